@@ -1,0 +1,51 @@
+/**
+ * The one error class of copytax, and every code it can carry.
+ * A code is stable across releases; messages may improve. Match on `code`, never on the message or on `instanceof`:
+ * errors made by native code belong to another realm under some test runners.
+ */
+
+const REMEDIES = {
+  ERR_INVALID_ARG_TYPE: 'pass a value of the documented type',
+  ERR_OUT_OF_RANGE: 'pass a value within the documented range',
+  ERR_NOT_POWER_OF_TWO: 'pass a power of two',
+  ERR_USAGE: 'run the command with --help',
+  ERR_ADDON_NOT_BUILT: 'run `npm run build:native` in the package folder',
+  ERR_UNSUPPORTED_NODE: 'use Node 20.19 or newer',
+  ERR_REGION_MAP: 'ask for less memory, or free some',
+  ERR_REGION_LOCK: 'raise the limit (`ulimit -l`, LimitMEMLOCK=), or use lock: "try"',
+  ERR_REGION_CLOSED: 'attach the region again, or keep it open for as long as it is used',
+  ERR_EXTERNAL_MEMORY: 'run under plain Node: this runtime refuses buffers over memory of its addons',
+  ERR_KERNEL_UNSUPPORTED: 'choose a copy kernel that `copytax machine` lists as supported',
+  ERR_CPU_PIN: 'choose a CPU of the affinity mask of this process',
+  ERR_SWIOTLB_FULL: 'enlarge the pool (`swiotlb=`), or send with less data in flight',
+  ERR_DOUBLE_FREE: 'free each allocation once',
+  ERR_WRONG_KIND: 'use the page as what it was allocated as',
+  ERR_BAD_ADDRESS: 'pass an address that the allocator returned',
+  ERR_DEVICE_READ: 'a model bug: please report it with the seed',
+  ERR_UNBALANCED: 'a model bug: please report it with the command',
+  ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',
+  ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
+  ERR_INTERRUPTED: 'run again; results taken before it are kept',
+  ERR_RESULT_SCHEMA: 'use a result file written by this version',
+  ERR_RESULT_FILE: 'choose a path that can be written',
+} as const;
+
+export type ErrorCode = keyof typeof REMEDIES;
+
+/** What to do about an error of this code: one clause, without a full stop. */
+export function remedyFor(code: ErrorCode): string {
+  return REMEDIES[code];
+}
+
+/** `details` holds what a program may want (errno, limits, option names); the message holds it in words. */
+export class CopytaxError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'CopytaxError';
+    this.code = code;
+    this.details = details;
+  }
+}

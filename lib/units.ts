@@ -1,0 +1,41 @@
+/**
+ * Page and slot arithmetic. Sizes are bytes. Names and values as in Linux (mm.h, swiotlb.h).
+ * Addresses stay plain numbers below 2^53, because bit operators of JavaScript cut them to 32 bits;
+ * page frame numbers and slot indices fit 31 bits and may use them.
+ */
+
+export const PAGE_SHIFT = 12;
+export const PAGE_SIZE = 4096;
+export const SLOT_SHIFT = 11;
+export const SLOT_SIZE = 2048;
+/** Slots of one segment; no allocation crosses one, so 256 KiB is the largest mapping. */
+export const SEGMENT_SLOTS = 128;
+export const SEGMENT_BYTES = SEGMENT_SLOTS * SLOT_SIZE;
+export const SLOTS_PER_PAGE = PAGE_SIZE / SLOT_SIZE;
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = number & { readonly [brand]: Name };
+
+/** Offset in the simulated physical address space, bytes. */
+export type PhysAddress = Branded<'PhysAddress'>;
+/** What a device puts on its bus, bytes. */
+export type DmaAddress = Branded<'DmaAddress'>;
+/** Page frame number: physical address / 4096. */
+export type Pfn = Branded<'Pfn'>;
+/** Index of a slot in its pool. */
+export type SlotIndex = Branded<'SlotIndex'>;
+
+export function isPowerOfTwo(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0 && Number.isInteger(Math.log2(value));
+}
+
+export function nextPowerOfTwo(value: number): number {
+  let power = 1;
+  while (power < value) power *= 2;
+  return power;
+}
+
+/** `step` need not be a power of two. */
+export function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}
