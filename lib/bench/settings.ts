@@ -1,0 +1,86 @@
+/**
+ * What a run measures and for how long, all decided: a scenario reads these and asks nobody else.
+ * The command line parses into this; a program may start from `defaultSettings`.
+ */
+
+/** Scenarios in the order in which they run. */
+export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost'] as const;
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
+
+/** Designs in the order of a report: the floor, the conventional path, then what would replace it. */
+export const DESIGN_NAMES = ['direct', 'bounce', 'bounce-pages'] as const;
+export type DesignName = (typeof DESIGN_NAMES)[number];
+
+/** When the device is done with a packet: at once, at a line rate, or after reading every byte on a CPU of its own. */
+export const DEVICE_NAMES = ['retire', 'line-rate', 'read'] as const;
+export type DeviceName = (typeof DEVICE_NAMES)[number];
+
+export const EFFORTS = ['quick', 'default', 'full'] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+export interface BenchSettings {
+  readonly effort: Effort;
+  /** Unsigned 32 bits: order of the cells in each round, relative offsets, bootstrap. */
+  readonly seed: number;
+  /** Exactly so many rounds, or null: as many as the time budget allows, at least `minRounds`. */
+  readonly rounds: number | null;
+  readonly minRounds: number;
+  /** For the whole run, all scenarios and their preparation, milliseconds. */
+  readonly budgetMs: number;
+  /** How long one sample of a throughput cell sends, milliseconds. */
+  readonly sampleMs: number;
+  readonly scenarios: readonly ScenarioName[];
+  readonly designs: readonly DesignName[];
+  /** Numbers of sending threads. */
+  readonly senders: readonly number[];
+  /** Numbers of transmit queues. */
+  readonly queues: readonly number[];
+  /** Bytes per send call. */
+  readonly messages: readonly number[];
+  /** Bytes in flight over all senders: queued, not yet acknowledged. */
+  readonly windows: readonly number[];
+  /** Bytes of the slot pool. */
+  readonly poolBytes: number;
+  /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
+  readonly cpus: readonly number[];
+  /** Copy kernel of both copies: a name of the list of kernels, `auto` or `kernel-like`. */
+  readonly kernel: string;
+  readonly device: DeviceName;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What every effort shares: the pool that Linux boots with, and a window larger than common L2 caches. */
+const COMMON = {
+  rounds: null,
+  scenarios: SCENARIO_NAMES,
+  designs: DESIGN_NAMES,
+  queues: [1],
+  poolBytes: 64 * MIB,
+  kernel: 'kernel-like',
+  device: 'retire',
+} as const;
+
+const BY_EFFORT = {
+  quick: { minRounds: 5, budgetMs: 11_000, sampleMs: 60, messages: [64 * KIB], windows: [4 * MIB] },
+  default: { minRounds: 10, budgetMs: 50_000, sampleMs: 120, messages: [16 * KIB, 64 * KIB], windows: [4 * MIB] },
+  full: {
+    minRounds: 20,
+    budgetMs: 480_000,
+    sampleMs: 200,
+    messages: [1500, 4 * KIB, 16 * KIB, 64 * KIB],
+    windows: [256 * KIB, 4 * MIB, 32 * MIB],
+  },
+} as const;
+
+/**
+ * Settings of an effort on these CPUs: one sender, and one per CPU when there are several; `full` adds the power of
+ * two between and as many queues as senders could use.
+ */
+export function defaultSettings(effort: Effort, cpus: readonly number[], seed: number): BenchSettings {
+  const most = Math.max(1, Math.min(cpus.length, 8));
+  const senders = effort === 'full' ? [1, Math.ceil(most / 2), most] : effort === 'quick' ? [most] : [1, most];
+  const queues = effort === 'full' && most > 1 ? [1, Math.min(most, 4)] : COMMON.queues;
+  return { ...COMMON, ...BY_EFFORT[effort], effort, seed, cpus, senders: [...new Set(senders)], queues };
+}
