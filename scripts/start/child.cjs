@@ -1,0 +1,42 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { constants } = require('node:os');
+
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a program to its end. `quiet` keeps its output in `log` for the case that it fails; otherwise it writes to
+ * this process's stdout and stderr. A signal sent to this process ends the program first, then this process with 128 + n.
+ * @returns {Promise<{code: number, log: string}>} code 127 when the program could not be started
+ */
+function runChild(command, args, { cwd, quiet = false, env = process.env } = {}) {
+  return new Promise((resolve) => {
+    let log = '';
+    let received = null;
+    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const keep = (chunk) => {
+      log += chunk;
+    };
+    child.stdout?.setEncoding('utf8').on('data', keep);
+    child.stderr?.setEncoding('utf8').on('data', keep);
+
+    const forward = (signal) => {
+      received = signal;
+      child.kill(signal);
+    };
+    for (const signal of FORWARDED) process.on(signal, forward);
+    const finish = (code) => {
+      for (const signal of FORWARDED) process.off(signal, forward);
+      if (received !== null) process.exit(128 + constants.signals[received]);
+      resolve({ code, log });
+    };
+    child.once('error', (error) => {
+      log += error.message;
+      finish(127);
+    });
+    child.once('close', (code, signal) => finish(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+module.exports = { runChild };

@@ -1,0 +1,58 @@
+'use strict';
+
+const path = require('node:path');
+const addon = require('./addon.cjs');
+const compile = require('./compile.cjs');
+const dependencies = require('./dependencies.cjs');
+const { enter } = require('./enter.cjs');
+const { StartFailure, explain } = require('./failure.cjs');
+const { runTests } = require('./tests.cjs');
+const { requireWritable } = require('./writable.cjs');
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** The commands that need a finished build, and what they do with it. */
+const COMMANDS = {
+  bench: (args) => {
+    process.argv.splice(2, process.argv.length, 'bench', ...args);
+    enter();
+  },
+  test: async (args) => {
+    process.exitCode = await runTests(ROOT, args);
+  },
+  build: () => {},
+};
+
+/** Never rejects: a failure is explained on stderr and becomes the exit code. */
+exports.run = async function run(name, args) {
+  try {
+    const command = COMMANDS[name];
+    if (command === undefined) {
+      const names = Object.keys(COMMANDS).join(', ');
+      throw new StartFailure(`unknown command ${name}`, `use one of ${names}`, { exitCode: 2 });
+    }
+    await prepare(name === 'bench' ? 'runtime' : 'all');
+    await command(args);
+  } catch (error) {
+    if (!(error instanceof StartFailure)) throw error;
+    explain(error);
+    process.exitCode = error.exitCode;
+  }
+};
+
+/** `scope`: which dependencies a finished build needs; building itself needs all of them. */
+async function prepare(scope) {
+  const builds = [
+    ['building the addon', addon.current(ROOT) ? null : addon.build],
+    ['compiling', compile.current(ROOT) ? null : compile.compile],
+  ].filter(([, build]) => build !== null);
+  const absent = dependencies.missing(ROOT, builds.length > 0 ? 'all' : scope);
+  if (absent === null && builds.length === 0) return;
+
+  requireWritable(ROOT);
+  const steps = absent === null ? builds : [[`installing dependencies (${absent})`, dependencies.install], ...builds];
+  for (const [label, step] of steps) {
+    process.stderr.write(`copytax: ${label} ...\n`);
+    await step(ROOT);
+  }
+}

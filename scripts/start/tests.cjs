@@ -1,0 +1,46 @@
+'use strict';
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { runChild } = require('./child.cjs');
+
+/**
+ * Runs jest over the compiled tests and ends stdout with the line `N passed, N failed`.
+ * A suite that does not load, a dead runner and a run without a single test count as failures.
+ * @returns {Promise<number>} the exit code, 0 or 1
+ */
+exports.runTests = async function runTests(root, args) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'copytax-test-'));
+  const report = path.join(folder, 'jest.json');
+  const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  // Tests are named by their sources, and run from dist.
+  const named = args.map((arg) => (arg.startsWith('-') ? arg : arg.replace(/\.ts$/, '.js')));
+  try {
+    const { code } = await runChild(
+      process.execPath,
+      ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${report}`, ...named],
+      { cwd: root },
+    );
+    const { passed, failed } = count(report, code);
+    process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+function count(report, code) {
+  if (!fs.existsSync(report)) {
+    console.error(`copytax: the test runner ended with code ${code} and left no result`);
+    return { passed: 0, failed: 1 };
+  }
+  const result = JSON.parse(fs.readFileSync(report, 'utf8'));
+  const passed = result.numPassedTests;
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  if (failed === 0 && (code !== 0 || passed === 0)) {
+    console.error(passed === 0 ? 'copytax: no test ran' : `copytax: the test runner ended with code ${code}`);
+    return { passed, failed: 1 };
+  }
+  return { passed, failed };
+}
