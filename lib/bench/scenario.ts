@@ -32,7 +32,10 @@ export interface Cell {
   readonly higherIsBetter: boolean;
   /** Operations per timed batch; 1 when a sample is not a batch. */
   readonly batch: number;
-  /** Called once, before the first sample of the cell: memory, threads. May be slow; it is not measured. */
+  /**
+   * Called once, before the first sample of any cell: memory, threads. May be slow; it is not measured. All cells of a
+   * scenario are prepared at the same time, so cells that need the same large thing must share it.
+   */
   prepare?(): Promise<void>;
   /**
    * Takes one sample. When `signal` aborts it must return (or reject) within half a second; what it returns then is

@@ -27,6 +27,8 @@ export interface BenchSettings {
   readonly minRounds: number;
   /** For the whole run, all scenarios and their preparation, milliseconds. */
   readonly budgetMs: number;
+  /** What no run of this effort may exceed, milliseconds: beyond the budget only to complete `minRounds`. */
+  readonly limitMs: number;
   /** How long one sample of a throughput cell sends, milliseconds. */
   readonly sampleMs: number;
   readonly scenarios: readonly ScenarioName[];
@@ -63,24 +65,33 @@ const COMMON = {
 } as const;
 
 const BY_EFFORT = {
-  quick: { minRounds: 5, budgetMs: 11_000, sampleMs: 60, messages: [64 * KIB], windows: [4 * MIB] },
-  default: { minRounds: 10, budgetMs: 50_000, sampleMs: 120, messages: [16 * KIB, 64 * KIB], windows: [4 * MIB] },
+  quick: { minRounds: 5, budgetMs: 11_000, limitMs: 14_000, sampleMs: 60, messages: [64 * KIB], windows: [4 * MIB] },
+  default: {
+    minRounds: 10,
+    budgetMs: 50_000,
+    limitMs: 58_000,
+    sampleMs: 120,
+    messages: [16 * KIB, 64 * KIB],
+    windows: [4 * MIB],
+  },
   full: {
-    minRounds: 20,
+    minRounds: 10,
     budgetMs: 480_000,
-    sampleMs: 200,
-    messages: [1500, 4 * KIB, 16 * KIB, 64 * KIB],
+    limitMs: 600_000,
+    sampleMs: 150,
+    messages: [1500, 16 * KIB, 64 * KIB],
     windows: [256 * KIB, 4 * MIB, 32 * MIB],
   },
 } as const;
 
 /**
- * Settings of an effort on these CPUs: one sender, and one per CPU when there are several; `full` adds the power of
- * two between and as many queues as senders could use.
+ * Settings of an effort on these CPUs: as many senders as CPUs (at most eight), also a single one unless it is quick,
+ * and in a full run as many queues as senders besides the one queue that they share.
  */
 export function defaultSettings(effort: Effort, cpus: readonly number[], seed: number): BenchSettings {
   const most = Math.max(1, Math.min(cpus.length, 8));
-  const senders = effort === 'full' ? [1, Math.ceil(most / 2), most] : effort === 'quick' ? [most] : [1, most];
-  const queues = effort === 'full' && most > 1 ? [1, Math.min(most, 4)] : COMMON.queues;
-  return { ...COMMON, ...BY_EFFORT[effort], effort, seed, cpus, senders: [...new Set(senders)], queues };
+  const oneAndMost = [...new Set([1, most])];
+  const senders = effort === 'quick' ? [most] : oneAndMost;
+  const queues = effort === 'full' ? oneAndMost : COMMON.queues;
+  return { ...COMMON, ...BY_EFFORT[effort], effort, seed, cpus, senders, queues };
 }

@@ -1,0 +1,52 @@
+/** How the kernel was told to bounce, what its pools hold now, and which memory encryption is announced. */
+import type { SwiotlbCounters } from './facts.js';
+import type { HostFiles } from './host-files.js';
+
+/** A command line may hold secrets: only whole tokens of these names, with plain values, are ever looked at. */
+const BOOT_TOKEN = /^(swiotlb|iommu|iommu\.\w+|intel_iommu|amd_iommu|mem_encrypt)(=[\w,.:-]*)?$/;
+
+const DEBUGFS = '/sys/kernel/debug/swiotlb';
+/** Counters are unsigned longs; below zero they read as huge numbers, and then they mean nothing. */
+const SIGN_BIT = 1n << 63n;
+
+export function bootTokens(files: HostFiles): string[] | null {
+  return files.fact('kernel.bootTokens', '/proc/cmdline', (text) => {
+    const tokens = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+    return tokens.filter((token) => BOOT_TOKEN.test(token));
+  });
+}
+
+/** A counter of debugfs, or null when it is missing, unreadable or has wrapped below zero. */
+export function readCounter(text: string | null): number | null {
+  if (text === null || !/^\d+$/.test(text)) return null;
+  const value = BigInt(text);
+  return value >= SIGN_BIT || value > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(value);
+}
+
+function poolCounters(files: HostFiles, pool: string): SwiotlbCounters {
+  const read = (name: string) => readCounter(files.text(`${DEBUGFS}/${pool}/${name}`));
+  return { pool, slots: read('io_tlb_nslabs'), used: read('io_tlb_used'), highWater: read('io_tlb_used_hiwater') };
+}
+
+/** The default pool first, then the restricted pools of devices, which have a folder each. */
+export function swiotlbCounters(files: HostFiles): SwiotlbCounters[] | null {
+  const entries = files.entries(DEBUGFS);
+  if (entries.length === 0) {
+    return files.miss('swiotlb', `${DEBUGFS} is not there or may not be read: debugfs needs root and a mount`);
+  }
+  const pools = ['', ...entries.filter((name) => !name.startsWith('io_tlb_'))];
+  return pools
+    .map((pool) => poolCounters(files, pool))
+    .filter((counters) => counters.slots !== null || counters.used !== null || counters.highWater !== null);
+}
+
+/** Encryption flags of the CPU, and the guest devices that only exist inside an encrypted guest. */
+export function memoryEncryption(files: HostFiles, flags: readonly string[] | null): string[] | null {
+  const found = new Set(flags ?? []);
+  const devices = files.entries('/dev');
+  if (devices.includes('sev-guest')) found.add('sev_snp');
+  if (devices.includes('tdx_guest')) found.add('tdx_guest');
+  if (files.text('/sys/firmware/uv/prot_virt_guest') === '1') found.add('prot_virt_guest');
+  if (flags === null && found.size === 0) return files.miss('encryption', '/proc/cpuinfo lists no flags');
+  return [...found];
+}

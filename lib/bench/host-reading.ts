@@ -1,0 +1,92 @@
+/**
+ * What the host did to a round: readings before and after it, and their difference. A reading costs well under a
+ * millisecond and is never taken during a measurement.
+ */
+import { throttledMs } from './cgroup.js';
+import { HostFiles } from './host-files.js';
+
+export interface HostReading {
+  readonly atMs: number;
+  /** CPU time of the whole host, milliseconds; null without /proc/stat. */
+  readonly busyMs: number | null;
+  readonly stealMs: number | null;
+  readonly totalMs: number | null;
+  /** CPU time of this process, milliseconds. */
+  readonly ownMs: number;
+  /** Times that a thread of this process lost its CPU against its will. */
+  readonly involuntarySwitches: number;
+  readonly throttledMs: number | null;
+  /** Time for a cache line to go to another measuring CPU and back, nanoseconds; null when it cannot be measured. */
+  readonly lineRoundTripNs: number | null;
+}
+
+/** What happened between two readings. Shares are of all CPU time of the host. */
+export interface HostDelta {
+  readonly seconds: number;
+  readonly stealShare: number | null;
+  /** CPUs that other processes kept busy. */
+  readonly othersCpus: number | null;
+  readonly involuntarySwitches: number;
+  readonly throttledMs: number | null;
+  /** Before and after; null when one of them is missing. */
+  readonly lineRoundTripNs: readonly [number, number] | null;
+}
+
+/** Unit of /proc/stat: USER_HZ is 100 on every architecture that Node runs on. */
+const TICK_MS = 10;
+
+export interface ReadingSources {
+  readonly root?: string;
+  readonly now?: () => number;
+  /** Round trip between two CPUs that take part, nanoseconds. */
+  readonly lineRoundTrip?: () => number | null;
+}
+
+function cpuTimes(files: HostFiles): Pick<HostReading, 'busyMs' | 'stealMs' | 'totalMs'> {
+  const fields = /^cpu\s+(.+)$/m
+    .exec(files.text('/proc/stat') ?? '')?.[1]
+    ?.split(/\s+/)
+    .map(Number);
+  if (fields === undefined || fields.length < 8) return { busyMs: null, stealMs: null, totalMs: null };
+  const [user, nice, system, idle, waiting, hardirq, softirq, steal] = fields as [number, ...number[]];
+  const busy = user + nice! + system! + hardirq! + softirq!;
+  return {
+    busyMs: busy * TICK_MS,
+    stealMs: steal! * TICK_MS,
+    totalMs: (busy + steal! + idle! + waiting!) * TICK_MS,
+  };
+}
+
+export function readHost(sources: ReadingSources = {}): HostReading {
+  const files = new HostFiles(sources.root);
+  const usage = process.resourceUsage();
+  return {
+    lineRoundTripNs: sources.lineRoundTrip?.() ?? null,
+    ...cpuTimes(files),
+    ownMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
+    involuntarySwitches: usage.involuntaryContextSwitches,
+    throttledMs: throttledMs(files),
+    atMs: sources.now?.() ?? performance.now(),
+  };
+}
+
+function difference(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : Math.max(0, after - before);
+}
+
+export function hostDelta(before: HostReading, after: HostReading): HostDelta {
+  const elapsedMs = after.atMs - before.atMs;
+  const steal = difference(before.stealMs, after.stealMs);
+  const total = difference(before.totalMs, after.totalMs);
+  const busy = difference(before.busyMs, after.busyMs);
+  const own = after.ownMs - before.ownMs;
+  const lines = [before.lineRoundTripNs, after.lineRoundTripNs] as const;
+  return {
+    seconds: elapsedMs / 1000,
+    stealShare: steal === null || !total ? null : steal / total,
+    othersCpus: busy === null || elapsedMs <= 0 ? null : Math.max(0, busy - own) / elapsedMs,
+    involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
+    throttledMs: difference(before.throttledMs, after.throttledMs),
+    lineRoundTripNs: lines[0] === null || lines[1] === null ? null : [lines[0], lines[1]],
+  };
+}

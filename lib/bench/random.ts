@@ -1,0 +1,41 @@
+/** Repeatable randomness: order of cells, relative offsets, bootstrap. Not for secrets. */
+
+const { imul } = Math;
+
+export type Random = () => number;
+
+/**
+ * Uniform numbers in [0, 1) from an unsigned 32-bit seed (the mulberry32 generator, by Tommy Ettinger, public domain).
+ * One stream per purpose: derive seeds with `seedFor` so that adding a consumer does not shift the others.
+ */
+export function random(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A seed for one purpose: FNV-1a of its name, started from the seed of the run. */
+export function seedFor(seed: number, purpose: string): number {
+  let hash = (seed ^ 0x811c9dc5) >>> 0;
+  for (let at = 0; at < purpose.length; at++) hash = imul(hash ^ purpose.charCodeAt(at), 0x01000193) >>> 0;
+  return hash;
+}
+
+/** Integer in [0, below); `below` is at most 2^32. */
+export function randomInt(next: Random, below: number): number {
+  return (next() * below) >>> 0;
+}
+
+/** A new array in random order (Fisher and Yates); every order is equally likely. */
+export function shuffled<Item>(items: readonly Item[], next: Random): Item[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = randomInt(next, last + 1);
+    [result[last], result[other]] = [result[other]!, result[last]!];
+  }
+  return result;
+}

@@ -1,0 +1,163 @@
+/**
+ * Runs scenarios: prepare every cell, discard a warm-up round, then rounds in which each cell is sampled once, in an
+ * order drawn anew from the seed. Whatever drifts on the host meets all cells of a round alike.
+ */
+import { CopytaxError } from '../errors.js';
+import { type HostReading, hostDelta, readHost } from './host-reading.js';
+import { random, seedFor, shuffled } from './random.js';
+import type { Recorder, ScenarioRecord } from './recorder.js';
+import { takeSample } from './sampler.js';
+import type { Cell, Scenario } from './scenario.js';
+import { type ScenarioTime, scenarioTime, timeLeft, wantsRound } from './time-budget.js';
+
+export interface Progress {
+  readonly scenario: string;
+  readonly phase: 'prepare' | 'warm-up' | 'round';
+  /** Rounds that are complete. */
+  readonly rounds: number;
+  /** Cells done in this phase or round, of `cells`. */
+  readonly done: number;
+  readonly cells: number;
+  /** Milliseconds until the end of the run, or null when nothing is known yet. */
+  readonly leftMs: number | null;
+}
+
+export interface RunHooks {
+  /** Stops the run after the sample that it cuts short. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the start of the process. */
+  readonly now?: () => number;
+  readonly readHost?: () => HostReading;
+  /** Called between measurements, never during one. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called when a scenario has ended, also when it was interrupted or failed. */
+  readonly onScenario?: (record: ScenarioRecord) => void;
+}
+
+/** One scenario while it runs. */
+class Rounds {
+  readonly #recorder: Recorder;
+  readonly #record: ScenarioRecord;
+  readonly #hooks: RunHooks;
+  readonly #now: () => number;
+  readonly #readHost: () => HostReading;
+  readonly #shares: readonly number[];
+  readonly #time: ScenarioTime;
+  #roundMs: number | null = null;
+
+  constructor(recorder: Recorder, record: ScenarioRecord, hooks: RunHooks, shares: readonly number[]) {
+    this.#recorder = recorder;
+    this.#record = record;
+    this.#hooks = hooks;
+    this.#now = hooks.now ?? (() => performance.now());
+    this.#readHost = hooks.readHost ?? (() => readHost());
+    this.#shares = shares;
+    this.#time = scenarioTime(recorder.settings, this.#now(), shares);
+  }
+
+  async run(): Promise<void> {
+    const { cells } = this.#record.scenario;
+    const prepared: Cell[] = [];
+    try {
+      for (const cell of cells) {
+        if (this.#hooks.signal.aborted) return;
+        this.#progress('prepare', prepared.length);
+        prepared.push(cell);
+        await cell.prepare?.();
+      }
+      await this.#rounds(cells);
+    } finally {
+      await disposeAll(prepared);
+      this.#record.seconds = (this.#now() - this.#time.start) / 1000;
+    }
+  }
+
+  async #rounds(cells: readonly Cell[]): Promise<void> {
+    const { settings } = this.#recorder;
+    const order = random(seedFor(settings.seed, this.#record.scenario.name));
+    let began = this.#now();
+    if ((await this.#round(shuffled(cells, order), 'warm-up')) < cells.length) return;
+    this.#record.warmUpRounds++;
+    this.#roundMs = this.#now() - began;
+    while (wantsRound(settings, this.#time, this.#now(), this.#record.rounds.length, this.#roundMs)) {
+      began = this.#now();
+      if ((await this.#round(shuffled(cells, order), 'round')) < cells.length) return;
+      this.#roundMs = this.#now() - began;
+    }
+  }
+
+  /** Returns how many cells were sampled; fewer than all when the signal came. */
+  async #round(cells: readonly Cell[], phase: 'warm-up' | 'round'): Promise<number> {
+    const before = this.#readHost();
+    let done = 0;
+    for (const cell of cells) {
+      this.#progress(phase, done);
+      if (this.#hooks.signal.aborted || !(await this.#sample(cell, phase))) break;
+      done++;
+    }
+    if (phase === 'round' && done > 0) this.#record.addRound(done, hostDelta(before, this.#readHost()));
+    return done;
+  }
+
+  /** False when the sample was cut short by the signal: what it then returns, or throws, is not a result. */
+  async #sample(cell: Cell, phase: 'warm-up' | 'round'): Promise<boolean> {
+    const { signal } = this.#hooks;
+    try {
+      const sample = await takeSample(cell, signal);
+      if (signal.aborted) return false;
+      if (phase === 'round') this.#record.addSample(cell, sample);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  #progress(phase: Progress['phase'], done: number): void {
+    const { scenario, rounds } = this.#record;
+    const { settings } = this.#recorder;
+    this.#hooks.onProgress?.({
+      ...{ scenario: scenario.name, phase, rounds: rounds.length, done, cells: scenario.cells.length },
+      leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#shares),
+    });
+  }
+}
+
+/** Every cell gets its chance to clean up; the first failure is thrown when all had it. */
+async function disposeAll(cells: readonly Cell[]): Promise<void> {
+  let failure: { error: unknown } | undefined;
+  for (const cell of cells) {
+    try {
+      await cell.dispose?.();
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+function refuseDuplicates(scenarios: readonly Scenario[]): void {
+  const seen = new Set<string>();
+  for (const { id } of scenarios.flatMap((scenario) => scenario.cells)) {
+    if (seen.has(id)) throw new CopytaxError('ERR_OUT_OF_RANGE', `two cells are called ${id}`, { id });
+    seen.add(id);
+  }
+}
+
+/**
+ * Runs scenarios one after the other on the main thread; what they measured is in the recorder, also after a failure.
+ * Resolves when all ran or the signal stopped them. Rejects with the first error of a cell.
+ */
+export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
+  refuseDuplicates(scenarios);
+  for (const [index, scenario] of scenarios.entries()) {
+    if (hooks.signal.aborted) return;
+    const shares = scenarios.slice(index).map(({ share }) => share);
+    const record = recorder.begin(scenario);
+    try {
+      await new Rounds(recorder, record, hooks, shares).run();
+    } finally {
+      hooks.onScenario?.(record);
+    }
+  }
+}

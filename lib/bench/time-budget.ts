@@ -1,0 +1,58 @@
+/**
+ * How a run divides its time. Each scenario gets its share of what is left when it starts, so that what one does not
+ * use the next one has. The budget is what a run aims for, the limit what it does not pass to complete a minimum.
+ */
+import type { BenchSettings } from './settings.js';
+
+/** More rounds than this narrow an interval by nothing that matters. */
+const MOST_ROUNDS = 100;
+
+/** Time of one scenario, milliseconds since the start of the process. */
+export interface ScenarioTime {
+  readonly start: number;
+  readonly deadline: number;
+  readonly limit: number;
+}
+
+/** `shares` are those of the scenarios that have not run, this one first. */
+export function scenarioTime(settings: BenchSettings, now: number, shares: readonly number[]): ScenarioTime {
+  const part = shares[0]! / shares.reduce((total, share) => total + share, 0);
+  return {
+    start: now,
+    deadline: now + Math.max(0, settings.budgetMs - now) * part,
+    limit: now + Math.max(0, settings.limitMs - now) * part,
+  };
+}
+
+/** Whether another round should begin. `roundMs` is what one is expected to take. The first always does. */
+export function wantsRound(
+  settings: BenchSettings,
+  time: ScenarioTime,
+  now: number,
+  rounds: number,
+  roundMs: number,
+): boolean {
+  if (settings.rounds !== null) return rounds < settings.rounds;
+  if (rounds === 0) return true;
+  const end = rounds < settings.minRounds ? time.limit : time.deadline;
+  return rounds < MOST_ROUNDS && now + roundMs <= end;
+}
+
+/**
+ * Milliseconds until the run ends, as far as can be told: from the rounds when their number is fixed, from the budget
+ * otherwise. `roundMs` is null before the first round.
+ */
+export function timeLeft(
+  settings: BenchSettings,
+  time: ScenarioTime,
+  now: number,
+  rounds: number,
+  roundMs: number | null,
+  shares: readonly number[],
+): number | null {
+  if (settings.rounds === null) return Math.max(0, settings.budgetMs - now);
+  if (roundMs === null) return null;
+  const rest = Math.max(0, settings.rounds - rounds) * roundMs;
+  const later = shares.slice(1).reduce((total, share) => total + share, 0) / shares[0]!;
+  return rest + later * (now - time.start + rest);
+}
