@@ -37,6 +37,10 @@ export function remedyFor(code: ErrorCode): string {
   return REMEDIES[code];
 }
 
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(REMEDIES, value);
+}
+
 /** `details` holds what a program may want (errno, limits, option names); the message holds it in words. */
 export class CopytaxError extends Error {
   readonly code: ErrorCode;

@@ -1,0 +1,138 @@
+/**
+ * The hot path of all copying: fill a list, cross into native code once.
+ *
+ * Owned by the thread: there is one list, and whoever fills it runs it before anybody else of the thread may fill it.
+ * Nothing here allocates. Offsets and lengths are checked in native code, entry by entry, before the first byte moves.
+ */
+import { CopytaxError } from '../errors.js';
+import { addon } from './addon.js';
+import { guarded } from './native-error.js';
+
+/** Entries that one list holds. */
+export const LIST_CAPACITY = 1024;
+/** Sites are 1..7; entries of site 0 are copied and not timed. */
+export const MAX_SITE = 7;
+
+// Layout of native/work_list.h, in elements of the two views.
+const HEADER_BYTES = 128;
+const ENTRY_BYTES = 32;
+const NOW = 0;
+const CHECKSUM = 8;
+const INTS_PER_ENTRY = ENTRY_BYTES / 4;
+const DOUBLES_PER_ENTRY = ENTRY_BYTES / 8;
+const FIRST_INT = HEADER_BYTES / 4;
+const FIRST_DOUBLE = HEADER_BYTES / 8;
+
+let ofThread: CopyList | undefined;
+
+export class CopyList {
+  #count = 0;
+  readonly #ints: Int32Array;
+  readonly #doubles: Float64Array;
+  readonly #copyList: (count: number, kernelIndex: number) => number;
+  readonly #checksumList: (count: number, seed: number) => number;
+  readonly #clock: () => void;
+  readonly #relax: (spins: number) => void;
+
+  private constructor() {
+    const buffer = guarded(() => addon().listAttach());
+    this.#ints = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#copyList = addon().copyList;
+    this.#checksumList = addon().checksumList;
+    this.#clock = addon().clock;
+    this.#relax = addon().relax;
+  }
+
+  /** The list of the calling thread. @throws ERR_ADDON_NOT_BUILT, ERR_EXTERNAL_MEMORY */
+  static ofThisThread(): CopyList {
+    ofThread ??= new CopyList();
+    return ofThread;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  reset(): void {
+    this.#count = 0;
+  }
+
+  /**
+   * Appends one copy of `bytes` bytes; false, and nothing appended, when the list holds LIST_CAPACITY already.
+   * Neighbouring entries of one site are timed together. Source and destination must not overlap. For checksum() only
+   * the source counts.
+   */
+  push(dstRegion: number, dstOff: number, srcRegion: number, srcOff: number, bytes: number, site: number): boolean {
+    const index = this.#count;
+    if (index === LIST_CAPACITY) return false;
+    const int = FIRST_INT + index * INTS_PER_ENTRY;
+    const double = FIRST_DOUBLE + index * DOUBLES_PER_ENTRY;
+    this.#ints[int] = dstRegion;
+    this.#ints[int + 1] = srcRegion;
+    this.#doubles[double + 1] = dstOff;
+    this.#doubles[double + 2] = srcOff;
+    this.#ints[int + 6] = bytes;
+    this.#ints[int + 7] = site;
+    this.#count = index + 1;
+    return true;
+  }
+
+  /**
+   * Copies all entries in order and sets `now` and ns(site); the list stays filled. When any entry is bad (region not
+   * attached in this thread, out of bounds, overlap, site), nothing at all is copied.
+   * @throws ERR_OUT_OF_RANGE with the entry, ERR_KERNEL_UNSUPPORTED
+   */
+  run(kernelIndex: number): void {
+    const result = this.#copyList(this.#count, kernelIndex);
+    if (result < 0) this.#throwBadEntry(-result - 1);
+  }
+
+  /**
+   * CRC-32C over the sources in order, continuing from `seed` (0 to begin): 0..2^32-1. Sets `now`.
+   * @throws ERR_OUT_OF_RANGE with the entry
+   */
+  checksum(seed: number): number {
+    const result = this.#checksumList(this.#count, seed);
+    if (result < 0) this.#throwBadEntry(-result - 1);
+    return this.#doubles[CHECKSUM]!;
+  }
+
+  /** Nanoseconds of the monotonic clock since this process first asked, as of the last native call that stamps it. */
+  get now(): number {
+    return this.#doubles[NOW]!;
+  }
+
+  /** Reads the clock: sets `now` and returns it. */
+  clock(): number {
+    this.#clock();
+    return this.#doubles[NOW]!;
+  }
+
+  /** Waits: `spins` (0..2^20) pause instructions, or, for 0, one yield to the scheduler. Sets `now` and returns it. */
+  relax(spins: number): number {
+    this.#relax(spins);
+    return this.#doubles[NOW]!;
+  }
+
+  /** Nanoseconds that the last run() spent on entries of `site` (1..7); stale when it had none. */
+  ns(site: number): number {
+    return this.#doubles[site]!;
+  }
+
+  #throwBadEntry(entry: number): never {
+    const int = FIRST_INT + entry * INTS_PER_ENTRY;
+    const double = FIRST_DOUBLE + entry * DOUBLES_PER_ENTRY;
+    const details = {
+      entry,
+      dstRegion: this.#ints[int],
+      srcRegion: this.#ints[int + 1],
+      dstOff: this.#doubles[double + 1],
+      srcOff: this.#doubles[double + 2],
+      bytes: this.#ints[int + 6],
+      site: this.#ints[int + 7],
+    };
+    const message = `entry ${entry} of the copy list is outside the regions of this thread, or overlaps itself`;
+    throw new CopytaxError('ERR_OUT_OF_RANGE', `${message}: ${JSON.stringify(details)}`, details);
+  }
+}

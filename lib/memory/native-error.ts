@@ -1,0 +1,24 @@
+/** Errors of the addon carry a code and details; this makes them the one error class of the package. */
+import { CopytaxError, type ErrorCode, isErrorCode } from '../errors.js';
+
+interface NativeError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: Record<string, unknown>;
+}
+
+/** Runs `call`; what the addon throws leaves as a CopytaxError with the same code. Cold paths only. */
+export function guarded<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    // Not `instanceof Error`: under a test runner the addon's errors are of another realm.
+    if (!isNativeError(error)) throw error;
+    throw new CopytaxError(error.code, error.message, error.details ?? {}, error);
+  }
+}
+
+function isNativeError(error: unknown): error is NativeError {
+  if (error instanceof CopytaxError || typeof error !== 'object' || error === null) return false;
+  return 'code' in error && isErrorCode(error.code) && 'message' in error && typeof error.message === 'string';
+}

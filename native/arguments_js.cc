@@ -1,0 +1,75 @@
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+#include "js.h"
+
+namespace copytax {
+namespace {
+
+std::string Number(double value) {
+  char text[32];
+  snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+void ThrowType(Napi::Env env, const char* name, const char* expected) {
+  const std::string message = std::string(name) + " must be " + expected;
+  napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", message.c_str());
+}
+
+}  // namespace
+
+Napi::Value Throw(Napi::Env env, const char* code, const std::string& message, Napi::Object details) {
+  Napi::Error error = Napi::Error::New(env, message);
+  if (!error.IsEmpty()) {
+    error.Set("code", Napi::String::New(env, code));
+    error.Set("details", details.IsEmpty() ? Napi::Object::New(env) : details);
+    error.ThrowAsJavaScriptException();
+  }
+  return env.Undefined();
+}
+
+Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const char* call, int error,
+                         Napi::Object details) {
+  if (details.IsEmpty()) details = Napi::Object::New(env);
+  details.Set("errno", Napi::Number::New(env, error));
+  details.Set("syscall", Napi::String::New(env, call));
+  return Throw(env, code, what + ": " + call + " failed: " + strerror(error), details);
+}
+
+bool ReadInteger(Napi::Value value, const char* name, double low, double high, double* out) {
+  if (value.IsEmpty() || value.Env().IsExceptionPending()) return false;
+  const Napi::Env env = value.Env();
+  if (!value.IsNumber()) {
+    ThrowType(env, name, "a number");
+    return false;
+  }
+  *out = value.As<Napi::Number>().DoubleValue();
+  if (*out >= low && *out <= high && std::floor(*out) == *out) return true;
+  const std::string message = std::string(name) + " must be an integer from " + Number(low) + " to " + Number(high) +
+                              ", not " + Number(*out);
+  napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
+  return false;
+}
+
+bool ReadProperty(Napi::Object object, const char* name, double low, double high, double* out) {
+  return ReadInteger(object.Get(name), name, low, high, out);
+}
+
+const char* ReadRange(Napi::Env env, Environment& environment, double region, double offset, double bytes) {
+  if (environment.regions().Find(static_cast<int>(region)) == nullptr) {
+    Throw(env, "ERR_REGION_CLOSED", "region " + Number(region) + " is not attached in this thread");
+    return nullptr;
+  }
+  const char* at =
+      ResolveRange(environment.regions(), static_cast<int>(region), offset, static_cast<int64_t>(bytes));
+  if (at == nullptr) {
+    const std::string message =
+        Number(bytes) + " bytes at " + Number(offset) + " are not within region " + Number(region);
+    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
+  }
+  return at;
+}
+
+}  // namespace copytax

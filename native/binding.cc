@@ -1,0 +1,56 @@
+// The whole boundary. lib/memory/addon.ts declares the same names.
+#include <node_api.h>
+
+#include "js.h"
+
+namespace copytax {
+namespace {
+
+struct Export {
+  const char* name;
+  napi_callback function;
+};
+
+constexpr Export kExports[] = {
+    // work lists: the hot path
+    {"copyList", CopyList},
+    {"checksumList", ChecksumList},
+    {"clock", ReadClock},
+    {"relax", Relax},
+    {"noop", Noop},
+    {"listAttach", Cold<ListAttach>},
+    // regions
+    {"regionCreate", Cold<RegionCreate>},
+    {"regionAttach", Cold<RegionAttach>},
+    {"regionClose", Cold<RegionClose>},
+    {"regionInfo", Cold<RegionInfo>},
+    // copies
+    {"kernels", Cold<ListKernels>},
+    // the calling thread
+    {"pinThread", Cold<PinThread>},
+    {"affinity", Cold<Affinity>},
+    {"currentCpu", Cold<CurrentCpu>},
+};
+
+void DeleteEnvironment(napi_env, void* environment, void*) { delete static_cast<Environment*>(environment); }
+
+}  // namespace
+}  // namespace copytax
+
+NAPI_MODULE_INIT() {
+  using namespace copytax;
+  std::unique_ptr<Environment> environment = Environment::Create(env);
+  if (environment == nullptr) {
+    napi_throw_error(env, "ERR_REGION_MAP", "no memory for the work list");
+    return nullptr;
+  }
+  for (const Export& entry : kExports) {
+    const napi_property_attributes visible = static_cast<napi_property_attributes>(napi_enumerable);
+    const napi_property_descriptor property = {entry.name, nullptr, entry.function,   nullptr, nullptr,
+                                               nullptr,    visible, environment.get()};
+    if (napi_define_properties(env, exports, 1, &property) != napi_ok) return nullptr;
+  }
+  if (napi_set_instance_data(env, environment.get(), DeleteEnvironment, nullptr) != napi_ok) return nullptr;
+  environment.release();
+  return exports;
+}

@@ -1,0 +1,88 @@
+// The time base: nanoseconds of CLOCK_MONOTONIC since this process first asked, read from the CPU's counter where that
+// counter can be trusted (a system call's worth of time would drown a 64 byte copy).
+#pragma once
+
+#include <time.h>
+
+#include <atomic>
+#include <cstdint>
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+namespace copytax {
+
+enum class ClockSource { kTsc, kCntvct, kClockGettime };
+
+class Clock {
+ public:
+  /// The one clock of this process. The first call calibrates for about 10 ms. Any thread.
+  static Clock& Get();
+
+  /// Counter value; of the CPU, or nanoseconds. To begin an interval: the CPU may read it a little early.
+  uint64_t Ticks() const {
+#if defined(__x86_64__)
+    if (source_ == ClockSource::kTsc) return __rdtsc();
+#elif defined(__aarch64__)
+    if (source_ == ClockSource::kCntvct) {
+      uint64_t ticks;
+      asm volatile("mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+      return ticks;
+    }
+#endif
+    return MonotonicNs();
+  }
+
+  /// To end an interval: waits for the loads before it, which costs as much again as the reading.
+  uint64_t TicksAfter() const {
+#if defined(__x86_64__)
+    _mm_lfence();
+#elif defined(__aarch64__)
+    asm volatile("isb" ::: "memory");
+#endif
+    return Ticks();
+  }
+
+  /// Length of an interval of ticks, ns.
+  double NsOf(uint64_t ticks) const {
+    return static_cast<double>(ticks) * ns_per_tick_.load(std::memory_order_relaxed);
+  }
+
+  /// Nanoseconds from the start to `ticks`. Never runs backwards within a thread.
+  double Since(uint64_t ticks) const;
+
+  double Now() const { return Since(Ticks()); }
+
+  /// Holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any thread.
+  void Discipline();
+
+  ClockSource source() const { return source_; }
+  double TicksPerSecond() const { return 1e9 / ns_per_tick_.load(std::memory_order_relaxed); }
+
+  static uint64_t MonotonicNs() {
+    timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return static_cast<uint64_t>(time.tv_sec) * 1000000000u + static_cast<uint64_t>(time.tv_nsec);
+  }
+
+ private:
+  Clock();
+  struct Pair {
+    uint64_t ticks;
+    uint64_t ns;
+  };
+  Pair ReadPair() const;
+  void Publish(uint64_t ticks, double ns, double ns_per_tick);
+
+  ClockSource source_;
+  Pair start_;
+  // A line through (base_ticks_, base_ns_), replaced as a whole under the sequence count: odd while being written.
+  std::atomic<uint32_t> sequence_{0};
+  std::atomic<uint64_t> base_ticks_{0};
+  std::atomic<double> base_ns_{0};
+  std::atomic<double> ns_per_tick_{1};
+  std::atomic<bool> disciplining_{false};
+};
+
+}  // namespace copytax

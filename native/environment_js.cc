@@ -1,0 +1,154 @@
+#include "environment.h"
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace copytax {
+namespace {
+
+/// Scripts can carry a buffer's memory to a thread that outlives this one, and nothing will tell us when that thread is
+/// done. Such memory stays mapped for the life of the process: a leak by the script's doing, never a fault.
+void KeepForever(std::shared_ptr<void> pin) {
+  static std::mutex mutex;
+  static auto* kept = new std::vector<std::shared_ptr<void>>();
+  const std::lock_guard<std::mutex> guard(mutex);
+  kept->push_back(std::move(pin));
+}
+
+/// The buffer that a weak reference still holds, or null.
+napi_value BufferBehind(napi_env env, napi_ref reference) {
+  napi_value buffer = nullptr;
+  if (reference == nullptr || napi_get_reference_value(env, reference, &buffer) != napi_ok) return nullptr;
+  return buffer;
+}
+
+bool IsDetached(napi_env env, napi_value buffer) {
+  bool detached = false;
+  return napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached;
+}
+
+}  // namespace
+
+std::unique_ptr<Environment> Environment::Create(napi_env env) {
+  Refusal refusal;
+  std::shared_ptr<Mapping> memory = Mapping::Create({kListBytes, 64, Lock::kNo, HugePages::kNever, -1}, &refusal);
+  if (memory == nullptr) return nullptr;
+  return std::unique_ptr<Environment>(new Environment(env, std::move(memory)));
+}
+
+Environment::Environment(napi_env env, std::shared_ptr<Mapping> list_memory)
+    : env_(env), kernels_(Kernels()), list_memory_(std::move(list_memory)), list_(list_memory_->base(), regions_) {
+  napi_add_env_cleanup_hook(env_, CleanupHook, this);
+}
+
+Environment::~Environment() { Close(); }
+
+/// Hooks run last in, first out, and the runtime has one for each external buffer, in which it drops the memory even if
+/// a script has moved it away. Ours must see the buffers before that.
+void Environment::MoveHookToFront() {
+  napi_remove_env_cleanup_hook(env_, CleanupHook, this);
+  napi_add_env_cleanup_hook(env_, CleanupHook, this);
+}
+
+void Environment::CleanupHook(void* environment) { static_cast<Environment*>(environment)->Close(); }
+
+napi_value Environment::BufferOf(int region, napi_status* status) {
+  const RegionTable::Slot* slot = regions_.Find(region);
+  return BufferFor(&region_views_[region % kRegionSlots], region, slot->base, slot->bytes, regions_.RegionOf(region),
+                   status);
+}
+
+napi_value Environment::ListBuffer(napi_status* status) {
+  return BufferFor(&list_view_, 0, list_memory_->base(), kListBytes, list_memory_, status);
+}
+
+napi_value Environment::BufferFor(View** cached, int region, char* base, size_t bytes, std::shared_ptr<void> pin,
+                                  napi_status* status) {
+  *status = napi_ok;
+  if (*cached != nullptr) {
+    napi_value buffer = BufferBehind(env_, (*cached)->buffer);
+    if (buffer != nullptr && !IsDetached(env_, buffer)) return buffer;
+    *cached = nullptr;  // collected, or moved away by a script; its finalizer will let go of its pin
+  }
+  View* view = new View{this, region, std::move(pin)};
+  napi_value buffer = nullptr;
+  *status = napi_create_external_arraybuffer(env_, base, bytes, Finalize, view, &buffer);
+  if (*status == napi_ok) *status = napi_create_reference(env_, buffer, region == 0 ? 1 : 0, &view->buffer);
+  if (*status != napi_ok) {
+    // The runtime may have called the finalizer already, may call it later, or never.
+    view->pin.reset();
+    view->owner = nullptr;
+    view->state = View::kFailed;
+    if (view->finalized) delete view;
+    return nullptr;
+  }
+  view->state = View::kLive;
+  view->next = views_;
+  if (views_ != nullptr) views_->previous = view;
+  views_ = view;
+  *cached = view;
+  MoveHookToFront();
+  return buffer;
+}
+
+void Environment::Unlink(View* view) {
+  if (view->previous != nullptr) view->previous->next = view->next;
+  if (view->next != nullptr) view->next->previous = view->previous;
+  if (views_ == view) views_ = view->next;
+  if (list_view_ == view) list_view_ = nullptr;
+  View*& cached = region_views_[view->region % kRegionSlots];
+  if (cached == view) {
+    cached = nullptr;
+    regions_.Detach(view->region);
+  }
+}
+
+/// Takes the memory away from scripts. `leaving`: the environment ends, no finalizer after this can be believed.
+void Environment::Disarm(View* view, bool leaving) {
+  napi_handle_scope scope;
+  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
+  napi_value buffer = BufferBehind(env_, view->buffer);
+  const bool ours = buffer != nullptr && !IsDetached(env_, buffer);
+  if (ours && napi_detach_arraybuffer(env_, buffer) == napi_ok) {
+    view->pin.reset();
+  } else if (leaving && view->pin != nullptr) {
+    KeepForever(std::move(view->pin));
+  }
+  napi_close_handle_scope(env_, scope);
+}
+
+bool Environment::CloseRegion(int region) {
+  if (regions_.Find(region) == nullptr) return false;
+  View*& cached = region_views_[region % kRegionSlots];
+  View* view = cached;
+  cached = nullptr;
+  if (view != nullptr) Disarm(view, false);
+  return regions_.Detach(region);
+}
+
+void Environment::Close() {
+  if (closed_) return;
+  closed_ = true;
+  napi_remove_env_cleanup_hook(env_, CleanupHook, this);
+  for (View* view = views_; view != nullptr;) {
+    View* next = view->next;
+    if (view->pin != nullptr) Disarm(view, true);
+    view->owner = nullptr;
+    view = next;
+  }
+  views_ = list_view_ = nullptr;
+  regions_.DetachAll();
+}
+
+/// Touches no JavaScript value, as a basic finalizer must not.
+void Environment::Finalize(napi_env env, void*, void* hint) {
+  View* view = static_cast<View*>(hint);
+  view->finalized = true;
+  if (view->state == View::kCreating) return;
+  if (view->owner != nullptr) view->owner->Unlink(view);
+  if (view->buffer != nullptr) napi_delete_reference(env, view->buffer);
+  delete view;
+}
+
+}  // namespace copytax

@@ -1,0 +1,60 @@
+// The Node-API face in small: how arguments are read, how errors are thrown, how one environment's state is reached.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <string>
+
+#include "environment.h"
+
+namespace copytax {
+
+/// A function that may allocate and throw: it sees node-addon-api. The hot ones take the raw call instead.
+using ColdFunction = Napi::Value (*)(const Napi::CallbackInfo& info, Environment& environment);
+
+template <ColdFunction function>
+napi_value Cold(napi_env env, napi_callback_info raw) {
+  const Napi::CallbackInfo info(env, raw);
+  return function(info, *static_cast<Environment*>(info.Data()));
+}
+
+/// Throws an Error with `code` and `details` ({errno, syscall, ...}); returns undefined, to be returned.
+Napi::Value Throw(Napi::Env env, const char* code, const std::string& message, Napi::Object details = {});
+
+/// Throws for a system call that said no: details hold errno and syscall.
+Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const char* call, int error,
+                         Napi::Object details = {});
+
+/// An integer within [low, high]. False when it is not, and then an exception is pending.
+bool ReadInteger(Napi::Value value, const char* name, double low, double high, double* out);
+
+/// The same for the property `name` of `object`; running a getter may have any effect, so read all before acting.
+bool ReadProperty(Napi::Object object, const char* name, double low, double high, double* out);
+
+/// Throws ERR_EXTERNAL_MEMORY unless the runtime has thrown something better.
+Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status);
+
+/// The bytes that {region, offset, bytes} name. Null when they are not within a region that this environment is
+/// attached to, and then an exception is pending.
+const char* ReadRange(Napi::Env env, Environment& environment, double region, double offset, double bytes);
+
+// The export table's hot half: raw, so that a call makes no handle but its result.
+napi_value CopyList(napi_env env, napi_callback_info info);
+napi_value ChecksumList(napi_env env, napi_callback_info info);
+napi_value ReadClock(napi_env env, napi_callback_info info);
+napi_value Relax(napi_env env, napi_callback_info info);
+napi_value Noop(napi_env env, napi_callback_info info);
+
+// And its cold half.
+Napi::Value RegionCreate(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value RegionAttach(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value ListAttach(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value ListKernels(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PinThread(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Affinity(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CurrentCpu(const Napi::CallbackInfo& info, Environment& environment);
+
+}  // namespace copytax

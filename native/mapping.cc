@@ -1,0 +1,166 @@
+#include "mapping.h"
+
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <new>
+
+#include "numa.h"
+#include "proc_memory.h"
+
+namespace copytax {
+namespace {
+
+constexpr size_t kThpBytes = size_t{2} << 20;
+
+size_t RoundUp(size_t value, size_t power_of_two) { return (value + power_of_two - 1) & ~(power_of_two - 1); }
+
+/// Makes every page real and different from every other: pages of zeros may all be one page of the kernel, and a copy
+/// out of that never leaves the cache.
+void WriteEveryPage(char* base, size_t length) {
+  uint64_t* words = reinterpret_cast<uint64_t*>(base);
+  uint64_t value = 0x9e3779b97f4a7c15u;
+  for (size_t i = 0; i < length / sizeof *words; i++) {
+    words[i] = value;
+    value += 0x9e3779b97f4a7c15u;
+  }
+}
+
+/// Faults every huge page in through the kernel, which answers EFAULT where a store of ours would raise SIGBUS.
+bool PopulateSafely(char* base, size_t length, size_t page) {
+  for (size_t at = 0; at < length; at += page) {
+    if (getrandom(base + at, 1, 0) != 1) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+long long LockLimitBytes() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return -1;
+  return static_cast<long long>(limit.rlim_cur);
+}
+
+std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal* refusal) {
+  std::shared_ptr<Mapping> mapping(new Mapping());
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  mapping->bytes_ = RoundUp(options.bytes, page);
+  mapping->align_ = options.align;
+  // Without this, a request beyond what is free ends with the kernel killing the process while pages are written.
+  const long long available = AvailableBytes();
+  if (available >= 0 && mapping->bytes_ > static_cast<size_t>(available)) {
+    *refusal = {"mmap", ENOMEM};
+    return nullptr;
+  }
+  const bool huge = options.huge_pages == HugePages::kHugetlb && mapping->MapHugetlb(options);
+  if (!huge && !mapping->MapOrdinary(options, refusal)) return nullptr;
+  // A child process would otherwise turn every page copy-on-write, and the next timed copy would pay for it.
+  madvise(mapping->base_, mapping->length_, MADV_DONTFORK);
+  if (!huge && !mapping->Bind(options.numa_node, refusal)) return nullptr;
+  if (!mapping->LockPages(options.lock, refusal)) return nullptr;
+  WriteEveryPage(mapping->base_, mapping->length_);
+  return mapping;
+}
+
+Mapping::~Mapping() { Unmap(); }
+
+void Mapping::Unmap() {
+  if (base_ != nullptr) munmap(base_ - guard_, length_ + 2 * guard_);
+  base_ = nullptr;
+}
+
+/// Address space for length_ bytes at a multiple of `placement`, between two guard pages. The guards also keep the
+/// kernel from merging neighbours, so that what it reports about this mapping is about nothing else.
+bool Mapping::Reserve(size_t placement, Refusal* refusal) {
+  const size_t total = length_ + 2 * guard_ + placement;
+  void* map = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (map == MAP_FAILED) {
+    *refusal = {"mmap", errno};
+    return false;
+  }
+  char* raw = static_cast<char*>(map);
+  char* end = raw + total;
+  base_ = reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(raw) + guard_, placement));
+  char* used = base_ + length_ + guard_;
+  if (base_ - guard_ > raw) munmap(raw, static_cast<size_t>(base_ - guard_ - raw));
+  if (end > used) munmap(used, static_cast<size_t>(end - used));
+  return true;
+}
+
+bool Mapping::MapOrdinary(const MappingOptions& options, Refusal* refusal) {
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const bool thp = options.huge_pages != HugePages::kNever;
+  huge_pages_ = thp ? HugePages::kThp : HugePages::kNever;
+  page_bytes_ = guard_ = page;
+  length_ = bytes_;
+  size_t placement = options.align > page ? options.align : page;
+  if (thp && length_ >= kThpBytes && placement < kThpBytes) placement = kThpBytes;
+  if (!Reserve(placement, refusal)) return false;
+  if (mprotect(base_, length_, PROT_READ | PROT_WRITE) != 0) {
+    *refusal = {"mprotect", errno};
+    return false;
+  }
+  // Refused where the kernel has no transparent huge pages at all; HugeBytes() tells what came of it.
+  madvise(base_, length_, thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+  return true;
+}
+
+/// No reservation is asked for: whether the pages exist shows when they are populated, and nowhere else reliably
+/// (cgroup limits are enforced only then).
+bool Mapping::MapHugetlb(const MappingOptions& options) {
+  const size_t align = options.align;
+  const size_t huge = HugetlbPageBytes();
+  if (huge == 0) {
+    huge_pages_error_ = EOPNOTSUPP;
+    return false;
+  }
+  length_ = RoundUp(bytes_, huge);
+  const size_t total = length_ + (align > huge ? align : 0);
+  void* map = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
+  if (map == MAP_FAILED) {
+    huge_pages_error_ = errno;
+    return false;
+  }
+  char* raw = static_cast<char*>(map);
+  base_ = align > huge ? reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(raw), align)) : raw;
+  if (base_ > raw) munmap(raw, static_cast<size_t>(base_ - raw));
+  if (raw + total > base_ + length_) munmap(base_ + length_, static_cast<size_t>(raw + total - base_ - length_));
+  const int bound = options.numa_node < 0 ? 0 : PreferNode(base_, length_, options.numa_node);
+  if (bound != 0 || !PopulateSafely(base_, length_, huge)) {
+    huge_pages_error_ = bound != 0 ? bound : ENOMEM;
+    Unmap();
+    return false;
+  }
+  huge_pages_ = HugePages::kHugetlb;
+  page_bytes_ = huge;
+  return true;
+}
+
+bool Mapping::Bind(int numa_node, Refusal* refusal) {
+  if (numa_node < 0) return true;
+  const int error = PreferNode(base_, length_, numa_node);
+  if (error == 0) return true;
+  *refusal = {"mbind", error};
+  return false;
+}
+
+bool Mapping::LockPages(Lock lock, Refusal* refusal) {
+  if (lock == Lock::kNo) return true;
+  locked_ = mlock(base_, length_) == 0;
+  if (locked_) return true;
+  lock_error_ = errno;
+  if (lock == Lock::kTry) return true;
+  *refusal = {"mlock", lock_error_};
+  return false;
+}
+
+int Mapping::NumaNode() const { return NodeOf(base_); }
+
+long long Mapping::HugeBytes() const { return HugeBytesIn(base_, length_); }
+
+}  // namespace copytax

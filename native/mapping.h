@@ -1,0 +1,73 @@
+// One private anonymous mapping that is backed by real pages before anybody sees it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace copytax {
+
+enum class Lock { kNo = 0, kTry = 1, kMust = 2 };
+enum class HugePages { kNever = 0, kThp = 1, kHugetlb = 2 };
+
+struct MappingOptions {
+  size_t bytes;  // rounded up to the page size
+  size_t align;  // power of two
+  Lock lock;
+  HugePages huge_pages;
+  int numa_node;  // -1: wherever the kernel likes
+};
+
+/// Which system call said no, and why. `call` is null when none did.
+struct Refusal {
+  const char* call = nullptr;
+  int error = 0;
+};
+
+class Mapping {
+ public:
+  /// Null when refused. Lock::kTry and HugePages::kHugetlb never refuse: they fall back and remember why.
+  static std::shared_ptr<Mapping> Create(const MappingOptions& options, Refusal* refusal);
+  ~Mapping();
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+
+  char* base() const { return base_; }
+  size_t bytes() const { return bytes_; }
+  size_t align() const { return align_; }
+  bool locked() const { return locked_; }
+  int lock_error() const { return lock_error_; }
+  HugePages huge_pages() const { return huge_pages_; }
+  /// errno of the refused hugetlb mapping, 0 when none was asked for or it was granted.
+  int huge_pages_error() const { return huge_pages_error_; }
+  /// Size of the pages that the mapping asked for, bytes (the kernel may have given less: see HugeBytes).
+  size_t page_bytes() const { return page_bytes_; }
+  /// Node of the first page, -1 when the kernel does not say.
+  int NumaNode() const;
+  /// Bytes that huge pages back right now, -1 when the kernel does not say. Reads a file: cold.
+  long long HugeBytes() const;
+
+ private:
+  Mapping() = default;
+  bool Reserve(size_t placement, Refusal* refusal);
+  bool MapHugetlb(const MappingOptions& options);
+  bool MapOrdinary(const MappingOptions& options, Refusal* refusal);
+  bool Bind(int numa_node, Refusal* refusal);
+  bool LockPages(Lock lock, Refusal* refusal);
+  void Unmap();
+
+  char* base_ = nullptr;
+  size_t bytes_ = 0;
+  size_t align_ = 0;
+  size_t length_ = 0;  // what is mapped: bytes_ rounded up to page_bytes_
+  size_t guard_ = 0;   // inaccessible bytes on either side
+  size_t page_bytes_ = 0;
+  bool locked_ = false;
+  int lock_error_ = 0;
+  HugePages huge_pages_ = HugePages::kNever;
+  int huge_pages_error_ = 0;
+};
+
+/// RLIMIT_MEMLOCK of this process, bytes; -1 for unlimited.
+long long LockLimitBytes();
+
+}  // namespace copytax

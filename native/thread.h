@@ -1,0 +1,20 @@
+// The calling thread: which CPUs it may use, which one it is on.
+#pragma once
+
+#include <vector>
+
+namespace copytax {
+
+/// CPU numbers that the scheduler of this process may know, an upper bound.
+constexpr int kMaxCpus = 8192;
+
+/// Binds the calling thread to one CPU. 0 or an errno.
+int PinThread(int cpu);
+
+/// CPUs that the calling thread may run on, ascending; empty when the kernel does not say.
+std::vector<int> ThreadAffinity();
+
+/// -1 when the kernel does not say.
+int CurrentCpu();
+
+}  // namespace copytax

@@ -1,0 +1,87 @@
+#include "work_list.h"
+
+#include <cstring>
+
+#include "crc32c.h"
+
+namespace copytax {
+namespace {
+
+int32_t ReadOnce(const int32_t& field) { return __atomic_load_n(&field, __ATOMIC_RELAXED); }
+
+double ReadOnce(const double& field) {
+  double value;
+  __atomic_load(&field, &value, __ATOMIC_RELAXED);
+  return value;
+}
+
+/// Pointers into different mappings compare as integers.
+bool Overlap(const char* a, const char* b, uint32_t bytes) {
+  const uintptr_t x = reinterpret_cast<uintptr_t>(a), y = reinterpret_cast<uintptr_t>(b);
+  return x < y + bytes && y < x + bytes;
+}
+
+}  // namespace
+
+const char* ResolveRange(const RegionTable& regions, int region, double offset, int64_t bytes) {
+  const RegionTable::Slot* slot = regions.Find(region);
+  if (slot == nullptr || bytes < 0) return nullptr;
+  // Written so that not-a-number fails; the cast is defined only for what passes.
+  if (!(offset >= 0 && offset <= static_cast<double>(slot->bytes))) return nullptr;
+  const uint64_t at = static_cast<uint64_t>(offset);
+  if (static_cast<double>(at) != offset || static_cast<uint64_t>(bytes) > slot->bytes - at) return nullptr;
+  return slot->base + at;
+}
+
+WorkList::WorkList(char* memory, const RegionTable& regions)
+    : header_(reinterpret_cast<ListHeader*>(memory)),
+      entries_(reinterpret_cast<const ListEntry*>(memory + sizeof(ListHeader))),
+      regions_(regions),
+      clock_(Clock::Get()) {
+  memset(memory, 0, kListBytes);
+}
+
+bool WorkList::Resolve(const ListEntry& shared, Work* work) const {
+  const int32_t bytes = ReadOnce(shared.bytes);
+  const uint32_t site = static_cast<uint32_t>(ReadOnce(shared.site));
+  const char* to = ResolveRange(regions_, ReadOnce(shared.to_region), ReadOnce(shared.to_offset), bytes);
+  const char* from = ResolveRange(regions_, ReadOnce(shared.from_region), ReadOnce(shared.from_offset), bytes);
+  if (to == nullptr || from == nullptr || site >= kSites) return false;
+  *work = {const_cast<char*>(to), from, static_cast<uint32_t>(bytes), site};
+  return !Overlap(to, from, work->bytes);
+}
+
+int WorkList::Copy(int count, CopyFunction copy) {
+  for (int i = 0; i < count; i++) {
+    if (!Resolve(entries_[i], &work_[i])) return -(i + 1);
+    if (work_[i].site > 0) header_->site_ns[work_[i].site - 1] = 0;
+  }
+  uint64_t begin = clock_.Ticks();
+  for (int i = 0; i < count;) {
+    const uint32_t site = work_[i].site;
+    for (; i < count && work_[i].site == site; i++) copy(work_[i].to, work_[i].from, work_[i].bytes);
+    // One reading ends a run of entries and begins the next.
+    const uint64_t end = clock_.TicksAfter();
+    if (site > 0) header_->site_ns[site - 1] += clock_.NsOf(end - begin);
+    begin = end;
+  }
+  header_->now_ns = clock_.Since(begin);
+  return 0;
+}
+
+int WorkList::Checksum(int count, uint32_t seed) {
+  for (int i = 0; i < count; i++) {
+    const ListEntry& shared = entries_[i];
+    const int32_t bytes = ReadOnce(shared.bytes);
+    const char* from = ResolveRange(regions_, ReadOnce(shared.from_region), ReadOnce(shared.from_offset), bytes);
+    if (from == nullptr) return -(i + 1);
+    work_[i] = {nullptr, from, static_cast<uint32_t>(bytes), 0};
+  }
+  uint32_t crc = seed;
+  for (int i = 0; i < count; i++) crc = Crc32c(crc, work_[i].from, work_[i].bytes);
+  header_->checksum = crc;
+  StampNow();
+  return 0;
+}
+
+}  // namespace copytax

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/**
+ * Builds native/build/Release/copytax.node, unless it is there already and newer than everything that it is made of.
+ * Plain CommonJS on old syntax: it has to run, and say something useful, before anything else works.
+ */
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { spawnSync } = require('node:child_process');
+
+const root = path.join(__dirname, '..');
+const native = path.join(root, 'native');
+const output = path.join(native, 'build', 'Release', 'copytax.node');
+const log = path.join(native, 'build.log');
+const TOOLS = [
+  { name: 'python3', commands: [process.env.PYTHON, process.env.npm_config_python, 'python3', 'python'] },
+  { name: 'make', commands: [process.env.MAKE, 'make', 'gmake'] },
+  { name: 'g++', commands: [process.env.CXX, 'g++', 'c++', 'clang++'] },
+];
+const INSTALL = [
+  ['apt-get', 'sudo apt-get install -y python3 make g++'],
+  ['dnf', 'sudo dnf install -y python3 make gcc-c++'],
+  ['zypper', 'sudo zypper install -y python3 make gcc-c++'],
+  ['pacman', 'sudo pacman -S --needed python make gcc'],
+  ['apk', 'sudo apk add python3 make g++'],
+];
+
+function fail(message) {
+  process.stderr.write(`build-native: ${message}\n`);
+  process.exit(1);
+}
+
+function runs(command) {
+  const [program, ...rest] = command.split(' ');
+  return spawnSync(program, [...rest, '--version'], { stdio: 'ignore' }).status === 0;
+}
+
+function checkTools() {
+  const missing = TOOLS.filter((tool) => !tool.commands.some((command) => command && runs(command)));
+  if (missing.length === 0) return;
+  const manager = INSTALL.find(([command]) => runs(command)) || INSTALL[0];
+  fail(`${missing.map((tool) => tool.name).join(', ')} not found. Install what is missing: ${manager[1]}`);
+}
+
+function findNodeGyp() {
+  try {
+    return require.resolve('node-gyp/bin/node-gyp.js', { paths: [root] });
+  } catch {
+    return fail('node-gyp not found. Install the dependencies first: npm ci');
+  }
+}
+
+/** Headers that came with this Node, so that nothing is downloaded. */
+function nodeDir() {
+  const prefix = path.resolve(fs.realpathSync(process.execPath), '..', '..');
+  return fs.existsSync(path.join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
+}
+
+function sources() {
+  return fs.readdirSync(native).filter((name) => /\.(cc|h|gyp)$/.test(name));
+}
+
+/** e_machine of an ELF file, as the name that Node gives the architecture; undefined when it is none that we know. */
+function architectureOf(file) {
+  const header = Buffer.alloc(20);
+  const descriptor = fs.openSync(file, 'r');
+  fs.readSync(descriptor, header, 0, 20, 0);
+  fs.closeSync(descriptor);
+  return { 62: 'x64', 183: 'arm64' }[header.readUInt16LE(18)];
+}
+
+function upToDate() {
+  if (!fs.existsSync(output)) return false;
+  const made = fs.statSync(output).mtimeMs;
+  const newer = sources().some((name) => fs.statSync(path.join(native, name)).mtimeMs > made);
+  return !newer && architectureOf(output) === process.arch;
+}
+
+function build() {
+  const args = [findNodeGyp(), 'rebuild', '-C', native, '--release', ...nodeDir()];
+  const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (result.status === 0) return;
+  const text = `${result.stdout || ''}${result.stderr || ''}${result.error || ''}`;
+  process.stderr.write(`${text.split('\n').slice(-40).join('\n')}\n`);
+  fs.writeFileSync(log, text);
+  fail(`the addon did not compile; the whole log is in ${path.relative(process.cwd(), log)}`);
+}
+
+if (upToDate()) {
+  if (!process.argv.includes('--quiet')) process.stdout.write('build-native: up to date\n');
+} else if (process.platform !== 'linux') {
+  fail(`copytax runs on Linux, not on ${process.platform}`);
+} else {
+  checkTools();
+  build();
+}
