@@ -39,3 +39,13 @@ export function nextPowerOfTwo(value: number): number {
 export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }
+
+/** Slots that hold `bytes`, 0..2^31 - 2048. */
+export function slotsOf(bytes: number): number {
+  return (bytes + (SLOT_SIZE - 1)) >>> SLOT_SHIFT;
+}
+
+/** The low 31 bits of an address below 2^53, for bit operators. */
+export function low31(address: number): number {
+  return address < 0x80000000 ? address : address % 0x80000000;
+}

@@ -1,0 +1,101 @@
+/**
+ * A TX descriptor ring: what the driver hands to the device and gets back.
+ * Models: the transmit ring of a network adapter. Three free-running indices, each written by one party: the driver
+ * under the TX lock produces, the device is done, the softirq poll cleans. Between cleaned and produced the memory
+ * that descriptors point at belongs to the device.
+ */
+import type { Arena } from '../smp/arena.js';
+
+/** A descriptor that is not the last of its packet. */
+export const MORE = -1;
+
+const LINE = 32; // words between two indices, so that no party's index shares a line with another's
+const PRODUCED = 0;
+const DONE = LINE;
+const CLEANED = 2 * LINE;
+const STOPPED = 3 * LINE;
+
+export class DescriptorRing {
+  readonly size: number;
+  readonly #mask: number;
+  readonly #indices: Int32Array;
+  readonly #dma: Float64Array;
+  readonly #bytes: Int32Array;
+  readonly #skb: Int32Array;
+
+  /** `size` is a power of two, in descriptors. */
+  constructor(arena: Arena, size: number) {
+    this.size = size;
+    this.#mask = size - 1;
+    this.#indices = arena.int32(4 * LINE);
+    this.#dma = arena.float64(size);
+    this.#bytes = arena.int32(size);
+    this.#skb = arena.int32(size);
+  }
+
+  reset(): void {
+    this.#indices.fill(0);
+  }
+
+  produced(): number {
+    return Atomics.load(this.#indices, PRODUCED);
+  }
+
+  done(): number {
+    return Atomics.load(this.#indices, DONE);
+  }
+
+  cleaned(): number {
+    return Atomics.load(this.#indices, CLEANED);
+  }
+
+  /** Descriptors that the driver may fill. */
+  room(): number {
+    return this.size - ((this.produced() - this.cleaned()) | 0);
+  }
+
+  /** Writes the descriptor at `index`, not yet visible to the device. Under the TX lock. */
+  write(index: number, dma: number, bytes: number, skb: number): void {
+    const at = index & this.#mask;
+    this.#dma[at] = dma;
+    this.#bytes[at] = bytes;
+    this.#skb[at] = skb;
+  }
+
+  dma(index: number): number {
+    return this.#dma[index & this.#mask]!;
+  }
+
+  bytes(index: number): number {
+    return this.#bytes[index & this.#mask]!;
+  }
+
+  /** The skb whose last descriptor this is, or `MORE`. */
+  skb(index: number): number {
+    return this.#skb[index & this.#mask]!;
+  }
+
+  /** The doorbell: everything written below `index` belongs to the device. Under the TX lock. */
+  produce(index: number): void {
+    Atomics.store(this.#indices, PRODUCED, index);
+  }
+
+  /** The device has read everything below `index`. The device only. */
+  complete(index: number): void {
+    Atomics.store(this.#indices, DONE, index);
+  }
+
+  /** Everything below `index` is unmapped and may be filled again. The softirq poll only. */
+  clean(index: number): void {
+    Atomics.store(this.#indices, CLEANED, index);
+  }
+
+  isStopped(): boolean {
+    return Atomics.load(this.#indices, STOPPED) !== 0;
+  }
+
+  /** Under the TX lock. */
+  setStopped(stopped: boolean): void {
+    Atomics.store(this.#indices, STOPPED, stopped ? 1 : 0);
+  }
+}

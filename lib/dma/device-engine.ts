@@ -1,0 +1,193 @@
+/**
+ * The device at work: takes descriptors, reads the memory they point at, and interrupts.
+ * Models: the DMA engine of a network adapter, and the device oracle of the transmit path's specification, section 0:
+ * a checking engine reads only memory that it can reach and that is allocated, and compares what it reads with what
+ * was sent. A packet is a header descriptor and then its payload's.
+ * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
+ */
+import { CopytaxError } from '../errors.js';
+import type { PageTable } from '../page/page-table.js';
+import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
+import { SITE } from '../smp/ledger.js';
+import type { Swiotlb } from '../swiotlb/swiotlb.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
+import { type DescriptorRing, MORE } from './descriptor-ring.js';
+import type { DmaDevice } from './device.js';
+
+/**
+ * `retire`: done at the doorbell, reading nothing. `line-rate`: done when a line of that speed would be.
+ * `read`: every byte is read, on a CPU of the device's own.
+ */
+export const DEVICE_MODES = ['retire', 'line-rate', 'read'] as const;
+export type DeviceMode = (typeof DEVICE_MODES)[number];
+
+export interface EngineConfig {
+  readonly mode: DeviceMode;
+  /** Bits per second; for `line-rate`. */
+  readonly lineRate: number;
+  /** Check every packet as an oracle would; much slower. ERR_DEVICE_READ on a violation. */
+  readonly check: boolean;
+  /** The CPU that takes the interrupts of each queue. */
+  readonly irqCpus: readonly number[];
+  /** Region whose offsets are physical addresses. */
+  readonly ram: number;
+}
+
+/** What was sent, according to who sent it. */
+export interface PacketOracle {
+  /** CRC-32C over the payload and then the header of the packet with this cookie. */
+  expectedCrc(cookie: number): number;
+}
+
+export class DeviceEngine {
+  readonly config: EngineConfig;
+  readonly #device: DmaDevice;
+  readonly #rings: readonly DescriptorRing[];
+  readonly #cpus: CpuTable;
+  readonly #swiotlb: Swiotlb;
+  readonly #pages: PageTable;
+  readonly #oracle: PacketOracle;
+  #lineFreeAt = 0;
+  #lastAdvance = 0;
+  #turn = 0;
+
+  constructor(
+    config: EngineConfig,
+    device: DmaDevice,
+    rings: readonly DescriptorRing[],
+    cpus: CpuTable,
+    swiotlb: Swiotlb,
+    pages: PageTable,
+    oracle: PacketOracle,
+  ) {
+    this.config = config;
+    this.#device = device;
+    this.#rings = rings;
+    this.#cpus = cpus;
+    this.#swiotlb = swiotlb;
+    this.#pages = pages;
+    this.#oracle = oracle;
+  }
+
+  /** The driver has produced descriptors on `queue`. */
+  doorbell(cpu: Cpu, queue: number): void {
+    if (this.config.mode !== 'retire') return;
+    const ring = this.#rings[queue]!;
+    const end = ring.produced();
+    if (this.config.check) for (let at = ring.done(); at !== end; at = this.#read(cpu, ring, at));
+    ring.complete(end);
+    this.#interrupt(queue);
+  }
+
+  /** Whether somebody has to call `advance` for packets to be done. */
+  get needsAdvance(): boolean {
+    return this.config.mode !== 'retire';
+  }
+
+  /** Does what the device would have done by now. True when a packet was done. */
+  advance(cpu: Cpu): boolean {
+    return this.config.mode === 'read' ? this.#readAll(cpu) : this.#transmitUntil(cpu, cpu.clock());
+  }
+
+  #readAll(cpu: Cpu): boolean {
+    let progress = false;
+    for (let queue = 0; queue < this.#rings.length; queue++) {
+      const ring = this.#rings[queue]!;
+      const at = ring.done();
+      if (at === ring.produced()) continue;
+      ring.complete(this.#read(cpu, ring, at));
+      this.#interrupt(queue);
+      progress = true;
+    }
+    return progress;
+  }
+
+  /** Packets leave one after the other, the queues taking turns, as fast as the line is. */
+  #transmitUntil(cpu: Cpu, now: number): boolean {
+    let progress = false;
+    let idleQueues = 0;
+    while (idleQueues < this.#rings.length) {
+      const queue = this.#turn % this.#rings.length;
+      const ring = this.#rings[queue]!;
+      const at = ring.done();
+      if (at === ring.produced()) {
+        idleQueues++;
+        this.#turn++;
+        continue;
+      }
+      let bytes = 0;
+      let end = at;
+      do bytes += ring.bytes(end);
+      while (ring.skb(end++) === MORE);
+      const begin = Math.max(this.#lineFreeAt, this.#lastAdvance);
+      const doneAt = begin + (bytes * 8e9) / this.config.lineRate;
+      if (doneAt > now) {
+        this.#lineFreeAt = begin;
+        return progress; // #lastAdvance stays: the packet has been on the line since then
+      }
+      if (this.config.check) this.#read(cpu, ring, at);
+      this.#lineFreeAt = doneAt;
+      ring.complete(end);
+      this.#interrupt(queue);
+      this.#turn++;
+      idleQueues = 0;
+      progress = true;
+    }
+    this.#lastAdvance = now;
+    return progress;
+  }
+
+  /** Reads the packet that begins at `begin`; answers where the next one begins. */
+  #read(cpu: Cpu, ring: DescriptorRing, begin: number): number {
+    const { list } = cpu;
+    const { ram, check } = this.config;
+    list.reset();
+    let end = begin;
+    let bytes = 0;
+    while (ring.skb(end) === MORE) {
+      end++;
+      list.push(ram, 0, ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
+      bytes += ring.bytes(end);
+      if (check) this.#assertReadable(ring.dma(end), ring.bytes(end));
+    }
+    list.push(ram, 0, ram, ring.dma(begin), ring.bytes(begin), SITE.deviceRead);
+    bytes += ring.bytes(begin);
+    if (check) this.#assertReadable(ring.dma(begin), ring.bytes(begin));
+    const crc = cpu.list.checksum(0);
+    cpu.ledger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
+    if (check) this.#assertSent(ring.skb(end), crc);
+    return (end + 1) | 0;
+  }
+
+  #interrupt(queue: number): void {
+    this.#cpus.raise(this.config.irqCpus[queue]!, NET_RX, queue);
+  }
+
+  #assertSent(cookie: number, crc: number): void {
+    const expected = this.#oracle.expectedCrc(cookie);
+    if (crc === expected) return;
+    throw new CopytaxError('ERR_DEVICE_READ', `the device read other bytes than were sent in skb ${cookie}`, {
+      crc,
+      expected,
+    });
+  }
+
+  #assertReadable(dma: number, bytes: number): void {
+    if (this.#swiotlb.contains(dma)) {
+      const { pool } = this.#swiotlb;
+      const last = pool.slotOf(dma + bytes - 1);
+      for (let slot = pool.slotOf(dma); slot <= last; slot++) {
+        if (!pool.table.isFree(slot)) continue;
+        throw new CopytaxError('ERR_DEVICE_READ', `the device read slot ${slot}, which is free`, { dma, bytes });
+      }
+      if (dma + bytes <= pool.start + pool.slots * SLOT_SIZE) return;
+    }
+    if (this.#device.forceBounce) {
+      throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
+    }
+    const pfn = Math.floor(dma / PAGE_SIZE);
+    if (pfn >= this.#pages.firstCounted && this.#pages.refs(this.#pages.headOf(pfn)) === 0) {
+      throw new CopytaxError('ERR_DEVICE_READ', `the device read page ${pfn}, which is free`, { dma, bytes });
+    }
+  }
+}

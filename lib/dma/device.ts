@@ -1,0 +1,28 @@
+/**
+ * A device as the DMA layer sees it: which memory it can reach, and under which constraints.
+ * Models: the DMA members of struct device. Immutable, so every thread may have a copy.
+ */
+import type { DmaConstraints } from '../swiotlb/slot-pool.js';
+
+export interface DmaDevice extends DmaConstraints {
+  readonly name: string;
+  /** What pages that are allocated for this device carry in their private word; not 0. */
+  readonly number: number;
+  /** True when the device can reach bounce memory only (encrypted guests, `swiotlb=force`). */
+  readonly forceBounce: boolean;
+  /** Highest address that the device can put on its bus, bytes. */
+  readonly dmaMask: number;
+}
+
+/** A network device without alignment wishes that can address everything. */
+export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice> = {}): DmaDevice {
+  return {
+    name: 'eth0',
+    number: 1,
+    forceBounce,
+    dmaMask: Number.MAX_SAFE_INTEGER,
+    minAlignMask: 0,
+    segmentBoundaryMask: Infinity,
+    ...overrides,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * DMA mapping: what address a device sees for a piece of memory. The only place that decides whether to bounce.
+ * Models: dma_direct_map_page, swiotlb_map and the patch's fast path (kernel/dma); the transmit path's specification,
+ * sections 1.1 step 16 and 2.9. Deviation: `map` lists the bounce copy on the CPU's copy list instead of making it, so
+ * that one native crossing carries all copies of an skb; the caller runs the list before it rings the doorbell.
+ * Threads: any; context: any.
+ */
+import type { PageTable } from '../page/page-table.js';
+import { isType, PAGE_TYPE } from '../page/page-type.js';
+import type { Cpu } from '../smp/cpu.js';
+import { NO_ORIGIN } from '../swiotlb/slot-table.js';
+import type { BounceRange, Swiotlb } from '../swiotlb/swiotlb.js';
+import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
+import { PAGE_SIZE } from '../units.js';
+import type { DmaDevice } from './device.js';
+
+/** What `map` answers when the device cannot be given an address. */
+export const MAPPING_ERROR = -1;
+
+export class Dma {
+  readonly #swiotlb: Swiotlb;
+  readonly #pages: PageTable;
+  readonly #ram: number;
+  readonly #range: BounceRange = { origin: NO_ORIGIN, bytes: 0 };
+
+  /** `ram` is the id of the region whose offsets are physical addresses. */
+  constructor(swiotlb: Swiotlb, pages: PageTable, ram: number) {
+    this.#swiotlb = swiotlb;
+    this.#pages = pages;
+    this.#ram = ram;
+  }
+
+  /**
+   * Direction to-device.
+   * @param phys physical address, not 0
+   * @param site the ledger's site for a bounce copy, if one is needed
+   * @returns the DMA address, or `MAPPING_ERROR`
+   */
+  map(cpu: Cpu, device: DmaDevice, phys: number, bytes: number, site: number): number {
+    const last = phys + bytes - 1;
+    if (last <= device.dmaMask && (!device.forceBounce || this.#isLivePage(phys))) return phys;
+    const bounce = this.#swiotlb.alloc(device, phys, bytes, 0, cpu);
+    if (bounce === NO_ADDRESS) return MAPPING_ERROR;
+    if (bounce + bytes - 1 > device.dmaMask) {
+      this.#swiotlb.free(device, bounce, cpu);
+      return MAPPING_ERROR;
+    }
+    cpu.list.push(this.#ram, bounce, this.#ram, phys, bytes, site);
+    return bounce;
+  }
+
+  /**
+   * Direction to-device: nothing is copied back. Call it before dropping the reference that keeps a bounce page
+   * alive: once the page's type is gone, its slots may be somebody else's and would be given back under them.
+   */
+  unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
+    if (!this.#swiotlb.contains(dma) || this.#isLivePage(dma)) return;
+    this.#swiotlb.free(device, dma, cpu);
+  }
+
+  /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */
+  syncForDevice(cpu: Cpu, device: DmaDevice, dma: number, bytes: number, site: number): void {
+    if (!this.#swiotlb.contains(dma)) return;
+    this.#swiotlb.originOf(device, dma, bytes, this.#range);
+    if (this.#range.origin === NO_ORIGIN) return;
+    cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
+  }
+
+  /** Is this part of a page that was carved from the bounce pool and is still allocated? */
+  #isLivePage(phys: number): boolean {
+    const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
+    return isType(this.#pages.type(head), PAGE_TYPE.zeroCopySwiotlb) && this.#pages.owner(head) !== 0;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Everything that decides how a machine is laid out and what it does: plain data that crosses threads.
+ */
+import type { DeviceMode } from '../dma/device-engine.js';
+import { CopytaxError } from '../errors.js';
+import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
+import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
+import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_BYTES, SLOT_SIZE } from '../units.js';
+
+export interface MachineConfig {
+  readonly design: DesignName;
+  /** Logical CPUs that run senders and softirqs, 1..64. */
+  readonly cpus: number;
+  /** Sending tasks, each with a socket and a user buffer of its own; task i runs on CPU i mod `cpus`. */
+  readonly senders: number;
+  /** Transmit queues, 1..31; queue i interrupts CPU i mod `cpus`. Socket i uses queue i mod `queues`. */
+  readonly queues: number;
+  /** Bytes of a send call. */
+  readonly message: number;
+  /** Send buffer of each socket: bytes charged for data that is not acknowledged. */
+  readonly window: number;
+  /** Bytes of the slot pool: a power of two, at least 1 MiB. */
+  readonly pool: number;
+  /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
+  readonly percent: number;
+  /** How long an acknowledgement takes after the data have left, nanoseconds. */
+  readonly ackDelayNs: number;
+  /** Bytes a socket may have between qdisc and completion (tcp_limit_output_bytes). */
+  readonly smallQueue: number;
+  /** Descriptors of a ring: a power of two. */
+  readonly ring: number;
+  readonly device: DeviceMode;
+  /** Bits per second, for a device of mode `line-rate`. */
+  readonly lineRate: number;
+  /** Index of the copy kernel of user and bounce copies. */
+  readonly kernel: number;
+  /** Bytes of each sender's buffer, which messages walk through. */
+  readonly userBytes: number;
+  /** Offset of the first message in its buffer, bytes: alignment of the source. */
+  readonly userOffset: number;
+  /** The device checks every byte. */
+  readonly check: boolean;
+  /** Messages that each sender sends before it stops; `Infinity`: until it is told to. */
+  readonly messagesPerSender: number;
+}
+
+export const MAX_CPUS = 64;
+export const MAX_QUEUES = 31;
+const MIN_POOL = 512 * SLOT_SIZE;
+const MIN_RING = 64;
+
+/** A machine of this size with Linux's defaults. ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO. */
+export function machineConfig(given: Partial<MachineConfig> & { kernel: number }): MachineConfig {
+  const config: MachineConfig = {
+    design: 'bounce',
+    cpus: 1,
+    senders: 1,
+    queues: 1,
+    message: 65536,
+    window: 4 << 20,
+    pool: 64 << 20,
+    percent: 90,
+    ackDelayNs: 0,
+    smallQueue: 1 << 20,
+    ring: 256,
+    device: 'retire',
+    lineRate: 100e9,
+    userBytes: 2 << 20,
+    userOffset: 0,
+    check: false,
+    messagesPerSender: Infinity,
+    ...given,
+  };
+  validate(config);
+  return config;
+}
+
+/** Areas of the pool: as many as CPUs, but a power of two, and none below a segment. */
+export function areasOf(config: MachineConfig): number {
+  return Math.min(nextPowerOfTwo(config.cpus), config.pool / SEGMENT_BYTES);
+}
+
+/** skb records of a socket: twice what its send buffer can be charged for with messages of this size. */
+export function skbsPerSocket(config: MachineConfig): number {
+  const skbsPerMessage = Math.ceil(config.message / MAX_SKB_BYTES);
+  const messages = Math.ceil(config.window / (config.message + skbsPerMessage * SKB_OVERHEAD)) + 1;
+  return nextPowerOfTwo(2 * messages * skbsPerMessage);
+}
+
+/**
+ * How far acknowledgements lag behind: as far as leaves every blocked sender an acknowledgement to come that makes
+ * its socket writable, which is when a third of the send buffer is free.
+ */
+export function ackLagOf(config: MachineConfig): number {
+  return Math.max(0, Math.floor((config.window * 2) / 3) - MAX_SKB_BYTES - SKB_OVERHEAD);
+}
+
+function validate(config: MachineConfig): void {
+  if (!DESIGN_NAMES.includes(config.design)) {
+    throw new CopytaxError('ERR_OUT_OF_RANGE', `design '${config.design}' is none of ${DESIGN_NAMES.join(', ')}`);
+  }
+  within('cpus', config.cpus, 1, MAX_CPUS);
+  within('senders', config.senders, 1, 1024);
+  within('queues', config.queues, 1, MAX_QUEUES);
+  within('message', config.message, 1, 1 << 26);
+  within('window', config.window, 4096, 2 ** 30);
+  within('pool', config.pool, MIN_POOL, 2 ** 31);
+  within('percent', config.percent, 0, 90);
+  within('ring', config.ring, MIN_RING, 1 << 16);
+  within('smallQueue', config.smallQueue, 1, 2 ** 30);
+  within('userBytes', config.userBytes, config.message + config.userOffset, 2 ** 31);
+  within('userOffset', config.userOffset, 0, config.userBytes);
+  if (!(config.lineRate > 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'lineRate must be more than 0 bit/s');
+  if (!(config.ackDelayNs >= 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'ackDelayNs must not be negative');
+  for (const name of ['pool', 'ring'] as const) {
+    if (!isPowerOfTwo(config[name])) {
+      throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${config[name]}`);
+    }
+  }
+}
+
+function within(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be an integer from ${low} to ${high}, not ${value}`);
+}

@@ -1,0 +1,47 @@
+/**
+ * What a logical CPU does: its softirqs, one step of each of its senders, and the device if it plays that.
+ * Owner: the thread of the CPU.
+ */
+import type { DeviceEngine } from '../dma/device-engine.js';
+import type { Softirqs } from '../net/softirq.js';
+import type { Cpu } from '../smp/cpu.js';
+import type { Sender } from './sender.js';
+
+export class CpuRunner {
+  readonly cpu: Cpu;
+  readonly senders: readonly Sender[];
+  readonly #softirqs: Softirqs;
+  readonly #engine: DeviceEngine | null;
+
+  constructor(cpu: Cpu, softirqs: Softirqs, senders: readonly Sender[], engine: DeviceEngine | null) {
+    this.cpu = cpu;
+    this.senders = senders;
+    this.#softirqs = softirqs;
+    this.#engine = engine;
+  }
+
+  /** One turn of everything. False when there was nothing to do. */
+  step(): boolean {
+    let progress = this.serve();
+    for (let i = 0; i < this.senders.length; i++) {
+      if (this.senders[i]!.step()) progress = true;
+    }
+    return progress;
+  }
+
+  /** One turn of all but the senders. */
+  serve(): boolean {
+    const advanced = this.#engine?.advance(this.cpu) ?? false;
+    return this.#softirqs.run() || advanced;
+  }
+
+  /** Nobody on this CPU has anything left to send. */
+  get finished(): boolean {
+    return this.senders.every((sender) => sender.finished);
+  }
+
+  /** The tasks end; what they sent is still on its way. */
+  exitSenders(): void {
+    for (const sender of this.senders) sender.exit();
+  }
+}

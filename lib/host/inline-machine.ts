@@ -1,0 +1,73 @@
+/**
+ * A machine whose CPUs take turns on the calling thread: the same code without concurrency, for tests and examples.
+ * Owner: one thread.
+ */
+import { CopytaxError } from '../errors.js';
+import { Region } from '../memory/region.js';
+import { Arena } from '../smp/arena.js';
+import type { MachineConfig } from './config.js';
+import type { CpuRunner } from './cpu-runner.js';
+import { fillUsers, ramLayout } from './ram.js';
+import { System } from './system.js';
+
+const IDLE_TURNS = 10_000;
+
+export class InlineMachine {
+  readonly system: System;
+  readonly #ram: Region;
+  readonly #runners: readonly CpuRunner[];
+
+  /** `config.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
+  constructor(config: MachineConfig) {
+    const layout = ramLayout(config);
+    this.#ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
+    fillUsers(this.#ram.buffer, layout);
+    const arena = Arena.for((counting) => new System(counting, config));
+    this.system = new System(arena, config);
+    this.system.reset();
+    const ram = { id: this.#ram.id, buffer: this.#ram.buffer };
+    const threads = config.device === 'read' ? config.cpus + 1 : config.cpus;
+    this.#runners = Array.from({ length: threads }, (_, id) => this.system.runner(id, ram));
+  }
+
+  /** One turn of every CPU, in order; false when none had anything to do. */
+  step(): boolean {
+    let progress = false;
+    for (const runner of this.#runners) if (runner.step()) progress = true;
+    return progress;
+  }
+
+  /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED. */
+  run(): void {
+    let idle = 0;
+    while (!this.#runners.every((runner) => runner.finished)) {
+      idle = this.step() ? 0 : idle + 1;
+      if (idle > IDLE_TURNS) throw stalled('senders cannot go on');
+    }
+    this.drain();
+  }
+
+  /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
+  drain(): void {
+    for (const runner of this.#runners) runner.exitSenders();
+    this.system.peers.flush();
+    let idle = 0;
+    while (!this.system.isDrained()) {
+      idle = this.step() ? 0 : idle + 1;
+      if (idle > IDLE_TURNS) throw stalled('data in flight never arrive');
+    }
+    this.system.assertBalanced();
+  }
+
+  close(): void {
+    this.#ram.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function stalled(what: string): CopytaxError {
+  return new CopytaxError('ERR_STALLED', `${what}: no CPU has had anything to do for ${IDLE_TURNS} turns`);
+}

@@ -1,0 +1,82 @@
+/**
+ * A sending task: a greedy stream that writes messages from a buffer of its own until its socket makes it wait.
+ * Owner: the CPU that the task runs on.
+ */
+import type { SocketParts, SocketTable } from '../net/socket.js';
+import type { PageFrag } from '../page/page-frag.js';
+import type { Cpu } from '../smp/cpu.js';
+import type { MachineConfig } from './config.js';
+
+const SOURCE_STEP = 64;
+
+export class Sender {
+  readonly socket: number;
+  readonly #cpu: Cpu;
+  readonly #sockets: SocketTable;
+  readonly #parts: SocketParts;
+  readonly #frag: PageFrag;
+  readonly #user: number;
+  readonly #message: number;
+  readonly #span: number;
+  readonly #offset: number;
+  #at = 0;
+  #taken = 0;
+  #left: number;
+  #waiting = false;
+
+  constructor(
+    cpu: Cpu,
+    socket: number,
+    user: number,
+    sockets: SocketTable,
+    parts: SocketParts,
+    frag: PageFrag,
+    config: MachineConfig,
+  ) {
+    this.socket = socket;
+    this.#cpu = cpu;
+    this.#sockets = sockets;
+    this.#parts = parts;
+    this.#frag = frag;
+    this.#user = user + socket * config.userBytes;
+    this.#message = config.message;
+    this.#offset = config.userOffset;
+    this.#span = config.userBytes - config.message - config.userOffset + 1;
+    this.#left = config.messagesPerSender;
+  }
+
+  /** Everything that was to be sent is with the socket. */
+  get finished(): boolean {
+    return this.#left === 0;
+  }
+
+  /** Writes one message, or what of it the socket takes. False when it has to wait. */
+  step(): boolean {
+    if (this.#left === 0) return false;
+    if (this.#waiting && !this.#sockets.isWritable(this.socket)) return false;
+    const from = this.#user + this.#offset + this.#at + this.#taken;
+    const taken = this.#sockets.send(
+      this.#cpu,
+      this.socket,
+      this.#frag,
+      from,
+      this.#message - this.#taken,
+      this.#parts,
+    );
+    this.#taken += taken;
+    this.#waiting = this.#taken < this.#message;
+    if (!this.#waiting) {
+      this.#taken = 0;
+      this.#left--;
+      const next = this.#at + this.#message;
+      this.#at = (next % this.#span) & ~(SOURCE_STEP - 1);
+    }
+    return taken > 0;
+  }
+
+  /** The task ends: its page fragment goes. */
+  exit(): void {
+    this.#left = 0;
+    this.#frag.drop(this.#cpu);
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Puts a machine together: the shared tables over an arena, and for each CPU the objects that work on them.
+ * Every thread builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
+ */
+import { DescriptorRing } from '../dma/descriptor-ring.js';
+import { networkDevice } from '../dma/device.js';
+import { DeviceEngine } from '../dma/device-engine.js';
+import { Dma } from '../dma/map.js';
+import { CopytaxError } from '../errors.js';
+import { DESIGNS, type Design } from '../net/designs.js';
+import { Driver } from '../net/driver.js';
+import { PageRefs } from '../net/lifetime.js';
+import { PeerTable } from '../net/peer.js';
+import { Qdisc } from '../net/qdisc.js';
+import { SkbTable } from '../net/skb.js';
+import { type SocketParts, SocketTable } from '../net/socket.js';
+import { Softirqs } from '../net/softirq.js';
+import { TxQueue } from '../net/tx-queue.js';
+import { AllocatorHook } from '../page/free-dispatch.js';
+import { PageFrag } from '../page/page-frag.js';
+import { BouncePages, SystemPages } from '../page/page-source.js';
+import { PageTable } from '../page/page-table.js';
+import type { Arena } from '../smp/arena.js';
+import { Cpu, CpuTable } from '../smp/cpu.js';
+import { CopyLedger } from '../smp/ledger.js';
+import { Meter } from '../smp/meter.js';
+import { Swiotlb } from '../swiotlb/swiotlb.js';
+import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
+import { ackLagOf, areasOf, type MachineConfig, skbsPerSocket } from './config.js';
+import { CpuRunner } from './cpu-runner.js';
+import { type RamLayout, ramLayout } from './ram.js';
+import { Sender } from './sender.js';
+
+/** The region that is the machine's memory, as this thread has attached it. */
+export interface Ram {
+  readonly id: number;
+  readonly buffer: ArrayBuffer;
+}
+
+export class System {
+  readonly config: MachineConfig;
+  readonly design: Design;
+  readonly layout: RamLayout;
+  readonly cpus: CpuTable;
+  readonly ledger: CopyLedger;
+  readonly swiotlb: Swiotlb;
+  readonly pages: PageTable;
+  readonly systemPages: SystemPages;
+  readonly skbs: SkbTable;
+  readonly sockets: SocketTable;
+  readonly peers: PeerTable;
+  readonly queues: readonly TxQueue[];
+  readonly irqCpus: readonly number[];
+
+  constructor(arena: Arena, config: MachineConfig) {
+    this.config = config;
+    this.design = DESIGNS[config.design];
+    this.layout = ramLayout(config);
+    const { layout } = this;
+    // One more than the logical CPUs: a device that reads has a CPU of its own.
+    this.cpus = new CpuTable(arena, config.cpus + 1);
+    this.ledger = new CopyLedger(arena, config.cpus + 1);
+    this.swiotlb = new Swiotlb(arena, { start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) });
+    this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
+    this.systemPages = new SystemPages(
+      arena,
+      this.pages,
+      layout.system / PAGE_SIZE,
+      layout.systemBytes / PAGE_SIZE,
+      config.cpus,
+    );
+    const perSocket = skbsPerSocket(config);
+    this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers);
+    this.sockets = new SocketTable(arena, {
+      sockets: config.senders,
+      sendBuffer: config.window,
+      smallQueue: config.smallQueue,
+      skbsPerSocket: perSocket,
+    });
+    const ack = { lagBytes: ackLagOf(config), delayNs: config.ackDelayNs };
+    this.peers = new PeerTable(arena, ack, this.skbs, this.sockets);
+    this.queues = Array.from({ length: config.queues }, (_, index) => {
+      const ring = new DescriptorRing(arena, config.ring);
+      return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring);
+    });
+    this.irqCpus = this.queues.map((_, index) => index % config.cpus);
+  }
+
+  reset(): void {
+    const { cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers } = this;
+    for (const table of [cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers, ...this.queues])
+      table.reset();
+  }
+
+  /** The objects of one CPU; they belong to the calling thread. `config.cpus` is the device's own. */
+  runner(id: number, ram: Ram): CpuRunner {
+    const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues } = this;
+    const cpu = new Cpu(id, this.cpus, this.ledger);
+    const device = networkDevice(design.forceBounce);
+    const bouncePages = new BouncePages(pages, swiotlb, device, device.number, config.percent);
+    const dispatch = new AllocatorHook(pages, this.systemPages, bouncePages);
+    const lifetime = new PageRefs(pages, skbs, dispatch);
+    const { check, kernel, lineRate } = config;
+    const engine = new DeviceEngine(
+      { mode: config.device, lineRate, check, irqCpus: this.irqCpus, ram: ram.id },
+      device,
+      queues.map((queue) => queue.ring),
+      this.cpus,
+      swiotlb,
+      pages,
+      { expectedCrc: (skb) => skbs.crc(skb) },
+    );
+    const dma = new Dma(swiotlb, pages, ram.id);
+    const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
+    const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
+    const driver = new Driver({ device, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
+    const qdisc = new Qdisc(driver, this.cpus);
+    const socketParts: SocketParts = {
+      skbs,
+      queues,
+      qdisc,
+      lifetime,
+      pages: design.pages === 'bounce' ? bouncePages : this.systemPages,
+      fallbackPages: this.systemPages,
+      meters: { refill: new Meter(cpu, 32), release: new Meter(cpu, 48) },
+      ram: ram.id,
+      kernel,
+      check,
+    };
+    const { irqCpus } = this;
+    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, socketParts, peers, skbs, lifetime, irqCpus });
+    const senders: Sender[] = [];
+    for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
+      const frag = new PageFrag(pages, dispatch);
+      senders.push(new Sender(cpu, task, layout.users, sockets, socketParts, frag, config));
+    }
+    return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
+  }
+
+  /** Who calls the engine's `advance`: a CPU of its own when it reads, else the first that takes interrupts. */
+  #playsDevice(id: number): boolean {
+    if (this.config.device === 'retire') return false;
+    return id === (this.config.device === 'read' ? this.config.cpus : 0);
+  }
+
+  /** Everything that was sent has arrived, is acknowledged and freed. */
+  isDrained(): boolean {
+    for (let socket = 0; socket < this.config.senders; socket++)
+      if (this.sockets.outstanding(socket) !== 0) return false;
+    return true;
+  }
+
+  /** Once drained and stopped: nothing may be lost or left over. ERR_UNBALANCED names what is. */
+  assertBalanced(): void {
+    const expect = (what: string, actual: number, expected: number) => {
+      if (actual === expected) return;
+      throw new CopytaxError('ERR_UNBALANCED', `${what}: ${actual} instead of ${expected}`, { actual, expected });
+    };
+    for (let socket = 0; socket < this.config.senders; socket++) {
+      expect(`bytes received of socket ${socket}`, this.peers.receivedBytes(socket), this.sockets.sentBytes(socket));
+      expect(`bytes of socket ${socket} in queues`, this.sockets.inQueues(socket), 0);
+    }
+    for (const queue of this.queues) {
+      expect(`skbs left in queue ${queue.index}`, queue.backlog, 0);
+      expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.room(), 0);
+    }
+    expect('slots in use', this.swiotlb.used(), 0);
+    expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
+  }
+}

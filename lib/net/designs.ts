@@ -1,0 +1,55 @@
+/**
+ * The table of transmit designs. They are the same code with injected parts; nothing else knows which one runs.
+ */
+
+export interface Design {
+  readonly name: string;
+  /** Whose idea it is, in a clause. */
+  readonly idea: string;
+  /** Can the device reach bounce memory only? */
+  readonly forceBounce: boolean;
+  /** Where fragment pages come from. */
+  readonly pages: 'system' | 'bounce';
+  readonly lifetime: 'page-refs';
+  readonly freeDispatch: 'allocator-hook';
+  /** Copies that the CPU makes of each payload byte. */
+  readonly payloadCopies: 1 | 2;
+  /** Is each header bounced? */
+  readonly bouncesHeaders: boolean;
+}
+
+export const DESIGNS = {
+  direct: {
+    name: 'direct',
+    idea: 'a host whose devices reach all memory: the floor',
+    forceBounce: false,
+    pages: 'system',
+    lifetime: 'page-refs',
+    freeDispatch: 'allocator-hook',
+    payloadCopies: 1,
+    bouncesHeaders: false,
+  },
+  bounce: {
+    name: 'bounce',
+    idea: 'conventional swiotlb: a second copy under the TX lock',
+    forceBounce: true,
+    pages: 'system',
+    lifetime: 'page-refs',
+    freeDispatch: 'allocator-hook',
+    payloadCopies: 2,
+    bouncesHeaders: true,
+  },
+  'bounce-pages': {
+    name: 'bounce-pages',
+    idea: 'the 2026 patch: socket pages are allocated from the bounce pool',
+    forceBounce: true,
+    pages: 'bounce',
+    lifetime: 'page-refs',
+    freeDispatch: 'allocator-hook',
+    payloadCopies: 1,
+    bouncesHeaders: true,
+  },
+} as const satisfies Record<string, Design>;
+
+export type DesignName = keyof typeof DESIGNS;
+export const DESIGN_NAMES = Object.keys(DESIGNS) as DesignName[];

@@ -1,0 +1,168 @@
+/**
+ * The network driver: maps an skb, writes its descriptors, and cleans up after the device.
+ * Models: ndo_start_xmit and the TX half of a driver's poll; the transmit path's specification, section 1.1 steps 15,
+ * 17 and 19.
+ * Threads: `startXmit` under the TX lock of the queue; `poll` in softirq on the CPU that takes the queue's interrupts.
+ */
+
+import { MORE } from '../dma/descriptor-ring.js';
+import type { DmaDevice } from '../dma/device.js';
+import type { DeviceEngine } from '../dma/device-engine.js';
+import { type Dma, MAPPING_ERROR } from '../dma/map.js';
+import type { Cpu } from '../smp/cpu.js';
+import { SITE } from '../smp/ledger.js';
+import type { Meter } from '../smp/meter.js';
+import { PAGE_SIZE } from '../units.js';
+import { HEADER_BYTES, HEADER_ROOM, MAX_FRAGS, type SkbTable } from './skb.js';
+import { COUNT, type TxQueue } from './tx-queue.js';
+
+/** `full`: the ring is stopped until completions wake it. `unmappable`: the DMA layer had no address to give. */
+export type XmitOutcome = 'sent' | 'full' | 'unmappable';
+
+/** The queue is stopped while fewer descriptors than the largest skb needs are free. */
+const STOP_BELOW = MAX_FRAGS + 1;
+
+/** Who is told that the device is done with an skb; `poll` has unmapped it. */
+export interface CompletionSink {
+  completed(cpu: Cpu, skb: number): void;
+}
+
+export interface DriverParts {
+  readonly device: DmaDevice;
+  readonly engine: DeviceEngine;
+  readonly dma: Dma;
+  readonly skbs: SkbTable;
+  readonly meters: { readonly map: Meter; readonly unmap: Meter };
+  /** The linear parts of all skbs, as words. */
+  readonly headers: Int32Array;
+  /** Index of the copy kernel that bounces. */
+  readonly kernel: number;
+  /** Continue an skb's CRC over its header, for a checking device. */
+  readonly check: boolean;
+  /** Region whose offsets are physical addresses. */
+  readonly ram: number;
+}
+
+export class Driver {
+  readonly #parts: DriverParts;
+
+  constructor(parts: DriverParts) {
+    this.#parts = parts;
+  }
+
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+    const { skbs, engine, check } = this.#parts;
+    const { ring } = queue;
+    const frags = skbs.frags(skb);
+    if (ring.room() < frags + 1) {
+      this.#stop(queue);
+      return 'full';
+    }
+    this.#writeHeader(skb);
+    cpu.list.reset();
+    const bounced = this.#mapParts(cpu, skb, frags);
+    if (bounced === MAPPING_ERROR) {
+      queue.add(COUNT.mapFailures, 1);
+      return 'unmappable';
+    }
+    if (cpu.list.count > 0) this.#bounce(cpu, bounced);
+    if (check) this.#addHeaderToCrc(cpu, skb);
+    let at = ring.produced();
+    ring.write(at++, skbs.dma(skb, 0), HEADER_BYTES, frags === 0 ? skb : MORE);
+    for (let frag = 0; frag < frags; frag++) {
+      ring.write(at++, skbs.dma(skb, frag + 1), skbs.fragBytes(skb, frag), frag === frags - 1 ? skb : MORE);
+    }
+    ring.produce(at | 0);
+    engine.doorbell(cpu, queue.index);
+    if (ring.room() < STOP_BELOW) this.#stop(queue);
+    queue.add(COUNT.packets, 1);
+    return 'sent';
+  }
+
+  /** Cleans up to `budget` packets; answers how many. The sink hears of each after it is unmapped. */
+  poll(cpu: Cpu, queue: TxQueue, budget: number, sink: CompletionSink): number {
+    const { ring } = queue;
+    const { dma, device, meters } = this.#parts;
+    const done = ring.done();
+    let at = ring.cleaned();
+    let packets = 0;
+    while (at !== done && packets < budget) {
+      meters.unmap.begin();
+      let skb: number;
+      do {
+        dma.unmap(cpu, device, ring.dma(at));
+        skb = ring.skb(at);
+        at = (at + 1) | 0;
+      } while (skb === MORE);
+      meters.unmap.end();
+      sink.completed(cpu, skb);
+      packets++;
+    }
+    ring.clean(at);
+    return packets;
+  }
+
+  /** Wakes a stopped queue that has room again. True when there is something to run. */
+  wake(cpu: Cpu, queue: TxQueue): boolean {
+    if (!queue.ring.isStopped() || queue.ring.room() < STOP_BELOW) return false;
+    queue.lockTx(cpu);
+    queue.ring.setStopped(false);
+    queue.unlockTx();
+    return true;
+  }
+
+  /** Stops the queue, unless the device has made room since the caller looked. */
+  #stop(queue: TxQueue): void {
+    queue.ring.setStopped(true);
+    if (queue.ring.room() >= STOP_BELOW) queue.ring.setStopped(false);
+    else queue.add(COUNT.stops, 1);
+  }
+
+  /**
+   * The header first, then each fragment. Answers the payload bytes whose copy it listed. When one part cannot be
+   * mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
+   */
+  #mapParts(cpu: Cpu, skb: number, frags: number): number {
+    const { dma, device, skbs, meters } = this.#parts;
+    meters.map.begin();
+    let bounced = 0;
+    let mapped = 0;
+    let address = dma.map(cpu, device, skbs.header(skb), HEADER_BYTES, SITE.header);
+    while (address !== MAPPING_ERROR) {
+      skbs.setDma(skb, mapped++, address);
+      if (mapped > frags) break;
+      const frag = mapped - 1;
+      const phys = skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag);
+      const bytes = skbs.fragBytes(skb, frag);
+      address = dma.map(cpu, device, phys, bytes, SITE.bounce);
+      if (address !== phys) bounced += bytes;
+    }
+    meters.map.end();
+    if (address !== MAPPING_ERROR) return bounced;
+    while (mapped-- > 0) dma.unmap(cpu, device, skbs.dma(skb, mapped));
+    return MAPPING_ERROR;
+  }
+
+  /** Makes the copies that mapping listed, in one crossing, and enters them in the ledger. */
+  #bounce(cpu: Cpu, payload: number): void {
+    const { list, ledger } = cpu;
+    cpu.list.run(this.#parts.kernel);
+    ledger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
+    if (payload > 0) ledger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
+  }
+
+  /** What a stack writes into a linear part, in size and freshness; the contents identify the skb. */
+  #writeHeader(skb: number): void {
+    const { headers, skbs } = this.#parts;
+    const from = (skb * HEADER_ROOM) / 4;
+    const bytes = skbs.bytes(skb);
+    for (let word = 0; word < HEADER_BYTES / 4; word++) headers[from + word] = skb + bytes + word;
+  }
+
+  #addHeaderToCrc(cpu: Cpu, skb: number): void {
+    const { skbs, ram } = this.#parts;
+    cpu.list.reset();
+    cpu.list.push(ram, 0, ram, skbs.header(skb), HEADER_BYTES, 0);
+    skbs.setCrc(skb, cpu.list.checksum(skbs.crc(skb)));
+  }
+}

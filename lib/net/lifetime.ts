@@ -1,0 +1,40 @@
+/**
+ * Who owns a fragment's lifetime: the second of the three parts that designs differ in.
+ * Models: skb_frag_ref and skb_frag_unref (include/linux/skbuff.h); the transmit path's specification, section 5.3.
+ */
+import type { FreeDispatch } from '../page/free-dispatch.js';
+import type { PageTable } from '../page/page-table.js';
+import type { Cpu } from '../smp/cpu.js';
+import type { SkbTable } from './skb.js';
+
+export interface Lifetime {
+  /** A new fragment of an skb points at page `pfn`. */
+  acquire(pfn: number): void;
+  /** The last user of an skb lets its fragments go. */
+  release(cpu: Cpu, skb: number): void;
+}
+
+/** One page reference for each fragment. */
+export class PageRefs implements Lifetime {
+  readonly #pages: PageTable;
+  readonly #skbs: SkbTable;
+  readonly #dispatch: FreeDispatch;
+
+  constructor(pages: PageTable, skbs: SkbTable, dispatch: FreeDispatch) {
+    this.#pages = pages;
+    this.#skbs = skbs;
+    this.#dispatch = dispatch;
+  }
+
+  acquire(pfn: number): void {
+    this.#pages.get(pfn);
+  }
+
+  release(cpu: Cpu, skb: number): void {
+    const frags = this.#skbs.frags(skb);
+    for (let frag = 0; frag < frags; frag++) {
+      const pfn = this.#skbs.fragPfn(skb, frag);
+      if (this.#pages.put(pfn)) this.#dispatch.free(cpu, pfn);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Socket buffers: a header and up to 17 fragments of pages.
+ * Models: struct sk_buff with its shared info (include/linux/skbuff.h); the transmit path's specification, section 1.1.
+ * Deviations: an skb and its clone are one record with two users, since a clone shares the fragments and at most one
+ * is in the device's hands; a socket's skbs form a ring, since a stream's are queued and acknowledged in order. The
+ * fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines.
+ * Owner: the socket's, until queued; then the TX path's and the acknowledgement's together, by `users`.
+ */
+import type { Arena } from '../smp/arena.js';
+
+/** Fragments of an skb (MAX_SKB_FRAGS). */
+export const MAX_FRAGS = 17;
+/** Payload bytes of an skb (GSO_MAX_SIZE). */
+export const MAX_SKB_BYTES = 65536;
+/** Ethernet, IPv4 and TCP headers plus a virtio-net header, bytes. */
+export const HEADER_BYTES = 66;
+/** Room of an skb's linear part. */
+export const HEADER_ROOM = 256;
+/** What an skb is charged for besides its payload: the structures themselves. */
+export const SKB_OVERHEAD = 896;
+
+const STRIDE = 128;
+const USERS = 0;
+const SOCKET = 1;
+const BYTES = 2;
+const FRAGS = 3;
+const CRC = 4;
+const IN_USE = 5;
+const FRAG_WORDS = 3;
+const FIRST_FRAG = 16;
+const FIRST_DMA = 68; // the header's, then one for each fragment; two words each
+const RETIRED_AT = 104;
+
+export class SkbTable {
+  readonly count: number;
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
+  /** Physical address of the first linear part. */
+  readonly #headers: number;
+
+  /** `headers` is the physical address of `count` * 256 bytes for linear parts. */
+  constructor(arena: Arena, count: number, headers: number) {
+    this.count = count;
+    this.#words = arena.int32(count * STRIDE);
+    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    this.#headers = headers;
+  }
+
+  reset(): void {
+    this.#words.fill(0);
+  }
+
+  /** Makes a free record into an empty skb that its socket holds. */
+  init(skb: number, socket: number): void {
+    const words = this.#words;
+    const at = skb * STRIDE;
+    words[at + SOCKET] = socket;
+    words[at + BYTES] = 0;
+    words[at + FRAGS] = 0;
+    words[at + CRC] = 0;
+    Atomics.store(words, at + USERS, 1);
+    Atomics.store(words, at + IN_USE, 1);
+  }
+
+  isFree(skb: number): boolean {
+    return Atomics.load(this.#words, skb * STRIDE + IN_USE) === 0;
+  }
+
+  users(skb: number): number {
+    return Atomics.load(this.#words, skb * STRIDE + USERS);
+  }
+
+  /** The transmitted clone takes a share. */
+  share(skb: number): void {
+    Atomics.add(this.#words, skb * STRIDE + USERS, 1);
+  }
+
+  /** Drops a share. True for the last user, who releases the fragments and then calls `recycle`. */
+  unshare(skb: number): boolean {
+    return Atomics.sub(this.#words, skb * STRIDE + USERS, 1) === 1;
+  }
+
+  /** From here on the socket may use the record again. */
+  recycle(skb: number): void {
+    Atomics.store(this.#words, skb * STRIDE + IN_USE, 0);
+  }
+
+  socket(skb: number): number {
+    return this.#words[skb * STRIDE + SOCKET]!;
+  }
+
+  /** Payload bytes. */
+  bytes(skb: number): number {
+    return this.#words[skb * STRIDE + BYTES]!;
+  }
+
+  addBytes(skb: number, bytes: number): void {
+    const at = skb * STRIDE + BYTES;
+    this.#words[at] = this.#words[at]! + bytes;
+  }
+
+  /** What the socket is charged, bytes. */
+  charge(skb: number): number {
+    return this.bytes(skb) + SKB_OVERHEAD;
+  }
+
+  crc(skb: number): number {
+    return this.#words[skb * STRIDE + CRC]! >>> 0;
+  }
+
+  setCrc(skb: number, crc: number): void {
+    this.#words[skb * STRIDE + CRC] = crc;
+  }
+
+  frags(skb: number): number {
+    return this.#words[skb * STRIDE + FRAGS]!;
+  }
+
+  fragPfn(skb: number, frag: number): number {
+    return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS]!;
+  }
+
+  fragOffset(skb: number, frag: number): number {
+    return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS + 1]!;
+  }
+
+  fragBytes(skb: number, frag: number): number {
+    return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS + 2]!;
+  }
+
+  /** Extends the last fragment if `pfn` + `offset` is where it ends; false when a new fragment is needed. */
+  coalesce(skb: number, pfn: number, offset: number, bytes: number): boolean {
+    const words = this.#words;
+    const frags = words[skb * STRIDE + FRAGS]!;
+    if (frags === 0) return false;
+    const at = skb * STRIDE + FIRST_FRAG + (frags - 1) * FRAG_WORDS;
+    if (words[at] !== pfn || words[at + 1]! + words[at + 2]! !== offset) return false;
+    words[at + 2] = words[at + 2]! + bytes;
+    return true;
+  }
+
+  /** The caller has checked that there is room, and holds a page reference for the fragment. */
+  addFrag(skb: number, pfn: number, offset: number, bytes: number): void {
+    const words = this.#words;
+    const frags = words[skb * STRIDE + FRAGS]!;
+    const at = skb * STRIDE + FIRST_FRAG + frags * FRAG_WORDS;
+    words[at] = pfn;
+    words[at + 1] = offset;
+    words[at + 2] = bytes;
+    words[skb * STRIDE + FRAGS] = frags + 1;
+  }
+
+  /** Physical address of the linear part. */
+  header(skb: number): number {
+    return this.#headers + skb * HEADER_ROOM;
+  }
+
+  /** DMA address of part 0 (the header) or of fragment `part` - 1. */
+  dma(skb: number, part: number): number {
+    return this.#doubles[(skb * STRIDE + FIRST_DMA) / 2 + part]!;
+  }
+
+  setDma(skb: number, part: number, dma: number): void {
+    this.#doubles[(skb * STRIDE + FIRST_DMA) / 2 + part] = dma;
+  }
+
+  /** When the device was done with it, nanoseconds. */
+  retiredAt(skb: number): number {
+    return this.#doubles[(skb * STRIDE + RETIRED_AT) / 2]!;
+  }
+
+  setRetiredAt(skb: number, ns: number): void {
+    this.#doubles[(skb * STRIDE + RETIRED_AT) / 2] = ns;
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Softirqs of one CPU: transmission that has to be taken up again, and the poll that cleans up after the device.
+ * Models: net_tx_action and net_rx_action with a TX-cleaning poll (net/core/dev.c); the transmit path's
+ * specification, section 1.1 step 19. Deviation: they run between the steps of the CPU's processes.
+ */
+import { type Cpu, NET_RX, NET_TX } from '../smp/cpu.js';
+import { PROCESS, SOFTIRQ } from '../smp/ledger.js';
+import type { CompletionSink, Driver } from './driver.js';
+import type { Lifetime } from './lifetime.js';
+import type { PeerTable } from './peer.js';
+import type { Qdisc } from './qdisc.js';
+import type { SkbTable } from './skb.js';
+import { releaseShare, type SocketParts, type SocketTable } from './socket.js';
+import type { TxQueue } from './tx-queue.js';
+
+/** Packets that one poll may clean before others get their turn (netdev_budget per poll). */
+export const POLL_BUDGET = 64;
+
+export interface SoftirqParts {
+  readonly queues: readonly TxQueue[];
+  readonly qdisc: Qdisc;
+  readonly driver: Driver;
+  readonly sockets: SocketTable;
+  readonly socketParts: SocketParts;
+  readonly peers: PeerTable;
+  readonly skbs: SkbTable;
+  readonly lifetime: Lifetime;
+  /** The CPU that takes the interrupts of each queue. */
+  readonly irqCpus: readonly number[];
+}
+
+export class Softirqs implements CompletionSink {
+  readonly #parts: SoftirqParts;
+  readonly #cpu: Cpu;
+  /** Sockets whose interrupts come here. */
+  readonly #own: Int32Array;
+  /** Per socket: something completed in this poll. */
+  readonly #touched: Uint8Array;
+  #anyTouched = false;
+
+  constructor(cpu: Cpu, parts: SoftirqParts) {
+    this.#cpu = cpu;
+    this.#parts = parts;
+    const { queues, irqCpus, sockets } = parts;
+    const own: number[] = [];
+    for (let s = 0; s < sockets.limits.sockets; s++) if (irqCpus[s % queues.length] === cpu.id) own.push(s);
+    this.#own = Int32Array.from(own);
+    this.#touched = new Uint8Array(sockets.limits.sockets);
+  }
+
+  /** Runs what is pending; true when there was something. */
+  run(): boolean {
+    const cpu = this.#cpu;
+    const { peers } = this.#parts;
+    const timed = peers.isTimed;
+    if (!timed && !cpu.table.isPending(cpu.id)) return false;
+    cpu.context = SOFTIRQ;
+    const tx = cpu.table.take(cpu.id, NET_TX);
+    if (tx !== 0) this.#transmit(tx);
+    const rx = cpu.table.take(cpu.id, NET_RX);
+    if (rx !== 0) this.#poll(rx);
+    const acknowledged = timed && this.#acknowledge(true);
+    cpu.context = PROCESS;
+    return tx !== 0 || rx !== 0 || acknowledged;
+  }
+
+  completed(cpu: Cpu, skb: number): void {
+    const { skbs, sockets, peers, lifetime } = this.#parts;
+    const socket = skbs.socket(skb);
+    this.#touched[socket] = 1;
+    this.#anyTouched = true;
+    sockets.uncharge(socket, skbs.charge(skb));
+    peers.receive(cpu, socket, skb);
+    releaseShare(cpu, skb, skbs, lifetime);
+  }
+
+  #transmit(mask: number): void {
+    const { queues, qdisc } = this.#parts;
+    for (let queue = 0; queue < queues.length; queue++) {
+      if (mask & (1 << queue)) qdisc.run(this.#cpu, queues[queue]!);
+    }
+  }
+
+  #poll(mask: number): void {
+    const cpu = this.#cpu;
+    const { queues, driver } = this.#parts;
+    for (let index = 0; index < queues.length; index++) {
+      if ((mask & (1 << index)) === 0) continue;
+      const queue = queues[index]!;
+      if (driver.poll(cpu, queue, POLL_BUDGET, this) === POLL_BUDGET) cpu.table.raise(cpu.id, NET_RX, index);
+      if (driver.wake(cpu, queue)) cpu.table.raise(cpu.id, NET_TX, index);
+    }
+    if (this.#anyTouched) this.#acknowledge(false);
+  }
+
+  /** Lets peers acknowledge, and sockets make use of that and of their completions. */
+  #acknowledge(all: boolean): boolean {
+    const cpu = this.#cpu;
+    const { peers, sockets, socketParts } = this.#parts;
+    const now = all ? cpu.clock() : cpu.list.now;
+    let progress = false;
+    for (let i = 0; i < this.#own.length; i++) {
+      const socket = this.#own[i]!;
+      const touched = this.#touched[socket] !== 0;
+      if (!touched && !all) continue;
+      this.#touched[socket] = 0;
+      if (peers.acknowledge(socket, now) || touched) {
+        sockets.softirq(cpu, socket, socketParts);
+        progress = true;
+      }
+    }
+    this.#anyTouched = false;
+    return progress;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Page types: one 32-bit word per page that is either a count of mappings or, with bit 31 set and a top byte other
+ * than 0xff, a type in the top byte.
+ * Models: enum pagetype (include/linux/page-flags.h); the transmit path's specification, section 3.1. Operations are
+ * not atomic: only the exclusive owner of a page (reference count 0, or freshly allocated) may set or clear.
+ */
+import { CopytaxError } from '../errors.js';
+
+/** No type, no mapping: all ones. */
+export const UNTYPED = -1;
+
+/** Top bytes. `zeroCopySwiotlb` is the type of the 2026 patch for pages taken from a bounce pool. */
+export const PAGE_TYPE = {
+  buddy: 0xf0,
+  offline: 0xf1,
+  pageTable: 0xf2,
+  guard: 0xf3,
+  hugetlb: 0xf4,
+  slab: 0xf5,
+  zsmalloc: 0xf6,
+  unaccepted: 0xf7,
+  largeKmalloc: 0xf8,
+  zeroCopySwiotlb: 0xf9,
+} as const;
+export type PageKind = keyof typeof PAGE_TYPE;
+
+/** Smallest typed word, as a signed number, and the first that is an underflown mapping count again. */
+const FIRST_UNDERFLOW = 0xff000000 | 0;
+
+export function hasType(word: number): boolean {
+  return word < FIRST_UNDERFLOW;
+}
+
+export function isType(word: number, type: number): boolean {
+  return word >>> 24 === type;
+}
+
+/** The word after setting `type`; setting what is set already changes nothing. ERR_WRONG_KIND otherwise. */
+export function withType(word: number, type: number): number {
+  if (isType(word, type)) return word;
+  if (word !== UNTYPED) throw wrongKind('set', type, word);
+  return type << 24;
+}
+
+/** The word after clearing `type`; clearing an untyped page changes nothing. ERR_WRONG_KIND otherwise. */
+export function withoutType(word: number, type: number): number {
+  if (word === UNTYPED) return word;
+  if (!isType(word, type)) throw wrongKind('clear', type, word);
+  return UNTYPED;
+}
+
+function wrongKind(verb: string, type: number, word: number): CopytaxError {
+  const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
+  return new CopytaxError(
+    'ERR_WRONG_KIND',
+    `cannot ${verb} page type ${hex(type)} on a page whose word is ${hex(word)}`,
+  );
+}

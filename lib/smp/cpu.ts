@@ -1,0 +1,89 @@
+/**
+ * A logical CPU as seen from its own thread: its number, its context, its copy list, and where its time went.
+ * Models: per-CPU data and the softirq pending mask (include/linux/interrupt.h). Deviation: softirqs run between the
+ * steps of processes, not inside them. Owner: the thread that runs the CPU; others only raise softirqs.
+ */
+import { CopyList } from '../memory/copy-list.js';
+import type { Arena } from './arena.js';
+import { type Context, type CopyLedger, PROCESS } from './ledger.js';
+
+const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with another's
+const TIME_STRIDE = 16;
+
+/** Softirqs, each with a mask of the TX queues that it was raised for. Lower ones run first, as in the kernel. */
+export const NET_TX = 0;
+export const NET_RX = 1;
+export type Softirq = typeof NET_TX | typeof NET_RX;
+
+/** What a CPU spends its time on besides copying, nanoseconds. */
+export const TIME = { lockWait: 0, idle: 1, slotPage: 2, begin: 3, end: 4, user: 5, system: 6 } as const;
+export type TimeKind = keyof typeof TIME;
+
+export class CpuTable {
+  readonly count: number;
+  readonly pending: Int32Array;
+  readonly time: Float64Array;
+
+  constructor(arena: Arena, cpus: number) {
+    this.count = cpus;
+    this.pending = arena.int32(cpus * STRIDE);
+    this.time = arena.float64(cpus * TIME_STRIDE);
+  }
+
+  reset(): void {
+    this.pending.fill(0);
+    this.time.fill(0);
+  }
+
+  /** Any thread. The load keeps the line shared while the bit is set already, which under load it mostly is. */
+  raise(cpu: number, softirq: Softirq, queue: number): void {
+    const at = cpu * STRIDE + softirq;
+    const bit = 1 << queue;
+    if ((Atomics.load(this.pending, at) & bit) === 0) Atomics.or(this.pending, at, bit);
+  }
+
+  isPending(cpu: number): boolean {
+    return (Atomics.load(this.pending, cpu * STRIDE) | Atomics.load(this.pending, cpu * STRIDE + 1)) !== 0;
+  }
+
+  /** The mask of queues, taken and cleared; the CPU's own thread. */
+  take(cpu: number, softirq: Softirq): number {
+    const at = cpu * STRIDE + softirq;
+    return Atomics.load(this.pending, at) === 0 ? 0 : Atomics.exchange(this.pending, at, 0);
+  }
+
+  addTime(cpu: number, kind: number, ns: number): void {
+    const at = cpu * TIME_STRIDE + kind;
+    this.time[at] = this.time[at]! + ns;
+  }
+
+  timeOf(cpu: number, kind: TimeKind): number {
+    return this.time[cpu * TIME_STRIDE + TIME[kind]]!;
+  }
+}
+
+export class Cpu {
+  readonly id: number;
+  readonly table: CpuTable;
+  readonly ledger: CopyLedger;
+  /** One per thread: CPUs that are stepped by the same thread share it, which is safe between steps. */
+  readonly list = CopyList.ofThisThread();
+  context: Context = PROCESS;
+  /** Total time spent spinning on locks; also in the table. A field, so that a section can subtract it. */
+  lockWaitNs = 0;
+
+  constructor(id: number, table: CpuTable, ledger: CopyLedger) {
+    this.id = id;
+    this.table = table;
+    this.ledger = ledger;
+  }
+
+  /** Nanoseconds on the process-wide monotonic clock. Costs a native crossing. */
+  clock(): number {
+    return this.list.clock();
+  }
+
+  addTime(kind: number, ns: number): void {
+    this.table.addTime(this.id, kind, ns);
+  }
+}

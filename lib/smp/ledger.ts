@@ -1,0 +1,83 @@
+/**
+ * The copy ledger: how many bytes were copied at which site, in which context, in how many nanoseconds, and whether a
+ * TX lock was held. One row of columns per CPU; only its CPU writes it, anyone may read it once the CPU has stopped.
+ * Source: "Logical CPUs and contexts" in the transmit path's specification, section 0.
+ */
+import type { Arena } from './arena.js';
+
+/** Where bytes move. The numbers are the sites of the native copy list, 1..7. */
+export const SITE = { user: 1, bounce: 2, header: 3, deviceRead: 4 } as const;
+export type Site = keyof typeof SITE;
+export const SITES = Object.keys(SITE) as Site[];
+
+/** The context that code of a CPU runs in. */
+export const PROCESS = 0;
+export const SOFTIRQ = 1;
+export const HARDIRQ = 2;
+export type Context = typeof PROCESS | typeof SOFTIRQ | typeof HARDIRQ;
+export const CONTEXTS = ['process', 'softirq', 'hardirq'] as const;
+
+const CELL = 3; // bytes, nanoseconds, copies
+const CELLS_PER_SITE = CONTEXTS.length * 2;
+const ROW = 8 * CELLS_PER_SITE * CELL;
+
+export interface LedgerCell {
+  /** Bytes moved. */
+  bytes: number;
+  /** Nanoseconds, timed in native code around the moves. */
+  ns: number;
+  /** Moves: one for each run of entries of one site in a copy list. */
+  copies: number;
+}
+
+export class CopyLedger {
+  readonly #cells: Float64Array;
+  readonly cpus: number;
+
+  constructor(arena: Arena, cpus: number) {
+    this.cpus = cpus;
+    this.#cells = arena.float64(cpus * ROW);
+  }
+
+  reset(): void {
+    this.#cells.fill(0);
+  }
+
+  /** Hot path; CPU `cpu`'s own thread only. */
+  add(cpu: number, site: number, context: Context, locked: boolean, bytes: number, ns: number): void {
+    const at = cpu * ROW + (site * CELLS_PER_SITE + context * 2 + (locked ? 1 : 0)) * CELL;
+    const cells = this.#cells;
+    cells[at] = cells[at]! + bytes;
+    cells[at + 1] = cells[at + 1]! + ns;
+    cells[at + 2] = cells[at + 2]! + 1;
+  }
+
+  /** Sums over CPUs, and over whatever `where` leaves open. */
+  sum(site: Site, where: { context?: Context; locked?: boolean; cpu?: number } = {}): LedgerCell {
+    const total = { bytes: 0, ns: 0, copies: 0 };
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      if (where.cpu !== undefined && where.cpu !== cpu) continue;
+      for (const context of [PROCESS, SOFTIRQ, HARDIRQ] as const) {
+        if (where.context !== undefined && where.context !== context) continue;
+        for (const locked of [false, true]) {
+          if (where.locked !== undefined && where.locked !== locked) continue;
+          const at = cpu * ROW + (SITE[site] * CELLS_PER_SITE + context * 2 + (locked ? 1 : 0)) * CELL;
+          total.bytes += this.#cells[at]!;
+          total.ns += this.#cells[at + 1]!;
+          total.copies += this.#cells[at + 2]!;
+        }
+      }
+    }
+    return total;
+  }
+
+  /** The raw columns, to subtract an earlier reading from a later one. */
+  snapshot(): Float64Array {
+    return this.#cells.slice();
+  }
+
+  /** Takes an earlier `snapshot()` off, so that the ledger tells of the time since. Not while CPUs run. */
+  subtract(earlier: Float64Array): void {
+    for (let i = 0; i < earlier.length; i++) this.#cells[i] = this.#cells[i]! - earlier[i]!;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Spin locks over words of shared columns: word `at` is 0 or the holder's CPU + 1, word `at + 1` counts contended
+ * acquisitions and is written by holders only.
+ * Models: spinlock_t. Deviations: no ticket order, and a waiter yields to the scheduler after a while, because a
+ * logical CPU is a thread that the host may have taken off its CPU while it held the lock.
+ */
+import { CopytaxError } from '../errors.js';
+import { type Cpu, TIME } from './cpu.js';
+
+/** Words that a lock takes. */
+export const LOCK_WORDS = 2;
+
+const SPINS_BEFORE_YIELD = 200;
+const PAUSES_PER_SPIN = 8;
+const GIVE_UP_NS = 10e9;
+
+/** Hot path: one compare-exchange when nobody holds it. */
+export function lock(words: Int32Array, at: number, cpu: Cpu): void {
+  if (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0) contend(words, at, cpu);
+}
+
+export function tryLock(words: Int32Array, at: number, cpu: Cpu): boolean {
+  return Atomics.compareExchange(words, at, 0, cpu.id + 1) === 0;
+}
+
+export function unlock(words: Int32Array, at: number): void {
+  Atomics.store(words, at, 0);
+}
+
+function contend(words: Int32Array, at: number, cpu: Cpu): void {
+  const { list } = cpu;
+  const begin = list.clock();
+  let spins = 0;
+  do {
+    while (Atomics.load(words, at) !== 0) {
+      list.relax(++spins < SPINS_BEFORE_YIELD ? PAUSES_PER_SPIN : 0);
+      if (list.now - begin > GIVE_UP_NS) {
+        const holder = Atomics.load(words, at) - 1;
+        throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited 10 s for a lock that CPU ${holder} holds`);
+      }
+    }
+  } while (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0);
+  words[at + 1] = words[at + 1]! + 1;
+  const waited = list.clock() - begin;
+  cpu.lockWaitNs += waited;
+  cpu.addTime(TIME.lockWait, waited);
+}

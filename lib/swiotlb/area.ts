@@ -1,0 +1,57 @@
+/**
+ * Areas: equal parts of a pool, each a lock domain with its own next-fit cursor.
+ * Models: struct io_tlb_area. Everything but the lock word is written under the area's lock only.
+ */
+import type { Arena } from '../smp/arena.js';
+import type { Cpu } from '../smp/cpu.js';
+import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
+
+const STRIDE = 32; // a line of its own, for each area is another CPU's
+const USED = LOCK_WORDS;
+const INDEX = LOCK_WORDS + 1;
+
+export class Areas {
+  readonly count: number;
+  readonly #words: Int32Array;
+
+  constructor(arena: Arena, count: number) {
+    this.count = count;
+    this.#words = arena.int32(count * STRIDE);
+  }
+
+  reset(): void {
+    this.#words.fill(0);
+  }
+
+  lock(area: number, cpu: Cpu): void {
+    lock(this.#words, area * STRIDE, cpu);
+  }
+
+  unlock(area: number): void {
+    unlock(this.#words, area * STRIDE);
+  }
+
+  /** Allocated slots, padding included. Read without the lock it may be out of date. */
+  used(area: number): number {
+    return this.#words[area * STRIDE + USED]!;
+  }
+
+  /** Where the next search starts, relative to the area. */
+  index(area: number): number {
+    return this.#words[area * STRIDE + INDEX]!;
+  }
+
+  /** Acquisitions of the lock that had to wait. */
+  contended(area: number): number {
+    return this.#words[area * STRIDE + 1]!;
+  }
+
+  addUsed(area: number, slots: number): void {
+    const at = area * STRIDE + USED;
+    this.#words[at] = this.#words[at]! + slots;
+  }
+
+  setIndex(area: number, index: number): void {
+    this.#words[area * STRIDE + INDEX] = index;
+  }
+}
