@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { defaultSettings, EFFORTS } from '../../lib/bench/settings.js';
+
+describe('defaultSettings', () => {
+  it.each(EFFORTS)('%s fits one CPU', (effort) => {
+    expect(defaultSettings(effort, [3], 1)).toMatchObject({ senders: [1], queues: [1], cpus: [3] });
+  });
+
+  it('keeps what the efforts promise', () => {
+    expect(defaultSettings('quick', [0, 1], 1).limitMs).toBeLessThan(15_000);
+    expect(defaultSettings('default', [0, 1], 1).limitMs).toBeLessThan(60_000);
+    for (const effort of EFFORTS) {
+      const { budgetMs, limitMs } = defaultSettings(effort, [0, 1], 1);
+      expect(budgetMs).toBeLessThan(limitMs);
+    }
+  });
+
+  it('uses as many senders as CPUs, up to eight', () => {
+    const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);
+    expect(defaultSettings('default', [0, 1], 1).senders).toEqual([1, 2]);
+    expect(defaultSettings('full', cpus, 1)).toMatchObject({ senders: [1, 8], queues: [1, 8] });
+  });
+});

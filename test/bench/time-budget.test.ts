@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js';
+import { scenarioTime, timeLeft, wantsRound } from '../../lib/bench/time-budget.js';
+
+const settings: BenchSettings = {
+  ...defaultSettings('quick', [0], 1),
+  budgetMs: 10_000,
+  limitMs: 12_000,
+  minRounds: 5,
+};
+
+describe('time of a scenario', () => {
+  it('is its share of what is left', () => {
+    expect(scenarioTime(settings, 2000, [3, 1])).toEqual({ start: 2000, deadline: 8000, limit: 9500 });
+    expect(scenarioTime(settings, 9000, [1])).toEqual({ start: 9000, deadline: 10_000, limit: 12_000 });
+    expect(scenarioTime(settings, 20_000, [1])).toEqual({ start: 20_000, deadline: 20_000, limit: 20_000 });
+  });
+});
+
+describe('another round', () => {
+  const time = { start: 0, deadline: 1000, limit: 1500 };
+
+  it('begins while it would end before the deadline', () => {
+    expect(wantsRound(settings, time, 800, 7, 200)).toBe(true);
+    expect(wantsRound(settings, time, 801, 7, 200)).toBe(false);
+  });
+
+  it('may pass the deadline for the minimum, never the limit', () => {
+    expect(wantsRound(settings, time, 1300, 4, 200)).toBe(true);
+    expect(wantsRound(settings, time, 1301, 4, 200)).toBe(false);
+  });
+
+  it('always begins once', () => {
+    expect(wantsRound(settings, time, 9999, 0, 200)).toBe(true);
+  });
+
+  it('obeys a fixed number whatever the time', () => {
+    const fixed = { ...settings, rounds: 3 };
+    expect(wantsRound(fixed, time, 1e9, 2, 200)).toBe(true);
+    expect(wantsRound(fixed, time, 0, 3, 200)).toBe(false);
+  });
+
+  it('ends at some point even when rounds cost nothing', () => {
+    expect(wantsRound(settings, time, 0, 100, 0)).toBe(false);
+  });
+});
+
+describe('time left', () => {
+  const time = { start: 1000, deadline: 5000, limit: 6000 };
+
+  it('is what the budget leaves', () => {
+    expect(timeLeft(settings, time, 4000, 3, 100, [1, 1])).toBe(6000);
+    expect(timeLeft(settings, time, 11_000, 3, 100, [1])).toBe(0);
+  });
+
+  it('is counted in rounds when their number is fixed', () => {
+    const fixed = { ...settings, rounds: 10 };
+    expect(timeLeft(fixed, time, 2000, 5, null, [1])).toBeNull();
+    expect(timeLeft(fixed, time, 2000, 5, 200, [1])).toBe(1000);
+    expect(timeLeft(fixed, time, 2000, 5, 200, [2, 1])).toBe(2000);
+  });
+});
