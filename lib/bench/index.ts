@@ -30,9 +30,7 @@ export {
 } from './scenario.js';
 export {
   type BenchSettings,
-  DESIGN_NAMES,
   DEVICE_NAMES,
-  type DesignName,
   type DeviceName,
   defaultSettings,
   type Effort,

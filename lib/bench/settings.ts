@@ -2,14 +2,11 @@
  * What a run measures and for how long, all decided: a scenario reads these and asks nobody else.
  * The command line parses into this; a program may start from `defaultSettings`.
  */
+import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 
 /** Scenarios in the order in which they run. */
 export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
-
-/** Designs in the order of a report: the floor, the conventional path, then what would replace it. */
-export const DESIGN_NAMES = ['direct', 'bounce', 'bounce-pages'] as const;
-export type DesignName = (typeof DESIGN_NAMES)[number];
 
 /** When the device is done with a packet: at once, at a line rate, or after reading every byte on a CPU of its own. */
 export const DEVICE_NAMES = ['retire', 'line-rate', 'read'] as const;
@@ -39,9 +36,9 @@ export interface BenchSettings {
   readonly queues: readonly number[];
   /** Bytes per send call. */
   readonly messages: readonly number[];
-  /** Bytes in flight over all senders: queued, not yet acknowledged. */
+  /** Send buffer of each sender, bytes: what it may have in flight, queued and not yet acknowledged. */
   readonly windows: readonly number[];
-  /** Bytes of the slot pool. */
+  /** Bytes of the slot pool, a power of two. */
   readonly poolBytes: number;
   /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   readonly cpus: readonly number[];

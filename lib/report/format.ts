@@ -1,0 +1,71 @@
+/** Numbers as a report shows them: three significant digits, because no interval here supports a fourth. */
+
+const KIB = 1024;
+
+/** For measured values: three significant digits, never an exponent. */
+export function significant(value: number): string {
+  if (!Number.isFinite(value)) return '-';
+  if (value === 0) return '0';
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) * 1.0005)));
+  return value.toFixed(Math.min(digits, 6));
+}
+
+/** `65536` -> `64 KiB`; bytes that are no multiple of a unit stay bytes. */
+export function bytes(value: number): string {
+  for (const [unit, name] of [
+    [KIB ** 3, 'GiB'],
+    [KIB ** 2, 'MiB'],
+    [KIB, 'KiB'],
+  ] as const) {
+    if (value >= unit && Number.isInteger((value / unit) * 2)) return `${value / unit} ${name}`;
+  }
+  return `${value} B`;
+}
+
+export function interval(summary: { low: number; high: number }): string {
+  return `[${significant(summary.low)}, ${significant(summary.high)}]`;
+}
+
+/** `2.05 [1.98, 2.10]`, or the same after `~` when the difference is not significant. */
+export function ratio(summary: { median: number; low: number; high: number; significant: boolean }): string {
+  return `${summary.significant ? '' : '~ '}${summary.median.toFixed(2)} [${summary.low.toFixed(2)}, ${summary.high.toFixed(2)}]`;
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+export function count(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+const DURATIONS = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+] as const;
+
+/** `3.32 [3.28, 3.35] µs` from nanoseconds; one unit for all three. */
+export function duration(summary: { median: number; low: number; high: number }): string {
+  const [unit, name] = DURATIONS.find(([size]) => summary.median >= size) ?? [1, 'ns'];
+  const scaled = { low: summary.low / unit, high: summary.high / unit };
+  return `${significant(summary.median / unit)} ${interval(scaled)} ${name}`;
+}
+
+/** Breaks at spaces so that no line is longer than `width`; the first line begins with `first`, others with `rest`. */
+export function wrap(text: string, width: number, rest = '', first = ''): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(' ')) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = rest;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}

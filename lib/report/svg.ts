@@ -1,0 +1,109 @@
+/** The two pictures of a result: what 100 Gbit/s cost in cores, and what a copy costs by size. */
+
+import type { CellResult, ResultDocument } from '../bench/result.js';
+import { lastLevelCacheBytes } from '../bench/topology.js';
+import { renderSvg } from './chart.js';
+import { conditions, describe, designOf, headline } from './conditions.js';
+import { bytes } from './format.js';
+import { hostLine } from './host-line.js';
+import { CORE_PARTS } from './ledger.js';
+
+export interface Plot {
+  /** Without folder. */
+  readonly file: string;
+  readonly svg: string;
+}
+
+const WIDTH = 960;
+const HEIGHT = 540;
+
+function title(result: ResultDocument, text: string, condition: string) {
+  return {
+    text,
+    subtext: `${condition}\n${hostLine(result)}`,
+    left: 16,
+    textStyle: { fontSize: 18 },
+    subtextStyle: { fontSize: 12, lineHeight: 16 },
+  };
+}
+
+/** Stacked bars, one per design of the headline condition; null when no ledger tells cores. */
+export function coresPlot(result: ResultDocument): string | null {
+  const condition = headline(conditions(result));
+  const cells = condition?.cells.filter(({ ledger }) => ledger.coresUser !== undefined) ?? [];
+  if (condition === null || cells.length === 0) return null;
+  return renderSvg(
+    {
+      title: title(result, 'CPU cores per 100 Gbit/s', describe(condition.params)),
+      legend: { bottom: 8 },
+      grid: { left: 120, right: 40, top: 96, bottom: 88 },
+      xAxis: { type: 'value', name: 'cores (memory to memory, a lower bound)', nameLocation: 'middle', nameGap: 28 },
+      yAxis: { type: 'category', inverse: true, data: cells.map(designOf), axisTick: { show: false } },
+      series: CORE_PARTS.map(({ key, name }) => ({
+        ...{ name, type: 'bar', stack: 'cores', barWidth: '55%' },
+        data: cells.map(({ ledger }) => Number((ledger[key] ?? 0).toFixed(4))),
+      })),
+    },
+    WIDTH,
+    HEIGHT,
+  );
+}
+
+function line(cells: readonly CellResult[], name: string, dashed: boolean) {
+  const points = cells
+    .map(({ params, summary }) => [Number(params.size), Number(params.size) / summary.median] as const)
+    .sort((a, b) => a[0] - b[0]);
+  return {
+    ...{ name, type: 'line', symbolSize: 5 },
+    lineStyle: { width: 2, type: dashed ? 'dashed' : 'solid' },
+    data: points.map(([size, rate]) => [size, Number(rate.toFixed(3))]),
+  };
+}
+
+/** Vertical marks at the sizes of the caches that hold data. */
+function cacheMarks({ machine }: ResultDocument) {
+  const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
+  return {
+    ...{ symbol: 'none', silent: true, lineStyle: { color: '#888888', type: 'dotted' } },
+    label: { formatter: '{b}', position: 'insideEndTop', color: '#555555' },
+    data: data.map(({ level, bytes: size }) => ({ name: `L${level} ${bytes(size)}`, xAxis: size })),
+  };
+}
+
+/** Bytes per nanosecond against size, one line per kernel and state of the destination; null without such cells. */
+export function copyCostPlot(result: ResultDocument): string | null {
+  const cells = result.results.filter(({ params }) => params.kernel !== undefined && params.size !== undefined);
+  if (cells.length === 0) return null;
+  const names = [...new Set(cells.map(({ params }) => `${params.kernel} ${params.state}`))];
+  const series = names.map((name) => {
+    const ofLine = cells.filter(({ params }) => `${params.kernel} ${params.state}` === name);
+    return line(ofLine, name, ofLine[0]!.params.state !== 'hot');
+  });
+  const llc = lastLevelCacheBytes(result.machine);
+  const beyond =
+    llc === null ? '' : `; sizes up to ${bytes(Math.max(...cells.map(({ params }) => Number(params.size))))}`;
+  return renderSvg(
+    {
+      title: title(result, 'Copy rate by size', `solid: destination in cache, dashed: not${beyond}`),
+      legend: { bottom: 8, type: 'plain' },
+      grid: { left: 72, right: 40, top: 96, bottom: 112 },
+      xAxis: {
+        ...{ type: 'log', logBase: 2, name: 'bytes per copy', nameLocation: 'middle', nameGap: 28 },
+        axisLabel: { formatter: (value: number) => bytes(value) },
+      },
+      yAxis: { type: 'value', name: 'GB/s' },
+      series: series.map((one, index) => (index === 0 ? { ...one, markLine: cacheMarks(result) } : one)),
+    },
+    WIDTH,
+    HEIGHT,
+  );
+}
+
+/** Every plot that the result has data for. A pure function of the document. */
+export function plots(result: ResultDocument): Plot[] {
+  const made = [
+    { file: 'cores-per-100-gbit.svg', svg: coresPlot(result) },
+    { file: 'copy-cost.svg', svg: copyCostPlot(result) },
+  ];
+  return made.flatMap(({ file, svg }) => (svg === null ? [] : { file, svg }));
+}

@@ -1,0 +1,92 @@
+/** The tables of a report, one per scenario. Everything measured stands in one of them. */
+import type { CellResult, ResultDocument } from '../bench/result.js';
+import { conditions, designOf, ratioToBaseline } from './conditions.js';
+import { bytes, duration, interval, percent, ratio, significant } from './format.js';
+import { CORE_PARTS, coresTotal, softirqShare } from './ledger.js';
+import { table } from './table.js';
+
+const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
+
+/** A parameter as a table shows it: sizes as sizes. */
+function shown(name: string, value: string | number | boolean | undefined): string {
+  if (value === undefined) return '-';
+  return typeof value === 'number' && ['message', 'window', 'size', 'pool'].includes(name) ? bytes(value) : `${value}`;
+}
+
+/** Names of parameters that differ between cells; all of them when there is one cell. */
+function varying(cells: readonly CellResult[], without: readonly string[]): string[] {
+  const names = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))].filter((n) => !without.includes(n));
+  const differ = names.filter((name) => new Set(cells.map(({ params }) => params[name])).size > 1);
+  return differ.length > 0 || cells.length > 1 ? differ : names;
+}
+
+/** Rate, ratio to the conventional path and CPU time of each design under each condition. */
+export function designsTable(result: ResultDocument): string {
+  const groups = conditions(result);
+  const names = varying(
+    groups.flatMap(({ cells }) => cells),
+    ['design'],
+  );
+  const rows = groups.flatMap((condition) =>
+    condition.cells.map((cell) => {
+      const toBaseline = ratioToBaseline(result, condition, cell);
+      const share = softirqShare(cell.ledger);
+      return [
+        ...names.map((name) => shown(name, cell.params[name])),
+        designOf(cell),
+        `${significant(cell.summary.median)} ${interval(cell.summary)}`,
+        toBaseline === null ? '' : ratio(toBaseline),
+        ...CORE_PARTS.map(({ key }) => cores(cell.ledger[key])),
+        cores(coresTotal(cell.ledger)),
+        share === null ? '-' : percent(share),
+      ];
+    }),
+  );
+  const head = [
+    ...[...names, 'design', 'Gbit/s', 'x bounce'],
+    ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq'],
+  ];
+  return table(head, rows, names.length + 1);
+}
+
+/** Sizes down, kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */
+export function copyCostTables(cells: readonly CellResult[]): string[] {
+  const states = [...new Set(cells.map(({ params }) => String(params.state)))];
+  return states.map((state) => {
+    const here = cells.filter(({ params }) => String(params.state) === state);
+    const kernels = [...new Set(here.map(({ params }) => String(params.kernel)))];
+    const sizes = [...new Set(here.map(({ params }) => Number(params.size)))].sort((a, b) => a - b);
+    const rows = sizes.map((size) => {
+      const ofSize = here.filter(({ params }) => params.size === size);
+      const fastest = ofSize.reduce((a, b) => (b.summary.median < a.summary.median ? b : a));
+      const rates = kernels.map((kernel) => {
+        const cell = ofSize.find(({ params }) => params.kernel === kernel);
+        return cell === undefined ? '-' : significant(size / cell.summary.median);
+      });
+      return [bytes(size), duration(fastest.summary), ...rates];
+    });
+    const head = [state, 'fastest', ...kernels.map((kernel) => `${kernel}, GB/s`)];
+    return table(head, rows, 1);
+  });
+}
+
+/** Any other scenario: one line per cell. */
+export function plainTable(cells: readonly CellResult[]): string {
+  const rows = cells.map(({ id, scenario, summary, unit, batch }) => [
+    id.startsWith(`${scenario}/`) ? id.slice(scenario.length + 1) : id,
+    unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`,
+    `${batch}`,
+  ]);
+  return table(['cell', 'median', 'batch'], rows, 1);
+}
+
+/** Ratios that no other table shows. */
+export function ratiosTable(result: ResultDocument, scenario: string): string | null {
+  const rows = result.ratios
+    .filter((entry) => entry.scenario === scenario)
+    .map((entry) => [
+      entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
+      ratio(entry),
+    ]);
+  return rows.length === 0 ? null : table(['ratio', 'median'], rows, 1);
+}

@@ -1,0 +1,88 @@
+/** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
+import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
+import { count, wrap } from './format.js';
+import { copyCostTables, designsTable, plainTable, ratiosTable } from './tables.js';
+import { verdict } from './verdict.js';
+
+const WIDTH = 112;
+
+const NOT_MEASURED = [
+  'Memory encryption, and what it does to memory that is shared with the host.',
+  'Hypervisor exits, interrupts of real devices, the NIC and the wire.',
+  'The control plane of a kernel: slot and page work, locks and scheduling here are those of this program.',
+];
+
+function section(title: string, lines: readonly string[]): string {
+  return [title, ...lines.map((line) => (line === '' ? '' : `  ${line.replaceAll('\n', '\n  ')}`))].join('\n');
+}
+
+function scenarioTables(result: ResultDocument, scenario: string, cells: readonly CellResult[]): string[] {
+  if (cells.length === 0) return ['nothing was measured'];
+  if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
+  if (cells.every(({ params }) => params.kernel !== undefined && params.size !== undefined)) {
+    return copyCostTables(cells).flatMap((text, index) => (index === 0 ? [text] : ['', text]));
+  }
+  const ratios = ratiosTable(result, scenario);
+  return [plainTable(cells), ...(ratios === null ? [] : ['', ratios])];
+}
+
+/** Values that all cells of a table share, said once above it. */
+function fixedParams(cells: readonly CellResult[]): string {
+  const first = cells[0]?.params ?? {};
+  const fixed = Object.entries(first).filter(
+    ([name, value]) => cells.length > 1 && cells.every(({ params }) => params[name] === value),
+  );
+  return fixed.length === 0 ? '' : `; all with ${fixed.map(([name, value]) => `${name}=${value}`).join(', ')}`;
+}
+
+function scenarioSection(result: ResultDocument, scenario: ScenarioResult): string {
+  const cells = result.results.filter((cell) => cell.scenario === scenario.name);
+  const rounds = `${count(scenario.rounds.length, 'round')} in ${scenario.seconds.toFixed(0)} s after ${count(scenario.warmUpRounds, 'discarded warm-up round')}`;
+  const legend = cells.some(({ ledger }) => ledger.coresUser !== undefined)
+    ? ['user … rest, cores: CPU cores per 100 Gbit/s; softirq: share of bounced bytes copied there; ~: not significant']
+    : [];
+  return section(`${scenario.name}: ${scenario.question}`, [
+    ...wrap(`${rounds}${fixedParams(cells)}`, WIDTH),
+    '',
+    ...scenarioTables(result, scenario.name, cells),
+    ...legend.flatMap((line) => ['', line]),
+  ]);
+}
+
+function warningLines(result: ResultDocument): string[] {
+  return result.warnings.flatMap(({ code, seen, why, remedy }) => [
+    ...wrap(`${code}: ${seen}`, WIDTH, '  '),
+    ...wrap(`why: ${why}`, WIDTH, '       ', '  '),
+    ...wrap(`try: ${remedy}`, WIDTH, '       ', '  '),
+  ]);
+}
+
+function missingLines({ machine, environment }: ResultDocument): string[] {
+  return [...machine.missing, ...environment.missing].flatMap(({ fact, reason }) =>
+    wrap(`${fact}: ${reason}`, WIDTH, '  '),
+  );
+}
+
+function howLines({ settings, machine, complete, interrupted, seconds }: ResultDocument): string[] {
+  const state = interrupted ? 'interrupted' : complete ? 'complete' : 'incomplete';
+  return wrap(
+    `${state} after ${seconds.toFixed(1)} s; seed ${settings.seed}; host fingerprint ${machine.fingerprint}; ` +
+      `copy kernel ${settings.kernel}; CPUs ${settings.cpus.join(', ')}`,
+    WIDTH,
+  );
+}
+
+/** The whole report, ending with a line end. A pure function of the document. */
+export function textReport(result: ResultDocument): string {
+  const warnings = warningLines(result);
+  const missing = missingLines(result);
+  const sections = [
+    verdict(result).join('\n'),
+    ...result.scenarios.map((scenario) => scenarioSection(result, scenario)),
+    ...(warnings.length > 0 ? [section('Warnings', warnings)] : []),
+    ...(missing.length > 0 ? [section('Not known of this host', missing)] : []),
+    section('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED),
+    section('Run', howLines(result)),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}

@@ -1,0 +1,100 @@
+/**
+ * The answer, in at most twelve lines that can be pasted into an email: the host, the condition, each design with its
+ * interval and its CPU cost, what the second copy costs, where a gain came from, and what all this is not.
+ */
+import type { CellResult, ResultDocument } from '../bench/result.js';
+import {
+  BASELINE,
+  type Condition,
+  cellOf,
+  conditions,
+  describe,
+  designOf,
+  headline,
+  ratioToBaseline,
+} from './conditions.js';
+import { count, interval, percent, ratio, significant, wrap } from './format.js';
+import { hostLine } from './host-line.js';
+import { bounceNsPer64K, changes, coresTotal, softirqShare } from './ledger.js';
+
+const WIDTH = 112;
+const ALTERNATIVE = 'bounce-pages';
+
+/** Said in every report. */
+export const LOWER_BOUND =
+  'Memory-to-memory rates without encryption, hypervisor exits, NIC or wire: a lower bound of the cost of bouncing.';
+
+function designLines(result: ResultDocument, condition: Condition): string[] {
+  const rows = condition.cells.map((cell) => {
+    const total = coresTotal(cell.ledger);
+    const toBaseline = ratioToBaseline(result, condition, cell);
+    return [
+      designOf(cell),
+      `${significant(cell.summary.median)} ${cell.unit} ${interval(cell.summary)}`,
+      total === null ? '' : `${total.toFixed(2)} cores per 100 Gbit/s`,
+      toBaseline === null ? '' : `${ratio(toBaseline)} x ${BASELINE}`,
+    ];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ')}`.trimEnd());
+}
+
+function secondCopy(condition: Condition): string | null {
+  const ledger = cellOf(condition, BASELINE)?.ledger;
+  const ns = ledger && bounceNsPer64K(ledger);
+  if (!ledger || !ns) return null;
+  const share = softirqShare(ledger);
+  const where = share === null ? '' : `; ${percent(share)} of bounced bytes are copied in softirq`;
+  const cores = ledger.coresBounce;
+  const cost = cores === undefined ? '' : `, ${cores.toFixed(2)} cores per 100 Gbit/s`;
+  return `The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`;
+}
+
+/** Where the difference between the conventional path and the alternative is booked, by the ledgers of both. */
+function gain(result: ResultDocument, condition: Condition): string | null {
+  const [from, to] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
+  const effect = to && ratioToBaseline(result, condition, to);
+  if (!from || !to || !effect) return null;
+  if (!effect.significant) return `${ALTERNATIVE} and ${BASELINE} do not differ significantly (~) here.`;
+  const [before, after] = [coresTotal(from.ledger), coresTotal(to.ledger)];
+  const rate = `${ALTERNATIVE} moves ${ratio(effect)} x what ${BASELINE} moves`;
+  if (before === null || after === null) return `${rate}.`;
+  const parts = changes(from.ledger, to.ledger).map(({ name, cores }) => `${name} ${signed(cores)}`);
+  return `${rate}; cores per 100 Gbit/s ${signed(after - before)}: ${parts.join(', ')}.`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+}
+
+function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string {
+  const rounds = Math.max(0, ...cells.map((cell) => cell.samples.length));
+  const state = result.interrupted ? ' (interrupted)' : result.complete ? '' : ' (incomplete)';
+  return `medians of ${count(rounds, 'round')}${state}, 95 % intervals`;
+}
+
+function warningsOf(result: ResultDocument): string[] {
+  const codes = result.warnings.map(({ code }) => code);
+  return codes.length === 0 ? [] : wrap(`Warnings: ${codes.join(', ')}.`, WIDTH, '  ').slice(0, 1);
+}
+
+/** Lines of the verdict, without line ends. Speaks of the transmit designs when they were measured. */
+export function verdict(result: ResultDocument): string[] {
+  const { version, commit, created } = result.environment;
+  const title = `copytax ${version}${commit === null ? '' : ` (${commit.slice(0, 9)})`}, ${created.slice(0, 10)}`;
+  const host = wrap(`${title}: ${hostLine(result)}`, WIDTH, '  ').slice(0, 2);
+  const condition = headline(conditions(result));
+  if (condition === null) {
+    const none = 'No transmit design was measured: see the tables for what was.';
+    return [...host, none, ...wrap(LOWER_BOUND, WIDTH), ...warningsOf(result)];
+  }
+  return [
+    ...host,
+    `${describe(condition.params)}; ${roundsOf(result, condition.cells)}`,
+    ...designLines(result, condition),
+    ...[secondCopy(condition)].filter((line) => line !== null),
+    ...wrap(gain(result, condition) ?? '', WIDTH, '  ').filter((line) => line !== ''),
+    ...warningsOf(result),
+    LOWER_BOUND,
+  ];
+}
