@@ -2,22 +2,26 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { filesBelow } = require('./compile.cjs');
 const { runChild } = require('./child.cjs');
 const { StartFailure } = require('./failure.cjs');
 
 const addonOf = (root) => path.join(root, 'native', 'build', 'Release', 'copytax.node');
-const builderOf = (root) => path.join(root, 'scripts', 'build-native.cjs');
 
-/** Whether the addon exists, is newer than what it is made from, and is one for this machine. */
+/** Whether the addon exists, is newer than its sources, and loads into this Node on this machine. */
 function current(root) {
-  const addon = addonOf(root);
   try {
-    const built = fs.statSync(addon).mtimeMs;
-    const output = path.join(root, 'native', 'build') + path.sep;
-    const inputs = filesBelow(path.join(root, 'native')).filter((file) => !file.startsWith(output));
-    if ([...inputs, builderOf(root)].some((file) => fs.statSync(file).mtimeMs > built)) return false;
-    require(addon);
+    const built = fs.statSync(addonOf(root)).mtimeMs;
+    const native = path.join(root, 'native');
+    const sources = fs.readdirSync(native).filter((name) => /\.(cc|h|gyp)$/.test(name));
+    return sources.every((name) => fs.statSync(path.join(native, name)).mtimeMs <= built) && loads(root);
+  } catch {
+    return false;
+  }
+}
+
+function loads(root) {
+  try {
+    require(addonOf(root));
     return true;
   } catch {
     return false;
@@ -25,13 +29,22 @@ function current(root) {
 }
 
 async function build(root) {
-  const { code, log } = await runChild(process.execPath, [builderOf(root)], { cwd: root, quiet: true });
-  if (code !== 0) throw new StartFailure(`the addon cannot be built in ${root}`, remedy(), { log });
+  // One that is new but does not load came with the folder from another machine: the builder would keep it.
+  if (!loads(root)) fs.rmSync(addonOf(root), { force: true });
+  const builder = path.join(root, 'scripts', 'build-native.cjs');
+  const { code, log } = await runChild(process.execPath, [builder], { cwd: root, quiet: true });
+  if (code !== 0) throw failure(root, log);
 }
 
-/** build-native.cjs names what is missing; this only says how to repeat it. */
-function remedy() {
-  return 'install what the lines above name, then run `npm run build:native`';
+/** The builder's last line says what is missing and how to get it; above it stands what the compiler said, if it ran. */
+function failure(root, log) {
+  const where = `the addon cannot be built in ${root}`;
+  const lines = log.trimEnd().split('\n');
+  const [, what, , remedy] = /^build-native: (.*?)([.;] (.*))?$/.exec(lines.at(-1)) ?? [];
+  if (what === undefined) return new StartFailure(where, 'mend what is named above and run again', { log });
+  return new StartFailure(`${where}: ${what}`, remedy ?? 'mend it and run again', {
+    log: lines.slice(0, -1).join('\n'),
+  });
 }
 
 module.exports = { current, build };

@@ -73,4 +73,4 @@ async function compile(root) {
   fs.writeFileSync(stampOf(root), before);
 }
 
-module.exports = { current, compile, orphans, filesBelow };
+module.exports = { current, compile, orphans };

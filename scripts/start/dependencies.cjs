@@ -45,8 +45,20 @@ function npmCommand() {
   return cli === undefined ? ['npm'] : [process.execPath, cli];
 }
 
-/** No dependency needs its install script, and newer npm blocks them anyway. */
-const CI = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+/**
+ * No dependency needs its install script, and newer npm blocks them anyway. npm would wait more than a minute between
+ * its three tries: without a network the answer should come while somebody still watches.
+ */
+const CI = [
+  'ci',
+  '--include=dev',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+];
 
 async function install(root) {
   const [command, ...first] = npmCommand();

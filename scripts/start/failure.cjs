@@ -10,12 +10,16 @@ class StartFailure extends Error {
   }
 }
 
-const LOG_LINES = 25;
+const FIRST_LINES = 5;
+const LAST_LINES = 20;
+const CHATTER = /^(gyp (info|verb)|npm (notice|warn))\b/;
 
-/** stderr only: stdout belongs to the report. */
+/** stderr only: stdout belongs to the report. A log is cut in its middle: causes stand at either end. */
 function explain(failure) {
-  const lines = failure.log.trimEnd().split('\n').filter(Boolean);
-  for (const line of lines.slice(-LOG_LINES)) process.stderr.write(`  ${line}\n`);
+  const lines = failure.log.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line));
+  const cut = lines.length - FIRST_LINES - LAST_LINES;
+  if (cut > 0) lines.splice(FIRST_LINES, cut, `... ${cut} lines ...`);
+  for (const line of lines) process.stderr.write(`  ${line}\n`);
   process.stderr.write(`copytax: ${failure.message}. Remedy: ${failure.remedy}\n`);
 }
 

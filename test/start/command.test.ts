@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const scripts = fileURLToPath(new URL('../../../scripts', import.meta.url));
+const { supported } = createRequire(import.meta.url)(`${scripts}/check-node.cjs`) as {
+  supported(version: string): boolean;
+};
+
+describe('the Node check', () => {
+  it.each([
+    ['4.9.1', false],
+    ['18.20.4', false],
+    ['20.18.3', false],
+    ['20.19.0', true],
+    ['22.0.0', true],
+    ['26.1.0', true],
+  ])('says of %s: %s', (version, expected) => {
+    expect(supported(version)).toBe(expected);
+  });
+});
+
+describe('an empty folder with the scripts in it', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'copytax-command-'));
+    cpSync(scripts, join(folder, 'scripts'), { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function node(...args: string[]) {
+    return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  }
+
+  it('refuses a command that it does not know', () => {
+    const { status, stdout, stderr } = node('scripts/start.cjs', 'brew');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('copytax: unknown command brew. Remedy: use one of bench, test, build\n');
+  });
+
+  it('says of the installed command what is missing, where, and what makes it', () => {
+    const { status, stdout, stderr } = node('scripts/copytax.cjs', 'machine');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/main\.js is missing.*Run `npm run build` in /);
+  });
+
+  it('keeps stdout for the report when a step of the start fails', () => {
+    const { status, stdout, stderr } = node('scripts/start.cjs', 'bench');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^copytax: .* Remedy: /m);
+  });
+});

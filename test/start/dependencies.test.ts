@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+interface Entry {
+  version?: string;
+  integrity?: string;
+  dev?: boolean;
+  optional?: boolean;
+  resolved?: string;
+  optionalDependencies?: Record<string, string>;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const { missing } = createRequire(import.meta.url)('../../../scripts/start/dependencies.cjs') as {
+  missing(root: string, scope: 'runtime' | 'all'): string | null;
+};
+
+describe('missing dependencies', () => {
+  let folder: string;
+  const lock: Record<string, Entry> = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', integrity: 'x' },
+    'node_modules/tool': { version: '2.0.0', integrity: 'y', dev: true },
+    'node_modules/other-platform': { version: '1.0.0', optional: true },
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'copytax-dependencies-'));
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: lock }));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function install(packages: Record<string, Entry>): void {
+    for (const name of Object.keys(packages)) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }));
+  }
+  const a = lock['node_modules/a']!;
+  const tool = lock['node_modules/tool']!;
+
+  it('are all of them in a fresh clone', () => {
+    expect(missing(folder, 'runtime')).toBe('node_modules is missing');
+  });
+
+  it('are none after an install for this platform', () => {
+    install({ 'node_modules/a': a, 'node_modules/tool': tool });
+    expect(missing(folder, 'all')).toBeNull();
+  });
+
+  it('are none for running when only the tools are gone', () => {
+    install({ 'node_modules/a': a });
+    expect(missing(folder, 'runtime')).toBeNull();
+    expect(missing(folder, 'all')).toBe('node_modules/tool is missing');
+  });
+
+  it('are named when the lock file moved on', () => {
+    install({ 'node_modules/a': { ...a, version: '0.9.0' }, 'node_modules/tool': tool });
+    expect(missing(folder, 'all')).toBe('node_modules/a is out of date');
+  });
+
+  it('are named when their folder was removed by hand', () => {
+    install({ 'node_modules/a': a, 'node_modules/tool': tool });
+    rmSync(join(folder, 'node_modules/a'), { recursive: true });
+    expect(missing(folder, 'all')).toBe('node_modules/a is missing');
+  });
+});
+
+describe('package-lock.json', () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Entry> };
+  const entries = Object.entries(lock.packages);
+
+  // `npm install` drops the binaries of platforms that its registry does not offer; `npm ci` then refuses the file.
+  it('names the optional packages of every platform', () => {
+    const optional = entries.flatMap(([, entry]) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(optional.length).toBeGreaterThan(0);
+    expect(optional.filter((name) => lock.packages[`node_modules/${name}`] === undefined)).toEqual([]);
+  });
+
+  it('names no registry, so that any one will do', () => {
+    expect(entries.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
+  });
+});
