@@ -1,8 +1,10 @@
+#include <climits>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 
 #include "js.h"
+#include "thread.h"
 
 namespace copytax {
 namespace {
@@ -47,8 +49,8 @@ bool ReadInteger(Napi::Value value, const char* name, double low, double high, d
   }
   *out = value.As<Napi::Number>().DoubleValue();
   if (*out >= low && *out <= high && std::floor(*out) == *out) return true;
-  const std::string message = std::string(name) + " must be an integer from " + Number(low) + " to " + Number(high) +
-                              ", not " + Number(*out);
+  const std::string message =
+      std::string(name) + " must be an integer from " + Number(low) + " to " + Number(high) + ", not " + Number(*out);
   napi_throw_range_error(env, "ERR_OUT_OF_RANGE", message.c_str());
   return false;
 }
@@ -57,13 +59,39 @@ bool ReadProperty(Napi::Object object, const char* name, double low, double high
   return ReadInteger(object.Get(name), name, low, high, out);
 }
 
+bool ReadRegionId(Napi::Value value, const char* name, double* out) {
+  return ReadInteger(value, name, INT_MIN, INT_MAX, out);
+}
+
+bool ReadOffset(Napi::Value value, const char* name, double* out) {
+  return ReadInteger(value, name, 0, static_cast<double>(kMaxRegionBytes), out);
+}
+
+bool ReadCpu(Napi::Value value, const char* name, double* out) {
+  return ReadInteger(value, name, 0, kMaxCpus - 1, out);
+}
+
+CopyFunction KernelOrThrow(Napi::Env env, Environment& environment, double index) {
+  const CopyFunction copy = KernelAt(environment.kernels(), static_cast<int>(index));
+  if (copy == nullptr) {
+    napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "there is no such copy kernel on this machine");
+  }
+  return copy;
+}
+
+bool CheckApart(Napi::Env env, const char* a, size_t a_bytes, const char* b, size_t b_bytes) {
+  const uintptr_t x = reinterpret_cast<uintptr_t>(a), y = reinterpret_cast<uintptr_t>(b);
+  if (x + a_bytes <= y || y + b_bytes <= x) return true;
+  napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "source and destination overlap");
+  return false;
+}
+
 const char* ReadRange(Napi::Env env, Environment& environment, double region, double offset, double bytes) {
   if (environment.regions().Find(static_cast<int>(region)) == nullptr) {
     Throw(env, "ERR_REGION_CLOSED", "region " + Number(region) + " is not attached in this thread");
     return nullptr;
   }
-  const char* at =
-      ResolveRange(environment.regions(), static_cast<int>(region), offset, static_cast<int64_t>(bytes));
+  const char* at = ResolveRange(environment.regions(), static_cast<int>(region), offset, static_cast<int64_t>(bytes));
   if (at == nullptr) {
     const std::string message =
         Number(bytes) + " bytes at " + Number(offset) + " are not within region " + Number(region);

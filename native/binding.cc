@@ -25,11 +25,22 @@ constexpr Export kExports[] = {
     {"regionClose", Cold<RegionClose>},
     {"regionInfo", Cold<RegionInfo>},
     // copies
+    {"copy", Cold<Copy>},
+    {"checksum", Cold<Checksum>},
+    {"flush", Cold<Flush>},
+    {"timedCopy", Cold<TimeCopies>},
     {"kernels", Cold<ListKernels>},
+    // the CPU
+    {"cpuInfo", Cold<CpuInfo>},
+    {"cacheLineRoundTrip", Cold<CacheLineRoundTrip>},
     // the calling thread
     {"pinThread", Cold<PinThread>},
     {"affinity", Cold<Affinity>},
     {"currentCpu", Cold<CurrentCpu>},
+    {"threadUsage", Cold<ThreadUsage>},
+    {"countersOpen", Cold<CountersOpen>},
+    {"countersRead", Cold<CountersRead>},
+    {"countersClose", Cold<CountersClose>},
 };
 
 void DeleteEnvironment(napi_env, void* environment, void*) { delete static_cast<Environment*>(environment); }
@@ -46,8 +57,8 @@ NAPI_MODULE_INIT() {
   }
   for (const Export& entry : kExports) {
     const napi_property_attributes visible = static_cast<napi_property_attributes>(napi_enumerable);
-    const napi_property_descriptor property = {entry.name, nullptr, entry.function,   nullptr, nullptr,
-                                               nullptr,    visible, environment.get()};
+    const napi_property_descriptor property = {entry.name, nullptr, entry.function, nullptr,
+                                               nullptr,    nullptr, visible,        environment.get()};
     if (napi_define_properties(env, exports, 1, &property) != napi_ok) return nullptr;
   }
   if (napi_set_instance_data(env, environment.get(), DeleteEnvironment, nullptr) != napi_ok) return nullptr;

@@ -3,10 +3,16 @@
     {
       "target_name": "copytax",
       "sources": [
-        "binding.cc",
         "arguments_js.cc",
+        "binding.cc",
+        "cache_flush.cc",
+        "cache_line.cc",
         "clock.cc",
+        "copy_js.cc",
+        "counters.cc",
+        "counters_js.cc",
         "cpu_flags.cc",
+        "cpu_js.cc",
         "crc32c.cc",
         "environment_js.cc",
         "kernels.cc",
@@ -20,6 +26,8 @@
         "region_js.cc",
         "thread.cc",
         "thread_js.cc",
+        "timed_copy.cc",
+        "timed_copy_js.cc",
         "work_list.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "counters.h"
 #include "region.h"
 #include "work_list.h"
 
@@ -33,6 +34,7 @@ class Environment {
 
   RegionTable& regions() { return regions_; }
   WorkList& list() { return list_; }
+  Counters& counters() { return counters_; }
   const Kernel* kernels() const { return kernels_; }
 
   /// The one ArrayBuffer of an attached region; null with the status when the runtime refuses.
@@ -58,7 +60,8 @@ class Environment {
   std::shared_ptr<Mapping> list_memory_;
   RegionTable regions_;
   WorkList list_;
-  View* views_ = nullptr;               // all that are not finalized
+  Counters counters_;
+  View* views_ = nullptr;  // all that are not finalized
   View* list_view_ = nullptr;
   View* region_views_[kRegionSlots] = {};
   bool closed_ = false;

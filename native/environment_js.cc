@@ -1,8 +1,8 @@
-#include "environment.h"
-
 #include <mutex>
 #include <utility>
 #include <vector>
+
+#include "environment.h"
 
 namespace copytax {
 namespace {
@@ -139,6 +139,7 @@ void Environment::Close() {
   }
   views_ = list_view_ = nullptr;
   regions_.DetachAll();
+  counters_.Close();
 }
 
 /// Touches no JavaScript value, as a basic finalizer must not.

@@ -35,6 +35,17 @@ bool ReadProperty(Napi::Object object, const char* name, double low, double high
 /// Throws ERR_EXTERNAL_MEMORY unless the runtime has thrown something better.
 Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status);
 
+// The same, each with its own bounds.
+bool ReadRegionId(Napi::Value value, const char* name, double* out);
+bool ReadOffset(Napi::Value value, const char* name, double* out);
+bool ReadCpu(Napi::Value value, const char* name, double* out);
+
+/// The copy kernel of that index. Null when this machine has none, and then an exception is pending.
+CopyFunction KernelOrThrow(Napi::Env env, Environment& environment, double index);
+
+/// True when the ranges do not touch each other; otherwise an exception is pending.
+bool CheckApart(Napi::Env env, const char* a, size_t a_bytes, const char* b, size_t b_bytes);
+
 /// The bytes that {region, offset, bytes} name. Null when they are not within a region that this environment is
 /// attached to, and then an exception is pending.
 const char* ReadRange(Napi::Env env, Environment& environment, double region, double offset, double bytes);
@@ -52,9 +63,19 @@ Napi::Value RegionAttach(const Napi::CallbackInfo& info, Environment& environmen
 Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ListAttach(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Copy(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Checksum(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Flush(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ListKernels(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value PinThread(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Affinity(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CurrentCpu(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CountersOpen(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CountersRead(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value CountersClose(const Napi::CallbackInfo& info, Environment& environment);
 
 }  // namespace copytax

@@ -108,18 +108,4 @@ Napi::Value ListAttach(const Napi::CallbackInfo& info, Environment& environment)
   return buffer != nullptr ? Napi::Value(info.Env(), buffer) : ThrowNoBuffer(info.Env(), status);
 }
 
-Napi::Value ListKernels(const Napi::CallbackInfo& info, Environment& environment) {
-  const Napi::Env env = info.Env();
-  Napi::Array list = Napi::Array::New(env, kKernelCount);
-  for (uint32_t i = 0; i < kKernelCount; i++) {
-    const Kernel& kernel = environment.kernels()[i];
-    Napi::Object row = Napi::Object::New(env);
-    row.Set("name", Napi::String::New(env, kernel.name));
-    row.Set("supported", Napi::Boolean::New(env, kernel.copy != nullptr));
-    row.Set("reason", Napi::String::New(env, kernel.reason));
-    list.Set(i, row);
-  }
-  return list;
-}
-
 }  // namespace copytax

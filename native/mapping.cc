@@ -121,7 +121,8 @@ bool Mapping::MapHugetlb(const MappingOptions& options) {
   }
   length_ = RoundUp(bytes_, huge);
   const size_t total = length_ + (align > huge ? align : 0);
-  void* map = mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
+  void* map =
+      mmap(nullptr, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0);
   if (map == MAP_FAILED) {
     huge_pages_error_ = errno;
     return false;

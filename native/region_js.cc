@@ -1,5 +1,3 @@
-#include <climits>
-
 #include "js.h"
 
 namespace copytax {
@@ -9,7 +7,7 @@ constexpr double kMaxAlign = 1 << 30;
 
 bool ReadId(const Napi::CallbackInfo& info, int* id) {
   double value;
-  if (!ReadInteger(info[0], "region id", INT_MIN, INT_MAX, &value)) return false;
+  if (!ReadRegionId(info[0], "region id", &value)) return false;
   *id = static_cast<int>(value);
   return true;
 }
@@ -52,8 +50,8 @@ Napi::Value ThrowRegionRefused(Napi::Env env, const MappingOptions& options, con
   const long long limit = LockLimitBytes();
   details.Set("limitBytes", Napi::Number::New(env, static_cast<double>(limit)));
   const std::string allowed = limit < 0 ? "no limit" : "a limit of " + std::to_string(limit);
-  return ThrowRefusal(env, "ERR_REGION_LOCK", "cannot lock " + size + " (" + allowed + ")", refusal.call,
-                      refusal.error, details);
+  return ThrowRefusal(env, "ERR_REGION_LOCK", "cannot lock " + size + " (" + allowed + ")", refusal.call, refusal.error,
+                      details);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "thread.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -8,6 +9,10 @@ namespace copytax {
 namespace {
 
 constexpr size_t kSetBytes = kMaxCpus / 8;
+
+double Ns(const timeval& time) {
+  return 1e9 * static_cast<double>(time.tv_sec) + 1e3 * static_cast<double>(time.tv_usec);
+}
 
 }  // namespace
 
@@ -29,5 +34,16 @@ std::vector<int> ThreadAffinity() {
 }
 
 int CurrentCpu() { return sched_getcpu(); }
+
+Usage UsageOfThread() {
+  rusage usage = {};
+  getrusage(RUSAGE_THREAD, &usage);
+  return {static_cast<double>(usage.ru_nvcsw),
+          static_cast<double>(usage.ru_nivcsw),
+          Ns(usage.ru_utime),
+          Ns(usage.ru_stime),
+          static_cast<double>(usage.ru_minflt),
+          static_cast<double>(usage.ru_majflt)};
+}
 
 }  // namespace copytax

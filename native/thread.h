@@ -1,4 +1,4 @@
-// The calling thread: which CPUs it may use, which one it is on.
+// The calling thread: which CPUs it may use, which one it is on, what it has used.
 #pragma once
 
 #include <vector>
@@ -16,5 +16,16 @@ std::vector<int> ThreadAffinity();
 
 /// -1 when the kernel does not say.
 int CurrentCpu();
+
+/// Since the thread began. Doubles, because that is what JavaScript gets.
+struct Usage {
+  double voluntary_switches;
+  double involuntary_switches;
+  double user_ns;
+  double system_ns;
+  double minor_faults;
+  double major_faults;
+};
+Usage UsageOfThread();
 
 }  // namespace copytax

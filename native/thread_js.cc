@@ -1,12 +1,11 @@
-#include "thread.h"
-
 #include "js.h"
+#include "thread.h"
 
 namespace copytax {
 
 Napi::Value PinThread(const Napi::CallbackInfo& info, Environment&) {
   double cpu;
-  if (!ReadInteger(info[0], "cpu", 0, kMaxCpus - 1, &cpu)) return info.Env().Undefined();
+  if (!ReadCpu(info[0], "cpu", &cpu)) return info.Env().Undefined();
   const int error = PinThread(static_cast<int>(cpu));
   if (error == 0) return info.Env().Undefined();
   const std::string what = "cannot run on CPU " + std::to_string(static_cast<int>(cpu));
@@ -22,6 +21,19 @@ Napi::Value Affinity(const Napi::CallbackInfo& info, Environment&) {
 
 Napi::Value CurrentCpu(const Napi::CallbackInfo& info, Environment&) {
   return Napi::Number::New(info.Env(), CurrentCpu());
+}
+
+Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment&) {
+  const Usage usage = UsageOfThread();
+  Napi::Object facts = Napi::Object::New(info.Env());
+  const auto set = [&](const char* name, double value) { facts.Set(name, Napi::Number::New(info.Env(), value)); };
+  set("voluntarySwitches", usage.voluntary_switches);
+  set("involuntarySwitches", usage.involuntary_switches);
+  set("userNs", usage.user_ns);
+  set("systemNs", usage.system_ns);
+  set("minorFaults", usage.minor_faults);
+  set("majorFaults", usage.major_faults);
+  return facts;
 }
 
 }  // namespace copytax

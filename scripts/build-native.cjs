@@ -12,7 +12,6 @@ const { spawnSync } = require('node:child_process');
 const root = path.join(__dirname, '..');
 const native = path.join(root, 'native');
 const output = path.join(native, 'build', 'Release', 'copytax.node');
-const log = path.join(native, 'build.log');
 const TOOLS = [
   { name: 'python3', commands: [process.env.PYTHON, process.env.npm_config_python, 'python3', 'python'] },
   { name: 'make', commands: [process.env.MAKE, 'make', 'gmake'] },
@@ -70,21 +69,34 @@ function architectureOf(file) {
   return { 62: 'x64', 183: 'arm64' }[header.readUInt16LE(18)];
 }
 
-function upToDate() {
-  if (!fs.existsSync(output)) return false;
-  const made = fs.statSync(output).mtimeMs;
-  const newer = sources().some((name) => fs.statSync(path.join(native, name)).mtimeMs > made);
-  return !newer && architectureOf(output) === process.arch;
+function madeHere() {
+  return fs.existsSync(output) && architectureOf(output) === process.arch;
 }
 
-function build() {
-  const args = [findNodeGyp(), 'rebuild', '-C', native, '--release', ...nodeDir()];
+function upToDate() {
+  if (!madeHere()) return false;
+  const made = fs.statSync(output).mtimeMs;
+  return !sources().some((name) => fs.statSync(path.join(native, name)).mtimeMs > made);
+}
+
+/** One step of node-gyp. Leaves the process with the end of its log when it fails. */
+function gyp(command) {
+  const args = [findNodeGyp(), command, '-C', native, '--release', '--jobs=max', ...nodeDir()];
   const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (result.status === 0) return;
   const text = `${result.stdout || ''}${result.stderr || ''}${result.error || ''}`;
-  process.stderr.write(`${text.split('\n').slice(-40).join('\n')}\n`);
+  const log = path.join(native, 'build', 'build.log');
+  fs.mkdirSync(path.dirname(log), { recursive: true });
   fs.writeFileSync(log, text);
+  process.stderr.write(`${text.trimEnd().split('\n').slice(-40).join('\n')}\n`);
   fail(`the addon did not compile; the whole log is in ${path.relative(process.cwd(), log)}`);
+}
+
+function build() {
+  // Only what changed is compiled, and the old addon stays usable until the new one replaces it.
+  for (const command of madeHere() ? ['configure', 'build'] : ['rebuild']) gyp(command);
+  const now = new Date();
+  fs.utimesSync(output, now, now);
 }
 
 if (upToDate()) {

@@ -1,6 +1,7 @@
 /**
  * The native addon: its one interface, and the one place that loads it.
- * Everything here is the raw boundary. Use the classes beside this file; only they turn codes into errors with remedies.
+ * Everything here is the raw boundary. The files beside this one turn what it throws into errors with remedies.
+ * Unless noted, a function may be called from any thread and concerns the calling thread's environment.
  */
 import { createRequire } from 'node:module';
 import { CopytaxError, remedyFor } from '../errors.js';
@@ -46,21 +47,112 @@ export interface KernelFacts {
   reason: string;
 }
 
+/** Each side walks its span cyclically, in steps of `bytes` rounded up to 64. Offsets and spans are bytes. */
+export interface TimedCopySpec {
+  kernel: number;
+  /** Of one copy. */
+  bytes: number;
+  /** Copies per sample. */
+  batch: number;
+  dstRegion: number;
+  dstOffset: number;
+  dstSpan: number;
+  /** Evict what the next batch touches, before it is timed. */
+  flushDestination: boolean;
+  srcRegion: number;
+  srcOffset: number;
+  srcSpan: number;
+  flushSource: boolean;
+}
+
+export interface CpuFacts {
+  arch: 'x64' | 'arm64' | 'other';
+  vendor: string;
+  model: string;
+  /** -1 where the architecture has no such number; so are the next two. */
+  family: number;
+  modelNumber: number;
+  stepping: number;
+  flags: Record<CpuFlag, boolean>;
+  hypervisorVendor: string;
+  /** Rate of the counter behind the clock, as calibrated. */
+  tscHz: number;
+  clockSource: 'tsc' | 'cntvct' | 'clock_gettime';
+  /** What a timed run of nothing measures as. */
+  clockOverheadNs: number;
+}
+
+export type CpuFlag =
+  | 'erms'
+  | 'fsrm'
+  | 'avx2'
+  | 'avx512f'
+  | 'sse42'
+  | 'clflushopt'
+  | 'clwb'
+  | 'movdir64b'
+  | 'invariantTsc'
+  | 'hypervisor'
+  | 'neon'
+  | 'armCrc32';
+
+export interface ThreadUsage {
+  voluntarySwitches: number;
+  involuntarySwitches: number;
+  userNs: number;
+  systemNs: number;
+  minorFaults: number;
+  majorFaults: number;
+}
+
+export interface CounterFacts {
+  available: boolean;
+  /** Why all or some are missing, or ''. */
+  reason: string;
+  names: string[];
+}
+
 export interface Addon {
+  // Work lists, the hot path; CopyList is the way to use them.
   copyList(count: number, kernelIndex: number): number;
   checksumList(count: number, seed: number): number;
   clock(): void;
   relax(spins: number): void;
+  /** Does nothing: the price of a crossing. */
   noop(): void;
   listAttach(): ArrayBuffer;
+  // Regions; Region is the way to use them.
   regionCreate(options: RegionOptions): number;
   regionAttach(id: number): ArrayBuffer;
   regionClose(id: number): boolean;
   regionInfo(id: number): RegionFacts;
+  // Copies.
+  copy(dstRegion: number, dstOff: number, srcRegion: number, srcOff: number, bytes: number, kernelIndex: number): void;
+  checksum(region: number, offset: number, bytes: number, seed: number): number;
+  /** False where the architecture has no such instruction. */
+  flush(region: number, offset: number, bytes: number): boolean;
+  /** Writes the nanoseconds of a batch to each element. */
+  timedCopy(spec: TimedCopySpec, nsPerBatch: Float64Array): void;
   kernels(): KernelFacts[];
+  // The CPU.
+  cpuInfo(): CpuFacts;
+  /**
+   * Nanoseconds of one round trip of a cache line between two CPUs; -1 when they could not keep it up for two seconds.
+   * Blocks for that long. Throws ERR_CPU_PIN.
+   */
+  cacheLineRoundTrip(cpuA: number, cpuB: number, iterations: number): number;
+  // The calling thread.
+  /** Throws ERR_CPU_PIN with errno. */
   pinThread(cpu: number): void;
   affinity(): number[];
+  /** -1 when the kernel does not say. */
   currentCpu(): number;
+  threadUsage(): ThreadUsage;
+  /** Hardware counters of this thread, in user mode. A refusal is a reason, never an error. */
+  countersOpen(): CounterFacts;
+  /** Counts since countersOpen(), in the order of its names; empty when there are none. */
+  countersRead(): Float64Array;
+  countersClose(): void;
 }
 
 const FILE = '../../../native/build/Release/copytax.node';

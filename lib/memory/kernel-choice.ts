@@ -1,0 +1,90 @@
+/**
+ * 'auto': the fastest copy kernel by size, as measured on this host rather than guessed from its name.
+ * What is measured is the copy that the model makes most: a source that has just been written, a destination that left
+ * the L2 cache long ago.
+ */
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { timedCopy } from './copy.js';
+import { KERNEL_NAMES, kernelIndex, kernels } from './kernels.js';
+import { Region } from './region.js';
+
+const SIZES = [64, 256, 1024, 4096, 16384, 65536];
+const CHUNK_BYTES = 2 ** 19;
+/** Beyond any L2 cache, so that a chunk is cold when its turn comes again. */
+const SPAN_BYTES = 2 ** 24;
+const ROUNDS = 15;
+const MIN_ROUNDS = 3;
+const BUDGET_MS = 70;
+/** A kernel must beat the C library by more than noise, or the choice would change from run to run. */
+const MARGIN = 0.95;
+const KEY = 'copytax.kernelChoices';
+
+export interface KernelChoices {
+  /** Ascending sizes that were measured, bytes. */
+  readonly sizes: readonly number[];
+  /** Kernel index by size. */
+  readonly chosen: readonly number[];
+  /** Nanoseconds per copy, by size and by kernel index; NaN where a kernel is not supported. */
+  readonly ns: readonly (readonly number[])[];
+}
+
+let choices: KernelChoices | undefined;
+
+/**
+ * Kernel index for copies of about `bytes` bytes. The first call of a process measures, for less than 100 ms; workers
+ * started after it inherit what it found.
+ */
+export function chooseKernel(bytes: number): number {
+  const { sizes, chosen } = kernelChoices();
+  const nearest = sizes.findIndex((size, i) => bytes <= Math.sqrt(size * (sizes[i + 1] ?? size)));
+  return chosen[nearest < 0 ? sizes.length - 1 : nearest]!;
+}
+
+/** What chooseKernel() goes by. */
+export function kernelChoices(): KernelChoices {
+  choices ??= getEnvironmentData(KEY) as unknown as KernelChoices | undefined;
+  if (choices === undefined) {
+    choices = measure();
+    setEnvironmentData(KEY, choices as never);
+  }
+  return choices;
+}
+
+function measure(): KernelChoices {
+  using source = Region.create({ bytes: Math.max(...SIZES), lock: 'no' });
+  using destination = Region.create({ bytes: SPAN_BYTES, lock: 'no' });
+  const supported = KERNEL_NAMES.map((_, index) => index).filter((index) => kernels()[index]!.supported);
+  const samples = SIZES.map(() => KERNEL_NAMES.map((): number[] => []));
+  const deadline = performance.now() + BUDGET_MS;
+  let chunk = 0;
+  for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || performance.now() < deadline); round++) {
+    for (const [row, bytes] of SIZES.entries()) {
+      for (const kernel of supported) {
+        const offset = (chunk++ * CHUNK_BYTES) % SPAN_BYTES;
+        samples[row]![kernel]!.push(sample(kernel, bytes, source.id, destination.id, offset));
+      }
+    }
+  }
+  const ns = samples.map((row) => row.map(median));
+  return { sizes: SIZES, chosen: ns.map(fastest), ns };
+}
+
+function sample(kernel: number, bytes: number, srcRegion: number, dstRegion: number, dstOffset: number): number {
+  const batch = CHUNK_BYTES / bytes;
+  const spec = { kernel, bytes, batch, srcRegion, srcSpan: bytes, dstRegion, dstOffset, dstSpan: CHUNK_BYTES };
+  return timedCopy(spec, 1)[0]! / batch;
+}
+
+function median(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+function fastest(row: readonly number[]): number {
+  const libc = kernelIndex('libc');
+  let best = libc;
+  for (const [index, value] of row.entries()) {
+    const bar = row[best]! * (best === libc ? MARGIN : 1);
+    if (value < bar) best = index;
+  }
+  return best;
+}
