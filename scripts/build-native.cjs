@@ -42,12 +42,20 @@ function checkTools() {
   fail(`${missing.map((tool) => tool.name).join(', ')} not found. Install what is missing: ${manager[1]}`);
 }
 
+/** Ours, or in an installed package, which comes without development tools, the one inside npm. */
 function findNodeGyp() {
-  try {
-    return require.resolve('node-gyp/bin/node-gyp.js', { paths: [root] });
-  } catch {
-    return fail('node-gyp not found. Install the dependencies first: npm ci');
+  const npm = [
+    process.env.npm_execpath && path.join(path.dirname(process.env.npm_execpath), '..'),
+    path.join(path.dirname(fs.realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm'),
+  ];
+  for (const folder of [root, ...npm]) {
+    try {
+      return require.resolve('node-gyp/bin/node-gyp.js', { paths: [folder] });
+    } catch {
+      // The next place.
+    }
   }
+  return fail('node-gyp not found. Install the dependencies first: npm ci');
 }
 
 /** Headers that came with this Node, so that nothing is downloaded. */
