@@ -58,6 +58,7 @@ Clock::Clock() : source_(ChooseSource()), start_(ReadPair()) {
       start_ = ReadPair();
     }
   }
+  discipline_ticks_ = static_cast<int64_t>(kDisciplineNs / ns_per_tick);
   Publish(start_.ticks, 0, ns_per_tick);
 }
 
@@ -100,9 +101,6 @@ void Clock::Publish(uint64_t ticks, double ns, double ns_per_tick) {
 }
 
 void Clock::Discipline() {
-  if (source_ == ClockSource::kClockGettime) return;
-  const uint64_t since = Ticks() - base_ticks_.load(std::memory_order_relaxed);
-  if (NsOf(since) < kDisciplineNs || static_cast<int64_t>(since) < 0) return;
   if (disciplining_.exchange(true, std::memory_order_acquire)) return;  // another thread is at it
   const Pair now = ReadPair();
   const double shown = Since(now.ticks);

@@ -54,8 +54,13 @@ class Clock {
 
   double Now() const { return Since(Ticks()); }
 
-  /// Holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any thread.
-  void Discipline();
+  /// Now(), and holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any thread.
+  double DisciplinedNow() {
+    const uint64_t ticks = Ticks();
+    const int64_t since = static_cast<int64_t>(ticks - base_ticks_.load(std::memory_order_relaxed));
+    if (since > discipline_ticks_ && source_ != ClockSource::kClockGettime) Discipline();
+    return Since(ticks);
+  }
 
   ClockSource source() const { return source_; }
   double TicksPerSecond() const { return 1e9 / ns_per_tick_.load(std::memory_order_relaxed); }
@@ -68,6 +73,7 @@ class Clock {
 
  private:
   Clock();
+  void Discipline();
   struct Pair {
     uint64_t ticks;
     uint64_t ns;
@@ -76,6 +82,7 @@ class Clock {
   void Publish(uint64_t ticks, double ns, double ns_per_tick);
 
   ClockSource source_;
+  int64_t discipline_ticks_ = 0;  // 100 ms in ticks; constant after construction
   Pair start_;
   // A line through (base_ticks_, base_ns_), replaced as a whole under the sequence count: odd while being written.
   std::atomic<uint32_t> sequence_{0};

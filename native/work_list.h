@@ -52,6 +52,7 @@ class WorkList {
   int Checksum(int count, uint32_t seed);
 
   void StampNow() { header_->now_ns = clock_.Now(); }
+  void StampDisciplinedNow() { header_->now_ns = clock_.DisciplinedNow(); }
   Clock& clock() { return clock_; }
 
  private:

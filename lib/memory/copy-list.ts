@@ -5,7 +5,7 @@
  * Nothing here allocates. Offsets and lengths are checked in native code, entry by entry, before the first byte moves.
  */
 import { CopytaxError } from '../errors.js';
-import { addon } from './addon.js';
+import { type Addon, addon } from './addon.js';
 import { guarded } from './native-error.js';
 
 /** Entries that one list holds. */
@@ -29,10 +29,10 @@ export class CopyList {
   #count = 0;
   readonly #ints: Int32Array;
   readonly #doubles: Float64Array;
-  readonly #copyList: (count: number, kernelIndex: number) => number;
-  readonly #checksumList: (count: number, seed: number) => number;
-  readonly #clock: () => void;
-  readonly #relax: (spins: number) => void;
+  readonly #copyList: Addon['copyList'];
+  readonly #checksumList: Addon['checksumList'];
+  readonly #clock: Addon['clock'];
+  readonly #relax: Addon['relax'];
 
   private constructor() {
     const buffer = guarded(() => addon().listAttach());
@@ -85,7 +85,7 @@ export class CopyList {
    */
   run(kernelIndex: number): void {
     const result = this.#copyList(this.#count, kernelIndex);
-    if (result < 0) this.#throwBadEntry(-result - 1);
+    if (result !== undefined) this.#throwBadEntry(-result - 1);
   }
 
   /**
@@ -94,7 +94,7 @@ export class CopyList {
    */
   checksum(seed: number): number {
     const result = this.#checksumList(this.#count, seed);
-    if (result < 0) this.#throwBadEntry(-result - 1);
+    if (result !== undefined) this.#throwBadEntry(-result - 1);
     return this.#doubles[CHECKSUM]!;
   }
 
