@@ -59,6 +59,7 @@ describe('the checker', () => {
     expect(one('lib/net/skb.ts', "import { x } from '../dma/map.js';\nimport fs from 'node:fs';")).toEqual([]);
     expect(one('lib/net/skb.ts', "import { x } from './queue.js'; // not from '../cli/main.js'")).toEqual([]);
     expect(one('lib/cli/bench.ts', "import { x } from '../../benchmarks/index.js';")).toEqual([]);
+    expect(one('lib/cli/facts.ts', "new URL('../../../package.json', import.meta.url)")).toEqual([]);
     expect(one('lib/bench/index.ts', "/* import x from '../cli/main.js' */")).toEqual([]);
     expect(one('lib/net/skb.ts', "const url = 'https://x'; import { y } from '../dma/map.js';")).toEqual([]);
   });

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import * as bench from '../lib/bench/index.js';
+import * as model from '../lib/index.js';
+import { addon } from '../lib/memory/addon.js';
+import * as report from '../lib/report/index.js';
+
+/** What a program may import. A changed list is a changed interface: say so in CHANGELOG.md. */
+const SURFACE = {
+  copytax: ['CopytaxError', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE', 'remedyFor'],
+  'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
+};
+
+const names = (namespace: object) => Object.keys(namespace).sort();
+
+describe('the public surface', () => {
+  it('of copytax', () => {
+    expect(names(model)).toEqual(SURFACE.copytax);
+  });
+
+  it('of copytax/report', () => {
+    expect(names(report)).toEqual(SURFACE['copytax/report']);
+  });
+
+  it('of copytax/bench has what a program needs for a run of its own', () => {
+    expect(names(bench)).toEqual(
+      expect.arrayContaining(['defaultSettings', 'machineFacts', 'parseResult', 'readResult', 'runScenarios']),
+    );
+  });
+});
+
+describe('the addon', () => {
+  const source = readFileSync(fileURLToPath(new URL('../../lib/memory/addon.ts', import.meta.url)), 'utf8');
+  const declared = /export interface Addon \{\n(.*?)\n\}/s.exec(source)?.[1]?.matchAll(/^ {2}(\w+)\(/gm) ?? [];
+
+  it('exports exactly the functions that its interface declares', () => {
+    const exported = addon() as unknown as Record<string, unknown>;
+    expect(names(exported)).toEqual([...declared].map((match) => match[1]).sort());
+    expect(Object.values(exported).every((value) => typeof value === 'function')).toBe(true);
+  });
+});
