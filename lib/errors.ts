@@ -27,7 +27,7 @@ const REMEDIES = {
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
   ERR_RESULT_SCHEMA: 'use a result file written by this version',
-  ERR_RESULT_FILE: 'choose a path that can be written',
+  ERR_RESULT_FILE: 'choose another path, or mend its permissions',
 } as const;
 
 export type ErrorCode = keyof typeof REMEDIES;

@@ -74,7 +74,7 @@ export function parseCpuInfo(text: string): CpuInfo {
     modelNumber: arm ? part : integer(fields.get('model')),
     stepping: integer(fields.get(arm ? 'CPU revision' : 'stepping')),
     microcode: fields.get('microcode') ?? null,
-    flags: flags?.filter((flag) => FLAGS_THAT_MATTER.has(flag)) ?? null,
+    flags: flags?.filter((flag) => FLAGS_THAT_MATTER.has(flag)).sort() ?? null,
     encryption: flags === null ? null : ENCRYPTION_FLAGS.filter((flag) => flags.includes(flag)),
     virtual: flags === null || arm ? null : flags.includes('hypervisor'),
   };

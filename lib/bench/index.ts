@@ -30,8 +30,6 @@ export {
 } from './scenario.js';
 export {
   type BenchSettings,
-  DEVICE_NAMES,
-  type DeviceName,
   defaultSettings,
   type Effort,
   SCENARIO_NAMES,

@@ -37,10 +37,19 @@ function memlockLimit(text: string): number | 'unlimited' | null {
   return limit === 'unlimited' ? 'unlimited' : Number(limit);
 }
 
+/** Signatures that CPUs report, as their makers write the names. */
+const HYPERVISORS: Readonly<Record<string, string>> = {
+  KVMKVMKVM: 'KVM',
+  'Microsoft Hv': 'Hyper-V',
+  VMwareVMware: 'VMware',
+  XenVMMXenVMM: 'Xen',
+  bhyve: 'bhyve',
+};
+
 function hypervisorVendor(files: HostFiles, sources: MachineSources, present: boolean | null): string | null {
   if (present === false) return null;
   const vendor = sources.hypervisorVendor?.() || files.text('/sys/hypervisor/type');
-  if (vendor) return vendor;
+  if (vendor) return HYPERVISORS[vendor.trim()] ?? vendor.trim();
   const board = present ? files.text('/sys/class/dmi/id/sys_vendor') : null;
   return board || files.miss('hypervisor.vendor', 'neither the CPU nor /sys/hypervisor says');
 }

@@ -2,15 +2,12 @@
  * What a run measures and for how long, all decided: a scenario reads these and asks nobody else.
  * The command line parses into this; a program may start from `defaultSettings`.
  */
+import type { DeviceMode } from '../dma/device-engine.js';
 import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 
 /** Scenarios in the order in which they run. */
 export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
-
-/** When the device is done with a packet: at once, at a line rate, or after reading every byte on a CPU of its own. */
-export const DEVICE_NAMES = ['retire', 'line-rate', 'read'] as const;
-export type DeviceName = (typeof DEVICE_NAMES)[number];
 
 export const EFFORTS = ['quick', 'default', 'full'] as const;
 export type Effort = (typeof EFFORTS)[number];
@@ -44,7 +41,7 @@ export interface BenchSettings {
   readonly cpus: readonly number[];
   /** Copy kernel of both copies: a name of the list of kernels, `auto` or `kernel-like`. */
   readonly kernel: string;
-  readonly device: DeviceName;
+  readonly device: DeviceMode;
 }
 
 const KIB = 1024;

@@ -28,3 +28,34 @@ export interface Warning {
   /** The command, option or setting to try. */
   readonly remedy: string;
 }
+
+/** What is known about memory that was asked to be locked. Both parts of a refusal are those of the kernel. */
+export interface LockState {
+  readonly bytes: number;
+  readonly locked: boolean;
+  readonly lockRefusal: { readonly errno: number; readonly limitBytes: number; readonly remedy: string } | null;
+}
+
+/** For a scenario to add to its samples; null when the memory is locked, or nobody asked. */
+export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warning | null {
+  if (locked || lockRefusal === null) return null;
+  const { errno, limitBytes, remedy } = lockRefusal;
+  const limit = limitBytes < 0 ? 'no limit' : `a limit of ${limitBytes / 1024} KiB`;
+  return {
+    code: 'UNLOCKED_MEMORY',
+    seen: `${bytes / 1024} KiB could not be locked (errno ${errno}, ${limit})`,
+    why: 'pages were written before the measurement, but the kernel may move or evict them during it',
+    remedy,
+  };
+}
+
+/** For a scenario to add to its samples when it asked for huge pages; null when it has them, or nobody can tell. */
+export function noHugePages({ bytes, hugeBytes }: { bytes: number; hugeBytes: number }): Warning | null {
+  if (hugeBytes < 0 || hugeBytes >= bytes / 2) return null;
+  return {
+    code: 'NO_HUGE_PAGES',
+    seen: `${hugeBytes / 1024} of ${bytes / 1024} KiB are backed by huge pages`,
+    why: 'with small pages a walk through this memory also pays for address translation',
+    remedy: 'as root: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
+  };
+}

@@ -22,6 +22,12 @@ export function bytes(value: number): string {
   return `${value} B`;
 }
 
+/** Sizes that nobody chose, such as memory: `23.5 GiB`. */
+export function roughBytes(value: number): string {
+  const [unit, name] = value >= KIB ** 3 ? [KIB ** 3, 'GiB'] : [KIB ** 2, 'MiB'];
+  return value < KIB ** 2 ? bytes(value) : `${significant(value / unit)} ${name}`;
+}
+
 export function interval(summary: { low: number; high: number }): string {
   return `[${significant(summary.low)}, ${significant(summary.high)}]`;
 }

@@ -16,14 +16,18 @@ function section(title: string, lines: readonly string[]): string {
   return [title, ...lines.map((line) => (line === '' ? '' : `  ${line.replaceAll('\n', '\n  ')}`))].join('\n');
 }
 
+/** With an empty line between tables. */
+function parted(tables: readonly (string | null)[]): string[] {
+  return tables.flatMap((text, index) => (text === null ? [] : index === 0 ? [text] : ['', text]));
+}
+
 function scenarioTables(result: ResultDocument, scenario: string, cells: readonly CellResult[]): string[] {
   if (cells.length === 0) return ['nothing was measured'];
   if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
   if (cells.every(({ params }) => params.kernel !== undefined && params.size !== undefined)) {
-    return copyCostTables(cells).flatMap((text, index) => (index === 0 ? [text] : ['', text]));
+    return parted([...copyCostTables(cells), ratiosTable(result, scenario)]);
   }
-  const ratios = ratiosTable(result, scenario);
-  return [plainTable(cells), ...(ratios === null ? [] : ['', ratios])];
+  return parted([plainTable(cells), ratiosTable(result, scenario)]);
 }
 
 /** Values that all cells of a table share, said once above it. */

@@ -1,0 +1,98 @@
+/** Options of `copytax bench` -> settings of a run. Everything unknown, impossible or contradictory is refused. */
+import { formatCpuList } from '../bench/cpu-list.js';
+import {
+  type BenchSettings,
+  defaultSettings,
+  type Effort,
+  SCENARIO_NAMES,
+  type ScenarioName,
+} from '../bench/settings.js';
+import { DEVICE_MODES } from '../dma/device-engine.js';
+import { KERNEL_NAMES } from '../memory/kernels.js';
+import { DESIGN_NAMES } from '../net/designs.js';
+import { oneOf, usageError } from './usage.js';
+import { parseCpus, parseInteger, parseList, parsePowerOfTwo, parseSize } from './values.js';
+
+/** As commander hands them over: text, or true for a flag. */
+export interface BenchOptions {
+  readonly quick?: boolean;
+  readonly full?: boolean;
+  readonly only?: string;
+  readonly designs?: string;
+  readonly senders?: string;
+  readonly queues?: string;
+  readonly messages?: string;
+  readonly window?: string;
+  readonly pool?: string;
+  readonly cpus?: string;
+  readonly rounds?: string;
+  readonly seed?: string;
+  readonly copy?: string;
+  readonly device?: string;
+  readonly json?: string;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const RANGES = {
+  senders: { least: 1, most: 64 },
+  queues: { least: 1, most: 31 },
+  message: { least: 1, most: 2 * MIB },
+  window: { least: 4 * KIB, most: 1024 * MIB },
+  pool: { least: MIB, most: 2048 * MIB },
+  rounds: { least: 1, most: 10_000 },
+  seed: { least: 0, most: 2 ** 32 - 1 },
+} as const;
+
+/** Kernel names that --copy takes, in the order of --help. */
+export const COPY_NAMES = ['auto', 'kernel-like', ...KERNEL_NAMES];
+
+/** Options that say nothing unless the transmit designs are measured. */
+const DESIGN_OPTIONS = ['designs', 'senders', 'queues', 'messages', 'window', 'copy', 'device'] as const;
+
+function effortOf({ quick, full }: BenchOptions): Effort {
+  if (quick && full) throw usageError('--quick and --full contradict each other: choose one');
+  return quick ? 'quick' : full ? 'full' : 'default';
+}
+
+function scenariosOf(options: BenchOptions): readonly ScenarioName[] {
+  if (options.only === undefined) return SCENARIO_NAMES;
+  const wanted = parseList('--only', options.only, (name) => oneOf('scenario', name, SCENARIO_NAMES));
+  const needless = DESIGN_OPTIONS.find((name) => options[name] !== undefined);
+  if (needless !== undefined && !wanted.includes('tx-designs')) {
+    throw usageError(`--${needless} contradicts --only ${options.only}: it needs 'tx-designs' among the scenarios`);
+  }
+  return SCENARIO_NAMES.filter((name) => wanted.includes(name));
+}
+
+/**
+ * Settings from options. `affinity`: CPUs that this process may use, at least one; `seed`: used when none is given.
+ * Throws ERR_USAGE.
+ */
+export function benchSettings(options: BenchOptions, affinity: readonly number[], seed: number): BenchSettings {
+  const effort = effortOf(options);
+  const scenarios = scenariosOf(options);
+  const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
+  const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
+  const defaults = defaultSettings(effort, cpus, seed);
+  const list = <Value>(
+    name: string,
+    text: string | undefined,
+    otherwise: readonly Value[],
+    parse: (s: string) => Value,
+  ) => (text === undefined ? otherwise : parseList(name, text, parse));
+  return {
+    ...defaults,
+    scenarios,
+    seed: options.seed === undefined ? seed : parseInteger('--seed', options.seed, RANGES.seed),
+    rounds: rounds === undefined ? null : parseInteger('--rounds', rounds, RANGES.rounds),
+    designs: list('--designs', designs, defaults.designs, (name) => oneOf('design', name, DESIGN_NAMES)),
+    senders: list('--senders', senders, defaults.senders, (text) => parseInteger('--senders', text, RANGES.senders)),
+    queues: list('--queues', queues, defaults.queues, (text) => parseInteger('--queues', text, RANGES.queues)),
+    messages: list('--messages', messages, defaults.messages, (text) => parseSize('--messages', text, RANGES.message)),
+    windows: list('--window', window, defaults.windows, (text) => parseSize('--window', text, RANGES.window)),
+    poolBytes: pool === undefined ? defaults.poolBytes : parsePowerOfTwo('--pool', pool, RANGES.pool),
+    kernel: copy === undefined ? defaults.kernel : oneOf('copy kernel', copy, COPY_NAMES),
+    device: device === undefined ? defaults.device : oneOf('device', device, DEVICE_MODES),
+  };
+}

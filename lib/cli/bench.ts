@@ -1,0 +1,112 @@
+/**
+ * `copytax bench`: measure, report, keep. The report goes to stdout and nothing else does; a stopped or failed run
+ * reports and keeps what it had.
+ */
+import { randomInt } from 'node:crypto';
+import { scenarioTable } from '../../benchmarks/index.js';
+import { affinityOf, environmentFacts } from '../bench/environment.js';
+import type { MachineFacts } from '../bench/facts.js';
+import { HostFiles } from '../bench/host-files.js';
+import { readHost } from '../bench/host-reading.js';
+import { Recorder } from '../bench/recorder.js';
+import { ResultFile } from '../bench/result-file.js';
+import { runScenarios } from '../bench/runner.js';
+import type { Scenario } from '../bench/scenario.js';
+import type { BenchSettings } from '../bench/settings.js';
+import { addon } from '../memory/addon.js';
+import { type KernelChoice, kernelIndex } from '../memory/kernels.js';
+import { textReport } from '../report/text.js';
+import { type BenchOptions, benchSettings } from './bench-options.js';
+import { Interrupt } from './interrupt.js';
+import { lineRoundTrip } from './line-round-trip.js';
+import { thisMachine } from './machine.js';
+import { PACKAGE_FOLDER, PACKAGE_VERSION } from './package-facts.js';
+import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from './print-error.js';
+import { ProgressLine } from './progress.js';
+
+/** CPUs that this process may use: the mask, or every online CPU, or the one that must be there. */
+function usableCpus(machine: MachineFacts): readonly number[] {
+  return affinityOf(new HostFiles()) ?? machine.cpu.online ?? [0];
+}
+
+async function makeScenarios(settings: BenchSettings, machine: MachineFacts): Promise<Scenario[]> {
+  const scenarios: Scenario[] = [];
+  for (const name of settings.scenarios) {
+    const make = scenarioTable[name];
+    if (make !== undefined) scenarios.push(await make(settings, { machine }));
+  }
+  return scenarios;
+}
+
+/** The addon loads and the kernel runs here; said before a second is spent. */
+function requireKernel(name: string): void {
+  addon();
+  if (name !== 'auto') kernelIndex(name as KernelChoice);
+}
+
+/** What a run has to give at its end, however it ends. Says it once. */
+class Outcome {
+  readonly #recorder: Recorder;
+  readonly #file: ResultFile | null;
+  #told = false;
+
+  constructor(recorder: Recorder, file: ResultFile | null) {
+    this.#recorder = recorder;
+    this.#file = file;
+  }
+
+  /** Keeps what there is; the file then says that more was to come. */
+  keep(): void {
+    this.#file?.write(this.#recorder.document({ complete: false, interrupted: false }), false);
+  }
+
+  tell(state: { complete: boolean; interrupted: boolean }): void {
+    if (this.#told) return;
+    this.#told = true;
+    const document = this.#recorder.document(state);
+    process.stdout.write(textReport(document));
+    this.#file?.write(document, true);
+  }
+}
+
+/**
+ * Resolves to the exit code. Rejects with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT or
+ * ERR_KERNEL_UNSUPPORTED before anything ran.
+ */
+export async function benchCommand(options: BenchOptions): Promise<number> {
+  const began = performance.now();
+  const now = () => performance.now() - began;
+  const machine = thisMachine();
+  const settings = benchSettings(options, usableCpus(machine), randomInt(2 ** 32));
+  const file = options.json === undefined ? null : ResultFile.open(options.json);
+  requireKernel(settings.kernel);
+  const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
+  const recorder = new Recorder(machine, environment, settings, now);
+  const outcome = new Outcome(recorder, file);
+  const progress = new ProgressLine(process.stderr);
+  const interrupted = { complete: false, interrupted: true };
+  const interrupt = new Interrupt(() => {
+    progress.clear();
+    outcome.tell(interrupted);
+    process.exit(EXIT_INTERRUPTED);
+  });
+  const { signal } = interrupt;
+  try {
+    await runScenarios(await makeScenarios(settings, machine), recorder, {
+      ...{ signal, now },
+      readHost: () => readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus) }),
+      onProgress: (step) => progress.update(step),
+      onScenario: () => outcome.keep(),
+    });
+    progress.clear();
+    outcome.tell(signal.aborted ? interrupted : { complete: true, interrupted: false });
+    return signal.aborted ? EXIT_INTERRUPTED : EXIT_FINE;
+  } catch (error) {
+    progress.clear();
+    outcome.tell({ complete: false, interrupted: signal.aborted });
+    process.stderr.write(`${errorLine(error)}\n`);
+    return signal.aborted ? EXIT_INTERRUPTED : Math.max(EXIT_FAILED, exitCodeOf(error));
+  } finally {
+    interrupt.close();
+  }
+}

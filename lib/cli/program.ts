@@ -1,0 +1,89 @@
+/** The command line: commands, options and their help. What a command does is in its own file. */
+import { Command, CommanderError } from 'commander';
+import { SCENARIO_NAMES } from '../bench/settings.js';
+import { DEVICE_MODES } from '../dma/device-engine.js';
+import { DESIGN_NAMES } from '../net/designs.js';
+import { benchCommand } from './bench.js';
+import { type BenchOptions, COPY_NAMES } from './bench-options.js';
+import { machineCommand } from './machine.js';
+import { PACKAGE_VERSION } from './package-facts.js';
+import { plotCommand } from './plot.js';
+import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
+import { oneOf, usageError } from './usage.js';
+
+const BENCH_HELP = `
+Lists are parted by commas; sizes are bytes, or 64K, 4M, 1G.
+The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has.
+Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
+
+function benchOptions(command: Command): Command {
+  return command
+    .description('price bouncing on this host, and what each design would give back')
+    .option('--quick', 'fewer cells, within 15 seconds')
+    .option('--full', 'more cells and rounds, some minutes')
+    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')}`)
+    .option('--designs <list>', `transmit designs: ${DESIGN_NAMES.join(', ')}`)
+    .option('--senders <list>', 'numbers of sending threads')
+    .option('--queues <list>', 'numbers of transmit queues')
+    .option('--messages <list>', 'sizes of a send call')
+    .option('--window <list>', 'sizes that each sender may have in flight')
+    .option('--pool <size>', 'size of the slot pool, a power of two')
+    .option('--cpus <list>', 'CPUs to use, such as 0-3,8')
+    .option('--rounds <number>', 'exactly so many rounds, however long they take')
+    .option('--seed <number>', 'repeat the order of an earlier run')
+    .option('--copy <kernel>', `copy kernel: ${COPY_NAMES.join(', ')}`)
+    .option('--device <mode>', `when the device is done: ${DEVICE_MODES.join(', ')}`)
+    .option('--json <file>', 'write the results there, after each scenario')
+    .addHelpText('after', BENCH_HELP);
+}
+
+/** Commander's own words for wrong usage, as one line without its prefix. */
+function asUsageError(error: CommanderError) {
+  const message = error.message.replace(/^error: /, '').replace(/\s*\n\(Did you mean (.+)\?\)/, ': did you mean $1?');
+  return usageError(message, { commander: error.code });
+}
+
+/** Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects. */
+export async function run(args: readonly string[]): Promise<number> {
+  let exitCode = EXIT_FINE;
+  const program = new Command('copytax')
+    .description('Prices the copies that bounce buffering puts on the transmit path, on the machine it runs on.')
+    .version(PACKAGE_VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .helpCommand(false)
+    .usage('<command> [options]')
+    .argument('[name]')
+    .action((name: string | undefined) => {
+      const commands = program.commands.map((command) => command.name());
+      if (name === undefined) throw usageError(`no command given: there are ${commands.join(', ')}`);
+      oneOf('command', name, commands);
+    });
+  benchOptions(program.command('bench').copyInheritedSettings(program)).action(async (options: BenchOptions) => {
+    exitCode = await benchCommand(options);
+  });
+  program
+    .command('machine')
+    .description('print the facts of this host that decide what copies cost')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) => {
+      process.stdout.write(machineCommand(options));
+    });
+  program
+    .command('plot')
+    .description('draw the pictures of a result file as SVG')
+    .argument('<result>', 'file that bench --json wrote')
+    .requiredOption('--out <folder>', 'where to put them; made if missing')
+    .action(async (file: string, options: { out: string }) => {
+      process.stdout.write(await plotCommand(file, options));
+    });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_FINE;
+    const known = error instanceof CommanderError ? asUsageError(error) : error;
+    process.stderr.write(`${errorLine(known)}\n`);
+    return exitCodeOf(known);
+  }
+}
