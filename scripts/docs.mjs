@@ -1,0 +1,63 @@
+// `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
+// What stands in README.md between `<!-- docs: NAME -->` and `<!-- /docs -->` belongs to this script; the rest is prose.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readResult } from '../dist/lib/bench/index.js';
+import { plots, textReport, verdict } from '../dist/lib/report/index.js';
+
+const RESULTS = 'benchmarks/results';
+const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
+const NO_RESULT = `No result is committed yet: \`npm run bench -- --json ${RESULTS}/NAME.json\`, then \`npm run docs\`.`;
+
+/** The newest complete result: `{ file, result }`, or null. */
+function reference(root) {
+  const folder = join(root, RESULTS);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  const complete = files
+    .map((name) => ({ file: `${RESULTS}/${name}`, result: readResult(join(folder, name)) }))
+    .filter(({ result }) => result.complete);
+  const created = ({ result }) => Date.parse(result.environment.created);
+  return complete.sort((a, b) => created(b) - created(a))[0] ?? null;
+}
+
+/** The blocks of README.md by name. */
+function blocks(shown, pictures) {
+  if (shown === null) return { plot: NO_RESULT, verdict: NO_RESULT };
+  const [first] = pictures;
+  return {
+    plot: first === undefined ? NO_RESULT : `![${altText(shown.result)}](docs/${first.file})`,
+    verdict: `\`\`\`text\n${verdict(shown.result).join('\n')}\n\`\`\`\n\nFrom [${shown.file}](${shown.file}); the whole report is in [docs/examples/bench.txt](docs/examples/bench.txt).`,
+  };
+}
+
+function altText(result) {
+  const designs = new Set(result.results.flatMap(({ params }) => params.design ?? []));
+  return `CPU cores per 100 Gbit/s of ${[...designs].join(', ')}, split into copies, slot and page work, locks and the rest`;
+}
+
+/** Every generated file as it should be: a map from path to text. */
+export function generate(root) {
+  const shown = reference(root);
+  const pictures = shown === null ? [] : plots(shown.result);
+  const texts = blocks(shown, pictures);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
+    if (texts[name] === undefined) throw new Error(`README.md asks for ${name}, which nothing generates`);
+    return `${begin}${texts[name]}\n${end}`;
+  });
+  const files = new Map([['README.md', readme]]);
+  for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
+  if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  for (const [file, text] of generate(root)) {
+    const path = join(root, file);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`wrote ${file}`);
+  }
+}
