@@ -39,7 +39,7 @@
       ],
       "cflags": ["-Wall", "-Wextra", "-fvisibility=hidden"],
       "cflags_cc": ["-std=c++17"],
-      "ldflags": ["-Wl,-z,now"]
+      "ldflags": ["-Wl,-z,now,-z,nodelete"]
     }
   ]
 }

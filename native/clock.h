@@ -54,7 +54,8 @@ class Clock {
 
   double Now() const { return Since(Ticks()); }
 
-  /// Now(), and holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any thread.
+  /// Now(), and holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any
+  /// thread.
   double DisciplinedNow() {
     const uint64_t ticks = Ticks();
     const int64_t since = static_cast<int64_t>(ticks - base_ticks_.load(std::memory_order_relaxed));

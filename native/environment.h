@@ -14,11 +14,11 @@ namespace copytax {
 class Environment;
 
 /// One ArrayBuffer over native memory. It keeps the memory mapped until the runtime says that nobody can reach it, or
-/// until we have detached it ourselves: a script may have moved the memory into another buffer (ArrayBuffer.transfer).
+/// until we have detached it ourselves.
 struct View {
   Environment* owner;  // null once the environment is gone
   int region;          // 0 for the work list
-  std::shared_ptr<void> pin;
+  std::shared_ptr<Mapping> pin;
   napi_ref buffer = nullptr;
   enum { kCreating, kLive, kFailed } state = kCreating;
   bool finalized = false;
@@ -47,11 +47,9 @@ class Environment {
 
  private:
   Environment(napi_env env, std::shared_ptr<Mapping> list_memory);
-  napi_value BufferFor(View** cached, int region, char* base, size_t bytes, std::shared_ptr<void> pin,
-                       napi_status* status);
+  napi_value BufferFor(View** cached, int region, size_t bytes, std::shared_ptr<Mapping> pin, napi_status* status);
   void Disarm(View* view, bool leaving);
   void Unlink(View* view);
-  void MoveHookToFront();
   static void Finalize(napi_env env, void* data, void* hint);
   static void CleanupHook(void* environment);
 

@@ -1,20 +1,9 @@
-#include <mutex>
 #include <utility>
-#include <vector>
 
 #include "environment.h"
 
 namespace copytax {
 namespace {
-
-/// Scripts can carry a buffer's memory to a thread that outlives this one, and nothing will tell us when that thread is
-/// done. Such memory stays mapped for the life of the process: a leak by the script's doing, never a fault.
-void KeepForever(std::shared_ptr<void> pin) {
-  static std::mutex mutex;
-  static auto* kept = new std::vector<std::shared_ptr<void>>();
-  const std::lock_guard<std::mutex> guard(mutex);
-  kept->push_back(std::move(pin));
-}
 
 /// The buffer that a weak reference still holds, or null.
 napi_value BufferBehind(napi_env env, napi_ref reference) {
@@ -26,6 +15,16 @@ napi_value BufferBehind(napi_env env, napi_ref reference) {
 bool IsDetached(napi_env env, napi_value buffer) {
   bool detached = false;
   return napi_is_detached_arraybuffer(env, buffer, &detached) == napi_ok && detached;
+}
+
+/// False while the environment is being torn down.
+bool CanRunScripts(napi_env env) {
+  napi_handle_scope scope;
+  napi_value global, ignored;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
+  const bool can = napi_get_global(env, &global) == napi_ok && napi_coerce_to_bool(env, global, &ignored) == napi_ok;
+  napi_close_handle_scope(env, scope);
+  return can;
 }
 
 }  // namespace
@@ -44,26 +43,18 @@ Environment::Environment(napi_env env, std::shared_ptr<Mapping> list_memory)
 
 Environment::~Environment() { Close(); }
 
-/// Hooks run last in, first out, and the runtime has one for each external buffer, in which it drops the memory even if
-/// a script has moved it away. Ours must see the buffers before that.
-void Environment::MoveHookToFront() {
-  napi_remove_env_cleanup_hook(env_, CleanupHook, this);
-  napi_add_env_cleanup_hook(env_, CleanupHook, this);
-}
-
 void Environment::CleanupHook(void* environment) { static_cast<Environment*>(environment)->Close(); }
 
 napi_value Environment::BufferOf(int region, napi_status* status) {
-  const RegionTable::Slot* slot = regions_.Find(region);
-  return BufferFor(&region_views_[region % kRegionSlots], region, slot->base, slot->bytes, regions_.RegionOf(region),
-                   status);
+  const std::shared_ptr<Mapping> mapping = regions_.RegionOf(region)->mapping;
+  return BufferFor(&region_views_[region % kRegionSlots], region, mapping->bytes(), mapping, status);
 }
 
 napi_value Environment::ListBuffer(napi_status* status) {
-  return BufferFor(&list_view_, 0, list_memory_->base(), kListBytes, list_memory_, status);
+  return BufferFor(&list_view_, 0, kListBytes, list_memory_, status);
 }
 
-napi_value Environment::BufferFor(View** cached, int region, char* base, size_t bytes, std::shared_ptr<void> pin,
+napi_value Environment::BufferFor(View** cached, int region, size_t bytes, std::shared_ptr<Mapping> pin,
                                   napi_status* status) {
   *status = napi_ok;
   if (*cached != nullptr) {
@@ -71,6 +62,7 @@ napi_value Environment::BufferFor(View** cached, int region, char* base, size_t 
     if (buffer != nullptr && !IsDetached(env_, buffer)) return buffer;
     *cached = nullptr;  // collected, or moved away by a script; its finalizer will let go of its pin
   }
+  char* base = pin->base();
   View* view = new View{this, region, std::move(pin)};
   napi_value buffer = nullptr;
   *status = napi_create_external_arraybuffer(env_, base, bytes, Finalize, view, &buffer);
@@ -88,7 +80,6 @@ napi_value Environment::BufferFor(View** cached, int region, char* base, size_t 
   if (views_ != nullptr) views_->previous = view;
   views_ = view;
   *cached = view;
-  MoveHookToFront();
   return buffer;
 }
 
@@ -104,7 +95,7 @@ void Environment::Unlink(View* view) {
   }
 }
 
-/// Takes the memory away from scripts. `leaving`: the environment ends, no finalizer after this can be believed.
+/// Takes the memory away from scripts. `leaving`: the environment ends, and no finalizer will tell more than this.
 void Environment::Disarm(View* view, bool leaving) {
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
@@ -113,7 +104,8 @@ void Environment::Disarm(View* view, bool leaving) {
   if (ours && napi_detach_arraybuffer(env_, buffer) == napi_ok) {
     view->pin.reset();
   } else if (leaving && view->pin != nullptr) {
-    KeepForever(std::move(view->pin));
+    view->pin->KeepAddresses();
+    view->pin.reset();
   }
   napi_close_handle_scope(env_, scope);
 }
@@ -142,11 +134,14 @@ void Environment::Close() {
   counters_.Close();
 }
 
-/// Touches no JavaScript value, as a basic finalizer must not.
+/// Called when the memory behind a buffer has become unreachable, and also, for every buffer, when the environment is
+/// torn down. By then a script may have moved the memory into another buffer (ArrayBuffer.prototype.transfer) and that
+/// one to a thread that lives on. Nothing in Node-API tells the cases apart, so the addresses stay in both.
 void Environment::Finalize(napi_env env, void*, void* hint) {
   View* view = static_cast<View*>(hint);
   view->finalized = true;
   if (view->state == View::kCreating) return;
+  if (view->pin != nullptr && !CanRunScripts(env)) view->pin->KeepAddresses();
   if (view->owner != nullptr) view->owner->Unlink(view);
   if (view->buffer != nullptr) napi_delete_reference(env, view->buffer);
   delete view;

@@ -70,7 +70,14 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
 Mapping::~Mapping() { Unmap(); }
 
 void Mapping::Unmap() {
-  if (base_ != nullptr) munmap(base_ - guard_, length_ + 2 * guard_);
+  if (base_ == nullptr) return;
+  if (keep_addresses_.load()) {
+    // One step, so that another thread that reads meanwhile finds either the memory or zeros.
+    constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    mmap(base_, length_, PROT_READ | PROT_WRITE, kFlags, -1, 0);
+  } else {
+    munmap(base_ - guard_, length_ + 2 * guard_);
+  }
   base_ = nullptr;
 }
 

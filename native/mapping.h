@@ -1,6 +1,7 @@
 // One private anonymous mapping that is backed by real pages before anybody sees it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 
@@ -30,6 +31,10 @@ class Mapping {
   ~Mapping();
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
+
+  /// The memory will be given back all the same, but its addresses stay readable and writable for the life of the
+  /// process: for when a buffer over them may still be in the hands of a script. Any thread.
+  void KeepAddresses() { keep_addresses_.store(true); }
 
   char* base() const { return base_; }
   size_t bytes() const { return bytes_; }
@@ -65,6 +70,7 @@ class Mapping {
   int lock_error_ = 0;
   HugePages huge_pages_ = HugePages::kNever;
   int huge_pages_error_ = 0;
+  std::atomic<bool> keep_addresses_{false};
 };
 
 /// RLIMIT_MEMLOCK of this process, bytes; -1 for unlimited.
