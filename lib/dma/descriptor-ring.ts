@@ -14,6 +14,7 @@ const PRODUCED = 0;
 const DONE = LINE;
 const CLEANED = 2 * LINE;
 const STOPPED = 3 * LINE;
+const QUIET = DONE + 1; // packets done since the last interrupt
 
 export class DescriptorRing {
   readonly size: number;
@@ -37,6 +38,7 @@ export class DescriptorRing {
     this.#indices.fill(0);
   }
 
+  /** For whoever does not write it: acquires the descriptors below. */
   produced(): number {
     return Atomics.load(this.#indices, PRODUCED);
   }
@@ -45,13 +47,24 @@ export class DescriptorRing {
     return Atomics.load(this.#indices, DONE);
   }
 
-  cleaned(): number {
-    return Atomics.load(this.#indices, CLEANED);
+  /** Where to write next. Under the TX lock, which makes the last producer's index visible. */
+  get next(): number {
+    return this.#indices[PRODUCED]!;
   }
 
-  /** Descriptors that the driver may fill. */
+  /** Where to go on cleaning; the softirq poll only, as it writes it. */
+  get dirty(): number {
+    return this.#indices[CLEANED]!;
+  }
+
+  /** Descriptors that the driver may fill: at least so many. Under the TX lock. */
   room(): number {
-    return this.size - ((this.produced() - this.cleaned()) | 0);
+    return this.size - ((this.#indices[PRODUCED]! - this.#indices[CLEANED]!) | 0);
+  }
+
+  /** The same, and not behind what was cleaned before this call. Any thread. */
+  roomNow(): number {
+    return this.size - ((this.produced() - Atomics.load(this.#indices, CLEANED)) | 0);
   }
 
   /** Writes the descriptor at `index`, not yet visible to the device. Under the TX lock. */
@@ -85,6 +98,22 @@ export class DescriptorRing {
     Atomics.store(this.#indices, DONE, index);
   }
 
+  /** Counts a packet that was done without an interrupt; answers how many there are now. The device only. */
+  addQuiet(): number {
+    const quiet = this.#indices[QUIET]! + 1;
+    this.#indices[QUIET] = quiet;
+    return quiet;
+  }
+
+  clearQuiet(): void {
+    this.#indices[QUIET] = 0;
+  }
+
+  /** A glance: is there something to clean? The softirq poll only. */
+  seemsDirty(): boolean {
+    return this.#indices[DONE] !== this.#indices[CLEANED];
+  }
+
   /** Everything below `index` is unmapped and may be filled again. The softirq poll only. */
   clean(index: number): void {
     Atomics.store(this.#indices, CLEANED, index);
@@ -92,6 +121,11 @@ export class DescriptorRing {
 
   isStopped(): boolean {
     return Atomics.load(this.#indices, STOPPED) !== 0;
+  }
+
+  /** A glance, for the CPU that runs the qdisc: whoever changes it afterwards sees to it that somebody looks again. */
+  seemsStopped(): boolean {
+    return this.#indices[STOPPED] !== 0;
   }
 
   /** Under the TX lock. */

@@ -25,6 +25,8 @@ export interface EngineConfig {
   readonly mode: DeviceMode;
   /** Bits per second; for `line-rate`. */
   readonly lineRate: number;
+  /** Packets that are done before the device interrupts; 1 = at each. See `Softirqs.run` for who does not wait. */
+  readonly interruptFrames: number;
   /** Check every packet as an oracle would; much slower. ERR_DEVICE_READ on a violation. */
   readonly check: boolean;
   /** The CPU that takes the interrupts of each queue. */
@@ -121,7 +123,7 @@ export class DeviceEngine {
       while (ring.skb(end++) === MORE);
       const begin = Math.max(this.#lineFreeAt, this.#lastAdvance);
       const doneAt = begin + (bytes * 8e9) / this.config.lineRate;
-      if (doneAt > now) {
+      if (doneAt > now && !this.#cpus.isDraining()) {
         this.#lineFreeAt = begin;
         return progress; // #lastAdvance stays: the packet has been on the line since then
       }
@@ -160,6 +162,9 @@ export class DeviceEngine {
   }
 
   #interrupt(queue: number): void {
+    const ring = this.#rings[queue]!;
+    if (ring.addQuiet() < this.config.interruptFrames) return;
+    ring.clearQuiet();
     this.#cpus.raise(this.config.irqCpus[queue]!, NET_RX, queue);
   }
 

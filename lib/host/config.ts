@@ -30,6 +30,8 @@ export interface MachineConfig {
   /** Descriptors of a ring: a power of two. */
   readonly ring: number;
   readonly device: DeviceMode;
+  /** Packets that a device is done with before it interrupts (ethtool's tx-frames). */
+  readonly interruptFrames: number;
   /** Bits per second, for a device of mode `line-rate`. */
   readonly lineRate: number;
   /** Index of the copy kernel of user and bounce copies. */
@@ -64,6 +66,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     smallQueue: 1 << 20,
     ring: 256,
     device: 'retire',
+    interruptFrames: 8,
     lineRate: 100e9,
     userBytes: 2 << 20,
     userOffset: 0,
@@ -107,6 +110,7 @@ function validate(config: MachineConfig): void {
   within('pool', config.pool, MIN_POOL, 2 ** 31);
   within('percent', config.percent, 0, 90);
   within('ring', config.ring, MIN_RING, 1 << 16);
+  within('interruptFrames', config.interruptFrames, 1, 1024);
   within('smallQueue', config.smallQueue, 1, 2 ** 30);
   within('userBytes', config.userBytes, config.message + config.userOffset, 2 ** 31);
   within('userOffset', config.userOffset, 0, config.userBytes);

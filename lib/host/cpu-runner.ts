@@ -22,17 +22,20 @@ export class CpuRunner {
 
   /** One turn of everything. False when there was nothing to do. */
   step(): boolean {
-    let progress = this.serve();
+    const engine = this.#engine;
+    let progress = engine?.advance(this.cpu) ?? false;
+    if (this.#softirqs.run(false)) progress = true;
     for (let i = 0; i < this.senders.length; i++) {
       if (this.senders[i]!.step()) progress = true;
     }
-    return progress;
+    return progress || this.#softirqs.run(true);
   }
 
-  /** One turn of all but the senders. */
-  serve(): boolean {
-    const advanced = this.#engine?.advance(this.cpu) ?? false;
-    return this.#softirqs.run() || advanced;
+  /** A glance, cheaper than a step, at whether a step would do something. */
+  hasWork(): boolean {
+    if (this.#engine !== null || this.#softirqs.isDue) return true;
+    for (let i = 0; i < this.senders.length; i++) if (this.senders[i]!.isReady) return true;
+    return false;
   }
 
   /** Nobody on this CPU has anything left to send. */

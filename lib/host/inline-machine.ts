@@ -50,7 +50,7 @@ export class InlineMachine {
   /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
   drain(): void {
     for (const runner of this.#runners) runner.exitSenders();
-    this.system.peers.flush();
+    this.system.cpus.drain();
     let idle = 0;
     while (!this.system.isDrained()) {
       idle = this.step() ? 0 : idle + 1;

@@ -50,10 +50,14 @@ export class Sender {
     return this.#left === 0;
   }
 
+  /** Would a step take bytes? */
+  get isReady(): boolean {
+    return this.#left !== 0 && (!this.#waiting || this.#sockets.isWritable(this.socket));
+  }
+
   /** Writes one message, or what of it the socket takes. False when it has to wait. */
   step(): boolean {
-    if (this.#left === 0) return false;
-    if (this.#waiting && !this.#sockets.isWritable(this.socket)) return false;
+    if (!this.isReady) return false;
     const from = this.#user + this.#offset + this.#at + this.#taken;
     const taken = this.#sockets.send(
       this.#cpu,

@@ -59,7 +59,7 @@ export class System {
     const { layout } = this;
     // One more than the logical CPUs: a device that reads has a CPU of its own.
     this.cpus = new CpuTable(arena, config.cpus + 1);
-    this.ledger = new CopyLedger(arena, config.cpus + 1);
+    this.ledger = CopyLedger.inArena(arena, config.cpus + 1);
     this.swiotlb = new Swiotlb(arena, { start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) });
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.systemPages = new SystemPages(
@@ -78,7 +78,7 @@ export class System {
       skbsPerSocket: perSocket,
     });
     const ack = { lagBytes: ackLagOf(config), delayNs: config.ackDelayNs };
-    this.peers = new PeerTable(arena, ack, this.skbs, this.sockets);
+    this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
       const ring = new DescriptorRing(arena, config.ring);
       return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring);
@@ -100,9 +100,9 @@ export class System {
     const bouncePages = new BouncePages(pages, swiotlb, device, device.number, config.percent);
     const dispatch = new AllocatorHook(pages, this.systemPages, bouncePages);
     const lifetime = new PageRefs(pages, skbs, dispatch);
-    const { check, kernel, lineRate } = config;
+    const { check, kernel, lineRate, interruptFrames } = config;
     const engine = new DeviceEngine(
-      { mode: config.device, lineRate, check, irqCpus: this.irqCpus, ram: ram.id },
+      { mode: config.device, lineRate, interruptFrames, check, irqCpus: this.irqCpus, ram: ram.id },
       device,
       queues.map((queue) => queue.ring),
       this.cpus,
@@ -162,7 +162,7 @@ export class System {
     }
     for (const queue of this.queues) {
       expect(`skbs left in queue ${queue.index}`, queue.backlog, 0);
-      expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.room(), 0);
+      expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
     }
     expect('slots in use', this.swiotlb.used(), 0);
     expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);

@@ -67,7 +67,7 @@ export class Driver {
     }
     if (cpu.list.count > 0) this.#bounce(cpu, bounced);
     if (check) this.#addHeaderToCrc(cpu, skb);
-    let at = ring.produced();
+    let at = ring.next;
     ring.write(at++, skbs.dma(skb, 0), HEADER_BYTES, frags === 0 ? skb : MORE);
     for (let frag = 0; frag < frags; frag++) {
       ring.write(at++, skbs.dma(skb, frag + 1), skbs.fragBytes(skb, frag), frag === frags - 1 ? skb : MORE);
@@ -84,7 +84,7 @@ export class Driver {
     const { ring } = queue;
     const { dma, device, meters } = this.#parts;
     const done = ring.done();
-    let at = ring.cleaned();
+    let at = ring.dirty;
     let packets = 0;
     while (at !== done && packets < budget) {
       meters.unmap.begin();
@@ -104,7 +104,7 @@ export class Driver {
 
   /** Wakes a stopped queue that has room again. True when there is something to run. */
   wake(cpu: Cpu, queue: TxQueue): boolean {
-    if (!queue.ring.isStopped() || queue.ring.room() < STOP_BELOW) return false;
+    if (!queue.ring.isStopped() || queue.ring.roomNow() < STOP_BELOW) return false;
     queue.lockTx(cpu);
     queue.ring.setStopped(false);
     queue.unlockTx();
@@ -114,7 +114,7 @@ export class Driver {
   /** Stops the queue, unless the device has made room since the caller looked. */
   #stop(queue: TxQueue): void {
     queue.ring.setStopped(true);
-    if (queue.ring.room() >= STOP_BELOW) queue.ring.setStopped(false);
+    if (queue.ring.roomNow() >= STOP_BELOW) queue.ring.setStopped(false);
     else queue.add(COUNT.stops, 1);
   }
 
@@ -151,12 +151,15 @@ export class Driver {
     if (payload > 0) ledger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
   }
 
-  /** What a stack writes into a linear part, in size and freshness; the contents identify the skb. */
+  /** The fields that differ between headers of a stream: identification, lengths, sequence number, checksum. */
   #writeHeader(skb: number): void {
     const { headers, skbs } = this.#parts;
     const from = (skb * HEADER_ROOM) / 4;
     const bytes = skbs.bytes(skb);
-    for (let word = 0; word < HEADER_BYTES / 4; word++) headers[from + word] = skb + bytes + word;
+    headers[from] = skb;
+    headers[from + 4] = bytes;
+    headers[from + 10] = bytes ^ skb;
+    headers[from + 13] = skb + 1;
   }
 
   #addHeaderToCrc(cpu: Cpu, skb: number): void {

@@ -6,7 +6,7 @@
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import type { Arena } from '../smp/arena.js';
-import type { Cpu } from '../smp/cpu.js';
+import type { Cpu, CpuTable } from '../smp/cpu.js';
 import type { SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
 
@@ -29,35 +29,32 @@ export class PeerTable {
   readonly #sockets: SocketTable;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
-  /** Not 0: everything is acknowledged as it comes, because the run is ending. */
-  readonly #flush: Int32Array;
+  readonly #cpus: CpuTable;
 
-  constructor(arena: Arena, config: PeerConfig, skbs: SkbTable, sockets: SocketTable) {
+  constructor(arena: Arena, config: PeerConfig, skbs: SkbTable, sockets: SocketTable, cpus: CpuTable) {
     this.#config = config;
     this.#skbs = skbs;
     this.#sockets = sockets;
     this.#words = arena.int32(sockets.limits.sockets * STRIDE);
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
-    this.#flush = arena.int32(1);
+    this.#cpus = cpus;
   }
 
   reset(): void {
     this.#words.fill(0);
-    this.#flush.fill(0);
-  }
-
-  /** Any thread. */
-  flush(): void {
-    Atomics.store(this.#flush, 0, 1);
   }
 
   /** Acknowledgements may become due without anything else happening. */
   get isTimed(): boolean {
-    return this.#config.delayNs > 0 || Atomics.load(this.#flush, 0) !== 0;
+    return this.#config.delayNs > 0 || this.#cpus.isDraining();
   }
 
   receivedBytes(socket: number): number {
     return this.#doubles[(socket * STRIDE) / 2 + BYTES_ARRIVED]!;
+  }
+
+  receivedSkbs(socket: number): number {
+    return this.#words[socket * STRIDE + RETIRED]!;
   }
 
   /** The socket's next skb has arrived. */
@@ -78,7 +75,7 @@ export class PeerTable {
     const words = this.#words;
     const doubles = this.#doubles;
     const at = socket * STRIDE;
-    const flush = Atomics.load(this.#flush, 0) !== 0;
+    const flush = this.#cpus.isDraining();
     const arrived = doubles[at / 2 + CHARGE_ARRIVED]!;
     const first = words[at + ACKED]!;
     let ordinal = first;

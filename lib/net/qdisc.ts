@@ -23,40 +23,37 @@ export class Qdisc {
 
   /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
-    queue.lockRoot(cpu);
-    if (queue.isEmpty() && !queue.ring.isStopped() && queue.beginRun()) {
-      queue.unlockRoot();
-      if (this.#transmit(cpu, queue, skb)) this.#drain(cpu, queue, QUOTA - 1);
-      return;
+    if (!queue.tryBegin()) {
+      queue.enqueue(cpu, skb);
+      if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
+    } else if (queue.isEmpty() && !queue.ring.seemsStopped()) {
+      if (this.#transmit(cpu, queue, skb) && !queue.tryEnd()) this.#drain(cpu, queue, QUOTA - 1);
+    } else {
+      queue.enqueue(cpu, skb);
+      this.#drain(cpu, queue, QUOTA);
     }
-    queue.enqueue(skb);
-    const run = queue.beginRun();
-    queue.unlockRoot();
-    if (run) this.#drain(cpu, queue, QUOTA);
   }
 
   /** The softirq's way in: something may be transmitted again. */
   run(cpu: Cpu, queue: TxQueue): void {
-    queue.lockRoot(cpu);
-    const run = queue.beginRun();
-    queue.unlockRoot();
-    if (run) this.#drain(cpu, queue, QUOTA);
+    if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
   }
 
   /** Transmits until the queue is empty or stopped or the quota is spent. The caller has begun the run. */
   #drain(cpu: Cpu, queue: TxQueue, quota: number): void {
-    for (let left = quota; ; left--) {
-      queue.lockRoot(cpu);
-      const skb = left === 0 || queue.ring.isStopped() ? NO_SKB : queue.dequeue();
-      if (skb === NO_SKB) {
+    for (let left = quota; ; ) {
+      if (left === 0 || queue.ring.seemsStopped()) {
         const more = left === 0 && !queue.isEmpty();
-        queue.endRun();
-        queue.unlockRoot();
-        if (more) this.#cpus.raise(cpu.id, NET_TX, queue.index);
+        if (queue.end() || more) this.#cpus.raise(cpu.id, NET_TX, queue.index);
         return;
       }
-      queue.unlockRoot();
-      if (!this.#transmit(cpu, queue, skb)) return;
+      const skb = queue.dequeue();
+      if (skb === NO_SKB) {
+        if (queue.tryEnd()) return;
+      } else {
+        if (!this.#transmit(cpu, queue, skb)) return;
+        left--;
+      }
     }
   }
 
@@ -66,13 +63,11 @@ export class Qdisc {
     const outcome = this.#driver.startXmit(cpu, queue, skb);
     queue.unlockTx();
     if (outcome === 'sent') return true;
-    queue.lockRoot(cpu);
     queue.requeue(skb);
-    queue.endRun();
-    queue.unlockRoot();
+    const marked = queue.end();
     // A full ring is woken by completions. A mapping that failed has to be tried again: what it waits for may be
     // slots that an acknowledgement frees. A ring that was woken since is not going to be woken again.
-    if (outcome === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
+    if (marked || outcome === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
     return false;
   }
 }

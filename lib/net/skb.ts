@@ -58,8 +58,8 @@ export class SkbTable {
     words[at + BYTES] = 0;
     words[at + FRAGS] = 0;
     words[at + CRC] = 0;
-    Atomics.store(words, at + USERS, 1);
-    Atomics.store(words, at + IN_USE, 1);
+    words[at + USERS] = 1;
+    words[at + IN_USE] = 1;
   }
 
   isFree(skb: number): boolean {
@@ -70,9 +70,10 @@ export class SkbTable {
     return Atomics.load(this.#words, skb * STRIDE + USERS);
   }
 
-  /** The transmitted clone takes a share. */
+  /** The clone that is about to be queued takes a share. Nobody but the caller knows of the skb yet. */
   share(skb: number): void {
-    Atomics.add(this.#words, skb * STRIDE + USERS, 1);
+    const at = skb * STRIDE + USERS;
+    this.#words[at] = this.#words[at]! + 1;
   }
 
   /** Drops a share. True for the last user, who releases the fragments and then calls `recycle`. */

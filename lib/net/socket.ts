@@ -8,6 +8,7 @@
  * it owned leaves a note, and the owner does the work when it lets go.
  */
 
+import { CopytaxError } from '../errors.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { PageSource } from '../page/page-source.js';
 import type { Arena } from '../smp/arena.js';
@@ -22,19 +23,21 @@ import type { TxQueue } from './tx-queue.js';
 
 /** Smallest room in a page fragment that is worth filling, bytes. */
 const MIN_ROOM = 32;
+const PAUSES = 8;
 
 const STRIDE = 128;
 const LINE = 32;
 // Written by all, atomically:
 const STATE = 0;
 const ACKED = 1; // ordinal of the first skb that the peer has not acknowledged
-const IN_QUEUES = 2; // bytes charged to skbs between qdisc and completion
-const THROTTLED = 3;
+// Written by the CPU that takes the queue's interrupts:
+const COMPLETED = 2; // bytes charged to skbs that the device was done with, modulo 2^32
 // Written by whoever has the socket:
 const UNACKED = LINE; // ordinal of the oldest skb that is not freed
 const NEXT = LINE + 1; // ordinal of the next skb to transmit
 const END = LINE + 2; // ordinal of the next new skb
 const CHARGED = LINE + 3; // bytes charged to the send buffer
+const QUEUED = LINE + 4; // bytes charged to skbs that were given to the qdisc, modulo 2^32
 const SENT = (LINE + 8) / 2; // double: payload bytes accepted from the sender
 
 const FREE = 0;
@@ -100,7 +103,7 @@ export class SocketTable {
   /** skbs that the peer has not acknowledged or that are still to be freed. */
   outstanding(socket: number): number {
     const at = socket * STRIDE;
-    return (this.#words[at + END]! - Atomics.load(this.#words, at + UNACKED)) | 0;
+    return (this.#words[at + END]! - this.#words[at + UNACKED]!) | 0;
   }
 
   /** The peer has acknowledged every skb below `ordinal`. The CPU that receives for the socket. */
@@ -108,21 +111,24 @@ export class SocketTable {
     Atomics.store(this.#words, socket * STRIDE + ACKED, ordinal);
   }
 
-  /** Called at completion: the small-queue charge of an skb goes. True when the socket waits for that. */
-  uncharge(socket: number, bytes: number): boolean {
-    const at = socket * STRIDE;
-    Atomics.sub(this.#words, at + IN_QUEUES, bytes);
-    return Atomics.load(this.#words, at + THROTTLED) !== 0;
+  /** Called at completion; the small-queue charge of an skb goes. A call of `softirq` has to follow. */
+  uncharge(socket: number, bytes: number): void {
+    const at = socket * STRIDE + COMPLETED;
+    this.#words[at] = (this.#words[at]! + bytes) | 0;
   }
 
-  /** Bytes between qdisc and completion. */
+  /**
+   * Bytes between qdisc and completion. May be too high for whoever has the socket while completions come in, but then
+   * the `softirq` that follows them finds the socket taken, and its owner looks again.
+   */
   inQueues(socket: number): number {
-    return Atomics.load(this.#words, socket * STRIDE + IN_QUEUES);
+    const at = socket * STRIDE;
+    return (this.#words[at + QUEUED]! - this.#words[at + COMPLETED]!) | 0;
   }
 
   /** Could a sender that found the send buffer full write again? It waits until a third of it is free. */
   isWritable(socket: number): boolean {
-    const charged = Atomics.load(this.#words, socket * STRIDE + CHARGED);
+    const charged = this.#words[socket * STRIDE + CHARGED]!;
     const free = this.limits.sendBuffer - charged;
     return free >= charged / 2 && this.outstanding(socket) < this.limits.skbsPerSocket;
   }
@@ -164,7 +170,7 @@ export class SocketTable {
       if (state === FREE) break;
       if (state & NOTED) return;
       if (state === OWNED && Atomics.compareExchange(this.#words, at, OWNED, OWNED | NOTED) === OWNED) return;
-      cpu.list.relax(8); // busy in another CPU's softirq, for a few microseconds
+      waitFor(cpu, socket);
     }
     this.#freeAcked(cpu, socket, parts);
     this.#push(cpu, socket, parts);
@@ -173,7 +179,7 @@ export class SocketTable {
 
   #own(cpu: Cpu, socket: number): void {
     const at = socket * STRIDE + STATE;
-    while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) cpu.list.relax(8);
+    while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) waitFor(cpu, socket);
   }
 
   #disown(cpu: Cpu, socket: number, parts: SocketParts): void {
@@ -250,19 +256,12 @@ export class SocketTable {
     const queue = queues[socket % queues.length]!;
     while (words[at + NEXT] !== words[at + END]) {
       const skb = this.skb(socket, words[at + NEXT]!);
-      const charge = skbs.charge(skb);
-      if (Atomics.load(words, at + IN_QUEUES) >= this.limits.smallQueue) {
-        Atomics.store(words, at + THROTTLED, 1);
-        // A completion that came before the mark was set has not seen it.
-        if (Atomics.load(words, at + IN_QUEUES) >= this.limits.smallQueue) return;
-        Atomics.store(words, at + THROTTLED, 0);
-      }
+      if (this.inQueues(socket) >= this.limits.smallQueue) return;
       skbs.share(skb);
-      Atomics.add(words, at + IN_QUEUES, charge);
+      words[at + QUEUED] = (words[at + QUEUED]! + skbs.charge(skb)) | 0;
       words[at + NEXT] = (words[at + NEXT]! + 1) | 0;
       qdisc.xmit(cpu, queue, skb);
     }
-    if (words[at + THROTTLED] !== 0) Atomics.store(words, at + THROTTLED, 0);
   }
 
   /** Drops the socket's share of every skb that the peer has acknowledged. */
@@ -281,8 +280,8 @@ export class SocketTable {
       ordinal = (ordinal + 1) | 0;
     }
     meters.release.end();
-    Atomics.store(words, at + UNACKED, ordinal);
-    Atomics.store(words, at + CHARGED, words[at + CHARGED]! - freed);
+    words[at + UNACKED] = ordinal;
+    words[at + CHARGED] = words[at + CHARGED]! - freed;
   }
 }
 
@@ -291,4 +290,10 @@ export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Li
   if (!skbs.unshare(skb)) return;
   lifetime.release(cpu, skb);
   skbs.recycle(skb);
+}
+
+/** Another CPU's softirq has the socket, for as long as it takes to transmit what it may. */
+function waitFor(cpu: Cpu, socket: number): void {
+  cpu.list.relax(PAUSES);
+  if (cpu.table.isAborted()) throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited for socket ${socket}`);
 }

@@ -13,6 +13,9 @@ import type { SkbTable } from './skb.js';
 import { releaseShare, type SocketParts, type SocketTable } from './socket.js';
 import type { TxQueue } from './tx-queue.js';
 
+/** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs). */
+const INTERRUPT_NS = 20_000;
+
 /** Packets that one poll may clean before others get their turn (netdev_budget per poll). */
 export const POLL_BUDGET = 64;
 
@@ -37,6 +40,7 @@ export class Softirqs implements CompletionSink {
   /** Per socket: something completed in this poll. */
   readonly #touched: Uint8Array;
   #anyTouched = false;
+  #polledAt = 0;
 
   constructor(cpu: Cpu, parts: SoftirqParts) {
     this.#cpu = cpu;
@@ -48,16 +52,25 @@ export class Softirqs implements CompletionSink {
     this.#touched = new Uint8Array(sockets.limits.sockets);
   }
 
-  /** Runs what is pending; true when there was something. */
-  run(): boolean {
+  /** A glance: something is pending, or may have become due with time. */
+  get isDue(): boolean {
+    return this.#cpu.table.isPending(this.#cpu.id) || this.#parts.peers.isTimed || this.#dirtyQueues() !== 0;
+  }
+
+  /**
+   * Runs what is pending; true when there was something. A CPU with nothing else to do does not wait for devices to
+   * interrupt, and no CPU does so for longer than 20 us: devices adapt their interrupt rate to the load.
+   */
+  run(isIdle: boolean): boolean {
     const cpu = this.#cpu;
     const { peers } = this.#parts;
     const timed = peers.isTimed;
-    if (!timed && !cpu.table.isPending(cpu.id)) return false;
+    const overdue = isIdle || cpu.list.now - this.#polledAt > INTERRUPT_NS ? this.#dirtyQueues() : 0;
+    if (!timed && overdue === 0 && !cpu.table.isPending(cpu.id)) return false;
     cpu.context = SOFTIRQ;
     const tx = cpu.table.take(cpu.id, NET_TX);
     if (tx !== 0) this.#transmit(tx);
-    const rx = cpu.table.take(cpu.id, NET_RX);
+    const rx = cpu.table.take(cpu.id, NET_RX) | overdue;
     if (rx !== 0) this.#poll(rx);
     const acknowledged = timed && this.#acknowledge(true);
     cpu.context = PROCESS;
@@ -81,8 +94,19 @@ export class Softirqs implements CompletionSink {
     }
   }
 
+  /** The queues that interrupt this CPU and whose device is done with something. */
+  #dirtyQueues(): number {
+    const { queues, irqCpus } = this.#parts;
+    let mask = 0;
+    for (let queue = 0; queue < queues.length; queue++) {
+      if (irqCpus[queue] === this.#cpu.id && queues[queue]!.ring.seemsDirty()) mask |= 1 << queue;
+    }
+    return mask;
+  }
+
   #poll(mask: number): void {
     const cpu = this.#cpu;
+    this.#polledAt = cpu.list.now;
     const { queues, driver } = this.#parts;
     for (let index = 0; index < queues.length; index++) {
       if ((mask & (1 << index)) === 0) continue;

@@ -1,7 +1,8 @@
 /**
  * A transmit queue: its TX lock, its qdisc's state, and the ring behind it.
  * Models: struct netdev_queue and a first-in-first-out struct Qdisc (net/sched/sch_generic.c).
- * Threads: `words` from TX_LOCK on under the TX lock, from ROOT_LOCK on under the root lock.
+ * The qdisc is a queue with many producers, who hold the root lock, and one consumer, the CPU that runs it. Who
+ * cannot run it leaves a mark, so that the runner does not end without having looked again.
  */
 import type { DescriptorRing } from '../dma/descriptor-ring.js';
 import type { Arena } from '../smp/arena.js';
@@ -9,16 +10,23 @@ import type { Cpu } from '../smp/cpu.js';
 import { lock, unlock } from '../smp/spin-lock.js';
 
 const LINE = 32;
+// Written by who enqueues:
 const ROOT_LOCK = 0;
-const RUNNING = 2;
-const HEAD = 3;
-const TAIL = 4;
-const REQUEUED = 5; // skb + 1
-const TX_LOCK = LINE;
+const TAIL = 2;
+// Written by who runs it:
+const RUN = LINE;
+const HEAD = LINE + 1;
+const REQUEUED = LINE + 2; // skb + 1
+// Written under the TX lock:
+const TX_LOCK = 2 * LINE;
 const COUNTERS = TX_LOCK + 2;
 
+const IDLE = 0;
+const RUNNING = 1;
+const MISSED = 2; // running, and something was enqueued or woken meanwhile
+
 /** Counted under the TX lock. */
-export const COUNT = { packets: 0, bounceBytes: 1, mapFailures: 2, stops: 3 } as const;
+export const COUNT = { packets: 0, mapFailures: 1, stops: 2 } as const;
 export type TxCount = keyof typeof COUNT;
 
 /** Nothing to dequeue. */
@@ -35,7 +43,7 @@ export class TxQueue {
   constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing) {
     this.index = index;
     this.ring = ring;
-    this.#words = arena.int32(2 * LINE);
+    this.#words = arena.int32(3 * LINE);
     this.#fifo = arena.int32(capacity);
     this.#mask = capacity - 1;
   }
@@ -43,14 +51,6 @@ export class TxQueue {
   reset(): void {
     this.#words.fill(0);
     this.ring.reset();
-  }
-
-  lockRoot(cpu: Cpu): void {
-    lock(this.#words, ROOT_LOCK, cpu);
-  }
-
-  unlockRoot(): void {
-    unlock(this.#words, ROOT_LOCK);
   }
 
   lockTx(cpu: Cpu): void {
@@ -61,33 +61,52 @@ export class TxQueue {
     unlock(this.#words, TX_LOCK);
   }
 
-  /** One CPU at a time runs a qdisc. Under the root lock; false when another one does. */
-  beginRun(): boolean {
-    if (this.#words[RUNNING] !== 0) return false;
-    this.#words[RUNNING] = 1;
-    return true;
+  /** One CPU at a time runs a qdisc; false when another one does. */
+  tryBegin(): boolean {
+    return Atomics.compareExchange(this.#words, RUN, IDLE, RUNNING) === IDLE;
   }
 
-  /** Under the root lock. */
-  endRun(): void {
-    this.#words[RUNNING] = 0;
+  /** Like `tryBegin`, but if another CPU runs it, that one will look for more before it ends. */
+  beginOrMark(): boolean {
+    for (;;) {
+      const state = Atomics.compareExchange(this.#words, RUN, RUNNING, MISSED);
+      if (state !== IDLE) return false;
+      if (this.tryBegin()) return true;
+    }
   }
 
+  /** Ends the run unless somebody left a mark: then the mark goes, and the runner has to look again. */
+  tryEnd(): boolean {
+    if (Atomics.compareExchange(this.#words, RUN, RUNNING, IDLE) === RUNNING) return true;
+    Atomics.store(this.#words, RUN, RUNNING);
+    return false;
+  }
+
+  /** Ends the run with skbs left; true when somebody left a mark. */
+  end(): boolean {
+    return Atomics.exchange(this.#words, RUN, IDLE) === MISSED;
+  }
+
+  /** For the runner; what is enqueued meanwhile comes with a mark. */
   isEmpty(): boolean {
-    return this.#words[HEAD] === this.#words[TAIL] && this.#words[REQUEUED] === 0;
+    return this.#words[REQUEUED] === 0 && this.#words[HEAD] === this.#words[TAIL];
   }
 
-  enqueue(skb: number): void {
+  /** Any CPU; `beginOrMark` has to follow. */
+  enqueue(cpu: Cpu, skb: number): void {
+    lock(this.#words, ROOT_LOCK, cpu);
     const tail = this.#words[TAIL]!;
     this.#fifo[tail & this.#mask] = skb;
-    this.#words[TAIL] = tail + 1;
+    Atomics.store(this.#words, TAIL, (tail + 1) | 0);
+    unlock(this.#words, ROOT_LOCK);
   }
 
-  /** Puts back what the driver would not take; it comes out first. */
+  /** Puts back what the driver would not take; it comes out first. The runner. */
   requeue(skb: number): void {
     this.#words[REQUEUED] = skb + 1;
   }
 
+  /** The runner. */
   dequeue(): number {
     const requeued = this.#words[REQUEUED]!;
     if (requeued !== 0) {
@@ -95,8 +114,8 @@ export class TxQueue {
       return requeued - 1;
     }
     const head = this.#words[HEAD]!;
-    if (head === this.#words[TAIL]) return NO_SKB;
-    this.#words[HEAD] = head + 1;
+    if (head === Atomics.load(this.#words, TAIL)) return NO_SKB;
+    this.#words[HEAD] = (head + 1) | 0;
     return this.#fifo[head & this.#mask]!;
   }
 

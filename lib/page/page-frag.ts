@@ -31,7 +31,7 @@ export class PageFrag {
   refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource): boolean {
     if (this.pfn !== NO_PAGE) {
       // Nobody but this fragment holds the page, so nobody reads the bytes that are about to be overwritten.
-      if (this.#pages.refs(this.pfn) === 1) {
+      if (this.#pages.isSoleHolder(this.pfn)) {
         this.offset = 0;
         return true;
       }

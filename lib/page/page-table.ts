@@ -49,9 +49,15 @@ export class PageTable {
     return Atomics.load(this.#words, pfn * WORDS + REFS);
   }
 
+  /** Does nobody but the caller hold the page? True acquires what the last other holder did with it. */
+  isSoleHolder(pfn: number): boolean {
+    // A stale glance costs a missed reuse at most, and most pages have other holders.
+    return this.#words[pfn * WORDS + REFS] === 1 && this.refs(pfn) === 1;
+  }
+
   /** Before anybody else can see the page. */
   setRefs(pfn: number, refs: number): void {
-    Atomics.store(this.#words, pfn * WORDS + REFS, refs);
+    this.#words[pfn * WORDS + REFS] = refs;
   }
 
   get(pfn: number): void {

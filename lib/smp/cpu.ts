@@ -16,16 +16,20 @@ export const NET_RX = 1;
 export type Softirq = typeof NET_TX | typeof NET_RX;
 
 /** What a CPU spends its time on besides copying, nanoseconds. */
-export const TIME = { lockWait: 0, idle: 1, slotPage: 2, begin: 3, end: 4, user: 5, system: 6 } as const;
+export const TIME = { lockWait: 0, idle: 1, slotPage: 2 } as const;
 export type TimeKind = keyof typeof TIME;
+
+const RUN = { draining: 0, aborted: 1 } as const;
 
 export class CpuTable {
   readonly count: number;
   readonly pending: Int32Array;
   readonly time: Float64Array;
+  readonly #run: Int32Array;
 
   constructor(arena: Arena, cpus: number) {
     this.count = cpus;
+    this.#run = arena.int32(2);
     this.pending = arena.int32(cpus * STRIDE);
     this.time = arena.float64(cpus * TIME_STRIDE);
   }
@@ -33,23 +37,42 @@ export class CpuTable {
   reset(): void {
     this.pending.fill(0);
     this.time.fill(0);
+    this.#run.fill(0);
   }
 
-  /** Any thread. The load keeps the line shared while the bit is set already, which under load it mostly is. */
+  /** Senders stop; devices and peers stop taking their time; what is in flight arrives. Any thread. */
+  drain(): void {
+    Atomics.store(this.#run, RUN.draining, 1);
+  }
+
+  /** A glance, as all questions that are asked again at every step. */
+  isDraining(): boolean {
+    return this.#run[RUN.draining] !== 0;
+  }
+
+  /** Some CPU cannot go on, so nobody should wait for it: everything stops where it is. Any thread. */
+  abort(): void {
+    Atomics.store(this.#run, RUN.aborted, 1);
+  }
+
+  isAborted(): boolean {
+    return this.#run[RUN.aborted] !== 0;
+  }
+
+  /** Any thread. */
   raise(cpu: number, softirq: Softirq, queue: number): void {
-    const at = cpu * STRIDE + softirq;
-    const bit = 1 << queue;
-    if ((Atomics.load(this.pending, at) & bit) === 0) Atomics.or(this.pending, at, bit);
+    Atomics.or(this.pending, cpu * STRIDE + softirq, 1 << queue);
   }
 
+  /** A glance; the CPU's own thread. */
   isPending(cpu: number): boolean {
-    return (Atomics.load(this.pending, cpu * STRIDE) | Atomics.load(this.pending, cpu * STRIDE + 1)) !== 0;
+    return (this.pending[cpu * STRIDE]! | this.pending[cpu * STRIDE + 1]!) !== 0;
   }
 
   /** The mask of queues, taken and cleared; the CPU's own thread. */
   take(cpu: number, softirq: Softirq): number {
     const at = cpu * STRIDE + softirq;
-    return Atomics.load(this.pending, at) === 0 ? 0 : Atomics.exchange(this.pending, at, 0);
+    return this.pending[at] === 0 ? 0 : Atomics.exchange(this.pending, at, 0);
   }
 
   addTime(cpu: number, kind: number, ns: number): void {

@@ -34,9 +34,14 @@ export class CopyLedger {
   readonly #cells: Float64Array;
   readonly cpus: number;
 
-  constructor(arena: Arena, cpus: number) {
+  /** Over columns that exist already: `cpus` rows, as `row` answers them. */
+  constructor(cells: Float64Array, cpus: number) {
+    this.#cells = cells;
     this.cpus = cpus;
-    this.#cells = arena.float64(cpus * ROW);
+  }
+
+  static inArena(arena: Arena, cpus: number): CopyLedger {
+    return new CopyLedger(arena.float64(cpus * ROW), cpus);
   }
 
   reset(): void {
@@ -71,13 +76,8 @@ export class CopyLedger {
     return total;
   }
 
-  /** The raw columns, to subtract an earlier reading from a later one. */
-  snapshot(): Float64Array {
-    return this.#cells.slice();
-  }
-
-  /** Takes an earlier `snapshot()` off, so that the ledger tells of the time since. Not while CPUs run. */
-  subtract(earlier: Float64Array): void {
-    for (let i = 0; i < earlier.length; i++) this.#cells[i] = this.#cells[i]! - earlier[i]!;
+  /** A copy of one CPU's columns; its own thread, or any once it has stopped. */
+  row(cpu: number): Float64Array {
+    return this.#cells.slice(cpu * ROW, (cpu + 1) * ROW);
   }
 }

@@ -34,9 +34,9 @@ function contend(words: Int32Array, at: number, cpu: Cpu): void {
   do {
     while (Atomics.load(words, at) !== 0) {
       list.relax(++spins < SPINS_BEFORE_YIELD ? PAUSES_PER_SPIN : 0);
-      if (list.now - begin > GIVE_UP_NS) {
+      if (cpu.table.isAborted() || list.now - begin > GIVE_UP_NS) {
         const holder = Atomics.load(words, at) - 1;
-        throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited 10 s for a lock that CPU ${holder} holds`);
+        throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited for a lock that CPU ${holder} does not release`);
       }
     }
   } while (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0);

@@ -4,6 +4,7 @@
  * in the slot allocator's specification, sections 3, 5 and 6. Deviation: the free bitmap of `SlotTable`.
  * Threads: any; each search and release holds the lock of the area it touches.
  */
+import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
@@ -36,11 +37,14 @@ export class SlotPool {
   readonly areaSlots: number;
   readonly areas: Areas;
   readonly table: SlotTable;
+  /** The first slot's address in units of slots, its low 31 bits. */
+  readonly #startSlot: number;
 
   constructor(arena: Arena, config: SlotPoolConfig) {
     this.start = config.start;
     this.slots = config.slots;
     this.end = config.start + config.slots * SLOT_SIZE;
+    this.#startSlot = low31(config.start / SLOT_SIZE);
     this.areaSlots = Math.floor(config.slots / config.areas);
     this.areas = new Areas(arena, config.areas);
     this.table = new SlotTable(arena, config.slots);
@@ -101,28 +105,27 @@ export class SlotPool {
   #find(area: number, origin: number, wanted: number, align: number, device: DmaConstraints): number {
     const { table, areaSlots } = this;
     const base = area * areaSlots;
-    const boundary = device.segmentBoundaryMask;
-    const firstAddress = boundary === Infinity ? this.start : remainder(this.start, boundary + 1);
-    const boundarySlots = boundary === Infinity ? Infinity : Math.floor(boundary / SLOT_SIZE) + 1;
+    const unbounded = device.segmentBoundaryMask === Infinity;
+    const boundarySlots = unbounded ? 0 : Math.floor(device.segmentBoundaryMask / SLOT_SIZE) + 1;
+    const startSlot = unbounded ? this.#startSlot : remainder(this.start / SLOT_SIZE, boundarySlots);
     // Masks and addresses in units of slots, of which the low 31 bits are all that any mask can reach.
+    const firstSlot = low31(startSlot + base);
     const alignSlots = align >>> SLOT_SHIFT;
-    const reproduceSlots = origin === 0 ? 0 : (device.minAlignMask & ~align) >>> SLOT_SHIFT;
-    const originSlots = low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
-    const firstSlot = low31(Math.floor(firstAddress / SLOT_SIZE));
-    const stride = (Math.max(align, device.minAlignMask & ~align) >>> SLOT_SHIFT) + 1;
+    const reproduce = device.minAlignMask & ~align;
+    const reproduceSlots = origin === 0 ? 0 : reproduce >>> SLOT_SHIFT;
+    const originSlots = reproduceSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
+    const stride = ((align > reproduce ? align : reproduce) >>> SLOT_SHIFT) + 1;
     let index = this.areas.index(area);
     let checked = 0;
     while (checked < areaSlots) {
-      const slot = base + index;
-      const address = low31(firstSlot + slot);
+      const address = (firstSlot + index) & 0x7fffffff;
       let step = 1;
       if ((address & alignSlots) === 0 && (address & reproduceSlots) === originSlots) {
         if (
-          table.isRunFree(slot, wanted) &&
-          (boundarySlots === Infinity ||
-            remainder(firstAddress / SLOT_SIZE + slot, boundarySlots) + wanted <= boundarySlots)
+          table.isRunFree(base + index, wanted) &&
+          (unbounded || remainder(startSlot + base + index, boundarySlots) + wanted <= boundarySlots)
         ) {
-          return slot;
+          return base + index;
         }
         step = stride;
       }
@@ -135,21 +138,27 @@ export class SlotPool {
 
   /**
    * Gives back the whole allocation whose first data byte is at `address`; answers how many slots that was.
-   * The caller vouches that `address` is one that `search` led to and that nobody gave it back before.
+   * ERR_BAD_ADDRESS when no allocation begins there: a foreign address, or one that was given back before.
    */
   release(address: number, device: DmaConstraints, cpu: Cpu): number {
     const { table, areas } = this;
     const low = lowOffset(address, device);
     const data = this.slotOf(address - low);
-    const first = data - table.padSlots[data]!;
-    const area = Math.floor(first / this.areaSlots);
+    const first = table.firstOf(data);
+    if (first < 0) throw notAllocated(address);
+    const area = (first / this.areaSlots) | 0;
+    const count = slotsOf(table.bytesAt(first) + low);
     areas.lock(area, cpu);
-    const count = slotsOf(table.allocBytes[first]! + low);
-    table.give(first, count);
+    table.give(first, data, count);
     areas.addUsed(area, -count);
     areas.unlock(area);
     return count;
   }
+}
+
+function notAllocated(address: number): CopytaxError {
+  const message = `no allocation has its first byte at address ${address}: it was freed already, or never allocated`;
+  return new CopytaxError('ERR_BAD_ADDRESS', message, { address });
 }
 
 /** The part of an address below a slot that bouncing preserves. */

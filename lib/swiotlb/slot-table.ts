@@ -1,10 +1,11 @@
 /**
- * The slots of one pool as columns: which are free, and what each allocated one records.
- * Models: struct io_tlb_slot (kernel/dma/swiotlb.c). Deviation: a bitmap of free slots instead of a counter per slot.
- * The counters are a function of the bitmap ("consecutive free slots from here to the end of the segment"), so
- * decisions are the same, and neither taking nor giving back slots rewrites the free slots beside them.
- * Owner of a slot's columns: whoever holds the slot; of the bitmap: whoever holds the lock of the slot's area, which
- * is a whole number of segments and therefore of words.
+ * The slots of one pool as columns: which are free, and what each allocation records.
+ * Models: struct io_tlb_slot (kernel/dma/swiotlb.c). Deviation: Linux keeps a counter of free slots, an original
+ * address and a size in every slot. Here a bitmap tells which slots are free, and an allocation records its size and
+ * its original once; what Linux stores in a slot is a function of these, and the methods here answer it. Decisions are
+ * the same, and neither taking nor giving back slots rewrites their neighbours.
+ * Owner of an allocation's records: whoever holds the allocation; of the bitmap: whoever holds the lock of the slots'
+ * area, which is a whole number of segments and therefore of words.
  */
 import type { Arena } from '../smp/arena.js';
 import { SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
@@ -13,44 +14,44 @@ import { SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
 export const NO_ORIGIN = -1;
 
 const WORD_SLOTS = 32;
+const HAS_ORIGIN = 1 << 30;
+const BYTES = HAS_ORIGIN - 1;
 const IN_SEGMENT = SEGMENT_SLOTS - 1;
 
 export class SlotTable {
   readonly slots: number;
   /** One bit a slot, 1 = free. */
-  readonly free: Int32Array;
-  /** Bytes from this slot's data position to the end of the allocation; may be negative in the last slot. */
-  readonly allocBytes: Int32Array;
-  /** Physical address that this slot bounces for, or `NO_ORIGIN`. */
-  readonly origin: Float64Array;
-  /** Padding slots before this one; set in the first data slot only. */
-  readonly padSlots: Uint8Array;
+  readonly #free: Int32Array;
+  /**
+   * In the first slot of an allocation: bytes from its first data byte to its end, and whether it has an original. In
+   * the first data slot, if there are padding slots before it: minus their number. 0 everywhere else.
+   */
+  readonly #record: Int32Array;
+  /** In the first data slot of an allocation that has an original: its physical address. Stale in all other slots. */
+  readonly #origin: Float64Array;
 
   constructor(arena: Arena, slots: number) {
     this.slots = slots;
-    this.free = arena.int32(Math.ceil(slots / WORD_SLOTS));
-    this.allocBytes = arena.int32(slots);
-    this.origin = arena.float64(slots);
-    this.padSlots = arena.uint8(slots);
+    this.#free = arena.int32(Math.ceil(slots / WORD_SLOTS));
+    this.#record = arena.int32(slots);
+    this.#origin = arena.float64(slots);
   }
 
   reset(): void {
-    this.free.fill(-1);
+    this.#free.fill(-1);
     const tail = this.slots % WORD_SLOTS;
-    if (tail !== 0) this.free[this.free.length - 1] = (1 << tail) - 1;
-    this.allocBytes.fill(0);
-    this.origin.fill(NO_ORIGIN);
-    this.padSlots.fill(0);
+    if (tail !== 0) this.#free[this.#free.length - 1] = (1 << tail) - 1;
+    this.#record.fill(0);
   }
 
   isFree(slot: number): boolean {
-    return (this.free[slot >>> 5]! & (1 << (slot & 31))) !== 0;
+    return (this.#free[slot >>> 5]! & (1 << (slot & 31))) !== 0;
   }
 
   /** Are `count` slots from `slot` on free, and in one segment? Hot path. */
   isRunFree(slot: number, count: number): boolean {
     if ((slot & IN_SEGMENT) + count > SEGMENT_SLOTS) return false;
-    const { free } = this;
+    const free = this.#free;
     let word = slot >>> 5;
     const bit = slot & 31;
     if (bit + count <= WORD_SLOTS) {
@@ -79,26 +80,77 @@ export class SlotTable {
     return run;
   }
 
-  /** Marks `count` free slots as allocated and records `bytes` - i * 2048 in the i-th. Under the area's lock. */
-  take(slot: number, count: number, bytes: number): void {
-    this.#flip(slot, count, false);
-    const { allocBytes } = this;
-    for (let i = 0; i < count; i++) allocBytes[slot + i] = bytes - i * SLOT_SIZE;
+  /** Marks `count` free slots as one allocation without an original. Under the area's lock. */
+  take(first: number, count: number, bytes: number): void {
+    this.#flip(first, count, false);
+    this.#record[first] = bytes;
   }
 
-  /** Forgets `count` allocated slots and marks them free. Under the area's lock. */
-  give(slot: number, count: number): void {
-    const { allocBytes, origin, padSlots } = this;
-    for (let i = slot; i < slot + count; i++) {
-      allocBytes[i] = 0;
-      origin[i] = NO_ORIGIN;
-      padSlots[i] = 0;
-    }
-    this.#flip(slot, count, true);
+  /** The allocation that begins at `first` bounces for `origin`, after `pad` slots of padding. Its owner. */
+  setOrigin(first: number, pad: number, origin: number): void {
+    this.#record[first] = this.#record[first]! | HAS_ORIGIN;
+    if (pad !== 0) this.#record[first + pad] = -pad;
+    this.#origin[first + pad] = origin;
+  }
+
+  /** The first slot of the allocation whose first data slot is `data`; -1 when that is no such slot. */
+  firstOf(data: number): number {
+    const record = this.#record[data];
+    if (record === undefined || record === 0) return -1;
+    return record < 0 ? data + record : data;
+  }
+
+  /** What the first slot of an allocation recorded, bytes. */
+  bytesAt(first: number): number {
+    return this.#record[first]! & BYTES;
+  }
+
+  /** Forgets the allocation from `first` to `data` and on, `count` slots, and marks them free. Under the area's lock. */
+  give(first: number, data: number, count: number): void {
+    this.#record[data] = 0;
+    this.#record[first] = 0;
+    this.#flip(first, count, true);
+  }
+
+  /** What Linux records in this slot: padding slots before it, 0 except in the first data slot after padding. */
+  padSlots(slot: number): number {
+    return Math.max(0, -this.#record[slot]!);
+  }
+
+  /** What Linux records in this slot: bytes from its data position to the end; 0 when it is free. */
+  allocBytes(slot: number): number {
+    if (this.isFree(slot)) return 0;
+    const first = this.#firstBefore(slot);
+    return this.bytesAt(first) - (slot - first) * SLOT_SIZE;
+  }
+
+  /** What Linux records in this slot: the address it bounces for, or `NO_ORIGIN` (padding, pages, free slots). */
+  origin(slot: number): number {
+    if (this.isFree(slot)) return NO_ORIGIN;
+    const data = this.#dataBefore(slot);
+    if (data < 0 || (this.#record[this.#firstBefore(data)]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
+    return this.#origin[data]! + (slot - data) * SLOT_SIZE;
+  }
+
+  #firstBefore(slot: number): number {
+    let first = slot;
+    while (this.#record[first]! <= 0) first--;
+    return first;
+  }
+
+  /** The first data slot of the allocation that `slot` belongs to, or -1 when `slot` is padding. */
+  #dataBefore(slot: number): number {
+    let data = slot;
+    while (this.#record[data] === 0) data--;
+    if (this.#record[data]! < 0) return data;
+    // The first slot. It is padding if a data slot follows that says so.
+    let next = data + 1;
+    while (next < this.slots && next - data < SEGMENT_SLOTS && this.#record[next] === 0) next++;
+    return next < this.slots && this.#record[next]! === data - next ? -1 : data;
   }
 
   #flip(slot: number, count: number, toFree: boolean): void {
-    const { free } = this;
+    const free = this.#free;
     let word = slot >>> 5;
     let bit = slot & 31;
     let left = count;

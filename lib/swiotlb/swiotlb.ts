@@ -7,7 +7,7 @@
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { low31, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
+import { low31, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE } from '../units.js';
 import { type DmaConstraints, lowOffset, NO_SLOT, SlotPool, type SlotPoolConfig } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
 
@@ -62,14 +62,8 @@ export class Swiotlb {
     const first = this.#search(device, origin, total, alignMask, cpu);
     if (first === NO_SLOT) return NO_ADDRESS;
     const pad = offset >>> SLOT_SHIFT;
-    const data = first + pad;
-    if (origin !== 0) {
-      const { origin: origins, padSlots } = pool.table;
-      padSlots[data] = pad;
-      const dataSlots = slotsOf(total) - pad;
-      for (let i = 0; i < dataSlots; i++) origins[data + i] = origin + i * SLOT_SIZE;
-    }
-    return pool.addressOf(data) + (offset & (SLOT_SIZE - 1));
+    if (origin !== 0) pool.table.setOrigin(first, pad, origin);
+    return pool.addressOf(first + pad) + (offset & (SLOT_SIZE - 1));
   }
 
   /** The CPU's home area first, then the others in turn. */
@@ -95,7 +89,7 @@ export class Swiotlb {
   originOf(device: DmaConstraints, address: number, bytes: number, range: BounceRange): void {
     const { pool } = this;
     const slot = pool.slotOf(address);
-    const origin = pool.table.origin[slot]!;
+    const origin = pool.table.origin(slot);
     if (origin === NO_ORIGIN) {
       range.origin = NO_ORIGIN;
       range.bytes = 0;
@@ -103,7 +97,7 @@ export class Swiotlb {
     }
     const delta = (low31(address) & (SLOT_SIZE - 1)) - lowOffset(origin, device);
     range.origin = origin + delta;
-    range.bytes = Math.min(bytes, pool.table.allocBytes[slot]! - delta);
+    range.bytes = Math.min(bytes, pool.table.allocBytes(slot) - delta);
   }
 
   /** Largest single mapping of a device, bytes. Models swiotlb_max_mapping_size. */

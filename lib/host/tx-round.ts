@@ -1,0 +1,81 @@
+/**
+ * What a round showed: rates, copies by site and context, and where the CPUs' time went.
+ * Copies are timed in native code, lock waits and idle time where they happen; slot and page work is sampled; what is
+ * left of a CPU's time is the rest of this implementation's control plane.
+ */
+import { CopyLedger, PROCESS, SOFTIRQ } from '../smp/ledger.js';
+import type { CpuReport } from './round.js';
+import type { System } from './system.js';
+
+export interface TxRound {
+  /** Length of the measured part, seconds: the mean over CPUs. */
+  readonly seconds: number;
+  /** Payload that the device was done with, bits per nanosecond. */
+  readonly gbps: number;
+  readonly bytes: number;
+  readonly skbs: number;
+  readonly ledger: CopyLedger;
+  /** Nanoseconds over all logical CPUs, a reading device's excepted. */
+  readonly time: {
+    readonly userCopy: number;
+    readonly bounceCopy: number;
+    readonly headerCopy: number;
+    readonly slotPage: number;
+    readonly lockWait: number;
+    readonly rest: number;
+    readonly idle: number;
+    /** The host ran something else. */
+    readonly preempted: number;
+  };
+  readonly bounceProcessBytes: number;
+  readonly bounceSoftirqBytes: number;
+  /** In the whole round, warm-up included. */
+  readonly mapFailures: number;
+  readonly ringStops: number;
+  /** Waits for locks of areas, in the whole round. */
+  readonly areaContention: number;
+  readonly involuntarySwitches: number;
+}
+
+export function txRound(system: System, reports: readonly CpuReport[]): TxRound {
+  const cells = new Float64Array(reports.reduce((length, report) => length + report.ledger.length, 0));
+  let at = 0;
+  for (const report of reports) {
+    cells.set(report.ledger, at);
+    at += report.ledger.length;
+  }
+  const ledger = new CopyLedger(cells, reports.length);
+  const senders = reports.filter((report) => report.cpu < system.config.cpus);
+  const total = (of: (report: CpuReport) => number) => senders.reduce((sum, report) => sum + of(report), 0);
+  const elapsed = total((report) => report.elapsedNs);
+  const onLogicalCpus = (site: 'user' | 'bounce' | 'header' | 'deviceRead') =>
+    senders.reduce((sum, report) => sum + ledger.sum(site, { cpu: report.cpu }).ns, 0);
+  const time = {
+    userCopy: onLogicalCpus('user'),
+    bounceCopy: onLogicalCpus('bounce'),
+    headerCopy: onLogicalCpus('header'),
+    slotPage: total((report) => report.time.slotPage),
+    lockWait: total((report) => report.time.lockWait),
+    idle: total((report) => report.time.idle),
+    preempted: total((report) => Math.max(0, report.elapsedNs - report.onCpuNs)),
+  };
+  const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
+  const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
+  const { areas } = system.swiotlb.pool;
+  let areaContention = 0;
+  for (let area = 0; area < areas.count; area++) areaContention += areas.contended(area);
+  return {
+    seconds: elapsed / senders.length / 1e9,
+    gbps: total((report) => (report.arrivedBytes * 8) / report.elapsedNs),
+    bytes: total((report) => report.arrivedBytes),
+    skbs: total((report) => report.arrivedSkbs),
+    ledger,
+    time: { ...time, rest: Math.max(0, elapsed - known) },
+    bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
+    bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
+    mapFailures: count('mapFailures'),
+    ringStops: count('stops'),
+    areaContention,
+    involuntarySwitches: total((report) => report.involuntarySwitches),
+  };
+}
