@@ -10,7 +10,7 @@ import { random, randomInt, seedFor } from '../lib/bench/random.js';
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../lib/bench/scenario.js';
 import { cellId } from '../lib/bench/scenario.js';
 import type { BenchSettings } from '../lib/bench/settings.js';
-import { unlockedMemory } from '../lib/bench/warnings.js';
+import { noHugePages, unlockedMemory, type Warning } from '../lib/bench/warnings.js';
 import { addon } from '../lib/memory/addon.js';
 import { timedCopy } from '../lib/memory/copy.js';
 import { type KernelName, kernelIndex, kernels } from '../lib/memory/kernels.js';
@@ -32,6 +32,8 @@ class Bench {
   #users = 0;
   #source: Region | undefined;
   #destination: Region | undefined;
+  /** About this memory; the same for every sample. */
+  warnings: readonly Warning[] = [];
 
   constructor(bytes: number, cpu: number) {
     this.#bytes = bytes;
@@ -43,6 +45,10 @@ class Bench {
     addon().pinThread(this.#cpu);
     this.#source = Region.create({ bytes: this.#bytes + OFFSETS * OFFSET_STEP });
     this.#destination = Region.create({ bytes: this.#bytes });
+    const { source, destination } = this;
+    this.warnings = [unlockedMemory(destination) ?? unlockedMemory(source), noHugePages(destination.info())].flatMap(
+      (warning) => warning ?? [],
+    );
   }
 
   close(): void {
@@ -89,7 +95,7 @@ function copyCell(point: Point, bench: Bench, seed: number): Cell {
       value: nsPerCopy,
       durationMs: nsPerBatch / 1e6,
       ledger: { gigabytesPerSecond: size / nsPerCopy, nsPerBatch, offsetBytes },
-      warnings: [source, destination].flatMap((region) => unlockedMemory(region) ?? []).slice(0, 1),
+      warnings: bench.warnings,
     };
   };
   return {

@@ -2,6 +2,7 @@
  * Runs scenarios: prepare every cell, discard a warm-up round, then rounds in which each cell is sampled once, in an
  * order drawn anew from the seed. Whatever drifts on the host meets all cells of a round alike.
  */
+import { setImmediate } from 'node:timers/promises';
 import { CopytaxError } from '../errors.js';
 import { type HostReading, hostDelta, readHost } from './host-reading.js';
 import { random, seedFor, shuffled } from './random.js';
@@ -60,8 +61,8 @@ class Rounds {
     const prepared: Cell[] = [];
     try {
       for (const cell of cells) {
-        if (this.#hooks.signal.aborted) return;
         this.#progress('prepare', prepared.length);
+        if (await this.#stopped()) return;
         prepared.push(cell);
         await cell.prepare?.();
       }
@@ -92,11 +93,17 @@ class Rounds {
     let done = 0;
     for (const cell of cells) {
       this.#progress(phase, done);
-      if (this.#hooks.signal.aborted || !(await this.#sample(cell, phase))) break;
+      if ((await this.#stopped()) || !(await this.#sample(cell, phase))) break;
       done++;
     }
     if (phase === 'round' && done > 0) this.#record.addRound(done, hostDelta(before, this.#readHost()));
     return done;
+  }
+
+  /** Lets the event loop turn, or no operating system signal would ever arrive between cells that never wait. */
+  async #stopped(): Promise<boolean> {
+    await setImmediate();
+    return this.#hooks.signal.aborted;
   }
 
   /** False when the sample was cut short by the signal: what it then returns, or throws, is not a result. */

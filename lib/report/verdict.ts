@@ -44,7 +44,7 @@ function secondCopy(condition: Condition): string | null {
   const ns = ledger && bounceNsPer64K(ledger);
   if (!ledger || !ns) return null;
   const share = softirqShare(ledger);
-  const where = share === null ? '' : `; ${percent(share)} of bounced bytes are copied in softirq`;
+  const where = share === null ? '' : `; ${percent(share)} of its bytes are copied in softirq`;
   const cores = ledger.coresBounce;
   const cost = cores === undefined ? '' : `, ${cores.toFixed(2)} cores per 100 Gbit/s`;
   return `The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`;
@@ -69,8 +69,11 @@ function signed(value: number): string {
 
 function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string {
   const rounds = Math.max(0, ...cells.map((cell) => cell.samples.length));
-  const state = result.interrupted ? ' (interrupted)' : result.complete ? '' : ' (incomplete)';
-  return `medians of ${count(rounds, 'round')}${state}, 95 % intervals`;
+  return `medians of ${count(rounds, 'round')}${stateOf(result)}, 95 % intervals`;
+}
+
+function stateOf({ interrupted, complete }: ResultDocument): string {
+  return interrupted ? ' (interrupted)' : complete ? '' : ' (incomplete)';
 }
 
 function warningsOf(result: ResultDocument): string[] {
@@ -85,7 +88,7 @@ export function verdict(result: ResultDocument): string[] {
   const host = wrap(`${title}: ${hostLine(result)}`, WIDTH, '  ').slice(0, 2);
   const condition = headline(conditions(result));
   if (condition === null) {
-    const none = 'No transmit design was measured: see the tables for what was.';
+    const none = `No transmit design was measured${stateOf(result)}: see the tables for what was.`;
     return [...host, none, ...wrap(LOWER_BOUND, WIDTH), ...warningsOf(result)];
   }
   return [

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { defaultSettings } from '../../lib/bench/settings.js';
+import { type BenchOptions, benchSettings } from '../../lib/cli/bench-options.js';
+
+const settings = (options: BenchOptions) => benchSettings(options, [0, 1], 7);
+
+describe('benchSettings', () => {
+  it.each([
+    ['default', {}],
+    ['quick', { quick: true }],
+    ['full', { full: true }],
+  ] as const)('starts from the %s settings', (effort, options) => {
+    expect(settings(options)).toEqual(defaultSettings(effort, [0, 1], 7));
+  });
+
+  it('takes every option', () => {
+    const made = settings({
+      only: 'control-cost,tx-designs',
+      designs: 'bounce,bounce-pages',
+      senders: '1,2',
+      queues: '2',
+      messages: '1500,64K',
+      window: '256K,4M',
+      pool: '128M',
+      cpus: '1',
+      rounds: '12',
+      seed: '99',
+      copy: 'libc',
+      device: 'read',
+    });
+    expect(made).toMatchObject({
+      scenarios: ['tx-designs', 'control-cost'],
+      designs: ['bounce', 'bounce-pages'],
+      senders: [1, 2],
+      queues: [2],
+      messages: [1500, 65536],
+      windows: [256 << 10, 4 << 20],
+      poolBytes: 128 << 20,
+      cpus: [1],
+      rounds: 12,
+      seed: 99,
+      kernel: 'libc',
+      device: 'read',
+    });
+  });
+
+  it('chooses senders for the CPUs that were given', () => {
+    expect(settings({ cpus: '1' }).senders).toEqual([1]);
+  });
+
+  it.each([
+    [{ quick: true, full: true }, '--quick and --full'],
+    [{ only: 'tx-design' }, "did you mean 'tx-designs'"],
+    [{ designs: 'bounce-page' }, "did you mean 'bounce-pages'"],
+    [{ designs: 'bounce,bounce' }, '--designs names bounce twice'],
+    [{ only: 'copy-cost', designs: 'bounce' }, '--designs contradicts --only copy-cost'],
+    [{ only: 'copy-cost', window: '4M' }, '--window contradicts --only copy-cost'],
+    [{ senders: '0' }, 'the nearest valid value is 1'],
+    [{ queues: '32' }, 'the nearest valid value is 31'],
+    [{ messages: '8M' }, 'the nearest valid value is 2M'],
+    [{ pool: '60M' }, 'the nearest valid value is 64M'],
+    [{ cpus: '2' }, 'the nearest valid one is 1'],
+    [{ rounds: '0' }, 'the nearest valid value is 1'],
+    [{ seed: '4294967296' }, 'the nearest valid value is 4294967295'],
+    [{ copy: 'avx' }, "did you mean 'avx2'"],
+    [{ device: 'reads' }, "did you mean 'read'"],
+  ])('refuses %j', (options, message) => {
+    expect(() => settings(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(message) }),
+    );
+  });
+});

@@ -1,0 +1,127 @@
+/** The built command, as a user runs it. Nothing here looks at a speed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { machineSchema } from '../../lib/bench/facts.js';
+import { readResult } from '../../lib/bench/result-file.js';
+import { copyCells, designCells, resultOf } from '../report/fixtures/result.js';
+
+const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
+const folder = () => mkdtempSync(join(tmpdir(), 'copytax-cli-'));
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function copytax(args: readonly string[], during: (child: ChildProcess) => void = () => {}): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  during(child);
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, ...output };
+}
+
+describe('usage', () => {
+  it.each([
+    [[], 'no command given'],
+    [['bnech'], "unknown command 'bnech': did you mean 'bench'?"],
+    [['bench', '--desings', 'x'], "unknown option '--desings': did you mean --designs?"],
+    [['bench', '--designs', 'bounce-page'], "unknown design 'bounce-page': did you mean 'bounce-pages'?"],
+    [['bench', '--quick', '--full'], '--quick and --full contradict each other'],
+    [['bench', 'tx-designs'], 'too many arguments'],
+    [['bench', '--rounds'], "option '--rounds <number>' argument missing"],
+    [['plot', 'a.json'], "required option '--out <folder>' not specified"],
+  ])('%j is refused with exit code 2, in one line', async (args, message) => {
+    const { code, stdout, stderr } = await copytax(args);
+    expect(stderr).toContain(`copytax: ERR_USAGE: ${message}`);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it.each([[['--help']], [['bench', '--help']], [['machine', '--help']]])('%j explains itself', async (args) => {
+    const { code, stdout, stderr } = await copytax(args);
+    expect(stdout).toContain('Usage: copytax');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('knows its version', async () => {
+    expect((await copytax(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('copytax machine', () => {
+  it('prints facts, and never who the host is', async () => {
+    const { code, stdout, stderr } = await copytax(['machine']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^architecture +\w/m);
+    expect(stdout).not.toMatch(new RegExp(`\\b${hostname()}\\b`));
+  });
+
+  it('prints them as JSON', async () => {
+    const { stdout } = await copytax(['machine', '--json']);
+    expect(machineSchema.safeParse(JSON.parse(stdout)).success).toBe(true);
+  });
+});
+
+describe('copytax plot', () => {
+  it('draws what the file has data for', async () => {
+    const home = folder();
+    const file = join(home, 'a.json');
+    writeFileSync(file, JSON.stringify(resultOf(designCells(), copyCells())));
+    const { code, stdout } = await copytax(['plot', file, '--out', join(home, 'plots')]);
+    expect(code).toBe(0);
+    expect(readdirSync(join(home, 'plots'))).toEqual(['copy-cost.svg', 'cores-per-100-gbit.svg']);
+    expect(stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('refuses a file of something else', async () => {
+    const file = join(folder(), 'a.json');
+    writeFileSync(file, '{}');
+    const { code, stderr } = await copytax(['plot', file, '--out', folder()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^copytax: ERR_RESULT_SCHEMA: .*a\.json/);
+  });
+});
+
+describe('copytax bench', () => {
+  const COPIES = ['bench', '--quick', '--only', 'copy-cost'];
+
+  it('refuses a result file that cannot be written before it measures', async () => {
+    const { code, stdout, stderr } = await copytax([...COPIES, '--json', '/nonexistent/a.json']);
+    expect(stderr).toMatch(/^copytax: ERR_RESULT_FILE: cannot write \/nonexistent\/a\.json \(ENOENT\)/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  it('writes the report to stdout and the result to its file', async () => {
+    const file = join(folder(), 'a.json');
+    const { code, stdout, stderr } = await copytax([...COPIES, '--rounds', '1', '--seed', '5', '--json', file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('a lower bound of the cost of bouncing');
+    expect(stderr).toMatch(/^copytax: copy-cost: /);
+    const result = readResult(file);
+    expect(result).toMatchObject({ complete: true, interrupted: false, settings: { seed: 5, rounds: 1 } });
+    expect(result.results.every(({ samples }) => samples.length === 1)).toBe(true);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports and keeps what it has at %s', async (signal) => {
+    const file = join(folder(), 'a.json');
+    const { code, stdout } = await copytax([...COPIES, '--rounds', '10000', '--json', file], (child) => {
+      child.stderr!.once('data', () => child.kill(signal));
+    });
+    expect(code).toBe(130);
+    expect(stdout).toContain('interrupted');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ complete: false, interrupted: true });
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { conditions, headline, describe as inWords } from '../../lib/report/conditions.js';
+import { copyCells, designCells, resultOf } from './fixtures/result.js';
+
+const BASE = { senders: 2, queues: 1, message: 65536, window: 4 << 20 };
+const RATES = { direct: 250, bounce: 120, 'bounce-pages': 240 };
+const headlineOf = (...params: (typeof BASE)[]) => {
+  const all = params.flatMap((condition) => conditions(resultOf(designCells(RATES, condition))));
+  return headline(all)?.params;
+};
+
+describe('conditions', () => {
+  it('groups cells by everything but the design', () => {
+    const [condition, ...others] = conditions(resultOf(designCells(), copyCells()));
+    expect(others).toEqual([]);
+    expect(condition!.params).toEqual(BASE);
+    expect(condition!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
+  });
+
+  it('puts a condition into words', () => {
+    expect(inWords({ ...BASE, device: 'read' })).toBe(
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device read',
+    );
+  });
+});
+
+describe('headline', () => {
+  it('speaks of 64 KiB and 4 MiB, or what comes nearest', () => {
+    expect(headlineOf({ ...BASE, message: 1500 }, BASE, { ...BASE, window: 256 << 10 })).toEqual(BASE);
+    expect(headlineOf({ ...BASE, message: 1500 }, { ...BASE, message: 16384 })?.message).toBe(16384);
+  });
+
+  it('prefers many senders on few queues', () => {
+    expect(headlineOf({ ...BASE, senders: 1 }, BASE, { ...BASE, queues: 2 })).toEqual(BASE);
+  });
+
+  it('is none without designs', () => {
+    expect(headline(conditions(resultOf(copyCells())))).toBeNull();
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { textReport } from '../../lib/report/text.js';
+import { controlCells, copyCells, designCells, resultOf } from './fixtures/result.js';
+
+describe('textReport', () => {
+  const text = textReport(resultOf(designCells(), copyCells(), controlCells()));
+  const at = (part: string) => text.indexOf(part);
+
+  it('goes from the verdict to what was not measured', () => {
+    const order = [
+      'copytax 0.1.0',
+      '\ntx-designs: ',
+      '\ncopy-cost: ',
+      '\ncontrol-cost: ',
+      '\nWarnings\n',
+      '\nNot measured',
+    ];
+    expect(order.map(at)).toEqual([...order.map(at)].sort((a, b) => a - b));
+    expect(order.every((part) => at(part) >= 0)).toBe(true);
+  });
+
+  it('shows every design with its parts of a core', () => {
+    expect(text).toContain(
+      '  design                Gbit/s           x bounce  user  bounce  slot+page  locks  rest  cores',
+    );
+    expect(text).toMatch(/bounce +121 \[120, 122\] +0\.70 +0\.70 +0\.05 +0\.10 +0\.10 +1\.65 +25 %/);
+  });
+
+  it('shows copies by size and kernel', () => {
+    expect(text).toMatch(/hot +fastest +libc, GB\/s +movsb, GB\/s/);
+    expect(text).toMatch(/64 KiB +3\.31 \[3\.28, 3\.35\] µs +19\.8 +19\.7/);
+  });
+
+  it('shows any other cell by its name', () => {
+    expect(text).toMatch(/slot-alloc +121 \[120, 122\] ns +1/);
+  });
+
+  it('gives each warning with its reason and remedy', () => {
+    expect(text).toMatch(/GOVERNOR: frequency governor powersave\n +why: .*\n +try: as root/);
+  });
+
+  it('never promises more than memory to memory', () => {
+    expect(text.toLowerCase()).not.toMatch(/zero.copy|network throughput|throughput/);
+  });
+
+  it('works with a ledger of any subset of keys', () => {
+    const result = resultOf(designCells());
+    const keys = ['gbps', 'coresUser', 'bounceBytes', 'bounceNs', 'bounceSoftirqBytes'];
+    for (const kept of [[], ['coresUser'], ['bounceBytes'], ['bounceBytes', 'bounceNs'], keys]) {
+      const results = result.results.map((cell) => ({
+        ...cell,
+        ledger: Object.fromEntries(Object.entries(cell.ledger).filter(([key]) => kept.includes(key))),
+      }));
+      expect(textReport({ ...result, results })).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  });
+
+  it('works with nothing at all', () => {
+    expect(textReport(resultOf())).toContain('Not measured, so this is a lower bound');
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { verdict } from '../../lib/report/verdict.js';
+import { copyCells, designCells, resultOf } from './fixtures/result.js';
+
+describe('verdict', () => {
+  const lines = verdict(resultOf(designCells()));
+
+  it('fits an email', () => {
+    expect(lines.length).toBeLessThanOrEqual(12);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(112);
+  });
+
+  it('states conditions, rates, effect, cause and limits', () => {
+    expect(lines.slice(2)).toEqual([
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each; medians of 12 rounds, 95 % intervals',
+      '  direct         253 Gbit/s [250, 255]   0.75 cores per 100 Gbit/s   2.08 [2.08, 2.08] x bounce',
+      '  bounce         121 Gbit/s [120, 122]   1.65 cores per 100 Gbit/s',
+      '  bounce-pages   242 Gbit/s [240, 245]   0.85 cores per 100 Gbit/s   2.00 [2.00, 2.00] x bounce',
+      'The second copy takes 6.55 µs per 64 KiB, 0.70 cores per 100 Gbit/s; 25 % of its bytes are copied in softirq.',
+      'bounce-pages moves 2.00 [2.00, 2.00] x what bounce moves; cores per 100 Gbit/s -0.80: bounce copy -0.70, waiting',
+      '  for locks -0.10, slot and page work +0.05, user copy -0.05.',
+      'Warnings: GOVERNOR, FEW_CPUS.',
+      'Memory-to-memory rates without encryption, hypervisor exits, NIC or wire: a lower bound of the cost of bouncing.',
+    ]);
+  });
+
+  it('claims no difference that is not significant', () => {
+    const text = verdict(resultOf(designCells({ direct: 250, bounce: 240, 'bounce-pages': 242 }))).join('\n');
+    expect(text).toContain('bounce-pages and bounce do not differ significantly (~) here.');
+    expect(text).toContain('~ 1.01 [1.01, 1.01] x bounce');
+    expect(text).not.toContain('moves');
+  });
+
+  it('works with part of the designs, and with none', () => {
+    const alone = verdict(resultOf(designCells({ 'bounce-pages': 240 }))).join('\n');
+    expect(alone).toContain('bounce-pages   242 Gbit/s');
+    expect(alone).not.toContain('second copy');
+    expect(verdict(resultOf(copyCells())).join('\n')).toContain('No transmit design was measured');
+  });
+
+  it('says when it was cut short', () => {
+    const text = verdict({ ...resultOf(designCells()), complete: false, interrupted: true }).join('\n');
+    expect(text).toContain('12 rounds (interrupted)');
+  });
+});
