@@ -5,6 +5,8 @@
 import type { DeviceMode } from '../dma/device-engine.js';
 import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 
+export type { DesignName };
+
 /** Scenarios in the order in which they run. */
 export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];

@@ -72,6 +72,8 @@ export function describe(params: CellResult['params']): string {
     queues: (value) => count(value, 'queue'),
     message: (value) => `${bytes(value)} messages`,
     window: (value) => `${bytes(value)} in flight each`,
+    pool: (value) => `${bytes(value)} pool`,
+    cpus: (value) => count(value, 'CPU'),
   };
   return Object.entries(params)
     .map(([name, value]) => (typeof value === 'number' && words[name]?.(value)) || `${name} ${value}`)
