@@ -33,19 +33,19 @@ export interface Warning {
 export interface LockState {
   readonly bytes: number;
   readonly locked: boolean;
-  readonly lockRefusal: { readonly errno: number; readonly limitBytes: number; readonly remedy: string } | null;
+  readonly lockRefusal: { readonly errno: number; readonly limitBytes: number } | null;
 }
 
 /** For a scenario to add to its samples; null when the memory is locked, or nobody asked. */
 export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warning | null {
   if (locked || lockRefusal === null) return null;
-  const { errno, limitBytes, remedy } = lockRefusal;
+  const { errno, limitBytes } = lockRefusal;
   const limit = limitBytes < 0 ? 'no limit' : `a limit of ${limitBytes / 1024} KiB`;
   return {
     code: 'UNLOCKED_MEMORY',
     seen: `${bytes / 1024} KiB could not be locked (errno ${errno}, ${limit})`,
     why: 'pages were written before the measurement, but the kernel may move or evict them during it',
-    remedy,
+    remedy: 'raise the memlock limit (`ulimit -l`, LimitMEMLOCK= of a service, --ulimit memlock of a container)',
   };
 }
 

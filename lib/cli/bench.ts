@@ -87,7 +87,11 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const interrupted = { complete: false, interrupted: true };
   const interrupt = new Interrupt(() => {
     progress.clear();
-    outcome.tell(interrupted);
+    try {
+      outcome.tell(interrupted);
+    } catch (error) {
+      process.stderr.write(`${errorLine(error)}\n`);
+    }
     process.exit(EXIT_INTERRUPTED);
   });
   const { signal } = interrupt;

@@ -41,7 +41,7 @@ export class ProgressLine {
     this.#last = now;
     this.#scenario = progress.scenario;
     if (this.#stream.isTTY) {
-      const width = (this.#stream.columns ?? 80) - 1;
+      const width = (this.#stream.columns || 80) - 1;
       this.#stream.write(`\r\x1b[K${progressText(progress).slice(0, width)}`);
       this.#shown = true;
     } else {
