@@ -19,15 +19,14 @@ constexpr size_t kThpBytes = size_t{2} << 20;
 
 size_t RoundUp(size_t value, size_t power_of_two) { return (value + power_of_two - 1) & ~(power_of_two - 1); }
 
-/// Makes every page real and different from every other: pages of zeros may all be one page of the kernel, and a copy
-/// out of that never leaves the cache.
+/// Makes every page real and different from every other of the process: pages of zeros may all be one page of the
+/// kernel, and a copy out of that never leaves the cache.
 void WriteEveryPage(char* base, size_t length) {
+  static std::atomic<uint64_t> mappings{0};
+  constexpr uint64_t kStep = 0x9e3779b97f4a7c15u;  // odd: no two of 2^64 multiples are the same
   uint64_t* words = reinterpret_cast<uint64_t*>(base);
-  uint64_t value = 0x9e3779b97f4a7c15u;
-  for (size_t i = 0; i < length / sizeof *words; i++) {
-    words[i] = value;
-    value += 0x9e3779b97f4a7c15u;
-  }
+  uint64_t value = (++mappings << 40) * kStep;
+  for (size_t i = 0; i < length / sizeof *words; i++) words[i] = value += kStep;
 }
 
 /// Faults every huge page in through the kernel, which answers EFAULT where a store of ours would raise SIGBUS.

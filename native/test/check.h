@@ -1,0 +1,32 @@
+// The least that a test program needs: a check that says where it failed, and random numbers with a seed to repeat.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+
+#define CHECK(condition)                                                            \
+  do {                                                                              \
+    if (!(condition)) {                                                             \
+      fprintf(stderr, "%s:%d: CHECK(%s) failed\n", __FILE__, __LINE__, #condition); \
+      abort();                                                                      \
+    }                                                                               \
+  } while (false)
+
+namespace copytax {
+
+using Random = std::mt19937_64;
+
+inline size_t Below(Random& random, size_t bound) { return static_cast<size_t>(random() % bound); }
+
+// One per file of this folder.
+void TestCrc32c(Random& random);
+void TestKernels(Random& random);
+void TestMapping(Random& random);
+void TestRegions(Random& random);
+void TestWorkList(Random& random);
+void TestClock(Random& random);
+void TestTimedCopy(Random& random);
+
+}  // namespace copytax

@@ -1,0 +1,88 @@
+#include "../region.h"
+
+#include <atomic>
+#include <climits>
+#include <thread>
+#include <vector>
+
+#include "check.h"
+
+namespace copytax {
+namespace {
+
+std::shared_ptr<Region> Make() {
+  Refusal refusal;
+  return RegisterRegion(Mapping::Create({4096, 64, Lock::kNo, HugePages::kNever, -1}, &refusal));
+}
+
+void TestIds() {
+  int last = 0;
+  for (int i = 0; i < 3 * kRegionSlots; i++) {
+    const std::shared_ptr<Region> region = RegisterRegion(nullptr);
+    CHECK(region->id > last);
+    last = region->id;
+    CHECK(FindRegion(last) == region);
+  }
+  CHECK(FindRegion(last) == nullptr);
+  std::vector<std::shared_ptr<Region>> all;
+  for (int i = 0; i < kRegionSlots; i++) all.push_back(RegisterRegion(nullptr));
+  CHECK(all.back() != nullptr && RegisterRegion(nullptr) == nullptr);
+  all.erase(all.begin() + 77);
+  CHECK(RegisterRegion(nullptr) != nullptr);
+}
+
+void TestTable(Random& random) {
+  RegionTable table;
+  for (int i = 0; i < 100000; i++) CHECK(table.Find(static_cast<int>(random())) == nullptr);
+  for (const int id : {0, -1, INT_MIN, INT_MAX, kRegionSlots, -kRegionSlots}) CHECK(table.Find(id) == nullptr);
+  std::shared_ptr<Region> region = Make();
+  const int id = region->id;
+  table.Attach(region);
+  table.Attach(region);
+  CHECK(region->attachments == 1 && table.Find(id)->bytes == 4096);
+  CHECK(table.Find(id + kRegionSlots) == nullptr && table.Find(id - kRegionSlots) == nullptr);
+  region.reset();
+  CHECK(FindRegion(id) != nullptr);
+  CHECK(table.Detach(id) && !table.Detach(id));
+  CHECK(FindRegion(id) == nullptr);
+}
+
+/// Threads create, publish, attach, write and detach at random: each with a table of its own, as environments have.
+void TestThreads(uint64_t seed) {
+  constexpr int kThreads = 4, kShared = 16;
+  static std::atomic<int> published[kShared];
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; t++) {
+    threads.emplace_back([t, seed] {
+      Random random(seed + static_cast<uint64_t>(t));
+      RegionTable table;
+      for (int i = 0; i < 3000; i++) {
+        std::atomic<int>& slot = published[Below(random, kShared)];
+        if (Below(random, 3) == 0) {
+          const std::shared_ptr<Region> region = Make();
+          table.Attach(region);
+          slot.store(region->id);
+        } else if (const std::shared_ptr<Region> region = FindRegion(slot.load())) {
+          table.Attach(region);
+          CHECK(region->attachments >= 1);
+          const RegionTable::Slot* found = table.Find(region->id);
+          reinterpret_cast<std::atomic<char>*>(found->base)[Below(random, found->bytes)].store(1);
+          if (Below(random, 2) == 0) table.Detach(region->id);
+        }
+        if (i % 500 == 0) table.DetachAll();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::atomic<int>& id : published) CHECK(FindRegion(id.load()) == nullptr);
+}
+
+}  // namespace
+
+void TestRegions(Random& random) {
+  TestIds();
+  TestTable(random);
+  TestThreads(random());
+}
+
+}  // namespace copytax

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds everything below Node-API with the address, undefined behaviour and thread sanitizers and runs its tests.
+#   scripts/sanitize.sh [SEED]
+# CXX chooses the compiler; RUNNER goes before the program (an emulator, for a compiler of another architecture).
+set -euo pipefail
+cd "$(dirname "$0")/../native"
+cxx=${CXX:-g++}
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+sources=$(find . -maxdepth 1 -name '*.cc' ! -name '*_js.cc' ! -name binding.cc; find test -name '*.cc')
+common=(-std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror -g -O1 -pthread)
+
+try() { # name, flags...
+  local name=$1
+  shift
+  printf '%s\n' $sources |
+    xargs -P 2 -I {} sh -c 'file=$1; shift; "$@" -c "$file" -o "$0/$(basename "$file").o"' "$out" {} \
+      "$cxx" "${common[@]}" "$@"
+  "$cxx" "$@" -pthread "$out"/*.o -o "$out/$name"
+  rm -f "$out"/*.o
+  echo "--- $name"
+  ${RUNNER:-} "${launch[@]}" "$out/$name" ${seed:-}
+}
+
+seed=${1:-}
+launch=()
+if [ "${SANITIZERS:-on}" = off ]; then
+  try plain
+  exit
+fi
+ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+  try address-undefined -fsanitize=address,undefined -fno-sanitize-recover=all
+# The thread sanitizer does not know the address layout of new kernels' randomisation.
+if setarch -R true 2>/dev/null; then launch=(setarch -R); fi
+TSAN_OPTIONS=halt_on_error=1 try thread -fsanitize=thread
