@@ -15,11 +15,11 @@ import type { Scenario } from '../bench/scenario.js';
 import type { BenchSettings } from '../bench/settings.js';
 import { addon } from '../memory/addon.js';
 import { type KernelChoice, kernelIndex } from '../memory/kernels.js';
-import { textReport } from '../report/text.js';
 import { type BenchOptions, benchSettings } from './bench-options.js';
 import { Interrupt } from './interrupt.js';
 import { lineRoundTrip } from './line-round-trip.js';
 import { thisMachine } from './machine.js';
+import { Outcome } from './outcome.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from './package-facts.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from './print-error.js';
 import { ProgressLine } from './progress.js';
@@ -44,31 +44,6 @@ function requireKernel(name: string): void {
   if (name !== 'auto') kernelIndex(name as KernelChoice);
 }
 
-/** What a run has to give at its end, however it ends. Says it once. */
-class Outcome {
-  readonly #recorder: Recorder;
-  readonly #file: ResultFile | null;
-  #told = false;
-
-  constructor(recorder: Recorder, file: ResultFile | null) {
-    this.#recorder = recorder;
-    this.#file = file;
-  }
-
-  /** Keeps what there is; the file then says that more was to come. */
-  keep(): void {
-    this.#file?.write(this.#recorder.document({ complete: false, interrupted: false }), false);
-  }
-
-  tell(state: { complete: boolean; interrupted: boolean }): void {
-    if (this.#told) return;
-    this.#told = true;
-    const document = this.#recorder.document(state);
-    process.stdout.write(textReport(document));
-    this.#file?.write(document, true);
-  }
-}
-
 /**
  * Resolves to the exit code. Rejects with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT or
  * ERR_KERNEL_UNSUPPORTED before anything ran.
@@ -82,13 +57,12 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   requireKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
   const recorder = new Recorder(machine, environment, settings, now);
-  const outcome = new Outcome(recorder, file);
+  const outcome = new Outcome(recorder, file, (text) => process.stdout.write(text));
   const progress = new ProgressLine(process.stderr);
-  const interrupted = { complete: false, interrupted: true };
   const interrupt = new Interrupt(() => {
     progress.clear();
     try {
-      outcome.tell(interrupted);
+      outcome.tell('interrupted');
     } catch (error) {
       process.stderr.write(`${errorLine(error)}\n`);
     }
@@ -103,11 +77,11 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       onScenario: () => outcome.keep(),
     });
     progress.clear();
-    outcome.tell(signal.aborted ? interrupted : { complete: true, interrupted: false });
+    outcome.tell(signal.aborted ? 'interrupted' : 'complete');
     return signal.aborted ? EXIT_INTERRUPTED : EXIT_FINE;
   } catch (error) {
     progress.clear();
-    outcome.tell({ complete: false, interrupted: signal.aborted });
+    outcome.tell(signal.aborted ? 'interrupted' : 'failed');
     process.stderr.write(`${errorLine(error)}\n`);
     return signal.aborted ? EXIT_INTERRUPTED : Math.max(EXIT_FAILED, exitCodeOf(error));
   } finally {
