@@ -1,8 +1,12 @@
 /** The scenarios of `copytax bench` by name; the command line runs them in the order of the settings. */
 import type { ScenarioFactory } from '../lib/bench/scenario.js';
 import type { ScenarioName } from '../lib/bench/settings.js';
+import { controlCost } from './control-cost.js';
 import { copyCost } from './copy-cost.js';
+import { txDesigns } from './tx-designs.js';
 
-export const scenarioTable: Readonly<Partial<Record<ScenarioName, ScenarioFactory>>> = {
+export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
+  'tx-designs': txDesigns,
   'copy-cost': copyCost,
+  'control-cost': controlCost,
 };

@@ -13,7 +13,10 @@ export interface MachineConfig {
   readonly cpus: number;
   /** Sending tasks, each with a socket and a user buffer of its own; task i runs on CPU i mod `cpus`. */
   readonly senders: number;
-  /** Transmit queues, 1..31; queue i interrupts CPU i mod `cpus`. Socket i uses queue i mod `queues`. */
+  /**
+   * Transmit queues, 1..31. Socket i uses queue i mod `queues`. Their interrupts go to the CPUs after those of the
+   * senders: queue i interrupts CPU (`senders` + i) mod `cpus`.
+   */
   readonly queues: number;
   /** Bytes of a send call. */
   readonly message: number;

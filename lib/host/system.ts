@@ -83,7 +83,7 @@ export class System {
       const ring = new DescriptorRing(arena, config.ring);
       return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring);
     });
-    this.irqCpus = this.queues.map((_, index) => index % config.cpus);
+    this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
   }
 
   reset(): void {

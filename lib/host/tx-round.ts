@@ -10,6 +10,8 @@ import type { System } from './system.js';
 export interface TxRound {
   /** Length of the measured part, seconds: the mean over CPUs. */
   readonly seconds: number;
+  /** Nanoseconds that were measured, summed over logical CPUs. */
+  readonly cpuNs: number;
   /** Payload that the device was done with, bits per nanosecond. */
   readonly gbps: number;
   readonly bytes: number;
@@ -24,7 +26,7 @@ export interface TxRound {
     readonly lockWait: number;
     readonly rest: number;
     readonly idle: number;
-    /** The host ran something else. */
+    /** The host ran something else; as far as can be told not while the CPU was idle. */
     readonly preempted: number;
   };
   readonly bounceProcessBytes: number;
@@ -57,7 +59,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     slotPage: total((report) => report.time.slotPage),
     lockWait: total((report) => report.time.lockWait),
     idle: total((report) => report.time.idle),
-    preempted: total((report) => Math.max(0, report.elapsedNs - report.onCpuNs)),
+    preempted: total((report) => Math.max(0, report.elapsedNs - report.onCpuNs - report.time.idle)),
   };
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
   const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
@@ -66,6 +68,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
   for (let area = 0; area < areas.count; area++) areaContention += areas.contended(area);
   return {
     seconds: elapsed / senders.length / 1e9,
+    cpuNs: elapsed,
     gbps: total((report) => (report.arrivedBytes * 8) / report.elapsedNs),
     bytes: total((report) => report.arrivedBytes),
     skbs: total((report) => report.arrivedSkbs),
