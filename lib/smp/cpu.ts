@@ -4,8 +4,8 @@
  * steps of processes, not inside them. Owner: the thread that runs the CPU; others only raise softirqs.
  */
 import { CopyList } from '../memory/copy-list.js';
-import type { Arena } from './arena.js';
-import { type Context, type CopyLedger, PROCESS } from './ledger.js';
+import { Arena } from './arena.js';
+import { type Context, CopyLedger, PROCESS } from './ledger.js';
 
 const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with another's
 const TIME_STRIDE = 16;
@@ -99,6 +99,12 @@ export class Cpu {
     this.id = id;
     this.table = table;
     this.ledger = ledger;
+  }
+
+  /** CPU 0 of a machine that has nothing else: for a program that uses a slot pool or page source by itself. */
+  static alone(): Cpu {
+    const build = (arena: Arena) => new Cpu(0, new CpuTable(arena, 1), CopyLedger.inArena(arena, 1));
+    return build(Arena.for(build));
   }
 
   /** Nanoseconds on the process-wide monotonic clock. Costs a native crossing. */
