@@ -49,7 +49,8 @@ class Clock {
     return static_cast<double>(ticks) * ns_per_tick_.load(std::memory_order_relaxed);
   }
 
-  /// Nanoseconds from the start to `ticks`. Never runs backwards within a thread.
+  /// Nanoseconds from the start to `ticks`. A thread that was interrupted between reading the ticks and this call,
+  /// while another changed the rate, may see a few nanoseconds less than before.
   double Since(uint64_t ticks) const;
 
   double Now() const { return Since(Ticks()); }

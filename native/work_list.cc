@@ -65,7 +65,7 @@ int WorkList::Copy(int count, CopyFunction copy) {
     if (site > 0) header_->site_ns[site - 1] += clock_.NsOf(end - begin);
     begin = end;
   }
-  header_->now_ns = clock_.Since(begin);
+  Stamp(clock_.Since(begin));
   return 0;
 }
 

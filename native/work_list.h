@@ -51,8 +51,8 @@ class WorkList {
   /// CRC-32C over the sources of entries [0, count), continuing from `seed`. Returns as Copy().
   int Checksum(int count, uint32_t seed);
 
-  void StampNow() { header_->now_ns = clock_.Now(); }
-  void StampDisciplinedNow() { header_->now_ns = clock_.DisciplinedNow(); }
+  void StampNow() { Stamp(clock_.Now()); }
+  void StampDisciplinedNow() { Stamp(clock_.DisciplinedNow()); }
   Clock& clock() { return clock_; }
 
  private:
@@ -63,11 +63,17 @@ class WorkList {
     uint32_t site;
   };
   bool Resolve(const ListEntry& shared, Work* work) const;
+  /// Never backwards in this thread, whatever the clock says.
+  void Stamp(double now_ns) {
+    if (now_ns > last_now_ns_) last_now_ns_ = now_ns;
+    header_->now_ns = last_now_ns_;
+  }
 
   ListHeader* header_;
   const ListEntry* entries_;
   const RegionTable& regions_;
   Clock& clock_;
+  double last_now_ns_ = 0;
   // Entries as checked. They are read once, into here, because the list is memory that others may write.
   Work work_[kListCapacity];
 };
