@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Arena } from '../../lib/smp/arena.js';
+
+const LINE = 128; // the adjacent-line prefetcher pairs lines of 64
+
+const columns = fc.array(
+  fc.record({ kind: fc.constantFrom('int32', 'float64', 'uint8'), length: fc.integer({ min: 0, max: 300 }) }),
+  { minLength: 1, maxLength: 20 },
+);
+type Columns = readonly { kind: 'int32' | 'float64' | 'uint8'; length: number }[];
+
+const take = (arena: Arena, wanted: Columns) => wanted.map(({ kind, length }) => arena[kind](length));
+
+describe('Arena', () => {
+  it('gives every thread that asks in the same order the same columns', () => {
+    fc.assert(
+      fc.property(columns, (raw) => {
+        const wanted = raw as Columns;
+        const arena = Arena.for((counting) => take(counting, wanted));
+        const here = take(arena, wanted);
+        const there = take(Arena.over(arena.buffer!), wanted);
+        here.forEach((column, at) => {
+          expect(column).toHaveLength(wanted[at]!.length);
+          column.fill(at + 1);
+        });
+        there.forEach((column, at) => {
+          expect(column.byteOffset).toBe(here[at]!.byteOffset);
+          expect(column.every((value) => value === at + 1)).toBe(true);
+        });
+      }),
+    );
+  });
+
+  it('puts no two columns on one line, and none outside the buffer', () => {
+    fc.assert(
+      fc.property(columns, (raw) => {
+        const wanted = raw as Columns;
+        const arena = Arena.for((counting) => take(counting, wanted));
+        const owner = new Map<number, number>();
+        take(arena, wanted).forEach((column, at) => {
+          for (let byte = column.byteOffset; byte < column.byteOffset + column.byteLength; byte += 4) {
+            const line = Math.floor(byte / LINE);
+            expect(owner.get(line) ?? at).toBe(at);
+            owner.set(line, at);
+          }
+          expect(column.byteOffset + column.byteLength).toBeLessThanOrEqual(arena.buffer!.byteLength);
+        });
+      }),
+    );
+  });
+
+  it('lets constructors run without memory to count what they take', () => {
+    let counted: Int32Array | undefined;
+    const arena = Arena.for((counting) => {
+      expect(counting.buffer).toBeNull();
+      counted = counting.int32(5);
+      counted[4] = 1; // what a constructor may do to its own column
+    });
+    expect(counted).toHaveLength(5);
+    expect([...arena.int32(5)]).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('refuses columns that were not counted', () => {
+    const arena = Arena.for((counting) => counting.int32(1));
+    arena.int32(1);
+    expect(() => arena.int32(1)).toThrow(expect.objectContaining({ name: 'RangeError' }));
+  });
+});
