@@ -91,7 +91,7 @@ function ledgerOf(round: TxRound): Ledger {
   const bounce = ledger.sum('bounce');
   const header = ledger.sum('header');
   const read = ledger.sum('deviceRead');
-  const cores = (ns: number) => (ns / (round.seconds * 1e9) / gbps) * 100;
+  const cores = (ns: number) => ((ns * round.onCpuShare) / (round.seconds * 1e9) / gbps) * 100;
   // Copies of a design whose pages are carved from the pool are made only for pages that the pool had no room for.
   const { bounceProcessBytes, bounceSoftirqBytes } = round;
   return {
@@ -103,14 +103,14 @@ function ledgerOf(round: TxRound): Ledger {
     ...{ bounceProcessBytes, bounceSoftirqBytes, headerBytes: header.bytes, headerNs: header.ns },
     ...{ deviceReadBytes: read.bytes, deviceReadNs: read.ns },
     ...{ slotPageNs: time.slotPage, lockWaitNs: time.lockWait, restNs: time.rest, idleNs: time.idle },
-    ...{ preemptedNs: time.preempted, busyNs: round.cpuNs - time.idle },
+    ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
     ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, areaContention: round.areaContention },
     coresUser: cores(time.userCopy),
     coresBounce: cores(time.bounceCopy + time.headerCopy),
     coresSlotPage: cores(time.slotPage),
     coresLockWait: cores(time.lockWait),
     coresRest: cores(time.rest),
-    controlNsPerSkb: (time.slotPage + time.rest) / round.skbs,
+    controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / round.skbs,
   };
 }
 

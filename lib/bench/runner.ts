@@ -10,6 +10,7 @@ import type { Recorder, ScenarioRecord } from './recorder.js';
 import { takeSample } from './sampler.js';
 import type { Cell, Scenario } from './scenario.js';
 import { type ScenarioTime, scenarioTime, timeLeft, wantsRound } from './time-budget.js';
+import { withinTime } from './within-time.js';
 
 export interface Progress {
   readonly scenario: string;
@@ -29,11 +30,17 @@ export interface RunHooks {
   /** Milliseconds since the start of the process. */
   readonly now?: () => number;
   readonly readHost?: () => HostReading;
+  /** A sample that takes longer ends the run with ERR_STALLED, milliseconds. Default: 5 s. */
+  readonly sampleLimitMs?: number;
   /** Called between measurements, never during one. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called when a scenario has ended, also when it was interrupted or failed. */
   readonly onScenario?: (record: ScenarioRecord) => void;
 }
+
+/** Many times what a sample is meant to take, and what a cell may need to give its memory and threads back. */
+const SAMPLE_LIMIT_MS = 5000;
+const DISPOSE_LIMIT_MS = 1000;
 
 /** One scenario while it runs. */
 class Rounds {
@@ -57,20 +64,28 @@ class Rounds {
   }
 
   async run(): Promise<void> {
-    const { cells } = this.#record.scenario;
     const prepared: Cell[] = [];
     try {
-      for (const cell of cells) {
-        this.#progress('prepare', prepared.length);
-        if (await this.#stopped()) return;
-        prepared.push(cell);
-        await cell.prepare?.();
-      }
-      await this.#rounds(cells);
+      await this.#measure(prepared);
+    } catch (error) {
+      // What went wrong first is the cause of whatever cleaning up then trips over.
+      await disposeAll(prepared).catch(() => {});
+      throw error;
     } finally {
-      await disposeAll(prepared);
       this.#record.seconds = (this.#now() - this.#time.start) / 1000;
     }
+    await disposeAll(prepared);
+  }
+
+  async #measure(prepared: Cell[]): Promise<void> {
+    const { cells } = this.#record.scenario;
+    for (const cell of cells) {
+      this.#progress('prepare', prepared.length);
+      if (await this.#stopped()) return;
+      prepared.push(cell);
+      await cell.prepare?.();
+    }
+    await this.#rounds(cells);
   }
 
   async #rounds(cells: readonly Cell[]): Promise<void> {
@@ -110,7 +125,7 @@ class Rounds {
   async #sample(cell: Cell, phase: 'warm-up' | 'round'): Promise<boolean> {
     const { signal } = this.#hooks;
     try {
-      const sample = await takeSample(cell, signal);
+      const sample = await withinTime(takeSample(cell, signal), this.#hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS, cell.id);
       if (signal.aborted) return false;
       if (phase === 'round') this.#record.addSample(cell, sample);
       return true;
@@ -132,15 +147,10 @@ class Rounds {
 
 /** Every cell gets its chance to clean up; the first failure is thrown when all had it. */
 async function disposeAll(cells: readonly Cell[]): Promise<void> {
-  let failure: { error: unknown } | undefined;
-  for (const cell of cells) {
-    try {
-      await cell.dispose?.();
-    } catch (error) {
-      failure ??= { error };
-    }
-  }
-  if (failure !== undefined) throw failure.error;
+  const work = cells.map(async (cell) => cell.dispose?.());
+  const ended = await withinTime(Promise.allSettled(work), DISPOSE_LIMIT_MS, 'giving back memory and threads');
+  const failure = ended.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }
 
 function refuseDuplicates(scenarios: readonly Scenario[]): void {

@@ -6,7 +6,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Within the second that a stopped command may take, with room for the report. */
-const PATIENCE_MS = 700;
+const PATIENCE_MS = 500;
 
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;

@@ -32,6 +32,11 @@ export interface MachineConfig {
   readonly smallQueue: number;
   /** Descriptors of a ring: a power of two. */
   readonly ring: number;
+  /**
+   * `fifo`: one CPU at a time transmits, for all; others only enqueue. `none`: every sender takes the TX lock and
+   * transmits its own, as on devices without a queueing discipline.
+   */
+  readonly qdisc: 'fifo' | 'none';
   readonly device: DeviceMode;
   /** Packets that a device is done with before it interrupts (ethtool's tx-frames). */
   readonly interruptFrames: number;
@@ -68,6 +73,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     ackDelayNs: 0,
     smallQueue: 1 << 20,
     ring: 256,
+    qdisc: 'fifo',
     device: 'retire',
     interruptFrames: 8,
     lineRate: 100e9,

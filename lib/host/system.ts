@@ -114,7 +114,7 @@ export class System {
     const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
     const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
     const driver = new Driver({ device, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
-    const qdisc = new Qdisc(driver, this.cpus);
+    const qdisc = new Qdisc(driver, this.cpus, config.qdisc === 'fifo');
     const socketParts: SocketParts = {
       skbs,
       queues,

@@ -26,9 +26,13 @@ export interface TxRound {
     readonly lockWait: number;
     readonly rest: number;
     readonly idle: number;
-    /** The host ran something else; as far as can be told not while the CPU was idle. */
-    readonly preempted: number;
   };
+  /**
+   * Share of the time that was not idle in which the host let the threads run, 0..1. Everything that is timed passes
+   * by the wall clock, so each part of `time` times this is the CPU time that it took, provided that the host
+   * interrupts all parts alike.
+   */
+  readonly onCpuShare: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
   /** In the whole round, warm-up included. */
@@ -59,9 +63,9 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     slotPage: total((report) => report.time.slotPage),
     lockWait: total((report) => report.time.lockWait),
     idle: total((report) => report.time.idle),
-    preempted: total((report) => Math.max(0, report.elapsedNs - report.onCpuNs - report.time.idle)),
   };
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
+  const busy = elapsed - time.idle;
   const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
   const { areas } = system.swiotlb.pool;
   let areaContention = 0;
@@ -74,6 +78,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     skbs: total((report) => report.arrivedSkbs),
     ledger,
     time: { ...time, rest: Math.max(0, elapsed - known) },
+    onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
     mapFailures: count('mapFailures'),

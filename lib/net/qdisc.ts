@@ -6,7 +6,7 @@
  * Threads: any; context: process or softirq.
  */
 import { type Cpu, type CpuTable, NET_TX } from '../smp/cpu.js';
-import type { Driver } from './driver.js';
+import type { Driver, XmitOutcome } from './driver.js';
 import { NO_SKB, type TxQueue } from './tx-queue.js';
 
 /** Packets that one run may transmit before it hands over to the softirq (dev_weight). */
@@ -15,14 +15,19 @@ const QUOTA = 64;
 export class Qdisc {
   readonly #driver: Driver;
   readonly #cpus: CpuTable;
+  readonly #oneRunner: boolean;
 
-  constructor(driver: Driver, cpus: CpuTable) {
+  /** Without `oneRunner`, senders transmit their own skbs under the TX lock while nothing is queued (noqueue). */
+  constructor(driver: Driver, cpus: CpuTable, oneRunner: boolean) {
     this.#driver = driver;
     this.#cpus = cpus;
+    this.#oneRunner = oneRunner;
   }
 
   /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
+    // Idle and empty means that what the socket sent before is with the device, so that nothing is overtaken.
+    if (!this.#oneRunner && queue.isIdle() && queue.isEmpty() && this.#startXmit(cpu, queue, skb) === 'sent') return;
     if (!queue.tryBegin()) {
       queue.enqueue(cpu, skb);
       if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
@@ -59,9 +64,7 @@ export class Qdisc {
 
   /** False when the driver would not take it: the skb is back in the queue, and the run has ended. */
   #transmit(cpu: Cpu, queue: TxQueue, skb: number): boolean {
-    queue.lockTx(cpu);
-    const outcome = this.#driver.startXmit(cpu, queue, skb);
-    queue.unlockTx();
+    const outcome = this.#startXmit(cpu, queue, skb);
     if (outcome === 'sent') return true;
     queue.requeue(skb);
     const marked = queue.end();
@@ -69,5 +72,12 @@ export class Qdisc {
     // slots that an acknowledgement frees. A ring that was woken since is not going to be woken again.
     if (marked || outcome === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
     return false;
+  }
+
+  #startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+    queue.lockTx(cpu);
+    const outcome = this.#driver.startXmit(cpu, queue, skb);
+    queue.unlockTx();
+    return outcome;
   }
 }

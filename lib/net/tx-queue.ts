@@ -66,6 +66,11 @@ export class TxQueue {
     return Atomics.compareExchange(this.#words, RUN, IDLE, RUNNING) === IDLE;
   }
 
+  /** A glance at whether nobody runs it. */
+  isIdle(): boolean {
+    return this.#words[RUN] === IDLE;
+  }
+
   /** Like `tryBegin`, but if another CPU runs it, that one will look for more before it ends. */
   beginOrMark(): boolean {
     for (;;) {

@@ -76,6 +76,11 @@ export function describe(params: CellResult['params']): string {
     cpus: (value) => count(value, 'CPU'),
   };
   return Object.entries(params)
-    .map(([name, value]) => (typeof value === 'number' && words[name]?.(value)) || `${name} ${value}`)
+    .map(
+      ([name, value]) =>
+        (name === 'kernel' && `${value} copies`) ||
+        (typeof value === 'number' && words[name]?.(value)) ||
+        `${name} ${value}`,
+    )
     .join(', ');
 }

@@ -76,9 +76,15 @@ function stateOf({ interrupted, complete }: ResultDocument): string {
   return interrupted ? ' (interrupted)' : complete ? '' : ' (incomplete)';
 }
 
+/** The codes on one line; those that do not fit are counted. */
 function warningsOf(result: ResultDocument): string[] {
   const codes = result.warnings.map(({ code }) => code);
-  return codes.length === 0 ? [] : wrap(`Warnings: ${codes.join(', ')}.`, WIDTH, '  ').slice(0, 1);
+  for (let shown = codes.length; shown > 0; shown--) {
+    const more = shown < codes.length ? ` and ${codes.length - shown} more` : '';
+    const line = `Warnings: ${codes.slice(0, shown).join(', ')}${more}.`;
+    if (line.length <= WIDTH) return [line];
+  }
+  return [];
 }
 
 /** Lines of the verdict, without line ends. Speaks of the transmit designs when they were measured. */
@@ -93,7 +99,7 @@ export function verdict(result: ResultDocument): string[] {
   }
   return [
     ...host,
-    `${describe(condition.params)}; ${roundsOf(result, condition.cells)}`,
+    ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, WIDTH, '  '),
     ...designLines(result, condition),
     ...[secondCopy(condition)].filter((line) => line !== null),
     ...wrap(gain(result, condition) ?? '', WIDTH, '  ').filter((line) => line !== ''),

@@ -144,7 +144,7 @@ export class SlotPool {
     const { table, areas } = this;
     const low = lowOffset(address, device);
     const data = this.slotOf(address - low);
-    const first = table.firstOf(data);
+    const first = this.contains(address) ? table.firstOf(data) : -1;
     if (first < 0) throw notAllocated(address);
     const area = (first / this.areaSlots) | 0;
     const count = slotsOf(table.bytesAt(first) + low);

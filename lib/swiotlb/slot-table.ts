@@ -15,7 +15,8 @@ export const NO_ORIGIN = -1;
 
 const WORD_SLOTS = 32;
 const HAS_ORIGIN = 1 << 30;
-const BYTES = HAS_ORIGIN - 1;
+const PADDED = 1 << 29;
+const BYTES = PADDED - 1;
 const IN_SEGMENT = SEGMENT_SLOTS - 1;
 
 export class SlotTable {
@@ -23,8 +24,9 @@ export class SlotTable {
   /** One bit a slot, 1 = free. */
   readonly #free: Int32Array;
   /**
-   * In the first slot of an allocation: bytes from its first data byte to its end, and whether it has an original. In
-   * the first data slot, if there are padding slots before it: minus their number. 0 everywhere else.
+   * In the first slot of an allocation: bytes from its first data byte to its end, whether it has an original, and
+   * whether it is padding. In the first data slot, if there are padding slots before it: minus their number. 0 everywhere
+   * else.
    */
   readonly #record: Int32Array;
   /** In the first data slot of an allocation that has an original: its physical address. Stale in all other slots. */
@@ -88,7 +90,7 @@ export class SlotTable {
 
   /** The allocation that begins at `first` bounces for `origin`, after `pad` slots of padding. Its owner. */
   setOrigin(first: number, pad: number, origin: number): void {
-    this.#record[first] = this.#record[first]! | HAS_ORIGIN;
+    this.#record[first] = this.#record[first]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
     if (pad !== 0) this.#record[first + pad] = -pad;
     this.#origin[first + pad] = origin;
   }
@@ -97,7 +99,8 @@ export class SlotTable {
   firstOf(data: number): number {
     const record = this.#record[data];
     if (record === undefined || record === 0) return -1;
-    return record < 0 ? data + record : data;
+    if (record < 0) return data + record;
+    return (record & PADDED) === 0 ? data : -1;
   }
 
   /** What the first slot of an allocation recorded, bytes. */
@@ -142,11 +145,7 @@ export class SlotTable {
   #dataBefore(slot: number): number {
     let data = slot;
     while (this.#record[data] === 0) data--;
-    if (this.#record[data]! < 0) return data;
-    // The first slot. It is padding if a data slot follows that says so.
-    let next = data + 1;
-    while (next < this.slots && next - data < SEGMENT_SLOTS && this.#record[next] === 0) next++;
-    return next < this.slots && this.#record[next]! === data - next ? -1 : data;
+    return this.#record[data]! > 0 && (this.#record[data]! & PADDED) !== 0 ? -1 : data;
   }
 
   #flip(slot: number, count: number, toFree: boolean): void {
@@ -167,5 +166,5 @@ export class SlotTable {
 
 /** `count` low bits, 0..32. */
 function bits(count: number): number {
-  return count === WORD_SLOTS ? -1 : (1 << count) - 1;
+  return count === WORD_SLOTS ? -1 : ((1 << count) - 1) | 0; // bit 31 carries the sign, so 31 bits need the cut
 }
