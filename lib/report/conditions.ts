@@ -65,22 +65,19 @@ export function headline(all: readonly Condition[]): Condition | null {
   return [...all].sort((a, b) => better(rank(a), rank(b)))[0] ?? null;
 }
 
-/** `2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each`; other parameters as `name value`. */
+const WORDS: Readonly<Record<string, (value: string | number | boolean) => string>> = {
+  senders: (value) => count(Number(value), 'sender'),
+  queues: (value) => count(Number(value), 'queue'),
+  message: (value) => `${bytes(Number(value))} messages`,
+  window: (value) => `${bytes(Number(value))} in flight each`,
+  pool: (value) => `${bytes(Number(value))} pool`,
+  kernel: (value) => `${value} copies`,
+  cpus: (value) => count(Number(value), 'CPU'),
+};
+
+/** `2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each`; unknown parameters as `name value`. */
 export function describe(params: CellResult['params']): string {
-  const words: Record<string, (value: number) => string> = {
-    senders: (value) => count(value, 'sender'),
-    queues: (value) => count(value, 'queue'),
-    message: (value) => `${bytes(value)} messages`,
-    window: (value) => `${bytes(value)} in flight each`,
-    pool: (value) => `${bytes(value)} pool`,
-    cpus: (value) => count(value, 'CPU'),
-  };
   return Object.entries(params)
-    .map(
-      ([name, value]) =>
-        (name === 'kernel' && `${value} copies`) ||
-        (typeof value === 'number' && words[name]?.(value)) ||
-        `${name} ${value}`,
-    )
+    .map(([name, value]) => WORDS[name]?.(value) ?? `${name} ${value}`)
     .join(', ');
 }

@@ -123,6 +123,22 @@ describe('runScenarios', () => {
     expect(good.calls).toEqual(['prepare', 'dispose']);
   });
 
+  it('ends with what it has when a cell never answers, nor lets go', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const good = scriptedCell('a', clock, () => 1);
+    let calls = 0;
+    const never = new Promise<never>(() => {});
+    const hung: Cell = {
+      ...scriptedCell('b', clock, () => 1),
+      sample: async () => (++calls > 2 ? never : { value: 1, durationMs: 1 }),
+      dispose: () => never,
+    };
+    const run = runScenarios([scriptedScenario([good, hung])], recorder, { ...hooks, sampleLimitMs: 20 });
+    await expect(run).rejects.toMatchObject({ code: 'ERR_STALLED', message: 'b did not end within 0.02 s' });
+    expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(good.calls.at(-1)).toBe('dispose');
+  });
+
   it('reports progress between measurements only', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 2 });
     const seen: Progress[] = [];

@@ -3,6 +3,7 @@ import { conditions, headline, describe as inWords } from '../../lib/report/cond
 import { copyCells, designCells, resultOf } from './fixtures/result.js';
 
 const BASE = { senders: 2, queues: 1, message: 65536, window: 4 << 20 };
+const FIXED = { device: 'retire', pool: 64 << 20, cpus: 2 };
 const RATES = { direct: 250, bounce: 120, 'bounce-pages': 240 };
 const headlineOf = (...params: (typeof BASE)[]) => {
   const all = params.flatMap((condition) => conditions(resultOf(designCells(RATES, condition))));
@@ -13,13 +14,13 @@ describe('conditions', () => {
   it('groups cells by everything but the design', () => {
     const [condition, ...others] = conditions(resultOf(designCells(), copyCells()));
     expect(others).toEqual([]);
-    expect(condition!.params).toEqual(BASE);
+    expect(condition!.params).toEqual({ ...BASE, ...FIXED });
     expect(condition!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
   });
 
   it('puts a condition into words', () => {
-    expect(inWords({ ...BASE, device: 'read' })).toBe(
-      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device read',
+    expect(inWords({ ...BASE, ...FIXED, kernel: 'libc' })).toBe(
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device retire, 64 MiB pool, 2 CPUs, libc copies',
     );
   });
 });

@@ -12,7 +12,8 @@ describe('verdict', () => {
 
   it('states conditions, rates, effect, cause and limits', () => {
     expect(lines.slice(2)).toEqual([
-      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each; medians of 12 rounds, 95 % intervals',
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device retire, 64 MiB pool, 2 CPUs; medians of 12',
+      '  rounds, 95 % intervals',
       '  direct         253 Gbit/s [250, 255]   0.75 cores per 100 Gbit/s   2.08 [2.08, 2.08] x bounce',
       '  bounce         121 Gbit/s [120, 122]   1.65 cores per 100 Gbit/s',
       '  bounce-pages   242 Gbit/s [240, 245]   0.85 cores per 100 Gbit/s   2.00 [2.00, 2.00] x bounce',
@@ -38,8 +39,16 @@ describe('verdict', () => {
     expect(verdict(resultOf(copyCells())).join('\n')).toContain('No transmit design was measured');
   });
 
+  it('counts warnings for which there is no room', () => {
+    const result = resultOf(designCells());
+    const warnings = Array.from({ length: 20 }, () => ({ ...result.warnings[0]!, code: 'A_LONG_WARNING' }));
+    const lines = verdict({ ...result, warnings });
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.join('\n')).toMatch(/Warnings: A_LONG_WARNING, .* and 15 more\./);
+  });
+
   it('says when it was cut short', () => {
     const text = verdict({ ...resultOf(designCells()), complete: false, interrupted: true }).join('\n');
-    expect(text).toContain('12 rounds (interrupted)');
+    expect(text).toMatch(/12\s+rounds \(interrupted\)/);
   });
 });
