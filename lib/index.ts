@@ -3,39 +3,7 @@
  * page is, what address a device sees, the transmit path, and machines made of all that. The instrument is
  * `copytax/bench`, reports are `copytax/report`.
  */
-
-export { type DmaDevice, networkDevice } from './dma/device.js';
-export { DEVICE_MODES, type DeviceMode } from './dma/device-engine.js';
-export { Dma, MAPPING_ERROR } from './dma/map.js';
 export { CopytaxError, type ErrorCode, remedyFor } from './errors.js';
-export { type MachineConfig, machineConfig } from './host/config.js';
-export { InlineMachine } from './host/inline-machine.js';
-export type { RoundPlan } from './host/round.js';
-export { TxHost } from './host/tx-host.js';
-export type { TxRound } from './host/tx-round.js';
-export { checksum, copy, flush, type TimedCopyOptions, timedCopy } from './memory/copy.js';
-export { CopyList, LIST_CAPACITY } from './memory/copy-list.js';
-export { chooseKernel } from './memory/kernel-choice.js';
-export { KERNEL_NAMES, type KernelChoice, type KernelName, kernelIndex, kernels } from './memory/kernels.js';
-export {
-  type HugePagePolicy,
-  type LockPolicy,
-  type LockRefusal,
-  Region,
-  type RegionInfo,
-  type RegionSpec,
-} from './memory/region.js';
-export { DESIGN_NAMES, DESIGNS, type Design, type DesignName } from './net/designs.js';
-export { AllocatorHook, type FreeDispatch } from './page/free-dispatch.js';
-export { PageFrag } from './page/page-frag.js';
-export { BouncePages, type PageSource, SystemPages } from './page/page-source.js';
-export { NO_PAGE, PageTable } from './page/page-table.js';
-export { PAGE_TYPE, type PageKind } from './page/page-type.js';
-export { Arena } from './smp/arena.js';
-export { Cpu, CpuTable } from './smp/cpu.js';
-export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
-export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
-export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
 export {
   type DmaAddress,
   PAGE_SIZE,
@@ -46,3 +14,41 @@ export {
   SLOT_SIZE,
   type SlotIndex,
 } from './units.js';
+
+export {
+  type HugePagePolicy,
+  type LockPolicy,
+  type LockRefusal,
+  Region,
+  type RegionInfo,
+  type RegionSpec,
+} from './memory/region.js';
+export { KERNEL_NAMES, type KernelChoice, type KernelName, kernelIndex, kernels } from './memory/kernels.js';
+export { chooseKernel } from './memory/kernel-choice.js';
+export { checksum, copy, flush, type TimedCopyOptions, timedCopy } from './memory/copy.js';
+export { CopyList, LIST_CAPACITY } from './memory/copy-list.js';
+
+export { Arena } from './smp/arena.js';
+export { Cpu, CpuTable } from './smp/cpu.js';
+export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
+
+export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
+export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
+
+export { PAGE_TYPE, type PageKind } from './page/page-type.js';
+export { NO_PAGE, PageTable } from './page/page-table.js';
+export { AllocatorHook, type FreeDispatch } from './page/free-dispatch.js';
+export { BouncePages, type PageSource, SystemPages } from './page/page-source.js';
+export { PageFrag } from './page/page-frag.js';
+
+export { type DmaDevice, networkDevice } from './dma/device.js';
+export { Dma, MAPPING_ERROR } from './dma/map.js';
+export { DEVICE_MODES, type DeviceMode } from './dma/device-engine.js';
+
+export { DESIGN_NAMES, DESIGNS, type Design, type DesignName } from './net/designs.js';
+
+export { type MachineConfig, machineConfig } from './host/config.js';
+export type { RoundPlan } from './host/round.js';
+export type { TxRound } from './host/tx-round.js';
+export { InlineMachine } from './host/inline-machine.js';
+export { TxHost } from './host/tx-host.js';

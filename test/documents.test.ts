@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { DESIGNS } from '../lib/net/designs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -19,6 +22,22 @@ describe('the documents', () => {
     for (const [file, text] of generate(root)) {
       expect({ file, text: existsSync(join(root, file)) ? read(file) : null }).toEqual({ file, text });
     }
+  });
+
+  it('show a program that works', () => {
+    const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
+    const folder = mkdtempSync(join(tmpdir(), 'copytax-documents-'));
+    const model = new URL('../lib/index.js', import.meta.url).href;
+    writeFileSync(join(folder, 'program.mjs'), text.replace("'copytax'", `'${model}'`));
+    const run = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    const copies = Object.values(DESIGNS).map(
+      ({ name, payloadCopies }) => `${name}: N Gbit/s, copies per byte: ${payloadCopies}\n`,
+    );
+    expect({ stderr: run.stderr, lines: run.stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') }).toEqual({
+      stderr: '',
+      lines: copies.join(''),
+    });
   });
 
   it.each(documents)('%s links only to files that exist', (document) => {

@@ -9,49 +9,14 @@ import * as report from '../lib/report/index.js';
 /** What a program may import. A changed list is a changed interface: say so in CHANGELOG.md. */
 const SURFACE = {
   copytax: [
-    'AllocatorHook',
-    'Arena',
-    'BouncePages',
-    'CopyLedger',
-    'CopyList',
-    'CopytaxError',
-    'Cpu',
-    'CpuTable',
-    'DESIGNS',
-    'DESIGN_NAMES',
-    'DEVICE_MODES',
-    'Dma',
-    'InlineMachine',
-    'KERNEL_NAMES',
-    'LIST_CAPACITY',
-    'MAPPING_ERROR',
-    'NO_ADDRESS',
-    'NO_PAGE',
-    'PAGE_SIZE',
-    'PAGE_TYPE',
-    'PROCESS',
-    'PageFrag',
-    'PageTable',
-    'Region',
-    'SEGMENT_BYTES',
-    'SEGMENT_SLOTS',
-    'SITES',
-    'SLOT_SIZE',
-    'SOFTIRQ',
-    'SlotPool',
-    'Swiotlb',
-    'SystemPages',
-    'TxHost',
-    'checksum',
-    'chooseKernel',
-    'copy',
-    'flush',
-    'kernelIndex',
-    'kernels',
-    'machineConfig',
-    'networkDevice',
-    'remedyFor',
-    'timedCopy',
+    ...['CopytaxError', 'remedyFor', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE'],
+    ...['Region', 'KERNEL_NAMES', 'kernelIndex', 'kernels', 'chooseKernel', 'checksum', 'copy', 'flush', 'timedCopy'],
+    ...['CopyList', 'LIST_CAPACITY'],
+    ...['Arena', 'Cpu', 'CpuTable', 'CopyLedger', 'PROCESS', 'SITES', 'SOFTIRQ'],
+    ...['SlotPool', 'NO_ADDRESS', 'Swiotlb'],
+    ...['PAGE_TYPE', 'NO_PAGE', 'PageTable', 'AllocatorHook', 'BouncePages', 'SystemPages', 'PageFrag'],
+    ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
+    ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
   ],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
 };
@@ -60,7 +25,7 @@ const names = (namespace: object) => Object.keys(namespace).sort();
 
 describe('the public surface', () => {
   it('of copytax', () => {
-    expect(names(model)).toEqual(SURFACE.copytax);
+    expect(names(model)).toEqual([...SURFACE.copytax].sort());
   });
 
   it('of copytax/report', () => {

@@ -54,7 +54,7 @@ function importFindings(file: string, code: string): string[] {
   return IMPORTS.flatMap((pattern) =>
     [...code.matchAll(pattern)].flatMap((match) => {
       const target = match.groups!.target!;
-      if (!target.startsWith('.') || target.endsWith('.json')) return [];
+      if (!target.startsWith('.') || !/\.[cm]?js$/.test(target)) return [];
       const path = resolve(file, target);
       const line = lineOf(code, match.index + match[0].lastIndexOf(target));
       if (rankOf(path) < 0) return [`${file}:${line}: ${target} has no place in the order`];
