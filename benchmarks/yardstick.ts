@@ -1,0 +1,115 @@
+/**
+ * How much does the control plane take off the copies? Runs machines of the model and the bare copies, a C++ program
+ * that makes the same copies and does nothing else, in turn, and prints the ratio of their rates round by round.
+ *
+ *   npm run yardstick -- [--message BYTES] [--senders N] [--window BYTES] [--rounds N] [--program PATH]
+ *
+ * A machine without queueing discipline copies what the program copies, where it copies it: each sender bounces its own
+ * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
+import { pairedRatio, type RatioSummary } from '../lib/bench/paired-ratio.js';
+import { random, shuffled } from '../lib/bench/random.js';
+
+import { type MachineConfig, machineConfig } from '../lib/host/config.js';
+import { TxHost } from '../lib/host/tx-host.js';
+import type { TxRound } from '../lib/host/tx-round.js';
+import { addon } from '../lib/memory/addon.js';
+import { kernelIndex } from '../lib/memory/kernels.js';
+
+const SOURCE = fileURLToPath(new URL('../../native/yardstick/bare_copies.cc', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../native/build/bare_copies', import.meta.url));
+const SAMPLE_MS = 150;
+const WARMUP_MS = 30;
+const SEED = 1;
+
+type Bare = Readonly<Record<'bounceGbps' | 'bouncePagesGbps', number>>;
+const MACHINES = [
+  { design: 'bounce', qdisc: 'none', bare: 'bounceGbps' },
+  { design: 'bounce', qdisc: 'fifo', bare: 'bounceGbps' },
+  { design: 'bounce-pages', qdisc: 'none', bare: 'bouncePagesGbps' },
+  { design: 'bounce-pages', qdisc: 'fifo', bare: 'bouncePagesGbps' },
+] as const satisfies readonly (Pick<MachineConfig, 'design' | 'qdisc'> & { bare: keyof Bare })[];
+
+function options() {
+  const number = (fallback: number) => ({ type: 'string', default: String(fallback) }) as const;
+  const { values } = parseArgs({
+    options: {
+      ...{ message: number(65536), senders: number(2), window: number(4 << 20), pool: number(64 << 20) },
+      rounds: number(20),
+      program: { type: 'string' },
+    },
+  });
+  const { message, senders, window, pool, rounds, program } = values;
+  return {
+    sizes: { message: Number(message), senders: Number(senders), window: Number(window), pool: Number(pool) },
+    rounds: Number(rounds),
+    program,
+  };
+}
+
+function build(): string {
+  execFileSync(process.env.CXX ?? 'c++', ['-std=c++17', '-O3', '-pthread', SOURCE, '-o', PROGRAM], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return PROGRAM;
+}
+
+function describe(
+  name: string,
+  rounds: readonly TxRound[],
+  bare: readonly number[],
+  ratio: RatioSummary | null,
+): string {
+  const of = (value: (round: TxRound) => number) => median(rounds.map(value));
+  const perSkb = (ns: (round: TxRound) => number) =>
+    of((round) => (ns(round) * round.onCpuShare) / round.skbs).toFixed(0);
+  return [
+    name.padEnd(20),
+    `${of((round) => round.gbps).toFixed(1)} of ${median(bare).toFixed(1)} Gbit/s,`,
+    ratio === null ? 'no ratio' : `${ratio.median.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}];`,
+    `ns per skb of ${of((round) => round.bytes / round.skbs).toFixed(0)} B:`,
+    `user copy ${perSkb(({ time }) => time.userCopy)},`,
+    `bounce copy ${perSkb(({ time }) => time.bounceCopy + time.headerCopy)},`,
+    `slots and pages ${perSkb(({ time }) => time.slotPage)},`,
+    `locks ${perSkb(({ time }) => time.lockWait)},`,
+    `rest ${perSkb(({ time }) => time.rest)}, idle ${perSkb(({ time }) => time.idle)}`,
+  ].join(' ');
+}
+
+async function main(): Promise<void> {
+  const { sizes, rounds, program = build() } = options();
+  const hostCpus = addon().affinity();
+  const cpus = Math.min(sizes.senders, hostCpus.length);
+  const configs = MACHINES.map(({ design, qdisc }) =>
+    machineConfig({ ...sizes, design, qdisc, cpus, kernel: kernelIndex('libc') }),
+  );
+  const args = Object.entries({ ...sizes, ms: SAMPLE_MS }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const host = new TxHost(hostCpus);
+  const measured: TxRound[][] = MACHINES.map(() => []);
+  const bare: Bare[] = [];
+  const next = random(SEED);
+  for (let round = 0; round <= rounds; round++) {
+    const yardstick = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as Bare;
+    for (const at of shuffled([...MACHINES.keys()], next)) {
+      const result = await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
+      if (round > 0) measured[at]!.push(result); // the first round warms up
+    }
+    if (round > 0) bare.push(yardstick);
+  }
+  await host.close();
+  MACHINES.forEach(({ design, qdisc, bare: key }, at) => {
+    const yardstick = bare.map((rates) => rates[key]);
+    const ratio = pairedRatio(
+      measured[at]!.map(({ gbps }) => gbps),
+      yardstick,
+      SEED,
+    );
+    console.log(describe(`${design}, ${qdisc}`, measured[at]!, yardstick, ratio));
+  });
+}
+
+await main();
