@@ -7,7 +7,7 @@ import { addon } from '../memory/addon.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
 import type { MachineConfig } from './config.js';
-import { type CpuReport, playRound, type RoundPlan, StartLine } from './round.js';
+import { type CpuReport, Rendezvous, Round, type RoundPlan } from './round.js';
 import { System } from './system.js';
 
 /** What the thread is made with. */
@@ -32,8 +32,8 @@ export type RoundReply =
   | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } };
 
 /** The columns of a machine, in the order in which every thread takes them. */
-export function sharedState(arena: Arena, config: MachineConfig): { system: System; line: StartLine } {
-  return { system: new System(arena, config), line: new StartLine(arena) };
+export function sharedState(arena: Arena, config: MachineConfig): { system: System; rendezvous: Rendezvous } {
+  return { system: new System(arena, config), rendezvous: new Rendezvous(arena) };
 }
 
 if (parentPort !== null) serve(parentPort, workerData as CpuThreadData);
@@ -42,14 +42,14 @@ function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void 
   let ram: Region | null = null;
   if (data.hostCpu !== null) addon().pinThread(data.hostCpu);
   port.on('message', (request: RoundRequest) => {
-    const { system, line } = sharedState(Arena.over(request.arena), request.config);
+    const { system, rendezvous } = sharedState(Arena.over(request.arena), request.config);
     try {
       if (ram?.id !== request.ram) {
         ram?.close();
         ram = Region.attach(request.ram);
       }
       const runner = system.runner(data.cpu, ram);
-      const report = playRound(system, runner, line, request.threads, request.plan);
+      const report = new Round(system, runner, rendezvous, request.threads).play(request.plan);
       port.postMessage({ report } satisfies RoundReply);
     } catch (thrown) {
       system.cpus.abort(); // nobody should wait for this CPU

@@ -34,80 +34,106 @@ const IDLE_PAUSES = 16;
 const YIELD_AFTER_NS = 50_000;
 const STALL_NS = 5e9;
 const STEPS_BETWEEN_CLOCKS = 32;
+/** How long a CPU waits by glancing before it takes a real step again. */
+const GLANCES_NS = 100_000;
 
-/** Where the CPUs of a round meet. */
-export class StartLine {
-  readonly #arrived: Int32Array;
+const ARRIVED = 0;
+const STARTED = 1;
+const STOPPED = 2;
+
+/** Where the CPUs of a round meet: all start together, and none leaves before all have stopped sending. */
+export class Rendezvous {
+  readonly #words: Int32Array;
   readonly #start: Float64Array;
 
   constructor(arena: Arena) {
-    this.#arrived = arena.int32(2);
+    this.#words = arena.int32(3);
     this.#start = arena.float64(1);
   }
 
   reset(): void {
-    this.#arrived.fill(0);
+    this.#words.fill(0);
     this.#start.fill(0);
   }
 
-  /** Waits for all `cpus`; answers the time at which they start, on the process-wide clock. */
-  wait(runner: CpuRunner, cpus: number): number {
+  /** Waits for all `threads`; answers the time at which they start, on the process-wide clock. */
+  start(runner: CpuRunner, threads: number): number {
     const { list, table } = runner.cpu;
-    if (Atomics.add(this.#arrived, 0, 1) === cpus - 1) {
+    if (Atomics.add(this.#words, ARRIVED, 1) === threads - 1) {
       this.#start[0] = list.clock();
-      Atomics.store(this.#arrived, 1, 1);
+      Atomics.store(this.#words, STARTED, 1);
     }
-    while (Atomics.load(this.#arrived, 1) === 0 && !table.isAborted()) list.relax(0);
+    while (Atomics.load(this.#words, STARTED) === 0 && !table.isAborted()) list.relax(0);
     return this.#start[0]!;
   }
-}
 
-export function playRound(
-  system: System,
-  runner: CpuRunner,
-  line: StartLine,
-  threads: number,
-  plan: RoundPlan,
-): CpuReport {
-  const start = line.wait(runner, threads);
-  const begin = start + plan.warmupMs * 1e6;
-  runUntil(system, runner, begin);
-  const before = reading(system, runner);
-  runUntil(system, runner, begin + plan.measureMs * 1e6);
-  const after = reading(system, runner);
-  runner.exitSenders();
-  system.cpus.drain();
-  runUntil(system, runner, Infinity);
-  return difference(runner.cpu.id, before, after);
-}
+  /** This CPU sends no more. */
+  stopped(): void {
+    Atomics.add(this.#words, STOPPED, 1);
+  }
 
-/** Runs the CPU until `deadline`, or, when the machine drains, until that is over. */
-function runUntil(system: System, runner: CpuRunner, deadline: number): void {
-  const { cpu } = runner;
-  const { list, table } = cpu;
-  const drained = () => table.isDraining() && (deadline !== Infinity || system.isDrained());
-  let steps = 0;
-  while (!table.isAborted() && !drained()) {
-    if (++steps % STEPS_BETWEEN_CLOCKS === 0) list.clock();
-    if (list.now >= deadline) return;
-    if (!runner.step()) idle(system, runner, deadline);
+  allStopped(threads: number): boolean {
+    return Atomics.load(this.#words, STOPPED) === threads;
   }
 }
 
-/** Waits for work, a deadline, or the end of the round. */
-function idle(system: System, runner: CpuRunner, deadline: number): void {
-  const { cpu } = runner;
-  const { list, table } = cpu;
-  const begin = list.clock();
-  do {
-    list.relax(list.now - begin < YIELD_AFTER_NS ? IDLE_PAUSES : 0);
-    if (table.isAborted() || (table.isDraining() && (deadline !== Infinity || system.isDrained()))) break;
-    if (list.now - begin > STALL_NS && (table.isDraining() || !runner.finished)) {
-      table.abort();
-      throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} has waited 5 s for work, and data are still in flight`);
+/** One CPU's round. */
+export class Round {
+  readonly #system: System;
+  readonly #runner: CpuRunner;
+  readonly #rendezvous: Rendezvous;
+  readonly #threads: number;
+
+  constructor(system: System, runner: CpuRunner, rendezvous: Rendezvous, threads: number) {
+    this.#system = system;
+    this.#runner = runner;
+    this.#rendezvous = rendezvous;
+    this.#threads = threads;
+  }
+
+  /** Throws ERR_STALLED, and what steps throw. */
+  play(plan: RoundPlan): CpuReport {
+    const { cpus } = this.#system;
+    const begin = this.#rendezvous.start(this.#runner, this.#threads) + plan.warmupMs * 1e6;
+    const end = begin + plan.measureMs * 1e6;
+    const sendingUntil = (deadline: number) => () => this.#runner.cpu.list.now >= deadline || cpus.isDraining();
+    this.#stepUntil(sendingUntil(begin));
+    const before = reading(this.#system, this.#runner);
+    this.#stepUntil(sendingUntil(end));
+    const after = reading(this.#system, this.#runner);
+    this.#runner.exitSenders();
+    this.#rendezvous.stopped();
+    cpus.drain();
+    this.#stepUntil(() => this.#rendezvous.allStopped(this.#threads) && this.#system.isDrained());
+    return difference(this.#runner.cpu.id, before, after);
+  }
+
+  /** Steps the CPU, and waits when a step has nothing to do. */
+  #stepUntil(isOver: () => boolean): void {
+    const { list, table } = this.#runner.cpu;
+    let steps = 0;
+    let idleSince = 0;
+    while (!table.isAborted() && !isOver()) {
+      if (++steps % STEPS_BETWEEN_CLOCKS === 0) list.clock();
+      if (this.#runner.step()) {
+        idleSince = 0;
+        continue;
+      }
+      const began = list.clock();
+      if (idleSince === 0) idleSince = began;
+      this.#assertAlive(began - idleSince);
+      const yields = began - idleSince > YIELD_AFTER_NS;
+      do list.relax(yields ? 0 : IDLE_PAUSES);
+      while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < GLANCES_NS);
+      this.#runner.cpu.addTime(TIME.idle, list.now - began);
     }
-  } while (list.now < deadline && !runner.hasWork());
-  cpu.addTime(TIME.idle, list.now - begin);
+  }
+
+  #assertAlive(idleNs: number): void {
+    const { id, table } = this.#runner.cpu;
+    if (idleNs < STALL_NS || (this.#runner.finished && !table.isDraining())) return;
+    throw new CopytaxError('ERR_STALLED', `CPU ${id} has had nothing to do for 5 s, and data are still in flight`);
+  }
 }
 
 interface Reading {

@@ -52,9 +52,9 @@ export class TxHost {
     if (this.#filledFor !== filledFor) fillUsers(ram.buffer, layout);
     this.#filledFor = filledFor;
     const arena = Arena.for((counting) => sharedState(counting, config));
-    const { system, line } = sharedState(arena, config);
+    const { system, rendezvous } = sharedState(arena, config);
     system.reset();
-    line.reset();
+    rendezvous.reset();
     const stop = () => system.cpus.drain();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
