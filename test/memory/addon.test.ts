@@ -1,0 +1,68 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addon } from '../../lib/memory/addon.js';
+import { CLEAN, runFixture } from '../lifecycle/run-fixture.js';
+
+describe('the addon', () => {
+  it('tells the facts of this CPU and its clock', () => {
+    const facts = addon().cpuInfo();
+    expect(facts.arch).toBe(process.arch);
+    expect(facts.tscHz).toBeGreaterThan(1e6);
+    expect(facts.clockOverheadNs).toBeGreaterThanOrEqual(0);
+    expect(['tsc', 'cntvct', 'clock_gettime']).toContain(facts.clockSource);
+    expect(Object.values(facts.flags).every((flag) => typeof flag === 'boolean')).toBe(true);
+  });
+
+  it('tells what this thread may use and has used', () => {
+    const affinity = addon().affinity();
+    expect(affinity.length).toBeGreaterThan(0);
+    expect(affinity).toContain(addon().currentCpu());
+    expect(addon().threadUsage().userNs).toBeGreaterThan(0);
+    expect(() => addon().pinThread(8191)).toThrow(
+      expect.objectContaining({ code: 'ERR_CPU_PIN', details: expect.objectContaining({ errno: 22 }) }),
+    );
+  });
+
+  it('opens counters, or says why not, and never throws', () => {
+    const { available, reason, names } = addon().countersOpen();
+    expect(addon().countersOpen().names).toEqual(names);
+    expect(addon().countersRead()).toHaveLength(names.length);
+    expect(available).toBe(names.length > 0);
+    if (!available) expect(reason).not.toBe('');
+    addon().countersClose();
+    addon().countersClose();
+    expect(addon().countersRead()).toHaveLength(0);
+  });
+
+  it('measures how far two CPUs are apart', () => {
+    const cpus = addon().affinity();
+    const ns = addon().cacheLineRoundTrip(cpus[0]!, cpus.at(-1)!, 100);
+    expect(ns === -1 || ns > 0).toBe(true);
+  });
+});
+
+describe('a package whose addon is not built', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'copytax-addon-'));
+    mkdirSync(join(folder, 'dist'));
+    cpSync(fileURLToPath(new URL('../../lib', import.meta.url)), join(folder, 'dist/lib'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(
+      join(folder, 'use.js'),
+      `import { addon } from './dist/lib/memory/addon.js';
+       try { addon(); } catch ({ code, message }) { console.log(code + ' ' + message); }`,
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is told to build it, by the exact command', async () => {
+    const { stdout, ...ending } = await runFixture(pathToFileURL(join(folder, 'use.js')));
+    expect(ending).toMatchObject(CLEAN);
+    expect(stdout).toMatch(/^ERR_ADDON_NOT_BUILT .*npm run build:native/);
+  });
+});

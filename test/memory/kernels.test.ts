@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { copy } from '../../lib/memory/copy.js';
+import { KERNEL_NAMES, kernelIndex, kernels } from '../../lib/memory/kernels.js';
+import { Region } from '../../lib/memory/region.js';
+
+const BYTES = 1 << 14;
+
+describe('copy kernels', () => {
+  it('have the names and the order of the addon', () => {
+    expect(kernels().map(({ name }) => name)).toEqual(KERNEL_NAMES);
+    expect(kernels()[kernelIndex('libc')]).toMatchObject({ supported: true, reason: '' });
+    expect(kernels()[kernelIndex('portable')]).toMatchObject({ supported: true, reason: '' });
+    expect(kernels()[kernelIndex('kernel-like')]!.supported).toBe(true);
+  });
+
+  it.each(KERNEL_NAMES)('%s copies exactly what it is told, or says why it cannot', (name) => {
+    const facts = kernels()[KERNEL_NAMES.indexOf(name)]!;
+    if (!facts.supported) {
+      expect(() => kernelIndex(name)).toThrow(
+        expect.objectContaining({ code: 'ERR_KERNEL_UNSUPPORTED', message: expect.stringContaining(facts.reason) }),
+      );
+      return;
+    }
+    using a = Region.create({ bytes: BYTES });
+    using b = Region.create({ bytes: BYTES });
+    const [from, to] = [new Uint8Array(a.buffer), new Uint8Array(b.buffer)];
+    const offsets = fc.tuple(fc.nat(200), fc.nat(200), fc.oneof(fc.nat(600), fc.nat(BYTES - 200)));
+    fc.assert(
+      fc.property(offsets, ([dst, src, bytes]) => {
+        to.fill(0xee);
+        copy(b.id, dst, a.id, src, bytes, kernelIndex(name));
+        const expected = new Uint8Array(BYTES).fill(0xee);
+        expected.set(from.subarray(src, src + bytes), dst);
+        expect(Buffer.compare(to, expected)).toBe(0);
+      }),
+    );
+  });
+
+  it('refuses a name that is none', () => {
+    expect(() => kernelIndex('sse9' as never)).toThrow(expect.objectContaining({ code: 'ERR_KERNEL_UNSUPPORTED' }));
+  });
+});
