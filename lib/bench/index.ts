@@ -36,4 +36,4 @@ export {
   type ScenarioName,
 } from './settings.js';
 export { medianInterval, type Summary, summarize } from './statistics.js';
-export type { Warning, WarningCode } from './warnings.js';
+export { noHugePages, unlockedMemory, type Warning, type WarningCode } from './warnings.js';
