@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# One addon, built once, under every Node line that is supported: it must load there, live and die without a fault,
+# and take anything as arguments. Other lines than the one that runs npm come from its registry, into npm's own cache.
+#   scripts/node-lines.sh [LINE...]      default: 20 22 24 26
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+fixtures=$root/dist/test
+lines=("$@")
+[ $# -gt 0 ] || lines=(20 22 24 26)
+
+if [ ! -e "$fixtures/memory/fixtures/fuzz-addon.js" ] || [ ! -e "$root/native/build/Release/copytax.node" ]; then
+  (cd "$root" && npm run --silent build) || exit 1
+fi
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1 # or npm would look at the package here
+
+node_of() { # line -> path of its node, or nothing
+  if [ "$(node -p 'process.versions.node.split(".")[0]')" = "$1" ]; then
+    command -v node
+  else
+    npm exec --yes --package="node@$1" -- node -p process.execPath 2>"$scratch/npm"
+  fi
+}
+
+passed=0
+failed=0
+check() { # node, fixture, arguments...
+  local node=$1 fixture=$2
+  shift 2
+  timeout 60 "$node" --no-warnings --expose-gc "$fixtures/$fixture.js" "$@" >"$scratch/log" 2>&1
+  local rc=$?
+  if [ $rc = 0 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED (exit $rc): Node $("$node" -v): $fixture $*"
+    tail -n 20 "$scratch/log"
+  fi
+}
+
+for line in "${lines[@]}"; do
+  node=$(node_of "$line")
+  if [ -z "$node" ]; then
+    echo "SKIPPED: Node $line cannot be fetched, so the addon was not tried there: $(grep -m 1 'npm error' "$scratch/npm")"
+    continue
+  fi
+  echo "Node $line: $("$node" -v)"
+  for name in close worker-first main-first workers-leak-nothing transfer moved-away loaded-twice garbage leave-open; do
+    check "$node" "lifecycle/fixtures/$name"
+  done
+  check "$node" memory/fixtures/fuzz-addon "$RANDOM$RANDOM"
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
