@@ -53,12 +53,15 @@ export function relativeSpread(summary: Summary): number {
   return summary.median === 0 ? 0 : (summary.high - summary.low) / 2 / Math.abs(summary.median);
 }
 
-/** Element-wise medians; a name counts in the records that have it. */
+/**
+ * Element-wise medians; a name counts in the records that have a finite value for it. A sample in which nothing moved
+ * has costs per byte that are no numbers, and no file could hold them.
+ */
 export function medianRecord(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const columns = new Map<string, number[]>();
   for (const record of records) {
     for (const [name, value] of Object.entries(record)) {
-      columns.set(name, [...(columns.get(name) ?? []), value]);
+      if (Number.isFinite(value)) columns.set(name, [...(columns.get(name) ?? []), value]);
     }
   }
   return Object.fromEntries([...columns].map(([name, values]) => [name, median(values)]));

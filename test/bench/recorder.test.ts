@@ -27,6 +27,14 @@ describe('Recorder', () => {
     expect(cell!.summary).toEqual({ median: 3, low: 1, high: 5, confidence: 0.75 });
   });
 
+  it('leaves out of a ledger what no file can hold', () => {
+    const recorder = scriptedRecorder(clock);
+    recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { cores: Number.NaN, bytes: 0 } });
+    const document = recorder.document(STATE);
+    expect(document.results[0]!.ledger).toEqual({ bytes: 0 });
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
   it('pairs cells into ratios', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);

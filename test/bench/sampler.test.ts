@@ -22,6 +22,19 @@ describe('takeSample', () => {
     expect(sample).toEqual({ value: 7, durationMs: 1234.5, ledger: { bytes: 1 } });
   });
 
+  it.each([
+    [Number.NaN, 1],
+    [Number.POSITIVE_INFINITY, 1],
+    [1, Number.NaN],
+    [1, -1],
+  ])('refuses a value of %d after %d ms', async (value, durationMs) => {
+    const sample = takeSample(
+      cell(async () => ({ value, durationMs })),
+      signal,
+    );
+    await expect(sample).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+  });
+
   it('rejects with the very error of the cell', async () => {
     const error = Object.assign(new Error('full'), { code: 'ERR_SWIOTLB_FULL' });
     await expect(

@@ -90,5 +90,6 @@ describe('summaries', () => {
 
   it('takes medians by name over records that have it', () => {
     expect(medianRecord([{ a: 1, b: 5 }, { a: 3 }, { a: 2, b: 7 }])).toEqual({ a: 2, b: 6 });
+    expect(medianRecord([{ a: 1, b: Number.NaN }, { a: Number.POSITIVE_INFINITY }])).toEqual({ a: 1 });
   });
 });
