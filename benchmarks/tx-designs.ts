@@ -91,7 +91,8 @@ function ledgerOf(round: TxRound): Ledger {
   const bounce = ledger.sum('bounce');
   const header = ledger.sum('header');
   const read = ledger.sum('deviceRead');
-  const cores = (ns: number) => ((ns * round.onCpuShare) / (round.seconds * 1e9) / gbps) * 100;
+  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing in a whole sample
+  const cores = (ns: number) => ((ns * round.onCpuShare) / (round.seconds * 1e9)) * perGbps;
   // Copies of a design whose pages are carved from the pool are made only for pages that the pool had no room for.
   const { bounceProcessBytes, bounceSoftirqBytes } = round;
   return {
@@ -110,7 +111,7 @@ function ledgerOf(round: TxRound): Ledger {
     coresSlotPage: cores(time.slotPage),
     coresLockWait: cores(time.lockWait),
     coresRest: cores(time.rest),
-    controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / round.skbs,
+    controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / Math.max(1, round.skbs),
   };
 }
 
