@@ -7,6 +7,7 @@
         "binding.cc",
         "cache_flush.cc",
         "cache_line.cc",
+        "cgroup_memory.cc",
         "clock.cc",
         "copy_js.cc",
         "counters.cc",

@@ -53,7 +53,7 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
   // Without this, a request beyond what is free ends with the kernel killing the process while pages are written.
   const long long available = AvailableBytes();
   if (available >= 0 && mapping->bytes_ > static_cast<size_t>(available)) {
-    *refusal = {"mmap", ENOMEM};
+    *refusal = {"mmap", ENOMEM, available};
     return nullptr;
   }
   const bool huge = options.huge_pages == HugePages::kHugetlb && mapping->MapHugetlb(options);
@@ -86,7 +86,7 @@ bool Mapping::Reserve(size_t placement, Refusal* refusal) {
   const size_t total = length_ + 2 * guard_ + placement;
   void* map = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (map == MAP_FAILED) {
-    *refusal = {"mmap", errno};
+    *refusal = {"mmap", errno, -1};
     return false;
   }
   char* raw = static_cast<char*>(map);
@@ -108,7 +108,7 @@ bool Mapping::MapOrdinary(const MappingOptions& options, Refusal* refusal) {
   if (thp && length_ >= kThpBytes && placement < kThpBytes) placement = kThpBytes;
   if (!Reserve(placement, refusal)) return false;
   if (mprotect(base_, length_, PROT_READ | PROT_WRITE) != 0) {
-    *refusal = {"mprotect", errno};
+    *refusal = {"mprotect", errno, -1};
     return false;
   }
   // Refused where the kernel has no transparent huge pages at all; HugeBytes() tells what came of it.
@@ -152,7 +152,7 @@ bool Mapping::Bind(int numa_node, Refusal* refusal) {
   if (numa_node < 0) return true;
   const int error = PreferNode(base_, length_, numa_node);
   if (error == 0) return true;
-  *refusal = {"mbind", error};
+  *refusal = {"mbind", error, -1};
   return false;
 }
 
@@ -162,7 +162,7 @@ bool Mapping::LockPages(Lock lock, Refusal* refusal) {
   if (locked_) return true;
   lock_error_ = errno;
   if (lock == Lock::kTry) return true;
-  *refusal = {"mlock", lock_error_};
+  *refusal = {"mlock", lock_error_, -1};
   return false;
 }
 

@@ -22,6 +22,7 @@ struct MappingOptions {
 struct Refusal {
   const char* call = nullptr;
   int error = 0;
+  long long available_bytes = -1;  // when there is less than was asked for
 };
 
 class Mapping {

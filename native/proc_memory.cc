@@ -1,9 +1,12 @@
 #include "proc_memory.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+
+#include "cgroup_memory.h"
 
 namespace copytax {
 namespace {
@@ -24,7 +27,12 @@ long long Meminfo(const char* key) {
 
 }  // namespace
 
-long long AvailableBytes() { return Meminfo("MemAvailable"); }
+long long AvailableBytes() {
+  const long long host = Meminfo("MemAvailable");
+  const long long groups = CgroupAvailableBytes();
+  if (host < 0 || groups < 0) return std::max(host, groups);
+  return std::min(host, groups);
+}
 
 size_t HugetlbPageBytes() {
   const long long bytes = Meminfo("Hugepagesize");

@@ -5,7 +5,7 @@
 
 namespace copytax {
 
-/// Bytes that can be allocated without swapping, -1 when unknown.
+/// Bytes that this process can have without anybody being killed for it, -1 when unknown.
 long long AvailableBytes();
 
 /// Size of the default hugetlb page, 0 when there are none.

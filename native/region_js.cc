@@ -43,7 +43,11 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
 Napi::Value ThrowRegionRefused(Napi::Env env, const MappingOptions& options, const Refusal& refusal) {
   Napi::Object details = Napi::Object::New(env);
   details.Set("bytes", Napi::Number::New(env, static_cast<double>(options.bytes)));
-  const std::string size = std::to_string(options.bytes) + " bytes";
+  std::string size = std::to_string(options.bytes) + " bytes";
+  if (refusal.available_bytes >= 0) {
+    details.Set("availableBytes", Napi::Number::New(env, static_cast<double>(refusal.available_bytes)));
+    size += " where " + std::to_string(refusal.available_bytes) + " are available";
+  }
   if (std::string(refusal.call) != "mlock") {
     return ThrowRefusal(env, "ERR_REGION_MAP", "cannot map " + size, refusal.call, refusal.error, details);
   }
@@ -92,6 +96,14 @@ Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment
   return Napi::Boolean::New(info.Env(), environment.CloseRegion(id));
 }
 
+Napi::Value RegionHugeBytes(const Napi::CallbackInfo& info, Environment& environment) {
+  int id;
+  if (!ReadId(info, &id)) return info.Env().Undefined();
+  const std::shared_ptr<Region> region = environment.regions().RegionOf(id);
+  if (region == nullptr) return ThrowNotAttached(info.Env(), id);
+  return Napi::Number::New(info.Env(), static_cast<double>(region->mapping->HugeBytes()));
+}
+
 Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment) {
   int id;
   if (!ReadId(info, &id)) return info.Env().Undefined();
@@ -107,7 +119,6 @@ Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment)
   set("lockLimitBytes", static_cast<double>(LockLimitBytes()));
   set("hugePages", static_cast<int>(mapping.huge_pages()));
   set("hugePagesErrno", mapping.huge_pages_error());
-  set("hugeBytes", static_cast<double>(mapping.HugeBytes()));
   set("pageBytes", static_cast<double>(mapping.page_bytes()));
   set("numaNode", mapping.NumaNode());
   set("attachments", region->attachments.load());

@@ -31,8 +31,6 @@ export interface RegionFacts {
   hugePages: number;
   /** Why hugetlb was refused; 0 when it was not. */
   hugePagesErrno: number;
-  /** Backed by huge pages now; -1 when the kernel does not say. */
-  hugeBytes: number;
   pageBytes: number;
   /** -1 when the kernel does not say. */
   numaNode: number;
@@ -127,6 +125,8 @@ export interface Addon {
   regionAttach(id: number): ArrayBuffer;
   regionClose(id: number): boolean;
   regionInfo(id: number): RegionFacts;
+  /** Bytes that huge pages back now, -1 when the kernel does not say. Slow: the kernel looks at every page. */
+  regionHugeBytes(id: number): number;
   // Copies.
   copy(dstRegion: number, dstOff: number, srcRegion: number, srcOff: number, bytes: number, kernelIndex: number): void;
   checksum(region: number, offset: number, bytes: number, seed: number): number;

@@ -27,6 +27,7 @@ void TestMapping(Random& random);
 void TestRegions(Random& random);
 void TestWorkList(Random& random);
 void TestClock(Random& random);
+void TestCgroups(Random& random);
 void TestTimedCopy(Random& random);
 
 }  // namespace copytax

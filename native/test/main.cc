@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
     void (*run)(Random&);
   };
   constexpr Test kTests[] = {
-      {"crc32c", TestCrc32c},      {"kernels", TestKernels}, {"mapping", TestMapping},      {"regions", TestRegions},
-      {"work list", TestWorkList}, {"clock", TestClock},     {"timed copy", TestTimedCopy},
+      {"crc32c", TestCrc32c},      {"kernels", TestKernels}, {"mapping", TestMapping}, {"regions", TestRegions},
+      {"work list", TestWorkList}, {"clock", TestClock},     {"cgroups", TestCgroups}, {"timed copy", TestTimedCopy},
   };
   for (const Test& test : kTests) {
     Random random(seed);

@@ -26,7 +26,7 @@ void TestEveryPageDiffers() {
 void TestRefusals() {
   Refusal refusal;
   CHECK(Mapping::Create({size_t{1} << 46, 4096, Lock::kNo, HugePages::kNever, -1}, &refusal) == nullptr);
-  CHECK(refusal.error == ENOMEM && refusal.call != nullptr);
+  CHECK(refusal.error == ENOMEM && refusal.call != nullptr && refusal.available_bytes > 0);
   refusal = {};
   CHECK(Mapping::Create({4096, 4096, Lock::kNo, HugePages::kNever, 1000}, &refusal) == nullptr);
   CHECK(refusal.error != 0);
