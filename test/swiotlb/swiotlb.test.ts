@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DmaConstraints } from '../../lib/swiotlb/slot-pool.js';
+import { NO_ORIGIN } from '../../lib/swiotlb/slot-table.js';
+import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+import { inArena, testCpus } from '../smp/fixtures/cpus.js';
+
+const START = 0x4000000;
+const ORIGIN = 0x1_2345_6000;
+const ANY: DmaConstraints = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+const { cpus } = testCpus(8);
+
+function swiotlb(slots = 512, areas = 1): Swiotlb {
+  const made = inArena((arena) => new Swiotlb(arena, { start: START, slots, areas }));
+  made.reset();
+  return made;
+}
+
+describe('Swiotlb.alloc', () => {
+  it('asks the home area of the CPU first, then the others in turn', () => {
+    const io = swiotlb(512, 4);
+    const areaOf = (cpu: number) => io.pool.slotOf(io.alloc(ANY, ORIGIN, 262144, 0, cpus[cpu]!)) / 128;
+    expect([6, 6, 5].map(areaOf)).toEqual([2, 3, 1]);
+    expect(areaOf(6)).toBe(0);
+    expect(io.alloc(ANY, ORIGIN, 2048, 0, cpus[0]!)).toBe(NO_ADDRESS);
+    expect([0, 1, 2, 3].map((area) => io.pool.areas.used(area))).toEqual([128, 128, 128, 128]);
+  });
+
+  it('refuses what no segment holds before it looks, offset and alignment included', () => {
+    const io = swiotlb();
+    const nvme = { ...ANY, minAlignMask: 4095 };
+    expect(io.alloc(ANY, ORIGIN, 262145, 0, cpus[0]!)).toBe(NO_ADDRESS);
+    expect(io.alloc(ANY, ORIGIN, 1, 262144 * 2 - 1, cpus[0]!)).toBe(NO_ADDRESS);
+    expect(io.alloc(nvme, ORIGIN + 2047, 262144 - 2046, 0, cpus[0]!)).toBe(NO_ADDRESS);
+    expect(io.alloc(nvme, ORIGIN + 2048, 262144 - 2048, 0, cpus[0]!)).toBe(START + 2048);
+    expect(io.alloc(ANY, ORIGIN, 229377, 65535, cpus[0]!)).toBe(START + 262144);
+    expect(io.used()).toBe(127 + 128);
+  });
+
+  it('pads in whole slots and keeps the low part of the original', () => {
+    const io = swiotlb();
+    const device = { ...ANY, minAlignMask: 0xffff };
+    const address = io.alloc(device, ORIGIN + 0x2a10, 1000, 65535, cpus[0]!);
+    expect(address).toBe(START + 0x8a10); // ORIGIN ends in 0x6000
+    const data = io.pool.slotOf(address);
+    expect(io.pool.table.padSlots(data)).toBe(17);
+    expect(io.pool.table.origin(data - 1)).toBe(NO_ORIGIN);
+    expect(io.pool.table.origin(data)).toBe(ORIGIN + 0x2a10);
+    expect(io.used()).toBe(32);
+    expect(io.free(device, address, cpus[1]!)).toBe(32);
+    expect(io.used()).toBe(0);
+  });
+
+  it('answers an address a second time only after it was given back', () => {
+    const io = swiotlb(128);
+    const given = new Set<number>();
+    for (let i = 0; i < 128; i++) given.add(io.alloc(ANY, ORIGIN, 1, 0, cpus[i % 8]!));
+    expect(given.size).toBe(128);
+    expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(NO_ADDRESS);
+    io.free(ANY, START + 5 * 2048, cpus[0]!);
+    expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(START + 5 * 2048);
+  });
+});
+
+describe('Swiotlb.originOf', () => {
+  const range = { origin: 0, bytes: 0 };
+  const originOf = (io: Swiotlb, device: DmaConstraints, address: number, bytes: number) => {
+    io.originOf(device, address, bytes, range);
+    return { ...range };
+  };
+
+  it('finds the original of any part of a mapping', () => {
+    const io = swiotlb();
+    const device = { ...ANY, minAlignMask: 511 };
+    const address = io.alloc(device, ORIGIN + 300, 6000, 0, cpus[0]!);
+    for (const at of [0, 1, 1747, 1748, 1749, 3796, 5999]) {
+      expect(originOf(io, device, address + at, 1)).toEqual({ origin: ORIGIN + 300 + at, bytes: 1 });
+    }
+  });
+
+  it('cuts a range at the end of the allocation, which alignment puts behind that of the mapping', () => {
+    const io = swiotlb();
+    const plain = io.alloc(ANY, ORIGIN, 5000, 0, cpus[0]!);
+    expect(originOf(io, ANY, plain + 4000, 9999)).toEqual({ origin: ORIGIN + 4000, bytes: 1000 });
+    const aligned = io.alloc(ANY, ORIGIN, 5000, 65535, cpus[0]!);
+    expect(originOf(io, ANY, aligned + 4000, 9999)).toEqual({ origin: ORIGIN + 4000, bytes: 9999 });
+  });
+
+  it('knows none of pages, padding and free slots', () => {
+    const io = swiotlb();
+    const device = { ...ANY, minAlignMask: 0xffff };
+    const page = io.alloc(ANY, 0, 4096, 4095, cpus[0]!);
+    const mapped = io.alloc(device, ORIGIN, 1000, 65535, cpus[0]!); // offset 0x6000 of 64 KiB
+    const none = { origin: NO_ORIGIN, bytes: 0 };
+    expect(originOf(io, device, page + 100, 10)).toEqual(none);
+    expect(originOf(io, device, mapped - 1, 10)).toEqual(none);
+    expect(originOf(io, device, START + 400 * 2048, 10)).toEqual(none);
+    io.free(device, mapped, cpus[0]!);
+    expect(originOf(io, device, mapped, 10)).toEqual(none);
+  });
+});
+
+describe('the size of a Swiotlb', () => {
+  it.each([
+    [0, 262144],
+    [511, 260096],
+    [4095, 258048],
+    [65535, 196608],
+  ])('a device with alignment mask %i maps at most %i bytes at once', (minAlignMask, most) => {
+    const io = swiotlb();
+    const device = { ...ANY, minAlignMask };
+    expect(io.maxMappingSize(device)).toBe(most);
+    expect(io.alloc(device, ORIGIN + minAlignMask, most, 0, cpus[0]!)).not.toBe(NO_ADDRESS);
+  });
+
+  it('is that of its pool', () => {
+    const io = swiotlb(640, 1);
+    expect(io.slots).toBe(640);
+    expect(io.contains(START + 640 * 2048 - 1)).toBe(true);
+    expect(io.contains(START + 640 * 2048)).toBe(false);
+    expect(io.used()).toBe(0);
+  });
+});
