@@ -105,7 +105,8 @@ export class TxHost {
     while (this.#threads.length < count) {
       const cpu = this.#threads.length;
       const hostCpu = this.#hostCpus.length === 0 ? null : this.#hostCpus[cpu % this.#hostCpus.length]!;
-      this.#threads.push(new Worker(WORKER, { workerData: { cpu, hostCpu } satisfies CpuThreadData }));
+      // Without the flags of the main thread: those of `node --input-type=module -e` would refuse a file.
+      this.#threads.push(new Worker(WORKER, { execArgv: [], workerData: { cpu, hostCpu } satisfies CpuThreadData }));
     }
   }
 
