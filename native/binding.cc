@@ -51,18 +51,20 @@ void DeleteEnvironment(napi_env, void* environment, void*) { delete static_cast<
 
 NAPI_MODULE_INIT() {
   using namespace copytax;
-  std::unique_ptr<Environment> environment = Environment::Create(env);
-  if (environment == nullptr) {
+  std::unique_ptr<Environment> created = Environment::Create(env);
+  if (created == nullptr) {
     napi_throw_error(env, "ERR_REGION_MAP", "no memory for the work list");
     return nullptr;
   }
+  // From here on the environment lives as long as the runtime's own: functions that point to it may be called until
+  // then.
+  Environment* environment = created.get();
+  if (napi_set_instance_data(env, environment, DeleteEnvironment, nullptr) != napi_ok) return nullptr;
+  created.release();
   for (const Export& entry : kExports) {
-    const napi_property_attributes visible = static_cast<napi_property_attributes>(napi_enumerable);
-    const napi_property_descriptor property = {entry.name, nullptr, entry.function, nullptr,
-                                               nullptr,    nullptr, visible,        environment.get()};
+    const napi_property_descriptor property = {entry.name, nullptr, entry.function,  nullptr,
+                                               nullptr,    nullptr, napi_enumerable, environment};
     if (napi_define_properties(env, exports, 1, &property) != napi_ok) return nullptr;
   }
-  if (napi_set_instance_data(env, environment.get(), DeleteEnvironment, nullptr) != napi_ok) return nullptr;
-  environment.release();
   return exports;
 }

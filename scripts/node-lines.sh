@@ -47,7 +47,8 @@ for line in "${lines[@]}"; do
     continue
   fi
   echo "Node $line: $("$node" -v)"
-  for name in close worker-first main-first workers-leak-nothing transfer moved-away loaded-twice garbage leave-open; do
+  for name in close worker-first main-first workers-leak-nothing terminate-anywhere transfer moved-away loaded-twice \
+    garbage leave-open; do
     check "$node" "lifecycle/fixtures/$name"
   done
   check "$node" memory/fixtures/fuzz-addon "$RANDOM$RANDOM"

@@ -7,6 +7,7 @@ describe('the life of a region, each in a process of its own', () => {
     ['workers go first, politely, impolitely or terminated while they copy', 'worker-first'],
     ['the main thread closes first', 'main-first'],
     ['workers leave their regions open and nothing piles up', 'workers-leak-nothing'],
+    ['workers are terminated inside native calls', 'terminate-anywhere'],
     ['posting the buffer', 'transfer'],
     ['a script moves the memory away', 'moved-away'],
     ['the addon is loaded twice in one thread', 'loaded-twice'],
