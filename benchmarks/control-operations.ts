@@ -12,7 +12,7 @@ import { Region } from '../lib/memory/region.js';
 import { AllocatorHook } from '../lib/page/free-dispatch.js';
 import { PageFrag } from '../lib/page/page-frag.js';
 import { BouncePages, FRAG_ORDER, type PageSource } from '../lib/page/page-source.js';
-import { isType, PAGE_TYPE } from '../lib/page/page-type.js';
+import { PAGE_TYPE } from '../lib/page/page-type.js';
 import { Arena } from '../lib/smp/arena.js';
 import { Cpu } from '../lib/smp/cpu.js';
 import { SITE } from '../lib/smp/ledger.js';
@@ -137,7 +137,7 @@ export class ControlOperations {
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const head = pages.headOf(first + (i & (CHECKED_PAGES - 1)));
-        if (!isType(pages.type(head), PAGE_TYPE.zeroCopySwiotlb)) sum++;
+        if (!pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) sum++;
       }
       return sum;
     };

@@ -93,6 +93,12 @@ export class DescriptorRing {
     Atomics.store(this.#indices, PRODUCED, index);
   }
 
+  /** `produce` for a device that is done at the doorbell. */
+  produceDone(index: number): void {
+    this.#indices[PRODUCED] = index;
+    Atomics.store(this.#indices, DONE, index);
+  }
+
   /** The device has read everything below `index`. The device only. */
   complete(index: number): void {
     Atomics.store(this.#indices, DONE, index);

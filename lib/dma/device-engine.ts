@@ -71,14 +71,16 @@ export class DeviceEngine {
     this.#oracle = oracle;
   }
 
-  /** The driver has produced descriptors on `queue`. */
-  doorbell(cpu: Cpu, queue: number): void {
-    if (this.config.mode !== 'retire') return;
+  /** The driver has written the descriptors of a packet, up to `end`, on `queue`. */
+  doorbell(cpu: Cpu, queue: number, end: number): void {
     const ring = this.#rings[queue]!;
-    const end = ring.produced();
-    if (this.config.check) for (let at = ring.done(); at !== end; at = this.#read(cpu, ring, at));
-    ring.complete(end);
-    this.#interrupt(queue);
+    if (this.config.mode === 'retire') {
+      if (this.config.check) this.#read(cpu, ring, ring.next);
+      ring.produceDone(end);
+      this.#interrupt(queue);
+    } else {
+      ring.produce(end);
+    }
   }
 
   /** Whether somebody has to call `advance` for packets to be done. */

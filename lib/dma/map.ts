@@ -6,7 +6,7 @@
  * Threads: any; context: any.
  */
 import type { PageTable } from '../page/page-table.js';
-import { isType, PAGE_TYPE } from '../page/page-type.js';
+import { PAGE_TYPE } from '../page/page-type.js';
 import type { Cpu } from '../smp/cpu.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
 import type { BounceRange, Swiotlb } from '../swiotlb/swiotlb.js';
@@ -69,6 +69,6 @@ export class Dma {
   /** Is this part of a page that was carved from the bounce pool and is still allocated? */
   #isLivePage(phys: number): boolean {
     const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
-    return isType(this.#pages.type(head), PAGE_TYPE.zeroCopySwiotlb) && this.#pages.owner(head) !== 0;
+    return this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);
   }
 }

@@ -72,8 +72,7 @@ export class Driver {
     for (let frag = 0; frag < frags; frag++) {
       ring.write(at++, skbs.dma(skb, frag + 1), skbs.fragBytes(skb, frag), frag === frags - 1 ? skb : MORE);
     }
-    ring.produce(at | 0);
-    engine.doorbell(cpu, queue.index);
+    engine.doorbell(cpu, queue.index, at | 0);
     if (ring.room() < STOP_BELOW) this.#stop(queue);
     queue.add(COUNT.packets, 1);
     return 'sent';

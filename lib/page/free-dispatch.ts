@@ -5,7 +5,7 @@
 import type { Cpu } from '../smp/cpu.js';
 import type { PageSource } from './page-source.js';
 import type { PageTable } from './page-table.js';
-import { isType, PAGE_TYPE } from './page-type.js';
+import { PAGE_TYPE } from './page-type.js';
 
 export interface FreeDispatch {
   /** `pfn` is a head page whose reference count has just become 0. Any CPU, any context; does not sleep. */
@@ -25,7 +25,7 @@ export class AllocatorHook implements FreeDispatch {
   }
 
   free(cpu: Cpu, pfn: number): void {
-    if (isType(this.#pages.type(pfn), PAGE_TYPE.zeroCopySwiotlb)) this.#bounce.free(cpu, pfn);
+    if (this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) this.#bounce.free(cpu, pfn);
     else this.#system.free(cpu, pfn);
   }
 }

@@ -109,8 +109,7 @@ export class BouncePages implements PageSource {
     if (address === NO_ADDRESS) return NO_PAGE;
     const pfn = (address / PAGE_SIZE) | 0;
     if (order > 0) this.#pages.compound(pfn, order);
-    this.#pages.setOwner(pfn, this.#owner);
-    this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+    this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#owner);
     this.#pages.setRefs(pfn, 1);
     return pfn;
   }
@@ -118,7 +117,6 @@ export class BouncePages implements PageSource {
   /** The type goes before the slots: once they are free, another CPU may own the memory and set its own. */
   free(cpu: Cpu, pfn: number): void {
     this.#pages.split(pfn);
-    this.#pages.setOwner(pfn, 0);
     this.#pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
     this.#swiotlb.free(this.#device, pfn * PAGE_SIZE, cpu);
   }

@@ -1,19 +1,22 @@
 /**
  * One descriptor per page of the machine's memory.
  * Models: struct page (include/linux/mm_types.h) as far as socket pages need it; the transmit path's specification,
- * sections 0 and 3.2. Deviation from columns: reference count, type, owner and order of a page lie side by side, as in
- * Linux, because they are used together and travel between CPUs as one cache line.
+ * sections 0 and 3. Deviations: the private word of a typed page is the low 24 bits of its type, which are free for its
+ * owner while it is typed; reference count and type lie side by side, because they travel between CPUs together; and a
+ * tail page knows how far away its head is in a byte of its own, so that a block's tails share a cache line.
  * Threads: reference counts are atomic; everything else belongs to the exclusive owner of the page.
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
-import { UNTYPED, withoutType, withType } from './page-type.js';
+import { isType, typeWord, UNTYPED, withoutType, withType } from './page-type.js';
 
-const WORDS = 4;
+const WORDS = 2;
 const REFS = 0;
 const TYPE = 1;
-const OWNER = 2;
-const ORDER = 3;
+
+/** In the byte of a tail page, with the distance to its head. The byte of any other page is its order. */
+const TAIL = 0x80;
+const DISTANCE = TAIL - 1;
 
 /** `PageSource.alloc` found no page. */
 export const NO_PAGE = -1;
@@ -23,26 +26,25 @@ export class PageTable {
   /** Pages from here on are counted by reference; those before hold linear parts and users' memory. */
   readonly firstCounted: number;
   readonly #words: Int32Array;
-  /** Of a tail page: the pfn of its head, plus one. 0 on every other page. */
-  readonly #head: Int32Array;
+  readonly #compound: Uint8Array;
 
   constructor(arena: Arena, pages: number, firstCounted = 0) {
     this.pages = pages;
     this.firstCounted = firstCounted;
     this.#words = arena.int32(pages * WORDS);
-    this.#head = arena.int32(pages);
+    this.#compound = arena.uint8(pages);
   }
 
   reset(): void {
     this.#words.fill(0);
     for (let at = TYPE; at < this.#words.length; at += WORDS) this.#words[at] = UNTYPED;
-    this.#head.fill(0);
+    this.#compound.fill(0);
   }
 
   /** Total: any number has an answer, and a page outside memory is its own head. */
   headOf(pfn: number): number {
-    const head = this.#head[pfn];
-    return head === undefined || head === 0 ? pfn : head - 1;
+    const compound = this.#compound[pfn];
+    return compound === undefined || compound < TAIL ? pfn : pfn - (compound & DISTANCE);
   }
 
   refs(pfn: number): number {
@@ -71,46 +73,43 @@ export class PageTable {
     return before === 1;
   }
 
-  /** The type word of a page that may lie outside memory, in which case it is untyped. */
-  type(pfn: number): number {
-    return this.#words[pfn * WORDS + TYPE] ?? UNTYPED;
+  /** Has the page this type? A page outside memory has none. */
+  hasType(pfn: number, type: number): boolean {
+    return isType(this.#words[pfn * WORDS + TYPE] ?? UNTYPED, type);
   }
 
-  setType(pfn: number, type: number): void {
+  /** Who the typed page belongs to: what `setType` was told, 1..2^24 - 1. 0 for an untyped one. */
+  owner(pfn: number): number {
+    const word = this.#words[pfn * WORDS + TYPE] ?? UNTYPED;
+    return word === UNTYPED ? 0 : word & 0xffffff;
+  }
+
+  /** ERR_WRONG_KIND when the page has another type or is mapped. */
+  setType(pfn: number, type: number, owner: number): void {
     const at = pfn * WORDS + TYPE;
-    this.#words[at] = withType(this.#words[at]!, type);
+    this.#words[at] = withType(this.#words[at]!, typeWord(type, owner));
   }
 
+  /** ERR_WRONG_KIND when the page has another type or is mapped. */
   clearType(pfn: number, type: number): void {
     const at = pfn * WORDS + TYPE;
     this.#words[at] = withoutType(this.#words[at]!, type);
   }
 
-  /** The private word of a head page: who it belongs to, 0 = nobody. */
-  owner(pfn: number): number {
-    return this.#words[pfn * WORDS + OWNER] ?? 0;
-  }
-
-  setOwner(pfn: number, owner: number): void {
-    this.#words[pfn * WORDS + OWNER] = owner;
-  }
-
+  /** Of a head or single page. */
   order(pfn: number): number {
-    return this.#words[pfn * WORDS + ORDER]!;
+    return this.#compound[pfn]!;
   }
 
   /** Makes 2^order pages from `pfn` on one compound page. Order 0: nothing to link. */
   compound(pfn: number, order: number): void {
-    this.#words[pfn * WORDS + ORDER] = order;
-    for (let tail = pfn + 1; tail < pfn + (1 << order); tail++) this.#head[tail] = pfn + 1;
+    this.#compound[pfn] = order;
+    for (let distance = (1 << order) - 1; distance > 0; distance--) this.#compound[pfn + distance] = TAIL | distance;
   }
 
   /** Undoes `compound`. */
   split(pfn: number): void {
-    const at = pfn * WORDS + ORDER;
-    const pages = 1 << this.#words[at]!;
-    this.#words[at] = 0;
-    for (let tail = pfn + 1; tail < pfn + pages; tail++) this.#head[tail] = 0;
+    for (let distance = (1 << this.#compound[pfn]!) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
   }
 }
 

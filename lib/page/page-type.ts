@@ -35,11 +35,16 @@ export function isType(word: number, type: number): boolean {
   return word >>> 24 === type;
 }
 
-/** The word after setting `type`; setting what is set already changes nothing. ERR_WRONG_KIND otherwise. */
-export function withType(word: number, type: number): number {
-  if (isType(word, type)) return word;
-  if (word !== UNTYPED) throw wrongKind('set', type, word);
-  return type << 24;
+/** A typed word; `owner` is what the low 24 bits are for. */
+export function typeWord(type: number, owner: number): number {
+  return (type << 24) | owner;
+}
+
+/** The word after setting a typed word; setting the type that is set already changes nothing. ERR_WRONG_KIND otherwise. */
+export function withType(word: number, typed: number): number {
+  if (word === UNTYPED) return typed;
+  if (isType(word, typed >>> 24)) return word;
+  throw wrongKind('set', typed >>> 24, word);
 }
 
 /** The word after clearing `type`; clearing an untyped page changes nothing. ERR_WRONG_KIND otherwise. */

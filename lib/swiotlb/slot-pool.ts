@@ -114,7 +114,7 @@ export class SlotPool {
     const reproduce = device.minAlignMask & ~align;
     const reproduceSlots = origin === 0 ? 0 : reproduce >>> SLOT_SHIFT;
     const originSlots = reproduceSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
-    const stride = ((align > reproduce ? align : reproduce) >>> SLOT_SHIFT) + 1;
+    const stride = (Math.max(align, reproduce) >>> SLOT_SHIFT) + 1;
     let index = this.areas.index(area);
     let checked = 0;
     while (checked < areaSlots) {

@@ -55,7 +55,8 @@ export class Swiotlb {
    */
   alloc(device: DmaConstraints, origin: number, bytes: number, alignMask: number, cpu: Cpu): number {
     if (bytes > SEGMENT_BYTES || alignMask >= SEGMENT_BYTES) return NO_ADDRESS;
-    const offset = low31(origin) & device.minAlignMask & (alignMask | (SLOT_SIZE - 1));
+    const { minAlignMask } = device;
+    const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | (SLOT_SIZE - 1));
     const total = (bytes + offset + alignMask) & ~alignMask;
     if (total > SEGMENT_BYTES) return NO_ADDRESS;
     const { pool } = this;
