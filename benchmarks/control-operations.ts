@@ -12,6 +12,7 @@ import { Region } from '../lib/memory/region.js';
 import { AllocatorHook } from '../lib/page/free-dispatch.js';
 import { PageFrag } from '../lib/page/page-frag.js';
 import { BouncePages, FRAG_ORDER, type PageSource } from '../lib/page/page-source.js';
+import { NO_PAGE } from '../lib/page/page-table.js';
 import { PAGE_TYPE } from '../lib/page/page-type.js';
 import { Arena } from '../lib/smp/arena.js';
 import { Cpu } from '../lib/smp/cpu.js';
@@ -137,7 +138,7 @@ export class ControlOperations {
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const head = pages.headOf(first + (i & (CHECKED_PAGES - 1)));
-        if (!pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) sum++;
+        if (head === NO_PAGE || !pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) sum++;
       }
       return sum;
     };

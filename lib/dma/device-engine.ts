@@ -6,7 +6,7 @@
  * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
  */
 import { CopytaxError } from '../errors.js';
-import type { PageTable } from '../page/page-table.js';
+import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
@@ -193,7 +193,8 @@ export class DeviceEngine {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
     const pfn = Math.floor(dma / PAGE_SIZE);
-    if (pfn >= this.#pages.firstCounted && this.#pages.refs(this.#pages.headOf(pfn)) === 0) {
+    const head = this.#pages.headOf(pfn);
+    if (pfn >= this.#pages.firstCounted && (head === NO_PAGE || this.#pages.refs(head) === 0)) {
       throw new CopytaxError('ERR_DEVICE_READ', `the device read page ${pfn}, which is free`, { dma, bytes });
     }
   }

@@ -5,7 +5,7 @@
  * that one native crossing carries all copies of an skb; the caller runs the list before it rings the doorbell.
  * Threads: any; context: any.
  */
-import type { PageTable } from '../page/page-table.js';
+import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import type { Cpu } from '../smp/cpu.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
@@ -69,6 +69,6 @@ export class Dma {
   /** Is this part of a page that was carved from the bounce pool and is still allocated? */
   #isLivePage(phys: number): boolean {
     const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
-    return this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);
+    return head !== NO_PAGE && this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);
   }
 }

@@ -5,7 +5,7 @@
  * Threads: `startXmit` under the TX lock of the queue; `poll` in softirq on the CPU that takes the queue's interrupts.
  */
 
-import { MORE } from '../dma/descriptor-ring.js';
+import { type DescriptorRing, MORE } from '../dma/descriptor-ring.js';
 import type { DmaDevice } from '../dma/device.js';
 import type { DeviceEngine } from '../dma/device-engine.js';
 import { type Dma, MAPPING_ERROR } from '../dma/map.js';
@@ -60,19 +60,14 @@ export class Driver {
     }
     this.#writeHeader(skb);
     cpu.list.reset();
-    const bounced = this.#mapParts(cpu, skb, frags);
+    const bounced = this.#mapParts(cpu, ring, skb, frags);
     if (bounced === MAPPING_ERROR) {
       queue.add(COUNT.mapFailures, 1);
       return 'unmappable';
     }
     if (cpu.list.count > 0) this.#bounce(cpu, bounced);
     if (check) this.#addHeaderToCrc(cpu, skb);
-    let at = ring.next;
-    ring.write(at++, skbs.dma(skb, 0), HEADER_BYTES, frags === 0 ? skb : MORE);
-    for (let frag = 0; frag < frags; frag++) {
-      ring.write(at++, skbs.dma(skb, frag + 1), skbs.fragBytes(skb, frag), frag === frags - 1 ? skb : MORE);
-    }
-    engine.doorbell(cpu, queue.index, at | 0);
+    engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
     if (ring.room() < STOP_BELOW) this.#stop(queue);
     queue.add(COUNT.packets, 1);
     return 'sent';
@@ -118,27 +113,32 @@ export class Driver {
   }
 
   /**
-   * The header first, then each fragment. Answers the payload bytes whose copy it listed. When one part cannot be
-   * mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
+   * Maps the header and then each fragment, and writes their descriptors. Answers the payload bytes whose copy it
+   * listed. When one part cannot be mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
    */
-  #mapParts(cpu: Cpu, skb: number, frags: number): number {
+  #mapParts(cpu: Cpu, ring: DescriptorRing, skb: number, frags: number): number {
     const { dma, device, skbs, meters } = this.#parts;
     meters.map.begin();
+    const first = ring.next;
     let bounced = 0;
-    let mapped = 0;
-    let address = dma.map(cpu, device, skbs.header(skb), HEADER_BYTES, SITE.header);
-    while (address !== MAPPING_ERROR) {
-      skbs.setDma(skb, mapped++, address);
-      if (mapped > frags) break;
-      const frag = mapped - 1;
+    let at = first;
+    let bytes = HEADER_BYTES;
+    let address = dma.map(cpu, device, skbs.header(skb), bytes, SITE.header);
+    for (let frag = 0; address !== MAPPING_ERROR; frag++) {
+      ring.write(at, address, bytes, frag === frags ? skb : MORE);
+      at = (at + 1) | 0;
+      if (frag === frags) break;
       const phys = skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag);
-      const bytes = skbs.fragBytes(skb, frag);
+      bytes = skbs.fragBytes(skb, frag);
       address = dma.map(cpu, device, phys, bytes, SITE.bounce);
       if (address !== phys) bounced += bytes;
     }
     meters.map.end();
     if (address !== MAPPING_ERROR) return bounced;
-    while (mapped-- > 0) dma.unmap(cpu, device, skbs.dma(skb, mapped));
+    while (at !== first) {
+      at = (at - 1) | 0;
+      dma.unmap(cpu, device, ring.dma(at));
+    }
     return MAPPING_ERROR;
   }
 

@@ -157,7 +157,7 @@ export class SocketTable {
     }
     const sent = (socket * STRIDE) / 2 + SENT;
     this.#doubles[sent] = this.#doubles[sent]! + taken;
-    this.#push(cpu, socket, parts);
+    this.#push(cpu, socket, parts, this.#fullBefore(socket, parts.skbs));
     this.#disown(cpu, socket, parts);
     return taken;
   }
@@ -173,7 +173,7 @@ export class SocketTable {
       waitFor(cpu, socket);
     }
     this.#freeAcked(cpu, socket, parts);
-    this.#push(cpu, socket, parts);
+    this.#push(cpu, socket, parts, this.#words[socket * STRIDE + END]!);
     Atomics.store(this.#words, at, FREE);
   }
 
@@ -187,7 +187,7 @@ export class SocketTable {
     while (Atomics.compareExchange(this.#words, at, OWNED, FREE) !== OWNED) {
       Atomics.store(this.#words, at, OWNED);
       this.#freeAcked(cpu, socket, parts);
-      this.#push(cpu, socket, parts);
+      this.#push(cpu, socket, parts, this.#words[socket * STRIDE + END]!);
     }
   }
 
@@ -248,13 +248,24 @@ export class SocketTable {
     return filled;
   }
 
-  /** Transmits unsent skbs while the small-queue limit allows. */
-  #push(cpu: Cpu, socket: number, parts: SocketParts): void {
+  /**
+   * Where a sender stops pushing: before a last skb that has room for the next message, while the socket has skbs in
+   * queues whose completion will push it (tcp_should_autocork).
+   */
+  #fullBefore(socket: number, skbs: SkbTable): number {
+    const end = this.#words[socket * STRIDE + END]!;
+    const last = this.skb(socket, end - 1);
+    const isCorked = this.inQueues(socket) > 0 && skbs.bytes(last) < MAX_SKB_BYTES && skbs.frags(last) < MAX_FRAGS;
+    return isCorked ? (end - 1) | 0 : end;
+  }
+
+  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit allows. */
+  #push(cpu: Cpu, socket: number, parts: SocketParts, end: number): void {
     const { skbs, queues, qdisc } = parts;
     const words = this.#words;
     const at = socket * STRIDE;
     const queue = queues[socket % queues.length]!;
-    while (words[at + NEXT] !== words[at + END]) {
+    while (((end - words[at + NEXT]!) | 0) > 0) {
       const skb = this.skb(socket, words[at + NEXT]!);
       if (this.inQueues(socket) >= this.limits.smallQueue) return;
       skbs.share(skb);

@@ -62,7 +62,7 @@ export class SystemPages implements PageSource {
     if (count === 0) return NO_PAGE;
     const pfn = lists[at + count]!;
     lists[at] = count - 1;
-    if (order > 0) this.#pages.compound(pfn, order);
+    this.#pages.compound(pfn, order);
     this.#pages.setRefs(pfn, 1);
     return pfn;
   }
@@ -70,7 +70,7 @@ export class SystemPages implements PageSource {
   free(cpu: Cpu, pfn: number): void {
     const lists = this.#lists;
     const order = this.#pages.order(pfn);
-    if (order > 0) this.#pages.split(pfn);
+    this.#pages.split(pfn);
     const at = (cpu.id * 2 + (order === FRAG_ORDER ? 1 : 0)) * LIST_STRIDE;
     let count = lists[at]!;
     if (count === LIST_BLOCKS) {
@@ -108,7 +108,7 @@ export class BouncePages implements PageSource {
     const address = this.#swiotlb.alloc(this.#device, 0, bytes, bytes - 1, cpu);
     if (address === NO_ADDRESS) return NO_PAGE;
     const pfn = (address / PAGE_SIZE) | 0;
-    if (order > 0) this.#pages.compound(pfn, order);
+    this.#pages.compound(pfn, order);
     this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#owner);
     this.#pages.setRefs(pfn, 1);
     return pfn;

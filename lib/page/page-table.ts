@@ -14,9 +14,11 @@ const WORDS = 2;
 const REFS = 0;
 const TYPE = 1;
 
-/** In the byte of a tail page, with the distance to its head. The byte of any other page is its order. */
+// The byte of a page: the distance to its head for a tail, the order for the head of an allocated block, else 0.
 const TAIL = 0x80;
 const DISTANCE = TAIL - 1;
+const HEAD = 0x40;
+const ORDER = HEAD - 1;
 
 /** `PageSource.alloc` found no page. */
 export const NO_PAGE = -1;
@@ -41,10 +43,11 @@ export class PageTable {
     this.#compound.fill(0);
   }
 
-  /** Total: any number has an answer, and a page outside memory is its own head. */
+  /** The head of the allocated block that the page is part of, or `NO_PAGE`; any number has an answer. */
   headOf(pfn: number): number {
     const compound = this.#compound[pfn];
-    return compound === undefined || compound < TAIL ? pfn : pfn - (compound & DISTANCE);
+    if (compound === undefined || compound === 0) return NO_PAGE;
+    return compound < TAIL ? pfn : pfn - (compound & DISTANCE);
   }
 
   refs(pfn: number): number {
@@ -73,14 +76,14 @@ export class PageTable {
     return before === 1;
   }
 
-  /** Has the page this type? A page outside memory has none. */
+  /** Has the page this type? */
   hasType(pfn: number, type: number): boolean {
-    return isType(this.#words[pfn * WORDS + TYPE] ?? UNTYPED, type);
+    return isType(this.#words[pfn * WORDS + TYPE]!, type);
   }
 
   /** Who the typed page belongs to: what `setType` was told, 1..2^24 - 1. 0 for an untyped one. */
   owner(pfn: number): number {
-    const word = this.#words[pfn * WORDS + TYPE] ?? UNTYPED;
+    const word = this.#words[pfn * WORDS + TYPE]!;
     return word === UNTYPED ? 0 : word & 0xffffff;
   }
 
@@ -96,20 +99,20 @@ export class PageTable {
     this.#words[at] = withoutType(this.#words[at]!, type);
   }
 
-  /** Of a head or single page. */
+  /** Of a head. */
   order(pfn: number): number {
-    return this.#compound[pfn]!;
+    return this.#compound[pfn]! & ORDER;
   }
 
-  /** Makes 2^order pages from `pfn` on one compound page. Order 0: nothing to link. */
+  /** Makes 2^order pages from `pfn` on one allocated block. */
   compound(pfn: number, order: number): void {
-    this.#compound[pfn] = order;
+    this.#compound[pfn] = HEAD | order;
     for (let distance = (1 << order) - 1; distance > 0; distance--) this.#compound[pfn + distance] = TAIL | distance;
   }
 
   /** Undoes `compound`. */
   split(pfn: number): void {
-    for (let distance = (1 << this.#compound[pfn]!) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
+    for (let distance = (1 << this.order(pfn)) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
   }
 }
 
