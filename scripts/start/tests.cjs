@@ -20,7 +20,7 @@ exports.runTests = async function runTests(root, args) {
     const { code } = await runChild(
       process.execPath,
       ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${report}`, ...named],
-      { cwd: root },
+      { cwd: root, env: { ...process.env, TMPDIR: folder } }, // what tests leave behind goes with it
     );
     const { passed, failed } = count(report, code);
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
