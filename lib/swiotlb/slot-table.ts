@@ -14,6 +14,9 @@ import { SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
 export const NO_ORIGIN = -1;
 
 const WORD_SLOTS = 32;
+// A slot's record and its original lie side by side: next-fit search makes both cold, and one miss is enough.
+const RECORD_WORDS = 4;
+const ORIGIN_DOUBLES = 2;
 const HAS_ORIGIN = 1 << 30;
 const PADDED = 1 << 29;
 const BYTES = PADDED - 1;
@@ -35,8 +38,8 @@ export class SlotTable {
   constructor(arena: Arena, slots: number) {
     this.slots = slots;
     this.#free = arena.int32(Math.ceil(slots / WORD_SLOTS));
-    this.#record = arena.int32(slots);
-    this.#origin = arena.float64(slots);
+    this.#record = arena.int32(slots * RECORD_WORDS);
+    this.#origin = new Float64Array(this.#record.buffer, this.#record.byteOffset, slots * ORIGIN_DOUBLES);
   }
 
   reset(): void {
@@ -85,19 +88,20 @@ export class SlotTable {
   /** Marks `count` free slots as one allocation without an original. Under the area's lock. */
   take(first: number, count: number, bytes: number): void {
     this.#flip(first, count, false);
-    this.#record[first] = bytes;
+    this.#record[first * RECORD_WORDS] = bytes;
   }
 
   /** The allocation that begins at `first` bounces for `origin`, after `pad` slots of padding. Its owner. */
   setOrigin(first: number, pad: number, origin: number): void {
-    this.#record[first] = this.#record[first]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
-    if (pad !== 0) this.#record[first + pad] = -pad;
-    this.#origin[first + pad] = origin;
+    this.#record[first * RECORD_WORDS] =
+      this.#record[first * RECORD_WORDS]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
+    if (pad !== 0) this.#record[(first + pad) * RECORD_WORDS] = -pad;
+    this.#origin[(first + pad) * ORIGIN_DOUBLES + 1] = origin;
   }
 
   /** The first slot of the allocation whose first data slot is `data`; -1 when that is no such slot. */
   firstOf(data: number): number {
-    const record = this.#record[data];
+    const record = this.#record[data * RECORD_WORDS];
     if (record === undefined || record === 0) return -1;
     if (record < 0) return data + record;
     return (record & PADDED) === 0 ? data : -1;
@@ -105,19 +109,19 @@ export class SlotTable {
 
   /** What the first slot of an allocation recorded, bytes. */
   bytesAt(first: number): number {
-    return this.#record[first]! & BYTES;
+    return this.#record[first * RECORD_WORDS]! & BYTES;
   }
 
   /** Forgets the allocation from `first` to `data` and on, `count` slots, and marks them free. Under the area's lock. */
   give(first: number, data: number, count: number): void {
-    this.#record[data] = 0;
-    this.#record[first] = 0;
+    this.#record[data * RECORD_WORDS] = 0;
+    this.#record[first * RECORD_WORDS] = 0;
     this.#flip(first, count, true);
   }
 
   /** What Linux records in this slot: padding slots before it, 0 except in the first data slot after padding. */
   padSlots(slot: number): number {
-    return Math.max(0, -this.#record[slot]!);
+    return Math.max(0, -this.#record[slot * RECORD_WORDS]!);
   }
 
   /** What Linux records in this slot: bytes from its data position to the end; 0 when it is free. */
@@ -131,21 +135,21 @@ export class SlotTable {
   origin(slot: number): number {
     if (this.isFree(slot)) return NO_ORIGIN;
     const data = this.#dataBefore(slot);
-    if (data < 0 || (this.#record[this.#firstBefore(data)]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
-    return this.#origin[data]! + (slot - data) * SLOT_SIZE;
+    if (data < 0 || (this.#record[this.#firstBefore(data) * RECORD_WORDS]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
+    return this.#origin[data * ORIGIN_DOUBLES + 1]! + (slot - data) * SLOT_SIZE;
   }
 
   #firstBefore(slot: number): number {
     let first = slot;
-    while (this.#record[first]! <= 0) first--;
+    while (this.#record[first * RECORD_WORDS]! <= 0) first--;
     return first;
   }
 
   /** The first data slot of the allocation that `slot` belongs to, or -1 when `slot` is padding. */
   #dataBefore(slot: number): number {
     let data = slot;
-    while (this.#record[data] === 0) data--;
-    return this.#record[data]! > 0 && (this.#record[data]! & PADDED) !== 0 ? -1 : data;
+    while (this.#record[data * RECORD_WORDS] === 0) data--;
+    return this.#record[data * RECORD_WORDS]! > 0 && (this.#record[data * RECORD_WORDS]! & PADDED) !== 0 ? -1 : data;
   }
 
   #flip(slot: number, count: number, toFree: boolean): void {
