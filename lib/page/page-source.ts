@@ -9,7 +9,7 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { DmaConstraints } from '../swiotlb/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
-import { PAGE_SIZE } from '../units.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
@@ -26,6 +26,8 @@ export const FRAG_ORDER = 3;
 
 const LIST_BLOCKS = 32;
 const LIST_BATCH = 16;
+const COUNT_EVERY = 32;
+
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
 /** Ordinary memory: the zone's buddy lists behind per-CPU last-in-first-out lists for orders 0 and 3. */
@@ -92,6 +94,9 @@ export class BouncePages implements PageSource {
   readonly #owner: number;
   /** Occupancy of the pool, ordinary bounces included, from which on no more pages are given out; 0..90. */
   readonly percent: number;
+  /** Used slots when they were last counted, plus what was taken here since: never below what this CPU uses. */
+  #used = 0;
+  #untilCount = 0;
 
   /** `owner` is what the private word of each page says: a device's number, not 0. */
   constructor(pages: PageTable, swiotlb: Swiotlb, device: DmaConstraints, owner: number, percent: number) {
@@ -103,7 +108,7 @@ export class BouncePages implements PageSource {
   }
 
   alloc(cpu: Cpu, order: number): number {
-    if (this.percent * this.#swiotlb.slots <= this.#swiotlb.used() * 100) return NO_PAGE;
+    if (!this.#hasShare()) return NO_PAGE;
     const bytes = PAGE_SIZE << order;
     const address = this.#swiotlb.alloc(this.#device, 0, bytes, bytes - 1, cpu);
     if (address === NO_ADDRESS) return NO_PAGE;
@@ -111,7 +116,20 @@ export class BouncePages implements PageSource {
     this.#pages.compound(pfn, order);
     this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#owner);
     this.#pages.setRefs(pfn, 1);
+    this.#used += bytes / SLOT_SIZE;
     return pfn;
+  }
+
+  /**
+   * Counting reads a line of every area, and takes it from the CPU that is at work there; so it is done for one
+   * allocation in 32, and whenever the last count says no. Others may overshoot the limit by as much meanwhile.
+   */
+  #hasShare(): boolean {
+    const limit = this.percent * this.#swiotlb.slots;
+    if (this.#untilCount-- > 0 && limit > this.#used * 100) return true;
+    this.#untilCount = COUNT_EVERY - 1;
+    this.#used = this.#swiotlb.used();
+    return limit > this.#used * 100;
   }
 
   /** The type goes before the slots: once they are free, another CPU may own the memory and set its own. */
