@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { AllocatorHook } from '../../lib/page/free-dispatch.js';
+import { PageFrag } from '../../lib/page/page-frag.js';
+import { FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
+import { NO_PAGE } from '../../lib/page/page-table.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
+import { testMemory } from './fixtures/memory.js';
+
+const cpu = testCpu();
+
+/** Remembers what it was asked for; has only blocks of the orders it is told of. */
+function listening(inner: PageSource, name: string, asked: string[], orders: readonly number[] = [0, FRAG_ORDER]) {
+  return {
+    alloc: (by, order) => {
+      asked.push(`${name} ${order}`);
+      return orders.includes(order) ? inner.alloc(by, order) : NO_PAGE;
+    },
+    free: (by, pfn) => inner.free(by, pfn),
+  } satisfies PageSource;
+}
+
+function parts() {
+  const memory = testMemory();
+  const bounce = memory.bounce();
+  const frag = new PageFrag(memory.pages, new AllocatorHook(memory.pages, memory.system, bounce));
+  return { ...memory, bounce, frag };
+}
+
+describe('PageFrag.refill', () => {
+  it('takes 32 KiB of the preferred source, and uses them until they are full', () => {
+    const { pages, system, frag } = parts();
+    const asked: string[] = [];
+    const source = listening(system, 'system', asked);
+    expect(frag.refill(cpu, 32, source, source)).toBe(true);
+    const { pfn } = frag;
+    expect([frag.offset, frag.size, pages.refs(pfn)]).toEqual([0, 32768, 1]);
+    pages.get(pfn); // an skb's fragment
+    for (const offset of [1, 32768 - 32]) {
+      frag.offset = offset;
+      expect(frag.refill(cpu, 32, source, source)).toBe(true);
+      expect([frag.pfn, frag.offset]).toEqual([pfn, offset]);
+    }
+    expect(asked).toEqual(['system 3']);
+  });
+
+  it('leaves a page that lacks a single byte of what is needed', () => {
+    const { pages, system, frag } = parts();
+    frag.refill(cpu, 32, system, system);
+    const first = frag.pfn;
+    pages.get(first);
+    frag.offset = 32768 - 31;
+    frag.refill(cpu, 32, system, system);
+    expect(frag.pfn).not.toBe(first);
+    expect([frag.offset, frag.size]).toEqual([0, 32768]);
+    expect([pages.refs(first), pages.refs(frag.pfn)]).toEqual([1, 1]);
+  });
+
+  it('begins its page again, full or not, once nobody else holds it', () => {
+    const { pages, system, frag } = parts();
+    frag.refill(cpu, 32, system, system);
+    const { pfn } = frag;
+    pages.get(pfn);
+    for (const offset of [100, 32768]) {
+      frag.offset = offset;
+      pages.put(pfn);
+      expect(frag.refill(cpu, 32, system, system)).toBe(true);
+      expect([frag.pfn, frag.offset, pages.refs(pfn)]).toEqual([pfn, 0, 1]);
+      pages.get(pfn);
+    }
+  });
+
+  it('asks for order 3 of both sources, then for one page of the second', () => {
+    const { system, bounce, frag } = parts();
+    const asked: string[] = [];
+    const first = listening(bounce, 'bounce', asked, [0]);
+    const second = listening(system, 'system', asked, [0]);
+    expect(frag.refill(cpu, 32, first, second)).toBe(true);
+    expect(asked).toEqual(['bounce 3', 'system 3', 'system 0']);
+    expect(frag.size).toBe(4096);
+  });
+
+  it('asks a source that is both only once per order', () => {
+    const { system, frag } = parts();
+    const asked: string[] = [];
+    const source = listening(system, 'system', asked, []);
+    expect(frag.refill(cpu, 32, source, source)).toBe(false);
+    expect(asked).toEqual(['system 3', 'system 0']);
+    expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
+  });
+
+  it('falls back to ordinary pages when the pool gives none, and comes back to it', () => {
+    const { pages, system, bounce, frag, swiotlb } = parts();
+    const asked: string[] = [];
+    const empty = listening(bounce, 'bounce', asked, []);
+    frag.refill(cpu, 32, empty, system);
+    expect(swiotlb.contains(frag.pfn * 4096)).toBe(false);
+    pages.get(frag.pfn);
+    frag.offset = frag.size;
+    frag.refill(cpu, 32, bounce, system);
+    expect(swiotlb.contains(frag.pfn * 4096)).toBe(true);
+  });
+
+  it('is asked again after it failed', () => {
+    const { system, frag } = parts();
+    const none = listening(system, '', [], []);
+    frag.refill(cpu, 32, none, none);
+    expect(frag.refill(cpu, 32, system, system)).toBe(true);
+    expect(frag.size).toBe(32768);
+  });
+});
+
+describe('PageFrag.drop', () => {
+  it('frees the page where it came from when nobody else holds it', () => {
+    const { system, bounce, frag, swiotlb } = parts();
+    frag.refill(cpu, 32, bounce, system);
+    expect(swiotlb.used()).toBe(16);
+    frag.drop(cpu);
+    expect(swiotlb.used()).toBe(0);
+    expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
+    frag.drop(cpu); // nothing left to give up
+    expect(system.freePages).toBe(256);
+  });
+
+  it('leaves the page to those who still hold it', () => {
+    const { pages, system, frag } = parts();
+    frag.refill(cpu, 32, system, system);
+    const { pfn } = frag;
+    pages.get(pfn);
+    frag.drop(cpu);
+    expect(pages.refs(pfn)).toBe(1);
+    expect(system.freePages).toBe(256 - 8);
+  });
+});

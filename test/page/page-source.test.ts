@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BouncePages, FRAG_ORDER } from '../../lib/page/page-source.js';
+import { NO_PAGE } from '../../lib/page/page-table.js';
+import { PAGE_TYPE } from '../../lib/page/page-type.js';
+import { testCpus } from '../smp/fixtures/cpus.js';
+import { DEVICE, FIRST_SYSTEM, OWNER, testMemory } from './fixtures/memory.js';
+
+const { cpus } = testCpus(2);
+const [cpu, other] = [cpus[0]!, cpus[1]!];
+const TYPE = PAGE_TYPE.zeroCopySwiotlb;
+/** One slot without alignment wishes: 2 KiB. */
+const BOUNCE = [DEVICE, 0x7000, 2048, 0] as const;
+
+describe('SystemPages', () => {
+  it('answers blocks with one reference whose pages know their head', () => {
+    const { pages, system } = testMemory();
+    const block = system.alloc(cpu, FRAG_ORDER);
+    const page = system.alloc(cpu, 0);
+    expect(block % 8).toBe(0);
+    expect([pages.refs(block), pages.order(block), pages.headOf(block + 7)]).toEqual([1, FRAG_ORDER, block]);
+    expect([pages.refs(page), pages.order(page), pages.headOf(page)]).toEqual([1, 0, page]);
+    pages.put(block);
+    system.free(cpu, block);
+    expect(pages.headOf(block + 7)).toBe(NO_PAGE);
+  });
+
+  it('gives a CPU its hottest page first, and keeps it from others', () => {
+    const { system } = testMemory({ cpus: 2 });
+    const [a, b] = [system.alloc(cpu, 0), system.alloc(cpu, 0)];
+    system.free(cpu, a);
+    system.free(cpu, b);
+    expect(system.alloc(other, 0)).not.toBe(b);
+    expect([system.alloc(cpu, 0), system.alloc(cpu, 0)]).toEqual([b, a]);
+  });
+
+  it('gives the coldest pages of a long list back to all', () => {
+    const { system } = testMemory({ system: 256, cpus: 2 });
+    const taken = Array.from({ length: 256 }, () => system.alloc(cpu, 0));
+    expect(system.alloc(cpu, 0)).toBe(NO_PAGE);
+    for (const page of taken) system.free(other, page);
+    expect(system.freePages).toBe(256);
+    let got = 0;
+    while (system.alloc(cpu, 0) !== NO_PAGE) got++;
+    expect(got).toBeGreaterThanOrEqual(256 - 32);
+    expect(system.freePages).toBe(256 - got);
+    expect(system.alloc(other, 0)).toBe(taken.at(-1));
+  });
+
+  it('never gives a page twice, and loses none', () => {
+    const step = fc.record({
+      take: fc.boolean(),
+      order: fc.constantFrom(0, FRAG_ORDER),
+      cpu: fc.nat(1),
+      which: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
+        const { pages, system } = testMemory({ system: 96, cpus: 2 });
+        const holder = new Map<number, number>();
+        const held: { pfn: number; order: number }[] = [];
+        for (const made of steps) {
+          if (made.take) {
+            const pfn = system.alloc(cpus[made.cpu]!, made.order);
+            if (pfn === NO_PAGE) continue;
+            for (let at = pfn; at < pfn + (1 << made.order); at++) {
+              if (holder.has(at) || at < FIRST_SYSTEM || at >= FIRST_SYSTEM + 96) throw new Error(`page ${at} again`);
+              holder.set(at, pfn);
+            }
+            held.push({ pfn, order: made.order });
+          } else if (held.length > 0) {
+            const [{ pfn, order }] = held.splice(made.which % held.length, 1) as [(typeof held)[0]];
+            for (let at = pfn; at < pfn + (1 << order); at++) holder.delete(at);
+            pages.put(pfn);
+            system.free(cpus[made.cpu]!, pfn);
+          }
+          expect(system.freePages).toBe(96 - holder.size);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has all pages back after reset', () => {
+    const { system } = testMemory({ system: 64 });
+    while (system.alloc(cpu, FRAG_ORDER) !== NO_PAGE);
+    expect(system.freePages).toBe(0);
+    system.reset();
+    expect(system.freePages).toBe(64);
+    expect(system.alloc(cpu, FRAG_ORDER)).not.toBe(NO_PAGE);
+  });
+});
+
+describe('BouncePages', () => {
+  it('answers naturally aligned blocks of slots that bounce for nothing, of which the head is typed', () => {
+    const { pages, swiotlb, bounce } = testMemory();
+    swiotlb.alloc(...BOUNCE, cpu); // so that the cursor is not aligned
+    const block = bounce().alloc(cpu, FRAG_ORDER);
+    const first = swiotlb.pool.slotOf(block * 4096);
+    expect(block % 8).toBe(0);
+    expect([pages.refs(block), pages.owner(block), pages.order(block)]).toEqual([1, OWNER, FRAG_ORDER]);
+    for (let tail = 0; tail < 8; tail++) {
+      expect([pages.headOf(block + tail), pages.hasType(block + tail, TYPE)]).toEqual([block, tail === 0]);
+    }
+    for (let slot = first; slot < first + 16; slot++) {
+      expect([swiotlb.pool.table.isFree(slot), swiotlb.pool.table.origin(slot)]).toEqual([false, -1]);
+    }
+    expect(swiotlb.used()).toBe(17);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+    [89, 57],
+    [90, 58],
+    [91, 58],
+    [2 ** 32 - 1, 58],
+    [-1, 0],
+  ])('%i percent of 64 blocks: gives out %i', (percent, blocks) => {
+    const { swiotlb, bounce } = testMemory();
+    const source = bounce(percent);
+    expect(source.percent).toBe(Math.max(0, Math.min(90, percent)));
+    let got = 0;
+    while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
+    expect(got).toBe(blocks);
+    expect(swiotlb.used()).toBe(16 * blocks);
+  });
+
+  it('denies from equality on, ordinary bounces counted', () => {
+    const { swiotlb, bounce } = testMemory({ slots: 1000, system: 32 });
+    const source = bounce(50);
+    const filled = Array.from({ length: 499 }, () => swiotlb.alloc(...BOUNCE, cpu));
+    const page = source.alloc(cpu, 0); // 499 of 1000
+    expect(page).not.toBe(NO_PAGE);
+    expect(swiotlb.used()).toBe(501);
+    swiotlb.free(DEVICE, filled[0]!, cpu);
+    expect([swiotlb.used(), source.alloc(cpu, 0)]).toEqual([500, NO_PAGE]);
+    swiotlb.free(DEVICE, filled[1]!, cpu);
+    expect(source.alloc(cpu, 0)).not.toBe(NO_PAGE);
+  });
+
+  it('loses one block in eight when the pool is only page aligned', () => {
+    const { bounce } = testMemory({ slots: 128, poolOffset: 3 });
+    const source = bounce(90);
+    let got = 0;
+    while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
+    expect(got).toBe(7);
+  });
+
+  it('changes nothing when no block is free, though the limit allows one', () => {
+    const { pages, swiotlb, bounce } = testMemory({ slots: 128, system: 32 });
+    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
+    for (let slot = 0; slot < 128; slot += 16) {
+      for (let at = slot + 1; at < slot + 16; at++) swiotlb.free(DEVICE, swiotlb.pool.addressOf(at), cpu);
+    }
+    expect(swiotlb.used()).toBe(8); // one stray slot in each block
+    expect(bounce().alloc(cpu, FRAG_ORDER)).toBe(NO_PAGE);
+    expect(swiotlb.used()).toBe(8);
+    expect(pages.headOf(swiotlb.pool.addressOf(16) / 4096)).toBe(NO_PAGE);
+    expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
+  });
+
+  it('clears type and block before the slots are free', () => {
+    const { pages, swiotlb, bounce } = testMemory();
+    const source = bounce();
+    const block = source.alloc(cpu, FRAG_ORDER);
+    pages.put(block);
+    let seen: unknown;
+    const free = swiotlb.free.bind(swiotlb);
+    swiotlb.free = (device, address, by) => {
+      seen = { slots: swiotlb.used(), head: pages.headOf(block), typed: pages.hasType(block, TYPE), address };
+      return free(device, address, by);
+    };
+    source.free(other, block);
+    expect(seen).toEqual({ slots: 16, head: NO_PAGE, typed: false, address: block * 4096 });
+    expect(swiotlb.used()).toBe(0);
+    expect(pages.owner(block)).toBe(0);
+    expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+  });
+
+  it('belongs to the device that it was made for', () => {
+    const { pages, swiotlb } = testMemory();
+    const mine = new BouncePages(pages, swiotlb, DEVICE, 77, 90).alloc(cpu, 0);
+    expect(pages.owner(mine)).toBe(77);
+  });
+});

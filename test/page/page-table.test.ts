@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { NO_PAGE, PageTable } from '../../lib/page/page-table.js';
+import { PAGE_TYPE } from '../../lib/page/page-type.js';
+import { inArena } from '../smp/fixtures/cpus.js';
+
+const PAGES = 64;
+
+function pageTable(): PageTable {
+  const pages = inArena((arena) => new PageTable(arena, PAGES, 8));
+  pages.reset();
+  return pages;
+}
+
+describe('allocated blocks', () => {
+  it.each([0, 1, 2, 3, 4, 5])('order %i: every page of it knows its head, and forgets it again', (order) => {
+    const pages = pageTable();
+    const size = 1 << order;
+    pages.compound(32, order);
+    expect(pages.order(32)).toBe(order);
+    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(pfn >= 32 && pfn < 32 + size ? 32 : NO_PAGE);
+    pages.split(32);
+    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(NO_PAGE);
+  });
+
+  it('may begin at page 0 and end at the last one', () => {
+    const pages = pageTable();
+    pages.compound(0, 3);
+    pages.compound(56, 3);
+    expect([0, 7, 8, 55, 56, 63].map((pfn) => pages.headOf(pfn))).toEqual([0, 0, NO_PAGE, NO_PAGE, 56, 56]);
+  });
+
+  it('lie side by side without touching each other', () => {
+    const aligned = fc.integer({ min: 0, max: 5 }).chain((order) =>
+      fc.record({
+        order: fc.constant(order),
+        pfn: fc.integer({ min: 0, max: PAGES / (1 << order) - 1 }).map((at) => at << order),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(aligned, { maxLength: 40 }), (blocks) => {
+        const pages = pageTable();
+        const head = new Array<number>(PAGES).fill(NO_PAGE);
+        const orders = new Map<number, number>();
+        for (const { pfn, order } of blocks) {
+          const size = 1 << order;
+          if (orders.get(pfn) === order) {
+            pages.split(pfn);
+            orders.delete(pfn);
+            head.fill(NO_PAGE, pfn, pfn + size);
+          } else if (head.slice(pfn, pfn + size).every((to) => to === NO_PAGE)) {
+            pages.compound(pfn, order);
+            orders.set(pfn, order);
+            head.fill(pfn, pfn, pfn + size);
+          }
+          expect(head.map((_, at) => pages.headOf(at))).toEqual(head);
+          for (const [at, its] of orders) expect(pages.order(at)).toBe(its);
+        }
+      }),
+    );
+  });
+
+  it('are asked for with any number', () => {
+    const pages = pageTable();
+    for (const pfn of [-1, PAGES, PAGES + 1, 2 ** 31 - 1, -(2 ** 31), 2 ** 40, 1.5]) {
+      expect(pages.headOf(pfn)).toBe(NO_PAGE);
+    }
+  });
+});
+
+describe('references', () => {
+  const doubleFree = expect.objectContaining({ code: 'ERR_DOUBLE_FREE' });
+
+  it('tell the last one that goes', () => {
+    const pages = pageTable();
+    pages.setRefs(9, 1);
+    pages.get(9);
+    pages.get(9);
+    expect([pages.refs(9), pages.refs(8), pages.refs(10)]).toEqual([3, 0, 0]);
+    expect([pages.put(9), pages.put(9), pages.put(9)]).toEqual([false, false, true]);
+    expect(pages.refs(9)).toBe(0);
+  });
+
+  it('tell a sole holder', () => {
+    const pages = pageTable();
+    expect(pages.isSoleHolder(9)).toBe(false);
+    pages.setRefs(9, 1);
+    expect(pages.isSoleHolder(9)).toBe(true);
+    pages.get(9);
+    expect(pages.isSoleHolder(9)).toBe(false);
+    pages.put(9);
+    expect(pages.isSoleHolder(9)).toBe(true);
+  });
+
+  it('are neither taken of nor dropped from a page that nobody holds', () => {
+    const pages = pageTable();
+    expect(() => pages.put(9)).toThrow(doubleFree);
+    const other = pageTable();
+    expect(() => other.get(9)).toThrow(doubleFree);
+    other.setRefs(10, 1);
+    other.put(10);
+    expect(() => other.put(10)).toThrow(doubleFree);
+  });
+});
+
+describe('type and owner', () => {
+  const type = PAGE_TYPE.zeroCopySwiotlb;
+
+  it.each([1, 0xffffff])('are those of one page, whoever owns it: %i', (owner) => {
+    const pages = pageTable();
+    pages.setType(20, type, owner);
+    for (let pfn = 0; pfn < PAGES; pfn++) {
+      expect(pages.hasType(pfn, type)).toBe(pfn === 20);
+      expect(pages.owner(pfn)).toBe(pfn === 20 ? owner : 0);
+    }
+    expect(pages.hasType(20, PAGE_TYPE.slab)).toBe(false);
+    pages.clearType(20, type);
+    expect([pages.hasType(20, type), pages.owner(20)]).toEqual([false, 0]);
+  });
+
+  it('refuse to overwrite or erase another type', () => {
+    const pages = pageTable();
+    const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
+    pages.setType(20, PAGE_TYPE.slab, 3);
+    expect(() => pages.setType(20, type, 1)).toThrow(wrongKind);
+    expect(() => pages.clearType(20, type)).toThrow(wrongKind);
+    expect([pages.hasType(20, PAGE_TYPE.slab), pages.owner(20)]).toEqual([true, 3]);
+  });
+
+  it('begin and, after reset, are as if nobody had ever been there', () => {
+    const pages = pageTable();
+    pages.compound(16, 2);
+    pages.setRefs(16, 3);
+    pages.setType(16, PAGE_TYPE.guard, 1);
+    pages.reset();
+    expect([pages.refs(16), pages.owner(16), pages.hasType(16, PAGE_TYPE.guard)]).toEqual([0, 0, false]);
+    expect([16, 17].map((pfn) => pages.headOf(pfn))).toEqual([NO_PAGE, NO_PAGE]);
+    expect([pages.pages, pages.firstCounted]).toEqual([PAGES, 8]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  hasType,
+  isType,
+  PAGE_TYPE,
+  type PageKind,
+  typeWord,
+  UNTYPED,
+  withoutType,
+  withType,
+} from '../../lib/page/page-type.js';
+
+const TOP_BYTES = Array.from({ length: 256 }, (_, top) => top);
+const LOW_BITS = [0, 1, 0x7fffff, 0xffffff];
+const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
+
+describe('page types', () => {
+  it('are told from counts by the top byte, for all 256 of them', () => {
+    for (const top of TOP_BYTES) {
+      for (const low of LOW_BITS) {
+        const word = (top << 24) | low;
+        expect([word, hasType(word)]).toEqual([word, top >= 0x80 && top !== 0xff]);
+        for (const type of Object.values(PAGE_TYPE)) expect(isType(word, type)).toBe(top === type);
+      }
+    }
+  });
+
+  it('have numbers of their own between the counts on both sides', () => {
+    const types = Object.values(PAGE_TYPE);
+    expect(new Set(types).size).toBe(types.length);
+    for (const type of types) {
+      expect(type).toBeGreaterThanOrEqual(0xf0);
+      expect(type).toBeLessThan(0xff);
+    }
+    expect(PAGE_TYPE.zeroCopySwiotlb).toBe(0xf9);
+  });
+
+  it('are never mistaken for a count, however often a page is mapped and unmapped', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -(2 ** 24), max: 2 ** 24 }), { maxLength: 30 }), (steps) => {
+        let word = UNTYPED;
+        for (const step of steps) {
+          if (Math.abs(word + step) > 2 ** 24) continue;
+          word = (word + step) | 0;
+          expect(hasType(word)).toBe(false);
+          for (const type of Object.values(PAGE_TYPE)) expect(isType(word, type)).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe('setting and clearing a type', () => {
+  const kinds = Object.keys(PAGE_TYPE) as PageKind[];
+
+  it.each(kinds)('%s: set, set again, clear, clear again', (kind) => {
+    const type = PAGE_TYPE[kind];
+    const typed = withType(UNTYPED, typeWord(type, 1));
+    expect(typed >>> 24).toBe(type);
+    expect(hasType(typed)).toBe(true);
+    expect(withType(typed, typeWord(type, 2))).toBe(typed);
+    expect(withoutType(typed, type)).toBe(UNTYPED);
+    expect(withoutType(UNTYPED, type)).toBe(UNTYPED);
+  });
+
+  it('leaves the low bits to the owner', () => {
+    for (const owner of [0, 1, 0xabcdef, 0xffffff]) {
+      const word = withType(UNTYPED, typeWord(PAGE_TYPE.slab, owner));
+      expect(word & 0xffffff).toBe(owner);
+      expect(isType(word, PAGE_TYPE.slab)).toBe(true);
+      expect(word | 0).toBe(word); // as a column of 32-bit numbers keeps it
+    }
+  });
+
+  it('refuses a page that is mapped or of another type', () => {
+    for (const top of TOP_BYTES) {
+      for (const type of Object.values(PAGE_TYPE)) {
+        if (top === type) continue;
+        expect(() => withType((top << 24) | 1, typeWord(type, 1))).toThrow(wrongKind);
+        expect(() => withoutType((top << 24) | 1, type)).toThrow(wrongKind);
+      }
+    }
+    expect(() => withType(0xf5000000 | 0, typeWord(0xf9, 0))).toThrow(/set page type 0xf9 .* 0xf5000000/);
+  });
+});
