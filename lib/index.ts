@@ -4,16 +4,7 @@
  * `copytax/bench`, reports are `copytax/report`.
  */
 export { CopytaxError, type ErrorCode, remedyFor } from './errors.js';
-export {
-  type DmaAddress,
-  PAGE_SIZE,
-  type Pfn,
-  type PhysAddress,
-  SEGMENT_BYTES,
-  SEGMENT_SLOTS,
-  SLOT_SIZE,
-  type SlotIndex,
-} from './units.js';
+export { PAGE_SIZE, SEGMENT_BYTES, SEGMENT_SLOTS, SLOT_SIZE } from './units.js';
 
 export {
   type HugePagePolicy,

@@ -13,18 +13,6 @@ export const SEGMENT_SLOTS = 128;
 export const SEGMENT_BYTES = SEGMENT_SLOTS * SLOT_SIZE;
 export const SLOTS_PER_PAGE = PAGE_SIZE / SLOT_SIZE;
 
-declare const brand: unique symbol;
-type Branded<Name extends string> = number & { readonly [brand]: Name };
-
-/** Offset in the simulated physical address space, bytes. */
-export type PhysAddress = Branded<'PhysAddress'>;
-/** What a device puts on its bus, bytes. */
-export type DmaAddress = Branded<'DmaAddress'>;
-/** Page frame number: physical address / 4096. */
-export type Pfn = Branded<'Pfn'>;
-/** Index of a slot in its pool. */
-export type SlotIndex = Branded<'SlotIndex'>;
-
 export function isPowerOfTwo(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0 && Number.isInteger(Math.log2(value));
 }

@@ -2,7 +2,8 @@
  * A sending task: a greedy stream that writes messages from a buffer of its own until its socket makes it wait.
  * Owner: the CPU that the task runs on.
  */
-import type { SocketParts, SocketTable } from '../net/socket.js';
+import type { SocketTable } from '../net/socket.js';
+import type { StreamPath } from '../net/stream-path.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { MachineConfig } from './config.js';
@@ -13,7 +14,7 @@ export class Sender {
   readonly socket: number;
   readonly #cpu: Cpu;
   readonly #sockets: SocketTable;
-  readonly #parts: SocketParts;
+  readonly #stream: StreamPath;
   readonly #frag: PageFrag;
   readonly #user: number;
   readonly #message: number;
@@ -29,14 +30,14 @@ export class Sender {
     socket: number,
     user: number,
     sockets: SocketTable,
-    parts: SocketParts,
+    stream: StreamPath,
     frag: PageFrag,
     config: MachineConfig,
   ) {
     this.socket = socket;
     this.#cpu = cpu;
     this.#sockets = sockets;
-    this.#parts = parts;
+    this.#stream = stream;
     this.#frag = frag;
     this.#user = user + socket * config.userBytes;
     this.#message = config.message;
@@ -59,14 +60,7 @@ export class Sender {
   step(): boolean {
     if (!this.isReady) return false;
     const from = this.#user + this.#offset + this.#at + this.#taken;
-    const taken = this.#sockets.send(
-      this.#cpu,
-      this.socket,
-      this.#frag,
-      from,
-      this.#message - this.#taken,
-      this.#parts,
-    );
+    const taken = this.#stream.send(this.socket, this.#frag, from, this.#message - this.#taken);
     this.#taken += taken;
     this.#waiting = this.#taken < this.#message;
     if (!this.#waiting) {

@@ -13,8 +13,9 @@ import { PageRefs } from '../net/lifetime.js';
 import { PeerTable } from '../net/peer.js';
 import { Qdisc } from '../net/qdisc.js';
 import { SkbTable } from '../net/skb.js';
-import { type SocketParts, SocketTable } from '../net/socket.js';
+import { SocketTable } from '../net/socket.js';
 import { Softirqs } from '../net/softirq.js';
+import { StreamPath } from '../net/stream-path.js';
 import { TxQueue } from '../net/tx-queue.js';
 import { AllocatorHook } from '../page/free-dispatch.js';
 import { PageFrag } from '../page/page-frag.js';
@@ -115,7 +116,9 @@ export class System {
     const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
     const driver = new Driver({ device, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
     const qdisc = new Qdisc(driver, this.cpus, config.qdisc === 'fifo');
-    const socketParts: SocketParts = {
+    const stream = new StreamPath({
+      cpu,
+      sockets,
       skbs,
       queues,
       qdisc,
@@ -126,13 +129,13 @@ export class System {
       ram: ram.id,
       kernel,
       check,
-    };
+    });
     const { irqCpus } = this;
-    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, socketParts, peers, skbs, lifetime, irqCpus });
+    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, stream, peers, skbs, lifetime, irqCpus });
     const senders: Sender[] = [];
     for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
       const frag = new PageFrag(pages, dispatch);
-      senders.push(new Sender(cpu, task, layout.users, sockets, socketParts, frag, config));
+      senders.push(new Sender(cpu, task, layout.users, sockets, stream, frag, config));
     }
     return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }

@@ -101,6 +101,11 @@ export class SkbTable {
     this.#words[at] = this.#words[at]! + bytes;
   }
 
+  /** May bytes be appended? */
+  hasRoom(skb: number): boolean {
+    return this.bytes(skb) < MAX_SKB_BYTES && this.frags(skb) < MAX_FRAGS;
+  }
+
   /** What the socket is charged, bytes. */
   charge(skb: number): number {
     return this.bytes(skb) + SKB_OVERHEAD;

@@ -1,31 +1,19 @@
 /**
- * Stream sockets: what has been written, what is in flight, what has been acknowledged, and who may touch it.
- * Models: struct sock and the transmit side of TCP (net/core/sock.c, net/ipv4/tcp.c, tcp_output.c): send-buffer limit,
- * coalescing into the last unsent skb, small-queue limit, ownership and backlog; the transmit path's specification,
- * section 1.1 steps 1 to 11 and 20. Deviations: no congestion window below the send buffer; acknowledgements are
+ * The state of stream sockets, and who may touch it.
+ * Models: struct sock (include/net/sock.h): ownership by a sender with a backlog for softirqs, the send buffer's charge,
+ * the write and retransmit queues. Deviations: a socket's skbs are a ring with three ordinals, and acknowledgements are
  * cumulative counts of skbs, so a backlog of them is the latest one.
  * Threads: a socket belongs to whoever has its state word: a sender (owned) or a softirq (busy). A softirq that finds
  * it owned leaves a note, and the owner does the work when it lets go.
  */
-
 import { CopytaxError } from '../errors.js';
-import type { PageFrag } from '../page/page-frag.js';
-import type { PageSource } from '../page/page-source.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { SITE } from '../smp/ledger.js';
-import type { Meter } from '../smp/meter.js';
-import { PAGE_SIZE } from '../units.js';
-import type { Lifetime } from './lifetime.js';
-import type { Qdisc } from './qdisc.js';
-import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD, type SkbTable } from './skb.js';
-import type { TxQueue } from './tx-queue.js';
+import { SKB_OVERHEAD, type SkbTable } from './skb.js';
 
-/** Smallest room in a page fragment that is worth filling, bytes. */
-const MIN_ROOM = 32;
 const PAUSES = 8;
 
-const STRIDE = 128;
+const STRIDE = 64;
 const LINE = 32;
 // Written by all, atomically:
 const STATE = 0;
@@ -45,23 +33,8 @@ const OWNED = 1;
 const BUSY = 2;
 const NOTED = 4; // with OWNED: a softirq left work
 
-export interface SocketParts {
-  readonly skbs: SkbTable;
-  readonly queues: readonly TxQueue[];
-  readonly qdisc: Qdisc;
-  readonly lifetime: Lifetime;
-  /** Asked for order-3 fragment pages first. */
-  readonly pages: PageSource;
-  /** Asked when that has none. */
-  readonly fallbackPages: PageSource;
-  readonly meters: { readonly refill: Meter; readonly release: Meter };
-  /** Region whose offsets are physical addresses. */
-  readonly ram: number;
-  /** Index of the copy kernel of user copies. */
-  readonly kernel: number;
-  /** Keep a CRC of what each skb was given, for a checking device. */
-  readonly check: boolean;
-}
+/** No room for another skb. */
+export const NO_ROOM = -1;
 
 export interface SocketLimits {
   readonly sockets: number;
@@ -90,9 +63,97 @@ export class SocketTable {
     this.#words.fill(0);
   }
 
+  /** A sender takes the socket; process context. Waits while another CPU's softirq has it. */
+  own(cpu: Cpu, socket: number): void {
+    const at = socket * STRIDE + STATE;
+    while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) waitFor(cpu, socket);
+  }
+
+  /** Lets go of an owned socket, or, when a softirq left a note, takes the note and keeps it: false. */
+  disown(socket: number): boolean {
+    const at = socket * STRIDE + STATE;
+    if (Atomics.compareExchange(this.#words, at, OWNED, FREE) === OWNED) return true;
+    Atomics.store(this.#words, at, OWNED);
+    return false;
+  }
+
+  /** A softirq takes the socket, or leaves a note with the sender that owns it: false. */
+  takeOrNote(cpu: Cpu, socket: number): boolean {
+    const at = socket * STRIDE + STATE;
+    for (;;) {
+      const state = Atomics.compareExchange(this.#words, at, FREE, BUSY);
+      if (state === FREE) return true;
+      if (state & NOTED) return false;
+      if (state === OWNED && Atomics.compareExchange(this.#words, at, OWNED, OWNED | NOTED) === OWNED) return false;
+      waitFor(cpu, socket);
+    }
+  }
+
+  /** A softirq lets go of the socket. */
+  give(socket: number): void {
+    Atomics.store(this.#words, socket * STRIDE + STATE, FREE);
+  }
+
   /** The skb of a socket with this ordinal. */
   skb(socket: number, ordinal: number): number {
     return socket * this.limits.skbsPerSocket + (ordinal & this.#mask);
+  }
+
+  /** Ordinal of the next skb to transmit. Whoever has the socket, as all up to `addSent`. */
+  next(socket: number): number {
+    return this.#words[socket * STRIDE + NEXT]!;
+  }
+
+  /** Ordinal of the next new skb: those from `next` up to it are unsent. */
+  end(socket: number): number {
+    return this.#words[socket * STRIDE + END]!;
+  }
+
+  /** Ordinal of the oldest skb that is not freed. */
+  unacked(socket: number): number {
+    return this.#words[socket * STRIDE + UNACKED]!;
+  }
+
+  /** The next unsent skb goes to the qdisc, charged with so many bytes. */
+  advance(socket: number, charge: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + QUEUED] = (this.#words[at + QUEUED]! + charge) | 0;
+    this.#words[at + NEXT] = (this.#words[at + NEXT]! + 1) | 0;
+  }
+
+  /** skbs up to `ordinal` are freed and `charge` bytes with them. */
+  freed(socket: number, ordinal: number, charge: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + UNACKED] = ordinal;
+    this.#words[at + CHARGED] = this.#words[at + CHARGED]! - charge;
+  }
+
+  /** Appends an empty skb to the unsent ones, or answers `NO_ROOM` when the send buffer or the ring is full. */
+  append(socket: number, skbs: SkbTable): number {
+    const at = socket * STRIDE;
+    if (this.#words[at + CHARGED]! >= this.limits.sendBuffer) return NO_ROOM;
+    const skb = this.skb(socket, this.#words[at + END]!);
+    if (!skbs.isFree(skb)) return NO_ROOM;
+    skbs.init(skb, socket);
+    this.#words[at + END] = (this.#words[at + END]! + 1) | 0;
+    this.#words[at + CHARGED] = this.#words[at + CHARGED]! + SKB_OVERHEAD;
+    return skb;
+  }
+
+  /** Takes back the last skb, which is still empty. */
+  takeBack(socket: number, skb: number, skbs: SkbTable): void {
+    const at = socket * STRIDE;
+    this.#words[at + END] = (this.#words[at + END]! - 1) | 0;
+    this.#words[at + CHARGED] = this.#words[at + CHARGED]! - SKB_OVERHEAD;
+    skbs.unshare(skb);
+    skbs.recycle(skb);
+  }
+
+  /** Payload bytes were taken from the sender. */
+  addSent(socket: number, bytes: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + CHARGED] = this.#words[at + CHARGED]! + bytes;
+    this.#doubles[at / 2 + SENT] = this.#doubles[at / 2 + SENT]! + bytes;
   }
 
   /** Payload bytes taken from the sender since the socket was made. */
@@ -111,7 +172,11 @@ export class SocketTable {
     Atomics.store(this.#words, socket * STRIDE + ACKED, ordinal);
   }
 
-  /** Called at completion; the small-queue charge of an skb goes. A call of `softirq` has to follow. */
+  acked(socket: number): number {
+    return Atomics.load(this.#words, socket * STRIDE + ACKED);
+  }
+
+  /** At completion the small-queue charge of an skb goes. `StreamPath.softirq` has to follow. */
   uncharge(socket: number, bytes: number): void {
     const at = socket * STRIDE + COMPLETED;
     this.#words[at] = (this.#words[at]! + bytes) | 0;
@@ -119,7 +184,7 @@ export class SocketTable {
 
   /**
    * Bytes between qdisc and completion. May be too high for whoever has the socket while completions come in, but then
-   * the `softirq` that follows them finds the socket taken, and its owner looks again.
+   * the `StreamPath.softirq` that follows them finds the socket taken, and its owner looks again.
    */
   inQueues(socket: number): number {
     const at = socket * STRIDE;
@@ -132,175 +197,6 @@ export class SocketTable {
     const free = this.limits.sendBuffer - charged;
     return free >= charged / 2 && this.outstanding(socket) < this.limits.skbsPerSocket;
   }
-
-  /**
-   * Takes bytes from a user's buffer: the body of sendmsg, up to where it would sleep.
-   * Process context of the sender's CPU. One native crossing for each skb that is filled.
-   * @param frag the task's page fragment
-   * @param user physical address of the bytes
-   * @returns how many bytes were taken; fewer than asked when the send buffer is full or there is no page
-   */
-  send(cpu: Cpu, socket: number, frag: PageFrag, user: number, bytes: number, parts: SocketParts): number {
-    this.#own(cpu, socket);
-    let taken = 0;
-    while (taken < bytes) {
-      const skb = this.#skbToFill(socket, parts.skbs);
-      if (skb < 0) break;
-      const filled = this.#fill(cpu, skb, frag, user + taken, bytes - taken, parts);
-      if (filled === 0) {
-        if (parts.skbs.bytes(skb) === 0) this.#dropEmpty(socket, skb, parts.skbs);
-        break;
-      }
-      const at = socket * STRIDE;
-      this.#words[at + CHARGED] = this.#words[at + CHARGED]! + filled;
-      taken += filled;
-    }
-    const sent = (socket * STRIDE) / 2 + SENT;
-    this.#doubles[sent] = this.#doubles[sent]! + taken;
-    this.#push(cpu, socket, parts, this.#fullBefore(socket, parts.skbs));
-    this.#disown(cpu, socket, parts);
-    return taken;
-  }
-
-  /** Softirq: frees what is acknowledged and transmits what may be, or leaves a note for the owner. */
-  softirq(cpu: Cpu, socket: number, parts: SocketParts): void {
-    const at = socket * STRIDE + STATE;
-    for (;;) {
-      const state = Atomics.compareExchange(this.#words, at, FREE, BUSY);
-      if (state === FREE) break;
-      if (state & NOTED) return;
-      if (state === OWNED && Atomics.compareExchange(this.#words, at, OWNED, OWNED | NOTED) === OWNED) return;
-      waitFor(cpu, socket);
-    }
-    this.#freeAcked(cpu, socket, parts);
-    this.#push(cpu, socket, parts, this.#words[socket * STRIDE + END]!);
-    Atomics.store(this.#words, at, FREE);
-  }
-
-  #own(cpu: Cpu, socket: number): void {
-    const at = socket * STRIDE + STATE;
-    while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) waitFor(cpu, socket);
-  }
-
-  #disown(cpu: Cpu, socket: number, parts: SocketParts): void {
-    const at = socket * STRIDE + STATE;
-    while (Atomics.compareExchange(this.#words, at, OWNED, FREE) !== OWNED) {
-      Atomics.store(this.#words, at, OWNED);
-      this.#freeAcked(cpu, socket, parts);
-      this.#push(cpu, socket, parts, this.#words[socket * STRIDE + END]!);
-    }
-  }
-
-  /** The last skb if it is unsent and has room, else a new one; -1 when the send buffer is full. */
-  #skbToFill(socket: number, skbs: SkbTable): number {
-    const words = this.#words;
-    const at = socket * STRIDE;
-    const end = words[at + END]!;
-    if (words[at + NEXT] !== end) {
-      const last = this.skb(socket, end - 1);
-      if (skbs.bytes(last) < MAX_SKB_BYTES && skbs.frags(last) < MAX_FRAGS) return last;
-    }
-    if (words[at + CHARGED]! >= this.limits.sendBuffer) return -1;
-    const skb = this.skb(socket, end);
-    if (!skbs.isFree(skb)) return -1;
-    skbs.init(skb, socket);
-    words[at + END] = (end + 1) | 0;
-    words[at + CHARGED] = words[at + CHARGED]! + SKB_OVERHEAD;
-    return skb;
-  }
-
-  /** The last skb was made in vain: no page could be had for it. */
-  #dropEmpty(socket: number, skb: number, skbs: SkbTable): void {
-    const at = socket * STRIDE;
-    this.#words[at + END] = (this.#words[at + END]! - 1) | 0;
-    this.#words[at + CHARGED] = this.#words[at + CHARGED]! - SKB_OVERHEAD;
-    skbs.unshare(skb);
-    skbs.recycle(skb);
-  }
-
-  /** Copies user bytes into page fragments of the skb until it is full; answers how many. */
-  #fill(cpu: Cpu, skb: number, frag: PageFrag, user: number, bytes: number, parts: SocketParts): number {
-    const { skbs, pages, fallbackPages, lifetime, meters, ram } = parts;
-    const wanted = Math.min(bytes, MAX_SKB_BYTES - skbs.bytes(skb));
-    const { list } = cpu;
-    list.reset();
-    let filled = 0;
-    while (filled < wanted) {
-      meters.refill.begin();
-      const refilled = frag.refill(cpu, MIN_ROOM, pages, fallbackPages);
-      meters.refill.end();
-      if (!refilled) break;
-      const room = Math.min(wanted - filled, frag.size - frag.offset);
-      if (!skbs.coalesce(skb, frag.pfn, frag.offset, room)) {
-        if (skbs.frags(skb) === MAX_FRAGS) break;
-        lifetime.acquire(frag.pfn);
-        skbs.addFrag(skb, frag.pfn, frag.offset, room);
-      }
-      list.push(ram, frag.pfn * PAGE_SIZE + frag.offset, ram, user + filled, room, SITE.user);
-      frag.offset += room;
-      filled += room;
-    }
-    if (filled === 0) return 0;
-    cpu.list.run(parts.kernel);
-    cpu.ledger.add(cpu.id, SITE.user, cpu.context, false, filled, list.ns(SITE.user));
-    if (parts.check) skbs.setCrc(skb, cpu.list.checksum(skbs.crc(skb)));
-    skbs.addBytes(skb, filled);
-    return filled;
-  }
-
-  /**
-   * Where a sender stops pushing: before a last skb that has room for the next message, while the socket has skbs in
-   * queues whose completion will push it (tcp_should_autocork).
-   */
-  #fullBefore(socket: number, skbs: SkbTable): number {
-    const end = this.#words[socket * STRIDE + END]!;
-    const last = this.skb(socket, end - 1);
-    const isCorked = this.inQueues(socket) > 0 && skbs.bytes(last) < MAX_SKB_BYTES && skbs.frags(last) < MAX_FRAGS;
-    return isCorked ? (end - 1) | 0 : end;
-  }
-
-  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit allows. */
-  #push(cpu: Cpu, socket: number, parts: SocketParts, end: number): void {
-    const { skbs, queues, qdisc } = parts;
-    const words = this.#words;
-    const at = socket * STRIDE;
-    const queue = queues[socket % queues.length]!;
-    while (((end - words[at + NEXT]!) | 0) > 0) {
-      const skb = this.skb(socket, words[at + NEXT]!);
-      if (this.inQueues(socket) >= this.limits.smallQueue) return;
-      skbs.share(skb);
-      words[at + QUEUED] = (words[at + QUEUED]! + skbs.charge(skb)) | 0;
-      words[at + NEXT] = (words[at + NEXT]! + 1) | 0;
-      qdisc.xmit(cpu, queue, skb);
-    }
-  }
-
-  /** Drops the socket's share of every skb that the peer has acknowledged. */
-  #freeAcked(cpu: Cpu, socket: number, parts: SocketParts): void {
-    const { skbs, meters } = parts;
-    const words = this.#words;
-    const at = socket * STRIDE;
-    const acked = Atomics.load(words, at + ACKED);
-    let ordinal = words[at + UNACKED]!;
-    let freed = 0;
-    meters.release.begin();
-    while (ordinal !== acked) {
-      const skb = this.skb(socket, ordinal);
-      freed += skbs.charge(skb);
-      releaseShare(cpu, skb, skbs, parts.lifetime);
-      ordinal = (ordinal + 1) | 0;
-    }
-    meters.release.end();
-    words[at + UNACKED] = ordinal;
-    words[at + CHARGED] = words[at + CHARGED]! - freed;
-  }
-}
-
-/** Drops one share of an skb; the last one releases its fragments. */
-export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
-  if (!skbs.unshare(skb)) return;
-  lifetime.release(cpu, skb);
-  skbs.recycle(skb);
 }
 
 /** Another CPU's softirq has the socket, for as long as it takes to transmit what it may. */

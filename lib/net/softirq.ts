@@ -10,7 +10,8 @@ import type { Lifetime } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
-import { releaseShare, type SocketParts, type SocketTable } from './socket.js';
+import type { SocketTable } from './socket.js';
+import { releaseShare, type StreamPath } from './stream-path.js';
 import type { TxQueue } from './tx-queue.js';
 
 /** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs). */
@@ -24,7 +25,7 @@ export interface SoftirqParts {
   readonly qdisc: Qdisc;
   readonly driver: Driver;
   readonly sockets: SocketTable;
-  readonly socketParts: SocketParts;
+  readonly stream: StreamPath;
   readonly peers: PeerTable;
   readonly skbs: SkbTable;
   readonly lifetime: Lifetime;
@@ -120,7 +121,7 @@ export class Softirqs implements CompletionSink {
   /** Lets peers acknowledge, and sockets make use of that and of their completions. */
   #acknowledge(all: boolean): boolean {
     const cpu = this.#cpu;
-    const { peers, sockets, socketParts } = this.#parts;
+    const { peers, stream } = this.#parts;
     const now = all ? cpu.clock() : cpu.list.now;
     let progress = false;
     for (let i = 0; i < this.#own.length; i++) {
@@ -129,7 +130,7 @@ export class Softirqs implements CompletionSink {
       if (!touched && !all) continue;
       this.#touched[socket] = 0;
       if (peers.acknowledge(socket, now) || touched) {
-        sockets.softirq(cpu, socket, socketParts);
+        stream.softirq(socket);
         progress = true;
       }
     }

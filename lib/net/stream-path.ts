@@ -1,0 +1,180 @@
+/**
+ * What a stream does with its socket: takes bytes from users, hangs them on skbs, transmits them, frees them.
+ * Models: the transmit side of TCP (tcp_sendmsg, tcp_push, tcp_write_xmit, tcp_clean_rtx_queue in net/ipv4): coalescing
+ * into the last unsent skb, autocorking, the small-queue limit; the transmit path's specification, section 1.1 steps
+ * 1 to 11 and 20. Deviation: no congestion window below the send buffer.
+ * Owner: the thread of its CPU; there is one for each CPU, over the same sockets.
+ */
+import type { PageFrag } from '../page/page-frag.js';
+import type { PageSource } from '../page/page-source.js';
+import type { Cpu } from '../smp/cpu.js';
+import { SITE } from '../smp/ledger.js';
+import type { Meter } from '../smp/meter.js';
+import { PAGE_SIZE } from '../units.js';
+import type { Lifetime } from './lifetime.js';
+import type { Qdisc } from './qdisc.js';
+import { MAX_FRAGS, MAX_SKB_BYTES, type SkbTable } from './skb.js';
+import { NO_ROOM, type SocketTable } from './socket.js';
+import type { TxQueue } from './tx-queue.js';
+
+/** Smallest room in a page fragment that is worth filling, bytes. */
+const MIN_ROOM = 32;
+
+export interface StreamParts {
+  readonly cpu: Cpu;
+  readonly sockets: SocketTable;
+  readonly skbs: SkbTable;
+  /** Socket i transmits on queue i mod their number. */
+  readonly queues: readonly TxQueue[];
+  readonly qdisc: Qdisc;
+  readonly lifetime: Lifetime;
+  /** Asked for order-3 fragment pages first. */
+  readonly pages: PageSource;
+  /** Asked when that has none. */
+  readonly fallbackPages: PageSource;
+  readonly meters: { readonly refill: Meter; readonly release: Meter };
+  /** Region whose offsets are physical addresses. */
+  readonly ram: number;
+  /** Index of the copy kernel of user copies. */
+  readonly kernel: number;
+  /** Keep a CRC of what each skb was given, for a checking device. */
+  readonly check: boolean;
+}
+
+export class StreamPath {
+  readonly #parts: StreamParts;
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes bytes from a user's buffer: the body of sendmsg, up to where it would sleep.
+   * Process context. One native crossing for each skb that is filled.
+   * @param frag the task's page fragment
+   * @param user physical address of the bytes
+   * @returns how many bytes were taken; fewer than asked when the send buffer is full or there is no page
+   */
+  send(socket: number, frag: PageFrag, user: number, bytes: number): number {
+    const { cpu, sockets, skbs } = this.#parts;
+    sockets.own(cpu, socket);
+    let taken = 0;
+    while (taken < bytes) {
+      const skb = this.#skbToFill(socket);
+      if (skb === NO_ROOM) break;
+      const filled = this.#fill(skb, frag, user + taken, bytes - taken);
+      if (filled === 0) {
+        if (skbs.bytes(skb) === 0) sockets.takeBack(socket, skb, skbs);
+        break;
+      }
+      sockets.addSent(socket, filled);
+      taken += filled;
+    }
+    this.#push(socket, this.#corkedFrom(socket));
+    while (!sockets.disown(socket)) this.#work(socket);
+    return taken;
+  }
+
+  /** Softirq: frees what is acknowledged and transmits what may be, or leaves that to the socket's owner. */
+  softirq(socket: number): void {
+    const { cpu, sockets } = this.#parts;
+    if (!sockets.takeOrNote(cpu, socket)) return;
+    this.#work(socket);
+    sockets.give(socket);
+  }
+
+  #work(socket: number): void {
+    this.#freeAcked(socket);
+    this.#push(socket, this.#parts.sockets.end(socket));
+  }
+
+  /** The last skb if it is unsent and has room, else a new one. */
+  #skbToFill(socket: number): number {
+    const { sockets, skbs } = this.#parts;
+    const end = sockets.end(socket);
+    if (sockets.next(socket) !== end) {
+      const last = sockets.skb(socket, end - 1);
+      if (skbs.hasRoom(last)) return last;
+    }
+    return sockets.append(socket, skbs);
+  }
+
+  /** Copies user bytes into page fragments of the skb until it is full; answers how many. */
+  #fill(skb: number, frag: PageFrag, user: number, bytes: number): number {
+    const { cpu, skbs, pages, fallbackPages, lifetime, meters, ram } = this.#parts;
+    const wanted = Math.min(bytes, MAX_SKB_BYTES - skbs.bytes(skb));
+    const { list } = cpu;
+    list.reset();
+    let filled = 0;
+    while (filled < wanted) {
+      meters.refill.begin();
+      const refilled = frag.refill(cpu, MIN_ROOM, pages, fallbackPages);
+      meters.refill.end();
+      if (!refilled) break;
+      const room = Math.min(wanted - filled, frag.size - frag.offset);
+      if (!skbs.coalesce(skb, frag.pfn, frag.offset, room)) {
+        if (skbs.frags(skb) === MAX_FRAGS) break;
+        lifetime.acquire(frag.pfn);
+        skbs.addFrag(skb, frag.pfn, frag.offset, room);
+      }
+      list.push(ram, frag.pfn * PAGE_SIZE + frag.offset, ram, user + filled, room, SITE.user);
+      frag.offset += room;
+      filled += room;
+    }
+    if (filled === 0) return 0;
+    list.run(this.#parts.kernel);
+    cpu.ledger.add(cpu.id, SITE.user, cpu.context, false, filled, list.ns(SITE.user));
+    if (this.#parts.check) skbs.setCrc(skb, list.checksum(skbs.crc(skb)));
+    skbs.addBytes(skb, filled);
+    return filled;
+  }
+
+  /**
+   * Where a sender stops pushing: before a last skb that has room for the next message, while the socket has skbs in
+   * queues whose completion will push it (tcp_should_autocork).
+   */
+  #corkedFrom(socket: number): number {
+    const { sockets, skbs } = this.#parts;
+    const end = sockets.end(socket);
+    const isCorked = sockets.inQueues(socket) > 0 && skbs.hasRoom(sockets.skb(socket, end - 1));
+    return isCorked ? (end - 1) | 0 : end;
+  }
+
+  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit allows. */
+  #push(socket: number, end: number): void {
+    const { cpu, sockets, skbs, queues, qdisc } = this.#parts;
+    const queue = queues[socket % queues.length]!;
+    while (((end - sockets.next(socket)) | 0) > 0) {
+      if (sockets.inQueues(socket) >= sockets.limits.smallQueue) return;
+      const skb = sockets.skb(socket, sockets.next(socket));
+      skbs.share(skb);
+      sockets.advance(socket, skbs.charge(skb));
+      qdisc.xmit(cpu, queue, skb);
+    }
+  }
+
+  /** Drops the socket's share of every skb that the peer has acknowledged. */
+  #freeAcked(socket: number): void {
+    const { cpu, sockets, skbs, lifetime, meters } = this.#parts;
+    const acked = sockets.acked(socket);
+    let ordinal = sockets.unacked(socket);
+    if (ordinal === acked) return;
+    let charge = 0;
+    meters.release.begin();
+    while (ordinal !== acked) {
+      const skb = sockets.skb(socket, ordinal);
+      charge += skbs.charge(skb);
+      releaseShare(cpu, skb, skbs, lifetime);
+      ordinal = (ordinal + 1) | 0;
+    }
+    meters.release.end();
+    sockets.freed(socket, ordinal, charge);
+  }
+}
+
+/** Drops one share of an skb; the last one releases its fragments. */
+export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
+  if (!skbs.unshare(skb)) return;
+  lifetime.release(cpu, skb);
+  skbs.recycle(skb);
+}
