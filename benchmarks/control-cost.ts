@@ -12,7 +12,7 @@ import { ControlOperations, OPERATION_NAMES, type Operation, type OperationName 
 
 const NAME = 'control-cost';
 /** Operations of a sample: far longer than reading the clock, and too short to be interrupted often. */
-const BATCH = 4096;
+const BATCH = 16_384;
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
   ['bounce-page', 'system-page'],

@@ -14,8 +14,9 @@ import type { SocketTable } from './socket.js';
 import { releaseShare, type StreamPath } from './stream-path.js';
 import type { TxQueue } from './tx-queue.js';
 
-/** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs). */
+/** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs), if the CPU is busy or idle. */
 const INTERRUPT_NS = 20_000;
+const IDLE_INTERRUPT_NS = 5_000;
 
 /** Packets that one poll may clean before others get their turn (netdev_budget per poll). */
 export const POLL_BUDGET = 64;
@@ -53,20 +54,21 @@ export class Softirqs implements CompletionSink {
     this.#touched = new Uint8Array(sockets.limits.sockets);
   }
 
-  /** A glance: something is pending, or may have become due with time. */
+  /** A glance from an idle CPU: something is pending, or has become due with time. */
   get isDue(): boolean {
-    return this.#cpu.table.isPending(this.#cpu.id) || this.#parts.peers.isTimed || this.#dirtyQueues() !== 0;
+    const { id, table } = this.#cpu;
+    return table.isPending(id) || this.#parts.peers.isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;
   }
 
   /**
-   * Runs what is pending; true when there was something. A CPU with nothing else to do does not wait for devices to
-   * interrupt, and no CPU does so for longer than 20 us: devices adapt their interrupt rate to the load.
+   * Runs what is pending; true when there was something. What a device is done with does not wait for the frames that
+   * it interrupts for when they are long in coming, and less long on an idle CPU: devices adapt to the load.
    */
   run(isIdle: boolean): boolean {
     const cpu = this.#cpu;
     const { peers } = this.#parts;
     const timed = peers.isTimed;
-    const overdue = isIdle || cpu.list.now - this.#polledAt > INTERRUPT_NS ? this.#dirtyQueues() : 0;
+    const overdue = this.#overdueQueues(isIdle ? IDLE_INTERRUPT_NS : INTERRUPT_NS);
     if (!timed && overdue === 0 && !cpu.table.isPending(cpu.id)) return false;
     cpu.context = SOFTIRQ;
     const tx = cpu.table.take(cpu.id, NET_TX);
@@ -95,8 +97,9 @@ export class Softirqs implements CompletionSink {
     }
   }
 
-  /** The queues that interrupt this CPU and whose device is done with something. */
-  #dirtyQueues(): number {
+  /** The queues that interrupt this CPU and whose device was done with something `afterNs` ago, as far as is known. */
+  #overdueQueues(afterNs: number): number {
+    if (this.#cpu.list.now - this.#polledAt < afterNs) return 0;
     const { queues, irqCpus } = this.#parts;
     let mask = 0;
     for (let queue = 0; queue < queues.length; queue++) {
