@@ -139,6 +139,17 @@ describe('BouncePages', () => {
     expect(source.alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
+  it('notices what others take of the pool within 32 allocations', () => {
+    const { swiotlb, bounce } = testMemory();
+    const source = bounce(50);
+    source.alloc(cpu, 0);
+    for (let used = swiotlb.used(); used < 600; used++) swiotlb.alloc(...BOUNCE, cpu);
+    let got = 0;
+    while (source.alloc(cpu, 0) !== NO_PAGE) got++;
+    expect(got).toBeLessThan(32);
+    expect(bounce(50).alloc(cpu, 0)).toBe(NO_PAGE);
+  });
+
   it('loses one block in eight when the pool is only page aligned', () => {
     const { bounce } = testMemory({ slots: 128, poolOffset: 3 });
     const source = bounce(90);

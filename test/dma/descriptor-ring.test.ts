@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { DescriptorRing, MORE } from '../../lib/dma/descriptor-ring.js';
+import { inArena } from '../smp/fixtures/cpus.js';
+
+const SIZE = 64;
+
+function ringAt(index: number): DescriptorRing {
+  const ring = inArena((arena) => new DescriptorRing(arena, SIZE));
+  ring.reset();
+  ring.produce(index);
+  ring.complete(index);
+  ring.clean(index);
+  return ring;
+}
+
+describe('DescriptorRing', () => {
+  it.each([0, 2 ** 31 - 20, -(2 ** 31), -20])('goes round from index %i on without losing a descriptor', (start) => {
+    const ring = ringAt(start);
+    let written = 0;
+    let done = 0;
+    let cleaned = 0;
+    const check = () => {
+      expect([ring.room(), ring.roomNow()]).toEqual(new Array(2).fill(SIZE - written + cleaned));
+      expect(ring.seemsDirty()).toBe(done !== cleaned);
+    };
+    for (let round = 0; round < 40; round++) {
+      while (ring.room() >= 3) {
+        const at = ring.next;
+        for (let i = 0; i < 3; i++) ring.write(at + i, written + i, 100 + i, i === 2 ? written : MORE);
+        ring.produce(at + 3);
+        written += 3;
+        check();
+      }
+      while (done < written - (round % 5) * 3) {
+        ring.complete(ring.done() + 3);
+        done += 3;
+        check();
+      }
+      while (cleaned < done) {
+        const at = ring.dirty;
+        expect([0, 1, 2].map((i) => [ring.dma(at + i), ring.bytes(at + i), ring.skb(at + i)])).toEqual([
+          [cleaned, 100, MORE],
+          [cleaned + 1, 101, MORE],
+          [cleaned + 2, 102, cleaned],
+        ]);
+        ring.clean(at + 3);
+        cleaned += 3;
+        check();
+      }
+    }
+    expect(written).toBeGreaterThan(10 * SIZE);
+    expect(ring.produced()).toBe((start + written) | 0);
+  });
+
+  it('has room for all of its descriptors', () => {
+    const ring = ringAt(7);
+    for (let i = 0; i < SIZE; i++) ring.write(ring.next + i, i, i, i);
+    ring.produce(ring.next + SIZE);
+    expect([ring.room(), ring.roomNow(), ring.skb(7), ring.skb(7 + SIZE - 1)]).toEqual([0, 0, 0, SIZE - 1]);
+  });
+
+  it('can be done at the doorbell', () => {
+    const ring = ringAt(0);
+    ring.produceDone(5);
+    expect([ring.produced(), ring.done(), ring.dirty]).toEqual([5, 5, 0]);
+    expect(ring.seemsDirty()).toBe(true);
+  });
+
+  it('counts packets until they are interrupted for, and remembers that it is stopped', () => {
+    const ring = ringAt(0);
+    expect([ring.addQuiet(), ring.addQuiet()]).toEqual([1, 2]);
+    ring.clearQuiet();
+    expect(ring.addQuiet()).toBe(1);
+    expect([ring.isStopped(), ring.seemsStopped()]).toEqual([false, false]);
+    ring.setStopped(true);
+    expect([ring.isStopped(), ring.seemsStopped()]).toEqual([true, true]);
+    ring.reset();
+    expect([ring.isStopped(), ring.addQuiet(), ring.produced()]).toEqual([false, 1, 0]);
+  });
+});

@@ -1,0 +1,206 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type EngineRig, engineRig } from './fixtures/engine-rig.js';
+
+const rigs: EngineRig[] = [];
+const made = (...given: Parameters<typeof engineRig>) => {
+  const rig = engineRig(...given);
+  rigs.push(rig);
+  return rig;
+};
+
+afterAll(() => {
+  for (const { ram } of rigs) ram.close();
+});
+
+describe('a device that retires at the doorbell', () => {
+  it('is done at once, having read nothing', () => {
+    const { engine, rings, send, ledger } = made({ mode: 'retire' });
+    expect(engine.needsAdvance).toBe(false);
+    send(0, [66, 1000]);
+    expect(rings[0]!.done()).toBe(2);
+    expect(ledger.sum('deviceRead').copies).toBe(0);
+  });
+
+  it('interrupts the CPU of the queue, at every so many packets', () => {
+    const { send, table } = made({ mode: 'retire', interruptFrames: 3, irqCpus: [1, 0] });
+    const pending = () => [0, 1].map((cpu) => table.take(cpu, 1));
+    send(0, [66, 10]);
+    send(0, [66, 10]);
+    send(1, [66, 10]);
+    expect(pending()).toEqual([0, 0]);
+    send(0, [66, 10]);
+    expect(pending()).toEqual([0, 1]);
+    send(0, [66, 10]);
+    send(1, [66, 10]);
+    send(1, [66, 10]);
+    expect(pending()).toEqual([2, 0]);
+  });
+});
+
+describe('a device that reads', () => {
+  it('reads every byte of one packet of each queue in a turn', () => {
+    const { engine, rings, send, ledger, cpus, table } = made({ mode: 'read' });
+    const [, own] = cpus;
+    expect(engine.needsAdvance).toBe(true);
+    send(0, [66, 1000, 500]);
+    send(0, [66, 30]);
+    send(1, [66]); // headers only
+    expect([rings[0]!.done(), rings[1]!.done()]).toEqual([0, 0]);
+    expect(engine.advance(own!)).toBe(true);
+    expect([rings[0]!.done(), rings[1]!.done()]).toEqual([3, 1]);
+    expect(ledger.sum('deviceRead', { cpu: 1 })).toMatchObject({ bytes: 66 + 1500 + 66, copies: 2 });
+    expect(table.take(0, 1)).toBe(0b11);
+    expect([engine.advance(own!), engine.advance(own!)]).toEqual([true, false]);
+    expect(rings[0]!.done()).toBe(5);
+    expect(ledger.sum('deviceRead').bytes).toBe(66 + 1500 + 66 + 96);
+  });
+
+  it('goes on across the wrap of the ring’s indices', () => {
+    const { engine, rings, send, cpus } = made({ mode: 'read' });
+    for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 2);
+    send(0, [66, 100, 100]);
+    send(0, [66, 100, 100]);
+    expect([engine.advance(cpus[1]!), engine.advance(cpus[1]!), engine.advance(cpus[1]!)]).toEqual([true, true, false]);
+    expect(rings[0]!.done()).toBe(-(2 ** 31) + 4);
+  });
+});
+
+describe('a device on a line', () => {
+  const GBPS_10 = 10e9; // 1250 bytes in a microsecond
+
+  it('is done when the line is, to the nanosecond', () => {
+    const { rings, send, advanceAt, ledger } = made({ mode: 'line-rate', lineRate: GBPS_10, check: false });
+    const done = () => rings[0]!.done();
+    advanceAt(1000);
+    send(0, [250, 1000]);
+    send(0, [250, 1000]);
+    expect([advanceAt(1999), done()]).toEqual([false, 0]);
+    expect([advanceAt(2000), done()]).toEqual([true, 2]);
+    expect([advanceAt(2999), done()]).toEqual([false, 2]);
+    expect([advanceAt(3000), done()]).toEqual([true, 4]);
+    expect(ledger.sum('deviceRead').copies).toBe(0);
+  });
+
+  it('saves no time up while it has nothing to send', () => {
+    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    advanceAt(0);
+    advanceAt(1_000_000);
+    send(0, [250, 1000]);
+    expect([advanceAt(1_000_999), rings[0]!.done()]).toEqual([false, 0]);
+    expect([advanceAt(1_001_000), rings[0]!.done()]).toEqual([true, 2]);
+  });
+
+  it('lets queues take turns', () => {
+    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    advanceAt(0);
+    for (let i = 0; i < 3; i++) send(0, [250, 1000]);
+    for (let i = 0; i < 3; i++) send(1, [250, 1000]);
+    const order: number[][] = [];
+    for (let now = 1000; now <= 6000; now += 1000) {
+      advanceAt(now);
+      order.push(rings.map((ring) => ring.done() / 2));
+    }
+    for (const [first, second] of order) expect(Math.abs(first! - second!)).toBeLessThanOrEqual(1);
+    expect(order.map(([first, second]) => first! + second!)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('catches up when it is asked late, but never overtakes the line', () => {
+    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    advanceAt(0);
+    for (let i = 0; i < 8; i++) send(0, [250, 1000]);
+    advanceAt(5500);
+    expect(rings[0]!.done()).toBe(2 * 5);
+    advanceAt(5999);
+    expect(rings[0]!.done()).toBe(2 * 5);
+    advanceAt(6000);
+    expect(rings[0]!.done()).toBe(2 * 6);
+  });
+
+  it('takes no time any more once the machine drains', () => {
+    const { rings, send, advanceAt, table } = made({ mode: 'line-rate', lineRate: 1 });
+    advanceAt(0);
+    send(0, [250, 1000]);
+    send(1, [250, 1000]);
+    expect(advanceAt(1)).toBe(false);
+    table.drain();
+    expect(advanceAt(2)).toBe(true);
+    expect(rings.map((ring) => ring.done())).toEqual([2, 2]);
+  });
+
+  it('goes on across the wrap of the ring’s indices', () => {
+    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 1);
+    advanceAt(0);
+    send(0, [250, 1000]);
+    advanceAt(1000);
+    expect(rings[0]!.done()).toBe(-(2 ** 31) + 1);
+    expect(rings[0]!.done()).toBe(rings[0]!.produced());
+  });
+});
+
+describe('a device that checks', () => {
+  const violation = (message: RegExp) =>
+    expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(message) });
+
+  it.each(['retire', 'line-rate', 'read'] as const)('reads what was sent: %s', (mode) => {
+    const { rings, send, advanceAt, ledger } = made({ mode, check: true, forceBounce: true });
+    advanceAt(0);
+    send(0, [66, 1000, 2000]);
+    if (mode !== 'retire') advanceAt(1e9);
+    expect(rings[0]!.done()).toBe(3);
+    expect(ledger.sum('deviceRead').bytes).toBe(3066);
+  });
+
+  it('notices a changed byte in the header or the payload', () => {
+    for (const part of [0, 1, 2]) {
+      const { send, advanceAt, bytes, addressOf } = made({ mode: 'read', check: true, forceBounce: true });
+      send(0, [66, 1000, 2000]);
+      bytes[addressOf(part) + 5]! ^= 1;
+      expect(() => advanceAt(0)).toThrow(violation(/other bytes than were sent/));
+    }
+  });
+
+  it('notices slots that are free, wholly or in part', () => {
+    const { send, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    const { addresses } = send(0, [66, 1000]);
+    swiotlb.free(device, addresses[1]!, cpus[0]!);
+    expect(() => advanceAt(0)).toThrow(violation(/slot 1, which is free/));
+    const other = made({ mode: 'read', check: true, forceBounce: true });
+    other.sendAt(0, [other.swiotlb.alloc(device, 4096, 2048, 0, cpus[0]!)], [2049]);
+    expect(() => other.advanceAt(0)).toThrow(violation(/slot 1, which is free/));
+  });
+
+  it('notices ordinary pages that are free, or that the device cannot reach', () => {
+    const free = made({ mode: 'read', check: true, forceBounce: false });
+    const page = free.system.alloc(free.cpus[0]!, 3);
+    free.sendAt(0, [page * 4096 + 5000], [100]);
+    expect(free.advanceAt(0)).toBe(true);
+    free.sendAt(0, [page * 4096 + 5000], [100]);
+    free.pages.put(page);
+    free.system.free(free.cpus[0]!, page);
+    expect(() => free.advanceAt(0)).toThrow(violation(/page \d+, which is free/));
+    const blind = made({ mode: 'read', check: true, forceBounce: true });
+    blind.sendAt(0, [blind.system.alloc(blind.cpus[0]!, 0) * 4096], [100]);
+    expect(() => blind.advanceAt(0)).toThrow(violation(/cannot reach/));
+  });
+
+  it('lets the pool be read to its last byte', () => {
+    const { sendAt, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    swiotlb.alloc(device, 0, 262144, 0, cpus[0]!); // all of it
+    sendAt(0, [swiotlb.pool.end - 10], [10]);
+    expect(advanceAt(0)).toBe(true);
+  });
+
+  it('lets memory of the pool be read that is a live page', () => {
+    const { sendAt, advanceAt, bounce, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    sendAt(0, [bounce().alloc(cpus[0]!, 3) * 4096 + 4096], [20_000]);
+    expect(advanceAt(0)).toBe(true);
+  });
+
+  it('asks nothing when it is not told to check', () => {
+    const { sendAt, advanceAt, ledger, system, cpus } = made({ mode: 'read', check: false, forceBounce: true });
+    sendAt(0, [system.alloc(cpus[0]!, 0) * 4096], [100]);
+    expect(advanceAt(0)).toBe(true);
+    expect(ledger.sum('deviceRead', { cpu: 1 }).bytes).toBe(100);
+  });
+});

@@ -1,0 +1,138 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
+import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { SITE } from '../../lib/smp/ledger.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
+import { type Rig, rig } from './fixtures/rig.js';
+
+const cpu = testCpu();
+const { list } = cpu;
+const everywhere = networkDevice(false);
+const bouncing = networkDevice(true);
+const rigs: Rig[] = [];
+let memory: Rig;
+let dma: Dma;
+
+beforeEach(() => {
+  memory = rig();
+  rigs.push(memory);
+  dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+  list.reset();
+});
+
+afterAll(() => {
+  for (const { ram } of rigs) ram.close();
+});
+
+const map = (device: DmaDevice, phys: number, bytes: number) => dma.map(cpu, device, phys, bytes, SITE.bounce);
+
+/** Are the bytes at both addresses the same once the listed copies are made? */
+function isCopied(from: number, to: number, bytes: number): boolean {
+  list.run(kernelIndex('libc'));
+  return Buffer.compare(memory.bytes.subarray(from, from + bytes), memory.bytes.subarray(to, to + bytes)) === 0;
+}
+
+describe('Dma.map', () => {
+  it('gives a device that reaches all memory the address itself', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    expect(map(everywhere, page + 100, 5000)).toBe(page + 100);
+    expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
+  });
+
+  it('bounces ordinary memory for a device that does not', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    const address = map(bouncing, page + 100, 5000);
+    expect(memory.swiotlb.contains(address)).toBe(true);
+    expect([list.count, memory.swiotlb.used()]).toEqual([1, 3]);
+    expect(isCopied(page + 100, address, 5000)).toBe(true);
+  });
+
+  it('knows every part of a live page of the pool as reachable', () => {
+    const page = memory.bounce().alloc(cpu, 3) * 4096;
+    for (const at of [0, 1, 4095, 4096, 20_000, 32767]) expect(map(bouncing, page + at, 1)).toBe(page + at);
+    expect(map(bouncing, page, 32768)).toBe(page);
+    expect([list.count, memory.swiotlb.used()]).toEqual([0, 16]);
+  });
+
+  it('bounces what was a page of the pool and is none any more', () => {
+    const source = memory.bounce();
+    const page = source.alloc(cpu, 3);
+    memory.pages.put(page);
+    source.free(cpu, page);
+    const address = map(bouncing, page * 4096, 64);
+    expect(address).not.toBe(page * 4096);
+    expect([list.count, memory.swiotlb.used()]).toEqual([1, 1]);
+  });
+
+  it('bounces beyond the device’s mask, also what would need no bouncing otherwise', () => {
+    const { swiotlb } = memory;
+    const page = memory.bounce().alloc(cpu, 0) * 4096;
+    const reaching = (last: number) => networkDevice(true, { dmaMask: last });
+    expect(map(reaching(page + 99), page, 100)).toBe(page);
+    expect(map(reaching(page + 98), page, 100)).toBe(MAPPING_ERROR); // the slots lie higher still
+    expect([list.count, swiotlb.used()]).toEqual([0, 2]);
+    const high = swiotlb.pool.end - 4096; // not a page that anybody has
+    const address = map(networkDevice(false, { dmaMask: high - 1 }), high, 100);
+    expect(address).toBeLessThan(high);
+    expect([list.count, swiotlb.used()]).toEqual([1, 3]);
+  });
+
+  it('gives the slots back when the mask does not reach them, and lists no copy', () => {
+    const page = memory.system.alloc(cpu, 0) * 4096;
+    const blind = networkDevice(true, { dmaMask: memory.swiotlb.pool.start + 1999 });
+    expect(map(blind, page, 2001)).toBe(MAPPING_ERROR);
+    expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
+  });
+
+  it('says so when no slots are left', () => {
+    const page = memory.system.alloc(cpu, 0) * 4096;
+    for (let i = 0; i < 128; i++) expect(map(bouncing, page, 2048)).not.toBe(MAPPING_ERROR);
+    expect(map(bouncing, page, 2048)).toBe(MAPPING_ERROR);
+    expect(list.count).toBe(128);
+  });
+});
+
+describe('Dma.unmap', () => {
+  it('gives slots back, and does nothing for memory that was not bounced', () => {
+    const { swiotlb } = memory;
+    const ordinary = memory.system.alloc(cpu, 0) * 4096;
+    const page = memory.bounce().alloc(cpu, 3) * 4096;
+    const bounced = map(bouncing, ordinary, 5000);
+    for (const address of [ordinary, page, page + 4096, page + 32767]) dma.unmap(cpu, bouncing, address);
+    expect(swiotlb.used()).toBe(16 + 3);
+    dma.unmap(cpu, bouncing, bounced);
+    expect(swiotlb.used()).toBe(16);
+    expect(() => dma.unmap(cpu, bouncing, bounced)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+  });
+
+  it('notices that a page was released before it was unmapped', () => {
+    const source = memory.bounce();
+    const page = source.alloc(cpu, 3);
+    const address = map(bouncing, page * 4096 + 5000, 100);
+    memory.pages.put(page);
+    source.free(cpu, page);
+    expect(() => dma.unmap(cpu, bouncing, address)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+  });
+});
+
+describe('Dma.syncForDevice', () => {
+  it('copies again what was changed in the original', () => {
+    const page = memory.system.alloc(cpu, 0) * 4096;
+    const address = map(bouncing, page, 4000);
+    list.run(kernelIndex('libc'));
+    memory.bytes.fill(9, page + 2500, page + 2600);
+    list.reset();
+    dma.syncForDevice(cpu, bouncing, address + 2500, 100, SITE.bounce);
+    expect(list.count).toBe(1);
+    expect(isCopied(page, address, 4000)).toBe(true);
+  });
+
+  it('has nothing to do where nothing was bounced', () => {
+    const ordinary = memory.system.alloc(cpu, 0) * 4096;
+    const page = memory.bounce().alloc(cpu, 3) * 4096;
+    dma.syncForDevice(cpu, everywhere, ordinary, 100, SITE.bounce);
+    dma.syncForDevice(cpu, bouncing, page + 5000, 100, SITE.bounce);
+    expect(list.count).toBe(0);
+  });
+});
