@@ -1,0 +1,84 @@
+/**
+ * What this project claims: whatever the design, message, alignment and number of CPUs, the device reads exactly the
+ * bytes that were sent, and exactly the copies are made that the design's row in the table promises.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../lib/host/config.js';
+import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../lib/net/designs.js';
+import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import type { CopyLedger, Site } from '../../lib/smp/ledger.js';
+
+const MESSAGES = [1, 63, 64, 1448, 4096, 16384, 65535, 65536, 65537, 200_000];
+const ALIGNMENTS = [0, 1, 63];
+const CPUS = [1, 2, 3];
+const kernel = kernelIndex('libc');
+
+interface Run {
+  readonly ledger: CopyLedger;
+  readonly sent: number;
+  readonly skbs: number;
+  readonly mapFailures: number;
+}
+
+/** Senders outnumber the CPUs, and messages the window, so that every kind of waiting occurs. */
+function run(design: DesignName, cpus: number, message: number, userOffset: number): Run {
+  const messagesPerSender = Math.max(3, Math.min(40, Math.ceil(600_000 / message)));
+  const config = machineConfig({
+    ...{ design, cpus, message, userOffset, messagesPerSender, kernel, check: true },
+    ...{ senders: cpus + 1, queues: Math.min(cpus, 2), window: 256 << 10, pool: 8 << 20, ring: 64, interruptFrames: 3 },
+    userBytes: message + userOffset + 4096,
+  });
+  using machine = new InlineMachine(config);
+  machine.run(); // throws ERR_DEVICE_READ at the first wrong byte, ERR_UNBALANCED if one is missing
+  const { peers, sockets, ledger, queues } = machine.system;
+  let sent = 0;
+  let skbs = 0;
+  for (let socket = 0; socket < config.senders; socket++) {
+    sent += sockets.sentBytes(socket);
+    skbs += peers.receivedSkbs(socket);
+  }
+  expect(sent).toBe(config.senders * messagesPerSender * message);
+  expect(skbs).toBeGreaterThanOrEqual(sent / MAX_SKB_BYTES);
+  const mapFailures = queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
+  return { ledger, sent, skbs, mapFailures };
+}
+
+describe.each(DESIGN_NAMES)('%s', (design) => {
+  const promised = DESIGNS[design];
+
+  describe.each(CPUS)('on %i CPUs', (cpus) => {
+    it.each(MESSAGES)('sends messages of %i bytes and makes the promised copies', (message) => {
+      for (const alignment of ALIGNMENTS) {
+        const { ledger, sent, skbs, mapFailures } = run(design, cpus, message, alignment);
+        const bytes = (site: Site) => ledger.sum(site).bytes;
+        const headers = skbs * HEADER_BYTES;
+        expect({
+          alignment,
+          user: bytes('user'),
+          bounce: bytes('bounce'),
+          header: bytes('header'),
+          deviceRead: bytes('deviceRead'),
+          mapFailures,
+        }).toEqual({
+          alignment,
+          user: sent,
+          bounce: sent * (promised.payloadCopies - 1),
+          header: promised.bouncesHeaders ? headers : 0,
+          deviceRead: sent + headers,
+          mapFailures: 0,
+        });
+      }
+    });
+  });
+
+  it('copies for users in process context without a lock, and bounces under the TX lock', () => {
+    const { ledger } = run(design, 2, 16384, 0);
+    expect(ledger.sum('user', { context: 0, locked: false })).toEqual(ledger.sum('user'));
+    for (const site of ['bounce', 'header'] as const) {
+      expect(ledger.sum(site, { locked: true })).toEqual(ledger.sum(site));
+      expect(ledger.sum(site, { context: 2 }).copies).toBe(0);
+    }
+  });
+});
