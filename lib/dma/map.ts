@@ -61,7 +61,7 @@ export class Dma {
   /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */
   syncForDevice(cpu: Cpu, device: DmaDevice, dma: number, bytes: number, site: number): void {
     if (!this.#swiotlb.contains(dma)) return;
-    this.#swiotlb.originOf(device, dma, bytes, this.#range);
+    this.#swiotlb.originOf(device, dma, bytes, this.#range, cpu);
     if (this.#range.origin === NO_ORIGIN) return;
     cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
   }

@@ -34,6 +34,7 @@ export class InlineMachine {
   step(): boolean {
     let progress = false;
     for (const runner of this.#runners) if (runner.step()) progress = true;
+    if (!progress) this.#runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
     return progress;
   }
 

@@ -9,18 +9,24 @@
 const LINE_BYTES = 128; // two 64-byte lines: the adjacent-line prefetcher pairs them
 
 export class Arena {
-  readonly buffer: SharedArrayBuffer | null;
-  #used = 0;
+  readonly #memory: ArrayBufferLike | null;
+  #used: number;
 
-  private constructor(buffer: SharedArrayBuffer | null) {
-    this.buffer = buffer;
+  private constructor(memory: ArrayBufferLike | null, begin = 0) {
+    this.#memory = memory;
+    this.#used = begin;
   }
 
   /** An arena for `build`, whose columns it has counted beforehand. Any thread. */
   static for(build: (arena: Arena) => unknown): Arena {
+    return new Arena(new SharedArrayBuffer(Arena.bytesFor(build)));
+  }
+
+  /** What the columns that `build` takes need. */
+  static bytesFor(build: (arena: Arena) => unknown): number {
     const counting = new Arena(null);
     build(counting);
-    return new Arena(new SharedArrayBuffer(counting.#used));
+    return counting.#used;
   }
 
   /** The arena that another thread made. */
@@ -28,19 +34,29 @@ export class Arena {
     return new Arena(buffer);
   }
 
+  /** An arena whose columns lie in a column of another: for objects that come and go. */
+  static within(block: Uint8Array): Arena {
+    return new Arena(block.buffer, block.byteOffset);
+  }
+
+  /** What another thread needs to build the same objects; null while columns are only counted. */
+  get buffer(): SharedArrayBuffer | null {
+    return this.#memory instanceof SharedArrayBuffer ? this.#memory : null;
+  }
+
   int32(length: number): Int32Array {
     const at = this.#take(length * 4);
-    return this.buffer ? new Int32Array(this.buffer, at, length) : new Int32Array(length);
+    return this.#memory ? new Int32Array(this.#memory, at, length) : new Int32Array(length);
   }
 
   float64(length: number): Float64Array {
     const at = this.#take(length * 8);
-    return this.buffer ? new Float64Array(this.buffer, at, length) : new Float64Array(length);
+    return this.#memory ? new Float64Array(this.#memory, at, length) : new Float64Array(length);
   }
 
   uint8(length: number): Uint8Array {
     const at = this.#take(length);
-    return this.buffer ? new Uint8Array(this.buffer, at, length) : new Uint8Array(length);
+    return this.#memory ? new Uint8Array(this.#memory, at, length) : new Uint8Array(length);
   }
 
   /** Columns start on lines of their own, so that two columns never share one. */

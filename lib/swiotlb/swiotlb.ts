@@ -1,14 +1,19 @@
 /**
  * The software IO TLB: finds slots for a mapping, remembers where its bytes belong, and gives the slots back.
- * Models: swiotlb_tbl_map_single, swiotlb_tbl_unmap_single and swiotlb_bounce (kernel/dma/swiotlb.c); the slot
- * allocator's specification, sections 4 to 8. Deviation: it moves no bytes. Who maps lists the copy, so that one native
- * crossing carries all copies of an skb.
+ * Models: swiotlb_tbl_map_single, swiotlb_find_slots, swiotlb_find_pool and swiotlb_tbl_unmap_single
+ * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 4 to 10. Deviation: it moves no bytes. Who maps
+ * makes the copy, so that one native crossing can carry all copies of an skb.
  * Threads: any.
  */
+import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { low31, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE } from '../units.js';
-import { type DmaConstraints, lowOffset, NO_SLOT, SlotPool, type SlotPoolConfig } from './slot-pool.js';
+import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
+import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
+import { Counters, type SwiotlbStatistics } from './counters.js';
+import { GrowingPools } from './growing-pools.js';
+import { BOOT_POOL, NO_POOL } from './pool-list.js';
+import { type DmaConstraints, lowOffset, NO_SLOT, SlotPool } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
 
 /** What `alloc` answers when no slots were found. */
@@ -23,28 +28,61 @@ export interface BounceRange {
 }
 
 export class Swiotlb {
+  /** The pool from start-up. */
   readonly pool: SlotPool;
+  /** All pools, where there may be more than one (the dynamic build); else null. */
+  readonly pools: GrowingPools | null;
+  readonly #counters: Counters;
+  readonly #exact: boolean;
 
-  constructor(arena: Arena, config: SlotPoolConfig) {
-    this.pool = new SlotPool(arena, config);
+  constructor(arena: Arena, config: SwiotlbConfig) {
+    this.#counters = new Counters(arena);
+    this.#exact = config.exactCounters ?? false;
+    this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
+    this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
   }
 
   reset(): void {
-    this.pool.reset();
+    if (this.pools === null) this.pool.reset();
+    else this.pools.reset();
+    this.#counters.reset(this.pool.slots);
   }
 
+  /** Slots of all listed pools. */
   get slots(): number {
-    return this.pool.slots;
+    return this.pools === null ? this.pool.slots : this.#counters.slots;
   }
 
-  /** Allocated slots, padding included: the sum over areas, read without their locks. */
+  /** Allocated slots, padding included; without exact counters the sum over areas of listed pools, read without locks. */
   used(): number {
-    return this.pool.used();
+    if (this.#exact) return this.#counters.used;
+    return this.pools === null ? this.pool.used() : this.pools.used();
   }
 
-  /** Is this the address of memory that devices may reach by bouncing? */
+  /** As debugfs shows it. */
+  statistics(): SwiotlbStatistics {
+    return {
+      io_tlb_nslabs: this.slots,
+      io_tlb_used: this.used(),
+      io_tlb_used_hiwater: this.#counters.highWater,
+      io_tlb_transient_nslabs: this.#counters.transient,
+    };
+  }
+
+  /** Writes 0 to io_tlb_used_hiwater. */
+  resetHighWater(): void {
+    this.#counters.resetHighWater();
+  }
+
+  /** Is this an address of the start-up pool? For an allocator that cannot grow it decides about every address. */
   contains(address: number): boolean {
     return this.pool.contains(address);
+  }
+
+  /** The pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
+  findPool(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    if (this.pools !== null) return this.pools.find(device, address, cpu);
+    return this.pool.contains(address) ? BOOT_POOL : NO_POOL;
   }
 
   /**
@@ -53,42 +91,43 @@ export class Swiotlb {
    * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
    * @returns the bounce address of the first byte, or `NO_ADDRESS`
    */
-  alloc(device: DmaConstraints, origin: number, bytes: number, alignMask: number, cpu: Cpu): number {
+  alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: Cpu): number {
     if (bytes > SEGMENT_BYTES || alignMask >= SEGMENT_BYTES) return NO_ADDRESS;
     const { minAlignMask } = device;
     const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | (SLOT_SIZE - 1));
     const total = (bytes + offset + alignMask) & ~alignMask;
     if (total > SEGMENT_BYTES) return NO_ADDRESS;
-    const { pool } = this;
     const first = this.#search(device, origin, total, alignMask, cpu);
     if (first === NO_SLOT) return NO_ADDRESS;
     const pad = offset >>> SLOT_SHIFT;
+    const pool = this.pools?.found ?? this.pool;
     if (origin !== 0) pool.table.setOrigin(first, pad, origin);
     return pool.addressOf(first + pad) + (offset & (SLOT_SIZE - 1));
   }
 
-  /** The CPU's home area first, then the others in turn. */
-  #search(device: DmaConstraints, origin: number, total: number, alignMask: number, cpu: Cpu): number {
-    const { pool } = this;
-    const { count } = pool.areas;
-    for (let step = 0; step < count; step++) {
-      const slot = pool.search((cpu.id + step) & (count - 1), origin, total, alignMask, device, cpu);
-      if (slot !== NO_SLOT) return slot;
-    }
-    return NO_SLOT;
+  /** Pages of a restricted pool: `bytes` of them, aligned to their order. Models swiotlb_alloc. */
+  allocPages(device: SwiotlbDevice, bytes: number, cpu: Cpu): number {
+    let block = PAGE_SIZE;
+    while (block < bytes) block *= 2;
+    if (block > SEGMENT_BYTES) return NO_ADDRESS;
+    const first = this.#search(device, 0, bytes, block - 1, cpu);
+    return first === NO_SLOT ? NO_ADDRESS : (this.pools?.found ?? this.pool).addressOf(first);
   }
 
-  /** Gives back what `alloc` answered. Returns the number of slots. */
-  free(device: DmaConstraints, address: number, cpu: Cpu): number {
-    return this.pool.release(address, device, cpu);
+  /** Gives back what `alloc` or `allocPages` answered. Returns the number of slots. ERR_BAD_ADDRESS. */
+  free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    const count =
+      this.pools === null ? this.pool.release(address, device, cpu) : this.#freeIn(this.pools, device, address, cpu);
+    if (this.#exact) this.#counters.given(count);
+    return count;
   }
 
   /**
    * Where the bytes of a bounce address belong, for syncs; fills `range` rather than make an object.
-   * A range that runs past the allocation is cut at its end, as Linux does with a warning.
+   * A range that runs past the allocation is cut at its end: `range.bytes` is less than `bytes` then.
    */
-  originOf(device: DmaConstraints, address: number, bytes: number, range: BounceRange): void {
-    const { pool } = this;
+  originOf(device: SwiotlbDevice, address: number, bytes: number, range: BounceRange, cpu: Cpu): void {
+    const pool = this.#poolOf(device, address, cpu);
     const slot = pool.slotOf(address);
     const origin = pool.table.origin(slot);
     if (origin === NO_ORIGIN) {
@@ -104,5 +143,39 @@ export class Swiotlb {
   /** Largest single mapping of a device, bytes. Models swiotlb_max_mapping_size. */
   maxMappingSize(device: DmaConstraints): number {
     return SEGMENT_BYTES - roundUp(device.minAlignMask, SLOT_SIZE);
+  }
+
+  #poolOf(device: SwiotlbDevice, address: number, cpu: Cpu): SlotPool {
+    if (this.pools === null) return this.pool;
+    const index = this.pools.find(device, address, cpu);
+    if (index === NO_POOL) throw new CopytaxError('ERR_BAD_ADDRESS', `no pool holds address ${address}`, { address });
+    return this.pools.list.pool(index);
+  }
+
+  #freeIn(pools: GrowingPools, device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    const index = pools.find(device, address, cpu);
+    if (index !== NO_POOL && pools.list.isTransient(index)) return pools.freeTransient(device, index, cpu);
+    return this.#poolOf(device, address, cpu).release(address, device, cpu);
+  }
+
+  #search(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
+    if (total > SEGMENT_BYTES) return NO_SLOT;
+    const slot =
+      this.pools === null
+        ? this.#searchBootPool(device, origin, total, alignMask, cpu)
+        : this.pools.search(device, origin, total, alignMask, cpu);
+    if (slot !== NO_SLOT && this.#exact) this.#counters.taken(slotsOf(total));
+    return slot;
+  }
+
+  /** The CPU's home area first, then the others in turn. */
+  #searchBootPool(device: DmaConstraints, origin: number, total: number, alignMask: number, cpu: Cpu): number {
+    const { pool } = this;
+    const { count } = pool.areas;
+    for (let step = 0; step < count; step++) {
+      const slot = pool.search((cpu.id + step) & (count - 1), origin, total, alignMask, device, cpu);
+      if (slot !== NO_SLOT) return slot;
+    }
+    return NO_SLOT;
   }
 }

@@ -170,7 +170,7 @@ class Replayer {
   /** Where Linux copied from or to, and how much. */
   #copy({ device, address, origin, bytes }: Mapping, offset: number, length: number, op: Operation): void {
     const range = { origin: 0, bytes: 0 };
-    this.#swiotlb.originOf(device, address + offset, length, range);
+    this.#swiotlb.originOf(device, address + offset, length, range, cpus[0]!);
     const [, from, , count] = op.cp === 1 ? [1, origin, 0, bytes] : (op.cp?.[0] ?? [1, NO_ORIGIN, 0, 0]);
     this.#same('original of a copy', range.origin, from);
     this.#same('bytes of a copy', range.bytes, count);

@@ -64,7 +64,7 @@ describe('Swiotlb.alloc', () => {
 describe('Swiotlb.originOf', () => {
   const range = { origin: 0, bytes: 0 };
   const originOf = (io: Swiotlb, device: DmaConstraints, address: number, bytes: number) => {
-    io.originOf(device, address, bytes, range);
+    io.originOf(device, address, bytes, range, cpus[0]!);
     return { ...range };
   };
 
