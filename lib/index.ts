@@ -25,6 +25,14 @@ export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, S
 
 export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
 export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
+export {
+  type BootInputs,
+  type BootParam,
+  type BootPool,
+  bootPool,
+  confidentialGuestBytes,
+  parseBootParam,
+} from './swiotlb/boot-options.js';
 
 export { PAGE_TYPE, type PageKind } from './page/page-type.js';
 export { NO_PAGE, PageTable } from './page/page-table.js';

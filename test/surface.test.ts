@@ -13,7 +13,7 @@ const SURFACE = {
     ...['Region', 'KERNEL_NAMES', 'kernelIndex', 'kernels', 'chooseKernel', 'checksum', 'copy', 'flush', 'timedCopy'],
     ...['CopyList', 'LIST_CAPACITY'],
     ...['Arena', 'Cpu', 'CpuTable', 'CopyLedger', 'PROCESS', 'SITES', 'SOFTIRQ'],
-    ...['SlotPool', 'NO_ADDRESS', 'Swiotlb'],
+    ...['SlotPool', 'NO_ADDRESS', 'Swiotlb', 'bootPool', 'confidentialGuestBytes', 'parseBootParam'],
     ...['PAGE_TYPE', 'NO_PAGE', 'PageTable', 'AllocatorHook', 'BouncePages', 'SystemPages', 'PageFrag'],
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
