@@ -27,6 +27,9 @@ export const FRAG_ORDER = 3;
 const LIST_BLOCKS = 32;
 const LIST_BATCH = 16;
 const COUNT_EVERY = 32;
+const FRAG_SLOTS = (PAGE_SIZE << FRAG_ORDER) / SLOT_SIZE;
+/** What a bounced skb of the largest size takes at most: its header, and three fragments aligned to pages. */
+const LARGEST_SKB_SLOTS = 3 * FRAG_SLOTS;
 
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
@@ -94,6 +97,8 @@ export class BouncePages implements PageSource {
   readonly #owner: number;
   /** Occupancy of the pool, ordinary bounces included, from which on no more pages are given out; 0..90. */
   readonly percent: number;
+  /** Allocations from one count of the used slots to the next. */
+  readonly #countEvery: number;
   /** Used slots when they were last counted, plus what was taken here since: never below what this CPU uses. */
   #used = 0;
   #untilCount = 0;
@@ -105,6 +110,9 @@ export class BouncePages implements PageSource {
     this.#device = device;
     this.#owner = owner;
     this.percent = Math.min(Math.max(percent, 0), 90);
+    const reserve = Math.floor((swiotlb.slots * (100 - this.percent)) / 100) - LARGEST_SKB_SLOTS;
+    const blocks = Math.floor(reserve / FRAG_SLOTS / swiotlb.pool.areas.count); // that each CPU may take too many
+    this.#countEvery = Math.min(Math.max(blocks, 0), COUNT_EVERY - 1) + 1;
   }
 
   alloc(cpu: Cpu, order: number): number {
@@ -122,12 +130,14 @@ export class BouncePages implements PageSource {
 
   /**
    * Counting reads a line of every area, and takes it from the CPU that is at work there; so it is done for one
-   * allocation in 32, and whenever the last count says no. Others may overshoot the limit by as much meanwhile.
+   * allocation in 32, and whenever the last count says no. Others may overshoot the limit by as much meanwhile, but in a
+   * pool so small that this would leave no slots for headers, and for skbs that have to be bounced, it is done more often:
+   * what cannot be mapped is not acknowledged either, and the slots would stay taken.
    */
   #hasShare(): boolean {
     const limit = this.percent * this.#swiotlb.slots;
     if (this.#untilCount-- > 0 && limit > this.#used * 100) return true;
-    this.#untilCount = COUNT_EVERY - 1;
+    this.#untilCount = this.#countEvery - 1;
     this.#used = this.#swiotlb.used();
     return limit > this.#used * 100;
   }

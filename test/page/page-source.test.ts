@@ -150,6 +150,14 @@ describe('BouncePages', () => {
     expect(bounce(50).alloc(cpu, 0)).toBe(NO_PAGE);
   });
 
+  it.each([512, 1024, 4096, 32768])('leaves slots to bounce with, of %i, though CPUs count late', (slots) => {
+    const { swiotlb, pages } = testMemory({ slots, areas: 4, system: 32 });
+    const sources = [1, 2, 3, 4].map(() => new BouncePages(pages, swiotlb, DEVICE, OWNER, 90));
+    for (const source of sources) source.alloc(cpu, 0); // each has counted now
+    while (sources.filter((source) => source.alloc(cpu, FRAG_ORDER) !== NO_PAGE).length > 0);
+    expect(slots - swiotlb.used()).toBeGreaterThan(2 * 16); // 64 KiB and a header
+  });
+
   it('loses one block in eight when the pool is only page aligned', () => {
     const { bounce } = testMemory({ slots: 128, poolOffset: 3 });
     const source = bounce(90);
