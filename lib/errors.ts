@@ -26,6 +26,8 @@ const REMEDIES = {
   ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
+  ERR_TRACE_SYNTAX: 'look at that line; a trace is refused whole rather than read in part',
+  ERR_TRACE_FILE: 'name a readable trace, plain or gzipped',
   ERR_RESULT_SCHEMA: 'use a result file written by this version',
   ERR_RESULT_FILE: 'choose another path, or mend its permissions',
 } as const;

@@ -10,6 +10,7 @@ import { PACKAGE_VERSION } from './package-facts.js';
 import { plotCommand } from './plot.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
 import { oneOf, usageError } from './usage.js';
+import { verifyCommand } from './verify.js';
 
 const BENCH_HELP = `
 Lists are parted by commas; sizes are bytes, or 64K, 4M, 1G.
@@ -76,6 +77,14 @@ export async function run(args: readonly string[]): Promise<number> {
     .requiredOption('--out <folder>', 'where to put them; made if missing')
     .action(async (file: string, options: { out: string }) => {
       process.stdout.write(await plotCommand(file, options));
+    });
+  program
+    .command('verify')
+    .description('replay traces of the real slot allocator and compare every decision')
+    .argument('<trace...>', 'oracle traces, JSON Lines, plain or gzipped')
+    .option('--json', 'as JSON')
+    .action((files: string[], options: { json?: boolean }) => {
+      exitCode = verifyCommand(files, options);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

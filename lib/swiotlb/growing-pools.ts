@@ -11,7 +11,7 @@ import { slotsOf } from '../units.js';
 import type { DynamicConfig, SwiotlbDevice } from './config.js';
 import type { Counters } from './counters.js';
 import { Growth } from './growth.js';
-import { LISTED, NO_POOL, PoolList } from './pool-list.js';
+import { BOOT_POOL, LISTED, NO_POOL, PoolList } from './pool-list.js';
 import { NO_SLOT, type SlotPool, type SlotPoolConfig } from './slot-pool.js';
 
 export class GrowingPools {
@@ -23,7 +23,7 @@ export class GrowingPools {
   readonly #counters: Counters;
   /** Per device, sticky: it has been given slots. Until then, no address of it is looked up. */
   readonly #uses: Int32Array;
-  #found = NO_POOL;
+  #found = BOOT_POOL;
 
   constructor(arena: Arena, boot: SlotPoolConfig, config: DynamicConfig, counters: Counters) {
     const { growth, devices, cpus, defaultAreas, addedPools = 64, transientPools = 256 } = config;
@@ -46,6 +46,10 @@ export class GrowingPools {
   /** Where the last search of this thread succeeded. */
   get found(): SlotPool {
     return this.list.pool(this.#found);
+  }
+
+  get foundIndex(): number {
+    return this.#found;
   }
 
   /** Has the device ever been given slots? */

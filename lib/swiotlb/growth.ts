@@ -39,6 +39,8 @@ const OUT_OF_REACH = -1;
 
 export class Growth {
   readonly config: GrowthConfig;
+  /** How often this thread has asked for background work. */
+  requests = 0;
   readonly #pools: PoolList;
   readonly #blocks: BlockSource;
   /** Word 0: background work is wanted. Waited on by who does it. */
@@ -61,6 +63,7 @@ export class Growth {
 
   /** Wakes the background worker; more than once is once. */
   schedule(): void {
+    this.requests++;
     if (Atomics.exchange(this.#pending, 0, 1) === 0) Atomics.notify(this.#pending, 0);
   }
 

@@ -107,6 +107,11 @@ export class SlotTable {
     return (record & PADDED) === 0 ? data : -1;
   }
 
+  /** Is this the first slot of an allocation, padding or not? */
+  isFirst(slot: number): boolean {
+    return this.#record[slot * RECORD_WORDS]! > 0;
+  }
+
   /** What the first slot of an allocation recorded, bytes. */
   bytesAt(first: number): number {
     return this.#record[first * RECORD_WORDS]! & BYTES;

@@ -1,0 +1,54 @@
+/** `copytax verify`: holds our slot allocator against traces of the real one. */
+import { readOracleTrace } from '../trace/oracle-trace.js';
+import { type Difference, type Verdict, verifyTrace } from '../trace/verify.js';
+import { EXIT_FAILED, EXIT_FINE, errorLine } from './print-error.js';
+
+/** A trace that could not be read or replayed. */
+interface Refusal {
+  readonly file: string;
+  readonly error: string;
+}
+
+type Outcome = Verdict | Refusal;
+
+function verify(file: string): Outcome {
+  try {
+    return verifyTrace(readOracleTrace(file));
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'CopytaxError') throw error;
+    return { file, error: errorLine(error).replace(/^copytax: /, '') };
+  }
+}
+
+const hasPassed = (outcome: Outcome) => 'operations' in outcome && outcome.difference === null;
+
+function differenceLines({ line, operation, field, expected, actual, segment }: Difference): string[] {
+  const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+  return [
+    `  line ${line}: ${field} differs in ${operation}`,
+    `    the real allocator: ${side(expected)}`,
+    `    this one:           ${side(actual)}`,
+    ...(segment === null ? [] : [`    the segment now, in ${segment}`]),
+  ];
+}
+
+function outcomeLines(outcome: Outcome): string[] {
+  if ('error' in outcome) return [`${outcome.file}: refused`, `  ${outcome.error}`];
+  if (outcome.difference === null) return [`${outcome.file}: ${outcome.operations} operations, all the same`];
+  return [`${outcome.file}: differs`, ...differenceLines(outcome.difference)];
+}
+
+/** Returns the exit code: 1 when a trace differs or was refused. */
+export function verifyCommand(files: readonly string[], { json }: { json?: boolean }): number {
+  const outcomes: Outcome[] = [];
+  for (const file of files) {
+    const outcome = verify(file);
+    outcomes.push(outcome);
+    if (!json) process.stdout.write(`${outcomeLines(outcome).join('\n')}\n`);
+  }
+  const passed = outcomes.filter(hasPassed).length;
+  const failed = outcomes.length - passed;
+  if (json) process.stdout.write(`${JSON.stringify({ passed, failed, files: outcomes }, null, 1)}\n`);
+  else process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? EXIT_FINE : EXIT_FAILED;
+}

@@ -1,0 +1,115 @@
+/**
+ * Holds our allocator against oracle traces: every decision has to be the real one's.
+ */
+import { SEGMENT_SLOTS } from '../units.js';
+import { OracleReplay } from './oracle-replay.js';
+import type { Answer, Operation, OracleTrace, SnapshotAnswer } from './oracle-trace.js';
+import { freeCounters, runLengths } from './snapshot.js';
+
+/** Results of operations, and of snapshots. Inputs, and fields that mean another thing as input, are not among them. */
+const ANSWERS = ['e', 'p', 't', 'ps', 'as', 'op', 'w', 'nf', 'r', 'ran', 'cp', 'np', 'fp', 'pg', 'wr'] as const;
+const SNAPSHOT = ['used', 'hi', 'tr', 'ns', 'pools', 'dp', 'uses'] as const;
+
+export interface Difference {
+  readonly line: number;
+  /** The operation as it stands in the trace. */
+  readonly operation: string;
+  readonly field: string;
+  /** What the real allocator answered; undefined: nothing. */
+  readonly expected: unknown;
+  readonly actual: unknown;
+  /** Free counters of the segment in question, as runs, after the operation here; null when no segment is. */
+  readonly segment: string | null;
+}
+
+export interface Verdict {
+  readonly file: string;
+  readonly name: string;
+  readonly operations: number;
+  /** The first one; null when every decision is the same. */
+  readonly difference: Difference | null;
+}
+
+/** Replays a trace up to the first difference. @throws ERR_TRACE_SYNTAX for operations on what does not exist */
+export function verifyTrace(trace: OracleTrace): Verdict {
+  const { file, header, operations } = trace;
+  const verdict = (difference: Difference | null) => {
+    return { file, name: header.config.name, operations: operations.length, difference };
+  };
+  const replay = new OracleReplay(trace);
+  for (const [index, { maxMapping }] of header.devices.entries()) {
+    const actual = replay.swiotlb.maxMappingSize(replay.devices[index]!);
+    if (actual === maxMapping) continue;
+    const field = `maxMapping of device ${index}`;
+    return verdict({ line: 1, operation: 'header', field, expected: maxMapping, actual, segment: null });
+  }
+  for (let at = 0; at < operations.length; at++) {
+    const operation = operations[at]!;
+    const answer = replay.answer(operation, at + 2);
+    const field = firstDifference(operation, answer);
+    if (field === null) continue;
+    return verdict({
+      line: at + 2,
+      operation: shortened(JSON.stringify(operation)),
+      field,
+      expected: fieldOf(operation, field),
+      actual: fieldOf(answer, field),
+      segment: segmentOf(replay, operation, answer),
+    });
+  }
+  return verdict(null);
+}
+
+function fieldOf(answer: object, field: string): unknown {
+  return (answer as Record<string, unknown>)[field];
+}
+
+function firstDifference(operation: Operation, answer: Answer | SnapshotAnswer): string | null {
+  for (const field of operation.o === 'q' ? SNAPSHOT : ANSWERS) {
+    const expected = fieldOf(operation, field);
+    const actual = fieldOf(answer, field);
+    if (expected === actual) continue;
+    if (field === 'nf' && (expected ?? 0) === (actual ?? 0)) continue;
+    if (field === 'cp' && isWholeCopy(operation, expected, actual)) continue;
+    if (!isSame(expected, actual)) return field;
+  }
+  return null;
+}
+
+/** `1` stands for one copy of the whole mapping in the natural direction, which the answer spells out. */
+function isWholeCopy({ o, s, a }: Operation, expected: unknown, actual: unknown): boolean {
+  if (expected !== 1 || !Array.isArray(actual) || actual.length !== 1) return false;
+  const [toDevice, original, , bytes] = actual[0] as number[];
+  if (o === 'm') return toDevice === 1 && original === a && bytes === s;
+  return toDevice === 0;
+}
+
+function isSame(expected: unknown, actual: unknown): boolean {
+  if (typeof expected !== 'object' || typeof actual !== 'object' || expected === null || actual === null) {
+    return expected === actual;
+  }
+  if (Array.isArray(expected)) {
+    return (
+      Array.isArray(actual) &&
+      expected.length === actual.length &&
+      expected.every((value, at) => isSame(value, actual[at]))
+    );
+  }
+  // A pool of a snapshot may be told more about than the trace holds.
+  return Object.entries(expected).every(([name, value]) => isSame(value, fieldOf(actual, name)));
+}
+
+function segmentOf(replay: OracleReplay, operation: Operation, answer: Answer | SnapshotAnswer): string | null {
+  const offset = operation.t ?? (answer as Answer).t;
+  const ordinal = operation.p ?? (answer as Answer).p;
+  if (typeof offset !== 'number' || typeof ordinal !== 'number') return null;
+  const pool = replay.poolOf(ordinal);
+  if (pool === null) return null;
+  const first = pool.slotOf(pool.start + offset) & ~(SEGMENT_SLOTS - 1);
+  const counters = freeCounters(pool.table).subarray(first, first + SEGMENT_SLOTS);
+  return `pool ${ordinal}, slots ${first} to ${first + counters.length - 1}: ${runLengths(counters)}`;
+}
+
+function shortened(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
+}
