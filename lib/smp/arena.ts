@@ -2,8 +2,8 @@
  * Control state of a machine lives in one SharedArrayBuffer, carved into columns by an arena.
  *
  * Every thread builds the same objects over the same buffer by running the same constructors in the same order, so
- * nothing but the buffer and the configuration has to cross threads. Constructors only take columns; the one thread
- * that creates a machine also calls each object's `reset()`.
+ * nothing but the buffer and the configuration has to cross threads. Constructors only take columns, which are empty
+ * while they are counted; the one thread that creates a machine also calls each object's `reset()`.
  */
 
 const LINE_BYTES = 128; // two 64-byte lines: the adjacent-line prefetcher pairs them
@@ -46,17 +46,17 @@ export class Arena {
 
   int32(length: number): Int32Array {
     const at = this.#take(length * 4);
-    return this.#memory ? new Int32Array(this.#memory, at, length) : new Int32Array(length);
+    return this.#memory ? new Int32Array(this.#memory, at, length) : new Int32Array(0);
   }
 
   float64(length: number): Float64Array {
     const at = this.#take(length * 8);
-    return this.#memory ? new Float64Array(this.#memory, at, length) : new Float64Array(length);
+    return this.#memory ? new Float64Array(this.#memory, at, length) : new Float64Array(0);
   }
 
   uint8(length: number): Uint8Array {
     const at = this.#take(length);
-    return this.#memory ? new Uint8Array(this.#memory, at, length) : new Uint8Array(length);
+    return this.#memory ? new Uint8Array(this.#memory, at, length) : new Uint8Array(0);
   }
 
   /** Columns start on lines of their own, so that two columns never share one. */

@@ -39,7 +39,7 @@ export class SlotTable {
     this.slots = slots;
     this.#free = arena.int32(Math.ceil(slots / WORD_SLOTS));
     this.#record = arena.int32(slots * RECORD_WORDS);
-    this.#origin = new Float64Array(this.#record.buffer, this.#record.byteOffset, slots * ORIGIN_DOUBLES);
+    this.#origin = new Float64Array(this.#record.buffer, this.#record.byteOffset, this.#record.length / 2);
   }
 
   reset(): void {

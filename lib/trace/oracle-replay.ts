@@ -3,16 +3,15 @@
  * the real allocator answered. Owner: one thread.
  */
 import { CopytaxError } from '../errors.js';
-import { Arena } from '../smp/arena.js';
-import { Cpu, CpuTable } from '../smp/cpu.js';
-import { CopyLedger } from '../smp/ledger.js';
+import type { Cpu } from '../smp/cpu.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
 import type { BlockSource } from '../swiotlb/growth.js';
 import { BounceMapping, type BounceSink, type BounceWarning, type Direction } from '../swiotlb/mapping.js';
 import { BOOT_POOL, NO_POOL } from '../swiotlb/pool-list.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';
-import { NO_ADDRESS, Swiotlb } from '../swiotlb/swiotlb.js';
+import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
+import { allocatorOf, cpusOf, devicesOf } from './oracle-setup.js';
 import type {
   Answer,
   BlockAnswer,
@@ -22,6 +21,7 @@ import type {
   PoolFacts,
   SnapshotAnswer,
 } from './oracle-trace.js';
+import { PoolOrdinals } from './pool-ordinals.js';
 import { poolSnapshot, poolsOf } from './snapshot.js';
 
 const WARNINGS: Readonly<Record<BounceWarning, string>> = {
@@ -30,6 +30,8 @@ const WARNINGS: Readonly<Record<BounceWarning, string>> = {
   clamped: 'B',
   'out-of-reach': 's',
 };
+/** The background worker got no pool. */
+const NO_NEW_POOL = 'P';
 const NO_BLOCK = -1;
 
 interface Live {
@@ -39,8 +41,6 @@ interface Live {
   readonly direction: Direction;
 }
 
-const unlimited = (mask: number) => (mask === -1 ? Infinity : mask);
-
 export class OracleReplay implements BounceSink, BlockSource {
   readonly swiotlb: Swiotlb;
   readonly devices: readonly SwiotlbDevice[];
@@ -48,45 +48,21 @@ export class OracleReplay implements BounceSink, BlockSource {
   readonly #cpus: readonly Cpu[];
   readonly #mapping: BounceMapping;
   readonly #live = new Map<number, Live>();
-  /** Ordinal by pool, of pools that are visible now. */
-  readonly #ordinals = new Map<number, number>([[BOOT_POOL, 0]]);
-  #nextOrdinal = 1;
+  readonly ordinals: PoolOrdinals;
   // What the operation at hand has caused so far:
   #copies: CopyAnswer[] = [];
   #warnings = '';
   #blocks: BlockAnswer[] = [];
   #recorded: readonly BlockAnswer[] = [];
+  #requestsBefore = 0;
 
-  constructor({ file, header: { config, devices } }: OracleTrace) {
+  constructor({ file, header }: OracleTrace) {
     this.#file = file;
-    const growth = { defaultSlots: config.defaultNslabs, defaultAreas: config.defaultNareas, blocks: this };
-    const limits = { physLimit: unlimited(config.physLimit), zoneDmaLimit: config.zoneDmaLimit };
-    const dynamic = {
-      ...{ defaultAreas: config.defaultNareas, devices: devices.length, cpus: config.ncpus },
-      growth: config.canGrow ? { ...growth, ...limits } : null,
-      ...{ addedPools: 512, transientPools: 1024 },
-    };
-    const pool = { start: config.physBase, slots: config.nslabs, areas: config.nareas };
-    const build = (arena: Arena) =>
-      new Swiotlb(arena, { ...pool, exactCounters: true, ...(config.dynamic ? { dynamic } : {}) });
-    this.swiotlb = build(Arena.for(build));
-    this.swiotlb.reset();
-    this.devices = devices.map(({ minAlignMask, segBoundary, dmaMask, busDmaLimit }, index) => ({
-      index,
-      minAlignMask,
-      segmentBoundaryMask: unlimited(segBoundary),
-      addressLimit: Math.min(unlimited(dmaMask), busDmaLimit === 0 ? Infinity : busDmaLimit),
-    }));
+    this.swiotlb = allocatorOf(header, this);
+    this.ordinals = new PoolOrdinals(this.swiotlb);
+    this.devices = devicesOf(header);
+    this.#cpus = cpusOf(header);
     this.#mapping = new BounceMapping(this.swiotlb, this);
-    const table = new CpuTable(
-      Arena.for((arena) => new CpuTable(arena, config.ncpus)),
-      config.ncpus,
-    );
-    const ledger = CopyLedger.inArena(
-      Arena.for((arena) => CopyLedger.inArena(arena, 1)),
-      1,
-    );
-    this.#cpus = Array.from({ length: config.ncpus }, (_, id) => new Cpu(id, table, ledger));
   }
 
   /** Does one operation; `line` is for refusals. @throws ERR_TRACE_SYNTAX for an operation on what does not exist */
@@ -95,6 +71,7 @@ export class OracleReplay implements BounceSink, BlockSource {
     this.#warnings = '';
     this.#blocks = [];
     this.#recorded = operation.pg ?? [];
+    this.#requestsBefore = this.#requests();
     switch (operation.o) {
       case 'm':
         return this.#map(operation, line);
@@ -108,12 +85,14 @@ export class OracleReplay implements BounceSink, BlockSource {
       case 'a':
         return this.#pages(operation, line);
       case 'p':
-        return { p: this.#ordinalOf(this.swiotlb.findPool(this.devices[operation.d]!, operation.a, this.#cpus[0]!)) };
+        return this.#answer({
+          p: this.ordinals.of(this.swiotlb.findPool(this.devices[operation.d]!, operation.a, this.#cpus[0]!)),
+        });
       case 'w':
         return this.#work();
       case 'h':
         this.swiotlb.resetHighWater();
-        return {};
+        return this.#answer({});
       case 'q':
         return this.#snapshot(operation.pools?.some(({ rle }) => rle !== undefined) ?? false);
     }
@@ -138,14 +117,6 @@ export class OracleReplay implements BounceSink, BlockSource {
 
   free(): void {}
 
-  /** The pool that has this ordinal now; null when there is none. */
-  poolOf(ordinal: number): SlotPool | null {
-    for (const [pool, known] of this.#ordinals) {
-      if (known === ordinal) return this.swiotlb.pools?.list.pool(pool) ?? this.swiotlb.pool;
-    }
-    return null;
-  }
-
   #cpu(operation: Operation, line: number): Cpu {
     const cpu = this.#cpus[operation.c];
     if (cpu === undefined) throw this.#refuse(line, `there is no CPU ${operation.c}`);
@@ -162,44 +133,40 @@ export class OracleReplay implements BounceSink, BlockSource {
     const { id, d, a, s, dir, at = 0 } = operation;
     const device = this.devices[d]!;
     const cpu = this.#cpu(operation, line);
-    const requests = this.#requests();
     const address = operation.v
       ? this.#mapping.mapReachable(device, a, s, at, cpu)
       : this.#mapping.map(device, a, s, operation.k as number, at, cpu);
     if (address === NO_ADDRESS && this.#copies.length > 0) {
       // Mapped, copied, and found out of reach: the answer names the pool of the copy.
-      const ordinal = this.swiotlb.pools === null ? 0 : this.#ordinalOfFound();
-      return { ...this.#caused(requests), e: 1, op: ordinal };
+      return this.#answer({ e: 1, op: this.ordinals.of(this.#found()) });
     }
-    return this.#taken(requests, { device, address, bytes: s, direction: dir as Direction }, id, true);
+    return this.#taken({ device, address, bytes: s, direction: dir as Direction }, id, true);
   }
 
   #pages(operation: Operation, line: number): Answer {
     const device = this.devices[operation.d]!;
     const cpu = this.#cpu(operation, line);
-    const requests = this.#requests();
     const bytes = operation.o === 'z' ? PAGE_SIZE * 2 ** operation.ord : operation.s;
     const address =
       operation.o === 'z'
         ? this.swiotlb.alloc(device, 0, bytes, bytes - 1, cpu)
         : this.swiotlb.allocPages(device, bytes, cpu);
-    return this.#taken(requests, { device, address, bytes, direction: 1 }, operation.id, false);
+    return this.#taken({ device, address, bytes, direction: 1 }, operation.id, false);
   }
 
-  #taken(requests: number, live: Live, id: number, isMap: boolean): Answer {
-    if (live.address === NO_ADDRESS) return { ...this.#caused(requests), e: 1 };
-    const added = this.#addTransient();
+  #taken(live: Live, id: number, isMap: boolean): Answer {
+    if (live.address === NO_ADDRESS) return this.#answer({ e: 1 });
+    const np = this.#addedTransient();
     this.#live.set(id, live);
     const pool = this.#poolAt(live.address);
     const slot = pool.slotOf(live.address);
-    return {
-      ...this.#caused(requests),
-      ...added,
-      p: this.#ordinalOf(this.#found()),
+    return this.#answer({
+      p: this.ordinals.of(this.#found()),
       t: live.address - pool.start,
-      ...(isMap ? { ps: pool.table.padSlots(slot) } : {}),
+      ps: isMap ? pool.table.padSlots(slot) : undefined,
       as: pool.table.allocBytes(slot),
-    };
+      np,
+    });
   }
 
   #give(operation: Operation, line: number): Answer {
@@ -212,14 +179,9 @@ export class OracleReplay implements BounceSink, BlockSource {
         ? this.#mapping.unmap(device, address, bytes, direction, attributes, cpu)
         : this.swiotlb.free(device, address, cpu);
     this.#live.delete(operation.id);
-    const freed = this.swiotlb.pools?.list.isTransient(pool) ? [this.#ordinalOf(pool)] : null;
-    if (freed !== null) this.#ordinals.delete(pool);
-    return {
-      ...this.#caused(this.#requests()),
-      nf,
-      ...(operation.o === 'f' ? { r: 1 } : {}),
-      ...(freed ? { fp: freed } : {}),
-    };
+    const fp = this.swiotlb.pools?.list.isTransient(pool) ? [this.ordinals.of(pool)] : undefined;
+    if (fp !== undefined) this.ordinals.remove(pool);
+    return this.#answer({ nf, fp, r: operation.o === 'f' ? 1 : undefined });
   }
 
   #sync(operation: Operation, line: number): Answer {
@@ -227,15 +189,15 @@ export class OracleReplay implements BounceSink, BlockSource {
     const at = address + operation.off;
     if (operation.k === 'c') this.#mapping.syncForCpu(device, at, operation.n, direction, this.#cpus[0]!);
     else this.#mapping.syncForDevice(device, at, operation.n, direction, this.#cpus[0]!);
-    return this.#caused(this.#requests());
+    return this.#answer({});
   }
 
   #work(): Answer {
     const { pools } = this.swiotlb;
-    if (!pools?.growth?.isPending) return { ran: 0 };
+    if (!pools?.growth?.isPending) return this.#answer({ ran: 0 });
     const pool = pools.grow(this.#cpus[0]!);
-    const caused = this.#caused(this.#requests());
-    return pool === NO_POOL ? { ...caused, ran: 1, wr: 'P' } : { ...caused, ran: 1, np: this.#facts(pool, false) };
+    if (pool === NO_POOL) this.#warnings += NO_NEW_POOL;
+    return this.#answer({ ran: 1, np: pool === NO_POOL ? undefined : this.ordinals.add(pool, false) });
   }
 
   #snapshot(withRuns: boolean): SnapshotAnswer {
@@ -248,9 +210,11 @@ export class OracleReplay implements BounceSink, BlockSource {
     } = swiotlb.statistics();
     const list = swiotlb.pools?.list;
     const pools = list ? poolsOf(list) : [BOOT_POOL];
-    const answer = pools.map((pool) => poolSnapshot(this.#ordinalOf(pool), list?.pool(pool) ?? swiotlb.pool, withRuns));
+    const answer = pools.map((pool) =>
+      poolSnapshot(this.ordinals.of(pool), list?.pool(pool) ?? swiotlb.pool, withRuns),
+    );
     if (!list) return { used, hi, tr, ns, pools: answer };
-    const dp = this.devices.map((_, device) => poolsOf(list, 1 + device).map((pool) => this.#ordinalOf(pool)));
+    const dp = this.devices.map((_, device) => poolsOf(list, 1 + device).map((pool) => this.ordinals.of(pool)));
     const uses = this.devices.map((device) => (swiotlb.pools!.uses(device) ? 1 : 0));
     return { used, hi, tr, ns, pools: answer, dp, uses };
   }
@@ -259,41 +223,24 @@ export class OracleReplay implements BounceSink, BlockSource {
     return this.swiotlb.pools?.growth?.requests ?? 0;
   }
 
-  /** What any operation may have caused besides its own result. */
-  #caused(requestsBefore: number): Answer {
-    return {
-      ...(this.#requests() > requestsBefore ? { w: 1 } : {}),
-      ...(this.#blocks.length > 0 ? { pg: this.#blocks } : {}),
-      ...(this.#copies.length > 0 ? { cp: this.#copies } : {}),
-      ...(this.#warnings !== '' ? { wr: this.#warnings } : {}),
-    };
+  /** A result with what the operation has caused besides; always of one shape, because a replay compares a lot of them. */
+  #answer(result: Answer): Answer {
+    const { e, p, t, ps, as, op, nf, r, ran, np, fp } = result;
+    const w = this.#requests() > this.#requestsBefore ? 1 : undefined;
+    const pg = this.#blocks.length > 0 ? this.#blocks : undefined;
+    const cp = this.#copies.length > 0 ? this.#copies : undefined;
+    const wr = this.#warnings === '' ? undefined : this.#warnings;
+    return { e, p, t, ps, as, op, w, nf, r, ran, cp, np, fp, pg, wr };
   }
 
   #found(): number {
     return this.swiotlb.pools?.foundIndex ?? BOOT_POOL;
   }
 
-  #ordinalOfFound(): number {
+  /** The transient pool that the last search has made visible, if it has. */
+  #addedTransient(): PoolFacts | undefined {
     const found = this.#found();
-    return this.#ordinals.get(found) ?? this.#nextOrdinal;
-  }
-
-  /** The last search made a transient pool visible. */
-  #addTransient(): Answer {
-    const found = this.#found();
-    if (found === BOOT_POOL || this.#ordinals.has(found)) return {};
-    return { np: this.#facts(found, true) };
-  }
-
-  #facts(pool: number, transient: boolean): PoolFacts {
-    const { start, slots, areas, areaSlots } = this.swiotlb.pools!.list.pool(pool);
-    const ordinal = this.#nextOrdinal++;
-    this.#ordinals.set(pool, ordinal);
-    return { p: ordinal, start, n: slots, na: areas.count, an: areaSlots, tr: transient ? 1 : 0 };
-  }
-
-  #ordinalOf(pool: number): number {
-    return pool === NO_POOL ? -1 : (this.#ordinals.get(pool) ?? -1);
+    return this.ordinals.has(found) ? undefined : this.ordinals.add(found, true);
   }
 
   #poolAt(address: number): SlotPool {

@@ -61,21 +61,21 @@ export type CopyAnswer = readonly [toDevice: number, original: number, offset: n
 
 /** What an operation resulted in; a field that is absent did not happen. Names are the format's. */
 export interface Answer {
-  readonly e?: number;
-  readonly p?: number;
-  readonly t?: number;
-  readonly ps?: number;
-  readonly as?: number;
-  readonly op?: number;
-  readonly w?: number;
-  readonly nf?: number;
-  readonly r?: number;
-  readonly ran?: number;
-  readonly cp?: 1 | readonly CopyAnswer[];
-  readonly np?: PoolFacts;
-  readonly fp?: readonly number[];
-  readonly pg?: readonly BlockAnswer[];
-  readonly wr?: string;
+  readonly e?: number | undefined;
+  readonly p?: number | undefined;
+  readonly t?: number | undefined;
+  readonly ps?: number | undefined;
+  readonly as?: number | undefined;
+  readonly op?: number | undefined;
+  readonly w?: number | undefined;
+  readonly nf?: number | undefined;
+  readonly r?: number | undefined;
+  readonly ran?: number | undefined;
+  readonly cp?: 1 | readonly CopyAnswer[] | undefined;
+  readonly np?: PoolFacts | undefined;
+  readonly fp?: readonly number[] | undefined;
+  readonly pg?: readonly BlockAnswer[] | undefined;
+  readonly wr?: string | undefined;
 }
 
 export interface SnapshotAnswer {

@@ -10,12 +10,24 @@ import type { SnapshotAnswer } from './oracle-trace.js';
 
 const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
+// A zero byte only multiplies, so several of them are one multiplication by a power.
+const PRIME_2 = Math.imul(FNV_PRIME, FNV_PRIME);
+const PRIME_4 = Math.imul(PRIME_2, PRIME_2);
 
 type PoolAnswer = SnapshotAnswer['pools'][number];
 
 const byte = (hash: number, value: number) => Math.imul(hash ^ (value & 0xff), FNV_PRIME);
+/** A 16-bit value below 256. */
+const smallU16 = (hash: number, value: number) => Math.imul(hash ^ value, PRIME_2);
 const u16 = (hash: number, value: number) => byte(byte(hash, value), value >>> 8);
-const u32 = (hash: number, value: number) => u16(u16(hash, value), value >>> 16);
+const u32 = (hash: number, value: number) =>
+  value === 0 ? Math.imul(hash, PRIME_4) : u16(u16(hash, value), value >>> 16);
+
+/** -1 is all 64 bits set. */
+function u64(hash: number, value: number): number {
+  const high = Math.floor(value / 2 ** 32);
+  return u32(u32(hash, value - high * 2 ** 32), high);
+}
 
 /** The free counter of every slot: consecutive free slots from it to the end of its segment. */
 export function freeCounters(table: SlotTable): Uint16Array {
@@ -68,11 +80,10 @@ export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean)
       if (pad !== 0) origin = table.origin(slot);
       else if (origin !== NO_ORIGIN) origin += SLOT_SIZE;
     }
-    hl = u16(hl, counters[slot]!);
+    hl = smallU16(hl, counters[slot]!);
     ha = u32(ha, bytes);
-    ho =
-      origin === NO_ORIGIN ? u32(u32(ho, -1), -1) : u32(u32(ho, (origin % 2 ** 32) | 0), Math.floor(origin / 2 ** 32));
-    hp = u16(hp, pad);
+    ho = u64(ho, origin);
+    hp = smallU16(hp, pad);
   }
   return {
     p: ordinal,
