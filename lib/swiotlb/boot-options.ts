@@ -5,11 +5,10 @@
  */
 import { CopytaxError } from '../errors.js';
 import { nextPowerOfTwo, roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
+import { limitAreas, MIN_SLOTS } from './growth.js';
 
 /** 64 MiB: the pool of a boot that neither parameter nor architecture changes. */
 export const DEFAULT_SLOTS = 32768;
-/** 1 MiB: a pool that could not be had is not asked for again once it is this small. */
-export const LEAST_SLOTS = 512;
 
 const MOST = 2 ** 31;
 const MIB = 2 ** 20;
@@ -111,11 +110,6 @@ export function bootPool({ param, cpus, hintBytes, flags = {}, limits = {} }: Bo
   return { ...pool, ...asked, forceBounce, defaultSlots: slots, defaultAreas };
 }
 
-/** Areas that so many slots can have: each is at least one segment. */
-export function limitAreas(areas: number, slots: number): number {
-  return Math.min(areas, Math.floor(slots / SEGMENT_SLOTS));
-}
-
 /** The wish of the architecture counts as long as the slots are the default, even when somebody typed that number. */
 function adjusted({ slots, areas }: BootParam, hintBytes: number): number {
   if (slots !== DEFAULT_SLOTS) return slots;
@@ -126,7 +120,7 @@ function adjusted({ slots, areas }: BootParam, hintBytes: number): number {
 function obtainable(wanted: number, blockBytes: number): number {
   let slots = wanted;
   while (slots * SLOT_SIZE > blockBytes) {
-    if (slots <= LEAST_SLOTS) return 0;
+    if (slots <= MIN_SLOTS) return 0;
     slots = roundUp(Math.floor(slots / 2), SEGMENT_SLOTS);
   }
   return slots;

@@ -7,9 +7,9 @@ import {
   bootPool,
   confidentialGuestBytes,
   DEFAULT_SLOTS,
-  limitAreas,
   parseBootParam,
 } from '../../lib/swiotlb/boot-options.js';
+import { limitAreas } from '../../lib/swiotlb/growth.js';
 import { isPowerOfTwo, SEGMENT_SLOTS, SLOT_SIZE } from '../../lib/units.js';
 
 const FORCE = 2;
