@@ -8,7 +8,6 @@
  * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all.
  */
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
 import { pairedRatio, type RatioSummary } from '../lib/bench/paired-ratio.js';
@@ -19,9 +18,8 @@ import { TxHost } from '../lib/host/tx-host.js';
 import type { TxRound } from '../lib/host/tx-round.js';
 import { addon } from '../lib/memory/addon.js';
 import { kernelIndex } from '../lib/memory/kernels.js';
+import { nativeProgram } from './native-program.js';
 
-const SOURCE = fileURLToPath(new URL('../../native/yardstick/bare_copies.cc', import.meta.url));
-const PROGRAM = fileURLToPath(new URL('../../native/build/bare_copies', import.meta.url));
 const SAMPLE_MS = 150;
 const WARMUP_MS = 30;
 const SEED = 1;
@@ -51,13 +49,6 @@ function options() {
   };
 }
 
-function build(): string {
-  execFileSync(process.env.CXX ?? 'c++', ['-std=c++17', '-O3', '-pthread', SOURCE, '-o', PROGRAM], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return PROGRAM;
-}
-
 function describe(
   name: string,
   rounds: readonly TxRound[],
@@ -81,7 +72,7 @@ function describe(
 }
 
 async function main(): Promise<void> {
-  const { sizes, rounds, program = build() } = options();
+  const { sizes, rounds, program = nativeProgram('bare_copies') } = options();
   const hostCpus = addon().affinity();
   const cpus = Math.min(sizes.senders, hostCpus.length);
   const configs = MACHINES.map(({ design, qdisc }) =>

@@ -10,6 +10,7 @@ const REMEDIES = {
   ERR_NOT_POWER_OF_TWO: 'pass a power of two',
   ERR_USAGE: 'run the command with --help',
   ERR_ADDON_NOT_BUILT: 'run `npm run build:native` in the package folder',
+  ERR_NO_COMPILER: 'install a C++ compiler, or name one in CXX',
   ERR_UNSUPPORTED_NODE: 'use Node 20.19 or newer',
   ERR_REGION_MAP: 'ask for less memory, or free some',
   ERR_REGION_LOCK: 'raise the limit (`ulimit -l`, LimitMEMLOCK=), or use lock: "try"',
