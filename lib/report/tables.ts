@@ -70,12 +70,37 @@ export function copyCostTables(cells: readonly CellResult[]): string[] {
   });
 }
 
+const value = ({ unit, summary }: CellResult) =>
+  unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`;
+
+/** Cells that are compared two by two: one line per pair. Null when some cell has no partner, or several. */
+export function pairsTable(result: ResultDocument, cells: readonly CellResult[]): string | null {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  const pairs = result.ratios.flatMap((entry) => {
+    const [of, to] = [byId.get(entry.of), byId.get(entry.to)];
+    return of === undefined || to === undefined ? [] : [{ entry, of, to }];
+  });
+  const paired = new Set(pairs.flatMap(({ of, to }) => [of, to]));
+  const side = Object.keys(cells[0]?.params ?? {}).find((name) =>
+    pairs.every(({ of, to }) => of.params[name] === pairs[0]!.of.params[name] && of.params[name] !== to.params[name]),
+  );
+  if (side === undefined || pairs.length === 0 || paired.size !== cells.length || 2 * pairs.length !== paired.size) {
+    return null;
+  }
+  const names = varying(cells, [side]);
+  const rows = pairs.map(({ entry, of, to }) => [
+    ...names.map((name) => shown(name, of.params[name])),
+    ...[value(of), value(to), ratio(entry)],
+  ]);
+  const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[side]));
+  return table([...names, ...sides, 'ratio'], rows, names.length);
+}
+
 /** Any other scenario: one line per cell. */
 export function plainTable(cells: readonly CellResult[]): string {
-  const rows = cells.map(({ id, scenario, summary, unit, batch }) => [
-    id.startsWith(`${scenario}/`) ? id.slice(scenario.length + 1) : id,
-    unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`,
-    `${batch}`,
+  const rows = cells.map((cell) => [
+    cell.id.startsWith(`${cell.scenario}/`) ? cell.id.slice(cell.scenario.length + 1) : cell.id,
+    ...[value(cell), `${cell.batch}`],
   ]);
   return table(['cell', 'median', 'batch'], rows, 1);
 }

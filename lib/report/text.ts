@@ -1,7 +1,7 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
 import { count, wrap } from './format.js';
-import { copyCostTables, designsTable, plainTable, ratiosTable } from './tables.js';
+import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable } from './tables.js';
 import { verdict } from './verdict.js';
 
 const WIDTH = 112;
@@ -27,7 +27,8 @@ function scenarioTables(result: ResultDocument, scenario: string, cells: readonl
   if (cells.every(({ params }) => params.kernel !== undefined && params.size !== undefined)) {
     return parted([...copyCostTables(cells), ratiosTable(result, scenario)]);
   }
-  return parted([plainTable(cells), ratiosTable(result, scenario)]);
+  const pairs = pairsTable(result, cells);
+  return pairs !== null ? [pairs] : parted([plainTable(cells), ratiosTable(result, scenario)]);
 }
 
 /** Values that all cells of a table share, said once above it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { textReport } from '../../lib/report/text.js';
-import { controlCells, copyCells, designCells, resultOf } from './fixtures/result.js';
+import { controlCells, copyCells, designCells, resultOf, slotCells } from './fixtures/result.js';
 
 describe('textReport', () => {
   const text = textReport(resultOf(designCells(), copyCells(), controlCells()));
@@ -33,6 +33,15 @@ describe('textReport', () => {
 
   it('shows any other cell by its name', () => {
     expect(text).toMatch(/slot-alloc +121 \[120, 122\] ns +1/);
+  });
+
+  it('shows cells that are compared two by two beside each other, unless one has no partner', () => {
+    const pairs = resultOf(slotCells());
+    expect(textReport(pairs)).toMatch(
+      /\n {2}slots +typescript +c\+\+ +ratio\n {2}1 +80\.8 \[80\.0, 81\.6\] ns +101 \[100, 102\] ns +0\.80 \[0\.80, 0\.80\]\n {2}16 /,
+    );
+    const single = { ...pairs, ratios: pairs.ratios.slice(1) };
+    expect(textReport(single)).toMatch(/c\+\+\/slots=1\/threads=1 +101 \[100, 102\] ns/);
   });
 
   it('gives each warning with its reason and remedy', () => {
