@@ -3,10 +3,12 @@ import type { ScenarioFactory } from '../lib/bench/scenario.js';
 import type { ScenarioName } from '../lib/bench/settings.js';
 import { controlCost } from './control-cost.js';
 import { copyCost } from './copy-cost.js';
+import { slotPool } from './slot-pool.js';
 import { txDesigns } from './tx-designs.js';
 
 export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
   'tx-designs': txDesigns,
   'copy-cost': copyCost,
   'control-cost': controlCost,
+  'slot-pool': slotPool,
 };

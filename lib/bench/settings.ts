@@ -8,7 +8,7 @@ import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 export type { DesignName };
 
 /** Scenarios in the order in which they run. */
-export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost'] as const;
+export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost', 'slot-pool'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export const EFFORTS = ['quick', 'default', 'full'] as const;
@@ -52,13 +52,15 @@ const MIB = 1024 * KIB;
 /** What every effort shares: the pool that Linux boots with, and a window larger than common L2 caches. */
 const COMMON = {
   rounds: null,
-  scenarios: SCENARIO_NAMES,
   designs: DESIGN_NAMES,
   queues: [1],
   poolBytes: 64 * MIB,
   kernel: 'kernel-like',
   device: 'retire',
 } as const;
+
+/** What answers the question of a user; the rest is for who works on the model, and for a full run. */
+const USUAL: readonly ScenarioName[] = ['tx-designs', 'copy-cost', 'control-cost'];
 
 const BY_EFFORT = {
   quick: { minRounds: 5, budgetMs: 11_000, limitMs: 14_000, sampleMs: 60, messages: [64 * KIB], windows: [4 * MIB] },
@@ -89,5 +91,6 @@ export function defaultSettings(effort: Effort, cpus: readonly number[], seed: n
   const oneAndMost = [...new Set([1, most])];
   const senders = effort === 'quick' ? [most] : oneAndMost;
   const queues = effort === 'full' ? oneAndMost : COMMON.queues;
-  return { ...COMMON, ...BY_EFFORT[effort], effort, seed, cpus, senders, queues };
+  const scenarios = effort === 'full' ? SCENARIO_NAMES : USUAL;
+  return { ...COMMON, ...BY_EFFORT[effort], effort, seed, scenarios, cpus, senders, queues };
 }

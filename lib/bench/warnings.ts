@@ -16,6 +16,7 @@ export type WarningCode =
   | 'FEW_SAMPLES'
   | 'GOVERNOR'
   | 'THROTTLED'
+  | 'NO_COMPILER'
   | 'INCOMPLETE_SAMPLE'
   | 'OVERRUN';
 

@@ -55,8 +55,9 @@ function effortOf({ quick, full }: BenchOptions): Effort {
   return quick ? 'quick' : full ? 'full' : 'default';
 }
 
-function scenariosOf(options: BenchOptions): readonly ScenarioName[] {
-  if (options.only === undefined) return SCENARIO_NAMES;
+/** In the order in which they run; undefined: those of the effort. */
+function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined {
+  if (options.only === undefined) return undefined;
   const wanted = parseList('--only', options.only, (name) => oneOf('scenario', name, SCENARIO_NAMES));
   const needless = DESIGN_OPTIONS.find((name) => options[name] !== undefined);
   if (needless !== undefined && !wanted.includes('tx-designs')) {
@@ -83,7 +84,7 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
   ) => (text === undefined ? otherwise : parseList(name, text, parse));
   return {
     ...defaults,
-    scenarios,
+    scenarios: scenarios ?? defaults.scenarios,
     seed: options.seed === undefined ? seed : parseInteger('--seed', options.seed, RANGES.seed),
     rounds: rounds === undefined ? null : parseInteger('--rounds', rounds, RANGES.rounds),
     designs: list('--designs', designs, defaults.designs, (name) => oneOf('design', name, DESIGN_NAMES)),

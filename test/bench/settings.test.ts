@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultSettings, EFFORTS } from '../../lib/bench/settings.js';
+import { defaultSettings, EFFORTS, SCENARIO_NAMES } from '../../lib/bench/settings.js';
 
 describe('defaultSettings', () => {
   it.each(EFFORTS)('%s fits one CPU', (effort) => {
@@ -13,6 +13,12 @@ describe('defaultSettings', () => {
       const { budgetMs, limitMs } = defaultSettings(effort, [0, 1], 1);
       expect(budgetMs).toBeLessThan(limitMs);
     }
+  });
+
+  it('leaves what only developers ask to a full run', () => {
+    expect(defaultSettings('full', [0], 1).scenarios).toEqual(SCENARIO_NAMES);
+    expect(defaultSettings('default', [0], 1).scenarios).toEqual(['tx-designs', 'copy-cost', 'control-cost']);
+    expect(defaultSettings('quick', [0], 1).scenarios).not.toContain('slot-pool');
   });
 
   it('uses as many senders as CPUs, up to eight', () => {

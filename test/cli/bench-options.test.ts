@@ -44,6 +44,10 @@ describe('benchSettings', () => {
     });
   });
 
+  it('runs what is asked for, also what it would leave out', () => {
+    expect(settings({ only: 'slot-pool,copy-cost', quick: true }).scenarios).toEqual(['copy-cost', 'slot-pool']);
+  });
+
   it('chooses senders for the CPUs that were given', () => {
     expect(settings({ cpus: '1' }).senders).toEqual([1]);
   });
