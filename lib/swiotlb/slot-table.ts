@@ -85,6 +85,19 @@ export class SlotTable {
     return run;
   }
 
+  /** `take`, if the slots are free and in one word of the bitmap; else false and nothing. Under the area's lock. */
+  takeInWord(first: number, count: number, bytes: number): boolean {
+    const bit = first & 31;
+    if (bit + count > WORD_SLOTS) return false;
+    const mask = bits(count) << bit;
+    const word = first >>> 5;
+    const free = this.#free[word]!;
+    if ((free & mask) !== mask) return false;
+    this.#free[word] = free & ~mask;
+    this.#record[first * RECORD_WORDS] = bytes;
+    return true;
+  }
+
   /** Marks `count` free slots as one allocation without an original. Under the area's lock. */
   take(first: number, count: number, bytes: number): void {
     this.#flip(first, count, false);
