@@ -140,6 +140,8 @@ export class SlotPool {
     const reproduceSlots = origin === 0 ? 0 : reproduce >>> SLOT_SHIFT;
     const originSlots = reproduceSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
     const stride = (Math.max(align, reproduce) >>> SLOT_SHIFT) + 1;
+    // With a mask that has gaps, the slot a stride after a suitable one is not suitable itself.
+    const isPeriodic = (stride & (stride - 1)) === 0;
     let index = this.areas.index(area);
     let checked = 0;
     while (checked < areaSlots) {
@@ -153,6 +155,11 @@ export class SlotPool {
           return base + index;
         }
         step = stride;
+        if (isPeriodic) {
+          // Candidates that start at a slot which is taken, or too late in the segment, would be refused one by one.
+          const hopeless = Math.min(table.hopeless(base + index, wanted), areaSlots - index);
+          if (hopeless > stride) step = Math.ceil(hopeless / stride) * stride;
+        }
       }
       index += step;
       if (index >= areaSlots) index = 0;

@@ -74,6 +74,17 @@ export class SlotTable {
     return left === 0 || (free[word + 1]! & mask) === mask;
   }
 
+  /** From `slot` on, where `isRunFree` says no: so many slots, at least one, at which it would say no as well. */
+  hopeless(slot: number, count: number): number {
+    const inSegment = slot & IN_SEGMENT;
+    if (inSegment + count > SEGMENT_SLOTS) return SEGMENT_SLOTS - inSegment;
+    const free = this.#free[slot >>> 5]!;
+    const bit = slot & 31;
+    if (free === 0) return WORD_SLOTS - bit;
+    const taken = ~free & (bits(Math.min(count, WORD_SLOTS - bit)) << bit);
+    return taken === 0 ? 1 : WORD_SLOTS - Math.clz32(taken) - bit; // up to and with the last one taken
+  }
+
   /**
    * The free counter that Linux stores in this slot: consecutive free slots from here to the end of the segment,
    * 0 when it is allocated. For snapshots and tests.
