@@ -1,0 +1,237 @@
+/** Bounces over real bytes, held against a plain array of what all of memory, bounce buffers included, must hold. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { Region } from '../../lib/memory/region.js';
+import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
+import {
+  BounceMapping,
+  type BounceWarning,
+  DIRECTION,
+  type Direction,
+  NO_WARN,
+  RegionBounces,
+  SKIP_CPU_SYNC,
+} from '../../lib/swiotlb/mapping.js';
+import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+import { inArena, testCpus } from '../smp/fixtures/cpus.js';
+
+const MIB = 2 ** 20;
+const START = MIB + 3 * 4096; // originals lie below, from 4096 on
+const { cpus } = testCpus(4);
+const [cpu] = cpus as [(typeof cpus)[0]];
+const KERNEL = kernelIndex('libc');
+const DIRECTIONS = Object.entries(DIRECTION) as [string, Direction][];
+
+function machine(slots = 512, areas = 2) {
+  const swiotlb = inArena((arena) => new Swiotlb(arena, { start: START, slots, areas }));
+  swiotlb.reset();
+  const region = Region.create({ bytes: START + slots * 2048, lock: 'no' });
+  const sink = new RegionBounces(region.id, KERNEL);
+  return { swiotlb, region, sink, memory: new Uint8Array(region.buffer), mapping: new BounceMapping(swiotlb, sink) };
+}
+
+const device = (minAlignMask = 0, addressLimit = Infinity): SwiotlbDevice => {
+  return { minAlignMask, segmentBoundaryMask: Infinity, addressLimit };
+};
+
+interface Live {
+  readonly device: SwiotlbDevice;
+  readonly origin: number;
+  readonly address: number;
+  readonly bytes: number;
+  readonly direction: Direction;
+  /** Bytes from the first to the end of what was allocated: as far as a sync may go. */
+  readonly limit: number;
+}
+
+/** Memory as it is and as it has to be. */
+class Twins {
+  readonly #machine = machine();
+  readonly #expected = this.#machine.memory.slice();
+  readonly #warnings: Record<BounceWarning, number> = { full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 };
+  readonly #live: Live[] = [];
+  #stamp = 0;
+
+  map({ mam, alignMask, origin, bytes, direction, attributes, by }: Mapping): void {
+    const { mapping, swiotlb } = this.#machine;
+    const from = device(mam);
+    const address = mapping.map(from, origin, bytes, alignMask, attributes, cpus[by]!);
+    if (alignMask >= 4096) this.#warnings.alignment++;
+    if (address === NO_ADDRESS) {
+      if ((attributes & NO_WARN) === 0) this.#warnings.full++;
+      return;
+    }
+    expect((address - origin) % (mam + 1)).toBe(0);
+    const offset = Math.min(origin % (mam + 1), origin % (Math.max(alignMask, 2047) + 1));
+    expect((address - offset) % (Math.max(alignMask, 2047) + 1)).toBe(0);
+    expect(swiotlb.contains(address) && swiotlb.contains(address + bytes - 1)).toBe(true);
+    for (const other of this.#live) {
+      expect(address + bytes <= other.address || other.address + other.bytes <= address).toBe(true);
+    }
+    const limit = Math.ceil((bytes + offset) / (alignMask + 1)) * (alignMask + 1) - offset;
+    this.#live.push({ device: from, origin, address, bytes, direction, limit });
+    this.#expected.copyWithin(address, origin, origin + bytes);
+  }
+
+  /** The CPU writes to the original, or the device to its side, where they are mapped. */
+  write({ which, at, bytes, byDevice }: Part): void {
+    const live = this.#live[which % this.#live.length];
+    if (live === undefined) return;
+    const begin = (byDevice ? live.address : live.origin) + (at % live.bytes);
+    const end = begin + Math.min(bytes, live.bytes - (at % live.bytes));
+    this.#stamp = (this.#stamp % 255) + 1;
+    this.#machine.memory.fill(this.#stamp, begin, end);
+    this.#expected.fill(this.#stamp, begin, end);
+  }
+
+  sync({ which, at: anywhere, bytes, byDevice: forCpu }: Part): void {
+    const live = this.#live[which % this.#live.length];
+    if (live === undefined) return;
+    const { origin, address, direction, limit } = live;
+    const at = anywhere % live.bytes;
+    const { mapping } = this.#machine;
+    if (forCpu) mapping.syncForCpu(live.device, address + at, bytes, direction, cpu);
+    else mapping.syncForDevice(live.device, address + at, bytes, direction, cpu);
+    if (direction === (forCpu ? DIRECTION.toDevice : DIRECTION.fromDevice)) return;
+    const most = Math.min(bytes, limit - at);
+    if (most < bytes) this.#warnings.clamped++;
+    if (forCpu) this.#expected.copyWithin(origin + at, address + at, address + at + most);
+    else this.#expected.copyWithin(address + at, origin + at, origin + at + most);
+  }
+
+  unmap({ which, attributes, by }: Unmapping): void {
+    const [live] = this.#live.splice(which % this.#live.length, 1);
+    if (live === undefined) return;
+    const { origin, address, bytes, direction } = live;
+    this.#machine.mapping.unmap(live.device, address, bytes, direction, attributes, cpus[by]!);
+    if (direction === DIRECTION.toDevice || (attributes & SKIP_CPU_SYNC) !== 0) return;
+    this.#expected.copyWithin(origin, address, address + bytes);
+  }
+
+  compare(): void {
+    const { memory, sink } = this.#machine;
+    if (Buffer.compare(memory, this.#expected) !== 0) {
+      const at = memory.findIndex((byte, address) => byte !== this.#expected[address]);
+      throw new Error(`address ${at} holds ${memory[at]} instead of ${this.#expected[at]}`);
+    }
+    expect(sink.warnings).toEqual(this.#warnings);
+  }
+
+  end(): void {
+    while (this.#live.length > 0) this.unmap({ which: 0, attributes: 0, by: 1 });
+    this.compare();
+    expect(this.#machine.swiotlb.used()).toBe(0);
+    this.#machine.region.close();
+  }
+}
+
+const bytes = fc.oneof(fc.integer({ min: 1, max: 6000 }), fc.integer({ min: 1, max: 100_000 }), fc.constant(262_144));
+const by = fc.nat({ max: 3 });
+const attributes = fc.constantFrom(0, 0, SKIP_CPU_SYNC, NO_WARN, SKIP_CPU_SYNC | NO_WARN);
+const aMapping = fc.record({
+  kind: fc.constant('map' as const),
+  mam: fc.constantFrom(0, 511, 4095, 65535),
+  alignMask: fc.constantFrom(0, 0, 0, 511, 4095, 16383, 65535),
+  origin: fc.integer({ min: 4096, max: MIB - 330_000 }),
+  ...{ bytes, by, attributes, direction: fc.constantFrom(...DIRECTIONS.map(([, direction]) => direction)) },
+});
+const aPart = fc.record({
+  kind: fc.constantFrom('write' as const, 'sync' as const),
+  ...{ which: fc.nat(), at: fc.nat(), bytes: fc.integer({ min: 1, max: 20_000 }), byDevice: fc.boolean() },
+});
+const anUnmapping = fc.record({ kind: fc.constant('unmap' as const), which: fc.nat(), attributes, by });
+const steps = fc.array(
+  fc.oneof({ weight: 3, arbitrary: aMapping }, { weight: 6, arbitrary: aPart }, { weight: 2, arbitrary: anUnmapping }),
+  { maxLength: 80, size: 'max' },
+);
+
+type Value<Of> = Of extends fc.Arbitrary<infer Made> ? Omit<Made, 'kind'> : never;
+type Mapping = Value<typeof aMapping>;
+type Part = Value<typeof aPart>;
+type Unmapping = Value<typeof anUnmapping>;
+
+describe('BounceMapping', () => {
+  it('moves the bytes that have to move, and no others', () => {
+    fc.assert(
+      fc.property(steps, (made) => {
+        const twins = new Twins();
+        for (const step of made) {
+          if (step.kind === 'map') twins.map(step);
+          else if (step.kind === 'unmap') twins.unmap(step);
+          else if (step.kind === 'write') twins.write(step);
+          else twins.sync(step);
+          twins.compare();
+        }
+        twins.end();
+      }),
+      { seed: 20_231, numRuns: 120, interruptAfterTimeLimit: 30_000 },
+    );
+  });
+
+  it.each(DIRECTIONS)('fills the bounce buffer at map, also %s: a device may write less than was mapped', (_, way) => {
+    const { mapping, memory, region } = machine();
+    memory.fill(7, 8192, 8192 + 5000);
+    memory.fill(9, START);
+    const address = mapping.map(device(), 8192, 5000, 0, SKIP_CPU_SYNC, cpu);
+    expect(memory.subarray(address, address + 5001)).toEqual(new Uint8Array(5001).fill(7).fill(9, 5000));
+    memory.fill(1, address, address + 100);
+    mapping.unmap(device(), address, 5000, way, 0, cpu);
+    const written = way === DIRECTION.toDevice ? 0 : 100;
+    expect(memory.subarray(8192, 8192 + 5000)).toEqual(new Uint8Array(5000).fill(7).fill(1, 0, written));
+    region.close();
+  });
+
+  it('cuts a sync that runs past its mapping, with a warning', () => {
+    const { mapping, memory, region, sink } = machine();
+    const address = mapping.map(device(511), 8192 + 300, 1000, 0, 0, cpu);
+    memory.fill(1, address, address + 1200);
+    memory.fill(2, 8192 + 1300, 8192 + 1500);
+    mapping.syncForCpu(device(511), address + 900, 100, DIRECTION.fromDevice, cpu);
+    expect(sink.warnings.clamped).toBe(0);
+    mapping.syncForCpu(device(511), address + 900, 101, DIRECTION.fromDevice, cpu);
+    expect(sink.warnings.clamped).toBe(1);
+    expect([...memory.subarray(8192 + 1298, 8192 + 1302)]).toEqual([1, 1, 2, 2]);
+    region.close();
+  });
+
+  it('warns of a full pool, unless it is asked not to, and of alignment that may cost large mappings', () => {
+    const { mapping, region, sink } = machine(128, 1);
+    expect(mapping.map(device(), 8192, 262_144, 0, 0, cpu)).toBe(START);
+    expect(mapping.map(device(), 8192, 1, 0, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(sink.warnings).toEqual({ full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 });
+    expect(mapping.map(device(), 8192, 1, 0, SKIP_CPU_SYNC, cpu)).toBe(NO_ADDRESS);
+    expect(mapping.map(device(), 8192, 1, 4095, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(sink.warnings).toEqual({ full: 1, alignment: 0, clamped: 0, 'out-of-reach': 0 });
+    expect(mapping.map(device(), 8192, 1, 8191, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(sink.warnings.alignment).toBe(1);
+    region.close();
+  });
+
+  it('takes back what the device cannot reach, after a copy in vain', () => {
+    const { mapping, memory, region, sink, swiotlb } = machine();
+    memory.fill(5, 8192, 8192 + 3000);
+    const far = device(0, START + 2998);
+    expect(mapping.mapReachable(far, 8192, 3000, 0, cpu)).toBe(NO_ADDRESS);
+    expect(sink.warnings).toEqual({ full: 0, alignment: 0, clamped: 0, 'out-of-reach': 1 });
+    expect(memory[START + 2999]).toBe(5);
+    expect(swiotlb.used()).toBe(0);
+    expect(swiotlb.pool.areas.index(0)).toBe(2); // the cursor has moved
+    const near = device(0, START + 4 * 2048 - 1);
+    expect(mapping.mapReachable(near, 8192, 4096, 0, cpu)).toBe(START + 2 * 2048);
+    expect(mapping.mapReachable(device(), 8192, 4096, 0, cpu)).toBe(START + 4 * 2048);
+    region.close();
+  });
+
+  it('copies nothing at the address of a page, and refuses an address that nobody was given', () => {
+    const { mapping, memory, region, swiotlb } = machine();
+    const before = memory.slice();
+    const page = swiotlb.alloc(device(), 0, 4096, 4095, cpu);
+    mapping.syncForDevice(device(), page, 4096, DIRECTION.bidirectional, cpu);
+    expect(mapping.unmap(device(), page, 4096, DIRECTION.bidirectional, 0, cpu)).toBe(2);
+    expect(Buffer.compare(memory, before)).toBe(0);
+    const twice = () => mapping.unmap(device(), page, 4096, DIRECTION.bidirectional, 0, cpu);
+    expect(twice).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+    region.close();
+  });
+});
