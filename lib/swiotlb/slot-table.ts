@@ -80,7 +80,9 @@ export class SlotTable {
     if (inSegment + count > SEGMENT_SLOTS) return SEGMENT_SLOTS - inSegment;
     const free = this.#free[slot >>> 5]!;
     const bit = slot & 31;
-    if (free === 0) return WORD_SLOTS - bit;
+    const rest = free >>> bit;
+    if (rest === 0) return WORD_SLOTS - bit;
+    if ((rest & 1) === 0) return 31 - Math.clz32(rest & -rest); // to the next one that is free
     const taken = ~free & (bits(Math.min(count, WORD_SLOTS - bit)) << bit);
     return taken === 0 ? 1 : WORD_SLOTS - Math.clz32(taken) - bit; // up to and with the last one taken
   }
