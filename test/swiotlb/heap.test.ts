@@ -1,0 +1,52 @@
+/**
+ * Hot paths make no objects. A million allocations with their releases, in a process of their own, may let the heap grow
+ * by half a byte each: for what reading the heap takes, and for what a compiler leaves behind that ends late. The
+ * smallest thing that V8 allocates, a boxed number, has sixteen bytes, so it is enough that one operation in thirty makes
+ * one. Nothing is collected meanwhile, or the growth would say nothing.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { runFixture } from '../lifecycle/run-fixture.js';
+import type { HeapPlan } from './fixtures/heap-loop.js';
+
+const LOOP = new URL('./fixtures/heap-loop.js', import.meta.url);
+const TOLERATED = 0.5;
+const BOXED_NUMBER = 16;
+/** Room for what a wasteful loop makes in a round, so that no collection falls into it. */
+const NURSERY_MIB = 256;
+
+/** Bytes for each operation: of three rounds the best, since what allocates at every operation does so in all of them. */
+async function bytesPerOperation(plan: Partial<HeapPlan>): Promise<number> {
+  const whole: HeapPlan = { slots: 1, base: 1 << 20, dynamic: false, wasteful: false, ...plan };
+  const flags = [
+    '--expose-gc',
+    '--trace-gc',
+    ...['min', 'max'].map((end) => `--${end}-semi-space-size=${NURSERY_MIB}`),
+  ];
+  const { code, stdout, stderr } = await runFixture(LOOP, { flags, args: [JSON.stringify(whole)] });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const rounds = [...stdout.matchAll(/^measure\n(?<between>[\s\S]*?)^grown (?<bytes>\S+)$/gm)].map(
+    ({ groups }) => groups!,
+  );
+  expect(rounds).toHaveLength(3);
+  expect(rounds.map(({ between }) => between)).toEqual(['', '', '']); // of collections
+  return Math.min(...rounds.map(({ bytes }) => Number(bytes)));
+}
+
+describe('an allocation with its release', () => {
+  it.each([1, 16])('of %i slots makes no objects', async (slots) => {
+    expect(await bytesPerOperation({ slots })).toBeLessThan(TOLERATED);
+  });
+
+  it.each([1, 16])('of %i slots makes none where several pools may exist', async (slots) => {
+    expect(await bytesPerOperation({ slots, dynamic: true })).toBeLessThan(TOLERATED);
+  });
+
+  it('would be found if it did', async () => {
+    expect(await bytesPerOperation({ wasteful: true })).toBeGreaterThan(BOXED_NUMBER);
+  });
+
+  it('boxes addresses that are no small integers, and makes nothing else', async () => {
+    // Of 2 GiB and more: the original on its way in, the bounce address on its way out.
+    expect(await bytesPerOperation({ base: 2 ** 33 })).toBeLessThan(3 * BOXED_NUMBER + TOLERATED);
+  });
+});
