@@ -36,22 +36,26 @@ export class NaiveAllocator {
 
   /** The bounce address of the first byte, or -1. `origin` 0: pages, which bounce for nothing. */
   map(device: DmaConstraints, origin: number, bytes: number, alignMask: number, cpu: number): number {
-    const offset = Math.min(origin % (device.minAlignMask + 1), origin % (Math.max(alignMask, SLOT - 1) + 1));
-    const total = Math.ceil((bytes + offset) / (alignMask + 1)) * (alignMask + 1);
-    if (total > SEGMENT * SLOT) return NONE;
     for (let step = 0; step < this.areas; step++) {
-      const first = this.#search((cpu + step) % this.areas, device, origin, total, alignMask);
-      if (first === NONE) continue;
-      const data = first + Math.floor(offset / SLOT);
-      if (origin !== 0) {
-        this.padSlots[data] = data - first;
-        for (let slot = data; slot < first + Math.ceil(total / SLOT); slot++) {
-          this.origin[slot] = origin + (slot - data) * SLOT;
-        }
-      }
-      return this.start + data * SLOT + (offset % SLOT);
+      const address = this.mapIn((cpu + step) % this.areas, device, origin, bytes, alignMask);
+      if (address !== NONE) return address;
     }
     return NONE;
+  }
+
+  mapIn(area: number, device: DmaConstraints, origin: number, bytes: number, alignMask: number): number {
+    const { offset, total } = extent(device, origin, bytes, alignMask);
+    if (total > SEGMENT * SLOT) return NONE;
+    const first = this.#search(area, device, origin, total, alignMask);
+    if (first === NONE) return NONE;
+    const data = first + Math.floor(offset / SLOT);
+    if (origin !== 0) {
+      this.padSlots[data] = data - first;
+      for (let slot = data; slot < first + Math.ceil(total / SLOT); slot++) {
+        this.origin[slot] = origin + (slot - data) * SLOT;
+      }
+    }
+    return this.start + data * SLOT + (offset % SLOT);
   }
 
   #search(area: number, device: DmaConstraints, origin: number, total: number, alignMask: number): number {
@@ -113,4 +117,10 @@ export class NaiveAllocator {
     this.used[Math.floor(first / this.areaSlots)]! -= count;
     return count;
   }
+}
+
+/** How far the data lies behind the start of its allocation, and the bytes of all of it. */
+export function extent(device: DmaConstraints, origin: number, bytes: number, alignMask: number) {
+  const offset = Math.min(origin % (device.minAlignMask + 1), origin % (Math.max(alignMask, SLOT - 1) + 1));
+  return { offset, total: Math.ceil((bytes + offset) / (alignMask + 1)) * (alignMask + 1) };
 }

@@ -1,0 +1,54 @@
+/** A page allocator for tests: three zones, first fit, naturally aligned, and a journal of all that was asked. */
+import { expect } from '@jest/globals';
+import { type BlockSource, ZONE, type Zone } from '../../lib/swiotlb/growth.js';
+
+const ZONES: readonly (readonly [begin: number, end: number])[] = [
+  [2 ** 23, 2 ** 24],
+  [3 * 2 ** 30, 3 * 2 ** 30 + 2 ** 24],
+  [2 ** 33, 2 ** 33 + 2 ** 25],
+];
+/** Where the block lies that a zone gives first. */
+export const ZONE_START = { dma: ZONES[0]![0], dma32: ZONES[1]![0], any: ZONES[2]![0] };
+export const ZONE_DMA_LIMIT = 2 ** 24 - 1;
+
+export class ZoneBlocks implements BlockSource {
+  /** Address of each block that is lent, and its order. */
+  readonly lent = new Map<number, number>();
+  readonly journal: string[] = [];
+  /** The largest block that there is; -1: none. May change. */
+  maxOrder: number;
+
+  constructor(maxOrder = 10) {
+    this.maxOrder = maxOrder;
+  }
+
+  alloc(order: number, zone: Zone, maySleep: boolean): number {
+    const address = order > this.maxOrder ? -1 : this.#place(4096 * 2 ** order, zone);
+    if (address !== -1) this.lent.set(address, order);
+    const name = Object.keys(ZONE)[zone];
+    this.journal.push(`${order} of ${name}${maySleep ? ', may sleep' : ''}: ${address}`);
+    return address;
+  }
+
+  free(address: number, order: number): void {
+    expect({ address, order: this.lent.get(address) }).toEqual({ address, order });
+    this.lent.delete(address);
+    this.journal.push(`${order} back: ${address}`);
+  }
+
+  /** From this zone or a lower one. */
+  #place(bytes: number, zone: number): number {
+    for (let from = zone; from >= 0; from--) {
+      const [begin, end] = ZONES[from]!;
+      for (let at = begin; at + bytes <= end; at += bytes) if (this.#isClear(at, bytes)) return at;
+    }
+    return -1;
+  }
+
+  #isClear(at: number, bytes: number): boolean {
+    for (const [other, order] of this.lent) {
+      if (at < other + 4096 * 2 ** order && other < at + bytes) return false;
+    }
+    return true;
+  }
+}
