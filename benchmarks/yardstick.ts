@@ -10,6 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
+import { setEngineFlags } from '../lib/bench/engine-flags.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/paired-ratio.js';
 import { random, shuffled } from '../lib/bench/random.js';
 
@@ -72,6 +73,7 @@ function describe(
 }
 
 async function main(): Promise<void> {
+  setEngineFlags();
   const { sizes, rounds, program = nativeProgram('bare_copies') } = options();
   const hostCpus = addon().affinity();
   const cpus = Math.min(sizes.senders, hostCpus.length);

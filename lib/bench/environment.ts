@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { cpuQuota } from './cgroup.js';
 import { type ClockFacts, clockFacts } from './clock.js';
 import { parseCpuList } from './cpu-list.js';
+import { ENGINE_FLAGS } from './engine-flags.js';
 import { HostFiles } from './host-files.js';
 
 export const environmentSchema = z.object({
@@ -10,6 +11,7 @@ export const environmentSchema = z.object({
   version: z.string().describe('of this package'),
   commit: z.string().nullable().describe('of the git checkout that ran, if it was one'),
   node: z.string().describe('version of the runtime'),
+  engineFlags: z.array(z.string()).optional().describe('flags of the JavaScript engine that the run set'),
   user: z.enum(['root', 'ordinary']).describe('root may lock memory beyond the limit'),
   affinity: z.array(z.int()).nullable().describe('CPUs that this process may use'),
   cpuQuota: z.number().nullable().describe('CPUs that a control group allows; null: no limit'),
@@ -75,6 +77,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
     version: sources.version,
     commit: checkedOutCommit(files, sources.packageFolder),
     node: process.versions.node,
+    engineFlags: [...ENGINE_FLAGS],
     user: (sources.userId ?? process.geteuid?.()) === 0 ? 'root' : 'ordinary',
     affinity: affinityOf(files),
     cpuQuota: cpuQuota(files),

@@ -2,8 +2,10 @@
  * `copytax bench`: measure, report, keep. The report goes to stdout and nothing else does; a stopped or failed run
  * reports and keeps what it had.
  */
+
 import { randomInt } from 'node:crypto';
 import { scenarioTable } from '../../benchmarks/index.js';
+import { setEngineFlags } from '../bench/engine-flags.js';
 import { affinityOf, environmentFacts } from '../bench/environment.js';
 import type { MachineFacts } from '../bench/facts.js';
 import { HostFiles } from '../bench/host-files.js';
@@ -57,6 +59,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   requireKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
   const recorder = new Recorder(machine, environment, settings, now);
+  setEngineFlags();
   const outcome = new Outcome(recorder, file, (text) => process.stdout.write(text));
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {

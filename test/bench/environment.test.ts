@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ENGINE_FLAGS } from '../../lib/bench/engine-flags.js';
 import { environmentFacts, environmentSchema } from '../../lib/bench/environment.js';
 import { hostTree } from './fixtures/host-tree.js';
 
@@ -26,6 +27,7 @@ describe('environmentFacts', () => {
     expect(environment).toEqual({
       created: '1970-01-01T00:00:00.000Z',
       version: '1.2.3',
+      engineFlags: [...ENGINE_FLAGS],
       commit: COMMIT,
       node: process.versions.node,
       user: 'ordinary',
