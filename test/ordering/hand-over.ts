@@ -1,0 +1,142 @@
+/**
+ * How a bounce address gets from the CPU that mapped it (M) to one that asks what it is (U): sticky flag, fence,
+ * address; address, fence, flag, and a walk along a list of pools. Section 6.3 of the transmit path's specification.
+ * Every order, fence and sequence that its obligations name is data, so that each can be broken.
+ */
+import { type FenceOrder, fence, load, type Order, type Steps, store } from './program.js';
+
+export interface HandOver {
+  /** O1: the store that links a complete pool. */
+  readonly publish: Order;
+  /** O2: M's loads along the list. */
+  readonly find: Order;
+  /** O3: M's stores of the flag and the address, and what stands where. */
+  readonly mark: Order;
+  readonly mapFence: FenceOrder | 'none';
+  readonly give: Order;
+  readonly mapOrder: 'flag, fence, address' | 'address, fence, flag' | 'fence, flag, address';
+  /** O4: U's loads of the address, the flag and the list, and what stands where. */
+  readonly take: Order;
+  readonly lookFence: FenceOrder | 'none';
+  readonly isMarked: Order;
+  readonly walk: Order;
+  readonly lookOrder: 'address, fence, flag' | 'flag, fence, address' | 'fence, address, flag';
+  /** If set, the word that hands the address over, as the index of a ring does for its descriptors. */
+  readonly doorbell?: Order;
+}
+
+/** What the kernel does: a full fence in M. */
+export const KERNEL: HandOver = {
+  publish: 'release',
+  find: 'acquire',
+  mark: 'relaxed',
+  mapFence: 'seq_cst',
+  give: 'relaxed',
+  mapOrder: 'flag, fence, address',
+  take: 'relaxed',
+  lookFence: 'acquire',
+  isMarked: 'relaxed',
+  walk: 'acquire',
+  lookOrder: 'address, fence, flag',
+};
+
+/** The least that C++ asks for. */
+export const MINIMUM: HandOver = { ...KERNEL, mapFence: 'release' };
+
+/** JavaScript: `Atomics` accesses are seq_cst, there is no fence, and everything else is plain. */
+export const JAVASCRIPT: HandOver = {
+  ...KERNEL,
+  publish: 'seq_cst',
+  find: 'seq_cst',
+  mark: 'seq_cst',
+  mapFence: 'none',
+  give: 'seq_cst',
+  take: 'seq_cst',
+  lookFence: 'none',
+  isMarked: 'seq_cst',
+  walk: 'seq_cst',
+};
+
+/** The same where the address is a plain word of a descriptor, and an `Atomics` store of the ring's index gives it. */
+export const JAVASCRIPT_RING: HandOver = { ...JAVASCRIPT, give: 'plain', take: 'plain', doorbell: 'seq_cst' };
+
+/** With names for tests. */
+export const IN_C: [string, HandOver][] = [
+  ['the full fence of the kernel', KERNEL],
+  ['the least of fences', MINIMUM],
+];
+export const IN_JAVASCRIPT: [string, HandOver][] = [
+  ['Atomics', JAVASCRIPT],
+  ['Atomics and a ring', JAVASCRIPT_RING],
+];
+
+export const NO_POOL = 0;
+/** What memory holds before a pool is made there, and after it was reused. */
+export const GARBAGE = -1;
+const NO_ADDRESS = 0;
+
+/** Where the fields of a pool are: the addresses from `start` to `end`, and the pool after it on its list. */
+export const startOf = (pool: number): string => `start of pool ${pool}`;
+export const endOf = (pool: number): string => `end of pool ${pool}`;
+export const nextOf = (pool: number): string => `next of pool ${pool}`;
+
+/** Fields of pools that are not made yet. */
+export const unmade = (...pools: number[]): Record<string, number> =>
+  Object.fromEntries(pools.flatMap((pool) => [startOf, endOf, nextOf].map((of) => [of(pool), GARBAGE])));
+
+/** M, once it has a bounce address. `to` is the word in which the driver keeps it. */
+export function* handOver(protocol: HandOver, address: number, to: string): Steps<void> {
+  const steps = {
+    *flag(): Steps<void> {
+      yield store('flag', 1, protocol.mark);
+    },
+    *fence(): Steps<void> {
+      if (protocol.mapFence !== 'none') yield fence(protocol.mapFence);
+    },
+    *address(): Steps<void> {
+      yield store(to, address, protocol.give);
+      if (protocol.doorbell !== undefined) yield store(`doorbell of ${to}`, 1, protocol.doorbell);
+    },
+  };
+  for (const step of inOrder(steps, protocol.mapOrder)) yield* step();
+}
+
+/**
+ * U: is what the driver keeps in `from` a bounce address, and in which pool of the list at `head`? It looks at the flag
+ * before it knows whether there is an address yet, as it would for one that needs no bouncing.
+ */
+export function* lookUp(protocol: HandOver, from: string, head: string): Steps<string> {
+  let [address, flag] = [NO_ADDRESS, 0];
+  const steps = {
+    *address(): Steps<void> {
+      if (protocol.doorbell !== undefined && (yield load(`doorbell of ${from}`, protocol.doorbell)) === 0) return;
+      address = yield load(from, protocol.take);
+    },
+    *fence(): Steps<void> {
+      if (protocol.lookFence !== 'none') yield fence(protocol.lookFence);
+    },
+    *flag(): Steps<void> {
+      flag = yield load('flag', protocol.isMarked);
+    },
+  };
+  for (const step of inOrder(steps, protocol.lookOrder)) yield* step();
+  const answer = flag === 0 ? 'not bounced' : yield* findPool(protocol, address, head);
+  if (address !== NO_ADDRESS) return answer;
+  return answer === 'garbage' ? 'garbage, without an address' : 'no address yet';
+}
+
+function* findPool({ walk }: HandOver, address: number, head: string): Steps<string> {
+  for (let pool = yield load(head, walk); pool !== NO_POOL; pool = yield load(nextOf(pool), walk)) {
+    if (pool === GARBAGE) return 'garbage';
+    const start = yield load(startOf(pool), 'plain');
+    const end = yield load(endOf(pool), 'plain');
+    if (start === GARBAGE || end === GARBAGE) return 'garbage';
+    if (start <= address && address < end) return `in pool ${pool}`;
+  }
+  return 'in no pool';
+}
+
+/** `order` lists the names of all steps. */
+function inOrder<Name extends string>(steps: Record<Name, () => Steps<void>>, order: string): (() => Steps<void>)[] {
+  return order.split(', ').map((name) => steps[name as Name]);
+}
