@@ -15,8 +15,11 @@ export interface Ending {
   readonly execution: Execution;
 }
 
+/** What a visitor answers to see no more. */
+export const STOP = Symbol('stop');
+
 /** Calls `visit` for every execution in which all threads end; throws when one waits for what never comes. */
-export function explore(program: Program, visit: (ending: Ending) => void): void {
+export function explore(program: Program, visit: (ending: Ending) => unknown): void {
   const start = new Execution(program.initially ?? {});
   const seen = new Set([start.key()]);
   const left = [start];
@@ -39,8 +42,9 @@ export function explore(program: Program, visit: (ending: Ending) => void): void
         left.push(extended);
       }
     }
-    if (running === 0) visit({ results, execution });
-    else if (longer === 0) throw new Error(`a thread waits for ever:\n${execution}`);
+    if (running === 0) {
+      if (visit({ results, execution }) === STOP) return;
+    } else if (longer === 0) throw new Error(`a thread waits for ever:\n${execution}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ATOMICS, FENCES, type Grace, removal, removals } from './grace-period.js';
-import { verdicts } from './verdicts.js';
+import { verdicts, witness } from './verdicts.js';
 
 const FOUND_KEPT = ['R: in pool 3'];
 const REUSED_UNDER_R = expect.arrayContaining(['R: garbage', 'race: start of pool 2']);
@@ -26,7 +26,7 @@ describe.each<[string, Grace]>([
   });
 
   it('neighbours unlinked without the lock, so that one is linked again: found', () => {
-    expect(verdicts(removals({ ...grace, isLocked: false }))).toEqual(REUSED_UNDER_R);
+    expect(witness(removals({ ...grace, isLocked: false }), 'R: garbage')).toBeDefined();
   });
 
   it.each<[string, Partial<Grace>]>([

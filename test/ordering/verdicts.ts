@@ -1,5 +1,5 @@
 /** What a program can come to, in words. */
-import { type Ending, explore } from './explorer.js';
+import { type Ending, explore, STOP } from './explorer.js';
 import { races } from './happens-before.js';
 import type { Program } from './program.js';
 
@@ -15,11 +15,13 @@ export function verdicts(program: Program): string[] {
   return [...found].sort();
 }
 
-/** How it comes to one of them: an execution for a person to read, or undefined if there is none. */
+/** How it comes to one of them: the first such execution, for a person to read, or undefined if there is none. */
 export function witness(program: Program, verdict: string): string | undefined {
   let found: string | undefined;
   explore(program, (ending) => {
-    if (words(ending).includes(verdict)) found ??= ending.execution.toString();
+    if (!words(ending).includes(verdict)) return undefined;
+    found = ending.execution.toString();
+    return STOP;
   });
   return found;
 }
