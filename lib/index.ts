@@ -24,7 +24,10 @@ export { Cpu, CpuTable } from './smp/cpu.js';
 export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
 
 export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
+export type { DynamicConfig, SwiotlbConfig, SwiotlbDevice } from './swiotlb/config.js';
+export type { SwiotlbStatistics } from './swiotlb/counters.js';
 export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
+export { BounceMapping, type BounceSink, DIRECTION, type Direction, RegionBounces } from './swiotlb/mapping.js';
 export {
   type BootInputs,
   type BootParam,

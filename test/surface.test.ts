@@ -5,11 +5,11 @@ import * as bench from '../lib/bench/index.js';
 import * as model from '../lib/index.js';
 import { addon } from '../lib/memory/addon.js';
 import * as report from '../lib/report/index.js';
+import * as trace from '../lib/trace/index.js';
 
 /** What a program may import. A changed list is a changed interface: say so in CHANGELOG.md. */
 const SURFACE = {
-  copytax: [
-    ...['CopytaxError', 'remedyFor', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE'],
+  copytax: ['BounceMapping', 'CopytaxError', 'DIRECTION', 'PAGE_SIZE', 'RegionBounces', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE', 'remedyFor'],
     ...['Region', 'KERNEL_NAMES', 'kernelIndex', 'kernels', 'chooseKernel', 'checksum', 'copy', 'flush', 'timedCopy'],
     ...['CopyList', 'LIST_CAPACITY'],
     ...['Arena', 'Cpu', 'CpuTable', 'CopyLedger', 'PROCESS', 'SITES', 'SOFTIRQ'],
@@ -18,6 +18,7 @@ const SURFACE = {
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
   ],
+  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
 };
 
@@ -26,6 +27,10 @@ const names = (namespace: object) => Object.keys(namespace).sort();
 describe('the public surface', () => {
   it('of copytax', () => {
     expect(names(model)).toEqual([...SURFACE.copytax].sort());
+  });
+
+  it('of copytax/trace', () => {
+    expect(names(trace)).toEqual(SURFACE['copytax/trace']);
   });
 
   it('of copytax/report', () => {

@@ -22,7 +22,13 @@ const ORDER = [
 ] as const;
 
 /** Folders that are an entry point of the package, or a list that the command line reads. */
-const WITH_INDEX = ['lib/index.ts', 'lib/bench/index.ts', 'lib/report/index.ts', 'benchmarks/index.ts'];
+const WITH_INDEX = [
+  'lib/index.ts',
+  'lib/bench/index.ts',
+  'lib/trace/index.ts',
+  'lib/report/index.ts',
+  'benchmarks/index.ts',
+];
 
 /** Every way in which a file names another: import and export from, import(), require(), worker files as URLs. */
 const IMPORTS = [

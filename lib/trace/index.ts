@@ -1,0 +1,9 @@
+/** Traces of the real kernel code: what a program imports as `copytax/trace`. */
+export {
+  type Operation,
+  type OracleTrace,
+  parseOracleTrace,
+  readOracleTrace,
+  type TraceHeader,
+} from './oracle-trace.js';
+export { type Difference, type Verdict, verifyTrace } from './verify.js';
