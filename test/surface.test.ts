@@ -9,11 +9,22 @@ import * as trace from '../lib/trace/index.js';
 
 /** What a program may import. A changed list is a changed interface: say so in CHANGELOG.md. */
 const SURFACE = {
-  copytax: ['BounceMapping', 'CopytaxError', 'DIRECTION', 'PAGE_SIZE', 'RegionBounces', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE', 'remedyFor'],
+  copytax: [
+    ...['CopytaxError', 'remedyFor', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE'],
     ...['Region', 'KERNEL_NAMES', 'kernelIndex', 'kernels', 'chooseKernel', 'checksum', 'copy', 'flush', 'timedCopy'],
     ...['CopyList', 'LIST_CAPACITY'],
     ...['Arena', 'Cpu', 'CpuTable', 'CopyLedger', 'PROCESS', 'SITES', 'SOFTIRQ'],
-    ...['SlotPool', 'NO_ADDRESS', 'Swiotlb', 'bootPool', 'confidentialGuestBytes', 'parseBootParam'],
+    ...[
+      'SlotPool',
+      'NO_ADDRESS',
+      'BounceMapping',
+      'DIRECTION',
+      'RegionBounces',
+      'Swiotlb',
+      'bootPool',
+      'confidentialGuestBytes',
+      'parseBootParam',
+    ],
     ...['PAGE_TYPE', 'NO_PAGE', 'PageTable', 'AllocatorHook', 'BouncePages', 'SystemPages', 'PageFrag'],
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
