@@ -13,11 +13,18 @@ describe('an allocator that grows, under several threads', () => {
     const arena = Arena.for((counting) => growthState(counting, MAPPERS));
     const { swiotlb, stamps, counts, blocks } = growthState(arena, MAPPERS);
     swiotlb.reset();
-    const ends = Array.from({ length: MAPPERS + 1 }, (_, cpu) => {
+    const workers = Array.from({ length: MAPPERS + 1 }, (_, cpu) => {
       const data = { buffer: arena.buffer!, mappers: MAPPERS, cpu, operations: OPERATIONS / MAPPERS };
-      const worker = new Worker(WORKER, { workerData: data satisfies GrowthWorkerData });
+      return new Worker(WORKER, { workerData: data satisfies GrowthWorkerData });
+    });
+    const ends = workers.map((worker) => {
       return new Promise<string>((resolve) => {
-        worker.once('error', (error) => resolve(error.message)).once('exit', (code) => resolve(`exit ${code}`));
+        worker
+          .once('exit', (code) => resolve(`exit ${code}`))
+          .once('error', (error) => {
+            resolve(error.message);
+            for (const other of workers) other.terminate(); // they would wait for this one
+          });
       });
     });
     expect(await Promise.all(ends)).toEqual(new Array(MAPPERS + 1).fill('exit 0'));
