@@ -11,7 +11,7 @@ import { HEADER_BYTES } from '../../lib/net/skb.js';
 const kernel = kernelIndex('libc');
 const powers = (low: number, high: number) => fc.integer({ min: low, max: high }).map((exponent) => 2 ** exponent);
 
-const MANY_STEPS = 300_000; // a hundred times what any of these takes: a stall that looks busy ends, too
+const MANY_STEPS = 300_000; // several times what the slowest takes: a stall that looks busy ends, too
 
 const machines = fc
   .record({

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MORE } from '../../lib/dma/descriptor-ring.js';
+import { HEADER_BYTES, MAX_FRAGS } from '../../lib/net/skb.js';
+import type { PageSource } from '../../lib/page/page-source.js';
+import { type NetRig, netRig } from './fixtures/net-rig.js';
+
+let rig: NetRig;
+afterEach(() => rig.ram.close());
+
+/** An skb whose fragments lie in pages of the source, filled with bytes of its own. */
+function skbOf(
+  skb: number,
+  fragments: readonly (readonly [offset: number, bytes: number])[],
+  source: PageSource = rig.system,
+): number {
+  rig.skbs.init(skb, 0);
+  for (const [offset, bytes] of fragments) {
+    const pfn = source.alloc(rig.cpu, 3);
+    rig.skbs.addFrag(skb, pfn, offset, bytes);
+    rig.skbs.addBytes(skb, bytes);
+    rig.bytes.fill(skb + 1, pfn * 4096 + offset, pfn * 4096 + offset + bytes);
+  }
+  return skb;
+}
+
+const xmit = (skb: number) => rig.driver.startXmit(rig.cpu, rig.queue, skb);
+const small = [[0, 100]] as const;
+const many = Array.from({ length: MAX_FRAGS }, () => [0, 10] as const);
+
+function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
+  rig = netRig(given);
+  return rig;
+}
+
+describe('Driver.startXmit', () => {
+  it('describes header and fragments in order, and hands them over together', () => {
+    const { ring, skbs, queue } = use({ forceBounce: false });
+    const skb = skbOf(3, [
+      [5, 100],
+      [7, 2000],
+    ]);
+    expect(xmit(skb)).toBe('sent');
+    expect([ring.produced(), queue.counter('packets')]).toEqual([3, 1]);
+    expect([0, 1, 2].map((at) => [ring.dma(at), ring.bytes(at), ring.skb(at)])).toEqual([
+      [skbs.header(3), HEADER_BYTES, MORE],
+      [skbs.fragPfn(3, 0) * 4096 + 5, 100, MORE],
+      [skbs.fragPfn(3, 1) * 4096 + 7, 2000, 3],
+    ]);
+  });
+
+  it('sends an skb that is a header only', () => {
+    const { ring } = use();
+    expect(xmit(skbOf(2, []))).toBe('sent');
+    expect([ring.produced(), ring.skb(0)]).toEqual([1, 2]);
+  });
+
+  it('has bounced everything before the device hears of it', () => {
+    const { ring, bytes, swiotlb, ledger, driver, cpu, queue } = use();
+    let found: number[] = [];
+    const produce = ring.produce.bind(ring);
+    ring.produce = (end) => {
+      found = [1, 2].flatMap((at) => [bytes[ring.dma(at)]!, bytes[ring.dma(at) + ring.bytes(at) - 1]!]);
+      produce(end);
+    };
+    const skb = skbOf(6, [
+      [5, 100],
+      [7, 20_000],
+    ]);
+    driver.startXmit(cpu, queue, skb);
+    expect(found).toEqual([7, 7, 7, 7]);
+    for (let at = 0; at < 3; at++) expect(swiotlb.contains(ring.dma(at))).toBe(true);
+    expect(ledger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
+    expect(ledger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
+    expect(swiotlb.used()).toBe(1 + 1 + 10);
+  });
+
+  it('bounces nothing but the header of pages from the pool', () => {
+    const { ring, skbs, bounce, ledger, swiotlb } = use();
+    xmit(skbOf(1, [[5000, 3000]], bounce()));
+    expect(ring.dma(1)).toBe(skbs.fragPfn(1, 0) * 4096 + 5000);
+    expect([ledger.sum('bounce').copies, ledger.sum('header').copies]).toEqual([0, 1]);
+    expect(swiotlb.used()).toBe(17);
+  });
+
+  it('writes headers that differ', () => {
+    const { bytes, skbs } = use();
+    for (const skb of [0, 1]) xmit(skbOf(skb, small));
+    const header = (skb: number) => Buffer.from(bytes.slice(skbs.header(skb), skbs.header(skb) + HEADER_BYTES));
+    expect(header(0).equals(header(1))).toBe(false);
+  });
+
+  it('undoes everything when the last part cannot be mapped', () => {
+    const { ring, swiotlb, queue, device, cpu, ledger } = use({ slots: 128 });
+    const skb = skbOf(0, [
+      [0, 32768],
+      [0, 32768],
+    ]);
+    while (swiotlb.used() < 128 - 17) swiotlb.alloc(device, 4096, 1, 0, cpu);
+    const before = swiotlb.used();
+    expect(xmit(skb)).toBe('unmappable');
+    expect([swiotlb.used(), ring.produced(), queue.counter('mapFailures'), queue.counter('packets')]).toEqual([
+      before,
+      ...[0, 1, 0],
+    ]);
+    expect(ledger.sum('header').copies).toBe(0);
+  });
+
+  it('stops the queue while the largest skb would not fit, and takes no skb that does not', () => {
+    const { ring, queue } = use({ ring: 64, mode: 'read' });
+    for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(skb, small))).toBe('sent');
+    expect([ring.room(), ring.isStopped()]).toEqual([20, false]);
+    xmit(skbOf(30, [...small, ...small]));
+    expect([ring.room(), ring.isStopped(), queue.counter('stops')]).toEqual([17, true, 1]);
+    expect(xmit(skbOf(31, many))).toBe('full');
+    expect([ring.produced(), queue.counter('packets')]).toEqual([47, 23]);
+  });
+
+  it('does not stop for good when the device makes room meanwhile', () => {
+    const { ring, queue } = use({ ring: 64, mode: 'read' });
+    for (let skb = 0; skb < 22; skb++) xmit(skbOf(skb, small));
+    const setStopped = ring.setStopped.bind(ring);
+    ring.setStopped = (stopped) => {
+      setStopped(stopped);
+      if (stopped) ring.clean(20);
+    };
+    expect(xmit(skbOf(30, [...small, ...small]))).toBe('sent');
+    expect([ring.isStopped(), queue.counter('stops')]).toEqual([false, 0]);
+  });
+});
+
+describe('Driver.poll', () => {
+  it('unmaps every part before the sink hears of the skb', () => {
+    const { cpu, driver, queue, swiotlb } = use();
+    for (const skb of [0, 1]) xmit(skbOf(skb, [[0, 5000]]));
+    const heard: number[][] = [];
+    const poll = () => driver.poll(cpu, queue, 64, { completed: (_, skb) => heard.push([skb, swiotlb.used()]) });
+    expect(poll()).toBe(0); // nothing is done yet
+    queue.ring.complete(queue.ring.produced());
+    expect(poll()).toBe(2);
+    expect(heard).toEqual([
+      [0, 4],
+      [1, 0],
+    ]);
+    expect(queue.ring.room()).toBe(queue.ring.size);
+  });
+
+  it('cleans no more than its budget at once, across the wrap of the indices too', () => {
+    const { cpu, driver, queue, ring } = use();
+    for (const move of [ring.produce, ring.complete, ring.clean]) move.call(ring, 2 ** 31 - 5);
+    for (let skb = 0; skb < 7; skb++) xmit(skbOf(skb, small));
+    ring.complete(ring.produced());
+    const heard: number[] = [];
+    const poll = () => driver.poll(cpu, queue, 3, { completed: (_, skb) => heard.push(skb) });
+    expect([poll(), poll(), poll(), poll()]).toEqual([3, 3, 1, 0]);
+    expect(heard).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(ring.room()).toBe(ring.size);
+  });
+});
+
+describe('Driver.wake', () => {
+  it('wakes a stopped queue once the largest skb fits', () => {
+    const { cpu, driver, queue, ring } = use({ ring: 64 });
+    expect(driver.wake(cpu, queue)).toBe(false); // it was never stopped
+    ring.produce(50);
+    ring.setStopped(true);
+    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([false, true]);
+    ring.clean(3);
+    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([false, true]);
+    ring.clean(4);
+    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([true, false]);
+  });
+});

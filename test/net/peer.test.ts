@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { type NetRig, netRig } from './fixtures/net-rig.js';
+
+let rig: NetRig;
+afterEach(() => {
+  Reflect.deleteProperty(rig.cpu.list, 'now');
+  rig.ram.close();
+});
+
+/** The socket's next skb is sent and arrives; what the clock says then. */
+function arrive(bytes: number, now = 0): void {
+  const { sockets, skbs, peers, cpu } = rig;
+  const skb = sockets.append(0, skbs);
+  skbs.addBytes(skb, bytes);
+  sockets.advance(0, skbs.charge(skb));
+  Object.defineProperty(cpu.list, 'now', { configurable: true, value: now });
+  peers.receive(cpu, 0, skb);
+}
+
+describe('PeerTable', () => {
+  it('counts what arrives', () => {
+    rig = netRig();
+    arrive(100);
+    arrive(65536);
+    expect([rig.peers.receivedBytes(0), rig.peers.receivedSkbs(0)]).toEqual([65636, 2]);
+    rig.peers.reset();
+    expect([rig.peers.receivedBytes(0), rig.peers.receivedSkbs(0)]).toEqual([0, 0]);
+  });
+
+  it('acknowledges at once without a lag, and only once', () => {
+    rig = netRig();
+    const { peers, sockets } = rig;
+    expect(peers.acknowledge(0, 0)).toBe(false);
+    arrive(10);
+    arrive(10);
+    expect([peers.acknowledge(0, 0), sockets.acked(0), peers.acknowledge(0, 0)]).toEqual([true, 2, false]);
+  });
+
+  it('acknowledges an skb when so many charged bytes have followed it', () => {
+    const each = 1000 + SKB_OVERHEAD;
+    rig = netRig({ lagBytes: 2 * each });
+    const { peers, sockets } = rig;
+    arrive(1000);
+    arrive(1000);
+    expect(peers.acknowledge(0, 0)).toBe(false);
+    arrive(999);
+    expect(peers.acknowledge(0, 0)).toBe(false);
+    arrive(1);
+    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, 1]);
+  });
+
+  it('acknowledges an skb so long after it has arrived', () => {
+    rig = netRig({ delayNs: 1000 });
+    const { peers, sockets } = rig;
+    expect(peers.isTimed).toBe(true);
+    arrive(10, 5000);
+    arrive(10, 5500);
+    expect(peers.acknowledge(0, 5999)).toBe(false);
+    expect([peers.acknowledge(0, 6000), sockets.acked(0)]).toEqual([true, 1]);
+    expect([peers.acknowledge(0, 6500), sockets.acked(0)]).toEqual([true, 2]);
+  });
+
+  it('acknowledges everything once the machine drains', () => {
+    rig = netRig({ lagBytes: 1e9, delayNs: 1e9 });
+    const { peers, sockets, table } = rig;
+    for (let i = 0; i < 5; i++) arrive(10);
+    expect(peers.acknowledge(0, 0)).toBe(false);
+    table.drain();
+    expect([peers.isTimed, peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, true, 5]);
+  });
+
+  it('needs no clock without a delay, until the machine drains', () => {
+    rig = netRig({ lagBytes: 100 });
+    expect(rig.peers.isTimed).toBe(false);
+    rig.table.drain();
+    expect(rig.peers.isTimed).toBe(true);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
+import { Driver, type DriverParts, type XmitOutcome } from '../../lib/net/driver.js';
+import { Qdisc } from '../../lib/net/qdisc.js';
+import { TxQueue } from '../../lib/net/tx-queue.js';
+import { type Cpu, NET_TX } from '../../lib/smp/cpu.js';
+import { inArena, testCpus } from '../smp/fixtures/cpus.js';
+
+/** Answers what it is told to, `sent` otherwise, and remembers what was sent and by whom. */
+class ScriptedDriver extends Driver {
+  readonly sent: string[] = [];
+  readonly outcomes: XmitOutcome[] = [];
+  during: (cpu: Cpu, skb: number) => void = () => {};
+
+  constructor() {
+    super({} as DriverParts);
+  }
+
+  override startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+    this.during(cpu, skb);
+    const outcome = this.outcomes.shift() ?? 'sent';
+    if (outcome === 'sent') this.sent.push(`${skb} by ${cpu.id}`);
+    if (outcome === 'full') queue.ring.setStopped(true);
+    return outcome;
+  }
+}
+
+function rig(oneRunner = true) {
+  const driver = new ScriptedDriver();
+  const { cpus, table } = testCpus(2);
+  const queue = inArena((arena) => new TxQueue(arena, 4, 256, new DescriptorRing(arena, 64)));
+  queue.reset();
+  const qdisc = new Qdisc(driver, table, oneRunner);
+  const raised = () => [0, 1].map((cpu) => table.take(cpu, NET_TX));
+  return { driver, cpus, queue, qdisc, raised, xmit: (cpu: number, skb: number) => qdisc.xmit(cpus[cpu]!, queue, skb) };
+}
+
+const RAISED_ON_0 = [1 << 4, 0];
+const NOT_RAISED = [0, 0];
+
+describe('Qdisc', () => {
+  it('transmits at once when nobody else is at it', () => {
+    const { driver, queue, raised, xmit } = rig();
+    xmit(0, 7);
+    xmit(1, 8);
+    expect(driver.sent).toEqual(['7 by 0', '8 by 1']);
+    expect([queue.isIdle(), raised()]).toEqual([true, NOT_RAISED]);
+  });
+
+  it('lets the one runner transmit what others queue meanwhile, in order', () => {
+    const { driver, queue, raised, xmit } = rig();
+    driver.during = (_, skb) => {
+      if (skb === 1) for (const next of [2, 3]) xmit(1, next);
+      if (skb === 3) xmit(1, 4);
+    };
+    xmit(0, 1);
+    expect(driver.sent).toEqual(['1 by 0', '2 by 0', '3 by 0', '4 by 0']);
+    expect([queue.isIdle(), queue.backlog, raised()]).toEqual([true, 0, NOT_RAISED]);
+  });
+
+  it('hands over to the softirq after 64 packets', () => {
+    const { driver, cpus, queue, qdisc, raised, xmit } = rig();
+    driver.during = (_, skb) => {
+      if (skb === 0) for (let next = 1; next < 100; next++) xmit(1, next);
+    };
+    xmit(0, 0);
+    expect([driver.sent.length, queue.backlog, queue.isIdle()]).toEqual([64, 36, true]);
+    expect(raised()).toEqual(RAISED_ON_0);
+    qdisc.run(cpus[0]!, queue);
+    expect([driver.sent.length, queue.backlog]).toEqual([100, 0]);
+    expect(driver.sent).toEqual(Array.from({ length: 100 }, (_, skb) => `${skb} by 0`));
+    expect(raised()).toEqual(NOT_RAISED);
+  });
+
+  it('leaves what a full ring does not take to whoever wakes it', () => {
+    const { driver, cpus, queue, qdisc, raised, xmit } = rig();
+    driver.outcomes.push('full');
+    xmit(0, 1);
+    xmit(0, 2); // stopped: the driver is not even asked
+    xmit(1, 3);
+    expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([[], 3, true, NOT_RAISED]);
+    queue.ring.setStopped(false);
+    qdisc.run(cpus[1]!, queue);
+    expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);
+  });
+
+  it('looks again by itself when the ring was woken before it had ended', () => {
+    const { driver, queue, raised, xmit } = rig();
+    driver.outcomes.push('full');
+    const release = queue.unlockTx.bind(queue);
+    queue.unlockTx = () => {
+      queue.ring.setStopped(false); // the completion comes right behind the driver's look
+      release();
+    };
+    xmit(0, 1);
+    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+  });
+
+  it('tries again by itself what could not be mapped', () => {
+    const { driver, cpus, queue, qdisc, raised, xmit } = rig();
+    driver.outcomes.push('unmappable', 'unmappable');
+    xmit(0, 1);
+    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+    xmit(0, 2);
+    expect([driver.sent, raised()]).toEqual([[], RAISED_ON_0]);
+    qdisc.run(cpus[0]!, queue);
+    expect(driver.sent).toEqual(['1 by 0', '2 by 0']);
+  });
+
+  it('sees to it that a mark is not lost when the driver takes no more', () => {
+    const { driver, queue, raised, xmit } = rig();
+    driver.outcomes.push('full');
+    driver.during = (_, skb) => {
+      if (skb === 1) xmit(1, 2);
+    };
+    xmit(0, 1);
+    expect([queue.backlog, raised()]).toEqual([2, RAISED_ON_0]);
+  });
+
+  it('has the softirq of another CPU come to nothing while it runs', () => {
+    const { driver, cpus, queue, qdisc, raised, xmit } = rig();
+    driver.during = () => {
+      driver.during = () => {};
+      qdisc.run(cpus[1]!, queue);
+    };
+    xmit(0, 1);
+    expect([driver.sent, raised()]).toEqual([['1 by 0'], NOT_RAISED]);
+  });
+});
+
+describe('Qdisc without one runner', () => {
+  it('transmits without ever running the queue', () => {
+    const { driver, queue, xmit } = rig(false);
+    driver.during = () => expect(queue.isIdle()).toBe(true);
+    xmit(1, 1);
+    expect(driver.sent).toEqual(['1 by 1']);
+  });
+
+  it('queues what the driver does not take, and overtakes nothing that is queued', () => {
+    const { driver, cpus, queue, qdisc, xmit } = rig(false);
+    driver.outcomes.push('full');
+    xmit(0, 1);
+    xmit(0, 2);
+    expect([driver.sent, queue.backlog]).toEqual([[], 2]);
+    queue.ring.setStopped(false);
+    xmit(1, 3);
+    expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);
+    qdisc.run(cpus[0]!, queue);
+    expect(queue.backlog).toBe(0);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { HEADER_ROOM, MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
+import { inArena } from '../smp/fixtures/cpus.js';
+
+function skbTable(count = 4): SkbTable {
+  const skbs = inArena((arena) => new SkbTable(arena, count, 0x10000));
+  skbs.reset();
+  return skbs;
+}
+
+const frags = (skbs: SkbTable, skb: number) =>
+  Array.from({ length: skbs.frags(skb) }, (_, at) => [
+    skbs.fragPfn(skb, at),
+    skbs.fragOffset(skb, at),
+    skbs.fragBytes(skb, at),
+  ]);
+
+describe('SkbTable', () => {
+  it('keeps records apart, with all their fragments', () => {
+    const fragment = fc.tuple(fc.nat(2 ** 31 - 1), fc.nat(32767), fc.integer({ min: 1, max: 32768 }));
+    const record = fc.record({
+      socket: fc.nat(1000),
+      bytes: fc.nat(MAX_SKB_BYTES),
+      crc: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      retiredAt: fc.double({ min: 0, max: 1e15, noNaN: true }),
+      fragments: fc.array(fragment, { maxLength: MAX_FRAGS }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(record, { minLength: 4, maxLength: 4 }),
+        fc.shuffledSubarray([0, 1, 2, 3]),
+        (made, order) => {
+          const skbs = skbTable();
+          for (const skb of order) {
+            const { socket, bytes, crc, retiredAt, fragments } = made[skb]!;
+            skbs.init(skb, socket);
+            skbs.setRetiredAt(skb, retiredAt);
+            for (const [pfn, offset, length] of fragments) skbs.addFrag(skb, pfn, offset, length);
+            skbs.addBytes(skb, bytes);
+            skbs.setCrc(skb, crc);
+          }
+          for (const skb of order) {
+            const { socket, bytes, crc, retiredAt, fragments } = made[skb]!;
+            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.retiredAt(skb), skbs.users(skb)]).toEqual([
+              ...[socket, bytes, crc, retiredAt],
+              1,
+            ]);
+            expect(skbs.charge(skb)).toBe(bytes + SKB_OVERHEAD);
+            expect(frags(skbs, skb)).toEqual(fragments);
+          }
+        },
+      ),
+    );
+  });
+
+  it('extends the last fragment only where it ends, in its own page', () => {
+    const skbs = skbTable();
+    skbs.init(1, 0);
+    expect(skbs.coalesce(1, 7, 0, 10)).toBe(false); // no fragment yet
+    skbs.addFrag(1, 7, 100, 50);
+    expect([skbs.coalesce(1, 8, 150, 5), skbs.coalesce(1, 7, 149, 5), skbs.coalesce(1, 7, 151, 5)]).toEqual([
+      ...[false, false],
+      false,
+    ]);
+    expect(skbs.coalesce(1, 7, 150, 5)).toBe(true);
+    expect(skbs.coalesce(1, 7, 155, 6)).toBe(true);
+    expect(frags(skbs, 1)).toEqual([[7, 100, 61]]);
+    skbs.addFrag(1, 9, 0, 1);
+    expect(skbs.coalesce(1, 7, 161, 5)).toBe(false); // no longer the last
+  });
+
+  it('has room until its bytes or its fragments are used up', () => {
+    const skbs = skbTable();
+    skbs.init(0, 0);
+    skbs.addBytes(0, MAX_SKB_BYTES - 1);
+    expect(skbs.hasRoom(0)).toBe(true);
+    skbs.addBytes(0, 1);
+    expect(skbs.hasRoom(0)).toBe(false);
+    skbs.init(1, 0);
+    for (let frag = 0; frag < MAX_FRAGS; frag++) {
+      expect(skbs.hasRoom(1)).toBe(true);
+      skbs.addFrag(1, frag, 0, 1);
+    }
+    expect(skbs.hasRoom(1)).toBe(false);
+  });
+
+  it('belongs to its users until the last of them lets go', () => {
+    const skbs = skbTable();
+    expect(skbs.isFree(2)).toBe(true);
+    skbs.init(2, 0);
+    skbs.share(2);
+    expect([skbs.isFree(2), skbs.users(2)]).toEqual([false, 2]);
+    expect([skbs.unshare(2), skbs.unshare(2)]).toEqual([false, true]);
+    expect(skbs.isFree(2)).toBe(false); // its fragments are still to be released
+    skbs.recycle(2);
+    expect(skbs.isFree(2)).toBe(true);
+  });
+
+  it('begins empty, whatever its record was before', () => {
+    const skbs = skbTable();
+    skbs.init(3, 8);
+    skbs.addFrag(3, 1, 2, 3);
+    skbs.addBytes(3, 3);
+    skbs.setCrc(3, 99);
+    skbs.init(3, 9);
+    expect([skbs.socket(3), skbs.frags(3), skbs.bytes(3), skbs.crc(3)]).toEqual([9, 0, 0, 0]);
+  });
+
+  it('has a linear part of its own', () => {
+    const skbs = skbTable();
+    expect([0, 1, 3].map((skb) => skbs.header(skb))).toEqual([
+      0x10000,
+      0x10000 + HEADER_ROOM,
+      0x10000 + 3 * HEADER_ROOM,
+    ]);
+  });
+});

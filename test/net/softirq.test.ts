@@ -1,0 +1,132 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { POLL_BUDGET } from '../../lib/net/softirq.js';
+import { NET_RX, NET_TX } from '../../lib/smp/cpu.js';
+import { type Context, PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
+import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
+
+let rig: NetRig;
+let now = 0;
+
+/** A machine whose clock stands still until the test moves it. */
+function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
+  rig = netRig(given);
+  now = 1e9;
+  const { list } = rig.cpu;
+  Object.defineProperty(list, 'now', { configurable: true, get: () => now });
+  list.clock = () => now;
+  return rig;
+}
+
+afterEach(() => {
+  for (const patched of ['now', 'clock']) Reflect.deleteProperty(rig.cpu.list, patched);
+  rig.ram.close();
+});
+
+/** Sockets 0, 1, ... send a small message each, which the device is done with. */
+function deviceIsDoneWith(packets: number): void {
+  for (let socket = 0; socket < packets; socket++) rig.stream.send(socket, rig.frag, USER, 10);
+  rig.ring.complete(rig.ring.produced());
+}
+
+const received = () =>
+  Array.from({ length: rig.sockets.limits.sockets }, (_, socket) => rig.peers.receivedSkbs(socket)).reduce(
+    (a, b) => a + b,
+  );
+
+describe('Softirqs.run', () => {
+  it('has nothing to do without anything pending', () => {
+    const { softirqs } = use();
+    expect([softirqs.isDue, softirqs.run(false), softirqs.run(true)]).toEqual([false, false, false]);
+  });
+
+  it('cleans up after the device when it interrupts: everything goes back', () => {
+    const { softirqs, table, system, swiotlb, sockets, frag, cpu } = use();
+    const before = system.freePages;
+    deviceIsDoneWith(1);
+    frag.drop(cpu);
+    table.raise(0, NET_RX, 0);
+    expect([softirqs.isDue, softirqs.run(false)]).toEqual([true, true]);
+    expect([received(), sockets.outstanding(0), swiotlb.used(), system.freePages]).toEqual([1, 0, 0, before]);
+    expect(softirqs.run(false)).toBe(false);
+  });
+
+  it('cleans 64 packets at a time, and comes back for the rest', () => {
+    const { softirqs } = use({ sockets: 70, skbsPerSocket: 2, sendBuffer: 4096 });
+    deviceIsDoneWith(70);
+    rig.table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    expect(received()).toBe(POLL_BUDGET);
+    expect(softirqs.isDue).toBe(true); // raised again by itself
+    softirqs.run(false);
+    expect(received()).toBe(70);
+  });
+
+  it('runs in softirq context, and leaves it', () => {
+    const { softirqs, cpu, table, queue, ledger, stream, frag, skbs } = use();
+    const contexts: Context[] = [];
+    const lockTx = queue.lockTx.bind(queue);
+    queue.lockTx = (by) => {
+      contexts.push(by.context);
+      lockTx(by);
+    };
+    stream.send(0, frag, USER, 10);
+    queue.enqueue(cpu, skbs.count - 1); // something is queued that only the softirq transmits
+    skbs.init(skbs.count - 1, 0);
+    table.raise(0, NET_TX, 0);
+    softirqs.run(false);
+    expect(contexts).toEqual([PROCESS, SOFTIRQ]);
+    expect(cpu.context).toBe(PROCESS);
+    expect(ledger.sum('header', { context: SOFTIRQ }).copies).toBe(1);
+  });
+
+  it('wakes the queue of a ring that was full, and transmits what waited', () => {
+    const { softirqs, ring, queue, table, stream, frag } = use({ ring: 64, sockets: 40, skbsPerSocket: 2 });
+    for (let socket = 0; socket < 40; socket++) stream.send(socket, frag, USER, 10);
+    expect([ring.isStopped(), queue.backlog]).toEqual([true, 40 - 24]);
+    ring.complete(ring.produced());
+    table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    expect([ring.isStopped(), queue.backlog, softirqs.isDue]).toEqual([false, 16, true]);
+    softirqs.run(false);
+    expect(queue.backlog).toBe(0);
+  });
+
+  it('does not wait for an interrupt for long, and less long on an idle CPU', () => {
+    const { softirqs, table } = use({ sockets: 3, interruptFrames: 1000 });
+    table.raise(0, NET_RX, 0);
+    softirqs.run(false); // polled now
+    deviceIsDoneWith(1);
+    now += 4_999;
+    expect([softirqs.isDue, softirqs.run(true)]).toEqual([false, false]);
+    now += 1;
+    expect([softirqs.isDue, softirqs.run(false)]).toEqual([true, false]);
+    expect([softirqs.run(true), received()]).toEqual([true, 1]);
+    deviceIsDoneWith(2);
+    now += 19_999;
+    expect(softirqs.run(false)).toBe(false);
+    now += 1;
+    expect([softirqs.run(false), received()]).toEqual([true, 3]);
+  });
+
+  it('looks after sockets whose acknowledgements take their time', () => {
+    const { softirqs, table, sockets } = use({ delayNs: 1000 });
+    deviceIsDoneWith(1);
+    table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    expect([sockets.outstanding(0), softirqs.isDue]).toEqual([1, true]);
+    now += 999;
+    softirqs.run(false);
+    expect(sockets.outstanding(0)).toBe(1);
+    now += 1;
+    expect([softirqs.run(false), sockets.outstanding(0)]).toEqual([true, 0]);
+  });
+
+  it('leaves the interrupts of other CPUs alone', () => {
+    const { perCpu, table } = use({ cpus: 2 });
+    deviceIsDoneWith(1);
+    now += 1e6;
+    table.raise(0, NET_RX, 0);
+    expect([perCpu[1]!.softirqs.isDue, perCpu[1]!.softirqs.run(true), received()]).toEqual([false, false, 0]);
+    expect([perCpu[0]!.softirqs.run(false), received()]).toEqual([true, 1]);
+  });
+});

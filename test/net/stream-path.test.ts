@@ -1,0 +1,171 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
+
+let rig: NetRig;
+afterEach(() => {
+  Reflect.deleteProperty(rig.cpu.list, 'run');
+  rig.ram.close();
+});
+
+const send = (bytes: number, socket = 0) => rig.stream.send(socket, rig.frag, USER, bytes);
+const payloads = (socket = 0) => {
+  const { sockets, skbs } = rig;
+  const made: number[] = [];
+  for (let at = sockets.unacked(socket); at !== sockets.end(socket); at++)
+    made.push(skbs.bytes(sockets.skb(socket, at)));
+  return made;
+};
+
+/** The device reads what it was given, and the softirq hears of it: completions, acknowledgements, what was queued. */
+function complete(): void {
+  while (rig.engine.advance(rig.cpu));
+  rig.softirqs.run(true);
+}
+
+describe('StreamPath.send', () => {
+  it('cuts a message into skbs of at most 64 KiB, and transmits them', () => {
+    rig = netRig();
+    expect(send(100_000)).toBe(100_000);
+    expect(payloads()).toEqual([MAX_SKB_BYTES, 100_000 - MAX_SKB_BYTES]);
+    expect(rig.queue.counter('packets')).toBe(2);
+    expect(rig.sockets.sentBytes(0)).toBe(100_000);
+  });
+
+  it('copies the user’s bytes into fragments of 32 KiB, end to end', () => {
+    rig = netRig();
+    send(50_000);
+    const { skbs, bytes } = rig;
+    expect(skbs.frags(0)).toBe(2);
+    const copied = [0, 1].flatMap((frag) => {
+      const from = skbs.fragPfn(0, frag) * 4096 + skbs.fragOffset(0, frag);
+      return [...bytes.subarray(from, from + skbs.fragBytes(0, frag))];
+    });
+    expect(Buffer.from(copied).equals(bytes.subarray(USER, USER + 50_000))).toBe(true);
+  });
+
+  it('takes as much as the send buffer is charged for, and no skb more', () => {
+    rig = netRig({ sendBuffer: 100_000 });
+    expect(send(120_000)).toBe(120_000); // the second skb began below the limit
+    expect(send(1)).toBe(0);
+    expect(rig.sockets.isWritable(0)).toBe(false);
+    complete();
+    expect([payloads(), rig.sockets.isWritable(0), send(1)]).toEqual([[], true, 1]);
+  });
+
+  it('transmits a small message at once when nothing of the socket is in queues', () => {
+    rig = netRig();
+    send(100);
+    expect([rig.queue.counter('packets'), payloads()]).toEqual([1, [100]]);
+  });
+
+  it('collects small messages in one skb while there is, until it is full or the queues are empty', () => {
+    rig = netRig();
+    send(100);
+    for (let i = 0; i < 5; i++) send(1000);
+    expect([rig.queue.counter('packets'), payloads()]).toEqual([1, [100, 5000]]);
+    expect(rig.skbs.frags(1)).toBe(1); // one fragment, extended
+    send(MAX_SKB_BYTES);
+    expect([rig.queue.counter('packets'), payloads()]).toEqual([2, [100, MAX_SKB_BYTES, 5000]]);
+    complete();
+    expect([rig.queue.counter('packets'), payloads()]).toEqual([3, [5000]]);
+  });
+
+  it('keeps skbs in the socket from the small-queue limit on', () => {
+    rig = netRig({ smallQueue: 2 * MAX_SKB_BYTES });
+    for (let i = 0; i < 3; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
+    expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 3]);
+    expect(rig.sockets.inQueues(0)).toBe(2 * (MAX_SKB_BYTES + SKB_OVERHEAD));
+    complete();
+    expect([rig.queue.counter('packets'), payloads().length]).toEqual([3, 1]);
+  });
+
+  it('begins a new skb after 17 fragments that cannot be joined', () => {
+    rig = netRig({ sockets: 2, smallQueue: 1 });
+    for (const socket of [0, 1]) send(10, socket); // in queues: what follows is held back
+    for (let i = 0; i < MAX_FRAGS + 1; i++) for (const socket of [0, 1]) send(10, socket); // one task, one page
+    expect(payloads(0)).toEqual([10, 170, 10]);
+    expect(payloads(1)).toEqual([10, 170, 10]);
+    expect(rig.skbs.frags(rig.sockets.skb(0, 1))).toBe(MAX_FRAGS);
+    expect(rig.pages.refs(rig.frag.pfn)).toBe(1 + 2 * (1 + MAX_FRAGS + 1));
+  });
+
+  it('goes on with single pages when there is no larger block', () => {
+    rig = netRig();
+    const { system, pages, cpu, skbs } = rig;
+    const taken = Array.from({ length: 256 }, () => system.alloc(cpu, 0));
+    for (const pfn of taken.filter((page) => page % 2 === 0)) {
+      pages.put(pfn);
+      system.free(cpu, pfn);
+    }
+    expect(send(10_000)).toBe(10_000);
+    expect([0, 1, 2].map((frag) => skbs.fragBytes(0, frag))).toEqual([4096, 4096, 10_000 - 8192]);
+    complete();
+    expect(rig.peers.receivedBytes(0)).toBe(10_000);
+  });
+
+  it('takes what there are pages for, loses nothing, and goes on later', () => {
+    rig = netRig({ system: 32 });
+    const { system, sockets, skbs, peers } = rig;
+    expect(send(131_000)).toBe(131_000); // 128 KiB are all there is
+    expect([send(1000), send(1000), system.freePages]).toEqual([72, 0, 0]);
+    expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true); // the skb that was made in vain
+    complete();
+    complete();
+    expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([131_072, 0]);
+    expect(send(1000)).toBe(1000);
+  });
+
+  it('falls back from the pool to ordinary pages, which are bounced', () => {
+    rig = netRig({ pages: 'bounce', slots: 128 });
+    const { ledger, sockets, peers, swiotlb, frag, cpu } = rig;
+    for (let i = 0; i < 5; i++) expect(send(65536)).toBe(65536);
+    for (let i = 0; i < 10 && sockets.outstanding(0) > 0; i++) complete();
+    expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([5 * 65536, 0]);
+    const bounced = ledger.sum('bounce').bytes;
+    expect(bounced).toBeGreaterThan(0);
+    expect(bounced).toBeLessThan(5 * 65536 - 3 * 32768);
+    frag.drop(cpu);
+    expect(swiotlb.used()).toBe(0);
+  });
+});
+
+describe('StreamPath.softirq', () => {
+  it('frees what is acknowledged', () => {
+    rig = netRig();
+    const { system, frag, cpu } = rig;
+    const before = system.freePages;
+    send(60_000);
+    frag.drop(cpu);
+    expect(system.freePages).toBe(before - 16);
+    complete();
+    expect([rig.sockets.outstanding(0), system.freePages, rig.swiotlb.used()]).toEqual([0, before, 0]);
+  });
+
+  it('leaves the work to a sender that has the socket, which does it before it lets go', () => {
+    rig = netRig({ cpus: 2 });
+    const { cpu, driver, engine, queue, sockets, skbs, peers, perCpu } = rig;
+    send(1000);
+    engine.advance(cpu);
+    driver.poll(cpu, queue, 1, {
+      completed: (_, skb) => {
+        skbs.unshare(skb);
+        sockets.uncharge(0, skbs.charge(skb));
+        peers.receive(cpu, 0, skb);
+      },
+    });
+    const run = cpu.list.run.bind(cpu.list);
+    let outstanding = -1;
+    cpu.list.run = (kernel) => {
+      Reflect.deleteProperty(cpu.list, 'run');
+      run(kernel); // the user's bytes; the socket is owned
+      peers.acknowledge(0, 0);
+      perCpu[1]!.stream.softirq(0);
+      outstanding = sockets.outstanding(0);
+    };
+    send(2000);
+    expect(outstanding).toBe(2); // nothing was freed behind the owner's back
+    expect(payloads()).toEqual([2000]);
+    expect([skbs.isFree(0), queue.counter('packets')]).toEqual([true, 2]);
+  });
+});

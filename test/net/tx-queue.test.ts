@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
+import { COUNT, NO_SKB, TxQueue } from '../../lib/net/tx-queue.js';
+import { inArena, testCpu } from '../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+
+function txQueue(capacity = 8): TxQueue {
+  const queue = inArena((arena) => new TxQueue(arena, 3, capacity, new DescriptorRing(arena, 64)));
+  queue.reset();
+  return queue;
+}
+
+describe('the queue', () => {
+  it('is first in, first out, over and over', () => {
+    const queue = txQueue(8);
+    let next = 0;
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < 5; i++) queue.enqueue(cpu, round * 5 + i);
+      expect([queue.isEmpty(), queue.backlog]).toEqual([false, 5]);
+      for (let i = 0; i < 5; i++) expect(queue.dequeue()).toBe(next++);
+      expect([queue.isEmpty(), queue.backlog, queue.dequeue()]).toEqual([true, 0, NO_SKB]);
+    }
+  });
+
+  it('holds as many as it was made for', () => {
+    const queue = txQueue(8);
+    for (let skb = 0; skb < 8; skb++) queue.enqueue(cpu, skb);
+    expect(Array.from({ length: 9 }, () => queue.dequeue())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, NO_SKB]);
+  });
+
+  it('gives back first what the driver would not take, skb 0 too', () => {
+    const queue = txQueue();
+    queue.enqueue(cpu, 0);
+    queue.enqueue(cpu, 1);
+    queue.requeue(queue.dequeue());
+    expect([queue.isEmpty(), queue.backlog]).toEqual([false, 2]);
+    expect([queue.dequeue(), queue.dequeue(), queue.dequeue()]).toEqual([0, 1, NO_SKB]);
+    queue.requeue(5);
+    expect([queue.isEmpty(), queue.backlog, queue.dequeue(), queue.backlog]).toEqual([false, 1, 5, 0]);
+  });
+});
+
+describe('its runner', () => {
+  it('is one at a time', () => {
+    const queue = txQueue();
+    expect([queue.isIdle(), queue.tryBegin(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, false, false]);
+    expect([queue.tryEnd(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, true]);
+  });
+
+  it('looks again when somebody else left a mark, and only then', () => {
+    const queue = txQueue();
+    expect(queue.beginOrMark()).toBe(true);
+    expect([queue.beginOrMark(), queue.beginOrMark()]).toEqual([false, false]); // two marks are one
+    expect([queue.tryEnd(), queue.isIdle()]).toEqual([false, false]);
+    expect([queue.tryEnd(), queue.isIdle()]).toEqual([true, true]);
+  });
+
+  it('hears of the mark when it ends with skbs left', () => {
+    const queue = txQueue();
+    queue.tryBegin();
+    expect(queue.end()).toBe(false);
+    queue.tryBegin();
+    queue.beginOrMark();
+    expect([queue.end(), queue.isIdle()]).toEqual([true, true]);
+  });
+});
+
+describe('the rest of it', () => {
+  it('counts, locks, and forgets at reset', () => {
+    const queue = txQueue();
+    queue.add(COUNT.packets, 3);
+    queue.add(COUNT.stops, 1);
+    expect([queue.index, queue.counter('packets'), queue.counter('mapFailures'), queue.counter('stops')]).toEqual([
+      ...[3, 3, 0],
+      1,
+    ]);
+    queue.lockTx(cpu);
+    queue.unlockTx();
+    queue.lockTx(cpu); // would wait for ever if it were held
+    queue.unlockTx();
+    queue.enqueue(cpu, 1);
+    queue.tryBegin();
+    queue.ring.produce(9);
+    queue.reset();
+    expect([queue.backlog, queue.isIdle(), queue.counter('packets'), queue.ring.produced()]).toEqual([0, true, 0, 0]);
+  });
+});
