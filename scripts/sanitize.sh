@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything below Node-API with the address, undefined behaviour and thread sanitizers and runs its tests.
-#   scripts/sanitize.sh [SEED]
+#   scripts/sanitize.sh [SEED [ITERATIONS]]   iterations of the stress of publication
 # CXX chooses the compiler; RUNNER goes before the program (an emulator, for a compiler of another architecture).
 set -euo pipefail
 cd "$(dirname "$0")/../native"
@@ -20,10 +20,10 @@ try() { # name, flags...
   "$cxx" "$@" -pthread "$out"/*.o -o "$out/$name"
   rm -f "$out"/*.o
   echo "--- $name"
-  ${RUNNER:-} "${launch[@]}" "$out/$name" ${seed:-}
+  ${RUNNER:-} "${launch[@]}" "$out/$name" "${arguments[@]}"
 }
 
-seed=${1:-}
+arguments=("$@")
 launch=()
 if [ "${SANITIZERS:-on}" = off ]; then
   try plain

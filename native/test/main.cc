@@ -1,5 +1,7 @@
-// What is below Node-API, without Node, so that sanitizers see all of it. Argument: a seed.
+// What is below Node-API, without Node, so that sanitizers see all of it. Arguments: a seed, and how many iterations
+// the stress of publication makes.
 #include <cstdlib>
+#include <functional>
 
 #include "check.h"
 
@@ -8,15 +10,23 @@ int main(int argc, char** argv) {
   const uint64_t seed = argc > 1 ? strtoull(argv[1], nullptr, 0) : std::random_device{}();
   printf("seed %llu\n", static_cast<unsigned long long>(seed));
   fflush(stdout);
+  const uint64_t iterations = argc > 2 ? strtoull(argv[2], nullptr, 0) : 500000;
   struct Test {
     const char* name;
-    void (*run)(Random&);
+    std::function<void(Random&)> run;
   };
-  constexpr Test kTests[] = {
-      {"crc32c", TestCrc32c},      {"kernels", TestKernels}, {"mapping", TestMapping}, {"regions", TestRegions},
-      {"work list", TestWorkList}, {"clock", TestClock},     {"cgroups", TestCgroups}, {"timed copy", TestTimedCopy},
+  const Test tests[] = {
+      {"crc32c", TestCrc32c},
+      {"kernels", TestKernels},
+      {"mapping", TestMapping},
+      {"regions", TestRegions},
+      {"work list", TestWorkList},
+      {"clock", TestClock},
+      {"cgroups", TestCgroups},
+      {"timed copy", TestTimedCopy},
+      {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},
   };
-  for (const Test& test : kTests) {
+  for (const Test& test : tests) {
     Random random(seed);
     test.run(random);
     printf("ok %s\n", test.name);
