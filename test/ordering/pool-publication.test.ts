@@ -1,6 +1,6 @@
 /** The forbidden outcome: U has the address and answers "not bounced" or "in no pool", or anybody reads garbage. */
 import { describe, expect, it } from '@jest/globals';
-import { type HandOver, IN_C, IN_JAVASCRIPT, KERNEL, MINIMUM } from './hand-over.js';
+import { type HandOver, IN_C, IN_JAVASCRIPT, KERNEL, MINIMUM, OPERATIONS } from './hand-over.js';
 import { publication } from './pool-publication.js';
 import { verdicts, witness } from './verdicts.js';
 
@@ -9,7 +9,11 @@ const BENIGN = ['M: mapped', 'M: no pool yet', 'U: in pool 1', 'U: no address ye
 /** The verdicts on one pool that nobody wants. */
 const unwanted = (protocol: HandOver) => verdicts(publication(protocol)).filter((verdict) => !BENIGN.includes(verdict));
 
-describe.each([...IN_C, ...IN_JAVASCRIPT])('O1 to O5 and O8, with %s', (_name, protocol) => {
+describe.each<[string, HandOver]>([
+  ...IN_C,
+  ['operations for fences', OPERATIONS],
+  ...IN_JAVASCRIPT,
+])('O1 to O5 and O8, with %s', (_name, protocol) => {
   it('one pool: never', () => {
     expect(verdicts(publication(protocol))).toEqual(BENIGN);
   });
