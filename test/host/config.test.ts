@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ackLagOf, areasOf, type MachineConfig, machineConfig, skbsPerSocket } from '../../lib/host/config.js';
+import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+
+function codeOf(given: Partial<MachineConfig>): string | undefined {
+  try {
+    machineConfig({ kernel: 0, ...given });
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return undefined;
+}
+
+describe('machineConfig', () => {
+  it('fills in what Linux does by default', () => {
+    const config = machineConfig({ kernel: 3 });
+    expect(config).toMatchObject({ design: 'bounce', kernel: 3, qdisc: 'fifo', device: 'retire', pool: 64 << 20 });
+  });
+
+  const wrong: [given: Partial<MachineConfig>, code: string][] = [
+    [{ design: 'bounce-page' as MachineConfig['design'] }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: 65 }, 'ERR_OUT_OF_RANGE'],
+    [{ senders: 1.5 }, 'ERR_OUT_OF_RANGE'],
+    [{ queues: 32 }, 'ERR_OUT_OF_RANGE'],
+    [{ message: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ message: Number.NaN }, 'ERR_OUT_OF_RANGE'],
+    [{ window: 1 }, 'ERR_OUT_OF_RANGE'],
+    [{ pool: 3 << 20 }, 'ERR_NOT_POWER_OF_TWO'],
+    [{ pool: 1 << 19 }, 'ERR_OUT_OF_RANGE'],
+    [{ ring: 100 }, 'ERR_NOT_POWER_OF_TWO'],
+    [{ percent: 91 }, 'ERR_OUT_OF_RANGE'],
+    [{ interruptFrames: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ lineRate: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ ackDelayNs: -1 }, 'ERR_OUT_OF_RANGE'],
+    [{ message: 4 << 20 }, 'ERR_OUT_OF_RANGE'], // larger than the user's buffer
+  ];
+
+  it.each(wrong)('refuses %j', (given, code) => {
+    expect(codeOf(given)).toBe(code);
+  });
+});
+
+describe('what follows from a configuration', () => {
+  const shapes = fc.record({
+    message: fc.integer({ min: 1, max: 1 << 20 }),
+    window: fc.integer({ min: 4096, max: 1 << 26 }),
+  });
+
+  it('a socket has room for all skbs that its send buffer can be charged for, and some', () => {
+    fc.assert(
+      fc.property(shapes, ({ message, window }) => {
+        const perMessage = Math.ceil(message / MAX_SKB_BYTES);
+        const charge = message + perMessage * SKB_OVERHEAD;
+        const count = skbsPerSocket(machineConfig({ kernel: 0, message, window }));
+        expect(Math.log2(count) % 1).toBe(0);
+        expect(count).toBeGreaterThanOrEqual((window / charge) * perMessage);
+      }),
+    );
+  });
+
+  it('the lag leaves a full socket an acknowledgement to wait for that makes it writable', () => {
+    fc.assert(
+      fc.property(shapes, ({ message, window }) => {
+        const lag = ackLagOf(machineConfig({ kernel: 0, message, window }));
+        expect(lag).toBeGreaterThanOrEqual(0);
+        if (lag > 0) expect(lag + MAX_SKB_BYTES + SKB_OVERHEAD).toBeLessThanOrEqual((window * 2) / 3);
+      }),
+    );
+  });
+
+  it('areas are a power of two, as many as CPUs and none below a segment', () => {
+    expect([1, 2, 3, 8].map((cpus) => areasOf(machineConfig({ kernel: 0, cpus })))).toEqual([1, 2, 4, 8]);
+    expect(areasOf(machineConfig({ kernel: 0, cpus: 64, pool: 1 << 20 }))).toBe(4);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../lib/host/config.js';
+import type { CpuReport } from '../../lib/host/round.js';
+import { System } from '../../lib/host/system.js';
+import { txRound } from '../../lib/host/tx-round.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../lib/smp/ledger.js';
+
+const config = machineConfig({ kernel: 0, cpus: 2, senders: 2, pool: 1 << 20, window: 1 << 16 });
+const arena = Arena.for((counting) => new System(counting, config));
+const system = new System(arena, config);
+system.reset();
+
+function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<CpuReport> = {}): CpuReport {
+  const ledger = CopyLedger.inArena(
+    Arena.for((counting) => CopyLedger.inArena(counting, 1)),
+    1,
+  );
+  fill(ledger);
+  const time = { lockWait: 10, idle: 100, slotPage: 20 };
+  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0 };
+  return { cpu, elapsedNs: 1000, ledger: ledger.row(0), time, onCpuNs: 900, ...nothing, ...given };
+}
+
+describe('txRound', () => {
+  const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
+  const bounces = (ledger: CopyLedger) => {
+    ledger.add(0, SITE.bounce, PROCESS, true, 100, 50);
+    ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
+  };
+
+  it('adds up CPUs, and what is left of their time is the rest', () => {
+    const round = txRound(system, [report(0, user, { arrivedBytes: 1000, arrivedSkbs: 4 }), report(1, bounces)]);
+    expect(round).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
+    expect(round).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
+    expect(round.time).toEqual({
+      ...{ userCopy: 300, bounceCopy: 200, headerCopy: 0, slotPage: 40, lockWait: 20, idle: 200 },
+      rest: 2000 - 300 - 200 - 40 - 20 - 200,
+    });
+    expect(Object.values(round.time).reduce((sum, ns) => sum + ns)).toBe(round.cpuNs);
+  });
+
+  it('knows which share of the busy time the host let the threads run', () => {
+    expect(txRound(system, [report(0, user)]).onCpuShare).toBe(1);
+    expect(txRound(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
+  });
+
+  it('leaves a device of its own out of the times', () => {
+    const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
+    const round = txRound(system, [report(0, user), report(1, user), report(2, reads)]);
+    expect(round.cpuNs).toBe(2000);
+    expect(round.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
+  });
+});
