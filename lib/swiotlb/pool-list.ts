@@ -71,7 +71,8 @@ export class PoolList {
   reset(): void {
     this.#lock.fill(0);
     this.#heads.fill(0);
-    this.#words.fill(0);
+    // Generations go on: threads keep objects over pools by them.
+    for (let pool = 0; pool < this.#blocks.length; pool++) this.discard(pool);
     this.boot.reset();
     this.#words[STATE] = MADE;
     this.#heads[LISTED] = BOOT_POOL + 1;
