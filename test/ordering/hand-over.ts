@@ -44,7 +44,13 @@ export const KERNEL: HandOver = {
 export const MINIMUM: HandOver = { ...KERNEL, mapFence: 'release' };
 
 /** Without fences: operations on the address in place of them, as for a sanitizer that does not know fences. */
-export const OPERATIONS: HandOver = { ...KERNEL, mapFence: 'none', give: 'release', lookFence: 'none', take: 'acquire' };
+export const OPERATIONS: HandOver = {
+  ...KERNEL,
+  mapFence: 'none',
+  give: 'release',
+  lookFence: 'none',
+  take: 'acquire',
+};
 
 /** JavaScript: `Atomics` accesses are seq_cst, there is no fence, and everything else is plain. */
 export const JAVASCRIPT: HandOver = {

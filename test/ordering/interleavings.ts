@@ -6,7 +6,7 @@ interface State {
   readonly sent: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Calls `visit` for every state in which all threads have ended, with what each thread returned and what is in memory then. */
+/** Calls `visit` for every state in which all threads have ended, with what they returned and what is in memory. */
 export function interleave(
   program: Program,
   visit: (results: Record<string, unknown>, memory: State['memory']) => void,

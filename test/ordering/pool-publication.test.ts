@@ -9,19 +9,18 @@ const BENIGN = ['M: mapped', 'M: no pool yet', 'U: in pool 1', 'U: no address ye
 /** The verdicts on one pool that nobody wants. */
 const unwanted = (protocol: HandOver) => verdicts(publication(protocol)).filter((verdict) => !BENIGN.includes(verdict));
 
-describe.each<[string, HandOver]>([
-  ...IN_C,
-  ['operations for fences', OPERATIONS],
-  ...IN_JAVASCRIPT,
-])('O1 to O5 and O8, with %s', (_name, protocol) => {
-  it('one pool: never', () => {
-    expect(verdicts(publication(protocol))).toEqual(BENIGN);
-  });
+describe.each<[string, HandOver]>([...IN_C, ['operations for fences', OPERATIONS], ...IN_JAVASCRIPT])(
+  'O1 to O5 and O8, with %s',
+  (_name, protocol) => {
+    it('one pool: never', () => {
+      expect(verdicts(publication(protocol))).toEqual(BENIGN);
+    });
 
-  it('two pools: never', () => {
-    expect(verdicts(publication(protocol, 2))).toEqual([...BENIGN, 'U: in pool 2'].sort());
-  });
-});
+    it('two pools: never', () => {
+      expect(verdicts(publication(protocol, 2))).toEqual([...BENIGN, 'U: in pool 2'].sort());
+    });
+  },
+);
 
 describe.each(IN_C)('with %s, one thing changed', (_name, protocol) => {
   const LOST = ['U: in no pool', 'U: not bounced'];
