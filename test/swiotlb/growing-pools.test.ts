@@ -101,22 +101,25 @@ class Pair {
   }
 
   compare(): void {
-    const pools = this.#swiotlb.pools!;
-    const starts = (list: number) => poolsOf(pools.list, list).map((pool) => pools.list.pool(pool).start);
-    expect(this.#swiotlb.statistics()).toEqual(this.#naive.statistics);
-    expect(pools.growth?.isPending ?? false).toBe(this.#naive.isPending);
-    for (const [index, own] of [this.#naive.listed, ...this.#naive.transient].entries()) {
-      expect(starts(index)).toEqual(own.map(({ start }) => start));
-    }
-    for (const [index, uses] of this.#naive.uses.entries()) {
-      const asked = { index, minAlignMask: 0, segmentBoundaryMask: Infinity };
-      expect(pools.uses(asked)).toBe(uses);
-      for (const { address } of this.#live.slice(-4)) {
-        const pool = this.#swiotlb.findPool(asked, address, cpus[0]!);
-        const start = pool === NO_POOL ? undefined : pools.list.pool(pool).start;
-        expect(start).toBe(this.#naive.find(asked, address)?.start);
-      }
-    }
+    const { list, growth } = this.#swiotlb.pools!;
+    const naive = this.#naive;
+    const starts = (at: number) => poolsOf(list, at).map((pool) => list.pool(pool).start);
+    const devices = naive.uses.map((_, index) => ({ index, minAlignMask: 0, segmentBoundaryMask: Infinity }));
+    const last = this.#live.at(-1)?.address ?? 0;
+    const found = devices.map((device) => this.#swiotlb.findPool(device, last, cpus[0]!));
+    expect({
+      statistics: this.#swiotlb.statistics(),
+      isPending: growth?.isPending ?? false,
+      pools: [0, 1, 2, 3].map(starts),
+      uses: devices.map((device) => this.#swiotlb.pools!.uses(device)),
+      found: found.map((pool) => (pool === NO_POOL ? undefined : list.pool(pool).start)),
+    }).toEqual({
+      statistics: naive.statistics,
+      isPending: naive.isPending,
+      pools: [naive.listed, ...naive.transient].map((own) => own.map(({ start }) => start)),
+      uses: naive.uses,
+      found: devices.map((device) => naive.find(device, last)?.start),
+    });
   }
 
   end(): void {
