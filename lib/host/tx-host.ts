@@ -18,6 +18,8 @@ const WORKER = new URL('./cpu-worker.js', import.meta.url);
 export class TxHost {
   readonly #hostCpus: readonly number[];
   #threads: Worker[] = [];
+  /** One of them has ended, which a round that waits for it notices by itself. */
+  #lostThread = false;
   #ram: Region | null = null;
   #filledFor = '';
   #closed = false;
@@ -102,17 +104,24 @@ export class TxHost {
   }
 
   #ensureThreads(count: number): void {
+    if (this.#lostThread) void this.#endThreads();
     while (this.#threads.length < count) {
       const cpu = this.#threads.length;
       const hostCpu = this.#hostCpus.length === 0 ? null : this.#hostCpus[cpu % this.#hostCpus.length]!;
       // Without the flags of the main thread: those of `node --input-type=module -e` would refuse a file.
-      this.#threads.push(new Worker(WORKER, { execArgv: [], workerData: { cpu, hostCpu } satisfies CpuThreadData }));
+      const thread = new Worker(WORKER, { execArgv: [], workerData: { cpu, hostCpu } satisfies CpuThreadData });
+      thread.on('error', () => {}); // between rounds nobody asks why: the next one starts a new thread, and finds out
+      thread.on('exit', () => {
+        if (this.#threads.includes(thread)) this.#lostThread = true;
+      });
+      this.#threads.push(thread);
     }
   }
 
   async #endThreads(): Promise<void> {
     const threads = this.#threads;
     this.#threads = [];
+    this.#lostThread = false;
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
