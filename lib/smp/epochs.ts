@@ -10,6 +10,7 @@ import type { Cpu } from './cpu.js';
 const STRIDE = 32; // a line for each CPU
 const QUIET = 0;
 const PAUSES = 16;
+const SPINS_BEFORE_YIELD = 100;
 
 export class Epochs {
   readonly #cpus: number;
@@ -36,15 +37,16 @@ export class Epochs {
 
   /**
    * Waits until every reader has finished that may have seen what the caller has just unlinked. Readers are short, so
-   * this spins. Not between `enter` and `exit`.
+   * this spins, and yields when one seems to have lost its CPU. Not between `enter` and `exit`.
    */
   synchronize(cpu: Cpu): void {
     const stamp = Atomics.add(this.#words, 0, 1);
+    let spins = 0;
     for (let reader = 1; reader <= this.#cpus; reader++) {
       for (;;) {
         const epoch = Atomics.load(this.#words, reader * STRIDE);
         if (epoch === QUIET || ((epoch - stamp) | 0) > 0 || cpu.table.isAborted()) break;
-        cpu.list.relax(PAUSES);
+        cpu.list.relax(++spins < SPINS_BEFORE_YIELD ? PAUSES : 0);
       }
     }
   }

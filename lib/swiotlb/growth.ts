@@ -2,7 +2,8 @@
  * Growth, the released design: a transient pool for the request at hand, and another pool in the background.
  * Models: swiotlb_alloc_pool, swiotlb_alloc_tlb, swiotlb_dyn_alloc and the transient part of swiotlb_find_slots
  * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 9.1 to 9.3. Not modelled: encrypted guests, whose
- * transient pools come from an atomic pool.
+ * transient pools come from an atomic pool. Deviation: areas of an added pool are limited whatever its
+ * size, since areas below a segment would share words of the free bitmap without sharing a lock.
  * Threads: any; the background work on one at a time.
  */
 import type { Arena } from '../smp/arena.js';

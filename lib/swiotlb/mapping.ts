@@ -109,7 +109,10 @@ export class BounceMapping {
   }
 }
 
-/** Copies bytes of a region whose offsets are physical addresses; warnings are counted. Owner: one thread. */
+/**
+ * Copies bytes of a region whose offsets are physical addresses; warnings are counted. Owner: one thread, whose copy
+ * list it uses: copies that somebody listed there and has not run are lost.
+ */
 export class RegionBounces implements BounceSink {
   readonly warnings: Record<BounceWarning, number> = { full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 };
   readonly #list = CopyList.ofThisThread();

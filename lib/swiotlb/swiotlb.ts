@@ -137,7 +137,7 @@ export class Swiotlb {
     }
     const delta = (low31(address) & (SLOT_SIZE - 1)) - lowOffset(origin, device);
     range.origin = origin + delta;
-    range.bytes = Math.min(bytes, pool.table.allocBytes(slot) - delta);
+    range.bytes = Math.max(0, Math.min(bytes, pool.table.allocBytes(slot) - delta));
   }
 
   /** Largest single mapping of a device, bytes. Models swiotlb_max_mapping_size. */
