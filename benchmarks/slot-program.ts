@@ -21,13 +21,15 @@ export class SlotProgram {
   /** `cpus`: as `SlotThreads` has them. */
   constructor(program: string, cpus: readonly number[]) {
     this.#child = spawn(program, [cpus.join(',')], { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.#lines = createInterface({ input: this.#child.stdout }).once('close', () => {
+    this.#lines = createInterface({ input: this.#child.stdout });
+    // Not when its output ends: what it complained of may come after that.
+    this.#child.once('close', () => {
       this.#ended = true;
     });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#complaint += text;
     });
-    // That it did not start, or is gone, is seen when its output ends.
+    // That it did not start, or is gone, is seen when it closes.
     for (const emitter of [this.#child, this.#child.stdin]) emitter.on('error', () => {});
   }
 
@@ -56,10 +58,12 @@ export class SlotProgram {
       const onLine = (line: string) => settle(() => resolve(line));
       const onClose = () => settle(() => reject(died()));
       const settle = (finish: () => void) => {
-        this.#lines.off('line', onLine).off('close', onClose);
+        this.#lines.off('line', onLine);
+        this.#child.off('close', onClose);
         finish();
       };
-      this.#lines.on('line', onLine).on('close', onClose);
+      this.#lines.on('line', onLine);
+      this.#child.on('close', onClose);
       this.#child.stdin.write(`${request}\n`);
     });
   }
