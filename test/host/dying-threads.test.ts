@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { CLEAN, runFixture } from '../lifecycle/run-fixture.js';
 
-const PROGRAM = fileURLToPath(new URL('./fixtures/dying-threads.js', import.meta.url));
-const NO_END_MS = 30_000;
+const PROGRAM = new URL('./fixtures/dying-threads.js', import.meta.url);
 
-/** What came of each round of the program, once it has ended by itself with exit code 0. */
+/** What came of each round of the program, once it has ended by itself. */
 async function outcomes(when: string): Promise<unknown[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, when], { timeout: NO_END_MS });
+  const { stdout, ...ending } = await runFixture(PROGRAM, { args: [when] });
+  expect(ending).toEqual(CLEAN);
   return stdout
     .trimEnd()
     .split('\n')

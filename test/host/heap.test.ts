@@ -1,0 +1,23 @@
+/**
+ * The transmit path makes no objects. What it does make are boxed numbers, sixteen bytes each, where a time in
+ * nanoseconds crosses a call that the compiler does not inline; an object or a closure for each skb would be noticed.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { runFixture } from '../lifecycle/run-fixture.js';
+
+const STEPS = new URL('./fixtures/heap-of-skbs.js', import.meta.url);
+/** Of 64 KiB skbs that are made of four messages each; bytes. */
+const BOXED_NUMBERS = 10 * 16;
+const NOTHING = 1;
+
+describe('an skb', () => {
+  it.each(DESIGN_NAMES)('of design %s costs the heap no more than some numbers, and leaves nothing', async (design) => {
+    const flags = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
+    const { code, stdout, stderr } = await runFixture(STEPS, { flags, args: [design] });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { allocated, kept } = JSON.parse(stdout) as { allocated: number; kept: number };
+    expect(allocated).toBeLessThan(BOXED_NUMBERS);
+    expect(Math.abs(kept)).toBeLessThan(NOTHING);
+  });
+});
