@@ -46,6 +46,7 @@ function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void 
     try {
       if (ram?.id !== request.ram) {
         ram?.close();
+        ram = null;
         ram = Region.attach(request.ram);
       }
       const runner = system.runner(data.cpu, ram);

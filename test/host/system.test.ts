@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
+import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { System } from '../../lib/host/system.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { Region } from '../../lib/memory/region.js';
+import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { PAGE_SIZE } from '../../lib/units.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+const closers: { close(): void }[] = [];
+afterEach(() => {
+  for (const made of closers.splice(0)) made.close();
+});
+
+const configOf = (given: Partial<MachineConfig>) =>
+  machineConfig({
+    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, messagesPerSender: 5 },
+    ...given,
+  });
+
+function systemOf(given: Partial<MachineConfig> = {}): System {
+  const config = configOf(given);
+  const system = new System(
+    Arena.for((counting) => new System(counting, config)),
+    config,
+  );
+  system.reset();
+  return system;
+}
+
+describe('System', () => {
+  it.each(DESIGN_NAMES)('%s: every thread finds the same state', (design) => {
+    const config = configOf({ design, cpus: 3, senders: 5, queues: 2 });
+    const arena = Arena.for((counting) => new System(counting, config));
+    const here = new System(arena, config);
+    const there = new System(Arena.over(arena.buffer!), config);
+    here.reset();
+    here.swiotlb.alloc({ minAlignMask: 0, segmentBoundaryMask: Infinity }, 4096, 5000, 0, cpu);
+    here.sockets.addSent(4, 77);
+    here.queues[1]!.enqueue(cpu, 9);
+    here.queues[1]!.ring.produce(3);
+    here.ledger.add(3, 1, 0, false, 55, 5);
+    expect(there.swiotlb.used()).toBe(here.swiotlb.used());
+    expect([there.sockets.sentBytes(4), there.queues[1]!.backlog, there.queues[1]!.ring.next]).toEqual([77, 1, 3]);
+    expect(there.ledger.sum('user').bytes).toBe(55);
+    there.reset();
+    expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
+  });
+
+  it('sends interrupts to the CPUs after those of the senders', () => {
+    const irqCpus = (given: Partial<MachineConfig>) => systemOf(given).irqCpus;
+    expect(irqCpus({ cpus: 4, senders: 2, queues: 2 })).toEqual([2, 3]);
+    expect(irqCpus({ cpus: 3, senders: 2, queues: 4 })).toEqual([2, 0, 1, 2]);
+    expect(irqCpus({ cpus: 1, senders: 3, queues: 2 })).toEqual([0, 0]);
+  });
+
+  it('deals senders out to CPUs, none to the device’s own', () => {
+    const system = systemOf({ cpus: 2, senders: 5, device: 'read' });
+    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+    closers.push(ram);
+    const sockets = [0, 1, 2].map((id) => system.runner(id, ram).senders.map(({ socket }) => socket));
+    expect(sockets).toEqual([[0, 2, 4], [1, 3], []]);
+  });
+
+  it.each([
+    ['retire', [false, false]],
+    ['line-rate', [true, false]],
+    ['read', [false, false, true]],
+  ] as const)('has one CPU play the device: %s', (device, plays) => {
+    const system = systemOf({ cpus: 2, senders: 1, device });
+    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+    closers.push(ram);
+    const runners = plays.map((_, id) => system.runner(id, ram));
+    for (const runner of runners) runner.exitSenders();
+    expect(runners.map((runner) => runner.hasWork())).toEqual(plays);
+  });
+});
+
+describe('System.assertBalanced', () => {
+  const breakages: [what: RegExp, (system: System) => void][] = [
+    [/bytes received of socket 1/, ({ sockets }) => sockets.addSent(1, 1)],
+    [/bytes of socket 0 in queues/, ({ sockets }) => sockets.uncharge(0, 1)],
+    [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
+    [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
+    [
+      /slots in use/,
+      ({ swiotlb }) => swiotlb.alloc({ minAlignMask: 0, segmentBoundaryMask: Infinity }, 4096, 1, 0, cpu),
+    ],
+    [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
+  ];
+
+  it.each(breakages)('names what is left over: %s', (what, breakIt) => {
+    const machine = new InlineMachine(configOf({ senders: 2, queues: 2 }));
+    closers.push(machine);
+    machine.run();
+    const { system } = machine;
+    expect(system.isDrained()).toBe(true);
+    system.assertBalanced();
+    breakIt(system);
+    expect(() => system.assertBalanced()).toThrow(
+      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
+    );
+  });
+
+  it('counts all memory that a machine has', () => {
+    const { layout, systemPages, pages } = systemOf();
+    expect(systemPages.freePages * PAGE_SIZE).toBe(layout.systemBytes);
+    expect(pages.pages * PAGE_SIZE).toBe(layout.bytes);
+  });
+});
