@@ -1,7 +1,7 @@
 /**
  * Everything that decides how a machine is laid out and what it does: plain data that crosses threads.
  */
-import type { DeviceMode } from '../dma/device-engine.js';
+import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
 import { CopytaxError } from '../errors.js';
 import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
@@ -108,9 +108,9 @@ export function ackLagOf(config: MachineConfig): number {
 }
 
 function validate(config: MachineConfig): void {
-  if (!DESIGN_NAMES.includes(config.design)) {
-    throw new CopytaxError('ERR_OUT_OF_RANGE', `design '${config.design}' is none of ${DESIGN_NAMES.join(', ')}`);
-  }
+  oneOf('design', config.design, DESIGN_NAMES);
+  oneOf('device', config.device, DEVICE_MODES);
+  oneOf('qdisc', config.qdisc, ['fifo', 'none']);
   within('cpus', config.cpus, 1, MAX_CPUS);
   within('senders', config.senders, 1, 1024);
   within('queues', config.queues, 1, MAX_QUEUES);
@@ -123,6 +123,9 @@ function validate(config: MachineConfig): void {
   within('smallQueue', config.smallQueue, 1, 2 ** 30);
   within('userBytes', config.userBytes, config.message + config.userOffset, 2 ** 31);
   within('userOffset', config.userOffset, 0, config.userBytes);
+  if (config.messagesPerSender !== Infinity) {
+    within('messagesPerSender', config.messagesPerSender, 0, Number.MAX_SAFE_INTEGER);
+  }
   if (!(config.lineRate > 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'lineRate must be more than 0 bit/s');
   if (!(config.ackDelayNs >= 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'ackDelayNs must not be negative');
   for (const name of ['pool', 'ring'] as const) {
@@ -130,6 +133,11 @@ function validate(config: MachineConfig): void {
       throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${config[name]}`);
     }
   }
+}
+
+function oneOf(name: string, value: string, members: readonly string[]): void {
+  if (members.includes(value)) return;
+  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} '${value}' is none of ${members.join(', ')}`);
 }
 
 function within(name: string, value: number, low: number, high: number): void {

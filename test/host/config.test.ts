@@ -35,6 +35,13 @@ describe('machineConfig', () => {
     [{ lineRate: 0 }, 'ERR_OUT_OF_RANGE'],
     [{ ackDelayNs: -1 }, 'ERR_OUT_OF_RANGE'],
     [{ message: 4 << 20 }, 'ERR_OUT_OF_RANGE'], // larger than the user's buffer
+    [{ userOffset: -1 }, 'ERR_OUT_OF_RANGE'],
+    [{ smallQueue: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ lineRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
+    [{ device: 'raed' as MachineConfig['device'] }, 'ERR_OUT_OF_RANGE'],
+    [{ qdisc: 'lifo' as MachineConfig['qdisc'] }, 'ERR_OUT_OF_RANGE'],
+    [{ messagesPerSender: -1 }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
+    [{ messagesPerSender: 0.5 }, 'ERR_OUT_OF_RANGE'],
   ];
 
   it.each(wrong)('refuses %j', (given, code) => {
