@@ -1,42 +1,15 @@
 /** Machines that nobody would build: nothing is lost, nothing stalls, and the device reads what was sent. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { DESIGN_NAMES, DESIGNS } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';
+import { machines } from './fixtures/machines.js';
 
 const kernel = kernelIndex('libc');
-const powers = (low: number, high: number) => fc.integer({ min: low, max: high }).map((exponent) => 2 ** exponent);
-
 const MANY_STEPS = 300_000; // several times what the slowest takes: a stall that looks busy ends, too
-
-const machines = fc
-  .record({
-    design: fc.constantFrom(...DESIGN_NAMES),
-    cpus: fc.integer({ min: 1, max: 5 }),
-    senders: fc.integer({ min: 1, max: 6 }),
-    queues: fc.integer({ min: 1, max: 4 }),
-    message: fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 300_000 }), powers(0, 18)),
-    window: fc.oneof(fc.integer({ min: 4096, max: 100_000 }), fc.integer({ min: 4096, max: 3 << 20 })),
-    pool: powers(20, 22),
-    percent: fc.integer({ min: 0, max: 90 }),
-    ackDelayNs: fc.constantFrom(0, 0, 1, 5000, 200_000),
-    smallQueue: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 2 << 20 })),
-    ring: powers(6, 9),
-    qdisc: fc.constantFrom('fifo' as const, 'none' as const),
-    device: fc.constantFrom(...DEVICE_MODES),
-    interruptFrames: fc.constantFrom(1, 2, 8, 64, 1024),
-    lineRate: fc.constantFrom(1e9, 100e9, 1e12),
-    userOffset: fc.integer({ min: 0, max: 130 }),
-  })
-  .map((given) => ({
-    ...given,
-    messagesPerSender: Math.max(1, Math.min(60, Math.floor(1_000_000 / given.message))),
-    userBytes: given.message + given.userOffset + 10_000,
-  }));
 
 function runs(given: Partial<MachineConfig>): InlineMachine {
   const config = machineConfig({ ...given, kernel, check: true });
