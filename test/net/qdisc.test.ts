@@ -107,6 +107,14 @@ describe('Qdisc', () => {
     expect(driver.sent).toEqual(['1 by 0', '2 by 0']);
   });
 
+  it('tries again by itself, too, what could not be mapped while the ring was stopped', () => {
+    const { driver, queue, raised, xmit } = rig();
+    driver.outcomes.push('unmappable');
+    driver.during = () => queue.ring.setStopped(true);
+    xmit(0, 1);
+    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+  });
+
   it('sees to it that a mark is not lost when the driver takes no more', () => {
     const { driver, queue, raised, xmit } = rig();
     driver.outcomes.push('full');

@@ -23,6 +23,16 @@ function complete(): void {
   rig.softirqs.run(true);
 }
 
+/** Of ordinary memory every second page. */
+function leaveSinglePages(): void {
+  const { system, pages, cpu } = rig;
+  const taken = Array.from({ length: system.freePages }, () => system.alloc(cpu, 0));
+  for (const pfn of taken.filter((page) => page % 2 === 0)) {
+    pages.put(pfn);
+    system.free(cpu, pfn);
+  }
+}
+
 describe('StreamPath.send', () => {
   it('cuts a message into skbs of at most 64 KiB, and transmits them', () => {
     rig = netRig();
@@ -92,24 +102,32 @@ describe('StreamPath.send', () => {
 
   it('goes on with single pages when there is no larger block', () => {
     rig = netRig();
-    const { system, pages, cpu, skbs } = rig;
-    const taken = Array.from({ length: 256 }, () => system.alloc(cpu, 0));
-    for (const pfn of taken.filter((page) => page % 2 === 0)) {
-      pages.put(pfn);
-      system.free(cpu, pfn);
-    }
+    leaveSinglePages();
     expect(send(10_000)).toBe(10_000);
-    expect([0, 1, 2].map((frag) => skbs.fragBytes(0, frag))).toEqual([4096, 4096, 10_000 - 8192]);
+    expect([0, 1, 2].map((frag) => rig.skbs.fragBytes(0, frag))).toEqual([4096, 4096, 10_000 - 8192]);
     complete();
     expect(rig.peers.receivedBytes(0)).toBe(10_000);
+  });
+
+  it('goes on in another skb when a message of many pages uses up the fragments', () => {
+    rig = netRig({ sockets: 2, smallQueue: 1 });
+    leaveSinglePages();
+    for (let i = 0; i < 9; i++) for (const socket of [0, 1]) send(10, socket);
+    expect(send(60_000)).toBe(60_000); // 15 pages on top of 8 fragments
+    const { sockets, skbs } = rig;
+    expect([1, 2].map((ordinal) => skbs.frags(sockets.skb(0, ordinal)))).toEqual([MAX_FRAGS, 8 + 15 - MAX_FRAGS]);
+    for (let i = 0; i < 5; i++) complete();
+    expect(rig.peers.receivedBytes(0)).toBe(90 + 60_000);
   });
 
   it('takes what there are pages for, loses nothing, and goes on later', () => {
     rig = netRig({ system: 32 });
     const { system, sockets, skbs, peers } = rig;
     expect(send(131_000)).toBe(131_000); // 128 KiB are all there is
-    expect([send(1000), send(1000), system.freePages]).toEqual([72, 0, 0]);
-    expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true); // the skb that was made in vain
+    expect([send(1000), system.freePages]).toEqual([72, 0]);
+    const before = sockets.outstanding(0);
+    expect([send(1000), sockets.outstanding(0)]).toEqual([0, before]); // an skb was made in vain, and taken back
+    expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true);
     complete();
     complete();
     expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([131_072, 0]);
