@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { CopyList } from '../../lib/memory/copy-list.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
 
 let machine: InlineMachine | undefined;
@@ -42,6 +43,14 @@ describe('InlineMachine', () => {
     const unserved = () => machine!.run();
     system.cpus.isDraining = () => false; // a line of one bit per second takes its time even at the end
     expect(unserved).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+  });
+
+  it('lets time pass when nobody has anything to do, or what is due with time would never be', () => {
+    machineOf({ messagesPerSender: 0 });
+    const list = CopyList.ofThisThread();
+    const before = list.now;
+    expect(machine!.step()).toBe(false);
+    expect(list.now).toBeGreaterThan(before);
   });
 
   it('notices what is lost', () => {
