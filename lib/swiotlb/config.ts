@@ -2,7 +2,8 @@
  * What an allocator is made with, and what it has to know of devices. Plain data that may cross threads, but for the
  * source of blocks.
  */
-import type { BlockSource, GrowthConfig } from './growth.js';
+import type { BlockSource } from './block-source.js';
+import type { GrowthConfig } from './growth.js';
 import type { DmaConstraints, SlotPoolConfig } from './slot-pool.js';
 
 /** What the allocator has to know of a device. */

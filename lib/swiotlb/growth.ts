@@ -8,22 +8,12 @@
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { PAGE_SIZE, roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
+import { roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
+import { allocBlock, type BlockSource, NO_BLOCK, orderOf } from './block-source.js';
 import { LISTED, MAX_ADDED_SLOTS, NO_POOL, type PoolList } from './pool-list.js';
 
 /** Smallest pool that background growth settles for, slots. */
 export const MIN_SLOTS = 512;
-
-/** Zones of page memory, from the lowest. */
-export const ZONE = { dma: 0, dma32: 1, any: 2 } as const;
-export type Zone = (typeof ZONE)[keyof typeof ZONE];
-
-/** Where the memory of new pools comes from. */
-export interface BlockSource {
-  /** Physical address of 2^order pages from this zone or a lower one, or -1. */
-  alloc(order: number, zone: Zone, maySleep: boolean): number;
-  free(address: number, order: number): void;
-}
 
 export interface GrowthConfig {
   /** Slots and areas of pools that the background work adds. */
@@ -34,9 +24,6 @@ export interface GrowthConfig {
   /** Highest address of the DMA zone. */
   readonly zoneDmaLimit: number;
 }
-
-const DMA32_LIMIT = 2 ** 32 - 1;
-const OUT_OF_REACH = -1;
 
 export class Growth {
   readonly config: GrowthConfig;
@@ -84,7 +71,7 @@ export class Growth {
     let areas = limitAreas(defaultAreas, slots);
     for (;;) {
       const start = this.#allocBlock(slots * SLOT_SIZE, physLimit, true);
-      if (start !== OUT_OF_REACH) {
+      if (start !== NO_BLOCK) {
         const pool = this.#pools.create({ start, slots, areas }, false, cpu);
         if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
         else this.#pools.link(LISTED, pool, cpu);
@@ -99,7 +86,7 @@ export class Growth {
   /** A pool of exactly `slots` slots below `addressLimit`, on no list yet, or `NO_POOL`. Does not sleep. */
   transient(slots: number, addressLimit: number, cpu: Cpu): number {
     const start = this.#allocBlock(slots * SLOT_SIZE, addressLimit, false);
-    if (start === OUT_OF_REACH) return NO_POOL;
+    if (start === NO_BLOCK) return NO_POOL;
     const pool = this.#pools.create({ start, slots, areas: 1 }, true, cpu);
     if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
     return pool;
@@ -111,28 +98,12 @@ export class Growth {
     this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
   }
 
-  /** Tries the highest zone that the limit allows first, and lower ones when a block lies above the limit. */
   #allocBlock(bytes: number, limit: number, maySleep: boolean): number {
-    const order = orderOf(bytes);
-    let zone: Zone = limit <= this.config.zoneDmaLimit ? ZONE.dma : limit <= DMA32_LIMIT ? ZONE.dma32 : ZONE.any;
-    for (;;) {
-      const start = this.#blocks.alloc(order, zone, maySleep);
-      if (start === OUT_OF_REACH || start + bytes - 1 <= limit) return start;
-      this.#blocks.free(start, order);
-      if (zone === ZONE.dma) return OUT_OF_REACH;
-      zone = zone === ZONE.any && limit !== Infinity ? ZONE.dma32 : ZONE.dma;
-    }
+    return allocBlock(this.#blocks, bytes, limit, this.config.zoneDmaLimit, maySleep);
   }
 }
 
 /** No area may be smaller than a segment. */
 export function limitAreas(areas: number, slots: number): number {
   return slots < areas * SEGMENT_SLOTS ? Math.floor(slots / SEGMENT_SLOTS) : areas;
-}
-
-/** Order of the smallest block of pages that holds `bytes`. */
-function orderOf(bytes: number): number {
-  let order = 0;
-  while (PAGE_SIZE * 2 ** order < bytes) order++;
-  return order;
 }

@@ -4,8 +4,8 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Cpu } from '../smp/cpu.js';
+import type { BlockSource } from '../swiotlb/block-source.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
-import type { BlockSource } from '../swiotlb/growth.js';
 import { BounceMapping, type BounceSink, type BounceWarning, type Direction } from '../swiotlb/mapping.js';
 import { BOOT_POOL, NO_POOL } from '../swiotlb/pool-list.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';

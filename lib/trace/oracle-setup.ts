@@ -2,8 +2,8 @@
 import { Arena } from '../smp/arena.js';
 import { Cpu, CpuTable } from '../smp/cpu.js';
 import { CopyLedger } from '../smp/ledger.js';
+import type { BlockSource } from '../swiotlb/block-source.js';
 import type { DynamicConfig, SwiotlbDevice } from '../swiotlb/config.js';
-import type { BlockSource } from '../swiotlb/growth.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
 import type { TraceHeader } from './oracle-trace.js';
 

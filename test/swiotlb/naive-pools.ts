@@ -1,7 +1,9 @@
 /** An allocator that grows, as plain as can be: arrays of naive pools, newest first. */
+
+import type { BlockSource, Zone } from '../../lib/swiotlb/block-source.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
 import type { SwiotlbStatistics } from '../../lib/swiotlb/counters.js';
-import type { BlockSource, GrowthConfig, Zone } from '../../lib/swiotlb/growth.js';
+import type { GrowthConfig } from '../../lib/swiotlb/growth.js';
 import type { SlotPoolConfig } from '../../lib/swiotlb/slot-pool.js';
 import { extent, NaiveAllocator } from './naive-allocator.js';
 
