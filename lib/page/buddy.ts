@@ -1,7 +1,7 @@
 /**
  * Free blocks of a range of pages, by order, with merging.
  * Models: the free lists of a zone (mm/page_alloc.c). Deviation: no migrate types, no watermarks; the largest order is
- * that of the largest block this model asks for.
+ * that of the largest block somebody asks for.
  * Threads: any; every call holds the zone's lock.
  */
 import type { Arena } from '../smp/arena.js';
@@ -9,26 +9,29 @@ import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { NO_PAGE } from './page-table.js';
 
+/** Largest block of memory for sockets; growth of the slot pool asks for larger ones. */
 export const MAX_ORDER = 5;
 
-const HEADS = LOCK_WORDS;
-const FREE_PAGES = HEADS + MAX_ORDER + 1;
+const FREE_PAGES = LOCK_WORDS;
+const HEADS = FREE_PAGES + 1;
 const NONE = -1;
 
 export class Buddy {
   readonly firstPfn: number;
   readonly pages: number;
+  readonly #maxOrder: number;
   readonly #zone: Int32Array;
   /** Of the first page of a free block: its order + 1. 0 elsewhere. */
   readonly #freeOrder: Uint8Array;
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
 
-  /** `firstPfn` is a multiple of 2^MAX_ORDER. */
-  constructor(arena: Arena, firstPfn: number, pages: number) {
+  /** `firstPfn` is a multiple of 2^maxOrder. */
+  constructor(arena: Arena, firstPfn: number, pages: number, maxOrder = MAX_ORDER) {
     this.firstPfn = firstPfn;
     this.pages = pages;
-    this.#zone = arena.int32(FREE_PAGES + 1);
+    this.#maxOrder = maxOrder;
+    this.#zone = arena.int32(HEADS + maxOrder + 1);
     this.#freeOrder = arena.uint8(pages);
     this.#next = arena.int32(pages);
     this.#previous = arena.int32(pages);
@@ -36,11 +39,11 @@ export class Buddy {
 
   reset(): void {
     this.#zone.fill(0);
-    for (let order = 0; order <= MAX_ORDER; order++) this.#zone[HEADS + order] = NONE;
+    for (let order = 0; order <= this.#maxOrder; order++) this.#zone[HEADS + order] = NONE;
     this.#freeOrder.fill(0);
     let page = this.pages;
     while (page > 0) {
-      let order = MAX_ORDER;
+      let order = this.#maxOrder;
       while (1 << order > page || (page & ((1 << order) - 1)) !== 0) order--;
       page -= 1 << order;
       this.#push(page, order);
@@ -76,8 +79,8 @@ export class Buddy {
 
   #takeBlock(order: number): number {
     let larger = order;
-    while (larger <= MAX_ORDER && this.#zone[HEADS + larger] === NONE) larger++;
-    if (larger > MAX_ORDER) return NO_PAGE;
+    while (larger <= this.#maxOrder && this.#zone[HEADS + larger] === NONE) larger++;
+    if (larger > this.#maxOrder) return NO_PAGE;
     const page = this.#zone[HEADS + larger]!;
     this.#unlink(page, larger);
     while (larger > order) {
@@ -90,7 +93,7 @@ export class Buddy {
   #mergeBlock(page: number, order: number): void {
     let block = page;
     let size = order;
-    while (size < MAX_ORDER) {
+    while (size < this.#maxOrder) {
       const buddy = block ^ (1 << size);
       if (buddy + (1 << size) > this.pages || this.#freeOrder[buddy] !== size + 1) break;
       this.#unlink(buddy, size);

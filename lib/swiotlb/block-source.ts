@@ -3,6 +3,7 @@
  * Models: swiotlb_alloc_tlb and alloc_dma_pages (kernel/dma/swiotlb.c); the slot allocator's specification, section 9.3.
  * Pure, but for what the source keeps.
  */
+import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 
 /** Zones of page memory, from the lowest. */
@@ -12,8 +13,8 @@ export type Zone = (typeof ZONE)[keyof typeof ZONE];
 /** Where the memory of new pools and buffers comes from. */
 export interface BlockSource {
   /** Physical address of 2^order pages from this zone or a lower one, or -1. */
-  alloc(order: number, zone: Zone, maySleep: boolean): number;
-  free(address: number, order: number): void;
+  alloc(order: number, zone: Zone, maySleep: boolean, cpu: Cpu): number;
+  free(address: number, order: number, cpu: Cpu): void;
 }
 
 /** No block was to be had below the limit. */
@@ -32,13 +33,14 @@ export function allocBlock(
   limit: number,
   zoneDmaLimit: number,
   maySleep: boolean,
+  cpu: Cpu,
 ): number {
   const order = orderOf(bytes);
   let zone: Zone = limit <= zoneDmaLimit ? ZONE.dma : limit <= DMA32_LIMIT ? ZONE.dma32 : ZONE.any;
   for (;;) {
-    const start = blocks.alloc(order, zone, maySleep);
+    const start = blocks.alloc(order, zone, maySleep, cpu);
     if (start === NO_BLOCK || start + bytes - 1 <= limit) return start;
-    blocks.free(start, order);
+    blocks.free(start, order, cpu);
     if (zone === ZONE.dma) return NO_BLOCK;
     zone = zone === ZONE.any && limit !== Infinity ? ZONE.dma32 : ZONE.dma;
   }

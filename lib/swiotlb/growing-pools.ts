@@ -104,7 +104,7 @@ export class GrowingPools {
     const { slots } = this.list.pool(index);
     this.list.unlink(listOf(device), index, cpu);
     this.#epochs.synchronize(cpu);
-    this.growth?.release(index);
+    this.growth?.release(index, cpu);
     this.list.discard(index);
     this.#counters.addTransient(-slots);
     return slots;
@@ -141,7 +141,7 @@ export class GrowingPools {
     if (index === NO_POOL) return NO_SLOT;
     const slot = this.list.pool(index).search(0, origin, total, alignMask, device, cpu);
     if (slot === NO_SLOT) {
-      growth.release(index);
+      growth.release(index, cpu);
       this.list.discard(index);
       return NO_SLOT;
     }

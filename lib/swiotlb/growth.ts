@@ -70,10 +70,10 @@ export class Growth {
     let slots = Math.min(defaultSlots, MAX_ADDED_SLOTS);
     let areas = limitAreas(defaultAreas, slots);
     for (;;) {
-      const start = this.#allocBlock(slots * SLOT_SIZE, physLimit, true);
+      const start = this.#allocBlock(slots * SLOT_SIZE, physLimit, true, cpu);
       if (start !== NO_BLOCK) {
         const pool = this.#pools.create({ start, slots, areas }, false, cpu);
-        if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
+        if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
         else this.#pools.link(LISTED, pool, cpu);
         return pool;
       }
@@ -85,21 +85,21 @@ export class Growth {
 
   /** A pool of exactly `slots` slots below `addressLimit`, on no list yet, or `NO_POOL`. Does not sleep. */
   transient(slots: number, addressLimit: number, cpu: Cpu): number {
-    const start = this.#allocBlock(slots * SLOT_SIZE, addressLimit, false);
+    const start = this.#allocBlock(slots * SLOT_SIZE, addressLimit, false, cpu);
     if (start === NO_BLOCK) return NO_POOL;
     const pool = this.#pools.create({ start, slots, areas: 1 }, true, cpu);
-    if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
+    if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
     return pool;
   }
 
   /** Gives back the memory of a transient pool that is on no list any more, or never was. */
-  release(pool: number): void {
+  release(pool: number, cpu: Cpu): void {
     const { start, slots } = this.#pools.pool(pool);
-    this.#blocks.free(start, orderOf(slots * SLOT_SIZE));
+    this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
   }
 
-  #allocBlock(bytes: number, limit: number, maySleep: boolean): number {
-    return allocBlock(this.#blocks, bytes, limit, this.config.zoneDmaLimit, maySleep);
+  #allocBlock(bytes: number, limit: number, maySleep: boolean, cpu: Cpu): number {
+    return allocBlock(this.#blocks, bytes, limit, this.config.zoneDmaLimit, maySleep, cpu);
   }
 }
 

@@ -6,8 +6,8 @@ import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 const cpu = testCpu();
 const FIRST = 1 << 10;
 
-function buddyOf(pages: number): Buddy {
-  const buddy = inArena((arena) => new Buddy(arena, FIRST, pages));
+function buddyOf(pages: number, maxOrder = MAX_ORDER): Buddy {
+  const buddy = inArena((arena) => new Buddy(arena, FIRST, pages, maxOrder));
   buddy.reset();
   return buddy;
 }
@@ -106,6 +106,18 @@ describe('Buddy', () => {
     const buddy = buddyOf(32);
     expect(take(buddy, 3, 16)).toHaveLength(4);
     expect(buddy.freePages).toBe(0);
+  });
+
+  it.each([0, 3, 10])('of maximum order %d has blocks of that order, and none that is larger', (maxOrder) => {
+    const size = 1 << maxOrder;
+    const buddy = buddyOf(2 * size, maxOrder);
+    expect(take(buddy, maxOrder + 1)).toEqual([]);
+    expect(take(buddy, maxOrder, 3)).toEqual([FIRST, FIRST + size]);
+    give(buddy, maxOrder, [FIRST]);
+    const pages = take(buddy, 0, size);
+    expect(pages).toHaveLength(size);
+    give(buddy, 0, pages);
+    expect([buddy.freePages, take(buddy, maxOrder)]).toEqual([size, [FIRST]]);
   });
 
   it('is whole again after reset', () => {

@@ -1,11 +1,12 @@
 /** An allocator that grows, as plain as can be: arrays of naive pools, newest first. */
 
-import type { BlockSource, Zone } from '../../lib/swiotlb/block-source.js';
+import type { Zone } from '../../lib/swiotlb/block-source.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
 import type { SwiotlbStatistics } from '../../lib/swiotlb/counters.js';
 import type { GrowthConfig } from '../../lib/swiotlb/growth.js';
 import type { SlotPoolConfig } from '../../lib/swiotlb/slot-pool.js';
 import { extent, NaiveAllocator } from './naive-allocator.js';
+import type { ZoneBlocks } from './zone-blocks.js';
 
 const NONE = -1;
 
@@ -24,12 +25,12 @@ export class NaivePools {
   readonly uses: boolean[];
   isPending = false;
   readonly #growth: GrowthConfig | null;
-  readonly #blocks: BlockSource;
+  readonly #blocks: ZoneBlocks;
   readonly #limits: NaiveLimits;
   #used = 0;
   #highWater = 0;
 
-  constructor(boot: SlotPoolConfig, growth: GrowthConfig | null, blocks: BlockSource, limits: NaiveLimits) {
+  constructor(boot: SlotPoolConfig, growth: GrowthConfig | null, blocks: ZoneBlocks, limits: NaiveLimits) {
     this.listed = [new NaiveAllocator(boot.start, boot.slots, boot.areas)];
     this.transient = Array.from({ length: limits.devices }, () => []);
     this.uses = new Array<boolean>(limits.devices).fill(false);

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { GROWTH_ALIGN, GROWTH_ORDER, GrowthBlocks } from '../../lib/page/growth-blocks.js';
+import { ZONE } from '../../lib/swiotlb/block-source.js';
+import { inArena, testCpu } from '../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+const START = 3 * GROWTH_ALIGN;
+
+function blocksOf(bytes: number): GrowthBlocks {
+  const blocks = inArena((arena) => new GrowthBlocks(arena, START, bytes));
+  blocks.reset();
+  return blocks;
+}
+
+const take = (blocks: GrowthBlocks, order: number) => blocks.alloc(order, ZONE.any, false, cpu);
+
+describe('GrowthBlocks', () => {
+  it('has blocks of 4 MiB, aligned to their size, and none that is larger', () => {
+    const blocks = blocksOf(2 * GROWTH_ALIGN);
+    expect([0, 1, 2].map(() => take(blocks, GROWTH_ORDER))).toEqual([START, START + GROWTH_ALIGN, -1]);
+    expect(take(blocksOf(2 * GROWTH_ALIGN), GROWTH_ORDER + 1)).toBe(-1);
+  });
+
+  it('answers the same memory whatever the zone, to who may sleep and who may not', () => {
+    for (const zone of Object.values(ZONE)) {
+      for (const maySleep of [false, true]) expect(blocksOf(GROWTH_ALIGN).alloc(3, zone, maySleep, cpu)).toBe(START);
+    }
+  });
+
+  it('merges what comes back, and counts it', () => {
+    const blocks = blocksOf(GROWTH_ALIGN);
+    const [one, other] = [take(blocks, 0), take(blocks, 4)];
+    expect([take(blocks, GROWTH_ORDER), blocks.freePages]).toEqual([-1, 1024 - 17]);
+    blocks.free(one, 0, cpu);
+    blocks.free(other, 4, cpu);
+    expect([blocks.freePages, blocks.pages]).toEqual([1024, 1024]);
+    expect(take(blocks, GROWTH_ORDER)).toBe(START);
+  });
+
+  it('hands out all of a range that is no multiple of its largest block', () => {
+    const blocks = blocksOf(GROWTH_ALIGN + (1 << 20));
+    expect([10, 10, 8, 0].map((order) => take(blocks, order))).toEqual([START, -1, START + GROWTH_ALIGN, -1]);
+    expect(blocks.freePages).toBe(0);
+  });
+});
