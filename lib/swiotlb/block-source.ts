@@ -46,9 +46,7 @@ export function allocBlock(
   }
 }
 
-/** Order of the smallest block of pages that holds `bytes`. */
+/** Order of the smallest block of pages that holds `bytes`: 1 to 2^31. */
 export function orderOf(bytes: number): number {
-  let order = 0;
-  while (PAGE_SIZE * 2 ** order < bytes) order++;
-  return order;
+  return 32 - Math.clz32((bytes - 1) / PAGE_SIZE);
 }

@@ -4,6 +4,7 @@
  */
 import type { BlockSource } from './block-source.js';
 import type { GrowthConfig } from './growth.js';
+import type { PerMappingConfig } from './per-mapping.js';
 import type { DmaConstraints, SlotPoolConfig } from './slot-pool.js';
 
 /** What the allocator has to know of a device. */
@@ -31,6 +32,8 @@ export interface DynamicConfig {
 
 export interface SwiotlbConfig extends SlotPoolConfig {
   readonly dynamic?: DynamicConfig;
+  /** The earlier design of growth, before the slots of the static build: not together with `dynamic`. */
+  readonly perMapping?: PerMappingConfig;
   /** Count used slots exactly, for `statistics`; false by default, when the sum over areas stands for it. */
   readonly exactCounters?: boolean;
 }

@@ -21,6 +21,9 @@ export const SKIP_CPU_SYNC = 1 << 5;
 /** DMA_ATTR_NO_WARN: a full pool is not warned about. */
 export const NO_WARN = 1 << 8;
 
+/** DMA_ATTR_MAY_SLEEP of the earlier design of growth: memory for the bounce may be waited for. The number is ours. */
+export const MAY_SLEEP = 1 << 16;
+
 /** What Linux would print. */
 export type BounceWarning =
   /** swiotlb buffer is full. */
@@ -52,12 +55,13 @@ export class BounceMapping {
    * Maps `bytes` at `origin` and copies them, whatever the direction: a device may write less than was mapped, and what
    * it leaves out must still be there when all is copied back.
    * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
-   * @param attributes of `SKIP_CPU_SYNC` (without effect here) and `NO_WARN`
+   * @param attributes of `SKIP_CPU_SYNC` (without effect here), `NO_WARN` and `MAY_SLEEP`
    * @returns the bounce address, or `NO_ADDRESS`
    */
   map(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, attributes: number, cpu: Cpu): number {
     if (alignMask >= PAGE_SIZE) this.#sink.warn('alignment');
-    const address = this.#swiotlb.alloc(device, origin, bytes, alignMask, cpu);
+    const maySleep = (attributes & MAY_SLEEP) !== 0;
+    const address = this.#swiotlb.alloc(device, origin, bytes, alignMask, cpu, maySleep);
     if (address === NO_ADDRESS) {
       if ((attributes & NO_WARN) === 0) this.#sink.warn('full');
       return NO_ADDRESS;

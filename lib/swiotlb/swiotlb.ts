@@ -12,6 +12,7 @@ import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsO
 import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
 import { Counters, type SwiotlbStatistics } from './counters.js';
 import { GrowingPools } from './growing-pools.js';
+import { NO_BUFFER, PerMapping } from './per-mapping.js';
 import { BOOT_POOL, NO_POOL } from './pool-list.js';
 import { type DmaConstraints, lowOffset, NO_SLOT, SlotPool } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
@@ -32,19 +33,27 @@ export class Swiotlb {
   readonly pool: SlotPool;
   /** All pools, where there may be more than one (the dynamic build); else null. */
   readonly pools: GrowingPools | null;
+  /** Buffers of single mappings, where these come before slots (the earlier design of growth); else null. */
+  readonly perMapping: PerMapping | null;
   readonly #counters: Counters;
   readonly #exact: boolean;
 
+  /** @throws ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
   constructor(arena: Arena, config: SwiotlbConfig) {
+    if (config.dynamic && config.perMapping) {
+      throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'an allocator grows by pools or by mappings, not by both');
+    }
     this.#counters = new Counters(arena);
     this.#exact = config.exactCounters ?? false;
     this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
+    this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
   }
 
   reset(): void {
     if (this.pools === null) this.pool.reset();
     else this.pools.reset();
+    this.perMapping?.reset();
     this.#counters.reset(this.pool.slots);
   }
 
@@ -53,7 +62,10 @@ export class Swiotlb {
     return this.pools === null ? this.pool.slots : this.#counters.slots;
   }
 
-  /** Allocated slots, padding included; without exact counters the sum over areas of listed pools, read without locks. */
+  /**
+   * Allocated slots, padding included; without exact counters the sum over areas of listed pools, read without locks.
+   * Buffers of single mappings are no slots: `perMapping` has statistics of its own.
+   */
   used(): number {
     if (this.#exact) return this.#counters.used;
     return this.pools === null ? this.pool.used() : this.pools.used();
@@ -79,6 +91,12 @@ export class Swiotlb {
     return this.pool.contains(address);
   }
 
+  /** Is this bounce memory of the device? What every sync and unmap has to know, for memory that is not bounced too. */
+  isBounce(device: SwiotlbDevice, address: number, cpu: Cpu): boolean {
+    if (this.pools !== null) return this.pools.find(device, address, cpu) !== NO_POOL;
+    return this.pool.contains(address) || (this.perMapping?.holds(device, address, cpu) ?? false);
+  }
+
   /** The pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
   findPool(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.pools !== null) return this.pools.find(device, address, cpu);
@@ -86,13 +104,25 @@ export class Swiotlb {
   }
 
   /**
-   * Slots for `bytes` at physical address `origin`.
+   * Slots, or a buffer where mappings get their own, for `bytes` at physical address `origin`.
    * @param origin what the slots bounce for; 0 = nothing (pages taken from the pool)
    * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
+   * @param maySleep memory for a buffer may be waited for: process context only, without locks
    * @returns the bounce address of the first byte, or `NO_ADDRESS`
    */
-  alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: Cpu): number {
+  alloc(
+    device: SwiotlbDevice,
+    origin: number,
+    bytes: number,
+    alignMask: number,
+    cpu: Cpu,
+    maySleep: boolean = false,
+  ): number {
     if (bytes > SEGMENT_BYTES || alignMask >= SEGMENT_BYTES) return NO_ADDRESS;
+    if (this.perMapping !== null) {
+      const buffer = this.perMapping.alloc(device, origin, bytes, alignMask, maySleep, cpu);
+      if (buffer !== NO_BUFFER) return buffer;
+    }
     const { minAlignMask } = device;
     const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | (SLOT_SIZE - 1));
     const total = (bytes + offset + alignMask) & ~alignMask;
@@ -114,8 +144,10 @@ export class Swiotlb {
     return first === NO_SLOT ? NO_ADDRESS : (this.pools?.found ?? this.pool).addressOf(first);
   }
 
-  /** Gives back what `alloc` or `allocPages` answered. Returns the number of slots. ERR_BAD_ADDRESS. */
+  /** Gives back what `alloc` or `allocPages` answered. Returns the number of slots, 0 for a buffer. ERR_BAD_ADDRESS. */
   free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
+      return 0;
     const count =
       this.pools === null ? this.pool.release(address, device, cpu) : this.#freeIn(this.pools, device, address, cpu);
     if (this.#exact) this.#counters.given(count);
@@ -127,6 +159,10 @@ export class Swiotlb {
    * A range that runs past the allocation is cut at its end: `range.bytes` is less than `bytes` then.
    */
   originOf(device: SwiotlbDevice, address: number, bytes: number, range: BounceRange, cpu: Cpu): void {
+    if (this.perMapping !== null && !this.pool.contains(address)) {
+      this.perMapping.originOf(device, address, bytes, range, cpu);
+      return;
+    }
     const pool = this.#poolOf(device, address, cpu);
     const slot = pool.slotOf(address);
     const origin = pool.table.origin(slot);

@@ -1,0 +1,63 @@
+/**
+ * Finds the buffer that holds an address by walking a list, and moves it to the front: who maps a buffer soon asks for it
+ * again, to sync or to unmap it. What the earlier design of growth was posted with; the transmit path's specification,
+ * section 6.1. Deviation: the posted lookup moves the element at which its walk ended even when that is none.
+ * Threads: any, with the lock of the device held.
+ */
+import type { BufferIndex } from './buffer-index.js';
+import { type BufferRecords, NO_RECORD } from './buffer-records.js';
+
+const NEXT = 0;
+const PREVIOUS = 1;
+
+export class BufferList implements BufferIndex {
+  readonly #records: BufferRecords;
+
+  constructor(records: BufferRecords) {
+    this.#records = records;
+  }
+
+  insert(device: number, record: number): void {
+    const records = this.#records;
+    const first = this.first(device);
+    records.lead(records.link(record, NEXT), first);
+    records.lead(records.link(record, PREVIOUS), NO_RECORD);
+    if (first !== NO_RECORD) records.lead(records.link(first, PREVIOUS), record);
+    records.lead(records.root(device), record);
+  }
+
+  find(device: number, address: number): number {
+    const records = this.#records;
+    let record = this.first(device);
+    while (record !== NO_RECORD && !records.contains(record, address)) record = this.next(record);
+    if (record === NO_RECORD || record === this.first(device)) return record;
+    this.#unlink(device, record);
+    this.insert(device, record);
+    return record;
+  }
+
+  remove(device: number, address: number): number {
+    const records = this.#records;
+    let record = this.first(device);
+    while (record !== NO_RECORD && records.address(record) !== address) record = this.next(record);
+    if (record !== NO_RECORD) this.#unlink(device, record);
+    return record;
+  }
+
+  /** The buffer that was asked for last, or mapped after that. */
+  first(device: number): number {
+    return this.#records.follow(this.#records.root(device));
+  }
+
+  next(record: number): number {
+    return this.#records.follow(this.#records.link(record, NEXT));
+  }
+
+  #unlink(device: number, record: number): void {
+    const records = this.#records;
+    const next = this.next(record);
+    const previous = records.follow(records.link(record, PREVIOUS));
+    if (next !== NO_RECORD) records.lead(records.link(next, PREVIOUS), previous);
+    records.lead(previous === NO_RECORD ? records.root(device) : records.link(previous, NEXT), next);
+  }
+}
