@@ -85,7 +85,7 @@ export class PerMapping {
   alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, maySleep: boolean, cpu: Cpu): number {
     if (!isSuited(device, origin, bytes, alignMask)) return NO_BUFFER;
     const { blocks, zoneDmaLimit } = this.#config;
-    const address = allocBlock(blocks, bytes, device.addressLimit ?? Infinity, zoneDmaLimit, maySleep);
+    const address = allocBlock(blocks, bytes, device.addressLimit ?? Infinity, zoneDmaLimit, maySleep, cpu);
     if (address === NO_BLOCK) return this.#fallBack();
     const number = device.index ?? 0;
     this.#records.lock(number, cpu);
@@ -93,7 +93,7 @@ export class PerMapping {
     if (record !== NO_RECORD) this.#index.insert(number, record);
     this.#records.unlock(number);
     if (record !== NO_RECORD) return address;
-    blocks.free(address, orderOf(bytes));
+    blocks.free(address, orderOf(bytes), cpu);
     return this.#fallBack();
   }
 
@@ -107,7 +107,7 @@ export class PerMapping {
     if (record !== NO_RECORD) this.#records.give(number, record);
     this.#records.unlock(number);
     if (record === NO_RECORD) return false;
-    this.#config.blocks.free(address, orderOf(bytes));
+    this.#config.blocks.free(address, orderOf(bytes), cpu);
     return true;
   }
 
