@@ -29,7 +29,7 @@ const SURFACE = {
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
   ],
-  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyTrace'],
+  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
 };
 

@@ -1,6 +1,5 @@
 /** `copytax verify`: holds our slot allocator against traces of the real one. */
-import { readOracleTrace } from '../trace/oracle-trace.js';
-import { type Difference, type Verdict, verifyTrace } from '../trace/verify.js';
+import { type Difference, type Verdict, verifyFile } from '../trace/verify.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine } from './print-error.js';
 
 /** A trace that could not be read or replayed. */
@@ -13,7 +12,7 @@ type Outcome = Verdict | Refusal;
 
 function verify(file: string): Outcome {
   try {
-    return verifyTrace(readOracleTrace(file));
+    return verifyFile(file);
   } catch (error) {
     if ((error as { name?: string }).name !== 'CopytaxError') throw error;
     return { file, error: errorLine(error).replace(/^copytax: /, '') };

@@ -6,4 +6,4 @@ export {
   readOracleTrace,
   type TraceHeader,
 } from './oracle-trace.js';
-export { type Difference, type Verdict, verifyTrace } from './verify.js';
+export { type Difference, type Verdict, verifyFile, verifyTrace } from './verify.js';

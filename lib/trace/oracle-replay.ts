@@ -12,17 +12,10 @@ import type { SlotPool } from '../swiotlb/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import { allocatorOf, cpusOf, devicesOf } from './oracle-setup.js';
-import type {
-  Answer,
-  BlockAnswer,
-  CopyAnswer,
-  Operation,
-  OracleTrace,
-  PoolFacts,
-  SnapshotAnswer,
-} from './oracle-trace.js';
+import type { Answer, BlockAnswer, CopyAnswer, Operation, PoolFacts, SnapshotAnswer } from './oracle-trace.js';
 import { PoolOrdinals } from './pool-ordinals.js';
 import { poolSnapshot, poolsOf } from './snapshot.js';
+import type { TraceHeader } from './trace-header.js';
 
 const WARNINGS: Readonly<Record<BounceWarning, string>> = {
   full: 'F',
@@ -56,7 +49,7 @@ export class OracleReplay implements BounceSink, BlockSource {
   #recorded: readonly BlockAnswer[] = [];
   #requestsBefore = 0;
 
-  constructor({ file, header }: OracleTrace) {
+  constructor(file: string, header: TraceHeader) {
     this.#file = file;
     this.swiotlb = allocatorOf(header, this);
     this.ordinals = new PoolOrdinals(this.swiotlb);

@@ -2,47 +2,10 @@
  * Oracle traces: operations on a slot allocator with the answers of the real one, as JSON Lines, plain or gzipped.
  * A trace is read strictly: what is damaged, cut off or of another version is refused with file and line.
  */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import * as z from 'zod';
-import { CopytaxError } from '../errors.js';
+import type { TraceHeader } from './trace-header.js';
+import { readTraceBytes, TraceReader } from './trace-reader.js';
 
-const VERSION = 1;
-const count = z.int().nonnegative();
-/** -1 stands for all 64 bits set. */
-const mask = z.int().min(-1);
-
-const headerSchema = z.object({
-  v: z.literal(VERSION),
-  config: z.object({
-    name: z.string(),
-    kind: z.enum(['boot', 'restricted', 'raw']),
-    dynamic: z.boolean(),
-    canGrow: z.boolean(),
-    ncpus: z.int().positive(),
-    nslabs: z.int().positive(),
-    nareas: z.int().positive(),
-    defaultNslabs: count,
-    defaultNareas: count,
-    physBase: count,
-    physLimit: mask,
-    zoneDmaLimit: count,
-    pageShift: z.literal(12),
-  }),
-  devices: z
-    .array(
-      z.object({
-        minAlignMask: count,
-        segBoundary: mask,
-        dmaMask: mask,
-        busDmaLimit: count,
-        maxMapping: count,
-      }),
-    )
-    .min(1),
-});
-
-export type TraceHeader = z.infer<typeof headerSchema>;
+export type { TraceHeader } from './trace-header.js';
 
 /** A pool that became visible: ordinal, physical start, slots, areas, slots of an area, transient. */
 export interface PoolFacts {
@@ -96,22 +59,7 @@ export interface SnapshotAnswer {
   readonly uses?: readonly number[];
 }
 
-/** The inputs of each kind of operation; all are numbers. */
-const INPUTS = {
-  m: ['id', 'd', 'c', 'a', 's', 'k', 'dir'],
-  u: ['id'],
-  s: ['id', 'off', 'n'],
-  z: ['id', 'd', 'c', 'ord'],
-  y: ['id'],
-  a: ['id', 'd', 'c', 's'],
-  f: ['id'],
-  p: ['d', 'a'],
-  w: [],
-  h: [],
-  q: ['used', 'hi', 'tr', 'ns'],
-} as const;
-
-export type OperationKind = keyof typeof INPUTS;
+export type OperationKind = 'm' | 'u' | 's' | 'z' | 'y' | 'a' | 'f' | 'p' | 'w' | 'h' | 'q';
 
 /** An operation with its answer. `k` is an alignment mask of a map, and 'c' or 'd' (for CPU, for device) of a sync. */
 export type Operation = { readonly o: OperationKind; readonly k?: number | string; readonly v?: number } & Answer &
@@ -127,68 +75,16 @@ export interface OracleTrace {
 
 /** Reads a file. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX */
 export function readOracleTrace(file: string): OracleTrace {
-  let raw: Buffer;
-  try {
-    raw = readFileSync(file);
-  } catch (cause) {
-    throw new CopytaxError('ERR_TRACE_FILE', `${file} cannot be read: ${(cause as Error).message}`, { file }, cause);
-  }
-  const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
-  try {
-    return parseOracleTrace(file, (isGzip ? gunzipSync(raw) : raw).toString('utf8'));
-  } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_TRACE_SYNTAX') throw cause;
-    throw new CopytaxError(
-      'ERR_TRACE_SYNTAX',
-      `${file}: damaged gzip data: ${(cause as Error).message}`,
-      { file },
-      cause,
-    );
-  }
+  return collected(new TraceReader(file, readTraceBytes(file)));
 }
 
 /** Parses the text of a trace. @throws ERR_TRACE_SYNTAX with file and line */
 export function parseOracleTrace(file: string, text: string): OracleTrace {
-  const refuse = (line: number, why: string) =>
-    new CopytaxError('ERR_TRACE_SYNTAX', `${file}:${line}: ${why}`, { file, line });
-  if (!text.endsWith('\n')) throw refuse(text.split('\n').length, 'the trace ends in the middle of a line');
-  const lines = text.slice(0, -1).split('\n');
-  const parse = (line: number): unknown => {
-    try {
-      return JSON.parse(lines[line - 1]!);
-    } catch (cause) {
-      throw refuse(line, `not JSON: ${(cause as Error).message}`);
-    }
-  };
-  const first = parse(1) as { v?: unknown };
-  if (first?.v !== VERSION) throw refuse(1, `version ${JSON.stringify(first?.v)} is not known, only ${VERSION} is`);
-  const header = headerSchema.safeParse(first);
-  if (!header.success) throw refuse(1, `the header is wrong: ${z.prettifyError(header.error).split('\n')[0]}`);
-  const operations: Operation[] = [];
-  for (let line = 2; line <= lines.length; line++) {
-    const operation = parse(line) as Operation;
-    const problem = problemOf(operation, header.data.devices.length);
-    if (problem !== null) throw refuse(line, problem);
-    operations.push(operation);
-  }
-  if (operations.at(-1)?.o !== 'q') throw refuse(lines.length, 'the trace is cut off: it must end with a snapshot');
-  return { file, header: header.data, operations };
+  return collected(new TraceReader(file, Buffer.from(text)));
 }
 
-function problemOf(operation: Operation, devices: number): string | null {
-  if (typeof operation !== 'object' || operation === null) return 'not an operation';
-  const inputs: readonly string[] | undefined = INPUTS[operation.o];
-  if (inputs === undefined) return `operation ${JSON.stringify(operation.o)} is not known`;
-  const fields = operation as unknown as Record<string, unknown>;
-  if (operation.o === 's') {
-    if (operation.k !== 'c' && operation.k !== 'd')
-      return `a sync is for 'c' or 'd', not ${JSON.stringify(operation.k)}`;
-  }
-  for (const name of inputs) {
-    if (!Number.isSafeInteger(fields[name])) return `${name} of operation '${operation.o}' must be an integer`;
-  }
-  const { d: device } = operation;
-  if (device !== undefined && !(device >= 0 && device < devices)) return `there is no device ${device}`;
-  if (operation.o === 'q' && !Array.isArray(operation.pools)) return 'a snapshot without pools';
-  return null;
+function collected(reader: TraceReader): OracleTrace {
+  const operations: Operation[] = [];
+  for (let operation = reader.next(); operation !== null; operation = reader.next()) operations.push(reader.spelled());
+  return { file: reader.file, header: reader.header, operations };
 }

@@ -5,6 +5,8 @@ import { SEGMENT_SLOTS } from '../units.js';
 import { OracleReplay } from './oracle-replay.js';
 import type { Answer, Operation, OracleTrace, SnapshotAnswer } from './oracle-trace.js';
 import { freeCounters, runLengths } from './snapshot.js';
+import type { TraceHeader } from './trace-header.js';
+import { readTraceBytes, TraceReader } from './trace-reader.js';
 
 export interface Difference {
   readonly line: number;
@@ -26,34 +28,64 @@ export interface Verdict {
   readonly difference: Difference | null;
 }
 
+/** Operations one after the other. */
+interface OperationSource {
+  readonly file: string;
+  readonly header: TraceHeader;
+  next(): Operation | null;
+  /** The one that was read last, as it stands in the trace. */
+  spelled(): Operation;
+}
+
+/**
+ * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case.
+ * @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX
+ */
+export function verifyFile(file: string): Verdict {
+  const reader = new TraceReader(file, readTraceBytes(file));
+  try {
+    const difference = differenceOf(reader);
+    while (reader.next() !== null);
+    return { file, name: reader.header.config.name, operations: reader.line - 1, difference };
+  } catch (error) {
+    // What is wrong with the trace itself comes before operations on what does not exist.
+    while (reader.next() !== null);
+    throw error;
+  }
+}
+
 /** Replays a trace up to the first difference. @throws ERR_TRACE_SYNTAX for operations on what does not exist */
-export function verifyTrace(trace: OracleTrace): Verdict {
-  const { file, header, operations } = trace;
-  const verdict = (difference: Difference | null) => {
-    return { file, name: header.config.name, operations: operations.length, difference };
-  };
-  const replay = new OracleReplay(trace);
+export function verifyTrace({ file, header, operations }: OracleTrace): Verdict {
+  let at = 0;
+  const next = () => operations[at++] ?? null;
+  const difference = differenceOf({ file, header, next, spelled: () => operations[at - 1]! });
+  return { file, name: header.config.name, operations: operations.length, difference };
+}
+
+function differenceOf(source: OperationSource): Difference | null {
+  const { file, header } = source;
+  const replay = new OracleReplay(file, header);
   for (const [index, { maxMapping }] of header.devices.entries()) {
     const actual = replay.swiotlb.maxMappingSize(replay.devices[index]!);
     if (actual === maxMapping) continue;
     const field = `maxMapping of device ${index}`;
-    return verdict({ line: 1, operation: 'header', field, expected: maxMapping, actual, segment: null });
+    return { line: 1, operation: 'header', field, expected: maxMapping, actual, segment: null };
   }
-  for (let at = 0; at < operations.length; at++) {
-    const operation = operations[at]!;
-    const answer = replay.answer(operation, at + 2);
+  let line = 2;
+  for (let operation = source.next(); operation !== null; operation = source.next(), line++) {
+    const answer = replay.answer(operation, line);
     const field = firstDifference(operation, answer);
     if (field === null) continue;
-    return verdict({
-      line: at + 2,
-      operation: shortened(JSON.stringify(operation)),
+    return {
+      line,
+      operation: shortened(JSON.stringify(source.spelled())),
       field,
       expected: fieldOf(operation, field),
       actual: fieldOf(answer, field),
       segment: segmentOf(replay, operation, answer),
-    });
+    };
   }
-  return verdict(null);
+  return null;
 }
 
 function fieldOf(answer: object, field: string): unknown {

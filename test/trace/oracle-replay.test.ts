@@ -9,8 +9,7 @@ const CONFIG: TraceHeader['config'] = {
 };
 const DEVICE = { minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262_144 };
 
-const replay = () =>
-  new OracleReplay({ file: 'made-up.jsonl', header: { v: 1, config: CONFIG, devices: [DEVICE] }, operations: [] });
+const replay = () => new OracleReplay('made-up.jsonl', { v: 1, config: CONFIG, devices: [DEVICE] });
 const operation = (fields: object) => fields as Operation;
 const map = (id: number, c = 1) => operation({ o: 'm', id, d: 0, c, a: 2 ** 33, s: 3000, k: 0, dir: 0 });
 

