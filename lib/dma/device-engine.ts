@@ -9,8 +9,9 @@ import { CopytaxError } from '../errors.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
+import { NO_POOL } from '../swiotlb/pool-list.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
-import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
+import { PAGE_SIZE } from '../units.js';
 import { type DescriptorRing, MORE } from './descriptor-ring.js';
 import type { DmaDevice } from './device.js';
 
@@ -152,11 +153,11 @@ export class DeviceEngine {
       end++;
       list.push(ram, 0, ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
       bytes += ring.bytes(end);
-      if (check) this.#assertReadable(ring.dma(end), ring.bytes(end));
+      if (check) this.#assertReadable(cpu, ring.dma(end), ring.bytes(end));
     }
     list.push(ram, 0, ram, ring.dma(begin), ring.bytes(begin), SITE.deviceRead);
     bytes += ring.bytes(begin);
-    if (check) this.#assertReadable(ring.dma(begin), ring.bytes(begin));
+    if (check) this.#assertReadable(cpu, ring.dma(begin), ring.bytes(begin));
     const crc = cpu.list.checksum(0);
     cpu.ledger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
     if (check) this.#assertSent(ring.skb(end), crc);
@@ -179,16 +180,22 @@ export class DeviceEngine {
     });
   }
 
-  #assertReadable(dma: number, bytes: number): void {
-    if (this.#swiotlb.contains(dma)) {
-      const { pool } = this.#swiotlb;
+  /** Of an address in no pool: does it lie in the buffer of a mapping? */
+  #isBuffer(cpu: Cpu, dma: number): boolean {
+    return this.#swiotlb.isBounce(this.#device, dma, cpu);
+  }
+
+  #assertReadable(cpu: Cpu, dma: number, bytes: number): void {
+    const index = this.#swiotlb.findPool(this.#device, dma, cpu);
+    if (index !== NO_POOL) {
+      const pool = this.#swiotlb.poolAt(index);
       const last = pool.slotOf(dma + bytes - 1);
       for (let slot = pool.slotOf(dma); slot <= last; slot++) {
         if (!pool.table.isFree(slot)) continue;
         throw new CopytaxError('ERR_DEVICE_READ', `the device read slot ${slot}, which is free`, { dma, bytes });
       }
-      if (dma + bytes <= pool.start + pool.slots * SLOT_SIZE) return;
-    }
+      if (dma + bytes <= pool.end) return;
+    } else if (this.#isBuffer(cpu, dma) && this.#isBuffer(cpu, dma + bytes - 1)) return;
     if (this.#device.forceBounce) {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }

@@ -2,9 +2,9 @@
  * A device as the DMA layer sees it: which memory it can reach, and under which constraints.
  * Models: the DMA members of struct device. Immutable, so every thread may have a copy.
  */
-import type { DmaConstraints } from '../swiotlb/slot-pool.js';
+import type { SwiotlbDevice } from '../swiotlb/config.js';
 
-export interface DmaDevice extends DmaConstraints {
+export interface DmaDevice extends SwiotlbDevice {
   readonly name: string;
   /** What pages that are allocated for this device carry in their private word; not 0. */
   readonly number: number;
@@ -16,11 +16,13 @@ export interface DmaDevice extends DmaConstraints {
 
 /** A network device without alignment wishes that can address everything. */
 export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice> = {}): DmaDevice {
+  const { dmaMask = Number.MAX_SAFE_INTEGER } = overrides;
   return {
     name: 'eth0',
     number: 1,
     forceBounce,
-    dmaMask: Number.MAX_SAFE_INTEGER,
+    dmaMask,
+    addressLimit: dmaMask,
     minAlignMask: 0,
     segmentBoundaryMask: Infinity,
     ...overrides,

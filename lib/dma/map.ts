@@ -54,19 +54,19 @@ export class Dma {
    * alive: once the page's type is gone, its slots may be somebody else's and would be given back under them.
    */
   unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
-    if (!this.#swiotlb.contains(dma) || this.#isLivePage(dma)) return;
-    this.#swiotlb.free(device, dma, cpu);
+    if (!this.#swiotlb.mayHold(device, dma) || this.#isLivePage(dma)) return;
+    this.#swiotlb.freeIfHeld(device, dma, cpu);
   }
 
   /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */
   syncForDevice(cpu: Cpu, device: DmaDevice, dma: number, bytes: number, site: number): void {
-    if (!this.#swiotlb.contains(dma)) return;
+    if (!this.#swiotlb.isBounce(device, dma, cpu)) return;
     this.#swiotlb.originOf(device, dma, bytes, this.#range, cpu);
     if (this.#range.origin === NO_ORIGIN) return;
     cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
   }
 
-  /** Is this part of a page that was carved from the bounce pool and is still allocated? */
+  /** Is this part of a page that was carved from bounce memory and is still allocated? */
   #isLivePage(phys: number): boolean {
     const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
     return head !== NO_PAGE && this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);

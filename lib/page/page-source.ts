@@ -7,7 +7,7 @@
 
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import type { DmaConstraints } from '../swiotlb/slot-pool.js';
+import type { SwiotlbDevice } from '../swiotlb/config.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
@@ -93,7 +93,7 @@ export class SystemPages implements PageSource {
 export class BouncePages implements PageSource {
   readonly #pages: PageTable;
   readonly #swiotlb: Swiotlb;
-  readonly #device: DmaConstraints;
+  readonly #device: SwiotlbDevice;
   readonly #owner: number;
   /** Occupancy of the pool, ordinary bounces included, from which on no more pages are given out; 0..90. */
   readonly percent: number;
@@ -104,7 +104,7 @@ export class BouncePages implements PageSource {
   #untilCount = 0;
 
   /** `owner` is what the private word of each page says: a device's number, not 0. */
-  constructor(pages: PageTable, swiotlb: Swiotlb, device: DmaConstraints, owner: number, percent: number) {
+  constructor(pages: PageTable, swiotlb: Swiotlb, device: SwiotlbDevice, owner: number, percent: number) {
     this.#pages = pages;
     this.#swiotlb = swiotlb;
     this.#device = device;
@@ -118,7 +118,7 @@ export class BouncePages implements PageSource {
   alloc(cpu: Cpu, order: number): number {
     if (!this.#hasShare()) return NO_PAGE;
     const bytes = PAGE_SIZE << order;
-    const address = this.#swiotlb.alloc(this.#device, 0, bytes, bytes - 1, cpu);
+    const address = this.#swiotlb.allocLasting(this.#device, bytes, cpu);
     if (address === NO_ADDRESS) return NO_PAGE;
     const pfn = (address / PAGE_SIZE) | 0;
     this.#pages.compound(pfn, order);

@@ -23,6 +23,8 @@ export class GrowingPools {
   readonly #counters: Counters;
   /** Per device, sticky: it has been given slots. Until then, no address of it is looked up. */
   readonly #uses: Int32Array;
+  /** Word 0: transient pools that were ever made. */
+  readonly #made: Int32Array;
   #found = BOOT_POOL;
 
   constructor(arena: Arena, boot: SlotPoolConfig, config: DynamicConfig, counters: Counters) {
@@ -34,13 +36,28 @@ export class GrowingPools {
     this.#epochs = new Epochs(arena, cpus);
     this.#counters = counters;
     this.#uses = arena.int32(devices);
+    this.#made = arena.int32(1);
   }
 
   reset(): void {
     this.list.reset();
     this.#epochs.reset();
     this.#uses.fill(0);
+    this.#made.fill(0);
     this.growth?.reset();
+  }
+
+  /** Transient pools that were made since the start, for one mapping each. */
+  get transientsMade(): number {
+    return Atomics.load(this.#made, 0);
+  }
+
+  /** The pools that stay, the newest first. */
+  listed(): SlotPool[] {
+    const { list } = this;
+    const pools: SlotPool[] = [];
+    for (let pool = list.first(LISTED); pool !== NO_POOL; pool = list.next(pool)) pools.push(list.pool(pool));
+    return pools;
   }
 
   /** Where the last search of this thread succeeded. */
@@ -73,9 +90,12 @@ export class GrowingPools {
       this.growth.schedule();
       slot = this.#searchTransient(this.growth, device, origin, total, alignMask, cpu);
     }
-    // Who is told of the address has to find its pool: the flag, and every link before it, are visible from here on.
-    if (slot !== NO_SLOT) Atomics.store(this.#uses, device.index ?? 0, 1);
-    return slot;
+    return this.#told(device, slot);
+  }
+
+  /** `search` in the pools that stay, without a wish for more of them. */
+  searchListed(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
+    return this.#told(device, this.#searchListed(device, origin, total, alignMask, cpu));
   }
 
   /** The pool that holds the address for this device, or `NO_POOL`. */
@@ -108,6 +128,12 @@ export class GrowingPools {
     this.list.discard(index);
     this.#counters.addTransient(-slots);
     return slots;
+  }
+
+  /** Who is told of the address has to find its pool: the flag, and every link before it, are visible from here on. */
+  #told(device: SwiotlbDevice, slot: number): number {
+    if (slot !== NO_SLOT) Atomics.store(this.#uses, device.index ?? 0, 1);
+    return slot;
   }
 
   /** The home area of every pool comes before the neighbour of any. */
@@ -146,6 +172,7 @@ export class GrowingPools {
       return NO_SLOT;
     }
     this.#counters.addTransient(wanted);
+    Atomics.add(this.#made, 0, 1);
     this.list.link(listOf(device), index, cpu);
     this.#found = index;
     return slot;

@@ -25,39 +25,54 @@ export interface GrowthConfig {
   readonly zoneDmaLimit: number;
 }
 
+const PENDING = 1;
+const OVER = 2;
+
 export class Growth {
   readonly config: GrowthConfig;
   /** How often this thread has asked for background work. */
   requests = 0;
   readonly #pools: PoolList;
   readonly #blocks: BlockSource;
-  /** Word 0: background work is wanted. Waited on by who does it. */
-  readonly #pending: Int32Array;
+  /** Word 0: background work is wanted, and whether it is over with. Waited on by who does it. */
+  readonly #state: Int32Array;
 
   constructor(arena: Arena, config: GrowthConfig, pools: PoolList, blocks: BlockSource) {
     this.config = config;
     this.#pools = pools;
     this.#blocks = blocks;
-    this.#pending = arena.int32(1);
+    this.#state = arena.int32(1);
   }
 
   reset(): void {
-    this.#pending.fill(0);
+    this.#state.fill(0);
   }
 
   get isPending(): boolean {
-    return Atomics.load(this.#pending, 0) !== 0;
+    return (Atomics.load(this.#state, 0) & PENDING) !== 0;
+  }
+
+  /** Nobody does background work any more. */
+  get isOver(): boolean {
+    return (Atomics.load(this.#state, 0) & OVER) !== 0;
   }
 
   /** Wakes the background worker; more than once is once. */
   schedule(): void {
     this.requests++;
-    if (Atomics.exchange(this.#pending, 0, 1) === 0) Atomics.notify(this.#pending, 0);
+    if ((Atomics.or(this.#state, 0, PENDING) & PENDING) === 0) Atomics.notify(this.#state, 0);
   }
 
-  /** Waits until work is wanted, at most `timeoutMs`; a worker's thread. */
+  /** Lets the background worker go, work or not. Any thread. */
+  end(): void {
+    Atomics.or(this.#state, 0, OVER);
+    Atomics.notify(this.#state, 0);
+  }
+
+  /** Waits until work is wanted, at most `timeoutMs`; false also when it is over. A worker's thread. */
   waitForWork(timeoutMs: number): boolean {
-    return this.isPending || Atomics.wait(this.#pending, 0, 0, timeoutMs) !== 'timed-out';
+    Atomics.wait(this.#state, 0, 0, timeoutMs);
+    return Atomics.load(this.#state, 0) === PENDING;
   }
 
   /**
@@ -65,7 +80,7 @@ export class Growth {
    * for the smallest. Answers the pool or `NO_POOL`, and takes the wish for work back first.
    */
   work(cpu: Cpu): number {
-    Atomics.store(this.#pending, 0, 0);
+    Atomics.and(this.#state, 0, ~PENDING);
     const { defaultSlots, defaultAreas, physLimit } = this.config;
     let slots = Math.min(defaultSlots, MAX_ADDED_SLOTS);
     let areas = limitAreas(defaultAreas, slots);

@@ -57,6 +57,11 @@ export class Swiotlb {
     this.#counters.reset(this.pool.slots);
   }
 
+  /** The pools that stay, the one from start-up last. */
+  listed(): SlotPool[] {
+    return this.pools?.listed() ?? [this.pool];
+  }
+
   /** Slots of all listed pools. */
   get slots(): number {
     return this.pools === null ? this.pool.slots : this.#counters.slots;
@@ -86,9 +91,13 @@ export class Swiotlb {
     this.#counters.resetHighWater();
   }
 
-  /** Is this an address of the start-up pool? For an allocator that cannot grow it decides about every address. */
-  contains(address: number): boolean {
-    return this.pool.contains(address);
+  /**
+   * A cheap no: false when this cannot be bounce memory of the device. The start-up pool is a range; whether the address
+   * lies in other pools or buffers of a device that has had any takes a search. Models dma_uses_io_tlb.
+   */
+  mayHold(device: SwiotlbDevice, address: number): boolean {
+    if (this.pools !== null) return this.pools.uses(device);
+    return this.pool.contains(address) || (this.perMapping?.hasBuffers(device) ?? false);
   }
 
   /** Is this bounce memory of the device? What every sync and unmap has to know, for memory that is not bounced too. */
@@ -101,6 +110,11 @@ export class Swiotlb {
   findPool(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.pools !== null) return this.pools.find(device, address, cpu);
     return this.pool.contains(address) ? BOOT_POOL : NO_POOL;
+  }
+
+  /** This thread's object over a pool that `findPool` answered. */
+  poolAt(index: number): SlotPool {
+    return this.pools === null ? this.pool : this.pools.list.pool(index);
   }
 
   /**
@@ -135,6 +149,21 @@ export class Swiotlb {
     return pool.addressOf(first + pad) + (offset & (SLOT_SIZE - 1));
   }
 
+  /**
+   * A block of 2^n bytes, aligned to its size, for as long as somebody wants it. In listed pools only: a transient pool
+   * is one mapping's and goes with it, and whoever can do without slots makes no allocator grow.
+   */
+  allocLasting(device: SwiotlbDevice, bytes: number, cpu: Cpu): number {
+    if (bytes > SEGMENT_BYTES) return NO_ADDRESS;
+    const first =
+      this.pools === null
+        ? this.#searchBootPool(device, 0, bytes, bytes - 1, cpu)
+        : this.pools.searchListed(device, 0, bytes, bytes - 1, cpu);
+    if (first === NO_SLOT) return NO_ADDRESS;
+    if (this.#exact) this.#counters.taken(slotsOf(bytes));
+    return (this.pools?.found ?? this.pool).addressOf(first);
+  }
+
   /** Pages of a restricted pool: `bytes` of them, aligned to their order. Models swiotlb_alloc. */
   allocPages(device: SwiotlbDevice, bytes: number, cpu: Cpu): number {
     let block = PAGE_SIZE;
@@ -144,14 +173,25 @@ export class Swiotlb {
     return first === NO_SLOT ? NO_ADDRESS : (this.pools?.found ?? this.pool).addressOf(first);
   }
 
-  /** Gives back what `alloc` or `allocPages` answered. Returns the number of slots, 0 for a buffer. ERR_BAD_ADDRESS. */
+  /** Gives back what `alloc...` answered. Returns the number of slots, 0 for a buffer. ERR_BAD_ADDRESS. */
   free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
       return 0;
-    const count =
-      this.pools === null ? this.pool.release(address, device, cpu) : this.#freeIn(this.pools, device, address, cpu);
-    if (this.#exact) this.#counters.given(count);
-    return count;
+    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
+    const index = this.pools.find(device, address, cpu);
+    if (index === NO_POOL) throw noPool(address);
+    return this.#freeIn(this.pools, index, device, address, cpu);
+  }
+
+  /** `free` for an address that may be none of bounce memory, such as any that a device was given: 0 then. */
+  freeIfHeld(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    const index = this.findPool(device, address, cpu);
+    if (index === NO_POOL) {
+      this.perMapping?.free(device, address, cpu);
+      return 0;
+    }
+    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
+    return this.#freeIn(this.pools, index, device, address, cpu);
   }
 
   /**
@@ -184,14 +224,18 @@ export class Swiotlb {
   #poolOf(device: SwiotlbDevice, address: number, cpu: Cpu): SlotPool {
     if (this.pools === null) return this.pool;
     const index = this.pools.find(device, address, cpu);
-    if (index === NO_POOL) throw new CopytaxError('ERR_BAD_ADDRESS', `no pool holds address ${address}`, { address });
+    if (index === NO_POOL) throw noPool(address);
     return this.pools.list.pool(index);
   }
 
-  #freeIn(pools: GrowingPools, device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    const index = pools.find(device, address, cpu);
-    if (index !== NO_POOL && pools.list.isTransient(index)) return pools.freeTransient(device, index, cpu);
-    return this.#poolOf(device, address, cpu).release(address, device, cpu);
+  #freeIn(pools: GrowingPools, index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    if (pools.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
+    return this.#given(pools.list.pool(index).release(address, device, cpu));
+  }
+
+  #given(slots: number): number {
+    if (this.#exact) this.#counters.given(slots);
+    return slots;
   }
 
   #search(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
@@ -214,4 +258,8 @@ export class Swiotlb {
     }
     return NO_SLOT;
   }
+}
+
+function noPool(address: number): CopytaxError {
+  return new CopytaxError('ERR_BAD_ADDRESS', `no pool holds address ${address}`, { address });
 }

@@ -184,17 +184,43 @@ describe('a device that checks', () => {
     expect(() => blind.advanceAt(0)).toThrow(violation(/cannot reach/));
   });
 
-  it('lets the pool be read to its last byte', () => {
+  it('lets the pool be read to its last byte, and no further', () => {
     const { sendAt, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     swiotlb.alloc(device, 0, 262144, 0, cpus[0]!); // all of it
     sendAt(0, [swiotlb.pool.end - 10], [10]);
     expect(advanceAt(0)).toBe(true);
+    sendAt(0, [swiotlb.pool.end - 10], [10]);
+    Object.defineProperty(swiotlb.pool, 'end', { value: swiotlb.pool.end - 1 });
+    expect(() => advanceAt(0)).toThrow(violation(/cannot reach/));
   });
 
   it('lets memory of the pool be read that is a live page', () => {
     const { sendAt, advanceAt, bounce, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     sendAt(0, [bounce().alloc(cpus[0]!, 3) * 4096 + 4096], [20_000]);
     expect(advanceAt(0)).toBe(true);
+  });
+
+  it('knows pools that were added and transient ones, and when their slots are free', () => {
+    const read = made({ mode: 'read', check: true, forceBounce: true, growth: 4 << 20 });
+    const { swiotlb, device, cpus } = read;
+    const take = (bytes: number) => swiotlb.alloc(device, 0x10000, bytes, 0, cpus[0]!);
+    take(262_144);
+    const transient = take(3000);
+    swiotlb.pools!.grow(cpus[0]!);
+    const added = take(3000);
+    const sent = () => read.sendAt(0, [added, transient], [3000, 3000]);
+    sent();
+    expect(read.advanceAt(0)).toBe(true);
+    swiotlb.free(device, transient, cpus[0]!);
+    sent();
+    expect(() => read.advanceAt(0)).toThrow(violation(/cannot reach/));
+    read.rings[0]!.complete(4);
+    read.sendAt(0, [added], [4097]);
+    expect(() => read.advanceAt(0)).toThrow(violation(/slot 2, which is free/));
+    read.rings[0]!.complete(5);
+    swiotlb.free(device, added, cpus[0]!);
+    read.sendAt(0, [added], [100]);
+    expect(() => read.advanceAt(0)).toThrow(violation(/slot 0, which is free/));
   });
 
   it('asks nothing when it is not told to check', () => {

@@ -43,7 +43,7 @@ describe('Dma.map', () => {
   it('bounces ordinary memory for a device that does not', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const address = map(bouncing, page + 100, 5000);
-    expect(memory.swiotlb.contains(address)).toBe(true);
+    expect(memory.swiotlb.pool.contains(address)).toBe(true);
     expect([list.count, memory.swiotlb.used()]).toEqual([1, 3]);
     expect(isCopied(page + 100, address, 5000)).toBe(true);
   });
@@ -134,5 +134,82 @@ describe('Dma.syncForDevice', () => {
     dma.syncForDevice(cpu, everywhere, ordinary, 100, SITE.bounce);
     dma.syncForDevice(cpu, bouncing, page + 5000, 100, SITE.bounce);
     expect(list.count).toBe(0);
+  });
+});
+
+describe('Dma over an allocator that grows', () => {
+  beforeEach(() => {
+    memory = rig({ growth: 4 << 20 });
+    rigs.push(memory);
+    dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+  });
+
+  /** One mapping in the full pool, one in memory of its own, and one in a pool that was added then. */
+  function mapped(page: number): { boot: number; transient: number; added: number } {
+    const boot = map(bouncing, page, 2048);
+    for (let slot = 1; slot < 128; slot++) map(bouncing, page, 2048);
+    list.reset();
+    const transient = map(bouncing, page + 10, 5000);
+    memory.swiotlb.pools!.grow(cpu);
+    return { boot, transient, added: map(bouncing, page + 20, 6000) };
+  }
+
+  it('bounces to pools of every kind, and gives back where it took', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    const { swiotlb, blocks } = memory;
+    const { boot, transient, added } = mapped(page);
+    expect(swiotlb.listed().map((pool) => [pool.contains(boot), pool.contains(added)])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    expect(swiotlb.listed().some((pool) => pool.contains(transient))).toBe(false);
+    expect([isCopied(page + 10, transient, 5000), isCopied(page + 20, added, 6000)]).toEqual([true, true]);
+    expect(blocks.pages - blocks.freePages).toBe(256 + 2);
+    for (const address of [boot, transient, added, page + 100]) dma.unmap(cpu, bouncing, address);
+    expect([swiotlb.listed().map((pool) => pool.used()), swiotlb.statistics().io_tlb_transient_nslabs]).toEqual([
+      [0, 127],
+      0,
+    ]);
+    expect(blocks.pages - blocks.freePages).toBe(256);
+    expect(() => dma.unmap(cpu, bouncing, added)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+  });
+
+  it('copies again into pools of every kind, and out of none for other memory', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    const { transient, added } = mapped(page);
+    list.run(kernelIndex('libc'));
+    memory.bytes.fill(9, page + 1000, page + 1100);
+    list.reset();
+    dma.syncForDevice(cpu, bouncing, transient + 900, 300, SITE.bounce);
+    dma.syncForDevice(cpu, bouncing, added + 900, 300, SITE.bounce);
+    dma.syncForDevice(cpu, bouncing, page, 300, SITE.bounce);
+    expect(list.count).toBe(2);
+    expect([isCopied(page + 10, transient, 5000), isCopied(page + 20, added, 6000)]).toEqual([true, true]);
+  });
+
+  it('knows live pages of added pools, and leaves them to their last put', () => {
+    const { swiotlb, blocks, pages } = memory;
+    const bounce = memory.bounce();
+    mapped(memory.system.alloc(cpu, 3) * 4096);
+    const page = bounce.alloc(cpu, 3);
+    expect(swiotlb.listed()[0]!.contains(page * 4096)).toBe(true);
+    expect(map(bouncing, page * 4096 + 5000, 9000)).toBe(page * 4096 + 5000);
+    dma.unmap(cpu, bouncing, page * 4096 + 5000);
+    expect(swiotlb.listed()[0]!.used()).toBe(3 + 16);
+    pages.put(page);
+    bounce.free(cpu, page);
+    expect(swiotlb.listed().map((pool) => pool.used())).toEqual([3, 128]);
+    expect(blocks.pages - blocks.freePages).toBe(256 + 2);
+  });
+
+  it('asks for memory that the device can reach', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    mapped(page);
+    for (let slot = 0; slot < 509; slot++) map(bouncing, page, 2048);
+    const pools = memory.swiotlb.pools!;
+    const made = pools.transientsMade;
+    expect(map(networkDevice(true, { dmaMask: memory.swiotlb.pool.end }), page, 2048)).toBe(MAPPING_ERROR);
+    expect(pools.transientsMade).toBe(made);
+    expect(map(bouncing, page, 2048)).not.toBe(MAPPING_ERROR);
   });
 });

@@ -68,7 +68,7 @@ describe('Driver.startXmit', () => {
     ]);
     driver.startXmit(cpu, queue, skb);
     expect(found).toEqual([7, 7, 7, 7]);
-    for (let at = 0; at < 3; at++) expect(swiotlb.contains(ring.dma(at))).toBe(true);
+    for (let at = 0; at < 3; at++) expect(swiotlb.pool.contains(ring.dma(at))).toBe(true);
     expect(ledger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
     expect(ledger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
     expect(swiotlb.used()).toBe(1 + 1 + 10);

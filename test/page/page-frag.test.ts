@@ -93,11 +93,11 @@ describe('PageFrag.refill', () => {
     const asked: string[] = [];
     const empty = listening(bounce, 'bounce', asked, []);
     frag.refill(cpu, 32, empty, system);
-    expect(swiotlb.contains(frag.pfn * 4096)).toBe(false);
+    expect(swiotlb.pool.contains(frag.pfn * 4096)).toBe(false);
     pages.get(frag.pfn);
     frag.offset = frag.size;
     frag.refill(cpu, 32, bounce, system);
-    expect(swiotlb.contains(frag.pfn * 4096)).toBe(true);
+    expect(swiotlb.pool.contains(frag.pfn * 4096)).toBe(true);
   });
 
   it('is asked again after it failed', () => {

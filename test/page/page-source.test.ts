@@ -179,6 +179,21 @@ describe('BouncePages', () => {
     expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
+  it('takes nothing of a transient pool and makes no pool grow, but uses one that was added', () => {
+    const { swiotlb, blocks, bounce } = testMemory({ slots: 128, system: 32, growth: 4 << 20 });
+    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
+    for (let slot = 0; slot < 128; slot++) if (slot % 16 !== 0) swiotlb.free(DEVICE, swiotlb.pool.addressOf(slot), cpu);
+    const free = blocks.freePages;
+    const source = bounce();
+    expect([swiotlb.used(), source.alloc(cpu, FRAG_ORDER)]).toEqual([8, NO_PAGE]); // a stray slot in each block
+    expect([swiotlb.pools!.growth!.isPending, blocks.freePages, swiotlb.used()]).toEqual([false, free, 8]);
+    swiotlb.pools!.grow(cpu);
+    const block = source.alloc(cpu, FRAG_ORDER);
+    expect(swiotlb.listed()[0]!.contains(block * 4096)).toBe(true);
+    source.free(other, block);
+    expect(swiotlb.listed().map((pool) => pool.used())).toEqual([0, 8]);
+  });
+
   it('clears type and block before the slots are free', () => {
     const { pages, swiotlb, bounce } = testMemory();
     const source = bounce();

@@ -96,6 +96,53 @@ describe('a full pool', () => {
   });
 });
 
+describe('what outlives a mapping', () => {
+  it('is in pools that stay, and makes nothing grow', () => {
+    const { io, pools, growth, blocks, map } = machine();
+    map(WHOLE);
+    expect(io.allocLasting(ANY, 32_768, cpu)).toBe(NO_ADDRESS);
+    expect([growth.isPending, growth.requests, blocks.journal, pools.uses({ ...ANY, index: 1 })]).toEqual([
+      ...[false, 0, [], false],
+    ]);
+    const added = pools.list.pool(pools.grow(cpu));
+    const address = io.allocLasting({ ...ANY, index: 1 }, 32_768, cpu);
+    expect(added.contains(address) && address % 32_768 === 0).toBe(true);
+    expect([added.used(), pools.uses({ ...ANY, index: 1 }), io.statistics().io_tlb_used]).toEqual([16, true, 144]);
+    expect(io.freeIfHeld({ ...ANY, index: 1 }, address, cpu)).toBe(16);
+    expect([added.used(), io.statistics().io_tlb_used, blocks.lent.size]).toEqual([0, 128, 1]);
+  });
+});
+
+describe('an address that may be anything', () => {
+  it('gives back slots of a listed pool, of an added one, of a transient one, or none', () => {
+    const { io, pools, map } = machine();
+    expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(ANY, BOOT.start, cpu)]).toEqual([false, 0]);
+    const boot = map(WHOLE);
+    const transient = map(5000);
+    pools.grow(cpu);
+    const added = map(2048);
+    expect(io.mayHold(ANY, ORIGIN)).toBe(true); // who was given slots has to look
+    const freed = [ORIGIN, boot, transient, added, transient].map((address) => io.freeIfHeld(ANY, address, cpu));
+    expect(freed).toEqual([0, 128, 3, 1, 0]);
+    expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_transient_nslabs: 0 });
+    expect([pools.transientsMade, pools.listed().length]).toEqual([1, 2]);
+  });
+});
+
+describe('a background worker', () => {
+  it('is let go, with work or without', () => {
+    const { growth } = machine();
+    growth.schedule();
+    expect([growth.waitForWork(0), growth.isOver]).toEqual([true, false]);
+    growth.end();
+    expect([growth.waitForWork(1e9), growth.isPending, growth.isOver]).toEqual([false, true, true]);
+    growth.reset();
+    expect([growth.waitForWork(0), growth.isOver]).toEqual([false, false]);
+    growth.end();
+    expect(growth.waitForWork(1e9)).toBe(false);
+  });
+});
+
 describe('the memory of a new pool', () => {
   it.each([
     [Infinity, ['any'], ZONE_START.any],

@@ -65,7 +65,7 @@ class Twins {
     expect((address - origin) % (mam + 1)).toBe(0);
     const offset = Math.min(origin % (mam + 1), origin % (Math.max(alignMask, 2047) + 1));
     expect((address - offset) % (Math.max(alignMask, 2047) + 1)).toBe(0);
-    expect(swiotlb.contains(address) && swiotlb.contains(address + bytes - 1)).toBe(true);
+    expect(swiotlb.pool.contains(address) && swiotlb.pool.contains(address + bytes - 1)).toBe(true);
     for (const other of this.#live) {
       expect(address + bytes <= other.address || other.address + other.bytes <= address).toBe(true);
     }
