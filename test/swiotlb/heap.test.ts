@@ -16,7 +16,7 @@ const NURSERY_MIB = 256;
 
 /** Bytes for each operation: of three rounds the best, since what allocates at every operation does so in all of them. */
 async function bytesPerOperation(plan: Partial<HeapPlan>): Promise<number> {
-  const whole: HeapPlan = { slots: 1, base: 1 << 20, dynamic: false, wasteful: false, ...plan };
+  const whole: HeapPlan = { slots: 1, base: 1 << 20, dynamic: false, perMapping: null, wasteful: false, ...plan };
   const flags = [
     '--expose-gc',
     '--trace-gc',
@@ -39,6 +39,10 @@ describe('an allocation with its release', () => {
 
   it.each([1, 16])('of %i slots makes none where several pools may exist', async (slots) => {
     expect(await bytesPerOperation({ slots, dynamic: true })).toBeLessThan(TOLERATED);
+  });
+
+  it.each(['list', 'tree'] as const)('makes none where buffers of mappings are in a %s', async (perMapping) => {
+    expect(await bytesPerOperation({ slots: 2, perMapping })).toBeLessThan(TOLERATED);
   });
 
   it('would be found if it did', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { Arena } from '../../lib/smp/arena.js';
+import { BufferList } from '../../lib/swiotlb/buffer-list.js';
+import { BufferRecords, NO_RECORD } from '../../lib/swiotlb/buffer-records.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
 import { BounceMapping, MAY_SLEEP } from '../../lib/swiotlb/mapping.js';
-import type { PerMappingConfig } from '../../lib/swiotlb/per-mapping.js';
+import { PerMapping, type PerMappingConfig } from '../../lib/swiotlb/per-mapping.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from './zone-blocks.js';
@@ -151,6 +154,27 @@ describe('a device', () => {
     expect(has()).toEqual([false, false]);
   });
 
+  it('that has none is answered without the lock', () => {
+    const { perMapping, records } = inTwoThreads({});
+    records.lock(0, cpu);
+    expect([perMapping.holds(ANY, 4096, cpu), perMapping.free(ANY, 4096, cpu)]).toEqual([false, false]);
+  });
+
+  it.each([
+    [undefined, true],
+    ['list', true],
+    ['tree', false],
+  ] as const)('with lookup %s has its buffers in a list: %s', (lookup, isList) => {
+    const { perMapping, records } = inTwoThreads(lookup ? { lookup } : {});
+    const mapped = Array.from({ length: 8 }, () => perMapping.alloc(ANY, ORIGIN, 4096, 0, false, cpu));
+    const list = new BufferList(records);
+    const seen: number[] = [];
+    for (let record = list.first(0); record !== NO_RECORD && seen.length < 8; record = list.next(record)) {
+      seen.push(records.address(record));
+    }
+    expect(seen.join() === [...mapped].reverse().join()).toBe(isList);
+  });
+
   it('is told that slots are bounce memory, and other memory is not', () => {
     const { io, map } = machine();
     const slots = map(100);
@@ -176,3 +200,12 @@ describe('an allocator', () => {
     expect(io.perMapping!.hasBuffers(ANY)).toBe(false);
   });
 });
+
+/** Buffers, and another thread's view of their records, which are the first thing in the arena. */
+function inTwoThreads(options: Partial<PerMappingConfig>) {
+  const config = { blocks: new ZoneBlocks(), devices: 2, zoneDmaLimit: 0, buffers: 8, ...options };
+  const arena = Arena.for((counting) => new PerMapping(counting, config));
+  const perMapping = new PerMapping(arena, config);
+  perMapping.reset();
+  return { perMapping, records: new BufferRecords(Arena.over(arena.buffer!), config.devices, config.buffers) };
+}
