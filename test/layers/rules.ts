@@ -5,7 +5,7 @@
 
 /** The reading order: a folder imports itself and what stands before it. `lib/index.ts` is the model's public face. */
 const ORDER = [
-  ['lib/errors.ts', 'lib/units.ts'],
+  ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts'],
   ['lib/memory'],
   ['lib/smp'],
   ['lib/swiotlb'],

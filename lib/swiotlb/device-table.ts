@@ -1,0 +1,144 @@
+/**
+ * Who holds references to devices, and how devices go away.
+ * Models: the reference count of struct device with get_device and put_device, the patch's global device serial, and its
+ * safe put; the transmit path's specification, sections 2.1, 2.3 and 2.10. The last put of a device may sleep, so a put
+ * that could be the last one is left to a worker, which takes a work item; without one the reference is leaked, on purpose.
+ * Devices have numbers from 1; 0 is none.
+ * Threads: any; context: any, except `runDeferred` (process).
+ */
+import { CopytaxError } from '../errors.js';
+import type { Arena } from '../smp/arena.js';
+
+/** No device. */
+export const NO_DEVICE = 0;
+
+const STRIDE = 32; // a line of its own: references travel between CPUs
+const REFS = 0;
+const DEFERRED = 1; // puts that wait for the worker
+const REMOVED = 2;
+const LEAKED = 3;
+const ALLOCATOR = 4;
+// Line 0 belongs to no device:
+const SERIAL = 0;
+const ITEMS = 1; // free work items
+/** Work items that exist, unless a test allows fewer. */
+const WORK_ITEMS = 64;
+
+export class DeviceTable {
+  /** Devices 1..`count`. */
+  readonly count: number;
+  readonly #words: Int32Array;
+
+  constructor(arena: Arena, count: number) {
+    this.count = count;
+    this.#words = arena.int32((count + 1) * STRIDE);
+  }
+
+  /** Every device is there, with the one reference of its own. */
+  reset(): void {
+    this.#words.fill(0);
+    this.#words[SERIAL] = 1;
+    this.#words[ITEMS] = WORK_ITEMS;
+    for (let device = 1; device <= this.count; device++) this.#words[device * STRIDE + REFS] = 1;
+  }
+
+  /** Goes up whenever any device is removed; 32 bits, wraps. */
+  get serial(): number {
+    return Atomics.load(this.#words, SERIAL);
+  }
+
+  /** For tests of what wraps. */
+  setSerial(serial: number): void {
+    Atomics.store(this.#words, SERIAL, serial);
+  }
+
+  /** Which allocator the device's bounce memory comes from; 0 is the one that all share. */
+  allocator(device: number): number {
+    return this.#words[device * STRIDE + ALLOCATOR]!;
+  }
+
+  /** Gives the device a restricted pool of its own, or takes it away; nobody may be mapping for it. */
+  setAllocator(device: number, allocator: number): void {
+    this.#words[device * STRIDE + ALLOCATOR] = allocator;
+  }
+
+  /** References: its own, of sockets that have learned it, and of pages allocated for it; deferred puts included. */
+  refs(device: number): number {
+    return Atomics.load(this.#words, device * STRIDE + REFS);
+  }
+
+  /** ERR_DOUBLE_FREE when the device is gone. */
+  get(device: number): void {
+    if (Atomics.add(this.#words, device * STRIDE + REFS, 1) > 0) return;
+    Atomics.sub(this.#words, device * STRIDE + REFS, 1);
+    throw badCount('get', device);
+  }
+
+  /** The safe put. ERR_DOUBLE_FREE when nobody holds the device. */
+  put(device: number): void {
+    const at = device * STRIDE + REFS;
+    let refs = Atomics.load(this.#words, at);
+    while (refs > 1) {
+      const seen = Atomics.compareExchange(this.#words, at, refs, refs - 1);
+      if (seen === refs) return;
+      refs = seen;
+    }
+    if (refs <= 0) throw badCount('put', device);
+    if (this.#takeItem()) Atomics.add(this.#words, device * STRIDE + DEFERRED, 1);
+    else Atomics.add(this.#words, device * STRIDE + LEAKED, 1);
+  }
+
+  /** The worker: makes the puts that were left to it. True when there were any. */
+  runDeferred(): boolean {
+    let progress = false;
+    for (let device = 1; device <= this.count; device++) {
+      const at = device * STRIDE;
+      const puts = Atomics.exchange(this.#words, at + DEFERRED, 0);
+      if (puts === 0) continue;
+      Atomics.add(this.#words, ITEMS, puts);
+      if (Atomics.sub(this.#words, at + REFS, puts) < puts) throw badCount('put', device);
+      progress = true;
+    }
+    return progress;
+  }
+
+  /** Puts that wait for the worker. */
+  deferred(device: number): number {
+    return Atomics.load(this.#words, device * STRIDE + DEFERRED);
+  }
+
+  /** References that nobody will ever drop, for want of a work item. */
+  leaked(device: number): number {
+    return Atomics.load(this.#words, device * STRIDE + LEAKED);
+  }
+
+  /** How many work items there are from now on: 0 makes every put that could be the last one leak. */
+  limitItems(items: number): void {
+    Atomics.store(this.#words, ITEMS, items);
+  }
+
+  /** The device is deleted: all caches of devices become stale, and its own reference goes. Twice is once. */
+  remove(device: number): void {
+    Atomics.add(this.#words, SERIAL, 1);
+    if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);
+  }
+
+  isRemoved(device: number): boolean {
+    return Atomics.load(this.#words, device * STRIDE + REMOVED) !== 0;
+  }
+
+  /** Removed, and nobody holds it any more: its memory goes. */
+  isReleased(device: number): boolean {
+    return this.isRemoved(device) && this.refs(device) === 0;
+  }
+
+  #takeItem(): boolean {
+    if (Atomics.sub(this.#words, ITEMS, 1) > 0) return true;
+    Atomics.add(this.#words, ITEMS, 1);
+    return false;
+  }
+}
+
+function badCount(verb: string, device: number): CopytaxError {
+  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of device ${device}, to which nobody holds a reference`);
+}

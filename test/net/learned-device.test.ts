@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Flavour } from '../../lib/flavour.js';
+import { FLAVOURS } from '../../lib/flavour.js';
+import { LearnedDevices } from '../../lib/net/learned-device.js';
+import { ShareLimit } from '../../lib/page/share-limit.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { Cpu } from '../../lib/smp/cpu.js';
+import { DeviceTable, NO_DEVICE } from '../../lib/swiotlb/device-table.js';
+import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+
+const TTL_MS = 1000;
+
+function rig(flavour: Flavour) {
+  const clock = { ms: 5 };
+  const list = {
+    get now() {
+      return clock.ms * 1e6;
+    },
+  };
+  const cpu = Object.create(Cpu.alone(), { list: { value: list } }) as Cpu;
+  const build = (arena: Arena) => {
+    const devices = new DeviceTable(arena, 3);
+    const share = new ShareLimit(arena, flavour, { slots: 1000 } as Swiotlb);
+    return {
+      devices,
+      share,
+      learned: new LearnedDevices(arena, { sockets: 4, flavour, ttlMs: TTL_MS }, devices, share),
+    };
+  };
+  const made = build(Arena.for(build));
+  made.devices.reset();
+  made.share.reset(90);
+  made.learned.reset();
+  return { ...made, clock, cpu };
+}
+
+/** I3: its own reference, and one of each socket that has learned it. */
+function expectBalanced({ devices, learned }: ReturnType<typeof rig>): void {
+  for (let device = 1; device <= devices.count; device++) {
+    const own = devices.isRemoved(device) ? 0 : 1;
+    expect(devices.refs(device) - devices.deferred(device)).toBe(own + learned.holds(device));
+  }
+}
+
+describe.each(FLAVOURS)('%s', (flavour) => {
+  it('knows no device before something was mapped, and the one that bounced afterwards', () => {
+    const { learned, cpu, ...rest } = rig(flavour);
+    expect(learned.usable(cpu, 1)).toBe(NO_DEVICE);
+    learned.learn(cpu, 1, 2);
+    expect([learned.usable(cpu, 1), learned.usable(cpu, 0)]).toEqual([2, NO_DEVICE]);
+    expectBalanced({ learned, cpu, ...rest });
+  });
+
+  it('takes no further reference for what it knows', () => {
+    const { learned, devices, cpu } = rig(flavour);
+    for (let i = 0; i < 5; i++) {
+      learned.learn(cpu, 0, 1);
+      learned.usable(cpu, 0);
+    }
+    learned.learn(cpu, 3, 1);
+    expect(devices.refs(1)).toBe(3);
+  });
+
+  it('changes to another device, and lets the old one go once', () => {
+    const made = rig(flavour);
+    const { learned, cpu } = made;
+    for (const device of [1, 2, 2, 3, 1]) {
+      learned.learn(cpu, 0, device);
+      expectBalanced(made);
+      expect(learned.usable(cpu, 0)).toBe(device);
+      expectBalanced(made);
+    }
+  });
+
+  it('forgets at a removal of any device, and learns the next time', () => {
+    const made = rig(flavour);
+    const { learned, devices, cpu } = made;
+    learned.learn(cpu, 0, 1);
+    expect(learned.usable(cpu, 0)).toBe(1);
+    devices.remove(3);
+    devices.runDeferred();
+    expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
+    learned.learn(cpu, 0, 1);
+    expect(learned.usable(cpu, 0)).toBe(1);
+    expectBalanced(made);
+  });
+
+  it('takes no reference when a stale entry is confirmed by a mapping', () => {
+    const made = rig(flavour);
+    const { learned, devices, cpu } = made;
+    learned.tell(0, 1);
+    devices.remove(3);
+    devices.runDeferred();
+    learned.learn(cpu, 0, 1);
+    expect(learned.usable(cpu, 0)).toBe(1);
+    expect(devices.refs(1)).toBe(2);
+  });
+
+  it('forgets what no mapping has confirmed for the time to live', () => {
+    const made = rig(flavour);
+    const { learned, clock, cpu } = made;
+    learned.learn(cpu, 0, 1);
+    clock.ms += TTL_MS - 1;
+    expect(learned.usable(cpu, 0)).toBe(1);
+    learned.learn(cpu, 0, 1);
+    clock.ms += TTL_MS - 1;
+    expect(learned.usable(cpu, 0)).toBe(1);
+    clock.ms += 1;
+    expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
+    expectBalanced(made);
+  });
+
+  it('touches nothing when the percentage is 0, and forgets nothing either', () => {
+    const { learned, devices, share, cpu } = rig(flavour);
+    share.percent = 0;
+    learned.learn(cpu, 0, 1);
+    expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
+    share.percent = 90;
+    learned.learn(cpu, 0, 1);
+    share.percent = 0;
+    expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
+    share.percent = 90;
+    expect(learned.usable(cpu, 0)).toBe(1);
+  });
+
+  it('leaves sockets with the zero-copy flag alone', () => {
+    const { learned, devices, cpu } = rig(flavour);
+    learned.exclude(0);
+    learned.learn(cpu, 0, 1);
+    expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
+  });
+
+  it('gives up every reference when the socket is closed', () => {
+    const made = rig(flavour);
+    const { learned, devices, cpu } = made;
+    learned.learn(cpu, 0, 1);
+    learned.usable(cpu, 0);
+    learned.learn(cpu, 0, 2);
+    learned.forget(0);
+    expect([devices.refs(1), devices.refs(2), learned.holds(1), learned.holds(2)]).toEqual([1, 1, 0, 0]);
+  });
+});
+
+describe('what the flavours differ in', () => {
+  it('faithful changes the cache at once; hardened leaves that to the owner', () => {
+    for (const [flavour, cached] of [
+      ['faithful', 2],
+      ['hardened', 1],
+    ] as const) {
+      const { learned, cpu } = rig(flavour);
+      learned.tell(0, 1);
+      learned.learn(cpu, 0, 2);
+      expect(learned.cached(0)).toBe(cached);
+      expect(learned.usable(cpu, 0)).toBe(2);
+    }
+  });
+
+  it('private payload gets no page that the host sees in hardened; in faithful it does', () => {
+    for (const [flavour, device] of [
+      ['faithful', 1],
+      ['hardened', NO_DEVICE],
+    ] as const) {
+      const { learned, cpu } = rig(flavour);
+      learned.keepPrivate(0);
+      learned.learn(cpu, 0, 1);
+      expect(learned.usable(cpu, 0)).toBe(device);
+    }
+  });
+
+  it('a wrapped serial makes an idle socket believe a stale entry, and only that', () => {
+    const { learned, devices, cpu } = rig('hardened');
+    learned.tell(0, 1);
+    devices.setSerial(devices.serial + 2 ** 24);
+    expect(learned.usable(cpu, 0)).toBe(1);
+    devices.setSerial(devices.serial + 1);
+    expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Flavour } from '../../lib/flavour.js';
+import { ShareLimit } from '../../lib/page/share-limit.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { Cpu } from '../../lib/smp/cpu.js';
+import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+
+/** An allocator of so many slots, of which `used.slots` are used, at `used.ms`. */
+function rig(flavour: Flavour, slots: number, percent: number) {
+  const used = { slots: 0, ms: 0, counts: 0 };
+  const cpu = Cpu.alone();
+  const clocked = Object.create(cpu, {
+    list: {
+      value: {
+        get now() {
+          return used.ms * 1e6;
+        },
+      },
+    },
+  }) as Cpu;
+  const swiotlb = {
+    slots,
+    used() {
+      used.counts++;
+      return used.slots;
+    },
+  } as unknown as Swiotlb;
+  const build = (arena: Arena) => new ShareLimit(arena, flavour, swiotlb);
+  const share = build(Arena.for(build));
+  share.reset(percent);
+  return { share, used, cpu: clocked };
+}
+
+describe('the percentage', () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [89, 89],
+    [90, 90],
+    [91, 90],
+    [2 ** 32 - 1, 90],
+  ])('%d takes effect as %d, at once', (written, effective) => {
+    const { share } = rig('hardened', 1000, 50);
+    share.percent = written;
+    expect(share.percent).toBe(effective);
+  });
+
+  it('of 0 gives nothing, whatever is free', () => {
+    for (const flavour of ['faithful', 'hardened'] as const) {
+      const { share, cpu } = rig(flavour, 1000, 0);
+      expect(share.take(cpu, 1)).toBe(false);
+    }
+  });
+});
+
+describe('faithful', () => {
+  it('denies when the occupancy is exactly the percentage', () => {
+    const { share, used, cpu } = rig('faithful', 1000, 50);
+    used.slots = 499;
+    expect(share.take(cpu, 16)).toBe(true);
+    used.slots = 500;
+    used.ms = 100;
+    expect(share.take(cpu, 16)).toBe(false);
+  });
+
+  it('goes by a count that is up to eleven milliseconds old', () => {
+    const { share, used, cpu } = rig('faithful', 1000, 50);
+    expect(share.take(cpu, 16)).toBe(true);
+    used.slots = 1000;
+    used.ms = 10;
+    expect(share.take(cpu, 16)).toBe(true);
+    expect(used.counts).toBe(1);
+    used.ms = 11;
+    expect(share.take(cpu, 16)).toBe(false);
+    expect(used.counts).toBe(2);
+  });
+});
+
+describe('hardened', () => {
+  it('never has more than the percentage reserved, and gives up what it could not', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 100 }),
+        fc.array(fc.integer({ min: -32, max: 32 }).filter((step) => step !== 0)),
+        (percent, steps) => {
+          const { share, cpu } = rig('hardened', 1000, percent);
+          const limit = Math.floor((Math.min(percent, 90) * 1000) / 100);
+          let held = 0;
+          for (const step of steps) {
+            if (step > 0 && share.take(cpu, step)) held += step;
+            else if (step < 0 && held >= -step) {
+              share.give(-step);
+              held += step;
+            } else if (step > 0) {
+              expect(held + step).toBeGreaterThan(limit);
+            }
+            expect(share.taken).toBe(held);
+            expect(held).toBeLessThanOrEqual(limit);
+          }
+        },
+      ),
+    );
+  });
+});
