@@ -24,6 +24,7 @@ const REMEDIES = {
   ERR_BAD_ADDRESS: 'pass an address that the allocator returned',
   ERR_DEVICE_READ: 'a model bug: please report it with the seed',
   ERR_UNBALANCED: 'a model bug: please report it with the command',
+  ERR_INVARIANT: 'a model bug: please report it with the seed, or with the command',
   ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',

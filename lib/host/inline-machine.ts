@@ -7,15 +7,19 @@ import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
 import type { MachineConfig } from './config.js';
 import type { CpuRunner } from './cpu-runner.js';
+import { assertInvariants, BETWEEN_STEPS, type Invariant } from './invariants.js';
 import { fillUsers, ramLayout } from './ram.js';
 import { System } from './system.js';
 
 const IDLE_TURNS = 10_000;
+/** Turns from one look at the invariants to the next, in a machine that checks. */
+const TURNS_BETWEEN_CHECKS = 256;
 
 export class InlineMachine {
   readonly system: System;
   readonly #ram: Region;
   readonly #runners: readonly CpuRunner[];
+  #turns = 0;
 
   /** `config.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
   constructor(config: MachineConfig) {
@@ -30,15 +34,22 @@ export class InlineMachine {
     this.#runners = Array.from({ length: threads }, (_, id) => this.system.runner(id, ram));
   }
 
-  /** One turn of every CPU, in order; false when none had anything to do. */
+  /** One turn of every CPU, in order; false when none had anything to do. With `check`, invariants are looked at. */
   step(): boolean {
     let progress = false;
     for (const runner of this.#runners) if (runner.step()) progress = true;
     if (!progress) this.#runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
+    if (this.system.config.check && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
     return progress;
   }
 
-  /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED. */
+  /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
+  assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
+    const heldPages = this.#runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
+    assertInvariants({ system: this.system, ram: this.#ram.id, heldPages }, invariants);
+  }
+
+  /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
   run(): void {
     let idle = 0;
     while (!this.#runners.every((runner) => runner.finished)) {
@@ -58,6 +69,7 @@ export class InlineMachine {
       if (idle > IDLE_TURNS) throw stalled('data in flight never arrive');
     }
     this.system.assertBalanced();
+    if (this.system.config.check) this.assertInvariants();
   }
 
   close(): void {

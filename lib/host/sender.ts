@@ -51,6 +51,11 @@ export class Sender {
     return this.#left === 0;
   }
 
+  /** The page that the task is filling, or `NO_PAGE`: one reference to it is the task's. */
+  get heldPage(): number {
+    return this.#frag.pfn;
+  }
+
   /** Would a step take bytes? */
   get isReady(): boolean {
     return this.#left !== 0 && (!this.#waiting || this.#sockets.isWritable(this.socket));

@@ -1,0 +1,217 @@
+/**
+ * The invariants of the transmit path, as functions that read a machine's tables and throw at the first that is broken.
+ * Source: the transmit path's specification, section 2.13; the numbers are its own. I3, I10 and I12 speak of device
+ * references, of learning sockets and of counters that this model does not have.
+ * Threads: one that nobody changes the tables under: a CPU of a machine whose CPUs take turns.
+ */
+import { CopytaxError } from '../errors.js';
+import { CopyList } from '../memory/copy-list.js';
+import { HEADER_BYTES } from '../net/skb.js';
+import { NO_PAGE } from '../page/page-table.js';
+import { PAGE_TYPE } from '../page/page-type.js';
+import { SOFTIRQ } from '../smp/ledger.js';
+import type { SlotPool } from '../swiotlb/slot-pool.js';
+import { NO_ORIGIN } from '../swiotlb/slot-table.js';
+import { PAGE_SIZE, SEGMENT_SLOTS, SLOT_SIZE, slotsOf } from '../units.js';
+import { packetsInFlight, payloadOf } from './in-flight.js';
+import type { System } from './system.js';
+
+/** A machine to look at. */
+export interface Watched {
+  readonly system: System;
+  /** Region that is its memory. */
+  readonly ram: number;
+  /** The pages that tasks hold for filling, `NO_PAGE` for none. */
+  readonly heldPages: ArrayLike<number>;
+}
+
+export type Invariant = (watched: Watched) => void;
+
+/** What holds at any instant. */
+export const AT_ANY_INSTANT: readonly Invariant[] = [typedPagesHaveSlots, deviceSeesWhatWasSent];
+/** What holds whenever no CPU is in the middle of a step. */
+export const BETWEEN_STEPS: readonly Invariant[] = [
+  slotsAreAccounted,
+  blocksAreWhole,
+  typesMatchBlocks,
+  referencesAreAccounted,
+  typedPagesHaveSlots,
+  deviceSeesWhatWasSent,
+  slotsStayMapped,
+  copiesAreExplained,
+];
+
+/** ERR_INVARIANT, with the number of the invariant in the message and in `details.invariant`. */
+export function assertInvariants(watched: Watched, invariants: readonly Invariant[] = BETWEEN_STEPS): void {
+  for (const holds of invariants) holds(watched);
+}
+
+/** I1: the areas' counts, the slots that are taken, and those of live mappings and blocks are the same number. */
+export function slotsAreAccounted({ system }: Watched): void {
+  const live = new Map<SlotPool, number>();
+  const count = (pool: SlotPool, slots: number) => live.set(pool, (live.get(pool) ?? 0) + slots);
+  const pools = poolsOf(system);
+  for (const { parts } of packetsInFlight(system, 'cleaned')) {
+    for (const { dma, phys, bytes } of parts) {
+      const pool = dma === phys ? undefined : pools.find((one) => one.contains(dma));
+      if (pool !== undefined) count(pool, slotsOf(bytes));
+    }
+  }
+  for (const { pool, order } of blocksOf(system)) count(pool, (PAGE_SIZE << order) / SLOT_SIZE);
+  for (const pool of pools) {
+    let taken = 0;
+    for (let slot = 0; slot < pool.slots; slot++) if (!pool.table.isFree(slot)) taken++;
+    expect('I1', 'slots that the areas count, as against slots that are taken', pool.used(), taken);
+    expect('I1', 'slots that are taken, as against those of live mappings and blocks', taken, live.get(pool) ?? 0);
+  }
+}
+
+/** I2: a block is aligned to its size, within a segment, and bounces for nothing; its head is typed, its tails not. */
+export function blocksAreWhole({ system }: Watched): void {
+  const { pages } = system;
+  for (const { pool, pfn, order } of blocksOf(system)) {
+    const slot = pool.slotOf(pfn * PAGE_SIZE);
+    const slots = (PAGE_SIZE << order) / SLOT_SIZE;
+    expect('I2', `alignment of the block at page ${pfn}`, pfn % (1 << order), 0);
+    expect('I2', `slots of the block at page ${pfn}`, slotsOf(pool.table.allocBytes(slot)), slots);
+    const isInSegment = (slot % SEGMENT_SLOTS) + slots <= SEGMENT_SLOTS;
+    expect('I2', `whether the block at page ${pfn} is within a segment`, isInSegment, true);
+    for (let at = slot; at < slot + slots; at++) expect('I2', `origin of slot ${at}`, pool.table.origin(at), NO_ORIGIN);
+    for (let tail = pfn + 1; tail < pfn + (1 << order); tail++) {
+      expect('I2', `head of page ${tail}`, pages.headOf(tail), pfn);
+      expect('I2', `type of tail page ${tail}`, pages.hasType(tail, PAGE_TYPE.zeroCopySwiotlb), false);
+    }
+  }
+}
+
+/** I4: a page is typed if and only if it heads a block that is allocated, and if and only if it has an owner. */
+export function typesMatchBlocks({ system }: Watched): void {
+  const { pages } = system;
+  for (let pfn = 0; pfn < pages.pages; pfn++) {
+    const isTyped = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+    expect('I4', `whether page ${pfn} has an owner`, pages.owner(pfn) !== 0, isTyped);
+    if (isTyped) expect('I4', `head of typed page ${pfn}`, pages.headOf(pfn), pfn);
+  }
+  for (const pool of poolsOf(system)) {
+    for (let slot = 0; slot < pool.slots; slot++) {
+      if (!pool.table.isFirst(slot) || pool.table.origin(slot) !== NO_ORIGIN) continue;
+      const pfn = pool.addressOf(slot) / PAGE_SIZE;
+      const isTyped = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+      expect('I4', `whether slot ${slot}, which bounces for nothing, begins a typed page`, isTyped, true);
+    }
+  }
+}
+
+/** I5: a head is referenced by the tasks that fill it and the fragments in it; tails and free pages by nobody. */
+export function referencesAreAccounted({ system, heldPages }: Watched): void {
+  const { pages, skbs } = system;
+  const expected = new Map<number, number>();
+  const count = (pfn: number) => expected.set(pfn, (expected.get(pfn) ?? 0) + 1);
+  for (let holder = 0; holder < heldPages.length; holder++) {
+    if (heldPages[holder] !== NO_PAGE) count(heldPages[holder]!);
+  }
+  for (let skb = 0; skb < skbs.count; skb++) {
+    if (skbs.isFree(skb)) continue;
+    for (let frag = 0; frag < skbs.frags(skb); frag++) count(skbs.fragPfn(skb, frag));
+  }
+  for (let pfn = pages.firstCounted; pfn < pages.pages; pfn++) {
+    expect('I5', `references of page ${pfn}`, pages.refs(pfn), expected.get(pfn) ?? 0);
+    if (expected.has(pfn)) expect('I5', `head of page ${pfn}, which is in use`, pages.headOf(pfn), pfn);
+  }
+}
+
+/** I6: slots are given back after the type is cleared, so a typed page has all its slots. */
+export function typedPagesHaveSlots({ system }: Watched): void {
+  const { pages } = system;
+  for (const pool of poolsOf(system)) {
+    for (let slot = 0; slot < pool.slots; slot += 2) {
+      if (!pages.hasType(pool.addressOf(slot) / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb)) continue;
+      expect('I6', `whether slot ${slot} of a typed page is free`, pool.table.isFree(slot), false);
+    }
+  }
+}
+
+/** I7: what a descriptor in flight points at is shared, allocated, and holds the bytes that the sender wrote. */
+export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
+  const { pages, skbs, design, config } = system;
+  const pools = poolsOf(system);
+  const { swiotlb } = system;
+  const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // else some bounce memory is in no list
+  const list = CopyList.ofThisThread();
+  for (const { queue, skb, parts } of packetsInFlight(system, 'done')) {
+    list.reset();
+    for (const { dma, bytes } of [...parts.slice(1), parts[0]!]) {
+      const pool = pools.find((one) => one.contains(dma));
+      const what = `address ${dma} on queue ${queue}`;
+      if (pool !== undefined) expect('I7', `whether ${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
+      else if (isStatic) {
+        expect('I7', `whether ${what} is private`, design.forceBounce, false);
+        const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
+        if (dma >= pages.firstCounted * PAGE_SIZE) expect('I7', `whether ${what} is free`, head === NO_PAGE, false);
+      }
+      list.push(ram, 0, ram, dma, bytes, 0);
+    }
+    if (config.check) expect('I7', `CRC of skb ${skb} in flight`, list.checksum(0), skbs.crc(skb));
+  }
+}
+
+/** I8: from the doorbell until it is unmapped, a part keeps the slots that it was mapped to. */
+export function slotsStayMapped({ system }: Watched): void {
+  const pools = poolsOf(system);
+  for (const { skb, parts } of packetsInFlight(system, 'cleaned')) {
+    for (const { dma, phys } of parts) {
+      const pool = dma === phys ? undefined : pools.find((one) => one.contains(dma));
+      if (pool === undefined) continue;
+      expect('I8', `origin of the slots of a part of skb ${skb}`, pool.table.origin(pool.slotOf(dma)), phys);
+    }
+  }
+}
+
+/** I9: senders make the user copies; what is copied besides is headers, and payload that the device cannot reach. */
+export function copiesAreExplained({ system }: Watched): void {
+  const { config, design, ledger, sockets, peers, queues } = system;
+  let sent = 0;
+  let transmitted = 0;
+  for (let socket = 0; socket < config.senders; socket++) {
+    sent += sockets.sentBytes(socket);
+    transmitted += peers.receivedBytes(socket);
+  }
+  for (const packet of packetsInFlight(system, 'cleaned')) transmitted += payloadOf(packet);
+  const packets = queues.reduce((sum, queue) => sum + queue.counter('packets'), 0);
+  expect('I9', 'bytes that senders copied', ledger.sum('user').bytes, sent);
+  expect('I9', 'bytes of users that softirqs copied', ledger.sum('user', { context: SOFTIRQ }).bytes, 0);
+  expect('I9', 'bytes of headers', ledger.sum('header').bytes, design.bouncesHeaders ? packets * HEADER_BYTES : 0);
+  const bounced = ledger.sum('bounce').bytes;
+  const most = design.forceBounce ? transmitted : 0;
+  if (design.payloadCopies === 2) expect('I9', 'bytes that bounced', bounced, most);
+  expect('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
+}
+
+interface Block {
+  readonly pool: SlotPool;
+  readonly pfn: number;
+  readonly order: number;
+}
+
+/** The pools that stay. */
+function poolsOf({ swiotlb }: System): readonly SlotPool[] {
+  return swiotlb.pools?.listed() ?? [swiotlb.pool];
+}
+
+/** The zero-copy blocks that are alive. */
+function blocksOf(system: System): Block[] {
+  const { pages } = system;
+  return poolsOf(system).flatMap((pool) => {
+    const blocks: Block[] = [];
+    for (let pfn = pool.start / PAGE_SIZE; pfn < pool.end / PAGE_SIZE; pfn++) {
+      if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) blocks.push({ pool, pfn, order: pages.order(pfn) });
+    }
+    return blocks;
+  });
+}
+
+function expect(invariant: string, what: string, actual: number | boolean, expected: number | boolean): void {
+  if (actual === expected) return;
+  const message = `invariant ${invariant} is broken: ${what}: ${actual} instead of ${expected}`;
+  throw new CopytaxError('ERR_INVARIANT', message, { invariant, actual, expected });
+}
