@@ -3,6 +3,7 @@ import type { ScenarioFactory } from '../lib/bench/scenario.js';
 import type { ScenarioName } from '../lib/bench/settings.js';
 import { controlCost } from './control-cost.js';
 import { copyCost } from './copy-cost.js';
+import { growthLookup } from './growth-lookup.js';
 import { slotPool } from './slot-pool.js';
 import { txDesigns } from './tx-designs.js';
 
@@ -11,4 +12,5 @@ export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
   'copy-cost': copyCost,
   'control-cost': controlCost,
   'slot-pool': slotPool,
+  'growth-lookup': growthLookup,
 };

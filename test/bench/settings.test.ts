@@ -18,7 +18,9 @@ describe('defaultSettings', () => {
   it('leaves what only developers ask to a full run', () => {
     expect(defaultSettings('full', [0], 1).scenarios).toEqual(SCENARIO_NAMES);
     expect(defaultSettings('default', [0], 1).scenarios).toEqual(['tx-designs', 'copy-cost', 'control-cost']);
-    expect(defaultSettings('quick', [0], 1).scenarios).not.toContain('slot-pool');
+    for (const name of ['slot-pool', 'growth-lookup']) {
+      expect(defaultSettings('quick', [0], 1).scenarios).not.toContain(name);
+    }
   });
 
   it('uses as many senders as CPUs, up to eight', () => {
