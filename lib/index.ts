@@ -38,6 +38,7 @@ export {
   confidentialGuestBytes,
   parseBootParam,
 } from './swiotlb/boot-options.js';
+export { type EarlierBootParam, parseEarlierBootParam } from './swiotlb/earlier-boot-option.js';
 
 export { PAGE_TYPE, type PageKind } from './page/page-type.js';
 export { NO_PAGE, PageTable } from './page/page-table.js';

@@ -24,6 +24,7 @@ const SURFACE = {
       'bootPool',
       'confidentialGuestBytes',
       'parseBootParam',
+      'parseEarlierBootParam',
     ],
     ...['PAGE_TYPE', 'NO_PAGE', 'PageTable', 'AllocatorHook', 'BouncePages', 'SystemPages', 'PageFrag'],
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],

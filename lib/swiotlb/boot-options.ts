@@ -82,6 +82,11 @@ export function parseBootParam(param: string): BootParam {
   return { slots: roundForAreas(typed, areas), areas, force: word === 'force', noforce: word === 'noforce' };
 }
 
+/** What stands where `force` would, whether Linux knows it or not. */
+export function bootWord(param: string): string {
+  return GRAMMAR.exec(param)![3]!;
+}
+
 /** What an encrypted guest asks for: 6 % of its memory, from 64 MiB to 1 GiB. */
 export function confidentialGuestBytes(ramBytes: number): number {
   return Math.min(Math.max(Math.floor((ramBytes * 6) / 100), 64 * MIB), 1024 * MIB);
