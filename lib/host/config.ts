@@ -5,7 +5,16 @@ import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
 import { CopytaxError } from '../errors.js';
 import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
+import { GROWTH_ALIGN } from '../page/growth-blocks.js';
 import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_BYTES, SLOT_SIZE } from '../units.js';
+
+/**
+ * How bounce memory grows when the slot pool is full. `none`: it does not. `pools`: as Linux does since 6.6, by transient
+ * pools and by pools that a worker adds in the background. `per-mapping`: as was posted before that, by a buffer for each
+ * mapping.
+ */
+export const GROWTH_MODES = ['none', 'pools', 'per-mapping'] as const;
+export type GrowthMode = (typeof GROWTH_MODES)[number];
 
 export interface MachineConfig {
   readonly design: DesignName;
@@ -24,6 +33,9 @@ export interface MachineConfig {
   readonly window: number;
   /** Bytes of the slot pool: a power of two, at least 1 MiB. */
   readonly pool: number;
+  readonly growth: GrowthMode;
+  /** Bytes that bounce memory may grow by, 1 MiB..2 GiB: as many as `pool`, and no less than two of the largest blocks. */
+  readonly growthBytes: number;
   /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
   readonly percent: number;
   /** How long an acknowledgement takes after the data have left, nanoseconds. */
@@ -56,6 +68,7 @@ export interface MachineConfig {
 
 export const MAX_CPUS = 64;
 export const MAX_QUEUES = 31;
+const DEFAULT_POOL = 64 << 20;
 const MIN_POOL = 512 * SLOT_SIZE;
 const MIN_RING = 64;
 
@@ -68,7 +81,9 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     queues: 1,
     message: 65536,
     window: 4 << 20,
-    pool: 64 << 20,
+    pool: DEFAULT_POOL,
+    growth: 'none',
+    growthBytes: Math.max(given.pool ?? DEFAULT_POOL, 2 * GROWTH_ALIGN),
     percent: 90,
     ackDelayNs: 0,
     smallQueue: 1 << 20,
@@ -92,6 +107,16 @@ export function areasOf(config: MachineConfig): number {
   return Math.min(nextPowerOfTwo(config.cpus), config.pool / SEGMENT_BYTES);
 }
 
+/** Threads of a machine's CPUs: those of its logical CPUs, and the own one of a device that reads. */
+export function cpuThreads({ cpus, device }: MachineConfig): number {
+  return device === 'read' ? cpus + 1 : cpus;
+}
+
+/** Does a thread besides those of the CPUs do work in the background? */
+export function hasWorker({ growth }: MachineConfig): boolean {
+  return growth === 'pools';
+}
+
 /** skb records of a socket: twice what its send buffer can be charged for with messages of this size. */
 export function skbsPerSocket(config: MachineConfig): number {
   const skbsPerMessage = Math.ceil(config.message / MAX_SKB_BYTES);
@@ -111,12 +136,14 @@ function validate(config: MachineConfig): void {
   oneOf('design', config.design, DESIGN_NAMES);
   oneOf('device', config.device, DEVICE_MODES);
   oneOf('qdisc', config.qdisc, ['fifo', 'none']);
+  oneOf('growth', config.growth, GROWTH_MODES);
   within('cpus', config.cpus, 1, MAX_CPUS);
   within('senders', config.senders, 1, 1024);
   within('queues', config.queues, 1, MAX_QUEUES);
   within('message', config.message, 1, 1 << 26);
   within('window', config.window, 4096, 2 ** 30);
   within('pool', config.pool, MIN_POOL, 2 ** 31);
+  within('growthBytes', config.growthBytes, MIN_POOL, 2 ** 31);
   within('percent', config.percent, 0, 90);
   within('ring', config.ring, MIN_RING, 1 << 16);
   within('interruptFrames', config.interruptFrames, 1, 1024);

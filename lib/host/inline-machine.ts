@@ -5,8 +5,9 @@
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
-import type { MachineConfig } from './config.js';
+import { cpuThreads, type MachineConfig } from './config.js';
 import type { CpuRunner } from './cpu-runner.js';
+import type { GrowthWork } from './growth.js';
 import { assertInvariants, BETWEEN_STEPS, type Invariant } from './invariants.js';
 import { fillUsers, ramLayout } from './ram.js';
 import { System } from './system.js';
@@ -19,6 +20,7 @@ export class InlineMachine {
   readonly system: System;
   readonly #ram: Region;
   readonly #runners: readonly CpuRunner[];
+  readonly #work: GrowthWork | null;
   #turns = 0;
 
   /** `config.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
@@ -30,14 +32,18 @@ export class InlineMachine {
     this.system = new System(arena, config);
     this.system.reset();
     const ram = { id: this.#ram.id, buffer: this.#ram.buffer };
-    const threads = config.device === 'read' ? config.cpus + 1 : config.cpus;
-    this.#runners = Array.from({ length: threads }, (_, id) => this.system.runner(id, ram));
+    this.#runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
+    this.#work = this.system.growthWork();
   }
 
-  /** One turn of every CPU, in order; false when none had anything to do. With `check`, invariants are looked at. */
+  /**
+   * One turn of every CPU, in order, and of what works in the background; false when none had anything to do. With
+   * `check`, invariants are looked at.
+   */
   step(): boolean {
     let progress = false;
     for (const runner of this.#runners) if (runner.step()) progress = true;
+    if (this.#work?.step()) progress = true;
     if (!progress) this.#runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
     if (this.system.config.check && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
     return progress;

@@ -4,6 +4,7 @@
  */
 import { HEADER_ROOM } from '../net/skb.js';
 import { MAX_ORDER } from '../page/buddy.js';
+import { GROWTH_ALIGN } from '../page/growth-blocks.js';
 import { PAGE_SIZE, roundUp, SEGMENT_BYTES } from '../units.js';
 import { type MachineConfig, skbsPerSocket } from './config.js';
 
@@ -16,6 +17,9 @@ export interface RamLayout {
   readonly system: number;
   readonly systemBytes: number;
   readonly pool: number;
+  /** What bounce memory may grow into. */
+  readonly growth: number;
+  readonly growthBytes: number;
   readonly bytes: number;
 }
 
@@ -31,7 +35,11 @@ export function ramLayout(config: MachineConfig): RamLayout {
   const inFlight = config.senders * (config.window + 3 * (PAGE_SIZE << 3));
   const systemBytes = roundUp(Math.ceil(inFlight * 1.25) + config.cpus * SYSTEM_SLACK_PER_CPU, BLOCK);
   const pool = roundUp(system + systemBytes, SEGMENT_BYTES);
-  return { headers, headerBytes, users, system, systemBytes, pool, bytes: pool + config.pool };
+  const grows = config.growth !== 'none';
+  const growth = grows ? roundUp(pool + config.pool, GROWTH_ALIGN) : pool + config.pool;
+  const growthBytes = grows ? roundUp(config.growthBytes, PAGE_SIZE) : 0;
+  const bytes = growth + growthBytes;
+  return { headers, headerBytes, users, system, systemBytes, pool, growth, growthBytes, bytes };
 }
 
 /** Gives every sender's buffer contents of its own, so that a copy from a wrong place is noticed. */

@@ -5,7 +5,7 @@
 import { CopytaxError } from '../errors.js';
 import { addon } from '../memory/addon.js';
 import type { Arena } from '../smp/arena.js';
-import { TIME, type TimeKind } from '../smp/cpu.js';
+import { type Cpu, TIME, type TimeKind } from '../smp/cpu.js';
 import type { CpuRunner } from './cpu-runner.js';
 import type { System } from './system.js';
 
@@ -41,7 +41,7 @@ const ARRIVED = 0;
 const STARTED = 1;
 const STOPPED = 2;
 
-/** Where the CPUs of a round meet: all start together, and none leaves before all have stopped sending. */
+/** Where the threads of a round meet: all start together, and none leaves before all have stopped sending. */
 export class Rendezvous {
   readonly #words: Int32Array;
   readonly #start: Float64Array;
@@ -57,8 +57,7 @@ export class Rendezvous {
   }
 
   /** Waits for all `threads`; answers the time at which they start, on the process-wide clock. */
-  start(runner: CpuRunner, threads: number): number {
-    const { list, table } = runner.cpu;
+  start({ list, table }: Cpu, threads: number): number {
     if (Atomics.add(this.#words, ARRIVED, 1) === threads - 1) {
       this.#start[0] = list.clock();
       Atomics.store(this.#words, STARTED, 1);
@@ -67,7 +66,7 @@ export class Rendezvous {
     return this.#start[0]!;
   }
 
-  /** This CPU sends no more. */
+  /** This thread sends no more. */
   stopped(): void {
     Atomics.add(this.#words, STOPPED, 1);
   }
@@ -94,7 +93,7 @@ export class Round {
   /** Throws ERR_STALLED, and what steps throw. */
   play(plan: RoundPlan): CpuReport {
     const { cpus } = this.#system;
-    const begin = this.#rendezvous.start(this.#runner, this.#threads) + plan.warmupMs * 1e6;
+    const begin = this.#rendezvous.start(this.#runner.cpu, this.#threads) + plan.warmupMs * 1e6;
     const end = begin + plan.measureMs * 1e6;
     const sendingUntil = (deadline: number) => () => this.#runner.cpu.list.now >= deadline || cpus.isDraining();
     this.#stepUntil(sendingUntil(begin));

@@ -18,6 +18,7 @@ import { Softirqs } from '../net/softirq.js';
 import { StreamPath } from '../net/stream-path.js';
 import { TxQueue } from '../net/tx-queue.js';
 import { AllocatorHook } from '../page/free-dispatch.js';
+import { GrowthBlocks } from '../page/growth-blocks.js';
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages, SystemPages } from '../page/page-source.js';
 import { PageTable } from '../page/page-table.js';
@@ -29,6 +30,7 @@ import { Swiotlb } from '../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { ackLagOf, areasOf, type MachineConfig, skbsPerSocket } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
+import { GrowthWork, growthOptions } from './growth.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
 
@@ -45,6 +47,8 @@ export class System {
   readonly cpus: CpuTable;
   readonly ledger: CopyLedger;
   readonly swiotlb: Swiotlb;
+  /** What bounce memory grows into; null when it does not. */
+  readonly growthBlocks: GrowthBlocks | null;
   readonly pages: PageTable;
   readonly systemPages: SystemPages;
   readonly skbs: SkbTable;
@@ -58,10 +62,14 @@ export class System {
     this.design = DESIGNS[config.design];
     this.layout = ramLayout(config);
     const { layout } = this;
-    // One more than the logical CPUs: a device that reads has a CPU of its own.
-    this.cpus = new CpuTable(arena, config.cpus + 1);
+    // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
+    this.cpus = new CpuTable(arena, config.cpus + 2);
     this.ledger = CopyLedger.inArena(arena, config.cpus + 1);
-    this.swiotlb = new Swiotlb(arena, { start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) });
+    this.growthBlocks = config.growth === 'none' ? null : new GrowthBlocks(arena, layout.growth, layout.growthBytes);
+    this.swiotlb = new Swiotlb(arena, {
+      ...{ start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) },
+      ...growthOptions(config, this.growthBlocks),
+    });
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.systemPages = new SystemPages(
       arena,
@@ -91,6 +99,14 @@ export class System {
     const { cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers } = this;
     for (const table of [cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers, ...this.queues])
       table.reset();
+    this.growthBlocks?.reset();
+  }
+
+  /** The work in the background of this machine, for the calling thread; null when there is none. */
+  growthWork(): GrowthWork | null {
+    const { pools } = this.swiotlb;
+    if (pools === null || pools.growth === null) return null;
+    return new GrowthWork(new Cpu(this.config.cpus + 1, this.cpus, this.ledger), pools, pools.growth);
   }
 
   /** The objects of one CPU; they belong to the calling thread. `config.cpus` is the device's own. */
@@ -167,7 +183,17 @@ export class System {
       expect(`skbs left in queue ${queue.index}`, queue.backlog, 0);
       expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
     }
-    expect('slots in use', this.swiotlb.used(), 0);
+    this.#assertBounceMemory(expect);
     expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
+  }
+  /** Pools that were added stay; everything else that bounce memory has grown by goes back. */
+  #assertBounceMemory(expect: (what: string, actual: number, expected: number) => void): void {
+    const { swiotlb, growthBlocks } = this;
+    expect('slots in use', swiotlb.used(), 0);
+    expect('slots of transient pools', swiotlb.statistics().io_tlb_transient_nslabs, 0);
+    expect('buffers of mappings', swiotlb.perMapping?.statistics().buffers ?? 0, 0);
+    if (growthBlocks === null) return;
+    const added = ((swiotlb.slots - swiotlb.pool.slots) * SLOT_SIZE) / PAGE_SIZE;
+    expect('free pages for growth', growthBlocks.freePages, growthBlocks.pages - added);
   }
 }

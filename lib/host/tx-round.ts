@@ -40,6 +40,9 @@ export interface TxRound {
   readonly ringStops: number;
   /** Waits for locks of areas, in the whole round. */
   readonly areaContention: number;
+  /** Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole round. */
+  readonly poolsAdded: number;
+  readonly transientPools: number;
   readonly involuntarySwitches: number;
 }
 
@@ -67,9 +70,12 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
   const busy = elapsed - time.idle;
   const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
-  const { areas } = system.swiotlb.pool;
+  const { swiotlb } = system;
+  const listed = swiotlb.listed();
   let areaContention = 0;
-  for (let area = 0; area < areas.count; area++) areaContention += areas.contended(area);
+  for (const { areas } of listed) {
+    for (let area = 0; area < areas.count; area++) areaContention += areas.contended(area);
+  }
   return {
     seconds: elapsed / senders.length / 1e9,
     cpuNs: elapsed,
@@ -84,6 +90,8 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     mapFailures: count('mapFailures'),
     ringStops: count('stops'),
     areaContention,
+    poolsAdded: listed.length - 1,
+    transientPools: swiotlb.pools?.transientsMade ?? 0,
     involuntarySwitches: total((report) => report.involuntarySwitches),
   };
 }

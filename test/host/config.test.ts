@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ackLagOf, areasOf, type MachineConfig, machineConfig, skbsPerSocket } from '../../lib/host/config.js';
+import {
+  ackLagOf,
+  areasOf,
+  cpuThreads,
+  hasWorker,
+  type MachineConfig,
+  machineConfig,
+  skbsPerSocket,
+} from '../../lib/host/config.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
 
 function codeOf(given: Partial<MachineConfig>): string | undefined {
@@ -16,6 +24,14 @@ describe('machineConfig', () => {
   it('fills in what Linux does by default', () => {
     const config = machineConfig({ kernel: 3 });
     expect(config).toMatchObject({ design: 'bounce', kernel: 3, qdisc: 'fifo', device: 'retire', pool: 64 << 20 });
+  });
+
+  it('lets bounce memory grow by the size of the pool, and by two of the largest blocks at least', () => {
+    const growthBytes = (given: Partial<MachineConfig>) => machineConfig({ kernel: 0, ...given }).growthBytes;
+    expect([growthBytes({}), growthBytes({ pool: 128 << 20 }), growthBytes({ pool: 1 << 20 })]).toEqual([
+      ...[64 << 20, 128 << 20, 8 << 20],
+    ]);
+    expect(growthBytes({ growthBytes: 3_000_000 })).toBe(3_000_000);
   });
 
   const wrong: [given: Partial<MachineConfig>, code: string][] = [
@@ -42,6 +58,9 @@ describe('machineConfig', () => {
     [{ qdisc: 'lifo' as MachineConfig['qdisc'] }, 'ERR_OUT_OF_RANGE'],
     [{ messagesPerSender: -1 }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
     [{ messagesPerSender: 0.5 }, 'ERR_OUT_OF_RANGE'],
+    [{ growth: 'pool' as MachineConfig['growth'] }, 'ERR_OUT_OF_RANGE'],
+    [{ growthBytes: (1 << 20) - 1 }, 'ERR_OUT_OF_RANGE'],
+    [{ growthBytes: 2 ** 31 + 1 }, 'ERR_OUT_OF_RANGE'],
   ];
 
   it.each(wrong)('refuses %j', (given, code) => {
@@ -50,6 +69,20 @@ describe('machineConfig', () => {
 });
 
 describe('what follows from a configuration', () => {
+  it('a device that reads, and growth in the background, have threads of their own', () => {
+    const shapes: Partial<MachineConfig>[] = [{}, { device: 'read' }, { growth: 'pools' }, { growth: 'per-mapping' }];
+    const threads = shapes.map((given) => {
+      const config = machineConfig({ kernel: 0, cpus: 3, ...given });
+      return [cpuThreads(config), hasWorker(config)];
+    });
+    expect(threads).toEqual([
+      [3, false],
+      [4, false],
+      [3, true],
+      [3, false],
+    ]);
+  });
+
   const shapes = fc.record({
     message: fc.integer({ min: 1, max: 1 << 20 }),
     window: fc.integer({ min: 4096, max: 1 << 26 }),

@@ -33,6 +33,24 @@ describe('a host whose threads die', () => {
     expect(await outcomes('at a step that throws')).toEqual([failed('ERR_KERNEL_UNSUPPORTED', /./), balanced]);
   });
 
+  it('at work in the background: says so, and plays the next one', async () => {
+    expect(await outcomes('at work in the background')).toEqual([
+      failed('ERR_WORKER_DIED', /background work exited/),
+      balanced,
+    ]);
+  });
+
+  it('before there was work in the background: plays the next ones with others', async () => {
+    expect(await outcomes('before work in the background')).toEqual([balanced, balanced, balanced]);
+  });
+
+  it('while others work in the background: ends the round for them, too', async () => {
+    expect(await outcomes('while work in the background goes on')).toEqual([
+      failed('ERR_WORKER_DIED', /CPU 1 exited/),
+      balanced,
+    ]);
+  });
+
   it('because it is closed: the round ends, and no other begins', async () => {
     expect(await outcomes('by close')).toEqual([
       failed('ERR_WORKER_DIED', /exited/),

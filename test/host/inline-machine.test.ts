@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
 
 let machine: InlineMachine | undefined;
 
@@ -30,6 +32,41 @@ describe('InlineMachine', () => {
     const { system } = machineOf({ design: 'bounce', pool: 1 << 20, window: 8 << 20, senders: 4, interruptFrames: 64 });
     machine!.run();
     expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
+  });
+
+  const grown = DESIGN_NAMES.flatMap((design) =>
+    (['pools', 'per-mapping'] as const).flatMap((growth) => DEVICE_MODES.map((device) => ({ design, growth, device }))),
+  );
+
+  it.each(grown)('grows bounce memory where it is too small: $design, $growth, device $device', (shape) => {
+    // A message is larger than the pool, and nothing is completed before it is sent.
+    const large = { message: 2 << 20, userBytes: 2 << 20, window: 4 << 20, smallQueue: 4 << 20, messagesPerSender: 4 };
+    const few = { ...large, pool: 1 << 20, growthBytes: 64 << 20, cpus: 2, senders: 3, queues: 2, lineRate: 1e12 };
+    const { system } = machineOf({ ...few, ...shape });
+    machine!.run(); // checked by the device, and balanced
+    expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual([8 << 20, 8 << 20, 8 << 20]);
+    const bounces = shape.design !== 'direct';
+    const { pools, perMapping } = system.swiotlb;
+    const failures = system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
+    // A header is too small for a buffer, and pages leave few slots.
+    if (shape.growth === 'pools' || shape.design !== 'bounce-pages') expect(failures).toBe(0);
+    if (shape.growth === 'pools') {
+      expect([system.swiotlb.listed().length > 1, pools!.transientsMade > 0]).toEqual([bounces, bounces]);
+    } else {
+      expect(perMapping!.hasBuffers({ minAlignMask: 0, segmentBoundaryMask: Infinity })).toBe(false);
+    }
+  });
+
+  it('goes on in what it has when there is no memory to grow by', () => {
+    const small = { pool: 1 << 20, window: 8 << 20, senders: 4, interruptFrames: 64 };
+    const { system } = machineOf({ ...small, design: 'bounce', growth: 'pools', growthBytes: 1 << 20 });
+    const taken: number[] = [];
+    for (let at = 0; at < 256; at++) taken.push(system.growthBlocks!.alloc(0, 2, false, testCpu()));
+    expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' })); // what the test holds
+    expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
+    expect([system.swiotlb.listed().length, system.swiotlb.pools!.transientsMade]).toEqual([1, 0]);
+    for (const address of taken) system.growthBlocks!.free(address, 0, testCpu());
+    system.assertBalanced();
   });
 
   it('stops a ring that is full and wakes it', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { machineConfig, skbsPerSocket } from '../../lib/host/config.js';
+import { GROWTH_MODES, machineConfig, skbsPerSocket } from '../../lib/host/config.js';
 import { fillUsers, ramLayout } from '../../lib/host/ram.js';
 import { HEADER_ROOM } from '../../lib/net/skb.js';
+import { GROWTH_ALIGN } from '../../lib/page/growth-blocks.js';
 import { SEGMENT_BYTES } from '../../lib/units.js';
 
 const configs = fc
@@ -12,6 +13,8 @@ const configs = fc
     message: fc.integer({ min: 1, max: 1 << 20 }),
     window: fc.integer({ min: 4096, max: 1 << 24 }),
     pool: fc.integer({ min: 20, max: 28 }).map((exponent) => 2 ** exponent),
+    growth: fc.constantFrom(...GROWTH_MODES),
+    growthBytes: fc.integer({ min: 1 << 20, max: 1 << 28 }),
   })
   .map((given) => machineConfig({ kernel: 0, ...given }));
 
@@ -19,14 +22,19 @@ describe('ramLayout', () => {
   it('gives every part its room, one after the other, and nobody address 0', () => {
     fc.assert(
       fc.property(configs, (config) => {
-        const { headers, headerBytes, users, system, systemBytes, pool, bytes } = ramLayout(config);
+        const { headers, headerBytes, users, system, systemBytes, pool, growth, growthBytes, bytes } =
+          ramLayout(config);
         expect(headers).toBeGreaterThan(0);
         expect(headerBytes).toBeGreaterThanOrEqual(config.senders * skbsPerSocket(config) * HEADER_ROOM);
         expect(users).toBeGreaterThanOrEqual(headers + headerBytes);
         expect(system).toBeGreaterThanOrEqual(users + config.senders * config.userBytes);
         expect(systemBytes).toBeGreaterThan(config.senders * config.window);
         expect(pool).toBeGreaterThanOrEqual(system + systemBytes);
-        expect(bytes).toBe(pool + config.pool);
+        expect(growth).toBeGreaterThanOrEqual(pool + config.pool);
+        if (config.growth === 'none') expect(bytes).toBe(pool + config.pool);
+        else
+          expect([growth % GROWTH_ALIGN, growthBytes >= config.growthBytes, growthBytes % 4096]).toEqual([0, true, 0]);
+        expect(bytes).toBe(growth + growthBytes);
         for (const part of [users, system, pool]) expect(part % SEGMENT_BYTES).toBe(0);
       }),
     );

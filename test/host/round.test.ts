@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import type { CpuRunner } from '../../lib/host/cpu-runner.js';
-import { sharedState } from '../../lib/host/cpu-worker.js';
 import { fillUsers } from '../../lib/host/ram.js';
 import { type Rendezvous, Round } from '../../lib/host/round.js';
+import { sharedState } from '../../lib/host/round-request.js';
 import type { System } from '../../lib/host/system.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
@@ -107,11 +107,11 @@ describe('Rendezvous', () => {
     const waits: number[] = [];
     list.relax = (spins) => {
       waits.push(spins);
-      if (waits.length === 3) rendezvous.start(runner, 2); // the second one comes
+      if (waits.length === 3) rendezvous.start(runner.cpu, 2); // the second one comes
       return list.now;
     };
     const before = list.clock();
-    const start = rendezvous.start(runner, 2);
+    const start = rendezvous.start(runner.cpu, 2);
     expect(start).toBeGreaterThanOrEqual(before);
     expect(start).toBeLessThanOrEqual(list.clock());
     expect(waits.length).toBe(3);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
+import { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { System } from '../../lib/host/system.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
@@ -10,6 +10,7 @@ import { PAGE_SIZE } from '../../lib/units.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
+const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
 const closers: { close(): void }[] = [];
 afterEach(() => {
   for (const made of closers.splice(0)) made.close();
@@ -38,7 +39,7 @@ describe('System', () => {
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
     here.reset();
-    here.swiotlb.alloc({ minAlignMask: 0, segmentBoundaryMask: Infinity }, 4096, 5000, 0, cpu);
+    here.swiotlb.alloc(ANY, 4096, 5000, 0, cpu);
     here.sockets.addSent(4, 77);
     here.queues[1]!.enqueue(cpu, 9);
     here.queues[1]!.ring.produce(3);
@@ -79,16 +80,34 @@ describe('System', () => {
   });
 });
 
+describe('System that grows', () => {
+  it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
+    const config = configOf({ growth, design: 'bounce' });
+    const arena = Arena.for((counting) => new System(counting, config));
+    const here = new System(arena, config);
+    const there = new System(Arena.over(arena.buffer!), config);
+    here.reset();
+    for (let at = 0; at < 40; at++) here.swiotlb.alloc(ANY, 4096, 32_768, 0, cpu);
+    expect([here.growthWork()?.step() ?? false, here.growthWork()?.cpu.id]).toEqual(
+      growth === 'pools' ? [true, 2] : [false, undefined],
+    );
+    const state = ({ swiotlb, growthBlocks }: System) => [swiotlb.statistics(), growthBlocks?.freePages];
+    expect(state(there)).toEqual(state(here));
+    expect(here.growthBlocks === null).toBe(growth === 'none');
+    there.reset();
+    expect([here.swiotlb.used(), here.swiotlb.listed().length, here.growthBlocks?.freePages]).toEqual([
+      ...[0, 1, here.growthBlocks?.pages],
+    ]);
+  });
+});
+
 describe('System.assertBalanced', () => {
   const breakages: [what: RegExp, (system: System) => void][] = [
     [/bytes received of socket 1/, ({ sockets }) => sockets.addSent(1, 1)],
     [/bytes of socket 0 in queues/, ({ sockets }) => sockets.uncharge(0, 1)],
     [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
     [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
-    [
-      /slots in use/,
-      ({ swiotlb }) => swiotlb.alloc({ minAlignMask: 0, segmentBoundaryMask: Infinity }, 4096, 1, 0, cpu),
-    ],
+    [/slots in use/, ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 1, 0, cpu)],
     [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
   ];
 
@@ -103,6 +122,39 @@ describe('System.assertBalanced', () => {
     expect(() => system.assertBalanced()).toThrow(
       expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
     );
+  });
+
+  const grownBreakages: [what: RegExp, growth: GrowthMode, (system: System) => void][] = [
+    [/slots in use: 3 /, 'pools', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+    [
+      /slots of transient pools: 2 /,
+      'pools',
+      ({ swiotlb }) => {
+        const held = Array.from({ length: 512 }, () => swiotlb.alloc(ANY, 4096, 2048, 0, cpu));
+        swiotlb.alloc(ANY, 4096, 4096, 0, cpu);
+        for (const address of held) swiotlb.free(ANY, address, cpu);
+      },
+    ],
+    [/free pages for growth/, 'pools', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
+    [/free pages for growth/, 'per-mapping', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
+    [/buffers of mappings: 1 /, 'per-mapping', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+  ];
+
+  it.each(grownBreakages)('names what is left of growth: %s, %s', (what, growth, breakIt) => {
+    const system = systemOf({ growth });
+    system.assertBalanced();
+    breakIt(system);
+    expect(() => system.assertBalanced()).toThrow(
+      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
+    );
+  });
+
+  it('lets pools stay that were added', () => {
+    const system = systemOf({ growth: 'pools' });
+    system.swiotlb.pools!.growth!.schedule();
+    expect(system.growthWork()!.step()).toBe(true);
+    expect(system.swiotlb.listed()).toHaveLength(2);
+    system.assertBalanced();
   });
 
   it('counts all memory that a machine has', () => {
