@@ -6,8 +6,11 @@
 
 export const PAGE_SHIFT = 12;
 export const PAGE_SIZE = 4096;
-export const SLOT_SHIFT = 11;
-export const SLOT_SIZE = 2048;
+// Not exported, so that functions here know their values: the engine loads a variable that other modules see.
+const SHIFT = 11;
+const SIZE = 2048;
+export const SLOT_SHIFT = SHIFT;
+export const SLOT_SIZE = SIZE;
 /** Slots of one segment; no allocation crosses one, so 256 KiB is the largest mapping. */
 export const SEGMENT_SLOTS = 128;
 export const SEGMENT_BYTES = SEGMENT_SLOTS * SLOT_SIZE;
@@ -30,10 +33,10 @@ export function roundUp(value: number, step: number): number {
 
 /** Slots that hold `bytes`, 0..2^31 - 2048. */
 export function slotsOf(bytes: number): number {
-  return (bytes + (SLOT_SIZE - 1)) >>> SLOT_SHIFT;
+  return (bytes + (SIZE - 1)) >>> SHIFT;
 }
 
-/** The low 31 bits of an address below 2^53, for bit operators. */
+/** The low 31 bits of an address below 2^53, for bit operators: these take numbers modulo 2^32. */
 export function low31(address: number): number {
-  return address < 0x80000000 ? address : address % 0x80000000;
+  return address & 0x7fffffff;
 }

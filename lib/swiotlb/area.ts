@@ -6,9 +6,12 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 
+// What a module calls from another one is loaded and compared at every call; constants of its own are known.
+const take = lock;
+const drop = unlock;
 const STRIDE = 32; // a line of its own, for each area is another CPU's
 const USED = LOCK_WORDS;
-const INDEX = LOCK_WORDS + 1;
+const INDEX = USED + 1;
 
 export class Areas {
   readonly count: number;
@@ -24,11 +27,11 @@ export class Areas {
   }
 
   lock(area: number, cpu: Cpu): void {
-    lock(this.#words, area * STRIDE, cpu);
+    take(this.#words, area * STRIDE, cpu);
   }
 
   unlock(area: number): void {
-    unlock(this.#words, area * STRIDE);
+    drop(this.#words, area * STRIDE);
   }
 
   /** Allocated slots, padding included. Read without the lock it may be out of date. */
@@ -46,12 +49,15 @@ export class Areas {
     return this.#words[area * STRIDE + 1]!;
   }
 
+  /** Slots were taken, and the next search starts at `index`. */
+  took(area: number, slots: number, index: number): void {
+    const at = area * STRIDE + USED;
+    this.#words[at] = this.#words[at]! + slots;
+    this.#words[at + 1] = index;
+  }
+
   addUsed(area: number, slots: number): void {
     const at = area * STRIDE + USED;
     this.#words[at] = this.#words[at]! + slots;
-  }
-
-  setIndex(area: number, index: number): void {
-    this.#words[area * STRIDE + INDEX] = index;
   }
 }

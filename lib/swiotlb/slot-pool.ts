@@ -7,8 +7,9 @@
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { low31, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
+import { isPowerOfTwo, low31, PAGE_SIZE, SLOT_SHIFT, SLOT_SIZE } from '../units.js';
 import { Areas } from './area.js';
+import { findConstrained } from './constrained-search.js';
 import { SlotTable } from './slot-table.js';
 
 /** What the device asks of addresses: all are masks or sizes in bytes. */
@@ -30,6 +31,12 @@ export interface SlotPoolConfig {
 /** No run of slots satisfies the request. */
 export const NO_SLOT = -1;
 
+// The engine knows the value of a constant of this module, and would load an exported or imported one at every use.
+const NONE = NO_SLOT;
+const SHIFT = SLOT_SHIFT;
+const SIZE = SLOT_SIZE;
+const PAGE = PAGE_SIZE;
+
 export class SlotPool {
   readonly start: number;
   readonly end: number;
@@ -39,13 +46,16 @@ export class SlotPool {
   readonly table: SlotTable;
   /** The first slot's address in units of slots, its low 31 bits. */
   readonly #startSlot: number;
+  /** Of the slots of an area, when they are a power of two; else -1. */
+  readonly #areaShift: number;
 
   constructor(arena: Arena, config: SlotPoolConfig) {
     this.start = config.start;
     this.slots = config.slots;
-    this.end = config.start + config.slots * SLOT_SIZE;
-    this.#startSlot = low31(config.start / SLOT_SIZE);
+    this.end = config.start + config.slots * SIZE;
+    this.#startSlot = low31(config.start / SIZE);
     this.areaSlots = Math.floor(config.slots / config.areas);
+    this.#areaShift = isPowerOfTwo(this.areaSlots) ? Math.log2(this.areaSlots) : -1;
     this.areas = new Areas(arena, config.areas);
     this.table = new SlotTable(arena, config.slots);
   }
@@ -60,11 +70,11 @@ export class SlotPool {
   }
 
   slotOf(address: number): number {
-    return (address - this.start) >>> SLOT_SHIFT;
+    return (address - this.start) >>> SHIFT;
   }
 
   addressOf(slot: number): number {
-    return this.start + slot * SLOT_SIZE;
+    return this.start + slot * SIZE;
   }
 
   /** Allocated slots; exact when no CPU is at work. */
@@ -81,22 +91,26 @@ export class SlotPool {
    * @param alignMask 2^n - 1 that the address of the first slot must clear, or 0
    */
   search(area: number, origin: number, bytes: number, alignMask: number, device: DmaConstraints, cpu: Cpu): number {
-    const wanted = slotsOf(bytes);
-    const { areas } = this;
+    const { areas, areaSlots, table } = this;
+    const wanted = (bytes + (SIZE - 1)) >>> SHIFT;
+    const base = area * areaSlots;
     areas.lock(area, cpu);
-    let slot = NO_SLOT;
-    if (wanted <= this.areaSlots - areas.used(area)) {
-      const align = effectiveAlign(bytes, alignMask, device);
-      const recorded = bytes - lowOffset(origin, device);
-      slot = this.#takeAtCursor(area, origin, wanted, align, recorded, device);
-      if (slot === NO_SLOT) {
-        slot = this.#find(area, origin, wanted, align, device);
-        if (slot !== NO_SLOT) this.table.take(slot, wanted, recorded);
+    let slot = NONE;
+    if (wanted <= areaSlots - areas.used(area)) {
+      const index = areas.index(area);
+      // The page rule: a request of a page or more that nobody wants aligned is page aligned.
+      const { minAlignMask } = device;
+      const align = alignMask === 0 && minAlignMask === 0 && bytes >= PAGE ? PAGE - 1 : alignMask;
+      if (minAlignMask === 0 && device.segmentBoundaryMask === Infinity) {
+        slot = this.#find(base, index, wanted, align >>> SHIFT);
+        if (slot !== NONE) table.take(slot, wanted, bytes);
+      } else {
+        slot = findConstrained(this, base, index, origin, wanted, align | (SIZE - 1), device);
+        if (slot !== NONE) table.take(slot, wanted, bytes - lowOffset(origin, device));
       }
-      if (slot !== NO_SLOT) {
-        const next = slot - area * this.areaSlots + wanted;
-        areas.setIndex(area, next < this.areaSlots ? next : 0);
-        areas.addUsed(area, wanted);
+      if (slot !== NONE) {
+        const next = slot - base + wanted;
+        areas.took(area, wanted, next < areaSlots ? next : 0);
       }
     }
     areas.unlock(area);
@@ -104,68 +118,21 @@ export class SlotPool {
   }
 
   /**
-   * What `#find` mostly comes to, in a few instructions: the first suitable slot from the cursor on is free. Only for
-   * requests without a boundary or bits to reproduce; `NO_SLOT`, with nothing taken, says that it was not so simple.
+   * Next-fit, for devices that want nothing. Candidates advance by the stride of the alignment, unsuitable slots by one,
+   * and passing the end starts again at 0: an overshoot is not carried over, so a fitting hole can be missed, as it is
+   * in Linux.
+   * @param mask 2^n - 1 that the slot's address in slots must clear
    */
-  #takeAtCursor(
-    area: number,
-    origin: number,
-    wanted: number,
-    align: number,
-    recorded: number,
-    device: DmaConstraints,
-  ): number {
-    if (device.segmentBoundaryMask !== Infinity || (origin !== 0 && device.minAlignMask !== 0)) return NO_SLOT;
-    const base = area * this.areaSlots;
-    const cursor = this.areas.index(area);
-    const index = cursor + (-(this.#startSlot + base + cursor) & (align >>> SLOT_SHIFT));
-    if (index + wanted > this.areaSlots) return NO_SLOT;
-    return this.table.takeInWord(base + index, wanted, recorded) ? base + index : NO_SLOT;
-  }
-
-  /**
-   * Next-fit. Candidates advance by the stride of the alignment, unsuitable slots by one, and passing the end starts
-   * again at 0: an overshoot is not carried over, so a fitting hole can be missed, as it is in Linux.
-   */
-  #find(area: number, origin: number, wanted: number, align: number, device: DmaConstraints): number {
-    const { table, areaSlots } = this;
-    const base = area * areaSlots;
-    const unbounded = device.segmentBoundaryMask === Infinity;
-    const boundarySlots = unbounded ? 0 : Math.floor(device.segmentBoundaryMask / SLOT_SIZE) + 1;
-    const startSlot = unbounded ? this.#startSlot : remainder(this.start / SLOT_SIZE, boundarySlots);
-    // Masks and addresses in units of slots, of which the low 31 bits are all that any mask can reach.
-    const firstSlot = low31(startSlot + base);
-    const alignSlots = align >>> SLOT_SHIFT;
-    const reproduce = device.minAlignMask & ~align;
-    const reproduceSlots = origin === 0 ? 0 : reproduce >>> SLOT_SHIFT;
-    const originSlots = reproduceSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
-    const stride = (Math.max(align, reproduce) >>> SLOT_SHIFT) + 1;
-    // With a mask that has gaps, the slot a stride after a suitable one is not suitable itself.
-    const isPeriodic = (stride & (stride - 1)) === 0;
-    let index = this.areas.index(area);
-    let checked = 0;
-    while (checked < areaSlots) {
-      const address = (firstSlot + index) & 0x7fffffff;
-      let step = 1;
-      if ((address & alignSlots) === 0 && (address & reproduceSlots) === originSlots) {
-        if (
-          table.isRunFree(base + index, wanted) &&
-          (unbounded || remainder(startSlot + base + index, boundarySlots) + wanted <= boundarySlots)
-        ) {
-          return base + index;
-        }
-        step = stride;
-        if (isPeriodic) {
-          // Candidates that start at a slot which is taken, or too late in the segment, would be refused one by one.
-          const hopeless = Math.min(table.hopeless(base + index, wanted), areaSlots - index);
-          if (hopeless > stride) step = Math.ceil(hopeless / stride) * stride;
-        }
-      }
-      index += step;
-      if (index >= areaSlots) index = 0;
-      checked += step;
-    }
-    return NO_SLOT;
+  #find(base: number, index: number, wanted: number, mask: number): number {
+    const { table } = this;
+    const address = this.#startSlot + base;
+    const end = base + this.areaSlots;
+    const first = base + index + (-(address + index) & mask);
+    const slot = table.findRun(first, end, wanted, mask + 1);
+    if (slot !== NONE) return slot;
+    // Once more from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
+    const over = first < end ? (first - end) & mask : 0;
+    return table.findRun(base + (-address & mask), base + index - over, wanted, mask + 1);
   }
 
   /**
@@ -174,12 +141,12 @@ export class SlotPool {
    */
   release(address: number, device: DmaConstraints, cpu: Cpu): number {
     const { table, areas } = this;
-    const low = lowOffset(address, device);
+    const low = device.minAlignMask === 0 ? 0 : lowOffset(address, device);
     const data = this.slotOf(address - low);
     const first = this.contains(address) ? table.firstOf(data) : -1;
     if (first < 0) throw notAllocated(address);
-    const area = (first / this.areaSlots) | 0;
-    const count = slotsOf(table.bytesAt(first) + low);
+    const area = this.#areaShift >= 0 ? first >> this.#areaShift : (first / this.areaSlots) | 0;
+    const count = (table.bytesAt(first) + low + (SIZE - 1)) >>> SHIFT;
     areas.lock(area, cpu);
     table.give(first, data, count);
     areas.addUsed(area, -count);
@@ -195,15 +162,5 @@ function notAllocated(address: number): CopytaxError {
 
 /** The part of an address below a slot that bouncing preserves. */
 export function lowOffset(address: number, device: DmaConstraints): number {
-  return low31(address) & device.minAlignMask & (SLOT_SIZE - 1);
-}
-
-/** The page rule: a request of a page or more that nobody wants aligned is page aligned. */
-function effectiveAlign(bytes: number, alignMask: number, device: DmaConstraints): number {
-  const align = alignMask === 0 && device.minAlignMask === 0 && bytes >= 4096 ? 4095 : alignMask;
-  return align | (SLOT_SIZE - 1);
-}
-
-function remainder(value: number, divisor: number): number {
-  return value - Math.floor(value / divisor) * divisor;
+  return low31(address) & device.minAlignMask & (SIZE - 1);
 }

@@ -9,14 +9,16 @@
  */
 import type { Arena } from '../smp/arena.js';
 import { SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
+import { findRun, isRunFree, SEGMENT_WORDS } from './free-runs.js';
 
 /** "No original": the origin of slots that no mapping has. */
 export const NO_ORIGIN = -1;
 
-const WORD_SLOTS = 32;
+// What a module calls from another one is loaded and compared at every call; constants of its own are known.
+const find = findRun;
 // A slot's record and its original lie side by side: next-fit search makes both cold, and one miss is enough.
-const RECORD_WORDS = 4;
-const ORIGIN_DOUBLES = 2;
+const RECORD_SHIFT = 2;
+const ORIGIN_SHIFT = 1;
 const HAS_ORIGIN = 1 << 30;
 const PADDED = 1 << 29;
 const BYTES = PADDED - 1;
@@ -37,15 +39,14 @@ export class SlotTable {
 
   constructor(arena: Arena, slots: number) {
     this.slots = slots;
-    this.#free = arena.int32(Math.ceil(slots / WORD_SLOTS));
-    this.#record = arena.int32(slots * RECORD_WORDS);
+    this.#free = arena.int32(Math.ceil(slots / SEGMENT_SLOTS) * SEGMENT_WORDS);
+    this.#record = arena.int32(slots << RECORD_SHIFT);
     this.#origin = new Float64Array(this.#record.buffer, this.#record.byteOffset, this.#record.length / 2);
   }
 
   reset(): void {
-    this.#free.fill(-1);
-    const tail = this.slots % WORD_SLOTS;
-    if (tail !== 0) this.#free[this.#free.length - 1] = (1 << tail) - 1;
+    this.#free.fill(0);
+    this.#flip(0, this.slots, true);
     this.#record.fill(0);
   }
 
@@ -53,38 +54,14 @@ export class SlotTable {
     return (this.#free[slot >>> 5]! & (1 << (slot & 31))) !== 0;
   }
 
-  /** Are `count` slots from `slot` on free, and in one segment? Hot path. */
+  /** Are `count` slots from `slot` on free, and in one segment? */
   isRunFree(slot: number, count: number): boolean {
-    if ((slot & IN_SEGMENT) + count > SEGMENT_SLOTS) return false;
-    const free = this.#free;
-    let word = slot >>> 5;
-    const bit = slot & 31;
-    if (bit + count <= WORD_SLOTS) {
-      const mask = bits(count) << bit;
-      return (free[word]! & mask) === mask;
-    }
-    const head = -1 << bit;
-    if ((free[word]! & head) !== head) return false;
-    let left = count - (WORD_SLOTS - bit);
-    while (left >= WORD_SLOTS) {
-      if (free[++word] !== -1) return false;
-      left -= WORD_SLOTS;
-    }
-    const mask = bits(left);
-    return left === 0 || (free[word + 1]! & mask) === mask;
+    return isRunFree(this.#free, slot, count);
   }
 
-  /** From `slot` on, where `isRunFree` says no: so many slots, at least one, at which it would say no as well. */
-  hopeless(slot: number, count: number): number {
-    const inSegment = slot & IN_SEGMENT;
-    if (inSegment + count > SEGMENT_SLOTS) return SEGMENT_SLOTS - inSegment;
-    const free = this.#free[slot >>> 5]!;
-    const bit = slot & 31;
-    const rest = free >>> bit;
-    if (rest === 0) return WORD_SLOTS - bit;
-    if ((rest & 1) === 0) return 31 - Math.clz32(rest & -rest); // to the next one that is free
-    const taken = ~free & (bits(Math.min(count, WORD_SLOTS - bit)) << bit);
-    return taken === 0 ? 1 : WORD_SLOTS - Math.clz32(taken) - bit; // up to and with the last one taken
+  /** `findRun` among the slots of this table. */
+  findRun(first: number, end: number, count: number, stride: number): number {
+    return find(this.#free, first, end, count, stride);
   }
 
   /**
@@ -98,61 +75,56 @@ export class SlotTable {
     return run;
   }
 
-  /** `take`, if the slots are free and in one word of the bitmap; else false and nothing. Under the area's lock. */
-  takeInWord(first: number, count: number, bytes: number): boolean {
-    const bit = first & 31;
-    if (bit + count > WORD_SLOTS) return false;
-    const mask = bits(count) << bit;
-    const word = first >>> 5;
-    const free = this.#free[word]!;
-    if ((free & mask) !== mask) return false;
-    this.#free[word] = free & ~mask;
-    this.#record[first * RECORD_WORDS] = bytes;
-    return true;
-  }
-
   /** Marks `count` free slots as one allocation without an original. Under the area's lock. */
   take(first: number, count: number, bytes: number): void {
-    this.#flip(first, count, false);
-    this.#record[first * RECORD_WORDS] = bytes;
+    const free = this.#free;
+    const bit = first & 31;
+    // Most runs lie in one word.
+    if (bit + count <= 32) free[first >> 5] = free[first >> 5]! & ~((-1 >>> (32 - count)) << bit);
+    else this.#flip(first, count, false);
+    this.#record[first << RECORD_SHIFT] = bytes;
   }
 
   /** The allocation that begins at `first` bounces for `origin`, after `pad` slots of padding. Its owner. */
   setOrigin(first: number, pad: number, origin: number): void {
-    this.#record[first * RECORD_WORDS] =
-      this.#record[first * RECORD_WORDS]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
-    if (pad !== 0) this.#record[(first + pad) * RECORD_WORDS] = -pad;
-    this.#origin[(first + pad) * ORIGIN_DOUBLES + 1] = origin;
+    this.#record[first << RECORD_SHIFT] =
+      this.#record[first << RECORD_SHIFT]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
+    if (pad !== 0) this.#record[(first + pad) << RECORD_SHIFT] = -pad;
+    this.#origin[((first + pad) << ORIGIN_SHIFT) + 1] = origin;
   }
 
   /** The first slot of the allocation whose first data slot is `data`; -1 when that is no such slot. */
   firstOf(data: number): number {
-    const record = this.#record[data * RECORD_WORDS];
-    if (record === undefined || record === 0) return -1;
+    if (data < 0 || data >= this.slots) return -1;
+    const record = this.#record[data << RECORD_SHIFT]!;
+    if (record === 0) return -1;
     if (record < 0) return data + record;
     return (record & PADDED) === 0 ? data : -1;
   }
 
   /** Is this the first slot of an allocation, padding or not? */
   isFirst(slot: number): boolean {
-    return this.#record[slot * RECORD_WORDS]! > 0;
+    return this.#record[slot << RECORD_SHIFT]! > 0;
   }
 
   /** What the first slot of an allocation recorded, bytes. */
   bytesAt(first: number): number {
-    return this.#record[first * RECORD_WORDS]! & BYTES;
+    return this.#record[first << RECORD_SHIFT]! & BYTES;
   }
 
   /** Forgets the allocation from `first` to `data` and on, `count` slots, and marks them free. Under the area's lock. */
   give(first: number, data: number, count: number): void {
-    this.#record[data * RECORD_WORDS] = 0;
-    this.#record[first * RECORD_WORDS] = 0;
-    this.#flip(first, count, true);
+    this.#record[data << RECORD_SHIFT] = 0;
+    this.#record[first << RECORD_SHIFT] = 0;
+    const free = this.#free;
+    const bit = first & 31;
+    if (bit + count <= 32) free[first >> 5] = free[first >> 5]! | ((-1 >>> (32 - count)) << bit);
+    else this.#flip(first, count, true);
   }
 
   /** What Linux records in this slot: padding slots before it, 0 except in the first data slot after padding. */
   padSlots(slot: number): number {
-    return Math.max(0, -this.#record[slot * RECORD_WORDS]!);
+    return Math.max(0, -this.#record[slot << RECORD_SHIFT]!);
   }
 
   /** What Linux records in this slot: bytes from its data position to the end; 0 when it is free. */
@@ -166,21 +138,21 @@ export class SlotTable {
   origin(slot: number): number {
     if (this.isFree(slot)) return NO_ORIGIN;
     const data = this.#dataBefore(slot);
-    if (data < 0 || (this.#record[this.#firstBefore(data) * RECORD_WORDS]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
-    return this.#origin[data * ORIGIN_DOUBLES + 1]! + (slot - data) * SLOT_SIZE;
+    if (data < 0 || (this.#record[this.#firstBefore(data) << RECORD_SHIFT]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
+    return this.#origin[(data << ORIGIN_SHIFT) + 1]! + (slot - data) * SLOT_SIZE;
   }
 
   #firstBefore(slot: number): number {
     let first = slot;
-    while (this.#record[first * RECORD_WORDS]! <= 0) first--;
+    while (this.#record[first << RECORD_SHIFT]! <= 0) first--;
     return first;
   }
 
   /** The first data slot of the allocation that `slot` belongs to, or -1 when `slot` is padding. */
   #dataBefore(slot: number): number {
     let data = slot;
-    while (this.#record[data * RECORD_WORDS] === 0) data--;
-    return this.#record[data * RECORD_WORDS]! > 0 && (this.#record[data * RECORD_WORDS]! & PADDED) !== 0 ? -1 : data;
+    while (this.#record[data << RECORD_SHIFT] === 0) data--;
+    return this.#record[data << RECORD_SHIFT]! > 0 && (this.#record[data << RECORD_SHIFT]! & PADDED) !== 0 ? -1 : data;
   }
 
   #flip(slot: number, count: number, toFree: boolean): void {
@@ -189,17 +161,12 @@ export class SlotTable {
     let bit = slot & 31;
     let left = count;
     while (left > 0) {
-      const here = Math.min(left, WORD_SLOTS - bit);
-      const mask = bits(here) << bit;
+      const here = Math.min(left, 32 - bit);
+      const mask = (-1 >>> (32 - here)) << bit;
       free[word] = toFree ? free[word]! | mask : free[word]! & ~mask;
       left -= here;
       word++;
       bit = 0;
     }
   }
-}
-
-/** `count` low bits, 0..32. */
-function bits(count: number): number {
-  return count === WORD_SLOTS ? -1 : ((1 << count) - 1) | 0; // bit 31 carries the sign, so 31 bits need the cut
 }
