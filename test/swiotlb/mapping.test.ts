@@ -15,6 +15,7 @@ import {
 } from '../../lib/swiotlb/mapping.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
+import { ZoneBlocks } from './zone-blocks.js';
 
 const MIB = 2 ** 20;
 const START = MIB + 3 * 4096; // originals lie below, from 4096 on
@@ -23,10 +24,15 @@ const [cpu] = cpus as [(typeof cpus)[0]];
 const KERNEL = kernelIndex('libc');
 const DIRECTIONS = Object.entries(DIRECTION) as [string, Direction][];
 
-function machine(slots = 512, areas = 2) {
-  const swiotlb = inArena((arena) => new Swiotlb(arena, { start: START, slots, areas }));
+/** With `perMapping`, there is memory for buffers behind the slots. */
+function machine(slots = 512, areas = 2, perMapping = false) {
+  const end = START + slots * 2048;
+  const bytes = end + (perMapping ? MIB : 0);
+  const buffers = { blocks: new ZoneBlocks(10, new Array(3).fill([end, bytes])), devices: 1, zoneDmaLimit: 0 };
+  const config = { ...{ start: START, slots, areas }, ...(perMapping ? { perMapping: buffers } : {}) };
+  const swiotlb = inArena((arena) => new Swiotlb(arena, config));
   swiotlb.reset();
-  const region = Region.create({ bytes: START + slots * 2048, lock: 'no' });
+  const region = Region.create({ bytes, lock: 'no' });
   const sink = new RegionBounces(region.id, KERNEL);
   return { swiotlb, region, sink, memory: new Uint8Array(region.buffer), mapping: new BounceMapping(swiotlb, sink) };
 }
@@ -47,11 +53,16 @@ interface Live {
 
 /** Memory as it is and as it has to be. */
 class Twins {
-  readonly #machine = machine();
-  readonly #expected = this.#machine.memory.slice();
+  readonly #machine;
+  readonly #expected;
   readonly #warnings: Record<BounceWarning, number> = { full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 };
   readonly #live: Live[] = [];
   #stamp = 0;
+
+  constructor(perMapping: boolean) {
+    this.#machine = machine(512, 2, perMapping);
+    this.#expected = this.#machine.memory.slice();
+  }
 
   map({ mam, alignMask, origin, bytes, direction, attributes, by }: Mapping): void {
     const { mapping, swiotlb } = this.#machine;
@@ -65,7 +76,7 @@ class Twins {
     expect((address - origin) % (mam + 1)).toBe(0);
     const offset = Math.min(origin % (mam + 1), origin % (Math.max(alignMask, 2047) + 1));
     expect((address - offset) % (Math.max(alignMask, 2047) + 1)).toBe(0);
-    expect(swiotlb.pool.contains(address) && swiotlb.pool.contains(address + bytes - 1)).toBe(true);
+    for (const at of [0, bytes - 1]) expect(swiotlb.isBounce(from, address + at, cpu)).toBe(true);
     for (const other of this.#live) {
       expect(address + bytes <= other.address || other.address + other.bytes <= address).toBe(true);
     }
@@ -121,7 +132,8 @@ class Twins {
   end(): void {
     while (this.#live.length > 0) this.unmap({ which: 0, attributes: 0, by: 1 });
     this.compare();
-    expect(this.#machine.swiotlb.used()).toBe(0);
+    const { swiotlb } = this.#machine;
+    expect([swiotlb.used(), swiotlb.perMapping?.statistics().bytes ?? 0]).toEqual([0, 0]);
     this.#machine.region.close();
   }
 }
@@ -152,10 +164,10 @@ type Part = Value<typeof aPart>;
 type Unmapping = Value<typeof anUnmapping>;
 
 describe('BounceMapping', () => {
-  it('moves the bytes that have to move, and no others', () => {
+  it.each([false, true])('moves the bytes that have to move, and no others; a buffer each: %s', (perMapping) => {
     fc.assert(
       fc.property(steps, (made) => {
-        const twins = new Twins();
+        const twins = new Twins(perMapping);
         for (const step of made) {
           if (step.kind === 'map') twins.map(step);
           else if (step.kind === 'unmap') twins.unmap(step);

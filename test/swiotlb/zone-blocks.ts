@@ -17,9 +17,11 @@ export class ZoneBlocks implements BlockSource {
   readonly journal: string[] = [];
   /** The largest block that there is; -1: none. May change. */
   maxOrder: number;
+  readonly #zones: typeof ZONES;
 
-  constructor(maxOrder = 10) {
+  constructor(maxOrder = 10, zones = ZONES) {
     this.maxOrder = maxOrder;
+    this.#zones = zones;
   }
 
   alloc(order: number, zone: Zone, maySleep: boolean): number {
@@ -39,7 +41,7 @@ export class ZoneBlocks implements BlockSource {
   /** From this zone or a lower one. */
   #place(bytes: number, zone: number): number {
     for (let from = zone; from >= 0; from--) {
-      const [begin, end] = ZONES[from]!;
+      const [begin, end] = this.#zones[from]!;
       for (let at = begin; at + bytes <= end; at += bytes) if (this.#isClear(at, bytes)) return at;
     }
     return -1;
