@@ -8,8 +8,9 @@
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import type { Cpu } from '../smp/cpu.js';
+import type { BounceRange } from '../swiotlb/bounce-range.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
-import type { BounceRange, Swiotlb } from '../swiotlb/swiotlb.js';
+import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import type { DmaDevice } from './device.js';

@@ -12,12 +12,12 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import { allocBlock, type BlockSource, NO_BLOCK, orderOf } from './block-source.js';
+import type { BounceRange } from './bounce-range.js';
 import type { BufferIndex, Lookup } from './buffer-index.js';
 import { BufferList } from './buffer-list.js';
 import { BufferRecords, NO_RECORD } from './buffer-records.js';
 import { BufferTree } from './buffer-tree.js';
 import type { SwiotlbDevice } from './config.js';
-import type { BounceRange } from './swiotlb.js';
 
 /** The mapping has to do with slots. */
 export const NO_BUFFER = -1;

@@ -9,24 +9,16 @@ import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
+import { type BounceRange, rangeInPool } from './bounce-range.js';
 import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
 import { Counters, type SwiotlbStatistics } from './counters.js';
 import { GrowingPools } from './growing-pools.js';
 import { NO_BUFFER, PerMapping } from './per-mapping.js';
 import { BOOT_POOL, NO_POOL } from './pool-list.js';
-import { type DmaConstraints, lowOffset, NO_SLOT, SlotPool } from './slot-pool.js';
-import { NO_ORIGIN } from './slot-table.js';
+import { type DmaConstraints, NO_SLOT, SlotPool } from './slot-pool.js';
 
 /** What `alloc` answers when no slots were found. */
 export const NO_ADDRESS = -1;
-
-/** Where the other end of a bounce lies, for a part of a mapping. */
-export interface BounceRange {
-  /** Physical address of the original, or `NO_ORIGIN` when these slots bounce for nothing. */
-  origin: number;
-  /** Bytes to copy: as asked, or up to the end of the allocation. */
-  bytes: number;
-}
 
 export class Swiotlb {
   /** The pool from start-up. */
@@ -203,17 +195,7 @@ export class Swiotlb {
       this.perMapping.originOf(device, address, bytes, range, cpu);
       return;
     }
-    const pool = this.#poolOf(device, address, cpu);
-    const slot = pool.slotOf(address);
-    const origin = pool.table.origin(slot);
-    if (origin === NO_ORIGIN) {
-      range.origin = NO_ORIGIN;
-      range.bytes = 0;
-      return;
-    }
-    const delta = (low31(address) & (SLOT_SIZE - 1)) - lowOffset(origin, device);
-    range.origin = origin + delta;
-    range.bytes = Math.max(0, Math.min(bytes, pool.table.allocBytes(slot) - delta));
+    rangeInPool(this.#poolOf(device, address, cpu), device, address, bytes, range);
   }
 
   /** Largest single mapping of a device, bytes. Models swiotlb_max_mapping_size. */
