@@ -30,7 +30,7 @@ const SURFACE = {
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'machineConfig', 'InlineMachine', 'TxHost'],
   ],
-  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
+  'copytax/trace': ['ReplayMemory', 'parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
 };
 

@@ -1,16 +1,15 @@
-/** The command line: commands, options and their help. What a command does is in its own file. */
+/**
+ * The command line: commands, options and their help. What a command does is in its own file, which is loaded when the
+ * command is run: none should wait for the libraries of another.
+ */
 import { Command, CommanderError } from 'commander';
 import { SCENARIO_NAMES } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { DESIGN_NAMES } from '../net/designs.js';
-import { benchCommand } from './bench.js';
 import { type BenchOptions, COPY_NAMES } from './bench-options.js';
-import { machineCommand } from './machine.js';
 import { PACKAGE_VERSION } from './package-facts.js';
-import { plotCommand } from './plot.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
 import { oneOf, usageError } from './usage.js';
-import { verifyCommand } from './verify.js';
 
 const BENCH_HELP = `
 Lists are parted by commas; sizes are bytes, or 64K, 4M, 1G.
@@ -61,13 +60,15 @@ export async function run(args: readonly string[]): Promise<number> {
       oneOf('command', name, commands);
     });
   benchOptions(program.command('bench').copyInheritedSettings(program)).action(async (options: BenchOptions) => {
+    const { benchCommand } = await import('./bench.js');
     exitCode = await benchCommand(options);
   });
   program
     .command('machine')
     .description('print the facts of this host that decide what copies cost')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean }) => {
+      const { machineCommand } = await import('./machine.js');
       process.stdout.write(machineCommand(options));
     });
   program
@@ -76,6 +77,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .argument('<result>', 'file that bench --json wrote')
     .requiredOption('--out <folder>', 'where to put them; made if missing')
     .action(async (file: string, options: { out: string }) => {
+      const { plotCommand } = await import('./plot.js');
       process.stdout.write(await plotCommand(file, options));
     });
   program
@@ -83,7 +85,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('replay traces of the real slot allocator and compare every decision')
     .argument('<trace...>', 'oracle traces, JSON Lines, plain or gzipped')
     .option('--json', 'as JSON')
-    .action((files: string[], options: { json?: boolean }) => {
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { verifyCommand } = await import('./verify.js');
       exitCode = verifyCommand(files, options);
     });
   try {

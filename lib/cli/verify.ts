@@ -1,4 +1,6 @@
 /** `copytax verify`: holds our slot allocator against traces of the real one. */
+import { significant } from '../report/format.js';
+import { ReplayMemory } from '../trace/oracle-setup.js';
 import { type Difference, type Verdict, verifyFile } from '../trace/verify.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine } from './print-error.js';
 
@@ -10,16 +12,16 @@ interface Refusal {
 
 type Outcome = Verdict | Refusal;
 
-function verify(file: string): Outcome {
+function verify(file: string, memory: ReplayMemory): Outcome {
   try {
-    return verifyFile(file);
+    return verifyFile(file, memory);
   } catch (error) {
     if ((error as { name?: string }).name !== 'CopytaxError') throw error;
     return { file, error: errorLine(error).replace(/^copytax: /, '') };
   }
 }
 
-const hasPassed = (outcome: Outcome) => 'operations' in outcome && outcome.difference === null;
+const hasPassed = (outcome: Outcome): outcome is Verdict => 'operations' in outcome && outcome.difference === null;
 
 function differenceLines({ line, operation, field, expected, actual, segment }: Difference): string[] {
   const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
@@ -39,15 +41,24 @@ function outcomeLines(outcome: Outcome): string[] {
 
 /** Returns the exit code: 1 when a trace differs or was refused. */
 export function verifyCommand(files: readonly string[], { json }: { json?: boolean }): number {
+  const began = performance.now();
+  const memory = new ReplayMemory();
   const outcomes: Outcome[] = [];
   for (const file of files) {
-    const outcome = verify(file);
+    const outcome = verify(file, memory);
     outcomes.push(outcome);
     if (!json) process.stdout.write(`${outcomeLines(outcome).join('\n')}\n`);
   }
-  const passed = outcomes.filter(hasPassed).length;
-  const failed = outcomes.length - passed;
-  if (json) process.stdout.write(`${JSON.stringify({ passed, failed, files: outcomes }, null, 1)}\n`);
-  else process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return failed === 0 ? EXIT_FINE : EXIT_FAILED;
+  const passed = outcomes.filter(hasPassed);
+  const counts = { passed: passed.length, failed: outcomes.length - passed.length };
+  // Of traces that were replayed to their end; files were read meanwhile.
+  const operations = passed.reduce((sum, verdict) => sum + verdict.operations, 0);
+  const seconds = (performance.now() - began) / 1000;
+  if (json) process.stdout.write(`${JSON.stringify({ ...counts, operations, seconds, files: outcomes }, null, 1)}\n`);
+  else process.stdout.write(`${speedLine(operations, seconds)}\n${counts.passed} passed, ${counts.failed} failed\n`);
+  return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+}
+
+function speedLine(operations: number, seconds: number): string {
+  return `${operations} operations in ${significant(seconds)} s: ${significant(operations / seconds)} a second`;
 }

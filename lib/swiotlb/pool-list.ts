@@ -75,6 +75,7 @@ export class PoolList {
     for (let pool = 0; pool < this.#blocks.length; pool++) this.discard(pool);
     this.boot.reset();
     this.#words[STATE] = MADE;
+    this.#words[NEXT] = 0; // it is the last one, whatever the memory held before
     this.#heads[LISTED] = BOOT_POOL + 1;
   }
 

@@ -3,9 +3,8 @@
  * faster than JSON.parse does. It refuses nothing: what is spelt otherwise, says more or says too little is left to who
  * reads strictly. Owner: one thread.
  */
+import { blank, hasInputs, type Scanned } from './operation-inputs.js';
 import type { CopyAnswer, Operation, OperationKind } from './oracle-trace.js';
-
-type Scanned = { -readonly [Name in keyof Operation]: Operation[Name] | undefined };
 
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
@@ -214,70 +213,3 @@ function spelled(letters: number): string {
   const last = String.fromCharCode(letters & 0xff);
   return letters < 256 ? last : spelled(letters >>> 8) + last;
 }
-
-/** Always of one shape, because a replay reads a lot of them. */
-function blank(o: OperationKind): Scanned {
-  return {
-    o,
-    id: undefined,
-    d: undefined,
-    c: undefined,
-    a: undefined,
-    s: undefined,
-    k: undefined,
-    dir: undefined,
-    at: undefined,
-    v: undefined,
-    off: undefined,
-    n: undefined,
-    ord: undefined,
-    e: undefined,
-    p: undefined,
-    t: undefined,
-    ps: undefined,
-    as: undefined,
-    op: undefined,
-    w: undefined,
-    nf: undefined,
-    r: undefined,
-    ran: undefined,
-    cp: undefined,
-    np: undefined,
-    fp: undefined,
-    pg: undefined,
-    wr: undefined,
-    used: undefined,
-    hi: undefined,
-    tr: undefined,
-    ns: undefined,
-    pools: undefined,
-    dp: undefined,
-    uses: undefined,
-  };
-}
-
-function hasInputs({ o, id, d, c, a, s, k, dir, off, n, ord }: Scanned, devices: number): boolean {
-  if (d !== undefined && !(d >= 0 && d < devices)) return false;
-  switch (o) {
-    case 'm':
-      return isHere(id) && isHere(d) && isHere(c) && isHere(a) && isHere(s) && typeof k === 'number' && isHere(dir);
-    case 'u':
-    case 'y':
-    case 'f':
-      return isHere(id);
-    case 's':
-      return isHere(id) && isHere(off) && isHere(n) && (k === 'c' || k === 'd');
-    case 'z':
-      return isHere(id) && isHere(d) && isHere(c) && isHere(ord);
-    case 'a':
-      return isHere(id) && isHere(d) && isHere(c) && isHere(s);
-    case 'p':
-      return isHere(d) && isHere(a);
-    case 'h':
-      return true;
-    default:
-      return false;
-  }
-}
-
-const isHere = (value: number | undefined) => value !== undefined;

@@ -4,28 +4,18 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Cpu } from '../smp/cpu.js';
-import type { BlockSource } from '../swiotlb/block-source.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
-import { BounceMapping, type BounceSink, type BounceWarning, type Direction } from '../swiotlb/mapping.js';
+import { BounceMapping, type Direction } from '../swiotlb/mapping.js';
 import { BOOT_POOL, NO_POOL } from '../swiotlb/pool-list.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
-import { allocatorOf, cpusOf, devicesOf } from './oracle-setup.js';
-import type { Answer, BlockAnswer, CopyAnswer, Operation, PoolFacts, SnapshotAnswer } from './oracle-trace.js';
+import { allocatorOf, cpusOf, devicesOf, type ReplayMemory } from './oracle-setup.js';
+import type { Answer, Operation, PoolFacts, SnapshotAnswer } from './oracle-trace.js';
 import { PoolOrdinals } from './pool-ordinals.js';
-import { poolSnapshot, poolsOf } from './snapshot.js';
+import { ReplayEffects } from './replay-effects.js';
+import { snapshotOf } from './snapshot.js';
 import type { TraceHeader } from './trace-header.js';
-
-const WARNINGS: Readonly<Record<BounceWarning, string>> = {
-  full: 'F',
-  alignment: 'A',
-  clamped: 'B',
-  'out-of-reach': 's',
-};
-/** The background worker got no pool. */
-const NO_NEW_POOL = 'P';
-const NO_BLOCK = -1;
 
 interface Live {
   readonly device: SwiotlbDevice;
@@ -34,7 +24,7 @@ interface Live {
   readonly direction: Direction;
 }
 
-export class OracleReplay implements BounceSink, BlockSource {
+export class OracleReplay {
   readonly swiotlb: Swiotlb;
   readonly devices: readonly SwiotlbDevice[];
   readonly #file: string;
@@ -42,28 +32,21 @@ export class OracleReplay implements BounceSink, BlockSource {
   readonly #mapping: BounceMapping;
   readonly #live = new Map<number, Live>();
   readonly ordinals: PoolOrdinals;
-  // What the operation at hand has caused so far:
-  #copies: CopyAnswer[] = [];
-  #warnings = '';
-  #blocks: BlockAnswer[] = [];
-  #recorded: readonly BlockAnswer[] = [];
+  readonly #effects = new ReplayEffects((address) => this.#poolAt(address).start);
   #requestsBefore = 0;
 
-  constructor(file: string, header: TraceHeader) {
+  constructor(file: string, header: TraceHeader, memory: ReplayMemory) {
     this.#file = file;
-    this.swiotlb = allocatorOf(header, this);
+    this.swiotlb = allocatorOf(header, this.#effects, memory);
     this.ordinals = new PoolOrdinals(this.swiotlb);
     this.devices = devicesOf(header);
     this.#cpus = cpusOf(header);
-    this.#mapping = new BounceMapping(this.swiotlb, this);
+    this.#mapping = new BounceMapping(this.swiotlb, this.#effects);
   }
 
   /** Does one operation; `line` is for refusals. @throws ERR_TRACE_SYNTAX for an operation on what does not exist */
   answer(operation: Operation, line: number): Answer | SnapshotAnswer {
-    this.#copies = [];
-    this.#warnings = '';
-    this.#blocks = [];
-    this.#recorded = operation.pg ?? [];
+    this.#effects.begin(operation.pg);
     this.#requestsBefore = this.#requests();
     switch (operation.o) {
       case 'm':
@@ -87,28 +70,9 @@ export class OracleReplay implements BounceSink, BlockSource {
         this.swiotlb.resetHighWater();
         return this.#answer({});
       case 'q':
-        return this.#snapshot(operation.pools?.some(({ rle }) => rle !== undefined) ?? false);
+        return snapshotOf(this.swiotlb, this.ordinals, this.devices, operation.pools ?? []);
     }
   }
-
-  copy(toDevice: boolean, original: number, bounce: number, bytes: number): void {
-    const { start } = this.#poolAt(bounce);
-    this.#copies.push([toDevice ? 1 : 0, original, bounce - start, bytes]);
-  }
-
-  warn(warning: BounceWarning): void {
-    this.#warnings += WARNINGS[warning];
-  }
-
-  /** The answers of the page allocator are inputs: the next recorded one, if it answers this question. */
-  alloc(order: number, zone: number): number {
-    const next = this.#recorded[this.#blocks.length];
-    const address = next !== undefined && next[0] === order && next[1] === zone ? next[2] : NO_BLOCK;
-    this.#blocks.push([order, zone, address]);
-    return address;
-  }
-
-  free(): void {}
 
   #cpu(operation: Operation, line: number): Cpu {
     const cpu = this.#cpus[operation.c];
@@ -129,7 +93,7 @@ export class OracleReplay implements BounceSink, BlockSource {
     const address = operation.v
       ? this.#mapping.mapReachable(device, a, s, at, cpu)
       : this.#mapping.map(device, a, s, operation.k as number, at, cpu);
-    if (address === NO_ADDRESS && this.#copies.length > 0) {
+    if (address === NO_ADDRESS && this.#effects.copies !== undefined) {
       // Mapped, copied, and found out of reach: the answer names the pool of the copy.
       return this.#answer({ e: 1, op: this.ordinals.of(this.#found()) });
     }
@@ -189,27 +153,8 @@ export class OracleReplay implements BounceSink, BlockSource {
     const { pools } = this.swiotlb;
     if (!pools?.growth?.isPending) return this.#answer({ ran: 0 });
     const pool = pools.grow(this.#cpus[0]!);
-    if (pool === NO_POOL) this.#warnings += NO_NEW_POOL;
+    if (pool === NO_POOL) this.#effects.warnOfNoNewPool();
     return this.#answer({ ran: 1, np: pool === NO_POOL ? undefined : this.ordinals.add(pool, false) });
-  }
-
-  #snapshot(withRuns: boolean): SnapshotAnswer {
-    const { swiotlb } = this;
-    const {
-      io_tlb_nslabs: ns,
-      io_tlb_used: used,
-      io_tlb_used_hiwater: hi,
-      io_tlb_transient_nslabs: tr,
-    } = swiotlb.statistics();
-    const list = swiotlb.pools?.list;
-    const pools = list ? poolsOf(list) : [BOOT_POOL];
-    const answer = pools.map((pool) =>
-      poolSnapshot(this.ordinals.of(pool), list?.pool(pool) ?? swiotlb.pool, withRuns),
-    );
-    if (!list) return { used, hi, tr, ns, pools: answer };
-    const dp = this.devices.map((_, device) => poolsOf(list, 1 + device).map((pool) => this.ordinals.of(pool)));
-    const uses = this.devices.map((device) => (swiotlb.pools!.uses(device) ? 1 : 0));
-    return { used, hi, tr, ns, pools: answer, dp, uses };
   }
 
   #requests(): number {
@@ -220,9 +165,7 @@ export class OracleReplay implements BounceSink, BlockSource {
   #answer(result: Answer): Answer {
     const { e, p, t, ps, as, op, nf, r, ran, np, fp } = result;
     const w = this.#requests() > this.#requestsBefore ? 1 : undefined;
-    const pg = this.#blocks.length > 0 ? this.#blocks : undefined;
-    const cp = this.#copies.length > 0 ? this.#copies : undefined;
-    const wr = this.#warnings === '' ? undefined : this.#warnings;
+    const { copies: cp, warnings: wr, blocks: pg } = this.#effects;
     return { e, p, t, ps, as, op, w, nf, r, ran, cp, np, fp, pg, wr };
   }
 

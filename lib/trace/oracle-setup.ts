@@ -12,8 +12,20 @@ const POOLS = { addedPools: 256, transientPools: 512 };
 
 const unlimited = (mask: number) => (mask === -1 ? Infinity : mask);
 
+/** Memory for one allocator at a time: a new one for each of many traces costs more than replaying a short one. */
+export class ReplayMemory {
+  #buffer = new SharedArrayBuffer(0);
+
+  /** What was there before is still there: whoever builds resets. */
+  arenaFor(build: (arena: Arena) => unknown): Arena {
+    const bytes = Arena.bytesFor(build);
+    if (this.#buffer.byteLength < bytes) this.#buffer = new SharedArrayBuffer(bytes);
+    return Arena.over(this.#buffer);
+  }
+}
+
 /** `blocks` answers requests for page memory as the trace says. */
-export function allocatorOf({ config, devices }: TraceHeader, blocks: BlockSource): Swiotlb {
+export function allocatorOf({ config, devices }: TraceHeader, blocks: BlockSource, memory: ReplayMemory): Swiotlb {
   const growth = {
     defaultSlots: config.defaultNslabs,
     defaultAreas: config.defaultNareas,
@@ -31,7 +43,7 @@ export function allocatorOf({ config, devices }: TraceHeader, blocks: BlockSourc
   const pool = { start: config.physBase, slots: config.nslabs, areas: config.nareas };
   const build = (arena: Arena) =>
     new Swiotlb(arena, { ...pool, exactCounters: true, ...(config.dynamic ? { dynamic } : {}) });
-  const swiotlb = build(Arena.for(build));
+  const swiotlb = build(memory.arenaFor(build));
   swiotlb.reset();
   return swiotlb;
 }

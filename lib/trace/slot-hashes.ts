@@ -49,38 +49,44 @@ export interface SlotHashes {
   readonly hp: number;
 }
 
-/** `counters` are the free counters of the table's slots. */
-export function slotHashes(table: SlotTable, counters: Uint16Array): SlotHashes {
+export function slotHashes(table: SlotTable): SlotHashes {
   const { slots } = table;
   let [hl, ha, ho, hp] = [FNV_OFFSET, FNV_OFFSET, FNV_OFFSET, FNV_OFFSET];
-  // Slots are visited in order, so what an allocation recorded in its first slots serves for all of them.
-  let bytes = 0;
-  let low = 0;
-  let high = NO_ORIGIN;
-  for (let slot = 0; slot < slots; slot++) {
-    const counter = counters[slot]!;
+  let slot = 0;
+  while (slot < slots) {
     // Counters and padding are 16 bits wide and below 256.
-    hl = Math.imul(hl ^ counter, PRIME_2);
-    if (counter !== 0) {
+    for (let free = table.freeCounter(slot); free > 0; free--, slot++) {
+      hl = Math.imul(hl ^ free, PRIME_2);
       ha = Math.imul(ha, PRIME_4);
       ho = noOrigin(ho);
       hp = Math.imul(hp, PRIME_2);
-      continue;
     }
-    const isFirst = table.isFirst(slot);
-    const pad = isFirst ? 0 : table.padSlots(slot);
-    bytes = isFirst ? table.bytesAt(slot) : bytes - SLOT_SIZE;
-    if (isFirst || pad !== 0) {
-      const origin = table.origin(slot);
-      high = origin === NO_ORIGIN ? NO_ORIGIN : Math.floor(origin / 2 ** 32);
-      low = origin | 0;
-    } else if (high !== NO_ORIGIN) {
-      low = (low + SLOT_SIZE) | 0;
-      if (low >>> 0 < SLOT_SIZE) high++;
+    if (slot === slots || table.isFree(slot)) continue; // free as well, in another segment
+    // What an allocation recorded in its first slots serves for all of them.
+    let bytes = table.bytesAt(slot);
+    let pad = 0;
+    let origin = table.origin(slot);
+    let hasOrigin = origin !== NO_ORIGIN;
+    let low = origin | 0;
+    let high = (origin / 2 ** 32) | 0;
+    for (;;) {
+      hl = Math.imul(hl, PRIME_2);
+      ha = size(ha, bytes);
+      ho = hasOrigin ? upperHalf(u32(ho, low), high) : noOrigin(ho);
+      hp = Math.imul(hp ^ pad, PRIME_2);
+      if (++slot === slots || table.isFirst(slot) || table.isFree(slot)) break;
+      bytes -= SLOT_SIZE;
+      pad = table.padSlots(slot);
+      if (pad === 0) {
+        low = (low + SLOT_SIZE) | 0;
+        if (low >>> 0 < SLOT_SIZE) high = (high + 1) | 0;
+      } else {
+        origin = table.origin(slot);
+        hasOrigin = true;
+        low = origin | 0;
+        high = (origin / 2 ** 32) | 0;
+      }
     }
-    ha = size(ha, bytes);
-    ho = high === NO_ORIGIN ? noOrigin(ho) : upperHalf(u32(ho, low), high);
-    hp = Math.imul(hp ^ pad, PRIME_2);
   }
   return { hl: hl >>> 0, ha: ha >>> 0, ho: ho >>> 0, hp: hp >>> 0 };
 }

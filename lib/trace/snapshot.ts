@@ -2,11 +2,14 @@
  * Snapshots of an allocator as oracle traces hold them: counters, cursors, and hashes over what Linux would store in
  * each slot.
  */
-import { LISTED, NO_POOL, type PoolList } from '../swiotlb/pool-list.js';
+import type { SwiotlbDevice } from '../swiotlb/config.js';
+import { BOOT_POOL, LISTED, NO_POOL, type PoolList } from '../swiotlb/pool-list.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';
 import type { SlotTable } from '../swiotlb/slot-table.js';
+import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS } from '../units.js';
 import type { SnapshotAnswer } from './oracle-trace.js';
+import type { PoolOrdinals } from './pool-ordinals.js';
 import { slotHashes } from './slot-hashes.js';
 
 type PoolAnswer = SnapshotAnswer['pools'][number];
@@ -46,12 +49,11 @@ export function runLengths(counters: Uint16Array): string {
 /** One pool; `withRuns`: with the full dump of its free counters. */
 export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): PoolAnswer {
   const { areas, table } = pool;
-  const counters = freeCounters(table);
   return {
     p: ordinal,
     areas: Array.from({ length: areas.count }, (_, area) => [areas.used(area), areas.index(area)] as const),
-    ...slotHashes(table, counters),
-    ...(withRuns ? { rle: runLengths(counters) } : {}),
+    ...slotHashes(table),
+    ...(withRuns ? { rle: runLengths(freeCounters(table)) } : {}),
   };
 }
 
@@ -60,4 +62,28 @@ export function poolsOf(list: PoolList, head = LISTED): number[] {
   const pools: number[] = [];
   for (let pool = list.first(head); pool !== NO_POOL; pool = list.next(pool)) pools.push(pool);
   return pools;
+}
+
+/** Of the whole allocator; pools with a dump of their free counters, if one of `asked` has it. */
+export function snapshotOf(
+  swiotlb: Swiotlb,
+  ordinals: PoolOrdinals,
+  devices: readonly SwiotlbDevice[],
+  asked: SnapshotAnswer['pools'],
+): SnapshotAnswer {
+  const {
+    io_tlb_nslabs: ns,
+    io_tlb_used: used,
+    io_tlb_used_hiwater: hi,
+    io_tlb_transient_nslabs: tr,
+  } = swiotlb.statistics();
+  const list = swiotlb.pools?.list;
+  const withRuns = asked.some(({ rle }) => rle !== undefined);
+  const pools = (list ? poolsOf(list) : [BOOT_POOL]).map((pool) =>
+    poolSnapshot(ordinals.of(pool), ordinals.slotPool(pool), withRuns),
+  );
+  if (!list) return { used, hi, tr, ns, pools };
+  const dp = devices.map((_, device) => poolsOf(list, 1 + device).map((pool) => ordinals.of(pool)));
+  const uses = devices.map((device) => (swiotlb.pools!.uses(device) ? 1 : 0));
+  return { used, hi, tr, ns, pools, dp, uses };
 }

@@ -7,26 +7,16 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { CopytaxError } from '../errors.js';
+import { problemOf } from './operation-inputs.js';
 import { OperationScan } from './operation-scan.js';
 import type { Operation, OperationKind } from './oracle-trace.js';
 import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
 
 const NEWLINE = 0x0a;
-
-/** The inputs of each kind of operation; all are numbers. */
-const INPUTS = {
-  m: ['id', 'd', 'c', 'a', 's', 'k', 'dir'],
-  u: ['id'],
-  s: ['id', 'off', 'n'],
-  z: ['id', 'd', 'c', 'ord'],
-  y: ['id'],
-  a: ['id', 'd', 'c', 's'],
-  f: ['id'],
-  p: ['d', 'a'],
-  w: [],
-  h: [],
-  q: ['used', 'hi', 'tr', 'ns'],
-} as const satisfies Record<OperationKind, readonly string[]>;
+const LEAST_CHUNK = 2 ** 14;
+const MOST_CHUNK = 2 ** 26;
+/** Bytes that deflate makes one of, at best. */
+const MOST_SHRUNK = 1032;
 
 /** The bytes of a trace, unpacked. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
 export function readTraceBytes(file: string): Buffer {
@@ -39,11 +29,17 @@ export function readTraceBytes(file: string): Buffer {
   const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
   if (!isGzip) return raw;
   try {
-    return gunzipSync(raw);
+    return gunzipSync(raw, { chunkSize: chunkSizeFor(raw) });
   } catch (cause) {
     const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
     throw new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
   }
+}
+
+/** So much that all comes out in one piece, by what the last bytes of the file claim. */
+function chunkSizeFor(packed: Buffer): number {
+  const claimed = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  return Math.max(LEAST_CHUNK, Math.min(claimed + 1, MOST_CHUNK, packed.length * MOST_SHRUNK));
 }
 
 export class TraceReader {
@@ -132,22 +128,4 @@ export class TraceReader {
     this.#refusal = new CopytaxError('ERR_TRACE_SYNTAX', `${file}:${this.#line}: ${why}`, details);
     return this.#refusal;
   }
-}
-
-function problemOf(operation: Operation, devices: number): string | null {
-  if (typeof operation !== 'object' || operation === null) return 'not an operation';
-  const inputs: readonly string[] | undefined = Object.hasOwn(INPUTS, operation.o) ? INPUTS[operation.o] : undefined;
-  if (inputs === undefined) return `operation ${JSON.stringify(operation.o)} is not known`;
-  const fields = operation as unknown as Record<string, unknown>;
-  if (operation.o === 's') {
-    if (operation.k !== 'c' && operation.k !== 'd')
-      return `a sync is for 'c' or 'd', not ${JSON.stringify(operation.k)}`;
-  }
-  for (const name of inputs) {
-    if (!Number.isSafeInteger(fields[name])) return `${name} of operation '${operation.o}' must be an integer`;
-  }
-  const { d: device } = operation;
-  if (device !== undefined && !(device >= 0 && device < devices)) return `there is no device ${device}`;
-  if (operation.o === 'q' && !Array.isArray(operation.pools)) return 'a snapshot without pools';
-  return null;
 }

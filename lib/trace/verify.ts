@@ -3,7 +3,8 @@
  */
 import { SEGMENT_SLOTS } from '../units.js';
 import { OracleReplay } from './oracle-replay.js';
-import type { Answer, Operation, OracleTrace, SnapshotAnswer } from './oracle-trace.js';
+import { ReplayMemory } from './oracle-setup.js';
+import type { Answer, CopyAnswer, Operation, OracleTrace, SnapshotAnswer } from './oracle-trace.js';
 import { freeCounters, runLengths } from './snapshot.js';
 import type { TraceHeader } from './trace-header.js';
 import { readTraceBytes, TraceReader } from './trace-reader.js';
@@ -38,13 +39,14 @@ interface OperationSource {
 }
 
 /**
- * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case.
+ * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case. Who
+ * verifies many files lends the same memory to all.
  * @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX
  */
-export function verifyFile(file: string): Verdict {
+export function verifyFile(file: string, memory = new ReplayMemory()): Verdict {
   const reader = new TraceReader(file, readTraceBytes(file));
   try {
-    const difference = differenceOf(reader);
+    const difference = differenceOf(reader, memory);
     while (reader.next() !== null);
     return { file, name: reader.header.config.name, operations: reader.line - 1, difference };
   } catch (error) {
@@ -58,13 +60,13 @@ export function verifyFile(file: string): Verdict {
 export function verifyTrace({ file, header, operations }: OracleTrace): Verdict {
   let at = 0;
   const next = () => operations[at++] ?? null;
-  const difference = differenceOf({ file, header, next, spelled: () => operations[at - 1]! });
+  const difference = differenceOf({ file, header, next, spelled: () => operations[at - 1]! }, new ReplayMemory());
   return { file, name: header.config.name, operations: operations.length, difference };
 }
 
-function differenceOf(source: OperationSource): Difference | null {
+function differenceOf(source: OperationSource, memory: ReplayMemory): Difference | null {
   const { file, header } = source;
-  const replay = new OracleReplay(file, header);
+  const replay = new OracleReplay(file, header, memory);
   for (const [index, { maxMapping }] of header.devices.entries()) {
     const actual = replay.swiotlb.maxMappingSize(replay.devices[index]!);
     if (actual === maxMapping) continue;
@@ -111,7 +113,7 @@ function differenceOfAnswers(expected: Operation, actual: Answer): string | null
   if (expected.r !== actual.r) return 'r';
   if (expected.ran !== actual.ran) return 'ran';
   if (expected.wr !== actual.wr) return 'wr';
-  if (!isSame(expected.cp, actual.cp) && !isWholeCopy(expected, actual.cp)) return 'cp';
+  if (!areSameCopies(expected, actual.cp)) return 'cp';
   if (!isSame(expected.np, actual.np)) return 'np';
   if (!isSame(expected.fp, actual.fp)) return 'fp';
   if (!isSame(expected.pg, actual.pg)) return 'pg';
@@ -130,11 +132,12 @@ function differenceOfSnapshots(expected: SnapshotAnswer, actual: SnapshotAnswer)
 }
 
 /** `1` stands for one copy of the whole mapping in the natural direction, which the answer spells out. */
-function isWholeCopy({ o, s, a, cp }: Operation, copies: Answer['cp']): boolean {
-  if (cp !== 1 || !Array.isArray(copies) || copies.length !== 1) return false;
-  const [toDevice, original, , bytes] = copies[0] as number[];
-  if (o === 'm') return toDevice === 1 && original === a && bytes === s;
-  return toDevice === 0;
+function areSameCopies(expected: Operation, copies: Answer['cp']): boolean {
+  const { o, s, a, cp } = expected;
+  if (cp !== 1 || !Array.isArray(copies)) return isSame(cp, copies);
+  if (copies.length !== 1) return false;
+  const copy = copies[0] as CopyAnswer;
+  return o === 'm' ? copy[0] === 1 && copy[1] === a && copy[3] === s : copy[0] === 0;
 }
 
 function isSame(expected: unknown, actual: unknown): boolean {
@@ -142,14 +145,13 @@ function isSame(expected: unknown, actual: unknown): boolean {
     return expected === actual;
   }
   if (Array.isArray(expected)) {
-    return (
-      Array.isArray(actual) &&
-      expected.length === actual.length &&
-      expected.every((value, at) => isSame(value, actual[at]))
-    );
+    if (!Array.isArray(actual) || expected.length !== actual.length) return false;
+    for (let at = 0; at < expected.length; at++) if (!isSame(expected[at], actual[at])) return false;
+    return true;
   }
   // A pool of a snapshot may be told more about than the trace holds.
-  return Object.entries(expected).every(([name, value]) => isSame(value, fieldOf(actual, name)));
+  for (const name in expected) if (!isSame(fieldOf(expected, name), fieldOf(actual, name))) return false;
+  return true;
 }
 
 function segmentOf(replay: OracleReplay, operation: Operation, answer: Answer | SnapshotAnswer): string | null {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import type { Verdict } from '../../lib/trace/verify.js';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
 const ORACLE = fileURLToPath(new URL('../../../test/fixtures/oracle/', import.meta.url));
@@ -36,9 +37,12 @@ function verify(...args: string[]) {
 describe('copytax verify', () => {
   it('says of each trace that all is the same, and counts', () => {
     const { status, lines: said, stderr } = verify(RIGHT, ALSO_RIGHT);
-    expect(said).toHaveLength(3);
+    expect(said).toHaveLength(4);
     expect(said[0]).toMatch(/a1-single-1024\.jsonl\.gz: \d+ operations, all the same$/);
-    expect(said[2]).toBe('2 passed, 0 failed');
+    const [first, second, both] = said.map((line) => Number(/(\d+) operations/.exec(line)?.[1]));
+    expect(both).toBe(first! + second!);
+    expect(said[2]).toMatch(/^\d+ operations in \d\.\d+ s: \d+ a second$/);
+    expect(said[3]).toBe('2 passed, 0 failed');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
@@ -69,8 +73,9 @@ describe('copytax verify', () => {
     const none = join(folder, 'none.jsonl');
     const { status, stdout } = verify('--json', RIGHT, path, none);
     expect(status).toBe(1);
-    const { passed, failed, files } = JSON.parse(stdout) as { passed: number; failed: number; files: object[] };
-    expect({ passed, failed }).toEqual({ passed: 1, failed: 2 });
+    const { files, ...rest } = JSON.parse(stdout) as { files: Verdict[] };
+    const { operations } = files[0]!; // a trace that differs was not replayed to its end
+    expect(rest).toEqual({ passed: 1, failed: 2, operations, seconds: expect.any(Number) });
     expect(files).toEqual([
       { file: RIGHT, name: expect.any(String), operations: expect.any(Number), difference: null },
       expect.objectContaining({ file: path, difference: expect.objectContaining({ line, field: 'nf' }) }),

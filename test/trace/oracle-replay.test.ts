@@ -1,6 +1,7 @@
 /** What the recorded traces never do; that their operations are answered rightly is what `verify` is tested for. */
 import { describe, expect, it } from '@jest/globals';
 import { OracleReplay } from '../../lib/trace/oracle-replay.js';
+import { ReplayMemory } from '../../lib/trace/oracle-setup.js';
 import type { Operation, TraceHeader } from '../../lib/trace/oracle-trace.js';
 
 const CONFIG: TraceHeader['config'] = {
@@ -9,7 +10,7 @@ const CONFIG: TraceHeader['config'] = {
 };
 const DEVICE = { minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262_144 };
 
-const replay = () => new OracleReplay('made-up.jsonl', { v: 1, config: CONFIG, devices: [DEVICE] });
+const replay = () => new OracleReplay('made-up.jsonl', { v: 1, config: CONFIG, devices: [DEVICE] }, new ReplayMemory());
 const operation = (fields: object) => fields as Operation;
 const map = (id: number, c = 1) => operation({ o: 'm', id, d: 0, c, a: 2 ** 33, s: 3000, k: 0, dir: 0 });
 

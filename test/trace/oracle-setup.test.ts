@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Arena } from '../../lib/smp/arena.js';
 import { NO_ADDRESS } from '../../lib/swiotlb/swiotlb.js';
-import { allocatorOf, cpusOf, devicesOf } from '../../lib/trace/oracle-setup.js';
+import { allocatorOf, cpusOf, devicesOf, ReplayMemory } from '../../lib/trace/oracle-setup.js';
 import type { TraceHeader } from '../../lib/trace/oracle-trace.js';
 import { ZoneBlocks } from '../swiotlb/zone-blocks.js';
 
@@ -20,7 +21,7 @@ describe('what a header describes', () => {
     ['the dynamic build', {}, { pools: true, growth: true }],
     ['a restricted pool in it', { canGrow: false }, { pools: true, growth: false }],
   ])('is an allocator: %s', (_what, config, has) => {
-    const io = allocatorOf(header(config), new ZoneBlocks());
+    const io = allocatorOf(header(config), new ZoneBlocks(), new ReplayMemory());
     expect({ pools: io.pools !== null, growth: (io.pools?.growth ?? null) !== null }).toEqual(has);
     expect(io.pool).toMatchObject({ start: 2 ** 30, slots: 256, areaSlots: 128 });
     expect(io.statistics().io_tlb_nslabs).toBe(256);
@@ -28,8 +29,27 @@ describe('what a header describes', () => {
 
   it('refuses everything when start-up never asked for areas', () => {
     const made = header({ canGrow: false, defaultNareas: 0 });
-    const io = allocatorOf(made, new ZoneBlocks());
+    const io = allocatorOf(made, new ZoneBlocks(), new ReplayMemory());
     expect(io.alloc(devicesOf(made)[0]!, 2 ** 33, 100, 0, cpusOf(made)[2]!)).toBe(NO_ADDRESS);
+  });
+
+  it('is as good as new in memory that others have used', () => {
+    const used = new ReplayMemory();
+    const bytes = (arena: Arena) => arena.uint8(2 ** 25);
+    bytes(used.arenaFor(bytes)).fill(0xa5);
+    const device = devicesOf(header())[0]!;
+    const addresses = (memory: ReplayMemory) => {
+      const io = allocatorOf(header(), new ZoneBlocks(), memory);
+      const cpu = cpusOf(header())[1]!;
+      const taken = Array.from({ length: 300 }, () => io.alloc(device, 2 ** 33, 2048, 0, cpu));
+      return {
+        taken,
+        grown: io.pools!.grow(cpu),
+        freed: taken.map((at) => io.free(device, at, cpu)),
+        ...io.statistics(),
+      };
+    };
+    expect(addresses(used)).toEqual(addresses(new ReplayMemory()));
   });
 
   it.each([

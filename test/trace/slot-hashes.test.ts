@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { slotHashes } from '../../lib/trace/slot-hashes.js';
-import { freeCounters } from '../../lib/trace/snapshot.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 
 const SLOTS = 300;
@@ -45,7 +44,7 @@ describe('hashes of slots', () => {
         const { table } = io.pool;
         const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
         const of = (value: (slot: number) => number, width: number) => hash(slots.map(value), width);
-        expect(slotHashes(table, freeCounters(table))).toEqual({
+        expect(slotHashes(table)).toEqual({
           hl: of((slot) => table.freeCounter(slot), 2),
           ha: of((slot) => table.allocBytes(slot), 4),
           ho: of((slot) => table.origin(slot), 8),
