@@ -103,12 +103,11 @@ export class ControlOperations {
 
   /** Allocates an order-3 page and puts its only reference. */
   #page(source: PageSource): Operation {
-    const { pages } = this.#system;
     return (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) {
         const pfn = source.alloc(this.#cpu, FRAG_ORDER);
-        if (pages.put(pfn)) this.#dispatch.free(this.#cpu, pfn);
+        this.#dispatch.put(this.#cpu, pfn);
         sum += pfn;
       }
       return sum;

@@ -21,6 +21,7 @@ const REMEDIES = {
   ERR_SWIOTLB_FULL: 'enlarge the pool (`swiotlb=`), or send with less data in flight',
   ERR_DOUBLE_FREE: 'free each allocation once',
   ERR_WRONG_KIND: 'use the page as what it was allocated as',
+  ERR_TYPE_OWNED: 'give each page type one owner; types have numbers of their own in PAGE_TYPE',
   ERR_BAD_ADDRESS: 'pass an address that the allocator returned',
   ERR_DEVICE_READ: 'a model bug: please report it with the seed',
   ERR_UNBALANCED: 'a model bug: please report it with the command',

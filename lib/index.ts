@@ -42,7 +42,8 @@ export { type EarlierBootParam, parseEarlierBootParam } from './swiotlb/earlier-
 
 export { PAGE_TYPE, type PageKind } from './page/page-type.js';
 export { NO_PAGE, PageTable } from './page/page-table.js';
-export { AllocatorHook, type FreeDispatch } from './page/free-dispatch.js';
+export { AllocatorHook, type FreeDispatch, TypedFolio } from './page/free-dispatch.js';
+export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js';
 export { BouncePages, type PageSource, SystemPages } from './page/page-source.js';
 export { PageFrag } from './page/page-frag.js';
 
@@ -50,7 +51,14 @@ export { type DmaDevice, networkDevice } from './dma/device.js';
 export { Dma, MAPPING_ERROR } from './dma/map.js';
 export { DEVICE_MODES, type DeviceMode } from './dma/device-engine.js';
 
-export { DESIGN_NAMES, DESIGNS, type Design, type DesignName } from './net/designs.js';
+export {
+  DESIGN_NAMES,
+  DESIGNS,
+  type Design,
+  type DesignName,
+  FREE_DISPATCHES,
+  type FreeDispatchName,
+} from './net/designs.js';
 
 export { type MachineConfig, machineConfig } from './host/config.js';
 export type { RoundPlan } from './host/round.js';

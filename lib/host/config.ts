@@ -3,7 +3,7 @@
  */
 import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
 import { CopytaxError } from '../errors.js';
-import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
+import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES, type FreeDispatchName } from '../net/designs.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
 import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_BYTES, SLOT_SIZE } from '../units.js';
@@ -18,6 +18,8 @@ export type GrowthMode = (typeof GROWTH_MODES)[number];
 
 export interface MachineConfig {
   readonly design: DesignName;
+  /** How a page is freed at its last put; null: as the design has it. */
+  readonly freeDispatch: FreeDispatchName | null;
   /** Logical CPUs that run senders and softirqs, 1..64. */
   readonly cpus: number;
   /** Sending tasks, each with a socket and a user buffer of its own; task i runs on CPU i mod `cpus`. */
@@ -76,6 +78,7 @@ const MIN_RING = 64;
 export function machineConfig(given: Partial<MachineConfig> & { kernel: number }): MachineConfig {
   const config: MachineConfig = {
     design: 'bounce',
+    freeDispatch: null,
     cpus: 1,
     senders: 1,
     queues: 1,
@@ -134,6 +137,7 @@ export function ackLagOf(config: MachineConfig): number {
 
 function validate(config: MachineConfig): void {
   oneOf('design', config.design, DESIGN_NAMES);
+  if (config.freeDispatch !== null) oneOf('freeDispatch', config.freeDispatch, FREE_DISPATCHES);
   oneOf('device', config.device, DEVICE_MODES);
   oneOf('qdisc', config.qdisc, ['fifo', 'none']);
   oneOf('growth', config.growth, GROWTH_MODES);

@@ -7,7 +7,7 @@ import { networkDevice } from '../dma/device.js';
 import { DeviceEngine } from '../dma/device-engine.js';
 import { Dma } from '../dma/map.js';
 import { CopytaxError } from '../errors.js';
-import { DESIGNS, type Design } from '../net/designs.js';
+import { DESIGNS, type Design, type FreeDispatchName } from '../net/designs.js';
 import { Driver } from '../net/driver.js';
 import { PageRefs } from '../net/lifetime.js';
 import { PeerTable } from '../net/peer.js';
@@ -17,9 +17,10 @@ import { SocketTable } from '../net/socket.js';
 import { Softirqs } from '../net/softirq.js';
 import { StreamPath } from '../net/stream-path.js';
 import { TxQueue } from '../net/tx-queue.js';
-import { AllocatorHook } from '../page/free-dispatch.js';
+import { AllocatorHook, type FreeDispatch, TypedFolio } from '../page/free-dispatch.js';
 import { GrowthBlocks } from '../page/growth-blocks.js';
 import { PageFrag } from '../page/page-frag.js';
+import { LeakedBlocks, type PageOwner, PageOwners } from '../page/page-owners.js';
 import { BouncePages, SystemPages } from '../page/page-source.js';
 import { PageTable } from '../page/page-table.js';
 import type { Arena } from '../smp/arena.js';
@@ -43,6 +44,7 @@ export interface Ram {
 export class System {
   readonly config: MachineConfig;
   readonly design: Design;
+  readonly freeDispatch: FreeDispatchName;
   readonly layout: RamLayout;
   readonly cpus: CpuTable;
   readonly ledger: CopyLedger;
@@ -51,6 +53,8 @@ export class System {
   readonly growthBlocks: GrowthBlocks | null;
   readonly pages: PageTable;
   readonly systemPages: SystemPages;
+  /** Pages that nobody could free, by type. */
+  readonly leaked: LeakedBlocks;
   readonly skbs: SkbTable;
   readonly sockets: SocketTable;
   readonly peers: PeerTable;
@@ -60,6 +64,7 @@ export class System {
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
     this.design = DESIGNS[config.design];
+    this.freeDispatch = config.freeDispatch ?? this.design.freeDispatch;
     this.layout = ramLayout(config);
     const { layout } = this;
     // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
@@ -78,6 +83,7 @@ export class System {
       layout.systemBytes / PAGE_SIZE,
       config.cpus,
     );
+    this.leaked = new LeakedBlocks(arena);
     const perSocket = skbsPerSocket(config);
     this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers);
     this.sockets = new SocketTable(arena, {
@@ -96,8 +102,8 @@ export class System {
   }
 
   reset(): void {
-    const { cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers } = this;
-    for (const table of [cpus, ledger, swiotlb, pages, systemPages, skbs, sockets, peers, ...this.queues])
+    const { cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers } = this;
+    for (const table of [cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers, ...this.queues])
       table.reset();
     this.growthBlocks?.reset();
   }
@@ -115,7 +121,7 @@ export class System {
     const cpu = new Cpu(id, this.cpus, this.ledger);
     const device = networkDevice(design.forceBounce);
     const bouncePages = new BouncePages(pages, swiotlb, device, device.number, config.percent);
-    const dispatch = new AllocatorHook(pages, this.systemPages, bouncePages);
+    const dispatch = this.#dispatch(bouncePages);
     const lifetime = new PageRefs(pages, skbs, dispatch);
     const { check, kernel, lineRate, interruptFrames } = config;
     const engine = new DeviceEngine(
@@ -156,6 +162,14 @@ export class System {
     return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }
 
+  #dispatch(bounce: PageOwner): FreeDispatch {
+    const { pages, systemPages } = this;
+    if (this.freeDispatch === 'allocator-hook') return new AllocatorHook(pages, systemPages, bounce);
+    const owners = new PageOwners(this.leaked);
+    owners.register('zeroCopySwiotlb', bounce);
+    return new TypedFolio(pages, systemPages, owners);
+  }
+
   /** Who calls the engine's `advance`: a CPU of its own when it reads, else the first that takes interrupts. */
   #playsDevice(id: number): boolean {
     if (this.config.device === 'retire') return false;
@@ -184,6 +198,7 @@ export class System {
       expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
     }
     this.#assertBounceMemory(expect);
+    expect('pages leaked', this.leaked.count, 0);
     expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
   }
   /** Pools that were added stay; everything else that bounce memory has grown by goes back. */

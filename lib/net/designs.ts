@@ -2,6 +2,10 @@
  * The table of transmit designs. They are the same code with injected parts; nothing else knows which one runs.
  */
 
+/** How a page is freed at its last put. */
+export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
+export type FreeDispatchName = (typeof FREE_DISPATCHES)[number];
+
 export interface Design {
   readonly name: string;
   /** Whose idea it is, in a clause. */
@@ -11,7 +15,7 @@ export interface Design {
   /** Where fragment pages come from. */
   readonly pages: 'system' | 'bounce';
   readonly lifetime: 'page-refs';
-  readonly freeDispatch: 'allocator-hook';
+  readonly freeDispatch: FreeDispatchName;
   /** Copies that the CPU makes of each payload byte. */
   readonly payloadCopies: 1 | 2;
   /** Is each header bounced? */

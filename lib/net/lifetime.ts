@@ -5,7 +5,7 @@
 import type { FreeDispatch } from '../page/free-dispatch.js';
 import type { PageTable } from '../page/page-table.js';
 import type { Cpu } from '../smp/cpu.js';
-import type { SkbTable } from './skb.js';
+import { MAX_FRAGS, type SkbTable } from './skb.js';
 
 export interface Lifetime {
   /** A new fragment of an skb points at page `pfn`. */
@@ -19,6 +19,8 @@ export class PageRefs implements Lifetime {
   readonly #pages: PageTable;
   readonly #skbs: SkbTable;
   readonly #dispatch: FreeDispatch;
+  /** Of this thread: what an skb lets go of. */
+  readonly #pfns = new Int32Array(MAX_FRAGS);
 
   constructor(pages: PageTable, skbs: SkbTable, dispatch: FreeDispatch) {
     this.#pages = pages;
@@ -32,9 +34,11 @@ export class PageRefs implements Lifetime {
 
   release(cpu: Cpu, skb: number): void {
     const frags = this.#skbs.frags(skb);
-    for (let frag = 0; frag < frags; frag++) {
-      const pfn = this.#skbs.fragPfn(skb, frag);
-      if (this.#pages.put(pfn)) this.#dispatch.free(cpu, pfn);
+    if (frags === 1) {
+      this.#dispatch.put(cpu, this.#skbs.fragPfn(skb, 0));
+      return;
     }
+    for (let frag = 0; frag < frags; frag++) this.#pfns[frag] = this.#skbs.fragPfn(skb, frag);
+    this.#dispatch.putMany(cpu, this.#pfns, frags);
   }
 }

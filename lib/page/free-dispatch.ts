@@ -1,31 +1,78 @@
 /**
  * How a page is freed at its last put: the third of the three parts that designs differ in.
- * Models: the patch's test in the page allocator's free routine; the transmit path's specification, section 2.10.
+ * Models: put_page and folios_put (mm/swap.c), with the patch's test in the page allocator's free routine, or with what
+ * the list wants instead of it: owners of types, asked by the last put. The transmit path's specification, sections
+ * 2.10 and 3.3. There is no other way to let go of a page; sources refuse what is freed around it.
+ * Threads: any, in any context; nothing sleeps.
  */
 import type { Cpu } from '../smp/cpu.js';
+import type { PageOwner, PageOwners } from './page-owners.js';
 import type { PageSource } from './page-source.js';
 import type { PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
 
 export interface FreeDispatch {
-  /** `pfn` is a head page whose reference count has just become 0. Any CPU, any context; does not sleep. */
-  free(cpu: Cpu, pfn: number): void;
+  /** Drops a reference of the block whose head is `pfn`; frees it if that was the last one. */
+  put(cpu: Cpu, pfn: number): void;
+  /** `put` for each of `pfns[0..count)`, the same page several times perhaps. */
+  putMany(cpu: Cpu, pfns: Int32Array, count: number): void;
 }
 
-/** Every free of the system asks for the patch's page type first. */
+/** Every free of the system asks for the patch's page type first, as the page allocator has it. */
 export class AllocatorHook implements FreeDispatch {
   readonly #pages: PageTable;
   readonly #system: PageSource;
-  readonly #bounce: PageSource;
+  readonly #bounce: PageOwner;
 
-  constructor(pages: PageTable, system: PageSource, bounce: PageSource) {
+  constructor(pages: PageTable, system: PageSource, bounce: PageOwner) {
     this.#pages = pages;
     this.#system = system;
     this.#bounce = bounce;
   }
 
-  free(cpu: Cpu, pfn: number): void {
-    if (this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) this.#bounce.free(cpu, pfn);
+  put(cpu: Cpu, pfn: number): void {
+    if (this.#pages.put(pfn)) this.#free(cpu, pfn, false);
+  }
+
+  putMany(cpu: Cpu, pfns: Int32Array, count: number): void {
+    for (let at = 0; at < count; at++) {
+      const pfn = pfns[at]!;
+      if (this.#pages.put(pfn)) this.#free(cpu, pfn, true);
+    }
+  }
+
+  #free(cpu: Cpu, pfn: number, batched: boolean): void {
+    if (this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) this.#bounce.free(cpu, pfn, batched);
     else this.#system.free(cpu, pfn);
+  }
+}
+
+/** The last put asks whether the page has any type, and leaves those that have to the owner of the type. */
+export class TypedFolio implements FreeDispatch {
+  readonly #pages: PageTable;
+  readonly #system: PageSource;
+  readonly #owners: PageOwners;
+
+  constructor(pages: PageTable, system: PageSource, owners: PageOwners) {
+    this.#pages = pages;
+    this.#system = system;
+    this.#owners = owners;
+  }
+
+  put(cpu: Cpu, pfn: number): void {
+    if (this.#pages.put(pfn)) this.#free(cpu, pfn, false);
+  }
+
+  putMany(cpu: Cpu, pfns: Int32Array, count: number): void {
+    for (let at = 0; at < count; at++) {
+      const pfn = pfns[at]!;
+      if (this.#pages.put(pfn)) this.#free(cpu, pfn, true);
+    }
+  }
+
+  #free(cpu: Cpu, pfn: number, batched: boolean): void {
+    const type = this.#pages.typeOf(pfn);
+    if (type === 0) this.#system.free(cpu, pfn);
+    else this.#owners.free(cpu, pfn, type, batched);
   }
 }

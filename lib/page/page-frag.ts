@@ -58,6 +58,6 @@ export class PageFrag {
     this.pfn = NO_PAGE;
     this.offset = 0;
     this.size = 0;
-    if (this.#pages.put(pfn)) this.#dispatch.free(cpu, pfn);
+    this.#dispatch.put(cpu, pfn);
   }
 }

@@ -68,14 +68,14 @@ export class SystemPages implements PageSource {
     const pfn = lists[at + count]!;
     lists[at] = count - 1;
     this.#pages.compound(pfn, order);
-    this.#pages.setRefs(pfn, 1);
     return pfn;
   }
 
+  /** @throws ERR_WRONG_KIND for a block of any type: whoever owns it would not hear of it */
   free(cpu: Cpu, pfn: number): void {
     const lists = this.#lists;
-    const order = this.#pages.order(pfn);
-    this.#pages.split(pfn);
+    this.#pages.assertUntyped(pfn);
+    const order = this.#pages.split(pfn);
     const at = (cpu.id * 2 + (order === FRAG_ORDER ? 1 : 0)) * LIST_STRIDE;
     let count = lists[at]!;
     if (count === LIST_BLOCKS) {
@@ -121,9 +121,8 @@ export class BouncePages implements PageSource {
     const address = this.#swiotlb.allocLasting(this.#device, bytes, cpu);
     if (address === NO_ADDRESS) return NO_PAGE;
     const pfn = (address / PAGE_SIZE) | 0;
-    this.#pages.compound(pfn, order);
     this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#owner);
-    this.#pages.setRefs(pfn, 1);
+    this.#pages.compound(pfn, order);
     this.#used += bytes / SLOT_SIZE;
     return pfn;
   }

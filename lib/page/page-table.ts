@@ -8,7 +8,7 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
-import { isType, typeWord, UNTYPED, withoutType, withType } from './page-type.js';
+import { hasType, isType, typeWord, UNTYPED, withoutType, withType, wrongKind } from './page-type.js';
 
 const WORDS = 2;
 const REFS = 0;
@@ -81,6 +81,18 @@ export class PageTable {
     return isType(this.#words[pfn * WORDS + TYPE]!, type);
   }
 
+  /** The type that the page has, or 0: there is none of that number. */
+  typeOf(pfn: number): number {
+    const word = this.#words[pfn * WORDS + TYPE]!;
+    return hasType(word) ? word >>> 24 : 0;
+  }
+
+  /** ERR_WRONG_KIND when the page has a type. */
+  assertUntyped(pfn: number): void {
+    const word = this.#words[pfn * WORDS + TYPE]!;
+    if (hasType(word)) throw wrongKind('free', word >>> 24, word);
+  }
+
   /** Who the typed page belongs to: what `setType` was told, 1..2^24 - 1. 0 for an untyped one. */
   owner(pfn: number): number {
     const word = this.#words[pfn * WORDS + TYPE]!;
@@ -104,16 +116,28 @@ export class PageTable {
     return this.#compound[pfn]! & ORDER;
   }
 
-  /** Makes 2^order pages from `pfn` on one allocated block. */
+  /**
+   * Makes 2^order pages from `pfn` on one allocated block with one reference, whatever type it has. Every source ends
+   * an allocation with this and begins a free with `split`: nothing else makes blocks, or unmakes them.
+   * @throws ERR_BAD_ADDRESS when the block is not aligned to its size
+   */
   compound(pfn: number, order: number): void {
+    if ((pfn & ((1 << order) - 1)) !== 0) throw misaligned(pfn, order);
     this.#compound[pfn] = HEAD | order;
     for (let distance = (1 << order) - 1; distance > 0; distance--) this.#compound[pfn + distance] = TAIL | distance;
+    this.setRefs(pfn, 1);
   }
 
-  /** Undoes `compound`. */
-  split(pfn: number): void {
-    for (let distance = (1 << this.order(pfn)) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
+  /** Undoes `compound`; answers the order. */
+  split(pfn: number): number {
+    const order = this.order(pfn);
+    for (let distance = (1 << order) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
+    return order;
   }
+}
+
+function misaligned(pfn: number, order: number): CopytaxError {
+  return new CopytaxError('ERR_BAD_ADDRESS', `no block of ${1 << order} pages begins at page ${pfn}`, { pfn, order });
 }
 
 function badCount(verb: string, pfn: number): CopytaxError {

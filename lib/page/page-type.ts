@@ -54,7 +54,8 @@ export function withoutType(word: number, type: number): number {
   return UNTYPED;
 }
 
-function wrongKind(verb: string, type: number, word: number): CopytaxError {
+/** What a page that is not of `type`, or of one at all, is refused with. */
+export function wrongKind(verb: string, type: number, word: number): CopytaxError {
   const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
   return new CopytaxError(
     'ERR_WRONG_KIND',

@@ -23,7 +23,14 @@ function codeOf(given: Partial<MachineConfig>): string | undefined {
 describe('machineConfig', () => {
   it('fills in what Linux does by default', () => {
     const config = machineConfig({ kernel: 3 });
-    expect(config).toMatchObject({ design: 'bounce', kernel: 3, qdisc: 'fifo', device: 'retire', pool: 64 << 20 });
+    expect(config).toMatchObject({
+      design: 'bounce',
+      freeDispatch: null,
+      kernel: 3,
+      qdisc: 'fifo',
+      device: 'retire',
+      pool: 64 << 20,
+    });
   });
 
   it('lets bounce memory grow by the size of the pool, and by two of the largest blocks at least', () => {
@@ -36,6 +43,7 @@ describe('machineConfig', () => {
 
   const wrong: [given: Partial<MachineConfig>, code: string][] = [
     [{ design: 'bounce-page' as MachineConfig['design'] }, 'ERR_OUT_OF_RANGE'],
+    [{ freeDispatch: 'folio' as MachineConfig['freeDispatch'] }, 'ERR_OUT_OF_RANGE'],
     [{ cpus: 0 }, 'ERR_OUT_OF_RANGE'],
     [{ cpus: 65 }, 'ERR_OUT_OF_RANGE'],
     [{ senders: 1.5 }, 'ERR_OUT_OF_RANGE'],

@@ -3,7 +3,7 @@
  * nanoseconds crosses a call that the compiler does not inline; an object or a closure for each skb would be noticed.
  */
 import { describe, expect, it } from '@jest/globals';
-import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { runFixture } from '../lifecycle/run-fixture.js';
 
 const STEPS = new URL('./fixtures/heap-of-skbs.js', import.meta.url);
@@ -12,9 +12,11 @@ const BOXED_NUMBERS = 10 * 16;
 const NOTHING = 1;
 
 describe('an skb', () => {
-  it.each(DESIGN_NAMES)('of design %s costs the heap no more than some numbers, and leaves nothing', async (design) => {
+  const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => [design, freeDispatch] as const));
+
+  it.each(ways)('of design %s, %s, costs the heap no more than some numbers, and leaves nothing', async (...args) => {
     const flags = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
-    const { code, stdout, stderr } = await runFixture(STEPS, { flags, args: [design] });
+    const { code, stdout, stderr } = await runFixture(STEPS, { flags, args });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { allocated, kept } = JSON.parse(stdout) as { allocated: number; kept: number };
     expect(allocated).toBeLessThan(BOXED_NUMBERS);

@@ -3,7 +3,7 @@ import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
-import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 
 let machine: InlineMachine | undefined;
@@ -17,8 +17,10 @@ function machineOf(given: Partial<MachineConfig>): InlineMachine {
 afterEach(() => machine?.close());
 
 describe('InlineMachine', () => {
-  it.each(DESIGN_NAMES)('runs %s to the end, and everything is back where it was', (design) => {
-    const { system } = machineOf({ design, cpus: 2, senders: 3, queues: 2 });
+  const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
+
+  it.each(ways)('runs $design with $freeDispatch to the end, and everything is back where it was', (way) => {
+    const { system } = machineOf({ ...way, cpus: 2, senders: 3, queues: 2 });
     const free = system.systemPages.freePages;
     machine!.run();
     const sent = [0, 1, 2].map((socket) => system.sockets.sentBytes(socket));

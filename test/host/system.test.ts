@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { System } from '../../lib/host/system.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
-import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../lib/net/designs.js';
+import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { PAGE_SIZE } from '../../lib/units.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
@@ -101,6 +102,34 @@ describe('System that grows', () => {
   });
 });
 
+describe('System.freeDispatch', () => {
+  it.each(DESIGN_NAMES)('is that of design %s, unless the configuration has one', (design) => {
+    expect(systemOf({ design }).freeDispatch).toBe(DESIGNS[design].freeDispatch);
+    for (const freeDispatch of FREE_DISPATCHES)
+      expect(systemOf({ design, freeDispatch }).freeDispatch).toBe(freeDispatch);
+  });
+
+  /** Runs a machine in which a page in use is given a type that nobody frees. */
+  const runDisturbed = (freeDispatch: FreeDispatchName) => {
+    const machine = new InlineMachine(configOf({ freeDispatch, messagesPerSender: 40 }));
+    closers.push(machine);
+    const { pages } = machine.system;
+    const inUse = () => Array.from({ length: pages.pages }, (_, pfn) => pfn).find((pfn) => pages.refs(pfn) > 0);
+    while (inUse() === undefined) machine.step();
+    pages.setType(inUse()!, PAGE_TYPE.slab, 1);
+    machine.run();
+  };
+
+  it('decides what becomes of a page of unknown type', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    expect(() => runDisturbed('allocator-hook')).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
+    expect(warn).not.toHaveBeenCalled();
+    expect(() => runDisturbed('typed-folio')).toThrow(/^pages leaked: 1 instead of 0/);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+});
+
 describe('System.assertBalanced', () => {
   const breakages: [what: RegExp, (system: System) => void][] = [
     [/bytes received of socket 1/, ({ sockets }) => sockets.addSent(1, 1)],
@@ -108,6 +137,7 @@ describe('System.assertBalanced', () => {
     [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
     [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
     [/slots in use/, ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 1, 0, cpu)],
+    [/pages leaked/, ({ leaked }) => leaked.add(0xf5)],
     [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
   ];
 

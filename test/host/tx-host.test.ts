@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { TxHost } from '../../lib/host/tx-host.js';
 import type { TxRound } from '../../lib/host/tx-round.js';
-import { DESIGN_NAMES, DESIGNS } from '../../lib/net/designs.js';
+import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../lib/net/designs.js';
 
 const host = new TxHost([]);
 const SHORT = { warmupMs: 5, measureMs: 30 };
@@ -25,11 +25,13 @@ async function busyRound(config: MachineConfig): Promise<TxRound> {
 
 describe('TxHost, with a thread for every CPU', () => {
   const shapes = DESIGN_NAMES.flatMap((design) =>
-    (['retire', 'line-rate', 'read'] as const).map((device) => ({ design, device })),
+    (['retire', 'line-rate', 'read'] as const).flatMap((device) =>
+      FREE_DISPATCHES.map((freeDispatch) => ({ design, device, freeDispatch })),
+    ),
   );
 
   it.each(shapes)(
-    '$design, device $device: every byte arrives as it was sent, copied as the design says',
+    '$design, device $device, $freeDispatch: every byte arrives as it was sent, copied as the design says',
     async (shape) => {
       for (const cpus of [1, 2, 3]) {
         const config = configOf({ ...shape, cpus, senders: cpus, queues: Math.min(cpus, 2), message: 20_000 });

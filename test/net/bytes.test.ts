@@ -6,7 +6,13 @@ import { describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
-import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../lib/net/designs.js';
+import {
+  DESIGN_NAMES,
+  DESIGNS,
+  type DesignName,
+  FREE_DISPATCHES,
+  type FreeDispatchName,
+} from '../../lib/net/designs.js';
 import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import type { CopyLedger, Site } from '../../lib/smp/ledger.js';
 
@@ -23,10 +29,16 @@ interface Run {
 }
 
 /** Senders outnumber the CPUs, and messages the window, so that every kind of waiting occurs. */
-function run(design: DesignName, cpus: number, message: number, userOffset: number): Run {
+function run(
+  design: DesignName,
+  freeDispatch: FreeDispatchName,
+  cpus: number,
+  message: number,
+  userOffset: number,
+): Run {
   const messagesPerSender = Math.max(3, Math.min(40, Math.ceil(600_000 / message)));
   const config = machineConfig({
-    ...{ design, cpus, message, userOffset, messagesPerSender, kernel, check: true },
+    ...{ design, freeDispatch, cpus, message, userOffset, messagesPerSender, kernel, check: true },
     ...{ senders: cpus + 1, queues: Math.min(cpus, 2), window: 256 << 10, pool: 8 << 20, ring: 64, interruptFrames: 3 },
     userBytes: message + userOffset + 4096,
   });
@@ -45,13 +57,15 @@ function run(design: DesignName, cpus: number, message: number, userOffset: numb
   return { ledger, sent, skbs, mapFailures };
 }
 
-describe.each(DESIGN_NAMES)('%s', (design) => {
+const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
+
+describe.each(ways)('$design, $freeDispatch', ({ design, freeDispatch }) => {
   const promised = DESIGNS[design];
 
   describe.each(CPUS)('on %i CPUs', (cpus) => {
     it.each(MESSAGES)('sends messages of %i bytes and makes the promised copies', (message) => {
       for (const alignment of ALIGNMENTS) {
-        const { ledger, sent, skbs, mapFailures } = run(design, cpus, message, alignment);
+        const { ledger, sent, skbs, mapFailures } = run(design, freeDispatch, cpus, message, alignment);
         const bytes = (site: Site) => ledger.sum(site).bytes;
         const headers = skbs * HEADER_BYTES;
         expect({
@@ -74,7 +88,7 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
   });
 
   it('copies for users in process context without a lock, and bounces under the TX lock', () => {
-    const { ledger } = run(design, 2, 16384, 0);
+    const { ledger } = run(design, freeDispatch, 2, 16384, 0);
     expect(ledger.sum('user', { context: 0, locked: false })).toEqual(ledger.sum('user'));
     for (const site of ['bounce', 'header'] as const) {
       expect(ledger.sum(site, { locked: true })).toEqual(ledger.sum(site));

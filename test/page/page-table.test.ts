@@ -13,13 +13,15 @@ function pageTable(): PageTable {
 }
 
 describe('allocated blocks', () => {
-  it.each([0, 1, 2, 3, 4, 5])('order %i: every page of it knows its head, and forgets it again', (order) => {
+  it.each([0, 1, 2, 3, 4, 5, 6])('order %i: every page of it knows its head, and forgets it again', (order) => {
     const pages = pageTable();
     const size = 1 << order;
-    pages.compound(32, order);
-    expect(pages.order(32)).toBe(order);
-    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(pfn >= 32 && pfn < 32 + size ? 32 : NO_PAGE);
-    pages.split(32);
+    const head = PAGES / 2 < size ? 0 : PAGES / 2;
+    pages.compound(head, order);
+    expect([pages.order(head), pages.refs(head)]).toEqual([order, 1]);
+    const isPart = (pfn: number) => pfn >= head && pfn < head + size;
+    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(isPart(pfn) ? head : NO_PAGE);
+    expect(pages.split(head)).toBe(order);
     for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(NO_PAGE);
   });
 
@@ -58,6 +60,17 @@ describe('allocated blocks', () => {
         }
       }),
     );
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6])('of order %i begin at multiples of their size only', (order) => {
+    for (let pfn = 0; pfn + (1 << order) <= PAGES; pfn++) {
+      const pages = pageTable();
+      if (pfn % (1 << order) === 0) pages.compound(pfn, order);
+      else {
+        expect(() => pages.compound(pfn, order)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+        expect(pages.headOf(pfn)).toBe(NO_PAGE);
+      }
+    }
   });
 
   it('are asked for with any number', () => {
@@ -125,6 +138,17 @@ describe('type and owner', () => {
     expect(() => pages.setType(20, type, 1)).toThrow(wrongKind);
     expect(() => pages.clearType(20, type)).toThrow(wrongKind);
     expect([pages.hasType(20, PAGE_TYPE.slab), pages.owner(20)]).toEqual([true, 3]);
+  });
+
+  it('say which type, and whether there is any', () => {
+    const pages = pageTable();
+    expect([pages.typeOf(20), pages.assertUntyped(20)]).toEqual([0, undefined]);
+    for (const its of Object.values(PAGE_TYPE)) {
+      pages.setType(20, its, 0xffffff);
+      expect(pages.typeOf(20)).toBe(its);
+      expect(() => pages.assertUntyped(20)).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
+      pages.clearType(20, its);
+    }
   });
 
   it('begin and, after reset, are as if nobody had ever been there', () => {
