@@ -2,7 +2,8 @@
  * What does it cost to find slots and give them back, beside the same algorithm in C++ with the books that Linux keeps?
  * By size of the request, by what is taken of the pool and how, by number of threads, and by whether these share an area.
  *
- * A cell is the time that each thread needs for one allocation with its release. Samples of the two allocators fall into
+ * A cell is the time that each thread needs for one allocation with its release. Where each thread has its own area, a
+ * ratio says how much of a lone thread's throughput each of them reaches: 1 = n threads do n times the work. Samples of the two allocators fall into
  * the same rounds, their pools are occupied alike, and on one thread they must take the same decisions, or the ratio
  * would compare different work. Without a C++ compiler the model is measured alone, and a warning says so.
  */
@@ -144,11 +145,30 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
       const shared = { settings, contestants, agreement: new Agreement(), warnings };
       return allocators.map((allocator) => cell(allocator, shape, shared));
     }),
-    ratios: path === null ? [] : shapes.map((shape) => comparison(shape)),
+    ratios: [
+      ...(path === null ? [] : shapes.map(comparison)),
+      ...allocators.flatMap((allocator) => scalings(allocator, shapes)),
+    ],
     share: 1,
   };
 }
 
 function comparison(shape: SlotShape): RatioSpec {
   return { id: idOf('typescript:c++', shape), of: idOf('typescript', shape), to: idOf('c++', shape) };
+}
+
+/** A lone thread's time to that of each of several, all with an area of their own: throughput is the inverse of time. */
+function scalings(allocator: Allocator, shapes: readonly SlotShape[]): RatioSpec[] {
+  return shapes.flatMap((shape) => {
+    const alone = shapes.find((other) => isSameAlone(shape, other));
+    if (alone === undefined) return [];
+    const { threads, areas: _, ...rest } = shape;
+    const id = cellId([NAME, `1:${threads}-threads`, allocator], rest);
+    return [{ id, of: idOf(allocator, alone), to: idOf(allocator, shape) }];
+  });
+}
+
+/** Is `other` what `shape` is on one thread? */
+function isSameAlone(shape: SlotShape, other: SlotShape): boolean {
+  return idOf('', { ...shape, threads: 1, areas: 'shared' }) === idOf('', other) && shape.areas === 'own';
 }

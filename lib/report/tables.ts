@@ -75,18 +75,11 @@ const value = ({ unit, summary }: CellResult) =>
 
 /** Cells that are compared two by two: one line per pair. Null when some cell has no partner, or several. */
 export function pairsTable(result: ResultDocument, cells: readonly CellResult[]): string | null {
-  const byId = new Map(cells.map((cell) => [cell.id, cell]));
-  const pairs = result.ratios.flatMap((entry) => {
-    const [of, to] = [byId.get(entry.of), byId.get(entry.to)];
-    return of === undefined || to === undefined ? [] : [{ entry, of, to }];
-  });
+  const pairs = pairsOf(result, cells);
   const paired = new Set(pairs.flatMap(({ of, to }) => [of, to]));
-  const side = Object.keys(cells[0]?.params ?? {}).find((name) =>
-    pairs.every(({ of, to }) => of.params[name] === pairs[0]!.of.params[name] && of.params[name] !== to.params[name]),
-  );
-  if (side === undefined || pairs.length === 0 || paired.size !== cells.length || 2 * pairs.length !== paired.size) {
-    return null;
-  }
+  const side = pairs[0]?.side;
+  if (side === undefined || pairs.some((pair) => pair.side !== side)) return null;
+  if (paired.size !== cells.length || 2 * pairs.length !== paired.size) return null;
   const names = varying(cells, [side]);
   const rows = pairs.map(({ entry, of, to }) => [
     ...names.map((name) => shown(name, of.params[name])),
@@ -94,6 +87,17 @@ export function pairsTable(result: ResultDocument, cells: readonly CellResult[])
   ]);
   const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[side]));
   return table([...names, ...sides, 'ratio'], rows, names.length);
+}
+
+/** Ratios of cells that differ in one parameter, their `side`, and in nothing else. */
+function pairsOf(result: ResultDocument, cells: readonly CellResult[]) {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  return result.ratios.flatMap((entry) => {
+    const [of, to] = [byId.get(entry.of), byId.get(entry.to)];
+    if (of === undefined || to === undefined) return [];
+    const [side, ...others] = Object.keys(of.params).filter((name) => of.params[name] !== to.params[name]);
+    return side === undefined || others.length > 0 ? [] : [{ entry, of, to, side }];
+  });
 }
 
 /** Any other scenario: one line per cell. */
@@ -105,10 +109,15 @@ export function plainTable(cells: readonly CellResult[]): string {
   return table(['cell', 'median', 'batch'], rows, 1);
 }
 
-/** Ratios that no other table shows. */
-export function ratiosTable(result: ResultDocument, scenario: string): string | null {
+/** Ratios that no other table shows; `paired`: cells of which a table of pairs shows what it can. */
+export function ratiosTable(
+  result: ResultDocument,
+  scenario: string,
+  paired: readonly CellResult[] = [],
+): string | null {
+  const pairs = new Set(pairsOf(result, paired).map(({ entry }) => entry));
   const rows = result.ratios
-    .filter((entry) => entry.scenario === scenario)
+    .filter((entry) => entry.scenario === scenario && !pairs.has(entry))
     .map((entry) => [
       entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
       ratio(entry),

@@ -28,7 +28,8 @@ function scenarioTables(result: ResultDocument, scenario: string, cells: readonl
     return parted([...copyCostTables(cells), ratiosTable(result, scenario)]);
   }
   const pairs = pairsTable(result, cells);
-  return pairs !== null ? [pairs] : parted([plainTable(cells), ratiosTable(result, scenario)]);
+  if (pairs !== null) return parted([pairs, ratiosTable(result, scenario, cells)]);
+  return parted([plainTable(cells), ratiosTable(result, scenario)]);
 }
 
 /** Values that all cells of a table share, said once above it. */

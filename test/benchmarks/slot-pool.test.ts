@@ -115,7 +115,8 @@ describe('the scenario', () => {
     const settings = { ...defaultSettings('quick', cpus, 5), poolBytes: POOL_BYTES };
     const { cells, ratios } = await slotPool(settings);
     const ids = cells.map(({ id }) => id);
-    expect(ratios.flatMap(({ of, to }) => [of, to])).toEqual(path === null ? [] : ids);
+    const compared = ratios.slice(0, path === null ? 0 : cells.length / 2);
+    expect(compared.flatMap(({ of, to }) => [of, to])).toEqual(path === null ? [] : ids);
     const some = cells.slice(0, 8);
     await Promise.all(some.map((cell) => cell.prepare!()));
     for (const cell of [...some, ...some.toReversed()]) {
@@ -124,5 +125,21 @@ describe('the scenario', () => {
       expect(ledger!.millionPairsPerSecond).toBeGreaterThan(0);
     }
     await Promise.all(some.map((cell) => cell.dispose!()));
+  });
+
+  it('compares a thread alone with each of several that have areas of their own', async () => {
+    const { cells, ratios } = await slotPool({ ...defaultSettings('full', [0, 1, 2, 3], 5), poolBytes: POOL_BYTES });
+    const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
+    const own = cells.filter(({ params }) => params.areas === 'own');
+    const scalings = ratios.filter(({ id }) => id.includes('-threads/'));
+    expect(scalings.map(({ to }) => to).sort()).toEqual(own.map(({ id }) => id).sort());
+    expect(new Set(own.map(({ params }) => params.threads))).toEqual(new Set([2, 4]));
+    for (const { id, of, to } of scalings) {
+      const { threads, pool, ...rest } = paramsOf.get(to)!;
+      expect(id).toContain(`/1:${threads}-threads/${rest.allocator}/`);
+      expect(paramsOf.get(of)).toEqual({ ...rest, threads: 1, areas: 'shared', pool: POOL_BYTES });
+      expect(pool).toBeGreaterThanOrEqual(POOL_BYTES);
+    }
+    expect(new Set(ratios.map(({ id }) => id)).size).toBe(ratios.length);
   });
 });

@@ -44,6 +44,17 @@ describe('textReport', () => {
     expect(textReport(single)).toMatch(/c\+\+\/slots=1\/threads=1 +101 \[100, 102\] ns/);
   });
 
+  it('shows below the pairs what is compared besides', () => {
+    // Cells that differ in more than the side of the table.
+    const pairs = resultOf(slotCells());
+    const [one, sixteen] = pairs.ratios;
+    const across = { ...one!, id: 'slot-pool/1:16', to: sixteen!.to };
+    const shown = textReport({ ...pairs, ratios: [one!, across, sixteen!] });
+    expect(shown).toMatch(
+      /\n {2}slots +typescript +c\+\+ +ratio\n {2}1 .*\n {2}16 .*\n\n {2}ratio +median\n {2}1:16 +0\.80 .*\n\n/,
+    );
+  });
+
   it('gives each warning with its reason and remedy', () => {
     expect(text).toMatch(/GOVERNOR: frequency governor powersave\n +why: .*\n +try: as root/);
   });
