@@ -7,7 +7,7 @@ import type { Cell, Ledger, RatioSpec, Sample, Scenario } from '../lib/bench/sce
 import { cellId } from '../lib/bench/scenario.js';
 import type { BenchSettings } from '../lib/bench/settings.js';
 import { noHugePages, unlockedMemory, type Warning } from '../lib/bench/warnings.js';
-import { type MachineConfig, machineConfig } from '../lib/host/config.js';
+import { type GrowthMode, type MachineConfig, machineConfig } from '../lib/host/config.js';
 import { TxHost } from '../lib/host/tx-host.js';
 import type { TxRound } from '../lib/host/tx-round.js';
 import { chooseKernel } from '../lib/memory/kernel-choice.js';
@@ -22,19 +22,28 @@ const USER_BYTES = 2 << 20;
 /** Of a sample: caches and branch predictors get used to the design before it is measured. */
 const WARMUP_SHARE = 0.2;
 
-type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>>;
+interface Shape extends Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> {
+  readonly growth: GrowthMode;
+}
 
-function shapes({ senders, queues, messages, windows }: BenchSettings): Shape[] {
-  return senders.flatMap((sending) =>
-    queues
-      .filter((count) => count <= sending)
-      .flatMap((count) =>
-        messages.flatMap((message) => windows.map((window) => ({ senders: sending, queues: count, message, window }))),
-      ),
+function shapes({ senders, queues, messages, windows, growths }: BenchSettings): Shape[] {
+  return growths.flatMap((growth) =>
+    senders.flatMap((sending) =>
+      queues
+        .filter((count) => count <= sending)
+        .flatMap((count) =>
+          messages.flatMap((message) =>
+            windows.map((window) => ({ senders: sending, queues: count, message, window, growth })),
+          ),
+        ),
+    ),
   );
 }
 
-const idOf = (design: string, shape: Shape) => cellId([NAME, design], shape);
+/** Without growth, which is how things were before it could be had: results go on to be joined by their ids. */
+function idOf(design: string, { growth, ...numbers }: Shape): string {
+  return cellId([NAME, design], growth === 'none' ? numbers : { ...numbers, growth });
+}
 
 function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
   const { cpus, poolBytes, device, kernel } = settings;
@@ -79,7 +88,7 @@ class SharedHost {
     return {
       value: round.gbps,
       durationMs: round.seconds * 1e3,
-      ledger: ledgerOf(round),
+      ledger: config.growth === 'none' ? ledgerOf(round) : { ...ledgerOf(round), ...growthOf(round) },
       warnings: this.#warnings,
     };
   }
@@ -115,12 +124,22 @@ function ledgerOf(round: TxRound): Ledger {
   };
 }
 
+/** What growth did in a sample, of which all begin with the pool from start-up only. */
+function growthOf({ poolsAdded, transientPools }: TxRound): Ledger {
+  return { poolsAdded, transientPools };
+}
+
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
   const config = configOf(design, shape, settings);
-  const { device, kernel, poolBytes } = settings;
+  const { device, kernel, poolBytes, growths } = settings;
+  const { growth, ...numbers } = shape;
+  const isAsked = growths.some((mode) => mode !== 'none');
   return {
     id: idOf(design, shape),
-    params: { design, ...shape, device, pool: poolBytes, kernel, cpus: config.cpus },
+    params: {
+      ...{ design, ...numbers, ...(isAsked ? { growth } : {}) },
+      ...{ device, pool: poolBytes, kernel, cpus: config.cpus },
+    },
     unit: 'Gbit/s',
     higherIsBetter: true,
     batch: 1,

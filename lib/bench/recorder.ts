@@ -105,7 +105,7 @@ export class Recorder {
 
   /** A document that stands for itself; later samples do not change it. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
-    const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...plain } = this.settings;
+    const { seed, scenarios, designs, senders, queues, messages, windows, growths, cpus, ...plain } = this.settings;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       machine: this.machine,
@@ -119,6 +119,7 @@ export class Recorder {
         queues: [...queues],
         messages: [...messages],
         windows: [...windows],
+        growths: [...growths],
         cpus: [...cpus],
       },
       scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({

@@ -27,6 +27,7 @@ const settingsSchema = z.object({
   messages: counts,
   windows: counts,
   poolBytes: z.int(),
+  growths: z.array(z.string()).default(['none']),
   cpus: counts,
   kernel: z.string(),
   device: z.string(),

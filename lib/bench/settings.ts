@@ -3,6 +3,7 @@
  * The command line parses into this; a program may start from `defaultSettings`.
  */
 import type { DeviceMode } from '../dma/device-engine.js';
+import type { GrowthMode } from '../host/config.js';
 import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 
 export type { DesignName };
@@ -39,6 +40,8 @@ export interface BenchSettings {
   readonly windows: readonly number[];
   /** Bytes of the slot pool, a power of two. */
   readonly poolBytes: number;
+  /** How bounce memory grows where the slot pool is full. */
+  readonly growths: readonly GrowthMode[];
   /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   readonly cpus: readonly number[];
   /** Copy kernel of both copies: a name of the list of kernels, `auto` or `kernel-like`. */
@@ -55,6 +58,7 @@ const COMMON = {
   designs: DESIGN_NAMES,
   queues: [1],
   poolBytes: 64 * MIB,
+  growths: ['none'],
   kernel: 'kernel-like',
   device: 'retire',
 } as const;

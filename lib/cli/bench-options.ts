@@ -8,6 +8,7 @@ import {
   type ScenarioName,
 } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
+import { GROWTH_MODES } from '../host/config.js';
 import { KERNEL_NAMES } from '../memory/kernels.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { oneOf, usageError } from './usage.js';
@@ -24,6 +25,7 @@ export interface BenchOptions {
   readonly messages?: string;
   readonly window?: string;
   readonly pool?: string;
+  readonly growth?: string;
   readonly cpus?: string;
   readonly rounds?: string;
   readonly seed?: string;
@@ -48,7 +50,7 @@ const RANGES = {
 export const COPY_NAMES = ['auto', 'kernel-like', ...KERNEL_NAMES];
 
 /** Options that say nothing unless the transmit designs are measured. */
-const DESIGN_OPTIONS = ['designs', 'senders', 'queues', 'messages', 'window', 'copy', 'device'] as const;
+const DESIGN_OPTIONS = ['designs', 'senders', 'queues', 'messages', 'window', 'growth', 'copy', 'device'] as const;
 
 function effortOf({ quick, full }: BenchOptions): Effort {
   if (quick && full) throw usageError('--quick and --full contradict each other: choose one');
@@ -73,7 +75,7 @@ function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined
 export function benchSettings(options: BenchOptions, affinity: readonly number[], seed: number): BenchSettings {
   const effort = effortOf(options);
   const scenarios = scenariosOf(options);
-  const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
+  const { cpus: givenCpus, designs, senders, queues, messages, window, pool, growth, rounds, copy, device } = options;
   const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
   const defaults = defaultSettings(effort, cpus, seed);
   const list = <Value>(
@@ -93,6 +95,7 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
     messages: list('--messages', messages, defaults.messages, (text) => parseSize('--messages', text, RANGES.message)),
     windows: list('--window', window, defaults.windows, (text) => parseSize('--window', text, RANGES.window)),
     poolBytes: pool === undefined ? defaults.poolBytes : parsePowerOfTwo('--pool', pool, RANGES.pool),
+    growths: list('--growth', growth, defaults.growths, (name) => oneOf('growth', name, GROWTH_MODES)),
     kernel: copy === undefined ? defaults.kernel : oneOf('copy kernel', copy, COPY_NAMES),
     device: device === undefined ? defaults.device : oneOf('device', device, DEVICE_MODES),
   };

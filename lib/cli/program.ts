@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { SCENARIO_NAMES } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
+import { GROWTH_MODES } from '../host/config.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { type BenchOptions, COPY_NAMES } from './bench-options.js';
 import { PACKAGE_VERSION } from './package-facts.js';
@@ -28,6 +29,7 @@ function benchOptions(command: Command): Command {
     .option('--messages <list>', 'sizes of a send call')
     .option('--window <list>', 'sizes that each sender may have in flight')
     .option('--pool <size>', 'size of the slot pool, a power of two')
+    .option('--growth <list>', `how bounce memory grows: ${GROWTH_MODES.join(', ')}`)
     .option('--cpus <list>', 'CPUs to use, such as 0-3,8')
     .option('--rounds <number>', 'exactly so many rounds, however long they take')
     .option('--seed <number>', 'repeat the order of an earlier run')

@@ -10,6 +10,13 @@ export const CORE_PARTS = [
   { key: 'coresRest', name: 'rest of the control plane', short: 'rest' },
 ] as const;
 
+/** What growth of bounce memory did in a sample, and what it is there to prevent. */
+export const GROWTH_PARTS = [
+  { key: 'mapFailures', short: 'unmapped' },
+  { key: 'poolsAdded', short: 'added' },
+  { key: 'transientPools', short: 'transient' },
+] as const;
+
 type Ledger = CellResult['ledger'];
 
 /** Cores per 100 Gbit/s over all parts, or null when the ledger has none of them. */
@@ -44,4 +51,9 @@ export function changes(from: Ledger, to: Ledger): PartChange[] {
   })
     .filter(({ cores }) => Math.abs(cores) >= 0.01)
     .sort((a, b) => Math.abs(b.cores) - Math.abs(a.cores));
+}
+
+/** Did bounce memory grow in this cell, or could it have? */
+export function couldGrow(ledger: Ledger): boolean {
+  return ledger.poolsAdded !== undefined;
 }

@@ -2,10 +2,13 @@
 import type { CellResult, ResultDocument } from '../bench/result.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, interval, percent, ratio, significant } from './format.js';
-import { CORE_PARTS, coresTotal, softirqShare } from './ledger.js';
+import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { table } from './table.js';
 
 const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
+
+/** The median of a count; one of an even number of rounds may lie between two. */
+const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
 
 /** A parameter as a table shows it: sizes as sizes. */
 function shown(name: string, value: string | number | boolean | undefined): string {
@@ -27,6 +30,7 @@ export function designsTable(result: ResultDocument): string {
     groups.flatMap(({ cells }) => cells),
     ['design'],
   );
+  const growth = groups.some(({ cells }) => cells.some(({ ledger }) => couldGrow(ledger))) ? GROWTH_PARTS : [];
   const rows = groups.flatMap((condition) =>
     condition.cells.map((cell) => {
       const toBaseline = ratioToBaseline(result, condition, cell);
@@ -39,12 +43,13 @@ export function designsTable(result: ResultDocument): string {
         ...CORE_PARTS.map(({ key }) => cores(cell.ledger[key])),
         cores(coresTotal(cell.ledger)),
         share === null ? '-' : percent(share),
+        ...growth.map(({ key }) => times(cell.ledger[key])),
       ];
     }),
   );
   const head = [
     ...[...names, 'design', 'Gbit/s', 'x bounce'],
-    ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq'],
+    ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq', ...growth.map(({ short }) => short)],
   ];
   return table(head, rows, names.length + 1);
 }

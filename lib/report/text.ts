@@ -1,6 +1,7 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
 import { count, wrap } from './format.js';
+import { couldGrow } from './ledger.js';
 import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable } from './tables.js';
 import { verdict } from './verdict.js';
 
@@ -47,11 +48,14 @@ function scenarioSection(result: ResultDocument, scenario: ScenarioResult): stri
   const legend = cells.some(({ ledger }) => ledger.coresUser !== undefined)
     ? ['user … rest, cores: CPU cores per 100 Gbit/s; softirq: share of bounced bytes copied there; ~: not significant']
     : [];
+  const growthLegend = cells.some(({ ledger }) => couldGrow(ledger))
+    ? ['unmapped: times that an skb found no bounce memory; added, transient: pools that stay, pools for one mapping']
+    : [];
   return section(`${scenario.name}: ${scenario.question}`, [
     ...wrap(`${rounds}${fixedParams(cells)}`, WIDTH),
     '',
     ...scenarioTables(result, scenario.name, cells),
-    ...legend.flatMap((line) => ['', line]),
+    ...[...legend, ...growthLegend].flatMap((line, at) => (at === 0 ? ['', line] : [line])),
   ]);
 }
 

@@ -9,6 +9,12 @@ describe('result document', () => {
     expect(parseResult(JSON.parse(JSON.stringify(document())), 'a.json')).toEqual(document());
   });
 
+  it('reads files of versions that could not grow bounce memory', () => {
+    const { growths: _unknown, ...settings } = document().settings;
+    const older = { ...document(), settings };
+    expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());
+  });
+
   it.each([
     ['another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
     ['a hole', { ...document(), ratios: undefined }, 'ratios'],

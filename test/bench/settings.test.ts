@@ -23,6 +23,10 @@ describe('defaultSettings', () => {
     }
   });
 
+  it('grows nothing unless it is told to', () => {
+    for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1).growths).toEqual(['none']);
+  });
+
   it('uses as many senders as CPUs, up to eight', () => {
     const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);
     expect(defaultSettings('default', [0, 1], 1).senders).toEqual([1, 2]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bounceNsPer64K, changes, coresTotal, softirqShare } from '../../lib/report/ledger.js';
+import { bounceNsPer64K, changes, coresTotal, couldGrow, softirqShare } from '../../lib/report/ledger.js';
 
 describe('ledger', () => {
   it('adds up what it has of the parts', () => {
@@ -16,6 +16,10 @@ describe('ledger', () => {
   it('prices the second copy of the largest packet', () => {
     expect(bounceNsPer64K({ bounceBytes: 131072, bounceNs: 10_000 })).toBe(5000);
     expect(bounceNsPer64K({ bounceBytes: 0, bounceNs: 0 })).toBeNull();
+  });
+
+  it('tells cells that could grow from others, whether they did or not', () => {
+    expect([couldGrow({ poolsAdded: 0 }), couldGrow({ mapFailures: 3 })]).toEqual([true, false]);
   });
 
   it('orders what changed by size and leaves out what did not', () => {

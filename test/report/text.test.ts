@@ -26,6 +26,24 @@ describe('textReport', () => {
     expect(text).toMatch(/bounce +121 \[120, 122\] +0\.70 +0\.70 +0\.05 +0\.10 +0\.10 +1\.65 +25 %/);
   });
 
+  it('shows what growth did where some cell could grow, and nothing of it elsewhere', () => {
+    expect(text).not.toMatch(/transient|unmapped/);
+    const result = resultOf(designCells());
+    const grown = result.results.map((cell) => ({
+      ...cell,
+      ledger: {
+        ...cell.ledger,
+        mapFailures: 7,
+        ...(cell.params.design === 'bounce' ? { poolsAdded: 2, transientPools: 30.5 } : {}),
+      },
+    }));
+    const report = textReport({ ...result, results: grown });
+    expect(report).toMatch(/ softirq +unmapped +added +transient\n/);
+    expect(report).toMatch(/ bounce .* 25 % +7 +2 +30\.5\n/);
+    expect(report).toMatch(/ direct .* - +7 +- +-\n/);
+    expect(report).toMatch(/unmapped: times that an skb found no bounce memory/);
+  });
+
   it('shows copies by size and kernel', () => {
     expect(text).toMatch(/hot +fastest +libc, GB\/s +movsb, GB\/s/);
     expect(text).toMatch(/64 KiB +3\.31 \[3\.28, 3\.35\] µs +19\.8 +19\.7/);

@@ -1,0 +1,66 @@
+/** The shape of the scenario, and what growth does in it; nothing here looks at a speed. */
+import { describe, expect, it } from '@jest/globals';
+import { txDesigns } from '../../benchmarks/tx-designs.js';
+import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js';
+import { addon } from '../../lib/memory/addon.js';
+
+const settings: BenchSettings = {
+  ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
+  ...{ senders: [1, 2], queues: [1, 2], messages: [65536], windows: [4 << 20] },
+};
+const NEVER = new AbortController().signal;
+
+describe('the scenario', () => {
+  it('has a cell for each design and shape, with no more queues than senders', async () => {
+    const { cells } = await txDesigns({ ...settings, designs: ['direct', 'bounce'] });
+    expect(cells.map(({ id }) => id)).toEqual(
+      ['direct', 'bounce'].flatMap((design) =>
+        ['senders=1/queues=1', 'senders=2/queues=1', 'senders=2/queues=2'].map(
+          (shape) => `tx-designs/${design}/${shape}/message=65536/window=4194304`,
+        ),
+      ),
+    );
+    for (const { params } of cells) expect(params).not.toHaveProperty('growth');
+  });
+
+  it('names growth in an id where there is any, and in the parameters of all cells then', async () => {
+    const { cells } = await txDesigns({ ...settings, senders: [1], growths: ['none', 'pools'], designs: ['bounce'] });
+    const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.growth])).toEqual([
+      [id, 'none'],
+      [`${id}/growth=pools`, 'pools'],
+    ]);
+  });
+
+  it('compares every design with the conventional one of the same shape and growth', async () => {
+    const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] });
+    const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
+    expect(paramsOf.size).toBe(cells.length);
+    expect(ratios).toHaveLength((cells.length * 2) / 3);
+    for (const { of, to } of ratios) {
+      expect(paramsOf.get(to)).toEqual({ ...paramsOf.get(of), design: 'bounce' });
+    }
+  });
+});
+
+describe('a pool that is too small for the window', () => {
+  const starved = { poolBytes: 1 << 20, senders: [2], queues: [1], designs: ['bounce'], sampleMs: 40 } as const;
+
+  it('leaves fewer skbs without memory where it grows, and the ledger says how it did', async () => {
+    const { cells } = await txDesigns({
+      ...{ ...settings, ...starved, messages: [2 << 20], windows: [16 << 20] },
+      growths: ['none', 'pools', 'per-mapping'],
+    });
+    await Promise.all(cells.map((cell) => cell.prepare!()));
+    const ledgers = [];
+    for (const cell of cells) ledgers.push((await cell.sample(NEVER)).ledger!);
+    await Promise.all(cells.map((cell) => cell.dispose!()));
+    const [none, pools, perMapping] = ledgers;
+    expect(none).not.toHaveProperty('poolsAdded');
+    expect(none!.mapFailures).toBeGreaterThan(0);
+    expect(pools!.transientPools).toBeGreaterThan(0);
+    expect(pools!.mapFailures).toBeLessThan(none!.mapFailures!);
+    expect(perMapping).toMatchObject({ poolsAdded: 0, transientPools: 0 });
+    expect(perMapping!.mapFailures).toBeLessThan(none!.mapFailures!);
+  });
+});
