@@ -72,7 +72,7 @@ describe('InlineMachine', () => {
   });
 
   it('stops a ring that is full and wakes it', () => {
-    const { system } = machineOf({ ring: 64, senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e9 });
+    const { system } = machineOf({ ring: 64, senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 });
     machine!.run();
     expect(system.queues[0]!.counter('stops')).toBeGreaterThan(0);
   });
