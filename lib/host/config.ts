@@ -46,6 +46,8 @@ export interface MachineConfig {
   readonly smallQueue: number;
   /** Descriptors of a ring: a power of two. */
   readonly ring: number;
+  /** Bytes of packets in a ring are limited to what keeps the device busy (byte queue limits). */
+  readonly byteLimit: boolean;
   /**
    * `fifo`: one CPU at a time transmits, for all; others only enqueue. `none`: every sender takes the TX lock and
    * transmits its own, as on devices without a queueing discipline.
@@ -91,6 +93,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     ackDelayNs: 0,
     smallQueue: 1 << 20,
     ring: 256,
+    byteLimit: true,
     qdisc: 'fifo',
     device: 'retire',
     interruptFrames: 8,

@@ -96,7 +96,7 @@ export class System {
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
       const ring = new DescriptorRing(arena, config.ring);
-      return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring);
+      return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring, config.byteLimit);
     });
     this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
   }

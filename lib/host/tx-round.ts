@@ -38,6 +38,8 @@ export interface TxRound {
   /** In the whole round, warm-up included. */
   readonly mapFailures: number;
   readonly ringStops: number;
+  /** Stops at the limit of bytes in a ring, in the whole round. */
+  readonly byteStops: number;
   /** Waits for locks of areas, in the whole round. */
   readonly areaContention: number;
   /** Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole round. */
@@ -89,6 +91,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
     mapFailures: count('mapFailures'),
     ringStops: count('stops'),
+    byteStops: system.queues.reduce((sum, queue) => sum + queue.bytes.stops, 0),
     areaContention,
     poolsAdded: listed.length - 1,
     transientPools: swiotlb.pools?.transientsMade ?? 0,

@@ -67,6 +67,7 @@ export class Driver {
     }
     if (cpu.list.count > 0) this.#bounce(cpu, bounced);
     if (check) this.#addHeaderToCrc(cpu, skb);
+    queue.bytes.charge(skbs.bytes(skb) + HEADER_BYTES);
     engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
     if (ring.room() < STOP_BELOW) this.#stop(queue);
     queue.add(COUNT.packets, 1);
@@ -76,10 +77,11 @@ export class Driver {
   /** Cleans up to `budget` packets; answers how many. The sink hears of each after it is unmapped. */
   poll(cpu: Cpu, queue: TxQueue, budget: number, sink: CompletionSink): number {
     const { ring } = queue;
-    const { dma, device, meters } = this.#parts;
+    const { dma, device, skbs, meters } = this.#parts;
     const done = ring.done();
     let at = ring.dirty;
     let packets = 0;
+    let bytes = 0;
     while (at !== done && packets < budget) {
       meters.unmap.begin();
       let skb: number;
@@ -89,16 +91,19 @@ export class Driver {
         at = (at + 1) | 0;
       } while (skb === MORE);
       meters.unmap.end();
+      bytes += skbs.bytes(skb) + HEADER_BYTES;
       sink.completed(cpu, skb);
       packets++;
     }
     ring.clean(at);
+    queue.bytes.complete(bytes, cpu.list.now);
     return packets;
   }
 
   /** Wakes a stopped queue that has room again. True when there is something to run. */
   wake(cpu: Cpu, queue: TxQueue): boolean {
-    if (!queue.ring.isStopped() || queue.ring.roomNow() < STOP_BELOW) return false;
+    const isRelieved = queue.bytes.wake();
+    if (!queue.ring.isStopped() || queue.ring.roomNow() < STOP_BELOW) return isRelieved;
     queue.lockTx(cpu);
     queue.ring.setStopped(false);
     queue.unlockTx();

@@ -27,11 +27,12 @@ export class Qdisc {
   /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
     // Idle and empty means that what the socket sent before is with the device, so that nothing is overtaken.
-    if (!this.#oneRunner && queue.isIdle() && queue.isEmpty() && this.#startXmit(cpu, queue, skb) === 'sent') return;
+    const isFree = !this.#oneRunner && queue.isIdle() && queue.isEmpty() && !queue.bytes.seemsStopped();
+    if (isFree && this.#startXmit(cpu, queue, skb) === 'sent') return;
     if (!queue.tryBegin()) {
       queue.enqueue(cpu, skb);
       if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
-    } else if (queue.isEmpty() && !queue.ring.seemsStopped()) {
+    } else if (queue.isEmpty() && !queue.seemsStopped()) {
       if (this.#transmit(cpu, queue, skb) && !queue.tryEnd()) this.#drain(cpu, queue, QUOTA - 1);
     } else {
       queue.enqueue(cpu, skb);
@@ -47,7 +48,7 @@ export class Qdisc {
   /** Transmits until the queue is empty or stopped or the quota is spent. The caller has begun the run. */
   #drain(cpu: Cpu, queue: TxQueue, quota: number): void {
     for (let left = quota; ; ) {
-      if (left === 0 || queue.ring.seemsStopped()) {
+      if (left === 0 || queue.seemsStopped()) {
         const more = left === 0 && !queue.isEmpty();
         if (queue.end() || more) this.#cpus.raise(cpu.id, NET_TX, queue.index);
         return;

@@ -1,5 +1,5 @@
 /**
- * A transmit queue: its TX lock, its qdisc's state, and the ring behind it.
+ * A transmit queue: its TX lock, its qdisc's state, and the ring behind it with its limit of bytes.
  * Models: struct netdev_queue and a first-in-first-out struct Qdisc (net/sched/sch_generic.c).
  * The qdisc is a queue with many producers, who hold the root lock, and one consumer, the CPU that runs it. Who
  * cannot run it leaves a mark, so that the runner does not end without having looked again.
@@ -8,6 +8,7 @@ import type { DescriptorRing } from '../dma/descriptor-ring.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { lock, unlock } from '../smp/spin-lock.js';
+import { ByteQueueLimit } from './byte-queue-limit.js';
 
 const LINE = 32;
 // Written by who enqueues:
@@ -35,14 +36,16 @@ export const NO_SKB = -1;
 export class TxQueue {
   readonly index: number;
   readonly ring: DescriptorRing;
+  readonly bytes: ByteQueueLimit;
   readonly #words: Int32Array;
   readonly #fifo: Int32Array;
   readonly #mask: number;
 
   /** `capacity` is a power of two that every skb of every socket fits in, so that nothing is ever dropped. */
-  constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing) {
+  constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing, limitsBytes = false) {
     this.index = index;
     this.ring = ring;
+    this.bytes = new ByteQueueLimit(arena, limitsBytes);
     this.#words = arena.int32(3 * LINE);
     this.#fifo = arena.int32(capacity);
     this.#mask = capacity - 1;
@@ -51,6 +54,12 @@ export class TxQueue {
   reset(): void {
     this.#words.fill(0);
     this.ring.reset();
+    this.bytes.reset();
+  }
+
+  /** A glance at whether the ring or the limit of bytes holds packets back. */
+  seemsStopped(): boolean {
+    return this.ring.seemsStopped() || this.bytes.seemsStopped();
   }
 
   lockTx(cpu: Cpu): void {

@@ -44,7 +44,7 @@ describe('InlineMachine', () => {
     // A message is larger than the pool, and nothing is completed before it is sent.
     const large = { message: 2 << 20, userBytes: 2 << 20, window: 4 << 20, smallQueue: 4 << 20, messagesPerSender: 4 };
     const few = { ...large, pool: 1 << 20, growthBytes: 64 << 20, cpus: 2, senders: 3, queues: 2, lineRate: 1e12 };
-    const { system } = machineOf({ ...few, ...shape });
+    const { system } = machineOf({ ...few, ...shape, byteLimit: false });
     machine!.run(); // checked by the device, and balanced
     expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual([8 << 20, 8 << 20, 8 << 20]);
     const bounces = shape.design !== 'direct';
@@ -72,9 +72,18 @@ describe('InlineMachine', () => {
   });
 
   it('stops a ring that is full and wakes it', () => {
-    const { system } = machineOf({ ring: 64, senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 });
+    const slow = { senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 } as const;
+    const { system } = machineOf({ ...slow, ring: 64, byteLimit: false });
     machine!.run();
     expect(system.queues[0]!.counter('stops')).toBeGreaterThan(0);
+    expect(system.queues[0]!.bytes.stops).toBe(0);
+  });
+
+  it('stops a queue whose device has enough to do, long before its ring is full', () => {
+    const { system } = machineOf({ senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 });
+    machine!.run();
+    expect([system.queues[0]!.counter('stops'), system.queues[0]!.bytes.inFlight]).toEqual([0, 0]);
+    expect(system.queues[0]!.bytes.stops).toBeGreaterThan(0);
   });
 
   it('says when data would never arrive, rather than to step for ever', () => {

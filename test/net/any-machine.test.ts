@@ -58,14 +58,14 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
   });
 
   it('sends more than the smallest pool holds, and no mapping that fails loses anything', () => {
-    const small = { pool: 1 << 20, ring: 1024, device: 'read' } as const;
+    const small = { pool: 1 << 20, ring: 1024, byteLimit: false, device: 'read' } as const;
     const { queues, swiotlb } = runs({ ...base, ...small, window: 4 << 20, smallQueue: 8 << 20 }).system;
     expect(queues[0]!.counter('mapFailures') > 0).toBe(design !== 'direct');
     expect(swiotlb.used()).toBe(0);
   });
 
   it('stops the smallest ring and wakes it', () => {
-    const { queues } = runs({ ...base, ring: 64, device: 'read', smallQueue: 8 << 20 }).system;
+    const { queues } = runs({ ...base, ring: 64, byteLimit: false, device: 'read', smallQueue: 8 << 20 }).system;
     expect(queues[0]!.counter('stops')).toBeGreaterThan(0);
     expect(queues[0]!.ring.isStopped()).toBe(false);
   });

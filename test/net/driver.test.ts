@@ -128,6 +128,43 @@ describe('Driver.startXmit', () => {
   });
 });
 
+describe('Driver and the limit of bytes', () => {
+  it('charges a packet before the device hears of it, and takes it off after the poll', () => {
+    const { cpu, driver, queue, ring } = use({ byteLimit: true });
+    let charged = 0;
+    const produce = ring.produce.bind(ring);
+    ring.produce = (end) => {
+      charged = queue.bytes.inFlight;
+      produce(end);
+    };
+    xmit(skbOf(0, [[0, 5000]]));
+    expect(charged).toBe(5000 + HEADER_BYTES);
+    ring.complete(ring.produced());
+    driver.poll(cpu, queue, 64, { completed: (_, skb) => rig.skbs.init(skb, 0) }); // the record is used again
+    expect(queue.bytes.inFlight).toBe(0);
+  });
+
+  it('wakes a queue that only the limit had stopped', () => {
+    const { cpu, driver, queue, ring } = use({ byteLimit: true });
+    xmit(skbOf(0, small));
+    expect([queue.seemsStopped(), ring.isStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
+    ring.complete(ring.produced());
+    driver.poll(cpu, queue, 64, { completed: () => {} });
+    expect([driver.wake(cpu, queue), queue.seemsStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
+  });
+
+  it('has nothing to wake while the ring is full', () => {
+    const { cpu, driver, queue, ring } = use({ byteLimit: true, ring: 64 });
+    xmit(skbOf(0, small));
+    ring.complete(ring.produced());
+    driver.poll(cpu, queue, 64, { completed: () => {} });
+    ring.produce(ring.produced() + 50);
+    ring.setStopped(true);
+    expect([driver.wake(cpu, queue), queue.seemsStopped()]).toEqual([true, true]);
+    expect(driver.wake(cpu, queue)).toBe(false);
+  });
+});
+
 describe('Driver.poll', () => {
   it('unmaps every part before the sink hears of the skb', () => {
     const { cpu, driver, queue, swiotlb } = use();

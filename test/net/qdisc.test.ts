@@ -25,10 +25,10 @@ class ScriptedDriver extends Driver {
   }
 }
 
-function rig(oneRunner = true) {
+function rig(oneRunner = true, limitsBytes = false) {
   const driver = new ScriptedDriver();
   const { cpus, table } = testCpus(2);
-  const queue = inArena((arena) => new TxQueue(arena, 4, 256, new DescriptorRing(arena, 64)));
+  const queue = inArena((arena) => new TxQueue(arena, 4, 256, new DescriptorRing(arena, 64), limitsBytes));
   queue.reset();
   const qdisc = new Qdisc(driver, table, oneRunner);
   const raised = () => [0, 1].map((cpu) => table.take(cpu, NET_TX));
@@ -82,6 +82,26 @@ describe('Qdisc', () => {
     queue.ring.setStopped(false);
     qdisc.run(cpus[1]!, queue);
     expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);
+  });
+
+  it('leaves what is over the limit of bytes to whoever wakes it, with one runner or without', () => {
+    for (const oneRunner of [true, false]) {
+      const { driver, cpus, queue, qdisc, raised, xmit } = rig(oneRunner, true);
+      driver.during = (_, skb) => queue.bytes.charge(100 + skb);
+      xmit(0, 1);
+      xmit(0, 2); // over the limit: the driver is not even asked
+      xmit(1, 3);
+      expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([['1 by 0'], 2, true, NOT_RAISED]);
+      queue.bytes.complete(101, 0);
+      expect(queue.bytes.wake()).toBe(true);
+      qdisc.run(cpus[1]!, queue); // the limit is 101 bytes now, which the next skb exceeds
+      expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([
+        ['1 by 0', '2 by 1'],
+        1,
+        true,
+        NOT_RAISED,
+      ]);
+    }
   });
 
   it('looks again by itself when the ring was woken before it had ended', () => {

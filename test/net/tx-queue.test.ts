@@ -6,7 +6,7 @@ import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 const cpu = testCpu();
 
 function txQueue(capacity = 8): TxQueue {
-  const queue = inArena((arena) => new TxQueue(arena, 3, capacity, new DescriptorRing(arena, 64)));
+  const queue = inArena((arena) => new TxQueue(arena, 3, capacity, new DescriptorRing(arena, 64), true));
   queue.reset();
   return queue;
 }
@@ -82,7 +82,10 @@ describe('the rest of it', () => {
     queue.enqueue(cpu, 1);
     queue.tryBegin();
     queue.ring.produce(9);
+    queue.bytes.charge(9);
+    expect(queue.seemsStopped()).toBe(true);
     queue.reset();
+    expect(queue.seemsStopped()).toBe(false);
     expect([queue.backlog, queue.isIdle(), queue.counter('packets'), queue.ring.produced()]).toEqual([0, true, 0, 0]);
   });
 });

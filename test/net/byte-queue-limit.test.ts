@@ -1,0 +1,184 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ByteQueueLimit } from '../../lib/net/byte-queue-limit.js';
+import { inArena } from '../smp/fixtures/cpus.js';
+
+function limitOf(isOn = true): ByteQueueLimit {
+  const limit = inArena((arena) => new ByteQueueLimit(arena, isOn));
+  limit.reset();
+  return limit;
+}
+
+const SECOND = 1e9;
+
+/** A sender that always has a packet for a device that is done with so many bytes between two polls. */
+class BusyDevice {
+  readonly limit = limitOf();
+  /** Bytes that the device was done with at each poll. */
+  readonly done: number[] = [];
+  #packets: number[] = [];
+  #credit = 0;
+  #now = 0;
+
+  /** `packet` bytes each; `stepNs` between two polls. */
+  run(polls: number, packet: number, drain: number, stepNs: number): void {
+    for (let poll = 0; poll < polls; poll++) {
+      while (!this.limit.seemsStopped()) {
+        this.#packets.push(packet);
+        this.limit.charge(packet);
+      }
+      this.#credit += drain;
+      let bytes = 0;
+      while (this.#packets.length > 0 && this.#packets[0]! <= this.#credit) {
+        const done = this.#packets.shift()!;
+        this.#credit -= done;
+        bytes += done;
+      }
+      if (this.#packets.length === 0) this.#credit = 0; // an idle line saves nothing up
+      this.#now += stepNs;
+      this.limit.complete(bytes, this.#now);
+      this.limit.wake();
+      this.done.push(bytes);
+    }
+  }
+}
+
+describe('a limit that is off', () => {
+  it('never stops', () => {
+    const limit = limitOf(false);
+    for (let i = 0; i < 10; i++) limit.charge(2 ** 29);
+    expect([limit.seemsStopped(), limit.stops, limit.wake()]).toEqual([false, 0, false]);
+    limit.complete(2 ** 29, 0);
+    expect([limit.limit, limit.inFlight]).toEqual([0, 0]);
+  });
+});
+
+describe('the limit', () => {
+  it('starts at nothing: the first packet stops the queue until it is done, and then fits', () => {
+    const limit = limitOf();
+    limit.charge(1500);
+    expect([limit.seemsStopped(), limit.stops, limit.inFlight, limit.wake()]).toEqual([true, 1, 1500, false]);
+    limit.complete(1500, 0);
+    expect([limit.limit, limit.inFlight, limit.wake(), limit.seemsStopped()]).toEqual([1500, 0, true, false]);
+    limit.charge(1500);
+    expect(limit.seemsStopped()).toBe(false);
+    limit.charge(1);
+    expect(limit.seemsStopped()).toBe(true);
+  });
+
+  it('rises by all that the device was given and done with at once, when it ran out while packets were held back', () => {
+    const limit = limitOf();
+    limit.charge(1000);
+    limit.complete(1000, 0);
+    limit.wake();
+    for (const bytes of [1000, 500]) limit.charge(bytes); // 500 over the limit of 1000
+    limit.complete(1500, 0);
+    expect(limit.limit).toBe(1000 + 1500);
+  });
+
+  it('rises at the poll after, too, when all that was over it then is done', () => {
+    const limit = limitOf();
+    limit.charge(1000);
+    limit.complete(1000, 0);
+    limit.wake();
+    for (const bytes of [400, 900]) limit.charge(bytes); // 300 over the limit of 1000
+    limit.complete(400, 0);
+    expect([limit.limit, limit.wake()]).toEqual([1000, true]);
+    limit.charge(200);
+    limit.complete(900, 0); // 200 are still with the device, but all of the last poll's is done
+    expect(limit.limit).toBe(1000 + 300);
+  });
+
+  it('stays where it is while nothing is held back', () => {
+    const limit = limitOf();
+    limit.charge(3000);
+    limit.complete(3000, 0);
+    limit.wake();
+    for (let poll = 1; poll < 50; poll++) {
+      limit.charge(1000);
+      limit.complete(1000, poll * SECOND);
+    }
+    expect([limit.limit, limit.stops]).toEqual([3000, 1]);
+  });
+
+  it('does not fall before what is to spare was to spare for a second', () => {
+    const device = new BusyDevice();
+    device.run(100, 1500, 150_000, 1e6);
+    const high = device.limit.limit;
+    expect(high).toBeGreaterThanOrEqual(150_000);
+    device.run(500, 1500, 3000, 1e6);
+    expect(device.limit.limit).toBe(high);
+    device.run(1500, 1500, 3000, 1e6);
+    expect(device.limit.limit).toBeLessThan(high / 2);
+  });
+
+  it('lets go of a queue only when there is room, and says so once', () => {
+    const limit = limitOf();
+    limit.charge(1000);
+    limit.complete(1000, 0);
+    limit.wake();
+    for (const bytes of [700, 700, 700]) limit.charge(bytes);
+    limit.complete(700, 0);
+    expect([limit.wake(), limit.seemsStopped()]).toEqual([false, true]); // 1400 of 1000 are with the device
+    limit.complete(700, 0);
+    expect([limit.wake(), limit.seemsStopped(), limit.wake()]).toEqual([true, false, false]);
+  });
+
+  it('does not stay stopped when a poll raised the allowance behind the stop', () => {
+    const limit = limitOf();
+    limit.charge(1000);
+    limit.complete(1000, 0);
+    limit.wake();
+    limit.charge(800);
+    const store = Atomics.store;
+    Atomics.store = ((array: Int32Array, at: number, value: number) => {
+      Atomics.store = store;
+      const stored = Atomics.store(array, at, value);
+      limit.complete(800, 0); // on another CPU, which looked for a stop before this one
+      return stored;
+    }) as typeof Atomics.store;
+    limit.charge(600);
+    expect([limit.seemsStopped(), limit.stops]).toEqual([false, 1]);
+  });
+
+  it('counts across the wrap of its words', () => {
+    const limit = limitOf();
+    const packet = 2 ** 28 + 12_345;
+    for (let i = 0; i < 40; i++) {
+      limit.charge(packet);
+      expect(limit.inFlight).toBe(packet);
+      limit.complete(packet, 0);
+      limit.wake();
+    }
+    expect([limit.limit, limit.stops, limit.seemsStopped()]).toEqual([packet, 1, false]);
+  });
+
+  it('forgets at reset', () => {
+    const device = new BusyDevice();
+    device.run(10, 1500, 20_000, 1e6);
+    device.limit.charge(1e6);
+    device.limit.reset();
+    const { limit, inFlight, stops } = device.limit;
+    expect([limit, inFlight, stops, device.limit.seemsStopped()]).toEqual([0, 0, 0, false]);
+  });
+
+  it('finds what keeps a device busy, and little more', () => {
+    const sizes = fc.record({
+      packet: fc.integer({ min: 3000, max: 66_000 }),
+      drain: fc.integer({ min: 1000, max: 100_000 }),
+      wasted: fc.integer({ min: 1, max: 200_000 }),
+    });
+    fc.assert(
+      fc.property(sizes, ({ packet, drain, wasted }) => {
+        const device = new BusyDevice();
+        device.run(30, packet, wasted, 5e7); // a device that was faster, or slower, before
+        device.run(400, packet, drain, 5e7);
+        const polls = 200;
+        const done = device.done.slice(-polls).reduce((sum, bytes) => sum + bytes, 0);
+        expect(done).toBeGreaterThan(0.98 * drain * polls - 2 * packet);
+        expect(device.limit.limit).toBeLessThanOrEqual(2 * drain + 3 * packet);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
