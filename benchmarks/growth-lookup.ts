@@ -47,9 +47,11 @@ export function operationsOf(kind: GrowthKind, shape: GrowthShape): number {
 
 const idOf = (kind: string, { ask, ...params }: GrowthShape) => cellId([NAME, ask, kind], params);
 
+/** Who asks: the device whose mappings they are, unless its flag is to be clear. */
+const deviceOf = (shape: GrowthShape) => (shape.ask === 'foreign' && shape.flag === 'clear' ? 'bystander' : 'owner');
+
 function operationOf(rig: GrowthRig, shape: GrowthShape): GrowthOperation {
-  if (shape.ask === 'mapping') return rig.mapping(shape.order);
-  return rig.foreign(shape.flag === 'set' ? 'owner' : 'bystander');
+  return shape.ask === 'mapping' ? rig.mapping(shape.order) : rig.foreign(deviceOf(shape));
 }
 
 function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Cell {
@@ -62,7 +64,8 @@ function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Ce
     const begin = list.clock();
     const proof = operation!(batch);
     const ns = list.clock() - begin;
-    return { value: ns / batch, durationMs: ns / 1e6, ledger: { proof, pools: rig!.pools } };
+    const ledger = { proof, pools: rig!.pools, flagged: Number(rig!.isFlagged(deviceOf(shape))) };
+    return { value: ns / batch, durationMs: ns / 1e6, ledger };
   };
   return {
     ...{ id: idOf(kind, shape), params: { growth: kind, ...shape } },

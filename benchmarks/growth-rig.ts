@@ -21,7 +21,8 @@ export type GrowthOperation = (count: number) => number;
 
 const DEVICES = 2;
 const OWNER: SwiotlbDevice = { index: 0, minAlignMask: 0, segmentBoundaryMask: Infinity };
-const BYSTANDER: SwiotlbDevice = { ...OWNER, index: 1 };
+const ASKING = { owner: OWNER, bystander: { ...OWNER, index: 1 } };
+type AskingDevice = keyof typeof ASKING;
 
 /** Addresses that no growth has: of originals, and of memory that is not bounced. */
 const ORIGIN = PAGE_SIZE;
@@ -68,9 +69,14 @@ export class GrowthRig {
   }
 
   /** Asks whether memory is bounced that is not: for the device with all those mappings, or for one that never had any. */
-  foreign(device: 'owner' | 'bystander'): GrowthOperation {
-    const asking = device === 'owner' ? OWNER : BYSTANDER;
+  foreign(device: AskingDevice): GrowthOperation {
+    const asking = ASKING[device];
     return (count) => this.#foreign(asking, count);
+  }
+
+  /** Does its flag leave open whether memory of the device is bounced? */
+  isFlagged(device: AskingDevice): boolean {
+    return this.#swiotlb.mayHold(ASKING[device], ORIGIN);
   }
 
   #config(kind: GrowthKind, slots: number, live: number): SwiotlbConfig {

@@ -39,15 +39,20 @@ describe('the scenario', () => {
     expect(operationsOf('per-mapping-list', { ask: 'mapping', live: 4096, order: 'newest' })).toBe(operations(1));
   });
 
-  it('measures nanoseconds, and how many pools there were', async () => {
+  it('measures nanoseconds, and says how many pools there were and what the flag said', async () => {
     const { cells } = await growthLookup(settings);
-    const some = cells.filter(({ params }) => params.live === 256);
+    const some = cells.filter(({ params }) => params.live === 256 || params.flag === 'clear');
     await Promise.all(some.map((cell) => cell.prepare!()));
     for (const cell of some) {
       const { value, durationMs, ledger } = await cell.sample(NEVER);
       expect(value).toBeGreaterThan(0);
       expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
-      expect(ledger!.pools).toBe(cell.params.growth === 'pools' ? 2 : 1);
+      const { growth, flag, live } = cell.params;
+      const isFlagged = growth !== 'none' && flag !== 'clear';
+      expect(ledger).toMatchObject({
+        pools: growth !== 'pools' ? 1 : live === 256 ? 2 : 5,
+        flagged: Number(isFlagged),
+      });
     }
     for (const cell of some) await cell.dispose?.();
   });

@@ -23,6 +23,7 @@ describe('a rig for growth', () => {
   it.each(GROWTHS)('bounces no foreign memory: %s', (kind) => {
     const rig = GrowthRig.create(kind, 16);
     for (const device of ['owner', 'bystander'] as const) expect(rig.foreign(device)(2000)).toBe(2000);
+    expect([rig.isFlagged('owner'), rig.isFlagged('bystander')]).toEqual([kind !== 'none', false]);
   });
 
   it('has pools added until all its mappings have room', () => {

@@ -213,3 +213,32 @@ describe('Dma over an allocator that grows', () => {
     expect(map(bouncing, page, 2048)).not.toBe(MAPPING_ERROR);
   });
 });
+
+describe('Dma over an allocator that gives each mapping a buffer', () => {
+  beforeEach(() => {
+    memory = rig({ growth: 4 << 20, perMapping: true });
+    rigs.push(memory);
+    dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+  });
+
+  it('bounces to buffers and to slots, syncs parts of both, and gives back what was bounced', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    const { swiotlb, blocks } = memory;
+    const [buffer, slot] = [map(bouncing, page + 10, 5000), map(bouncing, page + 20, 100)];
+    expect([swiotlb.pool.contains(buffer), swiotlb.pool.contains(slot)]).toEqual([false, true]);
+    expect([isCopied(page + 10, buffer, 5000), isCopied(page + 20, slot, 100)]).toEqual([true, true]);
+    memory.bytes.fill(9, page + 60, page + 4000);
+    list.reset();
+    for (const at of [buffer + 4500, buffer + 50, slot + 40, page]) {
+      dma.syncForDevice(cpu, bouncing, at, 600, SITE.bounce);
+    }
+    expect(list.count).toBe(3);
+    list.run(kernelIndex('libc'));
+    expect([page + 60, page + 659].map((at) => memory.bytes[buffer + at - page - 10])).toEqual([9, 9]);
+    expect(memory.bytes[buffer + 650]).not.toBe(9);
+    dma.unmap(cpu, bouncing, page); // which nobody bounced
+    expect([blocks.pages - blocks.freePages, swiotlb.used()]).toEqual([2, 1]);
+    for (const address of [buffer, slot]) dma.unmap(cpu, bouncing, address);
+    expect([blocks.pages - blocks.freePages, swiotlb.used()]).toEqual([0, 0]);
+  });
+});
