@@ -56,9 +56,12 @@ export class ControlOperations {
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
-    const { pages, swiotlb, systemPages, cpus, ledger } = this.#system;
+    const { pages, swiotlb, systemPages, cpus, ledger, devices } = this.#system;
     this.#cpu = new Cpu(0, cpus, ledger);
-    this.#bouncePages = new BouncePages(pages, swiotlb, this.#device, this.#device.number, config.percent);
+    this.#bouncePages = new BouncePages(
+      { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share },
+      this.#device.number,
+    );
     this.#dispatch = new AllocatorHook(pages, systemPages, this.#bouncePages);
   }
 

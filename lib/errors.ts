@@ -24,6 +24,7 @@ const REMEDIES = {
   ERR_TYPE_OWNED: 'give each page type one owner; types have numbers of their own in PAGE_TYPE',
   ERR_BAD_ADDRESS: 'pass an address that the allocator returned',
   ERR_DEVICE_READ: 'a model bug: please report it with the seed',
+  ERR_EXPOSED: 'a finding of the faithful flavour; run the hardened one, which keeps such payload off bounce pages',
   ERR_UNBALANCED: 'a model bug: please report it with the command',
   ERR_INVARIANT: 'a model bug: please report it with the seed, or with the command',
   ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',

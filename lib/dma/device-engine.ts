@@ -44,7 +44,7 @@ export interface PacketOracle {
 
 export class DeviceEngine {
   readonly config: EngineConfig;
-  readonly #device: DmaDevice;
+  readonly #devices: readonly DmaDevice[];
   readonly #rings: readonly DescriptorRing[];
   readonly #cpus: CpuTable;
   readonly #swiotlb: Swiotlb;
@@ -54,9 +54,10 @@ export class DeviceEngine {
   #lastAdvance = 0;
   #turn = 0;
 
+  /** `devices` and `rings` are those of each queue. */
   constructor(
     config: EngineConfig,
-    device: DmaDevice,
+    devices: readonly DmaDevice[],
     rings: readonly DescriptorRing[],
     cpus: CpuTable,
     swiotlb: Swiotlb,
@@ -64,7 +65,7 @@ export class DeviceEngine {
     oracle: PacketOracle,
   ) {
     this.config = config;
-    this.#device = device;
+    this.#devices = devices;
     this.#rings = rings;
     this.#cpus = cpus;
     this.#swiotlb = swiotlb;
@@ -76,7 +77,7 @@ export class DeviceEngine {
   doorbell(cpu: Cpu, queue: number, end: number): void {
     const ring = this.#rings[queue]!;
     if (this.config.mode === 'retire') {
-      if (this.config.check) this.#read(cpu, ring, ring.next);
+      if (this.config.check) this.#read(cpu, queue, ring.next);
       ring.produceDone(end);
       this.#interrupt(queue);
     } else {
@@ -100,7 +101,7 @@ export class DeviceEngine {
       const ring = this.#rings[queue]!;
       const at = ring.done();
       if (at === ring.produced()) continue;
-      ring.complete(this.#read(cpu, ring, at));
+      ring.complete(this.#read(cpu, queue, at));
       this.#interrupt(queue);
       progress = true;
     }
@@ -130,7 +131,7 @@ export class DeviceEngine {
         this.#lineFreeAt = begin;
         return progress; // #lastAdvance stays: the packet has been on the line since then
       }
-      if (this.config.check) this.#read(cpu, ring, at);
+      if (this.config.check) this.#read(cpu, queue, at);
       this.#lineFreeAt = doneAt;
       ring.complete(end);
       this.#interrupt(queue);
@@ -143,7 +144,9 @@ export class DeviceEngine {
   }
 
   /** Reads the packet that begins at `begin`; answers where the next one begins. */
-  #read(cpu: Cpu, ring: DescriptorRing, begin: number): number {
+  #read(cpu: Cpu, queue: number, begin: number): number {
+    const ring = this.#rings[queue]!;
+    const device = this.#devices[queue]!;
     const { list } = cpu;
     const { ram, check } = this.config;
     list.reset();
@@ -153,11 +156,11 @@ export class DeviceEngine {
       end++;
       list.push(ram, 0, ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
       bytes += ring.bytes(end);
-      if (check) this.#assertReadable(cpu, ring.dma(end), ring.bytes(end));
+      if (check) this.#assertReadable(cpu, device, ring.dma(end), ring.bytes(end));
     }
     list.push(ram, 0, ram, ring.dma(begin), ring.bytes(begin), SITE.deviceRead);
     bytes += ring.bytes(begin);
-    if (check) this.#assertReadable(cpu, ring.dma(begin), ring.bytes(begin));
+    if (check) this.#assertReadable(cpu, device, ring.dma(begin), ring.bytes(begin));
     const crc = cpu.list.checksum(0);
     cpu.ledger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
     if (check) this.#assertSent(ring.skb(end), crc);
@@ -181,12 +184,12 @@ export class DeviceEngine {
   }
 
   /** Of an address in no pool: does it lie in the buffer of a mapping? */
-  #isBuffer(cpu: Cpu, dma: number): boolean {
-    return this.#swiotlb.isBounce(this.#device, dma, cpu);
+  #isBuffer(cpu: Cpu, device: DmaDevice, dma: number): boolean {
+    return this.#swiotlb.isBounce(device, dma, cpu);
   }
 
-  #assertReadable(cpu: Cpu, dma: number, bytes: number): void {
-    const index = this.#swiotlb.findPool(this.#device, dma, cpu);
+  #assertReadable(cpu: Cpu, device: DmaDevice, dma: number, bytes: number): void {
+    const index = this.#swiotlb.findPool(device, dma, cpu);
     if (index !== NO_POOL) {
       const pool = this.#swiotlb.poolAt(index);
       const last = pool.slotOf(dma + bytes - 1);
@@ -195,8 +198,8 @@ export class DeviceEngine {
         throw new CopytaxError('ERR_DEVICE_READ', `the device read slot ${slot}, which is free`, { dma, bytes });
       }
       if (dma + bytes <= pool.end) return;
-    } else if (this.#isBuffer(cpu, dma) && this.#isBuffer(cpu, dma + bytes - 1)) return;
-    if (this.#device.forceBounce) {
+    } else if (this.#isBuffer(cpu, device, dma) && this.#isBuffer(cpu, device, dma + bytes - 1)) return;
+    if (device.forceBounce) {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
     const pfn = Math.floor(dma / PAGE_SIZE);

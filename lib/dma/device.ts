@@ -10,6 +10,8 @@ export interface DmaDevice extends SwiotlbDevice {
   readonly number: number;
   /** True when the device can reach bounce memory only (encrypted guests, `swiotlb=force`). */
   readonly forceBounce: boolean;
+  /** Does it snoop the caches? If not, they are cleaned when memory is mapped that is not bounced. */
+  readonly isCoherent: boolean;
   /** Highest address that the device can put on its bus, bytes. */
   readonly dmaMask: number;
 }
@@ -21,6 +23,7 @@ export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice
     name: 'eth0',
     number: 1,
     forceBounce,
+    isCoherent: true,
     dmaMask,
     addressLimit: dmaMask,
     minAlignMask: 0,

@@ -5,10 +5,14 @@
  * that one native crossing carries all copies of an skb; the caller runs the list before it rings the doorbell.
  * Threads: any; context: any.
  */
+
+import type { Flavour } from '../flavour.js';
+import { flush } from '../memory/copy.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
-import type { Cpu } from '../smp/cpu.js';
+import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import type { BounceRange } from '../swiotlb/bounce-range.js';
+import type { DeviceTable } from '../swiotlb/device-table.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
@@ -18,17 +22,31 @@ import type { DmaDevice } from './device.js';
 /** What `map` answers when the device cannot be given an address. */
 export const MAPPING_ERROR = -1;
 
+/** Who wants to know that a mapping made on behalf of a socket had to bounce. */
+export interface Learner {
+  learn(cpu: Cpu, socket: number, device: number): void;
+}
+
+/** What designs need whose sockets learn which device bounces. */
+export interface LearningParts {
+  readonly learner: Learner;
+  readonly devices: DeviceTable;
+  readonly flavour: Flavour;
+}
+
 export class Dma {
   readonly #swiotlb: Swiotlb;
   readonly #pages: PageTable;
   readonly #ram: number;
+  readonly #learning: LearningParts | null;
   readonly #range: BounceRange = { origin: NO_ORIGIN, bytes: 0 };
 
   /** `ram` is the id of the region whose offsets are physical addresses. */
-  constructor(swiotlb: Swiotlb, pages: PageTable, ram: number) {
+  constructor(swiotlb: Swiotlb, pages: PageTable, ram: number, learning: LearningParts | null = null) {
     this.#swiotlb = swiotlb;
     this.#pages = pages;
     this.#ram = ram;
+    this.#learning = learning;
   }
 
   /**
@@ -38,8 +56,15 @@ export class Dma {
    * @returns the DMA address, or `MAPPING_ERROR`
    */
   map(cpu: Cpu, device: DmaDevice, phys: number, bytes: number, site: number): number {
-    const last = phys + bytes - 1;
-    if (last <= device.dmaMask && (!device.forceBounce || this.#isLivePage(phys))) return phys;
+    const isReachable = phys + bytes - 1 <= device.dmaMask;
+    if (!device.forceBounce && isReachable) return phys;
+    if (this.#learning !== null && cpu.txSocket !== NO_SOCKET) {
+      this.#learning.learner.learn(cpu, cpu.txSocket, device.number);
+    }
+    if (isReachable && this.#isLivePage(phys) && this.#isOfItsAllocator(phys, device)) {
+      if (!device.isCoherent) flush(this.#ram, phys, bytes);
+      return phys;
+    }
     const bounce = this.#swiotlb.alloc(device, phys, bytes, 0, cpu);
     if (bounce === NO_ADDRESS) return MAPPING_ERROR;
     if (bounce + bytes - 1 > device.dmaMask) {
@@ -65,6 +90,14 @@ export class Dma {
     this.#swiotlb.originOf(device, dma, bytes, this.#range, cpu);
     if (this.#range.origin === NO_ORIGIN) return;
     cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
+  }
+
+  /** A device with a pool of its own must see no other's pages. The patch as it was posted does not ask. */
+  #isOfItsAllocator(phys: number, device: DmaDevice): boolean {
+    const learning = this.#learning;
+    if (learning === null || learning.flavour === 'faithful') return true;
+    const owner = this.#pages.owner(this.#pages.headOf((phys / PAGE_SIZE) | 0));
+    return owner === device.number || learning.devices.allocator(owner) === learning.devices.allocator(device.number);
   }
 
   /** Is this part of a page that was carved from bounce memory and is still allocated? */

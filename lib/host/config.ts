@@ -3,6 +3,7 @@
  */
 import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
 import { CopytaxError } from '../errors.js';
+import { FLAVOURS, type Flavour } from '../flavour.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES, type FreeDispatchName } from '../net/designs.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
@@ -20,6 +21,7 @@ export interface MachineConfig {
   readonly design: DesignName;
   /** How a page is freed at its last put; null: as the design has it. */
   readonly freeDispatch: FreeDispatchName | null;
+  readonly flavour: Flavour;
   /** Logical CPUs that run senders and softirqs, 1..64. */
   readonly cpus: number;
   /** Sending tasks, each with a socket and a user buffer of its own; task i runs on CPU i mod `cpus`. */
@@ -40,6 +42,20 @@ export interface MachineConfig {
   readonly growthBytes: number;
   /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
   readonly percent: number;
+  /** Network devices, 1..`queues`; queue i belongs to device 1 + i mod `devices`. */
+  readonly devices: number;
+  /** So many of them, the last ones, reach all memory in every design; 0..`devices`. */
+  readonly directDevices: number;
+  /** Devices that are stacked on the ones that transmit (VLAN, bond, tunnel), 0..8; see `NetDevice`. */
+  readonly stacked: number;
+  /** `transmit`: sockets learn from their transmissions which device bounces; `told`: they know before the first one. */
+  readonly learn: 'transmit' | 'told';
+  /** How long a socket remembers a device that none of its mappings confirms, milliseconds. */
+  readonly ttlMs: number;
+  /** So many senders, the first ones, have the zero-copy flag set on their sockets, which keeps them off bounce pages. */
+  readonly excludedSenders: number;
+  /** So many senders, the first ones, write what the host must not see (kernel TLS, before it encrypts in place). */
+  readonly privateSenders: number;
   /** How long an acknowledgement takes after the data have left, nanoseconds. */
   readonly ackDelayNs: number;
   /** Bytes a socket may have between qdisc and completion (tcp_limit_output_bytes). */
@@ -73,6 +89,8 @@ export interface MachineConfig {
 export const MAX_CPUS = 64;
 export const MAX_QUEUES = 31;
 const DEFAULT_POOL = 64 << 20;
+/** Devices on top of each other (what the kernel's transmit recursion allows). */
+const MAX_STACKED = 8;
 const MIN_POOL = 512 * SLOT_SIZE;
 const MIN_RING = 64;
 
@@ -81,6 +99,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
   const config: MachineConfig = {
     design: 'bounce',
     freeDispatch: null,
+    flavour: 'hardened',
     cpus: 1,
     senders: 1,
     queues: 1,
@@ -90,6 +109,13 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     growth: 'none',
     growthBytes: Math.max(given.pool ?? DEFAULT_POOL, 2 * GROWTH_ALIGN),
     percent: 90,
+    devices: 1,
+    directDevices: 0,
+    stacked: 0,
+    learn: 'transmit',
+    ttlMs: 1000,
+    excludedSenders: 0,
+    privateSenders: 0,
     ackDelayNs: 0,
     smallQueue: 1 << 20,
     ring: 256,
@@ -141,6 +167,8 @@ export function ackLagOf(config: MachineConfig): number {
 function validate(config: MachineConfig): void {
   oneOf('design', config.design, DESIGN_NAMES);
   if (config.freeDispatch !== null) oneOf('freeDispatch', config.freeDispatch, FREE_DISPATCHES);
+  oneOf('flavour', config.flavour, FLAVOURS);
+  oneOf('learn', config.learn, ['transmit', 'told']);
   oneOf('device', config.device, DEVICE_MODES);
   oneOf('qdisc', config.qdisc, ['fifo', 'none']);
   oneOf('growth', config.growth, GROWTH_MODES);
@@ -151,6 +179,12 @@ function validate(config: MachineConfig): void {
   within('window', config.window, 4096, 2 ** 30);
   within('pool', config.pool, MIN_POOL, 2 ** 31);
   within('growthBytes', config.growthBytes, MIN_POOL, 2 ** 31);
+  within('devices', config.devices, 1, config.queues);
+  within('directDevices', config.directDevices, 0, config.devices);
+  within('stacked', config.stacked, 0, MAX_STACKED);
+  within('ttlMs', config.ttlMs, 0, 2 ** 30);
+  within('excludedSenders', config.excludedSenders, 0, config.senders);
+  within('privateSenders', config.privateSenders, 0, config.senders);
   within('percent', config.percent, 0, 90);
   within('ring', config.ring, MIN_RING, 1 << 16);
   within('interruptFrames', config.interruptFrames, 1, 1024);

@@ -12,8 +12,6 @@ import { NO_POOL } from '../swiotlb/pool-list.js';
 import { nextPowerOfTwo, SLOT_SIZE } from '../units.js';
 import type { MachineConfig } from './config.js';
 
-/** A device of the machine's own network. */
-const DEVICES = 1;
 /** Threads that map or look addresses up besides the logical CPUs: a device that reads, and the worker. */
 const OTHER_CPUS = 2;
 /** The machine's memory is one zone, so none of it is below the others. */
@@ -29,7 +27,7 @@ type GrowthOptions = Pick<SwiotlbConfig, 'dynamic' | 'perMapping'>;
 export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null): GrowthOptions {
   if (blocks === null) return {};
   if (config.growth === 'per-mapping') {
-    return { perMapping: { blocks, devices: DEVICES, zoneDmaLimit: ZONE_DMA_LIMIT } };
+    return { perMapping: { blocks, devices: config.devices, zoneDmaLimit: ZONE_DMA_LIMIT } };
   }
   const defaultSlots = config.pool / SLOT_SIZE;
   const defaultAreas = nextPowerOfTwo(config.cpus);
@@ -38,7 +36,7 @@ export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null
     addedPools: Math.min(Math.floor(config.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MOST.added),
     transientPools: Math.min(config.queues * config.ring, MOST.transient),
   };
-  return { dynamic: { defaultAreas, devices: DEVICES, cpus: config.cpus + OTHER_CPUS, growth, ...limits } };
+  return { dynamic: { defaultAreas, devices: config.devices, cpus: config.cpus + OTHER_CPUS, growth, ...limits } };
 }
 
 /** Adds pools when requests have found all others full. Owner: one thread. */

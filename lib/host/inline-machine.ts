@@ -19,7 +19,7 @@ const TURNS_BETWEEN_CHECKS = 256;
 export class InlineMachine {
   readonly system: System;
   readonly #ram: Region;
-  readonly #runners: readonly CpuRunner[];
+  readonly runners: readonly CpuRunner[];
   readonly #work: GrowthWork | null;
   #turns = 0;
 
@@ -32,7 +32,7 @@ export class InlineMachine {
     this.system = new System(arena, config);
     this.system.reset();
     const ram = { id: this.#ram.id, buffer: this.#ram.buffer };
-    this.#runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
+    this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
     this.#work = this.system.growthWork();
   }
 
@@ -42,23 +42,23 @@ export class InlineMachine {
    */
   step(): boolean {
     let progress = false;
-    for (const runner of this.#runners) if (runner.step()) progress = true;
+    for (const runner of this.runners) if (runner.step()) progress = true;
     if (this.#work?.step()) progress = true;
-    if (!progress) this.#runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
+    if (!progress) this.runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
     if (this.system.config.check && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
     return progress;
   }
 
   /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
-    const heldPages = this.#runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
+    const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
     assertInvariants({ system: this.system, ram: this.#ram.id, heldPages }, invariants);
   }
 
   /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
   run(): void {
     let idle = 0;
-    while (!this.#runners.every((runner) => runner.finished)) {
+    while (!this.runners.every((runner) => runner.finished)) {
       idle = this.step() ? 0 : idle + 1;
       if (idle > IDLE_TURNS) throw stalled('senders cannot go on');
     }
@@ -67,7 +67,7 @@ export class InlineMachine {
 
   /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
   drain(): void {
-    for (const runner of this.#runners) runner.exitSenders();
+    for (const runner of this.runners) runner.exitSenders();
     this.system.cpus.drain();
     let idle = 0;
     while (!this.system.isDrained()) {

@@ -3,13 +3,14 @@
  * Every thread builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
  */
 import { DescriptorRing } from '../dma/descriptor-ring.js';
-import { networkDevice } from '../dma/device.js';
 import { DeviceEngine } from '../dma/device-engine.js';
 import { Dma } from '../dma/map.js';
 import { CopytaxError } from '../errors.js';
 import { DESIGNS, type Design, type FreeDispatchName } from '../net/designs.js';
 import { Driver } from '../net/driver.js';
 import { PageRefs } from '../net/lifetime.js';
+import { NetDevice, type Transmitter } from '../net/net-device.js';
+import { LearnedSource, OneSource } from '../net/page-choice.js';
 import { PeerTable } from '../net/peer.js';
 import { Qdisc } from '../net/qdisc.js';
 import { SkbTable } from '../net/skb.js';
@@ -32,6 +33,7 @@ import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { ackLagOf, areasOf, type MachineConfig, skbsPerSocket } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
+import { NetworkDevices } from './network-devices.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
 
@@ -60,6 +62,7 @@ export class System {
   readonly peers: PeerTable;
   readonly queues: readonly TxQueue[];
   readonly irqCpus: readonly number[];
+  readonly devices: NetworkDevices;
 
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
@@ -98,12 +101,25 @@ export class System {
       const ring = new DescriptorRing(arena, config.ring);
       return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring, config.byteLimit);
     });
+    this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
     this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
   }
 
   reset(): void {
-    const { cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers } = this;
-    for (const table of [cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers, ...this.queues])
+    const { cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers, devices } = this;
+    for (const table of [
+      cpus,
+      ledger,
+      swiotlb,
+      pages,
+      systemPages,
+      leaked,
+      skbs,
+      sockets,
+      peers,
+      devices,
+      ...this.queues,
+    ])
       table.reset();
     this.growthBlocks?.reset();
   }
@@ -117,27 +133,30 @@ export class System {
 
   /** The objects of one CPU; they belong to the calling thread. `config.cpus` is the device's own. */
   runner(id: number, ram: Ram): CpuRunner {
-    const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues } = this;
+    const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
     const cpu = new Cpu(id, this.cpus, this.ledger);
-    const device = networkDevice(design.forceBounce);
-    const bouncePages = new BouncePages(pages, swiotlb, device, device.number, config.percent);
-    const dispatch = this.#dispatch(bouncePages);
+    const bouncePool = { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share };
+    const bouncePages = devices.all.map((device) => new BouncePages(bouncePool, device.number));
+    const dispatch = this.#dispatch(bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
     const { check, kernel, lineRate, interruptFrames } = config;
     const engine = new DeviceEngine(
       { mode: config.device, lineRate, interruptFrames, check, irqCpus: this.irqCpus, ram: ram.id },
-      device,
+      devices.ofQueues,
       queues.map((queue) => queue.ring),
       this.cpus,
       swiotlb,
       pages,
       { expectedCrc: (skb) => skbs.crc(skb) },
     );
-    const dma = new Dma(swiotlb, pages, ram.id);
+    const learns = design.pages === 'bounce';
+    const learning = { learner: devices.learned, devices: devices.table, flavour: config.flavour };
+    const dma = new Dma(swiotlb, pages, ram.id, learns ? learning : null);
     const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
     const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
-    const driver = new Driver({ device, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
-    const qdisc = new Qdisc(driver, this.cpus, config.qdisc === 'fifo');
+    const dmaDevices = devices.ofQueues;
+    const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
+    const qdisc = new Qdisc(learns ? this.#netDevice(driver) : driver, this.cpus, config.qdisc === 'fifo');
     const stream = new StreamPath({
       cpu,
       sockets,
@@ -145,7 +164,10 @@ export class System {
       queues,
       qdisc,
       lifetime,
-      pages: design.pages === 'bounce' ? bouncePages : this.systemPages,
+      pages,
+      pageChoice: learns
+        ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
+        : new OneSource(this.systemPages),
       fallbackPages: this.systemPages,
       meters: { refill: new Meter(cpu, 32), release: new Meter(cpu, 48) },
       ram: ram.id,
@@ -170,6 +192,14 @@ export class System {
     return new TypedFolio(pages, systemPages, owners);
   }
 
+  /** The device that packets are given to, and those that are stacked on it. */
+  #netDevice(driver: Driver): Transmitter {
+    const dmaParent = (queue: TxQueue) => this.devices.ofQueues[queue.index]!.number;
+    let device = new NetDevice(driver, this.skbs, dmaParent);
+    for (let level = 0; level < this.config.stacked; level++) device = new NetDevice(device, this.skbs, dmaParent);
+    return device;
+  }
+
   /** Who calls the engine's `advance`: a CPU of its own when it reads, else the first that takes interrupts. */
   #playsDevice(id: number): boolean {
     if (this.config.device === 'retire') return false;
@@ -183,7 +213,7 @@ export class System {
     return true;
   }
 
-  /** Once drained and stopped: nothing may be lost or left over. ERR_UNBALANCED names what is. */
+  /** Once drained and stopped, sockets are closed: then nothing may be lost or left over. ERR_UNBALANCED names what is. */
   assertBalanced(): void {
     const expect = (what: string, actual: number, expected: number) => {
       if (actual === expected) return;
@@ -199,8 +229,11 @@ export class System {
     }
     this.#assertBounceMemory(expect);
     expect('pages leaked', this.leaked.count, 0);
+    this.devices.closeSockets();
+    this.devices.assertBalanced();
     expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
   }
+
   /** Pools that were added stay; everything else that bounce memory has grown by goes back. */
   #assertBounceMemory(expect: (what: string, actual: number, expected: number) => void): void {
     const { swiotlb, growthBlocks } = this;

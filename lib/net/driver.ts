@@ -5,7 +5,7 @@
  * Threads: `startXmit` under the TX lock of the queue; `poll` in softirq on the CPU that takes the queue's interrupts.
  */
 
-import { type DescriptorRing, MORE } from '../dma/descriptor-ring.js';
+import { MORE } from '../dma/descriptor-ring.js';
 import type { DmaDevice } from '../dma/device.js';
 import type { DeviceEngine } from '../dma/device-engine.js';
 import { type Dma, MAPPING_ERROR } from '../dma/map.js';
@@ -28,7 +28,8 @@ export interface CompletionSink {
 }
 
 export interface DriverParts {
-  readonly device: DmaDevice;
+  /** Of each queue. */
+  readonly dmaDevices: readonly DmaDevice[];
   readonly engine: DeviceEngine;
   readonly dma: Dma;
   readonly skbs: SkbTable;
@@ -60,7 +61,7 @@ export class Driver {
     }
     this.#writeHeader(skb);
     cpu.list.reset();
-    const bounced = this.#mapParts(cpu, ring, skb, frags);
+    const bounced = this.#mapParts(cpu, queue, skb, frags);
     if (bounced === MAPPING_ERROR) {
       queue.add(COUNT.mapFailures, 1);
       return 'unmappable';
@@ -77,7 +78,8 @@ export class Driver {
   /** Cleans up to `budget` packets; answers how many. The sink hears of each after it is unmapped. */
   poll(cpu: Cpu, queue: TxQueue, budget: number, sink: CompletionSink): number {
     const { ring } = queue;
-    const { dma, device, skbs, meters } = this.#parts;
+    const { dma, dmaDevices, skbs, meters } = this.#parts;
+    const device = dmaDevices[queue.index]!;
     const done = ring.done();
     let at = ring.dirty;
     let packets = 0;
@@ -121,8 +123,10 @@ export class Driver {
    * Maps the header and then each fragment, and writes their descriptors. Answers the payload bytes whose copy it
    * listed. When one part cannot be mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
    */
-  #mapParts(cpu: Cpu, ring: DescriptorRing, skb: number, frags: number): number {
-    const { dma, device, skbs, meters } = this.#parts;
+  #mapParts(cpu: Cpu, queue: TxQueue, skb: number, frags: number): number {
+    const { dma, dmaDevices, skbs, meters } = this.#parts;
+    const { ring } = queue;
+    const device = dmaDevices[queue.index]!;
     meters.map.begin();
     const first = ring.next;
     let bounced = 0;

@@ -10,6 +10,7 @@ import type { Flavour } from '../flavour.js';
 import type { ShareLimit } from '../page/share-limit.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
+import { HARDIRQ } from '../smp/ledger.js';
 import { type DeviceTable, NO_DEVICE } from '../swiotlb/device-table.js';
 
 const STRIDE = 32;
@@ -41,12 +42,14 @@ export interface LearnedDeviceConfig {
 }
 
 export class LearnedDevices {
+  readonly flavour: Flavour;
   readonly #config: LearnedDeviceConfig;
   readonly #devices: DeviceTable;
   readonly #share: ShareLimit;
   readonly #words: Int32Array;
 
   constructor(arena: Arena, config: LearnedDeviceConfig, devices: DeviceTable, share: ShareLimit) {
+    this.flavour = config.flavour;
     this.#config = config;
     this.#devices = devices;
     this.#share = share;
@@ -77,8 +80,12 @@ export class LearnedDevices {
     this.#words[socket * STRIDE + SEEN_AT] = UNTIL_MET;
   }
 
-  /** While something of the socket is given to a device, that device turns out to bounce. Hot path. */
+  /**
+   * While something of the socket is given to a device, a device turns out to bounce. Hot path. In `hardened` that says
+   * nothing about the socket when it is another device, or a hard interrupt's mapping.
+   */
   learn(cpu: Cpu, socket: number, device: number): void {
+    if (this.flavour === 'hardened' && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
     const words = this.#words;
     const at = socket * STRIDE;
     if (words[at + FLAGS]! & EXCLUDED || this.#share.percent === 0) return;
@@ -86,7 +93,7 @@ export class LearnedDevices {
     const found = entry(device, serial);
     const now = tickOf(cpu);
     if (words[at + CACHE] !== found) {
-      if (this.#config.flavour === 'hardened') this.#post(at, found);
+      if (this.flavour === 'hardened') this.#post(at, found);
       else this.#replace(at, found);
     }
     if (words[at + SEEN_AT] !== now) words[at + SEEN_AT] = now;
@@ -106,7 +113,7 @@ export class LearnedDevices {
       this.#drop(at + CACHE);
       return NO_DEVICE;
     }
-    if (this.#config.flavour === 'hardened' && words[at + FLAGS]! & PRIVATE) return NO_DEVICE;
+    if (this.flavour === 'hardened' && words[at + FLAGS]! & PRIVATE) return NO_DEVICE;
     return cached >>> SERIAL_BITS;
   }
 

@@ -6,20 +6,21 @@
  * Threads: any; context: process or softirq.
  */
 import { type Cpu, type CpuTable, NET_TX } from '../smp/cpu.js';
-import type { Driver, XmitOutcome } from './driver.js';
+import type { XmitOutcome } from './driver.js';
+import type { Transmitter } from './net-device.js';
 import { NO_SKB, type TxQueue } from './tx-queue.js';
 
 /** Packets that one run may transmit before it hands over to the softirq (dev_weight). */
 const QUOTA = 64;
 
 export class Qdisc {
-  readonly #driver: Driver;
+  readonly #device: Transmitter;
   readonly #cpus: CpuTable;
   readonly #oneRunner: boolean;
 
   /** Without `oneRunner`, senders transmit their own skbs under the TX lock while nothing is queued (noqueue). */
-  constructor(driver: Driver, cpus: CpuTable, oneRunner: boolean) {
-    this.#driver = driver;
+  constructor(device: Transmitter, cpus: CpuTable, oneRunner: boolean) {
+    this.#device = device;
     this.#cpus = cpus;
     this.#oneRunner = oneRunner;
   }
@@ -77,7 +78,7 @@ export class Qdisc {
 
   #startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
     queue.lockTx(cpu);
-    const outcome = this.#driver.startXmit(cpu, queue, skb);
+    const outcome = this.#device.startXmit(cpu, queue, skb);
     queue.unlockTx();
     return outcome;
   }

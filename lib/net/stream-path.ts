@@ -5,13 +5,17 @@
  * 1 to 11 and 20. Deviation: no congestion window below the send buffer.
  * Owner: the thread of its CPU; there is one for each CPU, over the same sockets.
  */
+import { CopytaxError } from '../errors.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { PageSource } from '../page/page-source.js';
+import type { PageTable } from '../page/page-table.js';
+import { PAGE_TYPE } from '../page/page-type.js';
 import type { Cpu } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Lifetime } from './lifetime.js';
+import type { PageChoice } from './page-choice.js';
 import type { Qdisc } from './qdisc.js';
 import { MAX_FRAGS, MAX_SKB_BYTES, type SkbTable } from './skb.js';
 import { NO_ROOM, type SocketTable } from './socket.js';
@@ -28,9 +32,10 @@ export interface StreamParts {
   readonly queues: readonly TxQueue[];
   readonly qdisc: Qdisc;
   readonly lifetime: Lifetime;
-  /** Asked for order-3 fragment pages first. */
-  readonly pages: PageSource;
-  /** Asked when that has none. */
+  readonly pages: PageTable;
+  /** Says who is asked for order-3 fragment pages first. */
+  readonly pageChoice: PageChoice;
+  /** Asked when that one has none. */
   readonly fallbackPages: PageSource;
   readonly meters: { readonly refill: Meter; readonly release: Meter };
   /** Region whose offsets are physical addresses. */
@@ -101,16 +106,19 @@ export class StreamPath {
 
   /** Copies user bytes into page fragments of the skb until it is full; answers how many. */
   #fill(skb: number, frag: PageFrag, user: number, bytes: number): number {
-    const { cpu, skbs, pages, fallbackPages, lifetime, meters, ram } = this.#parts;
+    const { cpu, skbs, pageChoice, fallbackPages, lifetime, meters, ram } = this.#parts;
     const wanted = Math.min(bytes, MAX_SKB_BYTES - skbs.bytes(skb));
     const { list } = cpu;
     list.reset();
+    const preferred = pageChoice.sourceFor(skbs.socket(skb));
+    if (pageChoice.isStrict) frag.dropUnlessOf(cpu, preferred);
     let filled = 0;
     while (filled < wanted) {
       meters.refill.begin();
-      const refilled = frag.refill(cpu, MIN_ROOM, pages, fallbackPages);
+      const refilled = frag.refill(cpu, MIN_ROOM, preferred, fallbackPages);
       meters.refill.end();
       if (!refilled) break;
+      if (this.#parts.check) this.#assertUnexposed(skb, frag.pfn);
       const room = Math.min(wanted - filled, frag.size - frag.offset);
       if (!skbs.coalesce(skb, frag.pfn, frag.offset, room)) {
         if (skbs.frags(skb) === MAX_FRAGS) break;
@@ -127,6 +135,15 @@ export class StreamPath {
     if (this.#parts.check) skbs.setCrc(skb, list.checksum(skbs.crc(skb)));
     skbs.addBytes(skb, filled);
     return filled;
+  }
+
+  /** Plain text must not be written where the host can read it. */
+  #assertUnexposed(skb: number, pfn: number): void {
+    const { skbs, pages, pageChoice } = this.#parts;
+    const socket = skbs.socket(skb);
+    if (!pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) || pageChoice.isPublic(socket)) return;
+    const message = `private payload of socket ${socket} was to be written to page ${pfn} of the bounce pool`;
+    throw new CopytaxError('ERR_EXPOSED', message, { socket, pfn });
   }
 
   /**

@@ -13,6 +13,8 @@ export class PageFrag {
   readonly #pages: PageTable;
   readonly #dispatch: FreeDispatch;
   pfn = NO_PAGE;
+  /** Who was asked first for the page. */
+  #wanted: PageSource | null = null;
   /** Bytes of the page that are in use. */
   offset = 0;
   /** Bytes of the page: 32768, 4096, or 0 while there is none. */
@@ -40,6 +42,7 @@ export class PageFrag {
     }
     let pfn = preferred.alloc(cpu, FRAG_ORDER);
     if (pfn === NO_PAGE && fallback !== preferred) pfn = fallback.alloc(cpu, FRAG_ORDER);
+    this.#wanted = preferred;
     this.size = PAGE_SIZE << FRAG_ORDER;
     if (pfn === NO_PAGE) {
       pfn = fallback.alloc(cpu, 0);
@@ -49,6 +52,11 @@ export class PageFrag {
     this.offset = 0;
     if (pfn === NO_PAGE) this.size = 0;
     return pfn !== NO_PAGE;
+  }
+
+  /** Gives up a page that another source would be asked for now. */
+  dropUnlessOf(cpu: Cpu, preferred: PageSource): void {
+    if (this.pfn !== NO_PAGE && this.#wanted !== preferred) this.drop(cpu);
   }
 
   /** Gives up the fragment's own reference. */

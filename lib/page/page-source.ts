@@ -5,14 +5,17 @@
  * Threads: `alloc` and `free` on any CPU; per-CPU lists are touched by their CPU only.
  */
 
+import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
+import { type DeviceTable, NO_DEVICE } from '../swiotlb/device-table.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
+import type { ShareLimit } from './share-limit.js';
 
 export interface PageSource {
   /** 2^order pages as one compound page with one reference, or `NO_PAGE`. Never sleeps. */
@@ -26,10 +29,6 @@ export const FRAG_ORDER = 3;
 
 const LIST_BLOCKS = 32;
 const LIST_BATCH = 16;
-const COUNT_EVERY = 32;
-const FRAG_SLOTS = (PAGE_SIZE << FRAG_ORDER) / SLOT_SIZE;
-/** What a bounced skb of the largest size takes at most: its header, and three fragments aligned to pages. */
-const LARGEST_SKB_SLOTS = 3 * FRAG_SLOTS;
 
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
@@ -89,62 +88,60 @@ export class SystemPages implements PageSource {
   }
 }
 
-/** Pages carved from slots of the bounce pool: what is written there needs no second copy. */
-export class BouncePages implements PageSource {
-  readonly #pages: PageTable;
-  readonly #swiotlb: Swiotlb;
-  readonly #device: SwiotlbDevice;
-  readonly #owner: number;
-  /** Occupancy of the pool, ordinary bounces included, from which on no more pages are given out; 0..90. */
-  readonly percent: number;
-  /** Allocations from one count of the used slots to the next. */
-  readonly #countEvery: number;
-  /** Used slots when they were last counted, plus what was taken here since: never below what this CPU uses. */
-  #used = 0;
-  #untilCount = 0;
+/** What pages of all devices have in common. */
+export interface BouncePoolParts {
+  readonly pages: PageTable;
+  readonly swiotlb: Swiotlb;
+  /** Constraints of device 1, 2, ... */
+  readonly constraints: readonly SwiotlbDevice[];
+  readonly devices: DeviceTable;
+  readonly share: ShareLimit;
+}
 
-  /** `owner` is what the private word of each page says: a device's number, not 0. */
-  constructor(pages: PageTable, swiotlb: Swiotlb, device: SwiotlbDevice, owner: number, percent: number) {
-    this.#pages = pages;
-    this.#swiotlb = swiotlb;
+/**
+ * Pages carved from slots of the bounce pool for one device: what is written there needs no second copy. Each holds a
+ * reference to its device.
+ */
+export class BouncePages implements PageSource {
+  readonly #parts: BouncePoolParts;
+  /** What the private word of each page says. */
+  readonly #device: number;
+
+  /** `device` is a number from 1. */
+  constructor(parts: BouncePoolParts, device: number) {
+    this.#parts = parts;
     this.#device = device;
-    this.#owner = owner;
-    this.percent = Math.min(Math.max(percent, 0), 90);
-    const reserve = Math.floor((swiotlb.slots * (100 - this.percent)) / 100) - LARGEST_SKB_SLOTS;
-    const blocks = Math.floor(reserve / FRAG_SLOTS / swiotlb.pool.areas.count); // that each CPU may take too many
-    this.#countEvery = Math.min(Math.max(blocks, 0), COUNT_EVERY - 1) + 1;
   }
 
   alloc(cpu: Cpu, order: number): number {
-    if (!this.#hasShare()) return NO_PAGE;
+    const { pages, swiotlb, constraints, devices, share } = this.#parts;
     const bytes = PAGE_SIZE << order;
-    const address = this.#swiotlb.allocLasting(this.#device, bytes, cpu);
-    if (address === NO_ADDRESS) return NO_PAGE;
+    if (!share.take(cpu, bytes / SLOT_SIZE)) return NO_PAGE;
+    const address = swiotlb.allocLasting(constraints[this.#device - 1]!, bytes, cpu);
+    if (address === NO_ADDRESS) {
+      share.give(bytes / SLOT_SIZE);
+      return NO_PAGE;
+    }
     const pfn = (address / PAGE_SIZE) | 0;
-    this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#owner);
-    this.#pages.compound(pfn, order);
-    this.#used += bytes / SLOT_SIZE;
+    pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#device);
+    pages.compound(pfn, order);
+    devices.get(this.#device);
     return pfn;
   }
 
   /**
-   * Counting reads a line of every area, and takes it from the CPU that is at work there; so it is done for one
-   * allocation in 32, and whenever the last count says no. Others may overshoot the limit by as much meanwhile, but in a
-   * pool so small that this would leave no slots for headers, and for skbs that have to be bounced, it is done more often:
-   * what cannot be mapped is not acknowledged either, and the slots would stay taken.
+   * Takes pages of any device. The type goes before the slots: once they are free, another CPU may own the memory and set
+   * its own. The device goes last, for its pool is needed until then.
    */
-  #hasShare(): boolean {
-    const limit = this.percent * this.#swiotlb.slots;
-    if (this.#untilCount-- > 0 && limit > this.#used * 100) return true;
-    this.#untilCount = this.#countEvery - 1;
-    this.#used = this.#swiotlb.used();
-    return limit > this.#used * 100;
-  }
-
-  /** The type goes before the slots: once they are free, another CPU may own the memory and set its own. */
   free(cpu: Cpu, pfn: number): void {
-    this.#pages.split(pfn);
-    this.#pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-    this.#swiotlb.free(this.#device, pfn * PAGE_SIZE, cpu);
+    const { pages, swiotlb, constraints, devices, share } = this.#parts;
+    const device = pages.owner(pfn);
+    if (device === NO_DEVICE)
+      throw new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);
+    const bytes = PAGE_SIZE << pages.split(pfn);
+    pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+    swiotlb.free(constraints[device - 1]!, pfn * PAGE_SIZE, cpu);
+    share.give(bytes / SLOT_SIZE);
+    devices.put(device);
   }
 }

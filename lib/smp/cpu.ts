@@ -19,6 +19,9 @@ export type Softirq = typeof NET_TX | typeof NET_RX;
 export const TIME = { lockWait: 0, idle: 1, slotPage: 2 } as const;
 export type TimeKind = keyof typeof TIME;
 
+/** `Cpu.txSocket` outside start-transmit, and for a packet that has no socket. */
+export const NO_SOCKET = -1;
+
 const RUN = { draining: 0, aborted: 1 } as const;
 
 export class CpuTable {
@@ -92,6 +95,10 @@ export class Cpu {
   /** One per thread: CPUs that are stepped by the same thread share it, which is safe between steps. */
   readonly list = CopyList.ofThisThread();
   context: Context = PROCESS;
+  /** The socket whose packet is being given to a device, or `NO_SOCKET`. */
+  txSocket = NO_SOCKET;
+  /** Number of the device that it is given to; 0 outside start-transmit. */
+  txDevice = 0;
   /** Total time spent spinning on locks; also in the table. A field, so that a section can subtract it. */
   lockWaitNs = 0;
 

@@ -6,10 +6,18 @@ import type { TxRound } from '../../lib/host/tx-round.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../lib/net/designs.js';
 
 const host = new TxHost([]);
-const SHORT = { warmupMs: 5, measureMs: 30 };
+const SHORT = { warmupMs: 5, measureMs: 100 };
 
 function configOf(given: Partial<MachineConfig>): MachineConfig {
-  return machineConfig({ kernel: 0, check: true, pool: 4 << 20, window: 1 << 20, userBytes: 1 << 18, ...given });
+  return machineConfig({
+    kernel: 0,
+    check: true,
+    learn: 'told',
+    pool: 4 << 20,
+    window: 1 << 20,
+    userBytes: 1 << 18,
+    ...given,
+  });
 }
 
 afterAll(() => host.close());
@@ -131,7 +139,7 @@ const inChild = (script: string) => {
 describe('a process', () => {
   it('ends by itself after closing its host', () => {
     const script = `const host = new TxHost([]);
-      await host.run(machineConfig({ kernel: 0, cpus: 2, senders: 2 }), { warmupMs: 1, measureMs: 20 });
+      await host.run(machineConfig({ kernel: 0, cpus: 2, senders: 2 }), { warmupMs: 1, measureMs: 200 });
       await host.close(); console.log('closed');`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
   });
@@ -142,7 +150,7 @@ describe('a process', () => {
       Worker.prototype.postMessage = function (message) { post.call(this, message); if (kill) { kill = false; this.terminate(); } };
       const host = new TxHost([]); const config = machineConfig({ kernel: 0, cpus: 2, senders: 2 });
       const code = await host.run(config, { warmupMs: 1, measureMs: 2000 }).catch((error) => error.code);
-      const { bytes } = await host.run(config, { warmupMs: 1, measureMs: 20 });
+      const { bytes } = await host.run(config, { warmupMs: 1, measureMs: 200 });
       await host.close(); console.log(code, bytes > 0);`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'ERR_WORKER_DIED true\n' });
   });

@@ -39,6 +39,7 @@ function run(
   const messagesPerSender = Math.max(3, Math.min(40, Math.ceil(600_000 / message)));
   const config = machineConfig({
     ...{ design, freeDispatch, cpus, message, userOffset, messagesPerSender, kernel, check: true },
+    learn: 'told',
     ...{ senders: cpus + 1, queues: Math.min(cpus, 2), window: 256 << 10, pool: 8 << 20, ring: 64, interruptFrames: 3 },
     userBytes: message + userOffset + 4096,
   });

@@ -5,6 +5,7 @@ import { LearnedDevices } from '../../lib/net/learned-device.js';
 import { ShareLimit } from '../../lib/page/share-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
+import { HARDIRQ } from '../../lib/smp/ledger.js';
 import { DeviceTable, NO_DEVICE } from '../../lib/swiotlb/device-table.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 
@@ -34,6 +35,13 @@ function rig(flavour: Flavour) {
   return { ...made, clock, cpu };
 }
 
+/** The socket's packet is given to the device, which bounces. */
+function met(learned: LearnedDevices, cpu: Cpu, socket: number, device: number): void {
+  cpu.txDevice = device;
+  learned.learn(cpu, socket, device);
+  cpu.txDevice = NO_DEVICE;
+}
+
 /** I3: its own reference, and one of each socket that has learned it. */
 function expectBalanced({ devices, learned }: ReturnType<typeof rig>): void {
   for (let device = 1; device <= devices.count; device++) {
@@ -46,7 +54,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('knows no device before something was mapped, and the one that bounced afterwards', () => {
     const { learned, cpu, ...rest } = rig(flavour);
     expect(learned.usable(cpu, 1)).toBe(NO_DEVICE);
-    learned.learn(cpu, 1, 2);
+    met(learned, cpu, 1, 2);
     expect([learned.usable(cpu, 1), learned.usable(cpu, 0)]).toEqual([2, NO_DEVICE]);
     expectBalanced({ learned, cpu, ...rest });
   });
@@ -54,10 +62,10 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('takes no further reference for what it knows', () => {
     const { learned, devices, cpu } = rig(flavour);
     for (let i = 0; i < 5; i++) {
-      learned.learn(cpu, 0, 1);
+      met(learned, cpu, 0, 1);
       learned.usable(cpu, 0);
     }
-    learned.learn(cpu, 3, 1);
+    met(learned, cpu, 3, 1);
     expect(devices.refs(1)).toBe(3);
   });
 
@@ -65,7 +73,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     const made = rig(flavour);
     const { learned, cpu } = made;
     for (const device of [1, 2, 2, 3, 1]) {
-      learned.learn(cpu, 0, device);
+      met(learned, cpu, 0, device);
       expectBalanced(made);
       expect(learned.usable(cpu, 0)).toBe(device);
       expectBalanced(made);
@@ -75,12 +83,12 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('forgets at a removal of any device, and learns the next time', () => {
     const made = rig(flavour);
     const { learned, devices, cpu } = made;
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     expect(learned.usable(cpu, 0)).toBe(1);
     devices.remove(3);
     devices.runDeferred();
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     expect(learned.usable(cpu, 0)).toBe(1);
     expectBalanced(made);
   });
@@ -91,7 +99,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     learned.tell(0, 1);
     devices.remove(3);
     devices.runDeferred();
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     expect(learned.usable(cpu, 0)).toBe(1);
     expect(devices.refs(1)).toBe(2);
   });
@@ -99,10 +107,10 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('forgets what no mapping has confirmed for the time to live', () => {
     const made = rig(flavour);
     const { learned, clock, cpu } = made;
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     clock.ms += TTL_MS - 1;
     expect(learned.usable(cpu, 0)).toBe(1);
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     clock.ms += TTL_MS - 1;
     expect(learned.usable(cpu, 0)).toBe(1);
     clock.ms += 1;
@@ -113,10 +121,10 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('touches nothing when the percentage is 0, and forgets nothing either', () => {
     const { learned, devices, share, cpu } = rig(flavour);
     share.percent = 0;
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
     share.percent = 90;
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     share.percent = 0;
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
     share.percent = 90;
@@ -126,16 +134,16 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('leaves sockets with the zero-copy flag alone', () => {
     const { learned, devices, cpu } = rig(flavour);
     learned.exclude(0);
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
   });
 
   it('gives up every reference when the socket is closed', () => {
     const made = rig(flavour);
     const { learned, devices, cpu } = made;
-    learned.learn(cpu, 0, 1);
+    met(learned, cpu, 0, 1);
     learned.usable(cpu, 0);
-    learned.learn(cpu, 0, 2);
+    met(learned, cpu, 0, 2);
     learned.forget(0);
     expect([devices.refs(1), devices.refs(2), learned.holds(1), learned.holds(2)]).toEqual([1, 1, 0, 0]);
   });
@@ -149,7 +157,7 @@ describe('what the flavours differ in', () => {
     ] as const) {
       const { learned, cpu } = rig(flavour);
       learned.tell(0, 1);
-      learned.learn(cpu, 0, 2);
+      met(learned, cpu, 0, 2);
       expect(learned.cached(0)).toBe(cached);
       expect(learned.usable(cpu, 0)).toBe(2);
     }
@@ -162,7 +170,7 @@ describe('what the flavours differ in', () => {
     ] as const) {
       const { learned, cpu } = rig(flavour);
       learned.keepPrivate(0);
-      learned.learn(cpu, 0, 1);
+      met(learned, cpu, 0, 1);
       expect(learned.usable(cpu, 0)).toBe(device);
     }
   });
@@ -174,5 +182,21 @@ describe('what the flavours differ in', () => {
     expect(learned.usable(cpu, 0)).toBe(1);
     devices.setSerial(devices.serial + 1);
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
+  });
+
+  it('hardened learns nothing from another device’s mapping, nor from a hard interrupt’s; faithful does', () => {
+    for (const [flavour, device] of [
+      ['faithful', 2],
+      ['hardened', NO_DEVICE],
+    ] as const) {
+      const { learned, cpu } = rig(flavour);
+      cpu.txDevice = 1;
+      learned.learn(cpu, 0, 2); // a storage device completes inside start-transmit
+      expect(learned.usable(cpu, 0)).toBe(device);
+      cpu.txDevice = 2;
+      cpu.context = HARDIRQ;
+      learned.learn(cpu, 1, 2);
+      expect(learned.usable(cpu, 1)).toBe(device);
+    }
   });
 });

@@ -1,0 +1,44 @@
+/**
+ * A network device as the queueing discipline sees it: start-transmit, with the CPU knowing whose packet it is.
+ * Models: the patch's per-CPU current_tx_socket around ndo_start_xmit, nested for stacked devices (VLAN, bond, tunnel);
+ * the transmit path's specification, section 2.2. What was there before is put back, for every outcome.
+ * Threads: under the TX lock of the queue; context: process or softirq.
+ */
+import type { Cpu } from '../smp/cpu.js';
+import { NO_SOCKET } from '../smp/cpu.js';
+import type { XmitOutcome } from './driver.js';
+import type { SkbTable } from './skb.js';
+import type { TxQueue } from './tx-queue.js';
+
+/** Whatever takes an skb to give it to a device: a driver, or a device that is stacked on another. */
+export interface Transmitter {
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome;
+}
+
+export class NetDevice implements Transmitter {
+  readonly #lower: Transmitter;
+  readonly #skbs: SkbTable;
+  readonly #dmaParent: (queue: TxQueue) => number;
+  readonly #orphans: boolean;
+
+  /**
+   * @param dmaParent number of the device that maps what goes through a queue
+   * @param orphans the packet has lost its socket on the way here (tunnels do that)
+   */
+  constructor(lower: Transmitter, skbs: SkbTable, dmaParent: (queue: TxQueue) => number, orphans = false) {
+    this.#lower = lower;
+    this.#skbs = skbs;
+    this.#dmaParent = dmaParent;
+    this.#orphans = orphans;
+  }
+
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+    const { txSocket, txDevice } = cpu;
+    cpu.txSocket = this.#orphans ? NO_SOCKET : this.#skbs.socket(skb);
+    cpu.txDevice = this.#dmaParent(queue);
+    const outcome = this.#lower.startXmit(cpu, queue, skb);
+    cpu.txSocket = txSocket;
+    cpu.txDevice = txDevice;
+    return outcome;
+  }
+}

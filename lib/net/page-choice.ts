@@ -1,0 +1,62 @@
+/**
+ * Which source the next page of a socket is asked of first.
+ * Models: step 3 1/2 of the patch's refill; the transmit path's specification, section 2.5.
+ * Owner: the thread of its CPU; `sourceFor` is the socket's owner's to call.
+ */
+import type { PageSource } from '../page/page-source.js';
+import type { Cpu } from '../smp/cpu.js';
+import { NO_DEVICE } from '../swiotlb/device-table.js';
+import type { LearnedDevices } from './learned-device.js';
+
+export interface PageChoice {
+  /** Whether a task gives up its page when the socket at hand would ask another source than the one it is from. */
+  readonly isStrict: boolean;
+  sourceFor(socket: number): PageSource;
+  /** May the host see what is written to the socket's fragments? */
+  isPublic(socket: number): boolean;
+}
+
+/** Every socket's pages come from one source. */
+export class OneSource implements PageChoice {
+  readonly isStrict = false;
+  readonly #source: PageSource;
+
+  constructor(source: PageSource) {
+    this.#source = source;
+  }
+
+  sourceFor(_socket: number): PageSource {
+    return this.#source;
+  }
+
+  isPublic(_socket: number): boolean {
+    return true;
+  }
+}
+
+/** A socket that knows which device bounces for it asks for pages of that device. */
+export class LearnedSource implements PageChoice {
+  readonly isStrict: boolean;
+  readonly #cpu: Cpu;
+  readonly #learned: LearnedDevices;
+  readonly #ordinary: PageSource;
+  readonly #ofDevices: readonly PageSource[];
+
+  /** `ofDevices`: of device 1, 2, ... */
+  constructor(cpu: Cpu, learned: LearnedDevices, ordinary: PageSource, ofDevices: readonly PageSource[]) {
+    this.isStrict = learned.flavour === 'hardened';
+    this.#cpu = cpu;
+    this.#learned = learned;
+    this.#ordinary = ordinary;
+    this.#ofDevices = ofDevices;
+  }
+
+  sourceFor(socket: number): PageSource {
+    const device = this.#learned.usable(this.#cpu, socket);
+    return device === NO_DEVICE ? this.#ordinary : this.#ofDevices[device - 1]!;
+  }
+
+  isPublic(socket: number): boolean {
+    return !this.#learned.isPrivate(socket);
+  }
+}

@@ -1,0 +1,148 @@
+/** Whole machines whose sockets learn which device bounces. */
+import { describe, expect, it } from '@jest/globals';
+import { FLAVOURS } from '../../lib/flavour.js';
+import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
+import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { NO_SOCKET } from '../../lib/smp/cpu.js';
+import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+
+const MESSAGES = 30;
+const MESSAGE = 32768;
+
+const configOf = (given: Partial<MachineConfig>) =>
+  machineConfig({
+    ...{ kernel: 0, design: 'bounce-pages', check: true, message: MESSAGE, messagesPerSender: MESSAGES, senders: 1 },
+    ...{ window: 256 << 10, pool: 8 << 20, userBytes: 256 << 10, device: 'read', interruptFrames: 1 },
+    ...given,
+  });
+
+function run(given: Partial<MachineConfig>, before: (machine: InlineMachine) => void = () => {}) {
+  using machine = new InlineMachine(configOf(given));
+  before(machine);
+  machine.run(); // every byte is checked, and everything is back at its base afterwards
+  const { ledger, sockets } = machine.system;
+  const sent = Array.from({ length: machine.system.config.senders }, (_, socket) => sockets.sentBytes(socket));
+  return { bounced: ledger.sum('bounce').bytes, sent: sent.reduce((sum, bytes) => sum + bytes) };
+}
+
+/** The calls of the allocator: what was asked, and what it answered. */
+function traced(swiotlb: Swiotlb): unknown[] {
+  const trace: unknown[] = [];
+  for (const name of ['alloc', 'allocLasting', 'free'] as const) {
+    const original = (swiotlb[name] as (...args: unknown[]) => unknown).bind(swiotlb);
+    Object.assign(swiotlb, {
+      [name]: (...args: unknown[]) => {
+        const answer = original(...args);
+        trace.push([name, ...args.filter((argument) => typeof argument === 'number'), answer]);
+        return answer;
+      },
+    });
+  }
+  return trace;
+}
+
+describe.each(FLAVOURS)('%s', (flavour) => {
+  it('bounces until the first transmission has taught the socket, and no longer', () => {
+    const { bounced, sent } = run({ flavour });
+    expect(bounced).toBeGreaterThan(0);
+    expect(bounced).toBeLessThan(6 * MESSAGE);
+    expect(sent).toBe(MESSAGES * MESSAGE);
+    expect(run({ flavour, learn: 'told' }).bounced).toBe(0);
+  });
+
+  it('never takes a bounce page for a socket that meets no bouncing device', () => {
+    using machine = new InlineMachine(configOf({ flavour, devices: 2, directDevices: 1, queues: 2, senders: 2 }));
+    const { learned, table } = machine.system.devices;
+    const trace = traced(machine.system.swiotlb);
+    for (let turn = 0; turn < 200; turn++) {
+      machine.step();
+      expect([learned.cached(1), table.refs(2)]).toEqual([0, 1]);
+    }
+    expect(learned.cached(0)).toBe(1);
+    expect(trace.length).toBeGreaterThan(0);
+    machine.run();
+  });
+
+  it('leaves sockets with the zero-copy flag to bounce', () => {
+    const { bounced, sent } = run({ flavour, senders: 2, excludedSenders: 1 });
+    expect(bounced).toBeGreaterThanOrEqual(MESSAGES * MESSAGE);
+    expect(bounced).toBeLessThan(sent);
+  });
+
+  it('takes the same slots as conventional bouncing when the percentage is 0', () => {
+    const traces = (['bounce', 'bounce-pages'] as const).map((design) => {
+      let trace: unknown[] = [];
+      run({ flavour, design, percent: 0, senders: 3, cpus: 2 }, (machine) => {
+        trace = traced(machine.system.swiotlb);
+      });
+      return trace;
+    });
+    expect(traces[0]!.length).toBeGreaterThan(3 * MESSAGES);
+    expect(traces[1]).toEqual(traces[0]);
+  });
+
+  it('stops and starts with the percentage, while everything runs', () => {
+    using machine = new InlineMachine(configOf({ flavour, messagesPerSender: 400, learn: 'told' }));
+    const { share } = machine.system.devices;
+    const bounced = () => machine.system.ledger.sum('bounce').bytes;
+    const turns = (count: number) => {
+      for (let turn = 0; turn < count; turn++) machine.step();
+    };
+    turns(50);
+    expect(bounced()).toBe(0);
+    share.percent = 0;
+    turns(50);
+    const once = bounced();
+    expect(once).toBeGreaterThan(0);
+    share.percent = 91;
+    turns(50);
+    const later = bounced();
+    turns(50);
+    expect(bounced()).toBe(later);
+    machine.run();
+  });
+
+  it.each([1, 3])('learns through %i stacked devices, and leaves no socket behind', (stacked) => {
+    const { bounced } = run({ flavour, stacked }, (machine) => {
+      const { step } = machine;
+      machine.step = () => {
+        const progress = step.call(machine);
+        for (const runner of machine.runners)
+          expect([runner.cpu.txSocket, runner.cpu.txDevice]).toEqual([NO_SOCKET, 0]);
+        return progress;
+      };
+    });
+    expect(bounced).toBeGreaterThan(0);
+    expect(bounced).toBeLessThan(6 * MESSAGE);
+  });
+
+  it('goes back to bouncing when any device is removed, until it has learned again', () => {
+    using machine = new InlineMachine(
+      configOf({ flavour, devices: 2, queues: 2, messagesPerSender: 400, learn: 'told' }),
+    );
+    const bounced = () => machine.system.ledger.sum('bounce').bytes;
+    for (let turn = 0; turn < 50; turn++) machine.step();
+    expect(bounced()).toBe(0);
+    machine.system.devices.table.remove(2);
+    for (let turn = 0; turn < 50; turn++) machine.step();
+    const once = bounced();
+    expect(once).toBeGreaterThan(0);
+    expect(once).toBeLessThan(6 * MESSAGE);
+    machine.run();
+    expect(bounced()).toBe(once);
+    expect(machine.system.devices.table.isReleased(2)).toBe(true);
+  });
+});
+
+describe('private payload', () => {
+  it('is kept off bounce pages in hardened', () => {
+    const { bounced, sent } = run({ privateSenders: 1 });
+    expect(bounced).toBe(sent);
+  });
+
+  it('is written to a page that the host sees in faithful, which the check notices', () => {
+    expect(() => run({ flavour: 'faithful', privateSenders: 1 })).toThrow(
+      expect.objectContaining({ code: 'ERR_EXPOSED' }),
+    );
+  });
+});
