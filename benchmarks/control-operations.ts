@@ -56,12 +56,9 @@ export class ControlOperations {
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
-    const { pages, swiotlb, systemPages, cpus, ledger, devices } = this.#system;
+    const { pages, bouncePool, systemPages, cpus, ledger } = this.#system;
     this.#cpu = new Cpu(0, cpus, ledger);
-    this.#bouncePages = new BouncePages(
-      { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share },
-      this.#device.number,
-    );
+    this.#bouncePages = new BouncePages(bouncePool, this.#device.number);
     this.#dispatch = new AllocatorHook(pages, systemPages, this.#bouncePages);
   }
 

@@ -3,6 +3,7 @@ import type { ScenarioFactory } from '../lib/bench/scenario.js';
 import type { ScenarioName } from '../lib/bench/settings.js';
 import { controlCost } from './control-cost.js';
 import { copyCost } from './copy-cost.js';
+import { freeDispatch } from './free-dispatch.js';
 import { growthLookup } from './growth-lookup.js';
 import { slotPool } from './slot-pool.js';
 import { txDesigns } from './tx-designs.js';
@@ -13,4 +14,5 @@ export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
   'control-cost': controlCost,
   'slot-pool': slotPool,
   'growth-lookup': growthLookup,
+  'free-dispatch': freeDispatch,
 };

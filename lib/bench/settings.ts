@@ -9,7 +9,14 @@ import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
 export type { DesignName };
 
 /** Scenarios in the order in which they run. */
-export const SCENARIO_NAMES = ['tx-designs', 'copy-cost', 'control-cost', 'slot-pool', 'growth-lookup'] as const;
+export const SCENARIO_NAMES = [
+  'tx-designs',
+  'copy-cost',
+  'control-cost',
+  'slot-pool',
+  'growth-lookup',
+  'free-dispatch',
+] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export const EFFORTS = ['quick', 'default', 'full'] as const;

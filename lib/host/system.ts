@@ -22,7 +22,7 @@ import { AllocatorHook, type FreeDispatch, TypedFolio } from '../page/free-dispa
 import { GrowthBlocks } from '../page/growth-blocks.js';
 import { PageFrag } from '../page/page-frag.js';
 import { LeakedBlocks, type PageOwner, PageOwners } from '../page/page-owners.js';
-import { BouncePages, SystemPages } from '../page/page-source.js';
+import { BouncePages, type BouncePoolParts, SystemPages } from '../page/page-source.js';
 import { PageTable } from '../page/page-table.js';
 import type { Arena } from '../smp/arena.js';
 import { Cpu, CpuTable } from '../smp/cpu.js';
@@ -63,6 +63,8 @@ export class System {
   readonly queues: readonly TxQueue[];
   readonly irqCpus: readonly number[];
   readonly devices: NetworkDevices;
+  /** What every source of bounce pages works on. */
+  readonly bouncePool: BouncePoolParts;
 
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
@@ -102,6 +104,8 @@ export class System {
       return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring, config.byteLimit);
     });
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
+    const { pages, swiotlb, devices } = this;
+    this.bouncePool = { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share };
     this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
   }
 
@@ -135,8 +139,7 @@ export class System {
   runner(id: number, ram: Ram): CpuRunner {
     const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
     const cpu = new Cpu(id, this.cpus, this.ledger);
-    const bouncePool = { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share };
-    const bouncePages = devices.all.map((device) => new BouncePages(bouncePool, device.number));
+    const bouncePages = devices.all.map((device) => new BouncePages(this.bouncePool, device.number));
     const dispatch = this.#dispatch(bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
     const { check, kernel, lineRate, interruptFrames } = config;
