@@ -28,7 +28,7 @@ const broken = (invariant: string) =>
 describe.each(DESIGN_NAMES)('%s', (design) => {
   it('keeps the invariants, with packets in flight and without', () => {
     const { system } = working({ design });
-    expect(packetsInFlight(system, 'done').length).toBeGreaterThan(2);
+    expect(packetsInFlight(system, 'done').length).toBeGreaterThan(0);
     expect(() => machine!.assertInvariants()).not.toThrow();
     machine!.drain();
     expect(packetsInFlight(system, 'cleaned')).toEqual([]);
