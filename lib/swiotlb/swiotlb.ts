@@ -20,6 +20,12 @@ import { type DmaConstraints, NO_SLOT, SlotPool } from './slot-pool.js';
 /** What `alloc` answers when no slots were found. */
 export const NO_ADDRESS = -1;
 
+// The engine knows the value of a constant of this module, and would load an exported or imported one at every use.
+const LARGEST = SEGMENT_BYTES;
+const IN_SLOT = SLOT_SIZE - 1;
+const SHIFT = SLOT_SHIFT;
+const NONE = NO_SLOT;
+
 export class Swiotlb {
   /** The pool from start-up. */
   readonly pool: SlotPool;
@@ -124,21 +130,21 @@ export class Swiotlb {
     cpu: Cpu,
     maySleep: boolean = false,
   ): number {
-    if (bytes > SEGMENT_BYTES || alignMask >= SEGMENT_BYTES) return NO_ADDRESS;
+    if (bytes > LARGEST || alignMask >= LARGEST) return NO_ADDRESS;
     if (this.perMapping !== null) {
       const buffer = this.perMapping.alloc(device, origin, bytes, alignMask, maySleep, cpu);
       if (buffer !== NO_BUFFER) return buffer;
     }
     const { minAlignMask } = device;
-    const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | (SLOT_SIZE - 1));
+    const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | IN_SLOT);
     const total = (bytes + offset + alignMask) & ~alignMask;
-    if (total > SEGMENT_BYTES) return NO_ADDRESS;
+    if (total > LARGEST) return NO_ADDRESS;
     const first = this.#search(device, origin, total, alignMask, cpu);
-    if (first === NO_SLOT) return NO_ADDRESS;
-    const pad = offset >>> SLOT_SHIFT;
+    if (first === NONE) return NO_ADDRESS;
+    const pad = offset >>> SHIFT;
     const pool = this.pools?.found ?? this.pool;
     if (origin !== 0) pool.table.setOrigin(first, pad, origin);
-    return pool.addressOf(first + pad) + (offset & (SLOT_SIZE - 1));
+    return pool.addressOf(first + pad) + (offset & IN_SLOT);
   }
 
   /**
@@ -221,12 +227,12 @@ export class Swiotlb {
   }
 
   #search(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
-    if (total > SEGMENT_BYTES) return NO_SLOT;
+    if (total > LARGEST) return NONE;
     const slot =
       this.pools === null
         ? this.#searchBootPool(device, origin, total, alignMask, cpu)
         : this.pools.search(device, origin, total, alignMask, cpu);
-    if (slot !== NO_SLOT && this.#exact) this.#counters.taken(slotsOf(total));
+    if (slot !== NONE && this.#exact) this.#counters.taken(slotsOf(total));
     return slot;
   }
 
@@ -236,9 +242,9 @@ export class Swiotlb {
     const { count } = pool.areas;
     for (let step = 0; step < count; step++) {
       const slot = pool.search((cpu.id + step) & (count - 1), origin, total, alignMask, device, cpu);
-      if (slot !== NO_SLOT) return slot;
+      if (slot !== NONE) return slot;
     }
-    return NO_SLOT;
+    return NONE;
   }
 }
 
