@@ -116,6 +116,7 @@ function ledgerOf(round: TxRound): Ledger {
     ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
     ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, byteStops: round.byteStops },
     areaContention: round.areaContention,
+    ...areaWaits(round.areas),
     coresUser: cores(time.userCopy),
     coresBounce: cores(time.bounceCopy + time.headerCopy),
     coresSlotPage: cores(time.slotPage),
@@ -128,6 +129,16 @@ function ledgerOf(round: TxRound): Ledger {
 /** What growth did in a sample, of which all begin with the pool from start-up only. */
 function growthOf({ poolsAdded, transientPools }: TxRound): Ledger {
   return { poolsAdded, transientPools };
+}
+
+/** Waits for the lock of each area of the pool from start-up, and how long they were: `area0Waits`, `area0WaitNs` and so on. */
+function areaWaits(areas: TxRound['areas']): Ledger {
+  return Object.fromEntries(
+    areas.flatMap(({ waits, waitNs }, area) => [
+      [`area${area}Waits`, waits],
+      [`area${area}WaitNs`, waitNs],
+    ]),
+  );
 }
 
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {

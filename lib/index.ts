@@ -26,6 +26,8 @@ export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, S
 export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
 export type { DynamicConfig, SwiotlbConfig, SwiotlbDevice } from './swiotlb/config.js';
 export type { BlockSource } from './swiotlb/block-source.js';
+export type { AreaContention } from './swiotlb/area.js';
+export type { Misuse } from './swiotlb/checks.js';
 export type { SwiotlbStatistics } from './swiotlb/counters.js';
 export type { PerMappingConfig, PerMappingStatistics } from './swiotlb/per-mapping.js';
 export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';

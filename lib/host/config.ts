@@ -80,7 +80,7 @@ export interface MachineConfig {
   readonly userBytes: number;
   /** Offset of the first message in its buffer, bytes: alignment of the source. */
   readonly userOffset: number;
-  /** The device checks every byte. */
+  /** The device checks every byte, and the slot allocator every address that it is given (`SwiotlbConfig.checked`). */
   readonly check: boolean;
   /** Messages that each sender sends before it stops; `Infinity`: until it is told to. */
   readonly messagesPerSender: number;

@@ -4,6 +4,7 @@
  * left of a CPU's time is the rest of this implementation's control plane.
  */
 import { CopyLedger, PROCESS, SOFTIRQ } from '../smp/ledger.js';
+import type { AreaContention } from '../swiotlb/area.js';
 import type { CpuReport } from './round.js';
 import type { System } from './system.js';
 
@@ -42,6 +43,8 @@ export interface TxRound {
   readonly byteStops: number;
   /** Waits for locks of areas, in the whole round. */
   readonly areaContention: number;
+  /** The same for each area of the pool from start-up, and how long these waits were. */
+  readonly areas: readonly AreaContention[];
   /** Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole round. */
   readonly poolsAdded: number;
   readonly transientPools: number;
@@ -74,10 +77,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
   const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
   const { swiotlb } = system;
   const listed = swiotlb.listed();
-  let areaContention = 0;
-  for (const { areas } of listed) {
-    for (let area = 0; area < areas.count; area++) areaContention += areas.contended(area);
-  }
+  const contention = swiotlb.statistics().areas;
   return {
     seconds: elapsed / senders.length / 1e9,
     cpuNs: elapsed,
@@ -92,7 +92,8 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     mapFailures: count('mapFailures'),
     ringStops: count('stops'),
     byteStops: system.queues.reduce((sum, queue) => sum + queue.bytes.stops, 0),
-    areaContention,
+    areaContention: contention.flat().reduce((sum, { waits }) => sum + waits, 0),
+    areas: contention.at(-1)!,
     poolsAdded: listed.length - 1,
     transientPools: swiotlb.pools?.transientsMade ?? 0,
     involuntarySwitches: total((report) => report.involuntarySwitches),

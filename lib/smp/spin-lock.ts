@@ -1,6 +1,6 @@
 /**
- * Spin locks over words of shared columns: word `at` is 0 or the holder's CPU + 1, word `at + 1` counts contended
- * acquisitions and is written by holders only.
+ * Spin locks over words of shared columns: word `at` is 0 or the holder's CPU + 1. The others are written by holders
+ * only: `at + 1` counts contended acquisitions, `at + 2` and `at + 3` the nanoseconds that these waited.
  * Models: spinlock_t. Deviations: no ticket order, and a waiter yields to the scheduler after a while, because a
  * logical CPU is a thread that the host may have taken off its CPU while it held the lock.
  */
@@ -8,11 +8,12 @@ import { CopytaxError } from '../errors.js';
 import { type Cpu, TIME } from './cpu.js';
 
 /** Words that a lock takes. */
-export const LOCK_WORDS = 2;
+export const LOCK_WORDS = 4;
 
 const SPINS_BEFORE_YIELD = 200;
 const PAUSES_PER_SPIN = 8;
 const GIVE_UP_NS = 10e9;
+const NS_PER_UPPER = 2 ** 30;
 
 /** Hot path: one compare-exchange when nobody holds it. */
 export function lock(words: Int32Array, at: number, cpu: Cpu): void {
@@ -42,6 +43,23 @@ function contend(words: Int32Array, at: number, cpu: Cpu): void {
   } while (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0);
   words[at + 1] = words[at + 1]! + 1;
   const waited = list.clock() - begin;
+  addWaited(words, at, waited);
   cpu.lockWaitNs += waited;
   cpu.addTime(TIME.lockWait, waited);
+}
+
+/** Acquisitions that had to wait. */
+export function contentions(words: Int32Array, at: number): number {
+  return words[at + 1]!;
+}
+
+/** Nanoseconds that they waited, together. */
+export function waitedNs(words: Int32Array, at: number): number {
+  return words[at + 3]! * NS_PER_UPPER + words[at + 2]!;
+}
+
+function addWaited(words: Int32Array, at: number, ns: number): void {
+  const lower = words[at + 2]! + Math.round(ns);
+  words[at + 2] = lower % NS_PER_UPPER;
+  words[at + 3] = words[at + 3]! + Math.floor(lower / NS_PER_UPPER);
 }

@@ -4,7 +4,7 @@
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
+import { contentions, LOCK_WORDS, lock, unlock, waitedNs } from '../smp/spin-lock.js';
 
 // What a module calls from another one is loaded and compared at every call; constants of its own are known.
 const take = lock;
@@ -12,6 +12,13 @@ const drop = unlock;
 const STRIDE = 32; // a line of its own, for each area is another CPU's
 const USED = LOCK_WORDS;
 const INDEX = USED + 1;
+
+/** Lock contention of an area since the start. */
+export interface AreaContention {
+  /** Acquisitions of the lock that had to wait, and nanoseconds that they waited. */
+  readonly waits: number;
+  readonly waitNs: number;
+}
 
 export class Areas {
   readonly count: number;
@@ -44,9 +51,12 @@ export class Areas {
     return this.#words[area * STRIDE + INDEX]!;
   }
 
-  /** Acquisitions of the lock that had to wait. */
-  contended(area: number): number {
-    return this.#words[area * STRIDE + 1]!;
+  /** Of each area: who had to wait for its lock. Read without the locks it may be out of date. */
+  contention(): AreaContention[] {
+    return Array.from({ length: this.count }, (_, area) => {
+      const at = area * STRIDE;
+      return { waits: contentions(this.#words, at), waitNs: waitedNs(this.#words, at) };
+    });
   }
 
   /** Slots were taken, and the next search starts at `index`. */

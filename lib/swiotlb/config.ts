@@ -36,4 +36,9 @@ export interface SwiotlbConfig extends SlotPoolConfig {
   readonly perMapping?: PerMappingConfig;
   /** Count used slots exactly, for `statistics`; false by default, when the sum over areas stands for it. */
   readonly exactCounters?: boolean;
+  /**
+   * Checked mode, false by default: `details.reason` tells apart what is wrong with an address that is given back, and a
+   * sync past the allocation is refused instead of cut.
+   */
+  readonly checked?: boolean;
 }

@@ -6,6 +6,7 @@
  * Threads: any.
  */
 import type { Arena } from '../smp/arena.js';
+import type { AreaContention } from './area.js';
 
 const USED = 0;
 const HIGH_WATER = 1;
@@ -21,6 +22,8 @@ export interface SwiotlbStatistics {
   readonly io_tlb_used_hiwater: number;
   /** Slots of live transient pools. */
   readonly io_tlb_transient_nslabs: number;
+  /** Lock contention of each area of each listed pool, the pool from start-up last. Linux does not show it. */
+  readonly areas: readonly (readonly AreaContention[])[];
 }
 
 export class Counters {

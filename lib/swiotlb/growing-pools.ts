@@ -8,6 +8,7 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { Epochs } from '../smp/epochs.js';
 import { slotsOf } from '../units.js';
+import { foreign } from './checks.js';
 import type { DynamicConfig, SwiotlbDevice } from './config.js';
 import type { Counters } from './counters.js';
 import { Growth } from './growth.js';
@@ -109,6 +110,13 @@ export class GrowingPools {
     let pool = list.first(listOf(device));
     while (pool !== NO_POOL && !list.pool(pool).contains(address)) pool = list.next(pool);
     this.#epochs.exit(cpu);
+    return pool;
+  }
+
+  /** `find` for an address that some pool has to hold. @throws ERR_BAD_ADDRESS */
+  indexOf(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    const pool = this.find(device, address, cpu);
+    if (pool === NO_POOL) throw foreign(address, this.list);
     return pool;
   }
 

@@ -9,7 +9,7 @@ import { CopytaxError } from '../errors.js';
 import { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
-import { SEGMENT_SLOTS } from '../units.js';
+import { SEGMENT_SLOTS, SLOT_SIZE } from '../units.js';
 import { SlotPool, type SlotPoolConfig } from './slot-pool.js';
 
 /** End of a list. */
@@ -72,7 +72,10 @@ export class PoolList {
     this.#lock.fill(0);
     this.#heads.fill(0);
     // Generations go on: threads keep objects over pools by them.
-    for (let pool = 0; pool < this.#blocks.length; pool++) this.discard(pool);
+    for (let pool = 0; pool < this.#blocks.length; pool++) {
+      this.discard(pool);
+      this.#words[pool * WORDS + SLOTS] = 0;
+    }
     this.boot.reset();
     this.#words[STATE] = MADE;
     this.#words[NEXT] = 0; // it is the last one, whatever the memory held before
@@ -106,6 +109,16 @@ export class PoolList {
 
   isTransient(pool: number): boolean {
     return pool > this.#limits.added;
+  }
+
+  /** Was there a pool with this address, whose records have not been used again? For complaints. */
+  hasLeft(address: number): boolean {
+    return this.#blocks.some((_, pool) => {
+      const at = pool * WORDS;
+      if (pool === BOOT_POOL || Atomics.load(this.#words, at + STATE) !== UNUSED) return false;
+      const offset = address - this.#starts[pool]!;
+      return offset >= 0 && offset < this.#words[at + SLOTS]! * SLOT_SIZE;
+    });
   }
 
   /** Makes a pool that no list has yet, or answers `NO_POOL` when there are as many as there may be. */

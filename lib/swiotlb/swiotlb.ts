@@ -10,12 +10,14 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
 import { type BounceRange, rangeInPool } from './bounce-range.js';
+import { assertBegins, assertEnough, assertTaken } from './checks.js';
 import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
 import { Counters, type SwiotlbStatistics } from './counters.js';
 import { GrowingPools } from './growing-pools.js';
 import { NO_BUFFER, PerMapping } from './per-mapping.js';
 import { BOOT_POOL, NO_POOL } from './pool-list.js';
 import { type DmaConstraints, NO_SLOT, SlotPool } from './slot-pool.js';
+import { NO_ORIGIN } from './slot-table.js';
 
 /** What `alloc` answers when no slots were found. */
 export const NO_ADDRESS = -1;
@@ -35,6 +37,7 @@ export class Swiotlb {
   readonly perMapping: PerMapping | null;
   readonly #counters: Counters;
   readonly #exact: boolean;
+  readonly #checked: boolean;
 
   /** @throws ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
   constructor(arena: Arena, config: SwiotlbConfig) {
@@ -43,14 +46,14 @@ export class Swiotlb {
     }
     this.#counters = new Counters(arena);
     this.#exact = config.exactCounters ?? false;
+    this.#checked = config.checked ?? false;
     this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
   }
 
   reset(): void {
-    if (this.pools === null) this.pool.reset();
-    else this.pools.reset();
+    (this.pools ?? this.pool).reset();
     this.perMapping?.reset();
     this.#counters.reset(this.pool.slots);
   }
@@ -70,17 +73,17 @@ export class Swiotlb {
    * Buffers of single mappings are no slots: `perMapping` has statistics of its own.
    */
   used(): number {
-    if (this.#exact) return this.#counters.used;
-    return this.pools === null ? this.pool.used() : this.pools.used();
+    return this.#exact ? this.#counters.used : (this.pools ?? this.pool).used();
   }
 
-  /** As debugfs shows it. */
+  /** As debugfs shows it, and who had to wait for which area. */
   statistics(): SwiotlbStatistics {
     return {
       io_tlb_nslabs: this.slots,
       io_tlb_used: this.used(),
       io_tlb_used_hiwater: this.#counters.highWater,
       io_tlb_transient_nslabs: this.#counters.transient,
+      areas: this.listed().map(({ areas }) => areas.contention()),
     };
   }
 
@@ -122,14 +125,7 @@ export class Swiotlb {
    * @param maySleep memory for a buffer may be waited for: process context only, without locks
    * @returns the bounce address of the first byte, or `NO_ADDRESS`
    */
-  alloc(
-    device: SwiotlbDevice,
-    origin: number,
-    bytes: number,
-    alignMask: number,
-    cpu: Cpu,
-    maySleep: boolean = false,
-  ): number {
+  alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: Cpu, maySleep = false): number {
     if (bytes > LARGEST || alignMask >= LARGEST) return NO_ADDRESS;
     if (this.perMapping !== null) {
       const buffer = this.perMapping.alloc(device, origin, bytes, alignMask, maySleep, cpu);
@@ -175,10 +171,8 @@ export class Swiotlb {
   free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
       return 0;
-    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
-    const index = this.pools.find(device, address, cpu);
-    if (index === NO_POOL) throw noPool(address);
-    return this.#freeIn(this.pools, index, device, address, cpu);
+    if (this.pools === null) return this.#release(this.pool, device, address, cpu);
+    return this.#freeIn(this.pools, this.pools.indexOf(device, address, cpu), device, address, cpu);
   }
 
   /** `free` for an address that may be none of bounce memory, such as any that a device was given: 0 then. */
@@ -188,20 +182,23 @@ export class Swiotlb {
       this.perMapping?.free(device, address, cpu);
       return 0;
     }
-    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
+    if (this.pools === null) return this.#release(this.pool, device, address, cpu);
     return this.#freeIn(this.pools, index, device, address, cpu);
   }
 
   /**
-   * Where the bytes of a bounce address belong, for syncs; fills `range` rather than make an object.
-   * A range that runs past the allocation is cut at its end: `range.bytes` is less than `bytes` then.
+   * Where the bytes of a bounce address belong, for syncs: into `range`. What runs past the allocation is cut at its end,
+   * `range.bytes` is less than `bytes` then, or refused in checked mode. ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE.
    */
   originOf(device: SwiotlbDevice, address: number, bytes: number, range: BounceRange, cpu: Cpu): void {
     if (this.perMapping !== null && !this.pool.contains(address)) {
       this.perMapping.originOf(device, address, bytes, range, cpu);
-      return;
+    } else {
+      const pool = this.#poolOf(device, address, cpu);
+      if (this.#checked) assertTaken(pool, address);
+      rangeInPool(pool, device, address, bytes, range);
     }
-    rangeInPool(this.#poolOf(device, address, cpu), device, address, bytes, range);
+    if (this.#checked && range.origin !== NO_ORIGIN) assertEnough(address, bytes, range.bytes);
   }
 
   /** Largest single mapping of a device, bytes. Models swiotlb_max_mapping_size. */
@@ -211,14 +208,19 @@ export class Swiotlb {
 
   #poolOf(device: SwiotlbDevice, address: number, cpu: Cpu): SlotPool {
     if (this.pools === null) return this.pool;
-    const index = this.pools.find(device, address, cpu);
-    if (index === NO_POOL) throw noPool(address);
-    return this.pools.list.pool(index);
+    return this.pools.list.pool(this.pools.indexOf(device, address, cpu));
   }
 
   #freeIn(pools: GrowingPools, index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    if (pools.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
-    return this.#given(pools.list.pool(index).release(address, device, cpu));
+    const pool = pools.list.pool(index);
+    if (!pools.list.isTransient(index)) return this.#release(pool, device, address, cpu);
+    if (this.#checked) assertBegins(pool, device, address);
+    return this.#given(pools.freeTransient(device, index, cpu));
+  }
+
+  #release(pool: SlotPool, device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    if (this.#checked) assertBegins(pool, device, address);
+    return this.#given(pool.release(address, device, cpu));
   }
 
   #given(slots: number): number {
@@ -246,8 +248,4 @@ export class Swiotlb {
     }
     return NONE;
   }
-}
-
-function noPool(address: number): CopytaxError {
-  return new CopytaxError('ERR_BAD_ADDRESS', `no pool holds address ${address}`, { address });
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { LOCK_WORDS, lock, tryLock, unlock } from '../../lib/smp/spin-lock.js';
+import { contentions, LOCK_WORDS, lock, tryLock, unlock, waitedNs } from '../../lib/smp/spin-lock.js';
 import { testCpu, testCpus } from './fixtures/cpus.js';
 import { COUNTER, type SpinWorkerData, WORDS } from './fixtures/spin-worker.js';
 
@@ -33,14 +33,14 @@ describe('spin lock', () => {
     expect(tryLock(words, 0, cpus[0]!)).toBe(false);
     unlock(words, 0);
     expect(tryLock(words, 0, cpus[0]!)).toBe(true);
-    expect([...words]).toEqual([1, 0]);
+    expect([...words]).toEqual([1, 0, 0, 0]);
     expect(cpus[2]!.lockWaitNs).toBe(0);
   });
 
   it('touches its own words only', () => {
     const words = new Int32Array(3 * LOCK_WORDS);
     lock(words, LOCK_WORDS, testCpu());
-    expect([...words]).toEqual([0, 0, 1, 0, 0, 0]);
+    expect([...words]).toEqual([...new Array(LOCK_WORDS).fill(0), 1, ...new Array(2 * LOCK_WORDS - 1).fill(0)]);
   });
 
   it('counts a contended acquisition and the time it took', () => {
@@ -51,10 +51,32 @@ describe('spin lock', () => {
       if (pause === 3) unlock(words, 0);
     });
     lock(words, 0, cpus[1]!);
-    expect([...words]).toEqual([2, 1]);
+    expect([words[0], contentions(words, 0)]).toEqual([2, 1]);
     expect(cpus[1]!.lockWaitNs).toBeGreaterThan(0);
+    expect(waitedNs(words, 0)).toBe(Math.round(cpus[1]!.lockWaitNs));
     expect(table.timeOf(1, 'lockWait')).toBe(cpus[1]!.lockWaitNs);
     expect(table.timeOf(0, 'lockWait')).toBe(0);
+  });
+
+  it('adds up more nanoseconds than a word holds', () => {
+    const cpu = testCpu();
+    const words = new Int32Array(LOCK_WORDS);
+    const clock = list.clock.bind(list);
+    let now = 1e9;
+    list.clock = () => {
+      now += 2e9;
+      return now;
+    };
+    list.relax = () => {
+      unlock(words, 0);
+      return list.now;
+    };
+    for (let wait = 0; wait < 3; wait++) {
+      words[0] = 9;
+      lock(words, 0, cpu);
+    }
+    list.clock = clock;
+    expect([contentions(words, 0), waitedNs(words, 0)]).toEqual([3, 6e9]);
   });
 
   it('yields to the scheduler after a while, for the holder may have lost its CPU', () => {

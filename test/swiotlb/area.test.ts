@@ -36,7 +36,10 @@ describe('Areas', () => {
     } finally {
       Reflect.deleteProperty(list, 'relax');
     }
-    expect([areas.contended(0), areas.contended(1)]).toEqual([1, 0]);
+    const [waited, free] = areas.contention();
+    expect(waited).toEqual({ waits: 1, waitNs: expect.any(Number) });
+    expect(waited!.waitNs).toBeGreaterThan(0);
+    expect(free).toEqual({ waits: 0, waitNs: 0 });
     expect(areas.used(0)).toBe(0);
   });
 });

@@ -30,7 +30,8 @@ describe('Counters', () => {
     io.reset();
     const device = { ...ANY, minAlignMask: 4095 };
     const address = io.alloc(device, 2 ** 33 + 2048 + 7, 100, 4095, testCpu());
-    const counted = { io_tlb_nslabs: 512, io_tlb_used: 2, io_tlb_transient_nslabs: 0 };
+    const areas = [[{ waits: 0, waitNs: 0 }]];
+    const counted = { io_tlb_nslabs: 512, io_tlb_used: 2, io_tlb_transient_nslabs: 0, areas };
     expect(io.statistics()).toEqual({ ...counted, io_tlb_used_hiwater: exactCounters ? 2 : 0 });
     io.free(device, address, testCpu());
     expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_used_hiwater: exactCounters ? 2 : 0 });

@@ -46,6 +46,7 @@ export class NaivePools {
       io_tlb_used: this.#used,
       io_tlb_used_hiwater: this.#highWater,
       io_tlb_transient_nslabs: slots(this.transient.flat()),
+      areas: this.listed.map(({ areas }) => Array.from({ length: areas }, () => ({ waits: 0, waitNs: 0 }))),
     };
   }
 
