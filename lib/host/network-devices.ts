@@ -31,8 +31,8 @@ export class NetworkDevices {
       return networkDevice(bounces, { name: `eth${index}`, number: index + 1, index });
     });
     this.ofQueues = Array.from({ length: config.queues }, (_, queue) => this.all[queue % devices]!);
-    this.table = new DeviceTable(arena, devices);
-    this.share = new ShareLimit(arena, flavour, swiotlb);
+    this.table = new DeviceTable(arena, devices, config.cpus, flavour);
+    this.share = new ShareLimit(arena, flavour, swiotlb, config.cpus);
     this.learned = new LearnedDevices(arena, { sockets: senders, flavour, ttlMs }, this.table, this.share);
   }
 
@@ -65,6 +65,7 @@ export class NetworkDevices {
     };
     for (const { name, number } of this.all) {
       const own = this.table.isRemoved(number) ? 0 : 1;
+      this.table.returnStock(number);
       expect(`references of ${name}`, this.table.refs(number) - this.table.leaked(number), own);
     }
     expect('slots reserved for pages', this.share.taken, 0);

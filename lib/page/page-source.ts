@@ -119,13 +119,13 @@ export class BouncePages implements PageSource {
     if (!share.take(cpu, bytes / SLOT_SIZE)) return NO_PAGE;
     const address = swiotlb.allocLasting(constraints[this.#device - 1]!, bytes, cpu);
     if (address === NO_ADDRESS) {
-      share.give(bytes / SLOT_SIZE);
+      share.give(cpu, bytes / SLOT_SIZE);
       return NO_PAGE;
     }
     const pfn = (address / PAGE_SIZE) | 0;
     pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#device);
     pages.compound(pfn, order);
-    devices.get(this.#device);
+    devices.getForPage(cpu, this.#device);
     return pfn;
   }
 
@@ -141,7 +141,7 @@ export class BouncePages implements PageSource {
     const bytes = PAGE_SIZE << pages.split(pfn);
     pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
     swiotlb.free(constraints[device - 1]!, pfn * PAGE_SIZE, cpu);
-    share.give(bytes / SLOT_SIZE);
-    devices.put(device);
+    share.give(cpu, bytes / SLOT_SIZE);
+    devices.putOfPage(cpu, device);
   }
 }

@@ -4,7 +4,7 @@
  * specification, sections 2.6 and 2.7. Both flavours. `faithful`: the percentage is an occupancy of the pool, ordinary
  * bounces included, from which on no page is given out; the occupancy is a count that is up to eleven milliseconds old, and
  * nothing is reserved between the test and the allocation. `hardened`: slots of pages are counted by themselves, and
- * reserved before they are searched for.
+ * reserved before they are searched for; a CPU reserves in lots, lest all CPUs write one word for every page.
  * Threads: any.
  */
 import type { Flavour } from '../flavour.js';
@@ -18,6 +18,11 @@ const LINE = 32;
 const TAKEN = LINE; // slots of pages, hardened
 const USED = 2 * LINE; // slots used at the last count, faithful
 const COUNTED_AT = 2 * LINE + 1; // tick of the last count
+const CREDIT = 3 * LINE; // a line for each CPU: slots that it has reserved and no page takes, hardened
+
+/** Slots that a CPU reserves at once, unless the pool is small: then so much less that all have a few lots. */
+const LOT = 256;
+const LOTS_PER_CPU = 64;
 
 /** Highest percentage that takes effect. */
 export const MAX_PERCENT = 90;
@@ -27,12 +32,14 @@ const TICKS_OLD = 10; // floor(HZ / 100)
 export class ShareLimit {
   readonly flavour: Flavour;
   readonly #swiotlb: Swiotlb;
+  readonly #cpus: number;
   readonly #words: Int32Array;
 
-  constructor(arena: Arena, flavour: Flavour, swiotlb: Swiotlb) {
+  constructor(arena: Arena, flavour: Flavour, swiotlb: Swiotlb, cpus: number) {
     this.flavour = flavour;
     this.#swiotlb = swiotlb;
-    this.#words = arena.int32(3 * LINE);
+    this.#cpus = cpus;
+    this.#words = arena.int32(CREDIT + cpus * LINE);
   }
 
   reset(percent: number): void {
@@ -50,24 +57,63 @@ export class ShareLimit {
     this.#words[PERCENT] = percent;
   }
 
-  /** Slots of pages that are allocated; counted in `hardened` only. */
-  get taken(): number {
+  /** Slots that are reserved for pages; counted in `hardened` only. */
+  get reserved(): number {
     return Atomics.load(this.#words, TAKEN);
   }
 
-  /** May so many slots be taken? In `hardened` they are reserved by that, and `give` has to follow some time. */
+  /** Slots of pages that are allocated, in `hardened`; exact when no CPU is at work. */
+  get taken(): number {
+    let credit = 0;
+    for (let cpu = 0; cpu < this.#cpus; cpu++) credit += this.#words[CREDIT + cpu * LINE]!;
+    return this.reserved - credit;
+  }
+
+  /**
+   * May so many slots be taken? In `hardened` they are reserved by that, and `give` has to follow some time. The CPU's own
+   * thread.
+   */
   take(cpu: Cpu, slots: number): boolean {
     const limit = this.percent * this.#swiotlb.slots;
     if (limit === 0) return false;
     if (this.flavour === 'faithful') return limit > this.#used(cpu) * 100;
+    const at = CREDIT + cpu.id * LINE;
+    const credit = this.#words[at]!;
+    if (credit >= slots) {
+      // A percentage that went down makes itself felt when the credit is used up, or here.
+      if (this.#words[TAKEN]! * 100 > limit) return false;
+      this.#words[at] = credit - slots;
+      return true;
+    }
+    const lot = Math.max(slots, this.#lot());
+    if (this.#reserve(lot, limit)) {
+      this.#words[at] = credit + lot - slots;
+      return true;
+    }
+    if (!this.#reserve(slots - credit, limit)) return false;
+    this.#words[at] = 0;
+    return true;
+  }
+
+  /** The slots are free again, or were not found. The CPU's own thread. */
+  give(cpu: Cpu, slots: number): void {
+    if (this.flavour === 'faithful') return;
+    const at = CREDIT + cpu.id * LINE;
+    const lot = this.#lot();
+    const credit = this.#words[at]! + slots;
+    const returned = credit > 2 * lot || this.percent === 0 ? credit : 0;
+    this.#words[at] = credit - returned;
+    if (returned !== 0) Atomics.sub(this.#words, TAKEN, returned);
+  }
+
+  #reserve(slots: number, limit: number): boolean {
     if ((Atomics.add(this.#words, TAKEN, slots) + slots) * 100 <= limit) return true;
-    this.give(slots);
+    Atomics.sub(this.#words, TAKEN, slots);
     return false;
   }
 
-  /** The slots are free again, or were not found. */
-  give(slots: number): void {
-    if (this.flavour === 'hardened') Atomics.sub(this.#words, TAKEN, slots);
+  #lot(): number {
+    return Math.min(LOT, Math.floor(this.#swiotlb.slots / (this.#cpus * LOTS_PER_CPU)));
   }
 
   /** Whoever wins the exchange of the tick counts; everybody else goes by the old count meanwhile. */

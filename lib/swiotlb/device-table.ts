@@ -3,11 +3,15 @@
  * Models: the reference count of struct device with get_device and put_device, the patch's global device serial, and its
  * safe put; the transmit path's specification, sections 2.1, 2.3 and 2.10. The last put of a device may sleep, so a put
  * that could be the last one is left to a worker, which takes a work item; without one the reference is leaked, on purpose.
- * Devices have numbers from 1; 0 is none.
+ * Pages come and go too fast for one count that all CPUs write: in `hardened` a CPU takes references in lots, and hands
+ * them out to its pages. Devices have numbers from 1; 0 is none.
  * Threads: any; context: any, except `runDeferred` (process).
  */
 import { CopytaxError } from '../errors.js';
+import type { Flavour } from '../flavour.js';
 import type { Arena } from '../smp/arena.js';
+import type { Cpu } from '../smp/cpu.js';
+import { roundUp } from '../units.js';
 
 /** No device. */
 export const NO_DEVICE = 0;
@@ -23,20 +27,32 @@ const SERIAL = 0;
 const ITEMS = 1; // free work items
 /** Work items that exist, unless a test allows fewer. */
 const WORK_ITEMS = 64;
+/** References that a CPU takes at once, and gives back when it holds twice as many. */
+const LOT = 32;
 
 export class DeviceTable {
   /** Devices 1..`count`. */
   readonly count: number;
   readonly #words: Int32Array;
+  /** A line for each CPU, a word for each device: references that it holds and no page has. */
+  readonly #stock: Int32Array;
+  readonly #stockStride: number;
+  readonly #cpus: number;
+  readonly #inLots: boolean;
 
-  constructor(arena: Arena, count: number) {
+  constructor(arena: Arena, count: number, cpus = 1, flavour: Flavour = 'hardened') {
     this.count = count;
     this.#words = arena.int32((count + 1) * STRIDE);
+    this.#cpus = cpus;
+    this.#stockStride = roundUp(count + 1, STRIDE);
+    this.#stock = arena.int32(cpus * this.#stockStride);
+    this.#inLots = flavour === 'hardened';
   }
 
   /** Every device is there, with the one reference of its own. */
   reset(): void {
     this.#words.fill(0);
+    this.#stock.fill(0);
     this.#words[SERIAL] = 1;
     this.#words[ITEMS] = WORK_ITEMS;
     for (let device = 1; device <= this.count; device++) this.#words[device * STRIDE + REFS] = 1;
@@ -74,6 +90,38 @@ export class DeviceTable {
     throw badCount('get', device);
   }
 
+  /** A reference for a page. The CPU's own thread, as `putOfPage`. ERR_DOUBLE_FREE when the device is gone. */
+  getForPage(cpu: Cpu, device: number): void {
+    const at = this.#at(cpu.id, device);
+    if (this.#inLots) {
+      if (Atomics.sub(this.#stock, at, 1) > 0) return;
+      Atomics.add(this.#stock, at, 1);
+    }
+    this.get(device);
+    if (!this.#inLots || this.isRemoved(device)) return;
+    Atomics.add(this.#words, device * STRIDE + REFS, LOT);
+    Atomics.add(this.#stock, at, LOT);
+  }
+
+  /** A page of the device is freed. */
+  putOfPage(cpu: Cpu, device: number): void {
+    if (!this.#inLots || this.isRemoved(device)) {
+      this.put(device);
+      return;
+    }
+    const at = this.#at(cpu.id, device);
+    const stock = Atomics.add(this.#stock, at, 1) + 1;
+    if (stock <= 2 * LOT || Atomics.compareExchange(this.#stock, at, stock, stock - LOT) !== stock) return;
+    Atomics.sub(this.#words, device * STRIDE + REFS, LOT);
+  }
+
+  /** References that CPUs hold and no page has. */
+  stocked(device: number): number {
+    let stocked = 0;
+    for (let cpu = 0; cpu < this.#cpus; cpu++) stocked += Math.max(0, Atomics.load(this.#stock, this.#at(cpu, device)));
+    return stocked;
+  }
+
   /** The safe put. ERR_DOUBLE_FREE when nobody holds the device. */
   put(device: number): void {
     const at = device * STRIDE + REFS;
@@ -93,6 +141,7 @@ export class DeviceTable {
     let progress = false;
     for (let device = 1; device <= this.count; device++) {
       const at = device * STRIDE;
+      if (this.isRemoved(device)) this.returnStock(device);
       const puts = Atomics.exchange(this.#words, at + DEFERRED, 0);
       if (puts === 0) continue;
       Atomics.add(this.#words, ITEMS, puts);
@@ -120,7 +169,17 @@ export class DeviceTable {
   /** The device is deleted: all caches of devices become stale, and its own reference goes. Twice is once. */
   remove(device: number): void {
     Atomics.add(this.#words, SERIAL, 1);
-    if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);
+    if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) !== 0) return;
+    this.returnStock(device);
+    this.put(device);
+  }
+
+  /** What CPUs have in stock goes back; the worker sees to what comes in after the removal. Any thread. */
+  returnStock(device: number): void {
+    for (let cpu = 0; cpu < this.#cpus; cpu++) {
+      const returned = Atomics.exchange(this.#stock, this.#at(cpu, device), 0);
+      if (returned !== 0) Atomics.sub(this.#words, device * STRIDE + REFS, returned);
+    }
   }
 
   isRemoved(device: number): boolean {
@@ -130,6 +189,10 @@ export class DeviceTable {
   /** Removed, and nobody holds it any more: its memory goes. */
   isReleased(device: number): boolean {
     return this.isRemoved(device) && this.refs(device) === 0;
+  }
+
+  #at(cpu: number, device: number): number {
+    return cpu * this.#stockStride + device;
   }
 
   #takeItem(): boolean {

@@ -21,7 +21,7 @@ function rig(flavour: Flavour) {
   const cpu = Object.create(Cpu.alone(), { list: { value: list } }) as Cpu;
   const build = (arena: Arena) => {
     const devices = new DeviceTable(arena, 3);
-    const share = new ShareLimit(arena, flavour, { slots: 1000 } as Swiotlb);
+    const share = new ShareLimit(arena, flavour, { slots: 1000 } as Swiotlb, 1);
     return {
       devices,
       share,

@@ -26,7 +26,7 @@ function rig(flavour: Flavour, slots: number, percent: number) {
       return used.slots;
     },
   } as unknown as Swiotlb;
-  const build = (arena: Arena) => new ShareLimit(arena, flavour, swiotlb);
+  const build = (arena: Arena) => new ShareLimit(arena, flavour, swiotlb, 1);
   const share = build(Arena.for(build));
   share.reset(percent);
   return { share, used, cpu: clocked };
@@ -90,7 +90,7 @@ describe('hardened', () => {
           for (const step of steps) {
             if (step > 0 && share.take(cpu, step)) held += step;
             else if (step < 0 && held >= -step) {
-              share.give(-step);
+              share.give(cpu, -step);
               held += step;
             } else if (step > 0) {
               expect(held + step).toBeGreaterThan(limit);
@@ -101,5 +101,34 @@ describe('hardened', () => {
         },
       ),
     );
+  });
+
+  it('lets every CPU keep a few lots, and no more', () => {
+    const used = { slots: 32768 };
+    const build = (arena: Arena) => new ShareLimit(arena, 'hardened', used as unknown as Swiotlb, 2);
+    const share = build(Arena.for(build));
+    share.reset(50);
+    const cpus = [0, 1].map((id) => Object.create(Cpu.alone(), { id: { value: id } }) as Cpu);
+    let held = 0;
+    while (share.take(cpus[0]!, 16)) held += 16;
+    expect([held, share.taken, share.reserved]).toEqual([16384, 16384, 16384]);
+    expect(share.take(cpus[1]!, 16)).toBe(false);
+    for (; held > 0; held -= 16) {
+      share.give(cpus[1]!, 16);
+      expect(share.reserved - share.taken).toBeLessThanOrEqual(2 * 256 + 16);
+    }
+    expect(share.taken).toBe(0);
+    share.percent = 0;
+    expect(share.take(cpus[1]!, 16)).toBe(false);
+  });
+
+  it('stops at a percentage that went down, though a CPU has slots reserved', () => {
+    const { share, cpu } = rig('hardened', 32768, 90);
+    expect(share.take(cpu, 16)).toBe(true);
+    expect(share.reserved).toBeGreaterThan(16);
+    share.percent = 1;
+    expect(share.take(cpu, 16)).toBe(true);
+    while (share.take(cpu, 16));
+    expect(share.reserved).toBeLessThanOrEqual(327);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Flavour } from '../../lib/flavour.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { DeviceTable } from '../../lib/swiotlb/device-table.js';
+import { testCpus } from '../smp/fixtures/cpus.js';
 
-function table(count = 2): DeviceTable {
-  const build = (arena: Arena) => new DeviceTable(arena, count);
+function table(count = 2, flavour: Flavour = 'hardened'): DeviceTable {
+  const build = (arena: Arena) => new DeviceTable(arena, count, 2, flavour);
   const made = build(Arena.for(build));
   made.reset();
   return made;
@@ -120,5 +122,68 @@ describe('the allocator of a device', () => {
     const devices = table();
     devices.setAllocator(2, 1);
     expect([devices.allocator(1), devices.allocator(2)]).toEqual([0, 1]);
+  });
+});
+
+describe('references for pages', () => {
+  const { cpus } = testCpus(2);
+  const [first, second] = [cpus[0]!, cpus[1]!];
+
+  it('are taken one by one in faithful', () => {
+    const devices = table(1, 'faithful');
+    devices.getForPage(first, 1);
+    devices.getForPage(second, 1);
+    expect([devices.refs(1), devices.stocked(1)]).toEqual([3, 0]);
+    devices.putOfPage(second, 1);
+    expect(devices.refs(1)).toBe(2);
+  });
+
+  it('are taken in lots in hardened, so that pages hold what is not in stock', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(1)), { maxLength: 300 }), (steps) => {
+        const devices = table(1);
+        let held = 0;
+        for (const [takes, by] of steps) {
+          if (takes) devices.getForPage(cpus[by]!, 1);
+          else if (held > 0) devices.putOfPage(cpus[by]!, 1);
+          else continue;
+          held += takes ? 1 : -1;
+          expect(devices.refs(1) - devices.stocked(1)).toBe(1 + held);
+          expect(devices.stocked(1)).toBeLessThanOrEqual(2 * 64);
+        }
+      }),
+    );
+  });
+
+  it('are not kept in stock for a device that is removed', () => {
+    const devices = table(1);
+    devices.getForPage(first, 1);
+    devices.remove(1);
+    expect([devices.stocked(1), devices.refs(1)]).toEqual([0, 1]);
+    devices.getForPage(second, 1);
+    expect([devices.stocked(1), devices.refs(1)]).toEqual([0, 2]);
+    devices.putOfPage(second, 1);
+    devices.putOfPage(second, 1);
+    devices.runDeferred();
+    expect(devices.isReleased(1)).toBe(true);
+  });
+
+  it('that come back while the device is being removed are seen to by the worker', () => {
+    const devices = table(1);
+    devices.getForPage(first, 1);
+    devices.isRemoved = () => false; // this CPU has looked just before
+    devices.remove(1);
+    devices.putOfPage(first, 1);
+    Reflect.deleteProperty(devices, 'isRemoved');
+    expect([devices.stocked(1), devices.isReleased(1)]).toEqual([1, false]);
+    devices.runDeferred();
+    expect(devices.isReleased(1)).toBe(true);
+  });
+
+  it('cannot be had of a device that is gone', () => {
+    const devices = table(1);
+    devices.remove(1);
+    devices.runDeferred();
+    expect(() => devices.getForPage(first, 1)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 });
