@@ -41,7 +41,7 @@ const SURFACE = {
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
     ...['DESIGN_NAMES', 'DESIGNS', 'FREE_DISPATCHES', 'machineConfig', 'InlineMachine', 'TxHost'],
   ],
-  'copytax/trace': ['ReplayMemory', 'parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
+  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
 };
 

@@ -89,7 +89,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--json', 'as JSON')
     .action(async (files: string[], options: { json?: boolean }) => {
       const { verifyCommand } = await import('./verify.js');
-      exitCode = verifyCommand(files, options);
+      exitCode = await verifyCommand(files, options);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,7 +1,8 @@
 /** `copytax verify`: holds our slot allocator against traces of the real one. */
 import { significant } from '../report/format.js';
 import { ReplayMemory } from '../trace/oracle-setup.js';
-import { type Difference, type Verdict, verifyFile } from '../trace/verify.js';
+import { unpackTraceBytes } from '../trace/trace-reader.js';
+import { type Difference, type Verdict, verifyBytes } from '../trace/verify.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine } from './print-error.js';
 
 /** A trace that could not be read or replayed. */
@@ -12,12 +13,29 @@ interface Refusal {
 
 type Outcome = Verdict | Refusal;
 
-function verify(file: string, memory: ReplayMemory): Outcome {
+async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMemory): Promise<Outcome> {
   try {
-    return verifyFile(file, memory);
+    return verifyBytes(file, await unpacked, memory);
   } catch (error) {
     if ((error as { name?: string }).name !== 'CopytaxError') throw error;
     return { file, error: errorLine(error).replace(/^copytax: /, '') };
+  }
+}
+
+/** Outcomes in order; the next file is unpacked while one is replayed. */
+async function* outcomesOf(files: readonly string[]): AsyncGenerator<Outcome> {
+  const memory = new ReplayMemory();
+  const unpack = (at: number) => {
+    const unpacked = at < files.length ? unpackTraceBytes(files[at]!) : Promise.resolve(Buffer.of());
+    unpacked.catch(() => {}); // who awaits it hears of it, later
+    return unpacked;
+  };
+  let next = unpack(0);
+  for (const [at, file] of files.entries()) {
+    const unpacked = next;
+    await Promise.allSettled([unpacked]); // one ahead and no more: a trace may be large
+    next = unpack(at + 1);
+    yield await verify(file, unpacked, memory);
   }
 }
 
@@ -39,13 +57,11 @@ function outcomeLines(outcome: Outcome): string[] {
   return [`${outcome.file}: differs`, ...differenceLines(outcome.difference)];
 }
 
-/** Returns the exit code: 1 when a trace differs or was refused. */
-export function verifyCommand(files: readonly string[], { json }: { json?: boolean }): number {
+/** Resolves to the exit code: 1 when a trace differs or was refused. */
+export async function verifyCommand(files: readonly string[], { json }: { json?: boolean }): Promise<number> {
   const began = performance.now();
-  const memory = new ReplayMemory();
   const outcomes: Outcome[] = [];
-  for (const file of files) {
-    const outcome = verify(file, memory);
+  for await (const outcome of outcomesOf(files)) {
     outcomes.push(outcome);
     if (!json) process.stdout.write(`${outcomeLines(outcome).join('\n')}\n`);
   }

@@ -53,10 +53,12 @@ export class Areas {
 
   /** Of each area: who had to wait for its lock. Read without the locks it may be out of date. */
   contention(): AreaContention[] {
-    return Array.from({ length: this.count }, (_, area) => {
-      const at = area * STRIDE;
-      return { waits: contentions(this.#words, at), waitNs: waitedNs(this.#words, at) };
-    });
+    const words = this.#words;
+    const areas: AreaContention[] = [];
+    for (let at = 0; at < words.length; at += STRIDE) {
+      areas.push({ waits: contentions(words, at), waitNs: waitedNs(words, at) });
+    }
+    return areas;
   }
 
   /** Slots were taken, and the next search starts at `index`. */

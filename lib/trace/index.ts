@@ -1,6 +1,5 @@
 /** Traces of the real kernel code: what a program imports as `copytax/trace`. */
 
-export { ReplayMemory } from './oracle-setup.js';
 export {
   type Operation,
   type OracleTrace,

@@ -4,13 +4,16 @@
  * Owner: one thread.
  */
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync, type ZlibOptions } from 'node:zlib';
 import * as z from 'zod';
 import { CopytaxError } from '../errors.js';
 import { problemOf } from './operation-inputs.js';
 import { OperationScan } from './operation-scan.js';
 import type { Operation, OperationKind } from './oracle-trace.js';
 import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
+
+const unpack = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 
 const NEWLINE = 0x0a;
 const LEAST_CHUNK = 2 ** 14;
@@ -20,20 +23,37 @@ const MOST_SHRUNK = 1032;
 
 /** The bytes of a trace, unpacked. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
 export function readTraceBytes(file: string): Buffer {
-  let raw: Buffer;
-  try {
-    raw = readFileSync(file);
-  } catch (cause) {
-    throw new CopytaxError('ERR_TRACE_FILE', `${file} cannot be read: ${(cause as Error).message}`, { file }, cause);
-  }
-  const isGzip = raw[0] === 0x1f && raw[1] === 0x8b;
-  if (!isGzip) return raw;
+  const raw = readRaw(file);
+  if (!isPacked(raw)) return raw;
   try {
     return gunzipSync(raw, { chunkSize: chunkSizeFor(raw) });
   } catch (cause) {
-    const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
-    throw new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
+    throw damaged(file, cause);
   }
+}
+
+/** `readTraceBytes`, unpacked by another thread, which goes on while this one replays. Rejects with the same. */
+export async function unpackTraceBytes(file: string): Promise<Buffer> {
+  const raw = readRaw(file);
+  if (!isPacked(raw)) return raw;
+  return await unpack(raw, { chunkSize: chunkSizeFor(raw) }).catch((cause) => {
+    throw damaged(file, cause);
+  });
+}
+
+function readRaw(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CopytaxError('ERR_TRACE_FILE', `${file} cannot be read: ${(cause as Error).message}`, { file }, cause);
+  }
+}
+
+const isPacked = (raw: Buffer) => raw[0] === 0x1f && raw[1] === 0x8b;
+
+function damaged(file: string, cause: unknown): CopytaxError {
+  const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
+  return new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
 }
 
 /** So much that all comes out in one piece, by what the last bytes of the file claim. */

@@ -39,12 +39,16 @@ interface OperationSource {
 }
 
 /**
- * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case. Who
- * verifies many files lends the same memory to all.
+ * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case.
  * @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX
  */
-export function verifyFile(file: string, memory = new ReplayMemory()): Verdict {
-  const reader = new TraceReader(file, readTraceBytes(file));
+export function verifyFile(file: string): Verdict {
+  return verifyBytes(file, readTraceBytes(file), new ReplayMemory());
+}
+
+/** `verifyFile` for a file whose bytes, unpacked, are at hand. Who verifies many lends the same memory to all. */
+export function verifyBytes(file: string, bytes: Buffer, memory: ReplayMemory): Verdict {
+  const reader = new TraceReader(file, bytes);
   try {
     const difference = differenceOf(reader, memory);
     while (reader.next() !== null);

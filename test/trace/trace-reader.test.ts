@@ -1,8 +1,10 @@
 /** How a trace is read line by line; what it refuses is in oracle-trace.test.ts as well. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
-import { readTraceBytes, TraceReader } from '../../lib/trace/trace-reader.js';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readTraceBytes, TraceReader, unpackTraceBytes } from '../../lib/trace/trace-reader.js';
 
 const FILE = fileURLToPath(new URL('../../../test/fixtures/oracle/c2-restricted-333.jsonl.gz', import.meta.url));
 const bytes = readTraceBytes(FILE);
@@ -47,5 +49,30 @@ describe('TraceReader', () => {
   it('leaves a file as it is that is not packed', () => {
     const text = fileURLToPath(import.meta.url);
     expect(readTraceBytes(text)).toEqual(readFileSync(text));
+  });
+});
+
+describe('unpacking a trace on another thread', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'copytax-unpack-'));
+  const file = (name: string, content: Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('gives the same bytes', async () => {
+    expect(await unpackTraceBytes(FILE)).toEqual(bytes);
+    expect(await unpackTraceBytes(file('plain', bytes))).toEqual(bytes);
+  });
+
+  // What a file claims about its size is believed for the size of a buffer only.
+  it.each([0, 1, 2 ** 32 - 1])('fails as reading does when a file claims to hold %i bytes', async (claimed) => {
+    const wrong = Buffer.from(readFileSync(FILE));
+    wrong.writeUInt32LE(claimed, wrong.length - 4);
+    for (const name of [file('wrong.gz', wrong), file('cut.gz', wrong.subarray(0, 500)), join(folder, 'none')]) {
+      const { code, message } = await unpackTraceBytes(name).catch((error) => error);
+      expect(code).toMatch(name.endsWith('none') ? 'ERR_TRACE_FILE' : 'ERR_TRACE_SYNTAX');
+      expect(() => readTraceBytes(name)).toThrow(expect.objectContaining({ code, message }));
+    }
   });
 });
