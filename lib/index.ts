@@ -62,7 +62,7 @@ export {
   type FreeDispatchName,
 } from './net/designs.js';
 
-export { type MachineConfig, machineConfig } from './host/config.js';
+export { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from './host/config.js';
 export type { RoundPlan } from './host/round.js';
 export type { TxRound } from './host/tx-round.js';
 export { InlineMachine } from './host/inline-machine.js';

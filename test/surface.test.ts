@@ -39,7 +39,7 @@ const SURFACE = {
       'PageFrag',
     ],
     ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
-    ...['DESIGN_NAMES', 'DESIGNS', 'FREE_DISPATCHES', 'machineConfig', 'InlineMachine', 'TxHost'],
+    ...['DESIGN_NAMES', 'DESIGNS', 'FREE_DISPATCHES', 'machineConfig', 'InlineMachine', 'TxHost', 'GROWTH_MODES'],
   ],
   'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],

@@ -33,6 +33,11 @@ export class HostThreads {
     this.#hostCpus = hostCpus;
   }
 
+  /** Threads that there are. */
+  get count(): number {
+    return this.#cpus.length + (this.#worker === null ? 0 : 1);
+  }
+
   /** Starts what machines need and is not there. */
   ensure(configs: readonly MachineConfig[]): void {
     if (this.#lost) void this.end();

@@ -28,7 +28,10 @@ function round(given: Partial<MachineConfig> = {}) {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (const end = performance.now() + 10_000; !holds(); ) {
+    if (performance.now() > end) throw new Error('never');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 describe('the thread that works in the background', () => {
