@@ -17,6 +17,13 @@ import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_BYTES, SLOT_SIZE } from '../units
 export const GROWTH_MODES = ['none', 'pools', 'per-mapping'] as const;
 export type GrowthMode = (typeof GROWTH_MODES)[number];
 
+/**
+ * `stream`: writes as fast as its socket takes it. `paced`: so does this, but its socket transmits at `sendRate`.
+ * `app-limited`: a stream that has something to write at `sendRate` only, a message at a time.
+ */
+export const TRAFFICS = ['stream', 'paced', 'app-limited'] as const;
+export type Traffic = (typeof TRAFFICS)[number];
+
 export interface MachineConfig {
   readonly design: DesignName;
   /** How a page is freed at its last put; null: as the design has it. */
@@ -33,6 +40,9 @@ export interface MachineConfig {
   readonly queues: number;
   /** Bytes of a send call. */
   readonly message: number;
+  readonly traffic: Traffic;
+  /** Bits per second of each sender, for traffic that has a rate. */
+  readonly sendRate: number;
   /** Send buffer of each socket: bytes charged for data that is not acknowledged. */
   readonly window: number;
   /** Bytes of the slot pool: a power of two, at least 1 MiB. */
@@ -56,10 +66,16 @@ export interface MachineConfig {
   readonly excludedSenders: number;
   /** So many senders, the first ones, write what the host must not see (kernel TLS, before it encrypts in place). */
   readonly privateSenders: number;
+  /** Bytes charged for what a stream has transmitted and nobody has acknowledged; `Infinity`: as the send buffer allows. */
+  readonly congestionWindow: number;
+  /** Bits per second of the network behind the device, which all streams share. */
+  readonly linkRate: number;
   /** How long an acknowledgement takes after the data have left, nanoseconds. */
   readonly ackDelayNs: number;
   /** Bytes a socket may have between qdisc and completion (tcp_limit_output_bytes). */
   readonly smallQueue: number;
+  /** Payload bytes of an skb at most (GSO_MAX_SIZE). */
+  readonly gso: number;
   /** Descriptors of a ring: a power of two. */
   readonly ring: number;
   /** Bytes of packets in a ring are limited to what keeps the device busy (byte queue limits). */
@@ -93,6 +109,8 @@ const DEFAULT_POOL = 64 << 20;
 const MAX_STACKED = 8;
 const MIN_POOL = 512 * SLOT_SIZE;
 const MIN_RING = 64;
+/** Payload bytes of a segment on Ethernet. */
+const SEGMENT_PAYLOAD = 1448;
 
 /** A machine of this size with Linux's defaults. ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO. */
 export function machineConfig(given: Partial<MachineConfig> & { kernel: number }): MachineConfig {
@@ -104,6 +122,8 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     senders: 1,
     queues: 1,
     message: 65536,
+    traffic: 'stream',
+    sendRate: Infinity,
     window: 4 << 20,
     pool: DEFAULT_POOL,
     growth: 'none',
@@ -116,8 +136,11 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     ttlMs: 1000,
     excludedSenders: 0,
     privateSenders: 0,
+    congestionWindow: Infinity,
+    linkRate: Infinity,
     ackDelayNs: 0,
     smallQueue: 1 << 20,
+    gso: MAX_SKB_BYTES,
     ring: 256,
     byteLimit: true,
     qdisc: 'fifo',
@@ -149,18 +172,31 @@ export function hasWorker({ growth }: MachineConfig): boolean {
   return growth === 'pools';
 }
 
+/** Payload bytes of an skb: a paced stream's hold no more than leaves in about a millisecond, but two segments. */
+export function skbBytes({ traffic, sendRate, gso }: MachineConfig): number {
+  if (traffic !== 'paced') return gso;
+  return Math.min(gso, Math.max(2 * SEGMENT_PAYLOAD, Math.floor(sendRate / 8 / 1024)));
+}
+
+/** Time from one message of a sender to its next, where its rate says so. */
+export function messageIntervalNs({ traffic, sendRate, message }: MachineConfig): number {
+  return traffic === 'app-limited' ? (message * 8e9) / sendRate : 0;
+}
+
 /** skb records of a socket: twice what its send buffer can be charged for with messages of this size. */
 export function skbsPerSocket(config: MachineConfig): number {
-  const skbsPerMessage = Math.ceil(config.message / MAX_SKB_BYTES);
+  const skbsPerMessage = Math.ceil(config.message / skbBytes(config));
   const messages = Math.ceil(config.window / (config.message + skbsPerMessage * SKB_OVERHEAD)) + 1;
   return nextPowerOfTwo(2 * messages * skbsPerMessage);
 }
 
 /**
  * How far acknowledgements lag behind: as far as leaves every blocked sender an acknowledgement to come that makes
- * its socket writable, which is when a third of the send buffer is free.
+ * its socket writable, which is when a third of the send buffer is free. Where a congestion window or the network
+ * behind the device limits what is in flight, they lag by time alone.
  */
 export function ackLagOf(config: MachineConfig): number {
+  if (config.congestionWindow < Infinity || config.linkRate < Infinity) return 0;
   return Math.max(0, Math.floor((config.window * 2) / 3) - MAX_SKB_BYTES - SKB_OVERHEAD);
 }
 
@@ -170,6 +206,7 @@ function validate(config: MachineConfig): void {
   oneOf('flavour', config.flavour, FLAVOURS);
   oneOf('learn', config.learn, ['transmit', 'told']);
   oneOf('device', config.device, DEVICE_MODES);
+  oneOf('traffic', config.traffic, TRAFFICS);
   oneOf('qdisc', config.qdisc, ['fifo', 'none']);
   oneOf('growth', config.growth, GROWTH_MODES);
   within('cpus', config.cpus, 1, MAX_CPUS);
@@ -189,12 +226,19 @@ function validate(config: MachineConfig): void {
   within('ring', config.ring, MIN_RING, 1 << 16);
   within('interruptFrames', config.interruptFrames, 1, 1024);
   within('smallQueue', config.smallQueue, 1, 2 ** 30);
+  within('gso', config.gso, SEGMENT_PAYLOAD, MAX_SKB_BYTES);
+  if (config.congestionWindow !== Infinity) within('congestionWindow', config.congestionWindow, 1, 2 ** 30);
   within('userBytes', config.userBytes, config.message + config.userOffset, 2 ** 31);
   within('userOffset', config.userOffset, 0, config.userBytes);
   if (config.messagesPerSender !== Infinity) {
     within('messagesPerSender', config.messagesPerSender, 0, Number.MAX_SAFE_INTEGER);
   }
-  if (!(config.lineRate > 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'lineRate must be more than 0 bit/s');
+  for (const name of ['lineRate', 'linkRate', 'sendRate'] as const) {
+    if (!(config[name] > 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be more than 0 bit/s`);
+  }
+  if (config.sendRate === Infinity && (config.traffic === 'paced' || config.traffic === 'app-limited')) {
+    throw new CopytaxError('ERR_OUT_OF_RANGE', `sendRate must be finite where traffic is '${config.traffic}'`);
+  }
   if (!(config.ackDelayNs >= 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'ackDelayNs must not be negative');
   for (const name of ['pool', 'ring'] as const) {
     if (!isPowerOfTwo(config[name])) {

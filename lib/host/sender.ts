@@ -1,49 +1,44 @@
 /**
- * A sending task: a greedy stream that writes messages from a buffer of its own until its socket makes it wait.
+ * A sending task: writes messages from a buffer of its own until its socket makes it wait, or when they are due.
  * Owner: the CPU that the task runs on.
  */
-import type { SocketTable } from '../net/socket.js';
-import type { StreamPath } from '../net/stream-path.js';
+import type { TransmitPath } from '../net/transmit-path.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
-import type { MachineConfig } from './config.js';
+import { type MachineConfig, messageIntervalNs } from './config.js';
 
 const SOURCE_STEP = 64;
 
 export class Sender {
   readonly socket: number;
   readonly #cpu: Cpu;
-  readonly #sockets: SocketTable;
-  readonly #stream: StreamPath;
+  readonly #path: TransmitPath;
   readonly #frag: PageFrag;
   readonly #user: number;
   readonly #message: number;
   readonly #span: number;
   readonly #offset: number;
+  /** From one message to the next; 0: they are always due. */
+  readonly #intervalNs: number;
+  #dueAt: number;
   #at = 0;
   #taken = 0;
   #left: number;
   #waiting = false;
 
-  constructor(
-    cpu: Cpu,
-    socket: number,
-    user: number,
-    sockets: SocketTable,
-    stream: StreamPath,
-    frag: PageFrag,
-    config: MachineConfig,
-  ) {
+  constructor(cpu: Cpu, socket: number, user: number, path: TransmitPath, frag: PageFrag, config: MachineConfig) {
     this.socket = socket;
     this.#cpu = cpu;
-    this.#sockets = sockets;
-    this.#stream = stream;
+    this.#path = path;
     this.#frag = frag;
     this.#user = user + socket * config.userBytes;
     this.#message = config.message;
     this.#offset = config.userOffset;
     this.#span = config.userBytes - config.message - config.userOffset + 1;
     this.#left = config.messagesPerSender;
+    this.#intervalNs = messageIntervalNs(config);
+    // Not all tasks at once.
+    this.#dueAt = this.#intervalNs > 0 ? cpu.clock() + (this.#intervalNs * socket) / config.senders : 0;
   }
 
   /** Everything that was to be sent is with the socket. */
@@ -58,19 +53,21 @@ export class Sender {
 
   /** Would a step take bytes? */
   get isReady(): boolean {
-    return this.#left !== 0 && (!this.#waiting || this.#sockets.isWritable(this.socket));
+    if (this.#left === 0) return false;
+    return this.#waiting ? this.#path.isWritable(this.socket) : this.#cpu.list.now >= this.#dueAt;
   }
 
   /** Writes one message, or what of it the socket takes. False when it has to wait. */
   step(): boolean {
     if (!this.isReady) return false;
     const from = this.#user + this.#offset + this.#at + this.#taken;
-    const taken = this.#stream.send(this.socket, this.#frag, from, this.#message - this.#taken);
+    const taken = this.#path.send(this.socket, this.#frag, from, this.#message - this.#taken);
     this.#taken += taken;
     this.#waiting = this.#taken < this.#message;
     if (!this.#waiting) {
       this.#taken = 0;
       this.#left--;
+      this.#dueAt += this.#intervalNs;
       const next = this.#at + this.#message;
       this.#at = (next % this.#span) & ~(SOURCE_STEP - 1);
     }

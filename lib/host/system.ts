@@ -30,7 +30,7 @@ import { CopyLedger } from '../smp/ledger.js';
 import { Meter } from '../smp/meter.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
-import { ackLagOf, areasOf, type MachineConfig, skbsPerSocket } from './config.js';
+import { ackLagOf, areasOf, type MachineConfig, skbBytes, skbsPerSocket } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
 import { NetworkDevices } from './network-devices.js';
@@ -91,14 +91,15 @@ export class System {
     );
     this.leaked = new LeakedBlocks(arena);
     const perSocket = skbsPerSocket(config);
-    this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers);
+    this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers, skbBytes(config));
     this.sockets = new SocketTable(arena, {
       sockets: config.senders,
       sendBuffer: config.window,
       smallQueue: config.smallQueue,
+      congestionWindow: config.congestionWindow,
       skbsPerSocket: perSocket,
     });
-    const ack = { lagBytes: ackLagOf(config), delayNs: config.ackDelayNs };
+    const ack = { lagBytes: ackLagOf(config), delayNs: config.ackDelayNs, linkRate: config.linkRate };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
       const ring = new DescriptorRing(arena, config.ring);
@@ -161,13 +162,15 @@ export class System {
     const dmaDevices = devices.ofQueues;
     const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
     const qdisc = new Qdisc(learns ? this.#netDevice(driver) : driver, this.cpus, config.qdisc === 'fifo');
-    const stream = new StreamPath({
+    const path = new StreamPath({
       cpu,
       sockets,
       skbs,
       queues,
       qdisc,
       lifetime,
+      peers,
+      pacingRate: config.traffic === 'paced' ? config.sendRate : Infinity,
       pages,
       pageChoice: learns
         ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
@@ -179,11 +182,11 @@ export class System {
       check,
     });
     const { irqCpus } = this;
-    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, stream, peers, skbs, lifetime, irqCpus });
+    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, path, peers, skbs, irqCpus });
     const senders: Sender[] = [];
     for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
       const frag = new PageFrag(pages, dispatch);
-      senders.push(new Sender(cpu, task, layout.users, sockets, stream, frag, config));
+      senders.push(new Sender(cpu, task, layout.users, path, frag, config));
     }
     return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }

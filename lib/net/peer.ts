@@ -2,18 +2,22 @@
  * The other end of each stream: receives what the device is done with and acknowledges it later.
  * Models: a receiver behind a link; the transmit path's specification, section 1.1 step 20. An skb is acknowledged
  * when `lagBytes` more have arrived (data in flight on a long link) and `delayNs` have passed. On this lag depends how
- * long memory stays in use, and with it which cache the copies meet.
+ * long memory stays in use, and with it which cache the copies meet. A link that is slower than the device is shared by
+ * all sockets; what it has not carried yet lies in the network, where nobody drops it.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu, CpuTable } from '../smp/cpu.js';
-import type { SkbTable } from './skb.js';
+import { lock, unlock } from '../smp/spin-lock.js';
+import { HEADER_BYTES, type SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
 
 export interface PeerConfig {
   /** Charged bytes that follow an skb before it is acknowledged; at most three quarters of the send buffer. */
   readonly lagBytes: number;
   readonly delayNs: number;
+  /** Bits per second of the network behind the device. */
+  readonly linkRate: number;
 }
 
 const STRIDE = 32;
@@ -22,6 +26,9 @@ const ACKED = 1; // ordinal of the next skb to acknowledge
 const CHARGE_ARRIVED = 1; // doubles
 const CHARGE_ACKED = 2;
 const BYTES_ARRIVED = 3;
+// Of the link:
+const LINK_LOCK = 0;
+const LINK_FREE_AT = 1; // a double
 
 export class PeerTable {
   readonly #config: PeerConfig;
@@ -29,6 +36,9 @@ export class PeerTable {
   readonly #sockets: SocketTable;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
+  readonly #link: Int32Array;
+  readonly #linkTime: Float64Array;
+  readonly #isDelayed: boolean;
   readonly #cpus: CpuTable;
 
   constructor(arena: Arena, config: PeerConfig, skbs: SkbTable, sockets: SocketTable, cpus: CpuTable) {
@@ -37,16 +47,20 @@ export class PeerTable {
     this.#sockets = sockets;
     this.#words = arena.int32(sockets.limits.sockets * STRIDE);
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    this.#link = arena.int32(STRIDE);
+    this.#linkTime = new Float64Array(this.#link.buffer, this.#link.byteOffset, this.#link.length / 2);
+    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity;
     this.#cpus = cpus;
   }
 
   reset(): void {
     this.#words.fill(0);
+    this.#link.fill(0);
   }
 
   /** Acknowledgements may become due without anything else happening. */
   get isTimed(): boolean {
-    return this.#config.delayNs > 0 || this.#cpus.isDraining();
+    return this.#isDelayed || this.#cpus.isDraining();
   }
 
   receivedBytes(socket: number): number {
@@ -57,12 +71,12 @@ export class PeerTable {
     return this.#words[socket * STRIDE + RETIRED]!;
   }
 
-  /** The socket's next skb has arrived. */
+  /** The device is done with the socket's next skb: it is in the network. */
   receive(cpu: Cpu, socket: number, skb: number): void {
     const words = this.#words;
     const doubles = this.#doubles;
     const at = socket * STRIDE;
-    if (this.#config.delayNs > 0) this.#skbs.setRetiredAt(skb, cpu.list.now);
+    if (this.#isDelayed) this.#skbs.setArrivesAt(skb, this.#arrival(cpu, skb));
     words[at + RETIRED] = (words[at + RETIRED]! + 1) | 0;
     const arrived = at / 2 + CHARGE_ARRIVED;
     doubles[arrived] = doubles[arrived]! + this.#skbs.charge(skb);
@@ -85,7 +99,7 @@ export class PeerTable {
       const next = acked + this.#skbs.charge(skb);
       if (!flush) {
         if (arrived - next < this.#config.lagBytes) break;
-        if (this.#config.delayNs > 0 && now - this.#skbs.retiredAt(skb) < this.#config.delayNs) break;
+        if (this.#isDelayed && now - this.#skbs.arrivesAt(skb) < this.#config.delayNs) break;
       }
       acked = next;
       ordinal = (ordinal + 1) | 0;
@@ -95,5 +109,17 @@ export class PeerTable {
     doubles[at / 2 + CHARGE_ACKED] = acked;
     this.#sockets.setAcked(socket, ordinal);
     return true;
+  }
+
+  /** When the link, which carries one skb after the other, will have carried this one. */
+  #arrival(cpu: Cpu, skb: number): number {
+    const { linkRate } = this.#config;
+    const { now } = cpu.list;
+    if (linkRate === Infinity) return now;
+    lock(this.#link, LINK_LOCK, cpu);
+    const at = Math.max(now, this.#linkTime[LINK_FREE_AT]!) + ((this.#skbs.bytes(skb) + HEADER_BYTES) * 8e9) / linkRate;
+    this.#linkTime[LINK_FREE_AT] = at;
+    unlock(this.#link, LINK_LOCK);
+    return at;
   }
 }

@@ -10,7 +10,7 @@ import type { Arena } from '../smp/arena.js';
 
 /** Fragments of an skb (MAX_SKB_FRAGS). */
 export const MAX_FRAGS = 17;
-/** Payload bytes of an skb (GSO_MAX_SIZE). */
+/** Payload bytes of an skb at most (GSO_MAX_SIZE). */
 export const MAX_SKB_BYTES = 65536;
 /** Ethernet, IPv4 and TCP headers plus a virtio-net header, bytes. */
 export const HEADER_BYTES = 66;
@@ -29,18 +29,21 @@ const CRC = 4;
 const IN_USE = 5;
 const FIRST_FRAG = 6;
 const FRAG_WORDS = 3; // pfn, offset, bytes
-const RETIRED_AT = 58; // a double
+const ARRIVES_AT = 58; // a double
 
 export class SkbTable {
   readonly count: number;
+  /** Payload bytes from which on nothing is appended to an skb. */
+  readonly maxBytes: number;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   /** Physical address of the first linear part. */
   readonly #headers: number;
 
   /** `headers` is the physical address of `count` * 256 bytes for linear parts. */
-  constructor(arena: Arena, count: number, headers: number) {
+  constructor(arena: Arena, count: number, headers: number, maxBytes = MAX_SKB_BYTES) {
     this.count = count;
+    this.maxBytes = maxBytes;
     this.#words = arena.int32(count * STRIDE);
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
     this.#headers = headers;
@@ -103,7 +106,7 @@ export class SkbTable {
 
   /** May bytes be appended? */
   hasRoom(skb: number): boolean {
-    return this.bytes(skb) < MAX_SKB_BYTES && this.frags(skb) < MAX_FRAGS;
+    return this.bytes(skb) < this.maxBytes && this.frags(skb) < MAX_FRAGS;
   }
 
   /** What the socket is charged, bytes. */
@@ -162,12 +165,12 @@ export class SkbTable {
     return this.#headers + skb * HEADER_ROOM;
   }
 
-  /** When the device was done with it, nanoseconds. */
-  retiredAt(skb: number): number {
-    return this.#doubles[(skb * STRIDE + RETIRED_AT) / 2]!;
+  /** When it arrived, nanoseconds. */
+  arrivesAt(skb: number): number {
+    return this.#doubles[(skb * STRIDE + ARRIVES_AT) / 2]!;
   }
 
-  setRetiredAt(skb: number, ns: number): void {
-    this.#doubles[(skb * STRIDE + RETIRED_AT) / 2] = ns;
+  setArrivesAt(skb: number, ns: number): void {
+    this.#doubles[(skb * STRIDE + ARRIVES_AT) / 2] = ns;
   }
 }

@@ -26,7 +26,9 @@ const NEXT = LINE + 1; // ordinal of the next skb to transmit
 const END = LINE + 2; // ordinal of the next new skb
 const CHARGED = LINE + 3; // bytes charged to the send buffer
 const QUEUED = LINE + 4; // bytes charged to skbs that were given to the qdisc, modulo 2^32
+const IN_FLIGHT = LINE + 5; // bytes charged to skbs that are transmitted and not freed
 const SENT = (LINE + 8) / 2; // double: payload bytes accepted from the sender
+const LEAVES_AT = (LINE + 10) / 2; // double: when a paced socket may transmit again
 
 const FREE = 0;
 const OWNED = 1;
@@ -42,6 +44,8 @@ export interface SocketLimits {
   readonly sendBuffer: number;
   /** Bytes charged for skbs between qdisc and completion, from which on skbs stay in the socket. */
   readonly smallQueue: number;
+  /** Bytes charged for skbs between transmission and acknowledgement, from which on skbs stay in the socket. */
+  readonly congestionWindow: number;
   /** skbs of one socket; a power of two. */
   readonly skbsPerSocket: number;
 }
@@ -118,6 +122,7 @@ export class SocketTable {
   advance(socket: number, charge: number): void {
     const at = socket * STRIDE;
     this.#words[at + QUEUED] = (this.#words[at + QUEUED]! + charge) | 0;
+    this.#words[at + IN_FLIGHT] = this.#words[at + IN_FLIGHT]! + charge;
     this.#words[at + NEXT] = (this.#words[at + NEXT]! + 1) | 0;
   }
 
@@ -126,6 +131,21 @@ export class SocketTable {
     const at = socket * STRIDE;
     this.#words[at + UNACKED] = ordinal;
     this.#words[at + CHARGED] = this.#words[at + CHARGED]! - charge;
+    this.#words[at + IN_FLIGHT] = this.#words[at + IN_FLIGHT]! - charge;
+  }
+
+  /** Does the congestion window leave room for another skb? */
+  isWindowOpen(socket: number): boolean {
+    return this.#words[socket * STRIDE + IN_FLIGHT]! < this.limits.congestionWindow;
+  }
+
+  /** When a paced socket may transmit its next skb, nanoseconds. */
+  leavesAt(socket: number): number {
+    return this.#doubles[(socket * STRIDE) / 2 + LEAVES_AT]!;
+  }
+
+  setLeavesAt(socket: number, ns: number): void {
+    this.#doubles[(socket * STRIDE) / 2 + LEAVES_AT] = ns;
   }
 
   /** Appends an empty skb to the unsent ones, or answers `NO_ROOM` when the send buffer or the ring is full. */

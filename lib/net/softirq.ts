@@ -6,12 +6,11 @@
 import { type Cpu, NET_RX, NET_TX } from '../smp/cpu.js';
 import { PROCESS, SOFTIRQ } from '../smp/ledger.js';
 import type { CompletionSink, Driver } from './driver.js';
-import type { Lifetime } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
-import { releaseShare, type StreamPath } from './stream-path.js';
+import type { TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 
 /** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs), if the CPU is busy or idle. */
@@ -26,10 +25,9 @@ export interface SoftirqParts {
   readonly qdisc: Qdisc;
   readonly driver: Driver;
   readonly sockets: SocketTable;
-  readonly stream: StreamPath;
+  readonly path: TransmitPath;
   readonly peers: PeerTable;
   readonly skbs: SkbTable;
-  readonly lifetime: Lifetime;
   /** The CPU that takes the interrupts of each queue. */
   readonly irqCpus: readonly number[];
 }
@@ -57,7 +55,7 @@ export class Softirqs implements CompletionSink {
   /** A glance from an idle CPU: something is pending, or has become due with time. */
   get isDue(): boolean {
     const { id, table } = this.#cpu;
-    return table.isPending(id) || this.#parts.peers.isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;
+    return table.isPending(id) || this.#isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;
   }
 
   /**
@@ -66,8 +64,7 @@ export class Softirqs implements CompletionSink {
    */
   run(isIdle: boolean): boolean {
     const cpu = this.#cpu;
-    const { peers } = this.#parts;
-    const timed = peers.isTimed;
+    const timed = this.#isTimed;
     const overdue = this.#overdueQueues(isIdle ? IDLE_INTERRUPT_NS : INTERRUPT_NS);
     if (!timed && overdue === 0 && !cpu.table.isPending(cpu.id)) return false;
     cpu.context = SOFTIRQ;
@@ -81,13 +78,10 @@ export class Softirqs implements CompletionSink {
   }
 
   completed(cpu: Cpu, skb: number): void {
-    const { skbs, sockets, peers, lifetime } = this.#parts;
-    const socket = skbs.socket(skb);
-    this.#touched[socket] = 1;
+    const { skbs, path } = this.#parts;
+    this.#touched[skbs.socket(skb)] = 1;
     this.#anyTouched = true;
-    sockets.uncharge(socket, skbs.charge(skb));
-    peers.receive(cpu, socket, skb);
-    releaseShare(cpu, skb, skbs, lifetime);
+    path.completed(cpu, skb);
   }
 
   #transmit(mask: number): void {
@@ -121,10 +115,14 @@ export class Softirqs implements CompletionSink {
     if (this.#anyTouched) this.#acknowledge(false);
   }
 
-  /** Lets peers acknowledge, and sockets make use of that and of their completions. */
+  get #isTimed(): boolean {
+    return this.#parts.peers.isTimed || this.#parts.path.isTimed;
+  }
+
+  /** Lets peers acknowledge, and sockets make use of that, of their completions, and of time that has passed. */
   #acknowledge(all: boolean): boolean {
     const cpu = this.#cpu;
-    const { peers, stream } = this.#parts;
+    const { peers, path } = this.#parts;
     const now = all ? cpu.clock() : cpu.list.now;
     let progress = false;
     for (let i = 0; i < this.#own.length; i++) {
@@ -132,8 +130,8 @@ export class Softirqs implements CompletionSink {
       const touched = this.#touched[socket] !== 0;
       if (!touched && !all) continue;
       this.#touched[socket] = 0;
-      if (peers.acknowledge(socket, now) || touched) {
-        stream.softirq(socket);
+      if (peers.acknowledge(socket, now) || touched || path.isDue(socket, now)) {
+        path.softirq(socket);
         progress = true;
       }
     }

@@ -2,7 +2,8 @@
  * What a stream does with its socket: takes bytes from users, hangs them on skbs, transmits them, frees them.
  * Models: the transmit side of TCP (tcp_sendmsg, tcp_push, tcp_write_xmit, tcp_clean_rtx_queue in net/ipv4): coalescing
  * into the last unsent skb, autocorking, the small-queue limit; the transmit path's specification, section 1.1 steps
- * 1 to 11 and 20. Deviation: no congestion window below the send buffer.
+ * 1 to 11 and 20. Deviation: the congestion window is given, and whole skbs go into it; what it is limited to, and at
+ * what rate a paced stream transmits, does not change.
  * Owner: the thread of its CPU; there is one for each CPU, over the same sockets.
  */
 import { CopytaxError } from '../errors.js';
@@ -16,9 +17,11 @@ import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Lifetime } from './lifetime.js';
 import type { PageChoice } from './page-choice.js';
+import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
-import { MAX_FRAGS, MAX_SKB_BYTES, type SkbTable } from './skb.js';
+import { MAX_FRAGS, type SkbTable } from './skb.js';
 import { NO_ROOM, type SocketTable } from './socket.js';
+import type { TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 
 /** Smallest room in a page fragment that is worth filling, bytes. */
@@ -32,6 +35,9 @@ export interface StreamParts {
   readonly queues: readonly TxQueue[];
   readonly qdisc: Qdisc;
   readonly lifetime: Lifetime;
+  readonly peers: PeerTable;
+  /** Bits per second that leave each socket, its timer firing in softirq; `Infinity`: not paced. */
+  readonly pacingRate: number;
   readonly pages: PageTable;
   /** Says who is asked for order-3 fragment pages first. */
   readonly pageChoice: PageChoice;
@@ -46,20 +52,16 @@ export interface StreamParts {
   readonly check: boolean;
 }
 
-export class StreamPath {
+export class StreamPath implements TransmitPath {
+  readonly isTimed: boolean;
   readonly #parts: StreamParts;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
+    this.isTimed = parts.pacingRate < Infinity;
   }
 
-  /**
-   * Takes bytes from a user's buffer: the body of sendmsg, up to where it would sleep.
-   * Process context. One native crossing for each skb that is filled.
-   * @param frag the task's page fragment
-   * @param user physical address of the bytes
-   * @returns how many bytes were taken; fewer than asked when the send buffer is full or there is no page
-   */
+  /** One native crossing for each skb that is filled. */
   send(socket: number, frag: PageFrag, user: number, bytes: number): number {
     const { cpu, sockets, skbs } = this.#parts;
     sockets.own(cpu, socket);
@@ -80,7 +82,24 @@ export class StreamPath {
     return taken;
   }
 
-  /** Softirq: frees what is acknowledged and transmits what may be, or leaves that to the socket's owner. */
+  isWritable(socket: number): boolean {
+    return this.#parts.sockets.isWritable(socket);
+  }
+
+  completed(cpu: Cpu, skb: number): void {
+    const { sockets, skbs, peers, lifetime } = this.#parts;
+    const socket = skbs.socket(skb);
+    sockets.uncharge(socket, skbs.charge(skb));
+    peers.receive(cpu, socket, skb);
+    releaseShare(cpu, skb, skbs, lifetime);
+  }
+
+  isDue(socket: number, now: number): boolean {
+    const { sockets } = this.#parts;
+    return this.isTimed && sockets.next(socket) !== sockets.end(socket) && this.#mayLeave(socket, now);
+  }
+
+  /** Frees what is acknowledged and transmits what may be, or leaves that to the socket's owner. */
   softirq(socket: number): void {
     const { cpu, sockets } = this.#parts;
     if (!sockets.takeOrNote(cpu, socket)) return;
@@ -107,7 +126,7 @@ export class StreamPath {
   /** Copies user bytes into page fragments of the skb until it is full; answers how many. */
   #fill(skb: number, frag: PageFrag, user: number, bytes: number): number {
     const { cpu, skbs, pageChoice, fallbackPages, lifetime, meters, ram } = this.#parts;
-    const wanted = Math.min(bytes, MAX_SKB_BYTES - skbs.bytes(skb));
+    const wanted = Math.min(bytes, skbs.maxBytes - skbs.bytes(skb));
     const { list } = cpu;
     list.reset();
     const preferred = pageChoice.sourceFor(skbs.socket(skb));
@@ -157,17 +176,34 @@ export class StreamPath {
     return isCorked ? (end - 1) | 0 : end;
   }
 
-  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit allows. */
+  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit, the window and the pace allow. */
   #push(socket: number, end: number): void {
     const { cpu, sockets, skbs, queues, qdisc } = this.#parts;
     const queue = queues[socket % queues.length]!;
     while (((end - sockets.next(socket)) | 0) > 0) {
-      if (sockets.inQueues(socket) >= sockets.limits.smallQueue) return;
+      if (sockets.inQueues(socket) >= sockets.limits.smallQueue || !sockets.isWindowOpen(socket)) return;
+      if (this.isTimed && !this.#mayLeave(socket, cpu.list.now)) return;
       const skb = sockets.skb(socket, sockets.next(socket));
       skbs.share(skb);
       sockets.advance(socket, skbs.charge(skb));
+      if (this.isTimed) this.#pace(socket, skb);
       qdisc.xmit(cpu, queue, skb);
     }
+  }
+
+  #mayLeave(socket: number, now: number): boolean {
+    const { cpu, sockets } = this.#parts;
+    return now >= sockets.leavesAt(socket) || cpu.table.isDraining();
+  }
+
+  /** When the next skb may leave: when this one will have at the socket's rate, less up to half of it for being late. */
+  #pace(socket: number, skb: number): void {
+    const { cpu, sockets, skbs, pacingRate } = this.#parts;
+    const { now } = cpu.list;
+    const length = (skbs.bytes(skb) * 8e9) / pacingRate;
+    const due = sockets.leavesAt(socket);
+    const late = due === 0 ? 0 : Math.max(0, now - due);
+    sockets.setLeavesAt(socket, now + length - Math.min(length / 2, late));
   }
 
   /** Drops the socket's share of every skb that the peer has acknowledged. */

@@ -7,6 +7,8 @@ import {
   hasWorker,
   type MachineConfig,
   machineConfig,
+  messageIntervalNs,
+  skbBytes,
   skbsPerSocket,
 } from '../../lib/host/config.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
@@ -66,6 +68,14 @@ describe('machineConfig', () => {
     [{ qdisc: 'lifo' as MachineConfig['qdisc'] }, 'ERR_OUT_OF_RANGE'],
     [{ messagesPerSender: -1 }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
     [{ messagesPerSender: 0.5 }, 'ERR_OUT_OF_RANGE'],
+    [{ traffic: 'steam' as MachineConfig['traffic'] }, 'ERR_OUT_OF_RANGE'],
+    [{ traffic: 'paced' }, 'ERR_OUT_OF_RANGE'], // at no rate
+    [{ traffic: 'app-limited' }, 'ERR_OUT_OF_RANGE'],
+    [{ sendRate: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ linkRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
+    [{ congestionWindow: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ gso: 1447 }, 'ERR_OUT_OF_RANGE'],
+    [{ gso: 65537 }, 'ERR_OUT_OF_RANGE'],
     [{ growth: 'pool' as MachineConfig['growth'] }, 'ERR_OUT_OF_RANGE'],
     [{ growthBytes: (1 << 20) - 1 }, 'ERR_OUT_OF_RANGE'],
     [{ growthBytes: 2 ** 31 + 1 }, 'ERR_OUT_OF_RANGE'],
@@ -116,6 +126,24 @@ describe('what follows from a configuration', () => {
         if (lag > 0) expect(lag + MAX_SKB_BYTES + SKB_OVERHEAD).toBeLessThanOrEqual((window * 2) / 3);
       }),
     );
+  });
+
+  it('acknowledgements lag by time alone where a window or the network limits what is in flight', () => {
+    const lagOf = (given: Partial<MachineConfig>) => ackLagOf(machineConfig({ kernel: 0, ...given }));
+    expect([lagOf({}) > 0, lagOf({ congestionWindow: 1 << 20 }), lagOf({ linkRate: 1e9 })]).toEqual([true, 0, 0]);
+  });
+
+  it('a paced stream’s skbs leave in a millisecond or so, and are never smaller than two segments', () => {
+    const bytesOf = (given: Partial<MachineConfig>) => skbBytes(machineConfig({ kernel: 0, ...given }));
+    expect([bytesOf({}), bytesOf({ gso: 1448 })]).toEqual([65536, 1448]);
+    expect([1e3, 1e8, 1e12].map((sendRate) => bytesOf({ traffic: 'paced', sendRate }))).toEqual([2896, 12207, 65536]);
+    expect(bytesOf({ traffic: 'paced', sendRate: 1e12, gso: 1448 })).toBe(1448);
+  });
+
+  it('only traffic with a rate has messages that are due', () => {
+    const intervalOf = (given: Partial<MachineConfig>) => messageIntervalNs(machineConfig({ kernel: 0, ...given }));
+    expect(intervalOf({ traffic: 'app-limited', sendRate: 8e9, message: 1000 })).toBe(1000);
+    expect([intervalOf({}), intervalOf({ traffic: 'paced', sendRate: 1e9 })]).toEqual([0, 0]);
   });
 
   it('areas are a power of two, as many as CPUs and none below a segment', () => {

@@ -12,7 +12,7 @@ class ScriptedStream extends StreamPath {
   readonly takes: number[] = [];
 
   constructor() {
-    super({} as StreamParts);
+    super({ pacingRate: Infinity } as StreamParts);
   }
 
   override send(_socket: number, _frag: unknown, user: number, bytes: number): number {
@@ -28,7 +28,7 @@ function senderOf(socket: number, given: Partial<MachineConfig>): { sender: Send
   rig = netRig({ sockets: 2 });
   const stream = new ScriptedStream();
   const config = machineConfig({ kernel: 0, ...given });
-  return { sender: new Sender(rig.cpu, socket, USERS, rig.sockets, stream, rig.frag, config), stream };
+  return { sender: new Sender(rig.cpu, socket, USERS, stream, rig.frag, config), stream };
 }
 
 describe('Sender', () => {
@@ -55,9 +55,8 @@ describe('Sender', () => {
 
   it('goes on where its socket made it wait, once that is writable', () => {
     const { sender, stream } = senderOf(0, { message: 1000, messagesPerSender: 2 });
-    const { sockets } = rig;
     let writable = false;
-    sockets.isWritable = () => writable;
+    stream.isWritable = () => writable;
     stream.takes.push(300, 0);
     expect(sender.step()).toBe(true);
     expect([sender.isReady, sender.step()]).toEqual([false, false]);
@@ -73,6 +72,32 @@ describe('Sender', () => {
     expect(sender.finished).toBe(false);
     sender.step();
     expect([sender.finished, sender.isReady, sender.step()]).toEqual([true, false, false]);
+  });
+
+  it('writes a message when it is due where there is not always one, and those of other tasks between', () => {
+    const intervalNs = 1000;
+    const given = { message: 1000, senders: 2, traffic: 'app-limited', sendRate: (1000 * 8e9) / intervalNs } as const;
+    let now = 5000;
+    rig = netRig({ sockets: 2 });
+    const { cpu } = rig;
+    Object.defineProperty(cpu.list, 'now', { configurable: true, get: () => now });
+    cpu.list.clock = () => now;
+    const stream = new ScriptedStream();
+    const [first, second] = [0, 1].map(
+      (socket) => new Sender(cpu, socket, USERS, stream, rig.frag, machineConfig({ kernel: 0, ...given })),
+    );
+    const steps = () => [first!.step(), second!.step()];
+    expect([steps(), steps()]).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    now += 500;
+    expect(steps()).toEqual([false, true]);
+    now += 499;
+    expect(steps()).toEqual([false, false]);
+    now += 2001; // late: what was missed is written without delay
+    expect([steps(), steps(), steps(), steps()].map(([one]) => one)).toEqual([true, true, true, false]);
+    for (const patched of ['now', 'clock']) Reflect.deleteProperty(cpu.list, patched);
   });
 
   it('lets its page go when it ends', () => {

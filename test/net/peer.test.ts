@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { HEADER_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
 import { type NetRig, netRig } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -61,8 +61,27 @@ describe('PeerTable', () => {
     expect([peers.acknowledge(0, 6500), sockets.acked(0)]).toEqual([true, 2]);
   });
 
+  it('acknowledges what the link has carried, one skb after the other, so long after', () => {
+    const skbNs = 1000;
+    rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs, delayNs: 10 });
+    const { peers, sockets } = rig;
+    expect(peers.isTimed).toBe(true);
+    const carried = (now: number) => {
+      peers.acknowledge(0, now);
+      return sockets.acked(0);
+    };
+    arrive(934, 5000);
+    arrive(934, 5000);
+    expect([carried(6009), carried(6010), carried(7009), carried(7010)]).toEqual([0, 1, 1, 2]);
+    arrive(934, 20_000); // the link was idle, and saved nothing up
+    expect([carried(21_009), carried(21_010)]).toEqual([2, 3]);
+    for (const table of [peers, sockets, rig.skbs]) table.reset();
+    arrive(934, 20_000);
+    expect([carried(21_009), carried(21_010)]).toEqual([0, 1]);
+  });
+
   it('acknowledges everything once the machine drains', () => {
-    rig = netRig({ lagBytes: 1e9, delayNs: 1e9 });
+    rig = netRig({ lagBytes: 1e9, delayNs: 1e9, linkRate: 1 });
     const { peers, sockets, table } = rig;
     for (let i = 0; i < 5; i++) arrive(10);
     expect(peers.acknowledge(0, 0)).toBe(false);

@@ -23,7 +23,7 @@ describe('SkbTable', () => {
       socket: fc.nat(1000),
       bytes: fc.nat(MAX_SKB_BYTES),
       crc: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      retiredAt: fc.double({ min: 0, max: 1e15, noNaN: true }),
+      arrivesAt: fc.double({ min: 0, max: 1e15, noNaN: true }),
       fragments: fc.array(fragment, { maxLength: MAX_FRAGS }),
     });
     fc.assert(
@@ -33,17 +33,17 @@ describe('SkbTable', () => {
         (made, order) => {
           const skbs = skbTable();
           for (const skb of order) {
-            const { socket, bytes, crc, retiredAt, fragments } = made[skb]!;
+            const { socket, bytes, crc, arrivesAt, fragments } = made[skb]!;
             skbs.init(skb, socket);
-            skbs.setRetiredAt(skb, retiredAt);
+            skbs.setArrivesAt(skb, arrivesAt);
             for (const [pfn, offset, length] of fragments) skbs.addFrag(skb, pfn, offset, length);
             skbs.addBytes(skb, bytes);
             skbs.setCrc(skb, crc);
           }
           for (const skb of order) {
-            const { socket, bytes, crc, retiredAt, fragments } = made[skb]!;
-            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.retiredAt(skb), skbs.users(skb)]).toEqual([
-              ...[socket, bytes, crc, retiredAt],
+            const { socket, bytes, crc, arrivesAt, fragments } = made[skb]!;
+            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.arrivesAt(skb), skbs.users(skb)]).toEqual([
+              ...[socket, bytes, crc, arrivesAt],
               1,
             ]);
             expect(skbs.charge(skb)).toBe(bytes + SKB_OVERHEAD);

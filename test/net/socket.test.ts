@@ -10,7 +10,8 @@ afterEach(() => {
 });
 
 function tables(given: Partial<SocketLimits> = {}) {
-  const limits = { sockets: 2, sendBuffer: 10_000, smallQueue: 5000, skbsPerSocket: 8, ...given };
+  const small = { sockets: 2, sendBuffer: 10_000, smallQueue: 5000, congestionWindow: Infinity, skbsPerSocket: 8 };
+  const limits = { ...small, ...given };
   const made = inArena((arena) => ({
     skbs: new SkbTable(arena, limits.sockets * limits.skbsPerSocket, 0x10000),
     sockets: new SocketTable(arena, limits),

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { SOFTIRQ } from '../../lib/smp/ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
 afterEach(() => {
-  Reflect.deleteProperty(rig.cpu.list, 'run');
+  for (const patched of ['run', 'now', 'clock']) Reflect.deleteProperty(rig.cpu.list, patched);
   rig.ram.close();
 });
 
@@ -33,7 +34,82 @@ function leaveSinglePages(): void {
   }
 }
 
+describe('StreamPath and the congestion window', () => {
+  it('transmits whole skbs while the window is open, and the rest when acknowledgements open it again', () => {
+    rig = netRig({ congestionWindow: MAX_SKB_BYTES + SKB_OVERHEAD + 1, lagBytes: MAX_SKB_BYTES });
+    for (let i = 0; i < 4; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
+    expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 4]);
+    complete(); // one is acknowledged, the other lags behind
+    expect([rig.queue.counter('packets'), payloads().length]).toEqual([3, 3]);
+    complete();
+    expect([rig.queue.counter('packets'), payloads().length]).toEqual([4, 2]);
+    expect(rig.ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
+  });
+
+  it('has one skb in flight where the window is smaller than any', () => {
+    rig = netRig({ congestionWindow: 1 });
+    send(2 * MAX_SKB_BYTES);
+    expect(rig.queue.counter('packets')).toBe(1);
+    for (let i = 0; i < 2; i++) complete();
+    expect([rig.queue.counter('packets'), payloads()]).toEqual([2, []]);
+  });
+});
+
+describe('a paced StreamPath', () => {
+  const EACH_NS = 1e6;
+  let now = 1e9;
+
+  /** Leaves an skb of 64 KiB every millisecond; its clock stands still until the test moves it. */
+  function usePaced(): void {
+    rig = netRig({ pacingRate: (MAX_SKB_BYTES * 8e9) / EACH_NS });
+    now = 1e9;
+    const { list } = rig.cpu;
+    Object.defineProperty(list, 'now', { configurable: true, get: () => now });
+    list.clock = () => now;
+  }
+
+  function after(ns: number): number {
+    now += ns;
+    complete();
+    return rig.queue.counter('packets');
+  }
+
+  it('transmits the first skb at once, and the others from softirqs when they are due', () => {
+    usePaced();
+    for (let i = 0; i < 4; i++) send(MAX_SKB_BYTES);
+    expect(rig.queue.counter('packets')).toBe(1);
+    expect([after(0), rig.stream.isDue(0, now), rig.stream.isDue(0, now + EACH_NS)]).toEqual([1, false, true]);
+    expect([after(EACH_NS / 2), after(EACH_NS / 2 - 1), after(1)]).toEqual([1, 1, 2]);
+    expect([after(EACH_NS), after(EACH_NS), rig.stream.isDue(0, now + 1e9)]).toEqual([3, 4, false]);
+    expect(rig.ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(3);
+  });
+
+  it('makes up for a timer that fired late, by half a length at most', () => {
+    usePaced();
+    for (let i = 0; i < 4; i++) send(MAX_SKB_BYTES);
+    expect(after(EACH_NS * 1.3)).toBe(2);
+    expect([after(EACH_NS * 0.7 - 1), after(1)]).toEqual([2, 3]);
+    expect(after(EACH_NS * 100)).toBe(4);
+    send(MAX_SKB_BYTES);
+    expect([after(EACH_NS / 2 - 1), after(1)]).toEqual([4, 5]);
+  });
+
+  it('holds nothing back once the machine drains', () => {
+    usePaced();
+    for (let i = 0; i < 4; i++) send(MAX_SKB_BYTES);
+    rig.table.drain();
+    expect(after(0)).toBe(4);
+  });
+});
+
 describe('StreamPath.send', () => {
+  it('fills skbs as far as they may be large', () => {
+    rig = netRig({ maxSkbBytes: 5000 });
+    send(12_000);
+    expect(payloads()).toEqual([5000, 5000, 2000]);
+    expect(rig.queue.counter('packets')).toBe(3);
+  });
+
   it('cuts a message into skbs of at most 64 KiB, and transmits them', () => {
     rig = netRig();
     expect(send(100_000)).toBe(100_000);
