@@ -171,7 +171,8 @@ export class Swiotlb {
   free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
       return 0;
-    if (this.pools === null) return this.#release(this.pool, device, address, cpu);
+    if (this.#checked) assertBegins(this.#poolOf(device, address, cpu), device, address);
+    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
     return this.#freeIn(this.pools, this.pools.indexOf(device, address, cpu), device, address, cpu);
   }
 
@@ -182,7 +183,8 @@ export class Swiotlb {
       this.perMapping?.free(device, address, cpu);
       return 0;
     }
-    if (this.pools === null) return this.#release(this.pool, device, address, cpu);
+    if (this.#checked) assertBegins(this.poolAt(index), device, address);
+    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
     return this.#freeIn(this.pools, index, device, address, cpu);
   }
 
@@ -212,15 +214,8 @@ export class Swiotlb {
   }
 
   #freeIn(pools: GrowingPools, index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    const pool = pools.list.pool(index);
-    if (!pools.list.isTransient(index)) return this.#release(pool, device, address, cpu);
-    if (this.#checked) assertBegins(pool, device, address);
-    return this.#given(pools.freeTransient(device, index, cpu));
-  }
-
-  #release(pool: SlotPool, device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    if (this.#checked) assertBegins(pool, device, address);
-    return this.#given(pool.release(address, device, cpu));
+    if (pools.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
+    return this.#given(pools.list.pool(index).release(address, device, cpu));
   }
 
   #given(slots: number): number {
