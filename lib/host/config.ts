@@ -4,6 +4,7 @@
 import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
 import { CopytaxError } from '../errors.js';
 import { FLAVOURS, type Flavour } from '../flavour.js';
+import { MAX_DATAGRAM } from '../net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES, type FreeDispatchName } from '../net/designs.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../net/skb.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
@@ -19,9 +20,10 @@ export type GrowthMode = (typeof GROWTH_MODES)[number];
 
 /**
  * `stream`: writes as fast as its socket takes it. `paced`: so does this, but its socket transmits at `sendRate`.
- * `app-limited`: a stream that has something to write at `sendRate` only, a message at a time.
+ * `app-limited`: a stream that has something to write at `sendRate` only, a message at a time. `datagram`: messages that
+ * nobody acknowledges, at `sendRate` or, when that is infinite, as fast as the send buffer takes them.
  */
-export const TRAFFICS = ['stream', 'paced', 'app-limited'] as const;
+export const TRAFFICS = ['stream', 'paced', 'app-limited', 'datagram'] as const;
 export type Traffic = (typeof TRAFFICS)[number];
 
 export interface MachineConfig {
@@ -174,13 +176,15 @@ export function hasWorker({ growth }: MachineConfig): boolean {
 
 /** Payload bytes of an skb: a paced stream's hold no more than leaves in about a millisecond, but two segments. */
 export function skbBytes({ traffic, sendRate, gso }: MachineConfig): number {
+  if (traffic === 'datagram') return MAX_SKB_BYTES;
   if (traffic !== 'paced') return gso;
   return Math.min(gso, Math.max(2 * SEGMENT_PAYLOAD, Math.floor(sendRate / 8 / 1024)));
 }
 
 /** Time from one message of a sender to its next, where its rate says so. */
 export function messageIntervalNs({ traffic, sendRate, message }: MachineConfig): number {
-  return traffic === 'app-limited' ? (message * 8e9) / sendRate : 0;
+  const isRated = traffic === 'app-limited' || traffic === 'datagram';
+  return isRated && sendRate < Infinity ? (message * 8e9) / sendRate : 0;
 }
 
 /** skb records of a socket: twice what its send buffer can be charged for with messages of this size. */
@@ -212,7 +216,7 @@ function validate(config: MachineConfig): void {
   within('cpus', config.cpus, 1, MAX_CPUS);
   within('senders', config.senders, 1, 1024);
   within('queues', config.queues, 1, MAX_QUEUES);
-  within('message', config.message, 1, 1 << 26);
+  within('message', config.message, 1, config.traffic === 'datagram' ? MAX_DATAGRAM : 1 << 26);
   within('window', config.window, 4096, 2 ** 30);
   within('pool', config.pool, MIN_POOL, 2 ** 31);
   within('growthBytes', config.growthBytes, MIN_POOL, 2 ** 31);

@@ -6,6 +6,7 @@ import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { DeviceEngine } from '../dma/device-engine.js';
 import { Dma } from '../dma/map.js';
 import { CopytaxError } from '../errors.js';
+import { DatagramPath } from '../net/datagram-path.js';
 import { DESIGNS, type Design, type FreeDispatchName } from '../net/designs.js';
 import { Driver } from '../net/driver.js';
 import { PageRefs } from '../net/lifetime.js';
@@ -162,25 +163,23 @@ export class System {
     const dmaDevices = devices.ofQueues;
     const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
     const qdisc = new Qdisc(learns ? this.#netDevice(driver) : driver, this.cpus, config.qdisc === 'fifo');
-    const path = new StreamPath({
-      cpu,
-      sockets,
-      skbs,
-      queues,
-      qdisc,
-      lifetime,
-      peers,
+    const isDatagram = config.traffic === 'datagram';
+    const transmit = { cpu, sockets, skbs, queues, qdisc, lifetime, peers };
+    const stream = new StreamPath({
+      ...transmit,
       pacingRate: config.traffic === 'paced' ? config.sendRate : Infinity,
       pages,
-      pageChoice: learns
-        ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
-        : new OneSource(this.systemPages),
+      pageChoice:
+        learns && !isDatagram
+          ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
+          : new OneSource(this.systemPages),
       fallbackPages: this.systemPages,
       meters: { refill: new Meter(cpu, 32), release: new Meter(cpu, 48) },
       ram: ram.id,
       kernel,
       check,
     });
+    const path = isDatagram ? new DatagramPath({ ...transmit, filler: stream }) : stream;
     const { irqCpus } = this;
     const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, path, peers, skbs, irqCpus });
     const senders: Sender[] = [];

@@ -84,6 +84,15 @@ export class PeerTable {
     doubles[bytes] = doubles[bytes]! + this.#skbs.bytes(skb);
   }
 
+  /** A datagram has left, which nobody acknowledges. */
+  receiveDatagram(socket: number, bytes: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + RETIRED] = (this.#words[at + RETIRED]! + 1) | 0;
+    this.#words[at + ACKED] = this.#words[at + RETIRED]!;
+    const arrived = at / 2 + BYTES_ARRIVED;
+    this.#doubles[arrived] = this.#doubles[arrived]! + bytes;
+  }
+
   /** Acknowledges what is due at `now`; true when there was something. */
   acknowledge(socket: number, now: number): boolean {
     const words = this.#words;

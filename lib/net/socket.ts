@@ -176,6 +176,22 @@ export class SocketTable {
     this.#doubles[at / 2 + SENT] = this.#doubles[at / 2 + SENT]! + bytes;
   }
 
+  /** A datagram is about to go to the qdisc. Its sender; nothing else of a datagram socket is its sender's to write. */
+  addDatagram(socket: number, bytes: number, charge: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + END] = (this.#words[at + END]! + 1) | 0;
+    this.#words[at + NEXT] = this.#words[at + END]!;
+    this.#words[at + QUEUED] = (this.#words[at + QUEUED]! + charge) | 0;
+    this.#doubles[at / 2 + SENT] = this.#doubles[at / 2 + SENT]! + bytes;
+  }
+
+  /** The device is done with the oldest datagram, which is freed. The CPU that takes the queue's interrupts. */
+  datagramDone(socket: number, charge: number): void {
+    const at = socket * STRIDE;
+    this.#words[at + UNACKED] = (this.#words[at + UNACKED]! + 1) | 0;
+    this.uncharge(socket, charge);
+  }
+
   /** Payload bytes taken from the sender since the socket was made. */
   sentBytes(socket: number): number {
     return this.#doubles[(socket * STRIDE) / 2 + SENT]!;

@@ -69,7 +69,7 @@ export class StreamPath implements TransmitPath {
     while (taken < bytes) {
       const skb = this.#skbToFill(socket);
       if (skb === NO_ROOM) break;
-      const filled = this.#fill(skb, frag, user + taken, bytes - taken);
+      const filled = this.fill(skb, frag, user + taken, bytes - taken);
       if (filled === 0) {
         if (skbs.bytes(skb) === 0) sockets.takeBack(socket, skb, skbs);
         break;
@@ -123,8 +123,8 @@ export class StreamPath implements TransmitPath {
     return sockets.append(socket, skbs);
   }
 
-  /** Copies user bytes into page fragments of the skb until it is full; answers how many. */
-  #fill(skb: number, frag: PageFrag, user: number, bytes: number): number {
+  /** Copies user bytes into page fragments of the skb until it is full; answers how many. Process context. */
+  fill(skb: number, frag: PageFrag, user: number, bytes: number): number {
     const { cpu, skbs, pageChoice, fallbackPages, lifetime, meters, ram } = this.#parts;
     const wanted = Math.min(bytes, skbs.maxBytes - skbs.bytes(skb));
     const { list } = cpu;

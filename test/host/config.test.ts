@@ -72,6 +72,7 @@ describe('machineConfig', () => {
     [{ traffic: 'paced' }, 'ERR_OUT_OF_RANGE'], // at no rate
     [{ traffic: 'app-limited' }, 'ERR_OUT_OF_RANGE'],
     [{ sendRate: 0 }, 'ERR_OUT_OF_RANGE'],
+    [{ traffic: 'datagram', message: 65508 }, 'ERR_OUT_OF_RANGE'],
     [{ linkRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
     [{ congestionWindow: 0 }, 'ERR_OUT_OF_RANGE'],
     [{ gso: 1447 }, 'ERR_OUT_OF_RANGE'],
@@ -143,7 +144,9 @@ describe('what follows from a configuration', () => {
   it('only traffic with a rate has messages that are due', () => {
     const intervalOf = (given: Partial<MachineConfig>) => messageIntervalNs(machineConfig({ kernel: 0, ...given }));
     expect(intervalOf({ traffic: 'app-limited', sendRate: 8e9, message: 1000 })).toBe(1000);
+    expect(intervalOf({ traffic: 'datagram', sendRate: 8e9, message: 1000 })).toBe(1000);
     expect([intervalOf({}), intervalOf({ traffic: 'paced', sendRate: 1e9 })]).toEqual([0, 0]);
+    expect(intervalOf({ traffic: 'datagram', message: 1000 })).toBe(0);
   });
 
   it('areas are a power of two, as many as CPUs and none below a segment', () => {

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
+import { SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { NET_RX } from '../../lib/smp/cpu.js';
+import { PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
+import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
+
+let rig: NetRig;
+afterEach(() => rig.ram.close());
+
+function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
+  rig = netRig({ ...given, datagrams: true });
+  return rig;
+}
+
+const send = (bytes: number, socket = 0) => rig.datagrams.send(socket, rig.frag, USER, bytes);
+
+/** The device reads what it was given, and the softirq hears of it. */
+function complete(): void {
+  while (rig.engine.advance(rig.cpu));
+  rig.table.raise(0, NET_RX, 0);
+  rig.softirqs.run(false);
+}
+
+describe('DatagramPath', () => {
+  it('sends each message in an skb of its own, from where it was called', () => {
+    const { queue, ledger, skbs, sockets } = use();
+    for (const bytes of [1472, 1, MAX_DATAGRAM]) expect(send(bytes)).toBe(bytes);
+    expect([queue.counter('packets'), sockets.outstanding(0), sockets.sentBytes(0)]).toEqual([
+      3,
+      3,
+      1473 + MAX_DATAGRAM,
+    ]);
+    expect([0, 1, 2].map((skb) => skbs.bytes(skb))).toEqual([1472, 1, MAX_DATAGRAM]);
+    expect(([PROCESS, SOFTIRQ] as const).map((context) => ledger.sum('bounce', { context }).bytes)).toEqual([
+      1473 + MAX_DATAGRAM,
+      0,
+    ]);
+  });
+
+  it('is done with a datagram when the device is, and nobody acknowledges it', () => {
+    const { peers, sockets, system, swiotlb, frag, cpu, skbs } = use({ lagBytes: 1e9, delayNs: 1e9 });
+    const before = system.freePages;
+    send(5000);
+    send(6000);
+    frag.drop(cpu);
+    expect([sockets.inQueues(0), peers.receivedBytes(0)]).toEqual([11_000 + 2 * SKB_OVERHEAD, 0]);
+    complete();
+    expect([sockets.inQueues(0), sockets.outstanding(0), skbs.isFree(0), skbs.isFree(1)]).toEqual([0, 0, true, true]);
+    expect([peers.receivedBytes(0), peers.receivedSkbs(0), system.freePages, swiotlb.used()]).toEqual([
+      ...[11_000, 2, before],
+      0,
+    ]);
+  });
+
+  it('takes nothing while the send buffer is full, and writes again when half of it is free', () => {
+    const each = 1000 + SKB_OVERHEAD;
+    const { datagrams, ring, driver, cpu, queue, softirqs } = use({ sendBuffer: 4 * each });
+    for (let i = 0; i < 4; i++) expect([datagrams.isWritable(0), send(1000)]).toEqual([i < 3, 1000]);
+    expect([send(1000), rig.sockets.outstanding(0)]).toEqual([0, 4]);
+    const doneWithOne = () => {
+      ring.complete((ring.done() + 2) | 0);
+      driver.poll(cpu, queue, 1, softirqs);
+      return datagrams.isWritable(0);
+    };
+    expect([doneWithOne(), doneWithOne(), send(1000)]).toEqual([false, true, 1000]);
+  });
+
+  it('has no more datagrams than records', () => {
+    const { datagrams } = use({ skbsPerSocket: 4 });
+    for (let i = 0; i < 4; i++) expect(send(10)).toBe(10);
+    expect([datagrams.isWritable(0), send(10)]).toEqual([false, 0]);
+    complete();
+    expect([datagrams.isWritable(0), send(10)]).toEqual([true, 10]);
+  });
+
+  it('takes nothing when there are pages for a part of it only, and leaves nothing behind', () => {
+    const { system, cpu, sockets, skbs, swiotlb, frag, pages } = use({ system: 16 });
+    const taken = [system.alloc(cpu, 3)];
+    expect([send(40_000), sockets.outstanding(0), sockets.inQueues(0), swiotlb.used()]).toEqual([0, 0, 0, 0]);
+    expect(skbs.isFree(0)).toBe(true);
+    frag.drop(cpu);
+    for (const pfn of taken) {
+      pages.put(pfn);
+      system.free(cpu, pfn);
+    }
+    expect([system.freePages, send(40_000)]).toEqual([16, 40_000]);
+  });
+
+  it('transmits in softirq only what a stopped queue had held back', () => {
+    const { queue, ledger } = use({ byteLimit: true });
+    for (let i = 0; i < 3; i++) send(1000);
+    expect([queue.counter('packets'), queue.backlog]).toEqual([1, 2]);
+    for (let i = 0; i < 4; i++) complete();
+    rig.softirqs.run(true);
+    expect([queue.counter('packets'), queue.backlog]).toEqual([3, 0]);
+    expect(ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
+  });
+
+  it('is due for nothing with time', () => {
+    const { datagrams } = use();
+    send(10);
+    expect([datagrams.isTimed, datagrams.isDue(0, 1e18)]).toEqual([false, false]);
+  });
+});
