@@ -61,18 +61,22 @@ export class ByteQueueLimit {
     return (this.#words[CHARGED]! - this.#words[COMPLETED]!) | 0;
   }
 
-  /** A packet is about to go to the device: before the doorbell, or its completion could come first. */
-  charge(bytes: number): void {
-    if (!this.#isOn) return;
+  /**
+   * A packet is about to go to the device: before the doorbell, or its completion could come first. True when the queue
+   * was stopped for a moment: whoever saw that has to be told to look again.
+   */
+  charge(bytes: number): boolean {
+    if (!this.#isOn) return false;
     const words = this.#words;
     const charged = (words[CHARGED]! + bytes) | 0;
     words[CHARGED] = charged;
     words[LATEST] = bytes;
-    if (((words[ALLOWED]! - charged) | 0) >= 0) return;
+    if (((words[ALLOWED]! - charged) | 0) >= 0) return false;
     Atomics.store(words, STOPPED, 1);
     // The poll may have raised the allowance without having seen the stop.
-    if (((Atomics.load(words, ALLOWED) - charged) | 0) >= 0) Atomics.store(words, STOPPED, 0);
-    else words[STOPS] = words[STOPS]! + 1;
+    if (((Atomics.load(words, ALLOWED) - charged) | 0) >= 0) return Atomics.exchange(words, STOPPED, 0) === 1;
+    words[STOPS] = words[STOPS]! + 1;
+    return false;
   }
 
   /** A glance, for the CPU that runs the qdisc: whoever lets the queue go on sees to it that somebody looks again. */

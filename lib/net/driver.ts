@@ -9,7 +9,7 @@ import { MORE } from '../dma/descriptor-ring.js';
 import type { DmaDevice } from '../dma/device.js';
 import type { DeviceEngine } from '../dma/device-engine.js';
 import { type Dma, MAPPING_ERROR } from '../dma/map.js';
-import type { Cpu } from '../smp/cpu.js';
+import { type Cpu, NET_TX } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
@@ -56,7 +56,7 @@ export class Driver {
     const { ring } = queue;
     const frags = skbs.frags(skb);
     if (ring.room() < frags + 1) {
-      this.#stop(queue);
+      this.#stop(cpu, queue);
       return 'full';
     }
     this.#writeHeader(skb);
@@ -68,9 +68,9 @@ export class Driver {
     }
     if (cpu.list.count > 0) this.#bounce(cpu, bounced);
     if (check) this.#addHeaderToCrc(cpu, skb);
-    queue.bytes.charge(skbs.bytes(skb) + HEADER_BYTES);
+    if (queue.bytes.charge(skbs.bytes(skb) + HEADER_BYTES)) this.#lookAgain(cpu, queue);
     engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
-    if (ring.room() < STOP_BELOW) this.#stop(queue);
+    if (ring.room() < STOP_BELOW) this.#stop(cpu, queue);
     queue.add(COUNT.packets, 1);
     return 'sent';
   }
@@ -113,10 +113,19 @@ export class Driver {
   }
 
   /** Stops the queue, unless the device has made room since the caller looked. */
-  #stop(queue: TxQueue): void {
+  #stop(cpu: Cpu, queue: TxQueue): void {
     queue.ring.setStopped(true);
-    if (queue.ring.roomNow() >= STOP_BELOW) queue.ring.setStopped(false);
-    else queue.add(COUNT.stops, 1);
+    if (queue.ring.roomNow() >= STOP_BELOW) {
+      queue.ring.setStopped(false);
+      this.#lookAgain(cpu, queue);
+    } else {
+      queue.add(COUNT.stops, 1);
+    }
+  }
+
+  /** Where senders transmit for themselves, another CPU may have left an skb in the queue because it seemed stopped. */
+  #lookAgain(cpu: Cpu, queue: TxQueue): void {
+    cpu.table.raise(cpu.id, NET_TX, queue.index);
   }
 
   /**

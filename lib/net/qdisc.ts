@@ -27,9 +27,7 @@ export class Qdisc {
 
   /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
-    // Idle and empty means that what the socket sent before is with the device, so that nothing is overtaken.
-    const isFree = !this.#oneRunner && queue.isIdle() && queue.isEmpty() && !queue.bytes.seemsStopped();
-    if (isFree && this.#startXmit(cpu, queue, skb) === 'sent') return;
+    if (!this.#oneRunner && this.#passed(cpu, queue, skb)) return;
     if (!queue.tryBegin()) {
       queue.enqueue(cpu, skb);
       if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
@@ -74,6 +72,15 @@ export class Qdisc {
     // slots that an acknowledgement frees. A ring that was woken since is not going to be woken again.
     if (marked || outcome === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
     return false;
+  }
+
+  /** Transmits past the queue, unless something is in it that would be overtaken, or it is stopped. */
+  #passed(cpu: Cpu, queue: TxQueue, skb: number): boolean {
+    if (!queue.isIdle() || !queue.isEmpty() || queue.bytes.seemsStopped()) return false;
+    queue.lockTx(cpu);
+    const outcome = queue.isPassable() ? this.#device.startXmit(cpu, queue, skb) : 'full';
+    queue.unlockTx();
+    return outcome === 'sent';
   }
 
   #startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {

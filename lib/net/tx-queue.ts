@@ -7,20 +7,20 @@
 import type { DescriptorRing } from '../dma/descriptor-ring.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { lock, unlock } from '../smp/spin-lock.js';
+import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { ByteQueueLimit } from './byte-queue-limit.js';
 
 const LINE = 32;
 // Written by who enqueues:
 const ROOT_LOCK = 0;
-const TAIL = 2;
+const TAIL = ROOT_LOCK + LOCK_WORDS;
 // Written by who runs it:
 const RUN = LINE;
 const HEAD = LINE + 1;
 const REQUEUED = LINE + 2; // skb + 1
 // Written under the TX lock:
 const TX_LOCK = 2 * LINE;
-const COUNTERS = TX_LOCK + 2;
+const COUNTERS = TX_LOCK + LOCK_WORDS;
 
 const IDLE = 0;
 const RUNNING = 1;
@@ -104,6 +104,21 @@ export class TxQueue {
   /** For the runner; what is enqueued meanwhile comes with a mark. */
   isEmpty(): boolean {
     return this.#words[REQUEUED] === 0 && this.#words[HEAD] === this.#words[TAIL];
+  }
+
+  /**
+   * Under the TX lock: is everything that was ever queued with the device? A run that is under way when this begins is
+   * seen. One that begins meanwhile may have taken out an skb, but it cannot end before it has had the TX lock, so it is
+   * seen at the second look.
+   */
+  isPassable(): boolean {
+    const words = this.#words;
+    return (
+      Atomics.load(words, RUN) === IDLE &&
+      Atomics.load(words, REQUEUED) === 0 &&
+      Atomics.load(words, HEAD) === Atomics.load(words, TAIL) &&
+      Atomics.load(words, RUN) === IDLE
+    );
   }
 
   /** Any CPU; `beginOrMark` has to follow. */

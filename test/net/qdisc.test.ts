@@ -176,4 +176,35 @@ describe('Qdisc without one runner', () => {
     qdisc.run(cpus[0]!, queue);
     expect(queue.backlog).toBe(0);
   });
+
+  it('overtakes nothing that another CPU has just taken out of the queue', () => {
+    const { driver, cpus, queue, qdisc, xmit } = rig(false);
+    driver.outcomes.push('full');
+    xmit(0, 1);
+    queue.ring.setStopped(false);
+    const { isIdle, lockTx } = queue;
+    let resume = () => {};
+    queue.isIdle = () => {
+      // CPU 1 begins to run the queue between this look and the next, and gets as far as the TX lock.
+      queue.isIdle = isIdle;
+      queue.tryBegin();
+      const taken = queue.dequeue();
+      resume = () => {
+        driver.startXmit(cpus[1]!, queue, taken);
+        if (!queue.tryEnd()) qdisc.run(cpus[1]!, queue);
+      };
+      return true;
+    };
+    queue.lockTx = (cpu) => {
+      lockTx.call(queue, cpu);
+      queue.lockTx = lockTx;
+    };
+    xmit(0, 2);
+    resume();
+    while (queue.backlog > 0) {
+      queue.end();
+      qdisc.run(cpus[1]!, queue);
+    }
+    expect(driver.sent.map((sent) => sent[0])).toEqual(['1', '2']);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
 import { COUNT, NO_SKB, TxQueue } from '../../lib/net/tx-queue.js';
-import { inArena, testCpu } from '../smp/fixtures/cpus.js';
+import { inArena, testCpu, testCpus } from '../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
 
@@ -10,6 +10,27 @@ function txQueue(capacity = 8): TxQueue {
   queue.reset();
   return queue;
 }
+
+describe('the TX lock', () => {
+  it('counts who waits for it apart from everything else', () => {
+    const queue = txQueue();
+    const { cpus } = testCpus(2);
+    queue.lockTx(cpus[0]!);
+    const { relax } = cpus[1]!.list;
+    cpus[1]!.list.relax = (spins) => {
+      queue.unlockTx(); // what the other CPU does meanwhile
+      return relax.call(cpus[1]!.list, spins + 1000);
+    };
+    try {
+      queue.lockTx(cpus[1]!);
+    } finally {
+      Reflect.deleteProperty(cpus[1]!.list, 'relax');
+    }
+    expect(cpus[1]!.lockWaitNs).toBeGreaterThan(0);
+    for (const count of Object.keys(COUNT) as (keyof typeof COUNT)[]) expect(queue.counter(count)).toBe(0);
+    expect([queue.isEmpty(), queue.isIdle(), queue.backlog]).toEqual([true, true, 0]);
+  });
+});
 
 describe('the queue', () => {
   it('is first in, first out, over and over', () => {
