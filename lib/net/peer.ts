@@ -8,7 +8,7 @@
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu, CpuTable } from '../smp/cpu.js';
-import { lock, unlock } from '../smp/spin-lock.js';
+import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { HEADER_BYTES, type SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
 
@@ -28,7 +28,7 @@ const CHARGE_ACKED = 2;
 const BYTES_ARRIVED = 3;
 // Of the link:
 const LINK_LOCK = 0;
-const LINK_FREE_AT = 1; // a double
+const LINK_FREE_AT = (LINK_LOCK + LOCK_WORDS) / 2; // a double
 
 export class PeerTable {
   readonly #config: PeerConfig;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { HEADER_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
 import { type NetRig, netRig } from './fixtures/net-rig.js';
 
@@ -78,6 +78,26 @@ describe('PeerTable', () => {
     for (const table of [peers, sockets, rig.skbs]) table.reset();
     arrive(934, 20_000);
     expect([carried(21_009), carried(21_010)]).toEqual([0, 1]);
+  });
+
+  it('counts who waits for the link apart from when it is free', () => {
+    const skbNs = 1000;
+    rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs });
+    const { peers, sockets } = rig;
+    for (let skb = 1; skb <= 3; skb++) {
+      jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never); // CPU 6 has the lock, and lets go meanwhile
+      arrive(934);
+      jest.restoreAllMocks();
+    }
+    for (const [now, acked] of [
+      [999, 0],
+      [1000, 1],
+      [2999, 2],
+      [3000, 3],
+    ] as const) {
+      peers.acknowledge(0, now);
+      expect([now, sockets.acked(0)]).toEqual([now, acked]);
+    }
   });
 
   it('acknowledges everything once the machine drains', () => {
