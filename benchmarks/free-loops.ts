@@ -35,10 +35,10 @@ export class FreeLoops {
       config,
     );
     this.#system.reset();
-    const { pages, bouncePool, systemPages, leaked, cpus, ledger } = this.#system;
+    const { pages, bouncePool, systemPages, freeing, cpus, ledger } = this.#system;
     this.#cpu = new Cpu(0, cpus, ledger);
     this.#bouncePages = new BouncePages(bouncePool, 1);
-    const owners = new PageOwners(leaked);
+    const owners = new PageOwners(freeing.leaked);
     owners.register('zeroCopySwiotlb', this.#bouncePages);
     this.#hook = new AllocatorHook(pages, systemPages, this.#bouncePages);
     this.#folio = new TypedFolio(pages, systemPages, owners);

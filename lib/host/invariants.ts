@@ -1,7 +1,7 @@
 /**
  * The invariants of the transmit path, as functions that read a machine's tables and throw at the first that is broken.
- * Source: the transmit path's specification, section 2.13; the numbers are its own. I10 and I12 are not among them:
- * what a CPU is doing, and counts of frees, are for tests to look at.
+ * Source: the transmit path's specification, section 2.13; the numbers are its own. I10 is not among them: what a CPU is
+ * doing is for tests to look at.
  * Threads: one that nobody changes the tables under: a CPU of a machine whose CPUs take turns.
  */
 import { CopytaxError } from '../errors.js';
@@ -41,6 +41,7 @@ export const BETWEEN_STEPS: readonly Invariant[] = [
   deviceSeesWhatWasSent,
   slotsStayMapped,
   copiesAreExplained,
+  freesAreCounted,
 ];
 
 /** ERR_INVARIANT, with the number of the invariant in the message and in `details.invariant`. */
@@ -216,6 +217,15 @@ export function copiesAreExplained({ system }: Watched): void {
   const bounced = ledger.sum('bounce').bytes;
   if (design.payloadCopies === 2) expect('I9', 'bytes that bounced', bounced, most);
   expect('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
+}
+
+/** I12: blocks that were allocated are alive, or were freed as they should be, with their device and from its pool. */
+export function freesAreCounted({ system }: Watched): void {
+  const { counters } = system.freeing;
+  const live = counters.allocated - counters.freed;
+  expect('I12', 'blocks that were not freed, as against those that are alive', live, blocksOf(system).length);
+  const lost = [0, 1, 4, 5].map((index) => counters.of(index));
+  expect('I12', 'frees without a device or a pool', Math.max(...lost), 0);
 }
 
 interface Block {

@@ -7,7 +7,7 @@ import { DeviceEngine } from '../dma/device-engine.js';
 import { Dma } from '../dma/map.js';
 import { CopytaxError } from '../errors.js';
 import { DatagramPath } from '../net/datagram-path.js';
-import { DESIGNS, type Design, type FreeDispatchName } from '../net/designs.js';
+import { DESIGNS, type Design } from '../net/designs.js';
 import { Driver } from '../net/driver.js';
 import { PageRefs } from '../net/lifetime.js';
 import { NetDevice, type Transmitter } from '../net/net-device.js';
@@ -19,10 +19,8 @@ import { SocketTable } from '../net/socket.js';
 import { Softirqs } from '../net/softirq.js';
 import { StreamPath } from '../net/stream-path.js';
 import { TxQueue } from '../net/tx-queue.js';
-import { AllocatorHook, type FreeDispatch, TypedFolio } from '../page/free-dispatch.js';
 import { GrowthBlocks } from '../page/growth-blocks.js';
 import { PageFrag } from '../page/page-frag.js';
-import { LeakedBlocks, type PageOwner, PageOwners } from '../page/page-owners.js';
 import { BouncePages, type BouncePoolParts, SystemPages } from '../page/page-source.js';
 import { PageTable } from '../page/page-table.js';
 import type { Arena } from '../smp/arena.js';
@@ -35,6 +33,7 @@ import { ackLagOf, areasOf, type MachineConfig, skbBytes, skbsPerSocket } from '
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
 import { NetworkDevices } from './network-devices.js';
+import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
 
@@ -47,7 +46,6 @@ export interface Ram {
 export class System {
   readonly config: MachineConfig;
   readonly design: Design;
-  readonly freeDispatch: FreeDispatchName;
   readonly layout: RamLayout;
   readonly cpus: CpuTable;
   readonly ledger: CopyLedger;
@@ -56,8 +54,7 @@ export class System {
   readonly growthBlocks: GrowthBlocks | null;
   readonly pages: PageTable;
   readonly systemPages: SystemPages;
-  /** Pages that nobody could free, by type. */
-  readonly leaked: LeakedBlocks;
+  readonly freeing: PageFreeing;
   readonly skbs: SkbTable;
   readonly sockets: SocketTable;
   readonly peers: PeerTable;
@@ -70,7 +67,6 @@ export class System {
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
     this.design = DESIGNS[config.design];
-    this.freeDispatch = config.freeDispatch ?? this.design.freeDispatch;
     this.layout = ramLayout(config);
     const { layout } = this;
     // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
@@ -90,7 +86,7 @@ export class System {
       layout.systemBytes / PAGE_SIZE,
       config.cpus,
     );
-    this.leaked = new LeakedBlocks(arena);
+    this.freeing = new PageFreeing(arena, config);
     const perSocket = skbsPerSocket(config);
     this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers, skbBytes(config));
     this.sockets = new SocketTable(arena, {
@@ -108,19 +104,22 @@ export class System {
     });
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
     const { pages, swiotlb, devices } = this;
-    this.bouncePool = { pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share };
+    this.bouncePool = {
+      ...{ pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share },
+      counters: this.freeing.counters,
+    };
     this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
   }
 
   reset(): void {
-    const { cpus, ledger, swiotlb, pages, systemPages, leaked, skbs, sockets, peers, devices } = this;
+    const { cpus, ledger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices } = this;
     for (const table of [
       cpus,
       ledger,
       swiotlb,
       pages,
       systemPages,
-      leaked,
+      freeing,
       skbs,
       sockets,
       peers,
@@ -143,7 +142,7 @@ export class System {
     const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
     const cpu = new Cpu(id, this.cpus, this.ledger);
     const bouncePages = devices.all.map((device) => new BouncePages(this.bouncePool, device.number));
-    const dispatch = this.#dispatch(bouncePages[0]!);
+    const dispatch = this.freeing.dispatch(pages, this.systemPages, bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
     const { check, kernel, lineRate, interruptFrames } = config;
     const engine = new DeviceEngine(
@@ -190,14 +189,6 @@ export class System {
     return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }
 
-  #dispatch(bounce: PageOwner): FreeDispatch {
-    const { pages, systemPages } = this;
-    if (this.freeDispatch === 'allocator-hook') return new AllocatorHook(pages, systemPages, bounce);
-    const owners = new PageOwners(this.leaked);
-    owners.register('zeroCopySwiotlb', bounce);
-    return new TypedFolio(pages, systemPages, owners);
-  }
-
   /** The device that packets are given to, and those that are stacked on it. */
   #netDevice(driver: Driver): Transmitter {
     const dmaParent = (queue: TxQueue) => this.devices.ofQueues[queue.index]!.number;
@@ -234,7 +225,7 @@ export class System {
       expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
     }
     this.#assertBounceMemory(expect);
-    expect('pages leaked', this.leaked.count, 0);
+    this.freeing.assertBalanced();
     this.devices.closeSockets();
     this.devices.assertBalanced();
     expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);

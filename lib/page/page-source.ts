@@ -10,9 +10,11 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
 import { type DeviceTable, NO_DEVICE } from '../swiotlb/device-table.js';
+import { NO_POOL } from '../swiotlb/pool-list.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
+import { type FreeCounters, freeCounter } from './free-counters.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
 import type { ShareLimit } from './share-limit.js';
@@ -31,6 +33,9 @@ const LIST_BLOCKS = 32;
 const LIST_BATCH = 16;
 
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
+
+// What a module loads from another one is looked up at every use; constants of its own are known.
+const NOWHERE = NO_POOL;
 
 /** Ordinary memory: the zone's buddy lists behind per-CPU last-in-first-out lists for orders 0 and 3. */
 export class SystemPages implements PageSource {
@@ -96,6 +101,7 @@ export interface BouncePoolParts {
   readonly constraints: readonly SwiotlbDevice[];
   readonly devices: DeviceTable;
   readonly share: ShareLimit;
+  readonly counters: FreeCounters;
 }
 
 /**
@@ -114,7 +120,7 @@ export class BouncePages implements PageSource {
   }
 
   alloc(cpu: Cpu, order: number): number {
-    const { pages, swiotlb, constraints, devices, share } = this.#parts;
+    const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
     const bytes = PAGE_SIZE << order;
     if (!share.take(cpu, bytes / SLOT_SIZE)) return NO_PAGE;
     const address = swiotlb.allocLasting(constraints[this.#device - 1]!, bytes, cpu);
@@ -126,22 +132,41 @@ export class BouncePages implements PageSource {
     pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#device);
     pages.compound(pfn, order);
     devices.getForPage(cpu, this.#device);
+    counters.countAlloc(cpu);
     return pfn;
   }
 
   /**
    * Takes pages of any device. The type goes before the slots: once they are free, another CPU may own the memory and set
    * its own. The device goes last, for its pool is needed until then.
+   * @param batched one of several that are put together
+   * @throws ERR_DOUBLE_FREE, or ERR_WRONG_KIND for a block that has lost its device or its pool: it stays as it is, so
+   * that nobody gets memory that slots are still counted for
    */
-  free(cpu: Cpu, pfn: number): void {
-    const { pages, swiotlb, constraints, devices, share } = this.#parts;
+  free(cpu: Cpu, pfn: number, batched: boolean = false): void {
+    const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
+    const address = pfn * PAGE_SIZE;
     const device = pages.owner(pfn);
-    if (device === NO_DEVICE)
-      throw new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);
+    const constraint = constraints[device - 1];
+    if (constraint === undefined || swiotlb.findPool(constraint, address, cpu) === NOWHERE) {
+      throw this.#quarantined(cpu, pfn, batched);
+    }
+    counters.countFreed(cpu, batched);
     const bytes = PAGE_SIZE << pages.split(pfn);
     pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-    swiotlb.free(constraints[device - 1]!, pfn * PAGE_SIZE, cpu);
+    swiotlb.free(constraint, address, cpu);
     share.give(cpu, bytes / SLOT_SIZE);
     devices.putOfPage(cpu, device);
+  }
+
+  #quarantined(cpu: Cpu, pfn: number, batched: boolean): CopytaxError {
+    const { pages, counters } = this.#parts;
+    if (!pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) {
+      return new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);
+    }
+    const device = pages.owner(pfn);
+    counters.countFree(cpu, freeCounter(device !== NO_DEVICE, false, batched));
+    const why = device === NO_DEVICE ? 'no device' : `no pool of device ${device} holds it`;
+    return new CopytaxError('ERR_WRONG_KIND', `page ${pfn} is typed as a bounce page, but ${why}: it is quarantined`);
   }
 }

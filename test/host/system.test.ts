@@ -102,11 +102,11 @@ describe('System that grows', () => {
   });
 });
 
-describe('System.freeDispatch', () => {
+describe('System.freeing', () => {
   it.each(DESIGN_NAMES)('is that of design %s, unless the configuration has one', (design) => {
-    expect(systemOf({ design }).freeDispatch).toBe(DESIGNS[design].freeDispatch);
+    expect(systemOf({ design }).freeing.way).toBe(DESIGNS[design].freeDispatch);
     for (const freeDispatch of FREE_DISPATCHES)
-      expect(systemOf({ design, freeDispatch }).freeDispatch).toBe(freeDispatch);
+      expect(systemOf({ design, freeDispatch }).freeing.way).toBe(freeDispatch);
   });
 
   /** Runs a machine in which a page in use is given a type that nobody frees. */
@@ -137,7 +137,9 @@ describe('System.assertBalanced', () => {
     [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
     [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
     [/slots in use/, ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 1, 0, cpu)],
-    [/pages leaked/, ({ leaked }) => leaked.add(0xf5)],
+    [/blocks of bounce pages freed/, ({ freeing }) => freeing.counters.countAlloc(cpu)],
+    [/frees .* without a device/, ({ freeing }) => freeing.counters.countFree(cpu, 0)],
+    [/pages leaked/, ({ freeing }) => freeing.leaked.add(0xf5)],
     [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
   ];
 

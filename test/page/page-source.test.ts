@@ -212,4 +212,47 @@ describe('BouncePages', () => {
     expect(pages.owner(block)).toBe(0);
     expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
+
+  describe('whose private word or pool is lost', () => {
+    const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
+
+    it.each([
+      ['no device', 0, [1, 0]],
+      ['a device that nobody knows', OWNER + 1, [0, 1]],
+    ])('%s: counted, and kept from everybody', (_, owner, [without, unfound]) => {
+      const { pages, swiotlb, bounce, counters } = testMemory();
+      const source = bounce();
+      const block = source.alloc(cpu, FRAG_ORDER);
+      pages.clearType(block, TYPE);
+      pages.setType(block, TYPE, owner);
+      pages.put(block);
+      expect(() => source.free(cpu, block)).toThrow(wrongKind);
+      expect(() => source.free(cpu, block, true)).toThrow(wrongKind);
+      expect([0, 1, 4, 5].map((index) => counters.of(index))).toEqual([without, unfound, without, unfound]);
+      expect([counters.allocated, counters.freed, swiotlb.used()]).toEqual([1, 0, 16]);
+      expect([pages.headOf(block + 7), pages.hasType(block, TYPE)]).toEqual([block, true]);
+    });
+
+    it('an ordinary page that came by the type', () => {
+      const { pages, system, bounce, counters } = testMemory();
+      const page = system.alloc(cpu, 0);
+      pages.setType(page, TYPE, OWNER);
+      pages.put(page);
+      expect(() => bounce().free(cpu, page)).toThrow(wrongKind);
+      expect([counters.of(1), system.freePages]).toEqual([1, 255]);
+    });
+  });
+
+  it('counts what comes and goes, one by one or together', () => {
+    const { pages, bounce, counters } = testMemory({ cpus: 2 });
+    const source = bounce();
+    const got = [source.alloc(cpu, 0), source.alloc(other, FRAG_ORDER), source.alloc(other, 0)];
+    for (const page of got) pages.put(page);
+    source.free(other, got[0]!);
+    source.free(cpu, got[1]!, true);
+    expect([3, 7].map((index) => counters.of(index))).toEqual([1, 1]);
+    expect([counters.allocated, counters.freed]).toEqual([3, 2]);
+    expect(() => source.free(cpu, got[1]!)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+    expect([0, 1, 2, 4, 5, 6].map((index) => counters.of(index))).toEqual([0, 0, 0, 0, 0, 0]);
+  });
 });

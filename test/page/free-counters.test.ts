@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { FREE_COUNTERS, FreeCounters, freeCounter } from '../../lib/page/free-counters.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { testCpus } from '../smp/fixtures/cpus.js';
+
+const { cpus } = testCpus(3);
+const BITS = [false, true];
+const ROWS = BITS.flatMap((batched) => BITS.flatMap((pool) => BITS.map((device) => ({ device, pool, batched }))));
+
+function counters() {
+  const arena = Arena.for((counting) => new FreeCounters(counting, cpus.length));
+  return {
+    here: new FreeCounters(arena, cpus.length),
+    there: new FreeCounters(Arena.over(arena.buffer!), cpus.length),
+  };
+}
+
+const all = (counts: FreeCounters) => Array.from({ length: FREE_COUNTERS }, (_, index) => counts.of(index));
+
+describe('counters of frees', () => {
+  it('have the numbers of the patch', () => {
+    expect(ROWS.map(({ device, pool, batched }) => freeCounter(device, pool, batched))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ]);
+  });
+
+  it.each(ROWS.map((row, index) => [index, row] as const))(
+    '%i counts %j and nothing else, on every CPU',
+    (index, row) => {
+      const { here, there } = counters();
+      const { device, pool, batched } = row;
+      for (const cpu of [...cpus, cpus[1]!]) there.countFree(cpu, freeCounter(device, pool, batched));
+      expect(all(here)).toEqual(ROWS.map((_, at) => (at === index ? 4 : 0)));
+      expect([here.freed, here.allocated]).toEqual([index === 3 || index === 7 ? 4 : 0, 0]);
+    },
+  );
+
+  it('can be written to zero one by one, and all of them', () => {
+    const { here, there } = counters();
+    for (const cpu of cpus) {
+      for (const { device, pool, batched } of ROWS) here.countFree(cpu, freeCounter(device, pool, batched));
+      here.countAlloc(cpu);
+    }
+    there.zero(3);
+    expect(all(here)).toEqual([3, 3, 3, 0, 3, 3, 3, 3]);
+    expect([here.allocated, here.freed]).toEqual([3, 3]);
+    there.reset();
+    expect([...all(here), here.allocated]).toEqual(new Array(9).fill(0));
+  });
+});
