@@ -31,8 +31,8 @@ const PRIVATE = 2;
 /** A tick that is always fresh. */
 const UNTIL_MET = 0x7fffffff;
 
-/** Nanoseconds of a tick: HZ is 1000. */
-const TICK_NS = 1e6;
+/** HZ is 1000. */
+const TICKS_PER_NS = 1e-6;
 
 export interface LearnedDeviceConfig {
   readonly sockets: number;
@@ -89,13 +89,13 @@ export class LearnedDevices {
     const words = this.#words;
     const at = socket * STRIDE;
     if (words[at + FLAGS]! & EXCLUDED || this.#share.percent === 0) return;
-    const serial = this.#devices.serial; // before the reference is taken: too old is stale, too new would be wrong
-    const found = entry(device, serial);
-    const now = tickOf(cpu);
-    if (words[at + CACHE] !== found) {
+    if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
+      // The serial is read before the reference is taken: one that is too old is stale, one that is too new would be wrong.
+      const found = entry(device, this.#devices.serial);
       if (this.flavour === 'hardened') this.#post(at, found);
       else this.#replace(at, found);
     }
+    const now = tickOf(cpu);
     if (words[at + SEEN_AT] !== now) words[at + SEEN_AT] = now;
   }
 
@@ -107,7 +107,7 @@ export class LearnedDevices {
     const cached = words[at + CACHE]!;
     if (cached === 0 || this.#share.percent === 0) return NO_DEVICE;
     const isFresh =
-      (cached & SERIAL_MASK) === (this.#devices.serial & SERIAL_MASK) &&
+      (cached & SERIAL_MASK) === (this.#devices.seemingSerial & SERIAL_MASK) &&
       tickOf(cpu) - words[at + SEEN_AT]! < this.#config.ttlMs;
     if (!isFresh) {
       this.#drop(at + CACHE);
@@ -179,5 +179,5 @@ function entry(device: number, serial: number): number {
 }
 
 function tickOf(cpu: Cpu): number {
-  return (cpu.list.now / TICK_NS) | 0;
+  return (cpu.list.now * TICKS_PER_NS) | 0;
 }

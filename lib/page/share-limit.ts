@@ -50,11 +50,11 @@ export class ShareLimit {
 
   /** As it takes effect, 0..90; any number may be written, at any time, by any thread. 0: no pages. */
   get percent(): number {
-    return Math.min(this.#words[PERCENT]! >>> 0, MAX_PERCENT);
+    return this.#words[PERCENT]!;
   }
 
   set percent(percent: number) {
-    this.#words[PERCENT] = percent;
+    this.#words[PERCENT] = Math.min(percent >>> 0, MAX_PERCENT);
   }
 
   /** Slots that are reserved for pages; counted in `hardened` only. */

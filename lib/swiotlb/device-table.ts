@@ -58,6 +58,11 @@ export class DeviceTable {
     for (let device = 1; device <= this.count; device++) this.#words[device * STRIDE + REFS] = 1;
   }
 
+  /** A glance at `serial`, for who finds in it what it found before. */
+  get seemingSerial(): number {
+    return this.#words[SERIAL]!;
+  }
+
   /** Goes up whenever any device is removed; 32 bits, wraps. */
   get serial(): number {
     return Atomics.load(this.#words, SERIAL);
@@ -93,32 +98,34 @@ export class DeviceTable {
   /** A reference for a page. The CPU's own thread, as `putOfPage`. ERR_DOUBLE_FREE when the device is gone. */
   getForPage(cpu: Cpu, device: number): void {
     const at = this.#at(cpu.id, device);
-    if (this.#inLots) {
-      if (Atomics.sub(this.#stock, at, 1) > 0) return;
-      Atomics.add(this.#stock, at, 1);
+    const stock = this.#stock[at]!; // none where references are taken one by one
+    if (stock > 0) {
+      this.#stock[at] = stock - 1;
+      return;
     }
     this.get(device);
     if (!this.#inLots || this.isRemoved(device)) return;
     Atomics.add(this.#words, device * STRIDE + REFS, LOT);
-    Atomics.add(this.#stock, at, LOT);
+    this.#stock[at] = LOT;
   }
 
   /** A page of the device is freed. */
   putOfPage(cpu: Cpu, device: number): void {
-    if (!this.#inLots || this.isRemoved(device)) {
+    if (!this.#inLots || this.#words[device * STRIDE + REMOVED] !== 0) {
       this.put(device);
       return;
     }
     const at = this.#at(cpu.id, device);
-    const stock = Atomics.add(this.#stock, at, 1) + 1;
-    if (stock <= 2 * LOT || Atomics.compareExchange(this.#stock, at, stock, stock - LOT) !== stock) return;
-    Atomics.sub(this.#words, device * STRIDE + REFS, LOT);
+    const stock = this.#stock[at]! + 1;
+    const returned = stock > 2 * LOT ? LOT : 0;
+    this.#stock[at] = stock - returned;
+    if (returned !== 0) Atomics.sub(this.#words, device * STRIDE + REFS, returned);
   }
 
-  /** References that CPUs hold and no page has. */
+  /** References that CPUs hold and no page has; exact when no CPU is at work. */
   stocked(device: number): number {
     let stocked = 0;
-    for (let cpu = 0; cpu < this.#cpus; cpu++) stocked += Math.max(0, Atomics.load(this.#stock, this.#at(cpu, device)));
+    for (let cpu = 0; cpu < this.#cpus; cpu++) stocked += this.#stock[this.#at(cpu, device)]!;
     return stocked;
   }
 
@@ -141,7 +148,6 @@ export class DeviceTable {
     let progress = false;
     for (let device = 1; device <= this.count; device++) {
       const at = device * STRIDE;
-      if (this.isRemoved(device)) this.returnStock(device);
       const puts = Atomics.exchange(this.#words, at + DEFERRED, 0);
       if (puts === 0) continue;
       Atomics.add(this.#words, ITEMS, puts);
@@ -169,26 +175,16 @@ export class DeviceTable {
   /** The device is deleted: all caches of devices become stale, and its own reference goes. Twice is once. */
   remove(device: number): void {
     Atomics.add(this.#words, SERIAL, 1);
-    if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) !== 0) return;
-    this.returnStock(device);
-    this.put(device);
-  }
-
-  /** What CPUs have in stock goes back; the worker sees to what comes in after the removal. Any thread. */
-  returnStock(device: number): void {
-    for (let cpu = 0; cpu < this.#cpus; cpu++) {
-      const returned = Atomics.exchange(this.#stock, this.#at(cpu, device), 0);
-      if (returned !== 0) Atomics.sub(this.#words, device * STRIDE + REFS, returned);
-    }
+    if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);
   }
 
   isRemoved(device: number): boolean {
     return Atomics.load(this.#words, device * STRIDE + REMOVED) !== 0;
   }
 
-  /** Removed, and nobody holds it any more: its memory goes. */
+  /** Removed, and nobody holds it any more, for what CPUs have in stock holds nothing: its memory goes. */
   isReleased(device: number): boolean {
-    return this.isRemoved(device) && this.refs(device) === 0;
+    return this.isRemoved(device) && this.refs(device) === this.stocked(device);
   }
 
   #at(cpu: number, device: number): number {
