@@ -8,6 +8,7 @@ import { DEVICE_MODES } from '../dma/device-engine.js';
 import { GROWTH_MODES } from '../host/config.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { type BenchOptions, COPY_NAMES } from './bench-options.js';
+import type { ExploreOptions } from './explore.js';
 import { PACKAGE_VERSION } from './package-facts.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
 import { oneOf, usageError } from './usage.js';
@@ -65,6 +66,18 @@ export async function run(args: readonly string[]): Promise<number> {
     const { benchCommand } = await import('./bench.js');
     exitCode = await benchCommand(options);
   });
+  program
+    .command('explore')
+    .description('search schedules of small machines for one that breaks an invariant')
+    .option('--seeds <number>', 'so many machines and schedules (1000)')
+    .option('--from <seed>', 'the first of them (0)')
+    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
+    .option('--cpus <number>', 'so many CPUs, instead of a few')
+    .option('--replay <schedule>', 'what a failure said: SEED or SEED:CPU@POINT>CPU,...')
+    .action(async (options: ExploreOptions) => {
+      const { exploreCommand } = await import('./explore.js');
+      exitCode = await exploreCommand(options);
+    });
   program
     .command('machine')
     .description('print the facts of this host that decide what copies cost')

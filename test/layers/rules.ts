@@ -15,6 +15,7 @@ const ORDER = [
   ['lib/host'],
   ['lib/index.ts'],
   ['lib/bench'],
+  ['lib/explore'],
   ['lib/trace'],
   ['lib/report'],
   ['benchmarks'],

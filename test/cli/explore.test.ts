@@ -1,0 +1,63 @@
+/** The built command: a thousand seeds, failures as it tells them, and wrong usage. */
+import { spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
+const BUGS = new URL('../explore/fixtures/bugs.js', import.meta.url);
+
+function explore(args: readonly string[], bug: string | null = null) {
+  const planted = new URL(BUGS);
+  if (bug !== null) planted.searchParams.set('bug', bug);
+  const env = { ...process.env, NODE_OPTIONS: bug === null ? '' : `--import=${planted.href}` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'explore', ...args], { encoding: 'utf8', env });
+  return { status, stderr, lines: stdout.trimEnd().split('\n') };
+}
+
+describe('copytax explore', () => {
+  it('finds nothing in a thousand seeds', () => {
+    expect(explore([])).toEqual({ status: 0, stderr: '', lines: ['1000 passed, 0 failed'] });
+  }, 300_000);
+
+  it('tells how each of a few failures is seen again, and then they are', () => {
+    const { status, stderr, lines } = explore(['--seeds', '1000', '--from', '2', '--cpus', '2'], 'a holder too many');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(lines.at(-1)).toMatch(/^\d+ passed, 5 failed$/);
+    const failures = lines.filter((line) => /^seed \d+: ERR_[A-Z_]+: ./.test(line));
+    const commands = lines.filter((line) => / {2}again: copytax explore --cpus 2 --replay '\d+:\S*'$/.test(line));
+    expect([failures.length, commands.length]).toEqual([5, 5]);
+    const again = explore(['--cpus', '2', '--replay', commands[0]!.split("'")[1]!], 'a holder too many');
+    expect(again.status).toBe(1);
+    expect(again.lines[0]!.split(': ').slice(0, 2)).toEqual(failures[0]!.split(': ').slice(0, 2));
+    expect(again.lines.at(-1)).toBe('0 passed, 1 failed');
+  }, 120_000);
+
+  it('replays what does not fail', () => {
+    const { status, lines } = explore(['--replay', '3:0@20>1,1@7>0', '--design', 'bounce']);
+    expect({ status, lines }).toEqual({ status: 0, lines: ['1 passed, 0 failed'] });
+  });
+
+  it('ends at Ctrl-C, and counts what it has', async () => {
+    const child = spawn(process.execPath, [MAIN, 'explore', '--seeds', '100000'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (text) => (stdout += text));
+    setTimeout(() => child.kill('SIGINT'), 1500);
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect({ status, stdout: stdout.replace(/^\d+/, 'N') }).toEqual({ status: 130, stdout: 'N passed, 0 failed\n' });
+  });
+
+  it.each([
+    [['--seeds', '0'], /nearest valid value is 1 /],
+    [['--seeds', '2', '--from', '4294967295'], /nearest valid value is 1 /],
+    [['--design', 'bonce'], /did you mean 'bounce'/],
+    [['--cpus', '99'], /nearest valid value is 15 /],
+    [['--replay', '1@2'], /'1@2' is no schedule/],
+  ])('refuses %j', (args, why) => {
+    const { status, stderr } = explore(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^copytax: ERR_USAGE: /);
+    expect(stderr).toMatch(why);
+  });
+});
