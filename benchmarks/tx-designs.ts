@@ -3,96 +3,15 @@
  * with so many senders and queues, a message size and an in-flight window. A sample lets the machine run for a while,
  * drains it, and fails if a byte was lost.
  */
-import type { Cell, Ledger, RatioSpec, Sample, Scenario } from '../lib/bench/scenario.js';
-import { cellId } from '../lib/bench/scenario.js';
+import type { Cell, Ledger, RatioSpec, Scenario } from '../lib/bench/scenario.js';
 import type { BenchSettings } from '../lib/bench/settings.js';
-import { noHugePages, unlockedMemory, type Warning } from '../lib/bench/warnings.js';
-import { type GrowthMode, type MachineConfig, machineConfig } from '../lib/host/config.js';
-import { TxHost } from '../lib/host/tx-host.js';
 import type { TxRound } from '../lib/host/tx-round.js';
-import { chooseKernel } from '../lib/memory/kernel-choice.js';
-import { type KernelChoice, kernelIndex } from '../lib/memory/kernels.js';
 import type { DesignName } from '../lib/net/designs.js';
-import { MAX_SKB_BYTES } from '../lib/net/skb.js';
-import { nextPowerOfTwo } from '../lib/units.js';
+import { SharedHost } from './shared-host.js';
+import { configOf, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
 
 const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
-const USER_BYTES = 2 << 20;
-/** Of a sample: caches and branch predictors get used to the design before it is measured. */
-const WARMUP_SHARE = 0.2;
-
-interface Shape extends Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> {
-  readonly growth: GrowthMode;
-}
-
-function shapes({ senders, queues, messages, windows, growths }: BenchSettings): Shape[] {
-  return growths.flatMap((growth) =>
-    senders.flatMap((sending) =>
-      queues
-        .filter((count) => count <= sending)
-        .flatMap((count) =>
-          messages.flatMap((message) =>
-            windows.map((window) => ({ senders: sending, queues: count, message, window, growth })),
-          ),
-        ),
-    ),
-  );
-}
-
-/** Without growth, which is how things were before it could be had: results go on to be joined by their ids. */
-function idOf(design: string, { growth, ...numbers }: Shape): string {
-  return cellId([NAME, design], growth === 'none' ? numbers : { ...numbers, growth });
-}
-
-function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
-  const { cpus, poolBytes, device, kernel } = settings;
-  const { senders, queues, message } = shape;
-  return machineConfig({
-    ...{ design, ...shape, device, pool: poolBytes },
-    cpus: Math.min(cpus.length, senders + queues),
-    kernel: kernel === 'auto' ? chooseKernel(Math.min(message, MAX_SKB_BYTES)) : kernelIndex(kernel as KernelChoice),
-    userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
-  });
-}
-
-/** The threads and memory that all cells share: made for the first, ended with the last. */
-class SharedHost {
-  readonly #configs: readonly MachineConfig[];
-  readonly #cpus: readonly number[];
-  #host: TxHost | undefined;
-  #users = 0;
-  #warnings: readonly Warning[] = [];
-
-  constructor(configs: readonly MachineConfig[], cpus: readonly number[]) {
-    this.#configs = configs;
-    this.#cpus = cpus;
-  }
-
-  open(): void {
-    if (this.#users++ > 0) return;
-    this.#host = new TxHost(this.#cpus);
-    this.#host.prepare(this.#configs);
-    const ram = this.#host.ram!;
-    this.#warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
-  }
-
-  async close(): Promise<void> {
-    if (--this.#users > 0) return;
-    await this.#host?.close();
-  }
-
-  async sample(config: MachineConfig, sampleMs: number, signal: AbortSignal): Promise<Sample> {
-    const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
-    const round = await this.#host!.run(config, plan, signal);
-    return {
-      value: round.gbps,
-      durationMs: round.seconds * 1e3,
-      ledger: config.growth === 'none' ? ledgerOf(round) : { ...ledgerOf(round), ...growthOf(round) },
-      warnings: this.#warnings,
-    };
-  }
-}
 
 function ledgerOf(round: TxRound): Ledger {
   const { time, ledger, gbps } = round;
@@ -143,20 +62,19 @@ function areaWaits(areas: TxRound['areas']): Ledger {
 
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
   const config = configOf(design, shape, settings);
-  const { device, kernel, poolBytes, growths } = settings;
-  const { growth, ...numbers } = shape;
-  const isAsked = growths.some((mode) => mode !== 'none');
+  const { device, kernel, poolBytes, sampleMs } = settings;
   return {
-    id: idOf(design, shape),
-    params: {
-      ...{ design, ...numbers, ...(isAsked ? { growth } : {}) },
-      ...{ device, pool: poolBytes, kernel, cpus: config.cpus },
-    },
+    id: idOf(NAME, design, shape),
+    params: { design, ...paramsOf(shape, settings), device, pool: poolBytes, kernel, cpus: config.cpus },
     unit: 'Gbit/s',
     higherIsBetter: true,
     batch: 1,
     prepare: async () => host.open(),
-    sample: (signal) => host.sample(config, settings.sampleMs, signal),
+    sample: (signal) =>
+      host.sample(config, sampleMs, signal, (round) => ({
+        value: round.gbps,
+        ledger: config.growth === 'none' ? ledgerOf(round) : { ...ledgerOf(round), ...growthOf(round) },
+      })),
     dispose: () => host.close(),
   };
 }
@@ -168,9 +86,9 @@ function comparisons(designs: readonly DesignName[], all: readonly Shape[]): Rat
     .filter((design) => design !== CONVENTIONAL)
     .flatMap((design) =>
       all.map((shape) => ({
-        id: idOf(`${design}:${CONVENTIONAL}`, shape),
-        of: idOf(design, shape),
-        to: idOf(CONVENTIONAL, shape),
+        id: idOf(NAME, `${design}:${CONVENTIONAL}`, shape),
+        of: idOf(NAME, design, shape),
+        to: idOf(NAME, CONVENTIONAL, shape),
       })),
     );
 }

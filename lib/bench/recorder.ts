@@ -105,7 +105,8 @@ export class Recorder {
 
   /** A document that stands for itself; later samples do not change it. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
-    const { seed, scenarios, designs, senders, queues, messages, windows, growths, cpus, ...plain } = this.settings;
+    const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...others } = this.settings;
+    const { growths, flavours, freeDispatches, ...plain } = others;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       machine: this.machine,
@@ -120,6 +121,8 @@ export class Recorder {
         messages: [...messages],
         windows: [...windows],
         growths: [...growths],
+        flavours: [...flavours],
+        freeDispatches: [...freeDispatches],
         cpus: [...cpus],
       },
       scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({

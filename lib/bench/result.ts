@@ -28,6 +28,8 @@ const settingsSchema = z.object({
   windows: counts,
   poolBytes: z.int(),
   growths: z.array(z.string()).default(['none']),
+  flavours: z.array(z.string()).default(['hardened']),
+  freeDispatches: z.array(z.string()).default(['design']),
   cpus: counts,
   kernel: z.string(),
   device: z.string(),

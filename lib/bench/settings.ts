@@ -3,8 +3,9 @@
  * The command line parses into this; a program may start from `defaultSettings`.
  */
 import type { DeviceMode } from '../dma/device-engine.js';
+import type { Flavour } from '../flavour.js';
 import type { GrowthMode } from '../host/config.js';
-import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
+import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../net/designs.js';
 
 export type { DesignName };
 
@@ -21,6 +22,10 @@ export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
 export const EFFORTS = ['quick', 'default', 'full'] as const;
 export type Effort = (typeof EFFORTS)[number];
+
+/** How pages are freed: as each design has it, or all in one way. */
+export const FREE_DISPATCH_CHOICES = ['design', ...FREE_DISPATCHES] as const;
+export type FreeDispatchChoice = (typeof FREE_DISPATCH_CHOICES)[number];
 
 export interface BenchSettings {
   readonly effort: Effort;
@@ -49,6 +54,9 @@ export interface BenchSettings {
   readonly poolBytes: number;
   /** How bounce memory grows where the slot pool is full. */
   readonly growths: readonly GrowthMode[];
+  /** As a design was posted, or with the rules that were recommended since. */
+  readonly flavours: readonly Flavour[];
+  readonly freeDispatches: readonly FreeDispatchChoice[];
   /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   readonly cpus: readonly number[];
   /** Copy kernel of both copies: a name of the list of kernels, `auto` or `kernel-like`. */
@@ -66,6 +74,8 @@ const COMMON = {
   queues: [1],
   poolBytes: 64 * MIB,
   growths: ['none'],
+  flavours: ['hardened'],
+  freeDispatches: ['design'],
   kernel: 'kernel-like',
   device: 'retire',
 } as const;

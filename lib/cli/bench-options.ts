@@ -4,10 +4,12 @@ import {
   type BenchSettings,
   defaultSettings,
   type Effort,
+  FREE_DISPATCH_CHOICES,
   SCENARIO_NAMES,
   type ScenarioName,
 } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
+import { FLAVOURS } from '../flavour.js';
 import { GROWTH_MODES } from '../host/config.js';
 import { KERNEL_NAMES } from '../memory/kernels.js';
 import { DESIGN_NAMES } from '../net/designs.js';
@@ -26,6 +28,8 @@ export interface BenchOptions {
   readonly window?: string;
   readonly pool?: string;
   readonly growth?: string;
+  readonly flavour?: string;
+  readonly freeDispatch?: string;
   readonly cpus?: string;
   readonly rounds?: string;
   readonly seed?: string;
@@ -50,7 +54,11 @@ const RANGES = {
 export const COPY_NAMES = ['auto', 'kernel-like', ...KERNEL_NAMES];
 
 /** Options that say nothing unless the transmit designs are measured. */
-const DESIGN_OPTIONS = ['designs', 'senders', 'queues', 'messages', 'window', 'growth', 'copy', 'device'] as const;
+const DESIGN_OPTIONS = {
+  ...{ designs: '--designs', senders: '--senders', queues: '--queues', messages: '--messages', window: '--window' },
+  ...{ growth: '--growth', flavour: '--flavour', freeDispatch: '--free-dispatch' },
+  ...{ copy: '--copy', device: '--device' },
+} as const satisfies Partial<Record<keyof BenchOptions, string>>;
 
 function effortOf({ quick, full }: BenchOptions): Effort {
   if (quick && full) throw usageError('--quick and --full contradict each other: choose one');
@@ -61,9 +69,9 @@ function effortOf({ quick, full }: BenchOptions): Effort {
 function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined {
   if (options.only === undefined) return undefined;
   const wanted = parseList('--only', options.only, (name) => oneOf('scenario', name, SCENARIO_NAMES));
-  const needless = DESIGN_OPTIONS.find((name) => options[name] !== undefined);
-  if (needless !== undefined && !wanted.includes('tx-designs')) {
-    throw usageError(`--${needless} contradicts --only ${options.only}: it needs 'tx-designs' among the scenarios`);
+  const given = Object.entries(DESIGN_OPTIONS).find(([name]) => options[name as keyof BenchOptions] !== undefined);
+  if (given !== undefined && !wanted.includes('tx-designs')) {
+    throw usageError(`${given[1]} contradicts --only ${options.only}: it needs 'tx-designs' among the scenarios`);
   }
   return SCENARIO_NAMES.filter((name) => wanted.includes(name));
 }
@@ -75,7 +83,8 @@ function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined
 export function benchSettings(options: BenchOptions, affinity: readonly number[], seed: number): BenchSettings {
   const effort = effortOf(options);
   const scenarios = scenariosOf(options);
-  const { cpus: givenCpus, designs, senders, queues, messages, window, pool, growth, rounds, copy, device } = options;
+  const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
+  const { growth, flavour, freeDispatch } = options;
   const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
   const defaults = defaultSettings(effort, cpus, seed);
   const list = <Value>(
@@ -96,6 +105,10 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
     windows: list('--window', window, defaults.windows, (text) => parseSize('--window', text, RANGES.window)),
     poolBytes: pool === undefined ? defaults.poolBytes : parsePowerOfTwo('--pool', pool, RANGES.pool),
     growths: list('--growth', growth, defaults.growths, (name) => oneOf('growth', name, GROWTH_MODES)),
+    flavours: list('--flavour', flavour, defaults.flavours, (name) => oneOf('flavour', name, FLAVOURS)),
+    freeDispatches: list('--free-dispatch', freeDispatch, defaults.freeDispatches, (name) =>
+      oneOf('way of freeing', name, FREE_DISPATCH_CHOICES),
+    ),
     kernel: copy === undefined ? defaults.kernel : oneOf('copy kernel', copy, COPY_NAMES),
     device: device === undefined ? defaults.device : oneOf('device', device, DEVICE_MODES),
   };

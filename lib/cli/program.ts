@@ -3,8 +3,9 @@
  * command is run: none should wait for the libraries of another.
  */
 import { Command, CommanderError } from 'commander';
-import { SCENARIO_NAMES } from '../bench/settings.js';
+import { FREE_DISPATCH_CHOICES, SCENARIO_NAMES } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
+import { FLAVOURS } from '../flavour.js';
 import { GROWTH_MODES } from '../host/config.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { type BenchOptions, COPY_NAMES } from './bench-options.js';
@@ -31,6 +32,8 @@ function benchOptions(command: Command): Command {
     .option('--window <list>', 'sizes that each sender may have in flight')
     .option('--pool <size>', 'size of the slot pool, a power of two')
     .option('--growth <list>', `how bounce memory grows: ${GROWTH_MODES.join(', ')}`)
+    .option('--flavour <list>', `with the defects of what was posted, or without: ${FLAVOURS.join(', ')}`)
+    .option('--free-dispatch <list>', `how pages are freed: ${FREE_DISPATCH_CHOICES.join(', ')}`)
     .option('--cpus <list>', 'CPUs to use, such as 0-3,8')
     .option('--rounds <number>', 'exactly so many rounds, however long they take')
     .option('--seed <number>', 'repeat the order of an earlier run')

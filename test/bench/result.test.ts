@@ -9,8 +9,9 @@ describe('result document', () => {
     expect(parseResult(JSON.parse(JSON.stringify(document())), 'a.json')).toEqual(document());
   });
 
-  it('reads files of versions that could not grow bounce memory', () => {
-    const { growths: _unknown, ...settings } = document().settings;
+  it('reads files of versions that had one way of running a design', () => {
+    const { growths, flavours, freeDispatches, ...settings } = document().settings;
+    expect([growths, flavours, freeDispatches]).toEqual([['none'], ['hardened'], ['design']]);
     const older = { ...document(), settings };
     expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());
   });

@@ -23,8 +23,9 @@ describe('defaultSettings', () => {
     }
   });
 
-  it('grows nothing unless it is told to', () => {
-    for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1).growths).toEqual(['none']);
+  it('grows nothing, and runs the designs as they should be, unless it is told to', () => {
+    const usual = { growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] };
+    for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1)).toMatchObject(usual);
   });
 
   it('uses as many senders as CPUs, up to eight', () => {

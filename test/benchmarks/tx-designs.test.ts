@@ -32,6 +32,23 @@ describe('the scenario', () => {
     ]);
   });
 
+  it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
+    const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
+    const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;
+    const { cells } = await txDesigns({ ...settings, ...one, ...ways });
+    const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.flavour, cell.params.freeDispatch])).toEqual([
+      [`${id}/flavour=faithful`, 'faithful', 'design'],
+      [`${id}/flavour=faithful/freeDispatch=typed-folio`, 'faithful', 'typed-folio'],
+      [id, 'hardened', 'design'],
+      [`${id}/freeDispatch=typed-folio`, 'hardened', 'typed-folio'],
+    ]);
+    for (const { params } of cells) expect(params).not.toHaveProperty('growth');
+    await Promise.all(cells.map((cell) => cell.prepare!()));
+    for (const cell of cells) expect((await cell.sample(NEVER)).value).toBeGreaterThan(0);
+    await Promise.all(cells.map((cell) => cell.dispose!()));
+  });
+
   it('compares every design with the conventional one of the same shape and growth', async () => {
     const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] });
     const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));

@@ -1,0 +1,80 @@
+/** What the cells of the transmit designs differ in besides the design, and the names that they get from it. */
+import { cellId, type Params } from '../lib/bench/scenario.js';
+import type { BenchSettings, FreeDispatchChoice } from '../lib/bench/settings.js';
+import type { Flavour } from '../lib/flavour.js';
+import { type GrowthMode, type MachineConfig, machineConfig } from '../lib/host/config.js';
+import { chooseKernel } from '../lib/memory/kernel-choice.js';
+import { type KernelChoice, kernelIndex } from '../lib/memory/kernels.js';
+import type { DesignName } from '../lib/net/designs.js';
+import { MAX_SKB_BYTES } from '../lib/net/skb.js';
+import { nextPowerOfTwo } from '../lib/units.js';
+
+const USER_BYTES = 2 << 20;
+
+/** Ways of running a design. */
+interface Ways {
+  readonly growth: GrowthMode;
+  readonly flavour: Flavour;
+  readonly freeDispatch: FreeDispatchChoice;
+}
+
+export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
+
+/** How things were before they could be had otherwise: ids without them go on to join results. */
+const USUAL: Ways = { growth: 'none', flavour: 'hardened', freeDispatch: 'design' };
+const WAYS = Object.keys(USUAL) as (keyof Ways)[];
+
+function waysOf({ growths, flavours, freeDispatches }: BenchSettings): Ways[] {
+  return growths.flatMap((growth) =>
+    flavours.flatMap((flavour) => freeDispatches.map((freeDispatch) => ({ growth, flavour, freeDispatch }))),
+  );
+}
+
+export function shapes(settings: BenchSettings): Shape[] {
+  const { senders, queues, messages, windows } = settings;
+  return waysOf(settings).flatMap((ways) =>
+    senders.flatMap((sending) =>
+      queues
+        .filter((count) => count <= sending)
+        .flatMap((count) =>
+          messages.flatMap((message) =>
+            windows.map((window) => ({ senders: sending, queues: count, message, window, ...ways })),
+          ),
+        ),
+    ),
+  );
+}
+
+/** The shape without those ways that `isLeftOut`. */
+function without(
+  { senders, queues, message, window, ...ways }: Shape,
+  isLeftOut: (way: keyof Ways) => boolean,
+): Params {
+  const said = WAYS.filter((way) => !isLeftOut(way)).map((way) => [way, ways[way]]);
+  return { senders, queues, message, window, ...Object.fromEntries(said) };
+}
+
+export function idOf(scenario: string, design: string, shape: Shape): string {
+  return cellId(
+    [scenario, design],
+    without(shape, (way) => shape[way] === USUAL[way]),
+  );
+}
+
+/** Parameters of a cell: the same names in all cells of a run, which are those that the run asked for. */
+export function paramsOf(shape: Shape, settings: BenchSettings): Params {
+  const all = waysOf(settings);
+  return without(shape, (way) => all.every((ways) => ways[way] === USUAL[way]));
+}
+
+export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
+  const { cpus, poolBytes, device, kernel } = settings;
+  const { senders, queues, message, freeDispatch } = shape;
+  return machineConfig({
+    ...{ design, ...shape, device, pool: poolBytes },
+    freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
+    cpus: Math.min(cpus.length, senders + queues),
+    kernel: kernel === 'auto' ? chooseKernel(Math.min(message, MAX_SKB_BYTES)) : kernelIndex(kernel as KernelChoice),
+    userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
+  });
+}
