@@ -46,7 +46,10 @@ export { PAGE_TYPE, type PageKind } from './page/page-type.js';
 export { NO_PAGE, PageTable } from './page/page-table.js';
 export { AllocatorHook, type FreeDispatch, TypedFolio } from './page/free-dispatch.js';
 export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js';
-export { BouncePages, type PageSource, SystemPages } from './page/page-source.js';
+export { FreeCounters } from './page/free-counters.js';
+export { BouncePages, type BouncePoolParts, type PageSource, SystemPages } from './page/page-source.js';
+export { ShareLimit } from './page/share-limit.js';
+export { DeviceTable } from './swiotlb/device-table.js';
 export { PageFrag } from './page/page-frag.js';
 
 export { type DmaDevice, networkDevice } from './dma/device.js';

@@ -36,6 +36,34 @@ describe('page types', () => {
     expect(PAGE_TYPE.zeroCopySwiotlb).toBe(0xf9);
   });
 
+  it('begin right below the lowest count that is 2^24 unmappings too few, and not before', () => {
+    for (const [mapcount, typed] of [
+      [-(2 ** 24), false],
+      [-(2 ** 24) - 1, true],
+      [-1, false],
+      [0, false],
+      [2 ** 24, false],
+      [2 ** 31 - 1, false],
+    ] as const) {
+      expect([mapcount, hasType(mapcount)]).toEqual([mapcount, typed]);
+    }
+  });
+
+  it('are never mistaken for a count, one mapping and unmapping after the other', () => {
+    const runs = fc.array(fc.record({ up: fc.boolean(), times: fc.integer({ min: 1, max: 2000 }) }), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 24), max: 2 ** 24 }), runs, (start, steps) => {
+        let word = start;
+        for (const { up, times } of steps) {
+          for (let step = 0; step < times && Math.abs(word + (up ? 1 : -1)) <= 2 ** 24; step++) {
+            word += up ? 1 : -1;
+            if (hasType(word | 0)) throw new Error(`${word} mappings were taken for a type`);
+          }
+        }
+      }),
+    );
+  });
+
   it('are never mistaken for a count, however often a page is mapped and unmapped', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -(2 ** 24), max: 2 ** 24 }), { maxLength: 30 }), (steps) => {
