@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FREE_COUNTERS, FreeCounters, freeCounter } from '../../lib/page/free-counters.js';
 import { Arena } from '../../lib/smp/arena.js';
+import type { Cpu } from '../../lib/smp/cpu.js';
 import { testCpus } from '../smp/fixtures/cpus.js';
 
 const { cpus } = testCpus(3);
@@ -34,6 +35,22 @@ describe('counters of frees', () => {
       expect([here.freed, here.allocated]).toEqual([index === 3 || index === 7 ? 4 : 0, 0]);
     },
   );
+
+  it('are words of each CPU’s own, lines apart, so that CPUs which count at the same time lose nothing', () => {
+    const arena = Arena.for((counting) => new FreeCounters(counting, cpus.length));
+    const counts = new FreeCounters(arena, cpus.length);
+    const isCounted = () => [...new Float64Array(arena.buffer!)].flatMap((count, at) => (count > 0 ? [at >> 4] : []));
+    for (const count of [
+      (cpu: Cpu) => counts.countFreed(cpu, false),
+      (cpu: Cpu) => counts.countFreed(cpu, true),
+      (cpu: Cpu) => counts.countFree(cpu, 4),
+      (cpu: Cpu) => counts.countAlloc(cpu),
+    ]) {
+      counts.reset();
+      for (const cpu of cpus) count(cpu);
+      expect(isCounted()).toEqual([0, 1, 2]);
+    }
+  });
 
   it('can be written to zero one by one, and all of them', () => {
     const { here, there } = counters();
