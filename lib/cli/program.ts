@@ -10,6 +10,7 @@ import { GROWTH_MODES } from '../host/config.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { type BenchOptions, COPY_NAMES } from './bench-options.js';
 import type { ExploreOptions } from './explore.js';
+import type { FaultOptions } from './fault.js';
 import { PACKAGE_VERSION } from './package-facts.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
 import { oneOf, usageError } from './usage.js';
@@ -80,6 +81,16 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (options: ExploreOptions) => {
       const { exploreCommand } = await import('./explore.js');
       exitCode = await exploreCommand(options);
+    });
+  program
+    .command('fault')
+    .description('play what can go wrong with bounce memory, as it was posted and with the rules beside it')
+    .argument('[name...]', 'faults; all of them when none is named')
+    .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
+    .option('--json', 'as JSON')
+    .action(async (names: string[], options: FaultOptions) => {
+      const { faultCommand } = await import('./fault.js');
+      exitCode = await faultCommand(names, options);
     });
   program
     .command('machine')

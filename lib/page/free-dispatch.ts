@@ -42,8 +42,8 @@ export class AllocatorHook implements FreeDispatch {
   }
 
   #free(cpu: Cpu, pfn: number, batched: boolean): void {
-    if (this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) this.#bounce.free(cpu, pfn, batched);
-    else this.#system.free(cpu, pfn);
+    const isFreed = this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) && this.#bounce.free(cpu, pfn, batched);
+    if (!isFreed) this.#system.free(cpu, pfn);
   }
 }
 
@@ -72,7 +72,6 @@ export class TypedFolio implements FreeDispatch {
 
   #free(cpu: Cpu, pfn: number, batched: boolean): void {
     const type = this.#pages.typeOf(pfn);
-    if (type === 0) this.#system.free(cpu, pfn);
-    else this.#owners.free(cpu, pfn, type, batched);
+    if (type === 0 || !this.#owners.free(cpu, pfn, type, batched)) this.#system.free(cpu, pfn);
   }
 }

@@ -15,8 +15,9 @@ export interface PageOwner {
    * `pfn` is a head whose reference count has become 0, with type and private word still set. The owner clears both
    * before anybody else can get the memory. Any CPU, any context; must not sleep.
    * @param batched one of several that are put together
+   * @returns whether the owner has freed it; if not, whoever asked goes on as if it had no type
    */
-  free(cpu: Cpu, pfn: number, batched: boolean): void;
+  free(cpu: Cpu, pfn: number, batched: boolean): boolean;
 }
 
 const TYPES = 256;
@@ -68,11 +69,12 @@ export class PageOwners {
     this.#byType[type] = owner;
   }
 
-  /** What the last put does with a page of this type. */
-  free(cpu: Cpu, pfn: number, type: number, batched: boolean): void {
+  /** What the last put does with a page of this type; as `PageOwner.free`. */
+  free(cpu: Cpu, pfn: number, type: number, batched: boolean): boolean {
     const owner = this.#byType[type]!;
-    if (owner === null) this.#leak(pfn, type);
-    else owner.free(cpu, pfn, batched);
+    if (owner !== null) return owner.free(cpu, pfn, batched);
+    this.#leak(pfn, type);
+    return true;
   }
 
   #leak(pfn: number, type: number): void {

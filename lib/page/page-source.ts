@@ -139,17 +139,21 @@ export class BouncePages implements PageSource {
   /**
    * Takes pages of any device. The type goes before the slots: once they are free, another CPU may own the memory and set
    * its own. The device goes last, for its pool is needed until then.
+   * A block that has lost its device or its pool stays as it is in `hardened`, so that nobody gets memory that slots are
+   * still counted for. In `faithful` it loses its type, and whoever asked frees it as an ordinary one: false.
    * @param batched one of several that are put together
-   * @throws ERR_DOUBLE_FREE, or ERR_WRONG_KIND for a block that has lost its device or its pool: it stays as it is, so
-   * that nobody gets memory that slots are still counted for
+   * @throws ERR_DOUBLE_FREE; in `hardened` ERR_WRONG_KIND for a block that has lost its device or its pool
    */
-  free(cpu: Cpu, pfn: number, batched: boolean = false): void {
+  free(cpu: Cpu, pfn: number, batched: boolean = false): boolean {
     const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
     const address = pfn * PAGE_SIZE;
     const device = pages.owner(pfn);
     const constraint = constraints[device - 1];
     if (constraint === undefined || swiotlb.findPool(constraint, address, cpu) === NOWHERE) {
-      throw this.#quarantined(cpu, pfn, batched);
+      const why = this.#misfit(cpu, pfn, batched);
+      if (share.flavour === 'hardened' || why.code !== 'ERR_WRONG_KIND') throw why;
+      pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+      return false;
     }
     counters.countFreed(cpu, batched);
     const bytes = PAGE_SIZE << pages.split(pfn);
@@ -157,9 +161,10 @@ export class BouncePages implements PageSource {
     swiotlb.free(constraint, address, cpu);
     share.give(cpu, bytes / SLOT_SIZE);
     devices.putOfPage(cpu, device);
+    return true;
   }
 
-  #quarantined(cpu: Cpu, pfn: number, batched: boolean): CopytaxError {
+  #misfit(cpu: Cpu, pfn: number, batched: boolean): CopytaxError {
     const { pages, counters } = this.#parts;
     if (!pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) {
       return new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);

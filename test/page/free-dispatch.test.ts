@@ -38,7 +38,7 @@ function listening(make: Make) {
     free: (by, pfn) => freed.push(`system ${state(pfn)} on ${by.id}`),
   };
   const bounce: PageOwner = {
-    free: (by, pfn, batched) => freed.push(`bounce ${state(pfn)} on ${by.id}${batched ? ', batched' : ''}`),
+    free: (by, pfn, batched) => freed.push(`bounce ${state(pfn)} on ${by.id}${batched ? ', batched' : ''}`) > 0,
   };
   const leaked = leakedBlocks();
   const dispatch = make(pages, system, bounce, leaked);

@@ -26,7 +26,7 @@ describe('PageOwners', () => {
     const { owners, leaked } = twoThreads();
     const freed: string[] = [];
     for (const kind of KINDS) {
-      owners.register(kind, { free: (by, pfn, batched) => freed.push(`${kind} ${pfn} ${batched} on ${by.id}`) });
+      owners.register(kind, { free: (by, pfn, batched) => freed.push(`${kind} ${pfn} ${batched} on ${by.id}`) > 0 });
     }
     for (const [at, kind] of KINDS.entries()) owners.free(cpu, at, PAGE_TYPE[kind], at % 2 === 0);
     expect(freed).toEqual(KINDS.map((kind, at) => `${kind} ${at} ${at % 2 === 0} on 0`));
@@ -35,17 +35,17 @@ describe('PageOwners', () => {
 
   it.each(KINDS)('lets %s have one owner', (kind) => {
     const { owners, elsewhere } = twoThreads();
-    const owner = { free: () => {} };
+    const owner = { free: () => true };
     owners.register(kind, owner);
     const owned = expect.objectContaining({ code: 'ERR_TYPE_OWNED', details: { kind, type: PAGE_TYPE[kind] } });
     expect(() => owners.register(kind, owner)).toThrow(owned);
-    expect(() => owners.register(kind, { free: () => {} })).toThrow(owned);
+    expect(() => owners.register(kind, { free: () => true })).toThrow(owned);
     elsewhere.register(kind, owner); // another thread's
   });
 
   it('counts every block that it leaks and warns once for each type, whichever thread meets it', () => {
     const { owners, elsewhere, leaked, warnings } = twoThreads();
-    owners.register('guard', { free: () => {} });
+    owners.register('guard', { free: () => true });
     for (const type of [PAGE_TYPE.slab, 0x80, PAGE_TYPE.slab, 0xfe, PAGE_TYPE.guard]) {
       owners.free(cpu, 7, type, false);
       elsewhere.free(cpu, 8, type === PAGE_TYPE.guard ? PAGE_TYPE.slab : type, true);

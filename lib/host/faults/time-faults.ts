@@ -1,0 +1,75 @@
+/** Faults of time and of counts that wrap. */
+import type { Fault } from './fault.js';
+import { expectThat } from './scene.js';
+
+const COPES = { faithful: 'copes', hardened: 'copes' } as const;
+
+export const TIME_FAULTS: readonly Fault[] = [
+  {
+    name: 'serial-wraps',
+    about: 'so many devices have been removed that the serial begins again, around the one that a socket remembers',
+    source: 'section 9, serial wrap',
+    machine: { devices: 2, queues: 2, learn: 'told', messagesPerSender: 100 },
+    play: (scene) => {
+      const { table } = scene.system.devices;
+      for (const serial of [2 ** 24 - 1, 2 ** 31 - 1, -1]) {
+        table.setSerial(serial);
+        scene.turns(5);
+        table.remove(2);
+        table.runDeferred();
+        scene.turns(5);
+      }
+      scene.machine.run();
+      return `${scene.sent} bytes went out, ${scene.bounced} of them bounced while sockets learned again`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'clock-stands-still',
+    about: 'the clock of ticks does not go on',
+    source: 'section 9, clock stall',
+    machine: { learn: 'transmit', messagesPerSender: 60 },
+    play: (scene) => {
+      scene.isTicking = false;
+      scene.turns(300);
+      scene.isTicking = true;
+      scene.machine.run();
+      expectThat('sockets have learned', scene.bounced < scene.sent);
+      return 'sockets learned, and what they had learned stayed';
+    },
+    expected: COPES,
+  },
+  {
+    name: 'clock-jumps',
+    about: 'the clock jumps ahead by more than the time to live, again and again',
+    source: 'section 9, clock jump',
+    machine: { learn: 'told', messagesPerSender: 100 },
+    play: (scene) => {
+      for (let jump = 0; jump < 10; jump++) {
+        scene.turns(5);
+        scene.now += 2e9;
+      }
+      scene.machine.run();
+      expectThat('sockets forgot', scene.bounced > 0);
+      return `sockets forgot and learned again; ${scene.bounced} of ${scene.sent} bytes were bounced meanwhile`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'idle-beyond-time-to-live',
+    about: 'a socket is idle for longer than what it knows may be believed',
+    source: 'section 2.4',
+    machine: { learn: 'told', messagesPerSender: 40 },
+    play: (scene) => {
+      const { learned } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      learned.learn(Object.assign(cpu, { txDevice: 1 }), 0, 1);
+      cpu.txDevice = 0;
+      scene.now += 2e9;
+      expectThat('the socket knows no device', learned.usable(cpu, 0) === 0);
+      scene.machine.run();
+      return 'the socket took ordinary pages once, and learned again';
+    },
+    expected: COPES,
+  },
+];
