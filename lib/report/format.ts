@@ -52,9 +52,19 @@ const DURATIONS = [
   [1, 'ns'],
 ] as const;
 
+function durationUnit(ns: number): readonly [size: number, name: string] {
+  return DURATIONS.find(([size]) => ns >= size) ?? [1, 'ns'];
+}
+
+/** `1.42 ms` from nanoseconds. */
+export function nanoseconds(value: number): string {
+  const [unit, name] = durationUnit(value);
+  return `${significant(value / unit)} ${name}`;
+}
+
 /** `3.32 [3.28, 3.35] µs` from nanoseconds; one unit for all three. */
 export function duration(summary: { median: number; low: number; high: number }): string {
-  const [unit, name] = DURATIONS.find(([size]) => summary.median >= size) ?? [1, 'ns'];
+  const [unit, name] = durationUnit(summary.median);
   const scaled = { low: summary.low / unit, high: summary.high / unit };
   return `${significant(summary.median / unit)} ${interval(scaled)} ${name}`;
 }

@@ -57,3 +57,15 @@ export function changes(from: Ledger, to: Ledger): PartChange[] {
 export function couldGrow(ledger: Ledger): boolean {
   return ledger.poolsAdded !== undefined;
 }
+
+export interface AreaWaits {
+  readonly waits: number;
+  readonly waitNs: number;
+}
+
+/** Waits for the locks of areas, over all areas of the pool from start-up; of a ledger without any: nothing. */
+export function areaWaits(ledger: Ledger): AreaWaits {
+  const sum = (key: RegExp) =>
+    Object.entries(ledger).reduce((total, [name, value]) => (key.test(name) ? total + value : total), 0);
+  return { waits: sum(/^area\d+Waits$/), waitNs: sum(/^area\d+WaitNs$/) };
+}

@@ -1,7 +1,8 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
-import { count, wrap } from './format.js';
-import { couldGrow } from './ledger.js';
+import { designOf } from './conditions.js';
+import { count, nanoseconds, wrap } from './format.js';
+import { type AreaWaits, areaWaits, couldGrow } from './ledger.js';
 import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable } from './tables.js';
 import { verdict } from './verdict.js';
 
@@ -42,6 +43,17 @@ function fixedParams(cells: readonly CellResult[]): string {
   return fixed.length === 0 ? '' : `; all with ${fixed.map(([name, value]) => `${name}=${value}`).join(', ')}`;
 }
 
+/** Of each design that waited for areas at all: how often, and how long, in a sample of the cell that waited longest. */
+function areaLines(cells: readonly CellResult[]): string[] {
+  const most = new Map<string, AreaWaits>();
+  for (const cell of cells) {
+    const here = areaWaits(cell.ledger);
+    if (here.waits > 0 && here.waitNs >= (most.get(designOf(cell))?.waitNs ?? 0)) most.set(designOf(cell), here);
+  }
+  const said = [...most].map(([design, { waits, waitNs }]) => `${design} ${waits} times, ${nanoseconds(waitNs)}`);
+  return said.length === 0 ? [] : wrap(`most waiting for locks of areas in a sample: ${said.join('; ')}`, WIDTH, '  ');
+}
+
 function scenarioSection(result: ResultDocument, scenario: ScenarioResult): string {
   const cells = result.results.filter((cell) => cell.scenario === scenario.name);
   const rounds = `${count(scenario.rounds.length, 'round')} in ${scenario.seconds.toFixed(0)} s after ${count(scenario.warmUpRounds, 'discarded warm-up round')}`;
@@ -55,7 +67,7 @@ function scenarioSection(result: ResultDocument, scenario: ScenarioResult): stri
     ...wrap(`${rounds}${fixedParams(cells)}`, WIDTH),
     '',
     ...scenarioTables(result, scenario.name, cells),
-    ...[...legend, ...growthLegend].flatMap((line, at) => (at === 0 ? ['', line] : [line])),
+    ...[...legend, ...growthLegend, ...areaLines(cells)].flatMap((line, at) => (at === 0 ? ['', line] : [line])),
   ]);
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../benchmarks/tx-designs.js';
 import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js';
+import { TxHost } from '../../lib/host/tx-host.js';
 import { addon } from '../../lib/memory/addon.js';
 
 const settings: BenchSettings = {
@@ -56,6 +57,34 @@ describe('the scenario', () => {
     expect(ratios).toHaveLength((cells.length * 2) / 3);
     for (const { of, to } of ratios) {
       expect(paramsOf.get(to)).toEqual({ ...paramsOf.get(of), design: 'bounce' });
+    }
+  });
+});
+
+describe('the ledger of a sample', () => {
+  it('has the waits for each area of the pool, one for each CPU, which add up', async () => {
+    const cpus = [...settings.cpus, ...settings.cpus]; // two logical CPUs, on one if need be
+    const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
+    const [cell] = (await txDesigns({ ...settings, ...few })).cells;
+    await cell!.prepare!();
+    const { run } = TxHost.prototype;
+    try {
+      const ledger = (await cell!.sample(NEVER)).ledger!;
+      expect(Object.keys(ledger).filter((key) => /^area\d/.test(key))).toEqual([
+        ...['area0Waits', 'area0WaitNs', 'area1Waits', 'area1WaitNs'],
+      ]);
+      expect(ledger.areaContention).toBe(ledger.area0Waits! + ledger.area1Waits!);
+      // Whether anybody has waited was the host's matter; here, somebody has.
+      const areas = [12, 34].map((waits) => ({ waits, waitNs: 100 * waits }));
+      TxHost.prototype.run = async function (...asked) {
+        return { ...(await run.apply(this, asked)), areas };
+      };
+      expect((await cell!.sample(NEVER)).ledger).toMatchObject({
+        ...{ area0Waits: 12, area0WaitNs: 1200, area1Waits: 34, area1WaitNs: 3400 },
+      });
+    } finally {
+      TxHost.prototype.run = run;
+      await cell!.dispose!();
     }
   });
 });

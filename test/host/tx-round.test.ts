@@ -1,15 +1,25 @@
-import { describe, expect, it } from '@jest/globals';
-import { machineConfig } from '../../lib/host/config.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import type { CpuReport } from '../../lib/host/round.js';
 import { System } from '../../lib/host/system.js';
 import { txRound } from '../../lib/host/tx-round.js';
+import { CopyList } from '../../lib/memory/copy-list.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { Cpu } from '../../lib/smp/cpu.js';
 import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../lib/smp/ledger.js';
+import type { SlotPool } from '../../lib/swiotlb/slot-pool.js';
 
-const config = machineConfig({ kernel: 0, cpus: 2, senders: 2, pool: 1 << 20, window: 1 << 16 });
-const arena = Arena.for((counting) => new System(counting, config));
-const system = new System(arena, config);
-system.reset();
+function systemOf(given: Partial<MachineConfig> = {}): System {
+  const config = machineConfig({ kernel: 0, cpus: 2, senders: 2, pool: 1 << 20, window: 1 << 16, ...given });
+  const made = new System(
+    Arena.for((counting) => new System(counting, config)),
+    config,
+  );
+  made.reset();
+  return made;
+}
+
+const system = systemOf();
 
 function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<CpuReport> = {}): CpuReport {
   const ledger = CopyLedger.inArena(
@@ -22,8 +32,9 @@ function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<
   return { cpu, elapsedNs: 1000, ledger: ledger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
 
+const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
+
 describe('txRound', () => {
-  const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
   const bounces = (ledger: CopyLedger) => {
     ledger.add(0, SITE.bounce, PROCESS, true, 100, 50);
     ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
@@ -50,5 +61,47 @@ describe('txRound', () => {
     const round = txRound(system, [report(0, user), report(1, user), report(2, reads)]);
     expect(round.cpuNs).toBe(2000);
     expect(round.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
+  });
+});
+
+describe('waits for areas', () => {
+  const list = CopyList.ofThisThread();
+  afterEach(() => void Reflect.deleteProperty(list, 'relax'));
+
+  /** CPU 1 waits for an area that CPU 0 lets go when it is waited for. */
+  function contend({ cpus, ledger }: System, { areas }: SlotPool, area: number): void {
+    areas.lock(area, new Cpu(0, cpus, ledger));
+    list.relax = () => {
+      areas.unlock(area);
+      return list.now;
+    };
+    areas.lock(area, new Cpu(1, cpus, ledger));
+    areas.unlock(area);
+  }
+
+  it('are told area by area, and add up', () => {
+    const own = systemOf();
+    const { swiotlb } = own;
+    const nobody = { waits: 0, waitNs: 0 };
+    expect(txRound(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [nobody, nobody] });
+    for (const area of [1, 1, 0]) contend(own, swiotlb.pool, area);
+    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [1, 2]]);
+    expect(areas.map(({ waitNs }) => waitNs > 0)).toEqual([true, true]);
+    swiotlb.reset();
+    expect(txRound(own, [report(0, user)]).areas).toEqual([nobody, nobody]);
+  });
+
+  it('for areas of pools that growth has added are in the sum only', () => {
+    const own = systemOf({ growth: 'pools' });
+    const { swiotlb } = own;
+    swiotlb.pools!.growth!.schedule();
+    own.growthWork()!.step();
+    const [added, boot] = swiotlb.listed();
+    contend(own, added!, 0);
+    contend(own, added!, 1);
+    contend(own, boot!, 1);
+    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [0, 1]]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytes, duration, ratio, roughBytes, significant, wrap } from '../../lib/report/format.js';
+import { bytes, duration, nanoseconds, ratio, roughBytes, significant, wrap } from '../../lib/report/format.js';
 
 describe('numbers', () => {
   it.each([
@@ -36,6 +36,16 @@ describe('numbers', () => {
   it('rounds sizes that nobody chose', () => {
     expect(roughBytes(25_276_514_304)).toBe('23.5 GiB');
     expect(roughBytes(8_388_608)).toBe('8.00 MiB');
+  });
+
+  it.each([
+    [0, '0 ns'],
+    [999, '999 ns'],
+    [1_420_000, '1.42 ms'],
+    [39_929.4, '39.9 µs'],
+    [2.5e9, '2.50 s'],
+  ])('%d nanoseconds', (value, text) => {
+    expect(nanoseconds(value)).toBe(text);
   });
 
   it('has one unit for a time and its interval', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bounceNsPer64K, changes, coresTotal, couldGrow, softirqShare } from '../../lib/report/ledger.js';
+import { areaWaits, bounceNsPer64K, changes, coresTotal, couldGrow, softirqShare } from '../../lib/report/ledger.js';
 
 describe('ledger', () => {
   it('adds up what it has of the parts', () => {
@@ -20,6 +20,14 @@ describe('ledger', () => {
 
   it('tells cells that could grow from others, whether they did or not', () => {
     expect([couldGrow({ poolsAdded: 0 }), couldGrow({ mapFailures: 3 })]).toEqual([true, false]);
+  });
+
+  it('adds up who waited for areas, and nothing that is called alike', () => {
+    const others = { areaContention: 50, lockWaitNs: 1000, areaWaits: 9, area0WaitNsMore: 4, subarea1Waits: 2 };
+    expect(areaWaits({ area0Waits: 3, area0WaitNs: 700, area10Waits: 4.5, area10WaitNs: 20, ...others })).toEqual({
+      ...{ waits: 7.5, waitNs: 720 },
+    });
+    expect(areaWaits(others)).toEqual({ waits: 0, waitNs: 0 });
   });
 
   it('orders what changed by size and leaves out what did not', () => {

@@ -44,6 +44,24 @@ describe('textReport', () => {
     expect(report).toMatch(/unmapped: times that an skb found no bounce memory/);
   });
 
+  it('says of each design that waited for areas how much at most, and nothing of areas where nobody did', () => {
+    const of = (waits: Record<string, Record<string, number>>) => {
+      const result = resultOf(designCells(), copyCells());
+      const results = result.results.flatMap((cell) => {
+        const { design } = cell.params;
+        const ledger = { ...cell.ledger, area0Waits: 0, area0WaitNs: 0, ...waits[`${design}`] };
+        const other = { ...cell, params: { ...cell.params, senders: 8 }, ledger: { ...ledger, area0WaitNs: 10 } };
+        return design === 'bounce' ? [{ ...cell, ledger }, other] : [{ ...cell, ledger }];
+      });
+      return textReport({ ...result, results });
+    };
+    expect(of({})).not.toMatch(/locks of areas/);
+    const waits = { area0Waits: 80, area0WaitNs: 1_400_000, area1Waits: 1, area1WaitNs: 20_000 };
+    expect(of({ bounce: waits, 'bounce-pages': { area1Waits: 2, area1WaitNs: 900 } })).toContain(
+      '\n  most waiting for locks of areas in a sample: bounce 81 times, 1.42 ms; bounce-pages 2 times, 900 ns\n',
+    );
+  });
+
   it('shows copies by size and kernel', () => {
     expect(text).toMatch(/hot +fastest +libc, GB\/s +movsb, GB\/s/);
     expect(text).toMatch(/64 KiB +3\.31 \[3\.28, 3\.35\] µs +19\.8 +19\.7/);
