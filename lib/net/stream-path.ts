@@ -96,7 +96,8 @@ export class StreamPath implements TransmitPath {
 
   isDue(socket: number, now: number): boolean {
     const { sockets } = this.#parts;
-    return this.isTimed && sockets.next(socket) !== sockets.end(socket) && this.#mayLeave(socket, now);
+    if (!this.isTimed || sockets.next(socket) === sockets.end(socket) || !this.#mayLeave(socket, now)) return false;
+    return this.#hasLeave(socket); // else what gives leave sees to it
   }
 
   /** Frees what is acknowledged and transmits what may be, or leaves that to the socket's owner. */
@@ -181,7 +182,7 @@ export class StreamPath implements TransmitPath {
     const { cpu, sockets, skbs, queues, qdisc } = this.#parts;
     const queue = queues[socket % queues.length]!;
     while (((end - sockets.next(socket)) | 0) > 0) {
-      if (sockets.inQueues(socket) >= sockets.limits.smallQueue || !sockets.isWindowOpen(socket)) return;
+      if (!this.#hasLeave(socket)) return;
       if (this.isTimed && !this.#mayLeave(socket, cpu.list.now)) return;
       const skb = sockets.skb(socket, sockets.next(socket));
       skbs.share(skb);
@@ -189,6 +190,12 @@ export class StreamPath implements TransmitPath {
       if (this.isTimed) this.#pace(socket, skb);
       qdisc.xmit(cpu, queue, skb);
     }
+  }
+
+  /** Do the small-queue limit, which completions relieve, and the window, which acknowledgements open, let it transmit? */
+  #hasLeave(socket: number): boolean {
+    const { sockets } = this.#parts;
+    return sockets.inQueues(socket) < sockets.limits.smallQueue && sockets.isWindowOpen(socket);
   }
 
   #mayLeave(socket: number, now: number): boolean {

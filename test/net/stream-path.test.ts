@@ -60,8 +60,8 @@ describe('a paced StreamPath', () => {
   let now = 1e9;
 
   /** Leaves an skb of 64 KiB every millisecond; its clock stands still until the test moves it. */
-  function usePaced(): void {
-    rig = netRig({ pacingRate: (MAX_SKB_BYTES * 8e9) / EACH_NS });
+  function usePaced(limits: { congestionWindow?: number; smallQueue?: number } = {}): void {
+    rig = netRig({ pacingRate: (MAX_SKB_BYTES * 8e9) / EACH_NS, ...limits });
     now = 1e9;
     const { list } = rig.cpu;
     Object.defineProperty(list, 'now', { configurable: true, get: () => now });
@@ -92,6 +92,13 @@ describe('a paced StreamPath', () => {
     expect(after(EACH_NS * 100)).toBe(4);
     send(MAX_SKB_BYTES);
     expect([after(EACH_NS / 2 - 1), after(1)]).toEqual([4, 5]);
+  });
+
+  it.each([{ congestionWindow: 1 }, { smallQueue: 1 }])('is not due, whatever the time, with %j', (limits) => {
+    usePaced(limits);
+    for (let i = 0; i < 2; i++) send(MAX_SKB_BYTES);
+    expect(rig.stream.isDue(0, now + 10 * EACH_NS)).toBe(false);
+    expect(after(10 * EACH_NS)).toBe(2); // the completion sees to it
   });
 
   it('holds nothing back once the machine drains', () => {
