@@ -3,10 +3,12 @@
  * One line for each failure and what it takes to see it again; the last line counts.
  */
 import type { ErrorCode } from '../errors.js';
+import type { Fixed } from '../explore/explored-machine.js';
 import { Explorer, type Run } from '../explore/explorer.js';
 import { parseSchedule, type Schedule, scheduleText } from '../explore/schedule.js';
-import { MAX_CPUS } from '../host/config.js';
-import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
+import { MAX_THREADS } from '../explore/turns.js';
+import { FLAVOURS } from '../flavour.js';
+import { DESIGN_NAMES } from '../net/designs.js';
 import { Interrupt } from './interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from './print-error.js';
 import { oneOf, usageError } from './usage.js';
@@ -17,23 +19,23 @@ export interface ExploreOptions {
   readonly from?: string;
   readonly design?: string;
   readonly cpus?: string;
+  readonly flavour?: string;
   readonly replay?: string;
 }
 
 const DEFAULT_SEEDS = 1000;
 const LAST_SEED = 0xffffffff;
-/** Threads of an explored machine, one of which may be the device. */
-const MOST_CPUS = Math.min(15, MAX_CPUS);
+/** Threads that take turns, less the device's and the one in the background. */
+const MOST_CPUS = MAX_THREADS - 2;
 /** More of the same bug are no news. */
 const MOST_FAILURES = 5;
 
 function settingsOf(options: ExploreOptions) {
-  const design = options.design === undefined ? undefined : oneOf('--design', options.design, DESIGN_NAMES);
-  const cpus =
-    options.cpus === undefined ? undefined : parseInteger('--cpus', options.cpus, { least: 1, most: MOST_CPUS });
-  const fixed = {
-    ...(design === undefined ? {} : { design: design as DesignName }),
-    ...(cpus === undefined ? {} : { cpus }),
+  const { design, cpus, flavour } = options;
+  const fixed: Fixed = {
+    ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES) }),
+    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MOST_CPUS }) }),
+    ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS) }),
   };
   const from = parseInteger('--from', options.from ?? '0', { least: 0, most: LAST_SEED });
   const most = LAST_SEED - from + 1;
@@ -50,8 +52,9 @@ function replayOf(text: string): Schedule {
 }
 
 /** What has to be said besides the schedule to see a failure again. */
-function flagsOf({ design, cpus }: ExploreOptions): string {
-  return [design === undefined ? '' : ` --design ${design}`, cpus === undefined ? '' : ` --cpus ${cpus}`].join('');
+function flagsOf(options: ExploreOptions): string {
+  const names = ['design', 'cpus', 'flavour'] as const;
+  return names.map((name) => (options[name] === undefined ? '' : ` --${name} ${options[name]}`)).join('');
 }
 
 function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): string[] {
@@ -62,7 +65,7 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
   return [
     `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
     `  on CPU ${cpu}, after ${steps} points, ${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`,
-    `  ${config.design}, CPUs ${config.cpus}, senders ${config.senders}, queues ${config.queues}, device ${config.device}`,
+    `  ${config.design}, ${config.flavour}, CPUs ${config.cpus}, senders ${config.senders}, queues ${config.queues}, device ${config.device}`,
     `  again: copytax explore${flagsOf(options)} --replay '${scheduleText(schedule)}'`,
   ];
 }

@@ -77,6 +77,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--from <seed>', 'the first of them (0)')
     .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
     .option('--cpus <number>', 'so many CPUs, instead of a few')
+    .option('--flavour <flavour>', `${FLAVOURS.join(', ')}: the latter by default`)
     .option('--replay <schedule>', 'what a failure said: SEED or SEED:CPU@POINT>CPU,...')
     .action(async (options: ExploreOptions) => {
       const { exploreCommand } = await import('./explore.js');

@@ -4,20 +4,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { Dma } from '../dma/map.js';
-import type { CpuRunner } from '../host/cpu-runner.js';
-import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../host/invariants.js';
-import { System } from '../host/system.js';
+import { cpuThreads } from '../host/config.js';
 import { Region } from '../memory/region.js';
+import { ByteQueueLimit } from '../net/byte-queue-limit.js';
+import { LearnedDevices } from '../net/learned-device.js';
 import { PeerTable } from '../net/peer.js';
 import { SkbTable } from '../net/skb.js';
 import { SocketTable } from '../net/socket.js';
 import { TxQueue } from '../net/tx-queue.js';
 import { PageTable } from '../page/page-table.js';
+import { ShareLimit } from '../page/share-limit.js';
 import { Arena } from '../smp/arena.js';
 import { CpuTable } from '../smp/cpu.js';
 import { Areas } from '../swiotlb/area.js';
+import { BufferRecords } from '../swiotlb/buffer-records.js';
+import { DeviceTable } from '../swiotlb/device-table.js';
+import { PoolList } from '../swiotlb/pool-list.js';
 import { SlotTable } from '../swiotlb/slot-table.js';
 import type { ExploredMachine } from './explored-machine.js';
+import { backgroundPart, Explored, Player } from './player.js';
 import { Points } from './points.js';
 import { Stopped, Turns, type TurnsConfig } from './turns.js';
 
@@ -50,91 +55,11 @@ export interface Failure {
 /** Null: this CPU has not failed, though another one may have. */
 export type ExploreReply = { readonly failure: Failure | null };
 
-/** What all CPUs of an explored machine share, in the order in which every thread takes it. */
-export class Explored {
-  readonly system: System;
-  /** Of each sender: the page that it holds. */
-  readonly heldPages: Int32Array;
-  /** Word 0: CPUs whose senders are done. */
-  readonly stopped: Int32Array;
-
-  constructor(arena: Arena, machine: ExploredMachine) {
-    this.system = new System(arena, machine.config);
-    this.heldPages = arena.int32(machine.config.senders);
-    this.stopped = arena.int32(1);
-  }
-
-  reset(): void {
-    this.system.reset();
-    this.heldPages.fill(-1);
-    this.stopped.fill(0);
-  }
-}
-
 const TABLES = [
   ...[DescriptorRing, Dma, PeerTable, SkbTable, SocketTable, TxQueue],
-  ...[PageTable, CpuTable, Areas, SlotTable],
+  ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
+  ...[ByteQueueLimit, LearnedDevices, ShareLimit, DeviceTable],
 ];
-
-/** From one look at everything to the next; a few, because it takes longer than a step. */
-const STEPS_BETWEEN_LOOKS = 8;
-
-/** One CPU's part in one machine. */
-class Play {
-  readonly #turns: Turns;
-  readonly #points: Points;
-  readonly #runner: CpuRunner;
-  readonly #explored: Explored;
-  readonly #watched: Watched;
-  readonly #threads: number;
-
-  constructor(turns: Turns, points: Points, runner: CpuRunner, explored: Explored, ram: number, threads: number) {
-    this.#turns = turns;
-    this.#points = points;
-    this.#runner = runner;
-    this.#explored = explored;
-    this.#watched = { system: explored.system, ram, heldPages: explored.heldPages };
-    this.#threads = threads;
-  }
-
-  /** Sends, drains, and looks at what is left. */
-  run(): void {
-    const { system, stopped } = this.#explored;
-    while (!this.#runner.finished) this.#step();
-    this.#within(() => this.#runner.exitSenders());
-    if (Atomics.add(stopped, 0, 1) === this.#threads - 1) system.cpus.drain();
-    while (Atomics.load(stopped, 0) < this.#threads || !system.isDrained()) this.#step();
-    if (this.#turns.isLast) this.#points.aside(() => this.#assertAtEnd());
-  }
-
-  lookAtInstant(): void {
-    this.#points.aside(() => assertInvariants(this.#watched, AT_ANY_INSTANT));
-  }
-
-  #step(): void {
-    let progress = false;
-    this.#within(() => {
-      progress = this.#runner.step();
-      if (progress) this.#turns.progressed();
-    });
-    if (!progress) this.#turns.wait();
-    this.#runner.cpu.clock(); // who looks at the time does not read the clock
-  }
-
-  /** One step; where that leaves no CPU within one, it is time for a look at everything. */
-  #within(step: () => void): void {
-    this.#turns.enterStep();
-    step();
-    for (const sender of this.#runner.senders) this.#explored.heldPages[sender.socket] = sender.heldPage;
-    if (this.#turns.leaveStep() && this.#turns.hasChanged(STEPS_BETWEEN_LOOKS))
-      this.#points.aside(() => assertInvariants(this.#watched));
-  }
-
-  #assertAtEnd(): void {
-    this.#explored.system.assertBalanced();
-    assertInvariants(this.#watched);
-  }
-}
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);
 
@@ -156,12 +81,13 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
       }
       points.resetClock();
       const explored = new Explored(Arena.over(request.arena), machine);
-      const runner = explored.system.runner(cpu, ram);
-      const play = new Play(turns, points, runner, explored, ram.id, request.turns.threads);
-      turns.look(machine.lookEvery, () => play.lookAtInstant());
+      const { system } = explored;
+      const part = cpu < cpuThreads(machine.config) ? system.runner(cpu, ram) : backgroundPart(system.growthWork()!);
+      const player = new Player(turns, points, part, explored, ram.id, request.turns.threads);
+      turns.look(machine.lookEvery, () => player.lookAtInstant());
       points.fine = machine.fine;
       points.active = true;
-      play.run();
+      player.play();
     } catch (thrown) {
       if (!(thrown instanceof Stopped)) failure = failureOf(cpu, thrown);
     }

@@ -3,15 +3,19 @@
  */
 import { type Random, random, randomInt } from '../bench/random.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
-import { type MachineConfig, machineConfig } from '../host/config.js';
+import type { Flavour } from '../flavour.js';
+import { GROWTH_MODES, type MachineConfig, machineConfig, TRAFFICS } from '../host/config.js';
 import { kernelIndex } from '../memory/kernels.js';
-import { DESIGN_NAMES, type DesignName } from '../net/designs.js';
+import { MAX_DATAGRAM } from '../net/datagram-path.js';
+import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../net/designs.js';
 import type { StrategyConfig } from './strategy.js';
 
 /** What the seed does not decide. */
 export interface Fixed {
   readonly design?: DesignName;
   readonly cpus?: number;
+  /** `hardened` by default. */
+  readonly flavour?: Flavour;
 }
 
 export interface ExploredMachine {
@@ -28,48 +32,56 @@ export interface ExploredMachine {
 const LOADS = ['any', 'any', 'any', 'full ring', 'full pool'] as const;
 /** Enough in flight for whatever is small. */
 const FULL = {
-  senders: 4,
-  window: 1 << 20,
-  smallQueue: 1 << 20,
-  messagesPerSender: 6,
-  queues: 1,
-  byteLimit: false,
+  ...{ senders: 4, window: 1 << 20, smallQueue: 1 << 20, messagesPerSender: 6, byteLimit: false },
+  ...{ queues: 1, devices: 1, directDevices: 0, congestionWindow: Infinity, gso: 65_536 },
 } as const;
 
 export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
   const next = random(seed);
   const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
   const between = (low: number, high: number) => low + randomInt(next, high - low + 1);
-  const drawn = { design: pick(DESIGN_NAMES), cpus: between(2, 3) };
-  const { design, cpus } = { ...drawn, ...fixed };
+  const drawn = { design: pick(DESIGN_NAMES), cpus: between(2, 3), flavour: 'hardened' } as const;
+  const { design, cpus, flavour } = { ...drawn, ...fixed };
   const load = pick(LOADS);
-  const message = load === 'any' ? pick([between(1, 300), between(300, 5000), between(5000, 40_000), 100_000]) : 65_536;
+  const traffic = load === 'any' ? pick(['stream', 'stream', ...TRAFFICS] as const) : 'stream';
+  const anyMessage = pick([between(1, 300), between(300, 5000), between(5000, 40_000), 100_000]);
+  const message = load === 'any' ? Math.min(anyMessage, traffic === 'datagram' ? MAX_DATAGRAM : 100_000) : 65_536;
   const userOffset = between(0, 64);
-  const small = { pool: 1 << 20, ring: 64, userBytes: message + userOffset + 4096 };
-  const drawnLoad = {
-    senders: between(1, 4),
+  const senders = between(1, 4);
+  const queues = between(1, 2);
+  const config = machineConfig({
+    ...{ design, cpus, flavour, message, traffic, userOffset, senders, queues },
+    ...{ kernel: kernelIndex('libc'), check: true, pool: 1 << 20, ring: 64, userBytes: message + userOffset + 4096 },
     window: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
     smallQueue: pick([1, between(1000, 200_000), 1 << 20]),
     messagesPerSender: Math.max(2, Math.min(20, Math.floor(2 ** between(15, 19) / message))),
-  };
-  const config = machineConfig({
-    ...{ design, cpus, message, userOffset, ...small, ...drawnLoad },
-    queues: between(1, 2),
     percent: pick([0, 10, 50, 90]),
-    ackDelayNs: pick([0, 0, 5000, 50_000]),
     qdisc: pick(['fifo', 'fifo', 'none']),
     device: pick(DEVICE_MODES),
+    lineRate: pick([1e9, 10e9, 100e9]),
     interruptFrames: pick([1, 2, 8, 64]),
     byteLimit: pick([false, false, true]),
-    lineRate: pick([1e9, 10e9, 100e9]),
-    kernel: kernelIndex('libc'),
-    check: true,
+    ackDelayNs: pick([0, 0, 5000, 50_000]),
+    congestionWindow: pick([Infinity, Infinity, 1, 200_000]),
+    linkRate: pick([Infinity, Infinity, 50e9]),
+    sendRate: pick([20e9, 100e9]),
+    gso: pick([65_536, 65_536, 1448]),
+    growth: pick(['none', 'none', ...GROWTH_MODES]),
+    growthBytes: pick([1 << 20, 8 << 20]),
+    freeDispatch: pick([null, ...FREE_DISPATCHES]),
+    learn: pick(['transmit', 'told']),
+    ttlMs: pick([0, 1, 1000]),
+    devices: between(1, queues),
+    directDevices: pick([0, 0, 0, 1]),
+    stacked: pick([0, 0, 2]),
+    excludedSenders: pick([0, 0, 1]),
+    privateSenders: pick([0, 0, 1]),
     ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? FULL : {}),
   });
   return {
     config,
-    strategy: strategyOf(next, cpus + 1),
-    pointNs: pick([1, 10, 100]),
+    strategy: strategyOf(next, cpus + 2),
+    pointNs: pick([10, 30, 100]),
     waitNs: pick([100, 1000, 5000]),
     fine: randomInt(next, 2) === 0,
     lookEvery: between(200, 2000),

@@ -4,17 +4,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../errors.js';
+import { cpuThreads, hasWorker } from '../host/config.js';
 import { fillUsers, ramLayout } from '../host/ram.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
-import {
-  Explored,
-  type ExploreReply,
-  type ExploreRequest,
-  type ExploreThreadData,
-  type Failure,
-} from './explore-worker.js';
+import type { ExploreReply, ExploreRequest, ExploreThreadData, Failure } from './explore-worker.js';
 import { type ExploredMachine, exploredMachine, type Fixed } from './explored-machine.js';
+import { Explored } from './player.js';
 import type { Preemption, Schedule } from './schedule.js';
 import { shrunk } from './shrink.js';
 import type { StrategyConfig } from './strategy.js';
@@ -83,7 +79,7 @@ export class Explorer {
 
   async #play(schedule: Schedule, machine: ExploredMachine): Promise<Run> {
     const { config, strategy, pointNs, waitNs } = machine;
-    const threads = config.device === 'read' ? config.cpus + 1 : config.cpus;
+    const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
     const ram = this.#memoryFor(machine);
     const arena = Arena.for((counting) => new Explored(counting, machine));
     const explored = new Explored(arena, machine);

@@ -12,7 +12,8 @@ const { add, load, notify, store, wait } = Atomics;
 const { imul } = Math;
 
 const LINE = 32;
-const MAX_THREADS = 16;
+/** That may take turns. */
+export const MAX_THREADS = 16;
 const TURN = 0; // a line each: 1 = has the turn
 const STATE = MAX_THREADS * LINE;
 const ARRIVED = STATE;

@@ -32,6 +32,13 @@ describe('copytax explore', () => {
     expect(again.lines.at(-1)).toBe('0 passed, 1 failed');
   }, 120_000);
 
+  it('finds that the patch as it was posted shows the host what is private', () => {
+    const { status, lines } = explore(['--flavour', 'faithful', '--from', '30', '--seeds', '1']);
+    expect(status).toBe(1);
+    expect(lines[0]).toMatch(/^seed 30: ERR_EXPOSED: /);
+    expect(lines[3]).toMatch(/^ {2}again: copytax explore --flavour faithful --replay '30:\S*'$/);
+  });
+
   it('replays what does not fail', () => {
     const { status, lines } = explore(['--replay', '3:0@20>1,1@7>0', '--design', 'bounce']);
     expect({ status, lines }).toEqual({ status: 0, lines: ['1 passed, 0 failed'] });
@@ -52,7 +59,8 @@ describe('copytax explore', () => {
     [['--seeds', '0'], /nearest valid value is 1 /],
     [['--seeds', '2', '--from', '4294967295'], /nearest valid value is 1 /],
     [['--design', 'bonce'], /did you mean 'bounce'/],
-    [['--cpus', '99'], /nearest valid value is 15 /],
+    [['--flavour', 'faithfull'], /did you mean 'faithful'/],
+    [['--cpus', '99'], /nearest valid value is 14 /],
     [['--replay', '1@2'], /'1@2' is no schedule/],
   ])('refuses %j', (args, why) => {
     const { status, stderr } = explore(args);

@@ -1,0 +1,107 @@
+/**
+ * The part that one thread has in a machine whose CPUs take turns: it steps, waits when there is nothing to do, and
+ * looks at the invariants.
+ */
+import type { GrowthWork } from '../host/growth.js';
+import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../host/invariants.js';
+import { System } from '../host/system.js';
+import type { Arena } from '../smp/arena.js';
+import type { Cpu } from '../smp/cpu.js';
+import type { ExploredMachine } from './explored-machine.js';
+import type { Points } from './points.js';
+import type { Turns } from './turns.js';
+
+/** From one look at everything to the next; a few, because it takes longer than a step. */
+const STEPS_BETWEEN_LOOKS = 8;
+
+/** What a `CpuRunner` is to its thread. */
+export interface Part {
+  readonly cpu: Cpu;
+  readonly senders: readonly { readonly socket: number; readonly heldPage: number }[];
+  readonly finished: boolean;
+  /** False when there was nothing to do. */
+  step(): boolean;
+  exitSenders(): void;
+}
+
+/** Work in the background sends nothing, and is there to the end. */
+export function backgroundPart(work: GrowthWork): Part {
+  return { cpu: work.cpu, senders: [], finished: true, step: () => work.step(), exitSenders: () => {} };
+}
+
+/** What all threads of an explored machine share, in the order in which every thread takes it. */
+export class Explored {
+  readonly system: System;
+  /** Of each sender: the page that it holds. */
+  readonly heldPages: Int32Array;
+  /** Word 0: CPUs whose senders are done. */
+  readonly stopped: Int32Array;
+
+  constructor(arena: Arena, machine: ExploredMachine) {
+    this.system = new System(arena, machine.config);
+    this.heldPages = arena.int32(machine.config.senders);
+    this.stopped = arena.int32(1);
+  }
+
+  reset(): void {
+    this.system.reset();
+    this.heldPages.fill(-1);
+    this.stopped.fill(0);
+  }
+}
+
+export class Player {
+  readonly #turns: Turns;
+  readonly #points: Points;
+  readonly #part: Part;
+  readonly #explored: Explored;
+  readonly #watched: Watched;
+  readonly #threads: number;
+
+  constructor(turns: Turns, points: Points, part: Part, explored: Explored, ram: number, threads: number) {
+    this.#turns = turns;
+    this.#points = points;
+    this.#part = part;
+    this.#explored = explored;
+    this.#watched = { system: explored.system, ram, heldPages: explored.heldPages };
+    this.#threads = threads;
+  }
+
+  /** Sends, drains, and looks at what is left. Throws what fails. */
+  play(): void {
+    const { system, stopped } = this.#explored;
+    while (!this.#part.finished) this.#step();
+    this.#within(() => this.#part.exitSenders());
+    if (Atomics.add(stopped, 0, 1) === this.#threads - 1) system.cpus.drain();
+    while (Atomics.load(stopped, 0) < this.#threads || !system.isDrained()) this.#step();
+    if (this.#turns.isLast) this.#points.aside(() => this.#assertAtEnd());
+  }
+
+  lookAtInstant(): void {
+    this.#points.aside(() => assertInvariants(this.#watched, AT_ANY_INSTANT));
+  }
+
+  #step(): void {
+    let progress = false;
+    this.#within(() => {
+      progress = this.#part.step();
+      if (progress) this.#turns.progressed();
+    });
+    if (!progress) this.#turns.wait();
+    this.#part.cpu.clock(); // who looks at the time does not read the clock
+  }
+
+  /** One step; where that leaves no CPU within one, it is time for a look at everything. */
+  #within(step: () => void): void {
+    this.#turns.enterStep();
+    step();
+    for (const { socket, heldPage } of this.#part.senders) this.#explored.heldPages[socket] = heldPage;
+    if (!this.#turns.leaveStep() || !this.#turns.hasChanged(STEPS_BETWEEN_LOOKS)) return;
+    this.#points.aside(() => assertInvariants(this.#watched));
+  }
+
+  #assertAtEnd(): void {
+    this.#explored.system.assertBalanced();
+    assertInvariants(this.#watched);
+  }
+}
