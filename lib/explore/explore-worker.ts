@@ -4,7 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { Dma } from '../dma/map.js';
-import { cpuThreads } from '../host/config.js';
+import { cpuThreads } from '../host/sizing.js';
 import { Region } from '../memory/region.js';
 import { ByteQueueLimit } from '../net/byte-queue-limit.js';
 import { LearnedDevices } from '../net/learned-device.js';

@@ -4,8 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../errors.js';
-import { cpuThreads, hasWorker } from '../host/config.js';
 import { fillUsers, ramLayout } from '../host/ram.js';
+import { cpuThreads, hasWorker } from '../host/sizing.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
 import type { ExploreReply, ExploreRequest, ExploreThreadData, Failure } from './explore-worker.js';

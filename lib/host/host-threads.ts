@@ -5,10 +5,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import { CopytaxError, type ErrorCode } from '../errors.js';
-import { cpuThreads, hasWorker, type MachineConfig } from './config.js';
+import type { MachineConfig } from './config.js';
 import type { CpuThreadData } from './cpu-worker.js';
 import type { CpuReport } from './round.js';
 import type { RoundReply, RoundRequest } from './round-request.js';
+import { cpuThreads, hasWorker } from './sizing.js';
 
 const CPU_THREAD = new URL('./cpu-worker.js', import.meta.url);
 const WORKER_THREAD = new URL('./growth-worker.js', import.meta.url);

@@ -5,11 +5,12 @@
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
-import { cpuThreads, type MachineConfig } from './config.js';
+import type { MachineConfig } from './config.js';
 import type { CpuRunner } from './cpu-runner.js';
 import type { GrowthWork } from './growth.js';
 import { assertInvariants, BETWEEN_STEPS, type Invariant } from './invariants.js';
 import { fillUsers, ramLayout } from './ram.js';
+import { cpuThreads } from './sizing.js';
 import { System } from './system.js';
 
 const IDLE_TURNS = 10_000;

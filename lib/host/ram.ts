@@ -6,7 +6,8 @@ import { HEADER_ROOM } from '../net/skb.js';
 import { MAX_ORDER } from '../page/buddy.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
 import { PAGE_SIZE, roundUp, SEGMENT_BYTES } from '../units.js';
-import { type MachineConfig, skbsPerSocket } from './config.js';
+import type { MachineConfig } from './config.js';
+import { skbsPerSocket } from './sizing.js';
 
 /** Physical addresses and sizes, bytes. */
 export interface RamLayout {

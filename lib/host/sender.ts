@@ -5,7 +5,8 @@
 import type { TransmitPath } from '../net/transmit-path.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
-import { type MachineConfig, messageIntervalNs } from './config.js';
+import type { MachineConfig } from './config.js';
+import { messageIntervalNs } from './sizing.js';
 
 const SOURCE_STEP = 64;
 

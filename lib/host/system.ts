@@ -29,13 +29,14 @@ import { CopyLedger } from '../smp/ledger.js';
 import { Meter } from '../smp/meter.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
-import { ackLagOf, areasOf, type MachineConfig, skbBytes, skbsPerSocket } from './config.js';
+import type { MachineConfig } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
 import { NetworkDevices } from './network-devices.js';
 import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
+import { ackLagOf, areasOf, skbBytes, skbsPerSocket } from './sizing.js';
 
 /** The region that is the machine's memory, as this thread has attached it. */
 export interface Ram {

@@ -5,11 +5,12 @@
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
-import { cpuThreads, hasWorker, type MachineConfig } from './config.js';
+import type { MachineConfig } from './config.js';
 import { HostThreads } from './host-threads.js';
 import { fillUsers, ramLayout } from './ram.js';
 import type { RoundPlan } from './round.js';
 import { sharedState } from './round-request.js';
+import { cpuThreads, hasWorker } from './sizing.js';
 import { type TxRound, txRound } from './tx-round.js';
 
 const REGION_ALIGN = 2 << 20; // a huge page

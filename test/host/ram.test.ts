@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { GROWTH_MODES, machineConfig, skbsPerSocket } from '../../lib/host/config.js';
+import { GROWTH_MODES, machineConfig } from '../../lib/host/config.js';
 import { fillUsers, ramLayout } from '../../lib/host/ram.js';
+import { skbsPerSocket } from '../../lib/host/sizing.js';
 import { HEADER_ROOM } from '../../lib/net/skb.js';
 import { GROWTH_ALIGN } from '../../lib/page/growth-blocks.js';
 import { SEGMENT_BYTES } from '../../lib/units.js';
