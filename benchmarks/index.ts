@@ -6,6 +6,7 @@ import { copyCost } from './copy-cost.js';
 import { freeDispatch } from './free-dispatch.js';
 import { growthLookup } from './growth-lookup.js';
 import { slotPool } from './slot-pool.js';
+import { softirqShare } from './softirq-share.js';
 import { txDesigns } from './tx-designs.js';
 
 export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
@@ -15,4 +16,5 @@ export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
   'slot-pool': slotPool,
   'growth-lookup': growthLookup,
   'free-dispatch': freeDispatch,
+  'softirq-share': softirqShare,
 };

@@ -17,6 +17,7 @@ export const SCENARIO_NAMES = [
   'slot-pool',
   'growth-lookup',
   'free-dispatch',
+  'softirq-share',
 ] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 

@@ -25,7 +25,7 @@ function benchOptions(command: Command): Command {
     .description('price bouncing on this host, and what each design would give back')
     .option('--quick', 'fewer cells, within 15 seconds')
     .option('--full', 'more cells and rounds, some minutes')
-    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last three only when named, or with --full)`)
+    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last four only when named, or with --full)`)
     .option('--designs <list>', `transmit designs: ${DESIGN_NAMES.join(', ')}`)
     .option('--senders <list>', 'numbers of sending threads')
     .option('--queues <list>', 'numbers of transmit queues')

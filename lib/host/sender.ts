@@ -68,11 +68,17 @@ export class Sender {
     if (!this.#waiting) {
       this.#taken = 0;
       this.#left--;
-      this.#dueAt += this.#intervalNs;
+      if (this.#intervalNs > 0) this.#dueAt = this.#nextDue();
       const next = this.#at + this.#message;
       this.#at = (next % this.#span) & ~(SOURCE_STEP - 1);
     }
     return taken > 0;
+  }
+
+  /** A task that is late by more than an interval does not make up for it with a burst. */
+  #nextDue(): number {
+    const { now } = this.#cpu.list;
+    return (now - this.#dueAt > this.#intervalNs ? now : this.#dueAt) + this.#intervalNs;
   }
 
   /** The task ends: its page fragment goes. */

@@ -5,6 +5,7 @@ import { bytes, duration, interval, percent, ratio, significant } from './format
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { table } from './table.js';
 
+const tenths = (share: number) => (100 * share).toFixed(1);
 const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
 
 /** The median of a count; one of an even number of rounds may lie between two. */
@@ -52,6 +53,19 @@ export function designsTable(result: ResultDocument): string {
     ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq', ...growth.map(({ short }) => short)],
   ];
   return table(head, rows, names.length + 1);
+}
+
+/** Where bounce copies are made when one thing limits the senders, and what kernels showed, lowest to highest. */
+export function softirqTable(cells: readonly CellResult[]): string {
+  const range = ({ params }: CellResult, of: string) =>
+    `${tenths(Number(params[`kernel${of}Low`]))} - ${tenths(Number(params[`kernel${of}High`]))}`;
+  const rows = cells.map((cell) => [
+    ...[String(cell.params.regime), String(cell.params.cpus), significant(cell.ledger.gbps ?? Number.NaN)],
+    ...[tenths(cell.ledger.packetShare ?? Number.NaN), `${significant(cell.summary.median)} ${interval(cell.summary)}`],
+    ...[range(cell, 'Maps'), range(cell, 'Bytes'), String(cell.params.kernelRuns)],
+  ]);
+  const head = ['senders', 'CPUs', 'Gbit/s', 'packets, %', 'bytes, %', 'kernels: maps, %', 'bytes, %', 'runs'];
+  return table(head, rows, 1);
 }
 
 /** Sizes down, kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */

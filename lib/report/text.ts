@@ -3,7 +3,7 @@ import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result
 import { designOf } from './conditions.js';
 import { count, nanoseconds, wrap } from './format.js';
 import { type AreaWaits, areaWaits, couldGrow } from './ledger.js';
-import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable } from './tables.js';
+import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables.js';
 import { verdict } from './verdict.js';
 
 const WIDTH = 112;
@@ -26,6 +26,7 @@ function parted(tables: readonly (string | null)[]): string[] {
 function scenarioTables(result: ResultDocument, scenario: string, cells: readonly CellResult[]): string[] {
   if (cells.length === 0) return ['nothing was measured'];
   if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
+  if (cells.every(({ params }) => params.regime !== undefined)) return [softirqTable(cells)];
   if (cells.every(({ params }) => params.kernel !== undefined && params.size !== undefined)) {
     return parted([...copyCostTables(cells), ratiosTable(result, scenario)]);
   }

@@ -95,8 +95,16 @@ describe('Sender', () => {
     expect(steps()).toEqual([false, true]);
     now += 499;
     expect(steps()).toEqual([false, false]);
-    now += 2001; // late: what was missed is written without delay
-    expect([steps(), steps(), steps(), steps()].map(([one]) => one)).toEqual([true, true, true, false]);
+    now += 601; // late by less than an interval
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 400;
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 9000; // what was missed by far is not made up for
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 999;
+    expect(steps()[0]).toBe(false);
+    now += 1;
+    expect(steps()[0]).toBe(true);
     for (const patched of ['now', 'clock']) Reflect.deleteProperty(cpu.list, patched);
   });
 

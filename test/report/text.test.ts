@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { textReport } from '../../lib/report/text.js';
-import { controlCells, copyCells, designCells, resultOf, slotCells } from './fixtures/result.js';
+import { controlCells, copyCells, designCells, resultOf, slotCells, softirqCells } from './fixtures/result.js';
 
 describe('textReport', () => {
   const text = textReport(resultOf(designCells(), copyCells(), controlCells()));
@@ -88,6 +88,12 @@ describe('textReport', () => {
     const shown = textReport({ ...pairs, ratios: [one!, across, sixteen!] });
     expect(shown).toMatch(
       /\n {2}slots +typescript +c\+\+ +ratio\n {2}1 .*\n {2}16 .*\n\n {2}ratio +median\n {2}1:16 +0\.80 .*\n\n/,
+    );
+  });
+
+  it('shows where copies were made beside where kernels made theirs', () => {
+    expect(textReport(resultOf(softirqCells()))).toMatch(
+      /\n {2}senders +CPUs +Gbit\/s +packets, % +bytes, % +kernels: maps, % +bytes, % +runs\n {2}greedy streams +1 +34\.6 +25\.4 +12\.6 \[12\.5, 12\.8\] +0\.1 - 17\.0 +0\.0 - 3\.0 +3\n/,
     );
   });
 
