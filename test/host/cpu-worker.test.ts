@@ -10,6 +10,7 @@ import { addon } from '../../lib/memory/addon.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { longerUntil } from './fixtures/longer-until.js';
 
 const THREAD = new URL('../../lib/host/cpu-worker.js', import.meta.url);
 const config = machineConfig({
@@ -48,7 +49,11 @@ describe('the thread of a CPU', () => {
   it('plays one round after the other, each in a machine of its own', async () => {
     const { play } = cpuThread();
     for (let round = 0; round < 2; round++) {
-      const { reply, system } = await play();
+      const { reply, system } = await longerUntil(
+        (measureMs) => play({ plan: { warmupMs: 0, measureMs } }),
+        ({ system: { peers } }) => peers.receivedBytes(0) > 0,
+        5,
+      );
       expect(reply).toMatchObject({ report: { cpu: 0 } });
       expect(system.peers.receivedBytes(0)).toBeGreaterThan(0);
       system.assertBalanced();

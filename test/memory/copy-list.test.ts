@@ -48,11 +48,14 @@ describe('CopyList', () => {
     expect(list.ns(7)).toBeGreaterThan(0);
     expect(list.now - before).toBeGreaterThanOrEqual(list.ns(1) + list.ns(7));
     // Afresh in each run, not added up.
-    list.reset();
-    list.push(b.id, 0, a.id, 0, 0, 7);
     const long = list.ns(7);
-    list.run(LIBC);
-    expect(list.ns(7)).toBeLessThan(long);
+    const shorts = Array.from({ length: 20 }, () => {
+      list.reset();
+      list.push(b.id, 0, a.id, 0, 0, 7);
+      list.run(LIBC);
+      return list.ns(7);
+    });
+    expect(Math.min(...shorts)).toBeLessThan(long); // the host may have interrupted some
   });
 
   it('copies nothing when any entry is bad, and names that entry', () => {
