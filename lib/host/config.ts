@@ -35,11 +35,13 @@ export interface MachineConfig {
   readonly cpus: number;
   /** Sending tasks, each with a socket and a user buffer of its own; task i runs on CPU i mod `cpus`. */
   readonly senders: number;
-  /**
-   * Transmit queues, 1..31. Socket i uses queue i mod `queues`. Their interrupts go to the CPUs after those of the
-   * senders: queue i interrupts CPU (`senders` + i) mod `cpus`.
-   */
+  /** Transmit queues, 1..31. Socket i uses queue i mod `queues`. */
   readonly queues: number;
+  /**
+   * CPUs that take the interrupts of queues (smp_affinity), in order of the queues, starting again at the end. Null: the
+   * CPUs after those of the senders, which for queue i is CPU (`senders` + i) mod `cpus`.
+   */
+  readonly irqCpus: readonly number[] | null;
   /** Bytes of a send call. */
   readonly message: number;
   readonly traffic: Traffic;
@@ -123,6 +125,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     cpus: 1,
     senders: 1,
     queues: 1,
+    irqCpus: null,
     message: 65536,
     traffic: 'stream',
     sendRate: Infinity,
@@ -171,6 +174,8 @@ function validate(config: MachineConfig): void {
   within('cpus', config.cpus, 1, MAX_CPUS);
   within('senders', config.senders, 1, 1024);
   within('queues', config.queues, 1, MAX_QUEUES);
+  if (config.irqCpus?.length === 0) throw new CopytaxError('ERR_OUT_OF_RANGE', 'irqCpus names no CPU');
+  for (const cpu of config.irqCpus ?? []) within('irqCpus', cpu, 0, config.cpus - 1);
   within('message', config.message, 1, config.traffic === 'datagram' ? MAX_DATAGRAM : 1 << 26);
   within('window', config.window, 4096, 2 ** 30);
   within('pool', config.pool, MIN_POOL, 2 ** 31);

@@ -109,7 +109,10 @@ export class System {
       ...{ pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share },
       counters: this.freeing.counters,
     };
-    this.irqCpus = this.queues.map((_, index) => (config.senders + index) % config.cpus);
+    const { irqCpus } = config;
+    this.irqCpus = this.queues.map((_, index) =>
+      irqCpus === null ? (config.senders + index) % config.cpus : irqCpus[index % irqCpus.length]!,
+    );
   }
 
   reset(): void {

@@ -7,6 +7,7 @@ import { Region } from '../../lib/memory/region.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { SOFTIRQ } from '../../lib/smp/ledger.js';
 import { PAGE_SIZE } from '../../lib/units.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 
@@ -57,7 +58,21 @@ describe('System', () => {
     expect(irqCpus({ cpus: 4, senders: 2, queues: 2 })).toEqual([2, 3]);
     expect(irqCpus({ cpus: 3, senders: 2, queues: 4 })).toEqual([2, 0, 1, 2]);
     expect(irqCpus({ cpus: 1, senders: 3, queues: 2 })).toEqual([0, 0]);
+    expect(irqCpus({ cpus: 3, senders: 3, queues: 3, irqCpus: [2, 0] })).toEqual([2, 0, 2]);
   });
+
+  it.each([[0], [1], [1, 0]])(
+    'has completions cleaned, and waiting packets transmitted, where interrupts go: %j',
+    (...irqCpus) => {
+      const slow = { cpus: 2, senders: 4, queues: 2, device: 'line-rate', lineRate: 1e9, message: 65536 } as const;
+      const machine = new InlineMachine(configOf({ ...slow, irqCpus, smallQueue: 1 }));
+      closers.push(machine);
+      machine.run();
+      const { ledger } = machine.system;
+      const copies = [0, 1].map((cpu) => ledger.sum('bounce', { cpu, context: SOFTIRQ }).copies > 0);
+      expect(copies).toEqual([0, 1].map((cpu) => irqCpus.includes(cpu)));
+    },
+  );
 
   it('deals senders out to CPUs, none to the device’s own', () => {
     const system = systemOf({ cpus: 2, senders: 5, device: 'read' });
