@@ -4,17 +4,27 @@
  */
 import type { DeviceEngine } from '../dma/device-engine.js';
 import type { Softirqs } from '../net/softirq.js';
+import type { TransmitPath } from '../net/transmit-path.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Sender } from './sender.js';
 
 export class CpuRunner {
   readonly cpu: Cpu;
   readonly senders: readonly Sender[];
+  /** What its tasks send through, for a program that sends by itself. */
+  readonly path: TransmitPath;
   readonly #softirqs: Softirqs;
   readonly #engine: DeviceEngine | null;
 
-  constructor(cpu: Cpu, softirqs: Softirqs, senders: readonly Sender[], engine: DeviceEngine | null) {
+  constructor(
+    cpu: Cpu,
+    path: TransmitPath,
+    softirqs: Softirqs,
+    senders: readonly Sender[],
+    engine: DeviceEngine | null,
+  ) {
     this.cpu = cpu;
+    this.path = path;
     this.senders = senders;
     this.#softirqs = softirqs;
     this.#engine = engine;

@@ -190,7 +190,7 @@ export class System {
       const frag = new PageFrag(pages, dispatch);
       senders.push(new Sender(cpu, task, layout.users, path, frag, config));
     }
-    return new CpuRunner(cpu, softirqs, senders, this.#playsDevice(id) ? engine : null);
+    return new CpuRunner(cpu, path, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }
 
   /** The device that packets are given to, and those that are stacked on it. */

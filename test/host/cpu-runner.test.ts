@@ -3,6 +3,7 @@ import type { DeviceEngine } from '../../lib/dma/device-engine.js';
 import { CpuRunner } from '../../lib/host/cpu-runner.js';
 import type { Sender } from '../../lib/host/sender.js';
 import type { Softirqs } from '../../lib/net/softirq.js';
+import type { TransmitPath } from '../../lib/net/transmit-path.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 
 /** Parts that have something to do when the test says so, and remember in which order they were asked. */
@@ -30,7 +31,7 @@ function runnerOf(senderCount: number, hasDevice: boolean) {
     },
   } as unknown as Softirqs;
   const engine = hasDevice ? ({ advance: () => asked('device') } as unknown as DeviceEngine) : null;
-  return { runner: new CpuRunner(testCpu(), softirqs, senders, engine), log, busy };
+  return { runner: new CpuRunner(testCpu(), {} as TransmitPath, softirqs, senders, engine), log, busy };
 }
 
 describe('CpuRunner.step', () => {

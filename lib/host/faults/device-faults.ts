@@ -1,5 +1,9 @@
 /** Faults of devices: ones that go away, that see too little memory, that are learned wrongly, or never answer. */
+import { PageFrag } from '../../page/page-frag.js';
+import { BouncePages } from '../../page/page-source.js';
+import { NO_PAGE } from '../../page/page-table.js';
 import { HARDIRQ } from '../../smp/ledger.js';
+import { PAGE_SIZE } from '../../units.js';
 import type { Fault } from './fault.js';
 import { expectThat, intercept, type Scene } from './scene.js';
 
@@ -139,6 +143,29 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       scene.machine.run();
       expectReleased(scene, 1);
       return 'the sender kept its reference until it had looked into the mailbox';
+    },
+    expected: { faithful: 'ERR_UNBALANCED', hardened: 'copes' },
+  },
+  {
+    name: 'page-shared-by-devices',
+    about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
+    source: 'section 2.5, 2.9; section 9, holder migrated between sockets and devices',
+    machine: { ...TWO_DEVICES, messagesPerSender: 0, senders: 2, device: 'line-rate', lineRate: 1e6 },
+    play: (scene) => {
+      const { devices, queues, pages, layout, freeing, systemPages, bouncePool } = scene.system;
+      const { cpu, path } = scene.machine.runners[0]!;
+      intercept(scene.machine, 'assertInvariants', () => () => {}); // they know nothing of this task
+      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
+      devices.table.setAllocator(2, 1);
+      for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);
+      const { ring } = queues[1]!;
+      for (let at = ring.dirty; at !== ring.produced(); at = (at + 1) | 0) {
+        const head = pages.headOf(Math.floor(ring.dma(at) / PAGE_SIZE));
+        expectThat('a device is given no page of another’s pool', head === NO_PAGE || pages.owner(head) !== 1);
+      }
+      frag.drop(cpu);
+      scene.machine.drain();
+      return 'the second socket took a page of its own';
     },
     expected: { faithful: 'ERR_UNBALANCED', hardened: 'copes' },
   },
