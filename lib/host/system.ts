@@ -195,9 +195,9 @@ export class System {
 
   /** The device that packets are given to, and those that are stacked on it. */
   #netDevice(driver: Driver): Transmitter {
-    const dmaParent = (queue: TxQueue) => this.devices.ofQueues[queue.index]!.number;
-    let device = new NetDevice(driver, this.skbs, dmaParent);
-    for (let level = 0; level < this.config.stacked; level++) device = new NetDevice(device, this.skbs, dmaParent);
+    const dmaParents = this.devices.ofQueues.map(({ number }) => number);
+    let device = new NetDevice(driver, this.skbs, dmaParents);
+    for (let level = 0; level < this.config.stacked; level++) device = new NetDevice(device, this.skbs, dmaParents);
     return device;
   }
 

@@ -44,12 +44,14 @@ export interface LearnedDeviceConfig {
 export class LearnedDevices {
   readonly flavour: Flavour;
   readonly #config: LearnedDeviceConfig;
+  readonly #isHardened: boolean;
   readonly #devices: DeviceTable;
   readonly #share: ShareLimit;
   readonly #words: Int32Array;
 
   constructor(arena: Arena, config: LearnedDeviceConfig, devices: DeviceTable, share: ShareLimit) {
     this.flavour = config.flavour;
+    this.#isHardened = config.flavour === 'hardened';
     this.#config = config;
     this.#devices = devices;
     this.#share = share;
@@ -85,14 +87,14 @@ export class LearnedDevices {
    * nothing about the socket when it is another device, or a hard interrupt's mapping.
    */
   learn(cpu: Cpu, socket: number, device: number): void {
-    if (this.flavour === 'hardened' && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
+    if (this.#isHardened && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
     const words = this.#words;
     const at = socket * STRIDE;
     if (words[at + FLAGS]! & EXCLUDED || this.#share.percent === 0) return;
     if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
       // The serial is read before the reference is taken: one that is too old is stale, one that is too new would be wrong.
       const found = entry(device, this.#devices.serial);
-      if (this.flavour === 'hardened') this.#post(at, found);
+      if (this.#isHardened) this.#post(at, found);
       else this.#replace(at, found);
     }
     const now = tickOf(cpu);
@@ -113,7 +115,7 @@ export class LearnedDevices {
       this.#drop(at + CACHE);
       return NO_DEVICE;
     }
-    if (this.flavour === 'hardened' && words[at + FLAGS]! & PRIVATE) return NO_DEVICE;
+    if (this.#isHardened && words[at + FLAGS]! & PRIVATE) return NO_DEVICE;
     return cached >>> SERIAL_BITS;
   }
 

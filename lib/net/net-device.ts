@@ -18,24 +18,24 @@ export interface Transmitter {
 export class NetDevice implements Transmitter {
   readonly #lower: Transmitter;
   readonly #skbs: SkbTable;
-  readonly #dmaParent: (queue: TxQueue) => number;
+  readonly #dmaParents: readonly number[];
   readonly #orphans: boolean;
 
   /**
-   * @param dmaParent number of the device that maps what goes through a queue
+   * @param dmaParents of each queue: number of the device that maps what goes through it
    * @param orphans the packet has lost its socket on the way here (tunnels do that)
    */
-  constructor(lower: Transmitter, skbs: SkbTable, dmaParent: (queue: TxQueue) => number, orphans = false) {
+  constructor(lower: Transmitter, skbs: SkbTable, dmaParents: readonly number[], orphans = false) {
     this.#lower = lower;
     this.#skbs = skbs;
-    this.#dmaParent = dmaParent;
+    this.#dmaParents = dmaParents;
     this.#orphans = orphans;
   }
 
   startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
     const { txSocket, txDevice } = cpu;
     cpu.txSocket = this.#orphans ? NO_SOCKET : this.#skbs.socket(skb);
-    cpu.txDevice = this.#dmaParent(queue);
+    cpu.txDevice = this.#dmaParents[queue.index]!;
     const outcome = this.#lower.startXmit(cpu, queue, skb);
     cpu.txSocket = txSocket;
     cpu.txDevice = txDevice;

@@ -31,12 +31,14 @@ const TICKS_OLD = 10; // floor(HZ / 100)
 
 export class ShareLimit {
   readonly flavour: Flavour;
+  readonly #isHardened: boolean;
   readonly #swiotlb: Swiotlb;
   readonly #cpus: number;
   readonly #words: Int32Array;
 
   constructor(arena: Arena, flavour: Flavour, swiotlb: Swiotlb, cpus: number) {
     this.flavour = flavour;
+    this.#isHardened = flavour === 'hardened';
     this.#swiotlb = swiotlb;
     this.#cpus = cpus;
     this.#words = arena.int32(CREDIT + cpus * LINE);
@@ -76,7 +78,7 @@ export class ShareLimit {
   take(cpu: Cpu, slots: number): boolean {
     const limit = this.percent * this.#swiotlb.slots;
     if (limit === 0) return false;
-    if (this.flavour === 'faithful') return limit > this.#used(cpu) * 100;
+    if (!this.#isHardened) return limit > this.#used(cpu) * 100;
     const at = CREDIT + cpu.id * LINE;
     const credit = this.#words[at]!;
     if (credit >= slots) {
@@ -97,7 +99,7 @@ export class ShareLimit {
 
   /** The slots are free again, or were not found. The CPU's own thread. */
   give(cpu: Cpu, slots: number): void {
-    if (this.flavour === 'faithful') return;
+    if (!this.#isHardened) return;
     const at = CREDIT + cpu.id * LINE;
     const lot = this.#lot();
     const credit = this.#words[at]! + slots;
