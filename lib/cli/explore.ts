@@ -25,8 +25,10 @@ export interface ExploreOptions {
 
 const DEFAULT_SEEDS = 1000;
 const LAST_SEED = 0xffffffff;
-/** Threads that take turns, less the device's and the one in the background. */
-const MOST_CPUS = MAX_THREADS - 2;
+/** Threads that may take turns, less the device's, the one in the background, and the one that disturbs. */
+const MOST_CPUS = MAX_THREADS - 3;
+/** A list that is longer says less than the seed, which is replayed as well. */
+const LONGEST_LIST = 200;
 /** More of the same bug are no news. */
 const MOST_FAILURES = 5;
 
@@ -101,7 +103,8 @@ export async function exploreCommand(options: ExploreOptions): Promise<number> {
         continue;
       }
       failed++;
-      const preemptions = signal.aborted ? null : await explorer.shrink(run);
+      const shortest = signal.aborted ? null : await explorer.shrink(run);
+      const preemptions = shortest !== null && shortest.length <= LONGEST_LIST ? shortest : null;
       print(failureLines(run, { seed, preemptions }, options));
     }
     tell();

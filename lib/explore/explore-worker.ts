@@ -4,7 +4,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { Dma } from '../dma/map.js';
-import { cpuThreads } from '../host/sizing.js';
+import { cpuThreads, hasWorker } from '../host/sizing.js';
+import type { System } from '../host/system.js';
 import { Region } from '../memory/region.js';
 import { ByteQueueLimit } from '../net/byte-queue-limit.js';
 import { LearnedDevices } from '../net/learned-device.js';
@@ -21,8 +22,9 @@ import { BufferRecords } from '../swiotlb/buffer-records.js';
 import { DeviceTable } from '../swiotlb/device-table.js';
 import { PoolList } from '../swiotlb/pool-list.js';
 import { SlotTable } from '../swiotlb/slot-table.js';
+import { Disturber } from './disturber.js';
 import type { ExploredMachine } from './explored-machine.js';
-import { backgroundPart, Explored, Player } from './player.js';
+import { backgroundPart, Explored, type Part, Player } from './player.js';
 import { Points } from './points.js';
 import { Stopped, Turns, type TurnsConfig } from './turns.js';
 
@@ -81,8 +83,7 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
       }
       points.resetClock();
       const explored = new Explored(Arena.over(request.arena), machine);
-      const { system } = explored;
-      const part = cpu < cpuThreads(machine.config) ? system.runner(cpu, ram) : backgroundPart(system.growthWork()!);
+      const part = partOf(cpu, explored.system, machine, ram);
       const player = new Player(turns, points, part, explored, ram.id, request.turns.threads);
       turns.look(machine.lookEvery, () => player.lookAtInstant());
       points.fine = machine.fine;
@@ -96,6 +97,14 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
     turns.leave();
     port.postMessage({ failure } satisfies ExploreReply);
   });
+}
+
+/** The first threads are CPUs; behind them come the work in the background and what disturbs. */
+function partOf(thread: number, system: System, { config, disturbance }: ExploredMachine, ram: Region): Part {
+  const cpus = cpuThreads(config);
+  if (thread < cpus) return system.runner(thread, ram);
+  if (thread === cpus && hasWorker(config)) return backgroundPart(system.growthWork()!);
+  return new Disturber(system, disturbance!);
 }
 
 function failureOf(cpu: number, thrown: unknown): Failure {

@@ -5,10 +5,17 @@ import { type Random, random, randomInt } from '../bench/random.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import type { Flavour } from '../flavour.js';
 import { GROWTH_MODES, type MachineConfig, machineConfig, TRAFFICS } from '../host/config.js';
+import { cpuThreads, hasWorker } from '../host/sizing.js';
 import { kernelIndex } from '../memory/kernels.js';
 import { MAX_DATAGRAM } from '../net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../net/designs.js';
+import type { Disturbance } from './disturber.js';
 import type { StrategyConfig } from './strategy.js';
+
+/** Threads that take turns: those of the CPUs, of the work in the background, and of what disturbs. */
+export function threadsOf({ config, disturbance }: ExploredMachine): number {
+  return cpuThreads(config) + (hasWorker(config) ? 1 : 0) + (disturbance === null ? 0 : 1);
+}
 
 /** What the seed does not decide. */
 export interface Fixed {
@@ -23,6 +30,8 @@ export interface ExploredMachine {
   readonly strategy: StrategyConfig;
   readonly pointNs: number;
   readonly waitNs: number;
+  /** What happens meanwhile; null for nothing. */
+  readonly disturbance: Disturbance | null;
   /** Calls of shared tables are points, too. */
   readonly fine: boolean;
   /** Points from one look at what holds at any instant to the next. */
@@ -76,13 +85,14 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
     stacked: pick([0, 0, 2]),
     excludedSenders: pick([0, 0, 1]),
     privateSenders: pick([0, 0, 1]),
-    ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? FULL : {}),
+    ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? { ...FULL, growth: 'none' } : {}),
   });
   return {
     config,
-    strategy: strategyOf(next, cpus + 2),
+    strategy: strategyOf(next, cpus + 3),
     pointNs: pick([10, 30, 100]),
     waitNs: pick([100, 1000, 5000]),
+    disturbance: randomInt(next, 2) === 0 ? { seed: randomInt(next, 2 ** 32), times: between(1, 12) } : null,
     fine: randomInt(next, 2) === 0,
     lookEvery: between(200, 2000),
   };

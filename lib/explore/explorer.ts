@@ -5,11 +5,10 @@
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../errors.js';
 import { fillUsers, ramLayout } from '../host/ram.js';
-import { cpuThreads, hasWorker } from '../host/sizing.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
 import type { ExploreReply, ExploreRequest, ExploreThreadData, Failure } from './explore-worker.js';
-import { type ExploredMachine, exploredMachine, type Fixed } from './explored-machine.js';
+import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from './explored-machine.js';
 import { Explored } from './player.js';
 import type { Preemption, Schedule } from './schedule.js';
 import { shrunk } from './shrink.js';
@@ -78,8 +77,8 @@ export class Explorer {
   }
 
   async #play(schedule: Schedule, machine: ExploredMachine): Promise<Run> {
-    const { config, strategy, pointNs, waitNs } = machine;
-    const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
+    const { strategy, pointNs, waitNs } = machine;
+    const threads = threadsOf(machine);
     const ram = this.#memoryFor(machine);
     const arena = Arena.for((counting) => new Explored(counting, machine));
     const explored = new Explored(arena, machine);

@@ -3,7 +3,7 @@
  * looks at the invariants.
  */
 import type { GrowthWork } from '../host/growth.js';
-import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../host/invariants.js';
+import { AT_ANY_INSTANT, assertInvariants, teachesNobody, type Watched } from '../host/invariants.js';
 import { System } from '../host/system.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -95,6 +95,7 @@ export class Player {
   #within(step: () => void): void {
     this.#turns.enterStep();
     step();
+    teachesNobody(this.#part.cpu);
     for (const { socket, heldPage } of this.#part.senders) this.#explored.heldPages[socket] = heldPage;
     if (!this.#turns.leaveStep() || !this.#turns.hasChanged(STEPS_BETWEEN_LOOKS)) return;
     this.#points.aside(() => assertInvariants(this.#watched));

@@ -26,14 +26,16 @@ const LOGGED = STATE + 6;
 const SWITCHES = STATE + 7;
 const IN_STEP = STATE + 8; // CPUs that are in the middle of a step
 const DONE = STATE + 9; // things that were done since somebody looked at everything
-const STRATEGY = STATE + LINE;
+const OWN_WAITS = STATE + LINE; // of each thread, since something was last done
+const STRATEGY = STATE + 2 * LINE;
 const TIME = STRATEGY + STRATEGY_WORDS; // a double
 const LOG = TIME + 2;
 const LOG_CAPACITY = 1 << 16;
 const BYTES = (LOG + 3 * LOG_CAPACITY) * 4;
 
-/** Nobody has done anything for so many waits: nobody ever will. */
+/** Nobody has done anything for so many waits, and for so many of each thread: nobody ever will. */
 const MOST_WAITS = 2000;
+const MOST_OWN_WAITS = 50;
 /** Nobody goes on for longer without giving way: who tries again and again may be trying for what another one has. */
 const LONGEST_TURN = 5000;
 /** Far more than any of the explored machines needs. */
@@ -174,6 +176,7 @@ export class Turns {
   /** Something was done, so that waiting may make sense. */
   progressed(): void {
     this.#words[WAITS] = 0;
+    this.#words.fill(0, OWN_WAITS, OWN_WAITS + MAX_THREADS);
     this.#words[DONE] = this.#words[DONE]! + 1;
   }
 
@@ -208,13 +211,23 @@ export class Turns {
     // The longer nothing happens, the longer is a wait: what is due at some time has not to be waited for by points.
     const preemption = this.#pass(this.#config!.waitNs * (1 + (words[WAITS]! >>> 4)));
     words[WAITS] = words[WAITS]! + 1;
-    if (words[WAITS]! > MOST_WAITS) {
+    words[OWN_WAITS + this.#cpu] = words[OWN_WAITS + this.#cpu]! + 1;
+    if (words[WAITS]! > MOST_WAITS && this.#haveAllWaited()) {
       throw new CopytaxError('ERR_STALLED', `no CPU has got anywhere for ${words[WAITS]} waits`);
     }
     const following = this.#following();
     if (preemption !== null) this.#switchTo(preemption.next);
     else if (this.#config!.preemptions !== null) this.#switchTo(following);
     else this.#decide(following, this.#strategy.chooseOther(this.#cpu, words[LIVE]!, following));
+  }
+
+  /** One that has not may be in the middle of something, and have had few turns. */
+  #haveAllWaited(): boolean {
+    const words = this.#words;
+    for (let thread = 0; thread < MAX_THREADS; thread++) {
+      if (words[LIVE]! & (1 << thread) && words[OWN_WAITS + thread]! < MOST_OWN_WAITS) return false;
+    }
+    return true;
   }
 
   #pass(ns: number): Preemption | null {

@@ -8,7 +8,7 @@ import { Arena } from '../smp/arena.js';
 import type { MachineConfig } from './config.js';
 import type { CpuRunner } from './cpu-runner.js';
 import type { GrowthWork } from './growth.js';
-import { assertInvariants, BETWEEN_STEPS, type Invariant } from './invariants.js';
+import { assertInvariants, BETWEEN_STEPS, type Invariant, teachesNobody } from './invariants.js';
 import { fillUsers, ramLayout } from './ram.js';
 import { cpuThreads } from './sizing.js';
 import { System } from './system.js';
@@ -53,6 +53,7 @@ export class InlineMachine {
   /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
     const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
+    for (const { cpu } of this.runners) teachesNobody(cpu);
     assertInvariants({ system: this.system, ram: this.#ram.id, heldPages }, invariants);
   }
 

@@ -1,7 +1,6 @@
 /**
  * The invariants of the transmit path, as functions that read a machine's tables and throw at the first that is broken.
- * Source: the transmit path's specification, section 2.13; the numbers are its own. I10 is not among them: what a CPU is
- * doing is for tests to look at.
+ * Source: the transmit path's specification, section 2.13; the numbers are its own.
  * Threads: one that nobody changes the tables under: a CPU of a machine whose CPUs take turns.
  */
 import { CopytaxError } from '../errors.js';
@@ -9,6 +8,7 @@ import { addon } from '../memory/addon.js';
 import { HEADER_BYTES } from '../net/skb.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
+import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import { SOFTIRQ } from '../smp/ledger.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
@@ -216,6 +216,11 @@ export function copiesAreExplained({ system }: Watched): void {
   const bounced = ledger.sum('bounce').bytes;
   if (design.payloadCopies === 2) expect('I9', 'bytes that bounced', bounced, most);
   expect('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
+}
+
+/** I10: outside start-transmit a CPU transmits for no socket, and so teaches none. For the CPU's own thread. */
+export function teachesNobody(cpu: Cpu): void {
+  expect('I10', `socket that CPU ${cpu.id} transmits for`, cpu.txSocket, NO_SOCKET);
 }
 
 /** I12: blocks that were allocated are alive, or were freed as they should be, with their device and from its pool. */

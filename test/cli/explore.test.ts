@@ -69,7 +69,7 @@ describe('copytax explore', () => {
     [['--seeds', '2', '--from', '4294967295'], /nearest valid value is 1 /],
     [['--design', 'bonce'], /did you mean 'bounce'/],
     [['--flavour', 'faithfull'], /did you mean 'faithful'/],
-    [['--cpus', '99'], /nearest valid value is 14 /],
+    [['--cpus', '99'], /nearest valid value is 13 /],
     [['--replay', '1@2'], /'1@2' is no schedule/],
   ])('refuses %j', (args, why) => {
     const { status, stderr } = explore(args);

@@ -79,6 +79,12 @@ describe('the invariants', () => {
     expect(() => one.assertInvariants(BETWEEN_STEPS)).toThrow(broken('I1'));
   });
 
+  it('I10 notices a CPU that goes on transmitting for a socket', () => {
+    const one = working({ design: 'bounce-pages' });
+    one.runners[1]!.cpu.txSocket = 0;
+    expect(() => one.assertInvariants()).toThrow(broken('I10'));
+  });
+
   it('tell a conventional bounce that was not made', () => {
     const one = working({ design: 'bounce' });
     one.system.ledger.add(0, SITE.bounce, SOFTIRQ, true, -1, 0);
