@@ -182,7 +182,7 @@ export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
       }
       if (config.check) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
     }
-    if (config.check) expect('I7', `CRC of skb ${skb} in flight`, crc, skbs.crc(skb));
+    if (config.check) expect('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
   }
 }
 
@@ -206,7 +206,7 @@ export function copiesAreExplained({ system }: Watched): void {
   let most = 0;
   for (let socket = 0; socket < config.senders; socket++) {
     sent += sockets.sentBytes(socket);
-    if (bounces(socket % queues.length)) most += peers.receivedBytes(socket);
+    if (bounces(socket % queues.length)) most += peers.carriedBytes(socket);
   }
   for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) most += payloadOf(packet);
   const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);

@@ -49,3 +49,8 @@ export function ackLagOf(config: MachineConfig): number {
   if (config.congestionWindow < Infinity || config.linkRate < Infinity) return 0;
   return Math.max(0, Math.floor((config.window * 2) / 3) - MAX_SKB_BYTES - SKB_OVERHEAD);
 }
+
+/** What the network loses: nobody would notice that it loses datagrams. */
+export function lossRateOf({ traffic, lossRate }: MachineConfig): number {
+  return traffic === 'datagram' ? 0 : lossRate;
+}

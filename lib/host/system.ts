@@ -36,7 +36,7 @@ import { NetworkDevices } from './network-devices.js';
 import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
-import { ackLagOf, areasOf, skbBytes, skbsPerSocket } from './sizing.js';
+import { ackLagOf, areasOf, lossRateOf, skbBytes, skbsPerSocket } from './sizing.js';
 
 /** The region that is the machine's memory, as this thread has attached it. */
 export interface Ram {
@@ -97,7 +97,12 @@ export class System {
       congestionWindow: config.congestionWindow,
       skbsPerSocket: perSocket,
     });
-    const ack = { lagBytes: ackLagOf(config), delayNs: config.ackDelayNs, linkRate: config.linkRate };
+    const ack = {
+      lagBytes: ackLagOf(config),
+      delayNs: config.ackDelayNs,
+      linkRate: config.linkRate,
+      lossRate: lossRateOf(config),
+    };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
       const ring = new DescriptorRing(arena, config.ring);
@@ -156,7 +161,7 @@ export class System {
       this.cpus,
       swiotlb,
       pages,
-      { expectedCrc: (skb) => skbs.crc(skb) },
+      { expectedCrc: (skb) => skbs.wireCrc(skb) },
     );
     const learns = design.pages === 'bounce';
     const learning = { learner: devices.learned, devices: devices.table, flavour: config.flavour };

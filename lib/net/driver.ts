@@ -183,6 +183,6 @@ export class Driver {
     const { skbs, ram } = this.#parts;
     cpu.list.reset();
     cpu.list.push(ram, 0, ram, skbs.header(skb), HEADER_BYTES, 0);
-    skbs.setCrc(skb, cpu.list.checksum(skbs.crc(skb)));
+    skbs.setWireCrc(skb, cpu.list.checksum(skbs.crc(skb)));
   }
 }

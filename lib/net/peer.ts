@@ -3,12 +3,13 @@
  * Models: a receiver behind a link; the transmit path's specification, section 1.1 step 20. An skb is acknowledged
  * when `lagBytes` more have arrived (data in flight on a long link) and `delayNs` have passed. On this lag depends how
  * long memory stays in use, and with it which cache the copies meet. A link that is slower than the device is shared by
- * all sockets; what it has not carried yet lies in the network, where nobody drops it.
+ * all sockets; what it has not carried yet lies in the network. What is lost there is transmitted again.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu, CpuTable } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
+import { Losses } from './losses.js';
 import { HEADER_BYTES, type SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
 
@@ -18,6 +19,8 @@ export interface PeerConfig {
   readonly delayNs: number;
   /** Bits per second of the network behind the device. */
   readonly linkRate: number;
+  /** Share of the skbs that the network loses. */
+  readonly lossRate: number;
 }
 
 const STRIDE = 32;
@@ -39,6 +42,7 @@ export class PeerTable {
   readonly #link: Int32Array;
   readonly #linkTime: Float64Array;
   readonly #isDelayed: boolean;
+  readonly #losses: Losses | null;
   readonly #cpus: CpuTable;
 
   constructor(arena: Arena, config: PeerConfig, skbs: SkbTable, sockets: SocketTable, cpus: CpuTable) {
@@ -49,13 +53,15 @@ export class PeerTable {
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
     this.#link = arena.int32(STRIDE);
     this.#linkTime = new Float64Array(this.#link.buffer, this.#link.byteOffset, this.#link.length / 2);
-    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity;
+    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity || config.lossRate > 0;
+    this.#losses = config.lossRate > 0 ? new Losses(arena, config.lossRate, sockets.limits.sockets, skbs.count) : null;
     this.#cpus = cpus;
   }
 
   reset(): void {
     this.#words.fill(0);
     this.#link.fill(0);
+    this.#losses?.reset();
   }
 
   /** Acknowledgements may become due without anything else happening. */
@@ -74,14 +80,27 @@ export class PeerTable {
   /** The device is done with the socket's next skb: it is in the network. */
   receive(cpu: Cpu, socket: number, skb: number): void {
     const words = this.#words;
-    const doubles = this.#doubles;
     const at = socket * STRIDE;
     if (this.#isDelayed) this.#skbs.setArrivesAt(skb, this.#arrival(cpu, skb));
-    words[at + RETIRED] = (words[at + RETIRED]! + 1) | 0;
-    const arrived = at / 2 + CHARGE_ARRIVED;
-    doubles[arrived] = doubles[arrived]! + this.#skbs.charge(skb);
-    const bytes = at / 2 + BYTES_ARRIVED;
-    doubles[bytes] = doubles[bytes]! + this.#skbs.bytes(skb);
+    if (this.#losses !== null) {
+      const now = cpu.list.now;
+      this.#losses.carry(socket, skb, this.#skbs.bytes(skb), now, !this.#cpus.isDraining());
+      while (this.#losses.takeArrived(socket, this.#sockets.skb(socket, words[at + RETIRED]!))) {
+        this.#retire(socket, this.#sockets.skb(socket, words[at + RETIRED]!));
+      }
+    } else {
+      this.#retire(socket, skb);
+    }
+  }
+
+  /** Payload bytes that left the device, also what was lost on the way or is still to be put in order. */
+  carriedBytes(socket: number): number {
+    return this.#losses?.carriedBytes(socket) ?? this.receivedBytes(socket);
+  }
+
+  /** skbs that the network lost, the same one several times perhaps. */
+  lostSkbs(socket: number): number {
+    return this.#losses?.lostSkbs(socket) ?? 0;
   }
 
   /** A datagram has left, which nobody acknowledges. */
@@ -101,6 +120,7 @@ export class PeerTable {
     const flush = this.#cpus.isDraining();
     const arrived = doubles[at / 2 + CHARGE_ARRIVED]!;
     const first = words[at + ACKED]!;
+    const misses = this.#losses !== null && this.#recover(socket, now, flush);
     let ordinal = first;
     let acked = doubles[at / 2 + CHARGE_ACKED]!;
     while (ordinal !== words[at + RETIRED]) {
@@ -113,10 +133,29 @@ export class PeerTable {
       acked = next;
       ordinal = (ordinal + 1) | 0;
     }
-    if (ordinal === first) return false;
+    if (ordinal === first) return misses;
     words[at + ACKED] = ordinal;
     doubles[at / 2 + CHARGE_ACKED] = acked;
     this.#sockets.setAcked(socket, ordinal);
+    return true;
+  }
+
+  /** The peer has the skb, and all before it. */
+  #retire(socket: number, skb: number): void {
+    const at = socket * STRIDE;
+    const doubles = this.#doubles;
+    this.#words[at + RETIRED] = (this.#words[at + RETIRED]! + 1) | 0;
+    const arrived = at / 2 + CHARGE_ARRIVED;
+    doubles[arrived] = doubles[arrived]! + this.#skbs.charge(skb);
+    const bytes = at / 2 + BYTES_ARRIVED;
+    doubles[bytes] = doubles[bytes]! + this.#skbs.bytes(skb);
+  }
+
+  /** Has the oldest skb that the peer misses transmitted again, when it is lost for certain. True when it was. */
+  #recover(socket: number, now: number, flush: boolean): boolean {
+    const ordinal = this.#words[socket * STRIDE + RETIRED]!;
+    if (!this.#losses!.takeLost(socket, this.#sockets.skb(socket, ordinal), flush ? Infinity : now)) return false;
+    this.#sockets.setLost(socket, ordinal);
     return true;
   }
 

@@ -30,6 +30,7 @@ const IN_USE = 5;
 const FIRST_FRAG = 6;
 const FRAG_WORDS = 3; // pfn, offset, bytes
 const ARRIVES_AT = 58; // a double
+const WIRE_CRC = 60;
 
 export class SkbTable {
   readonly count: number;
@@ -120,6 +121,15 @@ export class SkbTable {
 
   setCrc(skb: number, crc: number): void {
     this.#words[skb * STRIDE + CRC] = crc;
+  }
+
+  /** Of the payload and then the header, as it was transmitted last. */
+  wireCrc(skb: number): number {
+    return this.#words[skb * STRIDE + WIRE_CRC]! >>> 0;
+  }
+
+  setWireCrc(skb: number, crc: number): void {
+    this.#words[skb * STRIDE + WIRE_CRC] = crc;
   }
 
   frags(skb: number): number {

@@ -20,6 +20,7 @@ const STATE = 0;
 const ACKED = 1; // ordinal of the first skb that the peer has not acknowledged
 // Written by the CPU that takes the queue's interrupts:
 const COMPLETED = 2; // bytes charged to skbs that the device was done with, modulo 2^32
+const LOST = 3; // ordinal + 1 of the skb that the peer misses; cleared by whoever has the socket
 // Written by whoever has the socket:
 const UNACKED = LINE; // ordinal of the oldest skb that is not freed
 const NEXT = LINE + 1; // ordinal of the next skb to transmit
@@ -35,6 +36,8 @@ const OWNED = 1;
 const BUSY = 2;
 const NOTED = 4; // with OWNED: a softirq left work
 
+/** Nothing has to be transmitted again. */
+export const NONE_LOST = -1;
 /** No room for another skb. */
 export const NO_ROOM = -1;
 
@@ -134,6 +137,18 @@ export class SocketTable {
     this.#words[at + IN_FLIGHT] = this.#words[at + IN_FLIGHT]! - charge;
   }
 
+  /** Ordinal of the skb that has to be transmitted again, or `NONE_LOST`; says so once. */
+  takeLost(socket: number): number {
+    const at = socket * STRIDE + LOST;
+    return this.#words[at] === 0 ? NONE_LOST : Atomics.exchange(this.#words, at, 0) - 1;
+  }
+
+  /** An skb goes to the qdisc once more. */
+  retransmitted(socket: number, charge: number): void {
+    const at = socket * STRIDE + QUEUED;
+    this.#words[at] = (this.#words[at]! + charge) | 0;
+  }
+
   /** Does the congestion window leave room for another skb? */
   isWindowOpen(socket: number): boolean {
     return this.#words[socket * STRIDE + IN_FLIGHT]! < this.limits.congestionWindow;
@@ -206,6 +221,11 @@ export class SocketTable {
   /** The peer has acknowledged every skb below `ordinal`. The CPU that receives for the socket. */
   setAcked(socket: number, ordinal: number): void {
     Atomics.store(this.#words, socket * STRIDE + ACKED, ordinal);
+  }
+
+  /** The peer misses the skb with this ordinal. The CPU that receives for the socket; `softirq` has to follow. */
+  setLost(socket: number, ordinal: number): void {
+    Atomics.store(this.#words, socket * STRIDE + LOST, ordinal + 1);
   }
 
   acked(socket: number): number {

@@ -20,7 +20,7 @@ import type { PageChoice } from './page-choice.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import { MAX_FRAGS, type SkbTable } from './skb.js';
-import { NO_ROOM, type SocketTable } from './socket.js';
+import { NO_ROOM, NONE_LOST, type SocketTable } from './socket.js';
 import type { TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 
@@ -110,6 +110,7 @@ export class StreamPath implements TransmitPath {
 
   #work(socket: number): void {
     this.#freeAcked(socket);
+    this.#retransmit(socket);
     this.#push(socket, this.#parts.sockets.end(socket));
   }
 
@@ -196,6 +197,17 @@ export class StreamPath implements TransmitPath {
   #hasLeave(socket: number): boolean {
     const { sockets } = this.#parts;
     return sockets.inQueues(socket) < sockets.limits.smallQueue && sockets.isWindowOpen(socket);
+  }
+
+  /** Transmits what the peer misses once more, from the same pages, which are bounced once more. */
+  #retransmit(socket: number): void {
+    const { cpu, sockets, skbs, queues, qdisc } = this.#parts;
+    const ordinal = sockets.takeLost(socket);
+    if (ordinal === NONE_LOST) return;
+    const skb = sockets.skb(socket, ordinal);
+    skbs.share(skb);
+    sockets.retransmitted(socket, skbs.charge(skb));
+    qdisc.xmit(cpu, queues[socket % queues.length]!, skb);
   }
 
   #mayLeave(socket: number, now: number): boolean {

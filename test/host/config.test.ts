@@ -57,6 +57,8 @@ describe('machineConfig', () => {
     [{ messagesPerSender: -1 }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
     [{ messagesPerSender: 0.5 }, 'ERR_OUT_OF_RANGE'],
     [{ irqCpus: [] }, 'ERR_OUT_OF_RANGE'],
+    [{ lossRate: 0.51 }, 'ERR_OUT_OF_RANGE'],
+    [{ lossRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
     [{ cpus: 2, irqCpus: [1, 2] }, 'ERR_OUT_OF_RANGE'],
     [{ traffic: 'steam' as MachineConfig['traffic'] }, 'ERR_OUT_OF_RANGE'],
     [{ traffic: 'paced' }, 'ERR_OUT_OF_RANGE'], // at no rate

@@ -6,6 +6,7 @@ import {
   areasOf,
   cpuThreads,
   hasWorker,
+  lossRateOf,
   messageIntervalNs,
   skbBytes,
   skbsPerSocket,
@@ -77,5 +78,11 @@ describe('what follows from a configuration', () => {
   it('areas are a power of two, as many as CPUs and none below a segment', () => {
     expect([1, 2, 3, 8].map((cpus) => areasOf(machineConfig({ kernel: 0, cpus })))).toEqual([1, 2, 4, 8]);
     expect(areasOf(machineConfig({ kernel: 0, cpus: 64, pool: 1 << 20 }))).toBe(4);
+  });
+
+  it('the network loses nothing that nobody would miss', () => {
+    const given = { kernel: 0, lossRate: 0.1, message: 1000 };
+    expect(lossRateOf(machineConfig(given))).toBe(0.1);
+    expect(lossRateOf(machineConfig({ ...given, traffic: 'datagram' }))).toBe(0);
   });
 });

@@ -55,6 +55,38 @@ describe('StreamPath and the congestion window', () => {
   });
 });
 
+describe('StreamPath and what the network loses', () => {
+  const EACH = 20_000;
+
+  it.each(['system', 'bounce'] as const)(
+    'sends it again from the same pages of the %s, and bounces it again',
+    (pages) => {
+      rig = netRig({ pages, lossRate: 0.3, slots: 4096, system: 4096 });
+      const { peers, ledger, sockets, skbs, system, swiotlb, frag, cpu } = rig;
+      const before = system.freePages;
+      const acked: number[] = [];
+      for (let i = 0; i < 60; i++) {
+        expect(send(EACH)).toBe(EACH);
+        complete(); // the device compares what it reads with what was sent
+        acked.push(sockets.acked(0));
+      }
+      expect(acked).toEqual([...acked].sort((a, b) => a - b));
+      expect(acked[59]).toBeLessThanOrEqual(peers.receivedSkbs(0));
+      rig.table.drain();
+      for (let i = 0; i < 100 && sockets.outstanding(0) > 0; i++) complete();
+      expect([sockets.outstanding(0), peers.receivedBytes(0)]).toEqual([0, 60 * EACH]);
+      const lost = peers.lostSkbs(0);
+      expect(lost).toBeGreaterThan(5);
+      const carried = peers.carriedBytes(0);
+      expect(carried).toBeGreaterThanOrEqual(60 * EACH + lost); // an skb that was lost is not empty
+      expect(ledger.sum('bounce').bytes).toBe(pages === 'system' ? carried : 0);
+      expect(ledger.sum('user').bytes).toBe(60 * EACH);
+      frag.drop(cpu);
+      expect([system.freePages, swiotlb.used(), skbs.users(0), sockets.inQueues(0)]).toEqual([before, 0, 0, 0]);
+    },
+  );
+});
+
 describe('a paced StreamPath', () => {
   const EACH_NS = 1e6;
   let now = 1e9;

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { Losses } from '../../lib/net/losses.js';
+import { inArena } from '../smp/fixtures/cpus.js';
+
+function lossesOf(rate: number, sockets = 2, skbs = 64): Losses {
+  const losses = inArena((arena) => new Losses(arena, rate, sockets, skbs));
+  losses.reset();
+  return losses;
+}
+
+/** Which of so many skbs of a socket are lost. */
+function lostOf(losses: Losses, socket: number, count: number): boolean[] {
+  return Array.from({ length: count }, () => {
+    const before = losses.lostSkbs(socket);
+    losses.carry(socket, 0, 10, 0, true);
+    return losses.lostSkbs(socket) > before;
+  });
+}
+
+/** Of one socket: skb 0 is lost, and what comes after arrives. */
+function withHole(): Losses {
+  const losses = lossesOf(1);
+  losses.carry(0, 0, 100, 5000, true);
+  return losses;
+}
+
+const PROBE_NS = 2e6;
+
+describe('Losses', () => {
+  it('loses as many as it was told to, others of each socket, and the same ones again', () => {
+    const losses = lossesOf(0.25);
+    const first = lostOf(losses, 0, 4000);
+    const second = lostOf(losses, 1, 4000);
+    for (const lost of [first, second]) expect(Math.abs(lost.filter(Boolean).length - 1000)).toBeLessThan(120);
+    expect(second).not.toEqual(first);
+    losses.reset();
+    expect([losses.lostSkbs(0), losses.carriedBytes(0)]).toEqual([0, 0]);
+    expect(lostOf(losses, 0, 4000)).toEqual(first);
+    expect(losses.carriedBytes(0)).toBe(40_000);
+  });
+
+  it('delivers everything when it may lose nothing, each skb once', () => {
+    const losses = lossesOf(1);
+    losses.carry(0, 3, 10, 0, false);
+    expect([losses.lostSkbs(0), losses.takeArrived(0, 4), losses.takeArrived(0, 3)]).toEqual([0, false, true]);
+    expect(losses.takeArrived(0, 3)).toBe(false);
+  });
+
+  it('takes what is missing for lost after three later arrivals, once', () => {
+    const losses = withHole();
+    const arrives = (skb: number) => {
+      losses.carry(0, skb, 100, 5000, false);
+      return losses.takeLost(0, 0, 5000);
+    };
+    expect([losses.takeArrived(0, 0), losses.takeLost(0, 0, 5000)]).toEqual([false, false]);
+    expect([arrives(1), arrives(2), arrives(3)]).toEqual([false, false, true]);
+    expect(losses.takeLost(0, 0, 1e18)).toBe(false);
+    losses.carry(0, 0, 100, 6000, false);
+    for (const skb of [0, 1, 2, 3]) expect(losses.takeArrived(0, skb)).toBe(true);
+    losses.carry(0, 4, 100, 6000, true);
+    expect(losses.takeLost(0, 4, 6000)).toBe(false); // those that had arrived early are in order now
+  });
+
+  it('takes it for lost after a while when nothing follows', () => {
+    const losses = withHole();
+    expect([losses.takeLost(0, 0, 5000 + PROBE_NS - 1), losses.takeLost(0, 0, 5000 + PROBE_NS)]).toEqual([false, true]);
+  });
+
+  it('can lose it again', () => {
+    const losses = withHole();
+    losses.takeLost(0, 0, 1e9);
+    losses.carry(0, 0, 100, 2e9, true);
+    expect([losses.takeLost(0, 0, 2e9), losses.takeLost(0, 0, 2e9 + PROBE_NS), losses.lostSkbs(0)]).toEqual([
+      ...[false, true],
+      2,
+    ]);
+  });
+});
