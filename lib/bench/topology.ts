@@ -28,7 +28,7 @@ export function smtActive(files: HostFiles, online: readonly number[]): boolean 
   const siblings = online.map((cpu) =>
     parseCpuList(files.text(`${CPUS}/cpu${cpu}/topology/thread_siblings_list`) ?? ''),
   );
-  if (siblings.some((list) => list === null || list.length === 0)) {
+  if (siblings.length === 0 || siblings.some((list) => list === null || list.length === 0)) {
     return files.miss('cpu.smt', `${CPUS}/smt/active is not there on this host`);
   }
   return siblings.some((list) => list!.length > 1);

@@ -27,6 +27,7 @@ describe('topology', () => {
     const silent = new HostFiles(hostTree({}));
     expect(smtActive(silent, [0])).toBeNull();
     expect(silent.missing).toHaveLength(1);
+    expect(smtActive(silent, [])).toBeNull(); // not even the CPUs are known
   });
 
   it('takes the largest cache of data as the last level', () => {
