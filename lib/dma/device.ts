@@ -10,7 +10,7 @@ export interface DmaDevice extends SwiotlbDevice {
   readonly number: number;
   /** True when the device can reach bounce memory only (encrypted guests, `swiotlb=force`). */
   readonly forceBounce: boolean;
-  /** Does it snoop the caches? If not, they are cleaned when memory is mapped that is not bounced. */
+  /** Does it snoop the caches? If not, what is mapped is cleaned from them: by `Dma`, or after a bounce by the driver. */
   readonly isCoherent: boolean;
   /** Highest address that the device can put on its bus, bytes. */
   readonly dmaMask: number;

@@ -13,6 +13,7 @@ import { PAGE_TYPE } from '../page/page-type.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import type { BounceRange } from '../swiotlb/bounce-range.js';
 import type { DeviceTable } from '../swiotlb/device-table.js';
+import { SKIP_CPU_SYNC } from '../swiotlb/mapping.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
@@ -50,19 +51,24 @@ export class Dma {
   }
 
   /**
-   * Direction to-device.
+   * Direction to-device. Memory that is not bounced is cleaned from the caches for a device that does not snoop them;
+   * a bounce is for the caller to clean, once it has made the copy.
    * @param phys physical address, not 0
    * @param site the ledger's site for a bounce copy, if one is needed
+   * @param attributes `SKIP_CPU_SYNC`: the caller cleans the caches, or has done so
    * @returns the DMA address, or `MAPPING_ERROR`
    */
-  map(cpu: Cpu, device: DmaDevice, phys: number, bytes: number, site: number): number {
+  map(cpu: Cpu, device: DmaDevice, phys: number, bytes: number, site: number, attributes = 0): number {
     const isReachable = phys + bytes - 1 <= device.dmaMask;
-    if (!device.forceBounce && isReachable) return phys;
+    if (!device.forceBounce && isReachable) {
+      if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
+      return phys;
+    }
     if (this.#learning !== null && cpu.txSocket !== NO_SOCKET) {
       this.#learning.learner.learn(cpu, cpu.txSocket, device.number);
     }
     if (isReachable && this.#isLivePage(phys) && this.#isOfItsAllocator(phys, device)) {
-      if (!device.isCoherent) flush(this.#ram, phys, bytes);
+      if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
       return phys;
     }
     const bounce = this.#swiotlb.alloc(device, phys, bytes, 0, cpu);
@@ -82,6 +88,11 @@ export class Dma {
   unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
     if (!this.#swiotlb.mayHold(device, dma) || this.#isLivePage(dma)) return;
     this.#swiotlb.freeIfHeld(device, dma, cpu);
+  }
+
+  /** What was written there leaves the caches: devices that do not snoop them see it from then on. ERR_REGION_CLOSED. */
+  clean(phys: number, bytes: number): void {
+    flush(this.#ram, phys, bytes);
   }
 
   /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */

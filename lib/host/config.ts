@@ -60,6 +60,8 @@ export interface MachineConfig {
   readonly devices: number;
   /** So many of them, the last ones, reach all memory in every design; 0..`devices`. */
   readonly directDevices: number;
+  /** Devices snoop the caches; where they do not, everything that they read is cleaned from the caches before. */
+  readonly coherent: boolean;
   /** Devices that are stacked on the ones that transmit (VLAN, bond, tunnel), 0..8; see `NetDevice`. */
   readonly stacked: number;
   /** `transmit`: sockets learn from their transmissions which device bounces; `told`: they know before the first one. */
@@ -138,6 +140,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     percent: 90,
     devices: 1,
     directDevices: 0,
+    coherent: true,
     stacked: 0,
     learn: 'transmit',
     ttlMs: 1000,

@@ -24,11 +24,11 @@ export class NetworkDevices {
   readonly #config: MachineConfig;
 
   constructor(arena: Arena, config: MachineConfig, design: Design, swiotlb: Swiotlb) {
-    const { devices, directDevices, senders, flavour, ttlMs } = config;
+    const { devices, directDevices, coherent, senders, flavour, ttlMs } = config;
     this.#config = config;
     this.all = Array.from({ length: devices }, (_, index) => {
       const bounces = design.forceBounce && index < devices - directDevices;
-      return networkDevice(bounces, { name: `eth${index}`, number: index + 1, index });
+      return networkDevice(bounces, { name: `eth${index}`, number: index + 1, index, isCoherent: coherent });
     });
     this.ofQueues = Array.from({ length: config.queues }, (_, queue) => this.all[queue % devices]!);
     this.table = new DeviceTable(arena, devices, config.cpus, flavour);

@@ -66,7 +66,7 @@ export class Driver {
       queue.add(COUNT.mapFailures, 1);
       return 'unmappable';
     }
-    if (cpu.list.count > 0) this.#bounce(cpu, bounced);
+    if (cpu.list.count > 0) this.#bounce(cpu, queue, skb, bounced);
     if (check) this.#addHeaderToCrc(cpu, skb);
     if (queue.bytes.charge(skbs.bytes(skb) + HEADER_BYTES)) this.#lookAgain(cpu, queue);
     engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
@@ -146,7 +146,7 @@ export class Driver {
       ring.write(at, address, bytes, frag === frags ? skb : MORE);
       at = (at + 1) | 0;
       if (frag === frags) break;
-      const phys = skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag);
+      const phys = this.#fragAddress(skb, frag);
       bytes = skbs.fragBytes(skb, frag);
       address = dma.map(cpu, device, phys, bytes, SITE.bounce);
       if (address !== phys) bounced += bytes;
@@ -161,11 +161,27 @@ export class Driver {
   }
 
   /** Makes the copies that mapping listed, in one crossing, and enters them in the ledger. */
-  #bounce(cpu: Cpu, payload: number): void {
+  #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
     const { list, ledger } = cpu;
     cpu.list.run(this.#parts.kernel);
     ledger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
     if (payload > 0) ledger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
+    if (!this.#parts.dmaDevices[queue.index]!.isCoherent) this.#clean(queue, skb);
+  }
+
+  /** A device that does not snoop the caches sees a bounce once it is out of them. */
+  #clean({ ring }: TxQueue, skb: number): void {
+    const { skbs, dma } = this.#parts;
+    for (let part = 0; part <= skbs.frags(skb); part++) {
+      const at = (ring.next + part) | 0;
+      const phys = part === 0 ? skbs.header(skb) : this.#fragAddress(skb, part - 1);
+      if (ring.dma(at) !== phys) dma.clean(ring.dma(at), ring.bytes(at));
+    }
+  }
+
+  #fragAddress(skb: number, frag: number): number {
+    const { skbs } = this.#parts;
+    return skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag);
   }
 
   /** The fields that differ between headers of a stream: identification, lengths, sequence number, checksum. */

@@ -17,7 +17,7 @@ import { NO_ADDRESS, type Swiotlb } from './swiotlb.js';
 export const DIRECTION = { bidirectional: 0, toDevice: 1, fromDevice: 2 } as const;
 export type Direction = (typeof DIRECTION)[keyof typeof DIRECTION];
 
-/** DMA_ATTR_SKIP_CPU_SYNC: `unmap` copies nothing back. */
+/** DMA_ATTR_SKIP_CPU_SYNC: `unmap` copies nothing back; `Dma.map` leaves the caches alone. */
 export const SKIP_CPU_SYNC = 1 << 5;
 /** DMA_ATTR_NO_WARN: a full pool is not warned about. */
 export const NO_WARN = 1 << 8;

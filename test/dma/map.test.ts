@@ -1,8 +1,9 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { SITE } from '../../lib/smp/ledger.js';
+import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/mapping.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 import { type Rig, rig } from './fixtures/rig.js';
 
@@ -90,6 +91,50 @@ describe('Dma.map', () => {
     for (let i = 0; i < 128; i++) expect(map(bouncing, page, 2048)).not.toBe(MAPPING_ERROR);
     expect(map(bouncing, page, 2048)).toBe(MAPPING_ERROR);
     expect(list.count).toBe(128);
+  });
+});
+
+describe('Dma.map for a device that does not snoop the caches', () => {
+  const blind = (forceBounce: boolean) => networkDevice(forceBounce, { isCoherent: false });
+  let cleaned: jest.SpiedFunction<Dma['clean']>;
+  beforeEach(() => {
+    cleaned = jest.spyOn(dma, 'clean');
+  });
+
+  it('cleans what is not bounced: live pages of the pool, and all memory of a device that reaches it', () => {
+    const page = memory.bounce().alloc(cpu, 3) * 4096;
+    const ordinary = memory.system.alloc(cpu, 0) * 4096;
+    expect(map(blind(true), page + 5000, 3000)).toBe(page + 5000);
+    expect(map(blind(false), ordinary + 7, 90)).toBe(ordinary + 7);
+    expect(cleaned.mock.calls).toEqual([
+      [page + 5000, 3000],
+      [ordinary + 7, 90],
+    ]);
+  });
+
+  it('cleans nothing when the caller does, or when the device snoops', () => {
+    const page = memory.bounce().alloc(cpu, 3) * 4096;
+    for (const device of [blind(true), blind(false)]) {
+      expect(dma.map(cpu, device, page, 100, SITE.bounce, SKIP_CPU_SYNC)).toBe(page);
+    }
+    for (const device of [bouncing, everywhere]) expect(map(device, page, 100)).toBe(page);
+    expect(cleaned).not.toHaveBeenCalled();
+    dma.map(cpu, blind(true), page, 100, SITE.bounce, NO_WARN);
+    expect(cleaned).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves a bounce to who makes its copy', () => {
+    const ordinary = memory.system.alloc(cpu, 0) * 4096;
+    expect(memory.swiotlb.pool.contains(map(blind(true), ordinary, 100))).toBe(true);
+    expect(list.count).toBe(1);
+    expect(cleaned).not.toHaveBeenCalled();
+  });
+
+  it('cleans in earnest: memory that is not there any more cannot be', () => {
+    memory.ram.close();
+    expect(() => map(blind(false), 8192, 100)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
+    expect(() => dma.clean(8192, 1)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
+    expect(map(everywhere, 8192, 100)).toBe(8192);
   });
 });
 

@@ -53,6 +53,11 @@ describe('System', () => {
     expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
   });
 
+  it.each([true, false])('has devices that snoop the caches: %s', (coherent) => {
+    const { devices } = systemOf({ coherent, queues: 2, senders: 2, devices: 2 });
+    expect(devices.ofQueues.map(({ isCoherent }) => isCoherent)).toEqual([coherent, coherent]);
+  });
+
   it('sends interrupts to the CPUs after those of the senders', () => {
     const irqCpus = (given: Partial<MachineConfig>) => systemOf(given).irqCpus;
     expect(irqCpus({ cpus: 4, senders: 2, queues: 2 })).toEqual([2, 3]);

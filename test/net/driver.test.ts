@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MORE } from '../../lib/dma/descriptor-ring.js';
 import { HEADER_BYTES, MAX_FRAGS } from '../../lib/net/skb.js';
 import type { PageSource } from '../../lib/page/page-source.js';
@@ -72,6 +72,19 @@ describe('Driver.startXmit', () => {
     expect(ledger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
     expect(ledger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
     expect(swiotlb.used()).toBe(1 + 1 + 10);
+  });
+
+  it.each([false, true])('cleans every part from the caches, bounces as copied; device snoops: %s', (isCoherent) => {
+    const { ring, bytes, skbs, bounce } = use({ isCoherent });
+    const skb = skbOf(6, [[5, 100]]);
+    const page = bounce().alloc(rig.cpu, 3);
+    skbs.addFrag(skb, page, 300, 4000);
+    const cleaned: [at: number, length: number, first: number][] = [];
+    jest.spyOn(rig.dma, 'clean').mockImplementation((at, length) => cleaned.push([at, length, bytes[at]!]));
+    bytes[page * 4096 + 300] = 77;
+    expect(xmit(skb)).toBe('sent');
+    const part = (at: number, first: number) => [ring.dma(at), ring.bytes(at), first];
+    expect(cleaned).toEqual(isCoherent ? [] : [part(2, 77), part(0, 6), part(1, 7)]);
   });
 
   it('bounces nothing but the header of pages from the pool', () => {
