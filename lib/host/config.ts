@@ -56,6 +56,8 @@ export interface MachineConfig {
   readonly growthBytes: number;
   /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
   readonly percent: number;
+  /** The patch's second size in mappings, in either flavour: see `SwiotlbConfig.allocSizeOverride`. */
+  readonly allocSizeOverride: boolean;
   /** Network devices, 1..`queues`; queue i belongs to device 1 + i mod `devices`. */
   readonly devices: number;
   /** So many of them, the last ones, reach all memory in every design; 0..`devices`. */
@@ -138,6 +140,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     growth: 'none',
     growthBytes: Math.max(given.pool ?? DEFAULT_POOL, 2 * GROWTH_ALIGN),
     percent: 90,
+    allocSizeOverride: false,
     devices: 1,
     directDevices: 0,
     coherent: true,

@@ -78,6 +78,7 @@ export class System {
       ...{ start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) },
       ...growthOptions(config, this.growthBlocks),
       checked: config.check,
+      allocSizeOverride: config.allocSizeOverride,
     });
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.systemPages = new SystemPages(

@@ -41,4 +41,9 @@ export interface SwiotlbConfig extends SlotPoolConfig {
    * sync past the allocation is refused instead of cut.
    */
   readonly checked?: boolean;
+  /**
+   * A mapping records its own size once more, over that of its slots, as the 2026 patch has it; false by default. Where
+   * alignment has made the slots more than the mapping, only those of the mapping are ever given back.
+   */
+  readonly allocSizeOverride?: boolean;
 }

@@ -38,6 +38,7 @@ export class Swiotlb {
   readonly #counters: Counters;
   readonly #exact: boolean;
   readonly #checked: boolean;
+  readonly #overrides: boolean;
 
   /** @throws ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
   constructor(arena: Arena, config: SwiotlbConfig) {
@@ -47,6 +48,7 @@ export class Swiotlb {
     this.#counters = new Counters(arena);
     this.#exact = config.exactCounters ?? false;
     this.#checked = config.checked ?? false;
+    this.#overrides = config.allocSizeOverride ?? false;
     this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
@@ -139,7 +141,10 @@ export class Swiotlb {
     if (first === NONE) return NO_ADDRESS;
     const pad = offset >>> SHIFT;
     const pool = this.pools?.found ?? this.pool;
-    if (origin !== 0) pool.table.setOrigin(first, pad, origin);
+    if (origin !== 0) {
+      pool.table.setOrigin(first, pad, origin);
+      if (this.#overrides && pad === 0) pool.table.setBytes(first, bytes);
+    }
     return pool.addressOf(first + pad) + (offset & IN_SLOT);
   }
 

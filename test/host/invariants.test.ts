@@ -92,6 +92,27 @@ describe('the invariants', () => {
   });
 });
 
+describe('the second size of a mapping', () => {
+  const leak = (one: InlineMachine, alignMask: number) => {
+    const { swiotlb } = one.system;
+    swiotlb.free(device, swiotlb.alloc(device, 4096, 4096, alignMask, cpu), cpu);
+  };
+  const [device, cpu] = [{ minAlignMask: 0, segmentBoundaryMask: Infinity }, { id: 0 } as never];
+
+  it.each([
+    [true, 0xffff, 30],
+    [true, 0, 0],
+    [false, 0xffff, 0],
+  ])('override %s, mask %i: I1 notices %i slots that nobody has', (allocSizeOverride, alignMask, slots) => {
+    const one = working({ design: 'bounce', allocSizeOverride });
+    const before = one.system.swiotlb.used();
+    leak(one, alignMask);
+    expect(one.system.swiotlb.used() - before).toBe(slots);
+    if (slots > 0) expect(() => one.assertInvariants()).toThrow(broken('I1'));
+    else expect(() => one.drain()).not.toThrow(); // what the machine itself maps has a mask of 0
+  });
+});
+
 describe('a machine that checks', () => {
   it('looks at the invariants while it runs, and at the end', () => {
     const one = working();

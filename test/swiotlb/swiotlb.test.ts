@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SwiotlbConfig } from '../../lib/swiotlb/config.js';
 import type { DmaConstraints } from '../../lib/swiotlb/slot-pool.js';
 import { NO_ORIGIN } from '../../lib/swiotlb/slot-table.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
@@ -9,8 +10,8 @@ const ORIGIN = 0x1_2345_6000;
 const ANY: DmaConstraints = { minAlignMask: 0, segmentBoundaryMask: Infinity };
 const { cpus } = testCpus(8);
 
-function swiotlb(slots = 512, areas = 1): Swiotlb {
-  const made = inArena((arena) => new Swiotlb(arena, { start: START, slots, areas }));
+function swiotlb(slots = 512, areas = 1, given: Partial<SwiotlbConfig> = {}): Swiotlb {
+  const made = inArena((arena) => new Swiotlb(arena, { start: START, slots, areas, ...given }));
   made.reset();
   return made;
 }
@@ -58,6 +59,45 @@ describe('Swiotlb.alloc', () => {
     expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(NO_ADDRESS);
     io.free(ANY, START + 5 * 2048, cpus[0]!);
     expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(START + 5 * 2048);
+  });
+});
+
+describe('a mapping that records its own size once more', () => {
+  const [stock, patched] = [swiotlb(), swiotlb(512, 1, { allocSizeOverride: true })];
+  const nvme = { ...ANY, minAlignMask: 0xffff };
+
+  it.each([
+    ['leaks what alignment has added, without padding', ANY, 0x6000, 4096, 0xffff, 30],
+    ['leaks nothing with padding, whose record counts', nvme, 0x2a10, 1000, 0xffff, 0],
+    ['leaks nothing with a mask of 0', ANY, 0x6123, 4096, 0, 0],
+    ['leaks nothing with a mask of 0 where low bits are kept', { ...ANY, minAlignMask: 511 }, 0x6123, 5000, 0, 0],
+    ['leaks nothing where a mapping is a multiple of its alignment', ANY, 0x6000, 65536, 0xffff, 0],
+  ])('%s', (_what, device, low, bytes, alignMask, leaked) => {
+    for (const [io, kept] of [
+      [stock, 0],
+      [patched, leaked],
+    ] as const) {
+      io.reset();
+      for (let time = 1; time <= 3; time++) {
+        const address = io.alloc(device, 2 ** 40 + low, bytes, alignMask, cpus[0]!);
+        const taken = io.used() - kept * (time - 1);
+        expect(io.free(device, address, cpus[0]!)).toBe(taken - kept);
+        expect(io.used()).toBe(kept * time);
+      }
+    }
+  });
+
+  it('never finds the leaked slots again', () => {
+    patched.reset();
+    let times = 0;
+    for (; ; times++) {
+      const address = patched.alloc(ANY, ORIGIN, 4096, 0xffff, cpus[0]!);
+      if (address === NO_ADDRESS) break;
+      patched.free(ANY, address, cpus[0]!);
+    }
+    expect([times, patched.used()]).toEqual([512 / 32, (512 / 32) * 30]);
+    const small = patched.alloc(ANY, ORIGIN, 4096, 0, cpus[0]!); // what was given back is there for others
+    expect(patched.free(ANY, small, cpus[0]!)).toBe(2);
   });
 });
 
