@@ -34,6 +34,7 @@ function ledgerOf(round: TxRound): Ledger {
     ...{ slotPageNs: time.slotPage, lockWaitNs: time.lockWait, restNs: time.rest, idleNs: time.idle },
     ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
     ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, byteStops: round.byteStops },
+    ...{ pagesOverLimit: round.pagesOverLimit, pagesWithoutBlock: round.pagesWithoutBlock },
     areaContention: round.areaContention,
     ...areaWaits(round.areas),
     coresUser: cores(time.userCopy),

@@ -56,6 +56,11 @@ export interface MachineConfig {
   readonly growthBytes: number;
   /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
   readonly percent: number;
+  /**
+   * Used slots are counted exactly, for the most that were ever used, as a kernel with debugfs counts them. What pages may
+   * take goes by the count that it goes by without.
+   */
+  readonly exactCounters: boolean;
   /** The patch's second size in mappings, in either flavour: see `SwiotlbConfig.allocSizeOverride`. */
   readonly allocSizeOverride: boolean;
   /** Network devices, 1..`queues`; queue i belongs to device 1 + i mod `devices`. */
@@ -140,6 +145,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     growth: 'none',
     growthBytes: Math.max(given.pool ?? DEFAULT_POOL, 2 * GROWTH_ALIGN),
     percent: 90,
+    exactCounters: false,
     allocSizeOverride: false,
     devices: 1,
     directDevices: 0,

@@ -77,7 +77,7 @@ export class System {
     this.swiotlb = new Swiotlb(arena, {
       ...{ start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) },
       ...growthOptions(config, this.growthBlocks),
-      checked: config.check,
+      ...{ checked: config.check, exactCounters: config.exactCounters },
       allocSizeOverride: config.allocSizeOverride,
     });
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);

@@ -38,6 +38,16 @@ export interface TxRound {
   readonly bounceSoftirqBytes: number;
   /** In the whole round, warm-up included. */
   readonly mapFailures: number;
+  /** Packets that were mapped, in the whole round. */
+  readonly packets: number;
+  /**
+   * Pages that sockets asked the pool for in vain, in the whole round: because pages have their share of it, or because no
+   * block of it was free. What goes into ordinary pages instead is copied twice.
+   */
+  readonly pagesOverLimit: number;
+  readonly pagesWithoutBlock: number;
+  /** The most slots that were in use at a time, in the whole round; 0 unless the machine has exact counters. */
+  readonly mostSlots: number;
   readonly ringStops: number;
   /** Stops at the limit of bytes in a ring, in the whole round. */
   readonly byteStops: number;
@@ -74,10 +84,12 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
   };
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
   const busy = elapsed - time.idle;
-  const count = (name: 'mapFailures' | 'stops') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
+  const count = (name: 'mapFailures' | 'stops' | 'packets') =>
+    system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
   const { swiotlb } = system;
   const listed = swiotlb.listed();
-  const contention = swiotlb.statistics().areas;
+  const statistics = swiotlb.statistics();
+  const contention = statistics.areas;
   return {
     seconds: elapsed / senders.length / 1e9,
     cpuNs: elapsed,
@@ -90,6 +102,10 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
     mapFailures: count('mapFailures'),
+    packets: count('packets'),
+    pagesOverLimit: system.freeing.counters.overLimit,
+    pagesWithoutBlock: system.freeing.counters.withoutBlock,
+    mostSlots: statistics.io_tlb_used_hiwater,
     ringStops: count('stops'),
     byteStops: system.queues.reduce((sum, queue) => sum + queue.bytes.stops, 0),
     areaContention: contention.flat().reduce((sum, { waits }) => sum + waits, 0),

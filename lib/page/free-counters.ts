@@ -1,10 +1,11 @@
 /**
- * How many bounce pages were allocated, and how they were freed.
+ * How many bounce pages were allocated, how many were refused, and how they were freed.
  * Models: the eight debug counters of the 2026 patch; the transmit path's specification, section 2.11. Each free is
  * counted in one of them: +1 if the page knew its device, +2 if a pool of that device holds it, +4 if it was one of a
  * batch. On a machine in good health only 3 and 7 grow, and together they are the blocks that were freed; 2 and 6 cannot,
  * for without a device nobody looks for a pool. Deviation: every CPU counts for itself, so that none is lost, and
- * allocations are counted too.
+ * allocations are counted too,
+ * and the pages that were asked for in vain: whoever asks takes ordinary ones then and says nothing.
  * Threads: a CPU's counts belong to its thread; sums are exact when no CPU is at work.
  */
 import type { Arena } from '../smp/arena.js';
@@ -16,6 +17,8 @@ const POOL = 2;
 const BATCHED = 4;
 
 const ALLOCATED = FREE_COUNTERS;
+const OVER_LIMIT = 9;
+const WITHOUT_BLOCK = 10;
 const STRIDE = 16; // doubles: two lines for each CPU
 
 /** Index of the counter of a free. */
@@ -43,6 +46,18 @@ export class FreeCounters {
     this.#counts[at] = this.#counts[at]! + 1;
   }
 
+  /** Pages have their share of the pool already. */
+  countOverLimit(cpu: Cpu): void {
+    const at = cpu.id * STRIDE + OVER_LIMIT;
+    this.#counts[at] = this.#counts[at]! + 1;
+  }
+
+  /** The pool has no run of free slots that is long enough and aligned. */
+  countWithoutBlock(cpu: Cpu): void {
+    const at = cpu.id * STRIDE + WITHOUT_BLOCK;
+    this.#counts[at] = this.#counts[at]! + 1;
+  }
+
   /** A free as it should be. */
   countFreed(cpu: Cpu, batched: boolean): void {
     const at = cpu.id * STRIDE + (batched ? FREED_BATCHED : FREED);
@@ -57,6 +72,15 @@ export class FreeCounters {
   /** Blocks that were allocated. */
   get allocated(): number {
     return this.#sum(ALLOCATED);
+  }
+
+  /** Blocks that were refused, by reason. */
+  get overLimit(): number {
+    return this.#sum(OVER_LIMIT);
+  }
+
+  get withoutBlock(): number {
+    return this.#sum(WITHOUT_BLOCK);
   }
 
   /** Blocks that were freed as they should be. */

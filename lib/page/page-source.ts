@@ -122,10 +122,14 @@ export class BouncePages implements PageSource {
   alloc(cpu: Cpu, order: number): number {
     const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
     const bytes = PAGE_SIZE << order;
-    if (!share.take(cpu, bytes / SLOT_SIZE)) return NO_PAGE;
+    if (!share.take(cpu, bytes / SLOT_SIZE)) {
+      counters.countOverLimit(cpu);
+      return NO_PAGE;
+    }
     const address = swiotlb.allocLasting(constraints[this.#device - 1]!, bytes, cpu);
     if (address === NO_ADDRESS) {
       share.give(cpu, bytes / SLOT_SIZE);
+      counters.countWithoutBlock(cpu);
       return NO_PAGE;
     }
     const pfn = (address / PAGE_SIZE) | 0;

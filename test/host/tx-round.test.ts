@@ -56,6 +56,18 @@ describe('txRound', () => {
     expect(txRound(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
   });
 
+  it('says how many pages the pool refused, and why, and how full it was', () => {
+    const one = systemOf({ exactCounters: true });
+    const cpu = { id: 1 } as never;
+    const { counters } = one.freeing;
+    counters.countOverLimit(cpu);
+    for (let time = 0; time < 3; time++) counters.countWithoutBlock(cpu);
+    const device = one.devices.all[0]!;
+    one.swiotlb.free(device, one.swiotlb.alloc(device, 4096, 10_000, 0, cpu), cpu);
+    expect(txRound(one, [report(0, user)])).toMatchObject({ pagesOverLimit: 1, pagesWithoutBlock: 3, mostSlots: 5 });
+    expect(txRound(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, mostSlots: 0 });
+  });
+
   it('leaves a device of its own out of the times', () => {
     const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
     const round = txRound(system, [report(0, user), report(1, user), report(2, reads)]);

@@ -57,11 +57,14 @@ describe('counters of frees', () => {
     for (const cpu of cpus) {
       for (const { device, pool, batched } of ROWS) here.countFree(cpu, freeCounter(device, pool, batched));
       here.countAlloc(cpu);
+      here.countOverLimit(cpu);
+      for (let time = 0; time < 2; time++) here.countWithoutBlock(cpu);
     }
     there.zero(3);
     expect(all(here)).toEqual([3, 3, 3, 0, 3, 3, 3, 3]);
     expect([here.allocated, here.freed]).toEqual([3, 3]);
+    expect([there.overLimit, there.withoutBlock]).toEqual([3, 6]);
     there.reset();
-    expect([...all(here), here.allocated]).toEqual(new Array(9).fill(0));
+    expect([...all(here), here.allocated, here.overLimit, here.withoutBlock]).toEqual(new Array(11).fill(0));
   });
 });

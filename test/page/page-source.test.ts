@@ -118,12 +118,13 @@ describe('BouncePages', () => {
     [91, 57],
     [2 ** 32 - 1, 57],
   ])('%i percent of 64 blocks: gives out %i, whatever else is used', (percent, blocks) => {
-    const { swiotlb, bounce } = testMemory();
+    const { swiotlb, bounce, counters } = testMemory();
     swiotlb.alloc(...BOUNCE, cpu);
     const source = bounce(percent);
     let got = 0;
     while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
     expect(got).toBe(blocks);
+    expect([counters.overLimit, counters.withoutBlock]).toEqual([1, 0]);
     expect(swiotlb.used()).toBe(16 * blocks + 1);
   });
 
@@ -168,7 +169,7 @@ describe('BouncePages', () => {
   });
 
   it('changes nothing when no block is free, though the limit allows one', () => {
-    const { pages, swiotlb, bounce } = testMemory({ slots: 128, system: 32 });
+    const { pages, swiotlb, bounce, counters } = testMemory({ slots: 128, system: 32 });
     for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
     for (let slot = 0; slot < 128; slot += 16) {
       for (let at = slot + 1; at < slot + 16; at++) swiotlb.free(DEVICE, swiotlb.pool.addressOf(at), cpu);
@@ -177,6 +178,8 @@ describe('BouncePages', () => {
     expect(bounce().alloc(cpu, FRAG_ORDER)).toBe(NO_PAGE);
     expect(swiotlb.used()).toBe(8);
     expect(pages.headOf(swiotlb.pool.addressOf(16) / 4096)).toBe(NO_PAGE);
+    expect(bounce().alloc(other, FRAG_ORDER)).toBe(NO_PAGE);
+    expect([counters.overLimit, counters.withoutBlock]).toEqual([0, 2]);
     expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
