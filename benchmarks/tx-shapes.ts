@@ -16,17 +16,26 @@ interface Ways {
   readonly growth: GrowthMode;
   readonly flavour: Flavour;
   readonly freeDispatch: FreeDispatchChoice;
+  readonly ackDelayNs: number;
+  readonly percent: number;
 }
 
 export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
 
 /** How things were before they could be had otherwise: ids without them go on to join results. */
-const USUAL: Ways = { growth: 'none', flavour: 'hardened', freeDispatch: 'design' };
+const USUAL: Ways = { growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90 };
 const WAYS = Object.keys(USUAL) as (keyof Ways)[];
 
-function waysOf({ growths, flavours, freeDispatches }: BenchSettings): Ways[] {
+function waysOf(settings: BenchSettings): Ways[] {
+  const { growths, flavours, freeDispatches, ackDelaysNs, percents } = settings;
   return growths.flatMap((growth) =>
-    flavours.flatMap((flavour) => freeDispatches.map((freeDispatch) => ({ growth, flavour, freeDispatch }))),
+    flavours.flatMap((flavour) =>
+      freeDispatches.flatMap((freeDispatch) =>
+        ackDelaysNs.flatMap((ackDelayNs) =>
+          percents.map((percent) => ({ growth, flavour, freeDispatch, ackDelayNs, percent })),
+        ),
+      ),
+    ),
   );
 }
 

@@ -106,7 +106,7 @@ export class Recorder {
   /** A document that stands for itself; later samples do not change it. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
     const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...others } = this.settings;
-    const { growths, flavours, freeDispatches, ...plain } = others;
+    const { growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       machine: this.machine,
@@ -123,6 +123,8 @@ export class Recorder {
         growths: [...growths],
         flavours: [...flavours],
         freeDispatches: [...freeDispatches],
+        ackDelaysNs: [...ackDelaysNs],
+        percents: [...percents],
         cpus: [...cpus],
       },
       scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({

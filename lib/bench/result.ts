@@ -30,6 +30,8 @@ const settingsSchema = z.object({
   growths: z.array(z.string()).default(['none']),
   flavours: z.array(z.string()).default(['hardened']),
   freeDispatches: z.array(z.string()).default(['design']),
+  ackDelaysNs: z.array(z.number()).default([0]),
+  percents: z.array(z.number()).default([90]),
   cpus: counts,
   kernel: z.string(),
   device: z.string(),

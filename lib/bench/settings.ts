@@ -58,6 +58,10 @@ export interface BenchSettings {
   /** As a design was posted, or with the rules that were recommended since. */
   readonly flavours: readonly Flavour[];
   readonly freeDispatches: readonly FreeDispatchChoice[];
+  /** How long acknowledgements take, nanoseconds: how long memory stays in use. */
+  readonly ackDelaysNs: readonly number[];
+  /** Occupancy of the slot pool from which on no pages are taken from it, percent. */
+  readonly percents: readonly number[];
   /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   readonly cpus: readonly number[];
   /** Copy kernel of both copies: a name of the list of kernels, `auto` or `kernel-like`. */
@@ -77,6 +81,8 @@ const COMMON = {
   growths: ['none'],
   flavours: ['hardened'],
   freeDispatches: ['design'],
+  ackDelaysNs: [0],
+  percents: [90],
   kernel: 'kernel-like',
   device: 'retire',
 } as const;
@@ -115,4 +121,20 @@ export function defaultSettings(effort: Effort, cpus: readonly number[], seed: n
   const queues = effort === 'full' ? oneAndMost : COMMON.queues;
   const scenarios = effort === 'full' ? SCENARIO_NAMES : USUAL;
   return { ...COMMON, ...BY_EFFORT[effort], effort, seed, scenarios, cpus, senders, queues };
+}
+
+/** Message sizes of a sweep: from those that calls and headers dominate to those that are many skbs. */
+const SWEPT_MESSAGES = [64, KIB, 4 * KIB, 16 * KIB, 64 * KIB, MIB] as const;
+
+/**
+ * Settings of a full run of the transmit designs over senders, queues and messages, in powers of two up to as many
+ * senders as CPUs, at most eight, and as many queues.
+ */
+export function sweepSettings(cpus: readonly number[], seed: number): BenchSettings {
+  const counts = [1, 2, 4, 8].filter((count) => count <= Math.max(1, cpus.length));
+  const settings = defaultSettings('full', cpus, seed);
+  return {
+    ...{ ...settings, scenarios: ['tx-designs'], messages: SWEPT_MESSAGES, windows: [4 * MIB] },
+    ...{ senders: counts, queues: counts },
+  };
 }

@@ -7,6 +7,7 @@ import {
   FREE_DISPATCH_CHOICES,
   SCENARIO_NAMES,
   type ScenarioName,
+  sweepSettings,
 } from '../bench/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { FLAVOURS } from '../flavour.js';
@@ -14,12 +15,13 @@ import { GROWTH_MODES } from '../host/config.js';
 import { KERNEL_NAMES } from '../memory/kernels.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { oneOf, usageError } from './usage.js';
-import { parseCpus, parseInteger, parseList, parsePowerOfTwo, parseSize } from './values.js';
+import { parseCpus, parseDuration, parseInteger, parseList, parsePowerOfTwo, parseSize } from './values.js';
 
 /** As commander hands them over: text, or true for a flag. */
 export interface BenchOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
+  readonly sweep?: boolean;
   readonly only?: string;
   readonly designs?: string;
   readonly senders?: string;
@@ -30,6 +32,8 @@ export interface BenchOptions {
   readonly growth?: string;
   readonly flavour?: string;
   readonly freeDispatch?: string;
+  readonly ackDelay?: string;
+  readonly percent?: string;
   readonly cpus?: string;
   readonly rounds?: string;
   readonly seed?: string;
@@ -46,6 +50,8 @@ const RANGES = {
   message: { least: 1, most: 2 * MIB },
   window: { least: 4 * KIB, most: 1024 * MIB },
   pool: { least: MIB, most: 2048 * MIB },
+  ackDelay: { least: 0, most: 1e9 },
+  percent: { least: 0, most: 90 },
   rounds: { least: 1, most: 10_000 },
   seed: { least: 0, most: 2 ** 32 - 1 },
 } as const;
@@ -56,12 +62,14 @@ export const COPY_NAMES = ['auto', 'kernel-like', ...KERNEL_NAMES];
 /** Options that say nothing unless the transmit designs are measured. */
 const DESIGN_OPTIONS = {
   ...{ designs: '--designs', senders: '--senders', queues: '--queues', messages: '--messages', window: '--window' },
+  ...{ ackDelay: '--ack-delay', percent: '--percent', sweep: '--sweep' },
   ...{ growth: '--growth', flavour: '--flavour', freeDispatch: '--free-dispatch' },
   ...{ copy: '--copy', device: '--device' },
 } as const satisfies Partial<Record<keyof BenchOptions, string>>;
 
-function effortOf({ quick, full }: BenchOptions): Effort {
+function effortOf({ quick, full, sweep }: BenchOptions): Effort {
   if (quick && full) throw usageError('--quick and --full contradict each other: choose one');
+  if (quick && sweep) throw usageError('--quick and --sweep contradict each other: a sweep takes minutes');
   return quick ? 'quick' : full ? 'full' : 'default';
 }
 
@@ -86,7 +94,7 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
   const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
   const { growth, flavour, freeDispatch } = options;
   const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
-  const defaults = defaultSettings(effort, cpus, seed);
+  const defaults = options.sweep ? sweepSettings(cpus, seed) : defaultSettings(effort, cpus, seed);
   const list = <Value>(
     name: string,
     text: string | undefined,
@@ -108,6 +116,12 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
     flavours: list('--flavour', flavour, defaults.flavours, (name) => oneOf('flavour', name, FLAVOURS)),
     freeDispatches: list('--free-dispatch', freeDispatch, defaults.freeDispatches, (name) =>
       oneOf('way of freeing', name, FREE_DISPATCH_CHOICES),
+    ),
+    ackDelaysNs: list('--ack-delay', options.ackDelay, defaults.ackDelaysNs, (text) =>
+      parseDuration('--ack-delay', text, RANGES.ackDelay),
+    ),
+    percents: list('--percent', options.percent, defaults.percents, (text) =>
+      parseInteger('--percent', text, RANGES.percent),
     ),
     kernel: copy === undefined ? defaults.kernel : oneOf('copy kernel', copy, COPY_NAMES),
     device: device === undefined ? defaults.device : oneOf('device', device, DEVICE_MODES),

@@ -5,6 +5,8 @@ import { usageError } from './usage.js';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
+const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
+
 export interface Range {
   readonly least: number;
   readonly most: number;
@@ -38,6 +40,23 @@ export function parseSize(option: string, text: string, range: Range): number {
   const bytes = Number(match[1]) * UNITS[(match[2] ?? '').toUpperCase()]!;
   requireRange(option, text, bytes, range, sizeText);
   return bytes;
+}
+
+/** `50us`, `1ms`, `0`: a time in nanoseconds. Throws ERR_USAGE. */
+export function parseDuration(option: string, text: string, range: Range): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ns|us|ms|s)$|^0$/i.exec(text);
+  if (match === null) {
+    throw usageError(`${option} '${text}' is not a time: write 500ns, 50us, 1ms, or 0`, { option, given: text });
+  }
+  const ns = Number(match[1] ?? 0) * DURATIONS[(match[2] ?? 'ns').toLowerCase()]!;
+  requireRange(option, text, ns, range, durationText);
+  return ns;
+}
+
+/** `50000` -> `50us`: the shortest text that `parseDuration` reads as the same time. */
+function durationText(ns: number): string {
+  const unit = ['s', 'ms', 'us'].find((name) => ns >= DURATIONS[name]! && ns % DURATIONS[name]! === 0) ?? 'ns';
+  return ns === 0 ? '0' : `${ns / DURATIONS[unit]!}${unit}`;
 }
 
 /** A size that must be a power of two. Throws ERR_USAGE with the powers on both sides. */

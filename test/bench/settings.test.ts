@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultSettings, EFFORTS, SCENARIO_NAMES } from '../../lib/bench/settings.js';
+import { defaultSettings, EFFORTS, SCENARIO_NAMES, sweepSettings } from '../../lib/bench/settings.js';
 
 describe('defaultSettings', () => {
   it.each(EFFORTS)('%s fits one CPU', (effort) => {
@@ -26,6 +26,19 @@ describe('defaultSettings', () => {
   it('grows nothing, and runs the designs as they should be, unless it is told to', () => {
     const usual = { growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] };
     for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1)).toMatchObject(usual);
+  });
+
+  it('sweeps senders and queues in powers of two, up to the CPUs that there are', () => {
+    expect(sweepSettings([0], 1)).toMatchObject({
+      senders: [1],
+      queues: [1],
+      scenarios: ['tx-designs'],
+      effort: 'full',
+    });
+    expect(sweepSettings([0, 1, 2, 3, 4], 1)).toMatchObject({ senders: [1, 2, 4], queues: [1, 2, 4] });
+    const many = Array.from({ length: 64 }, (_, cpu) => cpu);
+    const { senders, messages } = sweepSettings(many, 1);
+    expect([senders.at(-1), messages[0], messages.at(-1)]).toEqual([8, 64, 1 << 20]);
   });
 
   it('uses as many senders as CPUs, up to eight', () => {

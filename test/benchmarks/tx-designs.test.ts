@@ -51,6 +51,18 @@ describe('the scenario', () => {
     ]);
   });
 
+  it('names the delay of acknowledgements and the percentage where they are not the usual ones', async () => {
+    const swept = { senders: [1], designs: ['bounce'], ackDelaysNs: [0, 50_000], percents: [90, 10] } as const;
+    const { cells } = await txDesigns({ ...settings, ...swept });
+    const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.ackDelayNs, cell.params.percent])).toEqual([
+      [id, 0, 90],
+      [`${id}/percent=10`, 0, 10],
+      [`${id}/ackDelayNs=50000`, 50_000, 90],
+      [`${id}/ackDelayNs=50000/percent=10`, 50_000, 10],
+    ]);
+  });
+
   it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
     const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
     const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;

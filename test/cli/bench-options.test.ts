@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultSettings } from '../../lib/bench/settings.js';
+import { defaultSettings, sweepSettings } from '../../lib/bench/settings.js';
 import { type BenchOptions, benchSettings } from '../../lib/cli/bench-options.js';
 
 const settings = (options: BenchOptions) => benchSettings(options, [0, 1], 7);
@@ -25,6 +25,8 @@ describe('benchSettings', () => {
       growth: 'pools,none',
       flavour: 'faithful,hardened',
       freeDispatch: 'typed-folio,design',
+      ackDelay: '0,50us,1.5ms',
+      percent: '0,90',
       cpus: '1',
       rounds: '12',
       seed: '99',
@@ -42,12 +44,27 @@ describe('benchSettings', () => {
       growths: ['pools', 'none'],
       flavours: ['faithful', 'hardened'],
       freeDispatches: ['typed-folio', 'design'],
+      ackDelaysNs: [0, 50_000, 1_500_000],
+      percents: [0, 90],
       cpus: [1],
       rounds: 12,
       seed: 99,
       kernel: 'libc',
       device: 'read',
     });
+  });
+
+  it('sweeps, and lets other options say over what', () => {
+    expect(settings({ sweep: true })).toEqual(sweepSettings([0, 1], 7));
+    expect(settings({ sweep: true, full: true, messages: '1500' })).toEqual({
+      ...sweepSettings([0, 1], 7),
+      messages: [1500],
+    });
+    const code = expect.objectContaining({ code: 'ERR_USAGE' });
+    expect(() => settings({ sweep: true, quick: true })).toThrow(code);
+    expect(() => settings({ sweep: true, only: 'copy-cost' })).toThrow(code);
+    for (const ackDelay of ['50', '1h', '-1us', '2s']) expect(() => settings({ ackDelay })).toThrow(code);
+    expect(() => settings({ percent: '91' })).toThrow(code);
   });
 
   it('runs what is asked for, also what it would leave out', () => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseCpus, parseInteger, parseList, parsePowerOfTwo, parseSize, sizeText } from '../../lib/cli/values.js';
+import {
+  parseCpus,
+  parseDuration,
+  parseInteger,
+  parseList,
+  parsePowerOfTwo,
+  parseSize,
+  sizeText,
+} from '../../lib/cli/values.js';
 
 const RANGE = { least: 1, most: 2 ** 31 };
 const usage = (details: Record<string, unknown>) =>
@@ -35,6 +43,29 @@ describe('parseSize', () => {
         expect(parseSize('--pool', sizeText(bytes), RANGE)).toBe(bytes);
       }),
     );
+  });
+});
+
+describe('parseDuration', () => {
+  const SECOND = { least: 0, most: 1e9 };
+
+  it.each([
+    ['0', 0],
+    ['500ns', 500],
+    ['50us', 50_000],
+    ['1.5ms', 1_500_000],
+    ['1 S', 1e9],
+  ])('reads %s', (text, ns) => {
+    expect(parseDuration('--ack-delay', text, SECOND)).toBe(ns);
+  });
+
+  it.each(['', '50', '1h', '-1us', 'us'])('refuses "%s"', (text) => {
+    expect(() => parseDuration('--ack-delay', text, SECOND)).toThrow(usage({ option: '--ack-delay', given: text }));
+  });
+
+  it('names the nearest time that is valid', () => {
+    expect(() => parseDuration('--ack-delay', '2s', SECOND)).toThrow(usage({ nearest: '1s' }));
+    expect(() => parseDuration('--ack-delay', '0', { least: 1500, most: 1e9 })).toThrow(usage({ nearest: '1500ns' }));
   });
 });
 
