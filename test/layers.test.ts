@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { mirrorFindings } from './layers/mirror.js';
 import { findings, type Tree } from './layers/rules.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,6 +23,40 @@ describe('the source tree', () => {
     const tree = readTree('lib', 'benchmarks');
     expect(tree.size).toBeGreaterThan(10);
     expect(findings(tree)).toEqual([]);
+  });
+});
+
+describe('the tests', () => {
+  it('mirror the sources', () => {
+    const [sources, tests] = [[...readTree('lib').keys()], [...readTree('test').keys()]];
+    expect(sources.length).toBeGreaterThan(100);
+    expect(mirrorFindings(sources, tests)).toEqual([]);
+  });
+});
+
+describe('the checker of the mirror', () => {
+  const tests = ['test/net/skb.test.ts', 'test/surface.test.ts', 'test/units.test.ts'];
+
+  it('finds what has no test of its name in the same folder', () => {
+    expect(mirrorFindings(['lib/net/skb.ts', 'lib/units.ts'], tests, {})).toEqual([]);
+    expect(mirrorFindings(['lib/dma/skb.ts', 'lib/net/sk.ts'], tests, {})).toEqual([
+      'lib/dma/skb.ts: test/dma/skb.test.ts is not there',
+      'lib/net/sk.ts: test/net/sk.test.ts is not there',
+    ]);
+  });
+
+  it('knows exceptions for as long as they are some', () => {
+    const found = (why: Readonly<Record<string, string>>) =>
+      mirrorFindings(['lib/index.ts', 'lib/net/skb.ts'], tests, why);
+    expect(found({ 'lib/index.ts': 'names: test/surface.test.ts' })).toEqual([]);
+    expect(found({ 'lib/index.ts': 'names' })).toEqual([]);
+    expect(found({ 'lib/index.ts': 'names: test/none.test.ts' })).toEqual([
+      'lib/index.ts: test/none.test.ts is not there',
+    ]);
+    expect(found({ 'lib/index.ts': '', 'lib/net/skb.ts': '', 'lib/gone.ts': '' })).toEqual([
+      'lib/net/skb.ts: is an exception, and has a test',
+      'lib/gone.ts: is an exception, and not there',
+    ]);
   });
 });
 

@@ -1,0 +1,48 @@
+/**
+ * The tests mirror the sources: `lib/net/skb.ts` is tested by `test/net/skb.test.ts`, so that one finds them. Pure: takes
+ * names of files. A finding is what has no test, or an exception that is none any more.
+ */
+
+/** What needs no test of its own name, and why. */
+export const ELSEWHERE: Readonly<Record<string, string>> = {
+  'lib/flavour.ts': 'two names',
+  'lib/net/transmit-path.ts': 'an interface',
+  'lib/swiotlb/config.ts': 'interfaces',
+  'lib/index.ts': 'names what others hold: test/surface.test.ts',
+  'lib/bench/index.ts': 'names what others hold: test/surface.test.ts',
+  'lib/report/index.ts': 'names what others hold: test/surface.test.ts',
+  'lib/trace/index.ts': 'names what others hold: test/surface.test.ts',
+  'lib/cli/main.ts': 'runs as a process: test/cli/command.test.ts',
+  'lib/cli/bench.ts': 'runs as a process, to be interrupted: test/cli/command.test.ts',
+  'lib/explore/explore-worker.ts': 'a thread, of which an explorer has some: test/explore/explorer.test.ts',
+  'lib/explore/player.ts': 'a part of that thread: test/explore/explorer.test.ts',
+  'lib/explore/points.ts': 'replaces what a whole thread runs on: test/explore/explorer.test.ts',
+  'lib/explore/turns.ts': 'needs threads that take them: test/explore/explorer.test.ts',
+  'lib/host/faults/fault.ts': 'played with every fault: test/host/faults/faults.test.ts',
+  'lib/host/faults/device-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/memory-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/page-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/time-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+};
+
+/** Where the test of a source is. */
+export function testOf(source: string): string {
+  return source.replace(/^lib\//, 'test/').replace(/\.ts$/, '.test.ts');
+}
+
+/** `sources`: files of lib/; `tests`: files of test/; `elsewhere`: exceptions, whose reason may name a test. */
+export function mirrorFindings(
+  sources: readonly string[],
+  tests: readonly string[],
+  elsewhere: Readonly<Record<string, string>> = ELSEWHERE,
+): string[] {
+  const hasTest = (source: string) => tests.includes(testOf(source));
+  const untested = sources.filter((source) => !hasTest(source) && !Object.hasOwn(elsewhere, source));
+  const exceptions = Object.entries(elsewhere).flatMap(([source, why]) => {
+    if (!sources.includes(source)) return `${source}: is an exception, and not there`;
+    if (hasTest(source)) return `${source}: is an exception, and has a test`;
+    const [, named] = /: (test\/\S+)$/.exec(why) ?? [];
+    return named !== undefined && !tests.includes(named) ? `${source}: ${named} is not there` : [];
+  });
+  return [...untested.map((source) => `${source}: ${testOf(source)} is not there`), ...exceptions];
+}

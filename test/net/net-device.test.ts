@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import type { XmitOutcome } from '../../lib/net/driver.js';
+import { NetDevice, type Transmitter } from '../../lib/net/net-device.js';
+import type { SkbTable } from '../../lib/net/skb.js';
+import type { TxQueue } from '../../lib/net/tx-queue.js';
+import { NO_SOCKET } from '../../lib/smp/cpu.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
+
+const SKB = 3;
+const skbs = { socket: (skb: number) => 10 * skb } as SkbTable;
+const queue = { index: 4 } as TxQueue;
+/** By queue. */
+const PARENTS = [1, 2, 3, 4, 5];
+
+/** The lowest device: notes whose packet it was given, and by which queue. */
+function driver(outcome: XmitOutcome = 'sent') {
+  const seen: number[][] = [];
+  const lower: Transmitter = {
+    startXmit({ txSocket, txDevice }, { index }, skb) {
+      seen.push([txSocket, txDevice, index, skb]);
+      return outcome;
+    },
+  };
+  return { lower, seen };
+}
+
+describe('NetDevice', () => {
+  it.each(['sent', 'full', 'unmappable'] as const)(
+    'says whose packet it is until it was %s, which it answers',
+    (outcome) => {
+      const cpu = testCpu();
+      const { lower, seen } = driver(outcome);
+      expect(new NetDevice(lower, skbs, PARENTS).startXmit(cpu, queue, SKB)).toBe(outcome);
+      expect(seen).toEqual([[30, 5, 4, SKB]]);
+      expect([cpu.txSocket, cpu.txDevice]).toEqual([NO_SOCKET, 0]);
+    },
+  );
+
+  it('puts back what was there before, where devices are stacked', () => {
+    const cpu = testCpu();
+    const { lower, seen } = driver();
+    const physical = new NetDevice(lower, skbs, PARENTS);
+    const after: number[][] = [];
+    const vlan = new NetDevice(
+      {
+        startXmit(own, to, skb) {
+          const outcome = physical.startXmit(own, to, skb);
+          after.push([own.txSocket, own.txDevice]);
+          return outcome;
+        },
+      },
+      skbs,
+      PARENTS.map(() => 9),
+    );
+    vlan.startXmit(cpu, queue, SKB);
+    expect([seen, after]).toEqual([[[30, 5, 4, SKB]], [[30, 9]]]);
+  });
+
+  it('knows nobody’s packet where it lost its socket on the way', () => {
+    const cpu = testCpu();
+    cpu.txSocket = 7;
+    const { lower, seen } = driver();
+    new NetDevice(lower, skbs, PARENTS, true).startXmit(cpu, queue, SKB);
+    expect(seen).toEqual([[NO_SOCKET, 5, 4, SKB]]);
+    expect(cpu.txSocket).toBe(7);
+  });
+});

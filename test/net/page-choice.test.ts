@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LearnedDevices } from '../../lib/net/learned-device.js';
+import { LearnedSource, OneSource } from '../../lib/net/page-choice.js';
+import type { PageSource } from '../../lib/page/page-source.js';
+import { NO_DEVICE } from '../../lib/swiotlb/device-table.js';
+import { testCpu } from '../smp/fixtures/cpus.js';
+
+const source = (name: string) => ({ name }) as unknown as PageSource;
+
+describe('OneSource', () => {
+  it('is the source of every socket, and no task gives up a page for it', () => {
+    const only = source('only');
+    const choice = new OneSource(only);
+    expect([choice.sourceFor(0), choice.sourceFor(9)]).toEqual([only, only]);
+    expect([choice.isStrict, choice.isPublic(0)]).toEqual([false, true]);
+  });
+});
+
+describe('LearnedSource', () => {
+  const cpu = testCpu();
+  const [ordinary, first, second] = [source('ordinary'), source('of device 1'), source('of device 2')];
+  const known = [NO_DEVICE, 1, 2];
+  const choiceOf = (flavour: LearnedDevices['flavour']) => {
+    const learned = {
+      flavour,
+      usable: (asking: unknown, socket: number) => (asking === cpu ? known[socket] : undefined),
+      isPrivate: (socket: number) => socket === 2,
+    };
+    return new LearnedSource(cpu, learned as unknown as LearnedDevices, ordinary, [first, second]);
+  };
+
+  it('asks for pages of the device that a socket knows, and for ordinary ones where it knows none', () => {
+    const choice = choiceOf('hardened');
+    expect([0, 1, 2].map((socket) => choice.sourceFor(socket))).toEqual([ordinary, first, second]);
+    expect([0, 1, 2].map((socket) => choice.isPublic(socket))).toEqual([true, true, false]);
+  });
+
+  it('goes by what is known now', () => {
+    const choice = choiceOf('hardened');
+    known[1] = NO_DEVICE;
+    expect(choice.sourceFor(1)).toBe(ordinary);
+    known[1] = 1;
+    expect(choice.sourceFor(1)).toBe(first);
+  });
+
+  it('is strict in the hardened flavour only', () => {
+    expect([choiceOf('hardened').isStrict, choiceOf('faithful').isStrict]).toEqual([true, false]);
+  });
+});
