@@ -9,6 +9,8 @@ import type { Turns } from './turns.js';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
+// The engine's own, before points are made of them.
+const { load, wait } = Atomics;
 const OPERATIONS = ['load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange'] as const;
 const COPY = 32;
 
@@ -64,7 +66,6 @@ export class Points {
 
   /** Who waits must not sleep with the turn in its hand. */
   #wrapWait(): void {
-    const { load, wait } = Atomics;
     const replacement = (array: Int32Array, index: number, value: number, timeoutMs = Infinity) => {
       if (!this.active) return wait(array, index, value, timeoutMs);
       if (load(array, index) !== value) return 'not-equal';
