@@ -16,8 +16,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/cli/bench.ts': 'runs as a process, to be interrupted: test/cli/command.test.ts',
   'lib/explore/explore-worker.ts': 'a thread, of which an explorer has some: test/explore/explorer.test.ts',
   'lib/explore/player.ts': 'a part of that thread: test/explore/explorer.test.ts',
-  'lib/explore/points.ts': 'replaces what a whole thread runs on: test/explore/explorer.test.ts',
-  'lib/explore/turns.ts': 'needs threads that take them: test/explore/explorer.test.ts',
   'lib/host/faults/fault.ts': 'played with every fault: test/host/faults/faults.test.ts',
   'lib/host/faults/device-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
   'lib/host/faults/memory-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
