@@ -5,6 +5,7 @@ import { controlCost } from './control-cost.js';
 import { copyCost } from './copy-cost.js';
 import { freeDispatch } from './free-dispatch.js';
 import { growthLookup } from './growth-lookup.js';
+import { poolExhaustion } from './pool-exhaustion.js';
 import { slotPool } from './slot-pool.js';
 import { softirqShare } from './softirq-share.js';
 import { txDesigns } from './tx-designs.js';
@@ -17,4 +18,5 @@ export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
   'growth-lookup': growthLookup,
   'free-dispatch': freeDispatch,
   'softirq-share': softirqShare,
+  'pool-exhaustion': poolExhaustion,
 };

@@ -11,14 +11,16 @@ const WARMUP_SHARE = 0.2;
 export class SharedHost {
   readonly #configs: readonly MachineConfig[];
   readonly #cpus: readonly number[];
+  readonly #warmupShare: number;
   #host: TxHost | undefined;
   #users = 0;
   #warnings: readonly Warning[] = [];
 
-  /** Machines that will run, and the CPUs that their logical CPUs are pinned to. */
-  constructor(configs: readonly MachineConfig[], cpus: readonly number[]) {
+  /** Machines that will run, the CPUs that their logical CPUs are pinned to, and how long they warm up, of a sample. */
+  constructor(configs: readonly MachineConfig[], cpus: readonly number[], warmupShare = WARMUP_SHARE) {
     this.#configs = configs;
     this.#cpus = cpus;
+    this.#warmupShare = warmupShare;
   }
 
   open(): void {
@@ -41,7 +43,7 @@ export class SharedHost {
     signal: AbortSignal,
     of: (round: TxRound) => Pick<Sample, 'value' | 'ledger'>,
   ): Promise<Sample> {
-    const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
+    const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs };
     const round = await this.#host!.run(config, plan, signal);
     return { ...of(round), durationMs: round.seconds * 1e3, warnings: this.#warnings };
   }

@@ -60,7 +60,7 @@ class Rounds {
     this.#now = hooks.now ?? (() => performance.now());
     this.#readHost = hooks.readHost ?? (() => readHost());
     this.#shares = shares;
-    this.#time = scenarioTime(recorder.settings, this.#now(), shares);
+    this.#time = scenarioTime(recorder.settings, this.#now(), shares, record.scenario.mostRounds);
   }
 
   async run(): Promise<void> {

@@ -62,6 +62,8 @@ export interface Scenario {
   readonly ratios: readonly RatioSpec[];
   /** Weight of this scenario in the time budget, relative to the others of the run. */
   readonly share: number;
+  /** No more rounds than these: for what hardly varies from one to the next. */
+  readonly mostRounds?: number;
 }
 
 /** What a factory may look at besides the settings. */

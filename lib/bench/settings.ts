@@ -18,6 +18,7 @@ export const SCENARIO_NAMES = [
   'growth-lookup',
   'free-dispatch',
   'softirq-share',
+  'pool-exhaustion',
 ] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 

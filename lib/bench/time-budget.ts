@@ -12,15 +12,22 @@ export interface ScenarioTime {
   readonly start: number;
   readonly deadline: number;
   readonly limit: number;
+  readonly mostRounds: number;
 }
 
 /** `shares` are those of the scenarios that have not run, this one first. */
-export function scenarioTime(settings: BenchSettings, now: number, shares: readonly number[]): ScenarioTime {
+export function scenarioTime(
+  settings: BenchSettings,
+  now: number,
+  shares: readonly number[],
+  mostRounds = MOST_ROUNDS,
+): ScenarioTime {
   const part = shares[0]! / shares.reduce((total, share) => total + share, 0);
   return {
     start: now,
     deadline: now + Math.max(0, settings.budgetMs - now) * part,
     limit: now + Math.max(0, settings.limitMs - now) * part,
+    mostRounds,
   };
 }
 
@@ -35,7 +42,7 @@ export function wantsRound(
   if (settings.rounds !== null) return rounds < settings.rounds;
   if (rounds === 0) return true;
   const end = rounds < settings.minRounds ? time.limit : time.deadline;
-  return rounds < MOST_ROUNDS && now + roundMs <= end;
+  return rounds < time.mostRounds && now + roundMs <= end;
 }
 
 /**

@@ -26,7 +26,7 @@ function benchOptions(command: Command): Command {
     .option('--quick', 'fewer cells, within 15 seconds')
     .option('--full', 'more cells and rounds, some minutes')
     .option('--sweep', 'transmit designs over senders, queues and messages, some minutes')
-    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last four only when named, or with --full)`)
+    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last five only when named, or with --full)`)
     .option('--designs <list>', `transmit designs: ${DESIGN_NAMES.join(', ')}`)
     .option('--senders <list>', 'numbers of sending threads')
     .option('--queues <list>', 'numbers of transmit queues')

@@ -36,10 +36,15 @@ export interface TxRound {
   readonly onCpuShare: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
+  /** Payload that senders copied, and of it what bounced, in the whole round: all of it has arrived at its end. */
+  readonly wholeUserBytes: number;
+  readonly wholeBounceBytes: number;
   /** In the whole round, warm-up included. */
   readonly mapFailures: number;
   /** Packets that were mapped, in the whole round. */
   readonly packets: number;
+  /** Pages that sockets took from the pool, in the whole round. */
+  readonly pagesTaken: number;
   /**
    * Pages that sockets asked the pool for in vain, in the whole round: because pages have their share of it, or because no
    * block of it was free. What goes into ordinary pages instead is copied twice.
@@ -101,8 +106,11 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
+    wholeUserBytes: system.ledger.sum('user').bytes,
+    wholeBounceBytes: system.ledger.sum('bounce').bytes,
     mapFailures: count('mapFailures'),
     packets: count('packets'),
+    pagesTaken: system.freeing.counters.allocated,
     pagesOverLimit: system.freeing.counters.overLimit,
     pagesWithoutBlock: system.freeing.counters.withoutBlock,
     mostSlots: statistics.io_tlb_used_hiwater,

@@ -1,6 +1,7 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
 import { designOf } from './conditions.js';
+import { exhaustionTables, isExhaustion, poolSizing } from './exhaustion.js';
 import { count, nanoseconds, wrap } from './format.js';
 import { type AreaWaits, areaWaits, couldGrow } from './ledger.js';
 import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables.js';
@@ -26,6 +27,10 @@ function parted(tables: readonly (string | null)[]): string[] {
 function scenarioTables(result: ResultDocument, scenario: string, cells: readonly CellResult[]): string[] {
   if (cells.length === 0) return ['nothing was measured'];
   if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
+  if (cells.every(isExhaustion)) {
+    const sizing = poolSizing(result).flatMap((line) => wrap(line, WIDTH, '  '));
+    return parted([...exhaustionTables(cells), sizing.length > 0 ? sizing.join('\n') : null]);
+  }
   if (cells.every(({ params }) => params.regime !== undefined)) return [softirqTable(cells)];
   if (cells.every(({ params }) => params.kernel !== undefined && params.size !== undefined)) {
     return parted([...copyCostTables(cells), ratiosTable(result, scenario)]);

@@ -13,6 +13,7 @@ import {
   headline,
   ratioToBaseline,
 } from './conditions.js';
+import { poolSizing } from './exhaustion.js';
 import { count, interval, percent, ratio, significant, wrap } from './format.js';
 import { hostLine } from './host-line.js';
 import { bounceNsPer64K, changes, coresTotal, softirqShare } from './ledger.js';
@@ -87,6 +88,13 @@ function warningsOf(result: ResultDocument): string[] {
   return [];
 }
 
+/** What to boot with for the largest windows; under the tables stand the others. */
+function sizing(result: ResultDocument): string[] {
+  return poolSizing(result)
+    .slice(-1)
+    .flatMap((line) => wrap(line, WIDTH, '  '));
+}
+
 /** Lines of the verdict, without line ends. Speaks of the transmit designs when they were measured. */
 export function verdict(result: ResultDocument): string[] {
   const { version, commit, created } = result.environment;
@@ -95,7 +103,7 @@ export function verdict(result: ResultDocument): string[] {
   const condition = headline(conditions(result));
   if (condition === null) {
     const none = `No transmit design was measured${stateOf(result)}: see the tables for what was.`;
-    return [...host, none, ...wrap(LOWER_BOUND, WIDTH), ...warningsOf(result)];
+    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, WIDTH), ...warningsOf(result)];
   }
   return [
     ...host,

@@ -18,7 +18,7 @@ describe('defaultSettings', () => {
   it('leaves what only developers ask to a full run', () => {
     expect(defaultSettings('full', [0], 1).scenarios).toEqual(SCENARIO_NAMES);
     expect(defaultSettings('default', [0], 1).scenarios).toEqual(['tx-designs', 'copy-cost', 'control-cost']);
-    for (const name of ['slot-pool', 'growth-lookup', 'free-dispatch', 'softirq-share']) {
+    for (const name of ['slot-pool', 'growth-lookup', 'free-dispatch', 'softirq-share', 'pool-exhaustion']) {
       expect(defaultSettings('quick', [0], 1).scenarios).not.toContain(name);
     }
   });

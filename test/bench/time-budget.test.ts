@@ -11,14 +11,14 @@ const settings: BenchSettings = {
 
 describe('time of a scenario', () => {
   it('is its share of what is left', () => {
-    expect(scenarioTime(settings, 2000, [3, 1])).toEqual({ start: 2000, deadline: 8000, limit: 9500 });
-    expect(scenarioTime(settings, 9000, [1])).toEqual({ start: 9000, deadline: 10_000, limit: 12_000 });
-    expect(scenarioTime(settings, 20_000, [1])).toEqual({ start: 20_000, deadline: 20_000, limit: 20_000 });
+    expect(scenarioTime(settings, 2000, [3, 1])).toMatchObject({ start: 2000, deadline: 8000, limit: 9500 });
+    expect(scenarioTime(settings, 9000, [1])).toMatchObject({ start: 9000, deadline: 10_000, limit: 12_000 });
+    expect(scenarioTime(settings, 20_000, [1])).toMatchObject({ start: 20_000, deadline: 20_000, limit: 20_000 });
   });
 });
 
 describe('another round', () => {
-  const time = { start: 0, deadline: 1000, limit: 1500 };
+  const time = { start: 0, deadline: 1000, limit: 1500, mostRounds: 100 };
 
   it('begins while it would end before the deadline', () => {
     expect(wantsRound(settings, time, 800, 7, 200)).toBe(true);
@@ -41,12 +41,20 @@ describe('another round', () => {
   });
 
   it('ends at some point even when rounds cost nothing', () => {
+    expect(wantsRound(settings, time, 0, 99, 0)).toBe(true);
     expect(wantsRound(settings, time, 0, 100, 0)).toBe(false);
+    expect(scenarioTime(settings, 0, [1])).toMatchObject({ mostRounds: 100 });
+  });
+
+  it('is one too many for a scenario that has enough of them, unless their number is fixed', () => {
+    const few = scenarioTime(settings, 0, [1], 2);
+    expect([1, 2].map((rounds) => wantsRound(settings, few, 0, rounds, 1))).toEqual([true, false]);
+    expect(wantsRound({ ...settings, rounds: 3 }, few, 0, 2, 1)).toBe(true);
   });
 });
 
 describe('time left', () => {
-  const time = { start: 1000, deadline: 5000, limit: 6000 };
+  const time = { start: 1000, deadline: 5000, limit: 6000, mostRounds: 100 };
 
   it('is what the budget leaves', () => {
     expect(timeLeft(settings, time, 4000, 3, 100, [1, 1])).toBe(6000);
