@@ -65,7 +65,7 @@ export class HostThreads {
     );
     if (failures.length > 0) {
       await this.end(); // whatever they hold, the next round starts with fresh ones
-      throw failures.find((failure) => failure.code === 'ERR_WORKER_DIED') ?? failures[0];
+      throw causeOf(failures);
     }
     return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<CpuReport>).value);
   }
@@ -116,4 +116,10 @@ function reportOf<Report>(thread: Worker, name: string, request: RoundRequest): 
     thread.on('exit', onExit);
     thread.postMessage(request);
   });
+}
+
+/** Of what threads say when a round fails: one died, or else one did more than wait for the others in vain. */
+function causeOf(failures: readonly { readonly code?: string }[]): unknown {
+  const died = failures.find(({ code }) => code === 'ERR_WORKER_DIED');
+  return died ?? failures.find(({ code }) => code !== 'ERR_STALLED') ?? failures[0];
 }

@@ -24,7 +24,7 @@ function ensure(...given: Partial<MachineConfig>[]): number {
   return host.count;
 }
 
-async function round(given: Partial<MachineConfig>) {
+async function round(given: Partial<MachineConfig>, measureMs = 2) {
   const config = configOf(given);
   const arena = Arena.for((counting) => sharedState(counting, config));
   const { system, rendezvous } = sharedState(arena, config);
@@ -44,7 +44,7 @@ async function round(given: Partial<MachineConfig>) {
     },
   };
   const threads = config.cpus + (config.growth === 'pools' ? 1 : 0);
-  const plan = { warmupMs: 0, measureMs: 2 };
+  const plan = { warmupMs: 0, measureMs };
   const request = { config, plan, arena: arena.buffer!, ram: ram.id, threads };
   const outcome = await host.play(request, ends).catch(({ code }: { code: string }) => code);
   return { outcome, asked };
@@ -79,7 +79,7 @@ describe('HostThreads', () => {
 
   it('aborts the round of all when a part of it fails, and lets the work end as well', async () => {
     ensure({ cpus: 2, growth: 'pools' });
-    const { outcome, asked } = await round({ cpus: 2, growth: 'pools', kernel: 999 });
+    const { outcome, asked } = await round({ cpus: 2, growth: 'pools', kernel: 999 }, 5000); // it ends at the failure
     expect(outcome).toBe('ERR_KERNEL_UNSUPPORTED');
     expect([asked[0], asked.includes('end of work')]).toEqual(['abort', true]);
   });

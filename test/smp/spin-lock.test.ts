@@ -61,21 +61,22 @@ describe('spin lock', () => {
   it('adds up more nanoseconds than a word holds', () => {
     const cpu = testCpu();
     const words = new Int32Array(LOCK_WORDS);
-    const clock = list.clock.bind(list);
     let now = 1e9;
-    list.clock = () => {
-      now += 2e9;
-      return now;
-    };
-    list.relax = () => {
-      unlock(words, 0);
-      return list.now;
-    };
+    const clocked = Object.create(list, {
+      now: { get: () => now },
+      clock: {
+        value: () => {
+          now += 2e9;
+          return now;
+        },
+      },
+      relax: { value: () => unlock(words, 0) },
+    }) as typeof list;
+    const waiting = Object.create(cpu, { list: { value: clocked } }) as typeof cpu;
     for (let wait = 0; wait < 3; wait++) {
       words[0] = 9;
-      lock(words, 0, cpu);
+      lock(words, 0, waiting);
     }
-    list.clock = clock;
     expect([contentions(words, 0), waitedNs(words, 0)]).toEqual([3, 6e9]);
   });
 
