@@ -31,8 +31,8 @@ const MESSAGE = MAX_SKB_BYTES;
 const USER_BYTES = 4 * MESSAGE;
 
 /** Windows have to be filled and turned over; where that takes longer, a sample is taken again in twice the time. */
-const SAMPLE_MS = 25;
-const LONGEST_MS = 4 * SAMPLE_MS;
+const SAMPLE_MS = 15;
+const LONGEST_MS = 2 * SAMPLE_MS;
 const TURNOVERS = 2;
 
 interface Sweep {
@@ -43,7 +43,7 @@ interface Sweep {
 
 const BY_EFFORT: Readonly<Record<Effort, Sweep>> = {
   quick: { flows: [4, 16], windows: WINDOWS.slice(-1), mostRounds: 2 },
-  default: { flows: [1, 4, 16, 32], windows: WINDOWS, mostRounds: 2 },
+  default: { flows: [4, 16, 32], windows: WINDOWS, mostRounds: 2 },
   full: { flows: [1, 2, 4, 8, 16, 32], windows: WINDOWS, mostRounds: 10 },
 };
 
