@@ -14,6 +14,8 @@ import { cpuThreads } from './sizing.js';
 import { System } from './system.js';
 
 const IDLE_TURNS = 10_000;
+/** So long may the slowest of lines take over the largest of packets, and more. */
+const STUCK_NS = 20e9;
 /** Turns from one look at the invariants to the next, in a machine that checks. */
 const TURNS_BETWEEN_CHECKS = 256;
 
@@ -59,11 +61,7 @@ export class InlineMachine {
 
   /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
   run(): void {
-    let idle = 0;
-    while (!this.runners.every((runner) => runner.finished)) {
-      idle = this.step() ? 0 : idle + 1;
-      if (idle > IDLE_TURNS) throw stalled('senders cannot go on');
-    }
+    this.#stepUntil('senders cannot go on', () => this.runners.every((runner) => runner.finished));
     this.drain();
   }
 
@@ -71,13 +69,36 @@ export class InlineMachine {
   drain(): void {
     for (const runner of this.runners) runner.exitSenders();
     this.system.cpus.drain();
-    let idle = 0;
-    while (!this.system.isDrained()) {
-      idle = this.step() ? 0 : idle + 1;
-      if (idle > IDLE_TURNS) throw stalled('data in flight never arrive');
-    }
+    this.#stepUntil('data in flight never arrive', () => this.system.isDrained());
     this.system.assertBalanced();
     if (this.system.config.check) this.assertInvariants();
+  }
+
+  /** A machine may be busy for ever and get nowhere: mapping what cannot be mapped, for one. */
+  #stepUntil(what: string, isOver: () => boolean): void {
+    const { list } = this.runners[0]!.cpu;
+    let idle = 0;
+    let moved = -1;
+    let since = list.clock();
+    for (let turn = 0; !isOver(); turn++) {
+      idle = this.step() ? 0 : idle + 1;
+      if (idle > IDLE_TURNS) throw stalled(what, `no CPU has had anything to do for ${IDLE_TURNS} turns`);
+      if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
+      const now = list.clock();
+      const bytes = this.#bytesMoved();
+      if (bytes !== moved) since = now;
+      moved = bytes;
+      if (now - since > STUCK_NS) throw stalled(what, `CPUs have been busy for ${STUCK_NS / 1e9} s and moved nothing`);
+    }
+  }
+
+  #bytesMoved(): number {
+    const { sockets, peers, config } = this.system;
+    let bytes = 0;
+    for (let socket = 0; socket < config.senders; socket++) {
+      bytes += sockets.sentBytes(socket) + peers.receivedBytes(socket);
+    }
+    return bytes;
   }
 
   close(): void {
@@ -89,6 +110,6 @@ export class InlineMachine {
   }
 }
 
-function stalled(what: string): CopytaxError {
-  return new CopytaxError('ERR_STALLED', `${what}: no CPU has had anything to do for ${IDLE_TURNS} turns`);
+function stalled(what: string, why: string): CopytaxError {
+  return new CopytaxError('ERR_STALLED', `${what}: ${why}`);
 }

@@ -130,6 +130,24 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     expected: { faithful: 'ERR_UNBALANCED', hardened: 'copes' },
   },
   {
+    name: 'pool-taken-whole',
+    about: 'a sender fills a window that is larger than the pool, and its headers need slots of the pool as well',
+    source: 'F2, section 2.14',
+    machine: {
+      pool: 1 << 20,
+      window: 4 << 20,
+      messagesPerSender: 200,
+      learn: 'told',
+      userBytes: 1 << 20,
+      smallQueue: 1,
+    },
+    play: (scene) => {
+      scene.machine.run();
+      return `${scene.bounced} of ${scene.sent} bytes fell back to bouncing`;
+    },
+    expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
+  },
+  {
     name: 'limit-overrun',
     about: 'pages are taken faster than the count of used slots is refreshed',
     source: 'section 2.7',
