@@ -130,7 +130,9 @@ describe('TxHost, with a thread for every CPU', () => {
 
   it('says what went wrong on a CPU, and can be used again', async () => {
     const impossible = configOf({ kernel: 99, cpus: 2, senders: 2 });
-    await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({ code: 'ERR_KERNEL_UNSUPPORTED' });
+    await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
+      code: 'ERR_KERNEL_UNSUPPORTED',
+    });
     expect((await busyRound(configOf({}))).bytes).toBeGreaterThan(0);
   });
 
