@@ -3,4 +3,5 @@ export default {
   testEnvironment: 'node',
   transform: {},
   testTimeout: 60_000,
+  maxWorkers: 2, // what every host has; none of the tests is about speed
 };
