@@ -4,13 +4,13 @@
  * of them reach all memory, so that nothing that goes through them teaches a socket to take bounce pages.
  */
 import { type DmaDevice, networkDevice } from '../dma/device.js';
-import { CopytaxError } from '../errors.js';
 import type { Design } from '../net/designs.js';
 import { LearnedDevices } from '../net/learned-device.js';
 import { ShareLimit } from '../page/share-limit.js';
 import type { Arena } from '../smp/arena.js';
 import { DeviceTable } from '../swiotlb/device-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
+import { expectBalance } from './balance.js';
 import type { MachineConfig } from './config.js';
 
 export class NetworkDevices {
@@ -59,15 +59,11 @@ export class NetworkDevices {
 
   /** With all sockets closed and all pages freed: nobody holds a device but itself. ERR_UNBALANCED. */
   assertBalanced(): void {
-    const expect = (what: string, actual: number, expected: number) => {
-      if (actual === expected) return;
-      throw new CopytaxError('ERR_UNBALANCED', `${what}: ${actual} instead of ${expected}`, { actual, expected });
-    };
     for (const { name, number } of this.all) {
       const own = this.table.isRemoved(number) ? 0 : 1;
       const holders = this.table.refs(number) - this.table.leaked(number) - this.table.stocked(number);
-      expect(`references of ${name}`, holders, own);
+      expectBalance(`references of ${name}`, holders, own);
     }
-    expect('slots reserved for pages', this.share.taken, 0);
+    expectBalance('slots reserved for pages', this.share.taken, 0);
   }
 }

@@ -2,7 +2,6 @@
  * How pages are freed on a machine, and the counts of it.
  * Every thread builds its own over the same arena.
  */
-import { CopytaxError } from '../errors.js';
 import { DESIGNS, type FreeDispatchName } from '../net/designs.js';
 import { FREE_COUNTERS, FreeCounters } from '../page/free-counters.js';
 import { AllocatorHook, type FreeDispatch, TypedFolio } from '../page/free-dispatch.js';
@@ -10,6 +9,7 @@ import { LeakedBlocks, type PageOwner, PageOwners } from '../page/page-owners.js
 import type { PageSource } from '../page/page-source.js';
 import type { PageTable } from '../page/page-table.js';
 import type { Arena } from '../smp/arena.js';
+import { expectBalance } from './balance.js';
 import type { MachineConfig } from './config.js';
 
 export class PageFreeing {
@@ -40,15 +40,11 @@ export class PageFreeing {
 
   /** With all pages freed: invariant I12, and nothing has leaked. ERR_UNBALANCED. */
   assertBalanced(): void {
-    const expect = (what: string, actual: number, expected: number) => {
-      if (actual === expected) return;
-      throw new CopytaxError('ERR_UNBALANCED', `${what}: ${actual} instead of ${expected}`, { actual, expected });
-    };
     const { counters } = this;
-    expect('pages leaked', this.leaked.count, 0);
-    expect('blocks of bounce pages freed', counters.freed, counters.allocated);
+    expectBalance('pages leaked', this.leaked.count, 0);
+    expectBalance('blocks of bounce pages freed', counters.freed, counters.allocated);
     const frees = Array.from({ length: FREE_COUNTERS }, (_, index) => counters.of(index));
-    expect(
+    expectBalance(
       'frees of bounce pages without a device or a pool',
       frees.reduce((a, b) => a + b),
       counters.freed,

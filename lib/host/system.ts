@@ -5,7 +5,6 @@
 import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { DeviceEngine } from '../dma/device-engine.js';
 import { Dma } from '../dma/map.js';
-import { CopytaxError } from '../errors.js';
 import { DatagramPath } from '../net/datagram-path.js';
 import { DESIGNS, type Design } from '../net/designs.js';
 import { Driver } from '../net/driver.js';
@@ -29,6 +28,7 @@ import { CopyLedger } from '../smp/ledger.js';
 import { Meter } from '../smp/meter.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
+import { expectBalance } from './balance.js';
 import type { MachineConfig } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
@@ -222,33 +222,33 @@ export class System {
 
   /** Once drained and stopped, sockets are closed: then nothing may be lost or left over. ERR_UNBALANCED names what is. */
   assertBalanced(): void {
-    const expect = (what: string, actual: number, expected: number) => {
-      if (actual === expected) return;
-      throw new CopytaxError('ERR_UNBALANCED', `${what}: ${actual} instead of ${expected}`, { actual, expected });
-    };
     for (let socket = 0; socket < this.config.senders; socket++) {
-      expect(`bytes received of socket ${socket}`, this.peers.receivedBytes(socket), this.sockets.sentBytes(socket));
-      expect(`bytes of socket ${socket} in queues`, this.sockets.inQueues(socket), 0);
+      expectBalance(
+        `bytes received of socket ${socket}`,
+        this.peers.receivedBytes(socket),
+        this.sockets.sentBytes(socket),
+      );
+      expectBalance(`bytes of socket ${socket} in queues`, this.sockets.inQueues(socket), 0);
     }
     for (const queue of this.queues) {
-      expect(`skbs left in queue ${queue.index}`, queue.backlog, 0);
-      expect(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
+      expectBalance(`skbs left in queue ${queue.index}`, queue.backlog, 0);
+      expectBalance(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
     }
-    this.#assertBounceMemory(expect);
+    this.#assertBounceMemory();
     this.freeing.assertBalanced();
     this.devices.closeSockets();
     this.devices.assertBalanced();
-    expect('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
+    expectBalance('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
   }
 
   /** Pools that were added stay; everything else that bounce memory has grown by goes back. */
-  #assertBounceMemory(expect: (what: string, actual: number, expected: number) => void): void {
+  #assertBounceMemory(): void {
     const { swiotlb, growthBlocks } = this;
-    expect('slots in use', swiotlb.used(), 0);
-    expect('slots of transient pools', swiotlb.statistics().io_tlb_transient_nslabs, 0);
-    expect('buffers of mappings', swiotlb.perMapping?.statistics().buffers ?? 0, 0);
+    expectBalance('slots in use', swiotlb.used(), 0);
+    expectBalance('slots of transient pools', swiotlb.statistics().io_tlb_transient_nslabs, 0);
+    expectBalance('buffers of mappings', swiotlb.perMapping?.statistics().buffers ?? 0, 0);
     if (growthBlocks === null) return;
     const added = ((swiotlb.slots - swiotlb.pool.slots) * SLOT_SIZE) / PAGE_SIZE;
-    expect('free pages for growth', growthBlocks.freePages, growthBlocks.pages - added);
+    expectBalance('free pages for growth', growthBlocks.freePages, growthBlocks.pages - added);
   }
 }

@@ -53,7 +53,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'reference-too-few',
-    about: 'somebody drops a reference to a page that was not his',
+    about: 'references to a page are dropped that nobody took',
     source: 'section 9, refcount errors and double put',
     machine: IN_FLIGHT,
     play: (scene) => {
