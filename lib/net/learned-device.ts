@@ -31,9 +31,6 @@ const PRIVATE = 2;
 /** A tick that is always fresh. */
 const UNTIL_MET = 0x7fffffff;
 
-/** HZ is 1000. */
-const TICKS_PER_NS = 1e-6;
-
 export interface LearnedDeviceConfig {
   readonly sockets: number;
   readonly flavour: Flavour;
@@ -97,7 +94,7 @@ export class LearnedDevices {
       if (this.#isHardened) this.#post(at, found);
       else this.#replace(at, found);
     }
-    const now = tickOf(cpu);
+    const now = cpu.ticks;
     if (words[at + SEEN_AT] !== now) words[at + SEEN_AT] = now;
   }
 
@@ -110,7 +107,7 @@ export class LearnedDevices {
     if (cached === 0 || this.#share.percent === 0) return NO_DEVICE;
     const isFresh =
       (cached & SERIAL_MASK) === (this.#devices.seemingSerial & SERIAL_MASK) &&
-      tickOf(cpu) - words[at + SEEN_AT]! < this.#config.ttlMs;
+      cpu.ticks - words[at + SEEN_AT]! < this.#config.ttlMs;
     if (!isFresh) {
       this.#drop(at + CACHE);
       return NO_DEVICE;
@@ -178,8 +175,4 @@ export class LearnedDevices {
 
 function entry(device: number, serial: number): number {
   return (device << SERIAL_BITS) | (serial & SERIAL_MASK);
-}
-
-function tickOf(cpu: Cpu): number {
-  return (cpu.list.now * TICKS_PER_NS) | 0;
 }

@@ -26,7 +26,6 @@ const LOTS_PER_CPU = 64;
 
 /** Highest percentage that takes effect. */
 export const MAX_PERCENT = 90;
-const TICK_NS = 1e6; // HZ is 1000
 const TICKS_OLD = 10; // floor(HZ / 100)
 
 export class ShareLimit {
@@ -121,7 +120,7 @@ export class ShareLimit {
   /** Whoever wins the exchange of the tick counts; everybody else goes by the old count meanwhile. */
   #used(cpu: Cpu): number {
     const words = this.#words;
-    const now = (cpu.list.now / TICK_NS) | 0;
+    const now = cpu.ticks;
     const last = words[COUNTED_AT]!;
     if (now - last > TICKS_OLD && Atomics.compareExchange(words, COUNTED_AT, last, now) === last) {
       words[USED] = this.#swiotlb.used();

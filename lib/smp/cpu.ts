@@ -9,6 +9,7 @@ import { type Context, CopyLedger, PROCESS } from './ledger.js';
 
 const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with another's
 const TIME_STRIDE = 16;
+const TICKS_PER_NS = 1e-6;
 
 /** Softirqs, each with a mask of the TX queues that it was raised for. Lower ones run first, as in the kernel. */
 export const NET_TX = 0;
@@ -112,6 +113,11 @@ export class Cpu {
   static alone(): Cpu {
     const build = (arena: Arena) => new Cpu(0, new CpuTable(arena, 1), CopyLedger.inArena(arena, 1));
     return build(Arena.for(build));
+  }
+
+  /** Jiffies at HZ 1000, as of the last native call that read the clock. */
+  get ticks(): number {
+    return (this.list.now * TICKS_PER_NS) | 0;
   }
 
   /** Nanoseconds on the process-wide monotonic clock. Costs a native crossing. */
