@@ -5,7 +5,8 @@
 
 namespace copytax {
 
-/// Ranges must not overlap. Any alignment, any length. Non-temporal ones fence before they return.
+/// Ranges must not overlap, nor begin at null, even for no bytes. Any alignment, any length. Non-temporal ones fence
+/// before they return.
 using CopyFunction = void (*)(char* to, const char* from, size_t bytes);
 
 struct Kernel {

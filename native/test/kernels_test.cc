@@ -1,6 +1,7 @@
 #include "../kernels.h"
 
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "../cache_flush.h"
@@ -15,13 +16,14 @@ constexpr char kCanary = 0x5a;
 /// Copies between random alignments and looks at every byte, those around the destination too.
 void TestOne(const Kernel& kernel, size_t bytes, Random& random) {
   const size_t from_at = Below(random, kMargin), to_at = Below(random, kMargin);
-  // Exactly as long as the copy needs, so that the address sanitizer sees a read beyond the end.
-  std::vector<char> from(from_at + bytes);
-  for (char& byte : from) byte = static_cast<char>(random());
+  // Exactly as long as the copy needs, so that the address sanitizer sees a read beyond the end; an array, because an
+  // empty vector has no address and a copy wants one.
+  const std::unique_ptr<char[]> from(new char[from_at + bytes]);
+  for (size_t i = 0; i < from_at + bytes; i++) from[i] = static_cast<char>(random());
   std::vector<char> to(to_at + bytes + kMargin, kCanary);
   std::vector<char> expected = to;
   if (bytes > 0) memcpy(&expected[to_at], &from[from_at], bytes);
-  kernel.copy(to.data() + to_at, from.data() + from_at, bytes);
+  kernel.copy(to.data() + to_at, from.get() + from_at, bytes);
   CHECK(to == expected);
 }
 
