@@ -27,6 +27,7 @@ const REMEDIES = {
   ERR_EXPOSED: 'a finding of the faithful flavour; run the hardened one, which keeps such payload off bounce pages',
   ERR_UNBALANCED: 'a model bug: please report it with the command',
   ERR_INVARIANT: 'a model bug: please report it with the seed, or with the command',
+  ERR_NOT_RUNNING: 'call it while a round is under way; what a machine begins with is in its configuration',
   ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',

@@ -8,6 +8,7 @@ import { MAX_DATAGRAM } from '../net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES, type FreeDispatchName } from '../net/designs.js';
 import { MAX_SKB_BYTES } from '../net/skb.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
+import { MAX_PERCENT } from '../page/share-limit.js';
 import { isPowerOfTwo, SLOT_SIZE } from '../units.js';
 
 /**
@@ -201,7 +202,7 @@ function validate(config: MachineConfig): void {
   within('ttlMs', config.ttlMs, 0, 2 ** 30);
   within('excludedSenders', config.excludedSenders, 0, config.senders);
   within('privateSenders', config.privateSenders, 0, config.senders);
-  within('percent', config.percent, 0, 90);
+  requirePercent(config.percent);
   within('ring', config.ring, MIN_RING, 1 << 16);
   within('interruptFrames', config.interruptFrames, 1, 1024);
   within('smallQueue', config.smallQueue, 1, 2 ** 30);
@@ -227,6 +228,11 @@ function validate(config: MachineConfig): void {
       throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${config[name]}`);
     }
   }
+}
+
+/** ERR_OUT_OF_RANGE unless it is an integer from 0 to 90. */
+export function requirePercent(percent: number): void {
+  within('percent', percent, 0, MAX_PERCENT);
 }
 
 function oneOf(name: string, value: string, members: readonly string[]): void {

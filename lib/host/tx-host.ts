@@ -5,12 +5,13 @@
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
-import type { MachineConfig } from './config.js';
+import { type MachineConfig, requirePercent } from './config.js';
 import { HostThreads } from './host-threads.js';
 import { fillUsers, ramLayout } from './ram.js';
 import type { RoundPlan } from './round.js';
 import { sharedState } from './round-request.js';
 import { cpuThreads, hasWorker } from './sizing.js';
+import type { System } from './system.js';
 import { type TxRound, txRound } from './tx-round.js';
 
 const REGION_ALIGN = 2 << 20; // a huge page
@@ -19,6 +20,8 @@ export class TxHost {
   readonly #threads: HostThreads;
   #ram: Region | null = null;
   #filledFor = '';
+  /** Of the round that is under way. */
+  #running: System | null = null;
   #closed = false;
 
   /** `hostCpus`: where logical CPUs are pinned, in order, starting again at the end; empty: nowhere. */
@@ -57,6 +60,7 @@ export class TxHost {
     const stop = () => system.cpus.drain();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
+    this.#running = system;
     try {
       const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
       const reports = await this.#threads.play(
@@ -66,8 +70,23 @@ export class TxHost {
       system.assertBalanced();
       return txRound(system, reports);
     } finally {
+      this.#running = null;
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /**
+   * Changes `MachineConfig.percent` of the machine that runs, as writing the module's parameter does in a kernel. Its CPUs,
+   * on threads of their own, go by it from the next page on that a socket asks the pool for; pages that are taken stay. The
+   * machine of the next `run` begins with the percentage of its own configuration. The thread of the host, between `run`
+   * and what comes of it.
+   * @param percent slot pool occupancy from which on no pages are taken from it, an integer from 0 (none) to 90
+   * @throws ERR_OUT_OF_RANGE, ERR_NOT_RUNNING
+   */
+  setPercent(percent: number): void {
+    requirePercent(percent);
+    if (this.#running === null) throw new CopytaxError('ERR_NOT_RUNNING', 'no machine runs on this host');
+    this.#running.devices.share.percent = percent;
   }
 
   /** Ends the threads and unmaps the memory. Idempotent. */

@@ -128,6 +128,34 @@ describe('TxHost, with a thread for every CPU', () => {
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
+  it('takes pages from the pool by the percentage that is set while it runs, and begins again with its own', async () => {
+    const config = configOf({ design: 'bounce-pages', learn: 'transmit', percent: 0, cpus: 2, senders: 2 });
+    const played = (percent: number) =>
+      longerUntil(
+        (measureMs) => {
+          const round = host.run(config, { ...SHORT, measureMs });
+          host.setPercent(percent);
+          return round;
+        },
+        ({ bytes, pagesTaken }) => bytes > 0 && pagesTaken > 0 === percent > 0,
+      );
+    for (const percent of [90, 0]) expect((await played(percent)).pagesTaken > 0).toBe(percent > 0);
+  });
+
+  it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses to be set to %d percent', async (percent) => {
+    const round = host.run(configOf({ cpus: 2, senders: 2 }), SHORT);
+    expect(() => host.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    await round;
+  });
+
+  it('has no percentage to set between rounds', async () => {
+    const set = () => host.setPercent(50);
+    const none = expect.objectContaining({ code: 'ERR_NOT_RUNNING' });
+    expect(set).toThrow(none);
+    await host.run(configOf({}), SHORT);
+    expect(set).toThrow(none);
+  });
+
   it('says what went wrong on a CPU, and can be used again', async () => {
     const impossible = configOf({ kernel: 99, cpus: 2, senders: 2 });
     await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
