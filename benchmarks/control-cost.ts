@@ -34,7 +34,7 @@ class SharedOperations {
   open(name: OperationName): Operation {
     if (this.#users++ === 0) {
       addon().pinThread(this.#settings.cpus[0]!);
-      this.#operations = new ControlOperations(this.#settings.poolBytes);
+      this.#operations = new ControlOperations(this.#settings.pools[0]!);
     }
     return this.#operations!.named(name);
   }

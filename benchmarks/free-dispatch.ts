@@ -47,7 +47,7 @@ class SharedLoops {
   get(): FreeLoops {
     if (this.#loops === undefined) {
       addon().pinThread(this.#settings.cpus[0]!);
-      this.#loops = new FreeLoops(this.#settings.poolBytes);
+      this.#loops = new FreeLoops(this.#settings.pools[0]!);
     }
     return this.#loops;
   }

@@ -80,9 +80,9 @@ interface Shared {
   readonly warnings: readonly Warning[];
 }
 
-function planOf(shape: SlotShape, { poolBytes }: BenchSettings): SlotPlan {
+function planOf(shape: SlotShape, { pools }: BenchSettings): SlotPlan {
   const { threads, slots } = shape;
-  return { threads, pool: poolConfig(poolOf(shape, poolBytes)), bytes: slots * SLOT_SIZE, ...pairsOf(shape) };
+  return { threads, pool: poolConfig(poolOf(shape, pools[0]!)), bytes: slots * SLOT_SIZE, ...pairsOf(shape) };
 }
 
 function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {

@@ -63,10 +63,10 @@ function areaWaits(areas: TxRound['areas']): Ledger {
 
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
   const config = configOf(design, shape, settings);
-  const { device, kernel, poolBytes, sampleMs } = settings;
+  const { device, kernel, sampleMs } = settings;
   return {
     id: idOf(NAME, design, shape),
-    params: { design, ...paramsOf(shape, settings), device, pool: poolBytes, kernel, cpus: config.cpus },
+    params: { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus },
     unit: 'Gbit/s',
     higherIsBetter: true,
     batch: 1,

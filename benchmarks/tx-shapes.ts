@@ -18,21 +18,26 @@ interface Ways {
   readonly freeDispatch: FreeDispatchChoice;
   readonly ackDelayNs: number;
   readonly percent: number;
+  readonly pool: number;
 }
 
 export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
 
 /** How things were before they could be had otherwise: ids without them go on to join results. */
-const USUAL: Ways = { growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90 };
+const USUAL: Ways = {
+  ...{ growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90, pool: 64 << 20 },
+};
 const WAYS = Object.keys(USUAL) as (keyof Ways)[];
 
 function waysOf(settings: BenchSettings): Ways[] {
-  const { growths, flavours, freeDispatches, ackDelaysNs, percents } = settings;
+  const { growths, flavours, freeDispatches, ackDelaysNs, percents, pools } = settings;
   return growths.flatMap((growth) =>
     flavours.flatMap((flavour) =>
       freeDispatches.flatMap((freeDispatch) =>
         ackDelaysNs.flatMap((ackDelayNs) =>
-          percents.map((percent) => ({ growth, flavour, freeDispatch, ackDelayNs, percent })),
+          percents.flatMap((percent) =>
+            pools.map((pool) => ({ growth, flavour, freeDispatch, ackDelayNs, percent, pool })),
+          ),
         ),
       ),
     ),
@@ -73,14 +78,14 @@ export function idOf(scenario: string, design: string, shape: Shape): string {
 /** Parameters of a cell: the same names in all cells of a run, which are those that the run asked for. */
 export function paramsOf(shape: Shape, settings: BenchSettings): Params {
   const all = waysOf(settings);
-  return without(shape, (way) => all.every((ways) => ways[way] === USUAL[way]));
+  return without(shape, (way) => way === 'pool' || all.every((ways) => ways[way] === USUAL[way]));
 }
 
 export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
-  const { cpus, poolBytes, device, kernel } = settings;
+  const { cpus, device, kernel } = settings;
   const { senders, queues, message, freeDispatch } = shape;
   return machineConfig({
-    ...{ design, ...shape, device, pool: poolBytes },
+    ...{ design, ...shape, device },
     freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
     cpus: Math.min(cpus.length, senders + queues),
     kernel: kernel === 'auto' ? chooseKernel(Math.min(message, MAX_SKB_BYTES)) : kernelIndex(kernel as KernelChoice),

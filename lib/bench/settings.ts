@@ -52,8 +52,8 @@ export interface BenchSettings {
   readonly messages: readonly number[];
   /** Send buffer of each sender, bytes: what it may have in flight, queued and not yet acknowledged. */
   readonly windows: readonly number[];
-  /** Bytes of the slot pool, a power of two. */
-  readonly poolBytes: number;
+  /** Bytes of the slot pool, powers of two. Scenarios that have one pool take the first. */
+  readonly pools: readonly number[];
   /** How bounce memory grows where the slot pool is full. */
   readonly growths: readonly GrowthMode[];
   /** As a design was posted, or with the rules that were recommended since. */
@@ -78,7 +78,7 @@ const COMMON = {
   rounds: null,
   designs: DESIGN_NAMES,
   queues: [1],
-  poolBytes: 64 * MIB,
+  pools: [64 * MIB],
   growths: ['none'],
   flavours: ['hardened'],
   freeDispatches: ['design'],

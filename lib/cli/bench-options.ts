@@ -81,6 +81,9 @@ function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined
   if (given !== undefined && !wanted.includes('tx-designs')) {
     throw usageError(`${given[1]} contradicts --only ${options.only}: it needs 'tx-designs' among the scenarios`);
   }
+  if (options.pool?.includes(',') && !wanted.includes('tx-designs')) {
+    throw usageError(`several --pool contradict --only ${options.only}: only 'tx-designs' has more than one`);
+  }
   return SCENARIO_NAMES.filter((name) => wanted.includes(name));
 }
 
@@ -111,7 +114,7 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
     queues: list('--queues', queues, defaults.queues, (text) => parseInteger('--queues', text, RANGES.queues)),
     messages: list('--messages', messages, defaults.messages, (text) => parseSize('--messages', text, RANGES.message)),
     windows: list('--window', window, defaults.windows, (text) => parseSize('--window', text, RANGES.window)),
-    poolBytes: pool === undefined ? defaults.poolBytes : parsePowerOfTwo('--pool', pool, RANGES.pool),
+    pools: list('--pool', pool, defaults.pools, (text) => parsePowerOfTwo('--pool', text, RANGES.pool)),
     growths: list('--growth', growth, defaults.growths, (name) => oneOf('growth', name, GROWTH_MODES)),
     flavours: list('--flavour', flavour, defaults.flavours, (name) => oneOf('flavour', name, FLAVOURS)),
     freeDispatches: list('--free-dispatch', freeDispatch, defaults.freeDispatches, (name) =>

@@ -32,7 +32,7 @@ function benchOptions(command: Command): Command {
     .option('--queues <list>', 'numbers of transmit queues')
     .option('--messages <list>', 'sizes of a send call')
     .option('--window <list>', 'sizes that each sender may have in flight')
-    .option('--pool <size>', 'size of the slot pool, a power of two')
+    .option('--pool <list>', 'sizes of the slot pool, powers of two')
     .option('--ack-delay <list>', 'how long acknowledgements take, such as 0,50us,1ms')
     .option('--percent <list>', 'occupancy of the slot pool from which on no pages are taken from it, 0 to 90')
     .option('--growth <list>', `how bounce memory grows: ${GROWTH_MODES.join(', ')}`)

@@ -1,9 +1,9 @@
 /** Cells of one condition: everything equal but the design. What a ratio may compare, and which one is the headline. */
 import type { CellResult, RatioResult, ResultDocument } from '../bench/result.js';
-import { bytes, count } from './format.js';
+import { bytes, count, nanoseconds } from './format.js';
 
 export const BASELINE = 'bounce';
-const HEADLINE = { message: 65536, window: 4 << 20 };
+const HEADLINE = { message: 65536, window: 4 << 20, pool: 64 << 20, percent: 90 };
 
 export interface Condition {
   /** Parameters without the design, as a path. */
@@ -48,8 +48,9 @@ export function ratioToBaseline(result: ResultDocument, condition: Condition, ce
 }
 
 /**
- * The condition that a verdict speaks of: the most designs, then 64 KiB messages with 4 MiB in flight or what comes
- * nearest, then the most senders on the fewest queues.
+ * The condition that a verdict speaks of: the most designs, then 64 KiB messages with 4 MiB in flight, a pool of 64 MiB of
+ * which pages may take 90 %, and acknowledgements at once, or what comes nearest; then the most senders on the fewest
+ * queues.
  */
 export function headline(all: readonly Condition[]): Condition | null {
   const distance = (value: unknown, wanted: number) =>
@@ -58,6 +59,9 @@ export function headline(all: readonly Condition[]): Condition | null {
     -cells.length,
     distance(params.message, HEADLINE.message),
     distance(params.window, HEADLINE.window),
+    distance(params.pool, HEADLINE.pool),
+    HEADLINE.percent - Number(params.percent ?? HEADLINE.percent),
+    Number(params.ackDelayNs ?? 0),
     -Number(params.senders ?? 0),
     Number(params.queues ?? 0),
   ];
@@ -71,6 +75,8 @@ const WORDS: Readonly<Record<string, (value: string | number | boolean) => strin
   message: (value) => `${bytes(Number(value))} messages`,
   window: (value) => `${bytes(Number(value))} in flight each`,
   pool: (value) => `${bytes(Number(value))} pool`,
+  percent: (value) => `pages from at most ${value} % of it`,
+  ackDelayNs: (value) => `acknowledged after ${nanoseconds(Number(value))}`,
   kernel: (value) => `${value} copies`,
   cpus: (value) => count(Number(value), 'CPU'),
 };

@@ -16,6 +16,13 @@ describe('result document', () => {
     expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());
   });
 
+  it('reads files of versions that had one pool', () => {
+    const { pools, ...settings } = document().settings;
+    expect(pools).toEqual([64 << 20]);
+    const older = parseResult({ ...document(), settings: { ...settings, poolBytes: 16 << 20 } }, 'a.json');
+    expect(older.settings).toEqual({ ...settings, pools: [], poolBytes: 16 << 20 });
+  });
+
   it.each([
     ['another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
     ['a hole', { ...document(), ratios: undefined }, 'ratios'],

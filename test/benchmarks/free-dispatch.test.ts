@@ -6,7 +6,7 @@ import { defaultSettings } from '../../lib/bench/settings.js';
 import { addon } from '../../lib/memory/addon.js';
 import { FREE_DISPATCHES } from '../../lib/net/designs.js';
 
-const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), poolBytes: 8 << 20 };
+const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };
 const NEVER = new AbortController().signal;
 
 describe('the scenario', () => {

@@ -112,7 +112,7 @@ describe('nativeProgram', () => {
 
 describe('the scenario', () => {
   it('compares each shape in TypeScript with itself in C++', async () => {
-    const settings = { ...defaultSettings('quick', cpus, 5), poolBytes: POOL_BYTES };
+    const settings = { ...defaultSettings('quick', cpus, 5), pools: [POOL_BYTES] };
     const { cells, ratios } = await slotPool(settings);
     const ids = cells.map(({ id }) => id);
     const compared = ratios.slice(0, path === null ? 0 : cells.length / 2);
@@ -128,7 +128,7 @@ describe('the scenario', () => {
   });
 
   it('compares a thread alone with each of several that have areas of their own', async () => {
-    const { cells, ratios } = await slotPool({ ...defaultSettings('full', [0, 1, 2, 3], 5), poolBytes: POOL_BYTES });
+    const { cells, ratios } = await slotPool({ ...defaultSettings('full', [0, 1, 2, 3], 5), pools: [POOL_BYTES] });
     const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
     const own = cells.filter(({ params }) => params.areas === 'own');
     const scalings = ratios.filter(({ id }) => id.includes('-threads/'));

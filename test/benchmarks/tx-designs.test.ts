@@ -63,6 +63,16 @@ describe('the scenario', () => {
     ]);
   });
 
+  it('has cells for each size of the pool, and names the sizes that are not the usual one', async () => {
+    const swept = { senders: [1], queues: [1], designs: ['bounce-pages'], pools: [64 << 20, 16 << 20] } as const;
+    const { cells } = await txDesigns({ ...settings, ...swept });
+    const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.pool])).toEqual([
+      [id, 64 << 20],
+      [`${id}/pool=16777216`, 16 << 20],
+    ]);
+  });
+
   it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
     const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
     const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;
@@ -118,7 +128,7 @@ describe('the ledger of a sample', () => {
 });
 
 describe('a pool that is too small for the window', () => {
-  const starved = { poolBytes: 1 << 20, senders: [2], queues: [1], designs: ['bounce'], sampleMs: 40 } as const;
+  const starved = { pools: [1 << 20], senders: [2], queues: [1], designs: ['bounce'], sampleMs: 40 } as const;
 
   it('leaves fewer skbs without memory where it grows, and the ledger says how it did', async () => {
     const growths = ['none', 'pools', 'per-mapping'] as const;

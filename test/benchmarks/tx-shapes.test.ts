@@ -4,7 +4,7 @@ import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js
 
 const settings: BenchSettings = {
   ...defaultSettings('quick', [0, 1, 2], 5),
-  ...{ senders: [2], queues: [1], messages: [1500], windows: [65536], poolBytes: 1 << 20 },
+  ...{ senders: [2], queues: [1], messages: [1500], windows: [65536], pools: [1 << 20] },
 };
 const asked: BenchSettings = {
   ...settings,
@@ -34,9 +34,10 @@ describe('shapes', () => {
   it('say in an id what is not usual, and in the parameters of all cells what was asked for', () => {
     const [first, , third] = shapes(asked);
     const id = 'name/bounce/senders=2/queues=1/message=1500/window=65536';
-    expect(idOf('name', 'bounce', shapes(settings)[0]!)).toBe(id);
-    expect(idOf('name', 'bounce', first!)).toBe(`${id}/growth=pools/flavour=faithful`);
-    expect(idOf('name', 'bounce', third!)).toBe(`${id}/growth=pools`);
+    expect(idOf('name', 'bounce', shapes({ ...settings, pools: [64 << 20] })[0]!)).toBe(id);
+    const usualPool = { ...asked, pools: [64 << 20] };
+    expect(idOf('name', 'bounce', shapes(usualPool)[0]!)).toBe(`${id}/growth=pools/flavour=faithful`);
+    expect(idOf('name', 'bounce', third!)).toBe(`${id}/growth=pools/pool=1048576`);
     const ways = { growth: 'pools', flavour: 'hardened', freeDispatch: 'design' };
     expect(paramsOf(third!, asked)).toEqual({ senders: 2, queues: 1, message: 1500, window: 65536, ...ways });
     expect(Object.keys(paramsOf(first!, settings))).toEqual(['senders', 'queues', 'message', 'window']);

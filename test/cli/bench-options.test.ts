@@ -21,7 +21,7 @@ describe('benchSettings', () => {
       queues: '2',
       messages: '1500,64K',
       window: '256K,4M',
-      pool: '128M',
+      pool: '128M,16M',
       growth: 'pools,none',
       flavour: 'faithful,hardened',
       freeDispatch: 'typed-folio,design',
@@ -40,7 +40,7 @@ describe('benchSettings', () => {
       queues: [2],
       messages: [1500, 65536],
       windows: [256 << 10, 4 << 20],
-      poolBytes: 128 << 20,
+      pools: [128 << 20, 16 << 20],
       growths: ['pools', 'none'],
       flavours: ['faithful', 'hardened'],
       freeDispatches: ['typed-folio', 'design'],
@@ -63,6 +63,7 @@ describe('benchSettings', () => {
     const code = expect.objectContaining({ code: 'ERR_USAGE' });
     expect(() => settings({ sweep: true, quick: true })).toThrow(code);
     expect(() => settings({ sweep: true, only: 'copy-cost' })).toThrow(code);
+    expect(settings({ only: 'control-cost', pool: '16M' }).pools).toEqual([16 << 20]);
     for (const ackDelay of ['50', '1h', '-1us', '2s']) expect(() => settings({ ackDelay })).toThrow(code);
     expect(() => settings({ percent: '91' })).toThrow(code);
   });
@@ -82,6 +83,8 @@ describe('benchSettings', () => {
     [{ designs: 'bounce,bounce' }, '--designs names bounce twice'],
     [{ only: 'copy-cost', designs: 'bounce' }, '--designs contradicts --only copy-cost'],
     [{ only: 'copy-cost', window: '4M' }, '--window contradicts --only copy-cost'],
+    [{ only: 'control-cost', pool: '16M,64M' }, 'several --pool contradict --only control-cost'],
+    [{ pool: '16M,16M' }, '--pool names 16M twice'],
     [{ only: 'copy-cost', growth: 'pools' }, '--growth contradicts --only copy-cost'],
     [{ only: 'copy-cost', flavour: 'faithful' }, '--flavour contradicts --only copy-cost'],
     [{ only: 'copy-cost', freeDispatch: 'typed-folio' }, '--free-dispatch contradicts --only copy-cost'],
