@@ -5,8 +5,8 @@
 import type { ErrorCode } from '../errors.js';
 import type { Fixed } from '../explore/explored-machine.js';
 import { Explorer, type Run } from '../explore/explorer.js';
+import { MAX_THREADS } from '../explore/headway.js';
 import { parseSchedule, type Schedule, scheduleText } from '../explore/schedule.js';
-import { MAX_THREADS } from '../explore/turns.js';
 import { FLAVOURS } from '../flavour.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { Interrupt } from './interrupt.js';

@@ -85,7 +85,7 @@ export class Player {
     let progress = false;
     this.#within(() => {
       progress = this.#part.step();
-      if (progress) this.#turns.progressed();
+      if (progress) this.#turns.headway.done();
     });
     if (!progress) this.#turns.wait();
     this.#part.cpu.clock(); // who looks at the time does not read the clock
@@ -93,11 +93,12 @@ export class Player {
 
   /** One step; where that leaves no CPU within one, it is time for a look at everything. */
   #within(step: () => void): void {
-    this.#turns.enterStep();
+    this.#turns.headway.enterStep();
     step();
     teachesNobody(this.#part.cpu);
     for (const { socket, heldPage } of this.#part.senders) this.#explored.heldPages[socket] = heldPage;
-    if (!this.#turns.leaveStep() || !this.#turns.hasChanged(STEPS_BETWEEN_LOOKS)) return;
+    const { headway } = this.#turns;
+    if (!headway.leaveStep() || !headway.hasChanged(STEPS_BETWEEN_LOOKS)) return;
     this.#points.aside(() => assertInvariants(this.#watched));
   }
 

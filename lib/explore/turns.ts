@@ -4,6 +4,8 @@
  * Threads: each has its own object over the same words; whoever has the turn may touch all of them.
  */
 import { CopytaxError } from '../errors.js';
+import { HEADWAY_WORDS, Headway, MAX_THREADS } from './headway.js';
+import { LOG_WORDS, PreemptionLog, Replay } from './preemption-log.js';
 import type { Preemption } from './schedule.js';
 import { STRATEGY_WORDS, Strategy, type StrategyConfig } from './strategy.js';
 
@@ -12,30 +14,20 @@ const { add, load, notify, store, wait } = Atomics;
 const { imul } = Math;
 
 const LINE = 32;
-/** That may take turns. */
-export const MAX_THREADS = 16;
 const TURN = 0; // a line each: 1 = has the turn
 const STATE = MAX_THREADS * LINE;
 const ARRIVED = STATE;
 const LIVE = STATE + 1;
 const STOPPED = STATE + 2;
 const STEPS = STATE + 3;
-const WAITS = STATE + 4; // since something was last done
-const HASH = STATE + 5;
-const LOGGED = STATE + 6;
-const SWITCHES = STATE + 7;
-const IN_STEP = STATE + 8; // CPUs that are in the middle of a step
-const DONE = STATE + 9; // things that were done since somebody looked at everything
-const OWN_WAITS = STATE + LINE; // of each thread, since something was last done
-const STRATEGY = STATE + 2 * LINE;
+const HASH = STATE + 4;
+const SWITCHES = STATE + 5;
+const HEADWAY = STATE + LINE;
+const STRATEGY = HEADWAY + HEADWAY_WORDS;
 const TIME = STRATEGY + STRATEGY_WORDS; // a double
 const LOG = TIME + 2;
-const LOG_CAPACITY = 1 << 16;
-const BYTES = (LOG + 3 * LOG_CAPACITY) * 4;
+const BYTES = (LOG + LOG_WORDS) * 4;
 
-/** Nobody has done anything for so many waits, and for so many of each thread: nobody ever will. */
-const MOST_WAITS = 2000;
-const MOST_OWN_WAITS = 50;
 /** Nobody goes on for longer without giving way: who tries again and again may be trying for what another one has. */
 const LONGEST_TURN = 5000;
 /** Far more than any of the explored machines needs. */
@@ -65,15 +57,16 @@ export interface TurnsReport {
 }
 
 export class Turns {
+  readonly headway: Headway;
   readonly #words: Int32Array;
   readonly #time: Float64Array;
   readonly #strategy: Strategy;
+  readonly #log: PreemptionLog;
+  #replay = new Replay([], 0);
   #config: TurnsConfig | null = null;
   #cpu = 0;
   #point = 0;
   #turnBegan = 0;
-  #own: readonly Preemption[] = [];
-  #at = 0;
   #lookEvery = Infinity;
   #look: () => void = () => {};
 
@@ -84,27 +77,27 @@ export class Turns {
   constructor(buffer: SharedArrayBuffer) {
     this.#words = new Int32Array(buffer);
     this.#time = new Float64Array(buffer, TIME * 4, 1);
-    this.#strategy = new Strategy(this.#words.subarray(STRATEGY, STRATEGY + STRATEGY_WORDS));
+    const words = (at: number, count: number) => this.#words.subarray(at, at + count);
+    this.headway = new Headway(words(HEADWAY, HEADWAY_WORDS));
+    this.#strategy = new Strategy(words(STRATEGY, STRATEGY_WORDS));
+    this.#log = new PreemptionLog(words(LOG, LOG_WORDS));
   }
 
   /** Before any thread arrives. */
   reset(config: TurnsConfig): void {
     this.#words.fill(0, 0, LOG);
     this.#words[LIVE] = (1 << config.threads) - 1;
+    this.#log.clear();
     this.#strategy.begin(config.strategy);
   }
 
   report(): TurnsReport {
     const words = this.#words;
-    const preemptions: Preemption[] = [];
-    for (let at = LOG; at < LOG + 3 * Math.min(words[LOGGED]!, LOG_CAPACITY); at += 3) {
-      preemptions.push({ cpu: words[at]!, point: words[at + 1]!, next: words[at + 2]! });
-    }
     return {
       steps: words[STEPS]!,
       switches: words[SWITCHES]!,
       hash: words[HASH]! >>> 0,
-      preemptions: words[LOGGED]! > LOG_CAPACITY ? null : preemptions,
+      preemptions: this.#log.all(),
     };
   }
 
@@ -114,9 +107,7 @@ export class Turns {
     this.#cpu = cpu;
     this.#point = 0;
     this.#turnBegan = 0;
-    this.#at = 0;
-    const own = (config.preemptions ?? []).filter((preemption) => preemption.cpu === cpu);
-    this.#own = own.sort((a, b) => a.point - b.point);
+    this.#replay = new Replay(config.preemptions ?? [], cpu);
     if (add(this.#words, ARRIVED, 1) === config.threads - 1) this.#give(0);
     this.#sleep();
   }
@@ -162,31 +153,6 @@ export class Turns {
     return this.#words[STEPS]!;
   }
 
-  /** Begins and ends what should be seen as one thing; `leaveStep` answers whether nobody is within one. */
-  enterStep(): void {
-    this.#words[IN_STEP] = this.#words[IN_STEP]! + 1;
-  }
-
-  leaveStep(): boolean {
-    const inside = this.#words[IN_STEP]! - 1;
-    this.#words[IN_STEP] = inside;
-    return inside === 0;
-  }
-
-  /** Something was done, so that waiting may make sense. */
-  progressed(): void {
-    this.#words[WAITS] = 0;
-    this.#words.fill(0, OWN_WAITS, OWN_WAITS + MAX_THREADS);
-    this.#words[DONE] = this.#words[DONE]! + 1;
-  }
-
-  /** Have `least` things been done since this last said so? */
-  hasChanged(least: number): boolean {
-    if (this.#words[DONE]! < least) return false;
-    this.#words[DONE] = 0;
-    return true;
-  }
-
   /** Enters an event in the hash of the run. */
   saw(kind: number, address: number, value: number): void {
     let hash = this.#words[HASH]! ^ (kind + this.#cpu * 64);
@@ -197,8 +163,8 @@ export class Turns {
 
   /** Another CPU may go on here. `operation` tells what is about to happen from other things. Throws `Stopped`. */
   point(operation = 0): void {
-    const preemption = this.#pass(this.#config!.pointNs);
-    if (preemption !== null) this.#switchTo(preemption.next);
+    const next = this.#pass(this.#config!.pointNs);
+    if (next >= 0) this.#switchTo(next);
     else if (this.#point - this.#turnBegan > LONGEST_TURN) this.#switchTo(this.#following());
     else if (this.#config!.preemptions === null && this.#strategy.isDue(operation)) {
       this.#decide(this.#cpu, this.#strategy.choose(this.#cpu, this.#words[LIVE]!));
@@ -207,30 +173,18 @@ export class Turns {
 
   /** This CPU cannot go on by itself: another one does, if there is any. Throws `Stopped`, ERR_STALLED. */
   wait(): void {
-    const words = this.#words;
+    const live = this.#words[LIVE]!;
     // The longer nothing happens, the longer is a wait: what is due at some time has not to be waited for by points.
-    const preemption = this.#pass(this.#config!.waitNs * (1 + (words[WAITS]! >>> 4)));
-    words[WAITS] = words[WAITS]! + 1;
-    words[OWN_WAITS + this.#cpu] = words[OWN_WAITS + this.#cpu]! + 1;
-    if (words[WAITS]! > MOST_WAITS && this.#haveAllWaited()) {
-      throw new CopytaxError('ERR_STALLED', `no CPU has got anywhere for ${words[WAITS]} waits`);
-    }
+    const next = this.#pass(this.#config!.waitNs * (1 + (this.headway.waits >>> 4)));
+    this.headway.waited(this.#cpu, live);
     const following = this.#following();
-    if (preemption !== null) this.#switchTo(preemption.next);
+    if (next >= 0) this.#switchTo(next);
     else if (this.#config!.preemptions !== null) this.#switchTo(following);
-    else this.#decide(following, this.#strategy.chooseOther(this.#cpu, words[LIVE]!, following));
+    else this.#decide(following, this.#strategy.chooseOther(this.#cpu, live, following));
   }
 
-  /** One that has not may be in the middle of something, and have had few turns. */
-  #haveAllWaited(): boolean {
-    const words = this.#words;
-    for (let thread = 0; thread < MAX_THREADS; thread++) {
-      if (words[LIVE]! & (1 << thread) && words[OWN_WAITS + thread]! < MOST_OWN_WAITS) return false;
-    }
-    return true;
-  }
-
-  #pass(ns: number): Preemption | null {
+  /** Counts the point; answers who has to go on here, or -1. */
+  #pass(ns: number): number {
     const words = this.#words;
     if (words[STOPPED] !== 0) throw new Stopped();
     words[STEPS] = words[STEPS]! + 1;
@@ -238,25 +192,13 @@ export class Turns {
     this.#point++;
     if (words[STEPS]! > MOST_STEPS) throw new CopytaxError('ERR_STALLED', `no end after ${MOST_STEPS} points`);
     if (words[STEPS]! % this.#lookEvery === 0) this.#look();
-    while (this.#at < this.#own.length && this.#own[this.#at]!.point < this.#point) this.#at++;
-    const next = this.#own[this.#at];
-    if (next === undefined || next.point !== this.#point || (words[LIVE]! & (1 << next.next)) === 0) return null;
-    return next;
+    const next = this.#replay.nextAt(this.#point);
+    return next >= 0 && (words[LIVE]! & (1 << next)) !== 0 ? next : -1;
   }
 
   /** Lets `next` go on, and writes that down if it is not what happens by itself. */
   #decide(byItself: number, next: number): void {
-    const words = this.#words;
-    if (next !== byItself) {
-      const logged = words[LOGGED]!;
-      if (logged < LOG_CAPACITY) {
-        const at = LOG + 3 * logged;
-        words[at] = this.#cpu;
-        words[at + 1] = this.#point;
-        words[at + 2] = next;
-      }
-      words[LOGGED] = logged + 1;
-    }
+    if (next !== byItself) this.#log.add(this.#cpu, this.#point, next);
     this.#switchTo(next);
   }
 

@@ -23,24 +23,11 @@ describe('turns', () => {
     const before = turns.now;
     turns.wait();
     expect(turns.now - before).toBeGreaterThan(400);
-    turns.progressed();
+    turns.headway.done();
     const after = turns.now;
     turns.wait();
     expect(turns.now - after).toBe(100);
     expect(turns.report()).toMatchObject({ steps: 108, switches: 0, preemptions: [] });
-  });
-
-  it('say that nobody gets anywhere, unless somebody does', () => {
-    const waits = (turns: Turns, count: number, each: () => void = () => {}) => {
-      for (let i = 0; i < count; i++) {
-        turns.wait();
-        each();
-      }
-    };
-    const stalled = alone();
-    expect(() => waits(stalled, 3000)).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
-    const alive = alone();
-    expect(() => waits(alive, 3000, () => alive.progressed())).not.toThrow();
   });
 
   it('say that there is no end, however busy everybody is', () => {
@@ -82,14 +69,5 @@ describe('turns', () => {
     turns.look(10, () => looks++);
     for (let i = 0; i < 100; i++) turns.point();
     expect(looks).toBe(10);
-  });
-
-  it('tell when nobody is within a step, and whether enough was done since', () => {
-    const turns = alone();
-    turns.enterStep();
-    turns.enterStep();
-    expect([turns.leaveStep(), turns.leaveStep()]).toEqual([false, true]);
-    turns.progressed();
-    expect([turns.hasChanged(2), turns.hasChanged(1), turns.hasChanged(1)]).toEqual([false, true, false]);
   });
 });
