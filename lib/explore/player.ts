@@ -2,6 +2,7 @@
  * The part that one thread has in a machine whose CPUs take turns: it steps, waits when there is nothing to do, and
  * looks at the invariants.
  */
+import { assertBalanced } from '../host/balance.js';
 import type { GrowthWork } from '../host/growth.js';
 import { AT_ANY_INSTANT, assertInvariants, teachesNobody, type Watched } from '../host/invariants.js';
 import { System } from '../host/system.js';
@@ -103,7 +104,7 @@ export class Player {
   }
 
   #assertAtEnd(): void {
-    this.#explored.system.assertBalanced();
+    assertBalanced(this.#explored.system);
     assertInvariants(this.#watched);
   }
 }

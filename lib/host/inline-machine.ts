@@ -2,9 +2,11 @@
  * A machine whose CPUs take turns on the calling thread: the same code without concurrency, for tests and examples.
  * Owner: one thread.
  */
+
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
+import { assertBalanced } from './balance.js';
 import type { MachineConfig } from './config.js';
 import type { CpuRunner } from './cpu-runner.js';
 import type { GrowthWork } from './growth.js';
@@ -70,7 +72,7 @@ export class InlineMachine {
     for (const runner of this.runners) runner.exitSenders();
     this.system.cpus.drain();
     this.#stepUntil('data in flight never arrive', () => this.system.isDrained());
-    this.system.assertBalanced();
+    assertBalanced(this.system);
     if (this.system.config.check) this.assertInvariants();
   }
 

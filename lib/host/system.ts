@@ -28,7 +28,6 @@ import { CopyLedger } from '../smp/ledger.js';
 import { Meter } from '../smp/meter.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../units.js';
-import { expectBalance } from './balance.js';
 import type { MachineConfig } from './config.js';
 import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
@@ -218,37 +217,5 @@ export class System {
     for (let socket = 0; socket < this.config.senders; socket++)
       if (this.sockets.outstanding(socket) !== 0) return false;
     return true;
-  }
-
-  /** Once drained and stopped, sockets are closed: then nothing may be lost or left over. ERR_UNBALANCED names what is. */
-  assertBalanced(): void {
-    for (let socket = 0; socket < this.config.senders; socket++) {
-      expectBalance(
-        `bytes received of socket ${socket}`,
-        this.peers.receivedBytes(socket),
-        this.sockets.sentBytes(socket),
-      );
-      expectBalance(`bytes of socket ${socket} in queues`, this.sockets.inQueues(socket), 0);
-    }
-    for (const queue of this.queues) {
-      expectBalance(`skbs left in queue ${queue.index}`, queue.backlog, 0);
-      expectBalance(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
-    }
-    this.#assertBounceMemory();
-    this.freeing.assertBalanced();
-    this.devices.closeSockets();
-    this.devices.assertBalanced();
-    expectBalance('free system pages', this.systemPages.freePages, this.layout.systemBytes / PAGE_SIZE);
-  }
-
-  /** Pools that were added stay; everything else that bounce memory has grown by goes back. */
-  #assertBounceMemory(): void {
-    const { swiotlb, growthBlocks } = this;
-    expectBalance('slots in use', swiotlb.used(), 0);
-    expectBalance('slots of transient pools', swiotlb.statistics().io_tlb_transient_nslabs, 0);
-    expectBalance('buffers of mappings', swiotlb.perMapping?.statistics().buffers ?? 0, 0);
-    if (growthBlocks === null) return;
-    const added = ((swiotlb.slots - swiotlb.pool.slots) * SLOT_SIZE) / PAGE_SIZE;
-    expectBalance('free pages for growth', growthBlocks.freePages, growthBlocks.pages - added);
   }
 }

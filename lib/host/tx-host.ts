@@ -2,9 +2,11 @@
  * The multi-CPU host: logical CPUs as pinned threads, one region as memory, and rounds of machines upon them.
  * Owner: the thread that made it; one round at a time. Threads and memory are kept between rounds.
  */
+
 import { CopytaxError } from '../errors.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
+import { assertBalanced } from './balance.js';
 import { type MachineConfig, requirePercent } from './config.js';
 import { HostThreads } from './host-threads.js';
 import { fillUsers, ramLayout } from './ram.js';
@@ -67,7 +69,7 @@ export class TxHost {
         { config, plan, arena: arena.buffer!, ram: ram.id, threads },
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
-      system.assertBalanced();
+      assertBalanced(system);
       return txRound(system, reports);
     } finally {
       this.#running = null;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { assertBalanced } from '../../lib/host/balance.js';
 import { machineConfig } from '../../lib/host/config.js';
 import type { CpuThreadData } from '../../lib/host/cpu-worker.js';
 import { fillUsers } from '../../lib/host/ram.js';
@@ -56,7 +57,7 @@ describe('the thread of a CPU', () => {
       );
       expect(reply).toMatchObject({ report: { cpu: 0 } });
       expect(system.peers.receivedBytes(0)).toBeGreaterThan(0);
-      system.assertBalanced();
+      assertBalanced(system);
     }
   });
 

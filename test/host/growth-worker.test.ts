@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { assertBalanced } from '../../lib/host/balance.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { type RoundRequest, sharedState } from '../../lib/host/round-request.js';
 import { Arena } from '../../lib/smp/arena.js';
@@ -46,7 +47,7 @@ describe('the thread that works in the background', () => {
       growth!.end();
       expect(await reply).toEqual({ report: null });
       expect(system.swiotlb.listed()).toHaveLength(1 + pools);
-      system.assertBalanced();
+      assertBalanced(system);
     }
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { assertBalanced } from '../../lib/host/balance.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { growthOptions } from '../../lib/host/growth.js';
 import { System } from '../../lib/host/system.js';
@@ -85,7 +86,7 @@ describe('GrowthWork', () => {
     growth.schedule();
     work.run();
     expect([swiotlb.listed().length, growth.isPending]).toEqual([4, true]);
-    system.assertBalanced();
+    assertBalanced(system);
   });
 
   it('does not begin when the machine is aborted', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
+import { assertBalanced } from '../../lib/host/balance.js';
 import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
 import { InlineMachine } from '../../lib/host/inline-machine.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
@@ -68,7 +69,7 @@ describe('InlineMachine', () => {
     expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
     expect([system.swiotlb.listed().length, system.swiotlb.pools!.transientsMade]).toEqual([1, 0]);
     for (const address of taken) system.growthBlocks!.free(address, 0, testCpu());
-    system.assertBalanced();
+    assertBalanced(system);
   });
 
   it('stops a ring that is full and wakes it', () => {
@@ -108,6 +109,6 @@ describe('InlineMachine', () => {
       id: 0,
     } as never);
     expect(mapped).toBeGreaterThan(0);
-    expect(() => system.assertBalanced()).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' }));
+    expect(() => assertBalanced(system)).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' }));
   });
 });
