@@ -24,7 +24,7 @@ import { thisMachine } from './machine.js';
 import { Outcome } from './outcome.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from './package-facts.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from './print-error.js';
-import { ProgressLine } from './progress.js';
+import { ProgressLine, progressText } from './progress.js';
 
 /** CPUs that this process may use: the mask, or every online CPU, or the one that must be there. */
 function usableCpus(machine: MachineFacts): readonly number[] {
@@ -76,7 +76,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     await runScenarios(await makeScenarios(settings, machine), recorder, {
       ...{ signal, now },
       readHost: () => readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus) }),
-      onProgress: (step) => progress.update(step),
+      onProgress: (step) => progress.update(step.scenario, () => progressText(step)),
       onScenario: () => outcome.keep(),
     });
     progress.clear();

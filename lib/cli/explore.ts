@@ -2,21 +2,25 @@
  * `copytax explore`: searches schedules of small machines, makes those that fail short, and plays them again.
  * One line for each failure and what it takes to see it again; the last line counts.
  */
+import { availableParallelism } from 'node:os';
 import type { ErrorCode } from '../errors.js';
 import type { Fixed } from '../explore/explored-machine.js';
 import { Explorer, type Run } from '../explore/explorer.js';
 import { MAX_THREADS } from '../explore/headway.js';
-import { parseSchedule, type Schedule, scheduleText } from '../explore/schedule.js';
+import { type Preemption, parseSchedule, type Schedule, scheduleText } from '../explore/schedule.js';
+import { Search } from '../explore/search.js';
 import { FLAVOURS } from '../flavour.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { Interrupt } from './interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from './print-error.js';
+import { ProgressLine, timeText } from './progress.js';
 import { oneOf, usageError } from './usage.js';
 import { parseInteger } from './values.js';
 
 export interface ExploreOptions {
   readonly seeds?: string;
   readonly from?: string;
+  readonly parallel?: string;
   readonly design?: string;
   readonly cpus?: string;
   readonly flavour?: string;
@@ -31,6 +35,8 @@ const MOST_CPUS = MAX_THREADS - 3;
 const LONGEST_LIST = 200;
 /** More of the same bug are no news. */
 const MOST_FAILURES = 5;
+/** Each takes a thread for every CPU of a machine, and its memory. */
+const MOST_PARALLEL = 64;
 
 function settingsOf(options: ExploreOptions) {
   const { design, cpus, flavour } = options;
@@ -42,7 +48,15 @@ function settingsOf(options: ExploreOptions) {
   const from = parseInteger('--from', options.from ?? '0', { least: 0, most: LAST_SEED });
   const most = LAST_SEED - from + 1;
   const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { least: 1, most });
-  return { fixed, from, seeds };
+  const parallel = parseInteger(
+    '--parallel',
+    options.parallel ?? String(Math.min(availableParallelism(), MOST_PARALLEL)),
+    {
+      least: 1,
+      most: MOST_PARALLEL,
+    },
+  );
+  return { fixed, from, seeds, parallel };
 }
 
 function replayOf(text: string): Schedule {
@@ -72,46 +86,59 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
   ];
 }
 
+const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+
+/** Plays one schedule; answers the exit code. */
+async function replayCommand(schedule: Schedule, fixed: Fixed, options: ExploreOptions): Promise<number> {
+  const explorer = new Explorer(fixed);
+  const run = await explorer.run(schedule).finally(() => explorer.close());
+  if (run.failure !== null) print([...failureLines(run, schedule, options), run.failure.stack]);
+  print([run.failure === null ? '1 passed, 0 failed' : '0 passed, 1 failed']);
+  return run.failure === null ? EXIT_FINE : EXIT_FAILED;
+}
+
 /** Resolves to the exit code: 1 when a schedule failed. Rejects with ERR_USAGE before anything ran. */
 export async function exploreCommand(options: ExploreOptions): Promise<number> {
-  const { fixed, from, seeds } = settingsOf(options);
-  const replay = options.replay === undefined ? null : replayOf(options.replay);
-  const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
-  let passed = 0;
-  let failed = 0;
-  const tell = () => print([`${passed} passed, ${failed} failed`]);
+  const { fixed, from, seeds, parallel } = settingsOf(options);
+  if (options.replay !== undefined) return replayCommand(replayOf(options.replay), fixed, options);
+  const began = performance.now();
+  const progress = new ProgressLine(process.stderr);
+  const search = new Search({ fixed, from, seeds, parallel, mostFailures: MOST_FAILURES });
+  const tell = () => {
+    progress.clear();
+    print([`${search.passed} passed, ${search.failed} failed`]);
+  };
+  const tellRest = () => {
+    const { resumeFrom } = search;
+    const rest = from + seeds - resumeFrom;
+    if (rest > 0) process.stderr.write(`copytax: the rest is --from ${resumeFrom} --seeds ${rest}\n`);
+  };
   const interrupt = new Interrupt(() => {
     tell();
+    tellRest();
     process.exit(EXIT_INTERRUPTED);
   });
-  const explorer = new Explorer(fixed);
-  const { signal } = interrupt;
-  try {
-    if (replay !== null) {
-      const run = await explorer.run(replay);
-      if (run.failure === null) passed++;
-      else {
-        failed++;
-        print([...failureLines(run, replay, options), run.failure.stack]);
-      }
-    }
-    for (let seed = from; replay === null && seed < from + seeds; seed++) {
-      if (signal.aborted || failed === MOST_FAILURES) break;
-      const run = await explorer.run({ seed, preemptions: null });
-      if (run.failure === null) {
-        passed++;
-        continue;
-      }
-      failed++;
-      const shortest = signal.aborted ? null : await explorer.shrink(run);
+  const watcher = {
+    onFailure(run: Run, shortest: readonly Preemption[] | null) {
       const preemptions = shortest !== null && shortest.length <= LONGEST_LIST ? shortest : null;
-      print(failureLines(run, { seed, preemptions }, options));
-    }
+      progress.clear();
+      print(failureLines(run, { seed: run.schedule.seed, preemptions }, options));
+    },
+    onSeed() {
+      const done = search.passed + search.failed;
+      const leftMs = ((performance.now() - began) / done) * (seeds - done);
+      const failed = search.failed === 0 ? '' : `, ${search.failed} failed`;
+      if (leftMs > 0) progress.update('', () => `explore: ${done} of ${seeds} seeds${failed}${timeText(leftMs)}`);
+    },
+  };
+  try {
+    await search.run(watcher, interrupt.signal);
     tell();
-    if (signal.aborted) return EXIT_INTERRUPTED;
-    return failed === 0 ? EXIT_FINE : EXIT_FAILED;
+    if (!interrupt.signal.aborted) return search.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+    tellRest();
+    return EXIT_INTERRUPTED;
   } finally {
+    progress.clear();
     interrupt.close();
-    await explorer.close();
   }
 }

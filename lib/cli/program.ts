@@ -78,6 +78,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('search schedules of small machines for one that breaks an invariant')
     .option('--seeds <number>', 'so many machines and schedules (1000)')
     .option('--from <seed>', 'the first of them (0)')
+    .option('--parallel <number>', 'so many machines at a time (as many as there are CPUs)')
     .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
     .option('--cpus <number>', 'so many CPUs, instead of a few')
     .option('--flavour <flavour>', `${FLAVOURS.join(', ')}: the latter by default`)

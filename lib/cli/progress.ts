@@ -10,7 +10,8 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-function timeText(leftMs: number | null): string {
+/** `, 12 s left`, or nothing where that is not known. */
+export function timeText(leftMs: number | null): string {
   if (leftMs === null) return '';
   const seconds = Math.ceil(leftMs / 1000);
   return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`;
@@ -26,7 +27,7 @@ export class ProgressLine {
   readonly #stream: ProgressStream;
   readonly #now: () => number;
   #last = Number.NEGATIVE_INFINITY;
-  #scenario = '';
+  #part = '';
   #shown = false;
 
   constructor(stream: ProgressStream, now: () => number = () => performance.now()) {
@@ -34,18 +35,19 @@ export class ProgressLine {
     this.#now = now;
   }
 
-  update(progress: Progress): void {
+  /** `part`: a new one is shown at once. `text` is only asked for when it is written. */
+  update(part: string, text: () => string): void {
     const now = this.#now();
     const interval = this.#stream.isTTY ? REWRITE_MS : PLAIN_MS;
-    if (progress.scenario === this.#scenario && now - this.#last < interval) return;
+    if (part === this.#part && now - this.#last < interval) return;
     this.#last = now;
-    this.#scenario = progress.scenario;
+    this.#part = part;
     if (this.#stream.isTTY) {
       const width = (this.#stream.columns || 80) - 1;
-      this.#stream.write(`\r\x1b[K${progressText(progress).slice(0, width)}`);
+      this.#stream.write(`\r\x1b[K${text().slice(0, width)}`);
       this.#shown = true;
     } else {
-      this.#stream.write(`copytax: ${progressText(progress)}\n`);
+      this.#stream.write(`copytax: ${text()}\n`);
     }
   }
 

@@ -16,12 +16,16 @@ function explore(args: readonly string[], bug: string | null = null) {
 
 describe('copytax explore', () => {
   it('finds nothing in a thousand seeds', () => {
-    expect(explore([])).toEqual({ status: 0, stderr: '', lines: ['1000 passed, 0 failed'] });
+    const { status, stderr, lines } = explore([]);
+    expect({ status, lines }).toEqual({ status: 0, lines: ['1000 passed, 0 failed'] });
+    for (const line of stderr.split('\n').slice(0, -1)) {
+      expect(line).toMatch(/^copytax: explore: \d+ of 1000 seeds, \d+ (s|min) left$/);
+    }
   }, 300_000);
 
   it('tells how each of a few failures is seen again, and then they are', () => {
-    const { status, stderr, lines } = explore(['--seeds', '1000', '--from', '2', '--cpus', '2'], 'a holder too many');
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const { status, lines } = explore(['--seeds', '1000', '--from', '2', '--cpus', '2'], 'a holder too many');
+    expect(status).toBe(1);
     expect(lines.at(-1)).toMatch(/^\d+ passed, 5 failed$/);
     const failures = lines.filter((line) => /^seed \d+: ERR_[A-Z_]+: ./.test(line));
     const commands = lines.filter((line) => / {2}again: copytax explore --cpus 2 --replay '\d+:\S*'$/.test(line));
@@ -44,24 +48,29 @@ describe('copytax explore', () => {
     expect({ status, lines }).toEqual({ status: 0, lines: ['1 passed, 0 failed'] });
   });
 
-  it('ends at Ctrl-C, and counts what it has', async () => {
+  it('ends at Ctrl-C, counts what it has, and says what is left', async () => {
     const interrupted = async (afterMs: number) => {
       const child = spawn(process.execPath, [MAIN, 'explore', '--seeds', '100000'], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let stdout = '';
+      let stderr = '';
       child.stdout.on('data', (text) => (stdout += text));
+      child.stderr.on('data', (text) => (stderr += text));
       setTimeout(() => child.kill('SIGINT'), afterMs);
       const status = await new Promise((resolve) => child.on('close', resolve));
-      return { status, stdout };
+      return { status, stdout, stderr };
     };
     let ending = await interrupted(1500);
     // On a busy host it may not have begun to listen by then, and the signal has ended it.
     for (let afterMs = 3000; ending.status === null && afterMs < 20_000; afterMs *= 2) {
       ending = await interrupted(afterMs);
     }
-    const { status, stdout } = ending;
+    const { status, stdout, stderr } = ending;
     expect({ status, stdout: stdout.replace(/^\d+/, 'N') }).toEqual({ status: 130, stdout: 'N passed, 0 failed\n' });
+    const [, from, seeds] = /the rest is --from (\d+) --seeds (\d+)\n$/.exec(stderr)!.map(Number);
+    expect(from! + seeds!).toBe(100_000);
+    expect(from).toBeLessThanOrEqual(Number.parseInt(stdout, 10));
   });
 
   it.each([
@@ -69,6 +78,7 @@ describe('copytax explore', () => {
     [['--seeds', '2', '--from', '4294967295'], /nearest valid value is 1 /],
     [['--design', 'bonce'], /did you mean 'bounce'/],
     [['--flavour', 'faithfull'], /did you mean 'faithful'/],
+    [['--parallel', '0'], /nearest valid value is 1 /],
     [['--cpus', '99'], /nearest valid value is 13 /],
     [['--replay', '1@2'], /'1@2' is no schedule/],
   ])('refuses %j', (args, why) => {

@@ -8,7 +8,8 @@ function lineOn(stream: { isTTY?: boolean; columns?: number }) {
   const written: string[] = [];
   let ms = 0;
   const line = new ProgressLine({ ...stream, write: (text) => written.push(text) }, () => ms);
-  return { line, written, pass: (more: number) => (ms += more) };
+  const update = (step: Progress) => line.update(step.scenario, () => progressText(step));
+  return { line, update, written, pass: (more: number) => (ms += more) };
 }
 
 describe('progressText', () => {
@@ -24,12 +25,12 @@ describe('progressText', () => {
 
 describe('ProgressLine', () => {
   it('rewrites one line of a terminal, not more often than ten times a second', () => {
-    const { line, written, pass } = lineOn({ isTTY: true, columns: 30 });
-    line.update(STEP);
+    const { line, update, written, pass } = lineOn({ isTTY: true, columns: 30 });
+    update(STEP);
     pass(50);
-    line.update(STEP);
+    update(STEP);
     pass(50);
-    line.update(STEP);
+    update(STEP);
     line.clear();
     line.clear();
     expect(written).toEqual([
@@ -40,13 +41,13 @@ describe('ProgressLine', () => {
   });
 
   it('writes plain lines elsewhere, one per scenario and then every five seconds', () => {
-    const { line, written, pass } = lineOn({});
-    line.update(STEP);
+    const { line, update, written, pass } = lineOn({});
+    update(STEP);
     pass(4999);
-    line.update(STEP);
-    line.update({ ...STEP, scenario: 'copy-cost' });
+    update(STEP);
+    update({ ...STEP, scenario: 'copy-cost' });
     pass(5000);
-    line.update({ ...STEP, scenario: 'copy-cost' });
+    update({ ...STEP, scenario: 'copy-cost' });
     line.clear();
     expect(written).toHaveLength(3);
     for (const text of written) expect(text).toMatch(/^copytax: .*\n$/);
