@@ -6,31 +6,23 @@ import { availableParallelism } from 'node:os';
 import type { ErrorCode } from '../errors.js';
 import type { Fixed } from '../explore/explored-machine.js';
 import { Explorer, type Run } from '../explore/explorer.js';
-import { MAX_THREADS } from '../explore/headway.js';
 import { type Preemption, parseSchedule, type Schedule, scheduleText } from '../explore/schedule.js';
 import { Search } from '../explore/search.js';
-import { FLAVOURS } from '../flavour.js';
-import { DESIGN_NAMES } from '../net/designs.js';
+import { type FixedOptions, fixedOf, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
 import { Interrupt } from './interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from './print-error.js';
 import { ProgressLine, timeText } from './progress.js';
-import { oneOf, usageError } from './usage.js';
+import { usageError } from './usage.js';
 import { parseInteger } from './values.js';
 
-export interface ExploreOptions {
+export interface ExploreOptions extends FixedOptions {
   readonly seeds?: string;
   readonly from?: string;
   readonly parallel?: string;
-  readonly design?: string;
-  readonly cpus?: string;
-  readonly flavour?: string;
   readonly replay?: string;
 }
 
 const DEFAULT_SEEDS = 1000;
-const LAST_SEED = 0xffffffff;
-/** Threads that may take turns, less the device's, the one in the background, and the one that disturbs. */
-const MOST_CPUS = MAX_THREADS - 3;
 /** A list that is longer says less than the seed, which is replayed as well. */
 const LONGEST_LIST = 200;
 /** More of the same bug are no news. */
@@ -39,24 +31,12 @@ const MOST_FAILURES = 5;
 const MOST_PARALLEL = 64;
 
 function settingsOf(options: ExploreOptions) {
-  const { design, cpus, flavour } = options;
-  const fixed: Fixed = {
-    ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES) }),
-    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MOST_CPUS }) }),
-    ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS) }),
-  };
-  const from = parseInteger('--from', options.from ?? '0', { least: 0, most: LAST_SEED });
+  const from = parseSeed('--from', options.from ?? '0');
   const most = LAST_SEED - from + 1;
   const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { least: 1, most });
-  const parallel = parseInteger(
-    '--parallel',
-    options.parallel ?? String(Math.min(availableParallelism(), MOST_PARALLEL)),
-    {
-      least: 1,
-      most: MOST_PARALLEL,
-    },
-  );
-  return { fixed, from, seeds, parallel };
+  const lanes = options.parallel ?? String(Math.min(availableParallelism(), MOST_PARALLEL));
+  const parallel = parseInteger('--parallel', lanes, { least: 1, most: MOST_PARALLEL });
+  return { fixed: fixedOf(options), from, seeds, parallel };
 }
 
 function replayOf(text: string): Schedule {
@@ -65,12 +45,6 @@ function replayOf(text: string): Schedule {
   } catch (error) {
     throw usageError(`--replay ${(error as Error).message}`);
   }
-}
-
-/** What has to be said besides the schedule to see a failure again. */
-function flagsOf(options: ExploreOptions): string {
-  const names = ['design', 'cpus', 'flavour'] as const;
-  return names.map((name) => (options[name] === undefined ? '' : ` --${name} ${options[name]}`)).join('');
 }
 
 function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): string[] {
@@ -82,7 +56,7 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
     `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
     `  on CPU ${cpu}, after ${steps} points, ${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`,
     `  ${config.design}, ${config.flavour}, CPUs ${config.cpus}, senders ${config.senders}, queues ${config.queues}, device ${config.device}`,
-    `  again: copytax explore${flagsOf(options)} --replay '${scheduleText(schedule)}'`,
+    `  again: copytax explore${fixedText(options)} --replay '${scheduleText(schedule)}'`,
   ];
 }
 

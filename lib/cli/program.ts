@@ -13,6 +13,7 @@ import type { ExploreOptions } from './explore.js';
 import type { FaultOptions } from './fault.js';
 import { PACKAGE_VERSION } from './package-facts.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
+import type { StressOptions } from './stress.js';
 import { oneOf, usageError } from './usage.js';
 
 const BENCH_HELP = `
@@ -113,6 +114,19 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (file: string, options: { out: string }) => {
       const { plotCommand } = await import('./plot.js');
       process.stdout.write(await plotCommand(file, options));
+    });
+  program
+    .command('stress')
+    .description('play small machines of every kind on real threads, and look at the invariants all the while')
+    .option('--seconds <number>', 'for so long (10)')
+    .option('--from <seed>', 'the first machine (0); the next seed is the next machine')
+    .option('--seed <seed>', 'only this machine, again and again')
+    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
+    .option('--cpus <number>', 'so many CPUs, instead of a few')
+    .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
+    .action(async (options: StressOptions) => {
+      const { stressCommand } = await import('./stress.js');
+      exitCode = await stressCommand(options);
     });
   program
     .command('verify')

@@ -7,7 +7,7 @@
 import { type Random, random, randomInt } from '../bench/random.js';
 import type { System } from '../host/system.js';
 import { Cpu } from '../smp/cpu.js';
-import type { Part } from './player.js';
+import type { Part } from './part.js';
 
 export interface Disturbance {
   readonly seed: number;

@@ -4,8 +4,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DescriptorRing } from '../dma/descriptor-ring.js';
 import { Dma } from '../dma/map.js';
-import { cpuThreads, hasWorker } from '../host/sizing.js';
-import type { System } from '../host/system.js';
 import { Region } from '../memory/region.js';
 import { ByteQueueLimit } from '../net/byte-queue-limit.js';
 import { LearnedDevices } from '../net/learned-device.js';
@@ -22,9 +20,11 @@ import { BufferRecords } from '../swiotlb/buffer-records.js';
 import { DeviceTable } from '../swiotlb/device-table.js';
 import { PoolList } from '../swiotlb/pool-list.js';
 import { SlotTable } from '../swiotlb/slot-table.js';
-import { Disturber } from './disturber.js';
+import type { CrewReply } from './crew.js';
 import type { ExploredMachine } from './explored-machine.js';
-import { backgroundPart, Explored, type Part, Player } from './player.js';
+import { type Failure, failureOf } from './failure.js';
+import { Explored, partOf } from './part.js';
+import { Player } from './player.js';
 import { Points } from './points.js';
 import { Stopped, Turns, type TurnsConfig } from './turns.js';
 
@@ -43,19 +43,6 @@ export interface ExploreRequest {
   /** Id of the region that is the machine's memory. */
   readonly ram: number;
 }
-
-/** How a machine failed. */
-export interface Failure {
-  readonly cpu: number;
-  readonly code: string;
-  readonly message: string;
-  readonly stack: string;
-  /** The invariant that was broken, or ''. */
-  readonly invariant: string;
-}
-
-/** Null: this CPU has not failed, though another one may have. */
-export type ExploreReply = { readonly failure: Failure | null };
 
 const TABLES = [
   ...[DescriptorRing, Dma, PeerTable, SkbTable, SocketTable, TxQueue],
@@ -95,19 +82,6 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
     points.active = false;
     if (failure !== null) turns.stop();
     turns.leave();
-    port.postMessage({ failure } satisfies ExploreReply);
+    port.postMessage({ failure } satisfies CrewReply);
   });
-}
-
-/** The first threads are CPUs; behind them come the work in the background and what disturbs. */
-function partOf(thread: number, system: System, { config, disturbance }: ExploredMachine, ram: Region): Part {
-  const cpus = cpuThreads(config);
-  if (thread < cpus) return system.runner(thread, ram);
-  if (thread === cpus && hasWorker(config)) return backgroundPart(system.growthWork()!);
-  return new Disturber(system, disturbance!);
-}
-
-function failureOf(cpu: number, thrown: unknown): Failure {
-  const { name, code, message, stack, details } = thrown as Error & { code?: string; details?: { invariant?: string } };
-  return { cpu, code: code ?? name, message, stack: stack ?? '', invariant: details?.invariant ?? '' };
 }

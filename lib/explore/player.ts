@@ -3,53 +3,13 @@
  * looks at the invariants.
  */
 import { assertBalanced } from '../host/balance.js';
-import type { GrowthWork } from '../host/growth.js';
 import { AT_ANY_INSTANT, assertInvariants, teachesNobody, type Watched } from '../host/invariants.js';
-import { System } from '../host/system.js';
-import type { Arena } from '../smp/arena.js';
-import type { Cpu } from '../smp/cpu.js';
-import type { ExploredMachine } from './explored-machine.js';
+import type { Explored, Part } from './part.js';
 import type { Points } from './points.js';
 import type { Turns } from './turns.js';
 
 /** From one look at everything to the next; a few, because it takes longer than a step. */
 const STEPS_BETWEEN_LOOKS = 8;
-
-/** What a `CpuRunner` is to its thread. */
-export interface Part {
-  readonly cpu: Cpu;
-  readonly senders: readonly { readonly socket: number; readonly heldPage: number }[];
-  readonly finished: boolean;
-  /** False when there was nothing to do. */
-  step(): boolean;
-  exitSenders(): void;
-}
-
-/** Work in the background sends nothing, and is there to the end. */
-export function backgroundPart(work: GrowthWork): Part {
-  return { cpu: work.cpu, senders: [], finished: true, step: () => work.step(), exitSenders: () => {} };
-}
-
-/** What all threads of an explored machine share, in the order in which every thread takes it. */
-export class Explored {
-  readonly system: System;
-  /** Of each sender: the page that it holds. */
-  readonly heldPages: Int32Array;
-  /** Word 0: CPUs whose senders are done. */
-  readonly stopped: Int32Array;
-
-  constructor(arena: Arena, machine: ExploredMachine) {
-    this.system = new System(arena, machine.config);
-    this.heldPages = arena.int32(machine.config.senders);
-    this.stopped = arena.int32(1);
-  }
-
-  reset(): void {
-    this.system.reset();
-    this.heldPages.fill(-1);
-    this.stopped.fill(0);
-  }
-}
 
 export class Player {
   readonly #turns: Turns;

@@ -1,6 +1,7 @@
 /** Schedules are found, are played again alike, and show the bugs that are planted. */
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { Explorer, type Run, sameFailure } from '../../lib/explore/explorer.js';
+import { Explorer, type Run } from '../../lib/explore/explorer.js';
+import { sameFailure } from '../../lib/explore/failure.js';
 import { BUGS } from './fixtures/bugs.js';
 
 const explorers: Explorer[] = [];

@@ -16,6 +16,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/cli/bench.ts': 'runs as a process, to be interrupted: test/cli/command.test.ts',
   'lib/explore/explore-worker.ts': 'a thread, of which an explorer has some: test/explore/explorer.test.ts',
   'lib/explore/player.ts': 'a part of that thread: test/explore/explorer.test.ts',
+  'lib/explore/part.ts': 'what such threads do: test/explore/explorer.test.ts',
+  'lib/explore/stress-worker.ts': 'a thread that stress has some of: test/explore/stress.test.ts',
   'lib/host/faults/fault.ts': 'played with every fault: test/host/faults/faults.test.ts',
   'lib/host/faults/device-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
   'lib/host/faults/memory-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',

@@ -1,0 +1,37 @@
+/** What the seed of a machine does not decide, because the command line does: for the commands that try machines. */
+import type { Fixed } from '../explore/explored-machine.js';
+import { MAX_THREADS } from '../explore/headway.js';
+import { FLAVOURS } from '../flavour.js';
+import { DESIGN_NAMES } from '../net/designs.js';
+import { oneOf } from './usage.js';
+import { parseInteger } from './values.js';
+
+export interface FixedOptions {
+  readonly design?: string;
+  readonly cpus?: string;
+  readonly flavour?: string;
+}
+
+export const LAST_SEED = 0xffffffff;
+/** Threads of a machine, less the device's, the one in the background, and the one that disturbs. */
+const MOST_CPUS = MAX_THREADS - 3;
+
+/** ERR_USAGE. */
+export function fixedOf({ design, cpus, flavour }: FixedOptions): Fixed {
+  return {
+    ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES) }),
+    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MOST_CPUS }) }),
+    ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS) }),
+  };
+}
+
+/** The same options as text, each with a space before it. */
+export function fixedText(options: FixedOptions): string {
+  const names = ['design', 'cpus', 'flavour'] as const;
+  return names.map((name) => (options[name] === undefined ? '' : ` --${name} ${options[name]}`)).join('');
+}
+
+/** ERR_USAGE. */
+export function parseSeed(option: string, text: string): number {
+  return parseInteger(option, text, { least: 0, most: LAST_SEED });
+}

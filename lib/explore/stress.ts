@@ -1,0 +1,117 @@
+/**
+ * Stress: machines whose threads run freely, as fast as the host lets them, with the device oracle on. What holds of an
+ * area under its lock is looked at while they run; every invariant, whenever all stand still between two steps; that
+ * everything balances, at the end.
+ * Owner: the thread that made it; one machine at a time.
+ */
+import { Worker } from 'node:worker_threads';
+import { FLAVOURS } from '../flavour.js';
+import { Arena } from '../smp/arena.js';
+import { Crew } from './crew.js';
+import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from './explored-machine.js';
+import type { Failure } from './failure.js';
+import { Stressed, type StressRequest, type StressThreadData } from './stress-worker.js';
+
+const WORKER = new URL('./stress-worker.js', import.meta.url);
+/** Nobody has got anywhere for so many seconds: nobody ever will. */
+const MOST_LOOKS = 20;
+/** The host's clock is looked at so often; when it is late by so much, the host has not let this process run. */
+const TICK_MS = 200;
+const LATE_MS = 3000;
+/** So many machines in a row that the host stopped, and it is not the host. */
+const MOST_AGAIN = 3;
+
+export interface StressRun {
+  readonly seed: number;
+  readonly machine: ExploredMachine;
+  readonly failure: Failure | null;
+  /** That a device has read and checked. */
+  readonly packets: number;
+  /** In which every invariant was looked at. */
+  readonly pauses: number;
+}
+
+export class Stress {
+  readonly #fixed: Fixed;
+  readonly #crew: Crew<StressRequest>;
+
+  /** `preload`: a module that the threads import first. */
+  constructor(fixed: Fixed = {}, preload: URL | null = null) {
+    this.#fixed = fixed;
+    this.#crew = new Crew((thread) => {
+      const workerData: StressThreadData = { thread, preload: preload?.href ?? null };
+      return new Worker(WORKER, { execArgv: [], workerData });
+    });
+  }
+
+  /** Plays the machine of a seed for `ms`, or until `signal` says so, and drains it. Rejects when a thread dies. */
+  async run(seed: number, ms: number, signal?: AbortSignal): Promise<StressRun> {
+    const machine = stressedMachine(seed, this.#fixed);
+    for (let again = 0; ; again++) {
+      const { run, wasHeldUp } = await this.#play(seed, machine, ms, signal);
+      // Who waits for ten seconds says so, though it was the host that stood still.
+      if (run.failure?.code !== 'ERR_STALLED' || !wasHeldUp || again === MOST_AGAIN) return run;
+    }
+  }
+
+  /** Ends the threads and unmaps the memory. Idempotent. */
+  async close(): Promise<void> {
+    await this.#crew.close();
+  }
+
+  async #play(seed: number, machine: ExploredMachine, ms: number, signal?: AbortSignal) {
+    const threads = threadsOf(machine);
+    const ram = this.#crew.memoryFor(machine.config);
+    const arena = Arena.for((counting) => new Stressed(counting, machine));
+    const stressed = new Stressed(arena, machine);
+    stressed.reset();
+    const { system, pauses } = stressed;
+    const drain = () => system.cpus.drain();
+    const timer = setTimeout(drain, ms);
+    signal?.addEventListener('abort', drain);
+    if (signal?.aborted) drain();
+    let lastTick = performance.now();
+    let wasHeldUp = false;
+    const ticks = setInterval(() => {
+      const now = performance.now();
+      wasHeldUp ||= now - lastTick > LATE_MS;
+      lastTick = now;
+    }, TICK_MS);
+    try {
+      const request = { machine, arena: arena.buffer!, ram: ram.id };
+      const { failures, isSilent } = await this.#crew.play(request, threads, () => pauses.pulse, MOST_LOOKS);
+      wasHeldUp ||= performance.now() - lastTick > LATE_MS;
+      const packets = system.queues.reduce((sum, queue) => sum + queue.counter('packets'), 0);
+      const failure = causeOf(failures) ?? (isSilent ? stalled() : null);
+      return { run: { seed, machine, failure, packets, pauses: pauses.count }, wasHeldUp };
+    } finally {
+      clearTimeout(timer);
+      clearInterval(ticks);
+      signal?.removeEventListener('abort', drain);
+    }
+  }
+}
+
+/**
+ * The machine that a seed stands for in turns, but of either flavour, and it sends and is disturbed until it is told to
+ * drain. Where nobody asked for the `faithful` flavour, nothing in it is private: that it shows that is known.
+ */
+export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
+  const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
+  const machine = exploredMachine(seed, { ...fixed, flavour });
+  const isDefect = flavour === 'faithful' && fixed.flavour === undefined;
+  const privateSenders = isDefect ? 0 : machine.config.privateSenders;
+  const config = { ...machine.config, messagesPerSender: Infinity, privateSenders };
+  const disturbance = machine.disturbance === null ? null : { ...machine.disturbance, times: Infinity };
+  return { ...machine, config, disturbance };
+}
+
+/** When one fails, others may wait for it in vain: that is not the cause. */
+function causeOf(failures: readonly Failure[]): Failure | undefined {
+  return failures.find(({ code }) => code !== 'ERR_STALLED') ?? failures[0];
+}
+
+function stalled(): Failure {
+  const message = `nobody has got anywhere for ${MOST_LOOKS} s`;
+  return { cpu: 0, code: 'ERR_STALLED', message, stack: '', invariant: '' };
+}
