@@ -3,7 +3,8 @@
  * looks at the invariants.
  */
 import { assertBalanced } from '../host/balance.js';
-import { AT_ANY_INSTANT, assertInvariants, teachesNobody, type Watched } from '../host/invariants.js';
+import { teachesNobody } from '../host/in-flight-invariants.js';
+import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../host/invariants.js';
 import type { Explored, Part } from './part.js';
 import type { Points } from './points.js';
 import type { Turns } from './turns.js';

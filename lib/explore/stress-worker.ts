@@ -5,7 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertAreas } from '../host/area-invariants.js';
 import { assertBalanced } from '../host/balance.js';
-import { assertInvariants, teachesNobody } from '../host/invariants.js';
+import { teachesNobody } from '../host/in-flight-invariants.js';
+import { assertInvariants } from '../host/invariants.js';
 import { Region } from '../memory/region.js';
 import { Arena } from '../smp/arena.js';
 import type { CrewReply } from './crew.js';

@@ -1,4 +1,4 @@
-/** What has to be equal when a machine has come to rest. */
+/** What has to be equal: when a machine has come to rest, and while it is at work. */
 import { CopytaxError } from '../errors.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import type { System } from './system.js';
@@ -7,6 +7,18 @@ import type { System } from './system.js';
 export function expectBalance(what: string, actual: number, expected: number): void {
   if (actual === expected) return;
   throw new CopytaxError('ERR_UNBALANCED', `${what}: ${actual} instead of ${expected}`, { actual, expected });
+}
+
+/** ERR_INVARIANT, with the number of the invariant in `details.invariant`. */
+export function expectInvariant(
+  invariant: string,
+  what: string,
+  actual: number | boolean,
+  expected: number | boolean,
+): void {
+  if (actual === expected) return;
+  const message = `invariant ${invariant} is broken: ${what}: ${actual} instead of ${expected}`;
+  throw new CopytaxError('ERR_INVARIANT', message, { invariant, actual, expected });
 }
 
 /** Once drained and stopped, sockets are closed: then nothing may be lost or left over. ERR_UNBALANCED names what is. */

@@ -1,19 +1,17 @@
 /**
- * The invariants of the transmit path, as functions that read a machine's tables and throw at the first that is broken.
+ * The invariants of the transmit path, as functions that read a machine's tables and throw at the first that is broken:
+ * which there are, and those of whose memory, types and references are what. I7 to I10 are in `in-flight-invariants.ts`.
  * Source: the transmit path's specification, section 2.13; the numbers are its own.
  * Threads: one that nobody changes the tables under: a CPU of a machine whose CPUs take turns.
  */
-import { CopytaxError } from '../errors.js';
-import { addon } from '../memory/addon.js';
-import { HEADER_BYTES } from '../net/skb.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
-import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
-import { SOFTIRQ } from '../smp/ledger.js';
 import type { SlotPool } from '../swiotlb/slot-pool.js';
 import { NO_ORIGIN } from '../swiotlb/slot-table.js';
 import { PAGE_SIZE, SEGMENT_SLOTS, SLOT_SIZE, SLOTS_PER_PAGE, slotsOf } from '../units.js';
-import { packetsInFlight, payloadOf } from './in-flight.js';
+import { expectInvariant } from './balance.js';
+import { packetsInFlight } from './in-flight.js';
+import { copiesAreExplained, deviceSeesWhatWasSent, slotsStayMapped } from './in-flight-invariants.js';
 import type { System } from './system.js';
 
 /** A machine to look at. */
@@ -53,7 +51,7 @@ export function assertInvariants(watched: Watched, invariants: readonly Invarian
 export function slotsAreAccounted({ system }: Watched): void {
   const live = new Map<SlotPool, number>();
   const count = (pool: SlotPool, slots: number) => live.set(pool, (live.get(pool) ?? 0) + slots);
-  const pools = poolsOf(system);
+  const pools = system.swiotlb.listed();
   for (const { parts } of packetsInFlight(system, 'cleaned')) {
     for (const { dma, phys, bytes } of parts) {
       const pool = dma === phys ? undefined : pools.find((one) => one.contains(dma));
@@ -64,8 +62,13 @@ export function slotsAreAccounted({ system }: Watched): void {
   for (const pool of pools) {
     let taken = 0;
     for (let slot = 0; slot < pool.slots; slot++) if (!pool.table.isFree(slot)) taken++;
-    expect('I1', 'slots that the areas count, as against slots that are taken', pool.used(), taken);
-    expect('I1', 'slots that are taken, as against those of live mappings and blocks', taken, live.get(pool) ?? 0);
+    expectInvariant('I1', 'slots that the areas count, as against slots that are taken', pool.used(), taken);
+    expectInvariant(
+      'I1',
+      'slots that are taken, as against those of live mappings and blocks',
+      taken,
+      live.get(pool) ?? 0,
+    );
   }
 }
 
@@ -75,14 +78,15 @@ export function blocksAreWhole({ system }: Watched): void {
   for (const { pool, pfn, order } of blocksOf(system)) {
     const slot = pool.slotOf(pfn * PAGE_SIZE);
     const slots = (PAGE_SIZE << order) / SLOT_SIZE;
-    expect('I2', `alignment of the block at page ${pfn}`, pfn % (1 << order), 0);
-    expect('I2', `slots of the block at page ${pfn}`, slotsOf(pool.table.allocBytes(slot)), slots);
+    expectInvariant('I2', `alignment of the block at page ${pfn}`, pfn % (1 << order), 0);
+    expectInvariant('I2', `slots of the block at page ${pfn}`, slotsOf(pool.table.allocBytes(slot)), slots);
     const isInSegment = (slot % SEGMENT_SLOTS) + slots <= SEGMENT_SLOTS;
-    expect('I2', `whether the block at page ${pfn} is within a segment`, isInSegment, true);
-    for (let at = slot; at < slot + slots; at++) expect('I2', `origin of slot ${at}`, pool.table.origin(at), NO_ORIGIN);
+    expectInvariant('I2', `whether the block at page ${pfn} is within a segment`, isInSegment, true);
+    for (let at = slot; at < slot + slots; at++)
+      expectInvariant('I2', `origin of slot ${at}`, pool.table.origin(at), NO_ORIGIN);
     for (let tail = pfn + 1; tail < pfn + (1 << order); tail++) {
-      expect('I2', `head of page ${tail}`, pages.headOf(tail), pfn);
-      expect('I2', `type of tail page ${tail}`, pages.hasType(tail, PAGE_TYPE.zeroCopySwiotlb), false);
+      expectInvariant('I2', `head of page ${tail}`, pages.headOf(tail), pfn);
+      expectInvariant('I2', `type of tail page ${tail}`, pages.hasType(tail, PAGE_TYPE.zeroCopySwiotlb), false);
     }
   }
 }
@@ -102,7 +106,7 @@ export function devicesAreAccounted({ system }: Watched): void {
       blocks.filter((owner) => owner === number).length +
       table.leaked(number) +
       table.stocked(number);
-    expect('I3', `references of ${name}`, table.refs(number) - table.deferred(number), held);
+    expectInvariant('I3', `references of ${name}`, table.refs(number) - table.deferred(number), held);
   }
 }
 
@@ -111,9 +115,9 @@ export function shareIsKept({ system }: Watched): void {
   const { config, devices, swiotlb } = system;
   if (config.flavour !== 'hardened') return;
   const taken = blocksOf(system).reduce((sum, { order }) => sum + (SLOTS_PER_PAGE << order), 0);
-  expect('I11', 'slots reserved for pages, as against those of blocks', devices.share.taken, taken);
+  expectInvariant('I11', 'slots reserved for pages, as against those of blocks', devices.share.taken, taken);
   const most = Math.floor((Math.max(config.percent, devices.share.percent) * swiotlb.slots) / 100);
-  expect('I11', `whether more than ${most} slots are reserved`, devices.share.reserved > most, false);
+  expectInvariant('I11', `whether more than ${most} slots are reserved`, devices.share.reserved > most, false);
 }
 
 /** I4: a page is typed if and only if it heads a block that is allocated, and if and only if it has an owner. */
@@ -121,15 +125,15 @@ export function typesMatchBlocks({ system }: Watched): void {
   const { pages } = system;
   for (let pfn = 0; pfn < pages.pages; pfn++) {
     const isTyped = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-    expect('I4', `whether page ${pfn} has an owner`, pages.owner(pfn) !== 0, isTyped);
-    if (isTyped) expect('I4', `head of typed page ${pfn}`, pages.headOf(pfn), pfn);
+    expectInvariant('I4', `whether page ${pfn} has an owner`, pages.owner(pfn) !== 0, isTyped);
+    if (isTyped) expectInvariant('I4', `head of typed page ${pfn}`, pages.headOf(pfn), pfn);
   }
-  for (const pool of poolsOf(system)) {
+  for (const pool of system.swiotlb.listed()) {
     for (let slot = 0; slot < pool.slots; slot++) {
       if (!pool.table.isFirst(slot) || pool.table.origin(slot) !== NO_ORIGIN) continue;
       const pfn = pool.addressOf(slot) / PAGE_SIZE;
       const isTyped = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-      expect('I4', `whether slot ${slot}, which bounces for nothing, begins a typed page`, isTyped, true);
+      expectInvariant('I4', `whether slot ${slot}, which bounces for nothing, begins a typed page`, isTyped, true);
     }
   }
 }
@@ -147,89 +151,29 @@ export function referencesAreAccounted({ system, heldPages }: Watched): void {
     for (let frag = 0; frag < skbs.frags(skb); frag++) count(skbs.fragPfn(skb, frag));
   }
   for (let pfn = pages.firstCounted; pfn < pages.pages; pfn++) {
-    expect('I5', `references of page ${pfn}`, pages.refs(pfn), expected.get(pfn) ?? 0);
-    if (expected.has(pfn)) expect('I5', `head of page ${pfn}, which is in use`, pages.headOf(pfn), pfn);
+    expectInvariant('I5', `references of page ${pfn}`, pages.refs(pfn), expected.get(pfn) ?? 0);
+    if (expected.has(pfn)) expectInvariant('I5', `head of page ${pfn}, which is in use`, pages.headOf(pfn), pfn);
   }
 }
 
 /** I6: slots are given back after the type is cleared, so a typed page has all its slots. */
 export function typedPagesHaveSlots({ system }: Watched): void {
   const { pages } = system;
-  for (const pool of poolsOf(system)) {
+  for (const pool of system.swiotlb.listed()) {
     for (let slot = 0; slot < pool.slots; slot += 2) {
       if (!pages.hasType(pool.addressOf(slot) / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb)) continue;
-      expect('I6', `whether slot ${slot} of a typed page is free`, pool.table.isFree(slot), false);
+      expectInvariant('I6', `whether slot ${slot} of a typed page is free`, pool.table.isFree(slot), false);
     }
   }
-}
-
-/** I7: what a descriptor in flight points at is shared, allocated, and holds the bytes that the sender wrote. */
-export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
-  const { pages, skbs, devices, config } = system;
-  const pools = poolsOf(system);
-  const { swiotlb } = system;
-  const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // else some bounce memory is in no list
-  for (const { queue, skb, parts } of packetsInFlight(system, 'done')) {
-    let crc = 0;
-    for (const { dma, bytes } of [...parts.slice(1), parts[0]!]) {
-      const pool = pools.find((one) => one.contains(dma));
-      const what = `address ${dma} on queue ${queue}`;
-      if (pool !== undefined) expect('I7', `whether ${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
-      else if (isStatic) {
-        expect('I7', `whether ${what} is private`, devices.ofQueues[queue]!.forceBounce, false);
-        const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
-        if (dma >= pages.firstCounted * PAGE_SIZE) expect('I7', `whether ${what} is free`, head === NO_PAGE, false);
-      }
-      if (config.check) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
-    }
-    if (config.check) expect('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
-  }
-}
-
-/** I8: from the doorbell until it is unmapped, a part keeps the slots that it was mapped to. */
-export function slotsStayMapped({ system }: Watched): void {
-  const pools = poolsOf(system);
-  for (const { skb, parts } of packetsInFlight(system, 'cleaned')) {
-    for (const { dma, phys } of parts) {
-      const pool = dma === phys ? undefined : pools.find((one) => one.contains(dma));
-      if (pool === undefined) continue;
-      expect('I8', `origin of the slots of a part of skb ${skb}`, pool.table.origin(pool.slotOf(dma)), phys);
-    }
-  }
-}
-
-/** I9: senders make the user copies; what is copied besides is headers, and payload that the device cannot reach. */
-export function copiesAreExplained({ system }: Watched): void {
-  const { config, design, ledger, sockets, peers, queues, devices } = system;
-  const bounces = (queue: number) => devices.ofQueues[queue]!.forceBounce;
-  let sent = 0;
-  let most = 0;
-  for (let socket = 0; socket < config.senders; socket++) {
-    sent += sockets.sentBytes(socket);
-    if (bounces(socket % queues.length)) most += peers.carriedBytes(socket);
-  }
-  for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) most += payloadOf(packet);
-  const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
-  expect('I9', 'bytes that senders copied', ledger.sum('user').bytes, sent);
-  expect('I9', 'bytes of users that softirqs copied', ledger.sum('user', { context: SOFTIRQ }).bytes, 0);
-  expect('I9', 'bytes of headers', ledger.sum('header').bytes, packets * HEADER_BYTES);
-  const bounced = ledger.sum('bounce').bytes;
-  if (design.payloadCopies === 2) expect('I9', 'bytes that bounced', bounced, most);
-  expect('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
-}
-
-/** I10: outside start-transmit a CPU transmits for no socket, and so teaches none. For the CPU's own thread. */
-export function teachesNobody(cpu: Cpu): void {
-  expect('I10', `socket that CPU ${cpu.id} transmits for`, cpu.txSocket, NO_SOCKET);
 }
 
 /** I12: blocks that were allocated are alive, or were freed as they should be, with their device and from its pool. */
 export function freesAreCounted({ system }: Watched): void {
   const { counters } = system.freeing;
   const live = counters.allocated - counters.freed;
-  expect('I12', 'blocks that were not freed, as against those that are alive', live, blocksOf(system).length);
+  expectInvariant('I12', 'blocks that were not freed, as against those that are alive', live, blocksOf(system).length);
   const lost = [0, 1, 4, 5].map((index) => counters.of(index));
-  expect('I12', 'frees without a device or a pool', Math.max(...lost), 0);
+  expectInvariant('I12', 'frees without a device or a pool', Math.max(...lost), 0);
 }
 
 interface Block {
@@ -238,25 +182,14 @@ interface Block {
   readonly order: number;
 }
 
-/** The pools that stay. */
-function poolsOf({ swiotlb }: System): readonly SlotPool[] {
-  return swiotlb.pools?.listed() ?? [swiotlb.pool];
-}
-
 /** The zero-copy blocks that are alive. */
 function blocksOf(system: System): Block[] {
   const { pages } = system;
-  return poolsOf(system).flatMap((pool) => {
+  return system.swiotlb.listed().flatMap((pool) => {
     const blocks: Block[] = [];
     for (let pfn = pool.start / PAGE_SIZE; pfn < pool.end / PAGE_SIZE; pfn++) {
       if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) blocks.push({ pool, pfn, order: pages.order(pfn) });
     }
     return blocks;
   });
-}
-
-function expect(invariant: string, what: string, actual: number | boolean, expected: number | boolean): void {
-  if (actual === expected) return;
-  const message = `invariant ${invariant} is broken: ${what}: ${actual} instead of ${expected}`;
-  throw new CopytaxError('ERR_INVARIANT', message, { invariant, actual, expected });
 }

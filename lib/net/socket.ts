@@ -10,6 +10,7 @@ import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { SKB_OVERHEAD, type SkbTable } from './skb.js';
+import type { SocketLimits } from './socket-limits.js';
 
 const PAUSES = 8;
 
@@ -40,18 +41,6 @@ const NOTED = 4; // with OWNED: a softirq left work
 export const NONE_LOST = -1;
 /** No room for another skb. */
 export const NO_ROOM = -1;
-
-export interface SocketLimits {
-  readonly sockets: number;
-  /** Bytes charged for unacknowledged skbs, from which on senders wait. */
-  readonly sendBuffer: number;
-  /** Bytes charged for skbs between qdisc and completion, from which on skbs stay in the socket. */
-  readonly smallQueue: number;
-  /** Bytes charged for skbs between transmission and acknowledgement, from which on skbs stay in the socket. */
-  readonly congestionWindow: number;
-  /** skbs of one socket; a power of two. */
-  readonly skbsPerSocket: number;
-}
 
 export class SocketTable {
   readonly limits: SocketLimits;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expectBalance } from '../../lib/host/balance.js';
+import { expectBalance, expectInvariant } from '../../lib/host/balance.js';
 
 describe('expectBalance', () => {
   it('lets pass what is equal, and names what is not', () => {
@@ -9,6 +9,19 @@ describe('expectBalance', () => {
         code: 'ERR_UNBALANCED',
         message: 'slots in use: 3 instead of 0',
         details: { actual: 3, expected: 0 },
+      }),
+    );
+  });
+});
+
+describe('expectInvariant', () => {
+  it('names the invariant that is broken', () => {
+    expect(() => expectInvariant('I1', 'slots', 2, 2)).not.toThrow();
+    expect(() => expectInvariant('I4', 'whether page 7 has an owner', true, false)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_INVARIANT',
+        message: 'invariant I4 is broken: whether page 7 has an owner: true instead of false',
+        details: { invariant: 'I4', actual: true, expected: false },
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
-import { NO_ROOM, type SocketLimits, SocketTable } from '../../lib/net/socket.js';
+import { NO_ROOM, SocketTable } from '../../lib/net/socket.js';
+import type { SocketLimits } from '../../lib/net/socket-limits.js';
 import { inArena, testCpu, testCpus } from '../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
