@@ -86,6 +86,11 @@ export interface MachineConfig {
   readonly linkRate: number;
   /** Share of a stream's skbs that the network loses, 0..0.5: the same ones in every machine of this configuration. */
   readonly lossRate: number;
+  /**
+   * Share of the acknowledgements that the network loses, 0..0.5, likewise: a sender that hears nothing for long transmits
+   * again what its peer has.
+   */
+  readonly ackLossRate: number;
   /** How long an acknowledgement takes after the data have left, nanoseconds. */
   readonly ackDelayNs: number;
   /** Bytes a socket may have between qdisc and completion (tcp_limit_output_bytes). */
@@ -159,6 +164,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     congestionWindow: Infinity,
     linkRate: Infinity,
     lossRate: 0,
+    ackLossRate: 0,
     ackDelayNs: 0,
     smallQueue: 1 << 20,
     gso: MAX_SKB_BYTES,
@@ -219,8 +225,9 @@ function validate(config: MachineConfig): void {
   if (config.sendRate === Infinity && (config.traffic === 'paced' || config.traffic === 'app-limited')) {
     throw new CopytaxError('ERR_OUT_OF_RANGE', `sendRate must be finite where traffic is '${config.traffic}'`);
   }
-  if (!(config.lossRate >= 0 && config.lossRate <= 0.5)) {
-    throw new CopytaxError('ERR_OUT_OF_RANGE', 'lossRate must be from 0 to 0.5');
+  for (const name of ['lossRate', 'ackLossRate'] as const) {
+    if (config[name] >= 0 && config[name] <= 0.5) continue;
+    throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be from 0 to 0.5`);
   }
   if (!(config.ackDelayNs >= 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'ackDelayNs must not be negative');
   for (const name of ['pool', 'ring'] as const) {

@@ -50,7 +50,11 @@ export function ackLagOf(config: MachineConfig): number {
   return Math.max(0, Math.floor((config.window * 2) / 3) - MAX_SKB_BYTES - SKB_OVERHEAD);
 }
 
-/** What the network loses: nobody would notice that it loses datagrams. */
-export function lossRateOf({ traffic, lossRate }: MachineConfig): number {
-  return traffic === 'datagram' ? 0 : lossRate;
+/** What the network loses: nobody would notice that it loses datagrams, which nobody acknowledges either. */
+export function lossRatesOf({
+  traffic,
+  lossRate,
+  ackLossRate,
+}: MachineConfig): Pick<MachineConfig, 'lossRate' | 'ackLossRate'> {
+  return traffic === 'datagram' ? { lossRate: 0, ackLossRate: 0 } : { lossRate, ackLossRate };
 }

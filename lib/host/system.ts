@@ -35,7 +35,7 @@ import { NetworkDevices } from './network-devices.js';
 import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
-import { ackLagOf, areasOf, lossRateOf, skbBytes, skbsPerSocket } from './sizing.js';
+import { ackLagOf, areasOf, lossRatesOf, skbBytes, skbsPerSocket } from './sizing.js';
 
 /** The region that is the machine's memory, as this thread has attached it. */
 export interface Ram {
@@ -101,7 +101,7 @@ export class System {
       lagBytes: ackLagOf(config),
       delayNs: config.ackDelayNs,
       linkRate: config.linkRate,
-      lossRate: lossRateOf(config),
+      ...lossRatesOf(config),
     };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
@@ -214,8 +214,9 @@ export class System {
 
   /** Everything that was sent has arrived, is acknowledged and freed. */
   isDrained(): boolean {
-    for (let socket = 0; socket < this.config.senders; socket++)
-      if (this.sockets.outstanding(socket) !== 0) return false;
+    for (let socket = 0; socket < this.config.senders; socket++) {
+      if (this.sockets.outstanding(socket) !== 0 || this.peers.isRepeating(socket)) return false;
+    }
     return true;
   }
 }

@@ -1,8 +1,9 @@
 /**
- * What a network loses of streams, and when a receiver knows that it did.
+ * What a network loses of streams and of what acknowledges them, and when either end knows that it did.
  * Models: losses at random, and their detection by acknowledgements that stand still (three later arrivals) or by time
- * (a tail loss probe). Which skbs are lost follows from the socket and from how many it has sent, so that it is the same
- * in every run. Deviation: one skb after the other is recovered, and a loss leaves the window as it is.
+ * (a tail loss probe). Which are lost follows from the socket and from how many it has sent, so that it is the same
+ * in every run. Deviation: one skb after the other is recovered, and a loss leaves the window as it is; of what was
+ * received and seems lost, for want of an acknowledgement, one skb at a time is on its way again.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import type { Arena } from '../smp/arena.js';
@@ -11,8 +12,12 @@ const STRIDE = 32;
 const STATE = 0; // of the random numbers
 const EARLY = 1; // skbs that have arrived and wait for one before them
 const LOST = 2;
-const CARRIED = 2; // doubles
-const LOST_AT = 3;
+const REPEATED = 3; // skb + 1 that is on its way although the peer has it
+const REPEATS = 4;
+const ACK_STATE = 5; // of the random numbers for acknowledgements
+const CARRIED = 3; // doubles
+const LOST_AT = 4;
+const ACK_LOST_AT = 5;
 
 // Of an skb:
 const UNSEEN = 0;
@@ -24,14 +29,22 @@ const REORDERING = 3;
 /** When an skb that nothing follows is taken for lost. */
 const PROBE_NS = 2e6;
 
+/** Shares, 0..1. */
+export interface LossRates {
+  readonly skbs: number;
+  readonly acks: number;
+}
+
 export class Losses {
   readonly #threshold: number;
+  readonly #ackThreshold: number;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #skbs: Uint8Array;
 
-  constructor(arena: Arena, rate: number, sockets: number, skbs: number) {
-    this.#threshold = rate * 2 ** 32;
+  constructor(arena: Arena, rates: LossRates, sockets: number, skbs: number) {
+    this.#threshold = rates.skbs * 2 ** 32;
+    this.#ackThreshold = rates.acks * 2 ** 32;
     this.#words = arena.int32(sockets * STRIDE);
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
     this.#skbs = arena.uint8(skbs);
@@ -42,6 +55,7 @@ export class Losses {
     this.#skbs.fill(UNSEEN);
     for (let at = 0, seed = 1; at < this.#words.length; at += STRIDE, seed++) {
       this.#words[at + STATE] = Math.imul(seed, 0x9e3779b1) | 1;
+      this.#words[at + ACK_STATE] = Math.imul(seed, 0x85ebca6b) | 1;
     }
   }
 
@@ -53,12 +67,16 @@ export class Losses {
     return this.#words[socket * STRIDE + LOST]!;
   }
 
+  /** skbs that arrived once more than was needed. */
+  repeats(socket: number): number {
+    return this.#words[socket * STRIDE + REPEATS]!;
+  }
+
   /** The skb is in the network, which delivers it or, when it may, loses it. */
   carry(socket: number, skb: number, bytes: number, now: number, mayLose: boolean): void {
     const at = socket * STRIDE;
-    const carried = at / 2 + CARRIED;
-    this.#doubles[carried] = this.#doubles[carried]! + bytes;
-    if (mayLose && this.#next(at) < this.#threshold) {
+    this.#addCarried(at, bytes);
+    if (mayLose && this.#next(at + STATE) < this.#threshold) {
       this.#skbs[skb] = MISSED;
       this.#words[at + LOST] = this.#words[at + LOST]! + 1;
       this.#doubles[at / 2 + LOST_AT] = now;
@@ -86,13 +104,56 @@ export class Losses {
     return true;
   }
 
+  /** Does the network lose this acknowledgement? */
+  losesAck(socket: number, now: number): boolean {
+    const at = socket * STRIDE;
+    if (this.#next(at + ACK_STATE) >= this.#ackThreshold) return false;
+    this.#doubles[at / 2 + ACK_LOST_AT] = now;
+    return true;
+  }
+
+  /** Has nobody told the sender of what arrived, for so long that it takes it for lost? */
+  seemsLost(socket: number, now: number): boolean {
+    return !this.isRepeating(socket) && now - this.#doubles[(socket * STRIDE) / 2 + ACK_LOST_AT]! >= PROBE_NS;
+  }
+
+  /** Is something on its way, or about to be, that the peer has? */
+  isRepeating(socket: number): boolean {
+    return this.#words[socket * STRIDE + REPEATED] !== 0;
+  }
+
+  /** The sender is about to transmit this skb again, although the peer has it. */
+  repeat(socket: number, skb: number): void {
+    this.#words[socket * STRIDE + REPEATED] = skb + 1;
+  }
+
+  /** It will not, after all. */
+  forgoRepeat(socket: number): void {
+    this.#words[socket * STRIDE + REPEATED] = 0;
+  }
+
+  /** Is it the one that the peer has had? Until it has arrived, no other skb can have its record. */
+  takeRepeat(socket: number, skb: number, bytes: number): boolean {
+    const at = socket * STRIDE;
+    if (this.#words[at + REPEATED] !== skb + 1) return false;
+    this.#words[at + REPEATED] = 0;
+    this.#words[at + REPEATS] = this.#words[at + REPEATS]! + 1;
+    this.#addCarried(at, bytes);
+    return true;
+  }
+
+  #addCarried(at: number, bytes: number): void {
+    const carried = at / 2 + CARRIED;
+    this.#doubles[carried] = this.#doubles[carried]! + bytes;
+  }
+
   /** Xorshift: 32 bits. */
   #next(at: number): number {
-    let state = this.#words[at + STATE]!;
+    let state = this.#words[at]!;
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    this.#words[at + STATE] = state;
+    this.#words[at] = state;
     return state >>> 0;
   }
 }

@@ -3,7 +3,8 @@
  * Models: a receiver behind a link; the transmit path's specification, section 1.1 step 20. An skb is acknowledged
  * when `lagBytes` more have arrived (data in flight on a long link) and `delayNs` have passed. On this lag depends how
  * long memory stays in use, and with it which cache the copies meet. A link that is slower than the device is shared by
- * all sockets; what it has not carried yet lies in the network. What is lost there is transmitted again.
+ * all sockets; what it has not carried yet lies in the network. What is lost there is transmitted again, and so is what
+ * seems lost because its acknowledgement was.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import type { Arena } from '../smp/arena.js';
@@ -11,7 +12,7 @@ import type { Cpu, CpuTable } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { Losses } from './losses.js';
 import { HEADER_BYTES, type SkbTable } from './skb.js';
-import type { SocketTable } from './socket.js';
+import { NONE_LOST, type SocketTable } from './socket.js';
 
 export interface PeerConfig {
   /** Charged bytes that follow an skb before it is acknowledged; at most three quarters of the send buffer. */
@@ -21,6 +22,8 @@ export interface PeerConfig {
   readonly linkRate: number;
   /** Share of the skbs that the network loses. */
   readonly lossRate: number;
+  /** Share of the acknowledgements that the network loses; each of them says what all before it said. */
+  readonly ackLossRate: number;
 }
 
 const STRIDE = 32;
@@ -53,8 +56,10 @@ export class PeerTable {
     this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
     this.#link = arena.int32(STRIDE);
     this.#linkTime = new Float64Array(this.#link.buffer, this.#link.byteOffset, this.#link.length / 2);
-    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity || config.lossRate > 0;
-    this.#losses = config.lossRate > 0 ? new Losses(arena, config.lossRate, sockets.limits.sockets, skbs.count) : null;
+    const rates = { skbs: config.lossRate, acks: config.ackLossRate };
+    const loses = rates.skbs > 0 || rates.acks > 0;
+    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity || loses;
+    this.#losses = loses ? new Losses(arena, rates, sockets.limits.sockets, skbs.count) : null;
     this.#cpus = cpus;
   }
 
@@ -84,7 +89,12 @@ export class PeerTable {
     if (this.#isDelayed) this.#skbs.setArrivesAt(skb, this.#arrival(cpu, skb));
     if (this.#losses !== null) {
       const now = cpu.list.now;
-      this.#losses.carry(socket, skb, this.#skbs.bytes(skb), now, !this.#cpus.isDraining());
+      const flush = this.#cpus.isDraining();
+      if (this.#losses.takeRepeat(socket, skb, this.#skbs.bytes(skb))) {
+        this.#tell(this.#losses, socket, now, flush);
+        return;
+      }
+      this.#losses.carry(socket, skb, this.#skbs.bytes(skb), now, !flush);
       while (this.#losses.takeArrived(socket, this.#sockets.skb(socket, words[at + RETIRED]!))) {
         this.#retire(socket, this.#sockets.skb(socket, words[at + RETIRED]!));
       }
@@ -101,6 +111,16 @@ export class PeerTable {
   /** skbs that the network lost, the same one several times perhaps. */
   lostSkbs(socket: number): number {
     return this.#losses?.lostSkbs(socket) ?? 0;
+  }
+
+  /** skbs that arrived although the peer had them. */
+  repeats(socket: number): number {
+    return this.#losses?.repeats(socket) ?? 0;
+  }
+
+  /** Is an skb that the peer has on its way again? */
+  isRepeating(socket: number): boolean {
+    return this.#losses?.isRepeating(socket) ?? false;
   }
 
   /** A datagram has left, which nobody acknowledges. */
@@ -120,7 +140,8 @@ export class PeerTable {
     const flush = this.#cpus.isDraining();
     const arrived = doubles[at / 2 + CHARGE_ARRIVED]!;
     const first = words[at + ACKED]!;
-    const misses = this.#losses !== null && this.#recover(socket, now, flush);
+    const losses = this.#losses;
+    const misses = losses !== null && this.#recover(losses, socket, now, flush);
     let ordinal = first;
     let acked = doubles[at / 2 + CHARGE_ACKED]!;
     while (ordinal !== words[at + RETIRED]) {
@@ -133,9 +154,10 @@ export class PeerTable {
       acked = next;
       ordinal = (ordinal + 1) | 0;
     }
-    if (ordinal === first) return misses;
+    if (ordinal === first) return misses || (losses !== null && this.#repeat(losses, socket, now, flush));
     words[at + ACKED] = ordinal;
     doubles[at / 2 + CHARGE_ACKED] = acked;
+    if (losses !== null) return this.#tell(losses, socket, now, flush) || misses;
     this.#sockets.setAcked(socket, ordinal);
     return true;
   }
@@ -152,10 +174,45 @@ export class PeerTable {
   }
 
   /** Has the oldest skb that the peer misses transmitted again, when it is lost for certain. True when it was. */
-  #recover(socket: number, now: number, flush: boolean): boolean {
+  #recover(losses: Losses, socket: number, now: number, flush: boolean): boolean {
     const ordinal = this.#words[socket * STRIDE + RETIRED]!;
-    if (!this.#losses!.takeLost(socket, this.#sockets.skb(socket, ordinal), flush ? Infinity : now)) return false;
+    if (!losses.takeLost(socket, this.#sockets.skb(socket, ordinal), flush ? Infinity : now)) return false;
+    // A note that the sender has not found yet is of a repeat, which can wait.
+    if (this.#sockets.takeLost(socket) !== NONE_LOST) losses.forgoRepeat(socket);
     this.#sockets.setLost(socket, ordinal);
+    return true;
+  }
+
+  /** Acknowledges what the peer has acknowledged before, unless that is lost, too: false. */
+  #tell(losses: Losses, socket: number, now: number, flush: boolean): boolean {
+    if (!flush && losses.losesAck(socket, now)) return false;
+    const ordinal = this.#words[socket * STRIDE + ACKED]!;
+    const noted = this.#sockets.takeLost(socket);
+    if (noted !== NONE_LOST) {
+      // What the sender is about to free must not be transmitted again.
+      if (((noted - ordinal) | 0) < 0) losses.forgoRepeat(socket);
+      else this.#sockets.setLost(socket, noted);
+    }
+    this.#sockets.setAcked(socket, ordinal);
+    return true;
+  }
+
+  /**
+   * Has the oldest skb that the sender was told nothing of transmitted again, when the last acknowledgement is lost and
+   * none follows. True when the sender has something to do.
+   */
+  #repeat(losses: Losses, socket: number, now: number, flush: boolean): boolean {
+    const told = this.#sockets.acked(socket);
+    if (told === this.#words[socket * STRIDE + ACKED]) return false;
+    if (flush) return this.#tell(losses, socket, now, flush);
+    if (!losses.seemsLost(socket, now)) return false;
+    const noted = this.#sockets.takeLost(socket);
+    if (noted !== NONE_LOST) {
+      this.#sockets.setLost(socket, noted); // what the peer misses comes first
+    } else {
+      losses.repeat(socket, this.#sockets.skb(socket, told));
+      this.#sockets.setLost(socket, told);
+    }
     return true;
   }
 

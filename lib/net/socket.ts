@@ -3,8 +3,7 @@
  * Models: struct sock (include/net/sock.h): ownership by a sender with a backlog for softirqs, the send buffer's charge,
  * the write and retransmit queues. Deviations: a socket's skbs are a ring with three ordinals, and acknowledgements are
  * cumulative counts of skbs, so a backlog of them is the latest one.
- * Threads: a socket belongs to whoever has its state word: a sender (owned) or a softirq (busy). A softirq that finds
- * it owned leaves a note, and the owner does the work when it lets go.
+ * Threads: whoever has its state word has the socket: a sender (owned) or a softirq (busy), which leaves work to an owner.
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
@@ -13,7 +12,6 @@ import { SKB_OVERHEAD, type SkbTable } from './skb.js';
 import type { SocketLimits } from './socket-limits.js';
 
 const PAUSES = 8;
-
 const STRIDE = 64;
 const LINE = 32;
 // Written by all, atomically:

@@ -59,6 +59,7 @@ describe('machineConfig', () => {
     [{ irqCpus: [] }, 'ERR_OUT_OF_RANGE'],
     [{ lossRate: 0.51 }, 'ERR_OUT_OF_RANGE'],
     [{ lossRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
+    [{ ackLossRate: -0.1 }, 'ERR_OUT_OF_RANGE'],
     [{ cpus: 2, irqCpus: [1, 2] }, 'ERR_OUT_OF_RANGE'],
     [{ traffic: 'steam' as MachineConfig['traffic'] }, 'ERR_OUT_OF_RANGE'],
     [{ traffic: 'paced' }, 'ERR_OUT_OF_RANGE'], // at no rate

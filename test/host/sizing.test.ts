@@ -6,7 +6,7 @@ import {
   areasOf,
   cpuThreads,
   hasWorker,
-  lossRateOf,
+  lossRatesOf,
   messageIntervalNs,
   skbBytes,
   skbsPerSocket,
@@ -81,8 +81,8 @@ describe('what follows from a configuration', () => {
   });
 
   it('the network loses nothing that nobody would miss', () => {
-    const given = { kernel: 0, lossRate: 0.1, message: 1000 };
-    expect(lossRateOf(machineConfig(given))).toBe(0.1);
-    expect(lossRateOf(machineConfig({ ...given, traffic: 'datagram' }))).toBe(0);
+    const given = { kernel: 0, lossRate: 0.1, ackLossRate: 0.2, message: 1000 };
+    expect(lossRatesOf(machineConfig(given))).toEqual({ lossRate: 0.1, ackLossRate: 0.2 });
+    expect(lossRatesOf(machineConfig({ ...given, traffic: 'datagram' }))).toEqual({ lossRate: 0, ackLossRate: 0 });
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Losses } from '../../lib/net/losses.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
-function lossesOf(rate: number, sockets = 2, skbs = 64): Losses {
-  const losses = inArena((arena) => new Losses(arena, rate, sockets, skbs));
+function lossesOf(skbs: number, acks = 0): Losses {
+  const losses = inArena((arena) => new Losses(arena, { skbs, acks }, 2, 64));
   losses.reset();
   return losses;
 }
@@ -74,5 +74,31 @@ describe('Losses', () => {
       ...[false, true],
       2,
     ]);
+  });
+
+  it('loses acknowledgements apart from skbs, the same ones again', () => {
+    const losses = lossesOf(0.5, 0.25);
+    const lost = () => Array.from({ length: 4000 }, () => losses.losesAck(1, 0));
+    const first = lost();
+    expect(Math.abs(first.filter(Boolean).length - 1000)).toBeLessThan(120);
+    losses.reset();
+    lostOf(losses, 1, 100);
+    expect(lost()).toEqual(first);
+  });
+
+  it('takes what nobody acknowledged for lost after a while, one skb at a time', () => {
+    const losses = lossesOf(0, 1);
+    expect(losses.losesAck(0, 5000)).toBe(true);
+    expect([losses.seemsLost(0, 5000 + PROBE_NS - 1), losses.seemsLost(0, 5000 + PROBE_NS)]).toEqual([false, true]);
+    losses.repeat(0, 7);
+    expect([losses.isRepeating(0), losses.isRepeating(1), losses.seemsLost(0, 1e18)]).toEqual([true, false, false]);
+    expect([losses.takeRepeat(0, 6, 10), losses.takeRepeat(0, 7, 10), losses.takeRepeat(0, 7, 10)]).toEqual([
+      ...[false, true],
+      false,
+    ]);
+    expect([losses.isRepeating(0), losses.repeats(0), losses.carriedBytes(0)]).toEqual([false, 1, 10]);
+    losses.repeat(0, 8);
+    losses.forgoRepeat(0);
+    expect([losses.isRepeating(0), losses.takeRepeat(0, 8, 10), losses.repeats(0)]).toEqual([false, false, 1]);
   });
 });

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Losses } from '../../lib/net/losses.js';
 import { HEADER_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { NONE_LOST } from '../../lib/net/socket.js';
 import { type NetRig, netRig } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -114,5 +116,75 @@ describe('PeerTable', () => {
     expect(rig.peers.isTimed).toBe(false);
     rig.table.drain();
     expect(rig.peers.isTimed).toBe(true);
+  });
+});
+
+describe('PeerTable and acknowledgements that are lost', () => {
+  const PROBE_NS = 2e6;
+
+  /** Whether each acknowledgement is lost, in turn; the rest are not. */
+  function losing(...lost: boolean[]): void {
+    rig = netRig({ ackLossRate: 0.5 });
+    jest.spyOn(Losses.prototype, 'losesAck').mockImplementation(() => lost.shift() ?? false);
+    jest.spyOn(Losses.prototype, 'seemsLost').mockImplementation((_, now) => now >= PROBE_NS);
+  }
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** The sender transmits what it was told to, which arrives. */
+  function repeat(ordinal: number): void {
+    const { sockets, skbs, peers, cpu } = rig;
+    expect(sockets.takeLost(0)).toBe(ordinal);
+    peers.receive(cpu, 0, sockets.skb(0, ordinal));
+    expect(skbs.bytes(sockets.skb(0, ordinal))).toBe(100);
+  }
+
+  it('are made up for by the next one', () => {
+    losing(true);
+    const { peers, sockets } = rig;
+    arrive(100);
+    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([false, 0]);
+    arrive(100);
+    expect([peers.acknowledge(0, 0), sockets.acked(0), peers.repeats(0)]).toEqual([true, 2, 0]);
+  });
+
+  it('have the sender transmit again what the peer has, which counts once', () => {
+    losing(true);
+    const { peers, sockets } = rig;
+    arrive(100);
+    expect([peers.acknowledge(0, 0), peers.acknowledge(0, PROBE_NS - 1)]).toEqual([false, false]);
+    expect([peers.acknowledge(0, PROBE_NS), peers.isRepeating(0)]).toEqual([true, true]);
+    repeat(0);
+    expect([sockets.acked(0), peers.isRepeating(0), peers.repeats(0)]).toEqual([1, false, 1]);
+    expect([peers.receivedBytes(0), peers.carriedBytes(0)]).toEqual([100, 200]);
+  });
+
+  it('have nothing transmitted again that is acknowledged before the sender has looked', () => {
+    losing(true);
+    const { peers, sockets } = rig;
+    arrive(100);
+    for (const now of [0, PROBE_NS]) peers.acknowledge(0, now);
+    arrive(100);
+    expect([peers.acknowledge(0, PROBE_NS), sockets.acked(0), sockets.takeLost(0)]).toEqual([true, 2, NONE_LOST]);
+    expect(peers.isRepeating(0)).toBe(false);
+  });
+
+  it('do not keep what the peer misses from being transmitted first', () => {
+    losing(true);
+    const { peers, sockets } = rig;
+    arrive(100);
+    peers.acknowledge(0, 0);
+    sockets.setLost(0, 1);
+    expect([peers.acknowledge(0, PROBE_NS), sockets.takeLost(0), peers.isRepeating(0)]).toEqual([true, 1, false]);
+  });
+
+  it('are not lost any more when the machine drains', () => {
+    losing(true, true, true);
+    const { peers, sockets, table } = rig;
+    arrive(100);
+    peers.acknowledge(0, 0);
+    table.drain();
+    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, 1]);
   });
 });
