@@ -4,6 +4,7 @@
  */
 import { CopytaxError } from '../lib/errors.js';
 import { GROWTH_ALIGN, GrowthBlocks } from '../lib/page/growth-blocks.js';
+import { PageTable } from '../lib/page/page-table.js';
 import { Arena } from '../lib/smp/arena.js';
 import { Cpu } from '../lib/smp/cpu.js';
 import type { SwiotlbConfig, SwiotlbDevice } from '../lib/swiotlb/config.js';
@@ -43,7 +44,9 @@ export class GrowthRig {
   private constructor(arena: Arena, kind: GrowthKind, live: number) {
     // Half of it stays free, so that nobody searches for the last slots.
     const slots = nextPowerOfTwo(Math.max(MIN_SLOTS, 2 * SLOTS_PER_PAGE * live));
-    this.#blocks = new GrowthBlocks(arena, MEMORY_START, slots * (PAGE_SIZE / SLOTS_PER_PAGE) + 2 * GROWTH_ALIGN);
+    const bytes = slots * (PAGE_SIZE / SLOTS_PER_PAGE) + 2 * GROWTH_ALIGN;
+    const pages = new PageTable(arena, (MEMORY_START + bytes) / PAGE_SIZE);
+    this.#blocks = new GrowthBlocks(arena, pages, MEMORY_START, bytes);
     this.#swiotlb = new Swiotlb(arena, this.#config(kind, slots, live));
     this.#live = new Int32Array(live);
   }

@@ -57,6 +57,8 @@ export interface MachineConfig {
   readonly growthBytes: number;
   /** Slot pool occupancy from which on no pages are taken from it, 0..90 percent. */
   readonly percent: number;
+  /** A socket takes a single page of the pool, and no ordinary page, when the pool has no block of 32 KiB. */
+  readonly singleBouncePages: boolean;
   /**
    * Used slots are counted exactly, for the most that were ever used, as a kernel with debugfs counts them. What pages may
    * take goes by the count that it goes by without.
@@ -86,10 +88,7 @@ export interface MachineConfig {
   readonly linkRate: number;
   /** Share of a stream's skbs that the network loses, 0..0.5: the same ones in every machine of this configuration. */
   readonly lossRate: number;
-  /**
-   * Share of the acknowledgements that the network loses, 0..0.5, likewise: a sender that hears nothing for long transmits
-   * again what its peer has.
-   */
+  /** Share of the acknowledgements that it loses, 0..0.5, likewise: the sender transmits again what its peer has. */
   readonly ackLossRate: number;
   /** How long an acknowledgement takes after the data have left, nanoseconds. */
   readonly ackDelayNs: number;
@@ -151,6 +150,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     growth: 'none',
     growthBytes: Math.max(given.pool ?? DEFAULT_POOL, 2 * GROWTH_ALIGN),
     percent: 90,
+    singleBouncePages: false,
     exactCounters: false,
     allocSizeOverride: false,
     devices: 1,

@@ -24,7 +24,8 @@ const TURNS_BETWEEN_CHECKS = 256;
 
 export class InlineMachine {
   readonly system: System;
-  readonly #ram: Region;
+  /** Its memory, whose offsets are physical addresses. */
+  readonly ram: Region;
   readonly runners: readonly CpuRunner[];
   readonly #work: GrowthWork | null;
   #turns = 0;
@@ -32,12 +33,12 @@ export class InlineMachine {
   /** `config.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
   constructor(config: MachineConfig) {
     const layout = ramLayout(config);
-    this.#ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
-    fillUsers(this.#ram.buffer, layout);
+    this.ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
+    fillUsers(this.ram.buffer, layout);
     const arena = Arena.for((counting) => new System(counting, config));
     this.system = new System(arena, config);
     this.system.reset();
-    const ram = { id: this.#ram.id, buffer: this.#ram.buffer };
+    const ram = { id: this.ram.id, buffer: this.ram.buffer };
     this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
     this.#work = this.system.growthWork();
   }
@@ -59,7 +60,7 @@ export class InlineMachine {
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
     const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
     for (const { cpu } of this.runners) teachesNobody(cpu);
-    assertInvariants({ system: this.system, ram: this.#ram.id, heldPages }, invariants);
+    assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
   }
 
   /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
@@ -105,7 +106,7 @@ export class InlineMachine {
   }
 
   close(): void {
-    this.#ram.close();
+    this.ram.close();
   }
 
   [Symbol.dispose](): void {

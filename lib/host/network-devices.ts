@@ -51,9 +51,9 @@ export class NetworkDevices {
     }
   }
 
-  /** Every socket forgets its device, and the worker makes the puts that were left to it. Nobody may be sending. */
+  /** Every socket is closed, and the worker makes the puts that were left to it. Nobody may be sending. */
   closeSockets(): void {
-    for (let socket = 0; socket < this.#config.senders; socket++) this.learned.forget(socket);
+    for (let socket = 0; socket < this.#config.senders; socket++) this.learned.close(socket);
     this.table.runDeferred();
   }
 

@@ -72,14 +72,15 @@ export class System {
     // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
     this.cpus = new CpuTable(arena, config.cpus + 2);
     this.ledger = CopyLedger.inArena(arena, config.cpus + 1);
-    this.growthBlocks = config.growth === 'none' ? null : new GrowthBlocks(arena, layout.growth, layout.growthBytes);
+    this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
+    this.growthBlocks =
+      config.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
     this.swiotlb = new Swiotlb(arena, {
       ...{ start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) },
       ...growthOptions(config, this.growthBlocks),
       ...{ checked: config.check, exactCounters: config.exactCounters },
       allocSizeOverride: config.allocSizeOverride,
     });
-    this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.systemPages = new SystemPages(
       arena,
       this.pages,
@@ -192,7 +193,7 @@ export class System {
     const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, path, peers, skbs, irqCpus });
     const senders: Sender[] = [];
     for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
-      const frag = new PageFrag(pages, dispatch);
+      const frag = new PageFrag(pages, dispatch, config.singleBouncePages);
       senders.push(new Sender(cpu, task, layout.users, path, frag, config));
     }
     return new CpuRunner(cpu, path, softirqs, senders, this.#playsDevice(id) ? engine : null);

@@ -27,6 +27,8 @@ export const MAX_DEVICES = 127;
 
 const EXCLUDED = 1;
 const PRIVATE = 2;
+const CLOSED = 4;
+const UNTAUGHT = EXCLUDED | CLOSED;
 
 /** A tick that is always fresh. */
 const UNTIL_MET = 0x7fffffff;
@@ -87,7 +89,7 @@ export class LearnedDevices {
     if (this.#isHardened && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
     const words = this.#words;
     const at = socket * STRIDE;
-    if (words[at + FLAGS]! & EXCLUDED || this.#share.percent === 0) return;
+    if (words[at + FLAGS]! & UNTAUGHT || this.#share.percent === 0) return;
     if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
       // The serial is read before the reference is taken: one that is too old is stale, one that is too new would be wrong.
       const found = entry(device, this.#devices.serial);
@@ -116,7 +118,16 @@ export class LearnedDevices {
     return cached >>> SERIAL_BITS;
   }
 
-  /** The socket is closed, or what it knows is no longer true: cache and mailbox give their references up. */
+  /**
+   * The socket is closed. In `hardened` nobody teaches it anything any more, not even who is in the middle of giving its
+   * last packet to a device: which is what a reference to the socket for that long would be for.
+   */
+  close(socket: number): void {
+    if (this.#isHardened) this.#setFlag(socket, CLOSED);
+    this.forget(socket);
+  }
+
+  /** What the socket knows is no longer true: cache and mailbox give their references up. */
   forget(socket: number): void {
     const at = socket * STRIDE;
     this.#drop(at + CACHE);
@@ -148,6 +159,7 @@ export class LearnedDevices {
     this.#devices.get(found >>> SERIAL_BITS);
     const before = Atomics.exchange(this.#words, at + MAILBOX, found);
     if (before !== 0) this.#devices.put(before >>> SERIAL_BITS);
+    if (Atomics.load(this.#words, at + FLAGS) & CLOSED) this.#drop(at + MAILBOX);
   }
 
   #collect(at: number): void {
@@ -169,7 +181,7 @@ export class LearnedDevices {
 
   #setFlag(socket: number, flag: number): void {
     const at = socket * STRIDE + FLAGS;
-    this.#words[at] = this.#words[at]! | flag;
+    Atomics.or(this.#words, at, flag);
   }
 }
 

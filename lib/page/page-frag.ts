@@ -12,6 +12,7 @@ import { NO_PAGE, type PageTable } from './page-table.js';
 export class PageFrag {
   readonly #pages: PageTable;
   readonly #dispatch: FreeDispatch;
+  readonly #prefersSingle: boolean;
   pfn = NO_PAGE;
   /** Who was asked first for the page. */
   #wanted: PageSource | null = null;
@@ -20,14 +21,16 @@ export class PageFrag {
   /** Bytes of the page: 32768, 4096, or 0 while there is none. */
   size = 0;
 
-  constructor(pages: PageTable, dispatch: FreeDispatch) {
+  /** `prefersSingle`: a single page of the preferred source is better than 32 KiB of another one. */
+  constructor(pages: PageTable, dispatch: FreeDispatch, prefersSingle = false) {
     this.#pages = pages;
     this.#dispatch = dispatch;
+    this.#prefersSingle = prefersSingle;
   }
 
   /**
    * Makes room for at least `needed` bytes; false when no source has a page.
-   * @param preferred asked first, for an order-3 page only
+   * @param preferred asked first, for an order-3 page only unless single ones are preferred
    * @param fallback asked next, for order 3 and then order 0; may be the same source
    */
   refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource): boolean {
@@ -40,18 +43,20 @@ export class PageFrag {
       if (this.offset + needed <= this.size) return true;
       this.drop(cpu);
     }
-    let pfn = preferred.alloc(cpu, FRAG_ORDER);
-    if (pfn === NO_PAGE && fallback !== preferred) pfn = fallback.alloc(cpu, FRAG_ORDER);
     this.#wanted = preferred;
-    this.size = PAGE_SIZE << FRAG_ORDER;
-    if (pfn === NO_PAGE) {
-      pfn = fallback.alloc(cpu, 0);
-      this.size = PAGE_SIZE;
-    }
-    this.pfn = pfn;
     this.offset = 0;
-    if (pfn === NO_PAGE) this.size = 0;
-    return pfn !== NO_PAGE;
+    return (
+      this.#alloc(cpu, preferred, FRAG_ORDER) ||
+      (fallback !== preferred &&
+        ((this.#prefersSingle && this.#alloc(cpu, preferred, 0)) || this.#alloc(cpu, fallback, FRAG_ORDER))) ||
+      this.#alloc(cpu, fallback, 0)
+    );
+  }
+
+  #alloc(cpu: Cpu, source: PageSource, order: number): boolean {
+    this.pfn = source.alloc(cpu, order);
+    this.size = this.pfn === NO_PAGE ? 0 : PAGE_SIZE << order;
+    return this.pfn !== NO_PAGE;
   }
 
   /** Gives up a page that another source would be asked for now. */

@@ -106,10 +106,11 @@ export interface BouncePoolParts {
 
 /**
  * Pages carved from slots of the bounce pool for one device: what is written there needs no second copy. Each holds a
- * reference to its device.
+ * reference to its device. In `faithful` they are searched for as slots of any mapping are, in transient pools too.
  */
 export class BouncePages implements PageSource {
   readonly #parts: BouncePoolParts;
+  readonly #isLasting: boolean;
   /** What the private word of each page says. */
   readonly #device: number;
 
@@ -117,6 +118,7 @@ export class BouncePages implements PageSource {
   constructor(parts: BouncePoolParts, device: number) {
     this.#parts = parts;
     this.#device = device;
+    this.#isLasting = parts.share.flavour === 'hardened';
   }
 
   alloc(cpu: Cpu, order: number): number {
@@ -126,7 +128,10 @@ export class BouncePages implements PageSource {
       counters.countOverLimit(cpu);
       return NO_PAGE;
     }
-    const address = swiotlb.allocLasting(constraints[this.#device - 1]!, bytes, cpu);
+    const constraint = constraints[this.#device - 1]!;
+    const address = this.#isLasting
+      ? swiotlb.allocLasting(constraint, bytes, cpu)
+      : swiotlb.alloc(constraint, 0, bytes, bytes - 1, cpu);
     if (address === NO_ADDRESS) {
       share.give(cpu, bytes / SLOT_SIZE);
       counters.countWithoutBlock(cpu);

@@ -111,6 +111,18 @@ export class PageTable {
     this.#words[at] = withoutType(this.#words[at]!, type);
   }
 
+  /** A user maps the page. ERR_WRONG_KIND for a typed one, which has no count of mappings. */
+  addMapping(pfn: number): void {
+    this.assertUntyped(pfn);
+    this.#words[pfn * WORDS + TYPE]!++;
+  }
+
+  /** A user unmaps the page. */
+  dropMapping(pfn: number): void {
+    this.assertUntyped(pfn);
+    this.#words[pfn * WORDS + TYPE]!--;
+  }
+
   /** Of a head. */
   order(pfn: number): number {
     return this.#compound[pfn]! & ORDER;

@@ -4,7 +4,8 @@
  * specification, sections 2.6 and 2.7. Both flavours. `faithful`: the percentage is an occupancy of the pool, ordinary
  * bounces included, from which on no page is given out; the occupancy is a count that is up to eleven milliseconds old, and
  * nothing is reserved between the test and the allocation. `hardened`: slots of pages are counted by themselves, and
- * reserved before they are searched for; a CPU reserves in lots, lest all CPUs write one word for every page.
+ * reserved before they are searched for, out of what others leave of the percentage at that time; a CPU reserves in lots,
+ * lest all CPUs write one word for every page.
  * Threads: any.
  */
 import type { Flavour } from '../flavour.js';
@@ -65,9 +66,7 @@ export class ShareLimit {
 
   /** Slots of pages that are allocated, in `hardened`; exact when no CPU is at work. */
   get taken(): number {
-    let credit = 0;
-    for (let cpu = 0; cpu < this.#cpus; cpu++) credit += this.#words[CREDIT + cpu * LINE]!;
-    return this.reserved - credit;
+    return this.reserved - this.#credits();
   }
 
   /**
@@ -108,9 +107,18 @@ export class ShareLimit {
   }
 
   #reserve(slots: number, limit: number): boolean {
+    // What is not pages is looked at and no more: pages never pass their limit, all together may by what is mapped meanwhile.
+    if ((this.#swiotlb.used() + this.#credits() + slots) * 100 > limit) return false;
     if ((Atomics.add(this.#words, TAKEN, slots) + slots) * 100 <= limit) return true;
     Atomics.sub(this.#words, TAKEN, slots);
     return false;
+  }
+
+  /** Slots that CPUs have reserved and no page takes. */
+  #credits(): number {
+    let credits = 0;
+    for (let cpu = 0; cpu < this.#cpus; cpu++) credits += this.#words[CREDIT + cpu * LINE]!;
+    return credits;
   }
 
   #lot(): number {

@@ -23,6 +23,11 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/host/faults/device-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
   'lib/host/faults/memory-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
   'lib/host/faults/page-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/bystander.ts': 'maps for faults that are played: test/host/faults/faults.test.ts',
+  'lib/host/faults/share-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/mapping-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/removal-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/host/faults/payload-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
   'lib/host/faults/time-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
 };
 

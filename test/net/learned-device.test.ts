@@ -163,6 +163,31 @@ describe('what the flavours differ in', () => {
     }
   });
 
+  it('hardened teaches a socket nothing more once it is closed, not even who had begun; faithful does', () => {
+    const taught = (learns: (parts: ReturnType<typeof rig>) => void) =>
+      FLAVOURS.map((flavour) => {
+        const parts = rig(flavour);
+        learns(parts);
+        return parts.learned.holds(2);
+      });
+    const [faithful, hardened] = [FLAVOURS.indexOf('faithful'), FLAVOURS.indexOf('hardened')];
+    const after = taught(({ learned, cpu }) => {
+      met(learned, cpu, 1, 2);
+      learned.close(1);
+      met(learned, cpu, 1, 2);
+    });
+    expect([after[faithful], after[hardened]]).toEqual([1, 0]);
+    const amidst = taught(({ learned, cpu, devices }) => {
+      const { get } = devices;
+      devices.get = (device) => {
+        learned.close(1);
+        get.call(devices, device);
+      };
+      met(learned, cpu, 1, 2);
+    });
+    expect([amidst[faithful], amidst[hardened]]).toEqual([1, 0]);
+  });
+
   it('private payload gets no page that the host sees in hardened; in faithful it does', () => {
     for (const [flavour, device] of [
       ['faithful', 1],

@@ -1,16 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { GROWTH_ALIGN, GROWTH_ORDER, GrowthBlocks } from '../../lib/page/growth-blocks.js';
+import { PageTable } from '../../lib/page/page-table.js';
 import { ZONE } from '../../lib/swiotlb/block-source.js';
+import { PAGE_SIZE } from '../../lib/units.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
 const START = 3 * GROWTH_ALIGN;
 
-function blocksOf(bytes: number): GrowthBlocks {
-  const blocks = inArena((arena) => new GrowthBlocks(arena, START, bytes));
-  blocks.reset();
-  return blocks;
+function memoryOf(bytes: number): { blocks: GrowthBlocks; pages: PageTable } {
+  const memory = inArena((arena) => {
+    const pages = new PageTable(arena, (START + bytes) / PAGE_SIZE);
+    return { blocks: new GrowthBlocks(arena, pages, START, bytes), pages };
+  });
+  for (const part of [memory.pages, memory.blocks]) part.reset();
+  return memory;
 }
+
+const blocksOf = (bytes: number): GrowthBlocks => memoryOf(bytes).blocks;
 
 const take = (blocks: GrowthBlocks, order: number) => blocks.alloc(order, ZONE.any, false, cpu);
 
@@ -35,6 +42,17 @@ describe('GrowthBlocks', () => {
     blocks.free(other, 4, cpu);
     expect([blocks.freePages, blocks.pages]).toEqual([1024, 1024]);
     expect(take(blocks, GROWTH_ORDER)).toBe(START);
+  });
+
+  it('holds a reference to the first page of a block for whoever has it, who must still have it in the end', () => {
+    const { blocks, pages } = memoryOf(GROWTH_ALIGN);
+    const block = take(blocks, 3);
+    const refs = () => [0, 1].map((page) => pages.refs(block / PAGE_SIZE + page));
+    expect(refs()).toEqual([1, 0]);
+    blocks.free(block, 3, cpu);
+    expect(refs()).toEqual([0, 0]);
+    pages.setRefs(take(blocks, 3) / PAGE_SIZE, 0);
+    expect(() => blocks.free(block, 3, cpu)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
   it('hands out all of a range that is no multiple of its largest block', () => {

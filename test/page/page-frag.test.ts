@@ -79,6 +79,20 @@ describe('PageFrag.refill', () => {
     expect(frag.size).toBe(4096);
   });
 
+  it('asks the first source for one page before the second one for anything, where that is preferred', () => {
+    const { pages, bounce, system } = parts();
+    const single = new PageFrag(pages, new AllocatorHook(pages, system, bounce), true);
+    const asked: string[] = [];
+    const preferred = listening(bounce, 'bounce', asked, [0]);
+    const fallback = listening(system, 'system', asked);
+    expect(single.refill(cpu, 32, preferred, fallback)).toBe(true);
+    expect([asked.join(', '), single.size, pages.owner(single.pfn) !== 0]).toEqual(['bounce 3, bounce 0', 4096, true]);
+    single.drop(cpu);
+    asked.length = 0;
+    expect(single.refill(cpu, 32, listening(bounce, 'bounce', asked, []), fallback)).toBe(true);
+    expect([asked.join(', '), single.size]).toEqual(['bounce 3, bounce 0, system 3', 32768]);
+  });
+
   it('asks a source that is both only once per order', () => {
     const { system, frag } = parts();
     const asked: string[] = [];

@@ -5,7 +5,7 @@ import { NO_PAGE } from '../../lib/page/page-table.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import type { Cpu } from '../../lib/smp/cpu.js';
 import { testCpus } from '../smp/fixtures/cpus.js';
-import { DEVICE, FIRST_SYSTEM, OWNER, testMemory } from './fixtures/memory.js';
+import { DEVICE, FIRST_SYSTEM, OWNER, type TestMemory, testMemory } from './fixtures/memory.js';
 
 const { cpus } = testCpus(2);
 const [cpu, other] = [cpus[0]!, cpus[1]!];
@@ -183,19 +183,35 @@ describe('BouncePages', () => {
     expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
-  it('takes nothing of a transient pool and makes no pool grow, but uses one that was added', () => {
-    const { swiotlb, blocks, bounce } = testMemory({ slots: 128, system: 32, growth: 4 << 20 });
+  /** Memory with a stray slot in each block of the pool. */
+  function fragmented(): TestMemory {
+    const memory = testMemory({ slots: 128, system: 32, growth: 4 << 20 });
+    const { swiotlb } = memory;
     for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
     for (let slot = 0; slot < 128; slot++) if (slot % 16 !== 0) swiotlb.free(DEVICE, swiotlb.pool.addressOf(slot), cpu);
+    return memory;
+  }
+
+  it('takes nothing of a transient pool and makes no pool grow, but uses one that was added', () => {
+    const { swiotlb, blocks, bounce } = fragmented();
     const free = blocks.freePages;
     const source = bounce();
-    expect([swiotlb.used(), source.alloc(cpu, FRAG_ORDER)]).toEqual([8, NO_PAGE]); // a stray slot in each block
+    expect([swiotlb.used(), source.alloc(cpu, FRAG_ORDER)]).toEqual([8, NO_PAGE]);
     expect([swiotlb.pools!.growth!.isPending, blocks.freePages, swiotlb.used()]).toEqual([false, free, 8]);
     swiotlb.pools!.grow(cpu);
     const block = source.alloc(cpu, FRAG_ORDER);
     expect(swiotlb.listed()[0]!.contains(block * 4096)).toBe(true);
     source.free(other, block);
     expect(swiotlb.listed().map((pool) => pool.used())).toEqual([0, 8]);
+  });
+
+  it('in faithful takes a block of a transient pool, whose memory is freed twice with it', () => {
+    const { pages, swiotlb, bounce } = fragmented();
+    const source = bounce(90, 'faithful');
+    const block = source.alloc(cpu, FRAG_ORDER);
+    expect([swiotlb.pools!.transientsMade, swiotlb.pools!.growth!.isPending]).toEqual([1, true]);
+    pages.put(block);
+    expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
   it('clears type and block before the slots are free', () => {

@@ -140,6 +140,18 @@ describe('type and owner', () => {
     expect([pages.hasType(20, PAGE_TYPE.slab), pages.owner(20)]).toEqual([true, 3]);
   });
 
+  it('cannot be mapped by a user, who can map any other page', () => {
+    const pages = pageTable();
+    const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
+    pages.addMapping(20);
+    expect(() => pages.setType(20, type, 1)).toThrow(wrongKind);
+    pages.dropMapping(20);
+    pages.setType(20, type, 1);
+    expect(() => pages.addMapping(20)).toThrow(wrongKind);
+    expect(() => pages.dropMapping(20)).toThrow(wrongKind);
+    expect([pages.hasType(20, type), pages.owner(20)]).toEqual([true, 1]);
+  });
+
   it('say which type, and whether there is any', () => {
     const pages = pageTable();
     expect([pages.typeOf(20), pages.assertUntyped(20)]).toEqual([0, undefined]);

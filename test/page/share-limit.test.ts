@@ -104,12 +104,12 @@ describe('hardened', () => {
   });
 
   it('lets every CPU keep a few lots, and no more', () => {
-    const used = { slots: 32768 };
-    const build = (arena: Arena) => new ShareLimit(arena, 'hardened', used as unknown as Swiotlb, 2);
+    let held = 0;
+    const swiotlb = { slots: 32768, used: () => held } as unknown as Swiotlb;
+    const build = (arena: Arena) => new ShareLimit(arena, 'hardened', swiotlb, 2);
     const share = build(Arena.for(build));
     share.reset(50);
     const cpus = [0, 1].map((id) => Object.create(Cpu.alone(), { id: { value: id } }) as Cpu);
-    let held = 0;
     while (share.take(cpus[0]!, 16)) held += 16;
     expect([held, share.taken, share.reserved]).toEqual([16384, 16384, 16384]);
     expect(share.take(cpus[1]!, 16)).toBe(false);
@@ -120,6 +120,19 @@ describe('hardened', () => {
     expect(share.taken).toBe(0);
     share.percent = 0;
     expect(share.take(cpus[1]!, 16)).toBe(false);
+  });
+
+  it('reserves what others leave of the percentage, and not what they use', () => {
+    const { share, used, cpu } = rig('hardened', 1000, 50);
+    used.slots = 400; // of somebody else
+    let held = 0;
+    while (share.take(cpu, 16)) {
+      held += 16;
+      used.slots += 16;
+    }
+    expect([held, share.taken]).toEqual([96, 96]);
+    used.slots -= 400;
+    expect(share.take(cpu, 16)).toBe(true);
   });
 
   it('stops at a percentage that went down, though a CPU has slots reserved', () => {

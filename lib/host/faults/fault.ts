@@ -32,6 +32,11 @@ export interface Played {
   readonly asExpected: boolean;
 }
 
+/** What becomes of most faults. */
+export const COPES = { faithful: 'copes', hardened: 'copes' } as const;
+/** Of those that break what was posted, and a check sees it. */
+export const FINDING = { faithful: 'ERR_UNBALANCED', hardened: 'copes' } as const;
+
 /** Plays a fault in one flavour. Throws only what is no outcome. */
 export function play(fault: Fault, flavour: Flavour): Played {
   const scene = new Scene(flavour, fault.machine);

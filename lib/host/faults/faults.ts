@@ -1,8 +1,15 @@
 /** All faults that can be played, by name. */
 import { DEVICE_FAULTS } from './device-faults.js';
 import type { Fault } from './fault.js';
+import { MAPPING_FAULTS } from './mapping-faults.js';
 import { MEMORY_FAULTS } from './memory-faults.js';
 import { PAGE_FAULTS } from './page-faults.js';
+import { PAYLOAD_FAULTS } from './payload-faults.js';
+import { REMOVAL_FAULTS } from './removal-faults.js';
+import { SHARE_FAULTS } from './share-faults.js';
 import { TIME_FAULTS } from './time-faults.js';
 
-export const FAULTS: readonly Fault[] = [...MEMORY_FAULTS, ...DEVICE_FAULTS, ...PAGE_FAULTS, ...TIME_FAULTS];
+export const FAULTS: readonly Fault[] = [
+  ...[...MEMORY_FAULTS, ...SHARE_FAULTS, ...MAPPING_FAULTS],
+  ...[...DEVICE_FAULTS, ...REMOVAL_FAULTS, ...PAGE_FAULTS, ...PAYLOAD_FAULTS, ...TIME_FAULTS],
+];

@@ -6,12 +6,21 @@
 import { CopytaxError } from '../../errors.js';
 import type { Flavour } from '../../flavour.js';
 import { CopyList } from '../../memory/copy-list.js';
+import { BouncePages } from '../../page/page-source.js';
+import { NO_PAGE } from '../../page/page-table.js';
+import { PAGE_TYPE } from '../../page/page-type.js';
+import { PAGE_SIZE } from '../../units.js';
 import { type MachineConfig, machineConfig } from '../config.js';
+import { packetsInFlight } from '../in-flight.js';
 import { InlineMachine } from '../inline-machine.js';
+import { BETWEEN_STEPS, type Invariant } from '../invariants.js';
 import type { System } from '../system.js';
 
 /** Nanoseconds that a turn of all CPUs takes. */
 const TURN_NS = 20_000;
+/** Turns from one look at the invariants to the next, in a play of some length; what is stuck need not be looked at so often. */
+const TURNS_BETWEEN_LOOKS = 16;
+const TURNS_OF_PLAY = 4096;
 
 const SMALL: Partial<MachineConfig> = {
   ...{ design: 'bounce-pages', check: true, device: 'retire', interruptFrames: 1, qdisc: 'fifo' },
@@ -28,16 +37,18 @@ export class Scene {
   readonly #list = CopyList.ofThisThread();
 
   constructor(flavour: Flavour, given: Partial<MachineConfig> = {}) {
-    this.machine = new InlineMachine(machineConfig({ kernel: 0, ...SMALL, ...given, flavour }));
-    this.system = this.machine.system;
     const now = () => this.now;
     Object.defineProperty(this.#list, 'now', { get: now, configurable: true });
     Object.defineProperty(this.#list, 'clock', { value: now, configurable: true });
-    const { step } = this.machine;
-    this.machine.step = () => {
+    this.machine = new InlineMachine(machineConfig({ kernel: 0, ...SMALL, ...given, flavour }));
+    this.system = this.machine.system;
+    let turn = 0;
+    intercept(this.machine, 'step', (step) => () => {
       if (this.isTicking) this.now += TURN_NS;
-      return step.call(this.machine);
-    };
+      const progress = step();
+      if (++turn <= TURNS_OF_PLAY && turn % TURNS_BETWEEN_LOOKS === 0) this.machine.assertInvariants();
+      return progress;
+    });
   }
 
   /** Turns of all CPUs. */
@@ -53,9 +64,15 @@ export class Scene {
     }
   }
 
-  /** Invariants are not looked at from here on: they know nothing of what the play does. Answers what undoes it. */
-  unwatch(): () => void {
-    return intercept(this.machine, 'assertInvariants', () => () => {});
+  /** These invariants are not looked at from here on: they know nothing of what the play does. Answers what undoes it. */
+  unwatch(...unwatched: readonly Invariant[]): () => void {
+    return intercept(
+      this.machine,
+      'assertInvariants',
+      (look) =>
+        (invariants = BETWEEN_STEPS) =>
+          look(invariants.filter((invariant) => !unwatched.includes(invariant))),
+    );
   }
 
   /** Payload bytes that were copied a second time. */
@@ -97,4 +114,31 @@ export function intercept<Target extends object, Name extends keyof Target>(
 /** ERR_UNBALANCED unless it is so. */
 export function expectThat(what: string, isSo: boolean, details: Record<string, unknown> = {}): void {
   if (!isSo) throw new CopytaxError('ERR_UNBALANCED', `expected that ${what}`, details);
+}
+
+/** Goes on until a doorbell has rung for packets that the device is not done with. */
+export function untilInFlight(scene: Scene): void {
+  const { ring } = scene.system.queues[0]!;
+  scene.until('packets are with the device', () => ring.done() !== ring.produced());
+}
+
+/** A block of the pool that packets in flight lie in; goes on until there is one. */
+export function liveBlock(scene: Scene): number {
+  const { pages } = scene.system;
+  let found = NO_PAGE;
+  scene.until('a page of the pool is in flight', () => {
+    const heads = packetsInFlight(scene.system, 'done').flatMap(({ parts }) =>
+      parts.map(({ dma }) => pages.headOf(Math.floor(dma / PAGE_SIZE))),
+    );
+    found = heads.find((head) => head !== NO_PAGE && pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) ?? NO_PAGE;
+    return found !== NO_PAGE;
+  });
+  return found;
+}
+
+/** Drops every reference to the block, which is free then, whoever has it. */
+export function dropReferences({ system, machine }: Scene, pfn: number): void {
+  const { freeing, pages, systemPages, bouncePool } = system;
+  const dispatch = freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1));
+  for (let refs = pages.refs(pfn); refs > 0; refs--) dispatch.put(machine.runners[0]!.cpu, pfn);
 }

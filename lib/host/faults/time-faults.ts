@@ -1,8 +1,6 @@
 /** Faults of time and of counts that wrap. */
-import type { Fault } from './fault.js';
+import { COPES, type Fault } from './fault.js';
 import { expectThat } from './scene.js';
-
-const COPES = { faithful: 'copes', hardened: 'copes' } as const;
 
 export const TIME_FAULTS: readonly Fault[] = [
   {

@@ -6,6 +6,7 @@ import { type Fault, isFinding, play } from '../../../lib/host/faults/fault.js';
 import { FAULTS } from '../../../lib/host/faults/faults.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 
+const document = readFileSync('docs/findings.md', 'utf8');
 const cases = FAULTS.flatMap((fault) => FLAVOURS.map((flavour) => [fault.name, flavour, fault] as const));
 
 describe('the faults', () => {
@@ -27,13 +28,23 @@ describe('the faults', () => {
   });
 
   it('that are findings are in the document, with the command, and no other is', () => {
-    const document = readFileSync('docs/findings.md', 'utf8');
     const named = [...document.matchAll(/`npx copytax fault ([a-z-]+)`/g)].map(([, name]) => name);
     expect(named.sort()).toEqual(
       FAULTS.filter(isFinding)
         .map(({ name }) => name)
         .sort(),
     );
+  });
+
+  it('play every entry of the specification’s lists, and each of them is in the table of one', () => {
+    const entries = [...document.matchAll(/^\| ([^|`]+) \| (`[^|]*) \|$/gm)];
+    const listed = entries.map(([, entry]) => entry!.split(' ', 1)[0]!);
+    for (let mode = 1; mode <= 13; mode++) expect(listed).toContain(`F${mode}`);
+    expect(entries.length).toBe(29 + 13);
+    const played = new Set(
+      entries.flatMap(([, , faults]) => [...faults!.matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
+    );
+    expect([...played].sort()).toEqual(FAULTS.map(({ name }) => name).sort());
   });
 });
 
