@@ -2,14 +2,14 @@
  * Everything that decides how a machine is laid out and what it does: plain data that crosses threads.
  */
 import { DEVICE_MODES, type DeviceMode } from '../dma/device-engine.js';
-import { CopytaxError } from '../errors.js';
 import { FLAVOURS, type Flavour } from '../flavour.js';
 import { MAX_DATAGRAM } from '../net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES, type FreeDispatchName } from '../net/designs.js';
 import { MAX_SKB_BYTES } from '../net/skb.js';
 import { GROWTH_ALIGN } from '../page/growth-blocks.js';
 import { MAX_PERCENT } from '../page/share-limit.js';
-import { isPowerOfTwo, SLOT_SIZE } from '../units.js';
+import { SLOT_SIZE } from '../units.js';
+import { oneOf, outOfRange, powerOfTwo, within } from './limits.js';
 
 /**
  * How bounce memory grows when the slot pool is full. `none`: it does not. `pools`: as Linux does since 6.6, by transient
@@ -196,7 +196,7 @@ function validate(config: MachineConfig): void {
   within('cpus', config.cpus, 1, MAX_CPUS);
   within('senders', config.senders, 1, 1024);
   within('queues', config.queues, 1, MAX_QUEUES);
-  if (config.irqCpus?.length === 0) throw new CopytaxError('ERR_OUT_OF_RANGE', 'irqCpus names no CPU');
+  if (config.irqCpus?.length === 0) throw outOfRange('irqCpus names no CPU');
   for (const cpu of config.irqCpus ?? []) within('irqCpus', cpu, 0, config.cpus - 1);
   within('message', config.message, 1, config.traffic === 'datagram' ? MAX_DATAGRAM : 1 << 26);
   within('window', config.window, 4096, 2 ** 30);
@@ -220,34 +220,20 @@ function validate(config: MachineConfig): void {
     within('messagesPerSender', config.messagesPerSender, 0, Number.MAX_SAFE_INTEGER);
   }
   for (const name of ['lineRate', 'linkRate', 'sendRate'] as const) {
-    if (!(config[name] > 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be more than 0 bit/s`);
+    if (!(config[name] > 0)) throw outOfRange(`${name} must be more than 0 bit/s`);
   }
   if (config.sendRate === Infinity && (config.traffic === 'paced' || config.traffic === 'app-limited')) {
-    throw new CopytaxError('ERR_OUT_OF_RANGE', `sendRate must be finite where traffic is '${config.traffic}'`);
+    throw outOfRange(`sendRate must be finite where traffic is '${config.traffic}'`);
   }
   for (const name of ['lossRate', 'ackLossRate'] as const) {
-    if (config[name] >= 0 && config[name] <= 0.5) continue;
-    throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be from 0 to 0.5`);
+    if (!(config[name] >= 0 && config[name] <= 0.5)) throw outOfRange(`${name} must be from 0 to 0.5`);
   }
-  if (!(config.ackDelayNs >= 0)) throw new CopytaxError('ERR_OUT_OF_RANGE', 'ackDelayNs must not be negative');
-  for (const name of ['pool', 'ring'] as const) {
-    if (!isPowerOfTwo(config[name])) {
-      throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${config[name]}`);
-    }
-  }
+  if (!(config.ackDelayNs >= 0)) throw outOfRange('ackDelayNs must not be negative');
+  powerOfTwo('pool', config.pool);
+  powerOfTwo('ring', config.ring);
 }
 
 /** ERR_OUT_OF_RANGE unless it is an integer from 0 to 90. */
 export function requirePercent(percent: number): void {
   within('percent', percent, 0, MAX_PERCENT);
-}
-
-function oneOf(name: string, value: string, members: readonly string[]): void {
-  if (members.includes(value)) return;
-  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} '${value}' is none of ${members.join(', ')}`);
-}
-
-function within(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be an integer from ${low} to ${high}, not ${value}`);
 }
