@@ -9,133 +9,155 @@ import type { Arena } from '../smp/arena.js';
 /** A descriptor that is not the last of its packet. */
 export const MORE = -1;
 
-const LINE = 32; // words between two indices, so that no party's index shares a line with another's
+const LINE = 32;
+// In the transmitter's line:
 const PRODUCED = 0;
-const DONE = LINE;
-const CLEANED = 2 * LINE;
-const STOPPED = 3 * LINE;
-const QUIET = DONE + 1; // packets done since the last interrupt
+// In the device's line:
+const DONE = 1;
+const QUIET = 2; // packets done since the last interrupt
+// In the cleaner's line:
+const CLEANED = 0;
+// In the line that hardly anybody writes:
+const STOPPED = 0;
+/** Words of the three lines that are the ring's own: those behind them are for the queue in front of it. */
+export const RING_WORDS = 4;
+
+// A descriptor is a record, so that a packet's few lie in one cache line: a double and two words.
+const DMA_STRIDE = 2;
+const WORD_STRIDE = 4;
+const BYTES = 2;
+const SKB = 3;
 
 export class DescriptorRing {
   readonly size: number;
+  /** Written under the TX lock, which is here too: a packet's way to the device costs one line, whoever sent the last. */
+  readonly transmitter: Int32Array;
+  /** Written by the softirq poll. */
+  readonly cleaner: Int32Array;
+  /** Read by all for every packet, and seldom written. */
+  readonly state: Int32Array;
+  readonly #device: Int32Array;
   readonly #mask: number;
-  readonly #indices: Int32Array;
   readonly #dma: Float64Array;
-  readonly #bytes: Int32Array;
-  readonly #skb: Int32Array;
+  readonly #words: Int32Array;
 
-  /** `size` is a power of two, in descriptors. */
-  constructor(arena: Arena, size: number) {
+  /**
+   * @param size a power of two, in descriptors
+   * @param isDoneAtDoorbell packets are done by who transmits them: `produceDone` only, and no `complete`
+   */
+  constructor(arena: Arena, size: number, isDoneAtDoorbell = false) {
     this.size = size;
     this.#mask = size - 1;
-    this.#indices = arena.int32(4 * LINE);
-    this.#dma = arena.float64(size);
-    this.#bytes = arena.int32(size);
-    this.#skb = arena.int32(size);
+    this.transmitter = arena.int32(LINE);
+    this.cleaner = arena.int32(LINE);
+    this.state = arena.int32(LINE);
+    this.#device = isDoneAtDoorbell ? this.transmitter : arena.int32(LINE);
+    this.#words = arena.int32(size * WORD_STRIDE);
+    this.#dma = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
   }
 
   reset(): void {
-    this.#indices.fill(0);
+    for (const line of [this.transmitter, this.cleaner, this.state, this.#device]) line.fill(0);
   }
 
   /** For whoever does not write it: acquires the descriptors below. */
   produced(): number {
-    return Atomics.load(this.#indices, PRODUCED);
+    return Atomics.load(this.transmitter, PRODUCED);
   }
 
   done(): number {
-    return Atomics.load(this.#indices, DONE);
+    return Atomics.load(this.#device, DONE);
   }
 
   /** Where to write next. Under the TX lock, which makes the last producer's index visible. */
   get next(): number {
-    return this.#indices[PRODUCED]!;
+    return this.transmitter[PRODUCED]!;
   }
 
   /** Where to go on cleaning; the softirq poll only, as it writes it. */
   get dirty(): number {
-    return this.#indices[CLEANED]!;
+    return this.cleaner[CLEANED]!;
   }
 
   /** Descriptors that the driver may fill: at least so many. Under the TX lock. */
   room(): number {
-    return this.size - ((this.#indices[PRODUCED]! - this.#indices[CLEANED]!) | 0);
+    return this.size - ((this.transmitter[PRODUCED]! - this.cleaner[CLEANED]!) | 0);
   }
 
   /** The same, and not behind what was cleaned before this call. Any thread. */
   roomNow(): number {
-    return this.size - ((this.produced() - Atomics.load(this.#indices, CLEANED)) | 0);
+    return this.size - ((this.produced() - Atomics.load(this.cleaner, CLEANED)) | 0);
   }
 
   /** Writes the descriptor at `index`, not yet visible to the device. Under the TX lock. */
   write(index: number, dma: number, bytes: number, skb: number): void {
     const at = index & this.#mask;
-    this.#dma[at] = dma;
-    this.#bytes[at] = bytes;
-    this.#skb[at] = skb;
+    this.#dma[at * DMA_STRIDE] = dma;
+    this.#words[at * WORD_STRIDE + BYTES] = bytes;
+    this.#words[at * WORD_STRIDE + SKB] = skb;
   }
 
   dma(index: number): number {
-    return this.#dma[index & this.#mask]!;
+    return this.#dma[(index & this.#mask) * DMA_STRIDE]!;
   }
 
   bytes(index: number): number {
-    return this.#bytes[index & this.#mask]!;
+    return this.#words[(index & this.#mask) * WORD_STRIDE + BYTES]!;
   }
 
   /** The skb whose last descriptor this is, or `MORE`. */
   skb(index: number): number {
-    return this.#skb[index & this.#mask]!;
+    return this.#words[(index & this.#mask) * WORD_STRIDE + SKB]!;
   }
 
   /** The doorbell: everything written below `index` belongs to the device. Under the TX lock. */
   produce(index: number): void {
-    Atomics.store(this.#indices, PRODUCED, index);
+    Atomics.store(this.transmitter, PRODUCED, index);
   }
 
   /** `produce` for a device that is done at the doorbell. */
   produceDone(index: number): void {
-    this.#indices[PRODUCED] = index;
-    Atomics.store(this.#indices, DONE, index);
+    this.transmitter[PRODUCED] = index;
+    Atomics.store(this.#device, DONE, index);
   }
 
   /** The device has read everything below `index`. The device only. */
   complete(index: number): void {
-    Atomics.store(this.#indices, DONE, index);
+    Atomics.store(this.#device, DONE, index);
   }
 
   /** Counts a packet that was done without an interrupt; answers how many there are now. The device only. */
   addQuiet(): number {
-    const quiet = this.#indices[QUIET]! + 1;
-    this.#indices[QUIET] = quiet;
+    const quiet = this.#device[QUIET]! + 1;
+    this.#device[QUIET] = quiet;
     return quiet;
   }
 
   clearQuiet(): void {
-    this.#indices[QUIET] = 0;
+    this.#device[QUIET] = 0;
   }
 
   /** A glance: is there something to clean? The softirq poll only. */
   seemsDirty(): boolean {
-    return this.#indices[DONE] !== this.#indices[CLEANED];
+    return this.#device[DONE] !== this.cleaner[CLEANED];
   }
 
   /** Everything below `index` is unmapped and may be filled again. The softirq poll only. */
   clean(index: number): void {
-    Atomics.store(this.#indices, CLEANED, index);
+    Atomics.store(this.cleaner, CLEANED, index);
   }
 
   isStopped(): boolean {
-    return Atomics.load(this.#indices, STOPPED) !== 0;
+    return Atomics.load(this.state, STOPPED) !== 0;
   }
 
   /** A glance, for the CPU that runs the qdisc: whoever changes it afterwards sees to it that somebody looks again. */
   seemsStopped(): boolean {
-    return this.#indices[STOPPED] !== 0;
+    return this.state[STOPPED] !== 0;
   }
 
   /** Under the TX lock. */
   setStopped(stopped: boolean): void {
-    Atomics.store(this.#indices, STOPPED, stopped ? 1 : 0);
+    Atomics.store(this.state, STOPPED, stopped ? 1 : 0);
   }
 }

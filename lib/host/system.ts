@@ -106,7 +106,7 @@ export class System {
     };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
     this.queues = Array.from({ length: config.queues }, (_, index) => {
-      const ring = new DescriptorRing(arena, config.ring);
+      const ring = new DescriptorRing(arena, config.ring, config.device === 'retire');
       return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring, config.byteLimit);
     });
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);

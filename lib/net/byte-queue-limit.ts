@@ -5,24 +5,33 @@
  * besides, and falls by what was never needed in the last second. At the limit the queue stops, apart from its ring.
  * Threads: `charge` under the TX lock; `complete` and `wake` by the softirq poll. Counts of bytes are modulo 2^32.
  */
-import type { Arena } from '../smp/arena.js';
 
-const LINE = 32;
-// Written under the TX lock:
+/** Lines of a queue, or parts of them, by who writes them; none overlap. */
+export interface LimitLines {
+  /** Written under the TX lock; from here on at least 3 words. */
+  readonly transmitter: Int32Array;
+  /** Written by the softirq poll; from here on at least 10 words, on a boundary of 8 bytes. */
+  readonly cleaner: Int32Array;
+  /** Read by all and seldom written; from here on at least 1 word. */
+  readonly state: Int32Array;
+}
+
+// Of the transmitter:
 const CHARGED = 0;
 const LATEST = 1; // bytes of the packet that was charged last
-const STOPPED = 2; // set there, cleared by the poll
-const STOPS = 3;
-// Written by the poll:
-const ALLOWED = LINE; // what may be charged in all: completed + limit
-const COMPLETED = LINE + 1;
-const LIMIT = LINE + 2;
+const STOPS = 2;
+// Of the cleaner:
+const ALLOWED = 0; // what may be charged in all: completed + limit
+const COMPLETED = 1;
+const LIMIT = 2;
 // As they were at the poll before:
-const CHARGED_THEN = LINE + 3;
-const EXCESS_THEN = LINE + 4; // beyond the limit
-const LATEST_THEN = LINE + 5;
-const SLACK = LINE + 6; // the least that was to spare since SLACK_SINCE
-const SLACK_SINCE = (LINE + 8) / 2; // double
+const CHARGED_THEN = 3;
+const EXCESS_THEN = 4; // beyond the limit
+const LATEST_THEN = 5;
+const SLACK = 6; // the least that was to spare since SLACK_SINCE
+const SLACK_SINCE = 8 / 2; // double
+// Set under the TX lock, cleared by the poll:
+const STOPPED = 0;
 
 const MAX_LIMIT = 2 ** 30;
 const NO_SLACK_SEEN = 2 ** 31 - 1;
@@ -31,34 +40,37 @@ const SLACK_HOLD_NS = 1e9;
 
 export class ByteQueueLimit {
   readonly #isOn: boolean;
-  readonly #words: Int32Array;
-  readonly #doubles: Float64Array;
+  readonly #lines: LimitLines;
+  readonly #cleanerDoubles: Float64Array;
 
   /** One that is not on lets everything pass. */
-  constructor(arena: Arena, isOn: boolean) {
+  constructor(lines: LimitLines, isOn: boolean) {
     this.#isOn = isOn;
-    this.#words = arena.int32(2 * LINE);
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    this.#lines = lines;
+    const { buffer, byteOffset, length } = lines.cleaner;
+    this.#cleanerDoubles = new Float64Array(buffer, byteOffset, length / 2);
   }
 
   /** From a limit of nothing: whatever the first packet is, it stops the queue until the device is done with it. */
   reset(): void {
-    this.#words.fill(0);
-    this.#words[SLACK] = NO_SLACK_SEEN;
+    this.#lines.transmitter.fill(0);
+    this.#lines.cleaner.fill(0);
+    this.#lines.state.fill(0);
+    this.#lines.cleaner[SLACK] = NO_SLACK_SEEN;
   }
 
   get limit(): number {
-    return this.#words[LIMIT]!;
+    return this.#lines.cleaner[LIMIT]!;
   }
 
   /** How often the queue was stopped here. */
   get stops(): number {
-    return this.#words[STOPS]!;
+    return this.#lines.transmitter[STOPS]!;
   }
 
   /** Bytes that the device has; exact when no CPU is at work. */
   get inFlight(): number {
-    return (this.#words[CHARGED]! - this.#words[COMPLETED]!) | 0;
+    return (this.#lines.transmitter[CHARGED]! - this.#lines.cleaner[COMPLETED]!) | 0;
   }
 
   /**
@@ -67,76 +79,76 @@ export class ByteQueueLimit {
    */
   charge(bytes: number): boolean {
     if (!this.#isOn) return false;
-    const words = this.#words;
-    const charged = (words[CHARGED]! + bytes) | 0;
-    words[CHARGED] = charged;
-    words[LATEST] = bytes;
-    if (((words[ALLOWED]! - charged) | 0) >= 0) return false;
-    Atomics.store(words, STOPPED, 1);
+    const { transmitter, cleaner, state } = this.#lines;
+    const charged = (transmitter[CHARGED]! + bytes) | 0;
+    transmitter[CHARGED] = charged;
+    transmitter[LATEST] = bytes;
+    if (((cleaner[ALLOWED]! - charged) | 0) >= 0) return false;
+    Atomics.store(state, STOPPED, 1);
     // The poll may have raised the allowance without having seen the stop.
-    if (((Atomics.load(words, ALLOWED) - charged) | 0) >= 0) return Atomics.exchange(words, STOPPED, 0) === 1;
-    words[STOPS] = words[STOPS]! + 1;
+    if (((Atomics.load(cleaner, ALLOWED) - charged) | 0) >= 0) return Atomics.exchange(state, STOPPED, 0) === 1;
+    transmitter[STOPS] = transmitter[STOPS]! + 1;
     return false;
   }
 
   /** A glance, for the CPU that runs the qdisc: whoever lets the queue go on sees to it that somebody looks again. */
   seemsStopped(): boolean {
-    return this.#words[STOPPED] !== 0;
+    return this.#lines.state[STOPPED] !== 0;
   }
 
   /** The device is done with so many bytes, all that it was done with at this poll. `wake` has to follow. */
   complete(bytes: number, now: number): void {
     if (!this.#isOn || bytes === 0) return;
-    const words = this.#words;
-    const charged = Atomics.load(words, CHARGED);
-    const before = words[COMPLETED]!;
+    const { transmitter, cleaner } = this.#lines;
+    const charged = Atomics.load(transmitter, CHARGED);
+    const before = cleaner[COMPLETED]!;
     const completed = (before + bytes) | 0;
-    const limit = words[LIMIT]!;
+    const limit = cleaner[LIMIT]!;
     const excess = atLeastNothing(charged - before - limit);
     const next = Math.min(this.#nextLimit(charged, before, completed, excess, now), MAX_LIMIT);
-    words[LIMIT] = next;
-    words[COMPLETED] = completed;
-    words[CHARGED_THEN] = charged;
-    words[EXCESS_THEN] = next === limit ? excess : 0;
-    words[LATEST_THEN] = words[LATEST]!;
-    Atomics.store(words, ALLOWED, (completed + next) | 0);
+    cleaner[LIMIT] = next;
+    cleaner[COMPLETED] = completed;
+    cleaner[CHARGED_THEN] = charged;
+    cleaner[EXCESS_THEN] = next === limit ? excess : 0;
+    cleaner[LATEST_THEN] = transmitter[LATEST]!;
+    Atomics.store(cleaner, ALLOWED, (completed + next) | 0);
   }
 
   /** Lets a stopped queue go on if it may. True when it was stopped. */
   wake(): boolean {
-    const words = this.#words;
-    if (Atomics.load(words, STOPPED) === 0) return false;
-    if (((words[ALLOWED]! - Atomics.load(words, CHARGED)) | 0) < 0) return false; // more is going to be completed
-    return Atomics.exchange(words, STOPPED, 0) === 1;
+    const { transmitter, cleaner, state } = this.#lines;
+    if (Atomics.load(state, STOPPED) === 0) return false;
+    if (((cleaner[ALLOWED]! - Atomics.load(transmitter, CHARGED)) | 0) < 0) return false; // more is going to be completed
+    return Atomics.exchange(state, STOPPED, 0) === 1;
   }
 
   #nextLimit(charged: number, before: number, completed: number, excess: number, now: number): number {
-    const words = this.#words;
-    const limit = words[LIMIT]!;
-    const excessThen = words[EXCESS_THEN]!;
+    const { cleaner } = this.#lines;
+    const limit = cleaner[LIMIT]!;
+    const excessThen = cleaner[EXCESS_THEN]!;
     const isIdle = charged === completed;
-    const isPastThen = ((completed - words[CHARGED_THEN]!) | 0) >= 0;
+    const isPastThen = ((completed - cleaner[CHARGED_THEN]!) | 0) >= 0;
     if ((excess > 0 && isIdle) || (excessThen > 0 && isPastThen)) {
       // Skbs were held back, and the device has run out of what it had: as much again as it was given and done with
       // since then, and what was over the limit then, it could have had besides.
       this.#forgetSlack(now);
-      return limit + atLeastNothing(completed - words[CHARGED_THEN]!) + excessThen;
+      return limit + atLeastNothing(completed - cleaner[CHARGED_THEN]!) + excessThen;
     }
-    const wasBusy = words[CHARGED_THEN] !== before;
+    const wasBusy = cleaner[CHARGED_THEN] !== before;
     if (isIdle || !wasBusy || isPastThen) return limit; // not busy all the time: says nothing of what it needs
     // Twice what it was done with keeps it busy until the next poll; a packet that only just fitted needs its bytes.
     const beyondNeed = atLeastNothing(limit + excessThen - 2 * (completed - before));
-    const beyondLatest = excessThen > 0 ? atLeastNothing(words[LATEST_THEN]! - excessThen) : 0;
-    words[SLACK] = Math.min(words[SLACK]!, Math.max(beyondNeed, beyondLatest));
-    if (now - this.#doubles[SLACK_SINCE]! <= SLACK_HOLD_NS) return limit;
-    const slack = words[SLACK]!;
+    const beyondLatest = excessThen > 0 ? atLeastNothing(cleaner[LATEST_THEN]! - excessThen) : 0;
+    cleaner[SLACK] = Math.min(cleaner[SLACK]!, Math.max(beyondNeed, beyondLatest));
+    if (now - this.#cleanerDoubles[SLACK_SINCE]! <= SLACK_HOLD_NS) return limit;
+    const slack = cleaner[SLACK]!;
     this.#forgetSlack(now);
     return atLeastNothing(limit - slack);
   }
 
   #forgetSlack(now: number): void {
-    this.#words[SLACK] = NO_SLACK_SEEN;
-    this.#doubles[SLACK_SINCE] = now;
+    this.#lines.cleaner[SLACK] = NO_SLACK_SEEN;
+    this.#cleanerDoubles[SLACK_SINCE] = now;
   }
 }
 

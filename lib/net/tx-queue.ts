@@ -4,7 +4,7 @@
  * The qdisc is a queue with many producers, who hold the root lock, and one consumer, the CPU that runs it. Who
  * cannot run it leaves a mark, so that the runner does not end without having looked again.
  */
-import type { DescriptorRing } from '../dma/descriptor-ring.js';
+import { type DescriptorRing, RING_WORDS } from '../dma/descriptor-ring.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
@@ -18,9 +18,10 @@ const TAIL = ROOT_LOCK + LOCK_WORDS;
 const RUN = LINE;
 const HEAD = LINE + 1;
 const REQUEUED = LINE + 2; // skb + 1
-// Written under the TX lock:
-const TX_LOCK = 2 * LINE;
+// Written under the TX lock, in the ring's line:
+const TX_LOCK = RING_WORDS;
 const COUNTERS = TX_LOCK + LOCK_WORDS;
+const LIMIT = COUNTERS + 3;
 
 const IDLE = 0;
 const RUNNING = 1;
@@ -38,6 +39,7 @@ export class TxQueue {
   readonly ring: DescriptorRing;
   readonly bytes: ByteQueueLimit;
   readonly #words: Int32Array;
+  readonly #transmitter: Int32Array;
   readonly #fifo: Int32Array;
   readonly #mask: number;
 
@@ -45,8 +47,14 @@ export class TxQueue {
   constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing, limitsBytes = false) {
     this.index = index;
     this.ring = ring;
-    this.bytes = new ByteQueueLimit(arena, limitsBytes);
-    this.#words = arena.int32(3 * LINE);
+    this.#words = arena.int32(2 * LINE);
+    this.#transmitter = ring.transmitter;
+    const limitLines = {
+      transmitter: ring.transmitter.subarray(LIMIT),
+      cleaner: ring.cleaner.subarray(RING_WORDS),
+      state: ring.state.subarray(RING_WORDS),
+    };
+    this.bytes = new ByteQueueLimit(limitLines, limitsBytes);
     this.#fifo = arena.int32(capacity);
     this.#mask = capacity - 1;
   }
@@ -63,11 +71,11 @@ export class TxQueue {
   }
 
   lockTx(cpu: Cpu): void {
-    lock(this.#words, TX_LOCK, cpu);
+    lock(this.#transmitter, TX_LOCK, cpu);
   }
 
   unlockTx(): void {
-    unlock(this.#words, TX_LOCK);
+    unlock(this.#transmitter, TX_LOCK);
   }
 
   /** One CPU at a time runs a qdisc; false when another one does. */
@@ -155,10 +163,10 @@ export class TxQueue {
 
   add(counter: number, amount: number): void {
     const at = COUNTERS + counter;
-    this.#words[at] = this.#words[at]! + amount;
+    this.#transmitter[at] = this.#transmitter[at]! + amount;
   }
 
   counter(name: TxCount): number {
-    return this.#words[COUNTERS + COUNT[name]]!;
+    return this.#transmitter[COUNTERS + COUNT[name]]!;
   }
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ByteQueueLimit } from '../../lib/net/byte-queue-limit.js';
+import type { Arena } from '../../lib/smp/arena.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
+const linesOf = (arena: Arena) => ({
+  transmitter: arena.int32(3),
+  cleaner: arena.int32(10),
+  state: arena.int32(1),
+});
+
 function limitOf(isOn = true): ByteQueueLimit {
-  const limit = inArena((arena) => new ByteQueueLimit(arena, isOn));
+  const limit = inArena((arena) => new ByteQueueLimit(linesOf(arena), isOn));
   limit.reset();
   return limit;
 }
