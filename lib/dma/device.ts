@@ -20,14 +20,14 @@ export interface DmaDevice extends SwiotlbDevice {
 export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice> = {}): DmaDevice {
   const { dmaMask = Number.MAX_SAFE_INTEGER } = overrides;
   return {
-    name: 'eth0',
-    number: 1,
-    forceBounce,
-    isCoherent: true,
+    name: overrides.name ?? 'eth0',
+    number: overrides.number ?? 1,
+    index: overrides.index ?? 0,
+    forceBounce: overrides.forceBounce ?? forceBounce,
+    isCoherent: overrides.isCoherent ?? true,
     dmaMask,
-    addressLimit: dmaMask,
-    minAlignMask: 0,
-    segmentBoundaryMask: Infinity,
-    ...overrides,
+    addressLimit: overrides.addressLimit ?? dmaMask,
+    minAlignMask: overrides.minAlignMask ?? 0,
+    segmentBoundaryMask: overrides.segmentBoundaryMask ?? Infinity,
   };
 }

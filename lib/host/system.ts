@@ -112,7 +112,11 @@ export class System {
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
     const { pages, swiotlb, devices } = this;
     this.bouncePool = {
-      ...{ pages, swiotlb, constraints: devices.all, devices: devices.table, share: devices.share },
+      pages,
+      swiotlb,
+      constraints: devices.all,
+      devices: devices.table,
+      share: devices.share,
       counters: this.freeing.counters,
     };
     const { irqCpus } = config;
@@ -173,9 +177,14 @@ export class System {
     const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
     const qdisc = new Qdisc(learns ? this.#netDevice(driver) : driver, this.cpus, config.qdisc === 'fifo');
     const isDatagram = config.traffic === 'datagram';
-    const transmit = { cpu, sockets, skbs, queues, qdisc, lifetime, peers };
     const stream = new StreamPath({
-      ...transmit,
+      cpu,
+      sockets,
+      skbs,
+      queues,
+      qdisc,
+      lifetime,
+      peers,
       pacingRate: config.traffic === 'paced' ? config.sendRate : Infinity,
       pages,
       pageChoice:
@@ -188,7 +197,9 @@ export class System {
       kernel,
       check,
     });
-    const path = isDatagram ? new DatagramPath({ ...transmit, filler: stream }) : stream;
+    const path = isDatagram
+      ? new DatagramPath({ cpu, sockets, skbs, queues, qdisc, lifetime, peers, filler: stream })
+      : stream;
     const { irqCpus } = this;
     const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, path, peers, skbs, irqCpus });
     const senders: Sender[] = [];
