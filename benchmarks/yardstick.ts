@@ -13,6 +13,7 @@ import { median } from 'simple-statistics';
 import { setEngineFlags } from '../lib/bench/engine-flags.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/paired-ratio.js';
 import { random, shuffled } from '../lib/bench/random.js';
+import { WarmUp } from '../lib/bench/warm-up.js';
 
 import { type MachineConfig, machineConfig } from '../lib/host/config.js';
 import { TxHost } from '../lib/host/tx-host.js';
@@ -23,6 +24,7 @@ import { nativeProgram } from './native-program.js';
 
 const SAMPLE_MS = 150;
 const WARMUP_MS = 30;
+const MOST_WARM_UP_ROUNDS = 30;
 const SEED = 1;
 
 type Bare = Readonly<Record<'bounceGbps' | 'bouncePagesGbps', number>>;
@@ -85,13 +87,20 @@ async function main(): Promise<void> {
   const measured: TxRound[][] = MACHINES.map(() => []);
   const bare: Bare[] = [];
   const next = random(SEED);
-  for (let round = 0; round <= rounds; round++) {
+  const warmUp = new WarmUp();
+  for (let round = 0; round < MOST_WARM_UP_ROUNDS && !warmUp.isSteady; round++) {
+    for (const [at, { design, qdisc }] of MACHINES.entries()) {
+      const { gbps } = await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
+      warmUp.add({ id: `${design}, ${qdisc}`, higherIsBetter: true }, gbps);
+    }
+    warmUp.endRound();
+  }
+  for (let round = 0; round < rounds; round++) {
     const yardstick = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as Bare;
     for (const at of shuffled([...MACHINES.keys()], next)) {
-      const result = await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
-      if (round > 0) measured[at]!.push(result); // the first round warms up
+      measured[at]!.push(await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS }));
     }
-    if (round > 0) bare.push(yardstick);
+    bare.push(yardstick);
   }
   await host.close();
   MACHINES.forEach(({ design, qdisc, bare: key }, at) => {

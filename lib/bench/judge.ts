@@ -6,7 +6,7 @@
 import { shortestSampleNs } from './clock.js';
 import { formatCpuList } from './cpu-list.js';
 import type { CellResult, ResultDocument, RoundResult } from './result.js';
-import { relativeSpread } from './statistics.js';
+import { relativeSpread, summarize } from './statistics.js';
 import type { Warning } from './warnings.js';
 
 const WIDE_SPREAD = 0.1;
@@ -15,6 +15,7 @@ const SWITCHES_PER_SECOND = 100;
 const OTHERS_CPUS = 0.1;
 const LINE_FACTOR = 2;
 const ENOUGH_ROUNDS = 10;
+const DRIFT = 0.1;
 
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 const sum = (values: readonly (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
@@ -122,6 +123,28 @@ const fewSamples: Rule = ({ scenarios }) => {
   };
 };
 
+/** By how much the last third of the samples differs from the first; 0 when the two overlap. */
+function driftOf({ samples }: CellResult): number {
+  const third = Math.floor(samples.length / 3);
+  if (third < 3) return 0;
+  const [first, last] = [samples.slice(0, third), samples.slice(-third)];
+  const isApart = Math.max(...first) < Math.min(...last) || Math.max(...last) < Math.min(...first);
+  return isApart ? summarize(last).median / summarize(first).median - 1 : 0;
+}
+
+const drift: Rule = ({ results }) => {
+  const drifting = results.filter((cell) => Math.abs(driftOf(cell)) > DRIFT);
+  if (drifting.length === 0) return null;
+  const worst = drifting.reduce((a, b) => (Math.abs(driftOf(b)) > Math.abs(driftOf(a)) ? b : a));
+  const change = `${percent(Math.abs(driftOf(worst)))} ${driftOf(worst) > 0 ? 'higher' : 'lower'}`;
+  return {
+    code: 'DRIFT',
+    seen: `in ${drifting.length} of ${results.length} cells the last third of the rounds is apart from the first, at most ${change} (${worst.id})`,
+    why: 'the median lies between two states of the host, or of a program that was still being compiled',
+    remedy: 'repeat the run, or measure longer with --full or --rounds',
+  };
+};
+
 const governor: Rule = ({ machine }) => {
   const name = machine.cpu.governor;
   if (name === null || name === 'performance') return null;
@@ -157,7 +180,7 @@ const overrun: Rule = ({ settings, seconds }) => {
 
 const RULES = [
   ...[noisyHost, steal, involuntarySwitches, loadedHost, cpusMoved, throttled, governor],
-  ...[fewCpus, fewSamples, coarseTimer, overrun],
+  ...[fewCpus, fewSamples, drift, coarseTimer, overrun],
 ];
 
 /** Warnings about the run as a whole, then those of single cells, each code once. `warnings` of the input is not read. */

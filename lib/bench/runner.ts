@@ -1,5 +1,5 @@
 /**
- * Runs scenarios: prepare every cell, discard a warm-up round, then rounds in which each cell is sampled once, in an
+ * Runs scenarios: prepare every cell, discard warm-up rounds until they get no better, then rounds in which each cell is sampled once, in an
  * order drawn anew from the seed. Whatever drifts on the host meets all cells of a round alike.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -9,7 +9,8 @@ import { random, seedFor, shuffled } from './random.js';
 import type { Recorder, ScenarioRecord } from './recorder.js';
 import { takeSample } from './sampler.js';
 import type { Cell, Scenario } from './scenario.js';
-import { type ScenarioTime, scenarioTime, timeLeft, wantsRound } from './time-budget.js';
+import { type ScenarioTime, scenarioTime, timeLeft, wantsRound, wantsWarmUp } from './time-budget.js';
+import { WarmUp } from './warm-up.js';
 import { withinTime } from './within-time.js';
 
 export interface Progress {
@@ -51,6 +52,7 @@ class Rounds {
   readonly #readHost: () => HostReading;
   readonly #shares: readonly number[];
   readonly #time: ScenarioTime;
+  readonly #warmUp = new WarmUp();
   #roundMs: number | null = null;
 
   constructor(recorder: Recorder, record: ScenarioRecord, hooks: RunHooks, shares: readonly number[]) {
@@ -91,14 +93,21 @@ class Rounds {
   async #rounds(cells: readonly Cell[]): Promise<void> {
     const { settings } = this.#recorder;
     const order = random(seedFor(settings.seed, this.#record.scenario.name));
-    let began = this.#now();
-    if ((await this.#round(shuffled(cells, order), 'warm-up')) < cells.length) return;
-    this.#record.warmUpRounds++;
-    this.#roundMs = this.#now() - began;
-    while (wantsRound(settings, this.#time, this.#now(), this.#record.rounds.length, this.#roundMs)) {
-      began = this.#now();
-      if ((await this.#round(shuffled(cells, order), 'round')) < cells.length) return;
+    const next = async (phase: 'warm-up' | 'round') => {
+      const began = this.#now();
+      const isWhole = (await this.#round(shuffled(cells, order), phase)) === cells.length;
       this.#roundMs = this.#now() - began;
+      return isWhole;
+    };
+    const record = this.#record;
+    const roundMs = () => this.#roundMs ?? 0;
+    while (!this.#warmUp.isSteady && wantsWarmUp(settings, this.#time, this.#now(), record.warmUpRounds, roundMs())) {
+      if (!(await next('warm-up'))) return;
+      record.warmUpRounds++;
+      this.#warmUp.endRound();
+    }
+    while (wantsRound(settings, this.#time, this.#now(), record.rounds.length, roundMs())) {
+      if (!(await next('round'))) return;
     }
   }
 
@@ -128,6 +137,7 @@ class Rounds {
       const sample = await withinTime(takeSample(cell, signal), this.#hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS, cell.id);
       if (signal.aborted) return false;
       if (phase === 'round') this.#record.addSample(cell, sample);
+      else this.#warmUp.add(cell, sample.value);
       return true;
     } catch (error) {
       if (signal.aborted) return false;

@@ -4,12 +4,17 @@
  */
 import type { BenchSettings } from './settings.js';
 
+/** Of a scenario's time, what its warm-up may take. */
+const WARM_UP_SHARE = 1 / 3;
+
 /** More rounds than this narrow an interval by nothing that matters. */
 const MOST_ROUNDS = 100;
 
 /** Time of one scenario, milliseconds since the start of the process. */
 export interface ScenarioTime {
   readonly start: number;
+  /** Until when more warm-up rounds may begin. */
+  readonly warmUpEnd: number;
   readonly deadline: number;
   readonly limit: number;
   readonly mostRounds: number;
@@ -23,12 +28,30 @@ export function scenarioTime(
   mostRounds = MOST_ROUNDS,
 ): ScenarioTime {
   const part = shares[0]! / shares.reduce((total, share) => total + share, 0);
+  const budget = Math.max(0, settings.budgetMs - now) * part;
   return {
     start: now,
-    deadline: now + Math.max(0, settings.budgetMs - now) * part,
+    warmUpEnd: now + budget * WARM_UP_SHARE,
+    deadline: now + budget,
     limit: now + Math.max(0, settings.limitMs - now) * part,
     mostRounds,
   };
+}
+
+/**
+ * Whether there is time for another warm-up round; the first always begins. Where the number of rounds is fixed, no more
+ * of them are discarded than measured.
+ */
+export function wantsWarmUp(
+  settings: BenchSettings,
+  time: ScenarioTime,
+  now: number,
+  warmUpRounds: number,
+  roundMs: number,
+): boolean {
+  if (warmUpRounds === 0) return true;
+  if (settings.rounds !== null && warmUpRounds >= settings.rounds) return false;
+  return now + roundMs <= time.warmUpEnd;
 }
 
 /** Whether another round should begin. `roundMs` is what one is expected to take. The first always does. */

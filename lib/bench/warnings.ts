@@ -14,6 +14,7 @@ export type WarningCode =
   | 'COARSE_TIMER'
   | 'CPUS_MOVED'
   | 'FEW_SAMPLES'
+  | 'DRIFT'
   | 'GOVERNOR'
   | 'THROTTLED'
   | 'NO_COMPILER'

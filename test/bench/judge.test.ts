@@ -52,6 +52,16 @@ describe('judge', () => {
     expect(codes(result({}, [10, 10, 10]))).toEqual(['FEW_SAMPLES']);
   });
 
+  it('sees rounds that drift, whether they rise or fall', () => {
+    const rising = [10, 11, 10, 12, 15, 16, 14, 17, 20, 21, 20, 22];
+    for (const values of [rising, rising.toReversed()]) {
+      const warning = judge(result({}, values)).find(({ code }) => code === 'DRIFT');
+      expect(warning?.seen).toMatch(/1 of 1 cells .* (95 % higher|49 % lower) \(cell\)/);
+    }
+    expect(codes(result({}, [10, 11, 10, 11, 10, 11, 11, 10, 11, 10, 11, 10]))).toEqual([]);
+    expect(codes(result({}, [10, 10, 10, 10, 10, 10, 10, 10, 10.5, 10.5, 10.5, 10.5]))).toEqual([]);
+  });
+
   it('sees a governor that follows the load', () => {
     const document = result();
     const cpu = { ...document.machine.cpu, governor: 'powersave' };

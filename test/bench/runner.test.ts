@@ -3,6 +3,8 @@ import { type Progress, type RunHooks, runScenarios } from '../../lib/bench/runn
 import type { Cell } from '../../lib/bench/scenario.js';
 import { FakeClock, QUIET_READING, scriptedCell, scriptedRecorder, scriptedScenario } from './fixtures/scripted.js';
 
+/** Rounds that are discarded of cells that do not change. */
+const WARM_UP = 4;
 const STATE = { complete: true, interrupted: false };
 
 function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
@@ -17,17 +19,31 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
 }
 
 describe('runScenarios', () => {
-  it('samples each cell once per round, and discards the warm-up round', async () => {
+  it('samples each cell once per round, and discards the warm-up rounds', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 4 });
     const cells = ['a', 'b', 'c'].map((id) => scriptedCell(id, clock, (call) => call));
     await runScenarios([scriptedScenario(cells)], recorder, hooks);
     const { results, scenarios } = recorder.document(STATE);
-    expect(results.map(({ id, samples }) => [id, samples])).toEqual(['a', 'b', 'c'].map((id) => [id, [1, 2, 3, 4]]));
-    expect(scenarios[0]).toMatchObject({ name: 'scripted', warmUpRounds: 1, seconds: 1.5 });
+    expect(results.map(({ id, samples }) => [id, samples])).toEqual(['a', 'b', 'c'].map((id) => [id, [4, 5, 6, 7]]));
+    expect(scenarios[0]).toMatchObject({ name: 'scripted', warmUpRounds: 4, seconds: 2.4 });
     expect(scenarios[0]!.rounds).toHaveLength(4);
     for (const cell of cells) {
-      expect(cell.calls).toEqual(['prepare', ...new Array(5).fill('sample'), 'dispose']);
+      expect(cell.calls).toEqual(['prepare', ...new Array(8).fill('sample'), 'dispose']);
     }
+  });
+
+  it('begins to measure once no cell gets better, or a third of its time is over', async () => {
+    const warmUp = async (rate: (call: number) => number, more: Parameters<typeof scriptedRecorder>[1]) => {
+      const { clock, hooks, recorder } = setUp(more);
+      await runScenarios([scriptedScenario([scriptedCell('a', clock, rate)])], recorder, hooks);
+      const { results, scenarios } = recorder.document(STATE);
+      return [scenarios[0]!.warmUpRounds, results[0]!.samples[0]];
+    };
+    const risingUntil = (end: number) => (call: number) => Math.min(call, end) + 1;
+    const timed = { rounds: null, budgetMs: 6000, limitMs: 6000 };
+    expect(await warmUp(risingUntil(5), timed)).toEqual([9, 6]);
+    expect(await warmUp(risingUntil(1000), timed)).toEqual([20, 21]);
+    expect(await warmUp(risingUntil(1000), { rounds: 2 })).toEqual([2, 3]);
   });
 
   it('draws a new order for each round, the same for the same seed', async () => {
@@ -50,7 +66,7 @@ describe('runScenarios', () => {
     const second = scriptedScenario([scriptedCell('b', clock, () => 1)], { name: 'second', share: 1 });
     await runScenarios([first, second], recorder, hooks);
     const { scenarios, seconds } = recorder.document(STATE);
-    expect(scenarios.map(({ rounds }) => rounds.length)).toEqual([19, 9]);
+    expect(scenarios.map(({ rounds }) => rounds.length)).toEqual([16, 7]);
     expect(seconds).toBe(3);
   });
 
@@ -73,7 +89,7 @@ describe('runScenarios', () => {
   it('stops after the sample that the signal cut short, and keeps the others', async () => {
     const { clock, abort, hooks, recorder } = setUp();
     const cells: Cell[] = ['a', 'b', 'c'].map((id) =>
-      scriptedCell(id, clock, () => 1, { onSample: (call) => id === 'b' && call === 2 && abort.abort() }),
+      scriptedCell(id, clock, () => 1, { onSample: (call) => id === 'b' && call === WARM_UP + 1 && abort.abort() }),
     );
     await runScenarios([scriptedScenario(cells)], recorder, hooks);
     const { results, scenarios } = recorder.document(STATE);
@@ -87,7 +103,7 @@ describe('runScenarios', () => {
     const { clock, abort, hooks, recorder } = setUp();
     const cell = scriptedCell('a', clock, () => 1, {
       onSample: (call) => {
-        if (call < 2) return;
+        if (call < WARM_UP + 1) return;
         abort.abort();
         throw new Error('torn down');
       },
@@ -99,7 +115,7 @@ describe('runScenarios', () => {
 
   it('disposes of all cells and keeps results when one fails', async () => {
     const { clock, hooks, recorder } = setUp();
-    const broken = { onSample: (call: number) => call === 3 && fail() };
+    const broken = { onSample: (call: number) => call === WARM_UP + 2 && fail() };
     const fail = () => {
       throw new Error('out of slots');
     };
@@ -130,7 +146,7 @@ describe('runScenarios', () => {
     const never = new Promise<never>(() => {});
     const hung: Cell = {
       ...scriptedCell('b', clock, () => 1),
-      sample: async () => (++calls > 2 ? never : { value: 1, durationMs: 1 }),
+      sample: async () => (++calls > WARM_UP + 1 ? never : { value: 1, durationMs: 1 }),
       dispose: () => never,
     };
     const run = runScenarios([scriptedScenario([good, hung])], recorder, { ...hooks, sampleLimitMs: 20 });
@@ -161,6 +177,7 @@ describe('runScenarios', () => {
     expect(seen.map(({ phase, leftMs }) => [phase, leftMs])).toEqual([
       ['prepare', null],
       ['warm-up', null],
+      ['warm-up', 200],
       ['round', 200],
       ['round', 100],
     ]);

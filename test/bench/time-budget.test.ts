@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js';
-import { scenarioTime, timeLeft, wantsRound } from '../../lib/bench/time-budget.js';
+import { scenarioTime, timeLeft, wantsRound, wantsWarmUp } from '../../lib/bench/time-budget.js';
 
 const settings: BenchSettings = {
   ...defaultSettings('quick', [0], 1),
@@ -11,14 +11,30 @@ const settings: BenchSettings = {
 
 describe('time of a scenario', () => {
   it('is its share of what is left', () => {
-    expect(scenarioTime(settings, 2000, [3, 1])).toMatchObject({ start: 2000, deadline: 8000, limit: 9500 });
+    expect(scenarioTime(settings, 2000, [3, 1])).toMatchObject({
+      ...{ start: 2000, warmUpEnd: 4000, deadline: 8000, limit: 9500 },
+    });
     expect(scenarioTime(settings, 9000, [1])).toMatchObject({ start: 9000, deadline: 10_000, limit: 12_000 });
     expect(scenarioTime(settings, 20_000, [1])).toMatchObject({ start: 20_000, deadline: 20_000, limit: 20_000 });
   });
 });
 
+describe('another warm-up round', () => {
+  const time = { start: 0, warmUpEnd: 300, deadline: 1000, limit: 1500, mostRounds: 100 };
+
+  it('begins while it would end in the part of the time that is for it', () => {
+    expect([100, 101].map((now) => wantsWarmUp(settings, time, now, 1, 200))).toEqual([true, false]);
+  });
+
+  it('always begins once, and not more often than a fixed number of rounds', () => {
+    expect(wantsWarmUp(settings, time, 9999, 0, 200)).toBe(true);
+    const fixed = { ...settings, rounds: 3 };
+    expect([2, 3].map((rounds) => wantsWarmUp(fixed, time, 0, rounds, 1))).toEqual([true, false]);
+  });
+});
+
 describe('another round', () => {
-  const time = { start: 0, deadline: 1000, limit: 1500, mostRounds: 100 };
+  const time = { start: 0, warmUpEnd: 300, deadline: 1000, limit: 1500, mostRounds: 100 };
 
   it('begins while it would end before the deadline', () => {
     expect(wantsRound(settings, time, 800, 7, 200)).toBe(true);
@@ -54,7 +70,7 @@ describe('another round', () => {
 });
 
 describe('time left', () => {
-  const time = { start: 1000, deadline: 5000, limit: 6000, mostRounds: 100 };
+  const time = { start: 1000, warmUpEnd: 2000, deadline: 5000, limit: 6000, mostRounds: 100 };
 
   it('is what the budget leaves', () => {
     expect(timeLeft(settings, time, 4000, 3, 100, [1, 1])).toBe(6000);
