@@ -94,6 +94,8 @@ export interface MachineConfig {
   readonly ackDelayNs: number;
   /** Bytes a socket may have between qdisc and completion (tcp_limit_output_bytes). */
   readonly smallQueue: number;
+  /** The work under TX locks is sampled, see `TxRound.txLockNs`, which costs a nanosecond or two for each packet. */
+  readonly timesTxLock: boolean;
   /** Payload bytes of an skb at most (GSO_MAX_SIZE). */
   readonly gso: number;
   /** Descriptors of a ring: a power of two. */
@@ -167,6 +169,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     ackLossRate: 0,
     ackDelayNs: 0,
     smallQueue: 1 << 20,
+    timesTxLock: false,
     gso: MAX_SKB_BYTES,
     ring: 256,
     byteLimit: true,

@@ -5,7 +5,7 @@
 import { CopytaxError } from '../errors.js';
 import { addon } from '../memory/addon.js';
 import type { Arena } from '../smp/arena.js';
-import { type Cpu, TIME, type TimeKind } from '../smp/cpu.js';
+import { type Cpu, TIME, TIME_KINDS, type TimeKind } from '../smp/cpu.js';
 import type { CpuRunner } from './cpu-runner.js';
 import type { System } from './system.js';
 
@@ -135,6 +135,10 @@ export class Round {
   }
 }
 
+function timeBy(ns: (kind: TimeKind) => number): Record<TimeKind, number> {
+  return Object.fromEntries(TIME_KINDS.map((kind) => [kind, ns(kind)])) as Record<TimeKind, number>;
+}
+
 interface Reading {
   readonly now: number;
   readonly ledger: Float64Array;
@@ -148,8 +152,7 @@ interface Reading {
 function reading(system: System, runner: CpuRunner): Reading {
   const { cpu } = runner;
   const usage = addon().threadUsage();
-  const time = { lockWait: 0, idle: 0, slotPage: 0 };
-  for (const kind of Object.keys(time) as TimeKind[]) time[kind] = system.cpus.timeOf(cpu.id, kind);
+  const time = timeBy((kind) => system.cpus.timeOf(cpu.id, kind));
   let arrivedBytes = 0;
   let arrivedSkbs = 0;
   for (let socket = 0; socket < system.config.senders; socket++) {
@@ -173,11 +176,7 @@ function difference(cpu: number, before: Reading, after: Reading): CpuReport {
     cpu,
     elapsedNs: after.now - before.now,
     ledger: after.ledger.map((value, at) => value - before.ledger[at]!),
-    time: {
-      lockWait: after.time.lockWait - before.time.lockWait,
-      idle: after.time.idle - before.time.idle,
-      slotPage: after.time.slotPage - before.time.slotPage,
-    },
+    time: timeBy((kind) => after.time[kind] - before.time[kind]),
     onCpuNs: after.onCpuNs - before.onCpuNs,
     involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
     arrivedBytes: after.arrivedBytes - before.arrivedBytes,

@@ -17,13 +17,14 @@ import { SkbTable } from '../net/skb.js';
 import { SocketTable } from '../net/socket.js';
 import { Softirqs } from '../net/softirq.js';
 import { StreamPath } from '../net/stream-path.js';
+import { TimedDevice } from '../net/timed-device.js';
 import { TxQueue } from '../net/tx-queue.js';
 import { GrowthBlocks } from '../page/growth-blocks.js';
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages, type BouncePoolParts, SystemPages } from '../page/page-source.js';
 import { PageTable } from '../page/page-table.js';
 import type { Arena } from '../smp/arena.js';
-import { Cpu, CpuTable } from '../smp/cpu.js';
+import { Cpu, CpuTable, TIME } from '../smp/cpu.js';
 import { CopyLedger } from '../smp/ledger.js';
 import { Meter } from '../smp/meter.js';
 import { Swiotlb } from '../swiotlb/swiotlb.js';
@@ -175,7 +176,9 @@ export class System {
     const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
     const dmaDevices = devices.ofQueues;
     const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
-    const qdisc = new Qdisc(learns ? this.#netDevice(driver) : driver, this.cpus, config.qdisc === 'fifo');
+    const device = learns ? this.#netDevice(driver) : driver;
+    const transmitter = config.timesTxLock ? new TimedDevice(device, new Meter(cpu, 8, TIME.txLock)) : device;
+    const qdisc = new Qdisc(transmitter, this.cpus, config.qdisc === 'fifo');
     const isDatagram = config.traffic === 'datagram';
     const stream = new StreamPath({
       cpu,
@@ -192,7 +195,7 @@ export class System {
           ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
           : new OneSource(this.systemPages),
       fallbackPages: this.systemPages,
-      meters: { refill: new Meter(cpu, 32), release: new Meter(cpu, 48) },
+      meters: { refill: new Meter(cpu, 32, TIME.refill), release: new Meter(cpu, 48) },
       ram: ram.id,
       kernel,
       check,

@@ -28,6 +28,13 @@ export interface TxRound {
     readonly rest: number;
     readonly idle: number;
   };
+  /** Part of `time.slotPage`: what senders did for pages to write to. */
+  readonly refillNs: number;
+  /**
+   * Nanoseconds under TX locks, without copies and without waits for other locks: parts of `time.slotPage` and `time.rest`.
+   * 0 unless `MachineConfig.timesTxLock`.
+   */
+  readonly txLockNs: number;
   /**
    * Share of the time that was not idle in which the host let the threads run, 0..1. Everything that is timed passes
    * by the wall clock, so each part of `time` times this is the CPU time that it took, provided that the host
@@ -83,7 +90,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     userCopy: onLogicalCpus('user'),
     bounceCopy: onLogicalCpus('bounce'),
     headerCopy: onLogicalCpus('header'),
-    slotPage: total((report) => report.time.slotPage),
+    slotPage: total((report) => report.time.slotPage + report.time.refill),
     lockWait: total((report) => report.time.lockWait),
     idle: total((report) => report.time.idle),
   };
@@ -103,6 +110,8 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     skbs: total((report) => report.arrivedSkbs),
     ledger,
     time: { ...time, rest: Math.max(0, elapsed - known) },
+    refillNs: total((report) => report.time.refill),
+    txLockNs: total((report) => report.time.txLock),
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,

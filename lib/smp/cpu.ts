@@ -16,9 +16,14 @@ export const NET_TX = 0;
 export const NET_RX = 1;
 export type Softirq = typeof NET_TX | typeof NET_RX;
 
-/** What a CPU spends its time on besides copying, nanoseconds. */
-export const TIME = { lockWait: 0, idle: 1, slotPage: 2 } as const;
+/**
+ * What a CPU spends its time on besides copying, nanoseconds. `refill` is the work on slots and pages that senders do for a
+ * page to write to, `slotPage` all other such work. `txLock` is no part of its own: whatever is done under TX locks but
+ * copies, some of it `slotPage`, where a machine measures that.
+ */
+export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4 } as const;
 export type TimeKind = keyof typeof TIME;
+export const TIME_KINDS = Object.keys(TIME) as TimeKind[];
 
 /** `Cpu.txSocket` outside start-transmit, and for a packet that has no socket. */
 export const NO_SOCKET = -1;

@@ -76,6 +76,14 @@ export class CopyLedger {
     return total;
   }
 
+  /** Nanoseconds of all copies of a CPU at a site; its own thread. */
+  nsOf(cpu: number, site: number): number {
+    let ns = 0;
+    const first = cpu * ROW + site * CELLS_PER_SITE * CELL;
+    for (let at = first; at < first + CELLS_PER_SITE * CELL; at += CELL) ns += this.#cells[at + 1]!;
+    return ns;
+  }
+
   /** A copy of one CPU's columns; its own thread, or any once it has stopped. */
   row(cpu: number): Float64Array {
     return this.#cells.slice(cpu * ROW, (cpu + 1) * ROW);

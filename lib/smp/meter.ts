@@ -12,28 +12,36 @@ const CALIBRATION_ROUNDS = 201;
 
 export class Meter {
   readonly #cpu: Cpu;
+  readonly #kind: number;
   readonly #clockNs: number;
   #passes: number;
   #begin = 0;
   #lockWaitBefore = 0;
 
-  /** `phase` staggers meters, so that sections which follow each other are not sampled in the same pass. */
-  constructor(cpu: Cpu, phase: number) {
+  /**
+   * `phase` staggers meters, so that sections which follow each other are not sampled in the same pass; `kind`: of `TIME`.
+   */
+  constructor(cpu: Cpu, phase: number, kind: number = TIME.slotPage) {
     this.#cpu = cpu;
+    this.#kind = kind;
     this.#passes = phase % PERIOD;
     this.#clockNs = clockCost(cpu);
   }
 
-  begin(): void {
-    if (++this.#passes % PERIOD !== 0) return;
+  /** True when this pass is timed. */
+  begin(): boolean {
+    if (++this.#passes % PERIOD !== 0) return false;
     this.#lockWaitBefore = this.#cpu.lockWaitNs;
     this.#begin = this.#cpu.clock();
+    return true;
   }
 
-  end(): void {
+  /** `copyNs`: what in this pass was spent on copies. */
+  end(copyNs = 0): void {
     if (this.#passes % PERIOD !== 0) return;
-    const spent = this.#cpu.clock() - this.#begin - this.#clockNs - (this.#cpu.lockWaitNs - this.#lockWaitBefore);
-    this.#cpu.addTime(TIME.slotPage, spent < INTERRUPTED_NS ? spent * PERIOD : spent);
+    const lockWait = this.#cpu.lockWaitNs - this.#lockWaitBefore;
+    const spent = this.#cpu.clock() - this.#begin - this.#clockNs - lockWait - copyNs;
+    this.#cpu.addTime(this.#kind, spent < INTERRUPTED_NS ? spent * PERIOD : spent);
   }
 }
 

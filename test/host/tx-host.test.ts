@@ -114,6 +114,13 @@ describe('TxHost, with a thread for every CPU', () => {
     expect((await round).cpuNs).toBeGreaterThan(0);
   });
 
+  it('says how long TX locks were held, when it is asked to', async () => {
+    const of = (timesTxLock: boolean) =>
+      busyRound(configOf({ timesTxLock }), ({ txLockNs, refillNs }) => refillNs > 0 && txLockNs > 0 === timesTxLock);
+    expect((await of(true)).txLockNs).toBeGreaterThan(0);
+    expect((await of(false)).txLockNs).toBe(0);
+  });
+
   it('without a queueing discipline', async () => {
     const { bytes } = await busyRound(configOf({ qdisc: 'none', cpus: 2, senders: 3 }));
     expect(bytes).toBeGreaterThan(0);

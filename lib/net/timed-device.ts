@@ -1,0 +1,33 @@
+/**
+ * A device whose start-transmit is timed: what is done under the TX lock besides copying.
+ * It models nothing: a machine that is not asked for this time has none of it on its path.
+ * Threads: as start-transmit.
+ */
+import type { Cpu } from '../smp/cpu.js';
+import { SITE } from '../smp/ledger.js';
+import type { Meter } from '../smp/meter.js';
+import type { XmitOutcome } from './driver.js';
+import type { Transmitter } from './net-device.js';
+import type { TxQueue } from './tx-queue.js';
+
+export class TimedDevice implements Transmitter {
+  readonly #lower: Transmitter;
+  readonly #meter: Meter;
+
+  constructor(lower: Transmitter, meter: Meter) {
+    this.#lower = lower;
+    this.#meter = meter;
+  }
+
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+    if (!this.#meter.begin()) return this.#lower.startXmit(cpu, queue, skb);
+    const before = copyNs(cpu);
+    const outcome = this.#lower.startXmit(cpu, queue, skb);
+    this.#meter.end(copyNs(cpu) - before);
+    return outcome;
+  }
+}
+
+function copyNs({ id, ledger }: Cpu): number {
+  return ledger.nsOf(id, SITE.bounce) + ledger.nsOf(id, SITE.header);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import type { XmitOutcome } from '../../lib/net/driver.js';
+import { TimedDevice } from '../../lib/net/timed-device.js';
+import type { TxQueue } from '../../lib/net/tx-queue.js';
+import { Cpu, TIME } from '../../lib/smp/cpu.js';
+import { PROCESS, SITE } from '../../lib/smp/ledger.js';
+import { Meter } from '../../lib/smp/meter.js';
+
+const QUEUE = {} as TxQueue;
+/** Passes until one is timed, and what it stands for. */
+const PERIOD = 64;
+
+/** A device that takes 1000 ns by a clock that nothing else moves, 700 of them for two copies. */
+function rig(outcome: XmitOutcome) {
+  const cpu = Cpu.alone();
+  let now = 0;
+  cpu.clock = () => now;
+  const lower = {
+    startXmit(...given: unknown[]) {
+      expect(given).toEqual([cpu, QUEUE, 7]);
+      now += 1000;
+      cpu.ledger.add(cpu.id, SITE.header, PROCESS, true, 100, 50);
+      cpu.ledger.add(cpu.id, SITE.bounce, PROCESS, true, 100, 650);
+      return outcome;
+    },
+  };
+  return { cpu, timed: new TimedDevice(lower, new Meter(cpu, 0, TIME.txLock)) };
+}
+
+describe('TimedDevice', () => {
+  it.each(['sent', 'full', 'unmappable'] as const)('hands on what became of an skb: %s', (outcome) => {
+    const { cpu, timed } = rig(outcome);
+    for (let pass = 0; pass < PERIOD; pass++) expect(timed.startXmit(cpu, QUEUE, 7)).toBe(outcome);
+  });
+
+  it('books one pass in 64 for all of them, without its copies', () => {
+    const { cpu, timed } = rig('sent');
+    for (let pass = 1; pass < PERIOD; pass++) timed.startXmit(cpu, QUEUE, 7);
+    expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(0);
+    timed.startXmit(cpu, QUEUE, 7);
+    expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(PERIOD * 300);
+    expect(cpu.table.timeOf(cpu.id, 'slotPage')).toBe(0);
+  });
+});
