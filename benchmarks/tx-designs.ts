@@ -3,15 +3,28 @@
  * with so many senders and queues, a message size and an in-flight window. A sample lets the machine run for a while,
  * drains it, and fails if a byte was lost.
  */
-import type { Cell, Ledger, RatioSpec, Scenario } from '../lib/bench/scenario.js';
+import {
+  type Cell,
+  cellId,
+  type Ledger,
+  type Params,
+  type RatioSpec,
+  type Scenario,
+  type ScenarioContext,
+} from '../lib/bench/scenario.js';
 import type { BenchSettings } from '../lib/bench/settings.js';
+import type { MachineConfig } from '../lib/host/config.js';
 import type { TxRound } from '../lib/host/tx-round.js';
 import type { DesignName } from '../lib/net/designs.js';
+import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
 import { SharedHost } from './shared-host.js';
-import { configOf, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
+import { calibrationShape, sweepShapes } from './sweep-shapes.js';
+import { configOf, copyKernel, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
 
 const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
+/** Of the calibration; what is swept by default has neither. */
+const CALIBRATION_MESSAGES = [2048, 32768] as const;
 
 function ledgerOf(round: TxRound): Ledger {
   const { time, ledger, gbps } = round;
@@ -31,6 +44,7 @@ function ledgerOf(round: TxRound): Ledger {
     ...{ userBytes: user.bytes, userNs: user.ns, bounceBytes: bounce.bytes, bounceNs: bounce.ns },
     ...{ bounceProcessBytes, bounceSoftirqBytes, headerBytes: header.bytes, headerNs: header.ns },
     ...{ deviceReadBytes: read.bytes, deviceReadNs: read.ns },
+    ...{ refillNs: round.refillNs, txLockNs: round.txLockNs },
     ...{ slotPageNs: time.slotPage, lockWaitNs: time.lockWait, restNs: time.rest, idleNs: time.idle },
     ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
     ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, byteStops: round.byteStops },
@@ -44,6 +58,11 @@ function ledgerOf(round: TxRound): Ledger {
     coresRest: cores(time.rest),
     controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / Math.max(1, round.skbs),
   };
+}
+
+/** What a machine was, as far as its parameters do not say. */
+function knownOf({ userBytes, device, lineRate }: MachineConfig): Ledger {
+  return { userBufferBytes: userBytes, ...(device === 'line-rate' ? { lineGbps: lineRate / 1e9 } : {}) };
 }
 
 /** What growth did in a sample, of which all begin with the pool from start-up only. */
@@ -61,22 +80,49 @@ function areaWaits(areas: TxRound['areas']): Ledger {
   );
 }
 
-function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
-  const config = configOf(design, shape, settings);
-  const { device, kernel, sampleMs } = settings;
+/** A cell that lets a machine run. */
+function machineCell(id: string, params: Params, config: MachineConfig, sampleMs: number, host: SharedHost): Cell {
   return {
-    id: idOf(NAME, design, shape),
-    params: { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus },
-    unit: 'Gbit/s',
-    higherIsBetter: true,
-    batch: 1,
+    ...{ id, params, unit: 'Gbit/s', higherIsBetter: true, batch: 1 },
     prepare: async () => host.open(),
     sample: (signal) =>
       host.sample(config, sampleMs, signal, (round) => ({
         value: round.gbps,
-        ledger: config.growth === 'none' ? ledgerOf(round) : { ...ledgerOf(round), ...growthOf(round) },
+        ledger: { ...ledgerOf(round), ...knownOf(config), ...(config.growth === 'none' ? {} : growthOf(round)) },
       })),
     dispose: () => host.close(),
+  };
+}
+
+function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
+  const config = configOf(design, shape, settings);
+  const { device, kernel, sampleMs } = settings;
+  const params = { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus };
+  return machineCell(idOf(NAME, design, shape), params, config, sampleMs, host);
+}
+
+/** Of a design: what the model of section 8.2 takes its parameters from. See docs/design/0070. */
+function calibrationCells(design: DesignName, settings: BenchSettings, host: SharedHost): Cell[] {
+  return CALIBRATION_MESSAGES.map((message) => {
+    const shape = calibrationShape(settings, message);
+    const config = { ...configOf(design, shape, settings), timesTxLock: true };
+    const { senders, queues, window } = shape;
+    const params = { calibrates: design, senders, queues, message, window, cpus: config.cpus };
+    return machineCell(idOf(`${NAME}/calibration`, design, shape), params, config, settings.sampleMs, host);
+  });
+}
+
+/** The memory behind the caches: B of the model. */
+function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { machine }: ScenarioContext): Cell {
+  const index = copyKernel(kernel, COPY_BYTES);
+  const memory = new MemoryBandwidth(machine, cpus, index);
+  return {
+    id: cellId([NAME, 'calibration', 'memory'], { cpus: cpus.length }),
+    params: { calibrates: 'memory', cpus: cpus.length, transfers: transfersPerByte(index) },
+    ...{ unit: 'GB/s', higherIsBetter: true, batch: 1 },
+    prepare: async () => memory.open(),
+    sample: () => memory.sample(sampleMs),
+    dispose: () => memory.close(),
   };
 }
 
@@ -94,15 +140,18 @@ function comparisons(designs: readonly DesignName[], all: readonly Shape[]): Rat
     );
 }
 
-export async function txDesigns(settings: BenchSettings): Promise<Scenario> {
-  const all = shapes(settings);
+export async function txDesigns(settings: BenchSettings, context: ScenarioContext): Promise<Scenario> {
+  const all = settings.sweep ? sweepShapes(settings) : shapes(settings);
   const { designs, cpus } = settings;
   const configs = designs.flatMap((design) => all.map((shape) => configOf(design, shape, settings)));
   const host = new SharedHost(configs, cpus);
+  const calibration = settings.sweep
+    ? [...designs.flatMap((design) => calibrationCells(design, settings, host)), memoryCell(settings, context)]
+    : [];
   return {
     name: NAME,
     question: 'what does the second copy cost on the transmit path, and what does each design give back?',
-    cells: designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))),
+    cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
     ratios: comparisons(designs, all),
     share: 3,
   };

@@ -24,7 +24,7 @@ interface Ways {
 export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
 
 /** How things were before they could be had otherwise: ids without them go on to join results. */
-const USUAL: Ways = {
+export const USUAL: Ways = {
   ...{ growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90, pool: 64 << 20 },
 };
 const WAYS = Object.keys(USUAL) as (keyof Ways)[];
@@ -81,6 +81,11 @@ export function paramsOf(shape: Shape, settings: BenchSettings): Params {
   return without(shape, (way) => way === 'pool' || all.every((ways) => ways[way] === USUAL[way]));
 }
 
+/** Index of the kernel that a run copies with: by name, or the fastest for copies of such a size. */
+export function copyKernel(name: string, bytes: number): number {
+  return name === 'auto' ? chooseKernel(bytes) : kernelIndex(name as KernelChoice);
+}
+
 export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
   const { cpus, device, kernel } = settings;
   const { senders, queues, message, freeDispatch } = shape;
@@ -88,7 +93,7 @@ export function configOf(design: DesignName, shape: Shape, settings: BenchSettin
     ...{ design, ...shape, device },
     freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
     cpus: Math.min(cpus.length, senders + queues),
-    kernel: kernel === 'auto' ? chooseKernel(Math.min(message, MAX_SKB_BYTES)) : kernelIndex(kernel as KernelChoice),
+    kernel: copyKernel(kernel, Math.min(message, MAX_SKB_BYTES)),
     userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
   });
 }

@@ -106,7 +106,7 @@ export class Recorder {
   /** A document that stands for itself; later samples do not change it. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
     const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...others } = this.settings;
-    const { pools, growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
+    const { pools, poolsLeftOut, growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       machine: this.machine,
@@ -121,6 +121,7 @@ export class Recorder {
         messages: [...messages],
         windows: [...windows],
         pools: [...pools],
+        poolsLeftOut: [...poolsLeftOut],
         growths: [...growths],
         flavours: [...flavours],
         freeDispatches: [...freeDispatches],

@@ -27,6 +27,11 @@ const settingsSchema = z.object({
   messages: counts,
   windows: counts,
   poolBytes: z.int().optional().describe('the only pool, in files from before there could be several'),
+  sweep: z.boolean().default(false).describe('cells are a grid with arms, and the model was calibrated'),
+  poolsLeftOut: z
+    .array(z.object({ bytes: z.int(), limit: z.enum(['memory', 'lock']), limitBytes: z.number() }))
+    .default([])
+    .describe('pools that the sweep had no room for'),
   pools: counts.default([]).describe('empty where poolBytes stands'),
   growths: z.array(z.string()).default(['none']),
   flavours: z.array(z.string()).default(['hardened']),

@@ -6,6 +6,7 @@ import type { DeviceMode } from '../dma/device-engine.js';
 import type { Flavour } from '../flavour.js';
 import type { GrowthMode } from '../host/config.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../net/designs.js';
+import { type LeftOut, shareOf, sweptPools, UNKNOWN_MEMORY } from './swept-pools.js';
 
 export type { DesignName };
 
@@ -52,8 +53,15 @@ export interface BenchSettings {
   readonly messages: readonly number[];
   /** Send buffer of each sender, bytes: what it may have in flight, queued and not yet acknowledged. */
   readonly windows: readonly number[];
+  /**
+   * Whether cells are a grid of senders, queues and messages with one arm each for the other lists, and the model of the
+   * specification's section 8.2 is calibrated; or else every combination of all lists, and no model.
+   */
+  readonly sweep: boolean;
   /** Bytes of the slot pool, powers of two. Scenarios that have one pool take the first. */
   readonly pools: readonly number[];
+  /** Pools that a sweep would have had on another host, and why not here. */
+  readonly poolsLeftOut: readonly LeftOut[];
   /** How bounce memory grows where the slot pool is full. */
   readonly growths: readonly GrowthMode[];
   /** As a design was posted, or with the rules that were recommended since. */
@@ -78,7 +86,9 @@ const COMMON = {
   rounds: null,
   designs: DESIGN_NAMES,
   queues: [1],
+  sweep: false,
   pools: [64 * MIB],
+  poolsLeftOut: [],
   growths: ['none'],
   flavours: ['hardened'],
   freeDispatches: ['design'],
@@ -127,15 +137,26 @@ export function defaultSettings(effort: Effort, cpus: readonly number[], seed: n
 /** Message sizes of a sweep: from those that calls and headers dominate to those that are many skbs. */
 const SWEPT_MESSAGES = [64, KIB, 4 * KIB, 16 * KIB, 64 * KIB, MIB] as const;
 
+/** Acknowledgements from at once to an intercontinental way; of the pool, none of it to all that pages may ever have. */
+const SWEPT_ACK_DELAYS_NS = [0, 50_000, 1e6, 10e6] as const;
+const SWEPT_PERCENTS = [0, 10, 50, 90] as const;
+/** What a sender has in flight: less than an L2, less than most L3, more than any. */
+const SWEPT_WINDOWS = [256 * KIB, 4 * MIB, 64 * MIB] as const;
+const SWEEP_SAMPLE_MS = 100;
+
 /**
- * Settings of a full run of the transmit designs over senders, queues and messages, in powers of two up to as many
- * senders as CPUs, at most eight, and as many queues.
+ * Settings of a sweep of the transmit designs: senders and queues in powers of two up to as many as CPUs, at most eight,
+ * messages of all sizes, and delays of acknowledgements, sizes of the pool, and percentages of it that pages may take.
  */
-export function sweepSettings(cpus: readonly number[], seed: number): BenchSettings {
+export function sweepSettings(cpus: readonly number[], seed: number, memory = UNKNOWN_MEMORY): BenchSettings {
   const counts = [1, 2, 4, 8].filter((count) => count <= Math.max(1, cpus.length));
-  const settings = defaultSettings('full', cpus, seed);
+  const { pools, leftOut } = sweptPools(memory);
+  const mostInFlight = (window: number) => counts.at(-1)! * window;
   return {
-    ...{ ...settings, scenarios: ['tx-designs'], messages: SWEPT_MESSAGES, windows: [4 * MIB] },
-    ...{ senders: counts, queues: counts },
+    ...defaultSettings('full', cpus, seed),
+    ...{ sweep: true, scenarios: ['tx-designs'], sampleMs: SWEEP_SAMPLE_MS },
+    ...{ senders: counts, queues: counts, messages: SWEPT_MESSAGES },
+    ...{ ackDelaysNs: SWEPT_ACK_DELAYS_NS, percents: SWEPT_PERCENTS, pools, poolsLeftOut: leftOut },
+    windows: SWEPT_WINDOWS.filter((window) => mostInFlight(window) <= shareOf(memory)),
   };
 }

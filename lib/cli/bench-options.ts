@@ -9,6 +9,7 @@ import {
   type ScenarioName,
   sweepSettings,
 } from '../bench/settings.js';
+import { UNKNOWN_MEMORY } from '../bench/swept-pools.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { FLAVOURS } from '../flavour.js';
 import { GROWTH_MODES } from '../host/config.js';
@@ -88,16 +89,21 @@ function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined
 }
 
 /**
- * Settings from options. `affinity`: CPUs that this process may use, at least one; `seed`: used when none is given.
- * Throws ERR_USAGE.
+ * Settings from options. `affinity`: CPUs that this process may use, at least one; `seed`: used when none is given;
+ * `memory`: what decides which pools are swept. Throws ERR_USAGE.
  */
-export function benchSettings(options: BenchOptions, affinity: readonly number[], seed: number): BenchSettings {
+export function benchSettings(
+  options: BenchOptions,
+  affinity: readonly number[],
+  seed: number,
+  memory = UNKNOWN_MEMORY,
+): BenchSettings {
   const effort = effortOf(options);
   const scenarios = scenariosOf(options);
   const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
   const { growth, flavour, freeDispatch } = options;
   const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
-  const defaults = options.sweep ? sweepSettings(cpus, seed) : defaultSettings(effort, cpus, seed);
+  const defaults = options.sweep ? sweepSettings(cpus, seed, memory) : defaultSettings(effort, cpus, seed);
   const list = <Value>(
     name: string,
     text: string | undefined,
@@ -114,6 +120,7 @@ export function benchSettings(options: BenchOptions, affinity: readonly number[]
     queues: list('--queues', queues, defaults.queues, (text) => parseInteger('--queues', text, RANGES.queues)),
     messages: list('--messages', messages, defaults.messages, (text) => parseSize('--messages', text, RANGES.message)),
     windows: list('--window', window, defaults.windows, (text) => parseSize('--window', text, RANGES.window)),
+    poolsLeftOut: pool === undefined ? defaults.poolsLeftOut : [],
     pools: list('--pool', pool, defaults.pools, (text) => parsePowerOfTwo('--pool', text, RANGES.pool)),
     growths: list('--growth', growth, defaults.growths, (name) => oneOf('growth', name, GROWTH_MODES)),
     flavours: list('--flavour', flavour, defaults.flavours, (name) => oneOf('flavour', name, FLAVOURS)),

@@ -15,6 +15,7 @@ import { ResultFile } from '../bench/result-file.js';
 import { runScenarios } from '../bench/runner.js';
 import type { Scenario } from '../bench/scenario.js';
 import type { BenchSettings } from '../bench/settings.js';
+import type { HostMemory } from '../bench/swept-pools.js';
 import { addon } from '../memory/addon.js';
 import { type KernelChoice, kernelIndex } from '../memory/kernels.js';
 import { type BenchOptions, benchSettings } from './bench-options.js';
@@ -29,6 +30,13 @@ import { ProgressLine, progressText } from './progress.js';
 /** CPUs that this process may use: the mask, or every online CPU, or the one that must be there. */
 function usableCpus(machine: MachineFacts): readonly number[] {
   return affinityOf(new HostFiles()) ?? machine.cpu.online ?? [0];
+}
+
+/** Memory that this process may still have, and that it may lock: root may lock all of it. */
+function hostMemory({ memory }: MachineFacts): HostMemory {
+  const { memlockLimit } = memory;
+  const isLimited = typeof memlockLimit === 'number' && process.getuid?.() !== 0;
+  return { available: process.availableMemory(), lockable: isLimited ? memlockLimit : null };
 }
 
 async function makeScenarios(settings: BenchSettings, machine: MachineFacts): Promise<Scenario[]> {
@@ -54,7 +62,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const began = performance.now();
   const now = () => performance.now() - began;
   const machine = thisMachine();
-  const settings = benchSettings(options, usableCpus(machine), randomInt(2 ** 32));
+  const settings = benchSettings(options, usableCpus(machine), randomInt(2 ** 32), hostMemory(machine));
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });

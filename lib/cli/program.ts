@@ -26,7 +26,10 @@ function benchOptions(command: Command): Command {
     .description('price bouncing on this host, and what each design would give back')
     .option('--quick', 'fewer cells, within 15 seconds')
     .option('--full', 'more cells and rounds, some minutes')
-    .option('--sweep', 'transmit designs over senders, queues and messages, some minutes')
+    .option(
+      '--sweep',
+      'transmit designs over senders, queues, messages, ACK delay, pool and percent, beside a model, some minutes',
+    )
     .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last five only when named, or with --full)`)
     .option('--designs <list>', `transmit designs: ${DESIGN_NAMES.join(', ')}`)
     .option('--senders <list>', 'numbers of sending threads')

@@ -76,7 +76,7 @@ const WORDS: Readonly<Record<string, (value: string | number | boolean) => strin
   window: (value) => `${bytes(Number(value))} in flight each`,
   pool: (value) => `${bytes(Number(value))} pool`,
   percent: (value) => `pages from at most ${value} % of it`,
-  ackDelayNs: (value) => `acknowledged after ${nanoseconds(Number(value))}`,
+  ackDelayNs: (value) => (value === 0 ? 'acknowledged at once' : `acknowledged after ${nanoseconds(Number(value))}`),
   kernel: (value) => `${value} copies`,
   cpus: (value) => count(Number(value), 'CPU'),
 };

@@ -4,6 +4,7 @@ import { designOf } from './conditions.js';
 import { exhaustionTables, isExhaustion, poolSizing } from './exhaustion.js';
 import { count, nanoseconds, wrap } from './format.js';
 import { type AreaWaits, areaWaits, couldGrow } from './ledger.js';
+import { isSweep, sweepLines } from './sweep.js';
 import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables.js';
 import { verdict } from './verdict.js';
 
@@ -26,6 +27,7 @@ function parted(tables: readonly (string | null)[]): string[] {
 
 function scenarioTables(result: ResultDocument, scenario: string, cells: readonly CellResult[]): string[] {
   if (cells.length === 0) return ['nothing was measured'];
+  if (isSweep(cells)) return sweepLines(result);
   if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
   if (cells.every(isExhaustion)) {
     const sizing = poolSizing(result).flatMap((line) => wrap(line, WIDTH, '  '));
@@ -43,16 +45,18 @@ function scenarioTables(result: ResultDocument, scenario: string, cells: readonl
 /** Values that all cells of a table share, said once above it. */
 function fixedParams(cells: readonly CellResult[]): string {
   const first = cells[0]?.params ?? {};
-  const fixed = Object.entries(first).filter(
-    ([name, value]) => cells.length > 1 && cells.every(({ params }) => params[name] === value),
-  );
+  const fixed = isSweep(cells)
+    ? []
+    : Object.entries(first).filter(
+        ([name, value]) => cells.length > 1 && cells.every(({ params }) => params[name] === value),
+      );
   return fixed.length === 0 ? '' : `; all with ${fixed.map(([name, value]) => `${name}=${value}`).join(', ')}`;
 }
 
 /** Of each design that waited for areas at all: how often, and how long, in a sample of the cell that waited longest. */
 function areaLines(cells: readonly CellResult[]): string[] {
   const most = new Map<string, AreaWaits>();
-  for (const cell of cells) {
+  for (const cell of cells.filter(({ params }) => params.design !== undefined)) {
     const here = areaWaits(cell.ledger);
     if (here.waits > 0 && here.waitNs >= (most.get(designOf(cell))?.waitNs ?? 0)) most.set(designOf(cell), here);
   }
@@ -63,9 +67,12 @@ function areaLines(cells: readonly CellResult[]): string[] {
 function scenarioSection(result: ResultDocument, scenario: ScenarioResult): string {
   const cells = result.results.filter((cell) => cell.scenario === scenario.name);
   const rounds = `${count(scenario.rounds.length, 'round')} in ${scenario.seconds.toFixed(0)} s after ${count(scenario.warmUpRounds, 'discarded warm-up round')}`;
-  const legend = cells.some(({ ledger }) => ledger.coresUser !== undefined)
-    ? ['user … rest, cores: CPU cores per 100 Gbit/s; softirq: share of bounced bytes copied there; ~: not significant']
-    : [];
+  const legend =
+    !isSweep(cells) && cells.some(({ ledger }) => ledger.coresUser !== undefined)
+      ? [
+          'user … rest, cores: CPU cores per 100 Gbit/s; softirq: share of bounced bytes copied there; ~: not significant',
+        ]
+      : [];
   const growthLegend = cells.some(({ ledger }) => couldGrow(ledger))
     ? ['unmapped: times that an skb found no bounce memory; added, transient: pools that stay, pools for one mapping']
     : [];

@@ -1,6 +1,7 @@
 /** The shape of the scenario, and what growth does in it; nothing here looks at a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../benchmarks/tx-designs.js';
+import { machineFacts } from '../../lib/bench/machine.js';
 import type { Ledger } from '../../lib/bench/scenario.js';
 import { type BenchSettings, defaultSettings } from '../../lib/bench/settings.js';
 import { TxHost } from '../../lib/host/tx-host.js';
@@ -11,27 +12,28 @@ const settings: BenchSettings = {
   ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
   ...{ senders: [1, 2], queues: [1, 2], messages: [65536], windows: [4 << 20] },
 };
+const CONTEXT = { machine: machineFacts() };
 const NEVER = new AbortController().signal;
 
 /** The ledger of a sample of each cell; samples get longer until something was sent in all, and `shown`. */
 async function ledgersOf(given: BenchSettings, shown = (_: readonly Ledger[]) => true): Promise<Ledger[]> {
   const sampled = async (sampleMs: number) => {
-    const { cells } = await txDesigns({ ...given, sampleMs });
+    const { cells } = await txDesigns({ ...given, sampleMs }, CONTEXT);
     await Promise.all(cells.map((cell) => cell.prepare!()));
     try {
       const ledgers: Ledger[] = [];
-      for (const cell of cells) ledgers.push((await cell.sample(NEVER)).ledger!);
+      for (const cell of cells) ledgers.push((await cell.sample(NEVER)).ledger ?? {});
       return ledgers;
     } finally {
       await Promise.all(cells.map((cell) => cell.dispose!()));
     }
   };
-  return longerUntil(sampled, (ledgers) => ledgers.every(({ bytes }) => bytes! > 0) && shown(ledgers), given.sampleMs);
+  return longerUntil(sampled, (ledgers) => ledgers.every(({ bytes }) => bytes !== 0) && shown(ledgers), given.sampleMs);
 }
 
 describe('the scenario', () => {
   it('has a cell for each design and shape, with no more queues than senders', async () => {
-    const { cells } = await txDesigns({ ...settings, designs: ['direct', 'bounce'] });
+    const { cells } = await txDesigns({ ...settings, designs: ['direct', 'bounce'] }, CONTEXT);
     expect(cells.map(({ id }) => id)).toEqual(
       ['direct', 'bounce'].flatMap((design) =>
         ['senders=1/queues=1', 'senders=2/queues=1', 'senders=2/queues=2'].map(
@@ -43,7 +45,10 @@ describe('the scenario', () => {
   });
 
   it('names growth in an id where there is any, and in the parameters of all cells then', async () => {
-    const { cells } = await txDesigns({ ...settings, senders: [1], growths: ['none', 'pools'], designs: ['bounce'] });
+    const { cells } = await txDesigns(
+      { ...settings, senders: [1], growths: ['none', 'pools'], designs: ['bounce'] },
+      CONTEXT,
+    );
     const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
     expect(cells.map((cell) => [cell.id, cell.params.growth])).toEqual([
       [id, 'none'],
@@ -53,7 +58,7 @@ describe('the scenario', () => {
 
   it('names the delay of acknowledgements and the percentage where they are not the usual ones', async () => {
     const swept = { senders: [1], designs: ['bounce'], ackDelaysNs: [0, 50_000], percents: [90, 10] } as const;
-    const { cells } = await txDesigns({ ...settings, ...swept });
+    const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
     const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
     expect(cells.map((cell) => [cell.id, cell.params.ackDelayNs, cell.params.percent])).toEqual([
       [id, 0, 90],
@@ -65,7 +70,7 @@ describe('the scenario', () => {
 
   it('has cells for each size of the pool, and names the sizes that are not the usual one', async () => {
     const swept = { senders: [1], queues: [1], designs: ['bounce-pages'], pools: [64 << 20, 16 << 20] } as const;
-    const { cells } = await txDesigns({ ...settings, ...swept });
+    const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
     const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
     expect(cells.map((cell) => [cell.id, cell.params.pool])).toEqual([
       [id, 64 << 20],
@@ -76,7 +81,7 @@ describe('the scenario', () => {
   it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
     const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
     const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;
-    const { cells } = await txDesigns({ ...settings, ...one, ...ways });
+    const { cells } = await txDesigns({ ...settings, ...one, ...ways }, CONTEXT);
     const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
     expect(cells.map((cell) => [cell.id, cell.params.flavour, cell.params.freeDispatch])).toEqual([
       [`${id}/flavour=faithful`, 'faithful', 'design'],
@@ -89,7 +94,7 @@ describe('the scenario', () => {
   });
 
   it('compares every design with the conventional one of the same shape and growth', async () => {
-    const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] });
+    const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] }, CONTEXT);
     const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
     expect(paramsOf.size).toBe(cells.length);
     expect(ratios).toHaveLength((cells.length * 2) / 3);
@@ -99,11 +104,47 @@ describe('the scenario', () => {
   });
 });
 
+describe('a sweep', () => {
+  const swept = {
+    senders: [1],
+    queues: [1],
+    pools: [16 << 20],
+    percents: [90, 10],
+    designs: ['bounce', 'bounce-pages'],
+  };
+  const sweep = { ...settings, ...swept, sweep: true, sampleMs: 20 } as BenchSettings;
+
+  it('calibrates each design at messages of its own, and the memory, without a design that a table would show', async () => {
+    const { cells, ratios } = await txDesigns(sweep, CONTEXT);
+    const calibration = cells.filter(({ params }) => params.design === undefined);
+    expect(calibration.map(({ params }) => [params.calibrates, params.message])).toEqual([
+      ['bounce', 2048],
+      ['bounce', 32768],
+      ['bounce-pages', 2048],
+      ['bounce-pages', 32768],
+      ['memory', undefined],
+    ]);
+    expect(cells).toHaveLength(calibration.length + 4);
+    for (const { of, to } of ratios) expect(`${of} ${to}`).not.toContain('calibration');
+  });
+
+  it('accounts what the calibration needs', async () => {
+    const ledgers = await ledgersOf({ ...sweep, percents: [90] }, (all) =>
+      all.slice(2, -1).every(({ txLockNs }) => txLockNs! > 0),
+    );
+    expect(ledgers).toHaveLength(2 + 4 + 1);
+    for (const ledger of ledgers.slice(2, -1)) {
+      expect(ledger).toMatchObject({ txLockNs: expect.any(Number), userBufferBytes: 2 << 20 });
+      expect(ledger.txLockNs).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('the ledger of a sample', () => {
   it('has the waits for each area of the pool, one for each CPU, which add up', async () => {
     const cpus = [...settings.cpus, ...settings.cpus]; // two logical CPUs, on one if need be
     const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
-    const [cell] = (await txDesigns({ ...settings, ...few })).cells;
+    const [cell] = (await txDesigns({ ...settings, ...few }, CONTEXT)).cells;
     await cell!.prepare!();
     const { run } = TxHost.prototype;
     try {

@@ -60,6 +60,13 @@ describe('benchSettings', () => {
       ...sweepSettings([0, 1], 7),
       messages: [1500],
     });
+    const small = { available: 2 ** 31, lockable: null };
+    const swept = benchSettings({ sweep: true }, [0, 1], 7, small);
+    expect(swept).toEqual(sweepSettings([0, 1], 7, small));
+    expect(swept.poolsLeftOut).toHaveLength(1);
+    expect(benchSettings({ sweep: true, pool: '1G' }, [0, 1], 7, small)).toMatchObject({
+      ...{ pools: [1 << 30], poolsLeftOut: [] },
+    });
     const code = expect.objectContaining({ code: 'ERR_USAGE' });
     expect(() => settings({ sweep: true, quick: true })).toThrow(code);
     expect(() => settings({ sweep: true, only: 'copy-cost' })).toThrow(code);

@@ -35,6 +35,7 @@ describe('designsTable', () => {
   });
 
   it('has a dash for a parameter that some cells do not have', () => {
+    expect(head(designsTable(twice({ ackDelayNs: 50_000 })))[0]).toBe('ACK delay');
     const table = designsTable(twice({ growth: 'pools' }));
     expect(head(table)[0]).toBe('growth');
     expect(rows(table).map((row) => row.split(/ +/)[0])).toEqual(['-', '-', '-', 'pools', 'pools', 'pools']);
