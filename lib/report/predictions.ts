@@ -214,7 +214,7 @@ class Judge {
     const cores = (cell: CellResult) => coresTotal(cell.ledger);
     const both = alike.flatMap(({ conventional, alternative }) => {
       const [from, to] = [cores(conventional), cores(alternative)];
-      return from === null || to === null ? [] : [to / from];
+      return from && to ? [to / from] : [];
     });
     if (both.length === 0)
       return { claim, verdict: 'not measurable here', because: 'throughput improves in every cell' };

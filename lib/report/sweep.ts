@@ -89,7 +89,8 @@ function parametersTable({ parameters }: Model): string {
 }
 
 /** What the limits are made of, and where that was measured. */
-function modelLines(model: Model): string[] {
+function modelLines(model: Model, designs: readonly string[]): string[] {
+  const without = designs.filter((design) => !model.parameters.has(design));
   const { parameters, senders, messages, memory } = model;
   const [conventional, alternative] = [parameters.get('bounce'), parameters.get('bounce-pages')];
   const words = [
@@ -100,6 +101,7 @@ function modelLines(model: Model): string[] {
     memory === null
       ? 'Memory was not measured: nothing is limited by it here.'
       : `${count(memory.cpus, 'CPU')} together copy ${significant(memory.copied)} GB/s beyond the caches; B is ${memory.transfers} times that.`,
+    without.length === 0 ? '' : `Of ${without.join(' and ')} nothing could be calibrated.`,
     'How they are parted, and what the model cannot see: docs/design/0070.',
   ];
   return [
@@ -138,7 +140,9 @@ export function sweepLines(result: ResultDocument): string[] {
     ...partTables(result, model),
     ...LEGEND,
     ...(left.length === 0 ? [] : ['', ...left]),
-    ...(model === null ? ['', 'The model was not calibrated: no machine of it sent anything.'] : modelLines(model)),
+    ...(model === null
+      ? ['', 'The model was not calibrated: no machine of it sent anything.']
+      : modelLines(model, result.settings.designs)),
     ...judgementLines(result, model),
   ];
 }

@@ -69,6 +69,8 @@ describe('sweepLines', () => {
     const said = text(sweepOf([...CELLS, ...still]));
     expect(said).toContain('The model was not calibrated');
     expect(said).toMatch(/bounce +50\.0 \[50\.0, 50\.0\] +- +- +-/);
+    const one = CALIBRATION.filter(({ params }) => params.calibrates !== 'bounce-pages');
+    expect(text(sweepOf([...CELLS, ...one]))).toContain('Of bounce-pages nothing could be calibrated');
     const without = CALIBRATION.filter(({ params }) => params.calibrates !== 'memory');
     expect(text(sweepOf([...CELLS, ...without]))).toContain('Memory was not measured');
   });
