@@ -24,7 +24,7 @@ import { configOf, copyKernel, idOf, paramsOf, type Shape, shapes } from './tx-s
 const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
 /** Of the calibration; what is swept by default has neither. */
-const CALIBRATION_MESSAGES = [2048, 32768] as const;
+const CALIBRATION_MESSAGES = [512, 32768] as const;
 
 function ledgerOf(round: TxRound): Ledger {
   const { time, ledger, gbps } = round;

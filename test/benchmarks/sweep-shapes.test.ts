@@ -52,11 +52,11 @@ describe('sweepShapes', () => {
 
 describe('calibrationShape', () => {
   it('is two senders on a queue, or one on one CPU', () => {
-    expect(calibrationShape(settings, 2048)).toMatchObject({ ...USUAL, senders: 2, queues: 1, message: 2048 });
-    expect(calibrationShape({ ...settings, cpus: [3] }, 2048).senders).toBe(1);
+    expect(calibrationShape(settings, 512)).toMatchObject({ ...USUAL, senders: 2, queues: 1, message: 512 });
+    expect(calibrationShape({ ...settings, cpus: [3] }, 512).senders).toBe(1);
   });
 
   it('is none of those that are swept by default', () => {
-    expect(shapes(settings).map(({ message }) => message)).not.toContain(calibrationShape(settings, 2048).message);
+    expect(shapes(settings).map(({ message }) => message)).not.toContain(calibrationShape(settings, 512).message);
   });
 });
