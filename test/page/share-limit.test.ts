@@ -77,6 +77,40 @@ describe('faithful', () => {
   });
 });
 
+describe('faithful, on sixteen CPUs at once', () => {
+  it('counts once when the count is old, and has all others go by the old one meanwhile', () => {
+    const [old, fresh] = [0, 900];
+    const answers: boolean[] = [];
+    let counts = 0;
+    const swiotlb = {
+      slots: 1000,
+      used: () => {
+        counts++;
+        if (counts === 2) for (const cpu of cpus.slice(1)) answers.push(share.take(cpu, 16)); // while it is being counted
+        return counts === 1 ? old : fresh;
+      },
+    } as unknown as Swiotlb;
+    const build = (arena: Arena) => new ShareLimit(arena, 'faithful', swiotlb, 16);
+    const share = build(Arena.for(build));
+    let ms = 0;
+    const list = {
+      get now() {
+        return ms * 1e6;
+      },
+    };
+    const cpus = Array.from(
+      { length: 16 },
+      (_, id) => Object.create(Cpu.alone(), { id: { value: id }, list: { value: list } }) as Cpu,
+    );
+    share.reset(50);
+    expect([share.take(cpus[0]!, 16), counts]).toEqual([true, 1]);
+    ms = 11;
+    expect([share.take(cpus[0]!, 16), counts, answers]).toEqual([false, 2, Array(15).fill(true)]);
+    expect(cpus.map((cpu) => share.take(cpu, 16))).toEqual(Array(16).fill(false));
+    expect(counts).toBe(2);
+  });
+});
+
 describe('hardened', () => {
   it('never has more than the percentage reserved, and gives up what it could not', () => {
     fc.assert(

@@ -1,0 +1,101 @@
+/** What must not depend on how a machine is laid out, and what a larger pool must not make worse. */
+import { describe, expect, it } from '@jest/globals';
+import { FLAVOURS } from '../../lib/flavour.js';
+import type { MachineConfig } from '../../lib/host/config.js';
+import { intercept, Scene } from '../../lib/host/faults/scene.js';
+import { DESIGN_NAMES } from '../../lib/net/designs.js';
+import { HEADER_BYTES } from '../../lib/net/skb.js';
+import { PAGE_TYPE } from '../../lib/page/page-type.js';
+import { PAGE_SIZE } from '../../lib/units.js';
+
+function inScene<Answer>(
+  given: Partial<MachineConfig> & Pick<MachineConfig, 'flavour'>,
+  play: (scene: Scene) => Answer,
+): Answer {
+  const scene = new Scene(given.flavour, given);
+  try {
+    return play(scene);
+  } finally {
+    scene.close();
+  }
+}
+
+describe('a pool of twice the size', () => {
+  const hoarding = { window: 2 << 20, userBytes: 1 << 20, learn: 'told', messagesPerSender: 150 } as const;
+
+  it.each<[string, Partial<MachineConfig>]>([
+    ['one flow', { senders: 1 }],
+    ['three flows', { senders: 3, cpus: 2, queues: 2 }],
+    ['flows that nobody acknowledges for long', { senders: 2, ackDelayNs: 5e6 }],
+    ['large messages', { senders: 2, message: 200_000, messagesPerSender: 40 }],
+    ['half of it for pages', { senders: 3, percent: 45 }],
+  ])('never has more bytes copied twice: %s', (_, given) => {
+    const bounced = [20, 21, 22, 23, 24].map((order) =>
+      inScene({ flavour: 'hardened', ...hoarding, ...given, pool: 2 ** order }, (scene) => {
+        scene.machine.run();
+        return scene.bounced;
+      }),
+    );
+    expect(bounced).toEqual([...bounced].sort((a, b) => b - a));
+    expect([bounced[0]! > 0, bounced[4]]).toEqual([true, 0]);
+  });
+});
+
+describe.each(DESIGN_NAMES)('%s', (design) => {
+  it('sends and copies the same bytes, whichever CPU takes the interrupts of which queue', () => {
+    const cpus = [0, 1, 2];
+    const orders = cpus.flatMap((a) => cpus.flatMap((b) => cpus.map((c) => [a, b, c])));
+    const outcomes = orders.map((irqCpus) =>
+      inScene(
+        { flavour: 'hardened', design, cpus: 3, senders: 3, queues: 3, irqCpus, learn: 'told', messagesPerSender: 20 },
+        ({ machine }) => {
+          machine.run();
+          const { ledger, peers, queues, swiotlb } = machine.system;
+          const { user, bounce } = { user: ledger.sum('user').bytes, bounce: ledger.sum('bounce').bytes };
+          const packets = queues.reduce((sum, queue) => sum + queue.counter('packets'), 0);
+          expect(ledger.sum('deviceRead').bytes).toBe(user + packets * HEADER_BYTES);
+          return {
+            user,
+            bounce,
+            received: [0, 1, 2].map((socket) => peers.receivedBytes(socket)),
+            used: swiotlb.used(),
+          };
+        },
+      ),
+    );
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+  });
+});
+
+describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
+  it.each<[string, Partial<MachineConfig>, number]>([
+    ['pages of the pool', { learn: 'told' }, Infinity],
+    ['few pages of the pool', { percent: 10, learn: 'told', window: 2 << 20, ackDelayNs: 20e6 }, Infinity],
+    ['a device that reaches half of the pool', { learn: 'told' }, 0.5],
+  ])('has headers, ordinary pages and pages out of reach bounced, and nothing else: %s', (_, given, reach) => {
+    inScene({ flavour, messagesPerSender: 150, ...given }, ({ machine }) => {
+      const { system } = machine;
+      const { layout, config, pages, skbs, ledger } = system;
+      const dmaMask = layout.pool + config.pool * reach - 1;
+      Object.assign(system.devices.all[0]!, { dmaMask });
+      let [headers, ordinary, outOfReach] = [0, 0, 0];
+      intercept(system.queues[0]!.ring, 'produceDone', (produceDone) => (end) => {
+        const { ring } = system.queues[0]!;
+        headers += ring.bytes(ring.next);
+        const skb = ring.skb(end - 1);
+        for (let frag = 0; frag < skbs.frags(skb); frag++) {
+          const [head, bytes] = [pages.headOf(skbs.fragPfn(skb, frag)), skbs.fragBytes(skb, frag)];
+          const last = skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag) + bytes - 1;
+          if (!pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) ordinary += bytes;
+          else if (last > dmaMask) outOfReach += bytes;
+        }
+        produceDone(end);
+      });
+      machine.run();
+      expect(ledger.sum('user').bytes).toBe(system.sockets.sentBytes(0));
+      expect(ledger.sum('header').bytes).toBe(headers);
+      expect(ledger.sum('bounce').bytes).toBe(ordinary + outOfReach);
+      expect([ordinary > 0, outOfReach > 0]).toEqual([config.percent === 10, reach < 1]);
+    });
+  });
+});
