@@ -1,7 +1,7 @@
 /**
  * What a seed stands for: a small machine, in which rings and pools are full soon, and a way of searching schedules.
  */
-import { type Random, random, randomInt } from '../bench/random.js';
+import { type Random, random, randomInt, seedFor } from '../bench/random.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import type { Flavour } from '../flavour.js';
 import { GROWTH_MODES, type MachineConfig, machineConfig, TRAFFICS } from '../host/config.js';
@@ -58,7 +58,10 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
   const userOffset = between(0, 64);
   const senders = between(1, 4);
   const queues = between(1, 2);
+  const chances = random(seedFor(seed, 'losses')); // of their own, so that seeds keep what they stand for
+  const rarely = (value: number) => (randomInt(chances, 4) === 0 ? value : 0);
   const config = machineConfig({
+    ...{ lossRate: rarely(0.1), ackLossRate: rarely(0.3), singleBouncePages: rarely(1) === 1 },
     ...{ design, cpus, flavour, message, traffic, userOffset, senders, queues },
     ...{ kernel: kernelIndex('libc'), check: true, pool: 1 << 20, ring: 64, userBytes: message + userOffset + 4096 },
     window: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
