@@ -116,6 +116,8 @@ export interface MachineConfig {
   readonly kernel: number;
   /** Bytes of each sender's buffer, which messages walk through. */
   readonly userBytes: number;
+  /** Times a sender reads a message before it writes it: work of its own, as where an application computes what it sends. */
+  readonly readsPerMessage: number;
   /** Offset of the first message in its buffer, bytes: alignment of the source. */
   readonly userOffset: number;
   /** The device checks every byte, and the slot allocator every address that it is given (`SwiotlbConfig.checked`). */
@@ -178,6 +180,7 @@ export function machineConfig(given: Partial<MachineConfig> & { kernel: number }
     interruptFrames: 8,
     lineRate: 100e9,
     userBytes: 2 << 20,
+    readsPerMessage: 0,
     userOffset: 0,
     check: false,
     messagesPerSender: Infinity,
@@ -218,6 +221,7 @@ function validate(config: MachineConfig): void {
   within('gso', config.gso, SEGMENT_PAYLOAD, MAX_SKB_BYTES);
   if (config.congestionWindow !== Infinity) within('congestionWindow', config.congestionWindow, 1, 2 ** 30);
   within('userBytes', config.userBytes, config.message + config.userOffset, 2 ** 31);
+  within('readsPerMessage', config.readsPerMessage, 0, 1024);
   within('userOffset', config.userOffset, 0, config.userBytes);
   if (config.messagesPerSender !== Infinity) {
     within('messagesPerSender', config.messagesPerSender, 0, Number.MAX_SAFE_INTEGER);

@@ -4,7 +4,7 @@
  */
 import type { TransmitPath } from '../net/transmit-path.js';
 import type { PageFrag } from '../page/page-frag.js';
-import type { Cpu } from '../smp/cpu.js';
+import { type Cpu, TIME } from '../smp/cpu.js';
 import type { MachineConfig } from './config.js';
 import { messageIntervalNs } from './sizing.js';
 
@@ -21,19 +21,35 @@ export class Sender {
   readonly #offset: number;
   /** From one message to the next; 0: they are always due. */
   readonly #intervalNs: number;
+  readonly #reads: number;
+  readonly #ram: number;
   #dueAt: number;
   #at = 0;
   #taken = 0;
   #left: number;
   #waiting = false;
 
-  constructor(cpu: Cpu, socket: number, user: number, path: TransmitPath, frag: PageFrag, config: MachineConfig) {
+  /**
+   * @param user where the buffers of all tasks begin in the region `ram`
+   * @param path what the task writes to, from pages of `frag`
+   */
+  constructor(
+    cpu: Cpu,
+    socket: number,
+    ram: number,
+    user: number,
+    path: TransmitPath,
+    frag: PageFrag,
+    config: MachineConfig,
+  ) {
     this.socket = socket;
     this.#cpu = cpu;
     this.#path = path;
     this.#frag = frag;
     this.#user = user + socket * config.userBytes;
     this.#message = config.message;
+    this.#reads = config.readsPerMessage;
+    this.#ram = ram;
     this.#offset = config.userOffset;
     this.#span = config.userBytes - config.message - config.userOffset + 1;
     this.#left = config.messagesPerSender;
@@ -62,6 +78,7 @@ export class Sender {
   step(): boolean {
     if (!this.isReady) return false;
     const from = this.#user + this.#offset + this.#at + this.#taken;
+    if (this.#reads > 0 && !this.#waiting) this.#compute(from);
     const taken = this.#path.send(this.socket, this.#frag, from, this.#message - this.#taken);
     this.#taken += taken;
     this.#waiting = this.#taken < this.#message;
@@ -73,6 +90,15 @@ export class Sender {
       this.#at = (next % this.#span) & ~(SOURCE_STEP - 1);
     }
     return taken > 0;
+  }
+
+  #compute(message: number): void {
+    const { list } = this.#cpu;
+    const began = list.clock();
+    list.reset();
+    list.push(this.#ram, 0, this.#ram, message, this.#message, 0);
+    for (let read = 0; read < this.#reads; read++) list.checksum(0);
+    this.#cpu.addTime(TIME.application, list.now - began);
   }
 
   /** A task that is late by more than an interval does not make up for it with a burst. */

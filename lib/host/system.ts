@@ -208,7 +208,7 @@ export class System {
     const senders: Sender[] = [];
     for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
       const frag = new PageFrag(pages, dispatch, config.singleBouncePages);
-      senders.push(new Sender(cpu, task, layout.users, path, frag, config));
+      senders.push(new Sender(cpu, task, ram.id, layout.users, path, frag, config));
     }
     return new CpuRunner(cpu, path, softirqs, senders, this.#playsDevice(id) ? engine : null);
   }

@@ -25,6 +25,8 @@ export interface TxRound {
     readonly headerCopy: number;
     readonly slotPage: number;
     readonly lockWait: number;
+    /** What senders did for themselves: see `MachineConfig.readsPerMessage`. */
+    readonly application: number;
     readonly rest: number;
     readonly idle: number;
   };
@@ -92,6 +94,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     headerCopy: onLogicalCpus('header'),
     slotPage: total((report) => report.time.slotPage + report.time.refill),
     lockWait: total((report) => report.time.lockWait),
+    application: total((report) => report.time.application),
     idle: total((report) => report.time.idle),
   };
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');

@@ -21,7 +21,7 @@ export type Softirq = typeof NET_TX | typeof NET_RX;
  * page to write to, `slotPage` all other such work. `txLock` is no part of its own: whatever is done under TX locks but
  * copies, some of it `slotPage`, where a machine measures that.
  */
-export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4 } as const;
+export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4, application: 5 } as const;
 export type TimeKind = keyof typeof TIME;
 export const TIME_KINDS = Object.keys(TIME) as TimeKind[];
 

@@ -28,10 +28,33 @@ function senderOf(socket: number, given: Partial<MachineConfig>): { sender: Send
   rig = netRig({ sockets: 2 });
   const stream = new ScriptedStream();
   const config = machineConfig({ kernel: 0, ...given });
-  return { sender: new Sender(rig.cpu, socket, USERS, stream, rig.frag, config), stream };
+  return { sender: new Sender(rig.cpu, socket, rig.ram.id, USERS, stream, rig.frag, config), stream };
 }
 
 describe('Sender', () => {
+  it('works on a message as often as it is told to before it writes it, once however often it has to wait', () => {
+    const { sender, stream } = senderOf(0, { message: 4096, messagesPerSender: 3, readsPerMessage: 5 });
+    const { cpu } = rig;
+    const { checksum } = cpu.list;
+    let reads = 0;
+    cpu.list.checksum = (seed) => {
+      reads++;
+      return checksum.call(cpu.list, seed);
+    };
+    stream.isWritable = () => true;
+    stream.takes.push(0, 4000, 96);
+    const spent = [];
+    for (let step = 0; step < 3; step++) {
+      sender.step();
+      spent.push(reads);
+    }
+    cpu.list.checksum = checksum;
+    expect(spent).toEqual([5, 5, 5]);
+    sender.step();
+    expect(cpu.table.timeOf(cpu.id, 'application')).toBeGreaterThan(0);
+    expect(cpu.ledger.sum('user').bytes).toBe(0);
+  });
+
   it('walks through its own buffer, each message on a cache line, and never past the end', () => {
     const given = { message: 100, userBytes: 1000, userOffset: 3, messagesPerSender: 50 };
     const { sender, stream } = senderOf(1, given);
@@ -84,7 +107,7 @@ describe('Sender', () => {
     cpu.list.clock = () => now;
     const stream = new ScriptedStream();
     const [first, second] = [0, 1].map(
-      (socket) => new Sender(cpu, socket, USERS, stream, rig.frag, machineConfig({ kernel: 0, ...given })),
+      (socket) => new Sender(cpu, socket, rig.ram.id, USERS, stream, rig.frag, machineConfig({ kernel: 0, ...given })),
     );
     const steps = () => [first!.step(), second!.step()];
     expect([steps(), steps()]).toEqual([

@@ -27,7 +27,7 @@ function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<
     1,
   );
   fill(ledger);
-  const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5 };
+  const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4 };
   const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0 };
   return { cpu, elapsedNs: 1000, ledger: ledger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
@@ -46,7 +46,8 @@ describe('txRound', () => {
     expect(round).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
     expect(round.time).toEqual({
       ...{ userCopy: 300, bounceCopy: 200, headerCopy: 0, slotPage: 40, lockWait: 20, idle: 200 },
-      rest: 2000 - 300 - 200 - 40 - 20 - 200,
+      application: 8,
+      rest: 2000 - 300 - 200 - 40 - 20 - 200 - 8,
     });
     expect(round).toMatchObject({ refillNs: 14, txLockNs: 10 });
     expect(Object.values(round.time).reduce((sum, ns) => sum + ns)).toBe(round.cpuNs);
