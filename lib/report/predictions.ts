@@ -34,6 +34,11 @@ const AT_Q_EQUALS_N = { least: 0.9, most: 2.1 };
 const FAR_BEYOND = 2;
 const COLLAPSED = 0.5;
 
+const notMeasurable = (claim: string, because: string): Judgement => ({
+  claim,
+  verdict: 'not measurable here',
+  because,
+});
 const judged = (holds: boolean): Judgement['verdict'] => (holds ? 'holds' : 'does not hold');
 const isWithin = (value: number, { least, most }: { least: number; most: number }) => value >= least && value <= most;
 
@@ -78,10 +83,8 @@ class Judge {
     const most = one.find(({ senders }) => senders === onTwo?.senders);
     if (!first || !few || !onTwo || !most || most.senders < 4) {
       const cpus = count(this.#result.settings.cpus.length, 'CPU');
-      return {
-        ...{ claim, verdict: 'not measurable here' },
-        because: `it takes CPUs for 4 senders and 2 queues at the least, here are ${cpus}; as it is, ${shown}`,
-      };
+      const least = 'it takes CPUs for 4 senders and 2 queues at the least';
+      return notMeasurable(claim, `${least}, here are ${cpus}; as it is, ${shown}`);
     }
     const holds =
       rateOf(most.conventional) / rateOf(few.conventional) <= FLAT &&
@@ -116,8 +119,8 @@ class Judge {
     const equal = roomy.find(({ senders, queues }) => senders === queues);
     if (equal === undefined || roomy[0]!.queues !== 1) {
       const seen = of(this.#usual);
-      const because = `senders and queues share CPUs; ${seen.length === 0 ? 'no cell has several queues' : `as it is, ${text(seen)}`}`;
-      return { claim, verdict: 'not measurable here', because };
+      const asItIs = seen.length === 0 ? 'no cell has several queues' : `as it is, ${text(seen)}`;
+      return notMeasurable(claim, `senders and queues share CPUs; ${asItIs}`);
     }
     const gains = roomy.map(({ gain }) => gain);
     const holds = gains[0] === Math.max(...gains) && isWithin(equal.gain, AT_Q_EQUALS_N);
@@ -137,7 +140,7 @@ class Judge {
   }
 
   #aroundOne(claim: string, deciding: readonly Point[], shown: readonly Point[]): Judgement {
-    if (deciding.length === 0) return { claim, verdict: 'not measurable here', because: 'no such cell' };
+    if (deciding.length === 0) return notMeasurable(claim, 'no such cell');
     const text = (point: Point) => `${point.gainText} at ${bytes(point.message)}, N=${point.senders}`;
     const holds = deciding.every((point) => isWithin(point.gain, AROUND_ONE));
     return { claim, verdict: judged(holds), because: shown.map(text).join(', ') };
@@ -160,22 +163,14 @@ class Judge {
       .map((point) => `${bytes(inFlight(point.alternative))} in flight ${point.gainText}`)
       .join(', ');
     if (this.#model === null || cache === null || beyond === undefined || inFlight(beyond.alternative) <= cache) {
-      return {
-        claim,
-        verdict: 'not measurable here',
-        because: `no window beyond the last cache with room in the pool: ${seen || 'no such cell'}`,
-      };
+      return notMeasurable(claim, `no window beyond the last cache with room in the pool: ${seen || 'no such cell'}`);
     }
     const kinds = [beyond.conventional, beyond.alternative] as const;
     const [twice, once] = kinds.map((cell) => transfers(cell, this.#model!, this.#result)) as [number, number];
     const limits = kinds.map((cell) => predict(cell, this.#model!, this.#result)?.limit ?? 'nothing known');
     if (limits.some((limit) => limit !== 'memory')) {
       const binding = limits[0] === limits[1] ? limits[0] : limits.join(' and ');
-      return {
-        claim,
-        verdict: 'not measurable here',
-        because: `memory is not what limits these CPUs, by the model it is ${binding}: ${seen}`,
-      };
+      return notMeasurable(claim, `memory is not what limits these CPUs, by the model it is ${binding}: ${seen}`);
     }
     const near = beyond.gain / (twice / once);
     const falls = rateOf(beyond.conventional) <= rateOf(byWindow[0]!.conventional);
@@ -193,11 +188,7 @@ class Judge {
     const within = hub.filter((point) => load(point) <= 1 && beyond.some((other) => same(point, other)));
     if (beyond.length === 0 || within.length === 0) {
       const most = Math.max(0, ...hub.map(load));
-      return {
-        claim,
-        verdict: 'not measurable here',
-        because: `what is in flight is at most ${significant(most)} of the room in any cell`,
-      };
+      return notMeasurable(claim, `what is in flight is at most ${significant(most)} of the room in any cell`);
     }
     const mean = (points: readonly Point[]) => points.reduce((sum, point) => sum + point.gain, 0) / points.length;
     const holds = mean(beyond) - 1 <= COLLAPSED * (mean(within) - 1);
@@ -216,8 +207,7 @@ class Judge {
       const [from, to] = [cores(conventional), cores(alternative)];
       return from && to ? [to / from] : [];
     });
-    if (both.length === 0)
-      return { claim, verdict: 'not measurable here', because: 'throughput improves in every cell' };
+    if (both.length === 0) return notMeasurable(claim, 'throughput improves in every cell');
     const better = both.filter((share) => share < 1).length;
     const sorted = [...both].sort((a, b) => a - b);
     return {
@@ -250,10 +240,6 @@ export function judgements(result: ResultDocument, model: Model | null): { name:
   const few = `${count(rounds, 'round')} of at least ${MINIMAL_ROUNDS}; as it is, `;
   return all.map(({ name, judgement: { claim, verdict, because } }) => ({
     name,
-    judgement: {
-      claim,
-      verdict: 'not measurable here',
-      because: verdict === 'not measurable here' ? because : few + because,
-    },
+    judgement: notMeasurable(claim, verdict === 'not measurable here' ? because : few + because),
   }));
 }
