@@ -12,6 +12,11 @@ import type { Failure } from './failure.js';
 const REGION_ALIGN = 1 << 18;
 /** From one look at whether the threads get on to the next. */
 const LOOK_MS = 1000;
+/** A host that gives this process less of its time since the last look may be why: then the look counts for little. */
+const BUSY_MS = LOOK_MS / 2;
+const IDLE_LOOK = 0.05;
+/** So many looks before anything was heard at all: threads have to be started, and their code loaded. */
+const MOST_LOOKS_AT_START = 60;
 
 /** Null: this thread has not failed, though another one may have. */
 export type CrewReply = { readonly failure: Failure | null };
@@ -50,7 +55,8 @@ export class Crew<Request> {
   }
 
   /**
-   * Lets the first `count` threads play. They are given up when `pulse` answers the same for `mostLooks` seconds.
+   * Lets the first `count` threads play. They are given up when `pulse` has answered the same for `mostLooks` seconds
+   * in which the process ran.
    * @throws ERR_WORKER_DIED
    */
   async play(request: Request, count: number, pulse: () => number, mostLooks: number): Promise<Outcome> {
@@ -58,13 +64,18 @@ export class Crew<Request> {
     const replies: (CrewReply | null)[] = new Array(count).fill(null);
     let watch: NodeJS.Timeout | undefined;
     const silence = new Promise<'silence'>((resolve) => {
+      const first = pulse();
+      let last = first;
       let looks = 0;
-      let last = pulse();
+      let usage = process.cpuUsage();
       watch = setInterval(() => {
         const now = pulse();
-        looks = now === last ? looks + 1 : 0;
+        const { user, system } = process.cpuUsage(usage);
+        usage = process.cpuUsage();
+        if (now !== last) looks = 0;
+        else looks += (user + system) / 1000 > BUSY_MS ? 1 : IDLE_LOOK;
         last = now;
-        if (looks === mostLooks) resolve('silence');
+        if (looks >= (now === first ? MOST_LOOKS_AT_START : mostLooks)) resolve('silence');
       }, LOOK_MS);
     });
     try {

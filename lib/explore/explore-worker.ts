@@ -32,6 +32,8 @@ import { Stopped, Turns, type TurnsConfig } from './turns.js';
 export interface ExploreThreadData {
   readonly cpu: number;
   readonly turns: SharedArrayBuffer;
+  /** Is this thread for machines with points at plain accesses? They make it slow for good. */
+  readonly plain: boolean;
   /** A module to import before anything becomes a point: for tests, which plant bugs. */
   readonly preload: string | null;
 }
@@ -45,19 +47,20 @@ export interface ExploreRequest {
 }
 
 const TABLES = [
-  ...[DescriptorRing, Dma, PeerTable, SkbTable, SocketTable, TxQueue],
+  ...[DescriptorRing, PeerTable, SkbTable, SocketTable, TxQueue],
   ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
   ...[ByteQueueLimit, LearnedDevices, ShareLimit, DeviceTable],
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);
 
-async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, preload }: ExploreThreadData) {
+async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, plain, preload }: ExploreThreadData) {
   let ram: Region | null = null;
   const turns = new Turns(words);
   const points = new Points(turns);
   if (preload !== null) await import(preload);
-  points.install(TABLES);
+  points.install(TABLES, [Dma]);
+  if (plain) points.watchColumns();
   port.on('message', (request: ExploreRequest) => {
     const { machine } = request;
     let failure: Failure | null = null;
@@ -69,9 +72,12 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
         ram = Region.attach(request.ram);
       }
       points.resetClock();
+      const looked = new Explored(Arena.over(request.arena), machine);
+      points.watching = plain;
       const explored = new Explored(Arena.over(request.arena), machine);
       const part = partOf(cpu, explored.system, machine, ram);
-      const player = new Player(turns, points, part, explored, ram.id, request.turns.threads);
+      points.watching = false;
+      const player = new Player(turns, points, part, { explored, looked }, ram.id, request.turns.threads);
       turns.look(machine.lookEvery, () => player.lookAtInstant());
       points.fine = machine.fine;
       points.active = true;

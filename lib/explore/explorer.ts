@@ -37,14 +37,19 @@ export class Explorer {
   readonly #fixed: Fixed;
   readonly #turns = Turns.buffer();
   readonly #crew: Crew<ExploreRequest>;
+  /** For machines with points at plain accesses. */
+  readonly #plainCrew: Crew<ExploreRequest>;
 
   /** `preload`: a module that the threads of CPUs import first. */
   constructor(fixed: Fixed = {}, preload: URL | null = null) {
     this.#fixed = fixed;
-    this.#crew = new Crew((cpu) => {
-      const workerData: ExploreThreadData = { cpu, turns: this.#turns, preload: preload?.href ?? null };
-      return new Worker(WORKER, { execArgv: [], workerData });
-    });
+    const crewFor = (plain: boolean) =>
+      new Crew<ExploreRequest>((cpu) => {
+        const workerData: ExploreThreadData = { cpu, turns: this.#turns, plain, preload: preload?.href ?? null };
+        return new Worker(WORKER, { execArgv: [], workerData });
+      });
+    this.#crew = crewFor(false);
+    this.#plainCrew = crewFor(true);
   }
 
   /** Plays the machine of a seed, by the schedule of that seed or the one given. Rejects when a thread dies. */
@@ -76,7 +81,8 @@ export class Explorer {
   async #play(schedule: Schedule, machine: ExploredMachine): Promise<Run> {
     const { strategy, pointNs, waitNs } = machine;
     const threads = threadsOf(machine);
-    const ram = this.#crew.memoryFor(machine.config);
+    const crew = machine.plain ? this.#plainCrew : this.#crew;
+    const ram = crew.memoryFor(machine.config);
     const arena = Arena.for((counting) => new Explored(counting, machine));
     const explored = new Explored(arena, machine);
     explored.reset();
@@ -88,7 +94,7 @@ export class Explorer {
       ram: ram.id,
     };
     turns.reset(request.turns);
-    const { failures, isSilent } = await this.#crew.play(request, threads, () => turns.steps, MOST_LOOKS);
+    const { failures, isSilent } = await crew.play(request, threads, () => turns.steps, MOST_LOOKS);
     const { queues } = explored.system;
     const count = (name: 'stops' | 'mapFailures') => queues.reduce((sum, queue) => sum + queue.counter(name), 0);
     const counts = { ringStops: count('stops'), mapFailures: count('mapFailures') };
@@ -98,7 +104,7 @@ export class Explorer {
 
   /** Ends the threads and unmaps the memory. Idempotent. */
   async close(): Promise<void> {
-    await this.#crew.close();
+    await Promise.all([this.#crew.close(), this.#plainCrew.close()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,6 +12,12 @@ import type { Turns } from './turns.js';
 /** From one look at everything to the next; a few, because it takes longer than a step. */
 const STEPS_BETWEEN_LOOKS = 8;
 
+/** One machine, twice: as it is played, and as it is looked at, which should be no point and take no time. */
+export interface Views {
+  readonly explored: Explored;
+  readonly looked: Explored;
+}
+
 export class Player {
   readonly #turns: Turns;
   readonly #points: Points;
@@ -20,12 +26,12 @@ export class Player {
   readonly #watched: Watched;
   readonly #threads: number;
 
-  constructor(turns: Turns, points: Points, part: Part, explored: Explored, ram: number, threads: number) {
+  constructor(turns: Turns, points: Points, part: Part, { explored, looked }: Views, ram: number, threads: number) {
     this.#turns = turns;
     this.#points = points;
     this.#part = part;
     this.#explored = explored;
-    this.#watched = { system: explored.system, ram, heldPages: explored.heldPages };
+    this.#watched = { system: looked.system, ram, heldPages: looked.heldPages };
     this.#threads = threads;
   }
 
@@ -65,7 +71,7 @@ export class Player {
   }
 
   #assertAtEnd(): void {
-    assertBalanced(this.#explored.system);
+    assertBalanced(this.#watched.system);
     assertInvariants(this.#watched);
   }
 }

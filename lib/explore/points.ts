@@ -1,16 +1,20 @@
 /**
  * Makes points of what CPUs do to each other: every atomic operation, and so every lock, softirq and doorbell; every
- * copy; and, where that is asked for, every call of a shared table. Done by replacing functions in the threads that
- * explore, so that nothing in the model knows of it and nothing anywhere else pays for it.
+ * mapping and every copy; and, where that is asked for, every call of a shared table, or every plain access of a shared
+ * column. Done by replacing functions in the threads that explore, so that nothing in the model knows of it and nothing
+ * anywhere else pays for it.
  * Before an operation and behind it: plain accesses on either side of it may meet those of others.
  */
 import { CopyList } from '../memory/copy-list.js';
+import { Arena } from '../smp/arena.js';
 import type { Turns } from './turns.js';
+import { unwatched, watched } from './watched-column.js';
 
+type Table = { readonly prototype: object };
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 // The engine's own, before points are made of them.
-const { load, wait } = Atomics;
+const { load, notify, wait } = Atomics;
 const OPERATIONS = ['load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange'] as const;
 const COPY = 32;
 
@@ -20,20 +24,48 @@ export class Points {
   active = false;
   /** Are calls of shared tables points? */
   fine = false;
+  /** After `watchColumns`: columns that are taken now are watched, although nothing is a point yet. */
+  watching = false;
   #list: { now: number } | null = null;
 
   constructor(turns: Turns) {
     this.#turns = turns;
   }
 
-  /** For good, in this thread. */
-  install(tables: readonly { readonly prototype: object }[]): void {
+  /** Calls of `tables` are points where `fine` says so, those of `always` everywhere. For good, in this thread. */
+  install(tables: readonly Table[], always: readonly Table[] = []): void {
     OPERATIONS.forEach((name, kind) => {
       this.#wrapAtomic(name, kind + 1);
     });
     this.#wrapWait();
     this.#wrapCopyList();
-    for (const { prototype } of tables) this.#wrapTable(prototype);
+    for (const { prototype } of tables) this.#wrapTable(prototype, false);
+    for (const { prototype } of always) this.#wrapTable(prototype, true);
+  }
+
+  /** Plain accesses are points, too, in columns that are taken while `active` or `watching`. For good, in this thread. */
+  watchColumns(): void {
+    const pass = (operation: number) => {
+      if (this.active) this.#turns.point(operation);
+    };
+    const { int32, float64, uint8 } = Arena.prototype;
+    const watch = <Column extends Int32Array | Float64Array | Uint8Array>(column: Column): Column =>
+      this.watching || this.active ? watched(column, pass) : column;
+    Object.assign(Arena.prototype, {
+      int32(this: Arena, length: number) {
+        return watch(int32.call(this, length));
+      },
+      float64(this: Arena, length: number) {
+        return watch(float64.call(this, length));
+      },
+      uint8(this: Arena, length: number) {
+        return watch(uint8.call(this, length));
+      },
+    });
+    for (const name of OPERATIONS) this.#unwatchFor(name);
+    Object.assign(Atomics, {
+      notify: (array: Int32Array, index: number, count?: number) => notify(unwatched(array), index, count),
+    });
   }
 
   /** Runs something that is no part of the machine's work. */
@@ -45,6 +77,12 @@ export class Points {
     } finally {
       this.active = wasActive;
     }
+  }
+
+  #unwatchFor(name: (typeof OPERATIONS)[number]): void {
+    const atomics = Atomics as unknown as Record<string, (array: Int32Array, ...rest: number[]) => number>;
+    const operation = atomics[name]!;
+    atomics[name] = (array, ...rest) => operation(unwatched(array), ...rest);
   }
 
   #wrapAtomic(name: (typeof OPERATIONS)[number], kind: number): void {
@@ -66,7 +104,8 @@ export class Points {
 
   /** Who waits must not sleep with the turn in its hand. */
   #wrapWait(): void {
-    const replacement = (array: Int32Array, index: number, value: number, timeoutMs = Infinity) => {
+    const replacement = (given: Int32Array, index: number, value: number, timeoutMs = Infinity) => {
+      const array = unwatched(given);
       if (!this.active) return wait(array, index, value, timeoutMs);
       if (load(array, index) !== value) return 'not-equal';
       const deadline = this.#turns.now + timeoutMs * 1e6;
@@ -120,11 +159,11 @@ export class Points {
     if (this.#list !== null) this.#list.now = 0;
   }
 
-  #wrapTable(prototype: object): void {
+  #wrapTable(prototype: object, always: boolean): void {
     const points = this;
     const passing = (work: AnyFunction): AnyFunction =>
       function (this: unknown, ...args: unknown[]) {
-        if (points.active && points.fine) points.#turns.point();
+        if (points.active && (always || points.fine)) points.#turns.point();
         return work.apply(this, args);
       };
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

@@ -38,9 +38,17 @@ describe('a crew', () => {
   });
 
   it('ends threads that nothing is heard of, and goes on with others', async () => {
-    const { failures, isSilent } = await crew.play(['ERR_A', 'loop'], 2, () => 7, 2);
+    let pulse = 0;
+    const oneBeat = () => Math.min(++pulse, 2);
+    const { failures, isSilent } = await crew.play(['ERR_A', 'loop'], 2, oneBeat, 2);
     expect([failures.length, isSilent]).toEqual([1, true]);
     expect(await crew.play(['fine', 'fine'], 2, () => 0, 60)).toEqual({ failures: [], isSilent: false });
+  });
+
+  it('waits longer for the first that is heard of threads, which may not have started yet', async () => {
+    const late = new Crew(() => new Worker(`setTimeout(() => { ${THREAD} }, 4000)`, { eval: true, workerData: 0 }));
+    expect(await late.play(['fine'], 1, () => 0, 1)).toEqual({ failures: [], isSilent: false });
+    await late.close();
   });
 
   it('says that a thread has died', async () => {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { Points } from '../../lib/explore/points.js';
 import { Turns } from '../../lib/explore/turns.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
+import { Arena } from '../../lib/smp/arena.js';
 
 class Table {
   value = 7;
@@ -11,6 +12,12 @@ class Table {
   }
   get twice() {
     return this.value * 2;
+  }
+}
+
+class Mapping {
+  map() {
+    return 5;
   }
 }
 
@@ -27,7 +34,7 @@ const turns = new Turns(Turns.buffer());
 turns.reset(config);
 turns.arrive(0, config);
 const points = new Points(turns);
-points.install([Table]);
+points.install([Table], [Mapping]);
 const words = new Int32Array(new SharedArrayBuffer(16));
 
 function pointsOf(work: () => unknown, fine = false): number {
@@ -65,6 +72,10 @@ describe('points', () => {
     expect([pointsOf(calls), pointsOf(calls, true)]).toEqual([0, 2]);
   });
 
+  it('are mappings everywhere', () => {
+    expect([pointsOf(() => new Mapping().map()), pointsOf(() => new Mapping().map(), true)]).toEqual([1, 1]);
+  });
+
   it('are copies and checksums, and not what is done aside', () => {
     const list = CopyList.ofThisThread();
     list.reset();
@@ -84,6 +95,27 @@ describe('points', () => {
     expect(list.now).toBe(before + 120);
     points.resetClock();
     expect(list.now).toBe(0);
+  });
+
+  it('are plain accesses of columns that are watched, whose atomic operations stay what they are', () => {
+    const build = (arena: Arena) => [arena.int32(4), arena.float64(2), arena.uint8(3)] as const;
+    const arena = Arena.for(build);
+    points.watchColumns();
+    const [plain] = build(arena);
+    points.watching = true;
+    const [ints, doubles, bytes] = build(Arena.over(arena.buffer!));
+    points.watching = false;
+    expect(pointsOf(() => plain[0]!++)).toBe(0);
+    expect(pointsOf(() => ints[0]!++)).toBe(2); // one before the load, and one before the store
+    expect([plain[0], ints[0]]).toEqual([2, 2]);
+    expect(pointsOf(() => (doubles[1] = bytes[2]!))).toBe(2);
+    expect(pointsOf(() => ints.fill(0))).toBe(0);
+    expect(pointsOf(() => ints.subarray(1, 2)[0])).toBe(1);
+    expect(pointsOf(() => Atomics.add(ints, 1, 7))).toBe(2);
+    expect([Atomics.load(ints, 1), plain[1], ints.length]).toEqual([7, 7, 4]);
+    expect(Atomics.notify(ints, 1)).toBe(0);
+    expect(Atomics.wait(ints, 1, 8)).toBe('not-equal');
+    expect(pointsOf(() => points.aside(() => ints[1]))).toBe(0);
   });
 
   it('let others go on where a thread would sleep', () => {

@@ -1,0 +1,48 @@
+/**
+ * A column of a machine whose every plain access is a point: between the load and the store of what is not atomic, and
+ * between the stores that publish something, another CPU may go on. It is slow, so only some machines have such columns.
+ * What goes through a method of the column (`fill`, `slice`) is one access, and none of them a point.
+ */
+
+type Column = Int32Array | Float64Array | Uint8Array;
+
+const UNWATCHED: unique symbol = Symbol('the column itself');
+// Beyond the kinds of atomic operations.
+const LOAD = 16;
+const STORE = 17;
+const ZERO = 48;
+const NINE = 57;
+
+/** `pass` is called before each access, with a number that tells it from those of other words, and loads from stores. */
+export function watched<Given extends Column>(column: Given, pass: (operation: number) => void): Given {
+  const operationOf = (key: string | symbol) => (column.byteOffset + Number(key) * column.BYTES_PER_ELEMENT) * 2;
+  return new Proxy(column, {
+    get(target, key) {
+      if (key === UNWATCHED) return target;
+      if (isIndex(key)) {
+        pass(operationOf(key) + LOAD);
+        return target[key as unknown as number];
+      }
+      const value = Reflect.get(target, key, target) as unknown;
+      if (key === 'subarray') return (from: number, to?: number) => watched(target.subarray(from, to) as Given, pass);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set(target, key, value) {
+      pass(operationOf(key) + STORE);
+      target[key as unknown as number] = value;
+      return true;
+    },
+  });
+}
+
+/** The column itself, for what a proxy is not accepted by. */
+export function unwatched<Given extends Column>(column: Given): Given {
+  return (column as Given & { [UNWATCHED]?: Given })[UNWATCHED] ?? column;
+}
+
+/** Indices come as text. */
+function isIndex(key: string | symbol): boolean {
+  if (typeof key === 'symbol') return false;
+  const code = key.charCodeAt(0);
+  return code >= ZERO && code <= NINE;
+}
