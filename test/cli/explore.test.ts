@@ -21,7 +21,7 @@ describe('copytax explore', () => {
     for (const line of stderr.split('\n').slice(0, -1)) {
       expect(line).toMatch(/^copytax: explore: \d+ of 1000 seeds, \d+ (s|min) left$/);
     }
-  }, 300_000);
+  }, 600_000);
 
   it('tells how each of a few failures is seen again, and then they are', () => {
     const { status, lines } = explore(['--seeds', '1000', '--from', '2', '--cpus', '2'], 'a holder too many');

@@ -74,7 +74,7 @@ describe.each(Object.keys(BUGS))('%s', (bug) => {
     expect(sameFailure(again.failure, found.failure)).toBe(true);
     expect((await correct.run({ seed, preemptions })).failure).toBeNull();
     await explorer.close();
-  });
+  }, 600_000);
 });
 
 describe('an explorer', () => {
