@@ -6,10 +6,10 @@
  * Before an operation and behind it: plain accesses on either side of it may meet those of others.
  */
 import { CopyList } from '../memory/copy-list.js';
-import { Arena } from '../smp/arena.js';
 import type { Turns } from './turns.js';
 import { unwatched, watched } from './watched-column.js';
 
+type AnyView = new (...args: never[]) => object;
 type Table = { readonly prototype: object };
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -24,7 +24,7 @@ export class Points {
   active = false;
   /** Are calls of shared tables points? */
   fine = false;
-  /** After `watchColumns`: columns that are taken now are watched, although nothing is a point yet. */
+  /** After `watchColumns`: views of shared memory that are made now are watched, although nothing is a point yet. */
   watching = false;
   #list: { now: number } | null = null;
 
@@ -43,24 +43,21 @@ export class Points {
     for (const { prototype } of always) this.#wrapTable(prototype, true);
   }
 
-  /** Plain accesses are points, too, in columns that are taken while `active` or `watching`. For good, in this thread. */
+  /** Plain accesses are points, too, in views that are made while `active` or `watching`. For good, in this thread. */
   watchColumns(): void {
     const pass = (operation: number) => {
       if (this.active) this.#turns.point(operation);
     };
-    const { int32, float64, uint8 } = Arena.prototype;
-    const watch = <Column extends Int32Array | Float64Array | Uint8Array>(column: Column): Column =>
-      this.watching || this.active ? watched(column, pass) : column;
-    Object.assign(Arena.prototype, {
-      int32(this: Arena, length: number) {
-        return watch(int32.call(this, length));
-      },
-      float64(this: Arena, length: number) {
-        return watch(float64.call(this, length));
-      },
-      uint8(this: Arena, length: number) {
-        return watch(uint8.call(this, length));
-      },
+    // All views, since columns of words are also seen as doubles.
+    const construct = (type: AnyView, args: unknown[]) => {
+      const view = Reflect.construct(type, args) as Int32Array;
+      const isShared = view.buffer instanceof SharedArrayBuffer;
+      return isShared && (this.watching || this.active) ? watched(view, pass) : view;
+    };
+    Object.assign(globalThis, {
+      Int32Array: new Proxy(Int32Array, { construct }),
+      Float64Array: new Proxy(Float64Array, { construct }),
+      Uint8Array: new Proxy(Uint8Array, { construct }),
     });
     for (const name of OPERATIONS) this.#unwatchFor(name);
     Object.assign(Atomics, {

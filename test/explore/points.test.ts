@@ -22,7 +22,9 @@ class Mapping {
 }
 
 const originals = Object.getOwnPropertyDescriptors(Atomics);
+const views = { Int32Array, Float64Array, Uint8Array };
 afterAll(() => {
+  Object.assign(globalThis, views);
   Object.defineProperties(Atomics, originals);
 });
 
@@ -109,6 +111,11 @@ describe('points', () => {
     expect(pointsOf(() => ints[0]!++)).toBe(2); // one before the load, and one before the store
     expect([plain[0], ints[0]]).toEqual([2, 2]);
     expect(pointsOf(() => (doubles[1] = bytes[2]!))).toBe(2);
+    points.watching = true;
+    const second = new Float64Array(ints.buffer, ints.byteOffset, 2);
+    points.watching = false;
+    expect(pointsOf(() => second[1]!++)).toBe(2);
+    second[1] = 0;
     expect(pointsOf(() => ints.fill(0))).toBe(0);
     expect(pointsOf(() => ints.subarray(1, 2)[0])).toBe(1);
     expect(pointsOf(() => Atomics.add(ints, 1, 7))).toBe(2);
