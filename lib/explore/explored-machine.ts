@@ -34,15 +34,14 @@ export interface ExploredMachine {
   readonly disturbance: Disturbance | null;
   /** Calls of shared tables are points, too. */
   readonly fine: boolean;
-  /** Plain accesses of shared columns are points, too, which makes many times as many. */
+  /** Plain accesses of shared columns are points, too, which makes some times as many. */
   readonly plain: boolean;
   /** Points from one look at what holds at any instant to the next. */
   readonly lookEvery: number;
 }
 
-/** One of so many machines has points at plain accesses, too: some times as many as another one. */
+/** One of so many machines has points at plain accesses, too. */
 const PLAIN_ODDS = 8;
-const PLAIN_POINTS = 4;
 
 const LOADS = ['any', 'any', 'any', 'full ring', 'full pool'] as const;
 /** Enough in flight for whatever is small. */
@@ -96,21 +95,16 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
     privateSenders: pick([0, 0, 1]),
     ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? { ...FULL, growth: 'none' } : {}),
   });
-  const strategy = strategyOf(next, cpus + 3);
-  const drawnLast = {
+  return {
+    config,
+    strategy: strategyOf(next, cpus + 3),
     pointNs: pick([10, 30, 100]),
     waitNs: pick([100, 1000, 5000]),
     disturbance: randomInt(next, 2) === 0 ? { seed: randomInt(next, 2 ** 32), times: between(1, 12) } : null,
     fine: randomInt(next, 2) === 0,
     lookEvery: between(200, 2000),
+    plain: randomInt(next, PLAIN_ODDS) === 0,
   };
-  const plain = randomInt(next, PLAIN_ODDS) === 0;
-  if (!plain) return { config, strategy, ...drawnLast, plain };
-  // As often as in other machines, measured by what is done.
-  const meanGap = strategy.meanGap * PLAIN_POINTS;
-  const lookEvery = drawnLast.lookEvery * PLAIN_POINTS;
-  const pointNs = drawnLast.pointNs / PLAIN_POINTS;
-  return { config, strategy: { ...strategy, meanGap }, ...drawnLast, lookEvery, pointNs, plain };
 }
 
 function strategyOf(next: Random, threads: number): StrategyConfig {
