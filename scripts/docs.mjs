@@ -10,16 +10,18 @@ const RESULTS = 'benchmarks/results';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const NO_RESULT = `No result is committed yet: \`npm run bench -- --json ${RESULTS}/NAME.json\`, then \`npm run docs\`.`;
 
-/** The newest complete result: `{ file, result }`, or null. */
-function reference(root) {
+/** The complete results, the newest one first: `{ file, result }`. */
+function results(root) {
   const folder = join(root, RESULTS);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const complete = files
     .map((name) => ({ file: `${RESULTS}/${name}`, result: readResult(join(folder, name)) }))
     .filter(({ result }) => result.complete);
   const created = ({ result }) => Date.parse(result.environment.created);
-  return complete.sort((a, b) => created(b) - created(a))[0] ?? null;
+  return complete.sort((a, b) => created(b) - created(a));
 }
+
+const isSweep = ({ result }) => result.settings.pools.length > 1;
 
 /** The blocks of README.md by name. */
 function blocks(shown, pictures) {
@@ -38,7 +40,9 @@ function altText(result) {
 
 /** Every generated file as it should be: a map from path to text. */
 export function generate(root) {
-  const shown = reference(root);
+  const all = results(root);
+  const shown = all.find((one) => !isSweep(one)) ?? null;
+  const sweep = all.find(isSweep);
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
@@ -48,6 +52,7 @@ export function generate(root) {
   const files = new Map([['README.md', readme]]);
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));
+  if (sweep !== undefined) files.set('docs/examples/sweep.txt', textReport(sweep.result));
   return files;
 }
 
