@@ -30,6 +30,8 @@ const BYTES = (LOG + LOG_WORDS) * 4;
 
 /** Nobody goes on for longer without giving way: who tries again and again may be trying for what another one has. */
 const LONGEST_TURN = 5000;
+/** From so many waits on they get no longer, or a lock would be taken for one that nobody gives back. */
+const LONGEST_WAITS = 1000;
 /** Ten times what any of the explored machines was seen to need: small skbs, many turns, two million (seed 8152). */
 const MOST_STEPS = 20_000_000;
 
@@ -175,7 +177,7 @@ export class Turns {
   wait(): void {
     const live = this.#words[LIVE]!;
     // The longer nothing happens, the longer is a wait: what is due at some time has not to be waited for by points.
-    const next = this.#pass(this.#config!.waitNs * (1 + (this.headway.waits >>> 4)));
+    const next = this.#pass(this.#config!.waitNs * (1 + (Math.min(this.headway.waits, LONGEST_WAITS) >>> 4)));
     this.headway.waited(this.#cpu, live);
     const following = this.#following();
     if (next >= 0) this.#switchTo(next);

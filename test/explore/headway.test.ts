@@ -10,21 +10,21 @@ const wait = (headway: Headway, thread: number, times: number) => {
 describe('headway', () => {
   it('is missed when all have waited for long, unless something was done', () => {
     const stalled = begun();
-    wait(stalled, 0, 60);
-    expect(() => wait(stalled, 1, 3000)).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+    wait(stalled, 0, 600);
+    expect(() => wait(stalled, 1, 30_000)).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
     const alive = begun();
-    wait(alive, 0, 60);
-    wait(alive, 1, 1900);
-    expect(alive.waits).toBe(1960);
+    wait(alive, 0, 600);
+    wait(alive, 1, 19_000);
+    expect(alive.waits).toBe(19_600);
     alive.done();
     expect(alive.waits).toBe(0);
-    expect(() => wait(alive, 1, 1900)).not.toThrow();
+    expect(() => wait(alive, 1, 19_000)).not.toThrow();
   });
 
   it('is not missed while one that may be in the middle of something has hardly had a turn', () => {
     const headway = begun();
-    wait(headway, 0, 10);
-    expect(() => wait(headway, 1, 5000)).not.toThrow();
+    wait(headway, 0, 100);
+    expect(() => wait(headway, 1, 50_000)).not.toThrow();
   });
 
   it('tells when nobody is within a step, and whether enough was done since', () => {
