@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readResult } from '../dist/lib/bench/index.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
+import { isSweep } from '../dist/lib/report/sweep.js';
 
 const RESULTS = 'benchmarks/results';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
@@ -20,8 +21,6 @@ function results(root) {
   const created = ({ result }) => Date.parse(result.environment.created);
   return complete.sort((a, b) => created(b) - created(a));
 }
-
-const isSweep = ({ result }) => result.settings.pools.length > 1;
 
 /** The blocks of README.md by name. */
 function blocks(shown, pictures) {
@@ -41,8 +40,8 @@ function altText(result) {
 /** Every generated file as it should be: a map from path to text. */
 export function generate(root) {
   const all = results(root);
-  const shown = all.find((one) => !isSweep(one)) ?? null;
-  const sweep = all.find(isSweep);
+  const shown = all.find(({ result }) => !isSweep(result.results)) ?? null;
+  const sweep = all.find(({ result }) => isSweep(result.results));
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(BLOCK, (_all, begin, name, end) => {

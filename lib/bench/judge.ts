@@ -133,10 +133,10 @@ function driftOf({ samples }: CellResult): number {
 }
 
 const drift: Rule = ({ results }) => {
-  const drifting = results.filter((cell) => Math.abs(driftOf(cell)) > DRIFT);
+  const drifting = results.map((cell) => ({ id: cell.id, by: driftOf(cell) })).filter(({ by }) => Math.abs(by) > DRIFT);
   if (drifting.length === 0) return null;
-  const worst = drifting.reduce((a, b) => (Math.abs(driftOf(b)) > Math.abs(driftOf(a)) ? b : a));
-  const change = `${percent(Math.abs(driftOf(worst)))} ${driftOf(worst) > 0 ? 'higher' : 'lower'}`;
+  const worst = drifting.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));
+  const change = `${percent(Math.abs(worst.by))} ${worst.by > 0 ? 'higher' : 'lower'}`;
   return {
     code: 'DRIFT',
     seen: `in ${drifting.length} of ${results.length} cells the last third of the rounds is apart from the first, at most ${change} (${worst.id})`,

@@ -8,12 +8,12 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
-import type { Lifetime } from './lifetime.js';
+import { type Lifetime, releaseShare } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
 import type { SocketTable } from './socket.js';
-import { releaseShare, type StreamPath } from './stream-path.js';
+import type { StreamPath } from './stream-path.js';
 import type { TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 

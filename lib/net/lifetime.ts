@@ -42,3 +42,10 @@ export class PageRefs implements Lifetime {
     this.#dispatch.putMany(cpu, this.#pfns, frags);
   }
 }
+
+/** Drops one share of an skb; the last one releases its fragments. */
+export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
+  if (!skbs.unshare(skb)) return;
+  lifetime.release(cpu, skb);
+  skbs.recycle(skb);
+}

@@ -15,7 +15,7 @@ import type { Cpu } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
-import type { Lifetime } from './lifetime.js';
+import { type Lifetime, releaseShare } from './lifetime.js';
 import type { PageChoice } from './page-choice.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
@@ -242,11 +242,4 @@ export class StreamPath implements TransmitPath {
     meters.release.end();
     sockets.freed(socket, ordinal, charge);
   }
-}
-
-/** Drops one share of an skb; the last one releases its fragments. */
-export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
-  if (!skbs.unshare(skb)) return;
-  lifetime.release(cpu, skb);
-  skbs.recycle(skb);
 }

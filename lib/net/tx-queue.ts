@@ -21,7 +21,6 @@ const REQUEUED = LINE + 2; // skb + 1
 // Written under the TX lock, in the ring's line:
 const TX_LOCK = RING_WORDS;
 const COUNTERS = TX_LOCK + LOCK_WORDS;
-const LIMIT = COUNTERS + 3;
 
 const IDLE = 0;
 const RUNNING = 1;
@@ -30,6 +29,7 @@ const MISSED = 2; // running, and something was enqueued or woken meanwhile
 /** Counted under the TX lock. */
 export const COUNT = { packets: 0, mapFailures: 1, stops: 2 } as const;
 export type TxCount = keyof typeof COUNT;
+const LIMIT = COUNTERS + Object.keys(COUNT).length;
 
 /** Nothing to dequeue. */
 export const NO_SKB = -1;

@@ -15,6 +15,7 @@ const WIDTH = 112;
 /** Of the longest verdict. */
 const VERDICT_WIDTH = 'not measurable here'.length;
 
+/** Do these cells come with those that a model is calibrated by? */
 export const isSweep = (cells: readonly CellResult[]): boolean => cells.some(isCalibration);
 
 function row(cell: CellResult, condition: Condition, result: ResultDocument, model: Model | null): string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
-import { COUNT, NO_SKB, TxQueue } from '../../lib/net/tx-queue.js';
+import { COUNT, NO_SKB, type TxCount, TxQueue } from '../../lib/net/tx-queue.js';
+import type { Arena } from '../../lib/smp/arena.js';
 import { inArena, testCpu, testCpus } from '../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
@@ -41,6 +42,32 @@ describe('the queue', () => {
       expect([queue.isEmpty(), queue.backlog]).toEqual([false, 5]);
       for (let i = 0; i < 5; i++) expect(queue.dequeue()).toBe(next++);
       expect([queue.isEmpty(), queue.backlog, queue.dequeue()]).toEqual([true, 0, NO_SKB]);
+    }
+  });
+
+  it('keeps what shares a line apart: the ring, the lock, the counts and the limit of bytes', () => {
+    for (const isDoneAtDoorbell of [false, true]) {
+      const made = (arena: Arena) => new DescriptorRing(arena, 64, isDoneAtDoorbell);
+      const queue = inArena((arena) => new TxQueue(arena, 0, 8, made(arena), true));
+      queue.reset();
+      const { ring, bytes } = queue;
+      queue.lockTx(cpu);
+      for (const count of Object.values(COUNT)) queue.add(count, 3 + count);
+      bytes.charge(1000); // of a limit of nothing: stops
+      ring.produceDone(7);
+      for (let i = 0; i < 5; i++) ring.addQuiet();
+      ring.clean(2);
+      bytes.complete(400, 1);
+      ring.setStopped(true);
+      expect([ring.next, ring.produced(), ring.done(), ring.dirty, ring.addQuiet()]).toEqual([7, 7, 7, 2, 6]);
+      expect([bytes.inFlight, bytes.stops, bytes.seemsStopped(), ring.seemsStopped()]).toEqual([600, 1, true, true]);
+      expect(Object.keys(COUNT).map((name) => queue.counter(name as TxCount))).toEqual([3, 4, 5]);
+      ring.setStopped(false);
+      expect(bytes.seemsStopped()).toBe(true);
+      queue.unlockTx();
+      queue.lockTx(cpu); // would wait for ever if anything of this were in the lock's words
+      queue.unlockTx();
+      expect([ring.produced(), ring.done(), ring.dirty, ring.addQuiet()]).toEqual([7, 7, 2, 7]);
     }
   });
 

@@ -13,8 +13,8 @@ function expectReleased({ system }: Scene, device: number): void {
   });
 }
 
-/** Removes device 1, which others still hold, and sends the rest; answers the bytes that were bounced meanwhile. */
-function removeAndSend(scene: Scene): number {
+/** Removes device 1, which others still hold, and sends the rest; answers what became of that. */
+function removeAndSend(scene: Scene): string {
   const { table } = scene.system.devices;
   const before = scene.bounced;
   table.remove(1);
@@ -22,7 +22,16 @@ function removeAndSend(scene: Scene): number {
   expectThat('what is to be sent keeps the device', !table.isReleased(1));
   scene.machine.run();
   expectReleased(scene, 1);
-  return scene.bounced - before;
+  return `nothing was lost, and ${scene.bounced - before} bytes were bounced until sockets had learned again`;
+}
+
+/** Removes device 2, to which nothing is sent and which socket 0 remembers. */
+function removeRemembered({ machine, system: { devices } }: Scene): Scene['system']['devices'] {
+  machine.run();
+  devices.learned.tell(0, 2);
+  devices.table.remove(2);
+  devices.table.runDeferred();
+  return devices;
 }
 
 export const REMOVAL_FAULTS: readonly Fault[] = [
@@ -32,11 +41,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
     source: 'section 9, device removal: idle; 2.4',
     machine: TWO_DEVICES,
     play: (scene) => {
-      const { table, learned } = scene.system.devices;
-      scene.machine.run();
-      learned.tell(0, 2);
-      table.remove(2);
-      table.runDeferred();
+      const { table } = removeRemembered(scene);
       expectThat('an idle socket keeps the device', !table.isReleased(2));
       expectReleased(scene, 2);
       return 'the device stayed until the socket was closed';
@@ -51,8 +56,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { sockets } = scene.system;
       scene.until('data is unsent', () => sockets.end(0) !== sockets.next(0));
-      const bounced = removeAndSend(scene);
-      return `nothing was lost, and ${bounced} bytes were bounced until sockets had learned again`;
+      return removeAndSend(scene);
     },
     expected: COPES,
   },
@@ -63,8 +67,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
-      const bounced = removeAndSend(scene);
-      return `nothing was lost, and ${bounced} bytes were bounced until sockets had learned again`;
+      return removeAndSend(scene);
     },
     expected: COPES,
   },
@@ -111,11 +114,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
     source: 'F10; section 9, deferred-put allocation failure',
     machine: TWO_DEVICES,
     play: (scene) => {
-      const { table, learned } = scene.system.devices;
-      scene.machine.run();
-      learned.tell(0, 2);
-      table.remove(2);
-      table.runDeferred();
+      const { table, learned } = removeRemembered(scene);
       table.limitItems(0);
       learned.forget(0);
       expectThat('one reference has leaked', table.leaked(2) === 1, { leaked: table.leaked(2) });
