@@ -113,5 +113,5 @@ function causeOf(failures: readonly Failure[]): Failure | undefined {
 
 function stalled(): Failure {
   const message = `nobody has got anywhere for ${MOST_LOOKS} s`;
-  return { cpu: 0, code: 'ERR_STALLED', message, stack: '', invariant: '' };
+  return { cpu: 0, code: 'ERR_STALLED', message, stack: message, invariant: '' };
 }
