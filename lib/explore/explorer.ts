@@ -114,7 +114,7 @@ export class Explorer {
 
 function endless(cpu: number): Failure {
   const message = `CPU ${cpu} goes on and on without passing a point`;
-  return { cpu, code: 'ERR_STALLED', message, stack: '', invariant: ENDLESS };
+  return { cpu, code: 'ERR_STALLED', message, stack: message, invariant: ENDLESS };
 }
 
 /** Strategies that preempt less and less often. */
