@@ -44,6 +44,18 @@ class Clock {
     return Ticks();
   }
 
+  /// Returns when all that this thread has stored has left its CPU: a copy is over only then, and whatever atomic
+  /// operation comes next would pay for it otherwise.
+  static void AwaitStores() {
+#if defined(__x86_64__)
+    _mm_mfence();
+#elif defined(__aarch64__)
+    asm volatile("dsb ish" ::: "memory");
+#else
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+  }
+
   /// Length of an interval of ticks, ns.
   double NsOf(uint64_t ticks) const {
     return static_cast<double>(ticks) * ns_per_tick_.load(std::memory_order_relaxed);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMaxSpins = 1 << 20;
 
-/// Reads up to two int32 arguments; false, with an exception pending, when one is not a number.
+/// Reads int32 arguments; false, with an exception pending, when one is not a number.
 template <size_t count>
 bool ReadInts(napi_env env, napi_callback_info info, int32_t (&out)[count], Environment** environment) {
   size_t argc = count;
@@ -55,7 +55,7 @@ void Pause() {
 }  // namespace
 
 napi_value CopyList(napi_env env, napi_callback_info info) {
-  int32_t args[2];  // count, kernel
+  int32_t args[3];  // count, kernel, 1 to wait for every run's stores
   Environment* environment;
   if (!ReadInts(env, info, args, &environment) || !CheckCount(env, args[0])) return nullptr;
   const CopyFunction copy = KernelAt(environment->kernels(), args[1]);
@@ -63,7 +63,7 @@ napi_value CopyList(napi_env env, napi_callback_info info) {
     napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "there is no such copy kernel on this machine");
     return nullptr;
   }
-  return Result(env, environment->list().Copy(args[0], copy));
+  return Result(env, environment->list().Copy(args[0], copy, args[2] != 0));
 }
 
 napi_value ChecksumList(napi_env env, napi_callback_info info) {
@@ -74,6 +74,7 @@ napi_value ChecksumList(napi_env env, napi_callback_info info) {
 }
 
 napi_value ReadClock(napi_env env, napi_callback_info info) {
+  Clock::AwaitStores();
   EnvironmentOf(env, info).list().StampDisciplinedNow();
   return nullptr;
 }

@@ -1,11 +1,16 @@
 #include "work_list.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "crc32c.h"
 
 namespace copytax {
 namespace {
+
+constexpr int kCalibrationRounds = 101;
+/// No stores take that long: the host ran something else meanwhile, and counting it for others would be wrong.
+constexpr double kInterruptedNs = 50e3;
 
 int32_t ReadOnce(const int32_t& field) { return __atomic_load_n(&field, __ATOMIC_RELAXED); }
 
@@ -39,6 +44,17 @@ WorkList::WorkList(char* memory, const RegionTable& regions)
       regions_(regions),
       clock_(Clock::Get()) {
   memset(memory, 0, kListBytes);
+  // Staggered, so that sites whose runs follow each other do not wait in the same list.
+  for (int site = 0; site < kSites; site++) runs_until_awaited_[site] = 1 + site * kRunsPerAwaited / kSites;
+  uint64_t least = UINT64_MAX;
+  for (int i = 0; i < kCalibrationRounds; i++) least = std::min(least, AwaitedTicks(clock_.TicksAfter()));
+  idle_wait_ticks_ = least;
+}
+
+uint64_t WorkList::AwaitedTicks(uint64_t end) const {
+  Clock::AwaitStores();
+  const uint64_t ticks = clock_.TicksAfter() - end;
+  return ticks > idle_wait_ticks_ ? ticks - idle_wait_ticks_ : 0;
 }
 
 bool WorkList::Resolve(const ListEntry& shared, Work* work) const {
@@ -51,7 +67,7 @@ bool WorkList::Resolve(const ListEntry& shared, Work* work) const {
   return !Overlap(to, from, work->bytes);
 }
 
-int WorkList::Copy(int count, CopyFunction copy) {
+int WorkList::Copy(int count, CopyFunction copy, bool awaits) {
   for (int i = 0; i < count; i++) {
     if (!Resolve(entries_[i], &work_[i])) return -(i + 1);
     if (work_[i].site > 0) header_->site_ns[work_[i].site - 1] = 0;
@@ -61,8 +77,15 @@ int WorkList::Copy(int count, CopyFunction copy) {
     const uint32_t site = work_[i].site;
     for (; i < count && work_[i].site == site; i++) copy(work_[i].to, work_[i].from, work_[i].bytes);
     // One reading ends a run of entries and begins the next.
-    const uint64_t end = clock_.TicksAfter();
-    if (site > 0) header_->site_ns[site - 1] += clock_.NsOf(end - begin);
+    uint64_t end = clock_.TicksAfter();
+    double ns = clock_.NsOf(end - begin);
+    if (awaits || --runs_until_awaited_[site] == 0) {
+      const double wait_ns = clock_.NsOf(AwaitedTicks(end));
+      ns += awaits || wait_ns > kInterruptedNs ? wait_ns : wait_ns * kRunsPerAwaited;
+      if (!awaits) runs_until_awaited_[site] = kRunsPerAwaited;
+      end = clock_.Ticks();
+    }
+    if (site > 0) header_->site_ns[site - 1] += ns;
     begin = end;
   }
   Stamp(clock_.Since(begin));

@@ -12,6 +12,7 @@ namespace copytax {
 
 constexpr int kListCapacity = 1024;
 constexpr int kSites = 8;  // 1..7 are timed, 0 is not
+constexpr int kRunsPerAwaited = 64;
 
 /// Layout shared with lib/memory/copy-list.ts, which names every field.
 struct ListHeader {
@@ -46,7 +47,10 @@ class WorkList {
 
   /// Copies entries [0, count) in order and reports the time by site. 0, or -(i + 1) when entry i is bad, and then
   /// nothing at all has been copied. `count` must be within 0..kListCapacity.
-  int Copy(int count, CopyFunction copy);
+  /// A copy is over when its stores have left the CPU. To wait for that each time would keep the CPU from going on with
+  /// other work, so one run of entries in kRunsPerAwaited does, and its wait counts for all of them. `awaits`: every
+  /// run of this list waits, and counts for itself.
+  int Copy(int count, CopyFunction copy, bool awaits);
 
   /// CRC-32C over the sources of entries [0, count), continuing from `seed`. Returns as Copy().
   int Checksum(int count, uint32_t seed);
@@ -63,6 +67,8 @@ class WorkList {
     uint32_t site;
   };
   bool Resolve(const ListEntry& shared, Work* work) const;
+  /// Waits for the stores before `end`; answers what that took in ticks, of an idle wait nothing.
+  uint64_t AwaitedTicks(uint64_t end) const;
   /// Never backwards in this thread, whatever the clock says.
   void Stamp(double now_ns) {
     if (now_ns > last_now_ns_) last_now_ns_ = now_ns;
@@ -74,6 +80,8 @@ class WorkList {
   const RegionTable& regions_;
   Clock& clock_;
   double last_now_ns_ = 0;
+  uint64_t idle_wait_ticks_ = 0;  // what waiting takes when there is nothing to wait for
+  int runs_until_awaited_[kSites];
   // Entries as checked. They are read once, into here, because the list is memory that others may write.
   Work work_[kListCapacity];
 };

@@ -12,7 +12,13 @@ import type { Part } from './part.js';
 export interface Disturbance {
   readonly seed: number;
   readonly times: number;
+  /** No device goes, and no socket is taught on the side: what `faithful` has no defence against. */
+  readonly sparesDevices?: boolean;
 }
+
+/** Kinds of disturbance: first of the share, then of puts, then of devices. */
+const KINDS = 8;
+const DEVICE_KINDS = 4;
 
 /** Waits between two of them, at most. */
 const MOST_WAITS = 24;
@@ -25,10 +31,11 @@ export class Disturber implements Part {
   readonly #bouncing: readonly number[];
   /** Those of them that no sender sends to. */
   readonly #idle: readonly number[];
+  readonly #kinds: number;
   #left: number;
   #waits = 0;
 
-  constructor(system: System, { seed, times }: Disturbance) {
+  constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
     const { config, cpus, ledger, devices } = system;
     this.cpu = new Cpu(config.cpus + 1, cpus, ledger); // takes no lock, so the worker in the background may be the same
     this.#system = system;
@@ -38,6 +45,7 @@ export class Disturber implements Part {
       Array.from({ length: config.senders }, (_, socket) => devices.ofQueues[socket % config.queues]),
     );
     this.#idle = this.#bouncing.filter((number) => ![...used].some((device) => device!.number === number));
+    this.#kinds = sparesDevices ? KINDS - DEVICE_KINDS : KINDS;
     this.#left = times;
   }
 
@@ -67,7 +75,7 @@ export class Disturber implements Part {
     const one = (devices: readonly number[]) => devices[randomInt(this.#next, Math.max(1, devices.length))];
     const device = one(this.#bouncing);
     const idle = one(this.#idle);
-    const kind = randomInt(this.#next, 8);
+    const kind = randomInt(this.#next, this.#kinds);
     if (kind < 3) share.percent = kind === 0 ? config.percent : randomInt(this.#next, config.percent + 1);
     else if (kind === 3) table.runDeferred();
     else if (kind === 4 || device === undefined)

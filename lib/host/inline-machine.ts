@@ -16,7 +16,8 @@ import { fillUsers, ramLayout } from './ram.js';
 import { cpuThreads } from './sizing.js';
 import { System } from './system.js';
 
-const IDLE_TURNS = 10_000;
+/** Longer than any timer of the model. */
+const IDLE_NS = 1e9;
 /** So long may the slowest of lines take over the largest of packets, and more. */
 const STUCK_NS = 20e9;
 /** Turns from one look at the invariants to the next, in a machine that checks. */
@@ -81,12 +82,15 @@ export class InlineMachine {
   /** A machine may be busy for ever and get nowhere: mapping what cannot be mapped, for one. */
   #stepUntil(what: string, isOver: () => boolean): void {
     const { list } = this.runners[0]!.cpu;
-    let idle = 0;
+    let idleSince: number | null = null;
     let moved = -1;
     let since = list.clock();
     for (let turn = 0; !isOver(); turn++) {
-      idle = this.step() ? 0 : idle + 1;
-      if (idle > IDLE_TURNS) throw stalled(what, `no CPU has had anything to do for ${IDLE_TURNS} turns`);
+      const begin = list.now; // a turn that finds nothing to do says so of the time at which it began
+      idleSince = this.step() ? null : (idleSince ?? list.now);
+      if (idleSince !== null && begin - idleSince > IDLE_NS) {
+        throw stalled(what, `no CPU has had anything to do for ${IDLE_NS / 1e9} s`);
+      }
       if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
       const now = list.clock();
       const bytes = this.#bytesMoved();

@@ -113,7 +113,7 @@ export interface CounterFacts {
 export interface Addon {
   // Work lists, the hot path; CopyList is the way to use them. Both return undefined when all is well, and -(i + 1)
   // when entry i is bad.
-  copyList(count: number, kernelIndex: number): number | undefined;
+  copyList(count: number, kernelIndex: number, awaits: number): number | undefined;
   checksumList(count: number, seed: number): number | undefined;
   clock(): void;
   relax(spins: number): void;

@@ -27,6 +27,7 @@ let ofThread: CopyList | undefined;
 
 export class CopyList {
   #count = 0;
+  #awaits = 0;
   readonly #ints: Int32Array;
   readonly #doubles: Float64Array;
   readonly #copyList: Addon['copyList'];
@@ -84,8 +85,14 @@ export class CopyList {
    * @throws ERR_OUT_OF_RANGE with the entry, ERR_KERNEL_UNSUPPORTED
    */
   run(kernelIndex: number): void {
-    const result = this.#copyList(this.#count, kernelIndex);
+    const result = this.#copyList(this.#count, kernelIndex, this.#awaits);
+    this.#awaits = 0;
     if (result !== undefined) this.#throwBadEntry(-result - 1);
+  }
+
+  /** The next run() waits for all that it stores, and answers for itself alone: whoever times what follows asks for it. */
+  awaitStores(): void {
+    this.#awaits = 1;
   }
 
   /**
@@ -103,7 +110,7 @@ export class CopyList {
     return this.#doubles[NOW]!;
   }
 
-  /** Reads the clock: sets `now` and returns it. */
+  /** Reads the clock when all that this thread stored has left the CPU: sets `now` and returns it. */
   clock(): number {
     this.#clock();
     return this.#doubles[NOW]!;
@@ -115,7 +122,11 @@ export class CopyList {
     return this.#doubles[NOW]!;
   }
 
-  /** Nanoseconds that the last run() spent on entries of `site` (1..7); stale when it had none. */
+  /**
+   * Nanoseconds that the last run() spent on entries of `site` (1..7), until what they stored had left the CPU; stale when
+   * it had none. Waiting for that is sampled: one run in 64 does, and answers with the waits of 64 runs. Only sums mean
+   * something, unless the run was one that `awaitStores` was called for.
+   */
   ns(site: number): number {
     return this.#doubles[site]!;
   }

@@ -21,6 +21,7 @@ export class TimedDevice implements Transmitter {
 
   startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
     if (!this.#meter.begin()) return this.#lower.startXmit(cpu, queue, skb);
+    cpu.list.awaitStores();
     const before = copyNs(cpu);
     const outcome = this.#lower.startXmit(cpu, queue, skb);
     this.#meter.end(copyNs(cpu) - before);

@@ -1,8 +1,9 @@
 /**
  * A sampling stopwatch for control work that is far shorter than reading a clock: each section times one pass in 64
- * and scales. The price of the clock itself is measured once and taken off, and so is time spent waiting for locks
- * inside the section, which is accounted elsewhere. A pass that took longer than any control work can (the host ran
- * something else meanwhile) is not scaled: multiplied by 64 it would outweigh a whole run.
+ * and scales. The pass begins when what was stored before is done. The price of the clock itself is measured once and
+ * taken off, and so is time spent waiting for locks inside the section, which is accounted elsewhere. A pass that took
+ * longer than any control work can (the host ran something else meanwhile) is not scaled: multiplied by 64 it would
+ * outweigh a whole run.
  */
 import { type Cpu, TIME } from './cpu.js';
 

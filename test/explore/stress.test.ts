@@ -31,11 +31,14 @@ describe('a machine under stress', () => {
     expect(kinds.size).toBe(DESIGN_NAMES.length * FLAVOURS.length * GROWTH_MODES.length);
     for (const { config, disturbance } of machines) {
       expect([config.messagesPerSender, disturbance?.times ?? Infinity]).toEqual([Infinity, Infinity]);
-      if (config.flavour === 'faithful') expect(config.privateSenders).toBe(0);
+      const isFaithful = config.flavour === 'faithful';
+      if (isFaithful) expect(config.privateSenders).toBe(0);
+      expect(disturbance?.sparesDevices ?? isFaithful).toBe(isFaithful);
     }
     const asked = Array.from({ length: 200 }, (_, seed) => stressedMachine(seed, { flavour: 'faithful' }));
     expect(asked.every(({ config }) => config.flavour === 'faithful')).toBe(true);
     expect(asked.some(({ config }) => config.privateSenders > 0)).toBe(true);
+    expect(asked.some(({ disturbance }) => disturbance?.sparesDevices === false)).toBe(true);
   });
 
   it('is at rest when it has ended, and was looked at meanwhile', async () => {
