@@ -10,8 +10,7 @@ const ARRIVED = 1;
 const EPOCH = 2;
 const OVER = 3;
 const PAUSES = 4;
-const STEPS = 32; // a line each: steps in which a thread got anywhere
-const LINE = 32;
+const WORDS = 5;
 /** From one look at whether the machine was given up to the next. */
 const WAIT_MS = 50;
 
@@ -20,7 +19,7 @@ export class Pauses {
   readonly #threads: number;
 
   constructor(arena: Arena, threads: number) {
-    this.#words = arena.int32(STEPS + threads * LINE);
+    this.#words = arena.int32(WORDS);
     this.#threads = threads;
   }
 
@@ -61,18 +60,5 @@ export class Pauses {
       Atomics.notify(words, EPOCH);
     }
     while (Atomics.load(words, EPOCH) === epoch && !isGivenUp()) Atomics.wait(words, EPOCH, epoch, WAIT_MS);
-  }
-
-  /** `thread` got somewhere. */
-  stepped(thread: number): void {
-    const at = STEPS + thread * LINE;
-    Atomics.store(this.#words, at, this.#words[at]! + 1);
-  }
-
-  /** Changes while any thread gets anywhere. */
-  get pulse(): number {
-    let sum = 0;
-    for (let at = STEPS; at < this.#words.length; at += LINE) sum = (sum + Atomics.load(this.#words, at)) | 0;
-    return sum;
   }
 }

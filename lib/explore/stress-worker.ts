@@ -98,8 +98,7 @@ function play(thread: number, part: Part, stressed: Stressed, machine: ExploredM
     }
     teachesNobody(part.cpu);
     for (const { socket, heldPage } of part.senders) heldPages[socket] = heldPage;
-    if (progress) pauses.stepped(thread);
-    else part.cpu.list.relax(0);
+    if (!progress) part.cpu.list.relax(0);
     const now = part.cpu.clock();
     if (step % STEPS_BETWEEN_LOOKS === 0) assertAreas(system, part.cpu);
     if (thread === 0 && (now >= pauseAt || hasEnded())) {

@@ -6,6 +6,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { FLAVOURS } from '../flavour.js';
+import type { MachineConfig } from '../host/config.js';
 import { Arena } from '../smp/arena.js';
 import { Crew } from './crew.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from './explored-machine.js';
@@ -13,13 +14,15 @@ import type { Failure } from './failure.js';
 import { Stressed, type StressRequest, type StressThreadData } from './stress-worker.js';
 
 const WORKER = new URL('./stress-worker.js', import.meta.url);
-/** Nobody has got anywhere for so many seconds: nobody ever will. */
+/** No byte has got anywhere for so many seconds: none ever will. */
 const MOST_LOOKS = 20;
 /** The host's clock is looked at so often; when it is late by so much, the host has not let this process run. */
 const TICK_MS = 200;
 const LATE_MS = 3000;
 /** So many machines in a row that the host stopped, and it is not the host. */
 const MOST_AGAIN = 3;
+/** Of the pool, all windows together have one part of so many. */
+const PARTS = 8;
 
 export interface StressRun {
   readonly seed: number;
@@ -79,7 +82,7 @@ export class Stress {
     }, TICK_MS);
     try {
       const request = { machine, arena: arena.buffer!, ram: ram.id };
-      const { failures, isSilent } = await this.#crew.play(request, threads, () => pauses.pulse, MOST_LOOKS);
+      const { failures, isSilent } = await this.#crew.play(request, threads, () => system.bytesMoved(), MOST_LOOKS);
       wasHeldUp ||= performance.now() - lastTick > LATE_MS;
       const packets = system.queues.reduce((sum, queue) => sum + queue.counter('packets'), 0);
       const failure = causeOf(failures) ?? (isSilent ? stalled() : null);
@@ -94,17 +97,20 @@ export class Stress {
 
 /**
  * The machine that a seed stands for in turns, but of either flavour, and it sends and is disturbed until it is told to
- * drain. Where nobody asked for the `faithful` flavour, what it is known to do wrong does not come up: nothing in it is
- * private, and no socket learns of a device from two sides at once.
+ * drain. Where nobody asked for the `faithful` flavour, what it is known to do wrong does not come up.
  */
 export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
   const machine = exploredMachine(seed, { ...fixed, flavour });
   const isDefect = flavour === 'faithful' && fixed.flavour === undefined;
-  const privateSenders = isDefect ? 0 : machine.config.privateSenders;
-  const config = { ...machine.config, messagesPerSender: Infinity, privateSenders };
+  const config = { ...machine.config, messagesPerSender: Infinity, ...(isDefect ? harmless(machine.config) : {}) };
   const disturbance = machine.disturbance && { ...machine.disturbance, times: Infinity, sparesDevices: isDefect };
   return { ...machine, config, disturbance };
+}
+
+/** Nothing is private (F13), and windows leave most of the pool to others (F2), so that no transient one is needed (F4). */
+function harmless({ pool, senders, window }: MachineConfig): Partial<MachineConfig> {
+  return { privateSenders: 0, window: Math.min(window, Math.floor(pool / (PARTS * senders))) };
 }
 
 /** When one fails, others may wait for it in vain: that is not the cause. */
@@ -113,6 +119,6 @@ function causeOf(failures: readonly Failure[]): Failure | undefined {
 }
 
 function stalled(): Failure {
-  const message = `nobody has got anywhere for ${MOST_LOOKS} s`;
+  const message = `no byte has got anywhere for ${MOST_LOOKS} s`;
   return { cpu: 0, code: 'ERR_STALLED', message, stack: message, invariant: '' };
 }

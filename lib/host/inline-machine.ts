@@ -93,20 +93,11 @@ export class InlineMachine {
       }
       if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
       const now = list.clock();
-      const bytes = this.#bytesMoved();
+      const bytes = this.system.bytesMoved();
       if (bytes !== moved) since = now;
       moved = bytes;
       if (now - since > STUCK_NS) throw stalled(what, `CPUs have been busy for ${STUCK_NS / 1e9} s and moved nothing`);
     }
-  }
-
-  #bytesMoved(): number {
-    const { sockets, peers, config } = this.system;
-    let bytes = 0;
-    for (let socket = 0; socket < config.senders; socket++) {
-      bytes += sockets.sentBytes(socket) + peers.receivedBytes(socket);
-    }
-    return bytes;
   }
 
   close(): void {

@@ -234,4 +234,13 @@ export class System {
     }
     return true;
   }
+
+  /** Payload that sockets took, and peers got: a machine that is busy and changes none of it gets nowhere. */
+  bytesMoved(): number {
+    let bytes = 0;
+    for (let socket = 0; socket < this.config.senders; socket++) {
+      bytes += this.sockets.sentBytes(socket) + this.peers.receivedBytes(socket);
+    }
+    return bytes;
+  }
 }

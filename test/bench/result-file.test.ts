@@ -1,16 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ResultFile, readResult } from '../../lib/bench/result-file.js';
+import { scratchFolder } from '../scratch.js';
 import { FakeClock, scriptedRecorder } from './fixtures/scripted.js';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'copytax-result-'));
 const document = () => scriptedRecorder(new FakeClock()).document({ complete: true, interrupted: false });
 
 describe('ResultFile', () => {
   it('writes what it reads, and leaves nothing else behind', () => {
-    const path = join(folder(), 'a.json');
+    const path = join(scratchFolder(), 'a.json');
     const file = ResultFile.open(path);
     file.write(document(), false);
     file.write(document(), true);
@@ -19,14 +19,14 @@ describe('ResultFile', () => {
   });
 
   it('does not touch what is there until it has something better', () => {
-    const path = join(folder(), 'a.json');
+    const path = join(scratchFolder(), 'a.json');
     writeFileSync(path, 'older results');
     ResultFile.open(path);
     expect(readFileSync(path, 'utf8')).toBe('older results');
   });
 
   it('follows a symbolic link instead of replacing it', () => {
-    const home = folder();
+    const home = scratchFolder();
     symlinkSync(join(home, 'real.json'), join(home, 'link.json'));
     ResultFile.open(join(home, 'link.json')).write(document(), true);
     expect(realpathSync(join(home, 'link.json'))).toBe(realpathSync(join(home, 'real.json')));
@@ -51,7 +51,7 @@ describe('ResultFile', () => {
 
 describe('readResult', () => {
   it('tells a missing file from a file of something else', () => {
-    const path = join(folder(), 'a.json');
+    const path = join(scratchFolder(), 'a.json');
     expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_FILE' }));
     writeFileSync(path, 'not json');
     expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_SCHEMA' }));

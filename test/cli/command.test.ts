@@ -1,17 +1,17 @@
 /** The built command, as a user runs it. Nothing here looks at a speed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { machineSchema } from '../../lib/bench/facts.js';
 import { readResult } from '../../lib/bench/result-file.js';
 import { copyCells, designCells, resultOf } from '../report/fixtures/result.js';
+import { scratchFolder } from '../scratch.js';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
-const folder = () => mkdtempSync(join(tmpdir(), 'copytax-cli-'));
 
 interface Ended {
   readonly code: number | null;
@@ -77,7 +77,7 @@ describe('copytax machine', () => {
 
 describe('copytax plot', () => {
   it('draws what the file has data for', async () => {
-    const home = folder();
+    const home = scratchFolder();
     const file = join(home, 'a.json');
     writeFileSync(file, JSON.stringify(resultOf(designCells(), copyCells())));
     const { code, stdout } = await copytax(['plot', file, '--out', join(home, 'plots')]);
@@ -87,9 +87,9 @@ describe('copytax plot', () => {
   });
 
   it('refuses a file of something else', async () => {
-    const file = join(folder(), 'a.json');
+    const file = join(scratchFolder(), 'a.json');
     writeFileSync(file, '{}');
-    const { code, stderr } = await copytax(['plot', file, '--out', folder()]);
+    const { code, stderr } = await copytax(['plot', file, '--out', scratchFolder()]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^copytax: ERR_RESULT_SCHEMA: .*a\.json/);
   });
@@ -105,7 +105,7 @@ describe('copytax bench', () => {
   });
 
   it('writes the report to stdout and the result to its file', async () => {
-    const file = join(folder(), 'a.json');
+    const file = join(scratchFolder(), 'a.json');
     const { code, stdout, stderr } = await copytax([...COPIES, '--rounds', '1', '--seed', '5', '--json', file]);
     expect(code).toBe(0);
     expect(stdout).toContain('a lower bound of the cost of bouncing');
@@ -116,7 +116,7 @@ describe('copytax bench', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('reports and keeps what it has at %s', async (signal) => {
-    const file = join(folder(), 'a.json');
+    const file = join(scratchFolder(), 'a.json');
     const { code, stdout } = await copytax([...COPIES, '--rounds', '10000', '--json', file], (child) => {
       child.stderr!.once('data', () => child.kill(signal));
     });

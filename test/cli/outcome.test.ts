@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ResultFile, readResult } from '../../lib/bench/result-file.js';
 import { Outcome } from '../../lib/cli/outcome.js';
 import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../bench/fixtures/scripted.js';
+import { scratchFolder } from '../scratch.js';
 
 function setUp(samples: number) {
   const clock = new FakeClock();
@@ -12,7 +11,7 @@ function setUp(samples: number) {
   const cell = scriptedCell('a', clock, () => 1);
   const record = recorder.begin(scriptedScenario([cell]));
   for (let index = 0; index < samples; index++) record.addSample(cell, { value: 1, durationMs: 1 });
-  const path = join(mkdtempSync(join(tmpdir(), 'copytax-outcome-')), 'a.json');
+  const path = join(scratchFolder(), 'a.json');
   const printed: string[] = [];
   return { printed, path, outcome: new Outcome(recorder, ResultFile.open(path), (text) => printed.push(text)) };
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { plotCommand } from '../../lib/cli/plot.js';
 import { controlCells, copyCells, designCells, resultOf } from '../report/fixtures/result.js';
+import { scratchFolder } from '../scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'copytax-plot-'));
+const folder = scratchFolder();
 
 function resultFile(name: string, ...parts: ReturnType<typeof copyCells>[]): string {
   const file = join(folder, name);

@@ -1,19 +1,19 @@
 /** The built command on traces that are right, wrong, damaged, and not there. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { Verdict } from '../../lib/trace/verify.js';
+import { scratchFolder } from '../scratch.js';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
 const ORACLE = fileURLToPath(new URL('../../../test/fixtures/oracle/', import.meta.url));
 const RIGHT = `${ORACLE}a1-single-1024.jsonl.gz`;
 const ALSO_RIGHT = `${ORACLE}c2-restricted-333.jsonl.gz`;
 
-const folder = mkdtempSync(join(tmpdir(), 'copytax-verify-'));
+const folder = scratchFolder();
 const lines = gunzipSync(readFileSync(RIGHT)).toString('utf8').split('\n');
 
 function file(name: string, text: string): string {

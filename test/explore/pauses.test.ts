@@ -36,15 +36,4 @@ describe('pauses', () => {
     );
     expect([asked, pauses.count]).toEqual([3, 0]);
   });
-
-  it('tell that somebody gets anywhere', () => {
-    const pauses = pausesOf(3);
-    const before = pauses.pulse;
-    pauses.stepped(2);
-    const after = pauses.pulse;
-    pauses.stepped(0);
-    expect(new Set([before, after, pauses.pulse]).size).toBe(3);
-    pauses.reset();
-    expect(pauses.pulse).toBe(before);
-  });
 });

@@ -33,6 +33,7 @@ describe('a machine under stress', () => {
       expect([config.messagesPerSender, disturbance?.times ?? Infinity]).toEqual([Infinity, Infinity]);
       const isFaithful = config.flavour === 'faithful';
       if (isFaithful) expect(config.privateSenders).toBe(0);
+      if (isFaithful) expect(config.window * config.senders).toBeLessThan(config.pool / 4);
       expect(disturbance?.sparesDevices ?? isFaithful).toBe(isFaithful);
     }
     const asked = Array.from({ length: 200 }, (_, seed) => stressedMachine(seed, { flavour: 'faithful' }));

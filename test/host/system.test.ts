@@ -102,6 +102,16 @@ describe('System', () => {
   });
 });
 
+it('tells whether anything gets anywhere', () => {
+  const machine = new InlineMachine(configOf({ senders: 2 }));
+  closers.push(machine);
+  const { system } = machine;
+  expect(system.bytesMoved()).toBe(0);
+  machine.run();
+  const { senders, messagesPerSender, message } = system.config;
+  expect(system.bytesMoved()).toBe(2 * senders * messagesPerSender * message); // sent and received
+});
+
 describe('System that grows', () => {
   it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
     const config = configOf({ growth, design: 'bounce' });

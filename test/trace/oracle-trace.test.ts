@@ -1,19 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parseOracleTrace, readOracleTrace } from '../../lib/trace/oracle-trace.js';
 import { verifyTrace } from '../../lib/trace/verify.js';
+import { scratchFolder } from '../scratch.js';
 
 const FIXTURE = fileURLToPath(new URL('../../../test/fixtures/oracle/a1-single-1024.jsonl.gz', import.meta.url));
 const packed = readFileSync(FIXTURE);
 const text = gunzipSync(packed).toString('utf8');
 const lines = text.split('\n');
-const folder = mkdtempSync(join(tmpdir(), 'copytax-trace-'));
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder();
 
 function refusal(run: () => unknown): { code?: string; message: string; details?: { line?: number } } {
   try {

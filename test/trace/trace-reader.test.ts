@@ -1,10 +1,10 @@
 /** How a trace is read line by line; what it refuses is in oracle-trace.test.ts as well. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { readTraceBytes, TraceReader, unpackTraceBytes } from '../../lib/trace/trace-reader.js';
+import { scratchFolder } from '../scratch.js';
 
 const FILE = fileURLToPath(new URL('../../../test/fixtures/oracle/c2-restricted-333.jsonl.gz', import.meta.url));
 const bytes = readTraceBytes(FILE);
@@ -53,12 +53,11 @@ describe('TraceReader', () => {
 });
 
 describe('unpacking a trace on another thread', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'copytax-unpack-'));
+  const folder = scratchFolder();
   const file = (name: string, content: Uint8Array) => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('gives the same bytes', async () => {
     expect(await unpackTraceBytes(FILE)).toEqual(bytes);

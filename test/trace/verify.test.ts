@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type Operation, type OracleTrace, readOracleTrace } from '../../lib/trace/oracle-trace.js';
 import { type Verdict, verifyFile, verifyTrace } from '../../lib/trace/verify.js';
+import { scratchFolder } from '../scratch.js';
 
 const FOLDER = fileURLToPath(new URL('../../../test/fixtures/oracle/', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
@@ -99,7 +99,7 @@ describe('a decision that differs is found, where it is', () => {
 });
 
 describe('a file that is verified while it is read', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'copytax-verify-file-'));
+  const folder = scratchFolder();
   const lines = gunzipSync(readFileSync(`${FOLDER}a1-single-1024.jsonl.gz`))
     .toString('utf8')
     .split('\n');
@@ -110,8 +110,6 @@ describe('a file that is verified while it is read', () => {
     writeFileSync(path, content.join('\n'));
     return path;
   };
-
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is judged as one that was read before', () => {
     const path = file(wrong);
