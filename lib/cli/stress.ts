@@ -67,7 +67,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
         print(failureLines(run, options));
       }
       const leftMs = end - performance.now();
-      if (leftMs > 0) progress.update('', () => `stress: ${played + 1} machines${timeText(leftMs)}`);
+      if (leftMs > 0) progress.update('', () => `stress: ${played + 1} played${timeText(leftMs)}`);
     }
     tell();
     if (signal.aborted) return EXIT_INTERRUPTED;

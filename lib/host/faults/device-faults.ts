@@ -82,6 +82,27 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     expected: FINDING,
   },
   {
+    name: 'taught-from-two-sides',
+    about: 'two mappings for one socket, on two CPUs, teach it the device at the same time',
+    source: 'F7, section 2.3',
+    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    play: (scene) => {
+      const { learned, table } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      const undo = intercept(table, 'get', (get) => (device) => {
+        undo();
+        learned.learn(cpu, cpu.txSocket, device);
+        get(device);
+      });
+      scene.machine.run();
+      scene.system.devices.closeSockets();
+      const held = table.refs(1) - table.deferred(1) - table.stocked(1);
+      expectThat('nobody but itself holds the device in the end', held === 1, { refs: table.refs(1) });
+      return 'one of the two references was dropped';
+    },
+    expected: { faithful: 'ERR_INVARIANT', hardened: 'copes' },
+  },
+  {
     name: 'page-shared-by-devices',
     about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
     source: 'section 2.5, 2.9; section 9, holder migrated between sockets and devices',
