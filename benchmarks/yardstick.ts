@@ -2,10 +2,12 @@
  * How much does the control plane take off the copies? Runs machines of the model and the bare copies, a C++ program
  * that makes the same copies and does nothing else, in turn, and prints the ratio of their rates round by round.
  *
- *   npm run yardstick -- [--message BYTES] [--senders N] [--window BYTES] [--rounds N] [--program PATH]
+ *   npm run yardstick -- [--message BYTES] [--senders N] [--queues N] [--window BYTES] [--pool BYTES] [--rounds N]
+ *                        [--program PATH]
  *
  * A machine without queueing discipline copies what the program copies, where it copies it: each sender bounces its own
- * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all.
+ * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all. The program has
+ * one lock, and none for bounce-pages, where a machine has that counterpart with a queue for each sender.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -40,13 +42,14 @@ function options() {
   const { values } = parseArgs({
     options: {
       ...{ message: number(65536), senders: number(2), window: number(4 << 20), pool: number(64 << 20) },
-      rounds: number(20),
+      ...{ queues: number(1), rounds: number(20) },
       program: { type: 'string' },
     },
   });
-  const { message, senders, window, pool, rounds, program } = values;
+  const { message, senders, window, pool, queues, rounds, program } = values;
   return {
     sizes: { message: Number(message), senders: Number(senders), window: Number(window), pool: Number(pool) },
+    queues: Number(queues),
     rounds: Number(rounds),
     program,
   };
@@ -76,11 +79,11 @@ function describe(
 
 async function main(): Promise<void> {
   setEngineFlags();
-  const { sizes, rounds, program = nativeProgram('bare_copies') } = options();
+  const { sizes, queues, rounds, program = nativeProgram('bare_copies') } = options();
   const hostCpus = addon().affinity();
   const cpus = Math.min(sizes.senders, hostCpus.length);
   const configs = MACHINES.map(({ design, qdisc }) =>
-    machineConfig({ ...sizes, design, qdisc, cpus, kernel: kernelIndex('libc') }),
+    machineConfig({ ...sizes, queues, design, qdisc, cpus, kernel: kernelIndex('libc') }),
   );
   const args = Object.entries({ ...sizes, ms: SAMPLE_MS }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const host = new TxHost(hostCpus);
