@@ -7,7 +7,7 @@
  *
  * A machine without queueing discipline copies what the program copies, where it copies it: each sender bounces its own
  * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all. The program has
- * one lock, and none for bounce-pages, where a machine has that counterpart with a queue for each sender.
+ * one lock, and none for bounce-pages: its counterpart there is a machine with a queue for each sender.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

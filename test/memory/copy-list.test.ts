@@ -43,6 +43,7 @@ describe('CopyList', () => {
   it('times each site and the moment', () => {
     const before = list.clock();
     for (const site of [1, 1, 7, 0, 7]) list.push(b.id, 0, a.id, 0, BYTES, site);
+    list.awaitStores(); // or a run may answer for others, too
     list.run(LIBC);
     expect(list.ns(1)).toBeGreaterThan(0);
     expect(list.ns(7)).toBeGreaterThan(0);

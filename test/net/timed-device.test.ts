@@ -15,6 +15,8 @@ function rig(outcome: XmitOutcome) {
   const cpu = Cpu.alone();
   let now = 0;
   cpu.clock = () => now;
+  let awaited = 0;
+  Object.defineProperty(cpu.list, 'awaitStores', { value: () => awaited++, configurable: true }); // one list a thread
   const lower = {
     startXmit(...given: unknown[]) {
       expect(given).toEqual([cpu, QUEUE, 7]);
@@ -24,7 +26,7 @@ function rig(outcome: XmitOutcome) {
       return outcome;
     },
   };
-  return { cpu, timed: new TimedDevice(lower, new Meter(cpu, 0, TIME.txLock)) };
+  return { cpu, timed: new TimedDevice(lower, new Meter(cpu, 0, TIME.txLock)), awaited: () => awaited };
 }
 
 describe('TimedDevice', () => {
@@ -34,10 +36,12 @@ describe('TimedDevice', () => {
   });
 
   it('books one pass in 64 for all of them, without its copies', () => {
-    const { cpu, timed } = rig('sent');
+    const { cpu, timed, awaited } = rig('sent');
     for (let pass = 1; pass < PERIOD; pass++) timed.startXmit(cpu, QUEUE, 7);
+    expect(awaited()).toBe(0);
     expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(0);
     timed.startXmit(cpu, QUEUE, 7);
+    expect(awaited()).toBe(1); // for its own copies, to the end
     expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(PERIOD * 300);
     expect(cpu.table.timeOf(cpu.id, 'slotPage')).toBe(0);
   });
