@@ -79,7 +79,7 @@ int WorkList::Copy(int count, CopyFunction copy, bool awaits) {
     // One reading ends a run of entries and begins the next.
     uint64_t end = clock_.TicksAfter();
     double ns = clock_.NsOf(end - begin);
-    if (awaits || --runs_until_awaited_[site] == 0) {
+    if (awaits || (site > 0 && --runs_until_awaited_[site] == 0)) {
       const double wait_ns = clock_.NsOf(AwaitedTicks(end));
       ns += awaits || wait_ns > kInterruptedNs ? wait_ns : wait_ns * kRunsPerAwaited;
       if (!awaits) runs_until_awaited_[site] = kRunsPerAwaited;

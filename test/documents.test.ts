@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { DESIGNS } from '../lib/net/designs.js';
+import { scratchFolder } from './scratch.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -26,11 +26,10 @@ describe('the documents', () => {
 
   it('show a program that works', () => {
     const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
-    const folder = mkdtempSync(join(tmpdir(), 'copytax-documents-'));
+    const folder = scratchFolder();
     const model = new URL('../lib/index.js', import.meta.url).href;
     writeFileSync(join(folder, 'program.mjs'), text.replace("'copytax'", `'${model}'`));
     const run = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
     const copies = Object.values(DESIGNS).map(
       ({ name, payloadCopies }) => `${name}: N Gbit/s, copies per byte: ${payloadCopies}\n`,
     );

@@ -16,9 +16,9 @@ export interface Disturbance {
   readonly sparesDevices?: boolean;
 }
 
-/** Kinds of disturbance: first of the share, then of puts, then of devices. */
 const KINDS = 8;
-const DEVICE_KINDS = 4;
+/** From this kind of disturbance on, they are of devices. */
+const FIRST_OF_DEVICES = 4;
 
 /** Waits between two of them, at most. */
 const MOST_WAITS = 24;
@@ -45,7 +45,7 @@ export class Disturber implements Part {
       Array.from({ length: config.senders }, (_, socket) => devices.ofQueues[socket % config.queues]),
     );
     this.#idle = this.#bouncing.filter((number) => ![...used].some((device) => device!.number === number));
-    this.#kinds = sparesDevices ? KINDS - DEVICE_KINDS : KINDS;
+    this.#kinds = sparesDevices ? FIRST_OF_DEVICES : KINDS;
     this.#left = times;
   }
 

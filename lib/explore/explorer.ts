@@ -3,11 +3,12 @@
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
+import { CopytaxError } from '../errors.js';
 import { Arena } from '../smp/arena.js';
 import { Crew } from './crew.js';
 import type { ExploreRequest, ExploreThreadData } from './explore-worker.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from './explored-machine.js';
-import { type Failure, sameFailure } from './failure.js';
+import { type Failure, failureOf, sameFailure } from './failure.js';
 import { Explored } from './part.js';
 import type { Preemption, Schedule } from './schedule.js';
 import { shrunk } from './shrink.js';
@@ -114,7 +115,7 @@ export class Explorer {
 
 function endless(cpu: number): Failure {
   const message = `CPU ${cpu} goes on and on without passing a point`;
-  return { cpu, code: 'ERR_STALLED', message, stack: message, invariant: ENDLESS };
+  return failureOf(cpu, new CopytaxError('ERR_STALLED', message, { invariant: ENDLESS }));
 }
 
 /** Strategies that preempt less and less often. */

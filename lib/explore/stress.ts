@@ -5,12 +5,13 @@
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
+import { CopytaxError } from '../errors.js';
 import { FLAVOURS } from '../flavour.js';
 import type { MachineConfig } from '../host/config.js';
 import { Arena } from '../smp/arena.js';
 import { Crew } from './crew.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from './explored-machine.js';
-import type { Failure } from './failure.js';
+import { type Failure, failureOf } from './failure.js';
 import { Stressed, type StressRequest, type StressThreadData } from './stress-worker.js';
 
 const WORKER = new URL('./stress-worker.js', import.meta.url);
@@ -109,8 +110,13 @@ export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachin
 }
 
 /** Nothing is private (F13), and windows leave most of the pool to others (F2), so that no transient one is needed (F4). */
-function harmless({ pool, senders, window }: MachineConfig): Partial<MachineConfig> {
-  return { privateSenders: 0, window: Math.min(window, Math.floor(pool / (PARTS * senders))) };
+function harmless(config: MachineConfig): Partial<MachineConfig> {
+  return { privateSenders: 0, window: Math.min(config.window, harmlessWindow(config)) };
+}
+
+/** The largest that fills no pool, bytes: as posted, who fills it has no slot left for headers. */
+export function harmlessWindow({ pool, senders }: Pick<MachineConfig, 'pool' | 'senders'>): number {
+  return Math.floor(pool / (PARTS * senders));
 }
 
 /** When one fails, others may wait for it in vain: that is not the cause. */
@@ -119,6 +125,5 @@ function causeOf(failures: readonly Failure[]): Failure | undefined {
 }
 
 function stalled(): Failure {
-  const message = `no byte has got anywhere for ${MOST_LOOKS} s`;
-  return { cpu: 0, code: 'ERR_STALLED', message, stack: message, invariant: '' };
+  return failureOf(0, new CopytaxError('ERR_STALLED', `no byte has got anywhere for ${MOST_LOOKS} s`));
 }

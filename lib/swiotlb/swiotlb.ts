@@ -176,9 +176,7 @@ export class Swiotlb {
   free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
     if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
       return 0;
-    if (this.#checked) assertBegins(this.#poolOf(device, address, cpu), device, address);
-    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
-    return this.#freeIn(this.pools, this.pools.indexOf(device, address, cpu), device, address, cpu);
+    return this.#freeIn(this.#indexOf(device, address, cpu), device, address, cpu);
   }
 
   /** `free` for an address that may be none of bounce memory, such as any that a device was given: 0 then. */
@@ -188,9 +186,7 @@ export class Swiotlb {
       this.perMapping?.free(device, address, cpu);
       return 0;
     }
-    if (this.#checked) assertBegins(this.poolAt(index), device, address);
-    if (this.pools === null) return this.#given(this.pool.release(address, device, cpu));
-    return this.#freeIn(this.pools, index, device, address, cpu);
+    return this.#freeIn(index, device, address, cpu);
   }
 
   /**
@@ -201,7 +197,7 @@ export class Swiotlb {
     if (this.perMapping !== null && !this.pool.contains(address)) {
       this.perMapping.originOf(device, address, bytes, range, cpu);
     } else {
-      const pool = this.#poolOf(device, address, cpu);
+      const pool = this.poolAt(this.#indexOf(device, address, cpu));
       if (this.#checked) assertTaken(pool, address);
       rangeInPool(pool, device, address, bytes, range);
     }
@@ -213,14 +209,17 @@ export class Swiotlb {
     return SEGMENT_BYTES - roundUp(device.minAlignMask, SLOT_SIZE);
   }
 
-  #poolOf(device: SwiotlbDevice, address: number, cpu: Cpu): SlotPool {
-    if (this.pools === null) return this.pool;
-    return this.pools.list.pool(this.pools.indexOf(device, address, cpu));
+  /** The pool that has to hold the address. ERR_BAD_ADDRESS. */
+  #indexOf(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    return this.pools?.indexOf(device, address, cpu) ?? BOOT_POOL;
   }
 
-  #freeIn(pools: GrowingPools, index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    if (pools.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
-    return this.#given(pools.list.pool(index).release(address, device, cpu));
+  #freeIn(index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
+    const { pools } = this;
+    const pool = this.poolAt(index);
+    if (this.#checked) assertBegins(pool, device, address);
+    if (pools?.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
+    return this.#given(pool.release(address, device, cpu));
   }
 
   #given(slots: number): number {

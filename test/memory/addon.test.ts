@@ -1,10 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { addon } from '../../lib/memory/addon.js';
 import { CLEAN, runFixture } from '../lifecycle/run-fixture.js';
+import { scratchFolder } from '../scratch.js';
 
 describe('the addon', () => {
   it('tells the facts of this CPU and its clock', () => {
@@ -48,7 +48,7 @@ describe('a package whose addon is not built', () => {
   let folder: string;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'copytax-addon-'));
+    folder = scratchFolder();
     mkdirSync(join(folder, 'dist'));
     cpSync(fileURLToPath(new URL('../../lib', import.meta.url)), join(folder, 'dist/lib'), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
@@ -58,7 +58,6 @@ describe('a package whose addon is not built', () => {
        try { addon(); } catch ({ code, message }) { console.log(code + ' ' + message); }`,
     );
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is told to build it, by the exact command', async () => {
     const { stdout, ...ending } = await runFixture(pathToFileURL(join(folder, 'use.js')));

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '../scratch.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const BUILT = 'native/build/Release/copytax.node';
@@ -12,13 +12,12 @@ describe('scripts/build-native.cjs', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'copytax-build-'));
+    folder = scratchFolder();
     mkdirSync(join(folder, 'scripts'));
     cpSync(join(root, 'scripts/build-native.cjs'), join(folder, 'scripts/build-native.cjs'));
     mkdirSync(join(folder, 'native'));
     writeFileSync(join(folder, 'native/binding.gyp'), '{}');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const build = (env: Record<string, string | undefined> = process.env) =>
     spawnSync(process.execPath, [join(folder, 'scripts/build-native.cjs')], { cwd: folder, env, encoding: 'utf8' });

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '../scratch.js';
 
 const scripts = fileURLToPath(new URL('../../../scripts', import.meta.url));
 const { supported } = createRequire(import.meta.url)(`${scripts}/check-node.cjs`) as {
@@ -27,10 +27,9 @@ describe('the Node check', () => {
 describe('an empty folder with the scripts in it', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'copytax-command-'));
+    folder = scratchFolder();
     cpSync(scripts, join(folder, 'scripts'), { recursive: true });
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function node(...args: string[]) {
     return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });

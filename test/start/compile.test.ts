@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '../scratch.js';
 
 const { current, orphans } = createRequire(import.meta.url)('../../../scripts/start/compile.cjs') as {
   current(root: string): boolean;
@@ -12,10 +12,9 @@ const { current, orphans } = createRequire(import.meta.url)('../../../scripts/st
 describe('the compiled tree', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'copytax-compile-'));
+    folder = scratchFolder();
     for (const file of ['tsconfig.json', 'package-lock.json', 'lib/net/skb.ts', 'test/net/skb.test.ts']) write(file);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function write(file: string): void {
     mkdirSync(dirname(join(folder, file)), { recursive: true });

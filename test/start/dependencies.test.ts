@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '../scratch.js';
 
 interface Entry {
   version?: string;
@@ -29,10 +29,9 @@ describe('missing dependencies', () => {
   };
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'copytax-dependencies-'));
+    folder = scratchFolder();
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: lock }));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function install(packages: Record<string, Entry>): void {
     for (const name of Object.keys(packages)) mkdirSync(join(folder, name), { recursive: true });
