@@ -12,17 +12,16 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { setEngineFlags } from '../lib/bench/engine-flags.js';
-import { pairedRatio, type RatioSummary } from '../lib/bench/paired-ratio.js';
-import { random, shuffled } from '../lib/bench/random.js';
-import { WarmUp } from '../lib/bench/warm-up.js';
-
-import { type MachineConfig, machineConfig } from '../lib/host/config.js';
-import { TxHost } from '../lib/host/tx-host.js';
-import type { TxRound } from '../lib/host/tx-round.js';
+import { setEngineFlags } from '../lib/bench/host/engine-flags.js';
+import { pairedRatio, type RatioSummary } from '../lib/bench/result/paired-ratio.js';
+import { WarmUp } from '../lib/bench/run/warm-up.js';
+import { type MachineConfig, machineConfig } from '../lib/machine/build/config.js';
+import { TxHost } from '../lib/machine/run/threaded-machine.js';
+import type { TxRound } from '../lib/machine/run/tx-round.js';
 import { addon } from '../lib/memory/addon.js';
 import { kernelIndex } from '../lib/memory/kernels.js';
-import { nativeProgram } from './native-program.js';
+import { random, shuffled } from '../lib/random.js';
+import { nativeProgram } from './shared/native-program.js';
 
 const SAMPLE_MS = 150;
 const WARMUP_MS = 30;

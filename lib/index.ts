@@ -23,13 +23,13 @@ export { Arena } from './smp/arena.js';
 export { Cpu, CpuTable } from './smp/cpu.js';
 export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
 
-export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slot-pool.js';
+export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
 export type { DynamicConfig, SwiotlbConfig, SwiotlbDevice } from './swiotlb/config.js';
-export type { BlockSource } from './swiotlb/block-source.js';
-export type { AreaContention } from './swiotlb/area.js';
-export type { Misuse } from './swiotlb/checks.js';
-export type { SwiotlbStatistics } from './swiotlb/counters.js';
-export type { PerMappingConfig, PerMappingStatistics } from './swiotlb/per-mapping.js';
+export type { BlockSource } from './swiotlb/pools/block-source.js';
+export type { AreaContention } from './swiotlb/slots/area.js';
+export type { Misuse } from './swiotlb/pools/checks.js';
+export type { SwiotlbStatistics } from './swiotlb/slots/counters.js';
+export type { PerMappingConfig, PerMappingStatistics } from './swiotlb/per-mapping/per-mapping.js';
 export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
 export { BounceMapping, type BounceSink, DIRECTION, type Direction, RegionBounces } from './swiotlb/mapping.js';
 export {
@@ -39,8 +39,8 @@ export {
   bootPool,
   confidentialGuestBytes,
   parseBootParam,
-} from './swiotlb/boot-options.js';
-export { type EarlierBootParam, parseEarlierBootParam } from './swiotlb/earlier-boot-option.js';
+} from './swiotlb/boot/boot-options.js';
+export { type EarlierBootParam, parseEarlierBootParam } from './swiotlb/boot/earlier-boot-option.js';
 
 export { PAGE_TYPE, type PageKind } from './page/page-type.js';
 export { NO_PAGE, PageTable } from './page/page-table.js';
@@ -49,7 +49,7 @@ export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js'
 export { FreeCounters } from './page/free-counters.js';
 export { BouncePages, type BouncePoolParts, type PageSource, SystemPages } from './page/page-source.js';
 export { ShareLimit } from './page/share-limit.js';
-export { DeviceTable } from './swiotlb/device-table.js';
+export { DeviceTable } from './device/device-table.js';
 export { PageFrag } from './page/page-frag.js';
 
 export { type DmaDevice, networkDevice } from './dma/device.js';
@@ -65,8 +65,8 @@ export {
   type FreeDispatchName,
 } from './net/designs.js';
 
-export { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from './host/config.js';
-export type { RoundPlan } from './host/round.js';
-export type { TxRound } from './host/tx-round.js';
-export { InlineMachine } from './host/inline-machine.js';
-export { TxHost } from './host/tx-host.js';
+export { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from './machine/build/config.js';
+export type { RoundPlan } from './machine/run/round.js';
+export type { TxRound } from './machine/run/tx-round.js';
+export { InlineMachine } from './machine/run/inline-machine.js';
+export { TxHost } from './machine/run/threaded-machine.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Builds native/build/Release/copytax.node, unless it is there already and newer than everything that it is made of.
+ * Builds build/Release/copytax.node, unless it is there already and newer than everything that it is made of.
  * Plain CommonJS on old syntax: it has to run, and say something useful, before anything else works.
  */
 'use strict';
@@ -10,8 +10,7 @@ const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 
 const root = path.join(__dirname, '..');
-const native = path.join(root, 'native');
-const output = path.join(native, 'build', 'Release', 'copytax.node');
+const output = path.join(root, 'build', 'Release', 'copytax.node');
 const TOOLS = [
   { name: 'python3', commands: [process.env.PYTHON, process.env.npm_config_python, 'python3', 'python'] },
   { name: 'make', commands: [process.env.MAKE, 'make', 'gmake'] },
@@ -64,8 +63,10 @@ function nodeDir() {
   return fs.existsSync(path.join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
 }
 
+/** Relative to the root. */
 function sources() {
-  return fs.readdirSync(native).filter((name) => /\.(cc|h|gyp)$/.test(name));
+  const native = fs.readdirSync(path.join(root, 'native'), { recursive: true });
+  return ['binding.gyp', ...native.filter((name) => /\.(cc|h)$/.test(name)).map((name) => path.join('native', name))];
 }
 
 /** e_machine of an ELF file, as the name that Node gives the architecture; undefined when it is none that we know. */
@@ -84,16 +85,16 @@ function madeHere() {
 function upToDate() {
   if (!madeHere()) return false;
   const made = fs.statSync(output).mtimeMs;
-  return !sources().some((name) => fs.statSync(path.join(native, name)).mtimeMs > made);
+  return !sources().some((name) => fs.statSync(path.join(root, name)).mtimeMs > made);
 }
 
 /** One step of node-gyp. Leaves the process with the end of its log when it fails. */
 function gyp(command) {
-  const args = [findNodeGyp(), command, '-C', native, '--release', '--jobs=max', ...nodeDir()];
+  const args = [findNodeGyp(), command, '--release', '--jobs=max', ...nodeDir()];
   const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (result.status === 0) return;
   const text = `${result.stdout || ''}${result.stderr || ''}${result.error || ''}`;
-  const log = path.join(native, 'build', 'build.log');
+  const log = path.join(root, 'build', 'build.log');
   fs.mkdirSync(path.dirname(log), { recursive: true });
   fs.writeFileSync(log, text);
   process.stderr.write(`${text.trimEnd().split('\n').slice(-40).join('\n')}\n`);

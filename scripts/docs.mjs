@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readResult } from '../dist/lib/bench/index.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
-import { isSweep } from '../dist/lib/report/sweep.js';
+import { isSweep } from '../dist/lib/report/sweep/sweep.js';
 
 const RESULTS = 'benchmarks/results';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const CLANG_FORMAT = 'clang-format-node@3.0.7';
 
 const files = readdirSync('native', { recursive: true })
-  .filter((file) => /\.(cc|h)$/.test(file) && !file.startsWith('build'))
+  .filter((file) => /\.(cc|h)$/.test(file))
   .map((file) => join('native', file))
   .sort();
 const npm = (...args) =>

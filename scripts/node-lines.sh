@@ -8,7 +8,7 @@ fixtures=$root/dist/test
 lines=("$@")
 [ $# -gt 0 ] || lines=(20 22 24 26)
 
-if [ ! -e "$fixtures/memory/fixtures/fuzz-addon.js" ] || [ ! -e "$root/native/build/Release/copytax.node" ]; then
+if [ ! -e "$fixtures/memory/fixtures/fuzz-addon.js" ] || [ ! -e "$root/build/Release/copytax.node" ]; then
   (cd "$root" && npm run --silent build) || exit 1
 fi
 

@@ -8,7 +8,7 @@ cxx=${CXX:-g++}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-sources=$(find . -maxdepth 1 -name '*.cc' ! -name '*_js.cc' ! -name binding.cc; find test -name '*.cc')
+sources=$(find copy cpu memory test -name '*.cc')
 common=(-std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror -g -O1 -pthread)
 
 try() { # name, flags...

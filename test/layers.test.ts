@@ -20,7 +20,7 @@ function readTree(...folders: string[]): Tree {
 
 describe('the source tree', () => {
   it('imports only upwards, and loads the addon in one place', () => {
-    const tree = readTree('lib', 'benchmarks');
+    const tree = readTree('lib', 'benchmarks', 'dev');
     expect(tree.size).toBeGreaterThan(10);
     expect(findings(tree)).toEqual([]);
   });
@@ -28,7 +28,7 @@ describe('the source tree', () => {
 
 describe('the tests', () => {
   it('mirror the sources', () => {
-    const [sources, tests] = [[...readTree('lib').keys()], [...readTree('test').keys()]];
+    const [sources, tests] = [[...readTree('lib', 'dev').keys()], [...readTree('test').keys()]];
     expect(sources.length).toBeGreaterThan(100);
     expect(mirrorFindings(sources, tests)).toEqual([]);
   });
@@ -66,12 +66,12 @@ describe('the checker', () => {
   it.each([
     ['lib/memory/region.ts', "\nimport { x } from '../net/skb.js';\n", 'lib/memory/region.ts:2'],
     ['lib/net/skb.ts', "import {\n  x,\n  y,\n} from '../bench/clock.js';", 'lib/net/skb.ts:4'],
-    ['lib/net/skb.ts', "import type { X } from '../host/host.js';", 'lib/net/skb.ts:1'],
+    ['lib/net/skb.ts', "import type { X } from '../machine/run/round.js';", 'lib/net/skb.ts:1'],
     ['lib/page/frag.ts', "export * from '../dma/map.js';", 'lib/page/frag.ts:1'],
     ['lib/page/frag.ts', "import '../dma/map.js';", 'lib/page/frag.ts:1'],
-    ['lib/host/cpu.ts', "await import('../bench/clock.js')", 'lib/host/cpu.ts:1'],
-    ['lib/host/cpu.ts', "new URL('../cli/main.js', import.meta.url)", 'lib/host/cpu.ts:1'],
-    ['lib/bench/runner.ts', "import x from '../../benchmarks/tx-designs.js';", 'lib/bench/runner.ts:1'],
+    ['lib/machine/run/cpu.ts', "await import('../../bench/host/clock.js')", 'lib/machine/run/cpu.ts:1'],
+    ['lib/faults/fault.ts', "new URL('../cli/main.js', import.meta.url)", 'lib/faults/fault.ts:1'],
+    ['lib/bench/run/runner.ts', "import x from '../../benchmarks/tx-designs.js';", 'lib/bench/run/runner.ts:1'],
     ['lib/index.ts', "export * from './bench/index.js';", 'lib/index.ts:1'],
     ['lib/net/skb.ts', "import x from '../../scripts/start.cjs';", 'lib/net/skb.ts:1'],
   ])('finds a forbidden import in %s', (file, text, place) => {
@@ -79,8 +79,8 @@ describe('the checker', () => {
   });
 
   it('finds a second loader of the addon', () => {
-    expect(one('lib/bench/clock.ts', "require('x/copytax.node')")).toHaveLength(1);
-    expect(one('lib/bench/clock.ts', 'process.dlopen(module, file)')).toHaveLength(1);
+    expect(one('lib/bench/host/clock.ts', "require('x/copytax.node')")).toHaveLength(1);
+    expect(one('lib/bench/host/clock.ts', 'process.dlopen(module, file)')).toHaveLength(1);
     expect(one('lib/memory/addon.ts', "require('x/copytax.node')")).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('the checker', () => {
   it('accepts what is allowed', () => {
     expect(one('lib/net/skb.ts', "import { x } from '../dma/map.js';\nimport fs from 'node:fs';")).toEqual([]);
     expect(one('lib/net/skb.ts', "import { x } from './queue.js'; // not from '../cli/main.js'")).toEqual([]);
-    expect(one('lib/cli/bench.ts', "import { x } from '../../benchmarks/index.js';")).toEqual([]);
+    expect(one('lib/cli/commands/bench.ts', "import { x } from '../../../benchmarks/index.js';")).toEqual([]);
     expect(one('lib/cli/facts.ts', "new URL('../../../package.json', import.meta.url)")).toEqual([]);
     expect(one('lib/bench/index.ts', "/* import x from '../cli/main.js' */")).toEqual([]);
     expect(one('lib/net/skb.ts', "const url = 'https://x'; import { y } from '../dma/map.js';")).toEqual([]);

@@ -1,6 +1,7 @@
 /** The entry of the `copytax` command: reads process.argv, runs it, and ends with its exit code. */
-import { EXIT_FINE } from './print-error.js';
+
 import { run } from './program.js';
+import { EXIT_FINE } from './terminal/print-error.js';
 
 // Whoever reads the report may stop reading, as in `copytax bench | head`; that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -2,19 +2,17 @@
  * The command line: commands, options and their help. What a command does is in its own file, which is loaded when the
  * command is run: none should wait for the libraries of another.
  */
-import { Command, CommanderError } from 'commander';
-import { FREE_DISPATCH_CHOICES, SCENARIO_NAMES } from '../bench/settings.js';
+import type { Command } from 'commander';
+import { FREE_DISPATCH_CHOICES, SCENARIO_NAMES } from '../bench/plan/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { FLAVOURS } from '../flavour.js';
-import { GROWTH_MODES } from '../host/config.js';
+import { GROWTH_MODES } from '../machine/build/config.js';
 import { DESIGN_NAMES } from '../net/designs.js';
-import { type BenchOptions, COPY_NAMES } from './bench-options.js';
-import type { ExploreOptions } from './explore.js';
-import type { FaultOptions } from './fault.js';
-import { PACKAGE_VERSION } from './package-facts.js';
-import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
-import type { StressOptions } from './stress.js';
-import { oneOf, usageError } from './usage.js';
+import { PACKAGE_VERSION } from '../package-facts.js';
+import type { FaultOptions } from './commands/fault.js';
+import { type BenchOptions, COPY_NAMES } from './options/bench-options.js';
+import { EXIT_FINE } from './terminal/print-error.js';
+import { commandLine, runProgram } from './terminal/run-program.js';
 
 const BENCH_HELP = `
 Lists are parted by commas; sizes are bytes, or 64K, 4M, 1G.
@@ -51,46 +49,17 @@ function benchOptions(command: Command): Command {
     .addHelpText('after', BENCH_HELP);
 }
 
-/** Commander's own words for wrong usage, as one line without its prefix. */
-function asUsageError(error: CommanderError) {
-  const message = error.message.replace(/^error: /, '').replace(/\s*\n\(Did you mean (.+)\?\)/, ': did you mean $1?');
-  return usageError(message, { commander: error.code });
-}
-
 /** Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects. */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = EXIT_FINE;
-  const program = new Command('copytax')
-    .description('Prices the copies that bounce buffering puts on the transmit path, on the machine it runs on.')
-    .version(PACKAGE_VERSION)
-    .exitOverride()
-    .configureOutput({ outputError: () => {} })
-    .helpCommand(false)
-    .usage('<command> [options]')
-    .argument('[name]')
-    .action((name: string | undefined) => {
-      const commands = program.commands.map((command) => command.name());
-      if (name === undefined) throw usageError(`no command given: there are ${commands.join(', ')}`);
-      oneOf('command', name, commands);
-    });
+  const program = commandLine(
+    'copytax',
+    'Prices the copies that bounce buffering puts on the transmit path, on the machine it runs on.',
+  ).version(PACKAGE_VERSION);
   benchOptions(program.command('bench').copyInheritedSettings(program)).action(async (options: BenchOptions) => {
-    const { benchCommand } = await import('./bench.js');
+    const { benchCommand } = await import('./commands/bench.js');
     exitCode = await benchCommand(options);
   });
-  program
-    .command('explore')
-    .description('search schedules of small machines for one that breaks an invariant')
-    .option('--seeds <number>', 'so many machines and schedules (1000)')
-    .option('--from <seed>', 'the first of them (0)')
-    .option('--parallel <number>', 'so many machines at a time (as many as there are CPUs)')
-    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
-    .option('--cpus <number>', 'so many CPUs, instead of a few')
-    .option('--flavour <flavour>', `${FLAVOURS.join(', ')}: the latter by default`)
-    .option('--replay <schedule>', 'what a failure said: SEED or SEED:CPU@POINT>CPU,...')
-    .action(async (options: ExploreOptions) => {
-      const { exploreCommand } = await import('./explore.js');
-      exitCode = await exploreCommand(options);
-    });
   program
     .command('fault')
     .description('play what can go wrong with bounce memory, as it was posted and with the rules beside it')
@@ -98,7 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
     .option('--json', 'as JSON')
     .action(async (names: string[], options: FaultOptions) => {
-      const { faultCommand } = await import('./fault.js');
+      const { faultCommand } = await import('./commands/fault.js');
       exitCode = await faultCommand(names, options);
     });
   program
@@ -106,7 +75,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('print the facts of this host that decide what copies cost')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
-      const { machineCommand } = await import('./machine.js');
+      const { machineCommand } = await import('./commands/machine.js');
       process.stdout.write(machineCommand(options));
     });
   program
@@ -115,21 +84,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .argument('<result>', 'file that bench --json wrote')
     .requiredOption('--out <folder>', 'where to put them; made if missing')
     .action(async (file: string, options: { out: string }) => {
-      const { plotCommand } = await import('./plot.js');
+      const { plotCommand } = await import('./commands/plot.js');
       process.stdout.write(await plotCommand(file, options));
-    });
-  program
-    .command('stress')
-    .description('play small machines of every kind on real threads, and look at the invariants all the while')
-    .option('--seconds <number>', 'for so long (10)')
-    .option('--from <seed>', 'the first machine (0); the next seed is the next machine')
-    .option('--seed <seed>', 'only this machine, again and again')
-    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
-    .option('--cpus <number>', 'so many CPUs, instead of a few')
-    .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
-    .action(async (options: StressOptions) => {
-      const { stressCommand } = await import('./stress.js');
-      exitCode = await stressCommand(options);
     });
   program
     .command('verify')
@@ -137,16 +93,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .argument('<trace...>', 'oracle traces, JSON Lines, plain or gzipped')
     .option('--json', 'as JSON')
     .action(async (files: string[], options: { json?: boolean }) => {
-      const { verifyCommand } = await import('./verify.js');
+      const { verifyCommand } = await import('./commands/verify.js');
       exitCode = await verifyCommand(files, options);
     });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_FINE;
-    const known = error instanceof CommanderError ? asUsageError(error) : error;
-    process.stderr.write(`${errorLine(known)}\n`);
-    return exitCodeOf(known);
-  }
+  return runProgram(program, args, () => exitCode);
 }

@@ -9,7 +9,7 @@ import { CopytaxError } from '../errors.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
-import { NO_POOL } from '../swiotlb/pool-list.js';
+import { NO_POOL } from '../swiotlb/pools/pool-list.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import { type DescriptorRing, MORE } from './descriptor-ring.js';

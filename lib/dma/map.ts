@@ -6,15 +6,15 @@
  * Threads: any; context: any.
  */
 
+import type { DeviceTable } from '../device/device-table.js';
 import type { Flavour } from '../flavour.js';
 import { flush } from '../memory/copy.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
-import type { BounceRange } from '../swiotlb/bounce-range.js';
-import type { DeviceTable } from '../swiotlb/device-table.js';
 import { SKIP_CPU_SYNC } from '../swiotlb/mapping.js';
-import { NO_ORIGIN } from '../swiotlb/slot-table.js';
+import type { BounceRange } from '../swiotlb/slots/bounce-range.js';
+import { NO_ORIGIN } from '../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';

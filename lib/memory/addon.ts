@@ -156,7 +156,7 @@ export interface Addon {
   countersClose(): void;
 }
 
-const FILE = '../../../native/build/Release/copytax.node';
+const FILE = '../../../build/Release/copytax.node';
 let loaded: Addon | undefined;
 
 /** The addon of this thread. Throws ERR_ADDON_NOT_BUILT with the command that builds it. */

@@ -13,7 +13,7 @@ export const LIST_CAPACITY = 1024;
 /** Sites are 1..7; entries of site 0 are copied and not timed. */
 export const MAX_SITE = 7;
 
-// Layout of native/work_list.h, in elements of the two views.
+// Layout of native/copy/work_list.h, in elements of the two views.
 const HEADER_BYTES = 128;
 const ENTRY_BYTES = 32;
 const NOW = 0;

@@ -6,12 +6,13 @@
  * devices have numbers, and serials are compared in 24 bits, so that a mailbox is one word.
  * Threads: `learn` on any CPU, in the context of start-transmit; the rest belongs to the socket's owner.
  */
+
+import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
 import type { Flavour } from '../flavour.js';
 import type { ShareLimit } from '../page/share-limit.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { HARDIRQ } from '../smp/ledger.js';
-import { type DeviceTable, NO_DEVICE } from '../swiotlb/device-table.js';
 
 const STRIDE = 32;
 // In one word each: device in the top byte, serial in the 24 bits below; 0 is none.

@@ -3,9 +3,10 @@
  * Models: step 3 1/2 of the patch's refill; the transmit path's specification, section 2.5.
  * Owner: the thread of its CPU; `sourceFor` is the socket's owner's to call.
  */
+
+import { NO_DEVICE } from '../device/device-table.js';
 import type { PageSource } from '../page/page-source.js';
 import type { Cpu } from '../smp/cpu.js';
-import { NO_DEVICE } from '../swiotlb/device-table.js';
 import type { LearnedDevices } from './learned-device.js';
 
 export interface PageChoice {

@@ -9,7 +9,7 @@
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { type BlockSource, NO_BLOCK, type Zone } from '../swiotlb/block-source.js';
+import { type BlockSource, NO_BLOCK, type Zone } from '../swiotlb/pools/block-source.js';
 import { PAGE_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
 import type { PageTable } from './page-table.js';

@@ -5,12 +5,12 @@
  * Threads: `alloc` and `free` on any CPU; per-CPU lists are touched by their CPU only.
  */
 
+import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { SwiotlbDevice } from '../swiotlb/config.js';
-import { type DeviceTable, NO_DEVICE } from '../swiotlb/device-table.js';
-import { NO_POOL } from '../swiotlb/pool-list.js';
+import { NO_POOL } from '../swiotlb/pools/pool-list.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';

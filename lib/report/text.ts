@@ -1,11 +1,11 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
-import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result.js';
-import { designOf } from './conditions.js';
-import { exhaustionTables, isExhaustion, poolSizing } from './exhaustion.js';
-import { count, nanoseconds, wrap } from './format.js';
-import { type AreaWaits, areaWaits, couldGrow } from './ledger.js';
-import { isSweep, sweepLines } from './sweep.js';
-import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables.js';
+import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import { isSweep, sweepLines } from './sweep/sweep.js';
+import { designOf } from './tables/conditions.js';
+import { exhaustionTables, isExhaustion, poolSizing } from './tables/exhaustion.js';
+import { count, nanoseconds, wrap } from './tables/format.js';
+import { type AreaWaits, areaWaits, couldGrow } from './tables/ledger.js';
+import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables/tables.js';
 import { verdict } from './verdict.js';
 
 const WIDTH = 112;

@@ -2,7 +2,7 @@
  * The answer, in at most twelve lines that can be pasted into an email: the host, the condition, each design with its
  * interval and its CPU cost, what the second copy costs, where a gain came from, and what all this is not.
  */
-import type { CellResult, ResultDocument } from '../bench/result.js';
+import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import {
   BASELINE,
   type Condition,
@@ -12,11 +12,11 @@ import {
   designOf,
   headline,
   ratioToBaseline,
-} from './conditions.js';
-import { poolSizing } from './exhaustion.js';
-import { count, interval, percent, ratio, significant, wrap } from './format.js';
-import { hostLine } from './host-line.js';
-import { bounceNsPer64K, changes, coresTotal, softirqShare } from './ledger.js';
+} from './tables/conditions.js';
+import { poolSizing } from './tables/exhaustion.js';
+import { count, interval, percent, ratio, significant, wrap } from './tables/format.js';
+import { hostLine } from './tables/host-line.js';
+import { bounceNsPer64K, changes, coresTotal, softirqShare } from './tables/ledger.js';
 
 const WIDTH = 112;
 const ALTERNATIVE = 'bounce-pages';

@@ -2,10 +2,11 @@
  * What an allocator is made with, and what it has to know of devices. Plain data that may cross threads, but for the
  * source of blocks.
  */
-import type { BlockSource } from './block-source.js';
-import type { GrowthConfig } from './growth.js';
-import type { PerMappingConfig } from './per-mapping.js';
-import type { DmaConstraints, SlotPoolConfig } from './slot-pool.js';
+
+import type { PerMappingConfig } from './per-mapping/per-mapping.js';
+import type { BlockSource } from './pools/block-source.js';
+import type { GrowthConfig } from './pools/growth.js';
+import type { DmaConstraints, SlotPoolConfig } from './slots/slot-pool.js';
 
 /** What the allocator has to know of a device. */
 export interface SwiotlbDevice extends DmaConstraints {

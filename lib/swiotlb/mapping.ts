@@ -8,9 +8,9 @@
 import { CopyList } from '../memory/copy-list.js';
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
-import type { BounceRange } from './bounce-range.js';
 import type { SwiotlbDevice } from './config.js';
-import { NO_ORIGIN } from './slot-table.js';
+import type { BounceRange } from './slots/bounce-range.js';
+import { NO_ORIGIN } from './slots/slot-table.js';
 import { NO_ADDRESS, type Swiotlb } from './swiotlb.js';
 
 /** enum dma_data_direction. */

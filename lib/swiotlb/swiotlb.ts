@@ -9,15 +9,15 @@ import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
-import { type BounceRange, rangeInPool } from './bounce-range.js';
-import { assertBegins, assertEnough, assertTaken } from './checks.js';
 import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
-import { Counters, type SwiotlbStatistics } from './counters.js';
-import { GrowingPools } from './growing-pools.js';
-import { NO_BUFFER, PerMapping } from './per-mapping.js';
-import { BOOT_POOL, NO_POOL } from './pool-list.js';
-import { type DmaConstraints, NO_SLOT, SlotPool } from './slot-pool.js';
-import { NO_ORIGIN } from './slot-table.js';
+import { NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
+import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
+import { GrowingPools } from './pools/growing-pools.js';
+import { BOOT_POOL, NO_POOL } from './pools/pool-list.js';
+import { type BounceRange, rangeInPool } from './slots/bounce-range.js';
+import { Counters, type SwiotlbStatistics } from './slots/counters.js';
+import { type DmaConstraints, NO_SLOT, SlotPool } from './slots/slot-pool.js';
+import { NO_ORIGIN } from './slots/slot-table.js';
 
 /** What `alloc` answers when no slots were found. */
 export const NO_ADDRESS = -1;

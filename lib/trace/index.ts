@@ -6,5 +6,5 @@ export {
   parseOracleTrace,
   readOracleTrace,
   type TraceHeader,
-} from './oracle-trace.js';
+} from './format/oracle-trace.js';
 export { type Difference, type Verdict, verifyFile, verifyTrace } from './verify.js';

@@ -2,12 +2,12 @@
  * Holds our allocator against oracle traces: every decision has to be the real one's.
  */
 import { SEGMENT_SLOTS } from '../units.js';
-import { OracleReplay } from './oracle-replay.js';
-import { ReplayMemory } from './oracle-setup.js';
-import type { Answer, CopyAnswer, Operation, OracleTrace, SnapshotAnswer } from './oracle-trace.js';
-import { freeCounters, runLengths } from './snapshot.js';
-import type { TraceHeader } from './trace-header.js';
-import { readTraceBytes, TraceReader } from './trace-reader.js';
+import type { Answer, CopyAnswer, Operation, OracleTrace, SnapshotAnswer } from './format/oracle-trace.js';
+import type { TraceHeader } from './format/trace-header.js';
+import { readTraceBytes, TraceReader } from './format/trace-reader.js';
+import { OracleReplay } from './replay/oracle-replay.js';
+import { ReplayMemory } from './replay/oracle-setup.js';
+import { freeCounters, runLengths } from './replay/snapshot.js';
 
 export interface Difference {
   readonly line: number;

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-#include "../cgroup_memory.h"
+#include "../memory/cgroup_memory.h"
 #include "check.h"
 
 namespace copytax {

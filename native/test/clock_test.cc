@@ -1,4 +1,4 @@
-#include "../clock.h"
+#include "../cpu/clock.h"
 
 #include <cmath>
 #include <thread>

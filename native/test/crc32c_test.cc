@@ -1,4 +1,4 @@
-#include "../crc32c.h"
+#include "../copy/crc32c.h"
 
 #include <cstring>
 #include <vector>

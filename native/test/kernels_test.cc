@@ -1,10 +1,10 @@
-#include "../kernels.h"
+#include "../copy/kernels.h"
 
 #include <cstring>
 #include <memory>
 #include <vector>
 
-#include "../cache_flush.h"
+#include "../copy/cache_flush.h"
 #include "check.h"
 
 namespace copytax {

@@ -1,4 +1,4 @@
-#include "../mapping.h"
+#include "../memory/mapping.h"
 
 #include <cerrno>
 #include <set>

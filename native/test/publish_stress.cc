@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-#include "../thread.h"
+#include "../cpu/thread.h"
 #include "check.h"
 
 #if defined(__SANITIZE_THREAD__)

@@ -1,4 +1,4 @@
-#include "../region.h"
+#include "../memory/region.h"
 
 #include <atomic>
 #include <climits>

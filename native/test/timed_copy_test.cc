@@ -1,11 +1,11 @@
-#include "../timed_copy.h"
+#include "../copy/timed_copy.h"
 
 #include <cstring>
 #include <vector>
 
-#include "../cache_line.h"
-#include "../counters.h"
-#include "../thread.h"
+#include "../cpu/cache_line.h"
+#include "../cpu/counters.h"
+#include "../cpu/thread.h"
 #include "check.h"
 
 namespace copytax {

@@ -1,4 +1,4 @@
-#include "../work_list.h"
+#include "../copy/work_list.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "../cache_flush.h"
-#include "../crc32c.h"
+#include "../copy/cache_flush.h"
+#include "../copy/crc32c.h"
 #include "check.h"
 
 namespace copytax {

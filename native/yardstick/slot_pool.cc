@@ -1,4 +1,4 @@
-// The yardstick of the slot allocator: the requests of benchmarks/slot-loop.ts, to an allocator with Linux's books.
+// The yardstick of the slot allocator: the requests of benchmarks/slot-pool/slot-loop.ts, to an allocator with Linux's books.
 //
 //   slot_pool CPU[,CPU...]
 //
@@ -33,7 +33,7 @@ using copytax::kNoAddress;
 using copytax::kSlotBytes;
 using copytax::SlotPool;
 
-// As in benchmarks/slot-loop.ts: both must make the same decisions.
+// As in benchmarks/slot-pool/slot-loop.ts: both must make the same decisions.
 constexpr uint64_t kStart = 0x4000000;
 constexpr uint64_t kOrigin = uint64_t{1} << 32;
 constexpr uint64_t kOriginStep = 1u << 20;
@@ -54,7 +54,7 @@ uint64_t NowNs() {
   return static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1));
 }
 
-/// Marsaglia's xorshift, with the shifts of benchmarks/slot-loop.ts.
+/// Marsaglia's xorshift, with the shifts of benchmarks/slot-pool/slot-loop.ts.
 class Xorshift {
  public:
   explicit Xorshift(uint32_t seed) : state_(seed) {}

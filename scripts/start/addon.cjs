@@ -5,15 +5,16 @@ const path = require('node:path');
 const { runChild } = require('./child.cjs');
 const { StartFailure } = require('./failure.cjs');
 
-const addonOf = (root) => path.join(root, 'native', 'build', 'Release', 'copytax.node');
+const addonOf = (root) => path.join(root, 'build', 'Release', 'copytax.node');
 
 /** Whether the addon exists, is newer than its sources, and loads into this Node on this machine. */
 function current(root) {
   try {
     const built = fs.statSync(addonOf(root)).mtimeMs;
     const native = path.join(root, 'native');
-    const sources = fs.readdirSync(native).filter((name) => /\.(cc|h|gyp)$/.test(name));
-    return sources.every((name) => fs.statSync(path.join(native, name)).mtimeMs <= built) && loads(root);
+    const sources = fs.readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h)$/.test(name));
+    const files = [path.join(root, 'binding.gyp'), ...sources.map((name) => path.join(native, name))];
+    return files.every((file) => fs.statSync(file).mtimeMs <= built) && loads(root);
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ const path = require('node:path');
 const { runChild } = require('./child.cjs');
 const { StartFailure } = require('./failure.cjs');
 
-const FOLDERS = ['lib', 'test', 'benchmarks'];
+const FOLDERS = ['lib', 'test', 'benchmarks', 'dev'];
 const SETTINGS = ['tsconfig.json', 'package-lock.json'];
 const OUTPUT = /(\.d\.ts|\.js|\.js\.map)$/;
 

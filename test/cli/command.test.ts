@@ -6,8 +6,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { machineSchema } from '../../lib/bench/facts.js';
-import { readResult } from '../../lib/bench/result-file.js';
+import { machineSchema } from '../../lib/bench/host/facts.js';
+import { readResult } from '../../lib/bench/result/result-file.js';
 import { copyCells, designCells, resultOf } from '../report/fixtures/result.js';
 import { scratchFolder } from '../scratch.js';
 

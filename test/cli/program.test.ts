@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { EXIT_FINE, EXIT_USAGE } from '../../lib/cli/print-error.js';
 import { run } from '../../lib/cli/program.js';
+import { EXIT_FINE, EXIT_USAGE } from '../../lib/cli/terminal/print-error.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -18,7 +18,7 @@ async function ran(...args: readonly string[]) {
   return { code, ...written };
 }
 
-const COMMANDS = ['bench', 'explore', 'fault', 'machine', 'plot', 'verify'];
+const COMMANDS = ['bench', 'fault', 'machine', 'plot', 'verify'];
 
 describe('run', () => {
   it('lists every command in its help, and in what it says to whoever names none', async () => {

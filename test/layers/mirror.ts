@@ -13,30 +13,33 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/bench/index.ts': 'names what others hold: test/surface.test.ts',
   'lib/report/index.ts': 'names what others hold: test/surface.test.ts',
   'lib/trace/index.ts': 'names what others hold: test/surface.test.ts',
+  'dev/main.ts': 'runs as a process: test/dev/commands/explore.test.ts',
+  'dev/program.ts': 'runs as a process: test/dev/commands/explore.test.ts',
+  'lib/cli/terminal/run-program.ts': 'runs every command line: test/cli/program.test.ts',
   'lib/cli/main.ts': 'runs as a process: test/cli/command.test.ts',
-  'lib/cli/bench.ts': 'runs as a process, to be interrupted: test/cli/command.test.ts',
-  'lib/explore/explore-worker.ts': 'a thread, of which an explorer has some: test/explore/explorer.test.ts',
-  'lib/explore/player.ts': 'a part of that thread: test/explore/explorer.test.ts',
-  'lib/explore/part.ts': 'what such threads do: test/explore/explorer.test.ts',
-  'lib/explore/stress-worker.ts': 'a thread that stress has some of: test/explore/stress.test.ts',
-  'lib/host/faults/fault.ts': 'played with every fault: test/host/faults/faults.test.ts',
-  'lib/host/faults/device-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/memory-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/page-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/bystander.ts': 'maps for faults that are played: test/host/faults/faults.test.ts',
-  'lib/host/faults/share-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/mapping-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/removal-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/payload-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
-  'lib/host/faults/time-faults.ts': 'each fault is played: test/host/faults/faults.test.ts',
+  'lib/cli/commands/bench.ts': 'runs as a process, to be interrupted: test/cli/command.test.ts',
+  'dev/search/explore-worker.ts': 'a thread, of which an explorer has some: test/dev/search/explorer.test.ts',
+  'dev/search/player.ts': 'a part of that thread: test/dev/search/explorer.test.ts',
+  'dev/machine/part.ts': 'what such threads do: test/dev/search/explorer.test.ts',
+  'dev/stress/stress-worker.ts': 'a thread that stress has some of: test/dev/stress/stress.test.ts',
+  'lib/faults/fault.ts': 'played with every fault: test/faults/faults.test.ts',
+  'lib/faults/device-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/memory-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/page-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/bystander.ts': 'maps for faults that are played: test/faults/faults.test.ts',
+  'lib/faults/share-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/mapping-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/removal-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/payload-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/time-faults.ts': 'each fault is played: test/faults/faults.test.ts',
 };
 
 /** Where the test of a source is. */
 export function testOf(source: string): string {
-  return source.replace(/^lib\//, 'test/').replace(/\.ts$/, '.test.ts');
+  return source.replace(/^(lib\/)?/, 'test/').replace(/\.ts$/, '.test.ts');
 }
 
-/** `sources`: files of lib/; `tests`: files of test/; `elsewhere`: exceptions, whose reason may name a test. */
+/** `sources`: files of lib/ and dev/; `tests`: files of test/; `elsewhere`: exceptions, whose reason may name a test. */
 export function mirrorFindings(
   sources: readonly string[],
   tests: readonly string[],

@@ -5,21 +5,24 @@
 
 /** The reading order: a folder imports itself and what stands before it. `lib/index.ts` is the model's public face. */
 const ORDER = [
-  ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts'],
+  ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts', 'lib/random.ts', 'lib/package-facts.ts'],
+  ['lib/limits.ts'],
   ['lib/memory'],
   ['lib/smp'],
   ['lib/swiotlb'],
+  ['lib/device'],
   ['lib/page'],
   ['lib/dma'],
   ['lib/net'],
-  ['lib/host'],
+  ['lib/machine'],
+  ['lib/faults'],
   ['lib/index.ts'],
   ['lib/bench'],
-  ['lib/explore'],
   ['lib/trace'],
   ['lib/report'],
   ['benchmarks'],
   ['lib/cli'],
+  ['dev'],
 ] as const;
 
 /** Folders that are an entry point of the package, or a list that the command line reads. */

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { scratchFolder } from '../scratch.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const BUILT = 'native/build/Release/copytax.node';
+const BUILT = 'build/Release/copytax.node';
 
 describe('scripts/build-native.cjs', () => {
   let folder: string;
@@ -16,7 +16,7 @@ describe('scripts/build-native.cjs', () => {
     mkdirSync(join(folder, 'scripts'));
     cpSync(join(root, 'scripts/build-native.cjs'), join(folder, 'scripts/build-native.cjs'));
     mkdirSync(join(folder, 'native'));
-    writeFileSync(join(folder, 'native/binding.gyp'), '{}');
+    writeFileSync(join(folder, 'binding.gyp'), '{}');
   });
 
   const build = (env: Record<string, string | undefined> = process.env) =>
@@ -32,20 +32,20 @@ describe('scripts/build-native.cjs', () => {
 
   it('shows the end of the log when it does not compile', () => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'native/binding.gyp'), '{"targets": [{"target_name": "x", "sources": ["x.cc"]}]}');
+    writeFileSync(join(folder, 'binding.gyp'), '{"targets": [{"target_name": "x", "sources": ["native/x.cc"]}]}');
     writeFileSync(join(folder, 'native/x.cc'), '#error not today\n');
     const { status, stderr } = build();
     expect(status).toBe(1);
     expect(stderr).toContain('not today');
-    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^build-native: .* log is in native\/build\/build.log$/);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^build-native: .* log is in build\/build.log$/);
   });
 
   it('does nothing while the addon is newer than its sources', () => {
-    mkdirSync(join(folder, 'native/build/Release'), { recursive: true });
+    mkdirSync(join(folder, 'build/Release'), { recursive: true });
     cpSync(join(root, BUILT), join(folder, BUILT));
     expect(build({ PATH: '/nowhere' })).toMatchObject({ status: 0, stdout: 'build-native: up to date\n' });
     const later = new Date(Date.now() + 10_000);
-    utimesSync(join(folder, 'native/binding.gyp'), later, later);
+    utimesSync(join(folder, 'binding.gyp'), later, later);
     expect(build({ PATH: '/nowhere' }).status).toBe(1);
   });
 });

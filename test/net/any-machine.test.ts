@@ -1,8 +1,8 @@
 /** Machines that nobody would build: nothing is lost, nothing stalls, and the device reads what was sent. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
-import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { DESIGN_NAMES, DESIGNS } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';

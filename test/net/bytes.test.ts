@@ -3,8 +3,8 @@
  * bytes that were sent, and exactly the copies are made that the design's row in the table promises.
  */
 import { describe, expect, it } from '@jest/globals';
-import { machineConfig } from '../../lib/host/config.js';
-import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { machineConfig } from '../../lib/machine/build/config.js';
+import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import {
   DESIGN_NAMES,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DeviceTable, NO_DEVICE } from '../../lib/device/device-table.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { LearnedDevices } from '../../lib/net/learned-device.js';
@@ -6,7 +7,6 @@ import { ShareLimit } from '../../lib/page/share-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import { HARDIRQ } from '../../lib/smp/ledger.js';
-import { DeviceTable, NO_DEVICE } from '../../lib/swiotlb/device-table.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 
 const TTL_MS = 1000;

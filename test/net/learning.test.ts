@@ -1,8 +1,8 @@
 /** Whole machines whose sockets learn which device bounces. */
 import { describe, expect, it } from '@jest/globals';
 import { FLAVOURS } from '../../lib/flavour.js';
-import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
-import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { NO_SOCKET } from '../../lib/smp/cpu.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 

@@ -1,8 +1,8 @@
 /** What must not depend on how a machine is laid out, and what a larger pool must not make worse. */
 import { describe, expect, it } from '@jest/globals';
+import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
-import type { MachineConfig } from '../../lib/host/config.js';
-import { intercept, Scene } from '../../lib/host/faults/scene.js';
+import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';

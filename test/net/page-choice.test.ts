@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_DEVICE } from '../../lib/device/device-table.js';
 import type { LearnedDevices } from '../../lib/net/learned-device.js';
 import { LearnedSource, OneSource } from '../../lib/net/page-choice.js';
 import type { PageSource } from '../../lib/page/page-source.js';
-import { NO_DEVICE } from '../../lib/swiotlb/device-table.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 
 const source = (name: string) => ({ name }) as unknown as PageSource;

@@ -1,8 +1,8 @@
 /** What leaves a machine is the same in every design, flavour and way of freeing: packet by packet, byte by byte. */
 import { describe, expect, it } from '@jest/globals';
+import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
-import type { MachineConfig } from '../../lib/host/config.js';
-import { intercept, Scene } from '../../lib/host/faults/scene.js';
+import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 
 const VARIANTS = DESIGN_NAMES.flatMap((design) =>

@@ -1,7 +1,7 @@
 /** The check of the claim can fail, and does not rest on itself: the stream is put together again without its help. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../lib/host/config.js';
-import { InlineMachine } from '../../lib/host/inline-machine.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GROWTH_ALIGN, GROWTH_ORDER, GrowthBlocks } from '../../lib/page/growth-blocks.js';
 import { PageTable } from '../../lib/page/page-table.js';
-import { ZONE } from '../../lib/swiotlb/block-source.js';
+import { ZONE } from '../../lib/swiotlb/pools/block-source.js';
 import { PAGE_SIZE } from '../../lib/units.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
 

@@ -1,6 +1,6 @@
 /** Holds the books of a slot pool against those of the naive allocator. Throws what differs, as an assertion does. */
 import { expect } from '@jest/globals';
-import type { SlotPool } from '../../lib/swiotlb/slot-pool.js';
+import type { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 import type { NaiveAllocator } from './naive-allocator.js';
 
 export function compareAreas(pool: SlotPool, naive: NaiveAllocator): void {

@@ -1,10 +1,10 @@
 /** An allocator that grows, as plain as can be: arrays of naive pools, newest first. */
 
-import type { Zone } from '../../lib/swiotlb/block-source.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
-import type { SwiotlbStatistics } from '../../lib/swiotlb/counters.js';
-import type { GrowthConfig } from '../../lib/swiotlb/growth.js';
-import type { SlotPoolConfig } from '../../lib/swiotlb/slot-pool.js';
+import type { Zone } from '../../lib/swiotlb/pools/block-source.js';
+import type { GrowthConfig } from '../../lib/swiotlb/pools/growth.js';
+import type { SwiotlbStatistics } from '../../lib/swiotlb/slots/counters.js';
+import type { SlotPoolConfig } from '../../lib/swiotlb/slots/slot-pool.js';
 import { extent, NaiveAllocator } from './naive-allocator.js';
 import type { ZoneBlocks } from './zone-blocks.js';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import { Arena } from '../../lib/smp/arena.js';
-import { LOOKUPS } from '../../lib/swiotlb/buffer-index.js';
+import { LOOKUPS } from '../../lib/swiotlb/per-mapping/buffer-index.js';
 import { COUNT, type PerMappingWorkerData, perMappingState } from './fixtures/per-mapping-worker.js';
 
 const WORKER = new URL('./fixtures/per-mapping-worker.js', import.meta.url);

@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Cpu } from '../../lib/smp/cpu.js';
-import type { SlotPool } from '../../lib/swiotlb/slot-pool.js';
+import type { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 import { SLOT_SIZE } from '../../lib/units.js';
 
 export const QUIESCENCE_WORDS = 2;

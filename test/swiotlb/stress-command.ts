@@ -1,4 +1,4 @@
-/** `npm run stress -- --operations N`: the static and the growing allocator under threads, for as long as one wants. */
+/** `npm run stress:slots -- --operations N`: the static and the growing allocator under threads, for as long as one wants. */
 import { parseArgs } from 'node:util';
 import { stressGrowing, stressStatic } from './stress-runs.js';
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { Arena } from '../../lib/smp/arena.js';
-import { NO_POOL } from '../../lib/swiotlb/pool-list.js';
+import { NO_POOL } from '../../lib/swiotlb/pools/pool-list.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { COUNT, DEVICES, type GrowthWorkerData, growthState } from './fixtures/growth-worker.js';
 import { ADDED_BLOCKS, POOL_START } from './fixtures/shared-blocks.js';

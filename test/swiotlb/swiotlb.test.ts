@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SwiotlbConfig } from '../../lib/swiotlb/config.js';
-import type { DmaConstraints } from '../../lib/swiotlb/slot-pool.js';
-import { NO_ORIGIN } from '../../lib/swiotlb/slot-table.js';
+import type { DmaConstraints } from '../../lib/swiotlb/slots/slot-pool.js';
+import { NO_ORIGIN } from '../../lib/swiotlb/slots/slot-table.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 

@@ -1,6 +1,6 @@
 /** A page allocator for tests: three zones, first fit, naturally aligned, and a journal of all that was asked. */
 import { expect } from '@jest/globals';
-import { type BlockSource, ZONE, type Zone } from '../../lib/swiotlb/block-source.js';
+import { type BlockSource, ZONE, type Zone } from '../../lib/swiotlb/pools/block-source.js';
 
 const ZONES: readonly (readonly [begin: number, end: number])[] = [
   [2 ** 23, 2 ** 24],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { type Operation, type OracleTrace, readOracleTrace } from '../../lib/trace/oracle-trace.js';
+import { type Operation, type OracleTrace, readOracleTrace } from '../../lib/trace/format/oracle-trace.js';
 import { type Verdict, verifyFile, verifyTrace } from '../../lib/trace/verify.js';
 import { scratchFolder } from '../scratch.js';
 

@@ -1,0 +1,79 @@
+/**
+ * What does the control plane cost, apart from the copies? One operation a cell, on one thread, without contention:
+ * slots, bounce pages against system pages, the page-type check, refilling a fragment, and the native crossing itself.
+ * These are prices of this implementation, not of the kernel's: they say what to take off the other scenarios.
+ */
+import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
+import { cellId } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { addon } from '../../lib/memory/addon.js';
+import { CopyList } from '../../lib/memory/copy-list.js';
+import { ControlOperations, OPERATION_NAMES, type Operation, type OperationName } from './control-operations.js';
+
+const NAME = 'control-cost';
+/** Operations of a sample: far longer than reading the clock, and too short to be interrupted often. */
+const BATCH = 16_384;
+
+const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
+  ['bounce-page', 'system-page'],
+  ['refill-bounce', 'refill-system'],
+];
+
+const idOf = (name: string) => cellId([NAME, name], {});
+
+/** Tables that all cells share: made for the first, closed with the last. */
+class SharedOperations {
+  readonly #settings: BenchSettings;
+  #operations: ControlOperations | undefined;
+  #users = 0;
+
+  constructor(settings: BenchSettings) {
+    this.#settings = settings;
+  }
+
+  open(name: OperationName): Operation {
+    if (this.#users++ === 0) {
+      addon().pinThread(this.#settings.cpus[0]!);
+      this.#operations = new ControlOperations(this.#settings.pools[0]!);
+    }
+    return this.#operations!.named(name);
+  }
+
+  close(): void {
+    if (--this.#users === 0) this.#operations?.close();
+  }
+}
+
+function cell(name: OperationName, shared: SharedOperations): Cell {
+  let operation: Operation | undefined;
+  const sample = (): Sample => {
+    const list = CopyList.ofThisThread();
+    const begin = list.clock();
+    const proof = operation!(BATCH);
+    const ns = list.clock() - begin;
+    return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { proof } };
+  };
+  return {
+    id: idOf(name),
+    params: { operation: name },
+    unit: 'ns',
+    higherIsBetter: false,
+    batch: BATCH,
+    prepare: async () => {
+      operation = shared.open(name);
+    },
+    sample: async () => sample(),
+    dispose: async () => shared.close(),
+  };
+}
+
+export async function controlCost(settings: BenchSettings): Promise<Scenario> {
+  const shared = new SharedOperations(settings);
+  return {
+    name: NAME,
+    question: 'what does the control plane of this implementation cost, per operation?',
+    cells: OPERATION_NAMES.map((name) => cell(name, shared)),
+    ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
+    share: 0.5,
+  };
+}

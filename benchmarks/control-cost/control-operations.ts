@@ -1,0 +1,169 @@
+/**
+ * The operations of the control plane that `control-cost` prices. Each is a loop of its own, not a callback in a common
+ * one, so that the compiler can inline what it measures as it does on the transmit path.
+ */
+import { networkDevice } from '../../lib/dma/device.js';
+import { machineConfig } from '../../lib/machine/build/config.js';
+import { System } from '../../lib/machine/build/system.js';
+import { addon } from '../../lib/memory/addon.js';
+import { CopyList } from '../../lib/memory/copy-list.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { Region } from '../../lib/memory/region.js';
+import { AllocatorHook } from '../../lib/page/free-dispatch.js';
+import { PageFrag } from '../../lib/page/page-frag.js';
+import { BouncePages, FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
+import { NO_PAGE } from '../../lib/page/page-table.js';
+import { PAGE_TYPE } from '../../lib/page/page-type.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { Cpu } from '../../lib/smp/cpu.js';
+import { SITE } from '../../lib/smp/ledger.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+
+/** Does the operation `count` times; answers something that depends on the work, so that none of it is dead code. */
+export type Operation = (count: number) => number;
+
+export const OPERATION_NAMES = [
+  'slots=1',
+  'slots=2',
+  'slots=16',
+  'slots=128',
+  'system-page',
+  'bounce-page',
+  'refill-system',
+  'refill-bounce',
+  'page-type-check',
+  'crossing-noop',
+  'crossing-copy=1',
+  'crossing-copy=3',
+] as const;
+export type OperationName = (typeof OPERATION_NAMES)[number];
+
+const SMALLEST_COPY = 64;
+const CHECKED_PAGES = 1024;
+
+/** The tables of a machine with one CPU and nobody else at work on them. Owner: the calling thread. */
+export class ControlOperations {
+  readonly #region = Region.create({ bytes: 2 * PAGE_SIZE, lock: 'no', hugePages: 'never' });
+  readonly #system: System;
+  readonly #cpu: Cpu;
+  readonly #device = networkDevice(true);
+  readonly #bouncePages: BouncePages;
+  readonly #dispatch: AllocatorHook;
+
+  /** @param pool bytes of the slot pool, a power of two */
+  constructor(pool: number) {
+    const config = machineConfig({ kernel: kernelIndex('libc'), pool });
+    const arena = Arena.for((counting) => new System(counting, config));
+    this.#system = new System(arena, config);
+    this.#system.reset();
+    const { pages, bouncePool, systemPages, cpus, ledger } = this.#system;
+    this.#cpu = new Cpu(0, cpus, ledger);
+    this.#bouncePages = new BouncePages(bouncePool, this.#device.number);
+    this.#dispatch = new AllocatorHook(pages, systemPages, this.#bouncePages);
+  }
+
+  close(): void {
+    this.#region.close();
+  }
+
+  named(name: OperationName): Operation {
+    const [kind, argument] = name.split('=');
+    switch (kind) {
+      case 'slots':
+        return this.#slots(Number(argument));
+      case 'system-page':
+        return this.#page(this.#system.systemPages);
+      case 'bounce-page':
+        return this.#page(this.#bouncePages);
+      case 'refill-system':
+        return this.#refill(this.#system.systemPages);
+      case 'refill-bounce':
+        return this.#refill(this.#bouncePages);
+      case 'page-type-check':
+        return this.#typeCheck();
+      case 'crossing-copy':
+        return this.#copies(Number(argument));
+      default:
+        return noops;
+    }
+  }
+
+  /** Finds slots for a mapping and gives them back. */
+  #slots(slots: number): Operation {
+    const { swiotlb, layout } = this.#system;
+    return (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const address = swiotlb.alloc(this.#device, layout.users, slots * SLOT_SIZE, 0, this.#cpu);
+        sum += swiotlb.free(this.#device, address, this.#cpu);
+      }
+      return sum;
+    };
+  }
+
+  /** Allocates an order-3 page and puts its only reference. */
+  #page(source: PageSource): Operation {
+    return (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const pfn = source.alloc(this.#cpu, FRAG_ORDER);
+        this.#dispatch.put(this.#cpu, pfn);
+        sum += pfn;
+      }
+      return sum;
+    };
+  }
+
+  /** Refills an empty fragment and drops it. */
+  #refill(source: PageSource): Operation {
+    const { pages, systemPages } = this.#system;
+    const frag = new PageFrag(pages, this.#dispatch);
+    return (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        frag.refill(this.#cpu, 32, source, systemPages);
+        sum += frag.size;
+        frag.drop(this.#cpu);
+      }
+      return sum;
+    };
+  }
+
+  /** What the mapping fast path asks of every address: page, head, type. */
+  #typeCheck(): Operation {
+    const { pages, layout } = this.#system;
+    const first = layout.system / PAGE_SIZE;
+    return (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        const head = pages.headOf(first + (i & (CHECKED_PAGES - 1)));
+        if (head === NO_PAGE || !pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) sum++;
+      }
+      return sum;
+    };
+  }
+
+  /** Lists small copies and runs the list: the crossing with its bookkeeping, as an skb pays it. */
+  #copies(entries: number): Operation {
+    const list = CopyList.ofThisThread();
+    const { id } = this.#region;
+    const { kernel } = this.#system.config;
+    return (count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        list.reset();
+        for (let entry = 0; entry < entries; entry++) list.push(id, PAGE_SIZE, id, 0, SMALLEST_COPY, SITE.user);
+        list.run(kernel);
+        sum += list.count;
+      }
+      return sum;
+    };
+  }
+}
+
+/** The native crossing alone. */
+function noops(count: number): number {
+  const { noop } = addon();
+  for (let i = 0; i < count; i++) noop();
+  return count;
+}

@@ -1,0 +1,140 @@
+/**
+ * What does one copy cost here, by kernel, size and state of the destination? The surface below every transmit design:
+ * bounce memory is cold when its slots come round again, and hot when the pool is small.
+ *
+ * Each sample is one batch of copies in a native loop, on one pinned thread. The source is hot, as data are that were
+ * just written. Its offset relative to the destination is drawn anew for each sample, because a copy between addresses
+ * that are equal modulo 4 KiB can be slower than any other, and powers of two would always hit that case.
+ */
+
+import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
+import { cellId } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
+import { addon } from '../../lib/memory/addon.js';
+import { timedCopy } from '../../lib/memory/copy.js';
+import { type KernelName, kernelIndex, kernels } from '../../lib/memory/kernels.js';
+import { Region } from '../../lib/memory/region.js';
+import { random, randomInt, seedFor } from '../../lib/random.js';
+import { roundUp } from '../../lib/units.js';
+import { type CopyState, copyBatch, copyKernels, copySizes } from './copy-surface.js';
+
+const NAME = 'copy-cost';
+const BASELINE: KernelName = 'libc';
+/** Where kernels are compared with the C library's: the largest packet. */
+const COMPARED_BYTES = 65536;
+const OFFSET_STEP = 64;
+const OFFSETS = 64;
+
+/** Memory that all cells share: made for the first that is prepared, given back with the last. */
+class Bench {
+  readonly #bytes: number;
+  readonly #cpu: number;
+  #users = 0;
+  #source: Region | undefined;
+  #destination: Region | undefined;
+  /** About this memory; the same for every sample. */
+  warnings: readonly Warning[] = [];
+
+  constructor(bytes: number, cpu: number) {
+    this.#bytes = bytes;
+    this.#cpu = cpu;
+  }
+
+  open(): void {
+    if (this.#users++ > 0) return;
+    addon().pinThread(this.#cpu);
+    this.#source = Region.create({ bytes: this.#bytes + OFFSETS * OFFSET_STEP });
+    this.#destination = Region.create({ bytes: this.#bytes });
+    const { source, destination } = this;
+    this.warnings = [unlockedMemory(destination) ?? unlockedMemory(source), noHugePages(destination.info())].flatMap(
+      (warning) => warning ?? [],
+    );
+  }
+
+  close(): void {
+    if (--this.#users > 0) return;
+    this.#source?.close();
+    this.#destination?.close();
+  }
+
+  get source(): Region {
+    return this.#source!;
+  }
+
+  get destination(): Region {
+    return this.#destination!;
+  }
+}
+
+interface Point {
+  readonly kernel: KernelName;
+  readonly state: CopyState;
+  readonly size: number;
+}
+
+const idOf = ({ kernel, state, size }: Point) => cellId([NAME, kernel, state], { size });
+
+function copyCell(point: Point, bench: Bench, seed: number): Cell {
+  const { kernel, state, size } = point;
+  const batch = copyBatch(size, state);
+  const index = kernelIndex(kernel);
+  const next = random(seedFor(seed, idOf(point)));
+  const step = roundUp(size, 64);
+  const ns = new Float64Array(2);
+  const sample = (): Sample => {
+    const offsetBytes = randomInt(next, OFFSETS) * OFFSET_STEP;
+    const { source, destination } = bench;
+    // A cold batch walks memory of its own for each copy: only the first copy to a line finds it cold.
+    const dstSpan = state === 'cold' ? batch * step : step;
+    const walk = { dstRegion: destination.id, dstSpan, srcRegion: source.id, srcOffset: offsetBytes, srcSpan: step };
+    timedCopy({ kernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
+    // The first of the two only brings the source, and a hot destination, into the caches.
+    const nsPerBatch = ns[1]!;
+    const nsPerCopy = nsPerBatch / batch;
+    return {
+      value: nsPerCopy,
+      durationMs: nsPerBatch / 1e6,
+      ledger: { gigabytesPerSecond: size / nsPerCopy, nsPerBatch, offsetBytes },
+      warnings: bench.warnings,
+    };
+  };
+  return {
+    ...{ id: idOf(point), params: { ...point }, unit: 'ns', higherIsBetter: false, batch },
+    prepare: async () => bench.open(),
+    sample: async () => sample(),
+    dispose: async () => bench.close(),
+  };
+}
+
+function comparisons(points: readonly Point[]): RatioSpec[] {
+  return points
+    .filter(({ kernel, size }) => size === COMPARED_BYTES && kernel !== BASELINE)
+    .map((point) => ({
+      id: cellId([NAME, `${point.kernel}:${BASELINE}`, point.state], { size: point.size }),
+      of: idOf(point),
+      to: idOf({ ...point, kernel: BASELINE }),
+    }));
+}
+
+/** Kernels that this host supports; a run that is not full leaves out those that never matter here. */
+export async function copyCost(settings: BenchSettings, { machine }: ScenarioContext): Promise<Scenario> {
+  const sizes = copySizes(settings.effort, machine);
+  const supported = kernels().filter((kernel) => kernel.supported);
+  const names = copyKernels(
+    settings.effort,
+    supported.map(({ name }) => name as KernelName),
+  );
+  const points = (['hot', 'cold'] as const).flatMap((state) =>
+    names.flatMap((kernel) => sizes.map((size) => ({ kernel, state, size }))),
+  );
+  const spans = points.map(({ size, state }) => roundUp(size, 64) * (state === 'cold' ? copyBatch(size, state) : 1));
+  const bench = new Bench(Math.max(...spans), settings.cpus[0]!);
+  return {
+    name: NAME,
+    question: 'what does one copy cost, by kernel, size and state of its destination?',
+    cells: points.map((point) => copyCell(point, bench, settings.seed)),
+    ratios: comparisons(points),
+    share: 1,
+  };
+}

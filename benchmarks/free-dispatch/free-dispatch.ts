@@ -1,0 +1,86 @@
+/**
+ * What does it cost to free a page, by who asks for its type? In the patch the page allocator asks in every free of the
+ * system; in what the list wants instead, the last put does, and leaves typed pages to their owners. Last puts of pages
+ * with and without a type, in the same seeded order for both, on one thread and without contention.
+ *
+ * The price of a typed free is mostly that of giving slots back. Ratios at a share of 0 are what everybody pays who never
+ * sees a page of the bounce pool.
+ */
+
+import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
+import { cellId } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { addon } from '../../lib/memory/addon.js';
+import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/net/designs.js';
+import { random, seedFor, shuffled } from '../../lib/random.js';
+import { FreeLoops, GROUP } from './free-loops.js';
+
+const NAME = 'free-dispatch';
+const BATCH = 128 * GROUP;
+/** Percent of the frees that are of typed pages. */
+export const TYPED_SHARES = [0, 1, 50] as const;
+export const ORDERS = [0, 3] as const;
+
+interface FreeShape {
+  readonly order: number;
+  readonly typed: number;
+}
+
+const SHAPES: readonly FreeShape[] = ORDERS.flatMap((order) => TYPED_SHARES.map((typed) => ({ order, typed })));
+
+const idOf = (dispatch: string, shape: FreeShape) => cellId([NAME, dispatch], { ...shape });
+
+/** Which frees are of typed pages: exactly the share, in an order that is the seed's alone. */
+export function typedFrees(share: number, seed: number): Uint8Array {
+  const typed = Array.from({ length: BATCH }, (_, at) => (at < Math.round((BATCH * share) / 100) ? 1 : 0));
+  return Uint8Array.from(shuffled(typed, random(seedFor(seed, `${NAME}/typed=${share}`))));
+}
+
+/** Pages that all cells share, made for the first. */
+class SharedLoops {
+  readonly #settings: BenchSettings;
+  #loops: FreeLoops | undefined;
+
+  constructor(settings: BenchSettings) {
+    this.#settings = settings;
+  }
+
+  get(): FreeLoops {
+    if (this.#loops === undefined) {
+      addon().pinThread(this.#settings.cpus[0]!);
+      this.#loops = new FreeLoops(this.#settings.pools[0]!);
+    }
+    return this.#loops;
+  }
+}
+
+function cell(dispatch: FreeDispatchName, shape: FreeShape, shared: SharedLoops, seed: number): Cell {
+  const typed = typedFrees(shape.typed, seed);
+  let loops: FreeLoops | undefined;
+  const sample = (): Sample => {
+    const ns = loops!.run(dispatch, shape.order, typed);
+    return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { lost: loops!.lost } };
+  };
+  return {
+    ...{ id: idOf(dispatch, shape), params: { dispatch, ...shape } },
+    ...{ unit: 'ns', higherIsBetter: false, batch: BATCH },
+    prepare: async () => {
+      loops = shared.get();
+    },
+    sample: async () => sample(),
+  };
+}
+
+export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
+  const shared = new SharedLoops(settings);
+  return {
+    name: NAME,
+    question: 'what does freeing a page cost, by who asks for its type and how many pages have one?',
+    cells: SHAPES.flatMap((shape) => FREE_DISPATCHES.map((dispatch) => cell(dispatch, shape, shared, settings.seed))),
+    ratios: SHAPES.map((shape): RatioSpec => {
+      const [hook, folio] = [idOf('allocator-hook', shape), idOf('typed-folio', shape)];
+      return { id: idOf('typed-folio:allocator-hook', shape), of: folio, to: hook };
+    }),
+    share: 0.5,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Pages of one machine that are freed in both ways, and the loops that `free-dispatch` times. Both work on the same
+ * tables and lists; each has a loop of its own, so that the compiler can inline what it measures.
+ */
+import { CopytaxError } from '../../lib/errors.js';
+import { machineConfig } from '../../lib/machine/build/config.js';
+import { System } from '../../lib/machine/build/system.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import type { FreeDispatchName } from '../../lib/net/designs.js';
+import { AllocatorHook, TypedFolio } from '../../lib/page/free-dispatch.js';
+import { PageOwners } from '../../lib/page/page-owners.js';
+import { BouncePages } from '../../lib/page/page-source.js';
+import { NO_PAGE } from '../../lib/page/page-table.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { Cpu } from '../../lib/smp/cpu.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+
+/** Pages that are taken before they are all put: as many as make reading the clock cheap. */
+export const GROUP = 128;
+const MIN_POOL = 8 << 20;
+
+export class FreeLoops {
+  readonly #system: System;
+  readonly #cpu: Cpu;
+  readonly #bouncePages: BouncePages;
+  readonly #hook: AllocatorHook;
+  readonly #folio: TypedFolio;
+  readonly #pfns = new Int32Array(GROUP);
+
+  /** @param pool bytes of the slot pool, a power of two */
+  constructor(pool: number) {
+    const config = machineConfig({ kernel: kernelIndex('libc'), pool: Math.max(pool, MIN_POOL) });
+    this.#system = new System(
+      Arena.for((counting) => new System(counting, config)),
+      config,
+    );
+    this.#system.reset();
+    const { pages, bouncePool, systemPages, freeing, cpus, ledger } = this.#system;
+    this.#cpu = new Cpu(0, cpus, ledger);
+    this.#bouncePages = new BouncePages(bouncePool, 1);
+    const owners = new PageOwners(freeing.leaked);
+    owners.register('zeroCopySwiotlb', this.#bouncePages);
+    this.#hook = new AllocatorHook(pages, systemPages, this.#bouncePages);
+    this.#folio = new TypedFolio(pages, systemPages, owners);
+  }
+
+  /** Pages that are in use: 0 between two calls of `run`, unless some have leaked. */
+  get lost(): number {
+    const { systemPages, swiotlb, layout } = this.#system;
+    return layout.systemBytes / PAGE_SIZE - systemPages.freePages + (swiotlb.used() * SLOT_SIZE) / PAGE_SIZE;
+  }
+
+  /**
+   * Takes and puts a page of this order for each entry of `typed`, a multiple of `GROUP`: of the bounce pool where it is
+   * 1, an ordinary one where it is 0. Answers what the puts took, nanoseconds.
+   */
+  run(dispatch: FreeDispatchName, order: number, typed: Uint8Array): number {
+    const { list } = this.#cpu;
+    let ns = 0;
+    for (let group = 0; group < typed.length; group += GROUP) {
+      this.#take(order, typed, group);
+      const begin = list.clock();
+      if (dispatch === 'allocator-hook') putAsHook(this.#hook, this.#cpu, this.#pfns);
+      else putAsFolio(this.#folio, this.#cpu, this.#pfns);
+      ns += list.clock() - begin;
+    }
+    return ns;
+  }
+
+  #take(order: number, typed: Uint8Array, from: number): void {
+    const { systemPages } = this.#system;
+    for (let at = 0; at < GROUP; at++) {
+      const source = typed[from + at] === 1 ? this.#bouncePages : systemPages;
+      const pfn = source.alloc(this.#cpu, order);
+      if (pfn === NO_PAGE) throw new CopytaxError('ERR_SWIOTLB_FULL', `no page of order ${order} to free again`);
+      this.#pfns[at] = pfn;
+    }
+  }
+}
+
+function putAsHook(hook: AllocatorHook, cpu: Cpu, pfns: Int32Array): void {
+  for (let at = 0; at < GROUP; at++) hook.put(cpu, pfns[at]!);
+}
+
+function putAsFolio(folio: TypedFolio, cpu: Cpu, pfns: Int32Array): void {
+  for (let at = 0; at < GROUP; at++) folio.put(cpu, pfns[at]!);
+}

@@ -1,0 +1,148 @@
+/**
+ * How large a pool do so many flows need? Pages that sockets take from the pool are held from the send call to the
+ * acknowledgement, so what is in flight competes with the pool's size and with the percentage that pages may have of it.
+ * When that is used up, ordinary pages are taken and copied twice, and nobody is told: here it is counted, beside what
+ * the arithmetic says, in both flavours, and beside the conventional path, which holds slots only while a packet is mapped.
+ *
+ * Sockets are told which device bounces, and the most slots that were ever used are counted exactly: neither how they
+ * learn nor what counting costs is asked here.
+ */
+import type { Cell, Ledger, Scenario } from '../../lib/bench/plan/scenario.js';
+import { cellId } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
+import type { Flavour } from '../../lib/flavour.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import { chooseKernel } from '../../lib/memory/kernel-choice.js';
+import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
+import type { DesignName } from '../../lib/net/designs.js';
+import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { FRAG_ORDER } from '../../lib/page/page-source.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+import { SharedHost } from '../shared/shared-host.js';
+
+const NAME = 'pool-exhaustion';
+const MIB = 1 << 20;
+const WINDOWS = [MIB, 4 * MIB];
+const POOLS = [4 * MIB, 16 * MIB, 64 * MIB];
+const PERCENT = 90;
+const MESSAGE = MAX_SKB_BYTES;
+/** Each sender's buffer: what it sends is not the question. */
+const USER_BYTES = 4 * MESSAGE;
+
+/** Windows have to be filled and turned over; where that takes longer, a sample is taken again in twice the time. */
+const SAMPLE_MS = 15;
+const LONGEST_MS = 2 * SAMPLE_MS;
+const TURNOVERS = 2;
+
+interface Sweep {
+  readonly flows: readonly number[];
+  readonly windows: readonly number[];
+  readonly mostRounds: number;
+}
+
+const BY_EFFORT: Readonly<Record<Effort, Sweep>> = {
+  quick: { flows: [4, 16], windows: WINDOWS.slice(-1), mostRounds: 2 },
+  default: { flows: [4, 16, 32], windows: WINDOWS, mostRounds: 2 },
+  full: { flows: [1, 2, 4, 8, 16, 32], windows: WINDOWS, mostRounds: 10 },
+};
+
+interface Way {
+  readonly design: DesignName;
+  /** Of designs in which they differ. */
+  readonly flavour: Flavour | null;
+}
+
+const WAYS: readonly Way[] = [
+  { design: 'bounce', flavour: null },
+  { design: 'bounce-pages', flavour: 'hardened' },
+  { design: 'bounce-pages', flavour: 'faithful' },
+];
+
+export interface Demand {
+  readonly flows: number;
+  readonly window: number;
+  readonly pool: number;
+}
+
+/** Flows whose windows, with the page that each task is filling, go into what pages may have of the pool. */
+export function flowsThatFit({ window, pool }: Omit<Demand, 'flows'>, percent: number): number {
+  return Math.floor((percent * pool) / 100 / (window + (PAGE_SIZE << FRAG_ORDER)));
+}
+
+function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, settings: BenchSettings): MachineConfig {
+  const { cpus, kernel } = settings;
+  return machineConfig({
+    ...{ design, flavour: flavour ?? 'hardened', learn: 'told', percent: PERCENT, exactCounters: true },
+    ...{ senders: flows, window, pool, message: MESSAGE, userBytes: USER_BYTES, device: settings.device },
+    cpus: Math.min(cpus.length, flows + 1),
+    kernel: kernel === 'auto' ? chooseKernel(MESSAGE) : kernelIndex(kernel as KernelChoice),
+  });
+}
+
+/** Counts are those of the whole round, so that no fall-back is missed; only the rate is that of the measured part. */
+export function exhaustionOf(round: TxRound, demand: Demand): { value: number; ledger: Ledger } {
+  const { wholeUserBytes, wholeBounceBytes, mapFailures, packets } = round;
+  const { pagesTaken, pagesOverLimit, pagesWithoutBlock, gbps } = round;
+  return {
+    value: (100 * wholeBounceBytes) / Math.max(1, wholeUserBytes),
+    ledger: {
+      ...{ userBytes: wholeUserBytes, bounceBytes: wholeBounceBytes, gbps, mapFailures, packets },
+      ...{ pagesTaken, pagesOverLimit, pagesWithoutBlock },
+      failedShare: mapFailures / Math.max(1, mapFailures + packets),
+      mostUsedShare: (round.mostSlots * SLOT_SIZE) / demand.pool,
+      turnovers: turnovers(round, demand),
+    },
+  };
+}
+
+/** How often all that may be in flight has been sent. */
+function turnovers({ wholeUserBytes }: TxRound, { flows, window }: Demand): number {
+  return wholeUserBytes / (flows * window);
+}
+
+async function sampleOf(demand: Demand, config: MachineConfig, host: SharedHost, signal: AbortSignal) {
+  for (let sampleMs = SAMPLE_MS; ; sampleMs *= 2) {
+    const sample = await host.sample(config, sampleMs, signal, (round) => exhaustionOf(round, demand));
+    if (signal.aborted || sampleMs >= LONGEST_MS || sample.ledger!.turnovers! >= TURNOVERS) return sample;
+  }
+}
+
+function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHost): Cell {
+  const config = configOf(way, demand, settings);
+  const { design, flavour } = way;
+  const fits = flavour === null ? {} : { fits: flowsThatFit(demand, PERCENT) };
+  return {
+    id: cellId([NAME, design, ...(flavour === null ? [] : [flavour])], { ...demand }),
+    params: {
+      ...{ machine: flavour === null ? design : `${design} ${flavour}`, ...demand, ...fits },
+      ...{ percent: PERCENT, device: config.device, cpus: config.cpus },
+    },
+    ...{ unit: '%', higherIsBetter: false, batch: 1 },
+    prepare: async () => host.open(),
+    sample: (signal) => sampleOf(demand, config, host, signal),
+    dispose: () => host.close(),
+  };
+}
+
+export async function poolExhaustion(settings: BenchSettings): Promise<Scenario> {
+  const { flows, windows, mostRounds } = BY_EFFORT[settings.effort];
+  const demands = WAYS.flatMap((way) =>
+    windows.flatMap((window) =>
+      POOLS.flatMap((pool) => flows.map((count) => ({ way, demand: { flows: count, window, pool } }))),
+    ),
+  );
+  const host = new SharedHost(
+    demands.map(({ way, demand }) => configOf(way, demand, settings)),
+    settings.cpus,
+    1, // windows fill in as much time as is measured
+  );
+  return {
+    name: NAME,
+    question: 'how large a pool do so many flows need, and what happens when it is smaller?',
+    cells: demands.map(({ way, demand }) => cell(way, demand, settings, host)),
+    ratios: [],
+    share: 0.5,
+    mostRounds,
+  };
+}

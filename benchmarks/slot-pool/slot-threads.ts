@@ -1,0 +1,56 @@
+/** The threads of the slot benchmark, each on a CPU of its own. Owner: the main thread; one run at a time. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { CopytaxError } from '../../lib/errors.js';
+import type { SlotTimes } from './slot-loop.js';
+import type { SlotRequest, SlotThread } from './slot-worker.js';
+
+const WORKER = new URL('./slot-worker.js', import.meta.url);
+
+export interface SlotRun {
+  /** From the start of the first thread to the end of the last, nanoseconds. */
+  readonly ns: number;
+  /** A hash of what was decided; of several threads it depends on how they met. */
+  readonly proof: number;
+}
+
+export class SlotThreads {
+  readonly #cpus: readonly number[];
+  readonly #threads: Worker[] = [];
+
+  /** `cpus`: of the host, one for each thread in order, starting again at the end. */
+  constructor(cpus: readonly number[]) {
+    this.#cpus = cpus;
+  }
+
+  /** Rejects with ERR_WORKER_DIED, after which these threads are of no use. */
+  async run(request: SlotRequest): Promise<SlotRun> {
+    const { threads } = request.plan;
+    while (this.#threads.length < threads) this.#start(this.#threads.length);
+    const replies = this.#threads.slice(0, threads).map((worker) => this.#ask(worker, request));
+    const times = await Promise.all(replies);
+    const begin = Math.min(...times.map((of) => of.begin));
+    const end = Math.max(...times.map((of) => of.end));
+    return { ns: end - begin, proof: times.reduce((sum, { proof }) => (sum + proof) >>> 0, 0) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((worker) => worker.terminate()));
+  }
+
+  #start(thread: number): void {
+    const workerData: SlotThread = { thread, hostCpu: this.#cpus[thread % this.#cpus.length]! };
+    this.#threads.push(new Worker(WORKER, { execArgv: [], workerData }));
+  }
+
+  async #ask(worker: Worker, request: SlotRequest): Promise<SlotTimes> {
+    worker.postMessage(request);
+    try {
+      const [times] = (await once(worker, 'message')) as [SlotTimes];
+      return times;
+    } catch (error) {
+      const { message } = error as Error;
+      throw new CopytaxError('ERR_WORKER_DIED', `a thread of the slot benchmark ended: ${message}`, {}, error);
+    }
+  }
+}

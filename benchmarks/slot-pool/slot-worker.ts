@@ -1,0 +1,29 @@
+/** A thread that takes and gives back slots: it waits in its event loop, and is deaf while it measures. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { addon } from '../../lib/memory/addon.js';
+import { SlotLoop, type SlotPlan, type SlotTimes } from './slot-loop.js';
+
+export interface SlotThread {
+  readonly thread: number;
+  /** CPU of the host to run on. */
+  readonly hostCpu: number;
+}
+
+export interface SlotRequest {
+  /** Tells pools apart. */
+  readonly name: string;
+  readonly buffer: SharedArrayBuffer;
+  readonly plan: SlotPlan;
+}
+
+if (parentPort !== null) serve(parentPort, workerData as SlotThread);
+
+function serve(port: NonNullable<typeof parentPort>, { thread, hostCpu }: SlotThread): void {
+  addon().pinThread(hostCpu);
+  const loops = new Map<string, SlotLoop>();
+  port.on('message', ({ name, buffer, plan }: SlotRequest) => {
+    const loop = loops.get(name) ?? SlotLoop.over(buffer, plan);
+    loops.set(name, loop);
+    port.postMessage(loop.run(plan, thread) satisfies SlotTimes);
+  });
+}

@@ -1,0 +1,130 @@
+/**
+ * What limits senders, as machines of the model and as runs of real kernels: the cells of the `softirq-share` scenario.
+ *
+ * Nothing here says where a copy is made. Regimes differ in what senders do, in the speed of the network, which is given
+ * relative to what this host reaches when nothing but its CPUs limits it, and in the ring. Everything else is the same.
+ */
+import { readFileSync } from 'node:fs';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+
+/** One run of a real kernel. */
+export interface KernelRun {
+  readonly regime: string;
+  readonly device: string;
+  readonly kernel: string;
+  readonly cpus: number;
+  readonly streams: number;
+  readonly command: string;
+  readonly throughput: string;
+  readonly maps: number;
+  /** Of the mappings, and of their bytes, made in softirq, 0..1. */
+  readonly mapShare: number;
+  readonly bytes: number;
+  readonly byteShare: number;
+}
+
+export interface Regime {
+  readonly name: string;
+  /** Which runs of kernels it is held against. */
+  readonly kernelRegime: string;
+  /** Streams, or datagram sockets. */
+  readonly senders: number;
+  /** Of the rate that CPU-limited streams reach here: of the network, or of what all senders have to send. */
+  readonly rateShare?: number;
+  /** What the machine is besides, with that rate in bits per second. */
+  machine(rate: number, senders: number): Partial<MachineConfig>;
+}
+
+const SLOW = 1 / 10;
+const APPLICATION = 1 / 50;
+/** A datagram's payload in one Ethernet frame, and Linux's default send buffer for it. */
+const DATAGRAM = { traffic: 'datagram', message: 1472, window: 212_992 } as const;
+/** What an adapter without indirect descriptors has. */
+const SHORT_RING = 256;
+
+/**
+ * Senders that have work of their own: without it they hand over data faster than one CPU can bounce for all, and it is
+ * the queue that limits them. A kernel's senders have more to do for each message than these.
+ */
+const COMPUTING = { readsPerMessage: 8 } as const;
+
+export const CPU_LIMITED: Regime = {
+  name: 'greedy streams, CPU-limited',
+  kernelRegime: 'cpu-limited',
+  senders: 8,
+  machine: () => COMPUTING,
+};
+
+export const REGIMES: readonly Regime[] = [
+  {
+    name: 'greedy streams, slow network',
+    kernelRegime: 'slow-network',
+    senders: 8,
+    rateShare: SLOW,
+    machine: (rate) => ({ linkRate: rate }),
+  },
+  {
+    name: 'greedy streams, slow device',
+    kernelRegime: 'slow-network',
+    senders: 8,
+    rateShare: SLOW,
+    machine: (rate) => ({ device: 'line-rate', lineRate: rate }),
+  },
+  { ...CPU_LIMITED, name: 'greedy stream, CPU-limited', senders: 1 },
+  CPU_LIMITED,
+  { ...CPU_LIMITED, name: 'greedy streams, nothing else to do', machine: () => ({}) },
+  {
+    name: 'greedy streams, short ring',
+    kernelRegime: 'short-ring',
+    senders: 8,
+    machine: () => ({ ring: SHORT_RING }),
+  },
+  {
+    name: 'app-limited streams',
+    kernelRegime: 'app-limited',
+    senders: 8,
+    rateShare: APPLICATION,
+    machine: (rate, senders) => ({ traffic: 'app-limited', message: 8192, sendRate: rate / senders }),
+  },
+  {
+    name: 'paced streams',
+    kernelRegime: 'paced',
+    senders: 4,
+    rateShare: SLOW,
+    machine: (rate, senders) => ({ traffic: 'paced', sendRate: rate / senders }),
+  },
+  { name: 'datagrams, greedy', kernelRegime: 'datagrams', senders: 1, machine: () => DATAGRAM },
+  {
+    name: 'datagrams at a rate',
+    kernelRegime: 'datagrams',
+    senders: 1,
+    rateShare: APPLICATION,
+    machine: (rate) => ({ ...DATAGRAM, sendRate: rate }),
+  },
+];
+
+/**
+ * What all regimes share: messages as iperf3 writes them, a send buffer of twice the congestion window as Linux lets it
+ * grow, a short round trip, and a ring that streams do not fill, like a virtio-net's with its indirect descriptors.
+ */
+const COMMON = {
+  design: 'bounce',
+  message: 128 << 10,
+  window: 2 << 20,
+  congestionWindow: 1 << 20,
+  ackDelayNs: 50_000,
+  ring: 4096,
+  userBytes: 1 << 20,
+} as const satisfies Partial<MachineConfig>;
+
+/** `cpuLimitedRate`: what CPU-limited streams reach with as many CPUs, bits per second. */
+export function regimeConfig(regime: Regime, cpus: number, kernel: number, cpuLimitedRate: number): MachineConfig {
+  const { senders, rateShare = 1 } = regime;
+  return machineConfig({ ...COMMON, cpus, senders, kernel, ...regime.machine(rateShare * cpuLimitedRate, senders) });
+}
+
+const KERNEL_RUNS = new URL('../../../benchmarks/data/kernel-softirq-shares.json', import.meta.url);
+
+export function kernelRuns(): readonly KernelRun[] {
+  return (JSON.parse(readFileSync(KERNEL_RUNS, 'utf8')) as { runs: KernelRun[] }).runs;
+}

@@ -1,0 +1,137 @@
+/**
+ * Which share of the bounce copies do softirqs make? A cell is a machine whose senders are limited by one thing; beside
+ * it stand the counts of real kernels whose senders were. The share is an outcome of the qdisc, the rings and the
+ * acknowledgements, nowhere given.
+ */
+import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
+import { cellId } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
+import { TxHost } from '../../lib/machine/run/threaded-machine.js';
+import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import { chooseKernel } from '../../lib/memory/kernel-choice.js';
+import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
+import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
+import { CPU_LIMITED, type KernelRun, kernelRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
+
+const NAME = 'softirq-share';
+/** Of a sample: windows fill, limits adapt. */
+const WARMUP_SHARE = 0.5;
+/** Runs until the rate of CPU-limited streams is believed: the first ones compile. */
+const TRIAL_RUNS = 3;
+
+/** The machines of all cells, which share threads and memory, and what CPU-limited streams reach on them. */
+class Machines {
+  readonly #settings: BenchSettings;
+  readonly #kernel: number;
+  readonly #rates = new Map<number, number>();
+  #host: TxHost | undefined;
+  #users = 0;
+  warnings: readonly Warning[] = [];
+
+  constructor(settings: BenchSettings) {
+    this.#settings = settings;
+    const { kernel } = settings;
+    this.#kernel = kernel === 'auto' ? chooseKernel(MAX_SKB_BYTES) : kernelIndex(kernel as KernelChoice);
+  }
+
+  open(): void {
+    if (this.#users++ > 0) return;
+    const { cpus } = this.#settings;
+    this.#host = new TxHost(cpus);
+    const counts = cpuCounts(cpus.length);
+    this.#host.prepare(counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#kernel, 1e12))));
+    const ram = this.#host.ram!;
+    this.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
+  }
+
+  async close(): Promise<void> {
+    if (--this.#users > 0) return;
+    await this.#host?.close();
+  }
+
+  async run(regime: Regime, cpus: number, signal: AbortSignal): Promise<TxRound> {
+    if (regime.rateShare !== undefined && !this.#rates.has(cpus)) {
+      for (let trial = 0; trial < TRIAL_RUNS && !signal.aborted; trial++) await this.run(CPU_LIMITED, cpus, signal);
+    }
+    const { sampleMs } = this.#settings;
+    const config = regimeConfig(regime, cpus, this.#kernel, this.#rates.get(cpus) ?? 1e12);
+    const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
+    const round = await this.#host!.run(config, plan, signal);
+    if (regime === CPU_LIMITED && round.gbps > 0) this.#rates.set(cpus, round.gbps * 1e9);
+    return round;
+  }
+}
+
+/** One CPU, which senders and softirqs share, and two, of which one may copy for both. */
+function cpuCounts(available: number): number[] {
+  return available > 1 ? [1, 2] : [1];
+}
+
+/** Lowest and highest of the kernels' runs in this regime: of those with as many streams and CPUs, if there are any. */
+export function kernelParams(regime: Regime, cpus: number, runs: readonly KernelRun[]): Params {
+  const ofRegime = runs.filter((run) => run.regime === regime.kernelRegime);
+  const ofStreams = someOrAll(ofRegime, ({ streams }) => streams === regime.senders);
+  const alike = someOrAll(ofStreams, (run) => run.cpus === cpus);
+  const range = (of: (run: KernelRun) => number) => [Math.min(...alike.map(of)), Math.max(...alike.map(of))] as const;
+  const [kernelMapsLow, kernelMapsHigh] = range(({ mapShare }) => mapShare);
+  const [kernelBytesLow, kernelBytesHigh] = range(({ byteShare }) => byteShare);
+  return { kernelRuns: alike.length, kernelMapsLow, kernelMapsHigh, kernelBytesLow, kernelBytesHigh };
+}
+
+function someOrAll(runs: readonly KernelRun[], wanted: (run: KernelRun) => boolean): readonly KernelRun[] {
+  const some = runs.filter(wanted);
+  return some.length > 0 ? some : runs;
+}
+
+function sampleOf(round: TxRound, warnings: readonly Warning[]): Sample {
+  const { ledger } = round;
+  const of = (context: typeof PROCESS | typeof SOFTIRQ) => {
+    const [header, bounce] = [ledger.sum('header', { context }), ledger.sum('bounce', { context })];
+    return { packets: header.copies, bytes: header.bytes + bounce.bytes };
+  };
+  const [process, softirq] = [of(PROCESS), of(SOFTIRQ)];
+  const share = (part: number, rest: number) => (part + rest === 0 ? 0 : part / (part + rest));
+  return {
+    value: 100 * share(softirq.bytes, process.bytes),
+    durationMs: round.seconds * 1e3,
+    ledger: {
+      gbps: round.gbps,
+      packetShare: share(softirq.packets, process.packets),
+      byteShare: share(softirq.bytes, process.bytes),
+      packets: softirq.packets + process.packets,
+      bytes: softirq.bytes + process.bytes,
+      ringStops: round.ringStops,
+      byteStops: round.byteStops,
+    },
+    warnings,
+  };
+}
+
+function cell(regime: Regime, cpus: number, machines: Machines, runs: readonly KernelRun[]): Cell {
+  const { name, senders } = regime;
+  return {
+    id: cellId([NAME, name.replace(/,? /g, '-')], { cpus }),
+    params: { regime: name, cpus, senders, ...kernelParams(regime, cpus, runs) },
+    unit: '%',
+    higherIsBetter: false,
+    batch: 1,
+    prepare: async () => machines.open(),
+    sample: async (signal) => sampleOf(await machines.run(regime, cpus, signal), machines.warnings),
+    dispose: () => machines.close(),
+  };
+}
+
+export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
+  const machines = new Machines(settings);
+  const runs = kernelRuns();
+  const counts = cpuCounts(settings.cpus.length);
+  return {
+    name: NAME,
+    question: 'which share of the bounce copies do softirqs make, here and in real kernels?',
+    cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
+    ratios: [],
+    share: 0.5,
+  };
+}

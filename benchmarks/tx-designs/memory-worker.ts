@@ -1,0 +1,58 @@
+/** A thread that copies from memory to memory until a given time. It waits in its event loop, and is deaf meanwhile. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { addon } from '../../lib/memory/addon.js';
+import { timedCopy } from '../../lib/memory/copy.js';
+import { CopyList } from '../../lib/memory/copy-list.js';
+import { Region } from '../../lib/memory/region.js';
+
+export interface MemoryThread {
+  /** CPU of the host to run on. */
+  readonly hostCpu: number;
+  /** Region that it copies within, from the first half of its part to the second. */
+  readonly region: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface MemoryRequest {
+  readonly kernel: number;
+  /** Bytes of a copy; a part is some whole number of batches of them. */
+  readonly copyBytes: number;
+  readonly batch: number;
+  /** Of the process-wide clock, nanoseconds: from when on copies count, and until when. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+export interface MemoryReply {
+  readonly bytes: number;
+  readonly ns: number;
+}
+
+if (parentPort !== null) serve(parentPort, workerData as MemoryThread);
+
+function serve(port: NonNullable<typeof parentPort>, { hostCpu, region, offset, bytes }: MemoryThread): void {
+  addon().pinThread(hostCpu);
+  const memory = Region.attach(region);
+  const clock = CopyList.ofThisThread();
+  const side = bytes / 2;
+  const ns = new Float64Array(1);
+  port.on('message', ({ kernel, copyBytes, batch, begin, end }: MemoryRequest) => {
+    const step = copyBytes * batch;
+    const regions = { dstRegion: memory.id, srcRegion: memory.id, dstSpan: step, srcSpan: step };
+    let at = 0;
+    const copyOn = () => {
+      const from = offset + at;
+      timedCopy({ kernel, bytes: copyBytes, batch, ...regions, srcOffset: from, dstOffset: from + side }, 1, ns);
+      at = (at + step) % side;
+    };
+    while (clock.clock() < begin) copyOn();
+    const started = clock.clock();
+    let copied = 0;
+    do {
+      copyOn();
+      copied += step;
+    } while (clock.clock() < end);
+    port.postMessage({ bytes: copied, ns: clock.now - started } satisfies MemoryReply);
+  });
+}

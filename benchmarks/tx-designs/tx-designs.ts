@@ -1,0 +1,158 @@
+/**
+ * What does bouncing cost on the transmit path, and what does each design give back? Every cell is a machine: a design
+ * with so many senders and queues, a message size and an in-flight window. A sample lets the machine run for a while,
+ * drains it, and fails if a byte was lost.
+ */
+import {
+  type Cell,
+  cellId,
+  type Ledger,
+  type Params,
+  type RatioSpec,
+  type Scenario,
+  type ScenarioContext,
+} from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { MachineConfig } from '../../lib/machine/build/config.js';
+import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import type { DesignName } from '../../lib/net/designs.js';
+import { SharedHost } from '../shared/shared-host.js';
+import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
+import { calibrationShape, sweepShapes } from './sweep-shapes.js';
+import { configOf, copyKernel, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
+
+const NAME = 'tx-designs';
+const CONVENTIONAL: DesignName = 'bounce';
+/** Of the calibration; what is swept by default has neither. */
+const CALIBRATION_MESSAGES = [512, 32768] as const;
+
+function ledgerOf(round: TxRound): Ledger {
+  const { time, ledger, gbps } = round;
+  const user = ledger.sum('user');
+  const bounce = ledger.sum('bounce');
+  const header = ledger.sum('header');
+  const read = ledger.sum('deviceRead');
+  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing in a whole sample
+  const cores = (ns: number) => ((ns * round.onCpuShare) / (round.seconds * 1e9)) * perGbps;
+  // Copies of a design whose pages are carved from the pool are made only for pages that the pool had no room for.
+  const { bounceProcessBytes, bounceSoftirqBytes } = round;
+  return {
+    gbps,
+    seconds: round.seconds,
+    skbs: round.skbs,
+    bytes: round.bytes,
+    ...{ userBytes: user.bytes, userNs: user.ns, bounceBytes: bounce.bytes, bounceNs: bounce.ns },
+    ...{ bounceProcessBytes, bounceSoftirqBytes, headerBytes: header.bytes, headerNs: header.ns },
+    ...{ deviceReadBytes: read.bytes, deviceReadNs: read.ns },
+    ...{ refillNs: round.refillNs, txLockNs: round.txLockNs },
+    ...{ slotPageNs: time.slotPage, lockWaitNs: time.lockWait, restNs: time.rest, idleNs: time.idle },
+    ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
+    ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, byteStops: round.byteStops },
+    ...{ pagesOverLimit: round.pagesOverLimit, pagesWithoutBlock: round.pagesWithoutBlock },
+    areaContention: round.areaContention,
+    ...areaWaits(round.areas),
+    coresUser: cores(time.userCopy),
+    coresBounce: cores(time.bounceCopy + time.headerCopy),
+    coresSlotPage: cores(time.slotPage),
+    coresLockWait: cores(time.lockWait),
+    coresRest: cores(time.rest),
+    controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / Math.max(1, round.skbs),
+  };
+}
+
+/** What a machine was, as far as its parameters do not say. */
+function knownOf({ userBytes, device, lineRate }: MachineConfig): Ledger {
+  return { userBufferBytes: userBytes, ...(device === 'line-rate' ? { lineGbps: lineRate / 1e9 } : {}) };
+}
+
+/** What growth did in a sample, of which all begin with the pool from start-up only. */
+function growthOf({ poolsAdded, transientPools }: TxRound): Ledger {
+  return { poolsAdded, transientPools };
+}
+
+/** Waits for the lock of each area of the pool from start-up, and how long they were: `area0Waits`, `area0WaitNs` and so on. */
+function areaWaits(areas: TxRound['areas']): Ledger {
+  return Object.fromEntries(
+    areas.flatMap(({ waits, waitNs }, area) => [
+      [`area${area}Waits`, waits],
+      [`area${area}WaitNs`, waitNs],
+    ]),
+  );
+}
+
+/** A cell that lets a machine run. */
+function machineCell(id: string, params: Params, config: MachineConfig, sampleMs: number, host: SharedHost): Cell {
+  return {
+    ...{ id, params, unit: 'Gbit/s', higherIsBetter: true, batch: 1 },
+    prepare: async () => host.open(),
+    sample: (signal) =>
+      host.sample(config, sampleMs, signal, (round) => ({
+        value: round.gbps,
+        ledger: { ...ledgerOf(round), ...knownOf(config), ...(config.growth === 'none' ? {} : growthOf(round)) },
+      })),
+    dispose: () => host.close(),
+  };
+}
+
+function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
+  const config = configOf(design, shape, settings);
+  const { device, kernel, sampleMs } = settings;
+  const params = { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus };
+  return machineCell(idOf(NAME, design, shape), params, config, sampleMs, host);
+}
+
+/** Of a design: what the model of section 8.2 takes its parameters from. See docs/design/0070. */
+function calibrationCells(design: DesignName, settings: BenchSettings, host: SharedHost): Cell[] {
+  return CALIBRATION_MESSAGES.map((message) => {
+    const shape = calibrationShape(settings, message);
+    const config = { ...configOf(design, shape, settings), timesTxLock: true };
+    const { senders, queues, window } = shape;
+    const params = { calibrates: design, senders, queues, message, window, cpus: config.cpus };
+    return machineCell(idOf(`${NAME}/calibration`, design, shape), params, config, settings.sampleMs, host);
+  });
+}
+
+/** The memory behind the caches: B of the model. */
+function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { machine }: ScenarioContext): Cell {
+  const index = copyKernel(kernel, COPY_BYTES);
+  const memory = new MemoryBandwidth(machine, cpus, index);
+  return {
+    id: cellId([NAME, 'calibration', 'memory'], { cpus: cpus.length }),
+    params: { calibrates: 'memory', cpus: cpus.length, transfers: transfersPerByte(index) },
+    ...{ unit: 'GB/s', higherIsBetter: true, batch: 1 },
+    prepare: async () => memory.open(),
+    sample: () => memory.sample(sampleMs),
+    dispose: () => memory.close(),
+  };
+}
+
+/** Every other design against the conventional one, shape by shape. */
+function comparisons(designs: readonly DesignName[], all: readonly Shape[]): RatioSpec[] {
+  if (!designs.includes(CONVENTIONAL)) return [];
+  return designs
+    .filter((design) => design !== CONVENTIONAL)
+    .flatMap((design) =>
+      all.map((shape) => ({
+        id: idOf(NAME, `${design}:${CONVENTIONAL}`, shape),
+        of: idOf(NAME, design, shape),
+        to: idOf(NAME, CONVENTIONAL, shape),
+      })),
+    );
+}
+
+export async function txDesigns(settings: BenchSettings, context: ScenarioContext): Promise<Scenario> {
+  const all = settings.sweep ? sweepShapes(settings) : shapes(settings);
+  const { designs, cpus } = settings;
+  const configs = designs.flatMap((design) => all.map((shape) => configOf(design, shape, settings)));
+  const host = new SharedHost(configs, cpus);
+  const calibration = settings.sweep
+    ? [...designs.flatMap((design) => calibrationCells(design, settings, host)), memoryCell(settings, context)]
+    : [];
+  return {
+    name: NAME,
+    question: 'what does the second copy cost on the transmit path, and what does each design give back?',
+    cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
+    ratios: comparisons(designs, all),
+    share: 3,
+  };
+}

@@ -1,0 +1,99 @@
+/** What the cells of the transmit designs differ in besides the design, and the names that they get from it. */
+import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
+import type { BenchSettings, FreeDispatchChoice } from '../../lib/bench/plan/settings.js';
+import type { Flavour } from '../../lib/flavour.js';
+import { type GrowthMode, type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { chooseKernel } from '../../lib/memory/kernel-choice.js';
+import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
+import type { DesignName } from '../../lib/net/designs.js';
+import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { nextPowerOfTwo } from '../../lib/units.js';
+
+const USER_BYTES = 2 << 20;
+
+/** Ways of running a design. */
+interface Ways {
+  readonly growth: GrowthMode;
+  readonly flavour: Flavour;
+  readonly freeDispatch: FreeDispatchChoice;
+  readonly ackDelayNs: number;
+  readonly percent: number;
+  readonly pool: number;
+}
+
+export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
+
+/** How things were before they could be had otherwise: ids without them go on to join results. */
+export const USUAL: Ways = {
+  ...{ growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90, pool: 64 << 20 },
+};
+const WAYS = Object.keys(USUAL) as (keyof Ways)[];
+
+function waysOf(settings: BenchSettings): Ways[] {
+  const { growths, flavours, freeDispatches, ackDelaysNs, percents, pools } = settings;
+  return growths.flatMap((growth) =>
+    flavours.flatMap((flavour) =>
+      freeDispatches.flatMap((freeDispatch) =>
+        ackDelaysNs.flatMap((ackDelayNs) =>
+          percents.flatMap((percent) =>
+            pools.map((pool) => ({ growth, flavour, freeDispatch, ackDelayNs, percent, pool })),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+export function shapes(settings: BenchSettings): Shape[] {
+  const { senders, queues, messages, windows } = settings;
+  return waysOf(settings).flatMap((ways) =>
+    senders.flatMap((sending) =>
+      queues
+        .filter((count) => count <= sending)
+        .flatMap((count) =>
+          messages.flatMap((message) =>
+            windows.map((window) => ({ senders: sending, queues: count, message, window, ...ways })),
+          ),
+        ),
+    ),
+  );
+}
+
+/** The shape without those ways that `isLeftOut`. */
+function without(
+  { senders, queues, message, window, ...ways }: Shape,
+  isLeftOut: (way: keyof Ways) => boolean,
+): Params {
+  const said = WAYS.filter((way) => !isLeftOut(way)).map((way) => [way, ways[way]]);
+  return { senders, queues, message, window, ...Object.fromEntries(said) };
+}
+
+export function idOf(scenario: string, design: string, shape: Shape): string {
+  return cellId(
+    [scenario, design],
+    without(shape, (way) => shape[way] === USUAL[way]),
+  );
+}
+
+/** Parameters of a cell: the same names in all cells of a run, which are those that the run asked for. */
+export function paramsOf(shape: Shape, settings: BenchSettings): Params {
+  const all = waysOf(settings);
+  return without(shape, (way) => way === 'pool' || all.every((ways) => ways[way] === USUAL[way]));
+}
+
+/** Index of the kernel that a run copies with: by name, or the fastest for copies of such a size. */
+export function copyKernel(name: string, bytes: number): number {
+  return name === 'auto' ? chooseKernel(bytes) : kernelIndex(name as KernelChoice);
+}
+
+export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
+  const { cpus, device, kernel } = settings;
+  const { senders, queues, message, freeDispatch } = shape;
+  return machineConfig({
+    ...{ design, ...shape, device },
+    freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
+    cpus: Math.min(cpus.length, senders + queues),
+    kernel: copyKernel(kernel, Math.min(message, MAX_SKB_BYTES)),
+    userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
+  });
+}

@@ -1,0 +1,46 @@
+{
+  "targets": [
+    {
+      "target_name": "copytax",
+      "sources": [
+        "native/copy/cache_flush.cc",
+        "native/copy/crc32c.cc",
+        "native/copy/kernels.cc",
+        "native/copy/kernels_arm64.cc",
+        "native/copy/kernels_x86.cc",
+        "native/copy/timed_copy.cc",
+        "native/copy/work_list.cc",
+        "native/cpu/cache_line.cc",
+        "native/cpu/clock.cc",
+        "native/cpu/counters.cc",
+        "native/cpu/cpu_flags.cc",
+        "native/cpu/thread.cc",
+        "native/js/arguments_js.cc",
+        "native/js/binding.cc",
+        "native/js/copy_js.cc",
+        "native/js/counters_js.cc",
+        "native/js/cpu_js.cc",
+        "native/js/environment_js.cc",
+        "native/js/list_js.cc",
+        "native/js/region_js.cc",
+        "native/js/thread_js.cc",
+        "native/js/timed_copy_js.cc",
+        "native/memory/cgroup_memory.cc",
+        "native/memory/mapping.cc",
+        "native/memory/numa.cc",
+        "native/memory/proc_memory.cc",
+        "native/memory/region.cc"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
+        "NODE_ADDON_API_REQUIRE_BASIC_FINALIZERS",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
+      "cflags": ["-Wall", "-Wextra", "-fvisibility=hidden"],
+      "cflags_cc": ["-std=c++17"],
+      "ldflags": ["-Wl,-z,now,-z,nodelete"]
+    }
+  ]
+}

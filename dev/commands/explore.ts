@@ -1,0 +1,119 @@
+/**
+ * `npm run explore`: searches schedules of small machines, makes those that fail short, and plays them again.
+ * One line for each failure and what it takes to see it again; the last line counts.
+ */
+import { availableParallelism } from 'node:os';
+import { usageError } from '../../lib/cli/options/usage.js';
+import { parseInteger } from '../../lib/cli/options/values.js';
+import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
+import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
+import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
+import type { ErrorCode } from '../../lib/errors.js';
+import type { Fixed } from '../machine/explored-machine.js';
+import { type Preemption, parseSchedule, type Schedule, scheduleText } from '../schedule/schedule.js';
+import { Explorer, type Run } from '../search/explorer.js';
+import { Search } from '../search/search.js';
+import { type FixedOptions, fixedOf, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
+
+export interface ExploreOptions extends FixedOptions {
+  readonly seeds?: string;
+  readonly from?: string;
+  readonly parallel?: string;
+  readonly replay?: string;
+}
+
+const DEFAULT_SEEDS = 1000;
+/** A list that is longer says less than the seed, which is replayed as well. */
+const LONGEST_LIST = 200;
+/** More of the same bug are no news. */
+const MOST_FAILURES = 5;
+/** Each takes a thread for every CPU of a machine, and its memory. */
+const MOST_PARALLEL = 64;
+
+function settingsOf(options: ExploreOptions) {
+  const from = parseSeed('--from', options.from ?? '0');
+  const most = LAST_SEED - from + 1;
+  const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { least: 1, most });
+  const lanes = options.parallel ?? String(Math.min(availableParallelism(), MOST_PARALLEL));
+  const parallel = parseInteger('--parallel', lanes, { least: 1, most: MOST_PARALLEL });
+  return { fixed: fixedOf(options), from, seeds, parallel };
+}
+
+function replayOf(text: string): Schedule {
+  try {
+    return parseSchedule(text);
+  } catch (error) {
+    throw usageError(`--replay ${(error as Error).message}`);
+  }
+}
+
+function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): string[] {
+  const { failure, machine, steps } = run;
+  const { config, strategy } = machine;
+  const { code, message, cpu } = failure!;
+  const needed = schedule.preemptions === null ? '' : `, ${schedule.preemptions.length} of them needed`;
+  return [
+    `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
+    `  on CPU ${cpu}, after ${steps} points, ${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`,
+    `  ${config.design}, ${config.flavour}, CPUs ${config.cpus}, senders ${config.senders}, queues ${config.queues}, device ${config.device}`,
+    `  again: npm run explore --${fixedText(options)} --replay '${scheduleText(schedule)}'`,
+  ];
+}
+
+const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+
+/** Plays one schedule; answers the exit code. */
+async function replayCommand(schedule: Schedule, fixed: Fixed, options: ExploreOptions): Promise<number> {
+  const explorer = new Explorer(fixed);
+  const run = await explorer.run(schedule).finally(() => explorer.close());
+  if (run.failure !== null) print([...failureLines(run, schedule, options), run.failure.stack]);
+  print([run.failure === null ? '1 passed, 0 failed' : '0 passed, 1 failed']);
+  return run.failure === null ? EXIT_FINE : EXIT_FAILED;
+}
+
+/** Resolves to the exit code: 1 when a schedule failed. Rejects with ERR_USAGE before anything ran. */
+export async function exploreCommand(options: ExploreOptions): Promise<number> {
+  const { fixed, from, seeds, parallel } = settingsOf(options);
+  if (options.replay !== undefined) return replayCommand(replayOf(options.replay), fixed, options);
+  const began = performance.now();
+  const progress = new ProgressLine(process.stderr);
+  const search = new Search({ fixed, from, seeds, parallel, mostFailures: MOST_FAILURES });
+  const tell = () => {
+    progress.clear();
+    print([`${search.passed} passed, ${search.failed} failed`]);
+  };
+  const tellRest = () => {
+    const { resumeFrom } = search;
+    const rest = from + seeds - resumeFrom;
+    if (rest > 0)
+      process.stderr.write(`copytax: stopped; continue with npm run explore -- --from ${resumeFrom} --seeds ${rest}\n`);
+  };
+  const interrupt = new Interrupt(() => {
+    tell();
+    tellRest();
+    process.exit(EXIT_INTERRUPTED);
+  });
+  const watcher = {
+    onFailure(run: Run, shortest: readonly Preemption[] | null) {
+      const preemptions = shortest !== null && shortest.length <= LONGEST_LIST ? shortest : null;
+      progress.clear();
+      print(failureLines(run, { seed: run.schedule.seed, preemptions }, options));
+    },
+    onSeed() {
+      const done = search.passed + search.failed;
+      const leftMs = ((performance.now() - began) / done) * (seeds - done);
+      const failed = search.failed === 0 ? '' : `, ${search.failed} failed`;
+      if (leftMs > 0) progress.update('', () => `explore: ${done} of ${seeds} seeds${failed}${timeText(leftMs)}`);
+    },
+  };
+  try {
+    await search.run(watcher, interrupt.signal);
+    tell();
+    if (!interrupt.signal.aborted) return search.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+    tellRest();
+    return EXIT_INTERRUPTED;
+  } finally {
+    progress.clear();
+    interrupt.close();
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * `npm run stress`: small machines of every kind on real threads, with the device oracle and the invariants on, for as
+ * long as one wants. A few lines for each machine that fails, and what plays it again; the last line counts.
+ */
+
+import { parseInteger } from '../../lib/cli/options/values.js';
+import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
+import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
+import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
+import { Stress, type StressRun } from '../stress/stress.js';
+import { type FixedOptions, fixedOf, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
+
+export interface StressOptions extends FixedOptions {
+  readonly seconds?: string;
+  readonly from?: string;
+  readonly seed?: string;
+}
+
+const DEFAULT_SECONDS = '10';
+const MOST_SECONDS = 1e6;
+/** Of one machine: long enough for its threads to be taken off their CPUs in the middle of things. */
+const MACHINE_MS = 100;
+/** More of the same bug are no news. */
+const MOST_FAILURES = 5;
+
+function failureLines({ seed, failure, machine, packets }: StressRun, options: StressOptions): string[] {
+  const { config, disturbance } = machine;
+  const { code, message, cpu } = failure!;
+  const { design, flavour, cpus, senders, queues, traffic, device, growth } = config;
+  return [
+    `seed ${seed}: ${code}: ${message}`,
+    `  on thread ${cpu}, after ${packets} packets${disturbance === null ? '' : ', disturbed'}`,
+    `  ${design}, ${flavour}, CPUs ${cpus}, senders ${senders}, queues ${queues}, traffic ${traffic}, device ${device}, growth ${growth}`,
+    `  the same machine again and again: npm run stress --${fixedText(options)} --seed ${seed}`,
+  ];
+}
+
+/** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE before anything ran. */
+export async function stressCommand(options: StressOptions): Promise<number> {
+  const fixed = fixedOf(options);
+  const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { least: 1, most: MOST_SECONDS });
+  const only = options.seed === undefined ? null : parseSeed('--seed', options.seed);
+  const from = parseSeed('--from', options.from ?? '0');
+  const end = performance.now() + seconds * 1000;
+  const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+  const counts = { passed: 0, failed: 0, packets: 0, pauses: 0 };
+  const progress = new ProgressLine(process.stderr);
+  const tell = () => {
+    const { passed, failed, packets, pauses } = counts;
+    progress.clear();
+    print([`${packets} packets; every invariant looked at ${pauses} times`, `${passed} passed, ${failed} failed`]);
+  };
+  const interrupt = new Interrupt(() => {
+    tell();
+    process.exit(EXIT_INTERRUPTED);
+  });
+  const { signal } = interrupt;
+  const stress = new Stress(fixed);
+  try {
+    for (let played = 0; performance.now() < end && counts.failed < MOST_FAILURES && !signal.aborted; played++) {
+      const seed = only ?? (from + played) % (LAST_SEED + 1);
+      const run = await stress.run(seed, MACHINE_MS, signal);
+      counts[run.failure === null ? 'passed' : 'failed']++;
+      counts.packets += run.packets;
+      counts.pauses += run.pauses;
+      if (run.failure !== null) {
+        progress.clear();
+        print(failureLines(run, options));
+      }
+      const leftMs = end - performance.now();
+      if (leftMs > 0) progress.update('', () => `stress: ${played + 1} played${timeText(leftMs)}`);
+    }
+    tell();
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+  } finally {
+    interrupt.close();
+    await stress.close();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * What happens to a machine while it sends: somebody changes the share that pages may take, removes a device that
+ * nothing is sent to, maps something of a socket for another device, or makes the puts that were left to a worker.
+ * A device that is sent to stays: its driver holds it, which the model has no reference for.
+ * Source: the races of the transmit path's specification, section 9. Owner: one thread, which takes turns with the others.
+ */
+
+import type { System } from '../../lib/machine/build/system.js';
+import { type Random, random, randomInt } from '../../lib/random.js';
+import { Cpu } from '../../lib/smp/cpu.js';
+import type { Part } from './part.js';
+
+export interface Disturbance {
+  readonly seed: number;
+  readonly times: number;
+  /** No device goes, and no socket is taught on the side: what `faithful` has no defence against. */
+  readonly sparesDevices?: boolean;
+}
+
+const KINDS = 8;
+/** From this kind of disturbance on, they are of devices. */
+const FIRST_OF_DEVICES = 4;
+
+/** Waits between two of them, at most. */
+const MOST_WAITS = 24;
+
+export class Disturber implements Part {
+  readonly cpu: Cpu;
+  readonly senders = [];
+  readonly #system: System;
+  readonly #next: Random;
+  readonly #bouncing: readonly number[];
+  /** Those of them that no sender sends to. */
+  readonly #idle: readonly number[];
+  readonly #kinds: number;
+  #left: number;
+  #waits = 0;
+
+  constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
+    const { config, cpus, ledger, devices } = system;
+    this.cpu = new Cpu(config.cpus + 1, cpus, ledger); // takes no lock, so the worker in the background may be the same
+    this.#system = system;
+    this.#next = random(seed);
+    this.#bouncing = devices.all.filter((device) => device.forceBounce).map((device) => device.number);
+    const used = new Set(
+      Array.from({ length: config.senders }, (_, socket) => devices.ofQueues[socket % config.queues]),
+    );
+    this.#idle = this.#bouncing.filter((number) => ![...used].some((device) => device!.number === number));
+    this.#kinds = sparesDevices ? FIRST_OF_DEVICES : KINDS;
+    this.#left = times;
+  }
+
+  get finished(): boolean {
+    return this.#left === 0 || this.#system.cpus.isDraining();
+  }
+
+  step(): boolean {
+    if (this.finished) return false;
+    if (this.#waits > 0) {
+      this.#waits--;
+      return false;
+    }
+    this.#waits = randomInt(this.#next, MOST_WAITS + 1);
+    this.#left--;
+    this.#disturb();
+    return true;
+  }
+
+  exitSenders(): void {
+    this.#left = 0;
+  }
+
+  #disturb(): void {
+    const { config, devices } = this.#system;
+    const { share, table, learned } = devices;
+    const one = (devices: readonly number[]) => devices[randomInt(this.#next, Math.max(1, devices.length))];
+    const device = one(this.#bouncing);
+    const idle = one(this.#idle);
+    const kind = randomInt(this.#next, this.#kinds);
+    if (kind < 3) share.percent = kind === 0 ? config.percent : randomInt(this.#next, config.percent + 1);
+    else if (kind === 3) table.runDeferred();
+    else if (kind === 4 || device === undefined)
+      table.setSerial(table.serial + 1); // a device elsewhere was removed
+    else if (kind === 5 && idle !== undefined) table.remove(idle);
+    else if (!table.isRemoved(device)) {
+      this.cpu.txDevice = device;
+      learned.learn(this.cpu, randomInt(this.#next, config.senders), device);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * What a seed stands for: a small machine, in which rings and pools are full soon, and a way of searching schedules.
+ */
+
+import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
+import type { Flavour } from '../../lib/flavour.js';
+import { GROWTH_MODES, type MachineConfig, machineConfig, TRAFFICS } from '../../lib/machine/build/config.js';
+import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
+import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../lib/net/designs.js';
+import { type Random, random, randomInt, seedFor } from '../../lib/random.js';
+import type { StrategyConfig } from '../schedule/strategy.js';
+import type { Disturbance } from './disturber.js';
+
+/** Threads that take turns: those of the CPUs, of the work in the background, and of what disturbs. */
+export function threadsOf({ config, disturbance }: ExploredMachine): number {
+  return cpuThreads(config) + (hasWorker(config) ? 1 : 0) + (disturbance === null ? 0 : 1);
+}
+
+/** What the seed does not decide. */
+export interface Fixed {
+  readonly design?: DesignName;
+  readonly cpus?: number;
+  /** `hardened` by default. */
+  readonly flavour?: Flavour;
+}
+
+export interface ExploredMachine {
+  readonly config: MachineConfig;
+  readonly strategy: StrategyConfig;
+  readonly pointNs: number;
+  readonly waitNs: number;
+  /** What happens meanwhile; null for nothing. */
+  readonly disturbance: Disturbance | null;
+  /** Calls of shared tables are points, too. */
+  readonly fine: boolean;
+  /** Plain accesses of shared columns are points, too, which makes some times as many. */
+  readonly plain: boolean;
+  /** Points from one look at what holds at any instant to the next. */
+  readonly lookEvery: number;
+}
+
+/** One of so many machines has points at plain accesses, too. */
+const PLAIN_ODDS = 8;
+
+const LOADS = ['any', 'any', 'any', 'full ring', 'full pool'] as const;
+/** Enough in flight for whatever is small. */
+const FULL = {
+  ...{ senders: 4, window: 1 << 20, smallQueue: 1 << 20, messagesPerSender: 6, byteLimit: false },
+  ...{ queues: 1, devices: 1, directDevices: 0, congestionWindow: Infinity, gso: 65_536 },
+} as const;
+
+export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
+  const next = random(seed);
+  const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
+  const between = (low: number, high: number) => low + randomInt(next, high - low + 1);
+  const drawn = { design: pick(DESIGN_NAMES), cpus: between(2, 3), flavour: 'hardened' } as const;
+  const { design, cpus, flavour } = { ...drawn, ...fixed };
+  const load = pick(LOADS);
+  const traffic = load === 'any' ? pick(['stream', 'stream', ...TRAFFICS] as const) : 'stream';
+  const anyMessage = pick([between(1, 300), between(300, 5000), between(5000, 40_000), 100_000]);
+  const message = load === 'any' ? Math.min(anyMessage, traffic === 'datagram' ? MAX_DATAGRAM : 100_000) : 65_536;
+  const userOffset = between(0, 64);
+  const senders = between(1, 4);
+  const queues = between(1, 2);
+  const chances = random(seedFor(seed, 'losses')); // of their own, so that seeds keep what they stand for
+  const rarely = (value: number) => (randomInt(chances, 4) === 0 ? value : 0);
+  const config = machineConfig({
+    ...{ lossRate: rarely(0.1), ackLossRate: rarely(0.3), singleBouncePages: rarely(1) === 1 },
+    ...{ design, cpus, flavour, message, traffic, userOffset, senders, queues },
+    ...{ kernel: kernelIndex('libc'), check: true, pool: 1 << 20, ring: 64, userBytes: message + userOffset + 4096 },
+    window: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
+    smallQueue: pick([1, between(1000, 200_000), 1 << 20]),
+    messagesPerSender: Math.max(2, Math.min(20, Math.floor(2 ** between(15, 19) / message))),
+    percent: pick([0, 10, 50, 90]),
+    qdisc: pick(['fifo', 'fifo', 'none']),
+    device: pick(DEVICE_MODES),
+    lineRate: pick([1e9, 10e9, 100e9]),
+    interruptFrames: pick([1, 2, 8, 64]),
+    byteLimit: pick([false, false, true]),
+    ackDelayNs: pick([0, 0, 5000, 50_000]),
+    congestionWindow: pick([Infinity, Infinity, 1, 200_000]),
+    linkRate: pick([Infinity, Infinity, 50e9]),
+    sendRate: pick([20e9, 100e9]),
+    gso: pick([65_536, 65_536, 1448]),
+    growth: pick(['none', 'none', ...GROWTH_MODES]),
+    growthBytes: pick([1 << 20, 8 << 20]),
+    freeDispatch: pick([null, ...FREE_DISPATCHES]),
+    learn: pick(['transmit', 'told']),
+    ttlMs: pick([0, 1, 1000]),
+    devices: between(1, queues),
+    directDevices: pick([0, 0, 0, 1]),
+    stacked: pick([0, 0, 2]),
+    excludedSenders: pick([0, 0, 1]),
+    privateSenders: pick([0, 0, 1]),
+    ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? { ...FULL, growth: 'none' } : {}),
+  });
+  return {
+    config,
+    strategy: strategyOf(next, cpus + 3),
+    pointNs: pick([10, 30, 100]),
+    waitNs: pick([100, 1000, 5000]),
+    disturbance: randomInt(next, 2) === 0 ? { seed: randomInt(next, 2 ** 32), times: between(1, 12) } : null,
+    fine: randomInt(next, 2) === 0,
+    lookEvery: between(200, 2000),
+    plain: randomInt(next, PLAIN_ODDS) === 0,
+  };
+}
+
+function strategyOf(next: Random, threads: number): StrategyConfig {
+  const kind = randomInt(next, 3) === 0 ? 'priorities' : 'walk';
+  const meanGap = 2 ** (1 + randomInt(next, kind === 'walk' ? 8 : 10));
+  const weights = Array.from({ length: threads }, () => 2 ** randomInt(next, 5));
+  const prefersRare = randomInt(next, 2) === 0;
+  return { kind, seed: randomInt(next, 0x7fffffff) + 1, meanGap, weights, prefersRare };
+}

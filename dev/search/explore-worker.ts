@@ -1,0 +1,93 @@
+/**
+ * The thread of a CPU that takes turns: makes points of its atomic operations, and plays one machine after the other.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { DeviceTable } from '../../lib/device/device-table.js';
+import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
+import { Dma } from '../../lib/dma/map.js';
+import { Region } from '../../lib/memory/region.js';
+import { ByteQueueLimit } from '../../lib/net/byte-queue-limit.js';
+import { LearnedDevices } from '../../lib/net/learned-device.js';
+import { PeerTable } from '../../lib/net/peer.js';
+import { SkbTable } from '../../lib/net/skb.js';
+import { SocketTable } from '../../lib/net/socket.js';
+import { TxQueue } from '../../lib/net/tx-queue.js';
+import { PageTable } from '../../lib/page/page-table.js';
+import { ShareLimit } from '../../lib/page/share-limit.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { CpuTable } from '../../lib/smp/cpu.js';
+import { BufferRecords } from '../../lib/swiotlb/per-mapping/buffer-records.js';
+import { PoolList } from '../../lib/swiotlb/pools/pool-list.js';
+import { Areas } from '../../lib/swiotlb/slots/area.js';
+import { SlotTable } from '../../lib/swiotlb/slots/slot-table.js';
+import type { ExploredMachine } from '../machine/explored-machine.js';
+import { type Failure, failureOf } from '../machine/failure.js';
+import { Explored, partOf } from '../machine/part.js';
+import { Points } from '../schedule/points.js';
+import { Stopped, Turns, type TurnsConfig } from '../schedule/turns.js';
+import type { CrewReply } from './crew.js';
+import { Player } from './player.js';
+
+/** What the thread is made with. */
+export interface ExploreThreadData {
+  readonly cpu: number;
+  readonly turns: SharedArrayBuffer;
+  /** Is this thread for machines with points at plain accesses? They make it slow for good. */
+  readonly plain: boolean;
+  /** A module to import before anything becomes a point: for tests, which plant bugs. */
+  readonly preload: string | null;
+}
+
+export interface ExploreRequest {
+  readonly machine: ExploredMachine;
+  readonly turns: TurnsConfig;
+  readonly arena: SharedArrayBuffer;
+  /** Id of the region that is the machine's memory. */
+  readonly ram: number;
+}
+
+const TABLES = [
+  ...[DescriptorRing, PeerTable, SkbTable, SocketTable, TxQueue],
+  ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
+  ...[ByteQueueLimit, LearnedDevices, ShareLimit, DeviceTable],
+];
+
+if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);
+
+async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, plain, preload }: ExploreThreadData) {
+  let ram: Region | null = null;
+  const turns = new Turns(words);
+  const points = new Points(turns);
+  if (preload !== null) await import(preload);
+  points.install(TABLES, [Dma]);
+  if (plain) points.watchColumns();
+  port.on('message', (request: ExploreRequest) => {
+    const { machine } = request;
+    let failure: Failure | null = null;
+    turns.arrive(cpu, request.turns);
+    try {
+      if (ram?.id !== request.ram) {
+        ram?.close();
+        ram = null;
+        ram = Region.attach(request.ram);
+      }
+      points.resetClock();
+      const looked = new Explored(Arena.over(request.arena), machine);
+      points.watching = plain;
+      const explored = new Explored(Arena.over(request.arena), machine);
+      const part = partOf(cpu, explored.system, machine, ram);
+      points.watching = false;
+      const player = new Player(turns, points, part, { explored, looked }, ram.id, request.turns.threads);
+      turns.look(machine.lookEvery, () => player.lookAtInstant());
+      points.fine = machine.fine;
+      points.active = true;
+      player.play();
+    } catch (thrown) {
+      if (!(thrown instanceof Stopped)) failure = failureOf(cpu, thrown);
+    }
+    points.active = false;
+    if (failure !== null) turns.stop();
+    turns.leave();
+    port.postMessage({ failure } satisfies CrewReply);
+  });
+}

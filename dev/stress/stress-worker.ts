@@ -1,0 +1,110 @@
+/**
+ * The thread of a machine under stress: it steps its part as fast as it can, among others that do the same, and looks
+ * at what can be looked at meanwhile. Everything else is looked at in pauses.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { assertAreas } from '../../lib/machine/check/area-invariants.js';
+import { assertBalanced } from '../../lib/machine/check/balance.js';
+import { teachesNobody } from '../../lib/machine/check/in-flight-invariants.js';
+import { assertInvariants } from '../../lib/machine/check/invariants.js';
+import { Region } from '../../lib/memory/region.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { type ExploredMachine, threadsOf } from '../machine/explored-machine.js';
+import { type Failure, failureOf } from '../machine/failure.js';
+import { Explored, type Part, partOf } from '../machine/part.js';
+import type { CrewReply } from '../search/crew.js';
+import { Pauses } from './pauses.js';
+
+/** From one look at the areas to the next, and from one pause to the next: some, so that most of the time is stress. */
+const STEPS_BETWEEN_LOOKS = 32;
+const NS_BETWEEN_PAUSES = 3e6;
+
+/** What the thread is made with. */
+export interface StressThreadData {
+  readonly thread: number;
+  /** A module to import first: for tests, which plant bugs. */
+  readonly preload: string | null;
+}
+
+export interface StressRequest {
+  readonly machine: ExploredMachine;
+  readonly arena: SharedArrayBuffer;
+  /** Id of the region that is the machine's memory. */
+  readonly ram: number;
+}
+
+/** What all threads of a machine share, in the order in which every thread takes it. */
+export class Stressed extends Explored {
+  readonly pauses: Pauses;
+
+  constructor(arena: Arena, machine: ExploredMachine) {
+    super(arena, machine);
+    this.pauses = new Pauses(arena, threadsOf(machine));
+  }
+
+  override reset(): void {
+    super.reset();
+    this.pauses.reset();
+  }
+}
+
+if (parentPort !== null) await serve(parentPort, workerData as StressThreadData);
+
+async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: StressThreadData) {
+  let ram: Region | null = null;
+  if (preload !== null) await import(preload);
+  port.on('message', (request: StressRequest) => {
+    const { machine } = request;
+    const stressed = new Stressed(Arena.over(request.arena), machine);
+    let failure: Failure | null = null;
+    try {
+      if (ram?.id !== request.ram) {
+        ram?.close();
+        ram = null;
+        ram = Region.attach(request.ram);
+      }
+      play(thread, partOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
+    } catch (thrown) {
+      stressed.system.cpus.abort(); // nobody should wait for this thread
+      failure = failureOf(thread, thrown);
+    }
+    port.postMessage({ failure } satisfies CrewReply);
+  });
+}
+
+/** Sends until the machine drains, and goes on until a pause ends it. Throws what fails. */
+function play(thread: number, part: Part, stressed: Stressed, machine: ExploredMachine, ram: number): void {
+  const { system, heldPages, stopped, pauses } = stressed;
+  const { cpus } = system;
+  const threads = threadsOf(machine);
+  const watched = { system, ram, heldPages };
+  const hasEnded = () => Atomics.load(stopped, 0) === threads && system.isDrained();
+  const look = () => {
+    assertInvariants(watched);
+    if (!hasEnded()) return;
+    assertBalanced(system);
+    assertInvariants(watched);
+    pauses.end();
+  };
+  const isGivenUp = () => cpus.isAborted();
+  let hasStopped = false;
+  let pauseAt = 0;
+  for (let step = 1; !pauses.isOver && !isGivenUp(); step++) {
+    const progress = part.step();
+    if (cpus.isDraining() && !hasStopped) {
+      part.exitSenders();
+      Atomics.add(stopped, 0, 1);
+      hasStopped = true;
+    }
+    teachesNobody(part.cpu);
+    for (const { socket, heldPage } of part.senders) heldPages[socket] = heldPage;
+    if (!progress) part.cpu.list.relax(0);
+    const now = part.cpu.clock();
+    if (step % STEPS_BETWEEN_LOOKS === 0) assertAreas(system, part.cpu);
+    if (thread === 0 && (now >= pauseAt || hasEnded())) {
+      pauses.want();
+      pauseAt = now + NS_BETWEEN_PAUSES;
+    }
+    pauses.pass(look, isGivenUp);
+  }
+}

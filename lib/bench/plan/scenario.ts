@@ -1,0 +1,83 @@
+/**
+ * What the instrument can measure: a question, its cells, and the ratios that answer it. Data and one function.
+ * A scenario knows nothing of rounds, statistics or reports; the runner knows nothing of copies.
+ */
+import type { MachineFacts } from '../host/facts.js';
+import type { BenchSettings } from './settings.js';
+import type { Warning } from './warnings.js';
+
+/**
+ * Means over one sample by name: bytes, nanoseconds, counts, cores. Names are the scenario's own; the runner keeps the
+ * median of each name across rounds, and the report uses those that it knows.
+ */
+export type Ledger = Readonly<Record<string, number>>;
+
+export interface Sample {
+  /** In the unit of the cell. */
+  readonly value: number;
+  /** How long the measured part took, milliseconds: what tinybench records, and what the time left is guessed from. */
+  readonly durationMs: number;
+  readonly ledger?: Ledger;
+  readonly warnings?: readonly Warning[];
+}
+
+export type Params = Readonly<Record<string, string | number | boolean>>;
+
+/** One point of a scenario, measured once per round. Everything runs on the main thread, one cell at a time. */
+export interface Cell {
+  /** Path of the parameters, scenario first: the key that joins result files. See `cellId`. */
+  readonly id: string;
+  readonly params: Params;
+  readonly unit: string;
+  readonly higherIsBetter: boolean;
+  /** Operations per timed batch; 1 when a sample is not a batch. */
+  readonly batch: number;
+  /**
+   * Called once, before the first sample of any cell: memory, threads. May be slow; it is not measured. All cells of a
+   * scenario are prepared at the same time, so cells that need the same large thing must share it.
+   */
+  prepare?(): Promise<void>;
+  /**
+   * Takes one sample. When `signal` aborts it must return (or reject) within half a second; what it returns then is
+   * discarded. A rejection without an abort ends the run with its error, after results so far were written.
+   */
+  sample(signal: AbortSignal): Promise<Sample>;
+  /** Called once after the last sample, also after a failure or an interrupt, but only if `prepare` was called. */
+  dispose?(): Promise<void>;
+}
+
+/** value(of) / value(to), formed within each round. */
+export interface RatioSpec {
+  readonly id: string;
+  /** Cell ids. */
+  readonly of: string;
+  readonly to: string;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** What the numbers answer, one sentence with a question mark. */
+  readonly question: string;
+  readonly cells: readonly Cell[];
+  readonly ratios: readonly RatioSpec[];
+  /** Weight of this scenario in the time budget, relative to the others of the run. */
+  readonly share: number;
+  /** No more rounds than these: for what hardly varies from one to the next. */
+  readonly mostRounds?: number;
+}
+
+/** What a factory may look at besides the settings. */
+export interface ScenarioContext {
+  readonly machine: MachineFacts;
+}
+
+/** Builds a scenario; may measure shortly to choose batch sizes. Nothing is allocated before `prepare`. */
+export type ScenarioFactory = (settings: BenchSettings, context: ScenarioContext) => Promise<Scenario>;
+
+/**
+ * The id of a cell: its parameters as a path. `heads` are values that need no name (scenario, design, kernel); the
+ * rest are written `name=value` in the order given: `tx-designs/bounce/senders=2/queues=1`.
+ */
+export function cellId(heads: readonly string[], named: Params): string {
+  return [...heads, ...Object.entries(named).map(([name, value]) => `${name}=${value}`)].join('/');
+}

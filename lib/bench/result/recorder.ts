@@ -1,0 +1,145 @@
+/**
+ * What has been measured so far, and the result document of it at any moment: after a scenario, at the end, or when
+ * someone is impatient. Samples go in raw; summaries are made when a document is asked for.
+ */
+
+import { seedFor } from '../../random.js';
+import { type Environment, environmentSchema } from '../host/environment.js';
+import type { MachineFacts } from '../host/facts.js';
+import type { HostDelta } from '../host/host-reading.js';
+import type { Cell, Sample, Scenario } from '../plan/scenario.js';
+import type { BenchSettings } from '../plan/settings.js';
+import type { Warning } from '../plan/warnings.js';
+import { judge } from './judge.js';
+import { pairedRatio } from './paired-ratio.js';
+import { type CellResult, type RatioResult, RESULT_SCHEMA, type ResultDocument, type RoundResult } from './result.js';
+import { medianRecord, summarize } from './statistics.js';
+
+/** One warning per code: the last sighting, with the number of samples that had it. */
+function mergeWarnings(samples: readonly Sample[]): Warning[] {
+  const byCode = new Map<string, { warning: Warning; count: number }>();
+  for (const warning of samples.flatMap((sample) => sample.warnings ?? [])) {
+    byCode.set(warning.code, { warning, count: (byCode.get(warning.code)?.count ?? 0) + 1 });
+  }
+  return [...byCode.values()].map(({ warning, count }) =>
+    count === samples.length
+      ? warning
+      : { ...warning, seen: `${warning.seen} (${count} of ${samples.length} samples)` },
+  );
+}
+
+/** The record of one scenario; filled by the runner. */
+export class ScenarioRecord {
+  readonly scenario: Scenario;
+  readonly rounds: RoundResult[] = [];
+  warmUpRounds = 0;
+  seconds = 0;
+  readonly #samples = new Map<string, Sample[]>();
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+  }
+
+  addSample(cell: Cell, sample: Sample): void {
+    const samples = this.#samples.get(cell.id) ?? [];
+    this.#samples.set(cell.id, samples);
+    samples.push(sample);
+  }
+
+  addRound(cells: number, delta: HostDelta): void {
+    this.rounds.push({ ...delta, cells, lineRoundTripNs: delta.lineRoundTripNs && [...delta.lineRoundTripNs] });
+  }
+
+  /** Cells that have at least one sample, in the order of the scenario. */
+  results(): CellResult[] {
+    return this.scenario.cells.flatMap((cell) => {
+      const samples = this.#samples.get(cell.id);
+      if (samples === undefined) return [];
+      const values = samples.map((sample) => sample.value);
+      const { id, params, unit, higherIsBetter, batch } = cell;
+      return {
+        ...{ id, scenario: this.scenario.name, params: { ...params }, unit, higherIsBetter, batch },
+        samples: values,
+        durationsMs: samples.map((sample) => sample.durationMs),
+        summary: summarize(values),
+        ledger: medianRecord(samples.map((sample) => sample.ledger ?? {})),
+        warnings: mergeWarnings(samples),
+      };
+    });
+  }
+
+  ratios(seed: number): RatioResult[] {
+    const values = (id: string) => (this.#samples.get(id) ?? []).map((sample) => sample.value);
+    return this.scenario.ratios.flatMap(({ id, of, to }) => {
+      const summary = pairedRatio(values(of), values(to), seedFor(seed, id));
+      return summary === null ? [] : { id, scenario: this.scenario.name, of, to, ...summary };
+    });
+  }
+}
+
+/** Main thread only. */
+export class Recorder {
+  readonly machine: MachineFacts;
+  readonly environment: Environment;
+  readonly settings: BenchSettings;
+  readonly #records: ScenarioRecord[] = [];
+  readonly #now: () => number;
+
+  /** `now` returns milliseconds since the start of the process. */
+  constructor(
+    machine: MachineFacts,
+    environment: Environment,
+    settings: BenchSettings,
+    now: () => number = () => performance.now(),
+  ) {
+    this.machine = machine;
+    this.environment = environmentSchema.parse(environment);
+    this.settings = settings;
+    this.#now = now;
+  }
+
+  begin(scenario: Scenario): ScenarioRecord {
+    const record = new ScenarioRecord(scenario);
+    this.#records.push(record);
+    return record;
+  }
+
+  /** A document that stands for itself; later samples do not change it. */
+  document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
+    const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...others } = this.settings;
+    const { pools, poolsLeftOut, growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
+    const document: ResultDocument = {
+      schema: RESULT_SCHEMA,
+      machine: this.machine,
+      environment: this.environment,
+      settings: {
+        ...plain,
+        seed,
+        scenarios: [...scenarios],
+        designs: [...designs],
+        senders: [...senders],
+        queues: [...queues],
+        messages: [...messages],
+        windows: [...windows],
+        pools: [...pools],
+        poolsLeftOut: [...poolsLeftOut],
+        growths: [...growths],
+        flavours: [...flavours],
+        freeDispatches: [...freeDispatches],
+        ackDelaysNs: [...ackDelaysNs],
+        percents: [...percents],
+        cpus: [...cpus],
+      },
+      scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({
+        ...{ name, question, seconds, warmUpRounds },
+        rounds: [...rounds],
+      })),
+      results: this.#records.flatMap((record) => record.results()),
+      ratios: this.#records.flatMap((record) => record.ratios(seed)),
+      warnings: [],
+      seconds: this.#now() / 1000,
+      ...state,
+    };
+    return { ...document, warnings: judge(document) };
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The result document: everything that a run measured, raw samples kept, with what is needed to judge it. One schema
+ * is the type, the check of a file and its JSON Schema. `schema` names the version of this shape, not of the package.
+ */
+import { z } from 'zod';
+import { CopytaxError } from '../../errors.js';
+import { environmentSchema } from '../host/environment.js';
+import { machineSchema } from '../host/facts.js';
+import { EFFORTS } from '../plan/settings.js';
+
+export const RESULT_SCHEMA = 'copytax.result/1';
+
+const counts = z.array(z.int().nonnegative());
+
+const settingsSchema = z.object({
+  effort: z.enum(EFFORTS),
+  seed: z.int().nonnegative().describe('repeats the order of cells and the bootstrap'),
+  rounds: z.int().nullable().describe('null: as many as the budget allowed'),
+  minRounds: z.int(),
+  budgetMs: z.number(),
+  limitMs: z.number(),
+  sampleMs: z.number(),
+  scenarios: z.array(z.string()),
+  designs: z.array(z.string()),
+  senders: counts,
+  queues: counts,
+  messages: counts,
+  windows: counts,
+  poolBytes: z.int().optional().describe('the only pool, in files from before there could be several'),
+  sweep: z.boolean().default(false).describe('cells are a grid with arms, and the model was calibrated'),
+  poolsLeftOut: z
+    .array(z.object({ bytes: z.int(), limit: z.enum(['memory', 'lock']), limitBytes: z.number() }))
+    .default([])
+    .describe('pools that the sweep had no room for'),
+  pools: counts.default([]).describe('empty where poolBytes stands'),
+  growths: z.array(z.string()).default(['none']),
+  flavours: z.array(z.string()).default(['hardened']),
+  freeDispatches: z.array(z.string()).default(['design']),
+  ackDelaysNs: z.array(z.number()).default([0]),
+  percents: z.array(z.number()).default([90]),
+  cpus: counts,
+  kernel: z.string(),
+  device: z.string(),
+});
+
+export const warningSchema = z.object({ code: z.string(), seen: z.string(), why: z.string(), remedy: z.string() });
+
+const roundSchema = z.object({
+  seconds: z.number(),
+  cells: z.int().describe('measured in this round; fewer than the scenario has when it was interrupted'),
+  stealShare: z.number().nullable(),
+  othersCpus: z.number().nullable(),
+  involuntarySwitches: z.number(),
+  throttledMs: z.number().nullable(),
+  lineRoundTripNs: z.array(z.number()).nullable().describe('cache line between the measuring CPUs, before and after'),
+});
+
+const scenarioSchema = z.object({
+  name: z.string(),
+  question: z.string(),
+  seconds: z.number().describe('with preparation and warm-up'),
+  warmUpRounds: z.int().describe('measured first and discarded'),
+  rounds: z.array(roundSchema),
+});
+
+const summarySchema = z.object({
+  median: z.number(),
+  low: z.number(),
+  high: z.number(),
+  confidence: z.number().describe('exact confidence of the interval; below 0.95 with fewer than six samples'),
+});
+
+const cellSchema = z.object({
+  id: z.string().describe('path of the parameters: what joins two files'),
+  scenario: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  unit: z.string(),
+  higherIsBetter: z.boolean(),
+  batch: z.int().describe('operations per timed batch'),
+  samples: z.array(z.number()).describe('one per round, in order of the rounds'),
+  durationsMs: z.array(z.number()),
+  summary: summarySchema,
+  ledger: z.record(z.string(), z.number()).describe('medians over rounds of what each sample accounted'),
+  warnings: z.array(warningSchema),
+});
+
+const ratioSchema = z.object({
+  id: z.string(),
+  scenario: z.string(),
+  of: z.string().describe('id of the cell above the line'),
+  to: z.string().describe('id of the cell below the line'),
+  median: z.number(),
+  low: z.number(),
+  high: z.number(),
+  rounds: z.int(),
+  significant: z.boolean(),
+});
+
+export const resultSchema = z.object({
+  schema: z.literal(RESULT_SCHEMA),
+  machine: machineSchema,
+  environment: environmentSchema,
+  settings: settingsSchema,
+  scenarios: z.array(scenarioSchema),
+  results: z.array(cellSchema),
+  ratios: z.array(ratioSchema),
+  warnings: z.array(warningSchema),
+  seconds: z.number().describe('from the start of the process'),
+  complete: z.boolean().describe('every scenario ran to its end'),
+  interrupted: z.boolean().describe('someone stopped the run'),
+});
+
+export type ResultDocument = z.infer<typeof resultSchema>;
+export type CellResult = ResultDocument['results'][number];
+export type RatioResult = ResultDocument['ratios'][number];
+export type ScenarioResult = ResultDocument['scenarios'][number];
+export type RoundResult = ScenarioResult['rounds'][number];
+
+/** JSON Schema (draft 2020-12) of the result document. */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(resultSchema);
+}
+
+/** Checks a parsed file. Throws ERR_RESULT_SCHEMA with the first offending path; `source` names the file in it. */
+export function parseResult(value: unknown, source: string): ResultDocument {
+  const parsed = resultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const path = issue.path.join('.') || 'the document';
+  throw new CopytaxError(
+    'ERR_RESULT_SCHEMA',
+    `${source} is not a ${RESULT_SCHEMA} document: ${path}: ${issue.message}`,
+    {
+      source,
+      path,
+    },
+  );
+}

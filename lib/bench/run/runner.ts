@@ -1,0 +1,190 @@
+/**
+ * Runs scenarios: prepare every cell, discard warm-up rounds until they get no better, then rounds in which each cell is sampled once, in an
+ * order drawn anew from the seed. Whatever drifts on the host meets all cells of a round alike.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { CopytaxError } from '../../errors.js';
+import { random, seedFor, shuffled } from '../../random.js';
+import { type HostReading, hostDelta, readHost } from '../host/host-reading.js';
+import type { Cell, Scenario } from '../plan/scenario.js';
+import type { Recorder, ScenarioRecord } from '../result/recorder.js';
+import { takeSample } from './sampler.js';
+import { type ScenarioTime, scenarioTime, timeLeft, wantsRound, wantsWarmUp } from './time-budget.js';
+import { WarmUp } from './warm-up.js';
+import { withinTime } from './within-time.js';
+
+export interface Progress {
+  readonly scenario: string;
+  readonly phase: 'prepare' | 'warm-up' | 'round';
+  /** Rounds that are complete. */
+  readonly rounds: number;
+  /** Cells done in this phase or round, of `cells`. */
+  readonly done: number;
+  readonly cells: number;
+  /** Milliseconds until the end of the run, or null when nothing is known yet. */
+  readonly leftMs: number | null;
+}
+
+export interface RunHooks {
+  /** Stops the run after the sample that it cuts short. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the start of the process. */
+  readonly now?: () => number;
+  readonly readHost?: () => HostReading;
+  /** A sample that takes longer ends the run with ERR_STALLED, milliseconds. Default: 5 s. */
+  readonly sampleLimitMs?: number;
+  /** Called between measurements, never during one. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called when a scenario has ended, also when it was interrupted or failed. */
+  readonly onScenario?: (record: ScenarioRecord) => void;
+}
+
+/** Many times what a sample is meant to take, and what a cell may need to give its memory and threads back. */
+const SAMPLE_LIMIT_MS = 5000;
+const DISPOSE_LIMIT_MS = 1000;
+
+/** One scenario while it runs. */
+class Rounds {
+  readonly #recorder: Recorder;
+  readonly #record: ScenarioRecord;
+  readonly #hooks: RunHooks;
+  readonly #now: () => number;
+  readonly #readHost: () => HostReading;
+  readonly #shares: readonly number[];
+  readonly #time: ScenarioTime;
+  readonly #warmUp = new WarmUp();
+  #roundMs: number | null = null;
+
+  constructor(recorder: Recorder, record: ScenarioRecord, hooks: RunHooks, shares: readonly number[]) {
+    this.#recorder = recorder;
+    this.#record = record;
+    this.#hooks = hooks;
+    this.#now = hooks.now ?? (() => performance.now());
+    this.#readHost = hooks.readHost ?? (() => readHost());
+    this.#shares = shares;
+    this.#time = scenarioTime(recorder.settings, this.#now(), shares, record.scenario.mostRounds);
+  }
+
+  async run(): Promise<void> {
+    const prepared: Cell[] = [];
+    try {
+      await this.#measure(prepared);
+    } catch (error) {
+      // What went wrong first is the cause of whatever cleaning up then trips over.
+      await disposeAll(prepared).catch(() => {});
+      throw error;
+    } finally {
+      this.#record.seconds = (this.#now() - this.#time.start) / 1000;
+    }
+    await disposeAll(prepared);
+  }
+
+  async #measure(prepared: Cell[]): Promise<void> {
+    const { cells } = this.#record.scenario;
+    for (const cell of cells) {
+      this.#progress('prepare', prepared.length);
+      if (await this.#stopped()) return;
+      prepared.push(cell);
+      await cell.prepare?.();
+    }
+    await this.#rounds(cells);
+  }
+
+  async #rounds(cells: readonly Cell[]): Promise<void> {
+    const { settings } = this.#recorder;
+    const order = random(seedFor(settings.seed, this.#record.scenario.name));
+    const next = async (phase: 'warm-up' | 'round') => {
+      const began = this.#now();
+      const isWhole = (await this.#round(shuffled(cells, order), phase)) === cells.length;
+      this.#roundMs = this.#now() - began;
+      return isWhole;
+    };
+    const record = this.#record;
+    const roundMs = () => this.#roundMs ?? 0;
+    while (!this.#warmUp.isSteady && wantsWarmUp(settings, this.#time, this.#now(), record.warmUpRounds, roundMs())) {
+      if (!(await next('warm-up'))) return;
+      record.warmUpRounds++;
+      this.#warmUp.endRound();
+    }
+    while (wantsRound(settings, this.#time, this.#now(), record.rounds.length, roundMs())) {
+      if (!(await next('round'))) return;
+    }
+  }
+
+  /** Returns how many cells were sampled; fewer than all when the signal came. */
+  async #round(cells: readonly Cell[], phase: 'warm-up' | 'round'): Promise<number> {
+    const before = this.#readHost();
+    let done = 0;
+    for (const cell of cells) {
+      this.#progress(phase, done);
+      if ((await this.#stopped()) || !(await this.#sample(cell, phase))) break;
+      done++;
+    }
+    if (phase === 'round' && done > 0) this.#record.addRound(done, hostDelta(before, this.#readHost()));
+    return done;
+  }
+
+  /** Lets the event loop turn, or no operating system signal would ever arrive between cells that never wait. */
+  async #stopped(): Promise<boolean> {
+    await setImmediate();
+    return this.#hooks.signal.aborted;
+  }
+
+  /** False when the sample was cut short by the signal: what it then returns, or throws, is not a result. */
+  async #sample(cell: Cell, phase: 'warm-up' | 'round'): Promise<boolean> {
+    const { signal } = this.#hooks;
+    try {
+      const sample = await withinTime(takeSample(cell, signal), this.#hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS, cell.id);
+      if (signal.aborted) return false;
+      if (phase === 'round') this.#record.addSample(cell, sample);
+      else this.#warmUp.add(cell, sample.value);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  #progress(phase: Progress['phase'], done: number): void {
+    const { scenario, rounds } = this.#record;
+    const { settings } = this.#recorder;
+    this.#hooks.onProgress?.({
+      ...{ scenario: scenario.name, phase, rounds: rounds.length, done, cells: scenario.cells.length },
+      leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#shares),
+    });
+  }
+}
+
+/** Every cell gets its chance to clean up; the first failure is thrown when all had it. */
+async function disposeAll(cells: readonly Cell[]): Promise<void> {
+  const work = cells.map(async (cell) => cell.dispose?.());
+  const ended = await withinTime(Promise.allSettled(work), DISPOSE_LIMIT_MS, 'giving back memory and threads');
+  const failure = ended.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+function refuseDuplicates(scenarios: readonly Scenario[]): void {
+  const seen = new Set<string>();
+  for (const { id } of scenarios.flatMap((scenario) => scenario.cells)) {
+    if (seen.has(id)) throw new CopytaxError('ERR_OUT_OF_RANGE', `two cells are called ${id}`, { id });
+    seen.add(id);
+  }
+}
+
+/**
+ * Runs scenarios one after the other on the main thread; what they measured is in the recorder, also after a failure.
+ * Resolves when all ran or the signal stopped them. Rejects with the first error of a cell.
+ */
+export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
+  refuseDuplicates(scenarios);
+  for (const [index, scenario] of scenarios.entries()) {
+    if (hooks.signal.aborted) return;
+    const shares = scenarios.slice(index).map(({ share }) => share);
+    const record = recorder.begin(scenario);
+    try {
+      await new Rounds(recorder, record, hooks, shares).run();
+    } finally {
+      hooks.onScenario?.(record);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** `copytax fault`: plays what can go wrong with bounce memory, in both flavours. */
+
+import { type Fault, isFinding, type Played, play } from '../../faults/fault.js';
+import { FAULTS } from '../../faults/faults.js';
+import { FLAVOURS, type Flavour } from '../../flavour.js';
+import { oneOf } from '../options/usage.js';
+import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
+
+export interface FaultOptions {
+  readonly flavour?: string;
+  readonly json?: boolean;
+}
+
+/** Those named, or all. ERR_USAGE. */
+function faultsOf(names: readonly string[]): readonly Fault[] {
+  const all = FAULTS.map(({ name }) => name);
+  for (const name of names) oneOf('fault', name, all);
+  return names.length === 0 ? FAULTS : FAULTS.filter(({ name }) => names.includes(name));
+}
+
+function lines(fault: Fault, played: readonly Played[]): string[] {
+  const told = played.map(({ flavour, outcome, account, asExpected }) => {
+    const verdict = asExpected ? outcome : `${outcome}, and not ${fault.expected[flavour]} as was expected`;
+    return `  ${flavour.padEnd(8)}  ${verdict}: ${account}`;
+  });
+  return [`${fault.name}: ${fault.about}${isFinding(fault) ? ' (a finding)' : ''}`, ...told];
+}
+
+/** Resolves to the exit code: 1 when something else becomes of a fault than is known of it. */
+export async function faultCommand(names: readonly string[], { flavour, json }: FaultOptions): Promise<number> {
+  const faults = faultsOf(names);
+  const flavours: readonly Flavour[] = flavour === undefined ? FLAVOURS : [oneOf('flavour', flavour, FLAVOURS)];
+  const all = faults.map((fault) => {
+    const played = flavours.map((one) => play(fault, one));
+    if (!json) process.stdout.write(`${lines(fault, played).join('\n')}\n`);
+    const { name, about, source, expected } = fault;
+    return { name, about, source, expected, played };
+  });
+  const plays = all.flatMap(({ played }) => played);
+  const passed = plays.filter(({ asExpected }) => asExpected).length;
+  const counts = { passed, failed: plays.length - passed };
+  if (json) process.stdout.write(`${JSON.stringify({ ...counts, faults: all }, null, 1)}\n`);
+  else process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+  return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+}

@@ -1,0 +1,88 @@
+/** `copytax machine`: the facts of this host, as text or JSON. Works without the addon. */
+
+import { formatCpuList } from '../../bench/host/cpu-list.js';
+import type { CacheFacts, MachineFacts } from '../../bench/host/facts.js';
+import { machineFacts } from '../../bench/host/host-facts.js';
+import { addon } from '../../memory/addon.js';
+import { bytes, roughBytes } from '../../report/tables/format.js';
+import { table } from '../../report/tables/table.js';
+
+type Row = [name: string, value: string];
+
+/** The facts of this host, the hypervisor asked through the CPU where the addon is built. */
+export function thisMachine(): MachineFacts {
+  return machineFacts({ hypervisorVendor });
+}
+
+function hypervisorVendor(): string | null {
+  try {
+    return addon().cpuInfo().hypervisorVendor || null;
+  } catch {
+    return null;
+  }
+}
+
+function cacheText({ bytes: size, lineBytes, sharedBy }: CacheFacts): string {
+  const instances = sharedBy.map((cpus) => formatCpuList(cpus)).join(' | ');
+  return `${bytes(size)}, line ${lineBytes ?? '-'} B, CPUs ${instances}`;
+}
+
+function sizeText(value: number | 'unlimited' | null): string {
+  return value === null ? '-' : value === 'unlimited' ? value : roughBytes(value);
+}
+
+function cpuRows({ arch, cpu }: MachineFacts): Row[] {
+  return [
+    ['architecture', arch],
+    ['CPU', `${cpu.vendor ?? '-'}, ${cpu.model ?? '-'}`],
+    ['family, model, stepping', [cpu.family, cpu.modelNumber, cpu.stepping].map((value) => value ?? '-').join(', ')],
+    ['microcode', cpu.microcode ?? '-'],
+    ['flags that matter', cpu.flags?.join(' ') ?? '-'],
+    ['online CPUs', cpu.online === null ? '-' : formatCpuList(cpu.online)],
+    ['hyperthreads', cpu.smt === null ? '-' : cpu.smt ? 'yes' : 'no'],
+    ['governor', cpu.governor ?? '-'],
+  ];
+}
+
+function memoryRows({ caches, numaNodes, memory }: MachineFacts): Row[] {
+  return [
+    ...(caches ?? []).map((cache): Row => [`L${cache.level} ${cache.type.toLowerCase()}`, cacheText(cache)]),
+    ...(numaNodes ?? []).map(({ id, cpus, bytes: size }): Row => {
+      return [`NUMA node ${id}`, `CPUs ${formatCpuList(cpus) || 'none'}, ${sizeText(size)}`];
+    }),
+    ['memory', sizeText(memory.totalBytes)],
+    ['memlock limit', sizeText(memory.memlockLimit)],
+    ['transparent huge pages', memory.transparentHugePages ?? '-'],
+    ['free huge pages', `${memory.hugePagesFree ?? '-'}`],
+  ];
+}
+
+function kernelRows({ kernel, swiotlb, encryption, hypervisor }: MachineFacts): Row[] {
+  return [
+    ['kernel', kernel.release ?? '-'],
+    ['clock source', kernel.clocksource ?? '-'],
+    ['boot tokens', kernel.bootTokens === null ? '-' : kernel.bootTokens.join(' ') || 'none about bouncing'],
+    ...(swiotlb ?? []).map(({ pool, slots, used, highWater }): Row => {
+      const counters = [`${slots ?? '-'} slots`, `${used ?? '-'} used`, `${highWater ?? '-'} at most`];
+      return [`swiotlb pool ${pool || 'of the system'}`, counters.join(', ')];
+    }),
+    ['memory encryption', encryption === null ? '-' : encryption.join(' ') || 'none announced'],
+    [
+      'hypervisor',
+      hypervisor.present === false ? 'none' : (hypervisor.vendor ?? (hypervisor.present ? 'unknown' : '-')),
+    ],
+  ];
+}
+
+/** Facts as text, ending with a line end; what could not be had stands below with its reason. */
+export function machineText(machine: MachineFacts): string {
+  const rows = [...cpuRows(machine), ...memoryRows(machine), ...kernelRows(machine)];
+  const facts = table(['fact', 'value'], [...rows, ['fingerprint', machine.fingerprint]], 2);
+  const missing = machine.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
+  return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
+}
+
+export function machineCommand({ json }: { json?: boolean }): string {
+  const machine = thisMachine();
+  return json ? `${JSON.stringify(machine, null, 1)}\n` : machineText(machine);
+}

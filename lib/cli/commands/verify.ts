@@ -1,0 +1,80 @@
+/** `copytax verify`: holds our slot allocator against traces of the real one. */
+import { significant } from '../../report/tables/format.js';
+import { unpackTraceBytes } from '../../trace/format/trace-reader.js';
+import { ReplayMemory } from '../../trace/replay/oracle-setup.js';
+import { type Difference, type Verdict, verifyBytes } from '../../trace/verify.js';
+import { EXIT_FAILED, EXIT_FINE, errorLine } from '../terminal/print-error.js';
+
+/** A trace that could not be read or replayed. */
+interface Refusal {
+  readonly file: string;
+  readonly error: string;
+}
+
+type Outcome = Verdict | Refusal;
+
+async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMemory): Promise<Outcome> {
+  try {
+    return verifyBytes(file, await unpacked, memory);
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'CopytaxError') throw error;
+    return { file, error: errorLine(error).replace(/^copytax: /, '') };
+  }
+}
+
+/** Outcomes in order; the next file is unpacked while one is replayed. */
+async function* outcomesOf(files: readonly string[]): AsyncGenerator<Outcome> {
+  const memory = new ReplayMemory();
+  const unpack = (at: number) => {
+    const unpacked = at < files.length ? unpackTraceBytes(files[at]!) : Promise.resolve(Buffer.of());
+    unpacked.catch(() => {}); // who awaits it hears of it, later
+    return unpacked;
+  };
+  let next = unpack(0);
+  for (const [at, file] of files.entries()) {
+    const unpacked = next;
+    await Promise.allSettled([unpacked]); // one ahead and no more: a trace may be large
+    next = unpack(at + 1);
+    yield await verify(file, unpacked, memory);
+  }
+}
+
+const hasPassed = (outcome: Outcome): outcome is Verdict => 'operations' in outcome && outcome.difference === null;
+
+function differenceLines({ line, operation, field, expected, actual, segment }: Difference): string[] {
+  const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+  return [
+    `  line ${line}: ${field} differs in ${operation}`,
+    `    the real allocator: ${side(expected)}`,
+    `    this one:           ${side(actual)}`,
+    ...(segment === null ? [] : [`    the segment now, in ${segment}`]),
+  ];
+}
+
+function outcomeLines(outcome: Outcome): string[] {
+  if ('error' in outcome) return [`${outcome.file}: refused`, `  ${outcome.error}`];
+  if (outcome.difference === null) return [`${outcome.file}: ${outcome.operations} operations, all the same`];
+  return [`${outcome.file}: differs`, ...differenceLines(outcome.difference)];
+}
+
+/** Resolves to the exit code: 1 when a trace differs or was refused. */
+export async function verifyCommand(files: readonly string[], { json }: { json?: boolean }): Promise<number> {
+  const began = performance.now();
+  const outcomes: Outcome[] = [];
+  for await (const outcome of outcomesOf(files)) {
+    outcomes.push(outcome);
+    if (!json) process.stdout.write(`${outcomeLines(outcome).join('\n')}\n`);
+  }
+  const passed = outcomes.filter(hasPassed);
+  const counts = { passed: passed.length, failed: outcomes.length - passed.length };
+  // Of traces that were replayed to their end; files were read meanwhile.
+  const operations = passed.reduce((sum, verdict) => sum + verdict.operations, 0);
+  const seconds = (performance.now() - began) / 1000;
+  if (json) process.stdout.write(`${JSON.stringify({ ...counts, operations, seconds, files: outcomes }, null, 1)}\n`);
+  else process.stdout.write(`${speedLine(operations, seconds)}\n${counts.passed} passed, ${counts.failed} failed\n`);
+  return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
+}
+
+function speedLine(operations: number, seconds: number): string {
+  return `${operations} operations in ${significant(seconds)} s: ${significant(operations / seconds)} a second`;
+}

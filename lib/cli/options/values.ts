@@ -1,0 +1,107 @@
+/** Values of options: sizes, integers and comma-separated lists of them, each with its range in the error. */
+import { parseCpuList } from '../../bench/host/cpu-list.js';
+import { isPowerOfTwo } from '../../units.js';
+import { usageError } from './usage.js';
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
+
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** `65536` -> `64K`: the shortest text that `parseSize` reads as the same size. */
+export function sizeText(bytes: number): string {
+  const unit = ['G', 'M', 'K'].find((name) => bytes >= UNITS[name]! && bytes % UNITS[name]! === 0) ?? '';
+  return `${bytes / UNITS[unit]!}${unit}`;
+}
+
+function clamp(value: number, { least, most }: Range): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+function requireRange(option: string, given: string, value: number, range: Range, show: (value: number) => string) {
+  if (value >= range.least && value <= range.most) return;
+  const best = show(clamp(value, range));
+  throw usageError(
+    `${option} ${given} is out of range: the nearest valid value is ${best} (${show(range.least)} to ${show(range.most)})`,
+    { option, given, nearest: best },
+  );
+}
+
+/** `64K`, `4M`, `1G` (also `64KiB`, `64k`) or plain bytes. Throws ERR_USAGE. */
+export function parseSize(option: string, text: string, range: Range): number {
+  const match = /^(\d+)\s*(?:([KMG])(?:i?B)?|B)?$/i.exec(text);
+  if (match === null) {
+    throw usageError(`${option} '${text}' is not a size: write bytes, or 64K, 4M, 1G`, { option, given: text });
+  }
+  const bytes = Number(match[1]) * UNITS[(match[2] ?? '').toUpperCase()]!;
+  requireRange(option, text, bytes, range, sizeText);
+  return bytes;
+}
+
+/** `50us`, `1ms`, `0`: a time in nanoseconds. Throws ERR_USAGE. */
+export function parseDuration(option: string, text: string, range: Range): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ns|us|ms|s)$|^0$/i.exec(text);
+  if (match === null) {
+    throw usageError(`${option} '${text}' is not a time: write 500ns, 50us, 1ms, or 0`, { option, given: text });
+  }
+  const ns = Number(match[1] ?? 0) * DURATIONS[(match[2] ?? 'ns').toLowerCase()]!;
+  requireRange(option, text, ns, range, durationText);
+  return ns;
+}
+
+/** `50000` -> `50us`: the shortest text that `parseDuration` reads as the same time. */
+function durationText(ns: number): string {
+  const unit = ['s', 'ms', 'us'].find((name) => ns >= DURATIONS[name]! && ns % DURATIONS[name]! === 0) ?? 'ns';
+  return ns === 0 ? '0' : `${ns / DURATIONS[unit]!}${unit}`;
+}
+
+/** A size that must be a power of two. Throws ERR_USAGE with the powers on both sides. */
+export function parsePowerOfTwo(option: string, text: string, range: Range): number {
+  const bytes = parseSize(option, text, range);
+  if (isPowerOfTwo(bytes)) return bytes;
+  const below = 2 ** Math.floor(Math.log2(bytes));
+  const best = bytes - below <= 2 * below - bytes ? below : 2 * below;
+  throw usageError(`${option} ${text} is not a power of two: the nearest valid value is ${sizeText(best)}`, {
+    ...{ option, given: text, nearest: sizeText(best) },
+  });
+}
+
+/** A decimal integer. Throws ERR_USAGE. */
+export function parseInteger(option: string, text: string, range: Range): number {
+  if (!/^\d+$/.test(text)) throw usageError(`${option} '${text}' is not a whole number`, { option, given: text });
+  requireRange(option, text, Number(text), range, String);
+  return Number(text);
+}
+
+/** A comma-separated list without repetitions, in the order given. Throws ERR_USAGE when it is empty or repeats. */
+export function parseList<Value>(option: string, text: string, parse: (item: string) => Value): Value[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) {
+    throw usageError(`${option} '${text}' has an empty entry: write values parted by commas`, { option, given: text });
+  }
+  const values = items.map(parse);
+  const repeated = items.find((_, index) => values.indexOf(values[index]!) !== index);
+  if (repeated !== undefined) throw usageError(`${option} names ${repeated} twice`, { option, given: text });
+  return values;
+}
+
+/** A list of CPUs like `0-3,8`, all of them among `available`. Throws ERR_USAGE. */
+export function parseCpus(option: string, text: string, available: readonly number[], listed: string): number[] {
+  const cpus = parseCpuList(text);
+  if (cpus === null || cpus.length === 0) {
+    throw usageError(`${option} '${text}' is not a list of CPUs: write ${listed}`, { option, given: text });
+  }
+  const absent = cpus.find((cpu) => !available.includes(cpu));
+  if (absent !== undefined) {
+    const best = available.reduce((a, b) => (Math.abs(b - absent) < Math.abs(a - absent) ? b : a));
+    throw usageError(
+      `${option}: this process may not use CPU ${absent}; the nearest valid one is ${best} (of ${listed})`,
+      { option, given: text, nearest: best },
+    );
+  }
+  return cpus;
+}

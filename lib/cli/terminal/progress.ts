@@ -1,0 +1,59 @@
+/** Progress with the time left, on stderr: one line that is rewritten, or plain lines where nobody watches. */
+import type { Progress } from '../../bench/run/runner.js';
+
+const REWRITE_MS = 100;
+const PLAIN_MS = 5000;
+
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** `, 12 s left`, or nothing where that is not known. */
+export function timeText(leftMs: number | null): string {
+  if (leftMs === null) return '';
+  const seconds = Math.ceil(leftMs / 1000);
+  return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`;
+}
+
+export function progressText({ scenario, phase, rounds, done, cells, leftMs }: Progress): string {
+  const part = phase === 'round' ? `round ${rounds + 1}` : phase;
+  return `${scenario}: ${part}, cell ${done + 1} of ${cells}${timeText(leftMs)}`;
+}
+
+/** Called between measurements only; writes at most ten times a second, because writing costs time of others too. */
+export class ProgressLine {
+  readonly #stream: ProgressStream;
+  readonly #now: () => number;
+  #last = Number.NEGATIVE_INFINITY;
+  #part = '';
+  #shown = false;
+
+  constructor(stream: ProgressStream, now: () => number = () => performance.now()) {
+    this.#stream = stream;
+    this.#now = now;
+  }
+
+  /** `part`: a new one is shown at once. `text` is only asked for when it is written. */
+  update(part: string, text: () => string): void {
+    const now = this.#now();
+    const interval = this.#stream.isTTY ? REWRITE_MS : PLAIN_MS;
+    if (part === this.#part && now - this.#last < interval) return;
+    this.#last = now;
+    this.#part = part;
+    if (this.#stream.isTTY) {
+      const width = (this.#stream.columns || 80) - 1;
+      this.#stream.write(`\r\x1b[K${text().slice(0, width)}`);
+      this.#shown = true;
+    } else {
+      this.#stream.write(`copytax: ${text()}\n`);
+    }
+  }
+
+  /** Takes the line away, so that what follows starts in the first column. */
+  clear(): void {
+    if (this.#shown) this.#stream.write('\r\x1b[K');
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,23 @@
+/** Somebody else who maps memory of the pool: a disk, or whoever holds slots for ever. */
+import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
+import { SLOT_SIZE } from '../units.js';
+import type { Scene } from './scene.js';
+
+const DEVICE = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+/** Where its own data are, as far as the allocator is told. */
+const ORIGIN = 4096;
+
+/** Maps slots, one by one, until there are `enough` or none are left; answers their addresses. */
+export function mapSlots({ system, machine }: Scene, enough: number): number[] {
+  const got: number[] = [];
+  while (got.length < enough) {
+    const address = system.swiotlb.alloc(DEVICE, ORIGIN, SLOT_SIZE, 0, machine.runners[0]!.cpu);
+    if (address === NO_ADDRESS) break;
+    got.push(address);
+  }
+  return got;
+}
+
+export function unmapSlots({ system, machine }: Scene, addresses: readonly number[]): void {
+  for (const address of addresses) system.swiotlb.free(DEVICE, address, machine.runners[0]!.cpu);
+}

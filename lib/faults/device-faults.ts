@@ -1,0 +1,166 @@
+/** Faults of devices: ones that are learned wrongly, that share a page, that never answer, or are not heard. */
+
+import { packetsInFlight } from '../machine/check/in-flight.js';
+import { referencesAreAccounted } from '../machine/check/invariants.js';
+import { PageFrag } from '../page/page-frag.js';
+import { BouncePages } from '../page/page-source.js';
+import { NO_PAGE } from '../page/page-table.js';
+import { HARDIRQ } from '../smp/ledger.js';
+import { PAGE_SIZE } from '../units.js';
+import { COPES, type Fault, FINDING } from './fault.js';
+import { expectThat, intercept } from './scene.js';
+
+const TWO_DEVICES = { devices: 2, queues: 2, learn: 'told', messagesPerSender: 60 } as const;
+
+export const DEVICE_FAULTS: readonly Fault[] = [
+  {
+    name: 'wrong-device-learned',
+    about: 'a hard interrupt maps a buffer of a disk while a packet is being given to the network device',
+    source: 'F5, section 2.2 (a)',
+    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    play: (scene) => {
+      const { learned } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      intercept(scene.system.queues[0]!.bytes, 'charge', (charge) => (bytes) => {
+        const { context } = cpu;
+        cpu.context = HARDIRQ;
+        learned.learn(cpu, cpu.txSocket, 2);
+        cpu.context = context;
+        return charge(bytes);
+      });
+      scene.turns(3);
+      expectThat('the socket has learned the device that it sends to', learned.cached(0) !== 2);
+      scene.machine.run();
+      return 'the disk taught the socket nothing';
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'closed-socket-learns',
+    about: 'a driver has let go of a packet, and its socket is closed, before it maps the last part',
+    source: 'F6, section 2.2 (c)',
+    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    play: (scene) => {
+      const { learned, table } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      const undo = intercept(scene.system.queues[0]!.bytes, 'charge', (charge) => (bytes) => {
+        undo();
+        learned.close(0);
+        learned.learn(cpu, cpu.txSocket, 1);
+        return charge(bytes);
+      });
+      scene.turns(3);
+      expectThat('a socket that is closed holds no device', learned.holds(1) === 0, { refs: table.refs(1) });
+      scene.machine.run();
+      return 'the closed socket was taught nothing';
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'cache-replaced-in-use',
+    about:
+      'a mapping elsewhere replaces the device that a sender has just read from its socket, and that device goes away',
+    source: 'F7, section 2.3',
+    machine: TWO_DEVICES,
+    play: (scene) => {
+      const { learned, table, share } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      const undo = intercept(share, 'take', (take) => (by, slots) => {
+        undo();
+        table.remove(1);
+        cpu.txDevice = 2;
+        learned.learn(cpu, 0, 2);
+        cpu.txDevice = 0;
+        for (let puts = 0; puts < 3; puts++) table.runDeferred();
+        expectThat('the sender still holds the device that it read', table.refs(1) - table.stocked(1) > 0);
+        return take(by, slots);
+      });
+      scene.machine.run();
+      scene.system.devices.closeSockets();
+      expectThat('nobody holds the device in the end', table.isReleased(1), { refs: table.refs(1) });
+      return 'the sender kept its reference until it had looked into the mailbox';
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'taught-from-two-sides',
+    about: 'two mappings for one socket, on two CPUs, teach it the device at the same time',
+    source: 'F7, section 2.3',
+    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    play: (scene) => {
+      const { learned, table } = scene.system.devices;
+      const { cpu } = scene.machine.runners[0]!;
+      const undo = intercept(table, 'get', (get) => (device) => {
+        undo();
+        learned.learn(cpu, cpu.txSocket, device);
+        get(device);
+      });
+      scene.machine.run();
+      scene.system.devices.closeSockets();
+      const held = table.refs(1) - table.deferred(1) - table.stocked(1);
+      expectThat('nobody but itself holds the device in the end', held === 1, { refs: table.refs(1) });
+      return 'one of the two references was dropped';
+    },
+    expected: { faithful: 'ERR_INVARIANT', hardened: 'copes' },
+  },
+  {
+    name: 'page-shared-by-devices',
+    about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
+    source: 'section 2.5, 2.9; section 9, holder migrated between sockets and devices',
+    machine: { ...TWO_DEVICES, messagesPerSender: 0, senders: 2, device: 'line-rate', lineRate: 1e6 },
+    play: (scene) => {
+      const { devices, queues, pages, layout, freeing, systemPages, bouncePool } = scene.system;
+      const { cpu, path } = scene.machine.runners[0]!;
+      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
+      scene.unwatch(referencesAreAccounted); // which know nothing of this task
+      devices.table.setAllocator(2, 1);
+      for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);
+      const { ring } = queues[1]!;
+      for (let at = ring.dirty; at !== ring.produced(); at = (at + 1) | 0) {
+        const head = pages.headOf(Math.floor(ring.dma(at) / PAGE_SIZE));
+        expectThat('a device is given no page of another’s pool', head === NO_PAGE || pages.owner(head) !== 1);
+      }
+      frag.drop(cpu);
+      scene.machine.drain();
+      return 'the second socket took a page of its own';
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'device-never-done',
+    about: 'the device stops being done with anything for a long time',
+    source: 'section 9, completion never arriving',
+    machine: { device: 'line-rate', lineRate: 1, learn: 'told', messagesPerSender: 100 },
+    play: (scene) => {
+      scene.turns(2000);
+      const stuck = scene.system.peers.receivedSkbs(0);
+      expectThat('nothing has arrived', stuck === 0);
+      const { sent } = scene;
+      scene.machine.drain();
+      return `senders waited with ${sent} bytes in flight, and all of them arrived in the end`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'acknowledgements-lost',
+    about: 'half of the acknowledgements are lost, and those of what is transmitted again overtake it',
+    source: 'section 9, ACK loss with retransmit',
+    machine: {
+      ...{ design: 'bounce', ackLossRate: 0.5, device: 'line-rate', lineRate: 2e8, messagesPerSender: 100 },
+      ...{ traffic: 'app-limited', message: 8192, sendRate: 30e6, gso: 8192 },
+    },
+    play: (scene) => {
+      const { skbs, peers } = scene.system;
+      let overtaken = 0;
+      scene.until('everything is sent', () => {
+        for (const { skb } of packetsInFlight(scene.system, 'done')) if (skbs.users(skb) === 1) overtaken++;
+        return scene.machine.runners.every((runner) => runner.finished);
+      });
+      scene.machine.drain();
+      expectThat('some were acknowledged while the device had them again', overtaken > 0);
+      const again = scene.bounced - scene.sent;
+      return `${peers.repeats(0)} skbs were transmitted again, and ${again} bytes bounced once more`;
+    },
+    expected: COPES,
+  },
+];

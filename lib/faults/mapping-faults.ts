@@ -1,0 +1,119 @@
+/** Faults of mapping: memory that a device cannot reach, parts of packets that have no slots, and unmapping too late. */
+import { Dma } from '../dma/map.js';
+import { HEADER_BYTES } from '../net/skb.js';
+import { FRAG_ORDER } from '../page/page-source.js';
+import { NO_PAGE } from '../page/page-table.js';
+import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
+import { PAGE_SIZE } from '../units.js';
+import { mapSlots, unmapSlots } from './bystander.js';
+import { COPES, type Fault } from './fault.js';
+import { dropReferences, expectThat, intercept, liveBlock, type Scene, untilInFlight } from './scene.js';
+
+const SLOW = { messagesPerSender: 60, learn: 'told', device: 'line-rate', lineRate: 1e9 } as const;
+
+/** The device turns out to reach no more than addresses up to `dmaMask`. Answers what undoes it. */
+function narrow({ system }: Scene, dmaMask: number): () => void {
+  const [device] = system.devices.all;
+  const before = device!.dmaMask;
+  Object.assign(device!, { dmaMask });
+  return () => {
+    Object.assign(device!, { dmaMask: before });
+  };
+}
+
+export const MAPPING_FAULTS: readonly Fault[] = [
+  {
+    name: 'narrow-dma-mask',
+    about: 'a device turns out to reach no bounce memory at all',
+    source: 'section 9, DMA mask too small: mapping error',
+    machine: SLOW,
+    play: (scene) => {
+      untilInFlight(scene);
+      const widen = narrow(scene, scene.system.layout.pool);
+      scene.until('mappings fail', () => scene.mapFailures > 20);
+      const bounced = scene.bounced;
+      widen();
+      scene.machine.run();
+      expectThat('what could not be mapped was put back and not bounced', bounced === 0, { bounced });
+      return `${scene.mapFailures} packets were put back until the mask was wide again`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'page-beyond-dma-mask',
+    about: 'a device reaches the lower half of the pool, and pages are taken from all of it',
+    source: 'section 9, DMA mask too small: fall-back to the second copy; 2.9',
+    machine: { messagesPerSender: 200, learn: 'told' },
+    play: (scene) => {
+      const { layout, config } = scene.system;
+      narrow(scene, layout.pool + config.pool / 2 - 1);
+      scene.machine.run();
+      expectThat('pages beyond the mask were bounced, and others were not', scene.bounced > 0, {
+        bounced: scene.bounced,
+      });
+      expectThat('pages within the mask were not bounced', scene.bounced < scene.sent);
+      return `${scene.bounced} of ${scene.sent} bytes lay beyond the mask and were bounced`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'mask-changed-in-flight',
+    about: 'the mask of a device changes between map and unmap',
+    source: 'section 9, mask changed between map and unmap',
+    machine: SLOW,
+    play: (scene) => {
+      const { ring } = scene.system.queues[0]!;
+      untilInFlight(scene);
+      const mapped = ring.produced();
+      const widen = narrow(scene, scene.system.layout.pool);
+      scene.until('what was mapped before is done', () => ((ring.dirty - mapped) | 0) >= 0);
+      scene.machine.assertInvariants(); // every slot that was mapped is free again
+      widen();
+      scene.machine.run();
+      return 'what had been mapped was unmapped all the same';
+    },
+    expected: COPES,
+  },
+  {
+    name: 'fragment-unmappable',
+    about: 'of each part of a packet in turn, the header and sixteen fragments, one finds no slots',
+    source: 'section 9, mapping error in the n-th fragment',
+    machine: { design: 'bounce', message: 65536, messagesPerSender: 60 },
+    play: (scene) => {
+      const { swiotlb, systemPages } = scene.system;
+      const parts = 1 + 65536 / PAGE_SIZE;
+      intercept(systemPages, 'alloc', (alloc) => (cpu, order) => (order === FRAG_ORDER ? NO_PAGE : alloc(cpu, order)));
+      for (let refused = 1; refused <= parts; refused++) {
+        let part = 0;
+        const undo = intercept(swiotlb, 'alloc', (alloc) => (device, origin, bytes, ...rest) => {
+          part = bytes === HEADER_BYTES ? 1 : part + 1;
+          return part === refused ? NO_ADDRESS : alloc(device, origin, bytes, ...rest);
+        });
+        const before = scene.mapFailures;
+        scene.until(`part ${refused} was refused`, () => scene.mapFailures > before);
+        undo();
+        scene.machine.assertInvariants(); // the parts before it are unmapped, and all references are there
+      }
+      scene.machine.run();
+      return `packets were put back at each of their ${parts} parts, and freed once`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'unmap-after-free',
+    about: 'a driver unmaps a page when it is free, and a disk has got its slots',
+    source: 'F9, section 2.9',
+    machine: { learn: 'told', pool: 1 << 20, device: 'line-rate', lineRate: 1e6 },
+    play: (scene) => {
+      const { swiotlb, pages, devices } = scene.system;
+      const pfn = liveBlock(scene);
+      dropReferences(scene, pfn);
+      const mapped = mapSlots(scene, Infinity);
+      expectThat('a disk has the slots', mapped.includes(pfn * PAGE_SIZE));
+      new Dma(swiotlb, pages, 0).unmap(scene.machine.runners[0]!.cpu, devices.all[0]!, pfn * PAGE_SIZE);
+      unmapSlots(scene, mapped);
+      return 'nobody noticed';
+    },
+    expected: { faithful: 'ERR_BAD_ADDRESS', hardened: 'ERR_BAD_ADDRESS' },
+  },
+];

@@ -1,0 +1,162 @@
+/** Faults of memory: pages and slots that cannot be had. */
+
+import { devicesAreAccounted, freesAreCounted, slotsAreAccounted } from '../machine/check/invariants.js';
+import { FRAG_ORDER } from '../page/page-source.js';
+import { NO_PAGE } from '../page/page-table.js';
+import { NO_POOL } from '../swiotlb/pools/pool-list.js';
+import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
+import { SLOT_SIZE } from '../units.js';
+import { mapSlots, unmapSlots } from './bystander.js';
+import { COPES, type Fault } from './fault.js';
+import { expectThat, intercept, type Scene } from './scene.js';
+
+/** One call in `period` is let through. */
+function mostly<Answer>(period: number, refusal: Answer) {
+  let calls = 0;
+  return (answer: () => Answer) => (++calls % period === 0 ? answer() : refusal);
+}
+
+/** No page can be had of the pool; who maps still gets slots. */
+function refuseBlocks({ system }: Scene): void {
+  intercept(system.swiotlb, 'allocLasting', () => () => NO_ADDRESS);
+  intercept(
+    system.swiotlb,
+    'alloc',
+    (alloc) =>
+      (device, origin, ...rest) =>
+        origin === 0 ? NO_ADDRESS : alloc(device, origin, ...rest),
+  );
+}
+
+/**
+ * Somebody holds the first slot of one block of 32 KiB and the last of the next, all over the pool: 16 slots in a row are
+ * free, but no block is. Everything is sent meanwhile; answers how full the pool was, percent.
+ */
+function sendAmidstFragments(scene: Scene): number {
+  const { swiotlb } = scene.system;
+  const isHeld = (address: number) => [0, 31].includes(Math.floor(address / SLOT_SIZE) % 32);
+  const all = mapSlots(scene, Infinity);
+  unmapSlots(
+    scene,
+    all.filter((address) => !isHeld(address)),
+  );
+  const percent = Math.round((100 * swiotlb.used()) / swiotlb.slots);
+  const watchAgain = scene.unwatch(slotsAreAccounted);
+  scene.until('everything is sent', () => scene.machine.runners.every((runner) => runner.finished));
+  unmapSlots(scene, all.filter(isHeld));
+  watchAgain();
+  scene.machine.drain();
+  return percent;
+}
+
+export const MEMORY_FAULTS: readonly Fault[] = [
+  {
+    name: 'no-large-pages',
+    about: 'no block of 32 KiB can be had, neither ordinary nor of the bounce pool',
+    source: 'section 9, order-3 failure',
+    play: (scene) => {
+      refuseBlocks(scene);
+      intercept(
+        scene.system.systemPages,
+        'alloc',
+        (alloc) => (cpu, order) => (order === FRAG_ORDER ? NO_PAGE : alloc(cpu, order)),
+      );
+      scene.machine.run();
+      expectThat('every byte was copied a second time', scene.bounced === scene.sent);
+      return `${scene.sent} bytes went out from single pages`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'no-single-pages',
+    about: 'blocks of 32 KiB can be had at times, and a single page never',
+    source: 'section 9, order-0 failure',
+    play: (scene) => {
+      const rarely = mostly(5, NO_PAGE);
+      refuseBlocks(scene);
+      intercept(
+        scene.system.systemPages,
+        'alloc',
+        (alloc) => (cpu, order) => (order === 0 ? NO_PAGE : rarely(() => alloc(cpu, order))),
+      );
+      scene.machine.run();
+      return `senders waited for memory, and ${scene.sent} bytes went out`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'hardly-any-pages',
+    about: 'most requests for pages of any size are refused',
+    source: 'section 9, order-3 and order-0 failure',
+    play: (scene) => {
+      const rarely = mostly(5, NO_PAGE);
+      refuseBlocks(scene);
+      intercept(scene.system.systemPages, 'alloc', (alloc) => (cpu, order) => rarely(() => alloc(cpu, order)));
+      scene.machine.run();
+      return `senders waited for memory, and ${scene.sent} bytes went out`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'slots-refused',
+    about: 'most searches for slots find none, at any part of a packet',
+    source: 'section 9, slot search failure',
+    machine: { design: 'bounce', gso: 65536, message: 65536 },
+    play: (scene) => {
+      const rarely = mostly(3, NO_ADDRESS);
+      const undo = intercept(
+        scene.system.swiotlb,
+        'alloc',
+        (alloc) =>
+          (...args) =>
+            rarely(() => alloc(...args)),
+      );
+      // A packet has three parts, so that each of them is refused before one packet can go.
+      scene.until('packets were put back', () => scene.mapFailures > 50);
+      undo();
+      scene.machine.run();
+      return `${scene.mapFailures} packets were put back, and none was lost`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'fragmented-pool',
+    about: 'somebody holds one slot in every block of 32 KiB for ever',
+    source: 'F1; section 9, fragmentation attack',
+    machine: { learn: 'told' },
+    play: (scene) => {
+      const percent = sendAmidstFragments(scene);
+      expectThat('every byte was copied a second time', scene.bounced >= scene.sent - (64 << 10));
+      return `no page could be had of a pool that was ${percent} % full`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'fragmented-pool-single-pages',
+    about: 'the same, and senders take single pages of the pool where it has no block',
+    source: 'F1; section 2.5, the choice that is left open',
+    machine: { learn: 'told', singleBouncePages: true },
+    play: (scene) => {
+      const percent = sendAmidstFragments(scene);
+      expectThat('nothing was copied a second time', scene.bounced === 0, { bounced: scene.bounced });
+      return `single pages could be had of a pool that was ${percent} % full`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'page-in-transient-pool',
+    about: 'the pool is full when pages are taken, and who adds pools in the background is late',
+    source: 'F4, section 2.14',
+    machine: {
+      ...{ pool: 1 << 20, growth: 'pools', growthBytes: 8 << 20, window: 4 << 20, ackDelayNs: 1e12 },
+      ...{ messagesPerSender: 100, learn: 'told', userBytes: 1 << 20 },
+    },
+    play: (scene) => {
+      scene.unwatch(devicesAreAccounted, freesAreCounted); // which look for pages in pools that stay
+      intercept(scene.system.swiotlb.pools!, 'grow', () => () => NO_POOL);
+      scene.machine.run();
+      return `no page was taken from a pool that goes again, and ${scene.bounced} of ${scene.sent} bytes were bounced`;
+    },
+    expected: { faithful: 'ERR_DOUBLE_FREE', hardened: 'copes' },
+  },
+];

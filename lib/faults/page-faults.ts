@@ -1,0 +1,174 @@
+/** Faults of pages: counts, types and owners that are wrong. */
+import type { CopytaxError } from '../errors.js';
+import {
+  blocksAreWhole,
+  devicesAreAccounted,
+  freesAreCounted,
+  type Invariant,
+  shareIsKept,
+  slotsAreAccounted,
+  typesMatchBlocks,
+} from '../machine/check/invariants.js';
+import { freeCounter } from '../page/free-counters.js';
+import { PAGE_TYPE } from '../page/page-type.js';
+import { COPES, type Fault, FINDING } from './fault.js';
+import { dropReferences, expectThat, intercept, liveBlock, type Scene } from './scene.js';
+
+const TYPE = PAGE_TYPE.zeroCopySwiotlb;
+const IN_FLIGHT = { learn: 'told', device: 'line-rate', lineRate: 1e6 } as const;
+const TRIPS = { faithful: 'ERR_INVARIANT', hardened: 'ERR_INVARIANT' } as const;
+/** What tells a block by its type, and its device by the private word. */
+const BY_TYPE: readonly Invariant[] = [
+  ...[slotsAreAccounted, blocksAreWhole, devicesAreAccounted, shareIsKept, typesMatchBlocks, freesAreCounted],
+];
+
+/** Frees everything; answers the code of what ended that, if anything did. */
+function drainedWith({ machine }: Scene): string | undefined {
+  try {
+    machine.drain();
+    return undefined;
+  } catch (error) {
+    return (error as CopytaxError).code;
+  }
+}
+
+/** The frees that cannot be placed have to be counted as such, and the memory kept from everybody. */
+function quarantine(scene: Scene, hasDevice: boolean, isBatched: boolean): string {
+  const code = drainedWith(scene);
+  const { counters } = scene.system.freeing;
+  const index = freeCounter(hasDevice, false, isBatched);
+  expectThat(`one free is counted by counter ${index}`, counters.of(index) === 1, { count: counters.of(index) });
+  expectThat('nobody else gets the memory', code === 'ERR_WRONG_KIND', { code });
+  return `the block was counted by counter ${index}, and quarantined`;
+}
+
+/** A page of the pool forgets its device. */
+function forgetDevice(scene: Scene): void {
+  const { pages } = scene.system;
+  const pfn = liveBlock(scene);
+  scene.unwatch(...BY_TYPE);
+  pages.clearType(pfn, TYPE);
+  pages.setType(pfn, TYPE, 0);
+}
+
+export const PAGE_FAULTS: readonly Fault[] = [
+  {
+    name: 'reference-too-many',
+    about: 'somebody takes a reference to a page and never drops it',
+    source: 'section 9, refcount +1',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      scene.system.pages.get(liveBlock(scene));
+      scene.machine.assertInvariants();
+      return 'nobody noticed';
+    },
+    expected: TRIPS,
+  },
+  {
+    name: 'reference-too-few',
+    about: 'somebody drops a reference to a page that is somebody else’s',
+    source: 'section 9, refcount -1',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      scene.system.pages.put(liveBlock(scene));
+      scene.machine.assertInvariants();
+      return 'nobody noticed';
+    },
+    expected: TRIPS,
+  },
+  {
+    name: 'page-put-twice',
+    about: 'the last reference of a page is dropped, and then dropped again',
+    source: 'section 9, double put',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      const pfn = liveBlock(scene);
+      dropReferences(scene, pfn);
+      scene.system.pages.put(pfn);
+      return 'nobody noticed';
+    },
+    expected: { faithful: 'ERR_DOUBLE_FREE', hardened: 'ERR_DOUBLE_FREE' },
+  },
+  {
+    name: 'type-lost',
+    about: 'the type of a page of the pool is overwritten with none while it is in use',
+    source: 'section 9, type corrupted',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      scene.system.pages.clearType(liveBlock(scene), TYPE);
+      scene.machine.assertInvariants();
+      return 'nobody noticed';
+    },
+    expected: TRIPS,
+  },
+  {
+    name: 'type-of-another',
+    about: 'the type of a page of the pool is overwritten with another one’s, and nobody looks before it is freed',
+    source: 'section 9, type corrupted',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      const { pages } = scene.system;
+      const pfn = liveBlock(scene);
+      scene.unwatch(...BY_TYPE);
+      pages.clearType(pfn, TYPE);
+      pages.setType(pfn, PAGE_TYPE.slab, 1);
+      scene.machine.drain();
+      return 'nobody noticed';
+    },
+    expected: { faithful: 'ERR_WRONG_KIND', hardened: 'ERR_WRONG_KIND' },
+  },
+  {
+    name: 'private-word-lost',
+    about: 'a page of the pool has forgotten its device when it is freed',
+    source: 'section 9, private zeroed, counter 0; 2.10, 2.11',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      forgetDevice(scene);
+      return quarantine(scene, false, false);
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'private-word-lost-in-batch',
+    about: 'the same, when it is freed together with others',
+    source: 'section 9, private zeroed, counter 4; 2.10, 2.11',
+    machine: { ...IN_FLIGHT, message: 65536 },
+    play: (scene) => {
+      forgetDevice(scene);
+      return quarantine(scene, false, true);
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'allocator-replaced',
+    about: 'the pool that pages came from is no longer one of their device when they are freed',
+    source: 'F8; section 9, allocator pointer swapped mid-flight',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      const { swiotlb } = scene.system;
+      liveBlock(scene);
+      intercept(swiotlb, 'findPool', () => () => -1);
+      return quarantine(scene, true, false);
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'page-mapped-by-user',
+    about: 'a page of the pool is spliced from a socket into a pipe, and a user maps it',
+    source: 'F12, section 2.14; 3.1',
+    machine: IN_FLIGHT,
+    play: (scene) => {
+      const pfn = liveBlock(scene);
+      let code: string | undefined;
+      try {
+        scene.system.pages.addMapping(pfn);
+      } catch (error) {
+        code = (error as CopytaxError).code;
+      }
+      expectThat('the mapping is refused', code === 'ERR_WRONG_KIND', { code });
+      scene.machine.drain();
+      return 'the mapping was refused, and the page is what it was';
+    },
+    expected: COPES,
+  },
+];

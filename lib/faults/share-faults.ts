@@ -1,0 +1,170 @@
+/** Faults of sharing: what sockets leave of the pool to each other, and to everybody else. */
+
+import type { MachineConfig } from '../machine/build/config.js';
+import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/invariants.js';
+import { PageFrag } from '../page/page-frag.js';
+import { BouncePages } from '../page/page-source.js';
+import { PAGE_TYPE } from '../page/page-type.js';
+import { mapSlots, unmapSlots } from './bystander.js';
+import { COPES, type Fault, FINDING } from './fault.js';
+import { expectThat, intercept, type Scene } from './scene.js';
+
+/** A window larger than the pool, of which nothing is acknowledged. */
+const HOARDING: Partial<MachineConfig> = {
+  ...{ pool: 1 << 20, window: 4 << 20, ackDelayNs: 1e12, messagesPerSender: 100 },
+  ...{ learn: 'told', userBytes: 1 << 20 },
+};
+
+/** A disk maps its tenth of the pool, less what headers and a bounced packet may be holding; answers how many slots. */
+function mapTenth(scene: Scene): number {
+  const share = Math.floor(scene.system.swiotlb.slots / 10) - 16;
+  const got = mapSlots(scene, share);
+  unmapSlots(scene, got);
+  expectThat(`a disk gets ${share} slots of its tenth of the pool; it got ${got.length}`, got.length === share);
+  return share;
+}
+
+/** Pages of the pool that are kept by data of the socket. */
+function keptBy({ system }: Scene, socket: number): Set<number> {
+  const { skbs, pages } = system;
+  const kept = new Set<number>();
+  for (let skb = 0; skb < skbs.count; skb++) {
+    if (skbs.isFree(skb) || skbs.socket(skb) !== socket) continue;
+    for (let frag = 0; frag < skbs.frags(skb); frag++) {
+      const pfn = skbs.fragPfn(skb, frag);
+      if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) kept.add(pfn);
+    }
+  }
+  return kept;
+}
+
+/** From now on the peer of the socket acknowledges nothing. Answers what undoes it. */
+function silence({ system }: Scene, socket: number): () => void {
+  return intercept(
+    system.peers,
+    'acknowledge',
+    (acknowledge) => (of, now) => (of === socket ? false : acknowledge(of, now)),
+  );
+}
+
+export const SHARE_FAULTS: readonly Fault[] = [
+  {
+    name: 'pool-shared-with-a-disk',
+    about: 'while sockets fill their windows with pages of the pool, a disk maps what the percentage leaves it',
+    source: 'F2; section 9, exhaustion by a second device',
+    machine: HOARDING,
+    play: (scene) => {
+      scene.turns(100);
+      const share = mapTenth(scene);
+      scene.machine.drain();
+      return `a disk got its ${share} slots of a pool that sockets would have filled`;
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'disk-fills-the-pool',
+    about: 'a disk has mapped most of the pool before sockets fill their windows',
+    source: 'F2; section 9, exhaustion by a second device',
+    machine: HOARDING,
+    play: (scene) => {
+      const { slots } = scene.system.swiotlb;
+      const watchAgain = scene.unwatch(slotsAreAccounted);
+      const mapped = mapSlots(scene, Math.floor((slots * 6) / 10));
+      scene.turns(100);
+      const share = mapTenth(scene);
+      unmapSlots(scene, mapped);
+      watchAgain();
+      scene.machine.drain();
+      return `pages yielded: a disk with ${mapped.length} of ${slots} slots got ${share} more`;
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'pool-taken-whole',
+    about: 'a sender fills a window that is larger than the pool, and its headers need slots of the pool as well',
+    source: 'F2, section 2.14',
+    machine: { ...HOARDING, ackDelayNs: 0, messagesPerSender: 200, smallQueue: 1 },
+    play: (scene) => {
+      scene.machine.run();
+      return `${scene.bounced} of ${scene.sent} bytes fell back to bouncing`;
+    },
+    expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
+  },
+  {
+    name: 'limit-overrun',
+    about: 'pages are taken faster than the count of used slots is refreshed',
+    source: 'section 2.7; section 9, clock stall and the used cache',
+    machine: { ...HOARDING, pool: 4 << 20, messagesPerSender: 200, userBytes: 256 << 10, percent: 30 },
+    play: (scene) => {
+      scene.isTicking = false;
+      scene.turns(200);
+      const { swiotlb } = scene.system;
+      const used = Math.round((100 * swiotlb.used()) / swiotlb.slots);
+      scene.isTicking = true;
+      scene.machine.drain();
+      expectThat(`pages take at most 30 % of the pool; they took ${used} %`, used <= 30);
+      return `pages took ${used} % of the pool, of 30 % allowed`;
+    },
+    expected: FINDING,
+  },
+  {
+    name: 'limit-looked-up',
+    about: 'pages are taken while the clock jumps, so that the count of used slots is refreshed for each of them',
+    source: 'section 2.7; section 9, clock jump and the used cache',
+    machine: { ...HOARDING, pool: 4 << 20, message: 4096, messagesPerSender: 1600, userBytes: 256 << 10, percent: 30 },
+    play: (scene) => {
+      const { swiotlb } = scene.system;
+      for (let turn = 0; turn < 1500; turn++) {
+        scene.now += 20e6;
+        scene.turns(1);
+      }
+      const used = (100 * swiotlb.used()) / swiotlb.slots;
+      expectThat('pages take what they may and no more', used > 20 && used < 32, { used });
+      scene.machine.drain();
+      return `pages took ${Math.round(used)} % of the pool, of 30 % allowed`;
+    },
+    expected: COPES,
+  },
+  {
+    name: 'peer-never-acknowledges',
+    about: 'one receiver never acknowledges, and so keeps the slots of everything that was sent to it',
+    source: 'F2, section 2.14',
+    machine: { ...HOARDING, senders: 2, queues: 2, ackDelayNs: 0 },
+    play: (scene) => {
+      const undo = silence(scene, 0);
+      scene.until('the other sender is finished', () => scene.system.peers.receivedBytes(1) >= 100 * 32768);
+      undo();
+      const { bounced, sent } = scene;
+      scene.machine.drain();
+      expectThat('what found no page was bounced', bounced > 0);
+      return `the other sender went on, and both fell back to bouncing ${bounced} of ${sent} bytes`;
+    },
+    expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
+  },
+  {
+    name: 'loopback-never-read',
+    about: 'a task writes to the network and, a little at a time, to a socket of this host whose receiver never reads',
+    source: 'F11; section 9, receiver that never reads on loopback',
+    // A packet of the device that reaches all memory is mapped to nothing and kept until it is read: as on loopback.
+    machine: { ...HOARDING, ackDelayNs: 0, devices: 2, directDevices: 1, senders: 2, queues: 2, messagesPerSender: 0 },
+    play: (scene) => {
+      const { pages, layout, freeing, systemPages, bouncePool, sockets } = scene.system;
+      const { cpu, path } = scene.machine.runners[0]!;
+      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
+      scene.unwatch(referencesAreAccounted); // which know nothing of this task
+      const undo = silence(scene, 1);
+      for (let write = 0; write < 60; write++) {
+        path.send(0, frag, layout.users, 20_000);
+        path.send(1, frag, layout.users, 100);
+        scene.turns(3);
+      }
+      const [unread, kept] = [sockets.sentBytes(1), keptBy(scene, 1).size];
+      undo();
+      frag.drop(cpu);
+      scene.machine.drain();
+      expectThat(`what nobody reads keeps no page of the pool; ${unread} bytes kept ${kept}`, kept === 0);
+      return `${unread} bytes that nobody read kept no page of the pool`;
+    },
+    expected: FINDING,
+  },
+];

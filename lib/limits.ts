@@ -1,0 +1,24 @@
+/** What values of a configuration are refused with. */
+import { CopytaxError } from './errors.js';
+import { isPowerOfTwo } from './units.js';
+
+export function outOfRange(message: string): CopytaxError {
+  return new CopytaxError('ERR_OUT_OF_RANGE', message);
+}
+
+/** ERR_OUT_OF_RANGE */
+export function oneOf(name: string, value: string, members: readonly string[]): void {
+  if (!members.includes(value)) throw outOfRange(`${name} '${value}' is none of ${members.join(', ')}`);
+}
+
+/** ERR_OUT_OF_RANGE */
+export function within(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw outOfRange(`${name} must be an integer from ${low} to ${high}, not ${value}`);
+}
+
+/** ERR_NOT_POWER_OF_TWO */
+export function powerOfTwo(name: string, value: number): void {
+  if (isPowerOfTwo(value)) return;
+  throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${value}`);
+}

@@ -1,0 +1,75 @@
+/**
+ * Invariants I7 to I10 of the transmit path: of what devices are given to read, and of who copies it.
+ * Source: the transmit path's specification, section 2.13. Threads: as for `invariants.ts`.
+ */
+import { addon } from '../../memory/addon.js';
+import { HEADER_BYTES } from '../../net/skb.js';
+import { NO_PAGE } from '../../page/page-table.js';
+import { type Cpu, NO_SOCKET } from '../../smp/cpu.js';
+import { SOFTIRQ } from '../../smp/ledger.js';
+import { PAGE_SIZE } from '../../units.js';
+import { expectInvariant } from './balance.js';
+import { packetsInFlight, payloadOf } from './in-flight.js';
+import type { Watched } from './invariants.js';
+
+/** I7: what a descriptor in flight points at is shared, allocated, and holds the bytes that the sender wrote. */
+export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
+  const { pages, skbs, devices, config } = system;
+  const pools = system.swiotlb.listed();
+  const { swiotlb } = system;
+  const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // else some bounce memory is in no list
+  for (const { queue, skb, parts } of packetsInFlight(system, 'done')) {
+    let crc = 0;
+    for (const { dma, bytes } of [...parts.slice(1), parts[0]!]) {
+      const pool = pools.find((one) => one.contains(dma));
+      const what = `address ${dma} on queue ${queue}`;
+      if (pool !== undefined)
+        expectInvariant('I7', `whether ${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
+      else if (isStatic) {
+        expectInvariant('I7', `whether ${what} is private`, devices.ofQueues[queue]!.forceBounce, false);
+        const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
+        if (dma >= pages.firstCounted * PAGE_SIZE)
+          expectInvariant('I7', `whether ${what} is free`, head === NO_PAGE, false);
+      }
+      if (config.check) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
+    }
+    if (config.check) expectInvariant('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
+  }
+}
+
+/** I8: from the doorbell until it is unmapped, a part keeps the slots that it was mapped to. */
+export function slotsStayMapped({ system }: Watched): void {
+  const pools = system.swiotlb.listed();
+  for (const { skb, parts } of packetsInFlight(system, 'cleaned')) {
+    for (const { dma, phys } of parts) {
+      const pool = dma === phys ? undefined : pools.find((one) => one.contains(dma));
+      if (pool === undefined) continue;
+      expectInvariant('I8', `origin of the slots of a part of skb ${skb}`, pool.table.origin(pool.slotOf(dma)), phys);
+    }
+  }
+}
+
+/** I9: senders make the user copies; what is copied besides is headers, and payload that the device cannot reach. */
+export function copiesAreExplained({ system }: Watched): void {
+  const { config, design, ledger, sockets, peers, queues, devices } = system;
+  const bounces = (queue: number) => devices.ofQueues[queue]!.forceBounce;
+  let sent = 0;
+  let most = 0;
+  for (let socket = 0; socket < config.senders; socket++) {
+    sent += sockets.sentBytes(socket);
+    if (bounces(socket % queues.length)) most += peers.carriedBytes(socket);
+  }
+  for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) most += payloadOf(packet);
+  const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
+  expectInvariant('I9', 'bytes that senders copied', ledger.sum('user').bytes, sent);
+  expectInvariant('I9', 'bytes of users that softirqs copied', ledger.sum('user', { context: SOFTIRQ }).bytes, 0);
+  expectInvariant('I9', 'bytes of headers', ledger.sum('header').bytes, packets * HEADER_BYTES);
+  const bounced = ledger.sum('bounce').bytes;
+  if (design.payloadCopies === 2) expectInvariant('I9', 'bytes that bounced', bounced, most);
+  expectInvariant('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
+}
+
+/** I10: outside start-transmit a CPU transmits for no socket, and so teaches none. For the CPU's own thread. */
+export function teachesNobody(cpu: Cpu): void {
+  expectInvariant('I10', `socket that CPU ${cpu.id} transmits for`, cpu.txSocket, NO_SOCKET);
+}

@@ -1,0 +1,114 @@
+/**
+ * A machine whose CPUs take turns on the calling thread: the same code without concurrency, for tests and examples.
+ * Owner: one thread.
+ */
+
+import { CopytaxError } from '../../errors.js';
+import { Region } from '../../memory/region.js';
+import { Arena } from '../../smp/arena.js';
+import type { MachineConfig } from '../build/config.js';
+import type { CpuRunner } from '../build/cpu-runner.js';
+import type { GrowthWork } from '../build/growth.js';
+import { fillUsers, ramLayout } from '../build/ram.js';
+import { cpuThreads } from '../build/sizing.js';
+import { System } from '../build/system.js';
+import { assertBalanced } from '../check/balance.js';
+import { teachesNobody } from '../check/in-flight-invariants.js';
+import { assertInvariants, BETWEEN_STEPS, type Invariant } from '../check/invariants.js';
+
+/** Longer than any timer of the model. */
+const IDLE_NS = 1e9;
+/** So long may the slowest of lines take over the largest of packets, and more. */
+const STUCK_NS = 20e9;
+/** Turns from one look at the invariants to the next, in a machine that checks. */
+const TURNS_BETWEEN_CHECKS = 256;
+
+export class InlineMachine {
+  readonly system: System;
+  /** Its memory, whose offsets are physical addresses. */
+  readonly ram: Region;
+  readonly runners: readonly CpuRunner[];
+  readonly #work: GrowthWork | null;
+  #turns = 0;
+
+  /** `config.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
+  constructor(config: MachineConfig) {
+    const layout = ramLayout(config);
+    this.ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
+    fillUsers(this.ram.buffer, layout);
+    const arena = Arena.for((counting) => new System(counting, config));
+    this.system = new System(arena, config);
+    this.system.reset();
+    const ram = { id: this.ram.id, buffer: this.ram.buffer };
+    this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
+    this.#work = this.system.growthWork();
+  }
+
+  /**
+   * One turn of every CPU, in order, and of what works in the background; false when none had anything to do. With
+   * `check`, invariants are looked at.
+   */
+  step(): boolean {
+    let progress = false;
+    for (const runner of this.runners) if (runner.step()) progress = true;
+    if (this.#work?.step()) progress = true;
+    if (!progress) this.runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
+    if (this.system.config.check && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
+    return progress;
+  }
+
+  /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
+  assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
+    const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
+    for (const { cpu } of this.runners) teachesNobody(cpu);
+    assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
+  }
+
+  /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
+  run(): void {
+    this.#stepUntil('senders cannot go on', () => this.runners.every((runner) => runner.finished));
+    this.drain();
+  }
+
+  /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
+  drain(): void {
+    for (const runner of this.runners) runner.exitSenders();
+    this.system.cpus.drain();
+    this.#stepUntil('data in flight never arrive', () => this.system.isDrained());
+    assertBalanced(this.system);
+    if (this.system.config.check) this.assertInvariants();
+  }
+
+  /** A machine may be busy for ever and get nowhere: mapping what cannot be mapped, for one. */
+  #stepUntil(what: string, isOver: () => boolean): void {
+    const { list } = this.runners[0]!.cpu;
+    let idleSince: number | null = null;
+    let moved = -1;
+    let since = list.clock();
+    for (let turn = 0; !isOver(); turn++) {
+      const begin = list.now; // a turn that finds nothing to do says so of the time at which it began
+      idleSince = this.step() ? null : (idleSince ?? list.now);
+      if (idleSince !== null && begin - idleSince > IDLE_NS) {
+        throw stalled(what, `no CPU has had anything to do for ${IDLE_NS / 1e9} s`);
+      }
+      if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
+      const now = list.clock();
+      const bytes = this.system.bytesMoved();
+      if (bytes !== moved) since = now;
+      moved = bytes;
+      if (now - since > STUCK_NS) throw stalled(what, `CPUs have been busy for ${STUCK_NS / 1e9} s and moved nothing`);
+    }
+  }
+
+  close(): void {
+    this.ram.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function stalled(what: string, why: string): CopytaxError {
+  return new CopytaxError('ERR_STALLED', `${what}: ${why}`);
+}

@@ -1,0 +1,185 @@
+/**
+ * One round of a machine as one of its CPUs lives it: arrive, warm up, be measured, drain.
+ * Every CPU runs this on a thread of its own; they agree on absolute times, so nobody has to tell anybody to stop.
+ */
+import { CopytaxError } from '../../errors.js';
+import { addon } from '../../memory/addon.js';
+import type { Arena } from '../../smp/arena.js';
+import { type Cpu, TIME, TIME_KINDS, type TimeKind } from '../../smp/cpu.js';
+import type { CpuRunner } from '../build/cpu-runner.js';
+import type { System } from '../build/system.js';
+
+export interface RoundPlan {
+  /** How long CPUs run before anything is measured, milliseconds. */
+  readonly warmupMs: number;
+  readonly measureMs: number;
+}
+
+/** What happened on one CPU while it was measured. */
+export interface CpuReport {
+  readonly cpu: number;
+  readonly elapsedNs: number;
+  /** Its row of the copy ledger. */
+  readonly ledger: Float64Array;
+  readonly time: Readonly<Record<TimeKind, number>>;
+  /** Time that the thread was on a CPU, nanoseconds; the rest of `elapsedNs` the host gave to others. */
+  readonly onCpuNs: number;
+  /** Payload bytes and skbs that arrived, of sockets that interrupt this CPU. */
+  readonly arrivedBytes: number;
+  readonly arrivedSkbs: number;
+  readonly involuntarySwitches: number;
+}
+
+const IDLE_PAUSES = 16;
+const YIELD_AFTER_NS = 50_000;
+const STALL_NS = 5e9;
+const STEPS_BETWEEN_CLOCKS = 32;
+/** How long a CPU waits by glancing before it takes a real step again. */
+const GLANCES_NS = 100_000;
+
+const ARRIVED = 0;
+const STARTED = 1;
+const STOPPED = 2;
+
+/** Where the threads of a round meet: all start together, and none leaves before all have stopped sending. */
+export class Rendezvous {
+  readonly #words: Int32Array;
+  readonly #start: Float64Array;
+
+  constructor(arena: Arena) {
+    this.#words = arena.int32(3);
+    this.#start = arena.float64(1);
+  }
+
+  reset(): void {
+    this.#words.fill(0);
+    this.#start.fill(0);
+  }
+
+  /** Waits for all `threads`; answers the time at which they start, on the process-wide clock. */
+  start({ list, table }: Cpu, threads: number): number {
+    if (Atomics.add(this.#words, ARRIVED, 1) === threads - 1) {
+      this.#start[0] = list.clock();
+      Atomics.store(this.#words, STARTED, 1);
+    }
+    while (Atomics.load(this.#words, STARTED) === 0 && !table.isAborted()) list.relax(0);
+    return this.#start[0]!;
+  }
+
+  /** This thread sends no more. */
+  stopped(): void {
+    Atomics.add(this.#words, STOPPED, 1);
+  }
+
+  allStopped(threads: number): boolean {
+    return Atomics.load(this.#words, STOPPED) === threads;
+  }
+}
+
+/** One CPU's round. */
+export class Round {
+  readonly #system: System;
+  readonly #runner: CpuRunner;
+  readonly #rendezvous: Rendezvous;
+  readonly #threads: number;
+
+  constructor(system: System, runner: CpuRunner, rendezvous: Rendezvous, threads: number) {
+    this.#system = system;
+    this.#runner = runner;
+    this.#rendezvous = rendezvous;
+    this.#threads = threads;
+  }
+
+  /** Throws ERR_STALLED, and what steps throw. */
+  play(plan: RoundPlan): CpuReport {
+    const { cpus } = this.#system;
+    const begin = this.#rendezvous.start(this.#runner.cpu, this.#threads) + plan.warmupMs * 1e6;
+    const end = begin + plan.measureMs * 1e6;
+    const sendingUntil = (deadline: number) => () => this.#runner.cpu.list.now >= deadline || cpus.isDraining();
+    this.#stepUntil(sendingUntil(begin));
+    const before = reading(this.#system, this.#runner);
+    this.#stepUntil(sendingUntil(end));
+    const after = reading(this.#system, this.#runner);
+    this.#runner.exitSenders();
+    this.#rendezvous.stopped();
+    cpus.drain();
+    this.#stepUntil(() => this.#rendezvous.allStopped(this.#threads) && this.#system.isDrained());
+    return difference(this.#runner.cpu.id, before, after);
+  }
+
+  /** Steps the CPU, and waits when a step has nothing to do. */
+  #stepUntil(isOver: () => boolean): void {
+    const { list, table } = this.#runner.cpu;
+    let steps = 0;
+    let idleSince = 0;
+    while (!table.isAborted() && !isOver()) {
+      if (++steps % STEPS_BETWEEN_CLOCKS === 0) list.clock();
+      if (this.#runner.step()) {
+        idleSince = 0;
+        continue;
+      }
+      const began = list.clock();
+      if (idleSince === 0) idleSince = began;
+      this.#assertAlive(began - idleSince);
+      const yields = began - idleSince > YIELD_AFTER_NS;
+      do list.relax(yields ? 0 : IDLE_PAUSES);
+      while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < GLANCES_NS);
+      this.#runner.cpu.addTime(TIME.idle, list.now - began);
+    }
+  }
+
+  #assertAlive(idleNs: number): void {
+    const { id, table } = this.#runner.cpu;
+    if (idleNs < STALL_NS || (this.#runner.finished && !table.isDraining())) return;
+    throw new CopytaxError('ERR_STALLED', `CPU ${id} has had nothing to do for 5 s, and data are still in flight`);
+  }
+}
+
+function timeBy(ns: (kind: TimeKind) => number): Record<TimeKind, number> {
+  return Object.fromEntries(TIME_KINDS.map((kind) => [kind, ns(kind)])) as Record<TimeKind, number>;
+}
+
+interface Reading {
+  readonly now: number;
+  readonly ledger: Float64Array;
+  readonly time: Record<TimeKind, number>;
+  readonly onCpuNs: number;
+  readonly involuntarySwitches: number;
+  readonly arrivedBytes: number;
+  readonly arrivedSkbs: number;
+}
+
+function reading(system: System, runner: CpuRunner): Reading {
+  const { cpu } = runner;
+  const usage = addon().threadUsage();
+  const time = timeBy((kind) => system.cpus.timeOf(cpu.id, kind));
+  let arrivedBytes = 0;
+  let arrivedSkbs = 0;
+  for (let socket = 0; socket < system.config.senders; socket++) {
+    if (system.irqCpus[socket % system.config.queues] !== cpu.id) continue;
+    arrivedBytes += system.peers.receivedBytes(socket);
+    arrivedSkbs += system.peers.receivedSkbs(socket);
+  }
+  return {
+    now: cpu.clock(),
+    ledger: system.ledger.row(cpu.id),
+    time,
+    onCpuNs: usage.userNs + usage.systemNs,
+    involuntarySwitches: usage.involuntarySwitches,
+    arrivedBytes,
+    arrivedSkbs,
+  };
+}
+
+function difference(cpu: number, before: Reading, after: Reading): CpuReport {
+  return {
+    cpu,
+    elapsedNs: after.now - before.now,
+    ledger: after.ledger.map((value, at) => value - before.ledger[at]!),
+    time: timeBy((kind) => after.time[kind] - before.time[kind]),
+    onCpuNs: after.onCpuNs - before.onCpuNs,
+    involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
+    arrivedBytes: after.arrivedBytes - before.arrivedBytes,
+    arrivedSkbs: after.arrivedSkbs - before.arrivedSkbs,
+  };
+}

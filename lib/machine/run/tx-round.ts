@@ -1,0 +1,137 @@
+/**
+ * What a round showed: rates, copies by site and context, and where the CPUs' time went.
+ * Copies are timed in native code, lock waits and idle time where they happen; slot and page work is sampled; what is
+ * left of a CPU's time is the rest of this implementation's control plane.
+ */
+import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/ledger.js';
+import type { AreaContention } from '../../swiotlb/slots/area.js';
+import type { System } from '../build/system.js';
+import type { CpuReport } from './round.js';
+
+export interface TxRound {
+  /** Length of the measured part, seconds: the mean over CPUs. */
+  readonly seconds: number;
+  /** Nanoseconds that were measured, summed over logical CPUs. */
+  readonly cpuNs: number;
+  /** Payload that the device was done with, bits per nanosecond. */
+  readonly gbps: number;
+  readonly bytes: number;
+  readonly skbs: number;
+  readonly ledger: CopyLedger;
+  /** Nanoseconds over all logical CPUs, a reading device's excepted. */
+  readonly time: {
+    readonly userCopy: number;
+    readonly bounceCopy: number;
+    readonly headerCopy: number;
+    readonly slotPage: number;
+    readonly lockWait: number;
+    /** What senders did for themselves: see `MachineConfig.readsPerMessage`. */
+    readonly application: number;
+    readonly rest: number;
+    readonly idle: number;
+  };
+  /** Part of `time.slotPage`: what senders did for pages to write to. */
+  readonly refillNs: number;
+  /**
+   * Nanoseconds under TX locks, without copies and without waits for other locks: parts of `time.slotPage` and `time.rest`.
+   * 0 unless `MachineConfig.timesTxLock`.
+   */
+  readonly txLockNs: number;
+  /**
+   * Share of the time that was not idle in which the host let the threads run, 0..1. Everything that is timed passes
+   * by the wall clock, so each part of `time` times this is the CPU time that it took, provided that the host
+   * interrupts all parts alike.
+   */
+  readonly onCpuShare: number;
+  readonly bounceProcessBytes: number;
+  readonly bounceSoftirqBytes: number;
+  /** Payload that senders copied, and of it what bounced, in the whole round: all of it has arrived at its end. */
+  readonly wholeUserBytes: number;
+  readonly wholeBounceBytes: number;
+  /** In the whole round, warm-up included. */
+  readonly mapFailures: number;
+  /** Packets that were mapped, in the whole round. */
+  readonly packets: number;
+  /** Pages that sockets took from the pool, in the whole round. */
+  readonly pagesTaken: number;
+  /**
+   * Pages that sockets asked the pool for in vain, in the whole round: because pages have their share of it, or because no
+   * block of it was free. What goes into ordinary pages instead is copied twice.
+   */
+  readonly pagesOverLimit: number;
+  readonly pagesWithoutBlock: number;
+  /** The most slots that were in use at a time, in the whole round; 0 unless the machine has exact counters. */
+  readonly mostSlots: number;
+  readonly ringStops: number;
+  /** Stops at the limit of bytes in a ring, in the whole round. */
+  readonly byteStops: number;
+  /** Waits for locks of areas, in the whole round. */
+  readonly areaContention: number;
+  /** The same for each area of the pool from start-up, and how long these waits were. */
+  readonly areas: readonly AreaContention[];
+  /** Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole round. */
+  readonly poolsAdded: number;
+  readonly transientPools: number;
+  readonly involuntarySwitches: number;
+}
+
+export function txRound(system: System, reports: readonly CpuReport[]): TxRound {
+  const cells = new Float64Array(reports.reduce((length, report) => length + report.ledger.length, 0));
+  let at = 0;
+  for (const report of reports) {
+    cells.set(report.ledger, at);
+    at += report.ledger.length;
+  }
+  const ledger = new CopyLedger(cells, reports.length);
+  const senders = reports.filter((report) => report.cpu < system.config.cpus);
+  const total = (of: (report: CpuReport) => number) => senders.reduce((sum, report) => sum + of(report), 0);
+  const elapsed = total((report) => report.elapsedNs);
+  const onLogicalCpus = (site: 'user' | 'bounce' | 'header' | 'deviceRead') =>
+    senders.reduce((sum, report) => sum + ledger.sum(site, { cpu: report.cpu }).ns, 0);
+  const time = {
+    userCopy: onLogicalCpus('user'),
+    bounceCopy: onLogicalCpus('bounce'),
+    headerCopy: onLogicalCpus('header'),
+    slotPage: total((report) => report.time.slotPage + report.time.refill),
+    lockWait: total((report) => report.time.lockWait),
+    application: total((report) => report.time.application),
+    idle: total((report) => report.time.idle),
+  };
+  const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
+  const busy = elapsed - time.idle;
+  const count = (name: 'mapFailures' | 'stops' | 'packets') =>
+    system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
+  const { swiotlb } = system;
+  const listed = swiotlb.listed();
+  const statistics = swiotlb.statistics();
+  const contention = statistics.areas;
+  return {
+    seconds: elapsed / senders.length / 1e9,
+    cpuNs: elapsed,
+    gbps: total((report) => (report.arrivedBytes * 8) / report.elapsedNs),
+    bytes: total((report) => report.arrivedBytes),
+    skbs: total((report) => report.arrivedSkbs),
+    ledger,
+    time: { ...time, rest: Math.max(0, elapsed - known) },
+    refillNs: total((report) => report.time.refill),
+    txLockNs: total((report) => report.time.txLock),
+    onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
+    bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
+    bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
+    wholeUserBytes: system.ledger.sum('user').bytes,
+    wholeBounceBytes: system.ledger.sum('bounce').bytes,
+    mapFailures: count('mapFailures'),
+    packets: count('packets'),
+    pagesTaken: system.freeing.counters.allocated,
+    pagesOverLimit: system.freeing.counters.overLimit,
+    pagesWithoutBlock: system.freeing.counters.withoutBlock,
+    mostSlots: statistics.io_tlb_used_hiwater,
+    ringStops: count('stops'),
+    byteStops: system.queues.reduce((sum, queue) => sum + queue.bytes.stops, 0),
+    areaContention: contention.flat().reduce((sum, { waits }) => sum + waits, 0),
+    areas: contention.at(-1)!,
+    poolsAdded: listed.length - 1,
+    transientPools: swiotlb.pools?.transientsMade ?? 0,
+    involuntarySwitches: total((report) => report.involuntarySwitches),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * The parameters of the model of the specification's section 8.2, from the calibration cells of a sweep: machines that no
+ * row of the table shows. What each number can and cannot say is in docs/design/0070.
+ */
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+
+/** What a page of a socket holds. */
+export const PAGE_ROOM = 32768;
+
+/** Of one design, nanoseconds. */
+export interface Parameters {
+  /** u: the sender's copy, per byte. */
+  readonly userCopy: number;
+  /** m' of the formula: the sender's work on slots and pages, per 32 KiB. */
+  readonly page: number;
+  /** s: the sender's work per call. */
+  readonly call: number;
+  /** p, or p + m where payload bounces: per packet under the TX lock, the copy of its header included. */
+  readonly locked: number;
+  /** b: the bounce copy, per byte; null of a design that bounces no payload. */
+  readonly bounceCopy: number | null;
+  /** Per packet, neither by the sender nor under the lock: completion, acknowledgement, freeing. */
+  readonly elsewhere: number;
+  /** The device's own reading, per byte; 0 where it does not read. */
+  readonly deviceRead: number;
+}
+
+export interface Model {
+  /** By design. */
+  readonly parameters: ReadonlyMap<string, Parameters>;
+  /** What the calibration cells were: senders, and their messages in ascending order, bytes. */
+  readonly senders: number;
+  readonly messages: readonly number[];
+  /** Copied beyond the caches by all CPUs together, bytes per nanosecond; null when that was not measured. */
+  readonly memory: { readonly cpus: number; readonly copied: number; readonly transfers: number } | null;
+}
+
+export const isCalibration = ({ params }: CellResult): boolean => params.calibrates !== undefined;
+
+const of = ({ ledger }: CellResult, name: string): number => ledger[name] ?? Number.NaN;
+
+/** What the formula has no term for but s: everything but copies, page work of senders, work under TX locks and waiting. */
+function remainder(cell: CellResult): number {
+  const timed = ['userNs', 'bounceNs', 'headerNs', 'refillNs', 'txLockNs', 'lockWaitNs'];
+  return timed.reduce((left, name) => left - of(cell, name), of(cell, 'busyNs'));
+}
+
+/**
+ * The remainder goes by calls and by packets, in unknown parts: two messages, of which one makes many calls per packet,
+ * are two equations. A part that comes out negative is none, and the other is all.
+ */
+function callsAndPackets(small: CellResult, large: CellResult): { call: number; packet: number } {
+  const row = (cell: CellResult) => ({
+    calls: of(cell, 'userBytes') / Number(cell.params.message),
+    packets: of(cell, 'skbs'),
+    ns: Math.max(0, remainder(cell)),
+  });
+  const [a, b] = [row(small), row(large)];
+  const determinant = a.calls * b.packets - b.calls * a.packets;
+  const call = (a.ns * b.packets - b.ns * a.packets) / determinant;
+  const packet = (a.calls * b.ns - b.calls * a.ns) / determinant;
+  if (!(call > 0)) return { call: 0, packet: b.ns / b.packets };
+  if (!(packet > 0)) return { call: a.ns / a.calls, packet: 0 };
+  return { call, packet };
+}
+
+function parametersOf(small: CellResult, large: CellResult): Parameters | null {
+  const { call, packet } = callsAndPackets(small, large);
+  const [userBytes, bounceBytes, readBytes] = ['userBytes', 'bounceBytes', 'deviceReadBytes'].map((n) => of(large, n));
+  const made: Parameters = {
+    userCopy: of(large, 'userNs') / userBytes!,
+    page: (of(large, 'refillNs') / userBytes!) * PAGE_ROOM,
+    call,
+    locked: (of(large, 'txLockNs') + of(large, 'headerNs')) / of(large, 'skbs'),
+    // Without room in the pool a few pages of any design bounce; what they cost would be no measurement.
+    bounceCopy: bounceBytes! > userBytes! / 2 ? of(large, 'bounceNs') / bounceBytes! : null,
+    elsewhere: packet,
+    deviceRead: readBytes! > 0 ? of(large, 'deviceReadNs') / readBytes! : 0,
+  };
+  return Object.values(made).every((value) => value === null || Number.isFinite(value)) ? made : null;
+}
+
+/** Null when no design was calibrated, as in a run that is no sweep. */
+export function modelOf({ results }: ResultDocument): Model | null {
+  const cells = results.filter(isCalibration);
+  const parameters = new Map<string, Parameters>();
+  const byMessage = (a: CellResult, b: CellResult) => Number(a.params.message) - Number(b.params.message);
+  const machines = cells.filter(({ params }) => params.message !== undefined).sort(byMessage);
+  for (const design of new Set(machines.map(({ params }) => String(params.calibrates)))) {
+    const [small, large] = machines.filter(({ params }) => params.calibrates === design);
+    const made = small && large && parametersOf(small, large);
+    if (made) parameters.set(design, made);
+  }
+  if (parameters.size === 0) return null;
+  const memory = cells.find(({ params }) => params.calibrates === 'memory');
+  return {
+    parameters,
+    senders: Number(machines[0]!.params.senders),
+    messages: [...new Set(machines.map(({ params }) => Number(params.message)))],
+    memory: memory
+      ? { cpus: Number(memory.params.cpus), copied: memory.summary.median, transfers: Number(memory.params.transfers) }
+      : null,
+  };
+}

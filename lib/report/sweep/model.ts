@@ -1,0 +1,110 @@
+/**
+ * What the model of the specification's section 8.2 says of a cell: the least of several limits. Its costs come from the
+ * calibration, none from the cell; of the cell it takes what was asked for, and how large its packets became.
+ */
+
+import { lastLevelCacheBytes } from '../../bench/host/topology.js';
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { DESIGNS, type Design } from '../../net/designs.js';
+import { type Model, PAGE_ROOM, type Parameters } from './model-parameters.js';
+
+/** What may bind, in the order of a report; the first four are the formula's. */
+export const LIMITS = ['line', 'senders', 'TX lock', 'memory', 'CPUs', 'ACKs', 'device'] as const;
+export type Limit = (typeof LIMITS)[number];
+
+export interface Prediction {
+  /** Gbit/s. */
+  readonly rate: number;
+  readonly limit: Limit;
+  /** Every limit, Gbit/s; infinite where there is none. */
+  readonly limits: Readonly<Record<Limit, number>>;
+}
+
+/** When the host does not tell its caches. */
+const COMMON_LLC = 32 << 20;
+/** When no percentage was asked for. */
+const DEFAULT_PERCENT = 90;
+
+const param = ({ params }: CellResult, name: string) => Number(params[name] ?? Number.NaN);
+
+/** Payload bytes of a packet, as senders and the small-queue limit made them. */
+export const packetBytes = ({ ledger }: CellResult): number => (ledger.bytes ?? 0) / (ledger.skbs ?? 0);
+
+/** Bytes that all senders of a cell may have in flight. */
+export const inFlight = (cell: CellResult): number => param(cell, 'senders') * param(cell, 'window');
+
+/** Bytes of the slot pool that pages of sockets may take. */
+export function roomForPages(cell: CellResult): number {
+  return (Number(cell.params.percent ?? DEFAULT_PERCENT) / 100) * param(cell, 'pool');
+}
+
+const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.design as keyof typeof DESIGNS];
+
+/** Share of the payload that is to be copied twice, by what was asked for: pages have room for the rest. */
+export function bouncedShare(cell: CellResult): number {
+  const design = designFor(cell);
+  if (design?.payloadCopies === 2) return 1;
+  return design?.pages === 'bounce' ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
+}
+
+/**
+ * k: bytes that memory moves for a byte of payload. Each buffer that outgrows the last-level cache counts as section 8.2
+ * counts it: a read of the user's; the line, the write and the second read of socket pages; the line and the write of
+ * bounce memory, which next-fit walks from end to end; the device's read. All of them are 7 of a byte that is copied
+ * twice and 4 of one that is copied once; 5 and 3 where stores go past the caches.
+ */
+export function transfers(cell: CellResult, model: Model, { machine }: ResultDocument): number {
+  const cache = lastLevelCacheBytes(machine) ?? COMMON_LLC;
+  const write = model.memory?.transfers === 2 ? 1 : 2;
+  const users = (cell.ledger.userBufferBytes ?? 0) * param(cell, 'senders') > cache ? 1 : 0;
+  const device = cell.params.device === 'read' ? 1 : 0;
+  const pagesSpill = inFlight(cell) > cache;
+  const poolSpills = param(cell, 'pool') > cache;
+  const twice = users + (pagesSpill ? write + 1 : 0) + (poolSpills ? write + device : 0);
+  const onceSpills = designFor(cell)?.pages === 'bounce' ? poolSpills : pagesSpill;
+  const once = users + (onceSpills ? write + device : 0);
+  const share = bouncedShare(cell);
+  return share * twice + (1 - share) * once;
+}
+
+/** Costs of a cell whose payload bounces in part: of its design, and for that part of the conventional one. */
+function costs(cell: CellResult, { parameters }: Model): (Parameters & { bounceCopy: number }) | null {
+  const own = parameters.get(String(cell.params.design));
+  const share = bouncedShare(cell);
+  if (own === undefined) return null;
+  if (own.bounceCopy !== null || share === 0) return { ...own, bounceCopy: own.bounceCopy ?? 0 };
+  const conventional = parameters.get('bounce');
+  if (conventional?.bounceCopy == null) return null;
+  const locked = own.locked + share * (conventional.locked - own.locked);
+  return { ...own, locked, bounceCopy: conventional.bounceCopy };
+}
+
+/** Null where a design was not calibrated, or nothing was sent. */
+export function predict(cell: CellResult, model: Model, result: ResultDocument): Prediction | null {
+  const cost = costs(cell, model);
+  const packet = packetBytes(cell);
+  if (cost === null || !(packet > 0)) return null;
+  const [senders, queues, message, window, cpus] = ['senders', 'queues', 'message', 'window', 'cpus'].map((name) =>
+    param(cell, name),
+  ) as [number, number, number, number, number];
+  const sender = cost.userCopy + cost.page / PAGE_ROOM + cost.call / message;
+  const lock = cost.locked / packet + bouncedShare(cell) * cost.bounceCopy;
+  // A device that reads has a CPU of its own, unless the host has none left for it.
+  const isCrowded = cell.params.device === 'read' && result.settings.cpus.length <= cpus;
+  const work = sender + lock + cost.elsewhere / packet + (isCrowded ? cost.deviceRead : 0);
+  const moved = transfers(cell, model, result);
+  const bandwidth = model.memory === null ? Number.POSITIVE_INFINITY : model.memory.copied * model.memory.transfers;
+  const ackDelayNs = Number(cell.params.ackDelayNs ?? 0);
+  const bytesPerNs: Record<Limit, number> = {
+    line: (cell.ledger.lineGbps ?? Number.POSITIVE_INFINITY) / 8,
+    senders: senders / sender,
+    'TX lock': queues / lock,
+    memory: moved === 0 ? Number.POSITIVE_INFINITY : bandwidth / moved,
+    CPUs: cpus / work,
+    ACKs: ackDelayNs === 0 ? Number.POSITIVE_INFINITY : (senders * window) / ackDelayNs,
+    device: cost.deviceRead === 0 ? Number.POSITIVE_INFINITY : 1 / cost.deviceRead,
+  };
+  const limits = Object.fromEntries(LIMITS.map((name) => [name, 8 * bytesPerNs[name]])) as Record<Limit, number>;
+  const limit = LIMITS.reduce((least, name) => (limits[name] < limits[least] ? name : least));
+  return { rate: limits[limit], limit, limits };
+}

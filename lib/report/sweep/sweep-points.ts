@@ -1,0 +1,34 @@
+/** The points of a sweep: conditions under which both the conventional path and bounce pages moved something. */
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { BASELINE, type Condition, cellOf, ratioToBaseline } from '../tables/conditions.js';
+import { ratio } from '../tables/format.js';
+
+export const ALTERNATIVE = 'bounce-pages';
+
+export interface Point {
+  readonly params: Condition['params'];
+  readonly conventional: CellResult;
+  readonly alternative: CellResult;
+  readonly senders: number;
+  readonly queues: number;
+  readonly message: number;
+  /** What bounce-pages moves, in multiples of bounce; and the same with its interval. */
+  readonly gain: number;
+  readonly gainText: string;
+}
+
+export function rateOf({ summary }: CellResult): number {
+  return summary.median;
+}
+
+export function pointsOf(result: ResultDocument, all: readonly Condition[]): Point[] {
+  return all.flatMap((condition) => {
+    const { params } = condition;
+    const [conventional, alternative] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
+    const measured = alternative && ratioToBaseline(result, condition, alternative);
+    if (!conventional || !alternative || !measured) return [];
+    const [senders, queues, message] = [Number(params.senders), Number(params.queues), Number(params.message)];
+    const gain = { gain: measured.median, gainText: ratio(measured) };
+    return [{ params, conventional, alternative, senders, queues, message, ...gain }];
+  });
+}

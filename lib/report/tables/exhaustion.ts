@@ -1,0 +1,111 @@
+/** Pools that are too small for what is in flight: grids of flows, and the smallest pool that was not. */
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { SLOT_SIZE } from '../../units.js';
+import { bytes, count, roughBytes, significant } from './format.js';
+import { table } from './table.js';
+
+const SCENARIO = 'pool-exhaustion';
+/** The page that each task is filling. */
+const HELD_PAGE = 32 << 10;
+/** Whose pages are held until they are acknowledged. */
+const RECOMMENDED = 'bounce-pages hardened';
+
+const numbers = (cells: readonly CellResult[], name: string) =>
+  [...new Set(cells.map(({ params }) => Number(params[name])))].sort((a, b) => a - b);
+
+export const isExhaustion = ({ scenario }: CellResult): boolean => scenario === SCENARIO;
+
+/** Did one byte of payload bounce, in any round? */
+const fallsBack = ({ samples }: CellResult) => samples.some((share) => share > 0);
+
+/** Did everything that may be in flight get there, and more, so that a pool was put to the test? */
+const isFilled = ({ ledger }: CellResult) => (ledger.turnovers ?? 0) >= 1;
+
+interface Row {
+  readonly words: readonly string[];
+  /** One for each number of flows. */
+  readonly cells: readonly (CellResult | undefined)[];
+}
+
+function rowsOf(cells: readonly CellResult[]): Row[] {
+  const flows = numbers(cells, 'flows');
+  const machines = [...new Set(cells.map(({ params }) => String(params.machine)))];
+  return machines.flatMap((machine) =>
+    numbers(cells, 'window').flatMap((window) =>
+      numbers(cells, 'pool').flatMap((pool): Row[] => {
+        const here = cells.filter(({ params: p }) => p.machine === machine && p.window === window && p.pool === pool);
+        if (here.length === 0) return [];
+        return [
+          {
+            words: [machine, bytes(window), bytes(pool)],
+            cells: flows.map((wanted) => here.find(({ params }) => params.flows === wanted)),
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+function grid(title: string, rows: readonly Row[], flows: readonly number[], of: (cell: CellResult) => string): string {
+  const head = [title, 'window', 'pool', ...flows.map((wanted) => count(wanted, 'flow'))];
+  return table(
+    head,
+    rows.map(({ words, cells }) => [...words, ...cells.map((cell) => (cell === undefined ? '-' : of(cell)))]),
+    1,
+  );
+}
+
+/** Where the fall-back begins, by the arithmetic and as it was measured. */
+function beginnings(rows: readonly Row[]): string {
+  const lines = rows.flatMap(({ words, cells }) => {
+    const fits = cells.find((cell) => cell !== undefined)?.params.fits;
+    if (fits === undefined) return [];
+    const first = cells.find((cell) => cell !== undefined && fallsBack(cell));
+    const most = cells.findLast((cell) => cell !== undefined)!.params.flows;
+    return [[...words, String(fits), first === undefined ? `beyond ${most}` : `at ${first.params.flows}`]];
+  });
+  return table(['falls back to two copies', 'window', 'pool', 'flows that fit', 'seen'], lines, 1);
+}
+
+/** Shares and rates by flows, and where fall-back begins. */
+export function exhaustionTables(cells: readonly CellResult[]): string[] {
+  const rows = rowsOf(cells);
+  const flows = numbers(cells, 'flows');
+  const percents = (key: string) => (cell: CellResult) => significant(100 * (cell.ledger[key] ?? Number.NaN));
+  return [
+    beginnings(rows),
+    grid('payload copied twice, %', rows, flows, ({ summary }) => significant(summary.median)),
+    grid('mappings that failed, %', rows, flows, percents('failedShare')),
+    grid('most of the pool in use, %', rows, flows, percents('mostUsedShare')),
+    grid('Gbit/s', rows, flows, ({ ledger }) => significant(ledger.gbps ?? Number.NaN)),
+  ];
+}
+
+/** The smallest pool from which on all that were tried were put to the test and large enough; null: there is none. */
+function smallestPool(cells: readonly CellResult[]): number | null {
+  const bySize = [...cells].sort((a, b) => Number(b.params.pool) - Number(a.params.pool));
+  const tooSmall = bySize.findIndex((cell) => fallsBack(cell) || !isFilled(cell));
+  const enough = tooSmall < 0 ? bySize : bySize.slice(0, tooSmall);
+  return enough.length === 0 ? null : Number(enough.at(-1)!.params.pool);
+}
+
+/** For each window, what to boot with for so many flows: `swiotlb=` counts slots. */
+export function poolSizing(result: ResultDocument): string[] {
+  const cells = result.results.filter((cell) => isExhaustion(cell) && cell.params.machine === RECOMMENDED);
+  return numbers(cells, 'window').map((window) => {
+    const ofWindow = cells.filter(({ params }) => params.window === window);
+    const advice = numbers(ofWindow, 'flows').map((flows) => {
+      const ofFlows = ofWindow.filter(({ params }) => params.flows === flows);
+      const pool = smallestPool(ofFlows);
+      const size = pool === null ? 'none of them' : `swiotlb=${pool / SLOT_SIZE} (${bytes(pool)})`;
+      return `${count(flows, 'flow')} ${size}, full windows need ${roughBytes(needed(ofFlows[0]!))}`;
+    });
+    return `Smallest pool tried that never fell back, ${bytes(window)} in flight each: ${advice.join('; ')}.`;
+  });
+}
+
+/** What windows that are all full, with a page in the hands of each sender, need of a pool that pages may not have alone. */
+function needed({ params }: CellResult): number {
+  const held = Number(params.flows) * (Number(params.window) + HELD_PAGE);
+  return (held * 100) / Number(params.percent);
+}

@@ -1,0 +1,153 @@
+/** The tables of a report, one per scenario. Everything measured stands in one of them. */
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { conditions, designOf, ratioToBaseline } from './conditions.js';
+import { bytes, duration, interval, nanoseconds, percent, ratio, significant } from './format.js';
+import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
+import { table } from './table.js';
+
+const tenths = (share: number) => (100 * share).toFixed(1);
+const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
+
+/** The median of a count; one of an even number of rounds may lie between two. */
+const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
+
+const LABELS: Readonly<Record<string, string>> = { ackDelayNs: 'ACK delay', freeDispatch: 'free dispatch' };
+
+/** A parameter's name as a table shows it. */
+export function labelOf(name: string): string {
+  return LABELS[name] ?? name;
+}
+
+/** A parameter as a table shows it: sizes as sizes. */
+export function shown(name: string, value: string | number | boolean | undefined): string {
+  if (value === undefined) return '-';
+  if (typeof value === 'number' && name === 'ackDelayNs') return value === 0 ? '0' : nanoseconds(value);
+  return typeof value === 'number' && ['message', 'window', 'size', 'pool'].includes(name) ? bytes(value) : `${value}`;
+}
+
+/** Names of parameters that differ between cells; all of them when there is one cell. */
+export function varying(cells: readonly CellResult[], without: readonly string[]): string[] {
+  const names = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))].filter((n) => !without.includes(n));
+  const differ = names.filter((name) => new Set(cells.map(({ params }) => params[name])).size > 1);
+  return differ.length > 0 || cells.length > 1 ? differ : names;
+}
+
+/** Rate, ratio to the conventional path and CPU time of each design under each condition. */
+export function designsTable(result: ResultDocument): string {
+  const groups = conditions(result);
+  const names = varying(
+    groups.flatMap(({ cells }) => cells),
+    ['design'],
+  );
+  const growth = groups.some(({ cells }) => cells.some(({ ledger }) => couldGrow(ledger))) ? GROWTH_PARTS : [];
+  const rows = groups.flatMap((condition) =>
+    condition.cells.map((cell) => {
+      const toBaseline = ratioToBaseline(result, condition, cell);
+      const share = softirqShare(cell.ledger);
+      return [
+        ...names.map((name) => shown(name, cell.params[name])),
+        designOf(cell),
+        `${significant(cell.summary.median)} ${interval(cell.summary)}`,
+        toBaseline === null ? '' : ratio(toBaseline),
+        ...CORE_PARTS.map(({ key }) => cores(cell.ledger[key])),
+        cores(coresTotal(cell.ledger)),
+        share === null ? '-' : percent(share),
+        ...growth.map(({ key }) => times(cell.ledger[key])),
+      ];
+    }),
+  );
+  const head = [
+    ...[...names.map(labelOf), 'design', 'Gbit/s', 'x bounce'],
+    ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq', ...growth.map(({ short }) => short)],
+  ];
+  return table(head, rows, names.length + 1);
+}
+
+/** Where bounce copies are made when one thing limits the senders, and what kernels showed, lowest to highest. */
+export function softirqTable(cells: readonly CellResult[]): string {
+  const range = ({ params }: CellResult, of: string) =>
+    `${tenths(Number(params[`kernel${of}Low`]))} - ${tenths(Number(params[`kernel${of}High`]))}`;
+  const rows = cells.map((cell) => [
+    ...[String(cell.params.regime), String(cell.params.cpus), significant(cell.ledger.gbps ?? Number.NaN)],
+    ...[tenths(cell.ledger.packetShare ?? Number.NaN), `${significant(cell.summary.median)} ${interval(cell.summary)}`],
+    ...[range(cell, 'Maps'), range(cell, 'Bytes'), String(cell.params.kernelRuns)],
+  ]);
+  const head = ['senders', 'CPUs', 'Gbit/s', 'packets, %', 'bytes, %', 'kernels: maps, %', 'bytes, %', 'runs'];
+  return table(head, rows, 1);
+}
+
+/** Sizes down, kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */
+export function copyCostTables(cells: readonly CellResult[]): string[] {
+  const states = [...new Set(cells.map(({ params }) => String(params.state)))];
+  return states.map((state) => {
+    const here = cells.filter(({ params }) => String(params.state) === state);
+    const kernels = [...new Set(here.map(({ params }) => String(params.kernel)))];
+    const sizes = [...new Set(here.map(({ params }) => Number(params.size)))].sort((a, b) => a - b);
+    const rows = sizes.map((size) => {
+      const ofSize = here.filter(({ params }) => params.size === size);
+      const fastest = ofSize.reduce((a, b) => (b.summary.median < a.summary.median ? b : a));
+      const rates = kernels.map((kernel) => {
+        const cell = ofSize.find(({ params }) => params.kernel === kernel);
+        return cell === undefined ? '-' : significant(size / cell.summary.median);
+      });
+      return [bytes(size), duration(fastest.summary), ...rates];
+    });
+    const head = [state, 'fastest', ...kernels.map((kernel) => `${kernel}, GB/s`)];
+    return table(head, rows, 1);
+  });
+}
+
+const value = ({ unit, summary }: CellResult) =>
+  unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`;
+
+/** Cells that are compared two by two: one line per pair. Null when some cell has no partner, or several. */
+export function pairsTable(result: ResultDocument, cells: readonly CellResult[]): string | null {
+  const pairs = pairsOf(result, cells);
+  const paired = new Set(pairs.flatMap(({ of, to }) => [of, to]));
+  const side = pairs[0]?.side;
+  if (side === undefined || pairs.some((pair) => pair.side !== side)) return null;
+  if (paired.size !== cells.length || 2 * pairs.length !== paired.size) return null;
+  const names = varying(cells, [side]);
+  const rows = pairs.map(({ entry, of, to }) => [
+    ...names.map((name) => shown(name, of.params[name])),
+    ...[value(of), value(to), ratio(entry)],
+  ]);
+  const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[side]));
+  return table([...names, ...sides, 'ratio'], rows, names.length);
+}
+
+/** Ratios of cells that differ in one parameter, their `side`, and in nothing else. */
+function pairsOf(result: ResultDocument, cells: readonly CellResult[]) {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+  return result.ratios.flatMap((entry) => {
+    const [of, to] = [byId.get(entry.of), byId.get(entry.to)];
+    if (of === undefined || to === undefined) return [];
+    const [side, ...others] = Object.keys(of.params).filter((name) => of.params[name] !== to.params[name]);
+    return side === undefined || others.length > 0 ? [] : [{ entry, of, to, side }];
+  });
+}
+
+/** Any other scenario: one line per cell. */
+export function plainTable(cells: readonly CellResult[]): string {
+  const rows = cells.map((cell) => [
+    cell.id.startsWith(`${cell.scenario}/`) ? cell.id.slice(cell.scenario.length + 1) : cell.id,
+    ...[value(cell), `${cell.batch}`],
+  ]);
+  return table(['cell', 'median', 'batch'], rows, 1);
+}
+
+/** Ratios that no other table shows; `paired`: cells of which a table of pairs shows what it can. */
+export function ratiosTable(
+  result: ResultDocument,
+  scenario: string,
+  paired: readonly CellResult[] = [],
+): string | null {
+  const pairs = new Set(pairsOf(result, paired).map(({ entry }) => entry));
+  const rows = result.ratios
+    .filter((entry) => entry.scenario === scenario && !pairs.has(entry))
+    .map((entry) => [
+      entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
+      ratio(entry),
+    ]);
+  return rows.length === 0 ? null : table(['ratio', 'median'], rows, 1);
+}

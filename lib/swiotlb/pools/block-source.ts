@@ -1,0 +1,52 @@
+/**
+ * Where memory for growth comes from: blocks of pages out of zones, below an address limit.
+ * Models: swiotlb_alloc_tlb and alloc_dma_pages (kernel/dma/swiotlb.c); the slot allocator's specification, section 9.3.
+ * Pure, but for what the source keeps.
+ */
+import type { Cpu } from '../../smp/cpu.js';
+import { PAGE_SIZE } from '../../units.js';
+
+/** Zones of page memory, from the lowest. */
+export const ZONE = { dma: 0, dma32: 1, any: 2 } as const;
+export type Zone = (typeof ZONE)[keyof typeof ZONE];
+
+/** Where the memory of new pools and buffers comes from. */
+export interface BlockSource {
+  /** Physical address of 2^order pages from this zone or a lower one, or -1. */
+  alloc(order: number, zone: Zone, maySleep: boolean, cpu: Cpu): number;
+  free(address: number, order: number, cpu: Cpu): void;
+}
+
+/** No block was to be had below the limit. */
+export const NO_BLOCK = -1;
+
+const DMA32_LIMIT = 2 ** 32 - 1;
+
+/**
+ * A block for `bytes`, all of which lie at or below `limit`, or `NO_BLOCK`. Tries the highest zone that the limit allows
+ * first, and lower ones when a block lies above the limit.
+ * @param zoneDmaLimit highest address of the DMA zone
+ */
+export function allocBlock(
+  blocks: BlockSource,
+  bytes: number,
+  limit: number,
+  zoneDmaLimit: number,
+  maySleep: boolean,
+  cpu: Cpu,
+): number {
+  const order = orderOf(bytes);
+  let zone: Zone = limit <= zoneDmaLimit ? ZONE.dma : limit <= DMA32_LIMIT ? ZONE.dma32 : ZONE.any;
+  for (;;) {
+    const start = blocks.alloc(order, zone, maySleep, cpu);
+    if (start === NO_BLOCK || start + bytes - 1 <= limit) return start;
+    blocks.free(start, order, cpu);
+    if (zone === ZONE.dma) return NO_BLOCK;
+    zone = zone === ZONE.any && limit !== Infinity ? ZONE.dma32 : ZONE.dma;
+  }
+}
+
+/** Order of the smallest block of pages that holds `bytes`: 1 to 2^31. */
+export function orderOf(bytes: number): number {
+  return 32 - Math.clz32((bytes - 1) / PAGE_SIZE);
+}

@@ -1,0 +1,83 @@
+/**
+ * The counters of an allocator, as /sys/kernel/debug/swiotlb shows them.
+ * Models: used_hiwater, total_used and transient_nslabs of io_tlb_mem; the slot allocator's specification, section 10.
+ * Exact counters are words that every allocation writes, so a machine that is measured goes without them, as a kernel
+ * without debugfs does, and `used` is the sum over areas then.
+ * Threads: any.
+ */
+import type { Arena } from '../../smp/arena.js';
+import type { AreaContention } from './area.js';
+
+const USED = 0;
+const HIGH_WATER = 1;
+const TRANSIENT = 2;
+const TOTAL = 3;
+
+export interface SwiotlbStatistics {
+  /** Slots of all listed pools. */
+  readonly io_tlb_nslabs: number;
+  /** Allocated slots, padding and transient pools included; may exceed `io_tlb_nslabs`. */
+  readonly io_tlb_used: number;
+  /** Largest `io_tlb_used` since the start or the last reset; 0 when counters are not exact. */
+  readonly io_tlb_used_hiwater: number;
+  /** Slots of live transient pools. */
+  readonly io_tlb_transient_nslabs: number;
+  /** Lock contention of each area of each listed pool, the pool from start-up last. Linux does not show it. */
+  readonly areas: readonly (readonly AreaContention[])[];
+}
+
+export class Counters {
+  readonly #words: Int32Array;
+
+  constructor(arena: Arena) {
+    this.#words = arena.int32(4);
+  }
+
+  reset(slots: number): void {
+    this.#words.fill(0);
+    this.#words[TOTAL] = slots;
+  }
+
+  get used(): number {
+    return Atomics.load(this.#words, USED);
+  }
+
+  get highWater(): number {
+    return Atomics.load(this.#words, HIGH_WATER);
+  }
+
+  get transient(): number {
+    return Atomics.load(this.#words, TRANSIENT);
+  }
+
+  get slots(): number {
+    return Atomics.load(this.#words, TOTAL);
+  }
+
+  taken(slots: number): void {
+    const used = Atomics.add(this.#words, USED, slots) + slots;
+    let high = this.highWater;
+    while (used > high) {
+      const seen = Atomics.compareExchange(this.#words, HIGH_WATER, high, used);
+      if (seen === high) return;
+      high = seen;
+    }
+  }
+
+  given(slots: number): void {
+    Atomics.sub(this.#words, USED, slots);
+  }
+
+  addTransient(slots: number): void {
+    Atomics.add(this.#words, TRANSIENT, slots);
+  }
+
+  addSlots(slots: number): void {
+    Atomics.add(this.#words, TOTAL, slots);
+  }
+
+  /** What a user may write: 0, and not the present use. */
+  resetHighWater(): void {
+    Atomics.store(this.#words, HIGH_WATER, 0);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * A slot pool: contiguous memory cut into slots of 2 KiB, searched next-fit in areas.
+ * Models: struct io_tlb_pool, swiotlb_search_pool_area and swiotlb_release_slots (kernel/dma/swiotlb.c), as described
+ * in the slot allocator's specification, sections 3, 5 and 6. Deviation: the free bitmap of `SlotTable`.
+ * Threads: any; each search and release holds the lock of the area it touches.
+ */
+import { CopytaxError } from '../../errors.js';
+import type { Arena } from '../../smp/arena.js';
+import type { Cpu } from '../../smp/cpu.js';
+import { isPowerOfTwo, low31, PAGE_SIZE, SLOT_SHIFT, SLOT_SIZE } from '../../units.js';
+import { Areas } from './area.js';
+import { findConstrained } from './constrained-search.js';
+import { SlotTable } from './slot-table.js';
+
+/** What the device asks of addresses: all are masks or sizes in bytes. */
+export interface DmaConstraints {
+  /** Low address bits of the original that a bounce address must keep; 2^n - 1. */
+  readonly minAlignMask: number;
+  /** A mapping must not cross a multiple of this plus one; 2^n - 1 or `Infinity` for none. */
+  readonly segmentBoundaryMask: number;
+}
+
+export interface SlotPoolConfig {
+  /** Physical address of the first slot; a multiple of 4096. */
+  readonly start: number;
+  readonly slots: number;
+  /** A power of two; `slots / areas` is a multiple of 128. */
+  readonly areas: number;
+}
+
+/** No run of slots satisfies the request. */
+export const NO_SLOT = -1;
+
+// The engine knows the value of a constant of this module, and would load an exported or imported one at every use.
+const NONE = NO_SLOT;
+const SHIFT = SLOT_SHIFT;
+const SIZE = SLOT_SIZE;
+const PAGE = PAGE_SIZE;
+
+export class SlotPool {
+  readonly start: number;
+  readonly end: number;
+  readonly slots: number;
+  readonly areaSlots: number;
+  readonly areas: Areas;
+  readonly table: SlotTable;
+  /** The first slot's address in units of slots, its low 31 bits. */
+  readonly #startSlot: number;
+  /** Of the slots of an area, when they are a power of two; else -1. */
+  readonly #areaShift: number;
+
+  constructor(arena: Arena, config: SlotPoolConfig) {
+    this.start = config.start;
+    this.slots = config.slots;
+    this.end = config.start + config.slots * SIZE;
+    this.#startSlot = low31(config.start / SIZE);
+    this.areaSlots = Math.floor(config.slots / config.areas);
+    this.#areaShift = isPowerOfTwo(this.areaSlots) ? Math.log2(this.areaSlots) : -1;
+    this.areas = new Areas(arena, config.areas);
+    this.table = new SlotTable(arena, config.slots);
+  }
+
+  reset(): void {
+    this.areas.reset();
+    this.table.reset();
+  }
+
+  contains(address: number): boolean {
+    return address >= this.start && address < this.end;
+  }
+
+  slotOf(address: number): number {
+    return (address - this.start) >>> SHIFT;
+  }
+
+  addressOf(slot: number): number {
+    return this.start + slot * SIZE;
+  }
+
+  /** Allocated slots; exact when no CPU is at work. */
+  used(): number {
+    let used = 0;
+    for (let area = 0; area < this.areas.count; area++) used += this.areas.used(area);
+    return used;
+  }
+
+  /**
+   * Takes the slots of `bytes` in one area, or answers `NO_SLOT`. The first slot taken may be a padding slot.
+   * @param origin physical address whose low bits the slots must reproduce, 0 = none
+   * @param bytes the total, padding included
+   * @param alignMask 2^n - 1 that the address of the first slot must clear, or 0
+   */
+  search(area: number, origin: number, bytes: number, alignMask: number, device: DmaConstraints, cpu: Cpu): number {
+    const { areas, areaSlots, table } = this;
+    const wanted = (bytes + (SIZE - 1)) >>> SHIFT;
+    const base = area * areaSlots;
+    areas.lock(area, cpu);
+    let slot = NONE;
+    if (wanted <= areaSlots - areas.used(area)) {
+      const index = areas.index(area);
+      // The page rule: a request of a page or more that nobody wants aligned is page aligned.
+      const { minAlignMask } = device;
+      const align = alignMask === 0 && minAlignMask === 0 && bytes >= PAGE ? PAGE - 1 : alignMask;
+      if (minAlignMask === 0 && device.segmentBoundaryMask === Infinity) {
+        slot = this.#find(base, index, wanted, align >>> SHIFT);
+        if (slot !== NONE) table.take(slot, wanted, bytes);
+      } else {
+        slot = findConstrained(this, base, index, origin, wanted, align | (SIZE - 1), device);
+        if (slot !== NONE) table.take(slot, wanted, bytes - lowOffset(origin, device));
+      }
+      if (slot !== NONE) {
+        const next = slot - base + wanted;
+        areas.took(area, wanted, next < areaSlots ? next : 0);
+      }
+    }
+    areas.unlock(area);
+    return slot;
+  }
+
+  /**
+   * Next-fit, for devices that want nothing. Candidates advance by the stride of the alignment, unsuitable slots by one,
+   * and passing the end starts again at 0: an overshoot is not carried over, so a fitting hole can be missed, as it is
+   * in Linux.
+   * @param mask 2^n - 1 that the slot's address in slots must clear
+   */
+  #find(base: number, index: number, wanted: number, mask: number): number {
+    const { table } = this;
+    const address = this.#startSlot + base;
+    const end = base + this.areaSlots;
+    const first = base + index + (-(address + index) & mask);
+    const slot = table.findRun(first, end, wanted, mask + 1);
+    if (slot !== NONE) return slot;
+    // Once more from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
+    const over = first < end ? (first - end) & mask : 0;
+    return table.findRun(base + (-address & mask), base + index - over, wanted, mask + 1);
+  }
+
+  /**
+   * Gives back the whole allocation whose first data byte is at `address`; answers how many slots that was.
+   * ERR_BAD_ADDRESS when no allocation begins there: a foreign address, or one that was given back before.
+   */
+  release(address: number, device: DmaConstraints, cpu: Cpu): number {
+    const { table, areas } = this;
+    const low = device.minAlignMask === 0 ? 0 : lowOffset(address, device);
+    const data = this.slotOf(address - low);
+    const first = this.contains(address) ? table.firstOf(data) : -1;
+    if (first < 0) throw notAllocated(address);
+    const area = this.#areaShift >= 0 ? first >> this.#areaShift : (first / this.areaSlots) | 0;
+    const count = (table.bytesAt(first) + low + (SIZE - 1)) >>> SHIFT;
+    areas.lock(area, cpu);
+    table.give(first, data, count);
+    areas.addUsed(area, -count);
+    areas.unlock(area);
+    return count;
+  }
+}
+
+function notAllocated(address: number): CopytaxError {
+  const message = `no allocation has its first byte at address ${address}: it was freed already, or never allocated`;
+  return new CopytaxError('ERR_BAD_ADDRESS', message, { address });
+}
+
+/** The part of an address below a slot that bouncing preserves. */
+export function lowOffset(address: number, device: DmaConstraints): number {
+  return low31(address) & device.minAlignMask & (SIZE - 1);
+}

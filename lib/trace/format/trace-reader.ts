@@ -1,0 +1,151 @@
+/**
+ * Reads a trace line by line, strictly: what is damaged, cut off or of another version is refused with file and line.
+ * Lines in plain spelling are scanned; all others, among them whatever is to be refused, are parsed as JSON.
+ * Owner: one thread.
+ */
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gunzip, gunzipSync, type ZlibOptions } from 'node:zlib';
+import * as z from 'zod';
+import { CopytaxError } from '../../errors.js';
+import { problemOf } from './operation-inputs.js';
+import { OperationScan } from './operation-scan.js';
+import type { Operation, OperationKind } from './oracle-trace.js';
+import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
+
+const unpack = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
+
+const NEWLINE = 0x0a;
+const LEAST_CHUNK = 2 ** 14;
+const MOST_CHUNK = 2 ** 26;
+/** Bytes that deflate makes one of, at best. */
+const MOST_SHRUNK = 1032;
+
+/** The bytes of a trace, unpacked. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
+export function readTraceBytes(file: string): Buffer {
+  const raw = readRaw(file);
+  if (!isPacked(raw)) return raw;
+  try {
+    return gunzipSync(raw, { chunkSize: chunkSizeFor(raw) });
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
+}
+
+/** `readTraceBytes`, unpacked by another thread, which goes on while this one replays. Rejects with the same. */
+export async function unpackTraceBytes(file: string): Promise<Buffer> {
+  const raw = readRaw(file);
+  if (!isPacked(raw)) return raw;
+  return await unpack(raw, { chunkSize: chunkSizeFor(raw) }).catch((cause) => {
+    throw damaged(file, cause);
+  });
+}
+
+function readRaw(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CopytaxError('ERR_TRACE_FILE', `${file} cannot be read: ${(cause as Error).message}`, { file }, cause);
+  }
+}
+
+const isPacked = (raw: Buffer) => raw[0] === 0x1f && raw[1] === 0x8b;
+
+function damaged(file: string, cause: unknown): CopytaxError {
+  const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
+  return new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
+}
+
+/** So much that all comes out in one piece, by what the last bytes of the file claim. */
+function chunkSizeFor(packed: Buffer): number {
+  const claimed = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+  return Math.max(LEAST_CHUNK, Math.min(claimed + 1, MOST_CHUNK, packed.length * MOST_SHRUNK));
+}
+
+export class TraceReader {
+  readonly file: string;
+  readonly header: TraceHeader;
+  readonly #bytes: Buffer;
+  readonly #scan: OperationScan;
+  /** Where the line read last begins, and behind its newline. */
+  #begin = 0;
+  #end = 0;
+  #line = 0;
+  #last: OperationKind | null = null;
+  #refusal: CopytaxError | null = null;
+
+  /** @throws ERR_TRACE_SYNTAX with file and line, as `next` does */
+  constructor(file: string, bytes: Buffer) {
+    this.file = file;
+    this.#bytes = bytes;
+    if (bytes.at(-1) !== NEWLINE) {
+      this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
+      throw this.#refuse('the trace ends in the middle of a line');
+    }
+    this.#nextLine();
+    const first = this.#parse() as { v?: unknown };
+    if (first?.v !== VERSION) {
+      throw this.#refuse(`version ${JSON.stringify(first?.v)} is not known, only ${VERSION} is`);
+    }
+    const header = headerSchema.safeParse(first);
+    if (!header.success) throw this.#refuse(`the header is wrong: ${z.prettifyError(header.error).split('\n')[0]}`);
+    this.header = header.data;
+    this.#scan = new OperationScan(bytes, this.header.devices.length);
+  }
+
+  /** Of the operation that was read last; the header is line 1. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** The next operation, or null at the end. A trace that was refused stays refused, at the same line. */
+  next(): Operation | null {
+    if (this.#refusal !== null) throw this.#refusal;
+    if (this.#end === this.#bytes.length) {
+      if (this.#last !== 'q') throw this.#refuse('the trace is cut off: it must end with a snapshot');
+      return null;
+    }
+    const scanned = this.#scan.scan(this.#end);
+    if (scanned === null) return this.#strictNext();
+    this.#begin = this.#end;
+    this.#end = this.#scan.end;
+    this.#line++;
+    this.#last = scanned.o;
+    return scanned;
+  }
+
+  /** The operation that was read last, as it stands in the trace: its own fields in their own order. */
+  spelled(): Operation {
+    return this.#parse() as Operation;
+  }
+
+  #strictNext(): Operation {
+    this.#nextLine();
+    const operation = this.#parse() as Operation;
+    const problem = problemOf(operation, this.header.devices.length);
+    if (problem !== null) throw this.#refuse(problem);
+    this.#last = operation.o;
+    return operation;
+  }
+
+  #nextLine(): void {
+    this.#begin = this.#end;
+    this.#end = this.#bytes.indexOf(NEWLINE, this.#begin) + 1;
+    this.#line++;
+  }
+
+  #parse(): unknown {
+    try {
+      return JSON.parse(this.#bytes.toString('utf8', this.#begin, this.#end - 1));
+    } catch (cause) {
+      throw this.#refuse(`not JSON: ${(cause as Error).message}`);
+    }
+  }
+
+  #refuse(why: string): CopytaxError {
+    const { file } = this;
+    const details = { file, line: this.#line };
+    this.#refusal = new CopytaxError('ERR_TRACE_SYNTAX', `${file}:${this.#line}: ${why}`, details);
+    return this.#refusal;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Replays an oracle trace on our allocator: answers each operation in the format's own terms, to be compared with what
+ * the real allocator answered. Owner: one thread.
+ */
+import { CopytaxError } from '../../errors.js';
+import type { Cpu } from '../../smp/cpu.js';
+import type { SwiotlbDevice } from '../../swiotlb/config.js';
+import { BounceMapping, type Direction } from '../../swiotlb/mapping.js';
+import { BOOT_POOL, NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
+import { NO_ADDRESS, type Swiotlb } from '../../swiotlb/swiotlb.js';
+import { PAGE_SIZE } from '../../units.js';
+import type { Answer, Operation, PoolFacts, SnapshotAnswer } from '../format/oracle-trace.js';
+import type { TraceHeader } from '../format/trace-header.js';
+import { allocatorOf, cpusOf, devicesOf, type ReplayMemory } from './oracle-setup.js';
+import { PoolOrdinals } from './pool-ordinals.js';
+import { ReplayEffects } from './replay-effects.js';
+import { snapshotOf } from './snapshot.js';
+
+interface Live {
+  readonly device: SwiotlbDevice;
+  readonly address: number;
+  readonly bytes: number;
+  readonly direction: Direction;
+}
+
+export class OracleReplay {
+  readonly swiotlb: Swiotlb;
+  readonly devices: readonly SwiotlbDevice[];
+  readonly #file: string;
+  readonly #cpus: readonly Cpu[];
+  readonly #mapping: BounceMapping;
+  readonly #live = new Map<number, Live>();
+  readonly ordinals: PoolOrdinals;
+  readonly #effects = new ReplayEffects((address) => this.#poolAt(address).start);
+  #requestsBefore = 0;
+
+  constructor(file: string, header: TraceHeader, memory: ReplayMemory) {
+    this.#file = file;
+    this.swiotlb = allocatorOf(header, this.#effects, memory);
+    this.ordinals = new PoolOrdinals(this.swiotlb);
+    this.devices = devicesOf(header);
+    this.#cpus = cpusOf(header);
+    this.#mapping = new BounceMapping(this.swiotlb, this.#effects);
+  }
+
+  /** Does one operation; `line` is for refusals. @throws ERR_TRACE_SYNTAX for an operation on what does not exist */
+  answer(operation: Operation, line: number): Answer | SnapshotAnswer {
+    this.#effects.begin(operation.pg);
+    this.#requestsBefore = this.#requests();
+    switch (operation.o) {
+      case 'm':
+        return this.#map(operation, line);
+      case 'u':
+      case 'y':
+      case 'f':
+        return this.#give(operation, line);
+      case 's':
+        return this.#sync(operation, line);
+      case 'z':
+      case 'a':
+        return this.#pages(operation, line);
+      case 'p':
+        return this.#answer({
+          p: this.ordinals.of(this.swiotlb.findPool(this.devices[operation.d]!, operation.a, this.#cpus[0]!)),
+        });
+      case 'w':
+        return this.#work();
+      case 'h':
+        this.swiotlb.resetHighWater();
+        return this.#answer({});
+      case 'q':
+        return snapshotOf(this.swiotlb, this.ordinals, this.devices, operation.pools ?? []);
+    }
+  }
+
+  #cpu(operation: Operation, line: number): Cpu {
+    const cpu = this.#cpus[operation.c];
+    if (cpu === undefined) throw this.#refuse(line, `there is no CPU ${operation.c}`);
+    return cpu;
+  }
+
+  #liveOf({ id }: Operation, line: number): Live {
+    const live = this.#live.get(id);
+    if (live === undefined) throw this.#refuse(line, `nothing is mapped as ${id}`);
+    return live;
+  }
+
+  #map(operation: Operation, line: number): Answer {
+    const { id, d, a, s, dir, at = 0 } = operation;
+    const device = this.devices[d]!;
+    const cpu = this.#cpu(operation, line);
+    const address = operation.v
+      ? this.#mapping.mapReachable(device, a, s, at, cpu)
+      : this.#mapping.map(device, a, s, operation.k as number, at, cpu);
+    if (address === NO_ADDRESS && this.#effects.copies !== undefined) {
+      // Mapped, copied, and found out of reach: the answer names the pool of the copy.
+      return this.#answer({ e: 1, op: this.ordinals.of(this.#found()) });
+    }
+    return this.#taken({ device, address, bytes: s, direction: dir as Direction }, id, true);
+  }
+
+  #pages(operation: Operation, line: number): Answer {
+    const device = this.devices[operation.d]!;
+    const cpu = this.#cpu(operation, line);
+    const bytes = operation.o === 'z' ? PAGE_SIZE * 2 ** operation.ord : operation.s;
+    const address =
+      operation.o === 'z'
+        ? this.swiotlb.alloc(device, 0, bytes, bytes - 1, cpu)
+        : this.swiotlb.allocPages(device, bytes, cpu);
+    return this.#taken({ device, address, bytes, direction: 1 }, operation.id, false);
+  }
+
+  #taken(live: Live, id: number, isMap: boolean): Answer {
+    if (live.address === NO_ADDRESS) return this.#answer({ e: 1 });
+    const np = this.#addedTransient();
+    this.#live.set(id, live);
+    const pool = this.#poolAt(live.address);
+    const slot = pool.slotOf(live.address);
+    return this.#answer({
+      p: this.ordinals.of(this.#found()),
+      t: live.address - pool.start,
+      ps: isMap ? pool.table.padSlots(slot) : undefined,
+      as: pool.table.allocBytes(slot),
+      np,
+    });
+  }
+
+  #give(operation: Operation, line: number): Answer {
+    const { device, address, bytes, direction } = this.#liveOf(operation, line);
+    const attributes = operation.o === 'u' ? (operation.at ?? 0) : 0;
+    const cpu = this.#cpus[0]!;
+    const pool = this.swiotlb.findPool(device, address, cpu);
+    const nf =
+      operation.o === 'u'
+        ? this.#mapping.unmap(device, address, bytes, direction, attributes, cpu)
+        : this.swiotlb.free(device, address, cpu);
+    this.#live.delete(operation.id);
+    const fp = this.swiotlb.pools?.list.isTransient(pool) ? [this.ordinals.of(pool)] : undefined;
+    if (fp !== undefined) this.ordinals.remove(pool);
+    return this.#answer({ nf, fp, r: operation.o === 'f' ? 1 : undefined });
+  }
+
+  #sync(operation: Operation, line: number): Answer {
+    const { device, address, direction } = this.#liveOf(operation, line);
+    const at = address + operation.off;
+    if (operation.k === 'c') this.#mapping.syncForCpu(device, at, operation.n, direction, this.#cpus[0]!);
+    else this.#mapping.syncForDevice(device, at, operation.n, direction, this.#cpus[0]!);
+    return this.#answer({});
+  }
+
+  #work(): Answer {
+    const { pools } = this.swiotlb;
+    if (!pools?.growth?.isPending) return this.#answer({ ran: 0 });
+    const pool = pools.grow(this.#cpus[0]!);
+    if (pool === NO_POOL) this.#effects.warnOfNoNewPool();
+    return this.#answer({ ran: 1, np: pool === NO_POOL ? undefined : this.ordinals.add(pool, false) });
+  }
+
+  #requests(): number {
+    return this.swiotlb.pools?.growth?.requests ?? 0;
+  }
+
+  /** A result with what the operation has caused besides; always of one shape, because a replay compares a lot of them. */
+  #answer(result: Answer): Answer {
+    const { e, p, t, ps, as, op, nf, r, ran, np, fp } = result;
+    const w = this.#requests() > this.#requestsBefore ? 1 : undefined;
+    const { copies: cp, warnings: wr, blocks: pg } = this.#effects;
+    return { e, p, t, ps, as, op, w, nf, r, ran, cp, np, fp, pg, wr };
+  }
+
+  #found(): number {
+    return this.swiotlb.pools?.foundIndex ?? BOOT_POOL;
+  }
+
+  /** The transient pool that the last search has made visible, if it has. */
+  #addedTransient(): PoolFacts | undefined {
+    const found = this.#found();
+    return this.ordinals.has(found) ? undefined : this.ordinals.add(found, true);
+  }
+
+  #poolAt(address: number): SlotPool {
+    const { pools, pool } = this.swiotlb;
+    return pools !== null && !pool.contains(address) ? pools.list.pool(this.#indexAt(address)) : pool;
+  }
+
+  #indexAt(address: number): number {
+    for (const device of this.devices) {
+      const index = this.swiotlb.findPool(device, address, this.#cpus[0]!);
+      if (index !== NO_POOL) return index;
+    }
+    return this.#found();
+  }
+
+  #refuse(line: number, why: string): CopytaxError {
+    return new CopytaxError('ERR_TRACE_SYNTAX', `${this.#file}:${line}: ${why}`, { file: this.#file, line });
+  }
+}

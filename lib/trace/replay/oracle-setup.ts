@@ -1,0 +1,71 @@
+/** What the header of an oracle trace describes, ready to be replayed on: an allocator, its devices, and CPUs. */
+import { Arena } from '../../smp/arena.js';
+import { Cpu, CpuTable } from '../../smp/cpu.js';
+import { CopyLedger } from '../../smp/ledger.js';
+import type { DynamicConfig, SwiotlbDevice } from '../../swiotlb/config.js';
+import type { BlockSource } from '../../swiotlb/pools/block-source.js';
+import { Swiotlb } from '../../swiotlb/swiotlb.js';
+import type { TraceHeader } from '../format/oracle-trace.js';
+
+/** Pools that may exist at the same time; several times what the longest known trace needs. */
+const POOLS = { addedPools: 256, transientPools: 512 };
+
+const unlimited = (mask: number) => (mask === -1 ? Infinity : mask);
+
+/** Memory for one allocator at a time: a new one for each of many traces costs more than replaying a short one. */
+export class ReplayMemory {
+  #buffer = new SharedArrayBuffer(0);
+
+  /** What was there before is still there: whoever builds resets. */
+  arenaFor(build: (arena: Arena) => unknown): Arena {
+    const bytes = Arena.bytesFor(build);
+    if (this.#buffer.byteLength < bytes) this.#buffer = new SharedArrayBuffer(bytes);
+    return Arena.over(this.#buffer);
+  }
+}
+
+/** `blocks` answers requests for page memory as the trace says. */
+export function allocatorOf({ config, devices }: TraceHeader, blocks: BlockSource, memory: ReplayMemory): Swiotlb {
+  const growth = {
+    defaultSlots: config.defaultNslabs,
+    defaultAreas: config.defaultNareas,
+    physLimit: unlimited(config.physLimit),
+    zoneDmaLimit: config.zoneDmaLimit,
+    blocks,
+  };
+  const dynamic: DynamicConfig = {
+    defaultAreas: config.defaultNareas,
+    devices: devices.length,
+    cpus: config.ncpus,
+    growth: config.canGrow ? growth : null,
+    ...POOLS,
+  };
+  const pool = { start: config.physBase, slots: config.nslabs, areas: config.nareas };
+  const build = (arena: Arena) =>
+    new Swiotlb(arena, { ...pool, exactCounters: true, ...(config.dynamic ? { dynamic } : {}) });
+  const swiotlb = build(memory.arenaFor(build));
+  swiotlb.reset();
+  return swiotlb;
+}
+
+export function devicesOf({ devices }: TraceHeader): SwiotlbDevice[] {
+  return devices.map(({ minAlignMask, segBoundary, dmaMask, busDmaLimit }, index) => ({
+    index,
+    minAlignMask,
+    segmentBoundaryMask: unlimited(segBoundary),
+    addressLimit: Math.min(unlimited(dmaMask), busDmaLimit === 0 ? Infinity : busDmaLimit),
+  }));
+}
+
+/** All on this thread, which is no matter: operations follow each other. */
+export function cpusOf({ config: { ncpus } }: TraceHeader): Cpu[] {
+  const table = new CpuTable(
+    Arena.for((arena) => new CpuTable(arena, ncpus)),
+    ncpus,
+  );
+  const ledger = CopyLedger.inArena(
+    Arena.for((arena) => CopyLedger.inArena(arena, ncpus)),
+    ncpus,
+  );
+  return Array.from({ length: ncpus }, (_, id) => new Cpu(id, table, ledger));
+}

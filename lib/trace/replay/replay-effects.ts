@@ -1,0 +1,77 @@
+/**
+ * What an operation of a trace causes besides its answer: copies, warnings, and questions to the page allocator, whose
+ * answers are inputs. Owner: one thread.
+ */
+
+import type { BounceSink, BounceWarning } from '../../swiotlb/mapping.js';
+import { type BlockSource, NO_BLOCK } from '../../swiotlb/pools/block-source.js';
+import type { BlockAnswer, CopyAnswer } from '../format/oracle-trace.js';
+
+const WARNINGS: Readonly<Record<BounceWarning, string>> = {
+  full: 'F',
+  alignment: 'A',
+  clamped: 'B',
+  'out-of-reach': 's',
+};
+/** The background worker got no pool. */
+const NO_NEW_POOL = 'P';
+const NONE: readonly BlockAnswer[] = [];
+
+export class ReplayEffects implements BounceSink, BlockSource {
+  readonly #poolStart: (address: number) => number;
+  // Of the operation at hand; lists are made when there is something to list, for most operations have one copy or none.
+  #copies: CopyAnswer[] | undefined;
+  #blocks: BlockAnswer[] | undefined;
+  #warnings = '';
+  #recorded = NONE;
+
+  /** `poolStart` answers where the pool of a bounce address begins. */
+  constructor(poolStart: (address: number) => number) {
+    this.#poolStart = poolStart;
+  }
+
+  /** Another operation, with the recorded answers of the page allocator. */
+  begin(recorded: readonly BlockAnswer[] | undefined): void {
+    this.#copies = undefined;
+    this.#blocks = undefined;
+    this.#warnings = '';
+    this.#recorded = recorded ?? NONE;
+  }
+
+  get copies(): readonly CopyAnswer[] | undefined {
+    return this.#copies;
+  }
+
+  get blocks(): readonly BlockAnswer[] | undefined {
+    return this.#blocks;
+  }
+
+  /** A letter each, or undefined. */
+  get warnings(): string | undefined {
+    return this.#warnings === '' ? undefined : this.#warnings;
+  }
+
+  copy(toDevice: boolean, original: number, bounce: number, bytes: number): void {
+    this.#copies ??= [];
+    this.#copies.push([toDevice ? 1 : 0, original, bounce - this.#poolStart(bounce), bytes]);
+  }
+
+  warn(warning: BounceWarning): void {
+    this.#warnings += WARNINGS[warning];
+  }
+
+  warnOfNoNewPool(): void {
+    this.#warnings += NO_NEW_POOL;
+  }
+
+  /** The next recorded answer, if it answers this question. */
+  alloc(order: number, zone: number): number {
+    this.#blocks ??= [];
+    const next = this.#recorded[this.#blocks.length];
+    const address = next !== undefined && next[0] === order && next[1] === zone ? next[2] : NO_BLOCK;
+    this.#blocks.push([order, zone, address]);
+    return address;
+  }
+
+  free(): void {}
+}

@@ -1,0 +1,80 @@
+// Facts of this CPU and its clock. What the system says (topology, caches) is read from its files in TypeScript.
+#include <algorithm>
+#include <climits>
+
+#include "../cpu/cache_line.h"
+#include "../cpu/cpu_flags.h"
+#include "js.h"
+
+namespace copytax {
+namespace {
+
+#if defined(__x86_64__)
+constexpr const char* kArchitecture = "x64";
+#elif defined(__aarch64__)
+constexpr const char* kArchitecture = "arm64";
+#else
+constexpr const char* kArchitecture = "other";
+#endif
+
+const char* SourceName(ClockSource source) {
+  switch (source) {
+    case ClockSource::kTsc:
+      return "tsc";
+    case ClockSource::kCntvct:
+      return "cntvct";
+    default:
+      return "clock_gettime";
+  }
+}
+
+/// What an interval of nothing measures as: the least of many, because interrupts only add.
+double ClockOverheadNs(const Clock& clock) {
+  uint64_t least = UINT64_MAX;
+  for (int i = 0; i < 1000; i++) {
+    const uint64_t begin = clock.Ticks();
+    least = std::min(least, clock.TicksAfter() - begin);
+  }
+  return clock.NsOf(least);
+}
+
+}  // namespace
+
+Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment) {
+  const Napi::Env env = info.Env();
+  const CpuIdentity id = ReadCpuIdentity();
+  const CpuFlags& detected = GetCpuFlags();
+  const Clock& clock = environment.list().clock();
+  Napi::Object flags = Napi::Object::New(env);
+  for (int i = 0; i < kCpuFlagCount; i++) {
+    flags.Set(kCpuFlagNames[i].name, Napi::Boolean::New(env, detected.*kCpuFlagNames[i].flag));
+  }
+  Napi::Object facts = Napi::Object::New(env);
+  facts.Set("arch", Napi::String::New(env, kArchitecture));
+  facts.Set("vendor", Napi::String::New(env, id.vendor));
+  facts.Set("model", Napi::String::New(env, id.model));
+  facts.Set("family", Napi::Number::New(env, id.family));
+  facts.Set("modelNumber", Napi::Number::New(env, id.number));
+  facts.Set("stepping", Napi::Number::New(env, id.stepping));
+  facts.Set("flags", flags);
+  facts.Set("hypervisorVendor", Napi::String::New(env, id.hypervisor_vendor));
+  facts.Set("tscHz", Napi::Number::New(env, clock.TicksPerSecond()));
+  facts.Set("clockSource", Napi::String::New(env, SourceName(clock.source())));
+  facts.Set("clockOverheadNs", Napi::Number::New(env, ClockOverheadNs(clock)));
+  return facts;
+}
+
+Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment&) {
+  const Napi::Env env = info.Env();
+  double cpu_a, cpu_b, iterations;
+  if (!ReadCpu(info[0], "cpuA", &cpu_a) || !ReadCpu(info[1], "cpuB", &cpu_b) ||
+      !ReadInteger(info[2], "iterations", 1, 1e7, &iterations)) {
+    return env.Undefined();
+  }
+  const RoundTrip trip =
+      CacheLineRoundTrip(static_cast<int>(cpu_a), static_cast<int>(cpu_b), static_cast<int>(iterations));
+  if (trip.error != 0) return ThrowRefusal(env, "ERR_CPU_PIN", "cannot run on both CPUs", trip.call, trip.error);
+  return Napi::Number::New(env, trip.ns);
+}
+
+}  // namespace copytax

@@ -1,0 +1,83 @@
+#include <algorithm>
+
+#include "js.h"
+#include "../copy/timed_copy.h"
+
+namespace copytax {
+namespace {
+
+constexpr double kMaxBatch = 1 << 24;
+/// A bound on one call, about a minute of copying: nothing can interrupt it.
+constexpr double kMaxTotalBytes = static_cast<double>(1ull << 39);
+/// What a copy costs in that sum however short it is.
+constexpr double kMinCopyBytes = 64;
+
+struct WalkOptions {
+  double region, offset, span;
+  bool flush;
+};
+
+bool ReadFlag(Napi::Object spec, const char* name, bool* out) {
+  const Napi::Value value = spec.Get(name);
+  if (value.IsEmpty()) return false;
+  *out = value.ToBoolean().Value();
+  return true;
+}
+
+bool ReadWalk(Napi::Object spec, const char* region, const char* offset, const char* span, const char* flush,
+              WalkOptions* out) {
+  return ReadRegionId(spec.Get(region), region, &out->region) && ReadOffset(spec.Get(offset), offset, &out->offset) &&
+         ReadOffset(spec.Get(span), span, &out->span) && ReadFlag(spec, flush, &out->flush);
+}
+
+bool ResolveWalk(Napi::Env env, Environment& environment, const WalkOptions& options, double bytes, Walk* walk) {
+  const char* base = ReadRange(env, environment, options.region, options.offset, options.span);
+  if (base == nullptr) return false;
+  if (bytes > options.span) {
+    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "one copy is longer than the span that it walks");
+    return false;
+  }
+  *walk = {const_cast<char*>(base), static_cast<size_t>(options.span), options.flush};
+  return true;
+}
+
+}  // namespace
+
+Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsObject() || !info[1].IsTypedArray() ||
+      info[1].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+    napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", "arguments must be an object and a Float64Array");
+    return env.Undefined();
+  }
+  const Napi::Object spec = info[0].As<Napi::Object>();
+  double kernel, bytes, batch;
+  WalkOptions to, from;
+  if (!ReadRegionId(spec.Get("kernel"), "kernel", &kernel) || !ReadOffset(spec.Get("bytes"), "bytes", &bytes) ||
+      !ReadInteger(spec.Get("batch"), "batch", 1, kMaxBatch, &batch) ||
+      !ReadWalk(spec, "dstRegion", "dstOffset", "dstSpan", "flushDestination", &to) ||
+      !ReadWalk(spec, "srcRegion", "srcOffset", "srcSpan", "flushSource", &from)) {
+    return env.Undefined();
+  }
+  // Everything of JavaScript has been read; what follows looks at memory and runs no script.
+  Napi::Float64Array out = info[1].As<Napi::Float64Array>();
+  TimedCopy timed = {KernelOrThrow(env, environment, kernel),
+                     {},
+                     {},
+                     static_cast<size_t>(bytes),
+                     static_cast<size_t>(batch),
+                     out.ElementLength()};
+  if (timed.copy == nullptr || !ResolveWalk(env, environment, to, bytes, &timed.to) ||
+      !ResolveWalk(env, environment, from, bytes, &timed.from) ||
+      !CheckApart(env, timed.to.base, timed.to.span, timed.from.base, timed.from.span)) {
+    return env.Undefined();
+  }
+  if (std::max(bytes, kMinCopyBytes) * batch * static_cast<double>(timed.samples) > kMaxTotalBytes) {
+    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "that is more than 512 GiB of copies in one call");
+    return env.Undefined();
+  }
+  RunTimedCopy(timed, out.Data());
+  return env.Undefined();
+}
+
+}  // namespace copytax

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { defaultSettings, EFFORTS, SCENARIO_NAMES, sweepSettings } from '../../../lib/bench/plan/settings.js';
+
+describe('defaultSettings', () => {
+  it.each(EFFORTS)('%s fits one CPU', (effort) => {
+    expect(defaultSettings(effort, [3], 1)).toMatchObject({ senders: [1], queues: [1], cpus: [3] });
+  });
+
+  it('keeps what the efforts promise', () => {
+    expect(defaultSettings('quick', [0, 1], 1).limitMs).toBeLessThan(15_000);
+    expect(defaultSettings('default', [0, 1], 1).limitMs).toBeLessThan(60_000);
+    for (const effort of EFFORTS) {
+      const { budgetMs, limitMs } = defaultSettings(effort, [0, 1], 1);
+      expect(budgetMs).toBeLessThan(limitMs);
+    }
+  });
+
+  it('leaves what only developers ask to a full run', () => {
+    expect(defaultSettings('full', [0], 1).scenarios).toEqual(SCENARIO_NAMES);
+    expect(defaultSettings('default', [0], 1).scenarios).toEqual(['tx-designs', 'copy-cost', 'control-cost']);
+    for (const name of ['slot-pool', 'growth-lookup', 'free-dispatch', 'softirq-share', 'pool-exhaustion']) {
+      expect(defaultSettings('quick', [0], 1).scenarios).not.toContain(name);
+    }
+  });
+
+  it('grows nothing, and runs the designs as they should be, unless it is told to', () => {
+    const usual = { growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] };
+    for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1)).toMatchObject(usual);
+  });
+
+  it('sweeps senders and queues in powers of two, up to the CPUs that there are', () => {
+    expect(sweepSettings([0], 1)).toMatchObject({
+      senders: [1],
+      queues: [1],
+      scenarios: ['tx-designs'],
+      effort: 'full',
+    });
+    expect(sweepSettings([0, 1, 2, 3, 4], 1)).toMatchObject({ senders: [1, 2, 4], queues: [1, 2, 4] });
+    const many = Array.from({ length: 64 }, (_, cpu) => cpu);
+    const { senders, messages } = sweepSettings(many, 1);
+    expect([senders.at(-1), messages[0], messages.at(-1)]).toEqual([8, 64, 1 << 20]);
+  });
+
+  it('uses as many senders as CPUs, up to eight', () => {
+    const cpus = Array.from({ length: 64 }, (_, cpu) => cpu);
+    expect(defaultSettings('default', [0, 1], 1).senders).toEqual([1, 2]);
+    expect(defaultSettings('full', cpus, 1)).toMatchObject({ senders: [1, 8], queues: [1, 8] });
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { shareOf, sweptPools, UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
+
+const MIB = 2 ** 20;
+const mebibytes = ({ pools, leftOut }: ReturnType<typeof sweptPools>) => ({
+  pools: pools.map((bytes) => bytes / MIB),
+  leftOut: leftOut.map(({ bytes, limit, limitBytes }) => [bytes / MIB, limit, limitBytes / MIB]),
+});
+
+describe('sweptPools', () => {
+  it('has four sizes where nothing is known to limit them', () => {
+    expect(mebibytes(sweptPools(UNKNOWN_MEMORY))).toEqual({ pools: [16, 64, 256, 1024], leftOut: [] });
+  });
+
+  it('leaves out what would take more than a quarter of the memory', () => {
+    const small = mebibytes(sweptPools({ ...UNKNOWN_MEMORY, available: 2048 * MIB }));
+    expect(small).toEqual({ pools: [16, 64, 256], leftOut: [[1024, 'memory', 512]] });
+    expect(sweptPools({ ...UNKNOWN_MEMORY, available: MIB }).pools).toEqual([16 * MIB]);
+    expect(shareOf({ ...UNKNOWN_MEMORY, available: 400 })).toBe(100);
+  });
+
+  it('leaves out what may not be locked where something may', () => {
+    const limited = mebibytes(sweptPools({ ...UNKNOWN_MEMORY, lockable: 128 * MIB }));
+    expect(limited.pools).toEqual([16, 64]);
+    expect(limited.leftOut).toEqual([
+      [256, 'lock', 128],
+      [1024, 'lock', 128],
+    ]);
+    expect(sweptPools({ ...UNKNOWN_MEMORY, lockable: 8 * MIB }).leftOut).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Warning } from '../../../lib/bench/plan/warnings.js';
+import { resultSchema } from '../../../lib/bench/result/result.js';
+import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
+
+const STATE = { complete: false, interrupted: true };
+const WARNING: Warning = { code: 'UNLOCKED_MEMORY', seen: '4 MiB', why: 'paging', remedy: 'raise the limit' };
+
+describe('Recorder', () => {
+  const clock = new FakeClock();
+  const [of, to] = [scriptedCell('of', clock, () => 1), scriptedCell('to', clock, () => 1)];
+  const scenario = scriptedScenario([of, to], { ratios: [{ id: 'of:to', of: 'of', to: 'to' }] });
+
+  it('makes a document that its own schema accepts, also before any sample', () => {
+    const recorder = scriptedRecorder(clock);
+    expect(resultSchema.parse(recorder.document(STATE))).toEqual(recorder.document(STATE));
+    recorder.begin(scenario);
+    expect(recorder.document(STATE)).toMatchObject({ results: [], ratios: [], ...STATE });
+  });
+
+  it('keeps raw samples and medians of ledgers', () => {
+    const recorder = scriptedRecorder(clock);
+    const record = recorder.begin(scenario);
+    for (const value of [5, 1, 3]) record.addSample(of, { value, durationMs: 2, ledger: { bytes: value } });
+    const [cell] = recorder.document(STATE).results;
+    expect(cell).toMatchObject({ samples: [5, 1, 3], durationsMs: [2, 2, 2], ledger: { bytes: 3 } });
+    expect(cell!.summary).toEqual({ median: 3, low: 1, high: 5, confidence: 0.75 });
+  });
+
+  it('leaves out of a ledger what no file can hold', () => {
+    const recorder = scriptedRecorder(clock);
+    recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { cores: Number.NaN, bytes: 0 } });
+    const document = recorder.document(STATE);
+    expect(document.results[0]!.ledger).toEqual({ bytes: 0 });
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
+  it('pairs cells into ratios', () => {
+    const recorder = scriptedRecorder(clock);
+    const record = recorder.begin(scenario);
+    for (let round = 1; round <= 8; round++) {
+      record.addSample(to, { value: round, durationMs: 1 });
+      record.addSample(of, { value: 2 * round, durationMs: 1 });
+    }
+    expect(recorder.document(STATE).ratios).toEqual([
+      {
+        id: 'of:to',
+        scenario: 'scripted',
+        of: 'of',
+        to: 'to',
+        median: 2,
+        low: 2,
+        high: 2,
+        rounds: 8,
+        significant: true,
+      },
+    ]);
+  });
+
+  it('says a warning of samples once, with how many had it', () => {
+    const recorder = scriptedRecorder(clock);
+    const record = recorder.begin(scenario);
+    record.addSample(of, { value: 1, durationMs: 1, warnings: [WARNING] });
+    record.addSample(of, { value: 1, durationMs: 1 });
+    const document = recorder.document(STATE);
+    expect(document.results[0]!.warnings).toEqual([{ ...WARNING, seen: '4 MiB (1 of 2 samples)' }]);
+    expect(document.warnings.filter(({ code }) => code === 'UNLOCKED_MEMORY')).toHaveLength(1);
+  });
+
+  it('hands out documents that later samples do not change', () => {
+    const recorder = scriptedRecorder(clock);
+    const record = recorder.begin(scenario);
+    record.addSample(of, { value: 1, durationMs: 1 });
+    const early = recorder.document(STATE);
+    record.addSample(of, { value: 2, durationMs: 1 });
+    expect(early.results[0]!.samples).toEqual([1]);
+  });
+});

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
+import { scratchFolder } from '../../scratch.js';
+import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
+
+const document = () => scriptedRecorder(new FakeClock()).document({ complete: true, interrupted: false });
+
+describe('ResultFile', () => {
+  it('writes what it reads, and leaves nothing else behind', () => {
+    const path = join(scratchFolder(), 'a.json');
+    const file = ResultFile.open(path);
+    file.write(document(), false);
+    file.write(document(), true);
+    expect(readResult(path)).toEqual(document());
+    expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
+  });
+
+  it('does not touch what is there until it has something better', () => {
+    const path = join(scratchFolder(), 'a.json');
+    writeFileSync(path, 'older results');
+    ResultFile.open(path);
+    expect(readFileSync(path, 'utf8')).toBe('older results');
+  });
+
+  it('follows a symbolic link instead of replacing it', () => {
+    const home = scratchFolder();
+    symlinkSync(join(home, 'real.json'), join(home, 'link.json'));
+    ResultFile.open(join(home, 'link.json')).write(document(), true);
+    expect(realpathSync(join(home, 'link.json'))).toBe(realpathSync(join(home, 'real.json')));
+    expect(readResult(join(home, 'real.json'))).toEqual(document());
+  });
+
+  it('never replaces a device', () => {
+    const file = ResultFile.open('/dev/null');
+    file.write(document(), true);
+    expect(readFileSync('/dev/null', 'utf8')).toBe('');
+  });
+
+  it.each([
+    ['a folder that is not there', '/nonexistent/a.json', 'ENOENT'],
+    ['a folder', tmpdir(), 'EISDIR'],
+  ])('refuses %s before the run', (_name, path, reason) => {
+    expect(() => ResultFile.open(path)).toThrow(
+      expect.objectContaining({ code: 'ERR_RESULT_FILE', details: { path, reason } }),
+    );
+  });
+});
+
+describe('readResult', () => {
+  it('tells a missing file from a file of something else', () => {
+    const path = join(scratchFolder(), 'a.json');
+    expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_FILE' }));
+    writeFileSync(path, 'not json');
+    expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_SCHEMA' }));
+    writeFileSync(path, '{}');
+    expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_SCHEMA' }));
+  });
+});

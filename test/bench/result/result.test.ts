@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseResult, RESULT_SCHEMA, resultJsonSchema } from '../../../lib/bench/result/result.js';
+import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
+
+const document = () => scriptedRecorder(new FakeClock()).document({ complete: true, interrupted: false });
+
+describe('result document', () => {
+  it('survives JSON', () => {
+    expect(parseResult(JSON.parse(JSON.stringify(document())), 'a.json')).toEqual(document());
+  });
+
+  it('reads files of versions that had one way of running a design', () => {
+    const { growths, flavours, freeDispatches, ...settings } = document().settings;
+    expect([growths, flavours, freeDispatches]).toEqual([['none'], ['hardened'], ['design']]);
+    const older = { ...document(), settings };
+    expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());
+  });
+
+  it('reads files of versions that had one pool', () => {
+    const { pools, ...settings } = document().settings;
+    expect(pools).toEqual([64 << 20]);
+    const older = parseResult({ ...document(), settings: { ...settings, poolBytes: 16 << 20 } }, 'a.json');
+    expect(older.settings).toEqual({ ...settings, pools: [], poolBytes: 16 << 20 });
+  });
+
+  it.each([
+    ['another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
+    ['a hole', { ...document(), ratios: undefined }, 'ratios'],
+    ['no document', 42, 'the document'],
+  ])('refuses %s', (_name, value, path) => {
+    expect(() => parseResult(value, 'a.json')).toThrow(
+      expect.objectContaining({ code: 'ERR_RESULT_SCHEMA', details: { source: 'a.json', path } }),
+    );
+  });
+
+  it('is published as JSON Schema, with the meaning of its facts', () => {
+    const text = JSON.stringify(resultJsonSchema());
+    expect(text).toContain(RESULT_SCHEMA);
+    expect(text).toContain('2020-12');
+    expect(text).toContain('frequency governor');
+  });
+});

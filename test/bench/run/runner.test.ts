@@ -1,0 +1,193 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Cell } from '../../../lib/bench/plan/scenario.js';
+import { type Progress, type RunHooks, runScenarios } from '../../../lib/bench/run/runner.js';
+import { FakeClock, QUIET_READING, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
+
+/** Rounds that are discarded of cells that do not change. */
+const WARM_UP = 4;
+const STATE = { complete: true, interrupted: false };
+
+function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
+  const clock = new FakeClock();
+  const abort = new AbortController();
+  const hooks: RunHooks = {
+    signal: abort.signal,
+    now: clock.now,
+    readHost: () => ({ ...QUIET_READING, atMs: clock.ms }),
+  };
+  return { clock, abort, hooks, recorder: scriptedRecorder(clock, more) };
+}
+
+describe('runScenarios', () => {
+  it('samples each cell once per round, and discards the warm-up rounds', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 4 });
+    const cells = ['a', 'b', 'c'].map((id) => scriptedCell(id, clock, (call) => call));
+    await runScenarios([scriptedScenario(cells)], recorder, hooks);
+    const { results, scenarios } = recorder.document(STATE);
+    expect(results.map(({ id, samples }) => [id, samples])).toEqual(['a', 'b', 'c'].map((id) => [id, [4, 5, 6, 7]]));
+    expect(scenarios[0]).toMatchObject({ name: 'scripted', warmUpRounds: 4, seconds: 2.4 });
+    expect(scenarios[0]!.rounds).toHaveLength(4);
+    for (const cell of cells) {
+      expect(cell.calls).toEqual(['prepare', ...new Array(8).fill('sample'), 'dispose']);
+    }
+  });
+
+  it('begins to measure once no cell gets better, or a third of its time is over', async () => {
+    const warmUp = async (rate: (call: number) => number, more: Parameters<typeof scriptedRecorder>[1]) => {
+      const { clock, hooks, recorder } = setUp(more);
+      await runScenarios([scriptedScenario([scriptedCell('a', clock, rate)])], recorder, hooks);
+      const { results, scenarios } = recorder.document(STATE);
+      return [scenarios[0]!.warmUpRounds, results[0]!.samples[0]];
+    };
+    const risingUntil = (end: number) => (call: number) => Math.min(call, end) + 1;
+    const timed = { rounds: null, budgetMs: 6000, limitMs: 6000 };
+    expect(await warmUp(risingUntil(5), timed)).toEqual([9, 6]);
+    expect(await warmUp(risingUntil(1000), timed)).toEqual([20, 21]);
+    expect(await warmUp(risingUntil(1000), { rounds: 2 })).toEqual([2, 3]);
+  });
+
+  it('draws a new order for each round, the same for the same seed', async () => {
+    const order = async (seed: number) => {
+      const { clock, hooks, recorder } = setUp({ rounds: 20, seed });
+      const log: string[] = [];
+      const cells = ['a', 'b', 'c'].map((id) => scriptedCell(id, clock, () => 1, { onSample: () => log.push(id) }));
+      await runScenarios([scriptedScenario(cells)], recorder, hooks);
+      return log.join('');
+    };
+    const first = await order(1);
+    expect(await order(1)).toBe(first);
+    expect(await order(2)).not.toBe(first);
+    expect(new Set(first.match(/.{3}/g)).size).toBe(6);
+  });
+
+  it('adds rounds until the share of the budget is spent', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 3000, limitMs: 4000, minRounds: 2 });
+    const first = scriptedScenario([scriptedCell('a', clock, () => 1)], { name: 'first', share: 2 });
+    const second = scriptedScenario([scriptedCell('b', clock, () => 1)], { name: 'second', share: 1 });
+    await runScenarios([first, second], recorder, hooks);
+    const { scenarios, seconds } = recorder.document(STATE);
+    expect(scenarios.map(({ rounds }) => rounds.length)).toEqual([16, 7]);
+    expect(seconds).toBe(3);
+  });
+
+  it('does not pass the limit for the minimum of rounds', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 300, limitMs: 500, minRounds: 9 });
+    await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1)])], recorder, hooks);
+    expect(recorder.document(STATE).seconds).toBe(0.5);
+    expect(recorder.document(STATE).warnings.map(({ code }) => code)).toContain('FEW_SAMPLES');
+  });
+
+  it('measures one round even when that is too long, and says so', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 300, limitMs: 500 });
+    const cell = scriptedCell('a', clock, () => 1, { durationMs: 1000 });
+    await runScenarios([scriptedScenario([cell])], recorder, hooks);
+    const document = recorder.document(STATE);
+    expect(document.results[0]!.samples).toEqual([1]);
+    expect(document.warnings.map(({ code }) => code)).toContain('OVERRUN');
+  });
+
+  it('stops after the sample that the signal cut short, and keeps the others', async () => {
+    const { clock, abort, hooks, recorder } = setUp();
+    const cells: Cell[] = ['a', 'b', 'c'].map((id) =>
+      scriptedCell(id, clock, () => 1, { onSample: (call) => id === 'b' && call === WARM_UP + 1 && abort.abort() }),
+    );
+    await runScenarios([scriptedScenario(cells)], recorder, hooks);
+    const { results, scenarios } = recorder.document(STATE);
+    expect(results.find(({ id }) => id === 'b')!.samples).toHaveLength(1);
+    const whole = results.map(({ samples }) => samples.length).reduce((a, b) => a + b);
+    expect(scenarios[0]!.rounds.reduce((total, round) => total + round.cells, 0)).toBe(whole);
+    for (const cell of cells) expect((cell as ReturnType<typeof scriptedCell>).calls.at(-1)).toBe('dispose');
+  });
+
+  it('takes the rejection of an aborted sample for the abort, not for an error', async () => {
+    const { clock, abort, hooks, recorder } = setUp();
+    const cell = scriptedCell('a', clock, () => 1, {
+      onSample: (call) => {
+        if (call < WARM_UP + 1) return;
+        abort.abort();
+        throw new Error('torn down');
+      },
+    });
+    await runScenarios([scriptedScenario([cell]), scriptedScenario([], { name: 'later' })], recorder, hooks);
+    expect(recorder.document(STATE).results[0]!.samples).toEqual([1]);
+    expect(recorder.document(STATE).scenarios).toHaveLength(1);
+  });
+
+  it('disposes of all cells and keeps results when one fails', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const broken = { onSample: (call: number) => call === WARM_UP + 2 && fail() };
+    const fail = () => {
+      throw new Error('out of slots');
+    };
+    const cells = [scriptedCell('a', clock, () => 1, broken), scriptedCell('b', clock, () => 1)];
+    const ended: string[] = [];
+    const run = runScenarios([scriptedScenario(cells)], recorder, {
+      ...hooks,
+      onScenario: (record) => ended.push(record.scenario.name),
+    });
+    await expect(run).rejects.toThrow('out of slots');
+    expect(ended).toEqual(['scripted']);
+    expect(recorder.document(STATE).results[0]!.samples).toEqual([1, 1]);
+    for (const cell of cells) expect(cell.calls.at(-1)).toBe('dispose');
+  });
+
+  it('disposes of what was prepared when preparing fails', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const good = scriptedCell('a', clock, () => 1);
+    const bad: Cell = { ...scriptedCell('b', clock, () => 1), prepare: () => Promise.reject(new Error('no memory')) };
+    await expect(runScenarios([scriptedScenario([good, bad])], recorder, hooks)).rejects.toThrow('no memory');
+    expect(good.calls).toEqual(['prepare', 'dispose']);
+  });
+
+  it('ends with what it has when a cell never answers, nor lets go', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const good = scriptedCell('a', clock, () => 1);
+    let calls = 0;
+    const never = new Promise<never>(() => {});
+    const hung: Cell = {
+      ...scriptedCell('b', clock, () => 1),
+      sample: async () => (++calls > WARM_UP + 1 ? never : { value: 1, durationMs: 1 }),
+      dispose: () => never,
+    };
+    const run = runScenarios([scriptedScenario([good, hung])], recorder, { ...hooks, sampleLimitMs: 20 });
+    await expect(run).rejects.toMatchObject({ code: 'ERR_STALLED', message: 'b did not end within 0.02 s' });
+    expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(good.calls.at(-1)).toBe('dispose');
+  });
+
+  it('reports progress between measurements only', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 2 });
+    const seen: Progress[] = [];
+    let measuring = false;
+    const cell: Cell = {
+      ...scriptedCell('a', clock, () => 1),
+      async sample() {
+        measuring = true;
+        await Promise.resolve();
+        clock.ms += 100;
+        measuring = false;
+        return { value: 1, durationMs: 100 };
+      },
+    };
+    const onProgress = (progress: Progress) => {
+      expect(measuring).toBe(false);
+      seen.push(progress);
+    };
+    await runScenarios([scriptedScenario([cell])], recorder, { ...hooks, onProgress });
+    expect(seen.map(({ phase, leftMs }) => [phase, leftMs])).toEqual([
+      ['prepare', null],
+      ['warm-up', null],
+      ['warm-up', 200],
+      ['round', 200],
+      ['round', 100],
+    ]);
+  });
+
+  it('refuses two cells of one name', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const cells = [scriptedCell('a', clock, () => 1), scriptedCell('a', clock, () => 1)];
+    await expect(runScenarios([scriptedScenario(cells)], recorder, hooks)).rejects.toMatchObject({
+      code: 'ERR_OUT_OF_RANGE',
+    });
+  });
+});

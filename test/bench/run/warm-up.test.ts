@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Warmed, WarmUp } from '../../../lib/bench/run/warm-up.js';
+
+const cell = (id: string, higherIsBetter = true): Warmed => ({ id, higherIsBetter });
+
+/** Rounds until it is steady, of the given values; `Infinity` when it never is. */
+function roundsOf(values: readonly number[], higherIsBetter = true): number {
+  const warmUp = new WarmUp();
+  const only = cell('a', higherIsBetter);
+  for (const [index, value] of values.entries()) {
+    warmUp.add(only, value);
+    warmUp.endRound();
+    if (warmUp.isSteady) return index + 1;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+describe('WarmUp', () => {
+  it('is steady after three rounds that are no better than the best one', () => {
+    expect(roundsOf([10, 10, 9, 10])).toBe(4);
+    expect(roundsOf([10, 10, 9])).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('goes on while rates rise, though not in every round', () => {
+    expect(roundsOf([14, 50, 13, 27, 55, 85, 77, 42, 142, 132, 140, 127])).toBe(12);
+  });
+
+  it('goes on while times fall', () => {
+    expect(roundsOf([100, 90, 80, 70, 71, 69, 70], false)).toBe(7);
+  });
+
+  it('takes small gains for noise', () => {
+    expect(roundsOf([100, 102, 104, 103])).toBe(4);
+    expect(roundsOf([100, 98, 96, 97], false)).toBe(4);
+  });
+
+  it('waits for the slowest of all cells', () => {
+    const warmUp = new WarmUp();
+    const [a, b] = [cell('a'), cell('b')];
+    const rounds = [10, 20, 30, 30, 30, 30].map((value) => {
+      warmUp.add(a, 10);
+      warmUp.add(b, value);
+      warmUp.endRound();
+      return warmUp.isSteady;
+    });
+    expect(rounds).toEqual([false, false, false, false, false, true]);
+  });
+});

@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { withinTime } from '../../../lib/bench/run/within-time.js';
+
+const LONG = 1e8;
+const never = new Promise<never>(() => {});
+/** Timers that would keep a process. */
+const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+
+describe('withinTime', () => {
+  it('answers as the work does, and leaves no timer that keeps the process', async () => {
+    const before = timers();
+    await expect(withinTime(setImmediate(7), LONG, 'it')).resolves.toBe(7);
+    const error = new Error('of the work');
+    await expect(withinTime(Promise.reject(error), LONG, 'it')).rejects.toBe(error);
+    expect(timers()).toBeLessThanOrEqual(before); // others may have ended theirs
+  });
+
+  it('rejects when the work takes longer, naming it and the limit', async () => {
+    await expect(withinTime(never, 20, 'the thread')).rejects.toMatchObject({
+      ...{ code: 'ERR_STALLED', message: 'the thread did not end within 0.02 s' },
+      details: { what: 'the thread', limitMs: 20 },
+    });
+  });
+
+  it('hears no more of work that fails after that', async () => {
+    let fail = (_error: Error) => {};
+    const work = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    await expect(withinTime(work, 1, 'it')).rejects.toMatchObject({ code: 'ERR_STALLED' });
+    fail(new Error('late'));
+    await setImmediate(); // an unhandled rejection would end the test run
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { copyBatch, copyKernels, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
+import type { CacheFacts } from '../../../lib/bench/host/facts.js';
+import { EFFORTS } from '../../../lib/bench/plan/settings.js';
+
+const MIB = 1 << 20;
+
+function host(llcBytes: number | null, totalBytes: number | null) {
+  const cache = (bytes: number): CacheFacts => ({ level: 3, type: 'Unified', bytes, lineBytes: 64, sharedBy: [[0]] });
+  const memory = { totalBytes, memlockLimit: null, transparentHugePages: null, hugePagesFree: null };
+  return { caches: llcBytes === null ? null : [cache(llcBytes)], memory };
+}
+
+describe('copySizes', () => {
+  it.each(EFFORTS)('%s goes up from 64 bytes', (effort) => {
+    const sizes = copySizes(effort, host(32 * MIB, 64 * 1024 * MIB));
+    expect(sizes[0]).toBe(64);
+    expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
+  });
+
+  it('ends at four times the last-level cache', () => {
+    expect(copySizes('default', host(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(128 * MIB);
+    expect(copySizes('default', host(null, null)).at(-1)).toBe(128 * MIB);
+  });
+
+  it('stays within the time of a quick run and the memory of a small host', () => {
+    expect(copySizes('quick', host(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(64 * MIB);
+    expect(copySizes('full', host(32 * MIB, 512 * MIB)).at(-1)).toBe(32 * MIB);
+  });
+
+  it('holds a size that is no power of two', () => {
+    for (const effort of EFFORTS) expect(copySizes(effort, host(null, null))).toContain(1500);
+  });
+});
+
+describe('copyKernels', () => {
+  it('takes one of each sort, the widest', () => {
+    const x86 = ['libc', 'movsb', 'movsq', 'avx2', 'avx512', 'nt-avx2', 'nt-avx512', 'portable'] as const;
+    expect(copyKernels('default', x86)).toEqual(['libc', 'movsb', 'avx512', 'nt-avx512']);
+    expect(copyKernels('quick', x86)).toEqual(['libc', 'movsb', 'nt-avx512']);
+    expect(copyKernels('full', x86)).toEqual(x86);
+    expect(copyKernels('default', ['libc', 'portable', 'neon', 'nt-neon'])).toEqual(['libc', 'neon', 'nt-neon']);
+  });
+});
+
+describe('copyBatch', () => {
+  it('is many for small copies and one for large ones', () => {
+    expect(copyBatch(64, 'hot')).toBeGreaterThan(5000);
+    expect(copyBatch(4 * MIB, 'hot')).toBe(1);
+    expect(copyBatch(64 * MIB, 'cold')).toBe(1);
+  });
+
+  it('keeps cold copies within the memory that is flushed for them', () => {
+    for (const size of [64, 1500, 65536])
+      expect(copyBatch(size, 'cold') * Math.max(64, size)).toBeLessThanOrEqual(2 * MIB);
+  });
+});

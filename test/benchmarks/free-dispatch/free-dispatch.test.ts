@@ -1,0 +1,63 @@
+/** The shape of the scenario; nothing here looks at a speed. */
+import { describe, expect, it } from '@jest/globals';
+import { freeDispatch, ORDERS, TYPED_SHARES, typedFrees } from '../../../benchmarks/free-dispatch/free-dispatch.js';
+import { FreeLoops, GROUP } from '../../../benchmarks/free-dispatch/free-loops.js';
+import { defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { FREE_DISPATCHES } from '../../../lib/net/designs.js';
+
+const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };
+const NEVER = new AbortController().signal;
+
+describe('the scenario', () => {
+  it('frees in both ways at each share, and compares the one with the other', async () => {
+    const { cells, ratios } = await freeDispatch(settings);
+    const shapes = ORDERS.flatMap((order) => TYPED_SHARES.map((typed) => `order=${order}/typed=${typed}`));
+    const idOf = (dispatch: string, shape: string) => `free-dispatch/${dispatch}/${shape}`;
+    expect(cells.map(({ id }) => id)).toEqual(
+      shapes.flatMap((shape) => FREE_DISPATCHES.map((dispatch) => idOf(dispatch, shape))),
+    );
+    expect(ratios).toEqual(
+      shapes.map((shape) => ({
+        id: idOf('typed-folio:allocator-hook', shape),
+        of: idOf('typed-folio', shape),
+        to: idOf('allocator-hook', shape),
+      })),
+    );
+  });
+
+  it('measures nanoseconds, and loses no page', async () => {
+    const { cells } = await freeDispatch(settings);
+    await Promise.all(cells.map((cell) => cell.prepare!()));
+    for (const cell of [...cells, ...cells.toReversed()]) {
+      const { value, durationMs, ledger } = await cell.sample(NEVER);
+      expect(value).toBeGreaterThan(0);
+      expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+      expect(ledger).toEqual({ lost: 0 });
+    }
+  });
+});
+
+describe('typed frees', () => {
+  it.each(TYPED_SHARES)('are %i percent of all, in an order that is the seed’s', (share) => {
+    const typed = typedFrees(share, 5);
+    expect(typed.length % GROUP).toBe(0);
+    expect(typed.reduce((sum, one) => sum + one, 0)).toBe(Math.round((typed.length * share) / 100));
+    expect(typedFrees(share, 5)).toEqual(typed);
+    if (share > 0) expect(typedFrees(share, 6)).not.toEqual(typed);
+  });
+
+  it('are of pages of the bounce pool, and others are not', () => {
+    const loops = new FreeLoops(8 << 20);
+    const tooMany = new Uint8Array(2 * GROUP).fill(1);
+    expect(() => loops.run('typed-folio', 5, tooMany)).toThrow(expect.objectContaining({ code: 'ERR_SWIOTLB_FULL' }));
+    expect(loops.lost).toBeGreaterThan(GROUP); // what it had taken by then: 57 blocks of 32 pages
+  });
+
+  it.each(FREE_DISPATCHES)('and others come home by %s', (dispatch) => {
+    const loops = new FreeLoops(8 << 20);
+    const half = Uint8Array.from({ length: 4 * GROUP }, (_, at) => at % 2);
+    for (const order of ORDERS) expect(loops.run(dispatch, order, half)).toBeGreaterThan(0);
+    expect(loops.lost).toBe(0);
+  });
+});

@@ -1,0 +1,135 @@
+/** The shape of the scenario, and what exhaustion does: in machines whose CPUs take turns, so always the same. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { exhaustionOf, flowsThatFit, poolExhaustion } from '../../../benchmarks/pool-exhaustion/pool-exhaustion.js';
+import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { txRound } from '../../../lib/machine/run/tx-round.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
+
+const MIB = 1 << 20;
+const NEVER = new AbortController().signal;
+const settings: BenchSettings = defaultSettings('quick', addon().affinity().slice(0, 1), 5);
+
+describe('the scenario', () => {
+  it('has a cell for every machine, window, pool and number of flows', async () => {
+    const { cells, mostRounds } = await poolExhaustion(settings);
+    expect([cells.length, mostRounds]).toEqual([3 * 3 * 2, 2]);
+    expect(cells[0]).toMatchObject({
+      id: 'pool-exhaustion/bounce/flows=4/window=4194304/pool=4194304',
+      params: { machine: 'bounce', flows: 4, window: 4 * MIB, pool: 4 * MIB, percent: 90 },
+    });
+    expect(cells.at(-1)).toMatchObject({
+      id: 'pool-exhaustion/bounce-pages/faithful/flows=16/window=4194304/pool=67108864',
+      params: { machine: 'bounce-pages faithful', fits: 14 },
+    });
+    expect(cells[0]!.params).not.toHaveProperty('fits');
+    const full = await poolExhaustion({ ...settings, effort: 'full' });
+    expect(full.cells).toHaveLength(3 * 2 * 3 * 6);
+  });
+
+  it('takes samples of machines that share a host', async () => {
+    const { cells } = await poolExhaustion(settings);
+    const wanted = ['bounce/flows=4', 'bounce-pages/hardened/flows=4'].map((id) => `pool-exhaustion/${id}/`);
+    const few = cells.filter(({ id, params }) => params.pool === 4 * MIB && wanted.some((one) => id.startsWith(one)));
+    await Promise.all(few.map((cell) => cell.prepare!()));
+    try {
+      for (const cell of few) {
+        const { value, ledger } = await cell.sample(NEVER);
+        expect(value).toBeLessThanOrEqual(100);
+        expect(value === 0).toBe(ledger!.bounceBytes === 0);
+        if (cell.params.machine === 'bounce' && ledger!.userBytes! > 0) expect(value).toBe(100);
+      }
+    } finally {
+      await Promise.all(few.map((cell) => cell.dispose!()));
+    }
+  });
+
+  it.each([
+    [4, 64, 14],
+    [4, 4, 0],
+    [1, 16, 13],
+  ])('windows of %i MiB, a pool of %i MiB: %i flows fit', (window, pool, flows) => {
+    expect(flowsThatFit({ window: window * MIB, pool: pool * MIB }, 90)).toBe(flows);
+  });
+});
+
+describe('a pool that is too small', () => {
+  let machine: InlineMachine | undefined;
+  afterEach(() => {
+    machine?.close();
+    Reflect.deleteProperty(CopyList.ofThisThread(), 'now');
+  });
+
+  const WINDOW = MIB;
+  const MESSAGES = 60;
+  const lean = { userBytes: 1 << 17, window: WINDOW, learn: 'told', exactCounters: true, check: true } as const;
+
+  /** Everything is sent, arrives, and goes back where it was, or `run` throws. */
+  function played(given: Partial<MachineConfig>) {
+    const config = machineConfig({ kernel: 0, design: 'bounce-pages', messagesPerSender: MESSAGES, ...lean, ...given });
+    machine = new InlineMachine(config);
+    machine.run();
+    const { system } = machine;
+    for (let flow = 0; flow < config.senders; flow++) {
+      expect(system.peers.receivedBytes(flow)).toBe(MESSAGES * config.message);
+    }
+    const { flows, window, pool } = { flows: config.senders, window: WINDOW, pool: config.pool };
+    return exhaustionOf(txRound(system, []), { flows, window, pool });
+  }
+
+  it.each([1, 3])('%i flows that fit fall back with no byte', (senders) => {
+    const { value, ledger } = played({ senders, pool: 4 * MIB });
+    expect(flowsThatFit({ window: WINDOW, pool: 4 * MIB }, 90)).toBe(3);
+    expect(value).toBe(0);
+    expect(ledger).toMatchObject({ mapFailures: 0, pagesOverLimit: 0, pagesWithoutBlock: 0 });
+  });
+
+  it('more flows fall back, are counted, and lose nothing; pages keep to their share', () => {
+    const { value, ledger } = played({ senders: 12, pool: 4 * MIB });
+    expect(value).toBeGreaterThan(0);
+    expect(ledger.pagesOverLimit! + ledger.pagesWithoutBlock!).toBeGreaterThan(0);
+    expect(ledger.bounceBytes).toBeLessThanOrEqual((ledger.pagesOverLimit! + ledger.pagesWithoutBlock!) * 32768);
+    expect(ledger.turnovers).toBeCloseTo((MESSAGES * 65536) / WINDOW);
+  });
+
+  it('makes mappings fail, which are tried again', () => {
+    const large = { ring: 1024, byteLimit: false, device: 'read', smallQueue: 8 * MIB } as const;
+    const { ledger } = played({ ...large, senders: 6, pool: MIB });
+    expect(ledger.mapFailures).toBeGreaterThan(0);
+  });
+
+  /** Sends until pages have all that they can get, with a line on which nothing moves. */
+  function exhausted(flavour: MachineConfig['flavour']): InlineMachine {
+    const still = { device: 'line-rate', lineRate: 1e6, interruptFrames: 1, smallQueue: 1 } as const;
+    const many = { senders: 8, pool: MIB, messagesPerSender: 200 };
+    machine = new InlineMachine(
+      machineConfig({ kernel: 0, design: 'bounce-pages', flavour, ...lean, ...still, ...many }),
+    );
+    for (let turn = 0; turn < 200; turn++) machine.step();
+    return machine;
+  }
+
+  it('keeps pages to their share in hardened, so that ordinary mappings find slots; in faithful they take the rest', () => {
+    // The count that faithful goes by is as old as the clock says.
+    Object.defineProperty(CopyList.ofThisThread(), 'now', { configurable: true, get: () => 1e9 });
+    const mapped = (['hardened', 'faithful'] as const).map((flavour) => {
+      const { system } = exhausted(flavour);
+      const { counters } = system.freeing;
+      const device = system.devices.all[0]!;
+      const isRefused = counters.overLimit + counters.withoutBlock > 0;
+      const isShared = 16 * (counters.allocated - counters.freed) <= 0.9 * system.swiotlb.pool.slots;
+      const small = system.swiotlb.alloc(device, 4096, 2048, 0, testCpu());
+      const large = system.swiotlb.alloc(device, 4096, 65536, 0, testCpu());
+      machine!.close();
+      return { isRefused, isShared, finds: flavour === 'hardened' ? small !== NO_ADDRESS : large !== NO_ADDRESS };
+    });
+    expect(mapped).toEqual([
+      { isRefused: true, isShared: true, finds: true },
+      { isRefused: true, isShared: false, finds: false },
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+/** The regimes of senders: machines whose CPUs take turns, by a clock of their own, show the shares that kernels do. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  CPU_LIMITED,
+  kernelRuns,
+  REGIMES,
+  type Regime,
+  regimeConfig,
+} from '../../../benchmarks/softirq-share/softirq-regimes.js';
+import { kernelParams, softirqShare } from '../../../benchmarks/softirq-share/softirq-share.js';
+import { defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { PROCESS, SOFTIRQ } from '../../../lib/smp/ledger.js';
+import { longerUntil } from '../../machine/fixtures/longer-until.js';
+
+const kernel = kernelIndex('libc');
+const NEVER = new AbortController().signal;
+const WINDOWS = 3;
+/** What a turn of all CPUs takes besides copying, and what copying a byte takes. */
+const TURN_NS = 1000;
+const BYTE_NS = 0.1;
+const CLOCK_NS = 10;
+const MOST_TURNS = 3e6;
+
+interface Outcome {
+  /** Of the bytes that bounced. */
+  readonly softirqShare: number;
+  /** Bits per second. */
+  readonly rate: number;
+}
+
+afterEach(() => {
+  for (const patched of ['now', 'clock']) Reflect.deleteProperty(CopyList.ofThisThread(), patched);
+});
+
+/** Runs until windows and limits have settled, and then measures for as long again. */
+function play(regime: Regime, cpus: number, rate: number): Outcome {
+  const config = regimeConfig(regime, cpus, kernel, rate);
+  using machine = new InlineMachine(config);
+  const { ledger } = machine.system;
+  let now = 1e9;
+  Object.defineProperty(CopyList.ofThisThread(), 'now', { configurable: true, get: () => now });
+  CopyList.ofThisThread().clock = () => {
+    now += CLOCK_NS; // or nothing would ever become due while the machine drains
+    return now;
+  };
+  const enough = Math.min(WINDOWS * config.senders * config.window, 400 * config.message);
+  const copied = () =>
+    ([PROCESS, SOFTIRQ] as const).map((context) => ledger.sum('bounce', { context }).bytes) as [number, number];
+  let seen = 0;
+  let turns = 0;
+  const stepUntil = (bytes: number) => {
+    while (copied()[0] + copied()[1] < bytes) {
+      machine.step();
+      const moved = ledger.sum('user').bytes + copied()[0] + copied()[1];
+      now += TURN_NS + (moved - seen) * BYTE_NS;
+      seen = moved;
+      if (++turns > MOST_TURNS) throw new Error(`${regime.name} copied ${copied()} of ${bytes} bytes`);
+    }
+    return { bytes: copied(), ns: now };
+  };
+  const before = stepUntil(enough);
+  const after = stepUntil(before.bytes[0] + before.bytes[1] + enough);
+  machine.drain();
+  const [process, softirq] = [0, 1].map((at) => after.bytes[at]! - before.bytes[at]!);
+  return {
+    softirqShare: softirq! / (process! + softirq!),
+    rate: ((process! + softirq!) * 8e9) / (after.ns - before.ns),
+  };
+}
+
+describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () => {
+  const LIMITS: Readonly<Record<string, readonly [low: number, high: number]>> = {
+    'slow-network': [0.9, 1],
+    paced: [0.9, 1],
+    'cpu-limited': [0, 0.2],
+    'app-limited': [0, 0.05],
+    datagrams: [0, 0.01],
+  };
+  const judged = REGIMES.filter(({ kernelRegime }) => kernelRegime in LIMITS);
+
+  it.each(judged.flatMap((regime) => [1, 2].map((cpus) => [regime.name, cpus, regime] as const)))(
+    '%s, CPUs: %d',
+    (_name, cpus, regime) => {
+      const { rate } = play(CPU_LIMITED, cpus, 1e12);
+      const { softirqShare } = play(regime, cpus, rate);
+      const [low, high] = LIMITS[regime.kernelRegime]!;
+      expect(softirqShare).toBeGreaterThanOrEqual(low);
+      expect(softirqShare).toBeLessThanOrEqual(high);
+    },
+    60_000,
+  );
+});
+
+describe('the runs of kernels', () => {
+  const runs = kernelRuns();
+
+  it('are shares, of every regime', () => {
+    for (const { mapShare, byteShare, maps, streams, cpus } of runs) {
+      for (const share of [mapShare, byteShare]) expect([share >= 0, share <= 1]).toEqual([true, true]);
+      expect(Math.min(maps, streams, cpus)).toBeGreaterThan(0);
+    }
+    for (const { kernelRegime } of REGIMES) expect(runs.map(({ regime }) => regime)).toContain(kernelRegime);
+  });
+
+  it('stand beside a cell with as many streams and CPUs where there are such, else beside those that there are', () => {
+    const run = { ...runs[0]!, regime: 'paced' };
+    const some = [
+      { ...run, streams: 4, cpus: 2, mapShare: 0.9, byteShare: 0.8 },
+      { ...run, streams: 4, cpus: 2, mapShare: 0.7, byteShare: 0.95 },
+      { ...run, streams: 4, cpus: 1, mapShare: 0.5, byteShare: 0.5 },
+      { ...run, streams: 8, cpus: 8, mapShare: 0.1, byteShare: 0.1 },
+      { ...run, regime: 'datagrams', streams: 4, cpus: 2, mapShare: 0, byteShare: 0 },
+    ];
+    const paced = REGIMES.find(({ kernelRegime }) => kernelRegime === 'paced')!;
+    const of = (cpus: number) => Object.values(kernelParams(paced, cpus, some));
+    expect(of(2)).toEqual([2, 0.7, 0.9, 0.8, 0.95]);
+    expect(of(1)).toEqual([1, 0.5, 0.5, 0.5, 0.5]);
+    expect(of(8)).toEqual([3, 0.5, 0.9, 0.5, 0.95]);
+  });
+});
+
+describe('the scenario', () => {
+  it('has a cell for each regime with one CPU and with two, and none for CPUs that there are not', async () => {
+    const cellsOf = async (cpus: number[]) => (await softirqShare(defaultSettings('quick', cpus, 1))).cells;
+    expect((await cellsOf([0])).map(({ params }) => params.cpus)).toEqual(REGIMES.map(() => 1));
+    const cells = await cellsOf([0, 1, 2]);
+    expect(cells.length).toBe(2 * REGIMES.length);
+    expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
+  });
+
+  it('samples a cell whose rate depends on what the host reaches', async () => {
+    const cpus = addon().affinity().slice(0, 1);
+    const sampled = async (sampleMs: number) => {
+      const { cells } = await softirqShare({ ...defaultSettings('quick', cpus, 1), sampleMs, kernel: 'libc' });
+      const [cell] = cells;
+      await cell!.prepare!();
+      try {
+        return await cell!.sample(NEVER);
+      } finally {
+        await cell!.dispose!();
+      }
+    };
+    const { value, ledger } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
+    expect([value >= 0, value <= 100]).toEqual([true, true]);
+    expect(ledger!.byteShare).toBeCloseTo(value / 100);
+    expect(ledger!.packets).toBeGreaterThan(0);
+  });
+});

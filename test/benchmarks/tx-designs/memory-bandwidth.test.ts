@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryBandwidth, partBytes, transfersPerByte } from '../../../benchmarks/tx-designs/memory-bandwidth.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { KERNEL_NAMES } from '../../../lib/memory/kernels.js';
+
+const MIB = 2 ** 20;
+const machineOf = (cacheBytes: number | null, totalBytes: number | null) => ({
+  caches:
+    cacheBytes === null ? null : [{ level: 3, type: 'Unified', bytes: cacheBytes, lineBytes: 64, sharedBy: [[0, 1]] }],
+  memory: { totalBytes, memlockLimit: null, transparentHugePages: null, hugePagesFree: null },
+});
+
+describe('partBytes', () => {
+  it('shares four times the last-level cache among the threads', () => {
+    expect(partBytes(machineOf(32 * MIB, null), 2)).toBe(64 * MIB);
+    expect(partBytes(machineOf(null, null), 1)).toBe(128 * MIB);
+  });
+
+  it('takes no more than an eighth of the memory, and at least a batch for each side', () => {
+    expect(partBytes(machineOf(64 * MIB, 1024 * MIB), 1)).toBe(128 * MIB);
+    expect(partBytes(machineOf(32 * MIB, MIB), 64)).toBe(2 * MIB);
+  });
+});
+
+describe('transfersPerByte', () => {
+  it('counts the line that an ordinary store reads before it writes', () => {
+    const of = (name: (typeof KERNEL_NAMES)[number]) => transfersPerByte(KERNEL_NAMES.indexOf(name));
+    expect([of('libc'), of('movsb'), of('nt-avx2'), of('nt-neon')]).toEqual([3, 3, 2, 2]);
+  });
+});
+
+describe('MemoryBandwidth', () => {
+  it('copies on all CPUs that it is given, again and again', async () => {
+    const [cpu] = addon().affinity();
+    const memory = new MemoryBandwidth(machineOf(MIB, null), [cpu!, cpu!], 0);
+    memory.open();
+    try {
+      for (let round = 0; round < 3; round++) {
+        const { value, durationMs } = await memory.sample(20);
+        expect(value).toBeGreaterThan(0);
+        expect(durationMs).toBeGreaterThan(0);
+      }
+    } finally {
+      await memory.close();
+    }
+  });
+});

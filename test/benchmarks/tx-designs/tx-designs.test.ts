@@ -1,0 +1,192 @@
+/** The shape of the scenario, and what growth does in it; nothing here looks at a speed. */
+import { describe, expect, it } from '@jest/globals';
+import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
+import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import type { Ledger } from '../../../lib/bench/plan/scenario.js';
+import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { longerUntil } from '../../machine/fixtures/longer-until.js';
+
+const settings: BenchSettings = {
+  ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
+  ...{ senders: [1, 2], queues: [1, 2], messages: [65536], windows: [4 << 20] },
+};
+const CONTEXT = { machine: machineFacts() };
+const NEVER = new AbortController().signal;
+
+/** The ledger of a sample of each cell; samples get longer until something was sent in all, and `shown`. */
+async function ledgersOf(given: BenchSettings, shown = (_: readonly Ledger[]) => true): Promise<Ledger[]> {
+  const sampled = async (sampleMs: number) => {
+    const { cells } = await txDesigns({ ...given, sampleMs }, CONTEXT);
+    await Promise.all(cells.map((cell) => cell.prepare!()));
+    try {
+      const ledgers: Ledger[] = [];
+      for (const cell of cells) ledgers.push((await cell.sample(NEVER)).ledger!);
+      return ledgers;
+    } finally {
+      await Promise.all(cells.map((cell) => cell.dispose!()));
+    }
+  };
+  return longerUntil(sampled, (ledgers) => ledgers.every(({ bytes }) => bytes! > 0) && shown(ledgers), given.sampleMs);
+}
+
+describe('the scenario', () => {
+  it('has a cell for each design and shape, with no more queues than senders', async () => {
+    const { cells } = await txDesigns({ ...settings, designs: ['direct', 'bounce'] }, CONTEXT);
+    expect(cells.map(({ id }) => id)).toEqual(
+      ['direct', 'bounce'].flatMap((design) =>
+        ['senders=1/queues=1', 'senders=2/queues=1', 'senders=2/queues=2'].map(
+          (shape) => `tx-designs/${design}/${shape}/message=65536/window=4194304`,
+        ),
+      ),
+    );
+    for (const { params } of cells) expect(params).not.toHaveProperty('growth');
+  });
+
+  it('names growth in an id where there is any, and in the parameters of all cells then', async () => {
+    const { cells } = await txDesigns(
+      { ...settings, senders: [1], growths: ['none', 'pools'], designs: ['bounce'] },
+      CONTEXT,
+    );
+    const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.growth])).toEqual([
+      [id, 'none'],
+      [`${id}/growth=pools`, 'pools'],
+    ]);
+  });
+
+  it('names the delay of acknowledgements and the percentage where they are not the usual ones', async () => {
+    const swept = { senders: [1], designs: ['bounce'], ackDelaysNs: [0, 50_000], percents: [90, 10] } as const;
+    const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
+    const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.ackDelayNs, cell.params.percent])).toEqual([
+      [id, 0, 90],
+      [`${id}/percent=10`, 0, 10],
+      [`${id}/ackDelayNs=50000`, 50_000, 90],
+      [`${id}/ackDelayNs=50000/percent=10`, 50_000, 10],
+    ]);
+  });
+
+  it('has cells for each size of the pool, and names the sizes that are not the usual one', async () => {
+    const swept = { senders: [1], queues: [1], designs: ['bounce-pages'], pools: [64 << 20, 16 << 20] } as const;
+    const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
+    const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.pool])).toEqual([
+      [id, 64 << 20],
+      [`${id}/pool=16777216`, 16 << 20],
+    ]);
+  });
+
+  it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
+    const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
+    const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;
+    const { cells } = await txDesigns({ ...settings, ...one, ...ways }, CONTEXT);
+    const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
+    expect(cells.map((cell) => [cell.id, cell.params.flavour, cell.params.freeDispatch])).toEqual([
+      [`${id}/flavour=faithful`, 'faithful', 'design'],
+      [`${id}/flavour=faithful/freeDispatch=typed-folio`, 'faithful', 'typed-folio'],
+      [id, 'hardened', 'design'],
+      [`${id}/freeDispatch=typed-folio`, 'hardened', 'typed-folio'],
+    ]);
+    for (const { params } of cells) expect(params).not.toHaveProperty('growth');
+    for (const { gbps } of await ledgersOf({ ...settings, ...one, ...ways })) expect(gbps).toBeGreaterThan(0);
+  });
+
+  it('compares every design with the conventional one of the same shape and growth', async () => {
+    const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] }, CONTEXT);
+    const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
+    expect(paramsOf.size).toBe(cells.length);
+    expect(ratios).toHaveLength((cells.length * 2) / 3);
+    for (const { of, to } of ratios) {
+      expect(paramsOf.get(to)).toEqual({ ...paramsOf.get(of), design: 'bounce' });
+    }
+  });
+});
+
+describe('a sweep', () => {
+  const swept = {
+    senders: [1],
+    queues: [1],
+    pools: [16 << 20],
+    percents: [90, 10],
+    designs: ['bounce', 'bounce-pages'],
+  };
+  const sweep = { ...settings, ...swept, sweep: true, sampleMs: 20 } as BenchSettings;
+
+  it('calibrates each design at messages of its own, and the memory, without a design that a table would show', async () => {
+    const { cells, ratios } = await txDesigns(sweep, CONTEXT);
+    const calibration = cells.filter(({ params }) => params.design === undefined);
+    expect(calibration.map(({ params }) => [params.calibrates, params.message])).toEqual([
+      ['bounce', 512],
+      ['bounce', 32768],
+      ['bounce-pages', 512],
+      ['bounce-pages', 32768],
+      ['memory', undefined],
+    ]);
+    expect(cells).toHaveLength(calibration.length + 4);
+    for (const { of, to } of ratios) expect(`${of} ${to}`).not.toContain('calibration');
+  });
+
+  it('accounts what the calibration needs', async () => {
+    const sampled = async (sampleMs: number) => {
+      const { cells } = await txDesigns({ ...sweep, designs: ['bounce'], percents: [90], sampleMs }, CONTEXT);
+      const cell = cells.find(({ params }) => params.calibrates === 'bounce')!;
+      await cell.prepare!();
+      try {
+        return (await cell.sample(NEVER)).ledger!;
+      } finally {
+        await cell.dispose!();
+      }
+    };
+    const ledger = await longerUntil(sampled, ({ txLockNs }) => txLockNs! > 0, 20);
+    expect(ledger).toMatchObject({ userBufferBytes: 2 << 20, refillNs: expect.any(Number) });
+    expect(ledger.txLockNs).toBeGreaterThan(0);
+  });
+});
+
+describe('the ledger of a sample', () => {
+  it('has the waits for each area of the pool, one for each CPU, which add up', async () => {
+    const cpus = [...settings.cpus, ...settings.cpus]; // two logical CPUs, on one if need be
+    const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
+    const [cell] = (await txDesigns({ ...settings, ...few }, CONTEXT)).cells;
+    await cell!.prepare!();
+    const { run } = TxHost.prototype;
+    try {
+      const ledger = (await cell!.sample(NEVER)).ledger!;
+      expect(Object.keys(ledger).filter((key) => /^area\d/.test(key))).toEqual([
+        ...['area0Waits', 'area0WaitNs', 'area1Waits', 'area1WaitNs'],
+      ]);
+      expect(ledger.areaContention).toBe(ledger.area0Waits! + ledger.area1Waits!);
+      // Whether anybody has waited was the host's matter; here, somebody has.
+      const areas = [12, 34].map((waits) => ({ waits, waitNs: 100 * waits }));
+      TxHost.prototype.run = async function (...asked) {
+        return { ...(await run.apply(this, asked)), areas };
+      };
+      expect((await cell!.sample(NEVER)).ledger).toMatchObject({
+        ...{ area0Waits: 12, area0WaitNs: 1200, area1Waits: 34, area1WaitNs: 3400 },
+      });
+    } finally {
+      TxHost.prototype.run = run;
+      await cell!.dispose!();
+    }
+  });
+});
+
+describe('a pool that is too small for the window', () => {
+  const starved = { pools: [1 << 20], senders: [2], queues: [1], designs: ['bounce'], sampleMs: 40 } as const;
+
+  it('leaves fewer skbs without memory where it grows, and the ledger says how it did', async () => {
+    const growths = ['none', 'pools', 'per-mapping'] as const;
+    const [none, pools, perMapping] = await ledgersOf(
+      { ...settings, ...starved, messages: [2 << 20], windows: [16 << 20], growths },
+      ([without, withPools]) => without!.mapFailures! > 0 && withPools!.transientPools! > 0,
+    );
+    expect(none).not.toHaveProperty('poolsAdded');
+    expect(none!.mapFailures).toBeGreaterThan(0);
+    expect(pools!.transientPools).toBeGreaterThan(0);
+    expect(pools!.mapFailures).toBeLessThan(none!.mapFailures!);
+    expect(perMapping).toMatchObject({ poolsAdded: 0, transientPools: 0 });
+    expect(perMapping!.mapFailures).toBeLessThan(none!.mapFailures!);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { configOf, idOf, paramsOf, shapes } from '../../../benchmarks/tx-designs/tx-shapes.js';
+import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
+
+const settings: BenchSettings = {
+  ...defaultSettings('quick', [0, 1, 2], 5),
+  ...{ senders: [2], queues: [1], messages: [1500], windows: [65536], pools: [1 << 20] },
+};
+const asked: BenchSettings = {
+  ...settings,
+  ...{ growths: ['pools'], flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] },
+};
+
+describe('shapes', () => {
+  it('are machines as the settings have them, the usual ones when nothing is asked for', () => {
+    const [shape, ...others] = shapes(settings);
+    expect(others).toEqual([]);
+    expect(configOf('bounce-pages', shape!, settings)).toMatchObject({
+      ...{ design: 'bounce-pages', cpus: 3, senders: 2, queues: 1, message: 1500, window: 65536, pool: 1 << 20 },
+      ...{ growth: 'none', flavour: 'hardened', freeDispatch: null },
+    });
+  });
+
+  it('run in every flavour, with every way of freeing', () => {
+    const ways = shapes(asked).map((shape) => configOf('bounce', shape, asked));
+    expect(ways.map(({ growth, flavour, freeDispatch }) => [growth, flavour, freeDispatch])).toEqual([
+      ['pools', 'faithful', null],
+      ['pools', 'faithful', 'typed-folio'],
+      ['pools', 'hardened', null],
+      ['pools', 'hardened', 'typed-folio'],
+    ]);
+  });
+
+  it('say in an id what is not usual, and in the parameters of all cells what was asked for', () => {
+    const [first, , third] = shapes(asked);
+    const id = 'name/bounce/senders=2/queues=1/message=1500/window=65536';
+    expect(idOf('name', 'bounce', shapes({ ...settings, pools: [64 << 20] })[0]!)).toBe(id);
+    const usualPool = { ...asked, pools: [64 << 20] };
+    expect(idOf('name', 'bounce', shapes(usualPool)[0]!)).toBe(`${id}/growth=pools/flavour=faithful`);
+    expect(idOf('name', 'bounce', third!)).toBe(`${id}/growth=pools/pool=1048576`);
+    const ways = { growth: 'pools', flavour: 'hardened', freeDispatch: 'design' };
+    expect(paramsOf(third!, asked)).toEqual({ senders: 2, queues: 1, message: 1500, window: 65536, ...ways });
+    expect(Object.keys(paramsOf(first!, settings))).toEqual(['senders', 'queues', 'message', 'window']);
+  });
+});

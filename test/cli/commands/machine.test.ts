@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { type MachineFacts, machineSchema } from '../../../lib/bench/host/facts.js';
+import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { machineCommand, machineText, thisMachine } from '../../../lib/cli/commands/machine.js';
+import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
+
+const known = machineFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
+
+/** Values by the names of their rows, and what stands below the table. */
+function read(machine: MachineFacts): { facts: Record<string, string>; below: string[] } {
+  const text = machineText(machine);
+  expect(text).toMatch(/[^\n]\n$/);
+  const [rows, ...below] = text.trimEnd().split('\n\n');
+  const facts = rows!.split('\n').map((line) => /^(.+?)(?: {2,}(.*))?$/.exec(line)!.slice(1));
+  return { facts: Object.fromEntries(facts), below: below.join('\n').split('\n').filter(Boolean) };
+}
+
+describe('machineText', () => {
+  it('has all facts of a host in which nothing is missing, and no list of gaps', () => {
+    const { facts, below } = read(known);
+    expect(facts).toMatchObject({
+      ...{ architecture: 'x64', CPU: 'AuthenticAMD, AMD EPYC', 'family, model, stepping': '25, 17, 1' },
+      ...{ 'online CPUs': '0-1', hyperthreads: 'yes', governor: 'powersave', 'L1 data': '32 KiB, line 64 B, CPUs 0-1' },
+      ...{ 'NUMA node 0': 'CPUs 0-1, 7.81 MiB', 'memlock limit': '64 KiB', 'transparent huge pages': 'madvise' },
+      ...{ 'free huge pages': '3', kernel: '6.12.1', 'clock source': 'tsc' },
+      ...{ 'boot tokens': 'swiotlb=262144,force iommu.strict=1', 'memory encryption': 'sev sev_es sev_snp' },
+      'swiotlb pool of the system': '32768 slots, - used, 512 at most',
+      'swiotlb pool nic': '128 slots, - used, - at most',
+      ...{ hypervisor: 'QEMU', fingerprint: known.fingerprint },
+    });
+    expect(below).toEqual([]);
+  });
+
+  it('has a dash for each gap, and the reason below', () => {
+    const silent = machineFacts({ root: hostTree({}), arch: 'riscv64' });
+    const { facts, below } = read(silent);
+    const { architecture, fact: _head, fingerprint: _hash, ...others } = facts;
+    expect(architecture).toBe('riscv64');
+    expect([...new Set(Object.values(others))].sort()).toEqual(['-', '-, -', '-, -, -']);
+    expect(below[0]).toBe('Not known of this host');
+    expect(below.slice(1)).toEqual(silent.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`));
+  });
+
+  it('tells what there is none of from what is unknown', () => {
+    const { facts } = read({
+      ...{ ...known, caches: [{ ...known.caches![0]!, lineBytes: null, sharedBy: [[0], [1]] }] },
+      ...{ cpu: { ...known.cpu, smt: false }, memory: { ...known.memory, memlockLimit: 'unlimited' } },
+      ...{ kernel: { ...known.kernel, bootTokens: [] }, encryption: [], swiotlb: [] },
+      ...{ hypervisor: { present: false, vendor: null }, numaNodes: [{ id: 1, cpus: [], bytes: null }] },
+    });
+    expect(facts).toMatchObject({
+      ...{ hyperthreads: 'no', 'memlock limit': 'unlimited', 'boot tokens': 'none about bouncing' },
+      ...{ 'memory encryption': 'none announced', hypervisor: 'none', 'NUMA node 1': 'CPUs none, -' },
+      'L1 data': '32 KiB, line - B, CPUs 0 | 1',
+    });
+    expect(Object.keys(facts).filter((name) => name.startsWith('swiotlb'))).toEqual([]);
+    expect(read({ ...known, hypervisor: { present: true, vendor: null } }).facts.hypervisor).toBe('unknown');
+  });
+});
+
+describe('machineCommand', () => {
+  it('prints what is known of this host, as text or as JSON of the schema', () => {
+    const machine = machineSchema.parse(JSON.parse(machineCommand({ json: true })));
+    expect(machine.fingerprint).toBe(thisMachine().fingerprint);
+    expect(machineCommand({})).toContain(`fingerprint`);
+    expect(machineCommand({})).toContain(machine.fingerprint);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { defaultSettings, sweepSettings } from '../../../lib/bench/plan/settings.js';
+import { type BenchOptions, benchSettings } from '../../../lib/cli/options/bench-options.js';
+
+const settings = (options: BenchOptions) => benchSettings(options, [0, 1], 7);
+
+describe('benchSettings', () => {
+  it.each([
+    ['default', {}],
+    ['quick', { quick: true }],
+    ['full', { full: true }],
+  ] as const)('starts from the %s settings', (effort, options) => {
+    expect(settings(options)).toEqual(defaultSettings(effort, [0, 1], 7));
+  });
+
+  it('takes every option', () => {
+    const made = settings({
+      only: 'control-cost,tx-designs',
+      designs: 'bounce,bounce-pages',
+      senders: '1,2',
+      queues: '2',
+      messages: '1500,64K',
+      window: '256K,4M',
+      pool: '128M,16M',
+      growth: 'pools,none',
+      flavour: 'faithful,hardened',
+      freeDispatch: 'typed-folio,design',
+      ackDelay: '0,50us,1.5ms',
+      percent: '0,90',
+      cpus: '1',
+      rounds: '12',
+      seed: '99',
+      copy: 'libc',
+      device: 'read',
+    });
+    expect(made).toMatchObject({
+      scenarios: ['tx-designs', 'control-cost'],
+      designs: ['bounce', 'bounce-pages'],
+      senders: [1, 2],
+      queues: [2],
+      messages: [1500, 65536],
+      windows: [256 << 10, 4 << 20],
+      pools: [128 << 20, 16 << 20],
+      growths: ['pools', 'none'],
+      flavours: ['faithful', 'hardened'],
+      freeDispatches: ['typed-folio', 'design'],
+      ackDelaysNs: [0, 50_000, 1_500_000],
+      percents: [0, 90],
+      cpus: [1],
+      rounds: 12,
+      seed: 99,
+      kernel: 'libc',
+      device: 'read',
+    });
+  });
+
+  it('sweeps, and lets other options say over what', () => {
+    expect(settings({ sweep: true })).toEqual(sweepSettings([0, 1], 7));
+    expect(settings({ sweep: true, full: true, messages: '1500' })).toEqual({
+      ...sweepSettings([0, 1], 7),
+      messages: [1500],
+    });
+    const small = { available: 2 ** 31, lockable: null };
+    const swept = benchSettings({ sweep: true }, [0, 1], 7, small);
+    expect(swept).toEqual(sweepSettings([0, 1], 7, small));
+    expect(swept.poolsLeftOut).toHaveLength(1);
+    expect(benchSettings({ sweep: true, pool: '1G' }, [0, 1], 7, small)).toMatchObject({
+      ...{ pools: [1 << 30], poolsLeftOut: [] },
+    });
+    const code = expect.objectContaining({ code: 'ERR_USAGE' });
+    expect(() => settings({ sweep: true, quick: true })).toThrow(code);
+    expect(() => settings({ sweep: true, only: 'copy-cost' })).toThrow(code);
+    expect(settings({ only: 'control-cost', pool: '16M' }).pools).toEqual([16 << 20]);
+    for (const ackDelay of ['50', '1h', '-1us', '2s']) expect(() => settings({ ackDelay })).toThrow(code);
+    expect(() => settings({ percent: '91' })).toThrow(code);
+  });
+
+  it('runs what is asked for, also what it would leave out', () => {
+    expect(settings({ only: 'slot-pool,copy-cost', quick: true }).scenarios).toEqual(['copy-cost', 'slot-pool']);
+  });
+
+  it('chooses senders for the CPUs that were given', () => {
+    expect(settings({ cpus: '1' }).senders).toEqual([1]);
+  });
+
+  it.each([
+    [{ quick: true, full: true }, '--quick and --full'],
+    [{ only: 'tx-design' }, "did you mean 'tx-designs'"],
+    [{ designs: 'bounce-page' }, "did you mean 'bounce-pages'"],
+    [{ designs: 'bounce,bounce' }, '--designs names bounce twice'],
+    [{ only: 'copy-cost', designs: 'bounce' }, '--designs contradicts --only copy-cost'],
+    [{ only: 'copy-cost', window: '4M' }, '--window contradicts --only copy-cost'],
+    [{ only: 'control-cost', pool: '16M,64M' }, 'several --pool contradict --only control-cost'],
+    [{ pool: '16M,16M' }, '--pool names 16M twice'],
+    [{ only: 'copy-cost', growth: 'pools' }, '--growth contradicts --only copy-cost'],
+    [{ only: 'copy-cost', flavour: 'faithful' }, '--flavour contradicts --only copy-cost'],
+    [{ only: 'copy-cost', freeDispatch: 'typed-folio' }, '--free-dispatch contradicts --only copy-cost'],
+    [{ flavour: 'hardend' }, "did you mean 'hardened'"],
+    [{ freeDispatch: 'typed-folios' }, "did you mean 'typed-folio'"],
+    [{ growth: 'pool' }, "did you mean 'pools'"],
+    [{ growth: 'none,none' }, '--growth names none twice'],
+    [{ senders: '0' }, 'the nearest valid value is 1'],
+    [{ queues: '32' }, 'the nearest valid value is 31'],
+    [{ messages: '8M' }, 'the nearest valid value is 2M'],
+    [{ pool: '60M' }, 'the nearest valid value is 64M'],
+    [{ cpus: '2' }, 'the nearest valid one is 1'],
+    [{ rounds: '0' }, 'the nearest valid value is 1'],
+    [{ seed: '4294967296' }, 'the nearest valid value is 4294967295'],
+    [{ copy: 'avx' }, "did you mean 'avx2'"],
+    [{ device: 'reads' }, "did you mean 'read'"],
+  ])('refuses %j', (options, message) => {
+    expect(() => settings(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(message) }),
+    );
+  });
+});

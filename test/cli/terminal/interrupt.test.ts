@@ -1,0 +1,36 @@
+import { EventEmitter, once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { Interrupt } from '../../../lib/cli/terminal/interrupt.js';
+
+describe('Interrupt', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('asks to stop at the first %s', (signal) => {
+    const source = new EventEmitter();
+    let gaveUp = 0;
+    const interrupt = new Interrupt(() => gaveUp++, source);
+    expect(interrupt.signal.aborted).toBe(false);
+    source.emit(signal);
+    expect(interrupt.signal.aborted).toBe(true);
+    expect(gaveUp).toBe(0);
+    interrupt.close();
+    expect(source.listenerCount(signal)).toBe(0);
+  });
+
+  it('gives up at the second', () => {
+    const source = new EventEmitter();
+    let gaveUp = 0;
+    const interrupt = new Interrupt(() => gaveUp++, source);
+    source.emit('SIGINT');
+    source.emit('SIGTERM');
+    expect(gaveUp).toBe(1);
+    interrupt.close();
+  });
+
+  it('gives up by itself when nothing ends', async () => {
+    const source = new EventEmitter();
+    const over = new EventEmitter();
+    const interrupt = new Interrupt(() => over.emit('over'), source);
+    source.emit('SIGINT');
+    await once(over, 'over');
+    interrupt.close();
+  });
+});

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
+import { Outcome } from '../../../lib/cli/terminal/outcome.js';
+import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../../bench/fixtures/scripted.js';
+import { scratchFolder } from '../../scratch.js';
+
+function setUp(samples: number) {
+  const clock = new FakeClock();
+  const recorder = scriptedRecorder(clock);
+  const cell = scriptedCell('a', clock, () => 1);
+  const record = recorder.begin(scriptedScenario([cell]));
+  for (let index = 0; index < samples; index++) record.addSample(cell, { value: 1, durationMs: 1 });
+  const path = join(scratchFolder(), 'a.json');
+  const printed: string[] = [];
+  return { printed, path, outcome: new Outcome(recorder, ResultFile.open(path), (text) => printed.push(text)) };
+}
+
+describe('Outcome', () => {
+  it('keeps what there is without a word', () => {
+    const { outcome, printed, path } = setUp(1);
+    outcome.keep();
+    expect(readResult(path)).toMatchObject({ complete: false, interrupted: false });
+    expect(printed).toEqual([]);
+  });
+
+  it.each([
+    ['complete', { complete: true, interrupted: false }],
+    ['interrupted', { complete: false, interrupted: true }],
+    ['failed', { complete: false, interrupted: false }],
+  ] as const)('reports a run that is %s, once', (end, state) => {
+    const { outcome, printed, path } = setUp(1);
+    outcome.tell(end);
+    outcome.tell('complete');
+    expect(readResult(path)).toMatchObject(state);
+    expect(printed).toHaveLength(1);
+  });
+
+  it('has nothing to report when nothing was measured before the failure', () => {
+    const { outcome, printed } = setUp(0);
+    outcome.tell('failed');
+    expect(printed).toEqual([]);
+  });
+});

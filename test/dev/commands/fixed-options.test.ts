@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { fixedOf, fixedText, parseSeed } from '../../../dev/commands/fixed-options.js';
+
+const wrong = (message: RegExp) =>
+  expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringMatching(message) });
+
+describe('what the seed does not decide', () => {
+  it('is read, and told again', () => {
+    const options = { cpus: '4', design: 'bounce', flavour: 'faithful' };
+    expect(fixedOf(options)).toEqual({ cpus: 4, design: 'bounce', flavour: 'faithful' });
+    expect(fixedText(options)).toBe(' --design bounce --cpus 4 --flavour faithful');
+    expect([fixedOf({}), fixedText({})]).toEqual([{}, '']);
+  });
+
+  it('is refused where there is no such thing', () => {
+    expect(() => fixedOf({ design: 'bonce' })).toThrow(wrong(/did you mean 'bounce'/));
+    expect(() => fixedOf({ cpus: '14' })).toThrow(wrong(/nearest valid value is 13 /));
+    expect(() => parseSeed('--from', '4294967296')).toThrow(
+      wrong(/--from 4294967296 .*nearest valid value is 4294967295 /),
+    );
+    expect(parseSeed('--from', '4294967295')).toBe(0xffffffff);
+  });
+});

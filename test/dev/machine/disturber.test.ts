@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Disturber } from '../../../dev/machine/disturber.js';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+
+let machine: InlineMachine | undefined;
+afterEach(() => machine?.close());
+
+/** Two devices, the second of which nothing is sent to. */
+function machineOf(): InlineMachine {
+  const devices = { design: 'bounce-pages', senders: 1, queues: 2, devices: 2 } as const;
+  const small = { pool: 1 << 20, window: 1 << 18, messagesPerSender: 20, userBytes: 1 << 18, percent: 50, check: true };
+  machine?.close();
+  machine = new InlineMachine(machineConfig({ kernel: 0, ...devices, ...small }));
+  return machine;
+}
+
+/** What the machine looks like after each step that did something. */
+function course(seed: number, times: number): string[] {
+  const { system } = machineOf();
+  const { share, table, learned } = system.devices;
+  const disturber = new Disturber(system, { seed, times });
+  const seen: string[] = [];
+  for (let step = 0; step < 2000; step++) {
+    if (!disturber.step()) continue;
+    seen.push(
+      `${share.percent} ${table.serial} ${table.isRemoved(1)} ${table.isRemoved(2)} ${learned.holds(1)} ${learned.holds(2)}`,
+    );
+  }
+  expect(disturber.finished).toBe(true);
+  return seen;
+}
+
+describe('a disturber', () => {
+  it('does so many things, the same ones for the same seed', () => {
+    expect(course(3, 12)).toHaveLength(12);
+    expect(course(3, 12)).toEqual(course(3, 12));
+    expect(course(3, 12)).not.toEqual(course(4, 12));
+  });
+
+  it('changes the share up to what it was, removes what nothing is sent to, and teaches sockets', () => {
+    const seen = course(5, 60).map((text) => text.split(' '));
+    const percents = seen.map(([percent]) => Number(percent));
+    expect(Math.max(...percents)).toBe(50);
+    expect(new Set(percents).size).toBeGreaterThan(5);
+    expect(new Set(seen.map(([, serial]) => serial)).size).toBeGreaterThan(3);
+    expect(seen.some(([, , first]) => first === 'true')).toBe(false);
+    expect(seen.at(-1)![3]).toBe('true');
+    expect(seen.some(([, , , , holds]) => holds !== '0')).toBe(true);
+    machine!.run();
+  });
+
+  it('does nothing any more once the machine drains', () => {
+    const { system } = machineOf();
+    const disturber = new Disturber(system, { seed: 1, times: 5 });
+    system.cpus.drain();
+    expect([disturber.finished, disturber.step()]).toEqual([true, false]);
+  });
+});

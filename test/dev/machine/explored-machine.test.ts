@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { exploredMachine } from '../../../dev/machine/explored-machine.js';
+import { DESIGN_NAMES } from '../../../lib/net/designs.js';
+
+const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+
+describe('the machine of a seed', () => {
+  it('is always the same', () => {
+    for (const seed of seeds) expect(exploredMachine(seed)).toEqual(exploredMachine(seed));
+  });
+
+  it('has, over seeds, every design, device, number of CPUs and strategy', () => {
+    const machines = seeds.map((seed) => exploredMachine(seed));
+    const values = (of: (machine: (typeof machines)[number]) => unknown) => [...new Set(machines.map(of))].sort();
+    expect(values(({ config }) => config.design)).toEqual([...DESIGN_NAMES].sort());
+    expect(values(({ config }) => config.device)).toEqual(['line-rate', 'read', 'retire']);
+    expect(values(({ config }) => config.qdisc)).toEqual(['fifo', 'none']);
+    expect(values(({ config }) => config.cpus)).toEqual([2, 3]);
+    expect(values(({ config }) => config.lossRate)).toEqual([0, 0.1]);
+    expect(values(({ config }) => config.ackLossRate)).toEqual([0, 0.3]);
+    expect(values(({ config }) => config.singleBouncePages)).toEqual([false, true]);
+    expect(values(({ strategy }) => strategy.kind)).toEqual(['priorities', 'walk']);
+    expect(values(({ fine }) => fine)).toEqual([false, true]);
+    expect(machines.every(({ config }) => config.check)).toBe(true);
+  });
+
+  it('has what is fixed, and otherwise what it would have had', () => {
+    for (const seed of seeds) {
+      const { config, ...rest } = exploredMachine(seed, { design: 'direct', cpus: 2 });
+      const free = exploredMachine(seed);
+      expect(config).toEqual({ ...free.config, design: 'direct', cpus: 2 });
+      if (free.config.cpus === 2) expect({ config: free.config, ...rest }).toEqual(free);
+    }
+  });
+});

@@ -1,0 +1,133 @@
+/** The functions of this file's realm are replaced: nothing else of the process notices. */
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Points } from '../../../dev/schedule/points.js';
+import { Turns } from '../../../dev/schedule/turns.js';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { Arena } from '../../../lib/smp/arena.js';
+
+class Table {
+  value = 7;
+  plus(a: number, b: number) {
+    return this.value + a + b;
+  }
+  get twice() {
+    return this.value * 2;
+  }
+}
+
+class Mapping {
+  map() {
+    return 5;
+  }
+}
+
+const originals = Object.getOwnPropertyDescriptors(Atomics);
+const views = { Int32Array, Float64Array, Uint8Array };
+afterAll(() => {
+  Object.assign(globalThis, views);
+  Object.defineProperties(Atomics, originals);
+});
+
+const config = {
+  strategy: { kind: 'walk', seed: 5, meanGap: 3, weights: [1], prefersRare: false },
+  ...{ preemptions: null, threads: 1, pointNs: 10, waitNs: 100 },
+} as const;
+const turns = new Turns(Turns.buffer());
+turns.reset(config);
+turns.arrive(0, config);
+const points = new Points(turns);
+points.install([Table], [Mapping]);
+const words = new Int32Array(new SharedArrayBuffer(16));
+
+function pointsOf(work: () => unknown, fine = false): number {
+  const before = turns.steps;
+  points.active = true;
+  points.fine = fine;
+  work();
+  points.active = false;
+  return turns.steps - before;
+}
+
+describe('points', () => {
+  it('stand before and behind every atomic operation, which does what it did', () => {
+    expect(
+      pointsOf(() => {
+        expect(Atomics.store(words, 0, 5)).toBe(5);
+        expect(Atomics.load(words, 0)).toBe(5);
+        expect(Atomics.add(words, 0, 2)).toBe(5);
+        expect(Atomics.sub(words, 0, 1)).toBe(7);
+        expect(Atomics.and(words, 0, 4)).toBe(6);
+        expect(Atomics.or(words, 0, 3)).toBe(4);
+        expect(Atomics.xor(words, 0, 1)).toBe(7);
+        expect(Atomics.exchange(words, 0, 9)).toBe(6);
+        expect(Atomics.compareExchange(words, 0, 9, 1)).toBe(9);
+        expect(Atomics.compareExchange(words, 0, 9, 2)).toBe(1);
+      }),
+    ).toBe(20);
+  });
+
+  it('are calls of tables where that is asked for', () => {
+    const table = new Table();
+    const calls = () => {
+      expect([table.plus(1, 2), table.twice]).toEqual([10, 14]);
+    };
+    expect([pointsOf(calls), pointsOf(calls, true)]).toEqual([0, 2]);
+  });
+
+  it('are mappings everywhere', () => {
+    expect([pointsOf(() => new Mapping().map()), pointsOf(() => new Mapping().map(), true)]).toEqual([1, 1]);
+  });
+
+  it('are copies and checksums, and not what is done aside', () => {
+    const list = CopyList.ofThisThread();
+    list.reset();
+    expect(pointsOf(() => list.run(0))).toBe(1);
+    expect(pointsOf(() => list.checksum(0))).toBe(1);
+    expect(pointsOf(() => points.aside(() => Atomics.load(words, 0)))).toBe(0);
+  });
+
+  it('make time virtual: who looks at it sees what it was when the clock was read', () => {
+    const list = CopyList.ofThisThread();
+    const before = list.clock();
+    expect(before).toBe(turns.now);
+    pointsOf(() => Atomics.load(words, 0));
+    expect(list.now).toBe(before);
+    expect(list.clock()).toBe(before + 20);
+    expect(pointsOf(() => list.relax(0))).toBe(1);
+    expect(list.now).toBe(before + 120);
+    points.resetClock();
+    expect(list.now).toBe(0);
+  });
+
+  it('are plain accesses of columns that are watched, whose atomic operations stay what they are', () => {
+    const build = (arena: Arena) => [arena.int32(4), arena.float64(2), arena.uint8(3)] as const;
+    const arena = Arena.for(build);
+    points.watchColumns();
+    const [plain] = build(arena);
+    points.watching = true;
+    const [ints, doubles, bytes] = build(Arena.over(arena.buffer!));
+    points.watching = false;
+    expect(pointsOf(() => plain[0]!++)).toBe(0);
+    expect(pointsOf(() => ints[0]!++)).toBe(2); // one before the load, and one before the store
+    expect([plain[0], ints[0]]).toEqual([2, 2]);
+    expect(pointsOf(() => (doubles[1] = bytes[2]!))).toBe(2);
+    points.watching = true;
+    const second = new Float64Array(ints.buffer, ints.byteOffset, 2);
+    points.watching = false;
+    expect(pointsOf(() => second[1]!++)).toBe(2);
+    second[1] = 0;
+    expect(pointsOf(() => ints.fill(0))).toBe(0);
+    expect(pointsOf(() => ints.subarray(1, 2)[0])).toBe(1);
+    expect(pointsOf(() => Atomics.add(ints, 1, 7))).toBe(2);
+    expect([Atomics.load(ints, 1), plain[1], ints.length]).toEqual([7, 7, 4]);
+    expect(Atomics.notify(ints, 1)).toBe(0);
+    expect(Atomics.wait(ints, 1, 8)).toBe('not-equal');
+    expect(pointsOf(() => points.aside(() => ints[1]))).toBe(0);
+  });
+
+  it('let others go on where a thread would sleep', () => {
+    Atomics.store(words, 1, 3);
+    expect(pointsOf(() => expect(Atomics.wait(words, 1, 4)).toBe('not-equal'))).toBe(0);
+    expect(pointsOf(() => expect(Atomics.wait(words, 1, 3, 0.001)).toBe('timed-out'))).toBe(10);
+  });
+});

@@ -1,0 +1,74 @@
+/** Threads that answer, fail, fall silent or die. */
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Crew } from '../../../dev/search/crew.js';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { ramLayout } from '../../../lib/machine/build/ram.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+
+/** Does what it is told: answers, answers with a failure, is in a loop, or exits. */
+const THREAD = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  parentPort.on('message', (told) => {
+    const what = told[workerData];
+    if (what === 'loop') for (;;);
+    if (what === 'exit') process.exit(3);
+    parentPort.postMessage({ failure: what === 'fine' ? null : { cpu: workerData, code: what } });
+  });`;
+
+let started = 0;
+const crew = new Crew<readonly string[]>((thread) => {
+  started++;
+  return new Worker(THREAD, { eval: true, workerData: thread });
+});
+afterEach(() => crew.close());
+
+describe('a crew', () => {
+  it('plays with as many threads as are asked for, and keeps them', async () => {
+    started = 0;
+    const fine = { failures: [], isSilent: false };
+    expect(await crew.play(['fine', 'fine'], 2, () => 0, 60)).toEqual(fine);
+    expect(await crew.play(['fine'], 1, () => 0, 60)).toEqual(fine);
+    expect(started).toBe(2);
+  });
+
+  it('collects what failed', async () => {
+    const { failures, isSilent } = await crew.play(['fine', 'ERR_A', 'ERR_B'], 3, () => 0, 60);
+    expect([failures.map(({ cpu, code }) => `${cpu} ${code}`), isSilent]).toEqual([['1 ERR_A', '2 ERR_B'], false]);
+  });
+
+  it('ends threads that nothing is heard of, and goes on with others', async () => {
+    let pulse = 0;
+    const oneBeat = () => Math.min(++pulse, 2);
+    const { failures, isSilent } = await crew.play(['ERR_A', 'loop'], 2, oneBeat, 2);
+    expect([failures.length, isSilent]).toEqual([1, true]);
+    expect(await crew.play(['fine', 'fine'], 2, () => 0, 60)).toEqual({ failures: [], isSilent: false });
+  });
+
+  it('waits longer for the first that is heard of threads, which may not have started yet', async () => {
+    const late = new Crew(() => new Worker(`setTimeout(() => { ${THREAD} }, 4000)`, { eval: true, workerData: 0 }));
+    expect(await late.play(['fine'], 1, () => 0, 1)).toEqual({ failures: [], isSilent: false });
+    await late.close();
+  });
+
+  it('says that a thread has died', async () => {
+    await expect(crew.play(['fine', 'exit'], 2, () => 0, 60)).rejects.toMatchObject({
+      ...{ code: 'ERR_WORKER_DIED', message: 'the thread of a CPU exited with code 3' },
+    });
+  });
+
+  it('has memory for each machine: the same for the same, with headers empty', () => {
+    const small = machineConfig({ kernel: kernelIndex('libc'), window: 1 << 16, userBytes: 1 << 17, pool: 1 << 20 });
+    const layout = ramLayout(small);
+    const ram = crew.memoryFor(small);
+    const header = new Uint8Array(ram.buffer, layout.headers, layout.headerBytes);
+    const user = new Int32Array(ram.buffer, layout.users, 1);
+    expect([ram.bytes >= layout.bytes, header[5], user[0] !== 0]).toEqual([true, 0, true]);
+    header[5] = 1;
+    const word = user[0];
+    expect(crew.memoryFor(small)).toBe(ram);
+    expect([header[5], user[0]]).toEqual([0, word]);
+    const large = { ...small, window: 8 << 20 };
+    expect(crew.memoryFor(large).bytes).toBeGreaterThanOrEqual(ramLayout(large).bytes);
+  });
+});

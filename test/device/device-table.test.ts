@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DeviceTable } from '../../lib/device/device-table.js';
+import type { Flavour } from '../../lib/flavour.js';
+import { Arena } from '../../lib/smp/arena.js';
+import { testCpus } from '../smp/fixtures/cpus.js';
+
+function table(count = 2, flavour: Flavour = 'hardened'): DeviceTable {
+  const build = (arena: Arena) => new DeviceTable(arena, count, 2, flavour);
+  const made = build(Arena.for(build));
+  made.reset();
+  return made;
+}
+
+describe('references of a device', () => {
+  it('counts its own, and those that are taken and put', () => {
+    const devices = table();
+    devices.get(1);
+    expect([devices.refs(1), devices.refs(2)]).toEqual([2, 1]);
+    devices.put(1);
+    expect(devices.refs(1)).toBe(1);
+  });
+
+  it('leaves a put that could be the last one to the worker', () => {
+    const devices = table();
+    devices.put(1);
+    expect([devices.refs(1), devices.deferred(1)]).toEqual([1, 1]);
+    expect(devices.runDeferred()).toBe(true);
+    expect([devices.refs(1), devices.deferred(1), devices.runDeferred()]).toEqual([0, 0, false]);
+  });
+
+  it('leaks the reference when there is no work item, and says how many', () => {
+    const devices = table();
+    devices.limitItems(1);
+    devices.get(2);
+    devices.put(1);
+    devices.put(2); // two references: no item needed
+    devices.put(2);
+    expect([devices.deferred(1), devices.deferred(2), devices.leaked(2), devices.refs(2)]).toEqual([1, 0, 1, 1]);
+    devices.runDeferred(); // the item is free again
+    devices.put(2);
+    expect(devices.deferred(2)).toBe(1);
+  });
+
+  it('refuses to count below nobody', () => {
+    const devices = table();
+    devices.put(1);
+    devices.runDeferred();
+    for (const verb of ['get', 'put'] as const) {
+      expect(() => devices[verb](1)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+    }
+  });
+
+  it('refuses two deferred puts of one reference', () => {
+    const devices = table();
+    devices.put(1);
+    devices.put(1);
+    expect(() => devices.runDeferred()).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+  });
+
+  it('agrees with a plain count, whatever the order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('get', 'put', 'work'), { maxLength: 60 }), (steps) => {
+        const devices = table(1);
+        let held = 1;
+        for (const step of steps) {
+          if (step === 'get' && held > 0 && devices.refs(1) > 0) {
+            devices.get(1);
+            held++;
+          } else if (step === 'put' && held > 0) {
+            devices.put(1);
+            held--;
+          } else if (step === 'work') {
+            devices.runDeferred();
+          }
+          expect(devices.refs(1) - devices.deferred(1)).toBe(held);
+          if (held === 0 && devices.deferred(1) === 0) break;
+        }
+      }),
+    );
+  });
+});
+
+describe('removal', () => {
+  it('makes every cache of devices stale, and drops the device’s own reference', () => {
+    const devices = table();
+    const before = devices.serial;
+    devices.get(1);
+    devices.remove(1);
+    expect([devices.serial, devices.refs(1), devices.isRemoved(1), devices.isReleased(1)]).toEqual([
+      before + 1,
+      1,
+      true,
+      false,
+    ]);
+    devices.put(1);
+    devices.runDeferred();
+    expect(devices.isReleased(1)).toBe(true);
+    expect(devices.isReleased(2)).toBe(false);
+  });
+
+  it('is the same when done twice, but for the serial', () => {
+    const devices = table();
+    devices.get(1);
+    devices.get(1);
+    const before = devices.serial;
+    devices.remove(1);
+    devices.remove(1);
+    expect([devices.refs(1), devices.serial]).toEqual([2, before + 2]);
+  });
+
+  it('wraps its serial', () => {
+    const devices = table();
+    devices.setSerial(2 ** 31 - 1);
+    devices.remove(1);
+    expect(devices.serial).toBe(-(2 ** 31));
+  });
+});
+
+describe('the allocator of a device', () => {
+  it('is the shared one until it is given another', () => {
+    const devices = table();
+    devices.setAllocator(2, 1);
+    expect([devices.allocator(1), devices.allocator(2)]).toEqual([0, 1]);
+  });
+});
+
+describe('references for pages', () => {
+  const { cpus } = testCpus(2);
+  const [first, second] = [cpus[0]!, cpus[1]!];
+
+  it('are taken one by one in faithful', () => {
+    const devices = table(1, 'faithful');
+    devices.getForPage(first, 1);
+    devices.getForPage(second, 1);
+    expect([devices.refs(1), devices.stocked(1)]).toEqual([3, 0]);
+    devices.putOfPage(second, 1);
+    expect(devices.refs(1)).toBe(2);
+  });
+
+  it('are taken in lots in hardened, so that pages hold what is not in stock', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(1)), { maxLength: 300 }), (steps) => {
+        const devices = table(1);
+        let held = 0;
+        for (const [takes, by] of steps) {
+          if (takes) devices.getForPage(cpus[by]!, 1);
+          else if (held > 0) devices.putOfPage(cpus[by]!, 1);
+          else continue;
+          held += takes ? 1 : -1;
+          expect(devices.refs(1) - devices.stocked(1)).toBe(1 + held);
+          expect(devices.stocked(1)).toBeLessThanOrEqual(2 * 64);
+        }
+      }),
+    );
+  });
+
+  it('hold nothing while they are in stock, and are not taken in lots from a device that is removed', () => {
+    const devices = table(1);
+    devices.getForPage(first, 1);
+    devices.remove(1);
+    devices.runDeferred();
+    devices.getForPage(second, 1);
+    expect([devices.refs(1) - devices.stocked(1), devices.isReleased(1)]).toEqual([2, false]);
+    devices.putOfPage(second, 1);
+    expect(devices.isReleased(1)).toBe(false);
+    devices.putOfPage(first, 1);
+    devices.runDeferred();
+    expect(devices.isReleased(1)).toBe(true);
+  });
+
+  it('cannot be had of a device that is gone', () => {
+    const devices = table(1);
+    devices.remove(1);
+    devices.runDeferred();
+    expect(() => devices.getForPage(first, 1)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+  });
+});

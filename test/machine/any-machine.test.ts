@@ -1,0 +1,25 @@
+/** Machines of any shape on real threads: none stalls, none loses a byte, and devices read what was sent. */
+import { afterAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { machineConfig } from '../../lib/machine/build/config.js';
+import { TxHost } from '../../lib/machine/run/threaded-machine.js';
+import { kernelIndex } from '../../lib/memory/kernels.js';
+import { machines } from '../net/fixtures/machines.js';
+
+const host = new TxHost([]);
+afterAll(() => host.close());
+
+describe('any machine', () => {
+  it('ends its round balanced', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, async (given) => {
+        const endless = { ...given, messagesPerSender: Infinity };
+        const config = machineConfig({ ...endless, kernel: kernelIndex('libc'), check: true });
+        const { ledger, cpuNs } = await host.run(config, { warmupMs: 2, measureMs: 20 });
+        expect(cpuNs).toBeGreaterThan(0);
+        if (given.design === 'direct') expect(ledger.sum('bounce').bytes + ledger.sum('header').bytes).toBe(0);
+      }),
+      { numRuns: 30, interruptAfterTimeLimit: 30_000 },
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { growthOptions } from '../../../lib/machine/build/growth.js';
+import { System } from '../../../lib/machine/build/system.js';
+import { Arena } from '../../../lib/smp/arena.js';
+
+function systemOf(given: Partial<MachineConfig> = {}): System {
+  const config = machineConfig({ kernel: 0, growth: 'pools', pool: 1 << 20, window: 1 << 18, ...given });
+  const system = new System(
+    Arena.for((counting) => new System(counting, config)),
+    config,
+  );
+  system.reset();
+  return system;
+}
+
+describe('growthOptions', () => {
+  const optionsOf = (given: Partial<MachineConfig>) => {
+    const { config, growthBlocks } = systemOf(given);
+    return growthOptions(config, growthBlocks);
+  };
+
+  it('are none where nothing grows', () => {
+    expect(optionsOf({ growth: 'none' })).toEqual({});
+  });
+
+  it('add pools as large as the one from start-up, and search as many areas as there are CPUs', () => {
+    const { dynamic } = optionsOf({ cpus: 5, pool: 16 << 20 });
+    expect(dynamic).toMatchObject({ defaultAreas: 8, growth: { defaultSlots: 8192, defaultAreas: 8 } });
+  });
+
+  it.each([
+    [1 << 20, 1],
+    [(8 << 20) - 1, 7],
+    [1 << 30, 64],
+  ])('have room for as many pools as %d bytes can be', (growthBytes, addedPools) => {
+    expect(optionsOf({ growthBytes }).dynamic).toMatchObject({ addedPools });
+  });
+
+  it('have room for as many transient pools as there are descriptors, within reason', () => {
+    const most = (given: Partial<MachineConfig>) => optionsOf(given).dynamic?.transientPools;
+    expect([most({ ring: 64, queues: 3 }), most({ ring: 4096, queues: 3 })]).toEqual([192, 1024]);
+  });
+
+  it('are a buffer for each mapping where that is asked for, and no pools', () => {
+    const options = optionsOf({ growth: 'per-mapping' });
+    expect([Object.keys(options), options.perMapping?.devices]).toEqual([['perMapping'], 1]);
+  });
+});
+
+describe('GrowthWork', () => {
+  function worker(given: Partial<MachineConfig> = {}) {
+    const system = systemOf(given);
+    const { swiotlb, growthBlocks } = system;
+    return {
+      ...{ work: system.growthWork()!, growth: swiotlb.pools!.growth!, blocks: growthBlocks! },
+      system,
+      swiotlb,
+    };
+  }
+
+  it('adds a pool for a wish, and none without', () => {
+    const { work, growth, swiotlb, blocks } = worker();
+    expect([work.step(), swiotlb.listed().length]).toEqual([false, 1]);
+    growth.schedule();
+    expect([work.step(), work.step(), swiotlb.listed().length]).toEqual([true, false, 2]);
+    expect(blocks.pages - blocks.freePages).toBe(256);
+  });
+
+  it('has done nothing when there is no memory, and takes the wish back', () => {
+    const { work, growth, swiotlb, blocks } = worker({ growthBytes: 1 << 20 });
+    blocks.alloc(0, 2, false, work.cpu);
+    growth.schedule();
+    expect([work.step(), growth.isPending, swiotlb.listed().length]).toEqual([false, false, 1]);
+  });
+
+  it('goes on until it is over, and completes what is under way then', () => {
+    const { work, growth, swiotlb, blocks, system } = worker();
+    const alloc = blocks.alloc.bind(blocks);
+    blocks.alloc = (...asked) => {
+      if (swiotlb.listed().length === 3) growth.end();
+      growth.schedule(); // somebody has found the pools full again
+      return alloc(...asked);
+    };
+    growth.schedule();
+    work.run();
+    expect([swiotlb.listed().length, growth.isPending]).toEqual([4, true]);
+    assertBalanced(system);
+  });
+
+  it('does not begin when the machine is aborted', () => {
+    const { work, growth, swiotlb, system } = worker();
+    growth.schedule();
+    system.cpus.abort();
+    work.run();
+    expect(swiotlb.listed()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { FREE_DISPATCHES } from '../../../lib/net/designs.js';
+import { FREE_COUNTERS } from '../../../lib/page/free-counters.js';
+import { PAGE_TYPE } from '../../../lib/page/page-type.js';
+
+let machine: InlineMachine | undefined;
+afterEach(() => machine?.close());
+
+function machineOf(given: Partial<MachineConfig>): InlineMachine {
+  const small = { pool: 4 << 20, window: 1 << 19, messagesPerSender: 40, userBytes: 1 << 18 };
+  machine = new InlineMachine(machineConfig({ kernel: 0, ...small, cpus: 2, senders: 3, ...given }));
+  return machine;
+}
+
+/** Until a bounce page is in use; answers it. */
+function untilBouncePage({ system, step }: Pick<InlineMachine, 'system' | 'step'>): number {
+  const { pages } = system;
+  for (;;) {
+    for (let pfn = 0; pfn < pages.pages; pfn++) if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) return pfn;
+    step();
+  }
+}
+
+describe.each(FREE_DISPATCHES)('%s', (freeDispatch) => {
+  it('counts every block of a healthy machine in 3 or 7, for skbs with one fragment and with several', () => {
+    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, message: 20_000 });
+    machine!.run();
+    const { counters, leaked } = system.freeing;
+    expect(counters.allocated).toBeGreaterThan(50);
+    for (let index = 0; index < FREE_COUNTERS; index++) expect(counters.of(index) > 0).toBe(index === 3 || index === 7);
+    expect([counters.freed, leaked.count]).toEqual([counters.allocated, 0]);
+  });
+
+  it.each(['direct', 'bounce'] as const)('has nothing to count where design is %s', (design) => {
+    const { system } = machineOf({ design, freeDispatch });
+    machine!.run();
+    expect([system.freeing.counters.allocated, system.freeing.counters.freed]).toEqual([0, 0]);
+  });
+
+  it('stops a machine whose block has lost its device, before anybody else gets the memory', () => {
+    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, messagesPerSender: 100 });
+    const pfn = untilBouncePage({ system, step: () => machine!.step() });
+    const { pages, swiotlb } = system;
+    const slots = 2 << pages.order(pfn);
+    pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+    pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, 0);
+    expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
+    const { counters } = system.freeing;
+    expect([counters.of(0) + counters.of(4), counters.of(1) + counters.of(5)]).toEqual([1, 0]);
+    const slot = swiotlb.pool.slotOf(pfn * 4096);
+    for (let at = slot; at < slot + slots; at++) expect(swiotlb.pool.table.isFree(at)).toBe(false);
+  });
+});

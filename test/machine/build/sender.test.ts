@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { Sender } from '../../../lib/machine/build/sender.js';
+import { type StreamParts, StreamPath } from '../../../lib/net/stream-path.js';
+import { type NetRig, netRig } from '../../net/fixtures/net-rig.js';
+
+const USERS = 0x100000;
+
+/** Takes as many bytes as it is told to, all by default, and remembers where they were. */
+class ScriptedStream extends StreamPath {
+  readonly asked: [from: number, bytes: number][] = [];
+  readonly takes: number[] = [];
+
+  constructor() {
+    super({ pacingRate: Infinity } as StreamParts);
+  }
+
+  override send(_socket: number, _frag: unknown, user: number, bytes: number): number {
+    this.asked.push([user, bytes]);
+    return this.takes.shift() ?? bytes;
+  }
+}
+
+let rig: NetRig;
+afterEach(() => rig.ram.close());
+
+function senderOf(socket: number, given: Partial<MachineConfig>): { sender: Sender; stream: ScriptedStream } {
+  rig = netRig({ sockets: 2 });
+  const stream = new ScriptedStream();
+  const config = machineConfig({ kernel: 0, ...given });
+  return { sender: new Sender(rig.cpu, socket, rig.ram.id, USERS, stream, rig.frag, config), stream };
+}
+
+describe('Sender', () => {
+  it('works on a message as often as it is told to before it writes it, once however often it has to wait', () => {
+    const { sender, stream } = senderOf(0, { message: 4096, messagesPerSender: 3, readsPerMessage: 5 });
+    const { cpu } = rig;
+    const { checksum } = cpu.list;
+    let reads = 0;
+    cpu.list.checksum = (seed) => {
+      reads++;
+      return checksum.call(cpu.list, seed);
+    };
+    stream.isWritable = () => true;
+    stream.takes.push(0, 4000, 96);
+    const spent = [];
+    for (let step = 0; step < 3; step++) {
+      sender.step();
+      spent.push(reads);
+    }
+    cpu.list.checksum = checksum;
+    expect(spent).toEqual([5, 5, 5]);
+    sender.step();
+    expect(cpu.table.timeOf(cpu.id, 'application')).toBeGreaterThan(0);
+    expect(cpu.ledger.sum('user').bytes).toBe(0);
+  });
+
+  it('walks through its own buffer, each message on a cache line, and never past the end', () => {
+    const given = { message: 100, userBytes: 1000, userOffset: 3, messagesPerSender: 50 };
+    const { sender, stream } = senderOf(1, given);
+    while (!sender.finished) expect(sender.step()).toBe(true);
+    expect(stream.asked.length).toBe(50);
+    const starts = stream.asked.map(([from]) => from - USERS - 1000);
+    expect(starts.slice(0, 4)).toEqual([3, 67, 131, 195]);
+    expect(new Set(starts).size).toBeGreaterThan(5);
+    for (const at of starts) {
+      expect(at % 64).toBe(3);
+      expect(at).toBeGreaterThanOrEqual(3);
+      expect(at + 100).toBeLessThanOrEqual(1000);
+    }
+  });
+
+  it('sends the same bytes over and over when there is room for one message only', () => {
+    const { sender, stream } = senderOf(0, { message: 100, userBytes: 100, messagesPerSender: 3 });
+    while (!sender.finished) sender.step();
+    expect(stream.asked).toEqual([1, 2, 3].map(() => [USERS, 100]));
+  });
+
+  it('goes on where its socket made it wait, once that is writable', () => {
+    const { sender, stream } = senderOf(0, { message: 1000, messagesPerSender: 2 });
+    let writable = false;
+    stream.isWritable = () => writable;
+    stream.takes.push(300, 0);
+    expect(sender.step()).toBe(true);
+    expect([sender.isReady, sender.step()]).toEqual([false, false]);
+    writable = true;
+    expect(sender.isReady).toBe(true);
+    expect(sender.step()).toBe(false); // it found nothing to be had after all
+    expect(sender.step()).toBe(true);
+    expect(stream.asked).toEqual([
+      [USERS, 1000],
+      [USERS + 300, 700],
+      [USERS + 300, 700],
+    ]);
+    expect(sender.finished).toBe(false);
+    sender.step();
+    expect([sender.finished, sender.isReady, sender.step()]).toEqual([true, false, false]);
+  });
+
+  it('writes a message when it is due where there is not always one, and those of other tasks between', () => {
+    const intervalNs = 1000;
+    const given = { message: 1000, senders: 2, traffic: 'app-limited', sendRate: (1000 * 8e9) / intervalNs } as const;
+    let now = 5000;
+    rig = netRig({ sockets: 2 });
+    const { cpu } = rig;
+    Object.defineProperty(cpu.list, 'now', { configurable: true, get: () => now });
+    cpu.list.clock = () => now;
+    const stream = new ScriptedStream();
+    const [first, second] = [0, 1].map(
+      (socket) => new Sender(cpu, socket, rig.ram.id, USERS, stream, rig.frag, machineConfig({ kernel: 0, ...given })),
+    );
+    const steps = () => [first!.step(), second!.step()];
+    expect([steps(), steps()]).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    now += 500;
+    expect(steps()).toEqual([false, true]);
+    now += 499;
+    expect(steps()).toEqual([false, false]);
+    now += 601; // late by less than an interval
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 400;
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 9000; // what was missed by far is not made up for
+    expect([steps(), steps()].map(([one]) => one)).toEqual([true, false]);
+    now += 999;
+    expect(steps()[0]).toBe(false);
+    now += 1;
+    expect(steps()[0]).toBe(true);
+    for (const patched of ['now', 'clock']) Reflect.deleteProperty(cpu.list, patched);
+  });
+
+  it('lets its page go when it ends', () => {
+    const { sender } = senderOf(0, {});
+    const { frag, cpu, system } = rig;
+    const free = system.freePages;
+    frag.refill(cpu, 32, system, system);
+    expect(sender.finished).toBe(false);
+    sender.exit();
+    expect([sender.finished, sender.isReady, system.freePages]).toEqual([true, false, free]);
+  });
+});

@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { System } from '../../../lib/machine/build/system.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { Region } from '../../../lib/memory/region.js';
+import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
+import { PAGE_TYPE } from '../../../lib/page/page-type.js';
+import { Arena } from '../../../lib/smp/arena.js';
+import { SOFTIRQ } from '../../../lib/smp/ledger.js';
+import { PAGE_SIZE } from '../../../lib/units.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+const closers: { close(): void }[] = [];
+afterEach(() => {
+  for (const made of closers.splice(0)) made.close();
+});
+
+const configOf = (given: Partial<MachineConfig>) =>
+  machineConfig({
+    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, messagesPerSender: 5 },
+    ...given,
+  });
+
+function systemOf(given: Partial<MachineConfig> = {}): System {
+  const config = configOf(given);
+  const system = new System(
+    Arena.for((counting) => new System(counting, config)),
+    config,
+  );
+  system.reset();
+  return system;
+}
+
+describe('System', () => {
+  it.each(DESIGN_NAMES)('%s: every thread finds the same state', (design) => {
+    const config = configOf({ design, cpus: 3, senders: 5, queues: 2 });
+    const arena = Arena.for((counting) => new System(counting, config));
+    const here = new System(arena, config);
+    const there = new System(Arena.over(arena.buffer!), config);
+    here.reset();
+    here.swiotlb.alloc(ANY, 4096, 5000, 0, cpu);
+    here.sockets.addSent(4, 77);
+    here.queues[1]!.enqueue(cpu, 9);
+    here.queues[1]!.ring.produce(3);
+    here.ledger.add(3, 1, 0, false, 55, 5);
+    expect(there.swiotlb.used()).toBe(here.swiotlb.used());
+    expect([there.sockets.sentBytes(4), there.queues[1]!.backlog, there.queues[1]!.ring.next]).toEqual([77, 1, 3]);
+    expect(there.ledger.sum('user').bytes).toBe(55);
+    there.reset();
+    expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
+  });
+
+  it.each([true, false])('has devices that snoop the caches: %s', (coherent) => {
+    const { devices } = systemOf({ coherent, queues: 2, senders: 2, devices: 2 });
+    expect(devices.ofQueues.map(({ isCoherent }) => isCoherent)).toEqual([coherent, coherent]);
+  });
+
+  it('sends interrupts to the CPUs after those of the senders', () => {
+    const irqCpus = (given: Partial<MachineConfig>) => systemOf(given).irqCpus;
+    expect(irqCpus({ cpus: 4, senders: 2, queues: 2 })).toEqual([2, 3]);
+    expect(irqCpus({ cpus: 3, senders: 2, queues: 4 })).toEqual([2, 0, 1, 2]);
+    expect(irqCpus({ cpus: 1, senders: 3, queues: 2 })).toEqual([0, 0]);
+    expect(irqCpus({ cpus: 3, senders: 3, queues: 3, irqCpus: [2, 0] })).toEqual([2, 0, 2]);
+  });
+
+  it.each([[0], [1], [1, 0]])(
+    'has completions cleaned, and waiting packets transmitted, where interrupts go: %j',
+    (...irqCpus) => {
+      const slow = { cpus: 2, senders: 4, queues: 2, device: 'line-rate', lineRate: 1e9, message: 65536 } as const;
+      const machine = new InlineMachine(configOf({ ...slow, irqCpus, smallQueue: 1 }));
+      closers.push(machine);
+      machine.run();
+      const { ledger } = machine.system;
+      const copies = [0, 1].map((cpu) => ledger.sum('bounce', { cpu, context: SOFTIRQ }).copies > 0);
+      expect(copies).toEqual([0, 1].map((cpu) => irqCpus.includes(cpu)));
+    },
+  );
+
+  it('deals senders out to CPUs, none to the device’s own', () => {
+    const system = systemOf({ cpus: 2, senders: 5, device: 'read' });
+    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+    closers.push(ram);
+    const sockets = [0, 1, 2].map((id) => system.runner(id, ram).senders.map(({ socket }) => socket));
+    expect(sockets).toEqual([[0, 2, 4], [1, 3], []]);
+  });
+
+  it.each([
+    ['retire', [false, false]],
+    ['line-rate', [true, false]],
+    ['read', [false, false, true]],
+  ] as const)('has one CPU play the device: %s', (device, plays) => {
+    const system = systemOf({ cpus: 2, senders: 1, device });
+    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+    closers.push(ram);
+    const runners = plays.map((_, id) => system.runner(id, ram));
+    for (const runner of runners) runner.exitSenders();
+    expect(runners.map((runner) => runner.hasWork())).toEqual(plays);
+  });
+});
+
+it('tells whether anything gets anywhere', () => {
+  const machine = new InlineMachine(configOf({ senders: 2 }));
+  closers.push(machine);
+  const { system } = machine;
+  expect(system.bytesMoved()).toBe(0);
+  machine.run();
+  const { senders, messagesPerSender, message } = system.config;
+  expect(system.bytesMoved()).toBe(2 * senders * messagesPerSender * message); // sent and received
+});
+
+describe('System that grows', () => {
+  it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
+    const config = configOf({ growth, design: 'bounce' });
+    const arena = Arena.for((counting) => new System(counting, config));
+    const here = new System(arena, config);
+    const there = new System(Arena.over(arena.buffer!), config);
+    here.reset();
+    for (let at = 0; at < 40; at++) here.swiotlb.alloc(ANY, 4096, 32_768, 0, cpu);
+    expect([here.growthWork()?.step() ?? false, here.growthWork()?.cpu.id]).toEqual(
+      growth === 'pools' ? [true, 2] : [false, undefined],
+    );
+    const state = ({ swiotlb, growthBlocks }: System) => [swiotlb.statistics(), growthBlocks?.freePages];
+    expect(state(there)).toEqual(state(here));
+    expect(here.growthBlocks === null).toBe(growth === 'none');
+    there.reset();
+    expect([here.swiotlb.used(), here.swiotlb.listed().length, here.growthBlocks?.freePages]).toEqual([
+      ...[0, 1, here.growthBlocks?.pages],
+    ]);
+  });
+});
+
+describe('System.freeing', () => {
+  it.each(DESIGN_NAMES)('is that of design %s, unless the configuration has one', (design) => {
+    expect(systemOf({ design }).freeing.way).toBe(DESIGNS[design].freeDispatch);
+    for (const freeDispatch of FREE_DISPATCHES)
+      expect(systemOf({ design, freeDispatch }).freeing.way).toBe(freeDispatch);
+  });
+
+  /** Runs a machine in which a page in use is given a type that nobody frees. */
+  const runDisturbed = (freeDispatch: FreeDispatchName) => {
+    const machine = new InlineMachine(configOf({ freeDispatch, messagesPerSender: 40 }));
+    closers.push(machine);
+    const { pages } = machine.system;
+    const inUse = () => Array.from({ length: pages.pages }, (_, pfn) => pfn).find((pfn) => pages.refs(pfn) > 0);
+    while (inUse() === undefined) machine.step();
+    pages.setType(inUse()!, PAGE_TYPE.slab, 1);
+    machine.run();
+  };
+
+  it('decides what becomes of a page of unknown type', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    expect(() => runDisturbed('allocator-hook')).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
+    expect(warn).not.toHaveBeenCalled();
+    expect(() => runDisturbed('typed-folio')).toThrow(/^pages leaked: 1 instead of 0/);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+});
+
+describe('System.assertBalanced', () => {
+  const breakages: [what: RegExp, (system: System) => void][] = [
+    [/bytes received of socket 1/, ({ sockets }) => sockets.addSent(1, 1)],
+    [/bytes of socket 0 in queues/, ({ sockets }) => sockets.uncharge(0, 1)],
+    [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
+    [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
+    [/slots in use/, ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 1, 0, cpu)],
+    [/blocks of bounce pages freed/, ({ freeing }) => freeing.counters.countAlloc(cpu)],
+    [/frees .* without a device/, ({ freeing }) => freeing.counters.countFree(cpu, 0)],
+    [/pages leaked/, ({ freeing }) => freeing.leaked.add(0xf5)],
+    [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
+  ];
+
+  it.each(breakages)('names what is left over: %s', (what, breakIt) => {
+    const machine = new InlineMachine(configOf({ senders: 2, queues: 2 }));
+    closers.push(machine);
+    machine.run();
+    const { system } = machine;
+    expect(system.isDrained()).toBe(true);
+    assertBalanced(system);
+    breakIt(system);
+    expect(() => assertBalanced(system)).toThrow(
+      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
+    );
+  });
+
+  const grownBreakages: [what: RegExp, growth: GrowthMode, (system: System) => void][] = [
+    [/slots in use: 3 /, 'pools', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+    [
+      /slots of transient pools: 2 /,
+      'pools',
+      ({ swiotlb }) => {
+        const held = Array.from({ length: 512 }, () => swiotlb.alloc(ANY, 4096, 2048, 0, cpu));
+        swiotlb.alloc(ANY, 4096, 4096, 0, cpu);
+        for (const address of held) swiotlb.free(ANY, address, cpu);
+      },
+    ],
+    [/free pages for growth/, 'pools', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
+    [/free pages for growth/, 'per-mapping', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
+    [/buffers of mappings: 1 /, 'per-mapping', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+  ];
+
+  it.each(grownBreakages)('names what is left of growth: %s, %s', (what, growth, breakIt) => {
+    const system = systemOf({ growth });
+    assertBalanced(system);
+    breakIt(system);
+    expect(() => assertBalanced(system)).toThrow(
+      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
+    );
+  });
+
+  it('lets pools stay that were added', () => {
+    const system = systemOf({ growth: 'pools' });
+    system.swiotlb.pools!.growth!.schedule();
+    expect(system.growthWork()!.step()).toBe(true);
+    expect(system.swiotlb.listed()).toHaveLength(2);
+    assertBalanced(system);
+  });
+
+  it('counts all memory that a machine has', () => {
+    const { layout, systemPages, pages } = systemOf();
+    expect(systemPages.freePages * PAGE_SIZE).toBe(layout.systemBytes);
+    expect(pages.pages * PAGE_SIZE).toBe(layout.bytes);
+  });
+});

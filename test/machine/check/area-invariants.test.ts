@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { System } from '../../../lib/machine/build/system.js';
+import { assertAreas } from '../../../lib/machine/check/area-invariants.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { PAGE_TYPE } from '../../../lib/page/page-type.js';
+import { Arena } from '../../../lib/smp/arena.js';
+import { PAGE_SIZE } from '../../../lib/units.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+const config = machineConfig({ kernel: kernelIndex('libc'), cpus: 2, pool: 1 << 20 });
+const arena = Arena.for((counting) => new System(counting, config));
+const system = new System(arena, config);
+const { pool } = system.swiotlb;
+const broken = (invariant: string) => expect.objectContaining({ code: 'ERR_INVARIANT', details: { invariant } });
+
+afterEach(() => {
+  for (let area = 0; area < pool.areas.count; area++) expect(() => pool.areas.lock(area, cpu)).not.toThrow();
+});
+
+describe('areas', () => {
+  it('are in order with slots taken, and with a typed page that has its slots', () => {
+    system.reset();
+    const address = system.swiotlb.alloc(ANY, 4096, 5000, 0, cpu);
+    expect(address).toBeGreaterThan(0);
+    assertAreas(system, cpu);
+    system.pages.setType(address / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb, 1);
+    assertAreas(system, cpu);
+  });
+
+  it('are not when the count is wrong (I1), and are unlocked all the same', () => {
+    system.reset();
+    pool.areas.addUsed(1, 2);
+    expect(() => assertAreas(system, cpu)).toThrow(broken('I1'));
+  });
+
+  it('are not when a free slot is of a typed page (I6)', () => {
+    system.reset();
+    system.pages.setType(pool.addressOf(4) / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb, 1);
+    expect(() => assertAreas(system, cpu)).toThrow(broken('I6'));
+  });
+});

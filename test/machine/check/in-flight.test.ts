@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { packetsInFlight, payloadOf } from '../../../lib/machine/check/in-flight.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import type { DesignName } from '../../../lib/net/designs.js';
+import { HEADER_BYTES } from '../../../lib/net/skb.js';
+
+const MESSAGE = 20_000;
+let machine: InlineMachine | undefined;
+afterEach(() => machine?.close());
+
+/** A machine whose device has something in hand: a line so slow that nothing is done for long. */
+function busy(design: DesignName) {
+  const small = { pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, message: MESSAGE, messagesPerSender: 4 };
+  const slow = { device: 'line-rate', lineRate: 1e6, senders: 2, queues: 2, byteLimit: false, gso: 8192 } as const;
+  machine = new InlineMachine(machineConfig({ kernel: 0, design, ...small, ...slow }));
+  const { system } = machine;
+  for (let step = 0; step < 20; step++) machine.step();
+  return { system, packets: packetsInFlight(system, 'cleaned') };
+}
+
+describe('packetsInFlight', () => {
+  it('are none before anything was sent', () => {
+    busy('bounce');
+    machine!.system.reset();
+    expect(packetsInFlight(machine!.system, 'cleaned')).toEqual([]);
+  });
+
+  it('are those of all rings, with a header and the payload of the sockets that use it', () => {
+    const { system, packets } = busy('bounce');
+    expect(new Set(packets.map(({ queue }) => queue))).toEqual(new Set([0, 1]));
+    expect(new Set(packets.map(({ skb }) => skb)).size).toBe(packets.length);
+    for (const packet of packets) {
+      expect(packet.parts[0]!.bytes).toBe(HEADER_BYTES);
+      expect(packet.parts[0]!.phys).toBe(system.skbs.header(packet.skb));
+      expect(system.skbs.socket(packet.skb) % 2).toBe(packet.queue);
+      expect(payloadOf(packet)).toBe(system.skbs.bytes(packet.skb));
+      expect(packet.parts.slice(1).reduce((sum, { bytes }) => sum + bytes, 0)).toBe(payloadOf(packet));
+    }
+  });
+
+  it('are at other addresses than the sender’s bytes where they bounce, and at the same where they do not', () => {
+    const bounced = busy('bounce');
+    const partsOf = ({ packets }: typeof bounced) => packets.flatMap(({ parts }) => parts);
+    expect(partsOf(bounced).every(({ dma }) => bounced.system.swiotlb.pool.contains(dma))).toBe(true);
+    expect(partsOf(bounced).some(({ dma, phys }) => dma === phys)).toBe(false);
+    machine!.close();
+    const direct = partsOf(busy('direct'));
+    expect(direct.length).toBeGreaterThan(0);
+    expect(direct.every(({ dma, phys }) => dma === phys)).toBe(true);
+  });
+
+  it('have left the device’s hands before they are cleaned up', () => {
+    const { system, packets } = busy('bounce');
+    const { ring } = system.queues[0]!;
+    const ofFirst = packets.filter(({ queue }) => queue === 0);
+    ring.complete(ring.dirty + ofFirst[0]!.parts.length); // the device is done with one
+    expect(packetsInFlight(system, 'cleaned')).toEqual(packets);
+    const left = packetsInFlight(system, 'done');
+    expect(left).toEqual(packets.filter((packet) => packet !== ofFirst[0]));
+  });
+});

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { fillUsers } from '../../../lib/machine/build/ram.js';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import type { CpuThreadData } from '../../../lib/machine/run/cpu-worker.js';
+import type { CpuReport } from '../../../lib/machine/run/round.js';
+import { type RoundReply, type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { Region } from '../../../lib/memory/region.js';
+import { Arena } from '../../../lib/smp/arena.js';
+import { longerUntil } from '../fixtures/longer-until.js';
+
+const THREAD = new URL('../../../lib/machine/run/cpu-worker.js', import.meta.url);
+const config = machineConfig({
+  ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
+});
+let ram: Region | undefined;
+let thread: Worker | undefined;
+
+afterEach(async () => {
+  await thread?.terminate();
+  ram?.close();
+  ram = undefined;
+});
+
+/** A thread, and its answer to requests for rounds of machines that are built for it. */
+function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
+  const worker = new Worker(THREAD, { workerData: data });
+  thread = worker;
+  const play = async (change: Partial<RoundRequest> = {}) => {
+    const arena = Arena.for((counting) => sharedState(counting, config));
+    const { system, rendezvous } = sharedState(arena, config);
+    system.reset();
+    rendezvous.reset();
+    ram ??= Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+    fillUsers(ram.buffer, system.layout);
+    const plan = { warmupMs: 0, measureMs: 5 };
+    const request: RoundRequest = { config, plan, arena: arena.buffer!, ram: ram.id, threads: 1, ...change };
+    worker.postMessage(request);
+    const [reply] = (await once(worker, 'message')) as [RoundReply<CpuReport>];
+    return { reply, system };
+  };
+  return { worker, play };
+}
+
+describe('the thread of a CPU', () => {
+  it('plays one round after the other, each in a machine of its own', async () => {
+    const { play } = cpuThread();
+    for (let round = 0; round < 2; round++) {
+      const { reply, system } = await longerUntil(
+        (measureMs) => play({ plan: { warmupMs: 0, measureMs } }),
+        ({ system: { peers } }) => peers.receivedBytes(0) > 0,
+        5,
+      );
+      expect(reply).toMatchObject({ report: { cpu: 0 } });
+      expect(system.peers.receivedBytes(0)).toBeGreaterThan(0);
+      assertBalanced(system);
+    }
+  });
+
+  it('pins itself to the CPU it is told', async () => {
+    const [hostCpu] = addon().affinity();
+    const { play } = cpuThread({ cpu: 0, hostCpu: hostCpu! });
+    expect((await play()).reply).toMatchObject({ report: { cpu: 0 } });
+  });
+
+  it('ends when it cannot', async () => {
+    const { worker } = cpuThread({ cpu: 0, hostCpu: 8191 });
+    const [error] = await once(worker, 'error');
+    expect(error).toMatchObject({ code: 'ERR_CPU_PIN' });
+  });
+
+  it('answers with the code of what went wrong, aborts the machine, and lives on', async () => {
+    const { play } = cpuThread();
+    // What is wrong with the kernel shows at the first copy.
+    const wrongKernel = await longerUntil(
+      (measureMs) => play({ config: { ...config, kernel: 999 }, plan: { warmupMs: 0, measureMs } }),
+      ({ reply }) => 'error' in reply,
+      5,
+    );
+    expect(wrongKernel.reply).toMatchObject({ error: { code: 'ERR_KERNEL_UNSUPPORTED', stack: expect.any(String) } });
+    expect(wrongKernel.system.cpus.isAborted()).toBe(true);
+    const noMemory = await play({ ram: 2 ** 30 });
+    expect(noMemory.reply).toMatchObject({ error: { code: 'ERR_REGION_CLOSED' } });
+    expect((await play()).reply).toMatchObject({ report: { cpu: 0 } });
+  });
+});

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import { type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
+import { Arena } from '../../../lib/smp/arena.js';
+
+const THREAD = new URL('../../../lib/machine/run/growth-worker.js', import.meta.url);
+let thread: Worker | undefined;
+afterEach(async () => {
+  await thread?.terminate();
+  thread = undefined;
+});
+
+/** A round in which nobody takes part but the worker, which has been told of it. */
+function round(given: Partial<MachineConfig> = {}) {
+  const config = machineConfig({ kernel: 0, growth: 'pools', pool: 1 << 20, window: 1 << 16, ...given });
+  const arena = Arena.for((counting) => sharedState(counting, config));
+  const { system, rendezvous } = sharedState(arena, config);
+  system.reset();
+  rendezvous.reset();
+  thread ??= new Worker(THREAD);
+  const plan = { warmupMs: 0, measureMs: 1 };
+  const request: RoundRequest = { config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
+  const reply = once(thread, 'message').then(([answer]) => answer as unknown);
+  thread.postMessage(request);
+  return { system, rendezvous, growth: system.swiotlb.pools?.growth, reply };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 10_000; !holds(); ) {
+    if (performance.now() > end) throw new Error('never');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+describe('the thread that works in the background', () => {
+  it('adds pools as they are wanted, until the round is over, and again in the next one', async () => {
+    for (const pools of [1, 3]) {
+      const { system, rendezvous, growth, reply } = round();
+      await until(() => rendezvous.allStopped(1)); // nobody waits for it to send
+      for (let added = 1; added <= pools; added++) {
+        growth!.schedule();
+        await until(() => system.swiotlb.listed().length === 1 + added);
+      }
+      growth!.end();
+      expect(await reply).toEqual({ report: null });
+      expect(system.swiotlb.listed()).toHaveLength(1 + pools);
+      assertBalanced(system);
+    }
+  });
+
+  it('goes when the machine is aborted', async () => {
+    const { system, growth, reply } = round();
+    system.cpus.abort();
+    growth!.schedule();
+    expect(await reply).toEqual({ report: null });
+  });
+
+  it('answers what went wrong, aborts the machine, and lives on', async () => {
+    const broken = round({ growth: 'none' }); // no work there
+    expect(await broken.reply).toMatchObject({ error: { code: 'ERR_WORKER_DIED' } });
+    expect(broken.system.cpus.isAborted()).toBe(true);
+    const { growth, reply } = round();
+    growth!.end();
+    expect(await reply).toEqual({ report: null });
+  });
+});

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { fillUsers } from '../../../lib/machine/build/ram.js';
+import { HostThreads } from '../../../lib/machine/run/machine-threads.js';
+import { sharedState } from '../../../lib/machine/run/round-request.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { Region } from '../../../lib/memory/region.js';
+import { Arena } from '../../../lib/smp/arena.js';
+
+const configOf = (given: Partial<MachineConfig>) =>
+  machineConfig({
+    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
+    ...given,
+  });
+
+let host: HostThreads;
+beforeEach(() => {
+  host = new HostThreads([]);
+});
+afterEach(() => host.end());
+
+function ensure(...given: Partial<MachineConfig>[]): number {
+  host.ensure(given.map(configOf));
+  return host.count;
+}
+
+async function round(given: Partial<MachineConfig>, measureMs = 2) {
+  const config = configOf(given);
+  const arena = Arena.for((counting) => sharedState(counting, config));
+  const { system, rendezvous } = sharedState(arena, config);
+  system.reset();
+  rendezvous.reset();
+  using ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
+  fillUsers(ram.buffer, system.layout);
+  const asked: string[] = [];
+  const ends = {
+    abort: () => {
+      asked.push('abort');
+      system.cpus.abort();
+    },
+    endWork: () => {
+      asked.push(rendezvous.allStopped(threads) ? 'end of work, all stopped' : 'end of work');
+      system.swiotlb.pools?.growth?.end();
+    },
+  };
+  const threads = config.cpus + (config.growth === 'pools' ? 1 : 0);
+  const plan = { warmupMs: 0, measureMs };
+  const request = { config, plan, arena: arena.buffer!, ram: ram.id, threads };
+  const outcome = await host.play(request, ends).catch(({ code }: { code: string }) => code);
+  return { outcome, asked };
+}
+
+describe('HostThreads', () => {
+  it('starts as many threads as some machine needs, and keeps them', () => {
+    expect(ensure({ cpus: 2 }, { cpus: 1, device: 'read' })).toBe(2);
+    expect(ensure({ cpus: 1 })).toBe(2);
+    expect(ensure({ cpus: 2, device: 'read' })).toBe(3);
+  });
+
+  it('starts one for the background when some machine has work there, and only one', () => {
+    expect(ensure({ growth: 'per-mapping' })).toBe(1);
+    expect(ensure({}, { growth: 'pools' })).toBe(2);
+    expect(ensure({ growth: 'pools' })).toBe(2);
+  });
+
+  it('starts others after they have been ended', async () => {
+    ensure({ growth: 'pools' });
+    await host.end();
+    expect([host.count, ensure({}), ensure({ growth: 'pools' })]).toEqual([0, 1, 2]);
+    expect((await round({ growth: 'pools' })).outcome).toMatchObject([{ cpu: 0 }]);
+  });
+
+  it('has the CPUs report in their order, and ends work in the background when all are done', async () => {
+    ensure({ cpus: 2, growth: 'pools' });
+    const { outcome, asked } = await round({ cpus: 2, senders: 2, growth: 'pools' });
+    expect(outcome).toMatchObject([{ cpu: 0 }, { cpu: 1 }]);
+    expect(asked).toEqual(['end of work, all stopped']);
+  });
+
+  it('aborts the round of all when a part of it fails, and lets the work end as well', async () => {
+    ensure({ cpus: 2, growth: 'pools' });
+    const { outcome, asked } = await round({ cpus: 2, growth: 'pools', kernel: 999 }, 5000); // it ends at the failure
+    expect(outcome).toBe('ERR_KERNEL_UNSUPPORTED');
+    expect([asked[0], asked.includes('end of work')]).toEqual(['abort', true]);
+  });
+});

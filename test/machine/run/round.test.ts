@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import type { CpuRunner } from '../../../lib/machine/build/cpu-runner.js';
+import { fillUsers } from '../../../lib/machine/build/ram.js';
+import type { System } from '../../../lib/machine/build/system.js';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import { type Rendezvous, Round } from '../../../lib/machine/run/round.js';
+import { sharedState } from '../../../lib/machine/run/round-request.js';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { Region } from '../../../lib/memory/region.js';
+import { Arena } from '../../../lib/smp/arena.js';
+
+const list = CopyList.ofThisThread();
+let ram: Region;
+afterEach(() => {
+  for (const patched of ['now', 'clock', 'relax']) Reflect.deleteProperty(list, patched);
+  ram.close();
+});
+
+/** The only CPU of a machine, on this thread. */
+function lonely(given: Partial<MachineConfig> = {}): { system: System; runner: CpuRunner; rendezvous: Rendezvous } {
+  const config = machineConfig({
+    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
+    ...given,
+  });
+  const state = sharedState(
+    Arena.for((counting) => sharedState(counting, config)),
+    config,
+  );
+  state.system.reset();
+  state.rendezvous.reset();
+  ram = Region.create({ bytes: state.system.layout.bytes, lock: 'no', hugePages: 'never' });
+  fillUsers(ram.buffer, state.system.layout);
+  return { ...state, runner: state.system.runner(0, ram) };
+}
+
+/** A clock that moves by so much whenever it is asked, and by a hundred times as much at each pause. */
+function steppedClock(ns: number): void {
+  let now = 1e9;
+  const after = (step: number) => {
+    now += step;
+    return now;
+  };
+  Object.defineProperty(list, 'now', { configurable: true, get: () => now });
+  list.clock = () => after(ns);
+  list.relax = () => after(100 * ns);
+}
+
+describe('Round.play', () => {
+  it('measures for as long as the plan says, and drains what is in flight', () => {
+    const { system, runner, rendezvous } = lonely();
+    steppedClock(10_000);
+    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
+    expect(report.cpu).toBe(0);
+    expect(report.elapsedNs).toBeGreaterThanOrEqual(10e6);
+    expect(report.arrivedSkbs).toBeGreaterThan(0);
+    expect(system.isDrained()).toBe(true);
+    assertBalanced(system);
+    // Only what was measured: warming up and draining have sent more.
+    expect(report.arrivedBytes).toBeLessThan(system.peers.receivedBytes(0));
+    expect(report.ledger.reduce((sum, value) => sum + value)).toBeGreaterThan(report.arrivedBytes);
+  });
+
+  it('ends at once, balanced, when the machine drains already', () => {
+    const { system, runner, rendezvous } = lonely();
+    system.cpus.drain();
+    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 1e9, measureMs: 1e9 });
+    expect(report).toMatchObject({ arrivedBytes: 0, arrivedSkbs: 0 });
+    assertBalanced(system);
+  });
+
+  it('waits out its time when the senders have nothing more to send, and calls that idle', () => {
+    const { system, runner, rendezvous } = lonely({ messagesPerSender: 1 });
+    steppedClock(1e5);
+    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 10, measureMs: 20_000 });
+    expect(report.arrivedBytes).toBe(0); // the one message was part of the warm-up
+    expect(report.elapsedNs).toBeGreaterThanOrEqual(20e9);
+    expect(report.time.idle).toBeGreaterThan(0.9 * report.elapsedNs);
+    assertBalanced(system);
+  });
+
+  it('does not wait for ever for data that never arrive', () => {
+    const { system, runner, rendezvous } = lonely({ device: 'line-rate' });
+    system.queues[0]!.ring.complete = () => {}; // a device that is never done
+    runner.step();
+    const device = system.queues[0]!.ring;
+    device.produced = () => device.done();
+    steppedClock(1e5);
+    expect(() => new Round(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
+      expect.objectContaining({ code: 'ERR_STALLED', message: expect.stringMatching(/CPU 0/) }),
+    );
+  });
+
+  it('gives up with the others when one of them has', () => {
+    const { system, runner, rendezvous } = lonely();
+    system.cpus.abort();
+    const began = performance.now();
+    // Two are expected, and the other one never comes.
+    new Round(system, runner, rendezvous, 2).play({ warmupMs: 1e6, measureMs: 1e6 });
+    expect(performance.now() - began).toBeLessThan(1e6);
+  });
+});
+
+describe('Rendezvous', () => {
+  it('has all start at the time at which the last one came', () => {
+    const { runner, rendezvous } = lonely();
+    const waits: number[] = [];
+    list.relax = (spins) => {
+      waits.push(spins);
+      if (waits.length === 3) rendezvous.start(runner.cpu, 2); // the second one comes
+      return list.now;
+    };
+    const before = list.clock();
+    const start = rendezvous.start(runner.cpu, 2);
+    expect(start).toBeGreaterThanOrEqual(before);
+    expect(start).toBeLessThanOrEqual(list.clock());
+    expect(waits.length).toBe(3);
+  });
+
+  it('knows when all have stopped', () => {
+    const { rendezvous } = lonely();
+    expect(rendezvous.allStopped(2)).toBe(false);
+    rendezvous.stopped();
+    expect(rendezvous.allStopped(2)).toBe(false);
+    rendezvous.stopped();
+    expect(rendezvous.allStopped(2)).toBe(true);
+    rendezvous.reset();
+    expect(rendezvous.allStopped(2)).toBe(false);
+  });
+});

@@ -1,0 +1,212 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
+import type { TxRound } from '../../../lib/machine/run/tx-round.js';
+import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
+import { longerUntil } from '../fixtures/longer-until.js';
+
+const host = new TxHost([]);
+const SHORT = { warmupMs: 5, measureMs: 100 };
+
+function configOf(given: Partial<MachineConfig>): MachineConfig {
+  return machineConfig({
+    kernel: 0,
+    check: true,
+    learn: 'told',
+    pool: 4 << 20,
+    window: 1 << 20,
+    userBytes: 1 << 18,
+    ...given,
+  });
+}
+
+afterAll(() => host.close());
+
+/** A round in which something arrived while it was measured, and was `shown`. */
+function busyRound(config: MachineConfig, shown: (round: TxRound) => boolean = () => true): Promise<TxRound> {
+  return longerUntil(
+    (measureMs) => host.run(config, { ...SHORT, measureMs }),
+    (round) => round.bytes > 0 && shown(round),
+  );
+}
+
+describe('TxHost, with a thread for every CPU', () => {
+  const shapes = DESIGN_NAMES.flatMap((design) =>
+    (['retire', 'line-rate', 'read'] as const).flatMap((device) =>
+      FREE_DISPATCHES.map((freeDispatch) => ({ design, device, freeDispatch })),
+    ),
+  );
+
+  it.each(shapes)(
+    '$design, device $device, $freeDispatch: every byte arrives as it was sent, copied as the design says',
+    async (shape) => {
+      for (const cpus of [1, 2, 3]) {
+        const config = configOf({ ...shape, cpus, senders: cpus, queues: Math.min(cpus, 2), message: 20_000 });
+        const bounces = {
+          bounce: DESIGNS[shape.design].payloadCopies === 2,
+          header: DESIGNS[shape.design].bouncesHeaders,
+        };
+        const copied = ({ ledger }: TxRound) => ({
+          ...{ bounce: ledger.sum('bounce').bytes > 0, header: ledger.sum('header').bytes > 0 },
+        });
+        // What has arrived may have been copied before it was measured.
+        const isWhole = (round: TxRound) =>
+          (copied(round).bounce || !bounces.bounce) && (copied(round).header || !bounces.header);
+        const round = await busyRound(config, isWhole);
+        expect(round.skbs).toBeGreaterThan(0);
+        expect(round.bytes).toBeGreaterThan(0);
+        expect(copied(round)).toEqual(bounces);
+      }
+    },
+  );
+
+  const grown = DESIGN_NAMES.flatMap((design) =>
+    (['pools', 'per-mapping'] as const).flatMap((growth) =>
+      (['retire', 'line-rate', 'read'] as const).map((device) => ({ design, growth, device })),
+    ),
+  );
+
+  // A message is larger than the pool, and nothing is completed before it is sent.
+  const starved: Partial<MachineConfig> = {
+    ...{ pool: 1 << 20, growthBytes: 32 << 20, message: 2 << 20, userBytes: 4 << 20 },
+    ...{ window: 4 << 20, smallQueue: 4 << 20 },
+  };
+
+  it.each(grown)('$design, $growth, device $device: bounce memory grows while others use it', async (shape) => {
+    const isPools = shape.growth === 'pools' && shape.design !== 'direct';
+    for (const cpus of [1, 3]) {
+      const config = configOf({ ...starved, ...shape, cpus, senders: 2, queues: Math.min(cpus, 2) });
+      const seen = { arrived: false, added: false, transient: false };
+      const play = async (measureMs: number) => {
+        const { bytes, poolsAdded, transientPools } = await host.run(config, { ...SHORT, measureMs }); // checked, and balanced
+        seen.arrived ||= bytes > 0;
+        seen.added ||= poolsAdded > 0; // by a thread that a busy host may let in too late
+        seen.transient ||= transientPools > 0;
+        return seen;
+      };
+      await longerUntil(play, () => seen.arrived && seen.added === isPools && seen.transient === isPools);
+      expect(seen).toEqual({ arrived: true, added: isPools, transient: isPools });
+    }
+  });
+
+  it('fails to map less, and moves on, where bounce memory grows', async () => {
+    const of = (growth: MachineConfig['growth'], starves: (round: TxRound) => boolean) =>
+      busyRound(configOf({ ...starved, growth, cpus: 2, senders: 2 }), starves);
+    const none = await of('none', ({ mapFailures }) => mapFailures > 0);
+    expect(none).toMatchObject({ poolsAdded: 0, transientPools: 0 });
+    expect(none.mapFailures).toBeGreaterThan(0);
+    const pools = await of('pools', ({ transientPools }) => transientPools > 0);
+    expect(pools.transientPools).toBeGreaterThan(0);
+    expect(pools.mapFailures).toBe(0);
+  });
+
+  it('ends rounds at any time of growth, with everything back', async () => {
+    for (const measureMs of [0, 1, 2, 3, 5, 8]) {
+      const config = configOf({ ...starved, growth: 'pools', cpus: 2, senders: 2 });
+      const { poolsAdded } = await host.run(config, { warmupMs: 0, measureMs });
+      expect(poolsAdded).toBeLessThanOrEqual(32);
+    }
+    const stop = new AbortController();
+    const endless = { warmupMs: 0, measureMs: 60_000 };
+    const round = host.run(configOf({ ...starved, growth: 'pools', cpus: 2, senders: 2 }), endless, stop.signal);
+    setTimeout(() => stop.abort(), 20);
+    expect((await round).cpuNs).toBeGreaterThan(0);
+  });
+
+  it('says how long TX locks were held, when it is asked to', async () => {
+    const of = (timesTxLock: boolean) =>
+      busyRound(configOf({ timesTxLock }), ({ txLockNs, refillNs }) => refillNs > 0 && txLockNs > 0 === timesTxLock);
+    expect((await of(true)).txLockNs).toBeGreaterThan(0);
+    expect((await of(false)).txLockNs).toBe(0);
+  });
+
+  it('without a queueing discipline', async () => {
+    const { bytes } = await busyRound(configOf({ qdisc: 'none', cpus: 2, senders: 3 }));
+    expect(bytes).toBeGreaterThan(0);
+  });
+
+  it('stops when it is told to, with nothing lost, long before its time', async () => {
+    const stop = new AbortController();
+    const began = performance.now();
+    const round = host.run(configOf({ cpus: 2, senders: 2 }), { warmupMs: 0, measureMs: 60_000 }, stop.signal);
+    setImmediate(() => stop.abort());
+    expect((await round).cpuNs).toBeGreaterThan(0);
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
+  it('takes pages from the pool by the percentage that is set while it runs, and begins again with its own', async () => {
+    const config = configOf({ design: 'bounce-pages', learn: 'transmit', percent: 0, cpus: 2, senders: 2 });
+    const played = (percent: number) =>
+      longerUntil(
+        (measureMs) => {
+          const round = host.run(config, { ...SHORT, measureMs });
+          host.setPercent(percent);
+          return round;
+        },
+        ({ bytes, pagesTaken }) => bytes > 0 && pagesTaken > 0 === percent > 0,
+      );
+    for (const percent of [90, 0]) expect((await played(percent)).pagesTaken > 0).toBe(percent > 0);
+  });
+
+  it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses to be set to %d percent', async (percent) => {
+    const round = host.run(configOf({ cpus: 2, senders: 2 }), SHORT);
+    expect(() => host.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    await round;
+  });
+
+  it('has no percentage to set between rounds', async () => {
+    const set = () => host.setPercent(50);
+    const none = expect.objectContaining({ code: 'ERR_NOT_RUNNING' });
+    expect(set).toThrow(none);
+    await host.run(configOf({}), SHORT);
+    expect(set).toThrow(none);
+  });
+
+  it('says what went wrong on a CPU, and can be used again', async () => {
+    const impossible = configOf({ kernel: 99, cpus: 2, senders: 2 });
+    await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
+      code: 'ERR_KERNEL_UNSUPPORTED',
+    });
+    expect((await busyRound(configOf({}))).bytes).toBeGreaterThan(0);
+  });
+
+  it('refuses to run after it was closed; closing again is no matter', async () => {
+    const other = new TxHost([]);
+    await other.close();
+    await other.close();
+    await expect(other.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+  });
+});
+
+const inChild = (script: string) => {
+  const files = ['run/threaded-machine', 'build/config'].map(
+    (name) => new URL(`../../../lib/machine/${name}.js`, import.meta.url).href,
+  );
+  const [txHost, config] = files.map((href) => JSON.stringify(href));
+  const source = `import { TxHost } from ${txHost}; import { machineConfig } from ${config}; ${script}`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 50_000 });
+};
+
+describe('a process', () => {
+  it('ends by itself after closing its host', () => {
+    const script = `const host = new TxHost([]);
+      await host.run(machineConfig({ kernel: 0, cpus: 2, senders: 2 }), { warmupMs: 1, measureMs: 200 });
+      await host.close(); console.log('closed');`;
+    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
+  });
+
+  it('hears of a thread that dies in a round, and goes on with others', () => {
+    const script = `import { Worker } from 'node:worker_threads';
+      const post = Worker.prototype.postMessage; let kill = true;
+      Worker.prototype.postMessage = function (message) { post.call(this, message); if (kill) { kill = false; this.terminate(); } };
+      const host = new TxHost([]); const config = machineConfig({ kernel: 0, cpus: 2, senders: 2 });
+      const code = await host.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
+      let bytes = 0;
+      for (let measureMs = 100; bytes === 0 && measureMs < 10_000; measureMs *= 2) {
+        bytes = (await host.run(config, { warmupMs: 1, measureMs })).bytes;
+      }
+      await host.close(); console.log(code, bytes > 0);`;
+    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'ERR_WORKER_DIED true\n' });
+  });
+});

@@ -1,0 +1,121 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { System } from '../../../lib/machine/build/system.js';
+import type { CpuReport } from '../../../lib/machine/run/round.js';
+import { txRound } from '../../../lib/machine/run/tx-round.js';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { Arena } from '../../../lib/smp/arena.js';
+import { Cpu } from '../../../lib/smp/cpu.js';
+import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/ledger.js';
+import type { SlotPool } from '../../../lib/swiotlb/slots/slot-pool.js';
+
+function systemOf(given: Partial<MachineConfig> = {}): System {
+  const config = machineConfig({ kernel: 0, cpus: 2, senders: 2, pool: 1 << 20, window: 1 << 16, ...given });
+  const made = new System(
+    Arena.for((counting) => new System(counting, config)),
+    config,
+  );
+  made.reset();
+  return made;
+}
+
+const system = systemOf();
+
+function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<CpuReport> = {}): CpuReport {
+  const ledger = CopyLedger.inArena(
+    Arena.for((counting) => CopyLedger.inArena(counting, 1)),
+    1,
+  );
+  fill(ledger);
+  const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4 };
+  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0 };
+  return { cpu, elapsedNs: 1000, ledger: ledger.row(0), time, onCpuNs: 900, ...nothing, ...given };
+}
+
+const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
+
+describe('txRound', () => {
+  const bounces = (ledger: CopyLedger) => {
+    ledger.add(0, SITE.bounce, PROCESS, true, 100, 50);
+    ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
+  };
+
+  it('adds up CPUs, and what is left of their time is the rest', () => {
+    const round = txRound(system, [report(0, user, { arrivedBytes: 1000, arrivedSkbs: 4 }), report(1, bounces)]);
+    expect(round).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
+    expect(round).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
+    expect(round.time).toEqual({
+      ...{ userCopy: 300, bounceCopy: 200, headerCopy: 0, slotPage: 40, lockWait: 20, idle: 200 },
+      application: 8,
+      rest: 2000 - 300 - 200 - 40 - 20 - 200 - 8,
+    });
+    expect(round).toMatchObject({ refillNs: 14, txLockNs: 10 });
+    expect(Object.values(round.time).reduce((sum, ns) => sum + ns)).toBe(round.cpuNs);
+  });
+
+  it('knows which share of the busy time the host let the threads run', () => {
+    expect(txRound(system, [report(0, user)]).onCpuShare).toBe(1);
+    expect(txRound(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
+  });
+
+  it('says how many pages the pool refused, and why, and how full it was', () => {
+    const one = systemOf({ exactCounters: true });
+    const cpu = { id: 1 } as never;
+    const { counters } = one.freeing;
+    counters.countOverLimit(cpu);
+    for (let time = 0; time < 3; time++) counters.countWithoutBlock(cpu);
+    const device = one.devices.all[0]!;
+    one.swiotlb.free(device, one.swiotlb.alloc(device, 4096, 10_000, 0, cpu), cpu);
+    expect(txRound(one, [report(0, user)])).toMatchObject({ pagesOverLimit: 1, pagesWithoutBlock: 3, mostSlots: 5 });
+    expect(txRound(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, mostSlots: 0 });
+  });
+
+  it('leaves a device of its own out of the times', () => {
+    const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
+    const round = txRound(system, [report(0, user), report(1, user), report(2, reads)]);
+    expect(round.cpuNs).toBe(2000);
+    expect(round.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
+  });
+});
+
+describe('waits for areas', () => {
+  const list = CopyList.ofThisThread();
+  afterEach(() => void Reflect.deleteProperty(list, 'relax'));
+
+  /** CPU 1 waits for an area that CPU 0 lets go when it is waited for. */
+  function contend({ cpus, ledger }: System, { areas }: SlotPool, area: number): void {
+    areas.lock(area, new Cpu(0, cpus, ledger));
+    list.relax = () => {
+      areas.unlock(area);
+      return list.now;
+    };
+    areas.lock(area, new Cpu(1, cpus, ledger));
+    areas.unlock(area);
+  }
+
+  it('are told area by area, and add up', () => {
+    const own = systemOf();
+    const { swiotlb } = own;
+    const nobody = { waits: 0, waitNs: 0 };
+    expect(txRound(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [nobody, nobody] });
+    for (const area of [1, 1, 0]) contend(own, swiotlb.pool, area);
+    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [1, 2]]);
+    expect(areas.map(({ waitNs }) => waitNs > 0)).toEqual([true, true]);
+    swiotlb.reset();
+    expect(txRound(own, [report(0, user)]).areas).toEqual([nobody, nobody]);
+  });
+
+  it('for areas of pools that growth has added are in the sum only', () => {
+    const own = systemOf({ growth: 'pools' });
+    const { swiotlb } = own;
+    swiotlb.pools!.growth!.schedule();
+    own.growthWork()!.step();
+    const [added, boot] = swiotlb.listed();
+    contend(own, added!, 0);
+    contend(own, added!, 1);
+    contend(own, boot!, 1);
+    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [0, 1]]);
+  });
+});

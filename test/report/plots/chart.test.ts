@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { COLOURS, FONT, renderSvg } from '../../../lib/report/plots/chart.js';
+
+const bars = (data: readonly number[], option: object = {}) => ({
+  ...{ xAxis: { type: 'category', data: data.map((_, at) => `bar ${at}`) }, yAxis: { type: 'value' } },
+  ...{ series: [{ type: 'bar', data }], ...option },
+});
+
+describe('renderSvg', () => {
+  it('draws a document of the size asked for, in the colours and the type of all charts', () => {
+    const svg = renderSvg(bars([1, 2]), 640, 320);
+    expect(svg).toMatch(/^<svg [^>]*width="640"[^>]*height="320"/);
+    expect(svg).toMatch(/<\/svg>\s*$/);
+    for (const part of ['bar 0', 'bar 1', COLOURS[0]!, FONT, '#ffffff']) expect(svg).toContain(part);
+    expect(svg).not.toContain('<animate');
+  });
+
+  it('is the same whenever it is drawn', () => {
+    const [first, second] = [renderSvg(bars([3]), 300, 200), renderSvg(bars([3]), 300, 200)];
+    // Classes have names that count on through the process.
+    const withoutNames = (svg: string) => svg.replace(/zr\d+-cls-\d+/g, 'zr-cls');
+    expect(withoutNames(first)).toBe(withoutNames(second));
+  });
+
+  it('lets an option overrule what charts have in common', () => {
+    const svg = renderSvg(bars([1], { backgroundColor: '#123456', color: ['#abcdef'] }), 300, 200);
+    for (const colour of ['#123456', '#abcdef']) expect(svg).toContain(colour);
+    expect(svg).not.toContain(COLOURS[0]!);
+  });
+
+  it('draws axes where there is nothing to draw on them', () => {
+    expect(renderSvg(bars([]), 300, 200)).toMatch(/^<svg .*<\/svg>\s*$/s);
+  });
+
+  it('writes text of a result as text', () => {
+    const svg = renderSvg(bars([1], { title: { text: '<script>&"' } }), 300, 200);
+    expect(svg).toContain('&lt;script&gt;&amp;');
+    expect(svg).not.toContain('<script>');
+  });
+});
+
+describe('the colours', () => {
+  it('are enough for the parts of a core and for the copy kernels, and no two alike', () => {
+    expect(new Set(COLOURS).size).toBe(8);
+  });
+});

@@ -1,0 +1,200 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CellResult } from '../../../lib/bench/result/result.js';
+import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
+import { judgements } from '../../../lib/report/sweep/predictions.js';
+import { CALIBRATION, pair, sweepOf } from '../fixtures/sweep.js';
+
+const MIB = 2 ** 20;
+
+function judged(name: string, cells: readonly CellResult[], cpus = 16, cacheBytes = 32 * MIB) {
+  const result = sweepOf([...cells, ...CALIBRATION], cpus, cacheBytes);
+  return judgements(result, modelOf(result)).find((one) => one.name === name)!.judgement;
+}
+
+/** Both designs at every N and Q, by what each moves. */
+function scaled(bounce: (n: number, q: number) => number, pages: (n: number, q: number) => number) {
+  return [1, 2, 4].flatMap((senders) =>
+    [1, 2, 4]
+      .filter((queues) => queues <= senders)
+      .flatMap((queues) => {
+        const rate = bounce(senders, queues);
+        return pair(rate, pages(senders, queues) / rate, { senders, queues });
+      }),
+  );
+}
+const asPredicted = scaled(
+  (n, q) => 50 * Math.min(n, 2, 2 * q) * q,
+  (n) => 100 * n,
+);
+
+describe('the first prediction', () => {
+  it('holds where bounce goes by queues and bounce-pages by senders', () => {
+    expect(judged('1', asPredicted)).toMatchObject({
+      verdict: 'holds',
+      because:
+        'bounce 50.0 (N=1) 100 (N=2) 100 (N=4), 100 (Q=1) 200 (Q=2) 400 (Q=4) Gbit/s; ' +
+        'bounce-pages 100 (N=1) 200 (N=2) 400 (N=4), 400 (Q=1) 400 (Q=2) 400 (Q=4) Gbit/s',
+    });
+  });
+
+  it.each([
+    [
+      'bounce goes by senders',
+      scaled(
+        (n, q) => 50 * n * q,
+        (n) => 100 * n,
+      ),
+    ],
+    [
+      'bounce does not go by queues',
+      scaled(
+        () => 50,
+        (n) => 100 * n,
+      ),
+    ],
+    [
+      'bounce-pages does not go by senders',
+      scaled(
+        (_n, q) => 50 * q,
+        () => 200,
+      ),
+    ],
+    [
+      'bounce-pages goes by queues',
+      scaled(
+        (_n, q) => 50 * q,
+        (n, q) => 100 * n * q,
+      ),
+    ],
+  ])('does not where %s', (_why, cells) => {
+    expect(judged('1', cells).verdict).toBe('does not hold');
+  });
+
+  it('is not judged where senders and queues share CPUs', () => {
+    expect(judged('1', asPredicted, 6).verdict).toBe('holds');
+    expect(judged('1', asPredicted, 5)).toMatchObject({
+      verdict: 'not measurable here',
+      because: expect.stringMatching(/here are 5 CPUs; as it is, bounce 50\.0 \(N=1\)/),
+    });
+  });
+});
+
+describe('the second prediction', () => {
+  const by = (one: number, four: number) =>
+    scaled(
+      () => 100,
+      (_n, q) => 100 * (q === 1 ? one : four),
+    );
+
+  it('holds where the ratio is highest on one queue, and at most 2 with as many as senders', () => {
+    expect(judged('2', by(4, 1.5))).toMatchObject({
+      verdict: 'holds',
+      because: '4.00 [4.00, 4.00] at N=4 Q=1, 1.50 [1.50, 1.50] at N=4 Q=2, 1.50 [1.50, 1.50] at N=4 Q=4',
+    });
+    expect(judged('2', by(1.2, 1.5)).verdict).toBe('does not hold');
+    expect(judged('2', by(4, 3)).verdict).toBe('does not hold');
+  });
+
+  it('is not judged where they share CPUs, or without several queues', () => {
+    expect(judged('2', by(4, 1.5), 2)).toMatchObject({
+      verdict: 'not measurable here',
+      because: expect.stringMatching(/as it is, 4\.00/),
+    });
+    expect(judged('2', pair(100, 2)).because).toContain('no cell has several queues');
+  });
+});
+
+describe('the third prediction', () => {
+  it('is about the smallest messages on one queue', () => {
+    const small = (gain: number) => [...pair(5, gain, { message: 64 }), ...pair(50, 3, { message: 1024 })];
+    expect(judged('3a', small(1.1))).toMatchObject({
+      verdict: 'holds',
+      because: expect.stringMatching(/^1\.10 .* at 64 B, N=2, 3\.00/),
+    });
+    expect(judged('3a', small(1.5)).verdict).toBe('does not hold');
+    expect(judged('3a', pair(50, 1)).verdict).toBe('not measurable here');
+  });
+
+  it('and about a sender alone', () => {
+    expect(judged('3b', pair(50, 0.9, { senders: 1 })).verdict).toBe('holds');
+    expect(judged('3b', pair(50, 1.6, { senders: 1 })).verdict).toBe('does not hold');
+    expect(judged('3b', pair(50, 1.6)).verdict).toBe('not measurable here');
+  });
+});
+
+describe('the fourth prediction', () => {
+  const pool = 1024 * MIB;
+  const counts = { senders: 8, queues: 8, cpus: 16 };
+  const windows = (gain: number, rate = 50) => [
+    ...pair(100, 2, { ...counts, pool, window: 256 << 10 }),
+    ...pair(rate, gain, { ...counts, pool, window: 64 * MIB }),
+  ];
+
+  it('holds where rates fall, and the ratio beyond the last cache is that of k', () => {
+    const { verdict, because } = judged('4', windows(2.6));
+    expect(because).toMatch(/^k is 5\.0 and 2\.0: 2 MiB in flight 2\.00 .*, 512 MiB in flight 2\.60/);
+    expect(verdict).toBe('holds');
+    expect(judged('4', windows(1.2)).verdict).toBe('does not hold');
+    expect(judged('4', windows(2.6, 200)).verdict).toBe('does not hold');
+  });
+
+  it('is not judged where memory does not limit, or everything fits the cache', () => {
+    const slow = windows(2.6).map((cell) => ({ ...cell, params: { ...cell.params, cpus: 1 } }));
+    expect(judged('4', slow)).toMatchObject({
+      verdict: 'not measurable here',
+      because: expect.stringMatching(/by the model it is CPUs/),
+    });
+    expect(judged('4', windows(2.6), 16, 2048 * MIB)).toMatchObject({
+      ...{ verdict: 'not measurable here', because: expect.stringMatching(/no window beyond the last cache/) },
+    });
+  });
+});
+
+describe('the fifth prediction', () => {
+  const cells = (beyond: number) => [
+    ...pair(100, 2),
+    ...pair(100, 2, { percent: 50 }),
+    ...pair(100, beyond, { percent: 10, pool: 16 * MIB }),
+    ...pair(100, 9, { percent: 0 }), // off, not exhausted
+  ];
+
+  it('holds where more in flight than there is room for leaves less than half of the advantage', () => {
+    const { verdict, because } = judged('5', cells(1.1));
+    expect(because).toBe('ratio 2.00 2.00 where it fits, 1.10 at 2 times the room and more');
+    expect(verdict).toBe('holds');
+    expect(judged('5', cells(1.9)).verdict).toBe('does not hold');
+  });
+
+  it('is not judged where everything has room', () => {
+    expect(judged('5', pair(100, 2))).toMatchObject({
+      verdict: 'not measurable here',
+      because: expect.stringMatching(/at most 0\.139 of/),
+    });
+  });
+});
+
+describe('the sixth prediction', () => {
+  it('is about cells where throughput is alike', () => {
+    const cells = (share: number) => [...pair(100, 1.1, {}, [2, 2 * share]), ...pair(100, 3, { senders: 1 }, [1, 9])];
+    expect(judged('6', cells(0.6))).toMatchObject({
+      verdict: 'holds',
+      because: expect.stringMatching(/^in 1 of 1 .* takes 60 % to 60 %/),
+    });
+    expect(judged('6', cells(1.2)).verdict).toBe('does not hold');
+    expect(judged('6', pair(100, 3)).verdict).toBe('not measurable here');
+  });
+});
+
+describe('judgements', () => {
+  it('judge nothing by a few rounds', () => {
+    const few = pair(50, 0.9, { senders: 1 }).map((cell) => ({ ...cell, samples: cell.samples.slice(0, 5) }));
+    expect(judged('3b', few)).toMatchObject({
+      verdict: 'not measurable here',
+      because: '5 rounds of at least 6; as it is, 0.90 [0.90, 0.90] at 64 KiB, N=1',
+    });
+  });
+
+  it('are none without both designs', () => {
+    expect(judgements(sweepOf(CALIBRATION), null)).toEqual([]);
+  });
+});

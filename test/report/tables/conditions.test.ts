@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CellResult } from '../../../lib/bench/result/result.js';
+import { conditions, headline, describe as inWords } from '../../../lib/report/tables/conditions.js';
+import { copyCells, designCells, resultOf } from '../fixtures/result.js';
+
+const BASE = { senders: 2, queues: 1, message: 65536, window: 4 << 20 };
+const FIXED = { device: 'retire', pool: 64 << 20, cpus: 2 };
+const RATES = { direct: 250, bounce: 120, 'bounce-pages': 240 };
+const headlineOf = (...params: CellResult['params'][]) => {
+  const all = params.flatMap((condition) => conditions(resultOf(designCells(RATES, condition))));
+  return headline(all)?.params;
+};
+
+describe('conditions', () => {
+  it('groups cells by everything but the design', () => {
+    const [condition, ...others] = conditions(resultOf(designCells(), copyCells()));
+    expect(others).toEqual([]);
+    expect(condition!.params).toEqual({ ...BASE, ...FIXED });
+    expect(condition!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
+  });
+
+  it('puts a condition into words', () => {
+    expect(inWords({ percent: 10, ackDelayNs: 50_000 })).toBe(
+      'pages from at most 10 % of it, acknowledged after 50.0 µs',
+    );
+    expect(inWords({ ...BASE, ...FIXED, kernel: 'libc' })).toBe(
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device retire, 64 MiB pool, 2 CPUs, libc copies',
+    );
+  });
+});
+
+describe('headline', () => {
+  it('speaks of 64 KiB and 4 MiB, or what comes nearest', () => {
+    expect(headlineOf({ ...BASE, message: 1500 }, BASE, { ...BASE, window: 256 << 10 })).toEqual(BASE);
+    expect(headlineOf({ ...BASE, message: 1500 }, { ...BASE, message: 16384 })?.message).toBe(16384);
+  });
+
+  it('speaks of the usual pool, all that pages may take of it, and acknowledgements at once', () => {
+    const usual = { ...BASE, pool: 64 << 20, ackDelayNs: 0, percent: 90 };
+    const others = [{ pool: 16 << 20 }, { pool: 1 << 30 }, { percent: 0 }, { ackDelayNs: 1e6 }];
+    expect(headlineOf(...others.map((other) => ({ ...usual, ...other })), usual)).toEqual(usual);
+  });
+
+  it('prefers many senders on few queues', () => {
+    expect(headlineOf({ ...BASE, senders: 1 }, BASE, { ...BASE, queues: 2 })).toEqual(BASE);
+  });
+
+  it('is none without designs', () => {
+    expect(headline(conditions(resultOf(copyCells())))).toBeNull();
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  bytes,
+  duration,
+  nanoseconds,
+  ratio,
+  roughBytes,
+  significant,
+  wrap,
+} from '../../../lib/report/tables/format.js';
+
+describe('numbers', () => {
+  it.each([
+    [0, '0'],
+    [0.01234, '0.0123'],
+    [1.005, '1.00'],
+    [9.999, '10.0'],
+    [99.96, '100'],
+    [118.2, '118'],
+    [12345, '12345'],
+    [-2.345, '-2.35'],
+    [Number.NaN, '-'],
+  ])('%d has three digits', (value, text) => {
+    expect(significant(value)).toBe(text);
+  });
+
+  it('writes a ratio with its interval, and ~ when it says nothing', () => {
+    const summary = { median: 2.054, low: 1.98, high: 2.1 };
+    expect(ratio({ ...summary, significant: true })).toBe('2.05 [1.98, 2.10]');
+    expect(ratio({ ...summary, significant: false })).toBe('~ 2.05 [1.98, 2.10]');
+  });
+
+  it.each([
+    [64, '64 B'],
+    [1500, '1500 B'],
+    [65536, '64 KiB'],
+    [1536, '1.5 KiB'],
+    [4 << 20, '4 MiB'],
+    [1 << 30, '1 GiB'],
+  ])('%d bytes', (value, text) => {
+    expect(bytes(value)).toBe(text);
+  });
+
+  it('rounds sizes that nobody chose', () => {
+    expect(roughBytes(25_276_514_304)).toBe('23.5 GiB');
+    expect(roughBytes(8_388_608)).toBe('8.00 MiB');
+  });
+
+  it.each([
+    [0, '0 ns'],
+    [999, '999 ns'],
+    [1_420_000, '1.42 ms'],
+    [39_929.4, '39.9 µs'],
+    [2.5e9, '2.50 s'],
+  ])('%d nanoseconds', (value, text) => {
+    expect(nanoseconds(value)).toBe(text);
+  });
+
+  it('has one unit for a time and its interval', () => {
+    expect(duration({ median: 3315, low: 982, high: 3347 })).toBe('3.31 [0.982, 3.35] µs');
+    expect(duration({ median: 0.5, low: 0.4, high: 0.6 })).toBe('0.500 [0.400, 0.600] ns');
+  });
+});
+
+describe('wrap', () => {
+  it('breaks at spaces, with room for what lines begin with', () => {
+    expect(wrap('aa bb cc dd', 5)).toEqual(['aa bb', 'cc dd']);
+    expect(wrap('aa bb cc', 6, '  ', '- ')).toEqual(['- aa', '  bb', '  cc']);
+    expect(wrap('aaaaaaaa b', 4)).toEqual(['aaaaaaaa', 'b']);
+    expect(wrap('', 4)).toEqual(['']);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostLine } from '../../../lib/report/tables/host-line.js';
+import { ARM_BARE, hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
+import { resultOf } from '../fixtures/result.js';
+
+const lineOf = (files: Readonly<Record<string, string>>, arch = 'x64') =>
+  hostLine({ ...resultOf(), machine: machineFacts({ root: hostTree(files), arch }) });
+
+describe('hostLine', () => {
+  it('says what places a number', () => {
+    expect(lineOf(X86_GUEST)).toBe(
+      'AMD EPYC (family 25 model 17 stepping 1), 2 CPUs, L2 1 MiB, L3 32 MiB, guest of QEMU, sev sev_es sev_snp, Linux 6.12.1',
+    );
+  });
+
+  it('counts one CPU as one, and says nothing of what the host is not', () => {
+    const info = 'vendor_id : GenuineIntel\nmodel name : Xeon\nflags : erms\n';
+    const bare = { 'proc/cpuinfo': info, 'sys/devices/system/cpu/online': '0' };
+    expect(lineOf(bare)).toBe('Xeon, 1 CPU');
+  });
+
+  it('has a guest without a known hypervisor', () => {
+    expect(lineOf({ 'proc/cpuinfo': 'model name : Xeon\nflags : hypervisor\n' })).toBe('Xeon, guest');
+  });
+
+  it('names the maker where the model has no name, and the architecture where nothing has', () => {
+    expect(lineOf({ 'proc/cpuinfo': 'vendor_id : GenuineIntel\nflags : erms\n' })).toBe('GenuineIntel');
+    expect(lineOf({}, 'riscv64')).toBe('riscv64');
+    expect(lineOf(ARM_BARE, 'arm64')).toBe('Neoverse-N1, 1 CPU');
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { BufferRecords, NO_RECORD } from '../../../lib/swiotlb/per-mapping/buffer-records.js';
+import { inArena } from '../../smp/fixtures/cpus.js';
+
+function twoDevices() {
+  const records = inArena((arena) => new BufferRecords(arena, 2, 3));
+  records.reset();
+  return records;
+}
+
+describe('the records of buffers', () => {
+  it('are as many for each device as were asked for, whatever the other device has', () => {
+    const records = twoDevices();
+    const taken = [0, 0, 0, 0, 1].map((device) => records.take(device, 4096, 1, 4096));
+    expect(taken[3]).toBe(NO_RECORD);
+    expect(new Set(taken).size).toBe(5);
+    expect([records.live(0), records.live(1)]).toEqual([3, 1]);
+    records.give(0, taken[1]!);
+    expect(records.take(0, 4096, 1, 4096)).toBe(taken[1]);
+    expect(records.take(0, 4096, 1, 4096)).toBe(NO_RECORD);
+  });
+
+  it('hold addresses beyond 32 bits, and know what lies in a buffer', () => {
+    const records = twoDevices();
+    const record = records.take(1, 2 ** 40 + 4096, 2 ** 44 + 5, 5000);
+    expect([records.address(record), records.origin(record), records.bytes(record)]).toEqual([
+      ...[2 ** 40 + 4096, 2 ** 44 + 5, 5000],
+    ]);
+    const inside = [-1, 0, 4999, 5000].map((at) => records.contains(record, 2 ** 40 + 4096 + at));
+    expect(inside).toEqual([false, true, true, false]);
+  });
+
+  it('count the pages of whole blocks, and none when all are back', () => {
+    const records = twoDevices();
+    const taken = [4096, 4097, 20_000].map((bytes) => records.take(0, bytes, 1, bytes));
+    expect([records.pages(0), records.pages(1)]).toEqual([1 + 2 + 8, 0]);
+    for (const record of taken) records.give(0, record);
+    expect([records.pages(0), records.live(0)]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals';
+import { Arena } from '../../../lib/smp/arena.js';
+import type { SwiotlbDevice } from '../../../lib/swiotlb/config.js';
+import { BounceMapping, MAY_SLEEP } from '../../../lib/swiotlb/mapping.js';
+import { BufferList } from '../../../lib/swiotlb/per-mapping/buffer-list.js';
+import { BufferRecords, NO_RECORD } from '../../../lib/swiotlb/per-mapping/buffer-records.js';
+import { PerMapping, type PerMappingConfig } from '../../../lib/swiotlb/per-mapping/per-mapping.js';
+import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
+import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
+import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
+
+const cpu = testCpu();
+const ANY: SwiotlbDevice = { index: 0, minAlignMask: 0, segmentBoundaryMask: Infinity };
+const OTHER: SwiotlbDevice = { ...ANY, index: 1 };
+const BOOT = { start: 2 ** 30, slots: 128, areas: 1 };
+const ORIGIN = 2 ** 40 + 123;
+const BAD_ADDRESS = expect.objectContaining({ code: 'ERR_BAD_ADDRESS' });
+
+function machine(config: Partial<PerMappingConfig> = {}, maxOrder = 10) {
+  const blocks = new ZoneBlocks(maxOrder);
+  const perMapping = { blocks, devices: 2, zoneDmaLimit: ZONE_DMA_LIMIT, ...config };
+  const io = inArena((arena) => new Swiotlb(arena, { ...BOOT, perMapping, exactCounters: true }));
+  io.reset();
+  const map = (bytes: number, device = ANY, alignMask = 0, origin = ORIGIN) => {
+    return io.alloc(device, origin, bytes, alignMask, cpu);
+  };
+  const originOf = (address: number, bytes: number, device = ANY) => {
+    const range = { origin: 0, bytes: 0 };
+    io.originOf(device, address, bytes, range, cpu);
+    return range;
+  };
+  return { io, blocks, map, originOf, statistics: () => io.perMapping!.statistics() };
+}
+
+describe('a mapping where each gets a buffer', () => {
+  it('gets whole pages of its own, which go back at its unmap, and no slots', () => {
+    const { io, blocks, map, statistics } = machine();
+    const address = map(5000);
+    expect(blocks.journal).toEqual([`1 of any: ${address}`]);
+    expect(statistics()).toEqual({ buffers: 1, bytes: 8192, fallbacks: 0 });
+    expect(io.used()).toBe(0);
+    expect(io.free(ANY, address, cpu)).toBe(0);
+    expect(blocks.journal).toEqual([`1 of any: ${address}`, `1 back: ${address}`]);
+    expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
+  });
+
+  it.each([
+    ['is smaller than a page', 4095, ANY, 0, ORIGIN],
+    ['is to be aligned', 4096, ANY, 4095, ORIGIN],
+    ['keeps low bits of the original', 4096, { ...ANY, minAlignMask: 511 }, 0, ORIGIN],
+    ['must not cross a boundary', 4096, { ...ANY, segmentBoundaryMask: 0xffff }, 0, ORIGIN],
+    ['bounces for nothing', 4096, ANY, 0, 0],
+  ])('gets slots when it %s', (_, bytes, device, alignMask, origin) => {
+    const { io, blocks, map, statistics } = machine();
+    const address = map(bytes, device, alignMask, origin);
+    expect(io.pool.contains(address)).toBe(true);
+    expect(blocks.journal).toEqual([]);
+    expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
+    const used = io.used();
+    expect(used).toBeGreaterThan(0);
+    expect(io.free(device, address, cpu)).toBe(used);
+  });
+
+  it('gets slots when there is no memory, and nothing when there are no slots either', () => {
+    const { io, blocks, map, statistics } = machine({}, -1);
+    const addresses = Array.from({ length: 65 }, () => map(4096));
+    expect(addresses.at(-1)).toBe(NO_ADDRESS);
+    expect(io.used()).toBe(128);
+    expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 65 });
+    blocks.maxOrder = 0;
+    expect(io.pool.contains(map(4096))).toBe(false);
+    for (const address of addresses.slice(0, -1)) expect(io.free(ANY, address, cpu)).toBe(2);
+    expect(io.used()).toBe(0);
+  });
+
+  it('gets slots when all records of its device are taken, and the memory is given back', () => {
+    const { io, blocks, map, statistics } = machine({ buffers: 2 });
+    const [first, , third] = [map(4096), map(4096), map(4096)];
+    expect(io.pool.contains(third!)).toBe(true);
+    expect(blocks.lent.size).toBe(2);
+    expect(statistics()).toEqual({ buffers: 2, bytes: 8192, fallbacks: 1 });
+    expect(io.pool.contains(map(4096, OTHER))).toBe(false);
+    io.free(ANY, first!, cpu);
+    expect(io.pool.contains(map(4096))).toBe(false);
+  });
+
+  it('is refused beyond a segment, as all mappings are', () => {
+    const { map, blocks } = machine();
+    expect(map(262_145)).toBe(NO_ADDRESS);
+    expect(blocks.journal).toEqual([]);
+    expect(map(262_144)).toBe(ZONE_START.any);
+  });
+
+  it('gets memory that its device reaches', () => {
+    const { io, blocks, map } = machine();
+    const nearby = { ...ANY, addressLimit: 2 ** 32 - 1 };
+    expect(map(4096, nearby)).toBe(ZONE_START.dma32);
+    expect(map(4096, { ...ANY, addressLimit: ZONE_DMA_LIMIT })).toBe(ZONE_START.dma);
+    expect(io.pool.contains(map(4096, { ...ANY, addressLimit: 4096 }))).toBe(true);
+    expect(blocks.lent.size).toBe(2);
+  });
+
+  it('waits for memory only when it says that it may', () => {
+    const { io, blocks } = machine();
+    const mapping = new BounceMapping(io, { copy: () => {}, warn: () => {} });
+    mapping.map(ANY, ORIGIN, 4096, 0, 0, cpu);
+    mapping.map(ANY, ORIGIN, 4096, 0, MAY_SLEEP, cpu);
+    expect(blocks.journal.map((line) => line.includes('may sleep'))).toEqual([false, true]);
+  });
+});
+
+describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup) => {
+  it('is found by any part of it, for its own device', () => {
+    const { io, map, originOf } = machine({ lookup });
+    const [one, two] = [map(10_000), map(6000, ANY, 0, ORIGIN + 2 ** 20)];
+    for (const at of [0, 1, 4096, 9999]) {
+      expect(originOf(one + at, 1)).toEqual({ origin: ORIGIN + at, bytes: 1 });
+      expect(io.isBounce(ANY, one + at, cpu)).toBe(true);
+      expect(io.isBounce(OTHER, one + at, cpu)).toBe(false);
+    }
+    expect(originOf(two + 5000, 9999)).toEqual({ origin: ORIGIN + 2 ** 20 + 5000, bytes: 1000 });
+    expect(io.isBounce(ANY, one + 10_000, cpu)).toBe(false);
+    expect(() => originOf(one + 10_000, 1)).toThrow(BAD_ADDRESS);
+    expect(() => originOf(one, 1, OTHER)).toThrow(BAD_ADDRESS);
+  });
+
+  it('is given back once, by its own device, and by its first address', () => {
+    const { io, blocks, map } = machine({ lookup });
+    const [address, other] = [map(8192), map(8192)];
+    expect(() => io.free(ANY, address + 4096, cpu)).toThrow(BAD_ADDRESS);
+    expect(() => io.free(OTHER, address, cpu)).toThrow(BAD_ADDRESS);
+    expect(() => io.free(ANY, 4096, cpu)).toThrow(BAD_ADDRESS);
+    expect(blocks.lent.size).toBe(2);
+    io.free(ANY, address, cpu);
+    expect(() => io.free(ANY, address, cpu)).toThrow(BAD_ADDRESS);
+    expect(io.isBounce(ANY, address, cpu)).toBe(false);
+    expect(io.isBounce(ANY, other, cpu)).toBe(true);
+    io.free(ANY, other, cpu);
+    expect(() => io.free(ANY, other, cpu)).toThrow(BAD_ADDRESS);
+    expect(blocks.lent.size).toBe(0);
+  });
+});
+
+describe('a device', () => {
+  it('says whether it has buffers, so that nobody looks for them in vain', () => {
+    const { io, map } = machine();
+    const has = () => [ANY, OTHER].map((device) => io.perMapping!.hasBuffers(device));
+    expect(has()).toEqual([false, false]);
+    const [one, two] = [map(4096), map(4096)];
+    expect(has()).toEqual([true, false]);
+    io.free(ANY, one, cpu);
+    expect(has()).toEqual([true, false]);
+    io.free(ANY, two, cpu);
+    expect(has()).toEqual([false, false]);
+  });
+
+  it('that has none is answered without the lock', () => {
+    const { perMapping, records } = inTwoThreads({});
+    records.lock(0, cpu);
+    expect([perMapping.holds(ANY, 4096, cpu), perMapping.free(ANY, 4096, cpu)]).toEqual([false, false]);
+  });
+
+  it.each([
+    [undefined, true],
+    ['list', true],
+    ['tree', false],
+  ] as const)('with lookup %s has its buffers in a list: %s', (lookup, isList) => {
+    const { perMapping, records } = inTwoThreads(lookup ? { lookup } : {});
+    const mapped = Array.from({ length: 8 }, () => perMapping.alloc(ANY, ORIGIN, 4096, 0, false, cpu));
+    const list = new BufferList(records);
+    const seen: number[] = [];
+    for (let record = list.first(0); record !== NO_RECORD && seen.length < 8; record = list.next(record)) {
+      seen.push(records.address(record));
+    }
+    expect(seen.join() === [...mapped].reverse().join()).toBe(isList);
+  });
+
+  it('is told that slots are bounce memory, and other memory is not', () => {
+    const { io, map } = machine();
+    const slots = map(100);
+    expect([slots, slots + 50_000, 4096].map((at) => io.isBounce(ANY, at, cpu))).toEqual([true, true, false]);
+  });
+});
+
+describe('an allocator', () => {
+  it('grows by pools or by mappings, not by both', () => {
+    const dynamic = { defaultAreas: 1, devices: 1, cpus: 1, growth: null };
+    const perMapping = { blocks: new ZoneBlocks(), devices: 1, zoneDmaLimit: 0 };
+    const make = () => inArena((arena) => new Swiotlb(arena, { ...BOOT, dynamic, perMapping }));
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+
+  it('begins again with no buffers', () => {
+    const { io, map, statistics } = machine({}, 0);
+    const address = map(4096);
+    map(8192);
+    io.reset();
+    expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
+    expect(io.isBounce(ANY, address, cpu)).toBe(false);
+    expect(io.perMapping!.hasBuffers(ANY)).toBe(false);
+  });
+});
+
+/** Buffers, and another thread's view of their records, which are the first thing in the arena. */
+function inTwoThreads(options: Partial<PerMappingConfig>) {
+  const config = { blocks: new ZoneBlocks(), devices: 2, zoneDmaLimit: 0, buffers: 8, ...options };
+  const arena = Arena.for((counting) => new PerMapping(counting, config));
+  const perMapping = new PerMapping(arena, config);
+  perMapping.reset();
+  return { perMapping, records: new BufferRecords(Arena.over(arena.buffer!), config.devices, config.buffers) };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { allocBlock, NO_BLOCK, orderOf } from '../../../lib/swiotlb/pools/block-source.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
+import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
+
+const cpu = testCpu();
+
+describe('a block below a limit', () => {
+  it('may end at the limit, and goes back where it ends behind it', () => {
+    const blocks = new ZoneBlocks();
+    expect(allocBlock(blocks, 4097, ZONE_START.any + 4096, ZONE_DMA_LIMIT, true, cpu)).toBe(ZONE_START.any);
+    expect(allocBlock(blocks, 4097, ZONE_START.any + 8192 + 4095, ZONE_DMA_LIMIT, true, cpu)).toBe(ZONE_START.dma32);
+    const above = ZONE_START.any + 8192;
+    expect(blocks.journal).toEqual([
+      `1 of any, may sleep: ${ZONE_START.any}`,
+      `1 of any, may sleep: ${above}`,
+      `1 back: ${above}`,
+      `1 of dma32, may sleep: ${ZONE_START.dma32}`,
+    ]);
+  });
+
+  it('is not looked for in other zones when there is no memory', () => {
+    const blocks = new ZoneBlocks(2);
+    expect(allocBlock(blocks, 8 * 4096, Infinity, ZONE_DMA_LIMIT, false, cpu)).toBe(NO_BLOCK);
+    expect(blocks.journal).toEqual(['3 of any: -1']);
+  });
+
+  it('is the smallest power of two of pages that holds the bytes', () => {
+    expect([1, 4096, 4097, 8192, 8193, 262_144, 262_145].map(orderOf)).toEqual([0, 0, 1, 1, 2, 6, 7]);
+  });
+});

@@ -1,0 +1,143 @@
+/** Checked mode: every misuse is told apart, in each kind of pool; what is right is as it is without. */
+import { describe, expect, it } from '@jest/globals';
+import { machineConfig } from '../../../lib/machine/build/config.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { kernelIndex } from '../../../lib/memory/kernels.js';
+import type { SwiotlbConfig, SwiotlbDevice } from '../../../lib/swiotlb/config.js';
+import type { BounceRange } from '../../../lib/swiotlb/slots/bounce-range.js';
+import { NO_ORIGIN } from '../../../lib/swiotlb/slots/slot-table.js';
+import { Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
+import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
+import { ZONE_DMA_LIMIT, ZoneBlocks } from '../zone-blocks.js';
+
+const START = 2 ** 30;
+const ORIGIN = 2 ** 40;
+const cpu = testCpu();
+const device: SwiotlbDevice = { index: 0, minAlignMask: 511, segmentBoundaryMask: Infinity };
+
+const restricted = { defaultAreas: 1, devices: 2, cpus: 1, growth: null };
+const growing = () => {
+  const growth = { defaultSlots: 512, defaultAreas: 1, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT };
+  return { ...restricted, growth: { ...growth, blocks: new ZoneBlocks() } };
+};
+
+/** `begin`: where the next mapping's pool starts to be searched; a full start-up pool makes the next one transient. */
+const POOLS: [name: string, config: () => Partial<SwiotlbConfig>, isFull: boolean][] = [
+  ['the static build', () => ({}), false],
+  ['a restricted pool', () => ({ dynamic: restricted }), false],
+  ['a transient pool', () => ({ dynamic: growing() }), true],
+];
+
+function allocator(config: Partial<SwiotlbConfig>, isFull: boolean, checked = true): Swiotlb {
+  const all = { start: START, slots: 128, areas: 1, ...config, checked };
+  const io = inArena((arena) => new Swiotlb(arena, all));
+  io.reset();
+  if (isFull) io.alloc({ ...device, minAlignMask: 0 }, ORIGIN, 262_144, 0, cpu);
+  return io;
+}
+
+const refused = (code: string, reason: string) =>
+  expect.objectContaining({ code, details: expect.objectContaining({ reason }) });
+const sync = (io: Swiotlb, address: number, bytes: number): BounceRange => {
+  const range = { origin: 0, bytes: 0 };
+  io.originOf(device, address, bytes, range, cpu);
+  return range;
+};
+
+describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
+  const map = (io: Swiotlb, bytes = 5000, low = 256) => io.alloc(device, ORIGIN + low, bytes, 0, cpu);
+
+  it('accepts what is right', () => {
+    const io = allocator(config(), isFull);
+    const address = map(io);
+    expect(sync(io, address, 5000)).toEqual({ origin: ORIGIN + 256, bytes: 5000 });
+    expect(sync(io, address + 4999, 1)).toEqual({ origin: ORIGIN + 256 + 4999, bytes: 1 });
+    expect(io.free(device, address, cpu)).toBe(3);
+  });
+
+  it('refuses to give back twice', () => {
+    const io = allocator(config(), isFull);
+    const address = map(io);
+    io.free(device, address, cpu);
+    expect(() => io.free(device, address, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'double-free'));
+  });
+
+  it('refuses the address of something else', () => {
+    const io = allocator(config(), isFull);
+    map(io);
+    for (const foreign of [0, START - 1, START + 2 ** 50]) {
+      expect(() => io.free(device, foreign, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
+      expect(() => sync(io, foreign, 1)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
+    }
+  });
+
+  it('refuses to give back from the middle, or from beside the first byte', () => {
+    const io = allocator(config(), isFull);
+    const address = map(io);
+    for (const offset of [2048, 4096, 4999, 1, 64, -1]) {
+      expect(() => io.free(device, address + offset, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+    }
+    expect(io.free(device, address, cpu)).toBe(3);
+  });
+
+  it('refuses a sync past the allocation, which is cut without the check', () => {
+    const io = allocator(config(), isFull);
+    const address = map(io);
+    const past = refused('ERR_OUT_OF_RANGE', 'past-allocation');
+    expect(() => sync(io, address, 5001)).toThrow(past);
+    expect(() => sync(io, address + 4999, 2)).toThrow(past);
+    const unchecked = allocator(config(), isFull, false);
+    expect(sync(unchecked, map(unchecked), 5001)).toEqual({ origin: ORIGIN + 256, bytes: 5000 });
+  });
+
+  it('holds a sync against what was allocated where alignment made that more than was mapped', () => {
+    const io = allocator(config(), isFull);
+    const address = io.alloc(device, ORIGIN, 1000, 4095, cpu);
+    expect(sync(io, address, 4096)).toEqual({ origin: ORIGIN, bytes: 4096 });
+    expect(() => sync(io, address, 4097)).toThrow(refused('ERR_OUT_OF_RANGE', 'past-allocation'));
+  });
+
+  it('refuses to sync what is not mapped any more', () => {
+    const io = allocator(config(), isFull);
+    const address = map(io);
+    io.free(device, address, cpu);
+    expect(() => sync(io, address, 1)).toThrow(refused('ERR_BAD_ADDRESS', isFull ? 'double-free' : 'not-mapped'));
+  });
+
+  it('lets pages be synced, which bounce for nothing', () => {
+    const io = allocator(config(), isFull);
+    const page = io.alloc(device, 0, 4096, 4095, cpu);
+    expect(sync(io, page, 99_999).origin).toBe(NO_ORIGIN);
+    expect(() => io.free(device, page + 2048, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+    expect(io.free(device, page, cpu)).toBe(2);
+  });
+});
+
+describe('checked mode', () => {
+  it('does not let a device give back what is in the transient pool of another', () => {
+    const io = allocator({ dynamic: growing() }, true);
+    const other = { ...device, index: 1 };
+    const address = io.alloc(device, ORIGIN, 100, 0, cpu);
+    io.alloc(other, ORIGIN, 100, 0, cpu);
+    expect(() => io.free(other, address, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
+  });
+
+  it('is right with padding in front', () => {
+    const io = allocator({}, false);
+    const nvme = { ...device, minAlignMask: 0xffff };
+    const address = io.alloc(nvme, ORIGIN + 0x6123, 1000, 65_535, cpu);
+    expect(() => io.free(nvme, address - 0x1000, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+    expect(io.free(nvme, address, cpu)).toBe(32);
+  });
+
+  it.each([true, false])('is that of a machine that checks (%s)', (check) => {
+    using machine = new InlineMachine(
+      machineConfig({ kernel: kernelIndex('libc'), check, cpus: 1, senders: 1, pool: 2 ** 20, message: 1000 }),
+    );
+    const { swiotlb } = machine.system;
+    const address = swiotlb.alloc(device, 4096, 100, 0, cpu);
+    const past = () => sync(swiotlb, address, 101);
+    if (check) expect(past).toThrow(refused('ERR_OUT_OF_RANGE', 'past-allocation'));
+    else expect(past().bytes).toBe(100);
+  });
+});

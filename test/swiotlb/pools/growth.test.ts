@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DynamicConfig } from '../../../lib/swiotlb/config.js';
+import type { GrowthConfig } from '../../../lib/swiotlb/pools/growth.js';
+import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
+import { inArena, testCpus } from '../../smp/fixtures/cpus.js';
+import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
+
+const { cpus } = testCpus(4);
+const [cpu] = cpus as [(typeof cpus)[0]];
+const ANY = { index: 0, minAlignMask: 0, segmentBoundaryMask: Infinity };
+const BOOT = { start: 2 ** 30, slots: 128, areas: 1 };
+const ORIGIN = 2 ** 40;
+const WHOLE = 262_144;
+
+function machine(growth: Partial<GrowthConfig> = {}, dynamic: Partial<DynamicConfig> = {}, maxOrder = 10) {
+  const blocks = new ZoneBlocks(maxOrder);
+  const config = { defaultSlots: 512, defaultAreas: 1, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT, ...growth };
+  const all = { defaultAreas: 4, devices: 2, cpus: 4, growth: { ...config, blocks }, ...dynamic };
+  const io = inArena((arena) => new Swiotlb(arena, { ...BOOT, dynamic: all, exactCounters: true }));
+  io.reset();
+  const pools = io.pools!;
+  const map = (bytes: number, device = ANY, on = 0) => io.alloc(device, ORIGIN, bytes, 0, cpus[on]!);
+  const facts = (pool: number) => {
+    const { start, slots, areas } = pools.list.pool(pool);
+    return { start, slots, areas: areas.count };
+  };
+  return { io, pools, growth: pools.growth!, blocks, map, facts };
+}
+
+describe('a full pool', () => {
+  it('asks for background work once, however many requests it refuses', () => {
+    const { io, pools, growth, map } = machine();
+    map(WHOLE);
+    expect(growth.isPending).toBe(false);
+    const transient = [map(2048), map(2048), map(3 * 2048)];
+    expect(growth.isPending).toBe(true);
+    expect(growth.requests).toBe(3);
+    const added = pools.grow(cpu);
+    expect(growth.isPending).toBe(false);
+    expect(growth.waitForWork(0)).toBe(false);
+    expect(pools.list.pool(added).contains(map(2048))).toBe(true);
+    expect(io.statistics()).toMatchObject({
+      ...{ io_tlb_nslabs: 640, io_tlb_used: 134, io_tlb_used_hiwater: 134, io_tlb_transient_nslabs: 5 },
+    });
+    for (const address of transient) io.free(ANY, address, cpu);
+    expect(io.statistics()).toMatchObject({ io_tlb_used: 129, io_tlb_transient_nslabs: 0 });
+  });
+
+  it('gives a request memory of its own, which goes back at its unmap, once', () => {
+    const { io, map, blocks } = machine();
+    map(WHOLE);
+    const address = map(5 * 2048);
+    expect(blocks.journal).toEqual([`2 of any: ${address}`]);
+    expect(io.statistics()).toMatchObject({ io_tlb_used: 133, io_tlb_nslabs: 128 });
+    expect(io.free(ANY, address + 100, cpu)).toBe(5);
+    expect(blocks.journal).toEqual([`2 of any: ${address}`, `2 back: ${address}`]);
+    expect(() => io.free(ANY, address, cpu)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+  });
+
+  it('is found again by its own device only, and by nobody who was never given slots', () => {
+    const { io, map } = machine();
+    const other = { ...ANY, index: 1 };
+    const listed = map(WHOLE);
+    const transient = map(2048);
+    expect(io.findPool(other, listed, cpu)).toBe(NO_POOL);
+    expect(io.pools!.uses(other)).toBe(false);
+    io.free(other, map(2048, other), cpu);
+    expect(io.pools!.uses(other)).toBe(true); // for good
+    expect(io.findPool(other, listed, cpu)).toBe(0);
+    expect(io.findPool(other, transient, cpu)).toBe(NO_POOL);
+    expect(io.findPool(ANY, transient, cpu)).not.toBe(NO_POOL);
+  });
+
+  it('refuses for good where it must not grow, and what no pool could hold', () => {
+    const { io, map } = machine({}, { growth: null });
+    map(WHOLE);
+    expect(map(2048)).toBe(NO_ADDRESS);
+    expect(io.pools!.grow(cpu)).toBe(NO_POOL);
+    const growing = machine();
+    expect(growing.map(WHOLE + 1)).toBe(NO_ADDRESS);
+    expect([growing.growth.isPending, growing.blocks.journal]).toEqual([false, []]);
+  });
+
+  it('changes no counter when the transient pool does not fit the alignment', () => {
+    const { io, map, growth, blocks } = machine();
+    const nvme = { ...ANY, index: 1, minAlignMask: 4095 };
+    map(WHOLE);
+    const before = io.statistics();
+    expect(io.alloc(nvme, ORIGIN + 2048, 4096, 0, cpu)).toBe(NO_ADDRESS);
+    expect(io.statistics()).toEqual(before);
+    expect({ lent: blocks.lent.size, uses: io.pools!.uses(nvme), isPending: growth.isPending }).toEqual({
+      ...{ lent: 0, uses: false, isPending: true },
+    });
+    expect(io.alloc(nvme, ORIGIN, 4096, 0, cpu)).toBe(ZONE_START.any);
+  });
+});
+
+describe('what outlives a mapping', () => {
+  it('is in pools that stay, and makes nothing grow', () => {
+    const { io, pools, growth, blocks, map } = machine();
+    map(WHOLE);
+    expect(io.allocLasting(ANY, 32_768, cpu)).toBe(NO_ADDRESS);
+    expect([growth.isPending, growth.requests, blocks.journal, pools.uses({ ...ANY, index: 1 })]).toEqual([
+      ...[false, 0, [], false],
+    ]);
+    const added = pools.list.pool(pools.grow(cpu));
+    const address = io.allocLasting({ ...ANY, index: 1 }, 32_768, cpu);
+    expect(added.contains(address) && address % 32_768 === 0).toBe(true);
+    expect([added.used(), pools.uses({ ...ANY, index: 1 }), io.statistics().io_tlb_used]).toEqual([16, true, 144]);
+    expect(io.freeIfHeld({ ...ANY, index: 1 }, address, cpu)).toBe(16);
+    expect([added.used(), io.statistics().io_tlb_used, blocks.lent.size]).toEqual([0, 128, 1]);
+  });
+});
+
+describe('an address that may be anything', () => {
+  it('gives back slots of a listed pool, of an added one, of a transient one, or none', () => {
+    const { io, pools, map } = machine();
+    expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(ANY, BOOT.start, cpu)]).toEqual([false, 0]);
+    const boot = map(WHOLE);
+    const transient = map(5000);
+    pools.grow(cpu);
+    const added = map(2048);
+    expect(io.mayHold(ANY, ORIGIN)).toBe(true); // who was given slots has to look
+    const freed = [ORIGIN, boot, transient, added, transient].map((address) => io.freeIfHeld(ANY, address, cpu));
+    expect(freed).toEqual([0, 128, 3, 1, 0]);
+    expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_transient_nslabs: 0 });
+    expect([pools.transientsMade, pools.listed().length]).toEqual([1, 2]);
+  });
+});
+
+describe('a background worker', () => {
+  it('is let go, with work or without', () => {
+    const { growth } = machine();
+    growth.schedule();
+    expect([growth.waitForWork(0), growth.isOver]).toEqual([true, false]);
+    growth.end();
+    expect([growth.waitForWork(1e9), growth.isPending, growth.isOver]).toEqual([false, true, true]);
+    growth.reset();
+    expect([growth.waitForWork(0), growth.isOver]).toEqual([false, false]);
+    growth.end();
+    expect(growth.waitForWork(1e9)).toBe(false);
+  });
+});
+
+describe('the memory of a new pool', () => {
+  it.each([
+    [Infinity, ['any'], ZONE_START.any],
+    [ZONE_START.any, ['any', 'dma32'], ZONE_START.dma32],
+    [ZONE_START.dma32 - 1, ['dma32', 'dma'], ZONE_START.dma],
+    [ZONE_DMA_LIMIT, ['dma'], ZONE_START.dma],
+    [ZONE_START.dma, ['dma'], NO_ADDRESS],
+  ])('below %d comes from the highest zone that can have it', (addressLimit, zones, address) => {
+    const { map, blocks } = machine();
+    map(WHOLE);
+    expect(map(2048, { ...ANY, addressLimit } as typeof ANY)).toBe(address);
+    expect(blocks.journal.flatMap((entry) => / of (\w+)/.exec(entry)?.[1] ?? [])).toEqual(zones);
+    expect(blocks.lent.size).toBe(address === NO_ADDRESS ? 0 : 1);
+  });
+
+  it.each([
+    [10, { slots: 2048, areas: 16 }, 1],
+    [9, { slots: 1024, areas: 8 }, 2],
+    [8, { slots: 512, areas: 4 }, 3],
+  ])('is halved until a block of order %d holds it', (maxOrder, expected, attempts) => {
+    const { pools, blocks, facts } = machine({ defaultSlots: 32_768, defaultAreas: 64 }, {}, maxOrder);
+    expect(facts(pools.grow(cpu))).toEqual({ start: ZONE_START.any, ...expected });
+    expect(blocks.journal).toHaveLength(attempts);
+    expect(blocks.journal[0]).toMatch(/^10 of any, may sleep: /);
+  });
+
+  it('is not had below 1 MiB, and goes back when there are as many pools as there may be', () => {
+    const none = machine({}, {}, 7);
+    expect(none.pools.grow(cpu)).toBe(NO_POOL);
+    const { io, pools, blocks } = machine({}, { addedPools: 1 });
+    expect(pools.grow(cpu)).not.toBe(NO_POOL);
+    expect(pools.grow(cpu)).toBe(NO_POOL);
+    expect([io.slots, blocks.lent.size]).toEqual([640, 1]);
+  });
+});
+
+describe('a search over several pools', () => {
+  it('takes the newest first, and the home area of every pool before the neighbour of any', () => {
+    const { pools, map, facts } = machine({ defaultAreas: 4 });
+    const pool = pools.grow(cpu);
+    const { start } = facts(pool);
+    const newest = facts(pools.grow(cpu)).start;
+    const home = 2 * WHOLE;
+    const order = Array.from({ length: 5 }, () => map(WHOLE, ANY, 2));
+    expect(order).toEqual([newest + home, start + home, BOOT.start, newest + 3 * WHOLE, start + 3 * WHOLE]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { LISTED, NO_POOL, PoolList } from '../../../lib/swiotlb/pools/pool-list.js';
+import { poolsOf } from '../../../lib/trace/replay/snapshot.js';
+import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
+
+const cpu = testCpu();
+const BOOT = { start: 2 ** 30, slots: 128, areas: 1 };
+const small = (start: number) => ({ start, slots: 10, areas: 1 });
+
+function poolList(added = 2, transient = 4): PoolList {
+  const list = inArena((arena) => new PoolList(arena, BOOT, { added, transient, devices: 2 }));
+  list.reset();
+  return list;
+}
+
+describe('PoolList', () => {
+  it('begins with the pool from start-up', () => {
+    const list = poolList();
+    expect(poolsOf(list)).toEqual([0]);
+    expect(poolsOf(list, 1)).toEqual([]);
+    expect(list.pool(0)).toMatchObject({ start: BOOT.start, slots: BOOT.slots });
+    expect(list.isTransient(0)).toBe(false);
+  });
+
+  it('puts the newest pool first, on each list of its own', () => {
+    const list = poolList();
+    const [a, b] = [1, 2].map((n) => list.create({ start: n * 2 ** 20, slots: 512, areas: 4 }, false, cpu));
+    const c = list.create(small(2 ** 24), true, cpu);
+    expect(poolsOf(list)).toEqual([0]); // made, and not published
+    list.link(LISTED, a!, cpu);
+    list.link(LISTED, b!, cpu);
+    list.link(2, c, cpu);
+    expect([poolsOf(list), poolsOf(list, 1), poolsOf(list, 2)]).toEqual([[b, a, 0], [], [c]]);
+    expect([a!, b!, c].map((pool) => list.isTransient(pool))).toEqual([false, false, true]);
+    expect(list.pool(b!)).toMatchObject({ start: 2 * 2 ** 20, slots: 512, areaSlots: 128 });
+  });
+
+  it.each([0, 1, 2])('takes off the pool at position %i, and refuses to do so twice', (position) => {
+    const list = poolList();
+    const pools = [1, 2, 3].map((n) => list.create(small(n * 2 ** 20), true, cpu));
+    for (const pool of pools) list.link(1, pool, cpu);
+    const before = poolsOf(list, 1);
+    const [victim] = before.splice(position, 1);
+    const onward = list.next(victim!);
+    list.unlink(1, victim!, cpu);
+    expect(poolsOf(list, 1)).toEqual(before);
+    expect(list.next(victim!)).toBe(onward); // a walker that is at it finds its way on
+    expect(() => list.unlink(1, victim!, cpu)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+    list.link(1, list.create(small(2 ** 25), true, cpu), cpu); // the lock is free again
+  });
+
+  it('has records for so many pools, and uses them again only after `discard`', () => {
+    const list = poolList(1, 1);
+    const added = list.create({ start: 0, slots: 512, areas: 4 }, false, cpu);
+    expect(list.create({ start: 0, slots: 512, areas: 4 }, false, cpu)).toBe(NO_POOL);
+    const first = list.create(small(2 ** 20), true, cpu);
+    expect(first).not.toBe(added);
+    list.pool(first).search(0, 0, 4096, 0, { minAlignMask: 0, segmentBoundaryMask: Infinity }, cpu);
+    expect(list.create(small(2 ** 21), true, cpu)).toBe(NO_POOL);
+    list.discard(first);
+    expect(list.create({ start: 2 ** 22, slots: 20, areas: 1 }, true, cpu)).toBe(first);
+    expect(list.pool(first)).toMatchObject({ start: 2 ** 22, slots: 20 });
+    expect(list.pool(first).used()).toBe(0);
+  });
+
+  it('forgets after a reset what its records held before', () => {
+    const list = poolList();
+    list.create(small(2 ** 20), true, cpu);
+    list.reset();
+    const pool = list.create({ start: 2 ** 22, slots: 20, areas: 1 }, true, cpu);
+    expect(list.pool(pool)).toMatchObject({ start: 2 ** 22, slots: 20 });
+  });
+});

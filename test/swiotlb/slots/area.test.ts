@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { CopyList } from '../../../lib/memory/copy-list.js';
+import { Areas } from '../../../lib/swiotlb/slots/area.js';
+import { inArena, testCpus } from '../../smp/fixtures/cpus.js';
+
+describe('Areas', () => {
+  it('keep use and cursor of each area apart', () => {
+    const areas = inArena((arena) => new Areas(arena, 4));
+    areas.reset();
+    areas.took(1, 5, 0);
+    areas.addUsed(1, -2);
+    areas.took(3, 0, 77);
+    expect([0, 1, 2, 3].map((area) => [areas.used(area), areas.index(area)])).toEqual([
+      [0, 0],
+      [3, 0],
+      [0, 0],
+      [0, 77],
+    ]);
+    areas.reset();
+    expect([areas.used(1), areas.index(3)]).toEqual([0, 0]);
+  });
+
+  it('have a lock each, which counts who had to wait', () => {
+    const { cpus } = testCpus(2);
+    const areas = inArena((arena) => new Areas(arena, 2));
+    areas.reset();
+    areas.lock(0, cpus[0]!);
+    areas.lock(1, cpus[0]!); // another area: nobody waits
+    const list = CopyList.ofThisThread();
+    list.relax = () => {
+      areas.unlock(0);
+      return list.now;
+    };
+    try {
+      areas.lock(0, cpus[1]!);
+    } finally {
+      Reflect.deleteProperty(list, 'relax');
+    }
+    const [waited, free] = areas.contention();
+    expect(waited).toEqual({ waits: 1, waitNs: expect.any(Number) });
+    expect(waited!.waitNs).toBeGreaterThan(0);
+    expect(free).toEqual({ waits: 0, waitNs: 0 });
+    expect(areas.used(0)).toBe(0);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { headerSchema } from '../../../lib/trace/format/trace-header.js';
+
+const HEADER = {
+  v: 1,
+  config: {
+    ...{ name: 'made-up', kind: 'raw', dynamic: false, canGrow: false, ncpus: 1, nslabs: 512, nareas: 1 },
+    ...{ defaultNslabs: 512, defaultNareas: 1, physBase: 0, physLimit: -1, zoneDmaLimit: 0, pageShift: 12 },
+  },
+  devices: [{ minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262144 }],
+};
+const accepts = (header: object) => headerSchema.safeParse(header).success;
+
+describe('the header of a trace', () => {
+  it('is read with fields that nobody knows', () => {
+    expect(accepts(HEADER)).toBe(true);
+    expect(accepts({ ...HEADER, more: 1 })).toBe(true);
+  });
+
+  it.each([
+    ['pages of another size', { ...HEADER, config: { ...HEADER.config, pageShift: 16 } }],
+    ['another kind', { ...HEADER, config: { ...HEADER.config, kind: 'late' } }],
+    ['no CPUs', { ...HEADER, config: { ...HEADER.config, ncpus: 0 } }],
+    ['no devices', { ...HEADER, devices: [] }],
+    ['a negative mask', { ...HEADER, devices: [{ ...HEADER.devices[0], dmaMask: -2 }] }],
+    ['an alignment mask of all ones', { ...HEADER, devices: [{ ...HEADER.devices[0], minAlignMask: -1 }] }],
+  ])('is refused with %s', (_what, header) => {
+    expect(accepts(header)).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+/** How a trace is read line by line; what it refuses is in oracle-trace.test.ts as well. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { readTraceBytes, TraceReader, unpackTraceBytes } from '../../../lib/trace/format/trace-reader.js';
+import { scratchFolder } from '../../scratch.js';
+
+const FILE = fileURLToPath(new URL('../../../../test/fixtures/oracle/c2-restricted-333.jsonl.gz', import.meta.url));
+const bytes = readTraceBytes(FILE);
+const lines = bytes.toString('utf8').trimEnd().split('\n');
+const reader = (changed: readonly string[]) => new TraceReader('some.jsonl', Buffer.from(`${changed.join('\n')}\n`));
+
+function readAll(from: TraceReader): number {
+  let operations = 0;
+  while (from.next() !== null) operations++;
+  return operations;
+}
+
+describe('TraceReader', () => {
+  it('knows the line of the operation that it read last, and how it is spelt', () => {
+    const trace = reader(lines);
+    expect(trace.line).toBe(1);
+    for (const line of lines.slice(1)) {
+      expect(trace.next()).not.toBeNull();
+      expect(JSON.stringify(trace.spelled())).toBe(line);
+    }
+    expect(trace.next()).toBeNull();
+    expect(trace.next()).toBeNull();
+    expect(trace.line).toBe(lines.length);
+  });
+
+  it('reads other spellings of the same', () => {
+    const spaced = lines.map((line) => line.replaceAll(':', ' : ').replaceAll(',', ' , '));
+    expect(readAll(reader(spaced))).toBe(lines.length - 1);
+  });
+
+  it('stays refused where it was', () => {
+    const trace = reader(lines.with(4, '{"o":"u"}').with(6, 'nothing'));
+    const refusal = 'some.jsonl:5: id of operation';
+    expect(() => readAll(trace)).toThrow(refusal);
+    expect(() => trace.next()).toThrow(refusal);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('does not take %s for an operation', (name) => {
+    expect(() => readAll(reader(lines.with(3, `{"o":"${name}"}`)))).toThrow(`operation "${name}" is not known`);
+  });
+
+  it('leaves a file as it is that is not packed', () => {
+    const text = fileURLToPath(import.meta.url);
+    expect(readTraceBytes(text)).toEqual(readFileSync(text));
+  });
+});
+
+describe('unpacking a trace on another thread', () => {
+  const folder = scratchFolder();
+  const file = (name: string, content: Uint8Array) => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+
+  it('gives the same bytes', async () => {
+    expect(await unpackTraceBytes(FILE)).toEqual(bytes);
+    expect(await unpackTraceBytes(file('plain', bytes))).toEqual(bytes);
+  });
+
+  // What a file claims about its size is believed for the size of a buffer only.
+  it.each([0, 1, 2 ** 32 - 1])('fails as reading does when a file claims to hold %i bytes', async (claimed) => {
+    const wrong = Buffer.from(readFileSync(FILE));
+    wrong.writeUInt32LE(claimed, wrong.length - 4);
+    for (const name of [file('wrong.gz', wrong), file('cut.gz', wrong.subarray(0, 500)), join(folder, 'none')]) {
+      const { code, message } = await unpackTraceBytes(name).catch((error) => error);
+      expect(code).toMatch(name.endsWith('none') ? 'ERR_TRACE_FILE' : 'ERR_TRACE_SYNTAX');
+      expect(() => readTraceBytes(name)).toThrow(expect.objectContaining({ code, message }));
+    }
+  });
+});

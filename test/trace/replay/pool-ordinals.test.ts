@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import { Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
+import { PoolOrdinals } from '../../../lib/trace/replay/pool-ordinals.js';
+import { inArena } from '../../smp/fixtures/cpus.js';
+
+const START = 2 ** 30;
+
+describe('PoolOrdinals', () => {
+  it('never gives a number twice, though a pool comes back with the same record', () => {
+    const io = inArena((arena) => new Swiotlb(arena, { start: START, slots: 256, areas: 2 }));
+    const ordinals = new PoolOrdinals(io);
+    expect([ordinals.of(0), ordinals.of(7), ordinals.of(NO_POOL)]).toEqual([0, -1, -1]);
+    const facts = { start: START, n: 256, na: 2, an: 128 };
+    expect(ordinals.add(7, true)).toEqual({ p: 1, tr: 1, ...facts }); // the static build has one pool for all numbers
+    ordinals.remove(7);
+    expect([ordinals.has(7), ordinals.of(7), ordinals.pool(1)]).toEqual([false, -1, null]);
+    expect(ordinals.add(7, false)).toEqual({ p: 2, tr: 0, ...facts });
+    expect(ordinals.pool(2)).toBe(io.pool);
+  });
+});
