@@ -2,27 +2,32 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { circlesOf } from './layers/circles.js';
+import type { Tree } from './layers/imports.js';
 import { mirrorFindings } from './layers/mirror.js';
-import { findings, type Tree } from './layers/rules.js';
+import { findings, KNOWN } from './layers/rules.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The tests of the native code are beside it, and under no rule. */
+const isSource = (file: string) => /\.(ts|cc|h)$/.test(file) && !/^native\/(test|yardstick)\//.test(file);
 
 function readTree(...folders: string[]): Tree {
   const tree = new Map<string, string>();
   for (const folder of folders) {
     for (const entry of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       const file = `${folder}/${entry}`;
-      if (file.endsWith('.ts')) tree.set(file, readFileSync(join(root, file), 'utf8'));
+      if (isSource(file)) tree.set(file, readFileSync(join(root, file), 'utf8'));
     }
   }
   return tree;
 }
 
 describe('the source tree', () => {
-  it('imports only upwards, and loads the addon in one place', () => {
-    const tree = readTree('lib', 'benchmarks', 'dev');
-    expect(tree.size).toBeGreaterThan(10);
-    expect(findings(tree)).toEqual([]);
+  it('keeps its rules: order, no circles, one loader of the addon, names, and few files side by side', () => {
+    const tree = readTree('native', 'lib', 'benchmarks', 'dev');
+    expect(tree.size).toBeGreaterThan(200);
+    expect(findings(tree, KNOWN)).toEqual([]);
   });
 });
 
@@ -60,6 +65,25 @@ describe('the checker of the mirror', () => {
   });
 });
 
+describe('the search for circles', () => {
+  const graph = (edges: string) =>
+    new Map(edges.split(' ').map((edge) => [edge[0]!, [...edge.slice(1)]] as [string, string[]]));
+
+  it.each([
+    ['ab bc c', []],
+    ['a bac c', []],
+    ['ab ba', ['ab']],
+    ['ab bc ca', ['abc']],
+    ['aa', ['a']],
+    ['xa ab bc ca', ['abc']],
+    ['ab bc cab', ['abc']],
+    ['ab bac cd dc', ['ab', 'cd']],
+    ['ab bcd ca da', ['abc']],
+  ])('finds in %j the circles %j', (edges, circles) => {
+    expect(circlesOf(graph(edges)).map((circle) => circle.join(''))).toEqual(circles);
+  });
+});
+
 describe('the checker', () => {
   const one = (file: string, text: string) => findings(new Map([[file, text]]));
 
@@ -74,8 +98,54 @@ describe('the checker', () => {
     ['lib/bench/run/runner.ts', "import x from '../../benchmarks/tx-designs.js';", 'lib/bench/run/runner.ts:1'],
     ['lib/index.ts', "export * from './bench/index.js';", 'lib/index.ts:1'],
     ['lib/net/skb.ts', "import x from '../../scripts/start.cjs';", 'lib/net/skb.ts:1'],
+    ['lib/machine/build/ram.ts', "import type { X } from '../run/round.js';", 'lib/machine/build/ram.ts:1'],
+    ['lib/swiotlb/slots/area.ts', "import type { X } from '../swiotlb.js';", 'lib/swiotlb/slots/area.ts:1'],
+    ['lib/report/plots/svg.ts', "import { x } from '../sweep/model.js';", 'lib/report/plots/svg.ts:1'],
+    ['dev/schedule/turns.ts', "import type { X } from '../machine/failure.js';", 'dev/schedule/turns.ts:1'],
+    ['benchmarks/slot-pool/loop.ts', "import { x } from '../tx-designs/shapes.js';", 'benchmarks/slot-pool/loop.ts:1'],
+    ['native/cpu/clock.cc', '\n#include "../js/js.h"\n', 'native/cpu/clock.cc:2'],
   ])('finds a forbidden import in %s', (file, text, place) => {
     expect(one(file, text)).toEqual([expect.stringContaining(`${place}: `)]);
+  });
+
+  const circleOf = (...files: (readonly [string, string])[]) => findings(new Map(files));
+
+  it('finds two files that import each other, type imports included', () => {
+    const first = ['lib/net/a.ts', "import { b } from './b.js';"] as const;
+    const types = ['lib/net/a.ts', "import type { B } from './b.js';"] as const;
+    const back = ['lib/net/b.ts', "import type { A } from './a.js';"] as const;
+    expect(circleOf(first, back)).toEqual(['lib/net/a.ts -> lib/net/b.ts -> lib/net/a.ts: a circle']);
+    expect(circleOf(types, back)).toEqual(['lib/net/a.ts -> lib/net/b.ts -> lib/net/a.ts: a circle']);
+    expect(circleOf(first, ['lib/net/b.ts', "// import type { A } from './a.js';"])).toEqual([]);
+  });
+
+  it('finds a circle of three files, a file that imports itself, and headers that include each other', () => {
+    const three = circleOf(
+      ['dev/machine/c.ts', "export type { A } from './a.js';"],
+      ['dev/machine/a.ts', "import type { B } from './b.js';"],
+      ['dev/machine/b.ts', "import { c } from './c.js';"],
+    );
+    expect(three).toEqual(['dev/machine/a.ts -> dev/machine/b.ts -> dev/machine/c.ts -> dev/machine/a.ts: a circle']);
+    expect(one('lib/net/a.ts', "import { a } from './a.js';")).toEqual(['lib/net/a.ts -> lib/net/a.ts: a circle']);
+    const headers = circleOf(['native/js/a.h', '#include "b.h"'], ['native/js/b.h', '#include "a.h"']);
+    expect(headers).toEqual(['native/js/a.h -> native/js/b.h -> native/js/a.h: a circle']);
+  });
+
+  it('allows what is known to break a rule, for as long as it does', () => {
+    const up = new Map([['lib/net/a.ts', "import type { X } from '../cli/main.js';"]]);
+    expect(findings(up, ['lib/net/a.ts'])).toEqual([]);
+    expect(findings(new Map([['lib/net/a.ts', '']]), ['lib/net/a.ts'])).toEqual([
+      'lib/net/a.ts: breaks no rule any more: delete it from KNOWN',
+    ]);
+  });
+
+  it('finds a folder with too many files side by side, but allows the nouns of the network', () => {
+    const full = (folder: string, count: number) =>
+      findings(new Map(Array.from({ length: count }, (_, i) => [`${folder}/file-${i}.ts`, ''])));
+    expect(full('lib/page', 14)).toEqual([]);
+    expect(full('lib/page', 15)).toEqual(['lib/page: 15 files side by side, more than 14: sort them into sub-folders']);
+    expect(full('lib/net', 19)).toEqual([]);
+    expect(full('lib/net', 20)).toHaveLength(1);
   });
 
   it('finds a second loader of the addon', () => {

@@ -8,14 +8,8 @@
 import type { System } from '../../lib/machine/build/system.js';
 import { type Random, random, randomInt } from '../../lib/random.js';
 import { Cpu } from '../../lib/smp/cpu.js';
-import type { Part } from './part.js';
-
-export interface Disturbance {
-  readonly seed: number;
-  readonly times: number;
-  /** No device goes, and no socket is taught on the side: what `faithful` has no defence against. */
-  readonly sparesDevices?: boolean;
-}
+import type { Disturbance } from './explored-machine.js';
+import type { Role } from './role.js';
 
 const KINDS = 8;
 /** From this kind of disturbance on, they are of devices. */
@@ -24,7 +18,7 @@ const FIRST_OF_DEVICES = 4;
 /** Waits between two of them, at most. */
 const MOST_WAITS = 24;
 
-export class Disturber implements Part {
+export class Disturber implements Role {
   readonly cpu: Cpu;
   readonly senders = [];
   readonly #system: System;

@@ -11,7 +11,6 @@ import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { type Random, random, randomInt, seedFor } from '../../lib/random.js';
 import type { StrategyConfig } from '../schedule/strategy.js';
-import type { Disturbance } from './disturber.js';
 
 /** Threads that take turns: those of the CPUs, of the work in the background, and of what disturbs. */
 export function threadsOf({ config, disturbance }: ExploredMachine): number {
@@ -24,6 +23,15 @@ export interface Fixed {
   readonly cpus?: number;
   /** `hardened` by default. */
   readonly flavour?: Flavour;
+}
+
+/** What happens to a machine while it sends: see `Disturber`. */
+export interface Disturbance {
+  readonly seed: number;
+  /** The number of changes. */
+  readonly times: number;
+  /** No device is removed, and no socket is taught a device by another one: the `faithful` flavour breaks under both. */
+  readonly sparesDevices?: boolean;
 }
 
 export interface ExploredMachine {

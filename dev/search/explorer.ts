@@ -5,9 +5,9 @@
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../../lib/errors.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { Explored } from '../machine/explored.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf, sameFailure } from '../machine/failure.js';
-import { Explored } from '../machine/part.js';
 import type { Preemption, Schedule } from '../schedule/schedule.js';
 import { shrunk } from '../schedule/shrink.js';
 import type { StrategyConfig } from '../schedule/strategy.js';

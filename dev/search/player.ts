@@ -1,11 +1,12 @@
 /**
- * The part that one thread has in a machine whose CPUs take turns: it steps, waits when there is nothing to do, and
- * looks at the invariants.
+ * Plays the role of one thread in a machine whose CPUs take turns: steps it, waits when there is nothing to do, and
+ * checks the invariants.
  */
 import { assertBalanced } from '../../lib/machine/check/balance.js';
 import { teachesNobody } from '../../lib/machine/check/in-flight-invariants.js';
 import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../../lib/machine/check/invariants.js';
-import type { Explored, Part } from '../machine/part.js';
+import type { Explored } from '../machine/explored.js';
+import type { Role } from '../machine/role.js';
 import type { Points } from '../schedule/points.js';
 import type { Turns } from '../schedule/turns.js';
 
@@ -21,15 +22,15 @@ export interface Views {
 export class Player {
   readonly #turns: Turns;
   readonly #points: Points;
-  readonly #part: Part;
+  readonly #role: Role;
   readonly #explored: Explored;
   readonly #watched: Watched;
   readonly #threads: number;
 
-  constructor(turns: Turns, points: Points, part: Part, { explored, looked }: Views, ram: number, threads: number) {
+  constructor(turns: Turns, points: Points, role: Role, { explored, looked }: Views, ram: number, threads: number) {
     this.#turns = turns;
     this.#points = points;
-    this.#part = part;
+    this.#role = role;
     this.#explored = explored;
     this.#watched = { system: looked.system, ram, heldPages: looked.heldPages };
     this.#threads = threads;
@@ -38,8 +39,8 @@ export class Player {
   /** Sends, drains, and looks at what is left. Throws what fails. */
   play(): void {
     const { system, stopped } = this.#explored;
-    while (!this.#part.finished) this.#step();
-    this.#within(() => this.#part.exitSenders());
+    while (!this.#role.finished) this.#step();
+    this.#within(() => this.#role.exitSenders());
     if (Atomics.add(stopped, 0, 1) === this.#threads - 1) system.cpus.drain();
     while (Atomics.load(stopped, 0) < this.#threads || !system.isDrained()) this.#step();
     if (this.#turns.isLast) this.#points.aside(() => this.#assertAtEnd());
@@ -52,19 +53,19 @@ export class Player {
   #step(): void {
     let progress = false;
     this.#within(() => {
-      progress = this.#part.step();
+      progress = this.#role.step();
       if (progress) this.#turns.headway.done();
     });
     if (!progress) this.#turns.wait();
-    this.#part.cpu.clock(); // who looks at the time does not read the clock
+    this.#role.cpu.clock(); // who looks at the time does not read the clock
   }
 
   /** One step; where that leaves no CPU within one, it is time for a look at everything. */
   #within(step: () => void): void {
     this.#turns.headway.enterStep();
     step();
-    teachesNobody(this.#part.cpu);
-    for (const { socket, heldPage } of this.#part.senders) this.#explored.heldPages[socket] = heldPage;
+    teachesNobody(this.#role.cpu);
+    for (const { socket, heldPage } of this.#role.senders) this.#explored.heldPages[socket] = heldPage;
     const { headway } = this.#turns;
     if (!headway.leaveStep() || !headway.hasChanged(STEPS_BETWEEN_LOOKS)) return;
     this.#points.aside(() => assertInvariants(this.#watched));

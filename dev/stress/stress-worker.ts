@@ -1,5 +1,5 @@
 /**
- * The thread of a machine under stress: it steps its part as fast as it can, among others that do the same, and looks
+ * The thread of a machine under stress: it steps its role as fast as it can, among others that do the same, and looks
  * at what can be looked at meanwhile. Everything else is looked at in pauses.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -9,9 +9,10 @@ import { teachesNobody } from '../../lib/machine/check/in-flight-invariants.js';
 import { assertInvariants } from '../../lib/machine/check/invariants.js';
 import { Region } from '../../lib/memory/region.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { Explored, roleOf } from '../machine/explored.js';
 import { type ExploredMachine, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
-import { Explored, type Part, partOf } from '../machine/part.js';
+import type { Role } from '../machine/role.js';
 import type { CrewReply } from '../search/crew.js';
 import { Pauses } from './pauses.js';
 
@@ -63,7 +64,7 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
         ram = null;
         ram = Region.attach(request.ram);
       }
-      play(thread, partOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
+      play(thread, roleOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
     } catch (thrown) {
       stressed.system.cpus.abort(); // nobody should wait for this thread
       failure = failureOf(thread, thrown);
@@ -73,7 +74,7 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
 }
 
 /** Sends until the machine drains, and goes on until a pause ends it. Throws what fails. */
-function play(thread: number, part: Part, stressed: Stressed, machine: ExploredMachine, ram: number): void {
+function play(thread: number, role: Role, stressed: Stressed, machine: ExploredMachine, ram: number): void {
   const { system, heldPages, stopped, pauses } = stressed;
   const { cpus } = system;
   const threads = threadsOf(machine);
@@ -90,17 +91,17 @@ function play(thread: number, part: Part, stressed: Stressed, machine: ExploredM
   let hasStopped = false;
   let pauseAt = 0;
   for (let step = 1; !pauses.isOver && !isGivenUp(); step++) {
-    const progress = part.step();
+    const progress = role.step();
     if (cpus.isDraining() && !hasStopped) {
-      part.exitSenders();
+      role.exitSenders();
       Atomics.add(stopped, 0, 1);
       hasStopped = true;
     }
-    teachesNobody(part.cpu);
-    for (const { socket, heldPage } of part.senders) heldPages[socket] = heldPage;
-    if (!progress) part.cpu.list.relax(0);
-    const now = part.cpu.clock();
-    if (step % STEPS_BETWEEN_LOOKS === 0) assertAreas(system, part.cpu);
+    teachesNobody(role.cpu);
+    for (const { socket, heldPage } of role.senders) heldPages[socket] = heldPage;
+    if (!progress) role.cpu.list.relax(0);
+    const now = role.cpu.clock();
+    if (step % STEPS_BETWEEN_LOOKS === 0) assertAreas(system, role.cpu);
     if (thread === 0 && (now >= pauseAt || hasEnded())) {
       pauses.want();
       pauseAt = now + NS_BETWEEN_PAUSES;
