@@ -23,6 +23,26 @@ function fileError(path: string, verb: string, cause: unknown): CopytaxError {
   return new CopytaxError('ERR_RESULT_FILE', `cannot ${verb} ${path} (${reason})`, { path, reason }, cause);
 }
 
+/**
+ * JSON with one entry a line, indented by one space, except that an array of numbers stands on one line: two versions of
+ * a file then differ in a line per changed cell, not in a line per sample.
+ */
+export function resultText(value: unknown, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  if (isList && value.every((item) => typeof item === 'number')) return JSON.stringify(value).replaceAll(',', ', ');
+  const inner = `${indent} `;
+  const entries = isList
+    ? value.map((item) => resultText(item, inner))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${JSON.stringify(key)}: ${resultText(item, inner)}`);
+  const [open, close] = isList ? '[]' : '{}';
+  return entries.length === 0
+    ? `${open}${close}`
+    : `${open}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${close}`;
+}
+
 function writeWhole(path: string, text: string): void {
   const file = openSync(path, 'w');
   try {
@@ -68,7 +88,7 @@ export class ResultFile {
    * Throws ERR_RESULT_FILE; then the previous content is still there.
    */
   write(document: ResultDocument, last: boolean): void {
-    const text = `${JSON.stringify(document, null, 1)}\n`;
+    const text = `${resultText(document)}\n`;
     try {
       if (this.#draft === null) {
         if (last) writeWhole(this.path, text);

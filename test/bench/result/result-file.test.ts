@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
+import fc from 'fast-check';
+import { ResultFile, readResult, resultText } from '../../../lib/bench/result/result-file.js';
 import { scratchFolder } from '../../scratch.js';
 import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
 
@@ -45,6 +46,22 @@ describe('ResultFile', () => {
   ])('refuses %s before the run', (_name, path, reason) => {
     expect(() => ResultFile.open(path)).toThrow(
       expect.objectContaining({ code: 'ERR_RESULT_FILE', details: { path, reason } }),
+    );
+  });
+});
+
+describe('resultText', () => {
+  it('writes an array of numbers on one line and anything else one entry a line', () => {
+    expect(resultText({ samples: [1.5, 2], names: ['a'], none: [], nothing: {}, left: undefined, rounds: null })).toBe(
+      '{\n "samples": [1.5, 2],\n "names": [\n  "a"\n ],\n "none": [],\n "nothing": {},\n "rounds": null\n}',
+    );
+  });
+
+  it('writes JSON of the same value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(resultText(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
     );
   });
 });
