@@ -65,7 +65,7 @@ describe('the public surface', () => {
 
   it('of copytax/bench has what a program needs for a run of its own', () => {
     expect(names(bench)).toEqual(
-      expect.arrayContaining(['defaultSettings', 'machineFacts', 'parseResult', 'readResult', 'runScenarios']),
+      expect.arrayContaining(['defaultSettings', 'hostFacts', 'parseResult', 'readResult', 'runScenarios']),
     );
   });
 });

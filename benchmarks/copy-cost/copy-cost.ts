@@ -118,8 +118,8 @@ function comparisons(points: readonly Point[]): RatioSpec[] {
 }
 
 /** Kernels that this host supports; a run that is not full leaves out those that never matter here. */
-export async function copyCost(settings: BenchSettings, { machine }: ScenarioContext): Promise<Scenario> {
-  const sizes = copySizes(settings.effort, machine);
+export async function copyCost(settings: BenchSettings, { host }: ScenarioContext): Promise<Scenario> {
+  const sizes = copySizes(settings.effort, host);
   const supported = kernels().filter((kernel) => kernel.supported);
   const names = copyKernels(
     settings.effort,

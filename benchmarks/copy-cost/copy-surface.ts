@@ -1,5 +1,5 @@
 /** Which copies are worth measuring: sizes, kernels and batches by effort. Pure. */
-import type { MachineFacts } from '../../lib/bench/host/facts.js';
+import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytes } from '../../lib/bench/host/topology.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
 import type { KernelName } from '../../lib/memory/kernels.js';
@@ -29,9 +29,9 @@ const SMALL_SIZES = {
 const LARGEST = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as const;
 
 /** Sizes from 64 B to four times the last-level cache, where the caches end, by effort and memory. Ascending. */
-export function copySizes(effort: Effort, machine: Pick<MachineFacts, 'caches' | 'memory'>): number[] {
-  const llc = lastLevelCacheBytes(machine) ?? COMMON_LLC;
-  const memory = (machine.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
+export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memory'>): number[] {
+  const llc = lastLevelCacheBytes(host) ?? COMMON_LLC;
+  const memory = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
   const largest = Math.min(LLC_MULTIPLE * llc, LARGEST[effort], Math.floor(memory / 64) * 64);
   const sizes: number[] = SMALL_SIZES[effort].filter((size) => size < largest);
   const between = effort === 'quick' ? [] : [llc / 2].filter((size) => size > sizes.at(-1)! && size < largest);

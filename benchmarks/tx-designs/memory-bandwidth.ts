@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { MachineFacts } from '../../lib/bench/host/facts.js';
+import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytes } from '../../lib/bench/host/topology.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { CopytaxError } from '../../lib/errors.js';
@@ -27,9 +27,9 @@ const MEMORY_SHARE = 1 / 8;
 const LEAD_NS = 5e6;
 
 /** Bytes that each of `threads` copies within: two sides of whole batches. */
-export function partBytes(machine: Pick<MachineFacts, 'caches' | 'memory'>, threads: number): number {
-  const wanted = LLC_MULTIPLE * (lastLevelCacheBytes(machine) ?? COMMON_LLC);
-  const most = (machine.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
+export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: number): number {
+  const wanted = LLC_MULTIPLE * (lastLevelCacheBytes(host) ?? COMMON_LLC);
+  const most = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
   return roundUp(Math.ceil(Math.min(wanted, most) / threads), 2 * BATCH_BYTES);
 }
 
@@ -50,9 +50,9 @@ export class MemoryBandwidth {
   #threads: Worker[] = [];
 
   /** Threads are pinned to `cpus`, one to each. */
-  constructor(machine: Pick<MachineFacts, 'caches' | 'memory'>, cpus: readonly number[], kernel: number) {
+  constructor(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[], kernel: number) {
     this.#cpus = cpus;
-    this.#part = partBytes(machine, cpus.length);
+    this.#part = partBytes(host, cpus.length);
     this.#kernel = kernel;
   }
 

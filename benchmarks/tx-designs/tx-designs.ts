@@ -113,9 +113,9 @@ function calibrationCells(design: DesignName, settings: BenchSettings, host: Sha
 }
 
 /** The memory behind the caches: B of the model. */
-function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { machine }: ScenarioContext): Cell {
+function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: ScenarioContext): Cell {
   const index = copyKernel(kernel, COPY_BYTES);
-  const memory = new MemoryBandwidth(machine, cpus, index);
+  const memory = new MemoryBandwidth(host, cpus, index);
   return {
     id: cellId([NAME, 'calibration', 'memory'], { cpus: cpus.length }),
     params: { calibrates: 'memory', cpus: cpus.length, transfers: transfersPerByte(index) },

@@ -1,9 +1,9 @@
 /** The instrument: facts of the host, scenarios, rounds, statistics and the result document. */
 export { clockFacts } from './host/clock.js';
 export { type Environment, type EnvironmentSources, environmentFacts } from './host/environment.js';
-export type { CacheFacts, MachineFacts, SwiotlbCounters } from './host/facts.js';
-export { type MachineSources, machineFacts } from './host/host-facts.js';
+export { type HostSources, hostFacts } from './host/host-facts.js';
 export { type HostReading, readHost } from './host/host-reading.js';
+export type { CacheFacts, HostFacts, SwiotlbCounters } from './host/host-schema.js';
 export {
   type Cell,
   cellId,

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { machineSchema } from '../../lib/bench/host/facts.js';
+import { hostSchema } from '../../lib/bench/host/host-schema.js';
 import { readResult } from '../../lib/bench/result/result-file.js';
 import { copyCells, designCells, resultOf } from '../report/fixtures/result.js';
 import { scratchFolder } from '../scratch.js';
@@ -71,7 +71,7 @@ describe('copytax machine', () => {
 
   it('prints them as JSON', async () => {
     const { stdout } = await copytax(['machine', '--json']);
-    expect(machineSchema.safeParse(JSON.parse(stdout)).success).toBe(true);
+    expect(hostSchema.safeParse(JSON.parse(stdout)).success).toBe(true);
   });
 });
 

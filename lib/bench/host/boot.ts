@@ -1,6 +1,7 @@
 /** How the kernel was told to bounce, what its pools hold now, and which memory encryption is announced. */
-import type { SwiotlbCounters } from './facts.js';
+
 import type { HostFiles } from './host-files.js';
+import type { SwiotlbCounters } from './host-schema.js';
 
 /** A command line may hold secrets: only whole tokens of these names, with plain values, are ever looked at. */
 const BOOT_TOKEN = /^(swiotlb|iommu|iommu\.\w+|intel_iommu|amd_iommu|mem_encrypt)(=[\w,.:-]*)?$/;

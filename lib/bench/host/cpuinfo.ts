@@ -1,6 +1,7 @@
 /** /proc/cpuinfo: which CPU this is, and which of its flags decide how memory is copied and timed. */
-import type { MachineFacts } from './facts.js';
+
 import type { HostFiles } from './host-files.js';
+import type { HostFacts } from './host-schema.js';
 
 /** String copies, vectors, cache control, clock; then the same for arm64. Others say nothing about a copy. */
 const FLAGS_THAT_MATTER = new Set(
@@ -80,7 +81,7 @@ export function parseCpuInfo(text: string): CpuInfo {
   };
 }
 
-type CpuIdentity = Omit<MachineFacts['cpu'], 'online' | 'smt' | 'governor'>;
+type CpuIdentity = Omit<HostFacts['cpu'], 'online' | 'smt' | 'governor'>;
 
 /** The identity of the CPU with a reason for each part that cpuinfo does not hold. */
 export function cpuIdentity(files: HostFiles): { info: CpuInfo; identity: CpuIdentity } {

@@ -5,12 +5,12 @@
 import { createHash } from 'node:crypto';
 import { bootTokens, memoryEncryption, swiotlbCounters } from './boot.js';
 import { cpuIdentity } from './cpuinfo.js';
-import type { MachineFacts } from './facts.js';
 import { HostFiles } from './host-files.js';
+import type { HostFacts } from './host-schema.js';
 import { caches, governors, numaNodes, onlineCpus, smtActive } from './topology.js';
 
 /** What a test replaces. */
-export interface MachineSources {
+export interface HostSources {
   /** Folder that holds proc, sys and dev. */
   readonly root?: string;
   readonly arch?: string;
@@ -46,7 +46,7 @@ const HYPERVISORS: Readonly<Record<string, string>> = {
   bhyve: 'bhyve',
 };
 
-function hypervisorVendor(files: HostFiles, sources: MachineSources, present: boolean | null): string | null {
+function hypervisorVendor(files: HostFiles, sources: HostSources, present: boolean | null): string | null {
   if (present === false) return null;
   const vendor = sources.hypervisorVendor?.() || files.text('/sys/hypervisor/type');
   if (vendor) return HYPERVISORS[vendor.trim()] ?? vendor.trim();
@@ -58,7 +58,7 @@ function hypervisorVendor(files: HostFiles, sources: MachineSources, present: bo
  * Hash of what two hosts must have in common for their nanoseconds to be compared. Left out: what may change between
  * two runs on one host (governor, limits, free pages, counters) and the kernel, which takes no part in these copies.
  */
-function fingerprint(facts: Omit<MachineFacts, 'fingerprint'>): string {
+function fingerprint(facts: Omit<HostFacts, 'fingerprint'>): string {
   const { vendor, model, family, modelNumber, stepping, flags, online, smt } = facts.cpu;
   const cachesOnly = facts.caches?.map(({ level, type, bytes, sharedBy }) => [level, type, bytes, sharedBy.length]);
   const comparable = [
@@ -69,7 +69,7 @@ function fingerprint(facts: Omit<MachineFacts, 'fingerprint'>): string {
 }
 
 /** Reads some hundred small files; tens of milliseconds on a large host. Any thread. Throws nothing. */
-export function machineFacts(sources: MachineSources = {}): MachineFacts {
+export function hostFacts(sources: HostSources = {}): HostFacts {
   const files = new HostFiles(sources.root);
   const { info, identity } = cpuIdentity(files);
   const online = onlineCpus(files);

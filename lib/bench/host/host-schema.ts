@@ -21,7 +21,7 @@ export const swiotlbCountersSchema = z.object({
   highWater: z.int().nullable(),
 });
 
-export const machineSchema = z.object({
+export const hostSchema = z.object({
   arch: z.string().describe('as Node names it'),
   cpu: z.object({
     vendor: fact(z.string(), 'vendor id or implementer'),
@@ -66,4 +66,4 @@ export const machineSchema = z.object({
 
 export type CacheFacts = z.infer<typeof cacheSchema>;
 export type SwiotlbCounters = z.infer<typeof swiotlbCountersSchema>;
-export type MachineFacts = z.infer<typeof machineSchema>;
+export type HostFacts = z.infer<typeof hostSchema>;

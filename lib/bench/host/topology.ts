@@ -1,7 +1,7 @@
 /** What sysfs says about CPUs, caches and memory nodes: who shares what with whom. */
 import { parseCpuList } from './cpu-list.js';
-import type { CacheFacts, MachineFacts } from './facts.js';
 import type { HostFiles } from './host-files.js';
+import type { CacheFacts, HostFacts } from './host-schema.js';
 
 const CPUS = '/sys/devices/system/cpu';
 const NODES = '/sys/devices/system/node';
@@ -64,7 +64,7 @@ export function caches(files: HostFiles, online: readonly number[]): CacheFacts[
   return found.length > 0 ? found : files.miss('caches', `no cache folders below ${CPUS}`);
 }
 
-export function numaNodes(files: HostFiles): MachineFacts['numaNodes'] {
+export function numaNodes(files: HostFiles): HostFacts['numaNodes'] {
   const nodes = files.entries(NODES).flatMap((name) => {
     const id = /^node(\d+)$/.exec(name)?.[1];
     if (id === undefined) return [];
@@ -76,7 +76,7 @@ export function numaNodes(files: HostFiles): MachineFacts['numaNodes'] {
 }
 
 /** Bytes of the largest cache that holds data, or null: beyond it a copy works on memory. */
-export function lastLevelCacheBytes(machine: Pick<MachineFacts, 'caches'>): number | null {
-  const sizes = (machine.caches ?? []).filter((cache) => cache.type !== 'Instruction').map((cache) => cache.bytes);
+export function lastLevelCacheBytes(host: Pick<HostFacts, 'caches'>): number | null {
+  const sizes = (host.caches ?? []).filter((cache) => cache.type !== 'Instruction').map((cache) => cache.bytes);
   return sizes.length > 0 ? Math.max(...sizes) : null;
 }

@@ -2,7 +2,7 @@
  * What the instrument can measure: a question, its cells, and the ratios that answer it. Data and one function.
  * A scenario knows nothing of rounds, statistics or reports; the runner knows nothing of copies.
  */
-import type { MachineFacts } from '../host/facts.js';
+import type { HostFacts } from '../host/host-schema.js';
 import type { BenchSettings } from './settings.js';
 import type { Warning } from './warnings.js';
 
@@ -68,7 +68,7 @@ export interface Scenario {
 
 /** What a factory may look at besides the settings. */
 export interface ScenarioContext {
-  readonly machine: MachineFacts;
+  readonly host: HostFacts;
 }
 
 /** Builds a scenario; may measure shortly to choose batch sizes. Nothing is allocated before `prepare`. */

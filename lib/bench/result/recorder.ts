@@ -5,8 +5,8 @@
 
 import { seedFor } from '../../random.js';
 import { type Environment, environmentSchema } from '../host/environment.js';
-import type { MachineFacts } from '../host/facts.js';
 import type { HostDelta } from '../host/host-reading.js';
+import type { HostFacts } from '../host/host-schema.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
 import type { Warning } from '../plan/warnings.js';
@@ -79,7 +79,7 @@ export class ScenarioRecord {
 
 /** Main thread only. */
 export class Recorder {
-  readonly machine: MachineFacts;
+  readonly host: HostFacts;
   readonly environment: Environment;
   readonly settings: BenchSettings;
   readonly #records: ScenarioRecord[] = [];
@@ -87,12 +87,12 @@ export class Recorder {
 
   /** `now` returns milliseconds since the start of the process. */
   constructor(
-    machine: MachineFacts,
+    host: HostFacts,
     environment: Environment,
     settings: BenchSettings,
     now: () => number = () => performance.now(),
   ) {
-    this.machine = machine;
+    this.host = host;
     this.environment = environmentSchema.parse(environment);
     this.settings = settings;
     this.#now = now;
@@ -110,7 +110,7 @@ export class Recorder {
     const { pools, poolsLeftOut, growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
-      machine: this.machine,
+      machine: this.host,
       environment: this.environment,
       settings: {
         ...plain,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
-import { machineSchema } from '../host/facts.js';
+import { hostSchema } from '../host/host-schema.js';
 import { EFFORTS } from '../plan/settings.js';
 
 export const RESULT_SCHEMA = 'copytax.result/1';
@@ -98,7 +98,7 @@ const ratioSchema = z.object({
 
 export const resultSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
-  machine: machineSchema,
+  machine: hostSchema,
   environment: environmentSchema,
   settings: settingsSchema,
   scenarios: z.array(scenarioSchema),

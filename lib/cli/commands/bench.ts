@@ -7,9 +7,9 @@ import { randomInt } from 'node:crypto';
 import { scenarioTable } from '../../../benchmarks/index.js';
 import { setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
-import type { MachineFacts } from '../../bench/host/facts.js';
 import { HostFiles } from '../../bench/host/host-files.js';
 import { readHost } from '../../bench/host/host-reading.js';
+import type { HostFacts } from '../../bench/host/host-schema.js';
 import { lineRoundTrip } from '../../bench/host/line-round-trip.js';
 import type { Scenario } from '../../bench/plan/scenario.js';
 import type { BenchSettings } from '../../bench/plan/settings.js';
@@ -21,30 +21,27 @@ import { addon } from '../../memory/addon.js';
 import { type KernelChoice, kernelIndex } from '../../memory/kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
 import { type BenchOptions, benchSettings } from '../options/bench-options.js';
+import { BenchOutput } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
-import { Outcome } from '../terminal/outcome.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressText } from '../terminal/progress.js';
-import { thisMachine } from './machine.js';
+import { thisHost } from './machine.js';
 
 /** CPUs that this process may use: the mask, or every online CPU, or the one that must be there. */
-function usableCpus(machine: MachineFacts): readonly number[] {
-  return affinityOf(new HostFiles()) ?? machine.cpu.online ?? [0];
+function usableCpus(host: HostFacts): readonly number[] {
+  return affinityOf(new HostFiles()) ?? host.cpu.online ?? [0];
 }
 
 /** Memory that this process may still have, and that it may lock: root may lock all of it. */
-function hostMemory({ memory }: MachineFacts): HostMemory {
+function hostMemory({ memory }: HostFacts): HostMemory {
   const { memlockLimit } = memory;
   const isLimited = typeof memlockLimit === 'number' && process.getuid?.() !== 0;
   return { available: process.availableMemory(), lockable: isLimited ? memlockLimit : null };
 }
 
-async function makeScenarios(settings: BenchSettings, machine: MachineFacts): Promise<Scenario[]> {
+async function makeScenarios(settings: BenchSettings, host: HostFacts): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
-  for (const name of settings.scenarios) {
-    const make = scenarioTable[name];
-    if (make !== undefined) scenarios.push(await make(settings, { machine }));
-  }
+  for (const name of settings.scenarios) scenarios.push(await scenarioTable[name](settings, { host }));
   return scenarios;
 }
 
@@ -61,19 +58,19 @@ function requireKernel(name: string): void {
 export async function benchCommand(options: BenchOptions): Promise<number> {
   const began = performance.now();
   const now = () => performance.now() - began;
-  const machine = thisMachine();
-  const settings = benchSettings(options, usableCpus(machine), randomInt(2 ** 32), hostMemory(machine));
+  const host = thisHost();
+  const settings = benchSettings(options, usableCpus(host), randomInt(2 ** 32), hostMemory(host));
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
-  const recorder = new Recorder(machine, environment, settings, now);
+  const recorder = new Recorder(host, environment, settings, now);
   setEngineFlags();
-  const outcome = new Outcome(recorder, file, (text) => process.stdout.write(text));
+  const output = new BenchOutput(recorder, file, (text) => process.stdout.write(text));
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
     try {
-      outcome.tell('interrupted');
+      output.report('interrupted');
     } catch (error) {
       process.stderr.write(`${errorLine(error)}\n`);
     }
@@ -81,18 +78,18 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   });
   const { signal } = interrupt;
   try {
-    await runScenarios(await makeScenarios(settings, machine), recorder, {
+    await runScenarios(await makeScenarios(settings, host), recorder, {
       ...{ signal, now },
       readHost: () => readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus) }),
       onProgress: (step) => progress.update(step.scenario, () => progressText(step)),
-      onScenario: () => outcome.keep(),
+      onScenario: () => output.keep(),
     });
     progress.clear();
-    outcome.tell(signal.aborted ? 'interrupted' : 'complete');
+    output.report(signal.aborted ? 'interrupted' : 'complete');
     return signal.aborted ? EXIT_INTERRUPTED : EXIT_FINE;
   } catch (error) {
     progress.clear();
-    outcome.tell(signal.aborted ? 'interrupted' : 'failed');
+    output.report(signal.aborted ? 'interrupted' : 'failed');
     process.stderr.write(`${errorLine(error)}\n`);
     return signal.aborted ? EXIT_INTERRUPTED : Math.max(EXIT_FAILED, exitCodeOf(error));
   } finally {

@@ -1,8 +1,8 @@
 /** `copytax machine`: the facts of this host, as text or JSON. Works without the addon. */
 
 import { formatCpuList } from '../../bench/host/cpu-list.js';
-import type { CacheFacts, MachineFacts } from '../../bench/host/facts.js';
-import { machineFacts } from '../../bench/host/host-facts.js';
+import { hostFacts } from '../../bench/host/host-facts.js';
+import type { CacheFacts, HostFacts } from '../../bench/host/host-schema.js';
 import { addon } from '../../memory/addon.js';
 import { bytes, roughBytes } from '../../report/tables/format.js';
 import { table } from '../../report/tables/table.js';
@@ -10,8 +10,8 @@ import { table } from '../../report/tables/table.js';
 type Row = [name: string, value: string];
 
 /** The facts of this host, the hypervisor asked through the CPU where the addon is built. */
-export function thisMachine(): MachineFacts {
-  return machineFacts({ hypervisorVendor });
+export function thisHost(): HostFacts {
+  return hostFacts({ hypervisorVendor });
 }
 
 function hypervisorVendor(): string | null {
@@ -31,7 +31,7 @@ function sizeText(value: number | 'unlimited' | null): string {
   return value === null ? '-' : value === 'unlimited' ? value : roughBytes(value);
 }
 
-function cpuRows({ arch, cpu }: MachineFacts): Row[] {
+function cpuRows({ arch, cpu }: HostFacts): Row[] {
   return [
     ['architecture', arch],
     ['CPU', `${cpu.vendor ?? '-'}, ${cpu.model ?? '-'}`],
@@ -44,7 +44,7 @@ function cpuRows({ arch, cpu }: MachineFacts): Row[] {
   ];
 }
 
-function memoryRows({ caches, numaNodes, memory }: MachineFacts): Row[] {
+function memoryRows({ caches, numaNodes, memory }: HostFacts): Row[] {
   return [
     ...(caches ?? []).map((cache): Row => [`L${cache.level} ${cache.type.toLowerCase()}`, cacheText(cache)]),
     ...(numaNodes ?? []).map(({ id, cpus, bytes: size }): Row => {
@@ -57,7 +57,7 @@ function memoryRows({ caches, numaNodes, memory }: MachineFacts): Row[] {
   ];
 }
 
-function kernelRows({ kernel, swiotlb, encryption, hypervisor }: MachineFacts): Row[] {
+function kernelRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[] {
   return [
     ['kernel', kernel.release ?? '-'],
     ['clock source', kernel.clocksource ?? '-'],
@@ -75,14 +75,14 @@ function kernelRows({ kernel, swiotlb, encryption, hypervisor }: MachineFacts): 
 }
 
 /** Facts as text, ending with a line end; what could not be had stands below with its reason. */
-export function machineText(machine: MachineFacts): string {
-  const rows = [...cpuRows(machine), ...memoryRows(machine), ...kernelRows(machine)];
-  const facts = table(['fact', 'value'], [...rows, ['fingerprint', machine.fingerprint]], 2);
-  const missing = machine.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
+export function machineText(host: HostFacts): string {
+  const rows = [...cpuRows(host), ...memoryRows(host), ...kernelRows(host)];
+  const facts = table(['fact', 'value'], [...rows, ['fingerprint', host.fingerprint]], 2);
+  const missing = host.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
   return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
 }
 
 export function machineCommand({ json }: { json?: boolean }): string {
-  const machine = thisMachine();
-  return json ? `${JSON.stringify(machine, null, 1)}\n` : machineText(machine);
+  const host = thisHost();
+  return json ? `${JSON.stringify(host, null, 1)}\n` : machineText(host);
 }

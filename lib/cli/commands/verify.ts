@@ -11,9 +11,10 @@ interface Refusal {
   readonly error: string;
 }
 
-type Outcome = Verdict | Refusal;
+/** What became of one trace file. */
+type FileResult = Verdict | Refusal;
 
-async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMemory): Promise<Outcome> {
+async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMemory): Promise<FileResult> {
   try {
     return verifyBytes(file, await unpacked, memory);
   } catch (error) {
@@ -22,24 +23,24 @@ async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMem
   }
 }
 
-/** Outcomes in order; the next file is unpacked while one is replayed. */
-async function* outcomesOf(files: readonly string[]): AsyncGenerator<Outcome> {
+/** Results in the order of the files. The next file is unpacked while one is replayed. */
+async function* resultsOf(files: readonly string[]): AsyncGenerator<FileResult> {
   const memory = new ReplayMemory();
   const unpack = (at: number) => {
     const unpacked = at < files.length ? unpackTraceBytes(files[at]!) : Promise.resolve(Buffer.of());
-    unpacked.catch(() => {}); // who awaits it hears of it, later
+    unpacked.catch(() => {}); // the rejection is handled where it is awaited, which is later
     return unpacked;
   };
   let next = unpack(0);
   for (const [at, file] of files.entries()) {
     const unpacked = next;
-    await Promise.allSettled([unpacked]); // one ahead and no more: a trace may be large
+    await Promise.allSettled([unpacked]); // at most one file ahead, because a trace may be large
     next = unpack(at + 1);
     yield await verify(file, unpacked, memory);
   }
 }
 
-const hasPassed = (outcome: Outcome): outcome is Verdict => 'operations' in outcome && outcome.difference === null;
+const hasPassed = (result: FileResult): result is Verdict => 'operations' in result && result.difference === null;
 
 function differenceLines({ line, operation, field, expected, actual, segment }: Difference): string[] {
   const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
@@ -51,26 +52,26 @@ function differenceLines({ line, operation, field, expected, actual, segment }: 
   ];
 }
 
-function outcomeLines(outcome: Outcome): string[] {
-  if ('error' in outcome) return [`${outcome.file}: refused`, `  ${outcome.error}`];
-  if (outcome.difference === null) return [`${outcome.file}: ${outcome.operations} operations, all the same`];
-  return [`${outcome.file}: differs`, ...differenceLines(outcome.difference)];
+function resultLines(result: FileResult): string[] {
+  if ('error' in result) return [`${result.file}: refused`, `  ${result.error}`];
+  if (result.difference === null) return [`${result.file}: ${result.operations} operations, all the same`];
+  return [`${result.file}: differs`, ...differenceLines(result.difference)];
 }
 
 /** Resolves to the exit code: 1 when a trace differs or was refused. */
 export async function verifyCommand(files: readonly string[], { json }: { json?: boolean }): Promise<number> {
   const began = performance.now();
-  const outcomes: Outcome[] = [];
-  for await (const outcome of outcomesOf(files)) {
-    outcomes.push(outcome);
-    if (!json) process.stdout.write(`${outcomeLines(outcome).join('\n')}\n`);
+  const results: FileResult[] = [];
+  for await (const result of resultsOf(files)) {
+    results.push(result);
+    if (!json) process.stdout.write(`${resultLines(result).join('\n')}\n`);
   }
-  const passed = outcomes.filter(hasPassed);
-  const counts = { passed: passed.length, failed: outcomes.length - passed.length };
-  // Of traces that were replayed to their end; files were read meanwhile.
+  const passed = results.filter(hasPassed);
+  const counts = { passed: passed.length, failed: results.length - passed.length };
+  // Counts traces that were replayed to their end. The time includes reading the files.
   const operations = passed.reduce((sum, verdict) => sum + verdict.operations, 0);
   const seconds = (performance.now() - began) / 1000;
-  if (json) process.stdout.write(`${JSON.stringify({ ...counts, operations, seconds, files: outcomes }, null, 1)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ ...counts, operations, seconds, files: results }, null, 1)}\n`);
   else process.stdout.write(`${speedLine(operations, seconds)}\n${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
 }

@@ -1,13 +1,13 @@
-/** What a run has to give, however it ends: the report on stdout, once, and the result file. */
+/** Output of a bench run, however it ends: the report on stdout, printed once, and the result file. */
 import type { Recorder } from '../../bench/result/recorder.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
 import { textReport } from '../../report/text.js';
 
-export class Outcome {
+export class BenchOutput {
   readonly #recorder: Recorder;
   readonly #file: ResultFile | null;
   readonly #print: (text: string) => void;
-  #told = false;
+  #isReported = false;
 
   constructor(recorder: Recorder, file: ResultFile | null, print: (text: string) => void) {
     this.#recorder = recorder;
@@ -15,15 +15,18 @@ export class Outcome {
     this.#print = print;
   }
 
-  /** Keeps what there is so far; the file then says that it is not complete. Throws ERR_RESULT_FILE. */
+  /** Writes what was measured so far to the file, marked as not complete. Throws ERR_RESULT_FILE. */
   keep(): void {
     this.#file?.write(this.#recorder.document({ complete: false, interrupted: false }), false);
   }
 
-  /** Reports and keeps; a failed run that measured nothing has nothing to report. Throws ERR_RESULT_FILE. */
-  tell(end: 'complete' | 'interrupted' | 'failed'): void {
-    if (this.#told) return;
-    this.#told = true;
+  /**
+   * Prints the report and writes the file; later calls do nothing. A failed run that measured nothing prints no report.
+   * Throws ERR_RESULT_FILE.
+   */
+  report(end: 'complete' | 'interrupted' | 'failed'): void {
+    if (this.#isReported) return;
+    this.#isReported = true;
     const document = this.#recorder.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
     if (end !== 'failed' || document.results.length > 0) this.#print(textReport(document));
     this.#file?.write(document, true);

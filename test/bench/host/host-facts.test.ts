@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { machineSchema } from '../../../lib/bench/host/facts.js';
-import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostSchema } from '../../../lib/bench/host/host-schema.js';
 import { ARM_BARE, hostTree, X86_GUEST } from '../fixtures/host-tree.js';
 
-const facts = (files: Readonly<Record<string, string>>, arch = 'x64') => machineFacts({ root: hostTree(files), arch });
-const reasonFor = (machine: ReturnType<typeof facts>, fact: string) =>
-  machine.missing.find((entry) => entry.fact === fact)?.reason;
+const facts = (files: Readonly<Record<string, string>>, arch = 'x64') => hostFacts({ root: hostTree(files), arch });
+const reasonFor = (host: ReturnType<typeof facts>, fact: string) =>
+  host.missing.find((entry) => entry.fact === fact)?.reason;
 
-describe('machineFacts', () => {
+describe('hostFacts', () => {
   it('gathers an x86 guest', () => {
-    const machine = facts(X86_GUEST);
-    expect(machine.cpu).toEqual({
+    const host = facts(X86_GUEST);
+    expect(host.cpu).toEqual({
       vendor: 'AuthenticAMD',
       model: 'AMD EPYC',
       family: 25,
@@ -22,28 +22,28 @@ describe('machineFacts', () => {
       smt: true,
       governor: 'powersave',
     });
-    expect(machine.caches?.map(({ level, bytes, sharedBy }) => [level, bytes, sharedBy])).toEqual([
+    expect(host.caches?.map(({ level, bytes, sharedBy }) => [level, bytes, sharedBy])).toEqual([
       [1, 32768, [[0, 1]]],
       [2, 1 << 20, [[0, 1]]],
       [3, 32 << 20, [[0, 1]]],
     ]);
-    expect(machine.memory).toEqual({
+    expect(host.memory).toEqual({
       totalBytes: 8000 * 1024,
       memlockLimit: 65536,
       transparentHugePages: 'madvise',
       hugePagesFree: 3,
     });
-    expect(machine.encryption).toEqual(['sev', 'sev_es', 'sev_snp']);
-    expect(machine.hypervisor).toEqual({ present: true, vendor: 'QEMU' });
-    expect(machine.numaNodes).toEqual([{ id: 0, cpus: [0, 1], bytes: 8000 * 1024 }]);
-    expect(machine.missing).toEqual([]);
-    expect(machineSchema.parse(machine)).toEqual(machine);
+    expect(host.encryption).toEqual(['sev', 'sev_es', 'sev_snp']);
+    expect(host.hypervisor).toEqual({ present: true, vendor: 'QEMU' });
+    expect(host.numaNodes).toEqual([{ id: 0, cpus: [0, 1], bytes: 8000 * 1024 }]);
+    expect(host.missing).toEqual([]);
+    expect(hostSchema.parse(host)).toEqual(host);
   });
 
   it('keeps only tokens about bouncing of the command line', () => {
-    const machine = facts(X86_GUEST);
-    expect(machine.kernel.bootTokens).toEqual(['swiotlb=262144,force', 'iommu.strict=1']);
-    expect(JSON.stringify(machine)).not.toContain('secret');
+    const host = facts(X86_GUEST);
+    expect(host.kernel.bootTokens).toEqual(['swiotlb=262144,force', 'iommu.strict=1']);
+    expect(JSON.stringify(host)).not.toContain('secret');
   });
 
   it('reads a wrapped counter as unknown', () => {
@@ -54,20 +54,20 @@ describe('machineFacts', () => {
   });
 
   it('gathers arm64 without sysfs, with a reason for each gap', () => {
-    const machine = facts(ARM_BARE, 'arm64');
-    expect(machine.cpu).toMatchObject({ vendor: 'ARM', model: 'Neoverse-N1', modelNumber: 0xd0c, stepping: 1 });
-    expect(machine.cpu.flags).toEqual(['asimd', 'crc32', 'dcpop', 'mops']);
-    expect(machine.cpu.online).toEqual([0]);
-    expect(machine.caches).toBeNull();
-    expect(reasonFor(machine, 'caches')).toContain('/sys/devices/system/cpu');
-    expect(reasonFor(machine, 'memory.totalBytes')).toBe('/proc/meminfo is not there on this host');
-    expect(machineSchema.parse(machine)).toEqual(machine);
+    const host = facts(ARM_BARE, 'arm64');
+    expect(host.cpu).toMatchObject({ vendor: 'ARM', model: 'Neoverse-N1', modelNumber: 0xd0c, stepping: 1 });
+    expect(host.cpu.flags).toEqual(['asimd', 'crc32', 'dcpop', 'mops']);
+    expect(host.cpu.online).toEqual([0]);
+    expect(host.caches).toBeNull();
+    expect(reasonFor(host, 'caches')).toContain('/sys/devices/system/cpu');
+    expect(reasonFor(host, 'memory.totalBytes')).toBe('/proc/meminfo is not there on this host');
+    expect(hostSchema.parse(host)).toEqual(host);
   });
 
   it('survives a host that says nothing at all', () => {
-    const machine = facts({});
-    expect(machine.cpu.online).toBeNull();
-    expect(machine.encryption).toBeNull();
+    const host = facts({});
+    expect(host.cpu.online).toBeNull();
+    expect(host.encryption).toBeNull();
     for (const fact of [
       'cpu.vendor',
       'cpu.online',
@@ -76,9 +76,9 @@ describe('machineFacts', () => {
       'kernel.bootTokens',
       'hypervisor.present',
     ]) {
-      expect(reasonFor(machine, fact)).toBeTruthy();
+      expect(reasonFor(host, fact)).toBeTruthy();
     }
-    expect(machineSchema.parse(machine)).toEqual(machine);
+    expect(hostSchema.parse(host)).toEqual(host);
   });
 
   it('has one fingerprint for one kind of host, whatever the moment', () => {
@@ -90,6 +90,6 @@ describe('machineFacts', () => {
 
   it('asks the CPU for its hypervisor before the board', () => {
     const root = hostTree(X86_GUEST);
-    expect(machineFacts({ root, hypervisorVendor: () => 'KVMKVMKVM' }).hypervisor.vendor).toBe('KVM');
+    expect(hostFacts({ root, hypervisorVendor: () => 'KVMKVMKVM' }).hypervisor.vendor).toBe('KVM');
   });
 });

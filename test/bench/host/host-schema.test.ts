@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { machineSchema } from '../../../lib/bench/host/facts.js';
-import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostSchema } from '../../../lib/bench/host/host-schema.js';
 import { hostTree, X86_GUEST } from '../fixtures/host-tree.js';
 
-describe('the schema of a machine', () => {
-  const known = machineFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
-  const accepts = (change: object) => machineSchema.safeParse({ ...known, ...change }).success;
+describe('the schema of the facts of a host', () => {
+  const known = hostFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
+  const accepts = (change: object) => hostSchema.safeParse({ ...known, ...change }).success;
 
   it('takes any fact that could not be had as null', () => {
     const cpu = Object.fromEntries(Object.keys(known.cpu).map((name) => [name, null]));

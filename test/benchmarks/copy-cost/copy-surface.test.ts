@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { copyBatch, copyKernels, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
-import type { CacheFacts } from '../../../lib/bench/host/facts.js';
+import type { CacheFacts } from '../../../lib/bench/host/host-schema.js';
 import { EFFORTS } from '../../../lib/bench/plan/settings.js';
 
 const MIB = 1 << 20;

@@ -1,7 +1,7 @@
 /** The shape of the scenario, and what growth does in it; nothing here looks at a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
-import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import type { Ledger } from '../../../lib/bench/plan/scenario.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
@@ -12,7 +12,7 @@ const settings: BenchSettings = {
   ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
   ...{ senders: [1, 2], queues: [1, 2], messages: [65536], windows: [4 << 20] },
 };
-const CONTEXT = { machine: machineFacts() };
+const CONTEXT = { host: hostFacts() };
 const NEVER = new AbortController().signal;
 
 /** The ledger of a sample of each cell; samples get longer until something was sent in all, and `shown`. */

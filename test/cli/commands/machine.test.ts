@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MachineFacts, machineSchema } from '../../../lib/bench/host/facts.js';
-import { machineFacts } from '../../../lib/bench/host/host-facts.js';
-import { machineCommand, machineText, thisMachine } from '../../../lib/cli/commands/machine.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+import { type HostFacts, hostSchema } from '../../../lib/bench/host/host-schema.js';
+import { machineCommand, machineText, thisHost } from '../../../lib/cli/commands/machine.js';
 import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 
-const known = machineFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
+const known = hostFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
 
 /** Values by the names of their rows, and what stands below the table. */
-function read(machine: MachineFacts): { facts: Record<string, string>; below: string[] } {
+function read(machine: HostFacts): { facts: Record<string, string>; below: string[] } {
   const text = machineText(machine);
   expect(text).toMatch(/[^\n]\n$/);
   const [rows, ...below] = text.trimEnd().split('\n\n');
@@ -32,7 +32,7 @@ describe('machineText', () => {
   });
 
   it('has a dash for each gap, and the reason below', () => {
-    const silent = machineFacts({ root: hostTree({}), arch: 'riscv64' });
+    const silent = hostFacts({ root: hostTree({}), arch: 'riscv64' });
     const { facts, below } = read(silent);
     const { architecture, fact: _head, fingerprint: _hash, ...others } = facts;
     expect(architecture).toBe('riscv64');
@@ -60,8 +60,8 @@ describe('machineText', () => {
 
 describe('machineCommand', () => {
   it('prints what is known of this host, as text or as JSON of the schema', () => {
-    const machine = machineSchema.parse(JSON.parse(machineCommand({ json: true })));
-    expect(machine.fingerprint).toBe(thisMachine().fingerprint);
+    const machine = hostSchema.parse(JSON.parse(machineCommand({ json: true })));
+    expect(machine.fingerprint).toBe(thisHost().fingerprint);
     expect(machineCommand({})).toContain(`fingerprint`);
     expect(machineCommand({})).toContain(machine.fingerprint);
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
-import { Outcome } from '../../../lib/cli/terminal/outcome.js';
+import { BenchOutput } from '../../../lib/cli/terminal/bench-output.js';
 import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../../bench/fixtures/scripted.js';
 import { scratchFolder } from '../../scratch.js';
 
@@ -13,13 +13,13 @@ function setUp(samples: number) {
   for (let index = 0; index < samples; index++) record.addSample(cell, { value: 1, durationMs: 1 });
   const path = join(scratchFolder(), 'a.json');
   const printed: string[] = [];
-  return { printed, path, outcome: new Outcome(recorder, ResultFile.open(path), (text) => printed.push(text)) };
+  return { printed, path, output: new BenchOutput(recorder, ResultFile.open(path), (text) => printed.push(text)) };
 }
 
-describe('Outcome', () => {
+describe('BenchOutput', () => {
   it('keeps what there is without a word', () => {
-    const { outcome, printed, path } = setUp(1);
-    outcome.keep();
+    const { output, printed, path } = setUp(1);
+    output.keep();
     expect(readResult(path)).toMatchObject({ complete: false, interrupted: false });
     expect(printed).toEqual([]);
   });
@@ -29,16 +29,16 @@ describe('Outcome', () => {
     ['interrupted', { complete: false, interrupted: true }],
     ['failed', { complete: false, interrupted: false }],
   ] as const)('reports a run that is %s, once', (end, state) => {
-    const { outcome, printed, path } = setUp(1);
-    outcome.tell(end);
-    outcome.tell('complete');
+    const { output, printed, path } = setUp(1);
+    output.report(end);
+    output.report('complete');
     expect(readResult(path)).toMatchObject(state);
     expect(printed).toHaveLength(1);
   });
 
   it('has nothing to report when nothing was measured before the failure', () => {
-    const { outcome, printed } = setUp(0);
-    outcome.tell('failed');
+    const { output, printed } = setUp(0);
+    output.report('failed');
     expect(printed).toEqual([]);
   });
 });

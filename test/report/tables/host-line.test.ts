@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { machineFacts } from '../../../lib/bench/host/host-facts.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { hostLine } from '../../../lib/report/tables/host-line.js';
 import { ARM_BARE, hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 import { resultOf } from '../fixtures/result.js';
 
 const lineOf = (files: Readonly<Record<string, string>>, arch = 'x64') =>
-  hostLine({ ...resultOf(), machine: machineFacts({ root: hostTree(files), arch }) });
+  hostLine({ ...resultOf(), machine: hostFacts({ root: hostTree(files), arch }) });
 
 describe('hostLine', () => {
   it('says what places a number', () => {
