@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 /**
- * Builds build/Release/copytax.node, unless it is there already and newer than everything that it is made of.
- * Plain CommonJS on old syntax: it has to run, and say something useful, before anything else works.
+ * `npm run build:native`: builds build/Release/copytax.node, unless it is there already and newer than all its sources.
+ * It is the only build script of an installed package and uses nothing but Node: it has to print a useful message before
+ * anything else works.
  */
 'use strict';
+
+require('./check-node.cjs').check();
 
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 
 const root = path.join(__dirname, '..');
-const output = path.join(root, 'build', 'Release', 'copytax.node');
+const addonOf = (folder) => path.join(folder, 'build', 'Release', 'copytax.node');
+const output = addonOf(root);
 const TOOLS = [
   { name: 'python3', commands: [process.env.PYTHON, process.env.npm_config_python, 'python3', 'python'] },
   { name: 'make', commands: [process.env.MAKE, 'make', 'gmake'] },
@@ -41,7 +45,7 @@ function checkTools() {
   fail(`${missing.map((tool) => tool.name).join(', ')} not found. Install what is missing: ${manager[1]}`);
 }
 
-/** Ours, or in an installed package, which comes without development tools, the one inside npm. */
+/** The one among the dependencies or, in an installed package, which has no development tools, the one inside npm. */
 function findNodeGyp() {
   const npm = [
     process.env.npm_execpath && path.join(path.dirname(process.env.npm_execpath), '..'),
@@ -51,25 +55,32 @@ function findNodeGyp() {
     try {
       return require.resolve('node-gyp/bin/node-gyp.js', { paths: [folder] });
     } catch {
-      // The next place.
+      // Not in this folder: look in the next one.
     }
   }
   return fail('node-gyp not found. Install the dependencies first: npm ci');
 }
 
-/** Headers that came with this Node, so that nothing is downloaded. */
+/** Option for the headers that came with this Node, so that none are downloaded; empty when none came with it. */
 function nodeDir() {
   const prefix = path.resolve(fs.realpathSync(process.execPath), '..', '..');
   return fs.existsSync(path.join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
 }
 
-/** Relative to the root. */
-function sources() {
-  const native = fs.readdirSync(path.join(root, 'native'), { recursive: true });
-  return ['binding.gyp', ...native.filter((name) => /\.(cc|h)$/.test(name)).map((name) => path.join('native', name))];
+/** binding.gyp, and all C++ below native/: a header counts for every file, because it may be included anywhere. */
+function sources(folder) {
+  const native = path.join(folder, 'native');
+  const names = fs.readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h)$/.test(name));
+  return [path.join(folder, 'binding.gyp'), ...names.map((name) => path.join(native, name))];
 }
 
-/** e_machine of an ELF file, as the name that Node gives the architecture; undefined when it is none that we know. */
+/** Whether the addon of the package in `folder` is there and no source of it is newer. */
+function isNewest(folder) {
+  const built = fs.statSync(addonOf(folder), { throwIfNoEntry: false });
+  return built !== undefined && sources(folder).every((file) => fs.statSync(file).mtimeMs <= built.mtimeMs);
+}
+
+/** The name that Node has for the architecture of an ELF file (its field e_machine); undefined when not known here. */
 function architectureOf(file) {
   const header = Buffer.alloc(20);
   const descriptor = fs.openSync(file, 'r');
@@ -78,17 +89,12 @@ function architectureOf(file) {
   return { 62: 'x64', 183: 'arm64' }[header.readUInt16LE(18)];
 }
 
-function madeHere() {
+/** False for an addon that came with the folder from a host of another architecture. */
+function isOfThisHost() {
   return fs.existsSync(output) && architectureOf(output) === process.arch;
 }
 
-function upToDate() {
-  if (!madeHere()) return false;
-  const made = fs.statSync(output).mtimeMs;
-  return !sources().some((name) => fs.statSync(path.join(root, name)).mtimeMs > made);
-}
-
-/** One step of node-gyp. Leaves the process with the end of its log when it fails. */
+/** Runs one command of node-gyp. When it fails, prints the end of its log and ends this process. */
 function gyp(command) {
   const args = [findNodeGyp(), command, '--release', '--jobs=max', ...nodeDir()];
   const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -102,17 +108,25 @@ function gyp(command) {
 }
 
 function build() {
-  // Only what changed is compiled, and the old addon stays usable until the new one replaces it.
-  for (const command of madeHere() ? ['configure', 'build'] : ['rebuild']) gyp(command);
+  // Without `rebuild`, only what changed is compiled, and the old addon can be used until the new one replaces it.
+  for (const command of isOfThisHost() ? ['configure', 'build'] : ['rebuild']) gyp(command);
+  // make leaves the file alone when a change made no difference to it; it is up to date all the same.
   const now = new Date();
   fs.utimesSync(output, now, now);
+  process.stdout.write(`build-native: built ${path.relative(process.cwd(), output)}\n`);
 }
 
-if (upToDate()) {
-  if (!process.argv.includes('--quiet')) process.stdout.write('build-native: up to date\n');
-} else if (process.platform !== 'linux') {
-  fail(`copytax runs on Linux, not on ${process.platform}`);
-} else {
-  checkTools();
-  build();
+function main() {
+  if (isOfThisHost() && isNewest(root)) {
+    process.stdout.write('build-native: up to date\n');
+  } else if (process.platform !== 'linux') {
+    fail(`copytax runs on Linux, not on ${process.platform}`);
+  } else {
+    checkTools();
+    build();
+  }
 }
+
+module.exports = { addonOf, isNewest };
+
+if (require.main === module) main();

@@ -2,19 +2,14 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { addonOf, isNewest } = require('../build-native.cjs');
 const { runChild } = require('./child.cjs');
 const { StartFailure } = require('./failure.cjs');
 
-const addonOf = (root) => path.join(root, 'build', 'Release', 'copytax.node');
-
-/** Whether the addon exists, is newer than its sources, and loads into this Node on this machine. */
+/** Whether the addon is there, is newer than its sources, and loads into this Node on this host. */
 function current(root) {
   try {
-    const built = fs.statSync(addonOf(root)).mtimeMs;
-    const native = path.join(root, 'native');
-    const sources = fs.readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h)$/.test(name));
-    const files = [path.join(root, 'binding.gyp'), ...sources.map((name) => path.join(native, name))];
-    return files.every((file) => fs.statSync(file).mtimeMs <= built) && loads(root);
+    return isNewest(root) && loads(root);
   } catch {
     return false;
   }
@@ -30,14 +25,14 @@ function loads(root) {
 }
 
 async function build(root) {
-  // One that is new but does not load came with the folder from another machine: the builder would keep it.
+  // An addon that is new but does not load came with the folder from another host: the builder would keep it.
   if (!loads(root)) fs.rmSync(addonOf(root), { force: true });
   const builder = path.join(root, 'scripts', 'build-native.cjs');
   const { code, log } = await runChild(process.execPath, [builder], { cwd: root, quiet: true });
   if (code !== 0) throw failure(root, log);
 }
 
-/** The builder's last line says what is missing and how to get it; above it stands what the compiler said, if it ran. */
+/** The builder's last line says what is missing and how to get it; the lines above it are what the compiler printed. */
 function failure(root, log) {
   const where = `the addon cannot be built in ${root}`;
   const lines = log.trimEnd().split('\n');

@@ -1,5 +1,6 @@
 'use strict';
 
+const fs = require('node:fs');
 const path = require('node:path');
 const addon = require('./addon.cjs');
 const compile = require('./compile.cjs');
@@ -7,7 +8,6 @@ const dependencies = require('./dependencies.cjs');
 const { enter } = require('./enter.cjs');
 const { StartFailure, explain } = require('./failure.cjs');
 const { runTests } = require('./tests.cjs');
-const { requireWritable } = require('./writable.cjs');
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -40,7 +40,7 @@ exports.run = async function run(name, args) {
   }
 };
 
-/** `scope`: which dependencies a finished build needs; building itself needs all of them. */
+/** Makes what is missing. `scope`: which dependencies a finished build needs; building itself needs all of them. */
 async function prepare(scope) {
   const builds = [
     ['building the addon', addon.current(ROOT) ? null : addon.build],
@@ -54,5 +54,17 @@ async function prepare(scope) {
   for (const [label, step] of steps) {
     process.stderr.write(`copytax: ${label} ...\n`);
     await step(ROOT);
+  }
+}
+
+/** Checked before the first step: a half-finished install is worse than none. */
+function requireWritable(root) {
+  try {
+    fs.accessSync(root, fs.constants.W_OK);
+  } catch (error) {
+    throw new StartFailure(
+      `${root} is not built yet and cannot be written (${error.code})`,
+      'build it as its owner with `npm run build`, or copy it to a folder of your own; once built it runs read-only',
+    );
   }
 }

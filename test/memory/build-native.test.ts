@@ -7,6 +7,7 @@ import { scratchFolder } from '../scratch.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const BUILT = 'build/Release/copytax.node';
+const UP_TO_DATE = 'build-native: up to date\n';
 
 describe('scripts/build-native.cjs', () => {
   let folder: string;
@@ -14,38 +15,52 @@ describe('scripts/build-native.cjs', () => {
   beforeEach(() => {
     folder = scratchFolder();
     mkdirSync(join(folder, 'scripts'));
-    cpSync(join(root, 'scripts/build-native.cjs'), join(folder, 'scripts/build-native.cjs'));
-    mkdirSync(join(folder, 'native'));
-    writeFileSync(join(folder, 'binding.gyp'), '{}');
+    for (const script of ['build-native.cjs', 'check-node.cjs']) {
+      cpSync(join(root, 'scripts', script), join(folder, 'scripts', script));
+    }
+    mkdirSync(join(folder, 'native/copy'), { recursive: true });
+    for (const file of ['binding.gyp', 'native/copy/kernels.h', 'native/copy/kernels.cc']) {
+      writeFileSync(join(folder, file), '{}');
+    }
   });
 
-  const build = (env: Record<string, string | undefined> = process.env) =>
+  /** Without a PATH there is no compiler: then only what is up to date ends well. */
+  const build = (env: Record<string, string | undefined> = { PATH: '/nowhere' }) =>
     spawnSync(process.execPath, [join(folder, 'scripts/build-native.cjs')], { cwd: folder, env, encoding: 'utf8' });
 
+  function takeAddonOfThisPackage(): void {
+    mkdirSync(join(folder, 'build/Release'), { recursive: true });
+    cpSync(join(root, BUILT), join(folder, BUILT));
+    const now = new Date();
+    utimesSync(join(folder, BUILT), now, now);
+  }
+
   it('names every missing tool and one command that installs them', () => {
-    const { status, stderr } = build({ PATH: '/nowhere' });
+    const { status, stderr } = build();
     expect(status).toBe(1);
     expect(stderr).toBe(
       'build-native: python3, make, g++ not found. Install what is missing: sudo apt-get install -y python3 make g++\n',
     );
   });
 
-  it('shows the end of the log when it does not compile', () => {
+  it('shows the end of the log when the addon does not compile', () => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(join(folder, 'binding.gyp'), '{"targets": [{"target_name": "x", "sources": ["native/x.cc"]}]}');
     writeFileSync(join(folder, 'native/x.cc'), '#error not today\n');
-    const { status, stderr } = build();
+    const { status, stderr } = build(process.env);
     expect(status).toBe(1);
     expect(stderr).toContain('not today');
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^build-native: .* log is in build\/build.log$/);
   });
 
-  it('does nothing while the addon is newer than its sources', () => {
-    mkdirSync(join(folder, 'build/Release'), { recursive: true });
-    cpSync(join(root, BUILT), join(folder, BUILT));
-    expect(build({ PATH: '/nowhere' })).toMatchObject({ status: 0, stdout: 'build-native: up to date\n' });
-    const later = new Date(Date.now() + 10_000);
-    utimesSync(join(folder, 'binding.gyp'), later, later);
-    expect(build({ PATH: '/nowhere' }).status).toBe(1);
-  });
+  it.each(['binding.gyp', 'native/copy/kernels.h', 'native/copy/kernels.cc'])(
+    'builds nothing while the addon is newer than its sources, and builds it when %s has changed',
+    (source) => {
+      takeAddonOfThisPackage();
+      expect(build()).toMatchObject({ status: 0, stdout: UP_TO_DATE });
+      const later = new Date(Date.now() + 10_000);
+      utimesSync(join(folder, source), later, later);
+      expect(build().status).toBe(1);
+    },
+  );
 });
