@@ -64,4 +64,39 @@ describe('Arena', () => {
     arena.int32(1);
     expect(() => arena.int32(1)).toThrow(expect.objectContaining({ name: 'RangeError' }));
   });
+
+  it('lays out a record so that no two fields overlap and every double is aligned', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('i32', 'f64', 3), { minLength: 1, maxLength: 12 }), (kinds) => {
+        const fields = Object.fromEntries(kinds.map((kind, i) => [`field${i}`, kind as 'i32' | 'f64' | number]));
+        const { stride, doubleStride, at } = Arena.record(fields);
+        let end = 0;
+        kinds.forEach((kind, i) => {
+          const begin = kind === 'f64' ? at[`field${i}`]! * 2 : at[`field${i}`]!;
+          expect(begin).toBeGreaterThanOrEqual(end);
+          end = begin + (kind === 'f64' ? 2 : kind === 'i32' ? 1 : Number(kind));
+        });
+        expect(stride).toBeGreaterThanOrEqual(end);
+        expect(stride).toBe(2 * doubleStride);
+      }),
+    );
+  });
+
+  it('begins each group of fields of a record on a line of its own', () => {
+    const two = Arena.recordOfLines({ state: 'i32', links: 3 }, { sent: 'f64', count: 'i32' });
+    expect(two).toEqual({
+      stride: 64,
+      doubleStride: 32,
+      at: { state: 0, links: 1, sent: 16, count: 34 },
+    });
+    expect(Arena.recordOfLines({ state: 'i32' }).stride).toBe(32);
+  });
+
+  it('shows records as words and as doubles of the same memory', () => {
+    const layout = Arena.record({ bytes: 'i32', origin: 'f64' });
+    const { words, doubles } = Arena.for((counting) => counting.records(layout, 3)).records(layout, 3);
+    doubles[2 * layout.doubleStride + layout.at.origin] = 1.5;
+    expect(Array.from(words, (word, at) => (word === 0 ? -1 : at)).filter((at) => at >= 0)).toEqual([11]);
+    expect(doubles).toHaveLength(6);
+  });
 });
