@@ -11,6 +11,7 @@ import { LearnedDevices } from '../../lib/net/learned-device.js';
 import { PeerTable } from '../../lib/net/peer.js';
 import { SkbTable } from '../../lib/net/skb.js';
 import { SocketTable } from '../../lib/net/socket.js';
+import { SocketLocks } from '../../lib/net/socket-lock.js';
 import { TxQueue } from '../../lib/net/tx-queue.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { ShareLimit } from '../../lib/page/share-limit.js';
@@ -47,7 +48,7 @@ export interface ExploreRequest {
 }
 
 const TABLES = [
-  ...[DescriptorRing, PeerTable, SkbTable, SocketTable, TxQueue],
+  ...[DescriptorRing, PeerTable, SkbTable, SocketLocks, SocketTable, TxQueue],
   ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
   ...[ByteQueueLimit, LearnedDevices, ShareLimit, DeviceTable],
 ];

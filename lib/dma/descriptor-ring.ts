@@ -4,7 +4,7 @@
  * under the TX lock produces, the device is done, the softirq poll cleans. Between cleaned and produced the memory
  * that descriptors point at belongs to the device.
  */
-import type { Arena } from '../smp/arena.js';
+import { Arena } from '../smp/arena.js';
 
 /** A descriptor that is not the last of its packet. */
 export const MORE = -1;
@@ -22,11 +22,10 @@ const STOPPED = 0;
 /** Words of the three lines that are the ring's own: those behind them are for the queue in front of it. */
 export const RING_WORDS = 4;
 
-// A descriptor is a record, so that a packet's few lie in one cache line: a double and two words.
-const DMA_STRIDE = 2;
-const WORD_STRIDE = 4;
-const BYTES = 2;
-const SKB = 3;
+// A descriptor is a record, so that the few of a packet lie in one cache line.
+const DESCRIPTOR = Arena.record({ dma: 'f64', bytes: 'i32', skb: 'i32' });
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = DESCRIPTOR;
+const { dma: DMA, bytes: BYTES, skb: SKB } = DESCRIPTOR.at;
 
 export class DescriptorRing {
   readonly size: number;
@@ -38,7 +37,7 @@ export class DescriptorRing {
   readonly state: Int32Array;
   readonly #device: Int32Array;
   readonly #mask: number;
-  readonly #dma: Float64Array;
+  readonly #doubles: Float64Array;
   readonly #words: Int32Array;
 
   /**
@@ -52,8 +51,9 @@ export class DescriptorRing {
     this.cleaner = arena.int32(LINE);
     this.state = arena.int32(LINE);
     this.#device = isDoneAtDoorbell ? this.transmitter : arena.int32(LINE);
-    this.#words = arena.int32(size * WORD_STRIDE);
-    this.#dma = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    const { words, doubles } = arena.records(DESCRIPTOR, size);
+    this.#words = words;
+    this.#doubles = doubles;
   }
 
   reset(): void {
@@ -92,22 +92,22 @@ export class DescriptorRing {
   /** Writes the descriptor at `index`, not yet visible to the device. Under the TX lock. */
   write(index: number, dma: number, bytes: number, skb: number): void {
     const at = index & this.#mask;
-    this.#dma[at * DMA_STRIDE] = dma;
-    this.#words[at * WORD_STRIDE + BYTES] = bytes;
-    this.#words[at * WORD_STRIDE + SKB] = skb;
+    this.#doubles[at * DOUBLE_STRIDE + DMA] = dma;
+    this.#words[at * STRIDE + BYTES] = bytes;
+    this.#words[at * STRIDE + SKB] = skb;
   }
 
   dma(index: number): number {
-    return this.#dma[(index & this.#mask) * DMA_STRIDE]!;
+    return this.#doubles[(index & this.#mask) * DOUBLE_STRIDE + DMA]!;
   }
 
   bytes(index: number): number {
-    return this.#words[(index & this.#mask) * WORD_STRIDE + BYTES]!;
+    return this.#words[(index & this.#mask) * STRIDE + BYTES]!;
   }
 
   /** The skb whose last descriptor this is, or `MORE`. */
   skb(index: number): number {
-    return this.#words[(index & this.#mask) * WORD_STRIDE + SKB]!;
+    return this.#words[(index & this.#mask) * STRIDE + SKB]!;
   }
 
   /** The doorbell: everything written below `index` belongs to the device. Under the TX lock. */

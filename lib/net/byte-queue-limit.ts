@@ -5,6 +5,7 @@
  * besides, and falls by what was never needed in the last second. At the limit the queue stops, apart from its ring.
  * Threads: `charge` under the TX lock; `complete` and `wake` by the softirq poll. Counts of bytes are modulo 2^32.
  */
+import { Arena } from '../smp/arena.js';
 
 /** Lines of a queue, or parts of them, by who writes them; none overlap. */
 export interface LimitLines {
@@ -20,16 +21,21 @@ export interface LimitLines {
 const CHARGED = 0;
 const LATEST = 1; // bytes of the packet that was charged last
 const STOPS = 2;
-// Of the cleaner:
-const ALLOWED = 0; // what may be charged in all: completed + limit
-const COMPLETED = 1;
-const LIMIT = 2;
-// As they were at the poll before:
-const CHARGED_THEN = 3;
-const EXCESS_THEN = 4; // beyond the limit
-const LATEST_THEN = 5;
-const SLACK = 6; // the least that was to spare since SLACK_SINCE
-const SLACK_SINCE = 8 / 2; // double
+
+const CLEANER = Arena.record({
+  allowed: 'i32', // what may be charged in all: completed + limit
+  completed: 'i32',
+  limit: 'i32',
+  // As they were at the previous poll:
+  prevCharged: 'i32', // prev_num_queued
+  prevExcess: 'i32', // prev_ovlimit: bytes beyond the limit
+  prevLatest: 'i32', // prev_last_obj_cnt
+  slack: 'i32', // the least that was to spare since `slackSince`
+  slackSince: 'f64',
+});
+const { allowed: ALLOWED, completed: COMPLETED, limit: LIMIT, slack: SLACK, slackSince: SLACK_SINCE } = CLEANER.at;
+const { prevCharged: PREV_CHARGED, prevExcess: PREV_EXCESS, prevLatest: PREV_LATEST } = CLEANER.at;
+
 // Set under the TX lock, cleared by the poll:
 const STOPPED = 0;
 
@@ -47,8 +53,7 @@ export class ByteQueueLimit {
   constructor(lines: LimitLines, isOn: boolean) {
     this.#isOn = isOn;
     this.#lines = lines;
-    const { buffer, byteOffset, length } = lines.cleaner;
-    this.#cleanerDoubles = new Float64Array(buffer, byteOffset, length / 2);
+    this.#cleanerDoubles = Arena.doublesOf(lines.cleaner);
   }
 
   /** From a limit of nothing: whatever the first packet is, it stops the queue until the device is done with it. */
@@ -104,13 +109,13 @@ export class ByteQueueLimit {
     const before = cleaner[COMPLETED]!;
     const completed = (before + bytes) | 0;
     const limit = cleaner[LIMIT]!;
-    const excess = atLeastNothing(charged - before - limit);
+    const excess = clampToZero(charged - before - limit);
     const next = Math.min(this.#nextLimit(charged, before, completed, excess, now), MAX_LIMIT);
     cleaner[LIMIT] = next;
     cleaner[COMPLETED] = completed;
-    cleaner[CHARGED_THEN] = charged;
-    cleaner[EXCESS_THEN] = next === limit ? excess : 0;
-    cleaner[LATEST_THEN] = transmitter[LATEST]!;
+    cleaner[PREV_CHARGED] = charged;
+    cleaner[PREV_EXCESS] = next === limit ? excess : 0;
+    cleaner[PREV_LATEST] = transmitter[LATEST]!;
     Atomics.store(cleaner, ALLOWED, (completed + next) | 0);
   }
 
@@ -125,25 +130,25 @@ export class ByteQueueLimit {
   #nextLimit(charged: number, before: number, completed: number, excess: number, now: number): number {
     const { cleaner } = this.#lines;
     const limit = cleaner[LIMIT]!;
-    const excessThen = cleaner[EXCESS_THEN]!;
+    const prevExcess = cleaner[PREV_EXCESS]!;
     const isIdle = charged === completed;
-    const isPastThen = ((completed - cleaner[CHARGED_THEN]!) | 0) >= 0;
-    if ((excess > 0 && isIdle) || (excessThen > 0 && isPastThen)) {
+    const isPastPrev = ((completed - cleaner[PREV_CHARGED]!) | 0) >= 0;
+    if ((excess > 0 && isIdle) || (prevExcess > 0 && isPastPrev)) {
       // Skbs were held back, and the device has run out of what it had: as much again as it was given and done with
       // since then, and what was over the limit then, it could have had besides.
       this.#forgetSlack(now);
-      return limit + atLeastNothing(completed - cleaner[CHARGED_THEN]!) + excessThen;
+      return limit + clampToZero(completed - cleaner[PREV_CHARGED]!) + prevExcess;
     }
-    const wasBusy = cleaner[CHARGED_THEN] !== before;
-    if (isIdle || !wasBusy || isPastThen) return limit; // not busy all the time: says nothing of what it needs
+    const wasBusy = cleaner[PREV_CHARGED] !== before;
+    if (isIdle || !wasBusy || isPastPrev) return limit; // not busy all the time: says nothing of what it needs
     // Twice what it was done with keeps it busy until the next poll; a packet that only just fitted needs its bytes.
-    const beyondNeed = atLeastNothing(limit + excessThen - 2 * (completed - before));
-    const beyondLatest = excessThen > 0 ? atLeastNothing(cleaner[LATEST_THEN]! - excessThen) : 0;
+    const beyondNeed = clampToZero(limit + prevExcess - 2 * (completed - before));
+    const beyondLatest = prevExcess > 0 ? clampToZero(cleaner[PREV_LATEST]! - prevExcess) : 0;
     cleaner[SLACK] = Math.min(cleaner[SLACK]!, Math.max(beyondNeed, beyondLatest));
     if (now - this.#cleanerDoubles[SLACK_SINCE]! <= SLACK_HOLD_NS) return limit;
     const slack = cleaner[SLACK]!;
     this.#forgetSlack(now);
-    return atLeastNothing(limit - slack);
+    return clampToZero(limit - slack);
   }
 
   #forgetSlack(now: number): void {
@@ -153,6 +158,6 @@ export class ByteQueueLimit {
 }
 
 /** A difference of counts modulo 2^32, or 0 when it is negative. */
-function atLeastNothing(difference: number): number {
+function clampToZero(difference: number): number {
   return Math.max(0, difference | 0);
 }

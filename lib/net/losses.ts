@@ -6,18 +6,22 @@
  * received and seems lost, for want of an acknowledgement, one skb at a time is on its way again.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
-import type { Arena } from '../smp/arena.js';
+import { Arena } from '../smp/arena.js';
 
-const STRIDE = 32;
-const STATE = 0; // of the random numbers
-const EARLY = 1; // skbs that have arrived and wait for one before them
-const LOST = 2;
-const REPEATED = 3; // skb + 1 that is on its way although the peer has it
-const REPEATS = 4;
-const ACK_STATE = 5; // of the random numbers for acknowledgements
-const CARRIED = 3; // doubles
-const LOST_AT = 4;
-const ACK_LOST_AT = 5;
+const RECORD = Arena.recordOfLines({
+  state: 'i32', // of the random numbers
+  early: 'i32', // skbs that have arrived and wait for an earlier one
+  lost: 'i32', // skbs
+  repeated: 'i32', // skb + 1 that is on its way although the peer has it
+  repeats: 'i32',
+  ackState: 'i32', // of the random numbers for acknowledgements
+  carriedBytes: 'f64',
+  lostAt: 'f64',
+  ackLostAt: 'f64',
+});
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
+const { state: STATE, early: EARLY, lost: LOST, repeated: REPEATED, repeats: REPEATS, ackState: ACK_STATE } = RECORD.at;
+const { carriedBytes: CARRIED, lostAt: LOST_AT, ackLostAt: ACK_LOST_AT } = RECORD.at;
 
 // Of an skb:
 const UNSEEN = 0;
@@ -45,8 +49,9 @@ export class Losses {
   constructor(arena: Arena, rates: LossRates, sockets: number, skbs: number) {
     this.#threshold = rates.skbs * 2 ** 32;
     this.#ackThreshold = rates.acks * 2 ** 32;
-    this.#words = arena.int32(sockets * STRIDE);
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    const { words, doubles } = arena.records(RECORD, sockets);
+    this.#words = words;
+    this.#doubles = doubles;
     this.#skbs = arena.uint8(skbs);
   }
 
@@ -60,7 +65,7 @@ export class Losses {
   }
 
   carriedBytes(socket: number): number {
-    return this.#doubles[(socket * STRIDE) / 2 + CARRIED]!;
+    return this.#doubles[socket * DOUBLE_STRIDE + CARRIED]!;
   }
 
   lostSkbs(socket: number): number {
@@ -75,11 +80,11 @@ export class Losses {
   /** The skb is in the network, which delivers it or, when it may, loses it. */
   carry(socket: number, skb: number, bytes: number, now: number, mayLose: boolean): void {
     const at = socket * STRIDE;
-    this.#addCarried(at, bytes);
+    this.#addCarried(socket, bytes);
     if (mayLose && this.#next(at + STATE) < this.#threshold) {
       this.#skbs[skb] = MISSED;
       this.#words[at + LOST] = this.#words[at + LOST]! + 1;
-      this.#doubles[at / 2 + LOST_AT] = now;
+      this.#doubles[socket * DOUBLE_STRIDE + LOST_AT] = now;
     } else {
       this.#skbs[skb] = ARRIVED;
       this.#words[at + EARLY] = this.#words[at + EARLY]! + 1;
@@ -99,7 +104,8 @@ export class Losses {
   takeLost(socket: number, skb: number, now: number): boolean {
     if (this.#skbs[skb] !== MISSED) return false;
     const at = socket * STRIDE;
-    if (this.#words[at + EARLY]! < REORDERING && now - this.#doubles[at / 2 + LOST_AT]! < PROBE_NS) return false;
+    if (this.#words[at + EARLY]! < REORDERING && now - this.#doubles[socket * DOUBLE_STRIDE + LOST_AT]! < PROBE_NS)
+      return false;
     this.#skbs[skb] = UNSEEN;
     return true;
   }
@@ -108,13 +114,13 @@ export class Losses {
   losesAck(socket: number, now: number): boolean {
     const at = socket * STRIDE;
     if (this.#next(at + ACK_STATE) >= this.#ackThreshold) return false;
-    this.#doubles[at / 2 + ACK_LOST_AT] = now;
+    this.#doubles[socket * DOUBLE_STRIDE + ACK_LOST_AT] = now;
     return true;
   }
 
   /** Has nobody told the sender of what arrived, for so long that it takes it for lost? */
   seemsLost(socket: number, now: number): boolean {
-    return !this.isRepeating(socket) && now - this.#doubles[(socket * STRIDE) / 2 + ACK_LOST_AT]! >= PROBE_NS;
+    return !this.isRepeating(socket) && now - this.#doubles[socket * DOUBLE_STRIDE + ACK_LOST_AT]! >= PROBE_NS;
   }
 
   /** Is something on its way, or about to be, that the peer has? */
@@ -138,12 +144,12 @@ export class Losses {
     if (this.#words[at + REPEATED] !== skb + 1) return false;
     this.#words[at + REPEATED] = 0;
     this.#words[at + REPEATS] = this.#words[at + REPEATS]! + 1;
-    this.#addCarried(at, bytes);
+    this.#addCarried(socket, bytes);
     return true;
   }
 
-  #addCarried(at: number, bytes: number): void {
-    const carried = at / 2 + CARRIED;
+  #addCarried(socket: number, bytes: number): void {
+    const carried = socket * DOUBLE_STRIDE + CARRIED;
     this.#doubles[carried] = this.#doubles[carried]! + bytes;
   }
 

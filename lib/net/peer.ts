@@ -7,7 +7,7 @@
  * seems lost because its acknowledgement was.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
-import type { Arena } from '../smp/arena.js';
+import { Arena } from '../smp/arena.js';
 import type { Cpu, CpuTable } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { Losses } from './losses.js';
@@ -26,15 +26,19 @@ export interface PeerConfig {
   readonly ackLossRate: number;
 }
 
-const STRIDE = 32;
-const RETIRED = 0; // ordinal of the next skb to arrive
-const ACKED = 1; // ordinal of the next skb to acknowledge
-const CHARGE_ARRIVED = 1; // doubles
-const CHARGE_ACKED = 2;
-const BYTES_ARRIVED = 3;
-// Of the link:
-const LINK_LOCK = 0;
-const LINK_FREE_AT = (LINK_LOCK + LOCK_WORDS) / 2; // a double
+const RECORD = Arena.recordOfLines({
+  retired: 'i32', // ordinal of the next skb to arrive
+  acked: 'i32', // ordinal of the next skb to acknowledge
+  chargeArrived: 'f64',
+  chargeAcked: 'f64',
+  bytesArrived: 'f64',
+});
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
+const { retired: RETIRED, acked: ACKED } = RECORD.at;
+const { chargeArrived: CHARGE_ARRIVED, chargeAcked: CHARGE_ACKED, bytesArrived: BYTES_ARRIVED } = RECORD.at;
+
+const LINK = Arena.recordOfLines({ lock: LOCK_WORDS, freeAt: 'f64' });
+const { lock: LINK_LOCK, freeAt: LINK_FREE_AT } = LINK.at;
 
 export class PeerTable {
   readonly #config: PeerConfig;
@@ -52,10 +56,12 @@ export class PeerTable {
     this.#config = config;
     this.#skbs = skbs;
     this.#sockets = sockets;
-    this.#words = arena.int32(sockets.limits.sockets * STRIDE);
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
-    this.#link = arena.int32(STRIDE);
-    this.#linkTime = new Float64Array(this.#link.buffer, this.#link.byteOffset, this.#link.length / 2);
+    const { words, doubles } = arena.records(RECORD, sockets.limits.sockets);
+    this.#words = words;
+    this.#doubles = doubles;
+    const link = arena.records(LINK, 1);
+    this.#link = link.words;
+    this.#linkTime = link.doubles;
     const rates = { skbs: config.lossRate, acks: config.ackLossRate };
     const loses = rates.skbs > 0 || rates.acks > 0;
     this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity || loses;
@@ -75,7 +81,7 @@ export class PeerTable {
   }
 
   receivedBytes(socket: number): number {
-    return this.#doubles[(socket * STRIDE) / 2 + BYTES_ARRIVED]!;
+    return this.#doubles[socket * DOUBLE_STRIDE + BYTES_ARRIVED]!;
   }
 
   receivedSkbs(socket: number): number {
@@ -128,7 +134,7 @@ export class PeerTable {
     const at = socket * STRIDE;
     this.#words[at + RETIRED] = (this.#words[at + RETIRED]! + 1) | 0;
     this.#words[at + ACKED] = this.#words[at + RETIRED]!;
-    const arrived = at / 2 + BYTES_ARRIVED;
+    const arrived = socket * DOUBLE_STRIDE + BYTES_ARRIVED;
     this.#doubles[arrived] = this.#doubles[arrived]! + bytes;
   }
 
@@ -138,12 +144,12 @@ export class PeerTable {
     const doubles = this.#doubles;
     const at = socket * STRIDE;
     const flush = this.#cpus.isDraining();
-    const arrived = doubles[at / 2 + CHARGE_ARRIVED]!;
+    const arrived = doubles[socket * DOUBLE_STRIDE + CHARGE_ARRIVED]!;
     const first = words[at + ACKED]!;
     const losses = this.#losses;
     const misses = losses !== null && this.#recover(losses, socket, now, flush);
     let ordinal = first;
-    let acked = doubles[at / 2 + CHARGE_ACKED]!;
+    let acked = doubles[socket * DOUBLE_STRIDE + CHARGE_ACKED]!;
     while (ordinal !== words[at + RETIRED]) {
       const skb = this.#sockets.skb(socket, ordinal);
       const next = acked + this.#skbs.charge(skb);
@@ -156,7 +162,7 @@ export class PeerTable {
     }
     if (ordinal === first) return misses || (losses !== null && this.#repeat(losses, socket, now, flush));
     words[at + ACKED] = ordinal;
-    doubles[at / 2 + CHARGE_ACKED] = acked;
+    doubles[socket * DOUBLE_STRIDE + CHARGE_ACKED] = acked;
     if (losses !== null) return this.#tell(losses, socket, now, flush) || misses;
     this.#sockets.setAcked(socket, ordinal);
     return true;
@@ -167,9 +173,9 @@ export class PeerTable {
     const at = socket * STRIDE;
     const doubles = this.#doubles;
     this.#words[at + RETIRED] = (this.#words[at + RETIRED]! + 1) | 0;
-    const arrived = at / 2 + CHARGE_ARRIVED;
+    const arrived = socket * DOUBLE_STRIDE + CHARGE_ARRIVED;
     doubles[arrived] = doubles[arrived]! + this.#skbs.charge(skb);
-    const bytes = at / 2 + BYTES_ARRIVED;
+    const bytes = socket * DOUBLE_STRIDE + BYTES_ARRIVED;
     doubles[bytes] = doubles[bytes]! + this.#skbs.bytes(skb);
   }
 

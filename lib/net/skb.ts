@@ -6,7 +6,7 @@
  * fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines.
  * Owner: the socket's, until queued; then the TX path's and the acknowledgement's together, by `users`.
  */
-import type { Arena } from '../smp/arena.js';
+import { Arena } from '../smp/arena.js';
 
 /** Fragments of an skb (MAX_SKB_FRAGS). */
 export const MAX_FRAGS = 17;
@@ -19,18 +19,22 @@ export const HEADER_ROOM = 256;
 /** What an skb is charged for besides its payload: the structures themselves. */
 export const SKB_OVERHEAD = 896;
 
-// With up to three fragments, all that a packet's way reads and writes is in one cache line.
-const STRIDE = 64;
-const USERS = 0;
-const SOCKET = 1;
-const BYTES = 2;
-const FRAGS = 3;
-const CRC = 4;
-const IN_USE = 5;
-const FIRST_FRAG = 6;
 const FRAG_WORDS = 3; // pfn, offset, bytes
-const ARRIVES_AT = 58; // a double
-const WIRE_CRC = 60;
+// With up to three fragments, all that the path of a packet reads and writes is in one cache line.
+const RECORD = Arena.recordOfLines({
+  users: 'i32',
+  socket: 'i32',
+  bytes: 'i32',
+  frags: 'i32', // how many there are
+  crc: 'i32',
+  inUse: 'i32',
+  firstFrag: MAX_FRAGS * FRAG_WORDS,
+  arrivesAt: 'f64',
+  wireCrc: 'i32',
+});
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
+const { users: USERS, socket: SOCKET, bytes: BYTES, frags: FRAGS, crc: CRC, inUse: IN_USE } = RECORD.at;
+const { firstFrag: FIRST_FRAG, arrivesAt: ARRIVES_AT, wireCrc: WIRE_CRC } = RECORD.at;
 
 export class SkbTable {
   readonly count: number;
@@ -45,8 +49,9 @@ export class SkbTable {
   constructor(arena: Arena, count: number, headers: number, maxBytes = MAX_SKB_BYTES) {
     this.count = count;
     this.maxBytes = maxBytes;
-    this.#words = arena.int32(count * STRIDE);
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    const { words, doubles } = arena.records(RECORD, count);
+    this.#words = words;
+    this.#doubles = doubles;
     this.#headers = headers;
   }
 
@@ -177,10 +182,10 @@ export class SkbTable {
 
   /** When it arrived, nanoseconds. */
   arrivesAt(skb: number): number {
-    return this.#doubles[(skb * STRIDE + ARRIVES_AT) / 2]!;
+    return this.#doubles[skb * DOUBLE_STRIDE + ARRIVES_AT]!;
   }
 
   setArrivesAt(skb: number, ns: number): void {
-    this.#doubles[(skb * STRIDE + ARRIVES_AT) / 2] = ns;
+    this.#doubles[skb * DOUBLE_STRIDE + ARRIVES_AT] = ns;
   }
 }

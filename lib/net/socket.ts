@@ -1,39 +1,51 @@
 /**
- * The state of stream sockets, and who may touch it.
- * Models: struct sock (include/net/sock.h): ownership by a sender with a backlog for softirqs, the send buffer's charge,
- * the write and retransmit queues. Deviations: a socket's skbs are a ring with three ordinals, and acknowledgements are
- * cumulative counts of skbs, so a backlog of them is the latest one.
- * Threads: whoever has its state word has the socket: a sender (owned) or a softirq (busy), which leaves work to an owner.
+ * The state of stream sockets, and which thread may touch it.
+ * Models: struct sock (include/net/sock.h): the charge of the send buffer, the write and retransmit queues. Deviations: the
+ * skbs of a socket are a ring with three ordinals, and acknowledgements are cumulative counts of skbs.
+ * Threads: the caller holds the socket lock (`locks`), unless a method says otherwise.
  */
-import { CopytaxError } from '../errors.js';
-import type { Arena } from '../smp/arena.js';
-import type { Cpu } from '../smp/cpu.js';
+import { Arena } from '../smp/arena.js';
 import { SKB_OVERHEAD, type SkbTable } from './skb.js';
-import type { SocketLimits } from './socket-limits.js';
+import { SocketLocks } from './socket-lock.js';
 
-const PAUSES = 8;
-const STRIDE = 64;
-const LINE = 32;
-// Written by all, atomically:
-const STATE = 0;
-const ACKED = 1; // ordinal of the first skb that the peer has not acknowledged
-// Written by the CPU that takes the queue's interrupts:
-const COMPLETED = 2; // bytes charged to skbs that the device was done with, modulo 2^32
-const LOST = 3; // ordinal + 1 of the skb that the peer misses; cleared by whoever has the socket
-// Written by whoever has the socket:
-const UNACKED = LINE; // ordinal of the oldest skb that is not freed
-const NEXT = LINE + 1; // ordinal of the next skb to transmit
-const END = LINE + 2; // ordinal of the next new skb
-const CHARGED = LINE + 3; // bytes charged to the send buffer
-const QUEUED = LINE + 4; // bytes charged to skbs that were given to the qdisc, modulo 2^32
-const IN_FLIGHT = LINE + 5; // bytes charged to skbs that are transmitted and not freed
-const SENT = (LINE + 8) / 2; // double: payload bytes accepted from the sender
-const LEAVES_AT = (LINE + 10) / 2; // double: when a paced socket may transmit again
+const RECORD = Arena.recordOfLines(
+  {
+    // Written by all, atomically:
+    lock: 'i32',
+    acked: 'i32', // ordinal of the first skb that the peer has not acknowledged
+    // Written by the CPU that takes the interrupts of the queue:
+    completed: 'i32', // bytes charged to skbs that the device was done with, modulo 2^32
+    lost: 'i32', // ordinal + 1 of the skb that the peer misses; cleared under the socket lock
+  },
+  {
+    // Written under the socket lock:
+    unacked: 'i32', // ordinal of the oldest skb that is not freed
+    next: 'i32', // ordinal of the next skb to transmit
+    end: 'i32', // ordinal of the next new skb
+    charged: 'i32', // bytes charged to the send buffer
+    queued: 'i32', // bytes charged to skbs that were given to the qdisc, modulo 2^32
+    inFlight: 'i32', // bytes charged to skbs that are transmitted and not freed
+    sent: 'f64', // payload bytes accepted from the sender
+    leavesAt: 'f64', // when a paced socket may transmit again
+  },
+);
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
+const { lock: LOCK, acked: ACKED, completed: COMPLETED, lost: LOST } = RECORD.at;
+const { unacked: UNACKED, next: NEXT, end: END, charged: CHARGED } = RECORD.at;
+const { queued: QUEUED, inFlight: IN_FLIGHT, sent: SENT, leavesAt: LEAVES_AT } = RECORD.at;
 
-const FREE = 0;
-const OWNED = 1;
-const BUSY = 2;
-const NOTED = 4; // with OWNED: a softirq left work
+/** What a socket may have of each; the same for all sockets of a machine. */
+export interface SocketLimits {
+  readonly sockets: number;
+  /** Bytes charged for unacknowledged skbs, from which on senders wait. */
+  readonly sendBuffer: number;
+  /** Bytes charged for skbs between qdisc and completion, from which on skbs stay in the socket. */
+  readonly smallQueue: number;
+  /** Bytes charged for skbs between transmission and acknowledgement, from which on skbs stay in the socket. */
+  readonly congestionWindow: number;
+  /** skbs of one socket; a power of two. */
+  readonly skbsPerSocket: number;
+}
 
 /** Nothing has to be transmitted again. */
 export const NONE_LOST = -1;
@@ -42,14 +54,17 @@ export const NO_ROOM = -1;
 
 export class SocketTable {
   readonly limits: SocketLimits;
+  readonly locks: SocketLocks;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #mask: number;
 
   constructor(arena: Arena, limits: SocketLimits) {
     this.limits = limits;
-    this.#words = arena.int32(limits.sockets * STRIDE);
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    const { words, doubles } = arena.records(RECORD, limits.sockets);
+    this.#words = words;
+    this.locks = new SocketLocks(words, STRIDE, LOCK);
+    this.#doubles = doubles;
     this.#mask = limits.skbsPerSocket - 1;
   }
 
@@ -57,43 +72,12 @@ export class SocketTable {
     this.#words.fill(0);
   }
 
-  /** A sender takes the socket; process context. Waits while another CPU's softirq has it. */
-  own(cpu: Cpu, socket: number): void {
-    const at = socket * STRIDE + STATE;
-    while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) waitFor(cpu, socket);
-  }
-
-  /** Lets go of an owned socket, or, when a softirq left a note, takes the note and keeps it: false. */
-  disown(socket: number): boolean {
-    const at = socket * STRIDE + STATE;
-    if (Atomics.compareExchange(this.#words, at, OWNED, FREE) === OWNED) return true;
-    Atomics.store(this.#words, at, OWNED);
-    return false;
-  }
-
-  /** A softirq takes the socket, or leaves a note with the sender that owns it: false. */
-  takeOrNote(cpu: Cpu, socket: number): boolean {
-    const at = socket * STRIDE + STATE;
-    for (;;) {
-      const state = Atomics.compareExchange(this.#words, at, FREE, BUSY);
-      if (state === FREE) return true;
-      if (state & NOTED) return false;
-      if (state === OWNED && Atomics.compareExchange(this.#words, at, OWNED, OWNED | NOTED) === OWNED) return false;
-      waitFor(cpu, socket);
-    }
-  }
-
-  /** A softirq lets go of the socket. */
-  give(socket: number): void {
-    Atomics.store(this.#words, socket * STRIDE + STATE, FREE);
-  }
-
   /** The skb of a socket with this ordinal. */
   skb(socket: number, ordinal: number): number {
     return socket * this.limits.skbsPerSocket + (ordinal & this.#mask);
   }
 
-  /** Ordinal of the next skb to transmit. Whoever has the socket, as all up to `addSent`. */
+  /** Ordinal of the next skb to transmit. */
   next(socket: number): number {
     return this.#words[socket * STRIDE + NEXT]!;
   }
@@ -143,11 +127,11 @@ export class SocketTable {
 
   /** When a paced socket may transmit its next skb, nanoseconds. */
   leavesAt(socket: number): number {
-    return this.#doubles[(socket * STRIDE) / 2 + LEAVES_AT]!;
+    return this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT]!;
   }
 
   setLeavesAt(socket: number, ns: number): void {
-    this.#doubles[(socket * STRIDE) / 2 + LEAVES_AT] = ns;
+    this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT] = ns;
   }
 
   /** Appends an empty skb to the unsent ones, or answers `NO_ROOM` when the send buffer or the ring is full. */
@@ -175,7 +159,7 @@ export class SocketTable {
   addSent(socket: number, bytes: number): void {
     const at = socket * STRIDE;
     this.#words[at + CHARGED] = this.#words[at + CHARGED]! + bytes;
-    this.#doubles[at / 2 + SENT] = this.#doubles[at / 2 + SENT]! + bytes;
+    this.#doubles[socket * DOUBLE_STRIDE + SENT] = this.#doubles[socket * DOUBLE_STRIDE + SENT]! + bytes;
   }
 
   /** A datagram is about to go to the qdisc. Its sender; nothing else of a datagram socket is its sender's to write. */
@@ -184,7 +168,7 @@ export class SocketTable {
     this.#words[at + END] = (this.#words[at + END]! + 1) | 0;
     this.#words[at + NEXT] = this.#words[at + END]!;
     this.#words[at + QUEUED] = (this.#words[at + QUEUED]! + charge) | 0;
-    this.#doubles[at / 2 + SENT] = this.#doubles[at / 2 + SENT]! + bytes;
+    this.#doubles[socket * DOUBLE_STRIDE + SENT] = this.#doubles[socket * DOUBLE_STRIDE + SENT]! + bytes;
   }
 
   /** The device is done with the oldest datagram, which is freed. The CPU that takes the queue's interrupts. */
@@ -196,7 +180,7 @@ export class SocketTable {
 
   /** Payload bytes taken from the sender since the socket was made. */
   sentBytes(socket: number): number {
-    return this.#doubles[(socket * STRIDE) / 2 + SENT]!;
+    return this.#doubles[socket * DOUBLE_STRIDE + SENT]!;
   }
 
   /** skbs that the peer has not acknowledged or that are still to be freed. */
@@ -240,10 +224,4 @@ export class SocketTable {
     const free = this.limits.sendBuffer - charged;
     return free >= charged / 2 && this.outstanding(socket) < this.limits.skbsPerSocket;
   }
-}
-
-/** Another CPU's softirq has the socket, for as long as it takes to transmit what it may. */
-function waitFor(cpu: Cpu, socket: number): void {
-  cpu.list.relax(PAUSES);
-  if (cpu.table.isAborted()) throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited for socket ${socket}`);
 }

@@ -64,7 +64,7 @@ export class StreamPath implements TransmitPath {
   /** One native crossing for each skb that is filled. */
   send(socket: number, frag: PageFrag, user: number, bytes: number): number {
     const { cpu, sockets, skbs } = this.#parts;
-    sockets.own(cpu, socket);
+    sockets.locks.lockSock(cpu, socket);
     let taken = 0;
     while (taken < bytes) {
       const skb = this.#skbToFill(socket);
@@ -78,7 +78,7 @@ export class StreamPath implements TransmitPath {
       taken += filled;
     }
     this.#push(socket, this.#corkedFrom(socket));
-    while (!sockets.disown(socket)) this.#work(socket);
+    while (!sockets.locks.releaseSock(socket)) this.#work(socket);
     return taken;
   }
 
@@ -103,9 +103,9 @@ export class StreamPath implements TransmitPath {
   /** Frees what is acknowledged and transmits what may be, or leaves that to the socket's owner. */
   softirq(socket: number): void {
     const { cpu, sockets } = this.#parts;
-    if (!sockets.takeOrNote(cpu, socket)) return;
+    if (!sockets.locks.bhLockOrBacklog(cpu, socket)) return;
     this.#work(socket);
-    sockets.give(socket);
+    sockets.locks.bhUnlock(socket);
   }
 
   #work(socket: number): void {

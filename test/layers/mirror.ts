@@ -6,7 +6,6 @@
 /** What needs no test of its own name, and why. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
-  'lib/net/socket-limits.ts': 'an interface',
   'lib/net/transmit-path.ts': 'an interface',
   'lib/swiotlb/config.ts': 'interfaces',
   'lib/index.ts': 'names what others hold: test/surface.test.ts',

@@ -1,14 +1,7 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
-import { NO_ROOM, SocketTable } from '../../lib/net/socket.js';
-import type { SocketLimits } from '../../lib/net/socket-limits.js';
-import { inArena, testCpu, testCpus } from '../smp/fixtures/cpus.js';
-
-const cpu = testCpu();
-const { list } = cpu;
-afterEach(() => {
-  Reflect.deleteProperty(list, 'relax');
-});
+import { NO_ROOM, type SocketLimits, SocketTable } from '../../lib/net/socket.js';
+import { inArena } from '../smp/fixtures/cpus.js';
 
 function tables(given: Partial<SocketLimits> = {}) {
   const small = { sockets: 2, sendBuffer: 10_000, smallQueue: 5000, congestionWindow: Infinity, skbsPerSocket: 8 };
@@ -20,44 +13,6 @@ function tables(given: Partial<SocketLimits> = {}) {
   for (const table of Object.values(made)) table.reset();
   return made;
 }
-
-describe('the state of a socket', () => {
-  it('lets its owner go when no softirq left a note', () => {
-    const { sockets } = tables();
-    sockets.own(cpu, 0);
-    expect(sockets.disown(0)).toBe(true);
-    sockets.own(cpu, 0);
-    expect([sockets.takeOrNote(cpu, 0), sockets.takeOrNote(cpu, 0)]).toEqual([false, false]);
-    expect(sockets.disown(0)).toBe(false); // the owner does the work, and tries again
-    expect(sockets.disown(0)).toBe(true);
-  });
-
-  it('belongs to one softirq at a time', () => {
-    const { sockets } = tables();
-    expect(sockets.takeOrNote(cpu, 1)).toBe(true);
-    let pauses = 0;
-    list.relax = () => {
-      if (++pauses === 3) sockets.give(1);
-      return list.now;
-    };
-    sockets.own(cpu, 1); // waits for the softirq to give it back
-    expect(pauses).toBe(3);
-    expect(sockets.takeOrNote(cpu, 0)).toBe(true); // the other socket is another matter
-  });
-
-  it('is not waited for in a machine that is aborted', () => {
-    const { sockets } = tables();
-    const { cpus, table } = testCpus(1);
-    sockets.takeOrNote(cpu, 0);
-    list.relax = () => {
-      table.abort();
-      return list.now;
-    };
-    for (const wait of [() => sockets.own(cpus[0]!, 0), () => sockets.takeOrNote(cpus[0]!, 0)]) {
-      expect(wait).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
-    }
-  });
-});
 
 describe('the send buffer', () => {
   it('takes skbs until it is charged for what it holds', () => {
