@@ -94,8 +94,8 @@ export class ControlOperations {
     return (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) {
-        const address = swiotlb.alloc(this.#device, layout.users, slots * SLOT_SIZE, 0, this.#cpu);
-        sum += swiotlb.free(this.#device, address, this.#cpu);
+        const address = swiotlb.alloc(this.#cpu, this.#device, layout.users, slots * SLOT_SIZE, 0);
+        sum += swiotlb.free(this.#cpu, this.#device, address);
       }
       return sum;
     };

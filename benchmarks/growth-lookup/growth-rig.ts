@@ -127,7 +127,7 @@ export class GrowthRig {
   #foreign(device: SwiotlbDevice, count: number): number {
     let bounced = 0;
     for (let i = 0; i < count; i++) {
-      if (this.#swiotlb.isBounce(device, ORIGIN + (i % ORIGINS) * PAGE_SIZE, this.#cpu)) bounced++;
+      if (this.#swiotlb.isBounce(this.#cpu, device, ORIGIN + (i % ORIGINS) * PAGE_SIZE)) bounced++;
     }
     if (bounced !== 0) throw new CopytaxError('ERR_UNBALANCED', `${bounced} addresses count as bounced that are not`);
     return count;
@@ -135,7 +135,7 @@ export class GrowthRig {
 
   #map(i: number): number {
     const origin = ORIGIN + (i % ORIGINS) * PAGE_SIZE;
-    const address = this.#swiotlb.alloc(OWNER, origin, PAGE_SIZE, 0, this.#cpu);
+    const address = this.#swiotlb.alloc(this.#cpu, OWNER, origin, PAGE_SIZE, 0);
     if (address === NO_ADDRESS) throw full();
     return address;
   }
@@ -143,9 +143,9 @@ export class GrowthRig {
   /** As the DMA layer does it: is it bounced, for what, and back. */
   #syncAndUnmap(address: number): number {
     const io = this.#swiotlb;
-    if (!io.isBounce(OWNER, address, this.#cpu)) throw full();
-    io.originOf(OWNER, address, PAGE_SIZE, this.#range, this.#cpu);
-    io.free(OWNER, address, this.#cpu);
+    if (!io.isBounce(this.#cpu, OWNER, address)) throw full();
+    io.originOf(this.#cpu, OWNER, address, PAGE_SIZE, this.#range);
+    io.free(this.#cpu, OWNER, address);
     return this.#range.origin;
   }
 }

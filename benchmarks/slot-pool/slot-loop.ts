@@ -92,10 +92,10 @@ export class SlotLoop {
     const origin = ORIGIN + cpu.id * ORIGIN_STEP;
     let proof = 0;
     for (let i = 0; i < count; i++) {
-      const address = swiotlb.alloc(DEVICE, origin, bytes, 0, cpu);
+      const address = swiotlb.alloc(cpu, DEVICE, origin, bytes, 0);
       if (address === FULL) throw new CopytaxError('ERR_SWIOTLB_FULL', `no room for ${bytes} bytes`);
       proof = (Math.imul(proof, 31) + ((address - START) >>> SHIFT)) | 0;
-      swiotlb.free(DEVICE, address, cpu);
+      swiotlb.free(cpu, DEVICE, address);
     }
     return proof >>> 0;
   }
@@ -103,7 +103,7 @@ export class SlotLoop {
   /** Takes everything in units of a hole, and gives units back that the seed draws, in each area alike. */
   #occupy({ slots, areas }: SlotPoolConfig, percent: number, hole: number, seed: number): void {
     const cpu = this.#cpu(0);
-    for (let slot = 0; slot < slots; slot += hole) this.#swiotlb.alloc(DEVICE, ORIGIN, hole * SLOT_SIZE, 0, cpu);
+    for (let slot = 0; slot < slots; slot += hole) this.#swiotlb.alloc(cpu, DEVICE, ORIGIN, hole * SLOT_SIZE, 0);
     const next = xorshift(seed);
     const areaSlots = slots / areas;
     const units = areaSlots / hole;
@@ -113,7 +113,7 @@ export class SlotLoop {
       for (let i = 0; i < free; i++) {
         const other = i + (next() % (units - i));
         [order[i], order[other]] = [order[other]!, order[i]!];
-        this.#swiotlb.free(DEVICE, START + (area * areaSlots + order[i]! * hole) * SLOT_SIZE, cpu);
+        this.#swiotlb.free(cpu, DEVICE, START + (area * areaSlots + order[i]! * hole) * SLOT_SIZE);
       }
     }
   }

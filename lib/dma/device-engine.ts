@@ -185,11 +185,11 @@ export class DeviceEngine {
 
   /** Of an address in no pool: does it lie in the buffer of a mapping? */
   #isBuffer(cpu: Cpu, device: DmaDevice, dma: number): boolean {
-    return this.#swiotlb.isBounce(device, dma, cpu);
+    return this.#swiotlb.isBounce(cpu, device, dma);
   }
 
   #assertReadable(cpu: Cpu, device: DmaDevice, dma: number, bytes: number): void {
-    const index = this.#swiotlb.findPool(device, dma, cpu);
+    const index = this.#swiotlb.findPool(cpu, device, dma);
     if (index !== NO_POOL) {
       const pool = this.#swiotlb.poolAt(index);
       const last = pool.slotOf(dma + bytes - 1);

@@ -71,10 +71,10 @@ export class Dma {
       if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
       return phys;
     }
-    const bounce = this.#swiotlb.alloc(device, phys, bytes, 0, cpu);
+    const bounce = this.#swiotlb.alloc(cpu, device, phys, bytes, 0);
     if (bounce === NO_ADDRESS) return MAPPING_ERROR;
     if (bounce + bytes - 1 > device.dmaMask) {
-      this.#swiotlb.free(device, bounce, cpu);
+      this.#swiotlb.free(cpu, device, bounce);
       return MAPPING_ERROR;
     }
     cpu.list.push(this.#ram, bounce, this.#ram, phys, bytes, site);
@@ -87,7 +87,7 @@ export class Dma {
    */
   unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
     if (!this.#swiotlb.mayHold(device, dma) || this.#isLivePage(dma)) return;
-    this.#swiotlb.freeIfHeld(device, dma, cpu);
+    this.#swiotlb.freeIfHeld(cpu, device, dma);
   }
 
   /** What was written there leaves the caches: devices that do not snoop them see it from then on. ERR_REGION_CLOSED. */
@@ -97,8 +97,8 @@ export class Dma {
 
   /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */
   syncForDevice(cpu: Cpu, device: DmaDevice, dma: number, bytes: number, site: number): void {
-    if (!this.#swiotlb.isBounce(device, dma, cpu)) return;
-    this.#swiotlb.originOf(device, dma, bytes, this.#range, cpu);
+    if (!this.#swiotlb.isBounce(cpu, device, dma)) return;
+    this.#swiotlb.originOf(cpu, device, dma, bytes, this.#range);
     if (this.#range.origin === NO_ORIGIN) return;
     cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
   }

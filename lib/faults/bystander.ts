@@ -11,7 +11,7 @@ const ORIGIN = 4096;
 export function mapSlots({ system, machine }: Scene, enough: number): number[] {
   const got: number[] = [];
   while (got.length < enough) {
-    const address = system.swiotlb.alloc(DEVICE, ORIGIN, SLOT_SIZE, 0, machine.runners[0]!.cpu);
+    const address = system.swiotlb.alloc(machine.runners[0]!.cpu, DEVICE, ORIGIN, SLOT_SIZE, 0);
     if (address === NO_ADDRESS) break;
     got.push(address);
   }
@@ -19,5 +19,5 @@ export function mapSlots({ system, machine }: Scene, enough: number): number[] {
 }
 
 export function unmapSlots({ system, machine }: Scene, addresses: readonly number[]): void {
-  for (const address of addresses) system.swiotlb.free(DEVICE, address, machine.runners[0]!.cpu);
+  for (const address of addresses) system.swiotlb.free(machine.runners[0]!.cpu, DEVICE, address);
 }

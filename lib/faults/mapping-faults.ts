@@ -85,9 +85,9 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       intercept(systemPages, 'alloc', (alloc) => (cpu, order) => (order === FRAG_ORDER ? NO_PAGE : alloc(cpu, order)));
       for (let refused = 1; refused <= parts; refused++) {
         let part = 0;
-        const undo = intercept(swiotlb, 'alloc', (alloc) => (device, origin, bytes, ...rest) => {
+        const undo = intercept(swiotlb, 'alloc', (alloc) => (cpu, device, origin, bytes, ...rest) => {
           part = bytes === HEADER_BYTES ? 1 : part + 1;
-          return part === refused ? NO_ADDRESS : alloc(device, origin, bytes, ...rest);
+          return part === refused ? NO_ADDRESS : alloc(cpu, device, origin, bytes, ...rest);
         });
         const before = scene.mapFailures;
         scene.until(`part ${refused} was refused`, () => scene.mapFailures > before);

@@ -18,13 +18,13 @@ function mostly<Answer>(period: number, refusal: Answer) {
 
 /** No page can be had of the pool; who maps still gets slots. */
 function refuseBlocks({ system }: Scene): void {
-  intercept(system.swiotlb, 'allocLasting', () => () => NO_ADDRESS);
+  intercept(system.swiotlb, 'allocBouncePages', () => () => NO_ADDRESS);
   intercept(
     system.swiotlb,
     'alloc',
     (alloc) =>
-      (device, origin, ...rest) =>
-        origin === 0 ? NO_ADDRESS : alloc(device, origin, ...rest),
+      (cpu, device, origin, ...rest) =>
+        origin === 0 ? NO_ADDRESS : alloc(cpu, device, origin, ...rest),
   );
 }
 

@@ -227,7 +227,7 @@ export class PeerTable {
     const { linkRate } = this.#config;
     const { now } = cpu.list;
     if (linkRate === Infinity) return now;
-    lock(this.#link, LINK_LOCK, cpu);
+    lock(cpu, this.#link, LINK_LOCK);
     const at = Math.max(now, this.#linkTime[LINK_FREE_AT]!) + ((this.#skbs.bytes(skb) + HEADER_BYTES) * 8e9) / linkRate;
     this.#linkTime[LINK_FREE_AT] = at;
     unlock(this.#link, LINK_LOCK);

@@ -71,7 +71,7 @@ export class TxQueue {
   }
 
   lockTx(cpu: Cpu): void {
-    lock(this.#transmitter, TX_LOCK, cpu);
+    lock(cpu, this.#transmitter, TX_LOCK);
   }
 
   unlockTx(): void {
@@ -131,7 +131,7 @@ export class TxQueue {
 
   /** Any CPU; `beginOrMark` has to follow. */
   enqueue(cpu: Cpu, skb: number): void {
-    lock(this.#words, ROOT_LOCK, cpu);
+    lock(cpu, this.#words, ROOT_LOCK);
     const tail = this.#words[TAIL]!;
     this.#fifo[tail & this.#mask] = skb;
     Atomics.store(this.#words, TAIL, (tail + 1) | 0);

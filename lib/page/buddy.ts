@@ -57,7 +57,7 @@ export class Buddy {
 
   /** Fills `blocks[from..from+count)` with pfns of free blocks; answers how many there were. One lock acquisition. */
   allocBulk(order: number, blocks: Int32Array, from: number, count: number, cpu: Cpu): number {
-    lock(this.#zone, 0, cpu);
+    lock(cpu, this.#zone, 0);
     let got = 0;
     while (got < count) {
       const page = this.#takeBlock(order);
@@ -71,7 +71,7 @@ export class Buddy {
 
   /** Frees `blocks[from..from+count)`. One lock acquisition. */
   freeBulk(order: number, blocks: Int32Array, from: number, count: number, cpu: Cpu): void {
-    lock(this.#zone, 0, cpu);
+    lock(cpu, this.#zone, 0);
     for (let i = from; i < from + count; i++) this.#mergeBlock(blocks[i]! - this.firstPfn, order);
     this.#zone[FREE_PAGES] = this.#zone[FREE_PAGES]! + (count << order);
     unlock(this.#zone, 0);

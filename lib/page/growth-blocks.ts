@@ -44,14 +44,14 @@ export class GrowthBlocks implements BlockSource {
     return this.#buddy.pages;
   }
 
-  alloc(order: number, _zone: Zone, _maySleep: boolean, cpu: Cpu): number {
+  alloc(cpu: Cpu, order: number, _zone: Zone, _maySleep: boolean): number {
     if (this.#buddy.allocBulk(order, this.#block, 0, 1, cpu) === 0) return NO_BLOCK;
     this.#pages.setRefs(this.#block[0]!, 1);
     return this.#block[0]! * PAGE_SIZE;
   }
 
   /** @throws ERR_DOUBLE_FREE when somebody has dropped the reference already */
-  free(address: number, order: number, cpu: Cpu): void {
+  free(cpu: Cpu, address: number, order: number): void {
     this.#pages.put(address / PAGE_SIZE);
     this.#block[0] = address / PAGE_SIZE;
     this.#buddy.freeBulk(order, this.#block, 0, 1, cpu);

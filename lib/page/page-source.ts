@@ -130,8 +130,8 @@ export class BouncePages implements PageSource {
     }
     const constraint = constraints[this.#device - 1]!;
     const address = this.#isLasting
-      ? swiotlb.allocLasting(constraint, bytes, cpu)
-      : swiotlb.alloc(constraint, 0, bytes, bytes - 1, cpu);
+      ? swiotlb.allocBouncePages(cpu, constraint, bytes)
+      : swiotlb.alloc(cpu, constraint, 0, bytes, bytes - 1);
     if (address === NO_ADDRESS) {
       share.give(cpu, bytes / SLOT_SIZE);
       counters.countWithoutBlock(cpu);
@@ -158,7 +158,7 @@ export class BouncePages implements PageSource {
     const address = pfn * PAGE_SIZE;
     const device = pages.owner(pfn);
     const constraint = constraints[device - 1];
-    if (constraint === undefined || swiotlb.findPool(constraint, address, cpu) === NOWHERE) {
+    if (constraint === undefined || swiotlb.findPool(cpu, constraint, address) === NOWHERE) {
       const why = this.#misfit(cpu, pfn, batched);
       if (share.flavour === 'hardened' || why.code !== 'ERR_WRONG_KIND') throw why;
       pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
@@ -167,7 +167,7 @@ export class BouncePages implements PageSource {
     counters.countFreed(cpu, batched);
     const bytes = PAGE_SIZE << pages.split(pfn);
     pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-    swiotlb.free(constraint, address, cpu);
+    swiotlb.free(cpu, constraint, address);
     share.give(cpu, bytes / SLOT_SIZE);
     devices.putOfPage(cpu, device);
     return true;

@@ -16,11 +16,11 @@ const GIVE_UP_NS = 10e9;
 const NS_PER_UPPER = 2 ** 30;
 
 /** Hot path: one compare-exchange when nobody holds it. */
-export function lock(words: Int32Array, at: number, cpu: Cpu): void {
-  if (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0) contend(words, at, cpu);
+export function lock(cpu: Cpu, words: Int32Array, at: number): void {
+  if (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0) contend(cpu, words, at);
 }
 
-export function tryLock(words: Int32Array, at: number, cpu: Cpu): boolean {
+export function tryLock(cpu: Cpu, words: Int32Array, at: number): boolean {
   return Atomics.compareExchange(words, at, 0, cpu.id + 1) === 0;
 }
 
@@ -28,7 +28,7 @@ export function unlock(words: Int32Array, at: number): void {
   Atomics.store(words, at, 0);
 }
 
-function contend(words: Int32Array, at: number, cpu: Cpu): void {
+function contend(cpu: Cpu, words: Int32Array, at: number): void {
   const { list } = cpu;
   const begin = list.clock();
   let spins = 0;

@@ -42,6 +42,25 @@ export interface BounceSink {
   warn(warning: BounceWarning): void;
 }
 
+/** What a mapping may ask for besides. */
+export interface MappingWishes {
+  /** 2^n - 1 that the allocation must be aligned to; 0 by default. */
+  readonly alignMask?: number;
+  /** Any of `SKIP_CPU_SYNC` (without effect here), `NO_WARN` and `MAY_SLEEP`; none by default. */
+  readonly attributes?: number;
+}
+
+/** A mapping that exists, as its caller remembers it. */
+export interface Mapped {
+  readonly device: SwiotlbDevice;
+  /** The bounce address that `map` returned. */
+  readonly address: number;
+  readonly bytes: number;
+  readonly direction: Direction;
+}
+
+const NO_WISHES: MappingWishes = {};
+
 export class BounceMapping {
   readonly #swiotlb: Swiotlb;
   readonly #sink: BounceSink;
@@ -55,59 +74,53 @@ export class BounceMapping {
   /**
    * Maps `bytes` at `origin` and copies them, whatever the direction: a device may write less than was mapped, and what
    * it leaves out must still be there when all is copied back.
-   * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
-   * @param attributes of `SKIP_CPU_SYNC` (without effect here), `NO_WARN` and `MAY_SLEEP`
    * @returns the bounce address, or `NO_ADDRESS`
    */
-  map(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, attributes: number, cpu: Cpu): number {
+  map(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, wishes: MappingWishes = NO_WISHES): number {
+    const { alignMask = 0, attributes = 0 } = wishes;
     if (alignMask >= PAGE_SIZE) this.#sink.warn('alignment');
-    const maySleep = (attributes & MAY_SLEEP) !== 0;
-    const address = this.#swiotlb.alloc(device, origin, bytes, alignMask, cpu, maySleep);
+    const address =
+      (attributes & MAY_SLEEP) === 0
+        ? this.#swiotlb.alloc(cpu, device, origin, bytes, alignMask)
+        : this.#swiotlb.allocMaySleep(cpu, device, origin, bytes, alignMask);
     if (address === NO_ADDRESS) {
       if ((attributes & NO_WARN) === 0) this.#sink.warn('full');
       return NO_ADDRESS;
     }
-    this.#bounce(device, address, bytes, true, cpu);
+    this.#bounce(cpu, device, address, bytes, true);
     return address;
   }
 
   /** `map` for a device that has to reach the bounce address; when it cannot, the copy was made in vain. */
-  mapReachable(device: SwiotlbDevice, origin: number, bytes: number, attributes: number, cpu: Cpu): number {
-    const address = this.map(device, origin, bytes, 0, attributes, cpu);
+  mapReachable(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, attributes: number): number {
+    const address = this.map(cpu, device, origin, bytes, { attributes });
     if (address === NO_ADDRESS || address + bytes - 1 <= (device.addressLimit ?? Infinity)) return address;
-    this.#swiotlb.free(device, address, cpu);
+    this.#swiotlb.free(cpu, device, address);
     this.#sink.warn('out-of-reach');
     return NO_ADDRESS;
   }
 
   /** Copies back what the device may have written, and gives the slots back; answers how many. ERR_BAD_ADDRESS. */
-  unmap(
-    device: SwiotlbDevice,
-    address: number,
-    bytes: number,
-    direction: Direction,
-    attributes: number,
-    cpu: Cpu,
-  ): number {
+  unmap(cpu: Cpu, { device, address, bytes, direction }: Mapped, attributes = 0): number {
     if ((attributes & SKIP_CPU_SYNC) === 0 && direction !== DIRECTION.toDevice) {
-      this.#bounce(device, address, bytes, false, cpu);
+      this.#bounce(cpu, device, address, bytes, false);
     }
-    return this.#swiotlb.free(device, address, cpu);
+    return this.#swiotlb.free(cpu, device, address);
   }
 
   /** The CPU has written: the device is to see it. A part of a mapping. ERR_BAD_ADDRESS. */
-  syncForDevice(device: SwiotlbDevice, address: number, bytes: number, direction: Direction, cpu: Cpu): void {
-    if (direction !== DIRECTION.fromDevice) this.#bounce(device, address, bytes, true, cpu);
+  syncForDevice(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, direction: Direction): void {
+    if (direction !== DIRECTION.fromDevice) this.#bounce(cpu, device, address, bytes, true);
   }
 
   /** The device has written: the CPU is to see it. A part of a mapping. ERR_BAD_ADDRESS. */
-  syncForCpu(device: SwiotlbDevice, address: number, bytes: number, direction: Direction, cpu: Cpu): void {
-    if (direction !== DIRECTION.toDevice) this.#bounce(device, address, bytes, false, cpu);
+  syncForCpu(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, direction: Direction): void {
+    if (direction !== DIRECTION.toDevice) this.#bounce(cpu, device, address, bytes, false);
   }
 
-  #bounce(device: SwiotlbDevice, address: number, bytes: number, toDevice: boolean, cpu: Cpu): void {
+  #bounce(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, toDevice: boolean): void {
     const range = this.#range;
-    this.#swiotlb.originOf(device, address, bytes, range, cpu);
+    this.#swiotlb.originOf(cpu, device, address, bytes, range);
     if (range.origin === NO_ORIGIN) return;
     if (range.bytes < bytes) this.#sink.warn('clamped');
     this.#sink.copy(toDevice, range.origin, address, range.bytes);

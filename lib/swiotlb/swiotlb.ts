@@ -1,18 +1,17 @@
 /**
  * The software IO TLB: finds slots for a mapping, remembers where its bytes belong, and gives the slots back.
  * Models: swiotlb_tbl_map_single, swiotlb_find_slots, swiotlb_find_pool and swiotlb_tbl_unmap_single
- * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 4 to 10. Deviation: it moves no bytes. Who maps
- * makes the copy, so that one native crossing can carry all copies of an skb.
- * Threads: any.
+ * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 4 to 10. Deviation: it moves no bytes. The caller
+ * does, so that one native crossing can carry all copies of an skb. Threads: any.
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
 import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
-import { NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
+import { isSuited, NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
 import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
-import { GrowingPools } from './pools/growing-pools.js';
+import { type FoundPool, GrowingPools } from './pools/growing-pools.js';
 import { BOOT_POOL, NO_POOL } from './pools/pool-list.js';
 import { type BounceRange, rangeInPool } from './slots/bounce-range.js';
 import { Counters, type SwiotlbStatistics } from './slots/counters.js';
@@ -35,6 +34,8 @@ export class Swiotlb {
   readonly pools: GrowingPools | null;
   /** Buffers of single mappings, where these come before slots (the earlier design of growth); else null. */
   readonly perMapping: PerMapping | null;
+  /** Where the last allocation of slots by this thread found them. */
+  readonly found: FoundPool;
   readonly #counters: Counters;
   readonly #exact: boolean;
   readonly #checked: boolean;
@@ -51,6 +52,7 @@ export class Swiotlb {
     this.#overrides = config.allocSizeOverride ?? false;
     this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
+    this.found = { pool: this.pool, index: BOOT_POOL };
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
   }
 
@@ -104,18 +106,18 @@ export class Swiotlb {
   }
 
   /** Is this bounce memory of the device? What every sync and unmap has to know, for memory that is not bounced too. */
-  isBounce(device: SwiotlbDevice, address: number, cpu: Cpu): boolean {
-    if (this.pools !== null) return this.pools.find(device, address, cpu) !== NO_POOL;
-    return this.pool.contains(address) || (this.perMapping?.holds(device, address, cpu) ?? false);
+  isBounce(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
+    if (this.pools !== null) return this.pools.find(cpu, device, address) !== NO_POOL;
+    return this.pool.contains(address) || (this.perMapping?.holds(cpu, device, address) ?? false);
   }
 
   /** The pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
-  findPool(device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    if (this.pools !== null) return this.pools.find(device, address, cpu);
+  findPool(cpu: Cpu, device: SwiotlbDevice, address: number): number {
+    if (this.pools !== null) return this.pools.find(cpu, device, address);
     return this.pool.contains(address) ? BOOT_POOL : NO_POOL;
   }
 
-  /** This thread's object over a pool that `findPool` answered. */
+  /** This thread's object over a slot pool that `findPool` returned. */
   poolAt(index: number): SlotPool {
     return this.pools === null ? this.pool : this.pools.list.pool(index);
   }
@@ -124,23 +126,35 @@ export class Swiotlb {
    * Slots, or a buffer where mappings get their own, for `bytes` at physical address `origin`.
    * @param origin what the slots bounce for; 0 = nothing (pages taken from the pool)
    * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
-   * @param maySleep memory for a buffer may be waited for: process context only, without locks
    * @returns the bounce address of the first byte, or `NO_ADDRESS`
    */
-  alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: Cpu, maySleep = false): number {
-    if (bytes > LARGEST || alignMask >= LARGEST) return NO_ADDRESS;
-    if (this.perMapping !== null) {
-      const buffer = this.perMapping.alloc(device, origin, bytes, alignMask, maySleep, cpu);
+  alloc(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
+    if (this.perMapping !== null && isSuited(device, origin, bytes, alignMask)) {
+      const buffer = this.perMapping.alloc(cpu, device, origin, bytes, false);
       if (buffer !== NO_BUFFER) return buffer;
     }
+    return this.#allocSlots(cpu, device, origin, bytes, alignMask);
+  }
+
+  /** `alloc` that may wait for the memory of a buffer: process context only, without locks. */
+  allocMaySleep(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
+    if (this.perMapping !== null && isSuited(device, origin, bytes, alignMask)) {
+      const buffer = this.perMapping.alloc(cpu, device, origin, bytes, true);
+      if (buffer !== NO_BUFFER) return buffer;
+    }
+    return this.#allocSlots(cpu, device, origin, bytes, alignMask);
+  }
+
+  #allocSlots(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
+    if (bytes > LARGEST || alignMask >= LARGEST) return NO_ADDRESS;
     const { minAlignMask } = device;
     const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | IN_SLOT);
     const total = (bytes + offset + alignMask) & ~alignMask;
     if (total > LARGEST) return NO_ADDRESS;
-    const first = this.#search(device, origin, total, alignMask, cpu);
+    const first = this.#search(cpu, device, origin, total, alignMask);
     if (first === NONE) return NO_ADDRESS;
     const pad = offset >>> SHIFT;
-    const pool = this.pools?.found ?? this.pool;
+    const { pool } = this.found;
     if (origin !== 0) {
       pool.table.setOrigin(first, pad, origin);
       if (this.#overrides && pad === 0) pool.table.setBytes(first, bytes);
@@ -149,55 +163,55 @@ export class Swiotlb {
   }
 
   /**
-   * A block of 2^n bytes, aligned to its size, for as long as somebody wants it. In listed pools only: a transient pool
-   * is one mapping's and goes with it, and whoever can do without slots makes no allocator grow.
+   * A block of 2^n bytes, aligned to its size: used by `BouncePages` only. Not from a transient pool, which goes with the
+   * one mapping that it was made for; and it makes no allocator grow, for a socket can do without slots.
    */
-  allocLasting(device: SwiotlbDevice, bytes: number, cpu: Cpu): number {
+  allocBouncePages(cpu: Cpu, device: SwiotlbDevice, bytes: number): number {
     if (bytes > SEGMENT_BYTES) return NO_ADDRESS;
     const first =
       this.pools === null
-        ? this.#searchBootPool(device, 0, bytes, bytes - 1, cpu)
-        : this.pools.searchListed(device, 0, bytes, bytes - 1, cpu);
-    if (first === NO_SLOT) return NO_ADDRESS;
+        ? this.pool.searchAreas(cpu, device, 0, bytes, bytes - 1)
+        : this.pools.searchListed(cpu, device, 0, bytes, bytes - 1, this.found);
+    if (first === NONE) return NO_ADDRESS;
     if (this.#exact) this.#counters.taken(slotsOf(bytes));
-    return (this.pools?.found ?? this.pool).addressOf(first);
+    return this.found.pool.addressOf(first);
   }
 
   /** Pages of a restricted pool: `bytes` of them, aligned to their order. Models swiotlb_alloc. */
-  allocPages(device: SwiotlbDevice, bytes: number, cpu: Cpu): number {
+  allocPages(cpu: Cpu, device: SwiotlbDevice, bytes: number): number {
     let block = PAGE_SIZE;
     while (block < bytes) block *= 2;
     if (block > SEGMENT_BYTES) return NO_ADDRESS;
-    const first = this.#search(device, 0, bytes, block - 1, cpu);
-    return first === NO_SLOT ? NO_ADDRESS : (this.pools?.found ?? this.pool).addressOf(first);
+    const first = this.#search(cpu, device, 0, bytes, block - 1);
+    return first === NONE ? NO_ADDRESS : this.found.pool.addressOf(first);
   }
 
   /** Gives back what `alloc...` answered. Returns the number of slots, 0 for a buffer. ERR_BAD_ADDRESS. */
-  free(device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(device, address, cpu))
+  free(cpu: Cpu, device: SwiotlbDevice, address: number): number {
+    if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(cpu, device, address))
       return 0;
-    return this.#freeIn(this.#indexOf(device, address, cpu), device, address, cpu);
+    return this.#freeIn(cpu, device, address, this.#indexOf(cpu, device, address));
   }
 
   /** `free` for an address that may be none of bounce memory, such as any that a device was given: 0 then. */
-  freeIfHeld(device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    const index = this.findPool(device, address, cpu);
+  freeIfHeld(cpu: Cpu, device: SwiotlbDevice, address: number): number {
+    const index = this.findPool(cpu, device, address);
     if (index === NO_POOL) {
-      this.perMapping?.free(device, address, cpu);
+      this.perMapping?.free(cpu, device, address);
       return 0;
     }
-    return this.#freeIn(index, device, address, cpu);
+    return this.#freeIn(cpu, device, address, index);
   }
 
   /**
    * Where the bytes of a bounce address belong, for syncs: into `range`. What runs past the allocation is cut at its end,
    * `range.bytes` is less than `bytes` then, or refused in checked mode. ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE.
    */
-  originOf(device: SwiotlbDevice, address: number, bytes: number, range: BounceRange, cpu: Cpu): void {
+  originOf(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, range: BounceRange): void {
     if (this.perMapping !== null && !this.pool.contains(address)) {
-      this.perMapping.originOf(device, address, bytes, range, cpu);
+      this.perMapping.originOf(cpu, device, address, bytes, range);
     } else {
-      const pool = this.poolAt(this.#indexOf(device, address, cpu));
+      const pool = this.poolAt(this.#indexOf(cpu, device, address));
       if (this.#checked) assertTaken(pool, address);
       rangeInPool(pool, device, address, bytes, range);
     }
@@ -210,41 +224,27 @@ export class Swiotlb {
   }
 
   /** The pool that has to hold the address. ERR_BAD_ADDRESS. */
-  #indexOf(device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    return this.pools?.indexOf(device, address, cpu) ?? BOOT_POOL;
+  #indexOf(cpu: Cpu, device: SwiotlbDevice, address: number): number {
+    return this.pools?.indexOf(cpu, device, address) ?? BOOT_POOL;
   }
 
-  #freeIn(index: number, device: SwiotlbDevice, address: number, cpu: Cpu): number {
+  #freeIn(cpu: Cpu, device: SwiotlbDevice, address: number, index: number): number {
     const { pools } = this;
     const pool = this.poolAt(index);
     if (this.#checked) assertBegins(pool, device, address);
-    if (pools?.list.isTransient(index)) return this.#given(pools.freeTransient(device, index, cpu));
-    return this.#given(pool.release(address, device, cpu));
-  }
-
-  #given(slots: number): number {
+    const isTransient = pools?.list.isTransient(index) ?? false;
+    const slots = isTransient ? pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
     if (this.#exact) this.#counters.given(slots);
     return slots;
   }
 
-  #search(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
+  #search(cpu: Cpu, device: SwiotlbDevice, origin: number, total: number, alignMask: number): number {
     if (total > LARGEST) return NONE;
     const slot =
       this.pools === null
-        ? this.#searchBootPool(device, origin, total, alignMask, cpu)
-        : this.pools.search(device, origin, total, alignMask, cpu);
+        ? this.pool.searchAreas(cpu, device, origin, total, alignMask)
+        : this.pools.search(cpu, device, origin, total, alignMask, this.found);
     if (slot !== NONE && this.#exact) this.#counters.taken(slotsOf(total));
     return slot;
-  }
-
-  /** The CPU's home area first, then the others in turn. */
-  #searchBootPool(device: DmaConstraints, origin: number, total: number, alignMask: number, cpu: Cpu): number {
-    const { pool } = this;
-    const { count } = pool.areas;
-    for (let step = 0; step < count; step++) {
-      const slot = pool.search((cpu.id + step) & (count - 1), origin, total, alignMask, device, cpu);
-      if (slot !== NONE) return slot;
-    }
-    return NONE;
   }
 }

@@ -163,10 +163,10 @@ describe('a device that checks', () => {
   it('notices slots that are free, wholly or in part', () => {
     const { send, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     const { addresses } = send(0, [66, 1000]);
-    swiotlb.free(device, addresses[1]!, cpus[0]!);
+    swiotlb.free(cpus[0]!, device, addresses[1]!);
     expect(() => advanceAt(0)).toThrow(violation(/slot 1, which is free/));
     const other = made({ mode: 'read', check: true, forceBounce: true });
-    other.sendAt(0, [other.swiotlb.alloc(device, 4096, 2048, 0, cpus[0]!)], [2049]);
+    other.sendAt(0, [other.swiotlb.alloc(cpus[0]!, device, 4096, 2048, 0)], [2049]);
     expect(() => other.advanceAt(0)).toThrow(violation(/slot 1, which is free/));
   });
 
@@ -186,7 +186,7 @@ describe('a device that checks', () => {
 
   it('lets the pool be read to its last byte, and no further', () => {
     const { sendAt, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
-    swiotlb.alloc(device, 0, 262144, 0, cpus[0]!); // all of it
+    swiotlb.alloc(cpus[0]!, device, 0, 262144, 0); // all of it
     sendAt(0, [swiotlb.pool.end - 10], [10]);
     expect(advanceAt(0)).toBe(true);
     sendAt(0, [swiotlb.pool.end - 10], [10]);
@@ -203,7 +203,7 @@ describe('a device that checks', () => {
   it('knows pools that were added and transient ones, and when their slots are free', () => {
     const read = made({ mode: 'read', check: true, forceBounce: true, growth: 4 << 20 });
     const { swiotlb, device, cpus } = read;
-    const take = (bytes: number) => swiotlb.alloc(device, 0x10000, bytes, 0, cpus[0]!);
+    const take = (bytes: number) => swiotlb.alloc(cpus[0]!, device, 0x10000, bytes, 0);
     take(262_144);
     const transient = take(3000);
     swiotlb.pools!.grow(cpus[0]!);
@@ -211,14 +211,14 @@ describe('a device that checks', () => {
     const sent = () => read.sendAt(0, [added, transient], [3000, 3000]);
     sent();
     expect(read.advanceAt(0)).toBe(true);
-    swiotlb.free(device, transient, cpus[0]!);
+    swiotlb.free(cpus[0]!, device, transient);
     sent();
     expect(() => read.advanceAt(0)).toThrow(violation(/cannot reach/));
     read.rings[0]!.complete(4);
     read.sendAt(0, [added], [4097]);
     expect(() => read.advanceAt(0)).toThrow(violation(/slot 2, which is free/));
     read.rings[0]!.complete(5);
-    swiotlb.free(device, added, cpus[0]!);
+    swiotlb.free(cpus[0]!, device, added);
     read.sendAt(0, [added], [100]);
     expect(() => read.advanceAt(0)).toThrow(violation(/slot 0, which is free/));
   });

@@ -108,7 +108,7 @@ describe('Driver.startXmit', () => {
       [0, 32768],
       [0, 32768],
     ]);
-    while (swiotlb.used() < 128 - 17) swiotlb.alloc(device, 4096, 1, 0, cpu);
+    while (swiotlb.used() < 128 - 17) swiotlb.alloc(cpu, device, 4096, 1, 0);
     const before = swiotlb.used();
     expect(xmit(skb)).toBe('unmappable');
     expect([swiotlb.used(), ring.produced(), queue.counter('mapFailures'), queue.counter('packets')]).toEqual([

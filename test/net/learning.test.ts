@@ -28,7 +28,7 @@ function run(given: Partial<MachineConfig>, before: (machine: InlineMachine) => 
 /** The calls of the allocator: what was asked, and what it answered. */
 function traced(swiotlb: Swiotlb): unknown[] {
   const trace: unknown[] = [];
-  for (const name of ['alloc', 'allocLasting', 'free'] as const) {
+  for (const name of ['alloc', 'allocBouncePages', 'free'] as const) {
     const original = (swiotlb[name] as (...args: unknown[]) => unknown).bind(swiotlb);
     Object.assign(swiotlb, {
       [name]: (...args: unknown[]) => {

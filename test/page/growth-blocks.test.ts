@@ -19,7 +19,7 @@ function memoryOf(bytes: number): { blocks: GrowthBlocks; pages: PageTable } {
 
 const blocksOf = (bytes: number): GrowthBlocks => memoryOf(bytes).blocks;
 
-const take = (blocks: GrowthBlocks, order: number) => blocks.alloc(order, ZONE.any, false, cpu);
+const take = (blocks: GrowthBlocks, order: number) => blocks.alloc(cpu, order, ZONE.any, false);
 
 describe('GrowthBlocks', () => {
   it('has blocks of 4 MiB, aligned to their size, and none that is larger', () => {
@@ -30,7 +30,7 @@ describe('GrowthBlocks', () => {
 
   it('answers the same memory whatever the zone, to who may sleep and who may not', () => {
     for (const zone of Object.values(ZONE)) {
-      for (const maySleep of [false, true]) expect(blocksOf(GROWTH_ALIGN).alloc(3, zone, maySleep, cpu)).toBe(START);
+      for (const maySleep of [false, true]) expect(blocksOf(GROWTH_ALIGN).alloc(cpu, 3, zone, maySleep)).toBe(START);
     }
   });
 
@@ -38,8 +38,8 @@ describe('GrowthBlocks', () => {
     const blocks = blocksOf(GROWTH_ALIGN);
     const [one, other] = [take(blocks, 0), take(blocks, 4)];
     expect([take(blocks, GROWTH_ORDER), blocks.freePages]).toEqual([-1, 1024 - 17]);
-    blocks.free(one, 0, cpu);
-    blocks.free(other, 4, cpu);
+    blocks.free(cpu, one, 0);
+    blocks.free(cpu, other, 4);
     expect([blocks.freePages, blocks.pages]).toEqual([1024, 1024]);
     expect(take(blocks, GROWTH_ORDER)).toBe(START);
   });
@@ -49,10 +49,10 @@ describe('GrowthBlocks', () => {
     const block = take(blocks, 3);
     const refs = () => [0, 1].map((page) => pages.refs(block / PAGE_SIZE + page));
     expect(refs()).toEqual([1, 0]);
-    blocks.free(block, 3, cpu);
+    blocks.free(cpu, block, 3);
     expect(refs()).toEqual([0, 0]);
     pages.setRefs(take(blocks, 3) / PAGE_SIZE, 0);
-    expect(() => blocks.free(block, 3, cpu)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+    expect(() => blocks.free(cpu, block, 3)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
   it('hands out all of a range that is no multiple of its largest block', () => {

@@ -95,7 +95,7 @@ describe('SystemPages', () => {
 describe('BouncePages', () => {
   it('answers naturally aligned blocks of slots that bounce for nothing, of which the head is typed', () => {
     const { pages, swiotlb, bounce } = testMemory();
-    swiotlb.alloc(...BOUNCE, cpu); // so that the cursor is not aligned
+    swiotlb.alloc(cpu, ...BOUNCE); // so that the cursor is not aligned
     const block = bounce().alloc(cpu, FRAG_ORDER);
     const first = swiotlb.pool.slotOf(block * 4096);
     expect(block % 8).toBe(0);
@@ -119,7 +119,7 @@ describe('BouncePages', () => {
     [2 ** 32 - 1, 57],
   ])('%i percent of 64 blocks: gives out %i, whatever else is used', (percent, blocks) => {
     const { swiotlb, bounce, counters } = testMemory();
-    swiotlb.alloc(...BOUNCE, cpu);
+    swiotlb.alloc(cpu, ...BOUNCE);
     const source = bounce(percent);
     let got = 0;
     while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
@@ -170,9 +170,9 @@ describe('BouncePages', () => {
 
   it('changes nothing when no block is free, though the limit allows one', () => {
     const { pages, swiotlb, bounce, counters } = testMemory({ slots: 128, system: 32 });
-    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
+    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(cpu, ...BOUNCE);
     for (let slot = 0; slot < 128; slot += 16) {
-      for (let at = slot + 1; at < slot + 16; at++) swiotlb.free(DEVICE, swiotlb.pool.addressOf(at), cpu);
+      for (let at = slot + 1; at < slot + 16; at++) swiotlb.free(cpu, DEVICE, swiotlb.pool.addressOf(at));
     }
     expect(swiotlb.used()).toBe(8); // one stray slot in each block
     expect(bounce().alloc(cpu, FRAG_ORDER)).toBe(NO_PAGE);
@@ -187,8 +187,8 @@ describe('BouncePages', () => {
   function fragmented(): TestMemory {
     const memory = testMemory({ slots: 128, system: 32, growth: 4 << 20 });
     const { swiotlb } = memory;
-    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(...BOUNCE, cpu);
-    for (let slot = 0; slot < 128; slot++) if (slot % 16 !== 0) swiotlb.free(DEVICE, swiotlb.pool.addressOf(slot), cpu);
+    for (let slot = 0; slot < 128; slot++) swiotlb.alloc(cpu, ...BOUNCE);
+    for (let slot = 0; slot < 128; slot++) if (slot % 16 !== 0) swiotlb.free(cpu, DEVICE, swiotlb.pool.addressOf(slot));
     return memory;
   }
 
@@ -221,9 +221,9 @@ describe('BouncePages', () => {
     pages.put(block);
     let seen: unknown;
     const free = swiotlb.free.bind(swiotlb);
-    swiotlb.free = (device, address, by) => {
+    swiotlb.free = (by, device, address) => {
       seen = { slots: swiotlb.used(), head: pages.headOf(block), typed: pages.hasType(block, TYPE), address };
-      return free(device, address, by);
+      return free(by, device, address);
     };
     source.free(other, block);
     expect(seen).toEqual({ slots: 16, head: NO_PAGE, typed: false, address: block * 4096 });

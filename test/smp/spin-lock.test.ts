@@ -28,29 +28,29 @@ describe('spin lock', () => {
   it('names its holder and counts nothing while nobody waits', () => {
     const { cpus } = testCpus(3);
     const words = new Int32Array(LOCK_WORDS);
-    lock(words, 0, cpus[2]!);
+    lock(cpus[2]!, words, 0);
     expect(words[0]).toBe(3);
-    expect(tryLock(words, 0, cpus[0]!)).toBe(false);
+    expect(tryLock(cpus[0]!, words, 0)).toBe(false);
     unlock(words, 0);
-    expect(tryLock(words, 0, cpus[0]!)).toBe(true);
+    expect(tryLock(cpus[0]!, words, 0)).toBe(true);
     expect([...words]).toEqual([1, 0, 0, 0]);
     expect(cpus[2]!.lockWaitNs).toBe(0);
   });
 
   it('touches its own words only', () => {
     const words = new Int32Array(3 * LOCK_WORDS);
-    lock(words, LOCK_WORDS, testCpu());
+    lock(testCpu(), words, LOCK_WORDS);
     expect([...words]).toEqual([...new Array(LOCK_WORDS).fill(0), 1, ...new Array(2 * LOCK_WORDS - 1).fill(0)]);
   });
 
   it('counts a contended acquisition and the time it took', () => {
     const { cpus, table } = testCpus(2);
     const words = new Int32Array(LOCK_WORDS);
-    lock(words, 0, cpus[0]!);
+    lock(cpus[0]!, words, 0);
     whileWaiting((pause) => {
       if (pause === 3) unlock(words, 0);
     });
-    lock(words, 0, cpus[1]!);
+    lock(cpus[1]!, words, 0);
     expect([words[0], contentions(words, 0)]).toEqual([2, 1]);
     expect(cpus[1]!.lockWaitNs).toBeGreaterThan(0);
     expect(waitedNs(words, 0)).toBe(Math.round(cpus[1]!.lockWaitNs));
@@ -75,7 +75,7 @@ describe('spin lock', () => {
     const waiting = Object.create(cpu, { list: { value: clocked } }) as typeof cpu;
     for (let wait = 0; wait < 3; wait++) {
       words[0] = 9;
-      lock(words, 0, waiting);
+      lock(waiting, words, 0);
     }
     expect([contentions(words, 0), waitedNs(words, 0)]).toEqual([3, 6e9]);
   });
@@ -90,7 +90,7 @@ describe('spin lock', () => {
       return list.now;
     };
     words[0] = 9;
-    lock(words, 0, cpu);
+    lock(cpu, words, 0);
     expect(pauses[0]).toBeGreaterThan(0);
     expect(pauses[299]).toBe(0);
   });
@@ -98,9 +98,9 @@ describe('spin lock', () => {
   it('gives up when the machine is aborted, naming the holder', () => {
     const { cpus, table } = testCpus(2);
     const words = new Int32Array(LOCK_WORDS);
-    lock(words, 0, cpus[1]!);
+    lock(cpus[1]!, words, 0);
     whileWaiting(() => table.abort());
-    expect(() => lock(words, 0, cpus[0]!)).toThrow(
+    expect(() => lock(cpus[0]!, words, 0)).toThrow(
       expect.objectContaining({ code: 'ERR_STALLED', message: expect.stringMatching(/CPU 0 .* CPU 1 /) }),
     );
     expect(words[0]).toBe(2);
@@ -115,7 +115,7 @@ describe('spin lock', () => {
       seconds++;
       now += 1e9;
     });
-    expect(() => lock(words, 0, testCpu())).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+    expect(() => lock(testCpu(), words, 0)).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
     expect(seconds).toBeGreaterThanOrEqual(10);
   });
 

@@ -67,7 +67,7 @@ class Twins {
   map({ mam, alignMask, origin, bytes, direction, attributes, by }: Mapping): void {
     const { mapping, swiotlb } = this.#machine;
     const from = device(mam);
-    const address = mapping.map(from, origin, bytes, alignMask, attributes, cpus[by]!);
+    const address = mapping.map(cpus[by]!, from, origin, bytes, { alignMask, attributes });
     if (alignMask >= 4096) this.#warnings.alignment++;
     if (address === NO_ADDRESS) {
       if ((attributes & NO_WARN) === 0) this.#warnings.full++;
@@ -76,7 +76,7 @@ class Twins {
     expect((address - origin) % (mam + 1)).toBe(0);
     const offset = Math.min(origin % (mam + 1), origin % (Math.max(alignMask, 2047) + 1));
     expect((address - offset) % (Math.max(alignMask, 2047) + 1)).toBe(0);
-    for (const at of [0, bytes - 1]) expect(swiotlb.isBounce(from, address + at, cpu)).toBe(true);
+    for (const at of [0, bytes - 1]) expect(swiotlb.isBounce(cpu, from, address + at)).toBe(true);
     for (const other of this.#live) {
       expect(address + bytes <= other.address || other.address + other.bytes <= address).toBe(true);
     }
@@ -102,8 +102,8 @@ class Twins {
     const { origin, address, direction, limit } = live;
     const at = anywhere % live.bytes;
     const { mapping } = this.#machine;
-    if (forCpu) mapping.syncForCpu(live.device, address + at, bytes, direction, cpu);
-    else mapping.syncForDevice(live.device, address + at, bytes, direction, cpu);
+    if (forCpu) mapping.syncForCpu(cpu, live.device, address + at, bytes, direction);
+    else mapping.syncForDevice(cpu, live.device, address + at, bytes, direction);
     if (direction === (forCpu ? DIRECTION.toDevice : DIRECTION.fromDevice)) return;
     const most = Math.min(bytes, limit - at);
     if (most < bytes) this.#warnings.clamped++;
@@ -115,7 +115,7 @@ class Twins {
     const [live] = this.#live.splice(which % this.#live.length, 1);
     if (live === undefined) return;
     const { origin, address, bytes, direction } = live;
-    this.#machine.mapping.unmap(live.device, address, bytes, direction, attributes, cpus[by]!);
+    this.#machine.mapping.unmap(cpus[by]!, live, attributes);
     if (direction === DIRECTION.toDevice || (attributes & SKIP_CPU_SYNC) !== 0) return;
     this.#expected.copyWithin(origin, address, address + bytes);
   }
@@ -185,10 +185,10 @@ describe('BounceMapping', () => {
     const { mapping, memory, region } = machine();
     memory.fill(7, 8192, 8192 + 5000);
     memory.fill(9, START);
-    const address = mapping.map(device(), 8192, 5000, 0, SKIP_CPU_SYNC, cpu);
+    const address = mapping.map(cpu, device(), 8192, 5000, { attributes: SKIP_CPU_SYNC });
     expect(memory.subarray(address, address + 5001)).toEqual(new Uint8Array(5001).fill(7).fill(9, 5000));
     memory.fill(1, address, address + 100);
-    mapping.unmap(device(), address, 5000, way, 0, cpu);
+    mapping.unmap(cpu, { device: device(), address, bytes: 5000, direction: way });
     const written = way === DIRECTION.toDevice ? 0 : 100;
     expect(memory.subarray(8192, 8192 + 5000)).toEqual(new Uint8Array(5000).fill(7).fill(1, 0, written));
     region.close();
@@ -196,12 +196,12 @@ describe('BounceMapping', () => {
 
   it('cuts a sync that runs past its mapping, with a warning', () => {
     const { mapping, memory, region, sink } = machine();
-    const address = mapping.map(device(511), 8192 + 300, 1000, 0, 0, cpu);
+    const address = mapping.map(cpu, device(511), 8192 + 300, 1000);
     memory.fill(1, address, address + 1200);
     memory.fill(2, 8192 + 1300, 8192 + 1500);
-    mapping.syncForCpu(device(511), address + 900, 100, DIRECTION.fromDevice, cpu);
+    mapping.syncForCpu(cpu, device(511), address + 900, 100, DIRECTION.fromDevice);
     expect(sink.warnings.clamped).toBe(0);
-    mapping.syncForCpu(device(511), address + 900, 101, DIRECTION.fromDevice, cpu);
+    mapping.syncForCpu(cpu, device(511), address + 900, 101, DIRECTION.fromDevice);
     expect(sink.warnings.clamped).toBe(1);
     expect([...memory.subarray(8192 + 1298, 8192 + 1302)]).toEqual([1, 1, 2, 2]);
     region.close();
@@ -209,13 +209,13 @@ describe('BounceMapping', () => {
 
   it('warns of a full pool, unless it is asked not to, and of alignment that may cost large mappings', () => {
     const { mapping, region, sink } = machine(128, 1);
-    expect(mapping.map(device(), 8192, 262_144, 0, 0, cpu)).toBe(START);
-    expect(mapping.map(device(), 8192, 1, 0, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(mapping.map(cpu, device(), 8192, 262_144)).toBe(START);
+    expect(mapping.map(cpu, device(), 8192, 1, { attributes: NO_WARN })).toBe(NO_ADDRESS);
     expect(sink.warnings).toEqual({ full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 });
-    expect(mapping.map(device(), 8192, 1, 0, SKIP_CPU_SYNC, cpu)).toBe(NO_ADDRESS);
-    expect(mapping.map(device(), 8192, 1, 4095, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(mapping.map(cpu, device(), 8192, 1, { attributes: SKIP_CPU_SYNC })).toBe(NO_ADDRESS);
+    expect(mapping.map(cpu, device(), 8192, 1, { alignMask: 4095, attributes: NO_WARN })).toBe(NO_ADDRESS);
     expect(sink.warnings).toEqual({ full: 1, alignment: 0, clamped: 0, 'out-of-reach': 0 });
-    expect(mapping.map(device(), 8192, 1, 8191, NO_WARN, cpu)).toBe(NO_ADDRESS);
+    expect(mapping.map(cpu, device(), 8192, 1, { alignMask: 8191, attributes: NO_WARN })).toBe(NO_ADDRESS);
     expect(sink.warnings.alignment).toBe(1);
     region.close();
   });
@@ -224,25 +224,28 @@ describe('BounceMapping', () => {
     const { mapping, memory, region, sink, swiotlb } = machine();
     memory.fill(5, 8192, 8192 + 3000);
     const far = device(0, START + 2998);
-    expect(mapping.mapReachable(far, 8192, 3000, 0, cpu)).toBe(NO_ADDRESS);
+    expect(mapping.mapReachable(cpu, far, 8192, 3000, 0)).toBe(NO_ADDRESS);
     expect(sink.warnings).toEqual({ full: 0, alignment: 0, clamped: 0, 'out-of-reach': 1 });
     expect(memory[START + 2999]).toBe(5);
     expect(swiotlb.used()).toBe(0);
     expect(swiotlb.pool.areas.index(0)).toBe(2); // the cursor has moved
     const near = device(0, START + 4 * 2048 - 1);
-    expect(mapping.mapReachable(near, 8192, 4096, 0, cpu)).toBe(START + 2 * 2048);
-    expect(mapping.mapReachable(device(), 8192, 4096, 0, cpu)).toBe(START + 4 * 2048);
+    expect(mapping.mapReachable(cpu, near, 8192, 4096, 0)).toBe(START + 2 * 2048);
+    expect(mapping.mapReachable(cpu, device(), 8192, 4096, 0)).toBe(START + 4 * 2048);
     region.close();
   });
 
   it('copies nothing at the address of a page, and refuses an address that nobody was given', () => {
     const { mapping, memory, region, swiotlb } = machine();
     const before = memory.slice();
-    const page = swiotlb.alloc(device(), 0, 4096, 4095, cpu);
-    mapping.syncForDevice(device(), page, 4096, DIRECTION.bidirectional, cpu);
-    expect(mapping.unmap(device(), page, 4096, DIRECTION.bidirectional, 0, cpu)).toBe(2);
+    const page = swiotlb.alloc(cpu, device(), 0, 4096, 4095);
+    mapping.syncForDevice(cpu, device(), page, 4096, DIRECTION.bidirectional);
+    expect(
+      mapping.unmap(cpu, { device: device(), address: page, bytes: 4096, direction: DIRECTION.bidirectional }),
+    ).toBe(2);
     expect(Buffer.compare(memory, before)).toBe(0);
-    const twice = () => mapping.unmap(device(), page, 4096, DIRECTION.bidirectional, 0, cpu);
+    const twice = () =>
+      mapping.unmap(cpu, { device: device(), address: page, bytes: 4096, direction: DIRECTION.bidirectional });
     expect(twice).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
     region.close();
   });

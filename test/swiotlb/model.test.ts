@@ -70,8 +70,8 @@ class Pair {
 
   take(asked: Asked, cpu: number): void {
     const { device, origin, bytes, alignMask } = asked;
-    const address = this.swiotlb.alloc(device, origin, bytes, alignMask, cpus[cpu]!);
-    expect(address).toBe(this.#naive.map(device, origin, bytes, alignMask, cpu));
+    const address = this.swiotlb.alloc(cpus[cpu]!, device, origin, bytes, alignMask);
+    expect(address).toBe(this.#naive.map(cpu, device, origin, bytes, alignMask));
     if (address !== NO_ADDRESS) {
       this.#occupancy.take(asked, address);
       this.#live.push({ device, address });
@@ -83,7 +83,7 @@ class Pair {
     const [victim] = this.#live.splice(which % this.#live.length, 1);
     if (victim === undefined) return;
     const { device, address } = victim;
-    const count = this.swiotlb.free(device, address, cpus[cpu]!);
+    const count = this.swiotlb.free(cpus[cpu]!, device, address);
     expect(count).toBe(this.#naive.unmap(device, address));
     this.#occupancy.give(address, count);
     this.#compare(address);

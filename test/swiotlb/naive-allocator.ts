@@ -35,7 +35,7 @@ export class NaiveAllocator {
   }
 
   /** The bounce address of the first byte, or -1. `origin` 0: pages, which bounce for nothing. */
-  map(device: DmaConstraints, origin: number, bytes: number, alignMask: number, cpu: number): number {
+  map(cpu: number, device: DmaConstraints, origin: number, bytes: number, alignMask: number): number {
     for (let step = 0; step < this.areas; step++) {
       const address = this.mapIn((cpu + step) % this.areas, device, origin, bytes, alignMask);
       if (address !== NONE) return address;

@@ -54,10 +54,10 @@ export class NaivePools {
     this.#highWater = 0;
   }
 
-  map(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: number): number {
+  map(cpu: number, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
     const { total } = extent(device, origin, bytes, alignMask);
     if (total > 262_144) return NONE;
-    let address = this.#mapListed(device, origin, bytes, alignMask, cpu);
+    let address = this.#mapListed(cpu, device, origin, bytes, alignMask);
     if (address === NONE && this.#growth !== null) {
       this.isPending = true;
       address = this.#mapTransient(this.#growth, device, origin, bytes, alignMask);
@@ -77,7 +77,7 @@ export class NaivePools {
     const count = isTransient ? pool.slots : pool.unmap(device, address);
     if (isTransient) {
       own.splice(own.indexOf(pool), 1);
-      this.#blocks.free(pool.start, orderOf(pool.slots));
+      this.#blocks.free(null, pool.start, orderOf(pool.slots));
     }
     this.#used -= count;
     return count;
@@ -98,7 +98,7 @@ export class NaivePools {
       const start = this.#block(slots, physLimit, true);
       if (start !== NONE) {
         const isFull = this.listed.length > this.#limits.addedPools;
-        if (isFull) this.#blocks.free(start, orderOf(slots));
+        if (isFull) this.#blocks.free(null, start, orderOf(slots));
         else this.listed.unshift(new NaiveAllocator(start, slots, areas));
         return;
       }
@@ -107,7 +107,7 @@ export class NaivePools {
     }
   }
 
-  #mapListed(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, cpu: number): number {
+  #mapListed(cpu: number, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
     for (let step = 0; step < this.#limits.steps; step++) {
       for (const pool of this.listed) {
         if (step >= pool.areas) continue;
@@ -125,7 +125,7 @@ export class NaivePools {
     const isFull = this.transient.flat().length === this.#limits.transientPools;
     const pool = new NaiveAllocator(start, slots, 1);
     const address = isFull ? NONE : pool.mapIn(0, device, origin, bytes, alignMask);
-    if (address === NONE) this.#blocks.free(start, orderOf(slots));
+    if (address === NONE) this.#blocks.free(null, start, orderOf(slots));
     else this.transient[device.index!]!.unshift(pool);
     return address;
   }
@@ -135,9 +135,9 @@ export class NaivePools {
     if (limit > growth.zoneDmaLimit) zones.unshift(1);
     if (limit >= 2 ** 32) zones.unshift(2);
     for (const zone of zones) {
-      const start = this.#blocks.alloc(orderOf(slots), zone, maySleep);
+      const start = this.#blocks.alloc(null, orderOf(slots), zone, maySleep);
       if (start === NONE || start + slots * 2048 - 1 <= limit) return start;
-      this.#blocks.free(start, orderOf(slots));
+      this.#blocks.free(null, start, orderOf(slots));
     }
     return NONE;
   }

@@ -19,46 +19,46 @@ function swiotlb(slots = 512, areas = 1, given: Partial<SwiotlbConfig> = {}): Sw
 describe('Swiotlb.alloc', () => {
   it('asks the home area of the CPU first, then the others in turn', () => {
     const io = swiotlb(512, 4);
-    const areaOf = (cpu: number) => io.pool.slotOf(io.alloc(ANY, ORIGIN, 262144, 0, cpus[cpu]!)) / 128;
+    const areaOf = (cpu: number) => io.pool.slotOf(io.alloc(cpus[cpu]!, ANY, ORIGIN, 262144, 0)) / 128;
     expect([6, 6, 5].map(areaOf)).toEqual([2, 3, 1]);
     expect(areaOf(6)).toBe(0);
-    expect(io.alloc(ANY, ORIGIN, 2048, 0, cpus[0]!)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 2048, 0)).toBe(NO_ADDRESS);
     expect([0, 1, 2, 3].map((area) => io.pool.areas.used(area))).toEqual([128, 128, 128, 128]);
   });
 
   it('refuses what no segment holds before it looks, offset and alignment included', () => {
     const io = swiotlb();
     const nvme = { ...ANY, minAlignMask: 4095 };
-    expect(io.alloc(ANY, ORIGIN, 262145, 0, cpus[0]!)).toBe(NO_ADDRESS);
-    expect(io.alloc(ANY, ORIGIN, 1, 262144 * 2 - 1, cpus[0]!)).toBe(NO_ADDRESS);
-    expect(io.alloc(nvme, ORIGIN + 2047, 262144 - 2046, 0, cpus[0]!)).toBe(NO_ADDRESS);
-    expect(io.alloc(nvme, ORIGIN + 2048, 262144 - 2048, 0, cpus[0]!)).toBe(START + 2048);
-    expect(io.alloc(ANY, ORIGIN, 229377, 65535, cpus[0]!)).toBe(START + 262144);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 262145, 0)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 1, 262144 * 2 - 1)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpus[0]!, nvme, ORIGIN + 2047, 262144 - 2046, 0)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpus[0]!, nvme, ORIGIN + 2048, 262144 - 2048, 0)).toBe(START + 2048);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 229377, 65535)).toBe(START + 262144);
     expect(io.used()).toBe(127 + 128);
   });
 
   it('pads in whole slots and keeps the low part of the original', () => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask: 0xffff };
-    const address = io.alloc(device, ORIGIN + 0x2a10, 1000, 65535, cpus[0]!);
+    const address = io.alloc(cpus[0]!, device, ORIGIN + 0x2a10, 1000, 65535);
     expect(address).toBe(START + 0x8a10); // ORIGIN ends in 0x6000
     const data = io.pool.slotOf(address);
     expect(io.pool.table.padSlots(data)).toBe(17);
     expect(io.pool.table.origin(data - 1)).toBe(NO_ORIGIN);
     expect(io.pool.table.origin(data)).toBe(ORIGIN + 0x2a10);
     expect(io.used()).toBe(32);
-    expect(io.free(device, address, cpus[1]!)).toBe(32);
+    expect(io.free(cpus[1]!, device, address)).toBe(32);
     expect(io.used()).toBe(0);
   });
 
   it('answers an address a second time only after it was given back', () => {
     const io = swiotlb(128);
     const given = new Set<number>();
-    for (let i = 0; i < 128; i++) given.add(io.alloc(ANY, ORIGIN, 1, 0, cpus[i % 8]!));
+    for (let i = 0; i < 128; i++) given.add(io.alloc(cpus[i % 8]!, ANY, ORIGIN, 1, 0));
     expect(given.size).toBe(128);
-    expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(NO_ADDRESS);
-    io.free(ANY, START + 5 * 2048, cpus[0]!);
-    expect(io.alloc(ANY, ORIGIN, 1, 0, cpus[0]!)).toBe(START + 5 * 2048);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 1, 0)).toBe(NO_ADDRESS);
+    io.free(cpus[0]!, ANY, START + 5 * 2048);
+    expect(io.alloc(cpus[0]!, ANY, ORIGIN, 1, 0)).toBe(START + 5 * 2048);
   });
 });
 
@@ -79,9 +79,9 @@ describe('a mapping that records its own size once more', () => {
     ] as const) {
       io.reset();
       for (let time = 1; time <= 3; time++) {
-        const address = io.alloc(device, 2 ** 40 + low, bytes, alignMask, cpus[0]!);
+        const address = io.alloc(cpus[0]!, device, 2 ** 40 + low, bytes, alignMask);
         const taken = io.used() - kept * (time - 1);
-        expect(io.free(device, address, cpus[0]!)).toBe(taken - kept);
+        expect(io.free(cpus[0]!, device, address)).toBe(taken - kept);
         expect(io.used()).toBe(kept * time);
       }
     }
@@ -91,13 +91,13 @@ describe('a mapping that records its own size once more', () => {
     patched.reset();
     let times = 0;
     for (; ; times++) {
-      const address = patched.alloc(ANY, ORIGIN, 4096, 0xffff, cpus[0]!);
+      const address = patched.alloc(cpus[0]!, ANY, ORIGIN, 4096, 0xffff);
       if (address === NO_ADDRESS) break;
-      patched.free(ANY, address, cpus[0]!);
+      patched.free(cpus[0]!, ANY, address);
     }
     expect([times, patched.used()]).toEqual([512 / 32, (512 / 32) * 30]);
-    const small = patched.alloc(ANY, ORIGIN, 4096, 0, cpus[0]!); // what was given back is there for others
-    expect(patched.free(ANY, small, cpus[0]!)).toBe(2);
+    const small = patched.alloc(cpus[0]!, ANY, ORIGIN, 4096, 0); // what was given back is there for others
+    expect(patched.free(cpus[0]!, ANY, small)).toBe(2);
   });
 });
 
@@ -111,7 +111,7 @@ describe('the size of a Swiotlb', () => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask };
     expect(io.maxMappingSize(device)).toBe(most);
-    expect(io.alloc(device, ORIGIN + minAlignMask, most, 0, cpus[0]!)).not.toBe(NO_ADDRESS);
+    expect(io.alloc(cpus[0]!, device, ORIGIN + minAlignMask, most, 0)).not.toBe(NO_ADDRESS);
   });
 
   it('is that of its pool', () => {

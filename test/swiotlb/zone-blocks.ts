@@ -24,7 +24,7 @@ export class ZoneBlocks implements BlockSource {
     this.#zones = zones;
   }
 
-  alloc(order: number, zone: Zone, maySleep: boolean): number {
+  alloc(_cpu: unknown, order: number, zone: Zone, maySleep: boolean): number {
     const address = order > this.maxOrder ? -1 : this.#place(4096 * 2 ** order, zone);
     if (address !== -1) this.lent.set(address, order);
     const name = Object.keys(ZONE)[zone];
@@ -32,7 +32,7 @@ export class ZoneBlocks implements BlockSource {
     return address;
   }
 
-  free(address: number, order: number): void {
+  free(_cpu: unknown, address: number, order: number): void {
     expect({ address, order: this.lent.get(address) }).toEqual({ address, order });
     this.lent.delete(address);
     this.journal.push(`${order} back: ${address}`);

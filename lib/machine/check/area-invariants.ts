@@ -15,7 +15,7 @@ export function assertAreas(system: System, cpu: Cpu): void {
   const { swiotlb } = system;
   for (const pool of swiotlb.pools?.listed() ?? [swiotlb.pool]) {
     for (let area = 0; area < pool.areas.count; area++) {
-      pool.areas.lock(area, cpu);
+      pool.areas.lock(cpu, area);
       try {
         assertArea(system, pool, area);
       } finally {

@@ -48,8 +48,8 @@ export class BufferRecords {
     }
   }
 
-  lock(device: number, cpu: Cpu): void {
-    lock(this.#words, this.#deviceAt(device), cpu);
+  lock(cpu: Cpu, device: number): void {
+    lock(cpu, this.#words, this.#deviceAt(device));
   }
 
   unlock(device: number): void {

@@ -10,9 +10,9 @@
 import { CopytaxError } from '../../errors.js';
 import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
-import { PAGE_SIZE } from '../../units.js';
+import { PAGE_SIZE, SEGMENT_BYTES } from '../../units.js';
 import type { SwiotlbDevice } from '../config.js';
-import { allocBlock, type BlockSource, NO_BLOCK, orderOf } from '../pools/block-source.js';
+import { type BlockSource, LimitedBlocks, NO_BLOCK } from '../pools/block-source.js';
 import type { BounceRange } from '../slots/bounce-range.js';
 import type { BufferIndex, Lookup } from './buffer-index.js';
 import { BufferList } from './buffer-list.js';
@@ -44,14 +44,16 @@ export interface PerMappingStatistics {
 }
 
 export class PerMapping {
-  readonly #config: PerMappingConfig;
+  readonly #devices: number;
+  readonly #blocks: LimitedBlocks;
   readonly #records: BufferRecords;
   readonly #index: BufferIndex;
   /** Word 0: fallbacks. */
   readonly #counts: Int32Array;
 
   constructor(arena: Arena, config: PerMappingConfig) {
-    this.#config = config;
+    this.#devices = config.devices;
+    this.#blocks = new LimitedBlocks(config.blocks, config.zoneDmaLimit);
     this.#records = new BufferRecords(arena, config.devices, config.buffers ?? 4096);
     this.#index = config.lookup === 'tree' ? new BufferTree(this.#records) : new BufferList(this.#records);
     this.#counts = arena.int32(1);
@@ -66,7 +68,7 @@ export class PerMapping {
   statistics(): PerMappingStatistics {
     let buffers = 0;
     let pages = 0;
-    for (let device = 0; device < this.#config.devices; device++) {
+    for (let device = 0; device < this.#devices; device++) {
       buffers += this.#records.live(device);
       pages += this.#records.pages(device);
     }
@@ -79,53 +81,52 @@ export class PerMapping {
   }
 
   /**
-   * A buffer for `bytes` at physical address `origin`, or `NO_BUFFER`. Its memory is obtained before the lock is taken.
+   * A buffer for `bytes` at physical address `origin`, or `NO_BUFFER`, for a mapping that `isSuited`. Its memory is
+   * obtained before the lock is taken.
    * @param maySleep process context only, without locks
    */
-  alloc(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number, maySleep: boolean, cpu: Cpu): number {
-    if (!isSuited(device, origin, bytes, alignMask)) return NO_BUFFER;
-    const { blocks, zoneDmaLimit } = this.#config;
-    const address = allocBlock(blocks, bytes, device.addressLimit ?? Infinity, zoneDmaLimit, maySleep, cpu);
+  alloc(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, maySleep: boolean): number {
+    const address = this.#blocks.alloc(cpu, bytes, device.addressLimit ?? Infinity, maySleep);
     if (address === NO_BLOCK) return this.#fallBack();
     const number = device.index ?? 0;
-    this.#records.lock(number, cpu);
+    this.#records.lock(cpu, number);
     const record = this.#records.take(number, address, origin, bytes);
     if (record !== NO_RECORD) this.#index.insert(number, record);
     this.#records.unlock(number);
     if (record !== NO_RECORD) return address;
-    blocks.free(address, orderOf(bytes), cpu);
+    this.#blocks.free(cpu, address, bytes);
     return this.#fallBack();
   }
 
   /** Gives back the buffer that starts at the address; answers whether the device had one there. */
-  free(device: SwiotlbDevice, address: number, cpu: Cpu): boolean {
+  free(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
     if (!this.hasBuffers(device)) return false;
     const number = device.index ?? 0;
-    this.#records.lock(number, cpu);
+    this.#records.lock(cpu, number);
     const record = this.#index.remove(number, address);
     const bytes = record === NO_RECORD ? 0 : this.#records.bytes(record);
     if (record !== NO_RECORD) this.#records.give(number, record);
     this.#records.unlock(number);
     if (record === NO_RECORD) return false;
-    this.#config.blocks.free(address, orderOf(bytes), cpu);
+    this.#blocks.free(cpu, address, bytes);
     return true;
   }
 
   /** Does the address lie in a buffer of the device? */
-  holds(device: SwiotlbDevice, address: number, cpu: Cpu): boolean {
+  holds(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
     if (!this.hasBuffers(device)) return false;
     const number = device.index ?? 0;
-    this.#records.lock(number, cpu);
+    this.#records.lock(cpu, number);
     const record = this.#index.find(number, address);
     this.#records.unlock(number);
     return record !== NO_RECORD;
   }
 
   /** Where the bytes of a part of a buffer belong; cut at the end of the mapping. ERR_BAD_ADDRESS. */
-  originOf(device: SwiotlbDevice, address: number, bytes: number, range: BounceRange, cpu: Cpu): void {
+  originOf(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, range: BounceRange): void {
     const number = device.index ?? 0;
     const records = this.#records;
-    records.lock(number, cpu);
+    records.lock(cpu, number);
     const record = this.#index.find(number, address);
     if (record !== NO_RECORD) {
       const delta = address - records.address(record);
@@ -144,8 +145,8 @@ export class PerMapping {
   }
 }
 
-/** Pages bounce for anything that asks for at least one of them, and for nothing about where they lie. */
-function isSuited(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): boolean {
+/** True for a mapping that may get a buffer of pages: from a page to a segment long, with no wish for its address. */
+export function isSuited(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): boolean {
   const isPlain = alignMask === 0 && device.minAlignMask === 0 && device.segmentBoundaryMask === Infinity;
-  return isPlain && bytes >= PAGE_SIZE && origin !== 0;
+  return isPlain && bytes >= PAGE_SIZE && bytes <= SEGMENT_BYTES && origin !== 0;
 }

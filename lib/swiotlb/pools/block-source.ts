@@ -13,8 +13,8 @@ export type Zone = (typeof ZONE)[keyof typeof ZONE];
 /** Where the memory of new pools and buffers comes from. */
 export interface BlockSource {
   /** Physical address of 2^order pages from this zone or a lower one, or -1. */
-  alloc(order: number, zone: Zone, maySleep: boolean, cpu: Cpu): number;
-  free(address: number, order: number, cpu: Cpu): void;
+  alloc(cpu: Cpu, order: number, zone: Zone, maySleep: boolean): number;
+  free(cpu: Cpu, address: number, order: number): void;
 }
 
 /** No block was to be had below the limit. */
@@ -22,27 +22,37 @@ export const NO_BLOCK = -1;
 
 const DMA32_LIMIT = 2 ** 32 - 1;
 
-/**
- * A block for `bytes`, all of which lie at or below `limit`, or `NO_BLOCK`. Tries the highest zone that the limit allows
- * first, and lower ones when a block lies above the limit.
- * @param zoneDmaLimit highest address of the DMA zone
- */
-export function allocBlock(
-  blocks: BlockSource,
-  bytes: number,
-  limit: number,
-  zoneDmaLimit: number,
-  maySleep: boolean,
-  cpu: Cpu,
-): number {
-  const order = orderOf(bytes);
-  let zone: Zone = limit <= zoneDmaLimit ? ZONE.dma : limit <= DMA32_LIMIT ? ZONE.dma32 : ZONE.any;
-  for (;;) {
-    const start = blocks.alloc(order, zone, maySleep, cpu);
-    if (start === NO_BLOCK || start + bytes - 1 <= limit) return start;
-    blocks.free(start, order, cpu);
-    if (zone === ZONE.dma) return NO_BLOCK;
-    zone = zone === ZONE.any && limit !== Infinity ? ZONE.dma32 : ZONE.dma;
+/** The same blocks, asked for by size and highest address instead of by order and zone. */
+export class LimitedBlocks {
+  readonly #blocks: BlockSource;
+  readonly #zoneDmaLimit: number;
+
+  /** `zoneDmaLimit` is the highest address of the DMA zone. */
+  constructor(blocks: BlockSource, zoneDmaLimit: number) {
+    this.#blocks = blocks;
+    this.#zoneDmaLimit = zoneDmaLimit;
+  }
+
+  /**
+   * A block for `bytes`, all of which lie at or below `limit`, or `NO_BLOCK`. Tries the highest zone that the limit
+   * allows first, and lower ones when a block lies above the limit.
+   */
+  alloc(cpu: Cpu, bytes: number, limit: number, maySleep: boolean): number {
+    const blocks = this.#blocks;
+    const order = orderOf(bytes);
+    let zone: Zone = limit <= this.#zoneDmaLimit ? ZONE.dma : limit <= DMA32_LIMIT ? ZONE.dma32 : ZONE.any;
+    for (;;) {
+      const start = blocks.alloc(cpu, order, zone, maySleep);
+      if (start === NO_BLOCK || start + bytes - 1 <= limit) return start;
+      blocks.free(cpu, start, order);
+      if (zone === ZONE.dma) return NO_BLOCK;
+      zone = zone === ZONE.any && limit !== Infinity ? ZONE.dma32 : ZONE.dma;
+    }
+  }
+
+  /** Gives a block back that `alloc` returned for this number of bytes. */
+  free(cpu: Cpu, address: number, bytes: number): void {
+    this.#blocks.free(cpu, address, orderOf(bytes));
   }
 }
 

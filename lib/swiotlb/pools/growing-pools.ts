@@ -13,7 +13,17 @@ import type { Counters } from '../slots/counters.js';
 import { NO_SLOT, type SlotPool, type SlotPoolConfig } from '../slots/slot-pool.js';
 import { foreign } from './checks.js';
 import { Growth } from './growth.js';
-import { BOOT_POOL, LISTED, NO_POOL, PoolList } from './pool-list.js';
+import { LISTED, NO_POOL, PoolList } from './pool-list.js';
+
+/**
+ * Where a search took slots. Filled by `search`, because returning a pair would make garbage on the hot path. A thread
+ * has one of these in its `Swiotlb` and passes it to every search.
+ */
+export interface FoundPool {
+  pool: SlotPool;
+  /** Its number in the list of pools. */
+  index: number;
+}
 
 export class GrowingPools {
   /** Null where the allocator must not grow. */
@@ -26,7 +36,6 @@ export class GrowingPools {
   readonly #uses: Int32Array;
   /** Word 0: transient pools that were ever made. */
   readonly #made: Int32Array;
-  #found = BOOT_POOL;
 
   constructor(arena: Arena, boot: SlotPoolConfig, config: DynamicConfig, counters: Counters) {
     const { growth, devices, cpus, defaultAreas, addedPools = 64, transientPools = 256 } = config;
@@ -61,15 +70,6 @@ export class GrowingPools {
     return pools;
   }
 
-  /** Where the last search of this thread succeeded. */
-  get found(): SlotPool {
-    return this.list.pool(this.#found);
-  }
-
-  get foundIndex(): number {
-    return this.#found;
-  }
-
   /** Has the device ever been given slots? */
   uses(device: SwiotlbDevice): boolean {
     return Atomics.load(this.#uses, device.index ?? 0) !== 0;
@@ -84,23 +84,33 @@ export class GrowingPools {
     return used;
   }
 
-  /** The first slot taken, in the pool that `found` is then; `NO_SLOT` when there is none. */
-  search(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
-    let slot = this.#searchListed(device, origin, total, alignMask, cpu);
+  /**
+   * The first slot taken, in the slot pool that `found` then says; `NO_SLOT` when there is none, and `found` stays.
+   * Six parameters, as the search of one slot pool: hot path.
+   */
+  search(cpu: Cpu, device: SwiotlbDevice, origin: number, total: number, alignMask: number, found: FoundPool): number {
+    let slot = this.#searchListed(cpu, device, origin, total, alignMask, found);
     if (slot === NO_SLOT && this.growth !== null) {
       this.growth.schedule();
-      slot = this.#searchTransient(this.growth, device, origin, total, alignMask, cpu);
+      slot = this.#searchTransient(cpu, device, origin, total, alignMask, found);
     }
     return this.#told(device, slot);
   }
 
   /** `search` in the pools that stay, without a wish for more of them. */
-  searchListed(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
-    return this.#told(device, this.#searchListed(device, origin, total, alignMask, cpu));
+  searchListed(
+    cpu: Cpu,
+    device: SwiotlbDevice,
+    origin: number,
+    total: number,
+    alignMask: number,
+    found: FoundPool,
+  ): number {
+    return this.#told(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
   }
 
   /** The pool that holds the address for this device, or `NO_POOL`. */
-  find(device: SwiotlbDevice, address: number, cpu: Cpu): number {
+  find(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const { list } = this;
     if (!this.uses(device)) return NO_POOL;
     for (let pool = list.first(LISTED); pool !== NO_POOL; pool = list.next(pool)) {
@@ -114,8 +124,8 @@ export class GrowingPools {
   }
 
   /** `find` for an address that some pool has to hold. @throws ERR_BAD_ADDRESS */
-  indexOf(device: SwiotlbDevice, address: number, cpu: Cpu): number {
-    const pool = this.find(device, address, cpu);
+  indexOf(cpu: Cpu, device: SwiotlbDevice, address: number): number {
+    const pool = this.find(cpu, device, address);
     if (pool === NO_POOL) throw foreign(address, this.list);
     return pool;
   }
@@ -128,11 +138,11 @@ export class GrowingPools {
   }
 
   /** A transient pool goes with its only allocation, and its memory after a grace period. */
-  freeTransient(device: SwiotlbDevice, index: number, cpu: Cpu): number {
+  freeTransient(cpu: Cpu, device: SwiotlbDevice, index: number): number {
     const { slots } = this.list.pool(index);
-    this.list.unlink(listOf(device), index, cpu);
+    this.list.unlink(cpu, listOf(device), index);
     this.#epochs.synchronize(cpu);
-    this.growth?.release(index, cpu);
+    this.growth?.release(cpu, index);
     this.list.discard(index);
     this.#counters.addTransient(-slots);
     return slots;
@@ -145,16 +155,24 @@ export class GrowingPools {
   }
 
   /** The home area of every pool comes before the neighbour of any. */
-  #searchListed(device: SwiotlbDevice, origin: number, total: number, alignMask: number, cpu: Cpu): number {
+  #searchListed(
+    cpu: Cpu,
+    device: SwiotlbDevice,
+    origin: number,
+    total: number,
+    alignMask: number,
+    found: FoundPool,
+  ): number {
     const { list } = this;
     for (let step = 0; step < this.#defaultAreas; step++) {
       for (let index = list.first(LISTED); index !== NO_POOL; index = list.next(index)) {
         const pool = list.pool(index);
         const { count } = pool.areas;
         if (step >= count) continue;
-        const slot = pool.search((cpu.id + step) & (count - 1), origin, total, alignMask, device, cpu);
+        const slot = pool.search(cpu, (cpu.id + step) & (count - 1), device, origin, total, alignMask);
         if (slot === NO_SLOT) continue;
-        this.#found = index;
+        found.pool = pool;
+        found.index = index;
         return slot;
       }
     }
@@ -163,26 +181,29 @@ export class GrowingPools {
 
   /** A pool of its own for a request that found all others full. */
   #searchTransient(
-    growth: Growth,
+    cpu: Cpu,
     device: SwiotlbDevice,
     origin: number,
     total: number,
     alignMask: number,
-    cpu: Cpu,
+    found: FoundPool,
   ): number {
+    const growth = this.growth!;
     const wanted = slotsOf(total);
-    const index = growth.transient(wanted, device.addressLimit ?? Infinity, cpu);
+    const index = growth.transient(cpu, wanted, device.addressLimit ?? Infinity);
     if (index === NO_POOL) return NO_SLOT;
-    const slot = this.list.pool(index).search(0, origin, total, alignMask, device, cpu);
+    const pool = this.list.pool(index);
+    const slot = pool.search(cpu, 0, device, origin, total, alignMask);
     if (slot === NO_SLOT) {
-      growth.release(index, cpu);
+      growth.release(cpu, index);
       this.list.discard(index);
       return NO_SLOT;
     }
     this.#counters.addTransient(wanted);
     Atomics.add(this.#made, 0, 1);
-    this.list.link(listOf(device), index, cpu);
-    this.#found = index;
+    this.list.link(cpu, listOf(device), index);
+    found.pool = pool;
+    found.index = index;
     return slot;
   }
 }

@@ -9,7 +9,7 @@
 import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
-import { allocBlock, type BlockSource, NO_BLOCK, orderOf } from './block-source.js';
+import { type BlockSource, LimitedBlocks, NO_BLOCK } from './block-source.js';
 import { LISTED, MAX_ADDED_SLOTS, NO_POOL, type PoolList } from './pool-list.js';
 
 /** Smallest pool that background growth settles for, slots. */
@@ -33,14 +33,14 @@ export class Growth {
   /** How often this thread has asked for background work. */
   requests = 0;
   readonly #pools: PoolList;
-  readonly #blocks: BlockSource;
+  readonly #blocks: LimitedBlocks;
   /** Word 0: background work is wanted, and whether it is over with. Waited on by who does it. */
   readonly #state: Int32Array;
 
   constructor(arena: Arena, config: GrowthConfig, pools: PoolList, blocks: BlockSource) {
     this.config = config;
     this.#pools = pools;
-    this.#blocks = blocks;
+    this.#blocks = new LimitedBlocks(blocks, config.zoneDmaLimit);
     this.#state = arena.int32(1);
   }
 
@@ -85,11 +85,11 @@ export class Growth {
     let slots = Math.min(defaultSlots, MAX_ADDED_SLOTS);
     let areas = limitAreas(defaultAreas, slots);
     for (;;) {
-      const start = this.#allocBlock(slots * SLOT_SIZE, physLimit, true, cpu);
+      const start = this.#blocks.alloc(cpu, slots * SLOT_SIZE, physLimit, true);
       if (start !== NO_BLOCK) {
-        const pool = this.#pools.create({ start, slots, areas }, false, cpu);
-        if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
-        else this.#pools.link(LISTED, pool, cpu);
+        const pool = this.#pools.create(cpu, { start, slots, areas }, false);
+        if (pool === NO_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
+        else this.#pools.link(cpu, LISTED, pool);
         return pool;
       }
       if (slots <= MIN_SLOTS) return NO_POOL;
@@ -99,22 +99,18 @@ export class Growth {
   }
 
   /** A pool of exactly `slots` slots below `addressLimit`, on no list yet, or `NO_POOL`. Does not sleep. */
-  transient(slots: number, addressLimit: number, cpu: Cpu): number {
-    const start = this.#allocBlock(slots * SLOT_SIZE, addressLimit, false, cpu);
+  transient(cpu: Cpu, slots: number, addressLimit: number): number {
+    const start = this.#blocks.alloc(cpu, slots * SLOT_SIZE, addressLimit, false);
     if (start === NO_BLOCK) return NO_POOL;
-    const pool = this.#pools.create({ start, slots, areas: 1 }, true, cpu);
-    if (pool === NO_POOL) this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
+    const pool = this.#pools.create(cpu, { start, slots, areas: 1 }, true);
+    if (pool === NO_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
     return pool;
   }
 
   /** Gives back the memory of a transient pool that is on no list any more, or never was. */
-  release(pool: number, cpu: Cpu): void {
+  release(cpu: Cpu, pool: number): void {
     const { start, slots } = this.#pools.pool(pool);
-    this.#blocks.free(start, orderOf(slots * SLOT_SIZE), cpu);
-  }
-
-  #allocBlock(bytes: number, limit: number, maySleep: boolean, cpu: Cpu): number {
-    return allocBlock(this.#blocks, bytes, limit, this.config.zoneDmaLimit, maySleep, cpu);
+    this.#blocks.free(cpu, start, slots * SLOT_SIZE);
   }
 }
 

@@ -122,10 +122,10 @@ export class PoolList {
   }
 
   /** Makes a pool that no list has yet, or answers `NO_POOL` when there are as many as there may be. */
-  create(config: SlotPoolConfig, transient: boolean, cpu: Cpu): number {
+  create(cpu: Cpu, config: SlotPoolConfig, transient: boolean): number {
     const { added } = this.#limits;
     const [begin, end] = transient ? [1 + added, this.#blocks.length] : [1, 1 + added];
-    lock(this.#lock, 0, cpu);
+    lock(cpu, this.#lock, 0);
     let pool = begin;
     while (pool < end && Atomics.load(this.#words, pool * WORDS + STATE) !== UNUSED) pool++;
     if (pool < end) this.#words[pool * WORDS + STATE] = MADE;
@@ -141,16 +141,16 @@ export class PoolList {
   }
 
   /** Publishes a pool at the head of a list: whoever sees the link sees the pool complete. */
-  link(list: number, pool: number, cpu: Cpu): void {
-    lock(this.#lock, 0, cpu);
+  link(cpu: Cpu, list: number, pool: number): void {
+    lock(cpu, this.#lock, 0);
     Atomics.store(this.#words, pool * WORDS + NEXT, this.#heads[list]!);
     Atomics.store(this.#heads, list, pool + 1);
     unlock(this.#lock, 0);
   }
 
   /** Takes a pool off a list. Walkers that are at it find their way on: `discard` it after a grace period. */
-  unlink(list: number, pool: number, cpu: Cpu): void {
-    lock(this.#lock, 0, cpu);
+  unlink(cpu: Cpu, list: number, pool: number): void {
+    lock(cpu, this.#lock, 0);
     const next = this.#words[pool * WORDS + NEXT]!;
     if (this.#heads[list] === pool + 1) {
       Atomics.store(this.#heads, list, next);

@@ -33,8 +33,8 @@ export class Areas {
     this.#words.fill(0);
   }
 
-  lock(area: number, cpu: Cpu): void {
-    take(this.#words, area * STRIDE, cpu);
+  lock(cpu: Cpu, area: number): void {
+    take(cpu, this.#words, area * STRIDE);
   }
 
   unlock(area: number): void {

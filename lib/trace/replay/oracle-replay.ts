@@ -5,8 +5,8 @@
 import { CopytaxError } from '../../errors.js';
 import type { Cpu } from '../../smp/cpu.js';
 import type { SwiotlbDevice } from '../../swiotlb/config.js';
-import { BounceMapping, type Direction } from '../../swiotlb/mapping.js';
-import { BOOT_POOL, NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import { BounceMapping, type Direction, type Mapped } from '../../swiotlb/mapping.js';
+import { NO_POOL } from '../../swiotlb/pools/pool-list.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../../units.js';
@@ -17,20 +17,13 @@ import { PoolOrdinals } from './pool-ordinals.js';
 import { ReplayEffects } from './replay-effects.js';
 import { snapshotOf } from './snapshot.js';
 
-interface Live {
-  readonly device: SwiotlbDevice;
-  readonly address: number;
-  readonly bytes: number;
-  readonly direction: Direction;
-}
-
 export class OracleReplay {
   readonly swiotlb: Swiotlb;
   readonly devices: readonly SwiotlbDevice[];
   readonly #file: string;
   readonly #cpus: readonly Cpu[];
   readonly #mapping: BounceMapping;
-  readonly #live = new Map<number, Live>();
+  readonly #live = new Map<number, Mapped>();
   readonly ordinals: PoolOrdinals;
   readonly #effects = new ReplayEffects((address) => this.#poolAt(address).start);
   #requestsBefore = 0;
@@ -62,7 +55,7 @@ export class OracleReplay {
         return this.#pages(operation, line);
       case 'p':
         return this.#answer({
-          p: this.ordinals.of(this.swiotlb.findPool(this.devices[operation.d]!, operation.a, this.#cpus[0]!)),
+          p: this.ordinals.of(this.swiotlb.findPool(this.#cpus[0]!, this.devices[operation.d]!, operation.a)),
         });
       case 'w':
         return this.#work();
@@ -80,7 +73,7 @@ export class OracleReplay {
     return cpu;
   }
 
-  #liveOf({ id }: Operation, line: number): Live {
+  #liveOf({ id }: Operation, line: number): Mapped {
     const live = this.#live.get(id);
     if (live === undefined) throw this.#refuse(line, `nothing is mapped as ${id}`);
     return live;
@@ -91,11 +84,11 @@ export class OracleReplay {
     const device = this.devices[d]!;
     const cpu = this.#cpu(operation, line);
     const address = operation.v
-      ? this.#mapping.mapReachable(device, a, s, at, cpu)
-      : this.#mapping.map(device, a, s, operation.k as number, at, cpu);
+      ? this.#mapping.mapReachable(cpu, device, a, s, at)
+      : this.#mapping.map(cpu, device, a, s, { alignMask: operation.k as number, attributes: at });
     if (address === NO_ADDRESS && this.#effects.copies !== undefined) {
       // Mapped, copied, and found out of reach: the answer names the pool of the copy.
-      return this.#answer({ e: 1, op: this.ordinals.of(this.#found()) });
+      return this.#answer({ e: 1, op: this.ordinals.of(this.swiotlb.found.index) });
     }
     return this.#taken({ device, address, bytes: s, direction: dir as Direction }, id, true);
   }
@@ -106,19 +99,19 @@ export class OracleReplay {
     const bytes = operation.o === 'z' ? PAGE_SIZE * 2 ** operation.ord : operation.s;
     const address =
       operation.o === 'z'
-        ? this.swiotlb.alloc(device, 0, bytes, bytes - 1, cpu)
-        : this.swiotlb.allocPages(device, bytes, cpu);
+        ? this.swiotlb.alloc(cpu, device, 0, bytes, bytes - 1)
+        : this.swiotlb.allocPages(cpu, device, bytes);
     return this.#taken({ device, address, bytes, direction: 1 }, operation.id, false);
   }
 
-  #taken(live: Live, id: number, isMap: boolean): Answer {
+  #taken(live: Mapped, id: number, isMap: boolean): Answer {
     if (live.address === NO_ADDRESS) return this.#answer({ e: 1 });
     const np = this.#addedTransient();
     this.#live.set(id, live);
     const pool = this.#poolAt(live.address);
     const slot = pool.slotOf(live.address);
     return this.#answer({
-      p: this.ordinals.of(this.#found()),
+      p: this.ordinals.of(this.swiotlb.found.index),
       t: live.address - pool.start,
       ps: isMap ? pool.table.padSlots(slot) : undefined,
       as: pool.table.allocBytes(slot),
@@ -127,14 +120,13 @@ export class OracleReplay {
   }
 
   #give(operation: Operation, line: number): Answer {
-    const { device, address, bytes, direction } = this.#liveOf(operation, line);
+    const live = this.#liveOf(operation, line);
+    const { device, address } = live;
     const attributes = operation.o === 'u' ? (operation.at ?? 0) : 0;
     const cpu = this.#cpus[0]!;
-    const pool = this.swiotlb.findPool(device, address, cpu);
+    const pool = this.swiotlb.findPool(cpu, device, address);
     const nf =
-      operation.o === 'u'
-        ? this.#mapping.unmap(device, address, bytes, direction, attributes, cpu)
-        : this.swiotlb.free(device, address, cpu);
+      operation.o === 'u' ? this.#mapping.unmap(cpu, live, attributes) : this.swiotlb.free(cpu, device, address);
     this.#live.delete(operation.id);
     const fp = this.swiotlb.pools?.list.isTransient(pool) ? [this.ordinals.of(pool)] : undefined;
     if (fp !== undefined) this.ordinals.remove(pool);
@@ -144,8 +136,8 @@ export class OracleReplay {
   #sync(operation: Operation, line: number): Answer {
     const { device, address, direction } = this.#liveOf(operation, line);
     const at = address + operation.off;
-    if (operation.k === 'c') this.#mapping.syncForCpu(device, at, operation.n, direction, this.#cpus[0]!);
-    else this.#mapping.syncForDevice(device, at, operation.n, direction, this.#cpus[0]!);
+    if (operation.k === 'c') this.#mapping.syncForCpu(this.#cpus[0]!, device, at, operation.n, direction);
+    else this.#mapping.syncForDevice(this.#cpus[0]!, device, at, operation.n, direction);
     return this.#answer({});
   }
 
@@ -169,13 +161,9 @@ export class OracleReplay {
     return { e, p, t, ps, as, op, w, nf, r, ran, cp, np, fp, pg, wr };
   }
 
-  #found(): number {
-    return this.swiotlb.pools?.foundIndex ?? BOOT_POOL;
-  }
-
   /** The transient pool that the last search has made visible, if it has. */
   #addedTransient(): PoolFacts | undefined {
-    const found = this.#found();
+    const found = this.swiotlb.found.index;
     return this.ordinals.has(found) ? undefined : this.ordinals.add(found, true);
   }
 
@@ -186,10 +174,10 @@ export class OracleReplay {
 
   #indexAt(address: number): number {
     for (const device of this.devices) {
-      const index = this.swiotlb.findPool(device, address, this.#cpus[0]!);
+      const index = this.swiotlb.findPool(this.#cpus[0]!, device, address);
       if (index !== NO_POOL) return index;
     }
-    return this.#found();
+    return this.swiotlb.found.index;
   }
 
   #refuse(line: number, why: string): CopytaxError {

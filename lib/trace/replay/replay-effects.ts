@@ -3,6 +3,7 @@
  * answers are inputs. Owner: one thread.
  */
 
+import type { Cpu } from '../../smp/cpu.js';
 import type { BounceSink, BounceWarning } from '../../swiotlb/mapping.js';
 import { type BlockSource, NO_BLOCK } from '../../swiotlb/pools/block-source.js';
 import type { BlockAnswer, CopyAnswer } from '../format/oracle-trace.js';
@@ -65,7 +66,7 @@ export class ReplayEffects implements BounceSink, BlockSource {
   }
 
   /** The next recorded answer, if it answers this question. */
-  alloc(order: number, zone: number): number {
+  alloc(_cpu: Cpu, order: number, zone: number): number {
     this.#blocks ??= [];
     const next = this.#recorded[this.#blocks.length];
     const address = next !== undefined && next[0] === order && next[1] === zone ? next[2] : NO_BLOCK;

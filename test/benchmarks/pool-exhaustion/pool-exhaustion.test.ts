@@ -122,8 +122,8 @@ describe('a pool that is too small', () => {
       const device = system.devices.all[0]!;
       const isRefused = counters.overLimit + counters.withoutBlock > 0;
       const isShared = 16 * (counters.allocated - counters.freed) <= 0.9 * system.swiotlb.pool.slots;
-      const small = system.swiotlb.alloc(device, 4096, 2048, 0, testCpu());
-      const large = system.swiotlb.alloc(device, 4096, 65536, 0, testCpu());
+      const small = system.swiotlb.alloc(testCpu(), device, 4096, 2048, 0);
+      const large = system.swiotlb.alloc(testCpu(), device, 4096, 65536, 0);
       machine!.close();
       return { isRefused, isShared, finds: flavour === 'hardened' ? small !== NO_ADDRESS : large !== NO_ADDRESS };
     });

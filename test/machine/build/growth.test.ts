@@ -70,7 +70,7 @@ describe('GrowthWork', () => {
 
   it('has done nothing when there is no memory, and takes the wish back', () => {
     const { work, growth, swiotlb, blocks } = worker({ growthBytes: 1 << 20 });
-    blocks.alloc(0, 2, false, work.cpu);
+    blocks.alloc(work.cpu, 0, 2, false);
     growth.schedule();
     expect([work.step(), growth.isPending, swiotlb.listed().length]).toEqual([false, false, 1]);
   });

@@ -42,7 +42,7 @@ describe('System', () => {
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
     here.reset();
-    here.swiotlb.alloc(ANY, 4096, 5000, 0, cpu);
+    here.swiotlb.alloc(cpu, ANY, 4096, 5000, 0);
     here.sockets.addSent(4, 77);
     here.queues[1]!.enqueue(cpu, 9);
     here.queues[1]!.ring.produce(3);
@@ -119,7 +119,7 @@ describe('System that grows', () => {
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
     here.reset();
-    for (let at = 0; at < 40; at++) here.swiotlb.alloc(ANY, 4096, 32_768, 0, cpu);
+    for (let at = 0; at < 40; at++) here.swiotlb.alloc(cpu, ANY, 4096, 32_768, 0);
     expect([here.growthWork()?.step() ?? false, here.growthWork()?.cpu.id]).toEqual(
       growth === 'pools' ? [true, 2] : [false, undefined],
     );
@@ -167,7 +167,7 @@ describe('System.assertBalanced', () => {
     [/bytes of socket 0 in queues/, ({ sockets }) => sockets.uncharge(0, 1)],
     [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
     [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
-    [/slots in use/, ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 1, 0, cpu)],
+    [/slots in use/, ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 1, 0)],
     [/blocks of bounce pages freed/, ({ freeing }) => freeing.counters.countAlloc(cpu)],
     [/frees .* without a device/, ({ freeing }) => freeing.counters.countFree(cpu, 0)],
     [/pages leaked/, ({ freeing }) => freeing.leaked.add(0xf5)],
@@ -188,19 +188,19 @@ describe('System.assertBalanced', () => {
   });
 
   const grownBreakages: [what: RegExp, growth: GrowthMode, (system: System) => void][] = [
-    [/slots in use: 3 /, 'pools', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+    [/slots in use: 3 /, 'pools', ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 5000, 0)],
     [
       /slots of transient pools: 2 /,
       'pools',
       ({ swiotlb }) => {
-        const held = Array.from({ length: 512 }, () => swiotlb.alloc(ANY, 4096, 2048, 0, cpu));
-        swiotlb.alloc(ANY, 4096, 4096, 0, cpu);
-        for (const address of held) swiotlb.free(ANY, address, cpu);
+        const held = Array.from({ length: 512 }, () => swiotlb.alloc(cpu, ANY, 4096, 2048, 0));
+        swiotlb.alloc(cpu, ANY, 4096, 4096, 0);
+        for (const address of held) swiotlb.free(cpu, ANY, address);
       },
     ],
-    [/free pages for growth/, 'pools', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
-    [/free pages for growth/, 'per-mapping', ({ growthBlocks }) => growthBlocks!.alloc(0, 2, false, cpu)],
-    [/buffers of mappings: 1 /, 'per-mapping', ({ swiotlb }) => swiotlb.alloc(ANY, 4096, 5000, 0, cpu)],
+    [/free pages for growth/, 'pools', ({ growthBlocks }) => growthBlocks!.alloc(cpu, 0, 2, false)],
+    [/free pages for growth/, 'per-mapping', ({ growthBlocks }) => growthBlocks!.alloc(cpu, 0, 2, false)],
+    [/buffers of mappings: 1 /, 'per-mapping', ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 5000, 0)],
   ];
 
   it.each(grownBreakages)('names what is left of growth: %s, %s', (what, growth, breakIt) => {

@@ -17,13 +17,13 @@ const { pool } = system.swiotlb;
 const broken = (invariant: string) => expect.objectContaining({ code: 'ERR_INVARIANT', details: { invariant } });
 
 afterEach(() => {
-  for (let area = 0; area < pool.areas.count; area++) expect(() => pool.areas.lock(area, cpu)).not.toThrow();
+  for (let area = 0; area < pool.areas.count; area++) expect(() => pool.areas.lock(cpu, area)).not.toThrow();
 });
 
 describe('areas', () => {
   it('are in order with slots taken, and with a typed page that has its slots', () => {
     system.reset();
-    const address = system.swiotlb.alloc(ANY, 4096, 5000, 0, cpu);
+    const address = system.swiotlb.alloc(cpu, ANY, 4096, 5000, 0);
     expect(address).toBeGreaterThan(0);
     assertAreas(system, cpu);
     system.pages.setType(address / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb, 1);

@@ -32,7 +32,7 @@ describe('the invariants', () => {
   const firstPacket = (system: System) => packetsInFlight(system, 'done')[0]!;
 
   it.each<[string, string, (system: System) => void]>([
-    ['I1', 'slots that nobody has', ({ swiotlb }) => swiotlb.alloc(device, 4096, 100, 0, cpu)],
+    ['I1', 'slots that nobody has', ({ swiotlb }) => swiotlb.alloc(cpu, device, 4096, 100, 0)],
     ['I1', 'a count without slots', ({ swiotlb }) => swiotlb.pool.areas.addUsed(0, 1)],
     ['I2', 'a tail that heads a block', (system) => system.pages.compound(firstBlock(system) + 1, 0)],
     ['I3', 'a reference to a device that nobody has', ({ devices }) => devices.table.get(1)],
@@ -51,8 +51,8 @@ describe('the invariants', () => {
   });
 
   it.each<[string, string, (system: System) => void]>([
-    ['I6', 'a typed page without slots', (system) => system.swiotlb.free(device, firstBlock(system) * PAGE_SIZE, cpu)],
-    ['I7', 'a free slot', (system) => system.swiotlb.free(device, firstPacket(system).parts[0]!.dma, cpu)],
+    ['I6', 'a typed page without slots', (system) => system.swiotlb.free(cpu, device, firstBlock(system) * PAGE_SIZE)],
+    ['I7', 'a free slot', (system) => system.swiotlb.free(cpu, device, firstPacket(system).parts[0]!.dma)],
   ])('%s notices %s at any instant', (invariant, _what, damage) => {
     using one = working({ design: 'bounce-pages' });
     damage(one.system);
@@ -64,7 +64,7 @@ describe('the invariants', () => {
 describe('the second size of a mapping', () => {
   const leak = (one: InlineMachine, alignMask: number) => {
     const { swiotlb } = one.system;
-    swiotlb.free(device, swiotlb.alloc(device, 4096, 4096, alignMask, cpu), cpu);
+    swiotlb.free(cpu, device, swiotlb.alloc(cpu, device, 4096, 4096, alignMask));
   };
   const [device, cpu] = [{ minAlignMask: 0, segmentBoundaryMask: Infinity }, { id: 0 } as never];
 

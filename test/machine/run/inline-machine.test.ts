@@ -64,11 +64,11 @@ describe('InlineMachine', () => {
     const small = { pool: 1 << 20, window: 8 << 20, senders: 4, interruptFrames: 64 };
     const { system } = machineOf({ ...small, design: 'bounce', growth: 'pools', growthBytes: 1 << 20 });
     const taken: number[] = [];
-    for (let at = 0; at < 256; at++) taken.push(system.growthBlocks!.alloc(0, 2, false, testCpu()));
+    for (let at = 0; at < 256; at++) taken.push(system.growthBlocks!.alloc(testCpu(), 0, 2, false));
     expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' })); // what the test holds
     expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
     expect([system.swiotlb.listed().length, system.swiotlb.pools!.transientsMade]).toEqual([1, 0]);
-    for (const address of taken) system.growthBlocks!.free(address, 0, testCpu());
+    for (const address of taken) system.growthBlocks!.free(testCpu(), address, 0);
     assertBalanced(system);
   });
 
@@ -105,9 +105,8 @@ describe('InlineMachine', () => {
   it('notices what is lost', () => {
     const { system } = machineOf({});
     machine!.run();
-    const mapped = system.swiotlb.alloc({ minAlignMask: 0, segmentBoundaryMask: Infinity }, 4096, 100, 0, {
-      id: 0,
-    } as never);
+    const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+    const mapped = system.swiotlb.alloc({ id: 0 } as never, device, 4096, 100, 0);
     expect(mapped).toBeGreaterThan(0);
     expect(() => assertBalanced(system)).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' }));
   });

@@ -65,7 +65,7 @@ describe('txRound', () => {
     counters.countOverLimit(cpu);
     for (let time = 0; time < 3; time++) counters.countWithoutBlock(cpu);
     const device = one.devices.all[0]!;
-    one.swiotlb.free(device, one.swiotlb.alloc(device, 4096, 10_000, 0, cpu), cpu);
+    one.swiotlb.free(cpu, device, one.swiotlb.alloc(cpu, device, 4096, 10_000, 0));
     expect(txRound(one, [report(0, user)])).toMatchObject({ pagesOverLimit: 1, pagesWithoutBlock: 3, mostSlots: 5 });
     expect(txRound(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, mostSlots: 0 });
   });
@@ -84,12 +84,12 @@ describe('waits for areas', () => {
 
   /** CPU 1 waits for an area that CPU 0 lets go when it is waited for. */
   function contend({ cpus, ledger }: System, { areas }: SlotPool, area: number): void {
-    areas.lock(area, new Cpu(0, cpus, ledger));
+    areas.lock(new Cpu(0, cpus, ledger), area);
     list.relax = () => {
       areas.unlock(area);
       return list.now;
     };
-    areas.lock(area, new Cpu(1, cpus, ledger));
+    areas.lock(new Cpu(1, cpus, ledger), area);
     areas.unlock(area);
   }
 

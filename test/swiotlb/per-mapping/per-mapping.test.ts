@@ -22,11 +22,11 @@ function machine(config: Partial<PerMappingConfig> = {}, maxOrder = 10) {
   const io = inArena((arena) => new Swiotlb(arena, { ...BOOT, perMapping, exactCounters: true }));
   io.reset();
   const map = (bytes: number, device = ANY, alignMask = 0, origin = ORIGIN) => {
-    return io.alloc(device, origin, bytes, alignMask, cpu);
+    return io.alloc(cpu, device, origin, bytes, alignMask);
   };
   const originOf = (address: number, bytes: number, device = ANY) => {
     const range = { origin: 0, bytes: 0 };
-    io.originOf(device, address, bytes, range, cpu);
+    io.originOf(cpu, device, address, bytes, range);
     return range;
   };
   return { io, blocks, map, originOf, statistics: () => io.perMapping!.statistics() };
@@ -39,7 +39,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(blocks.journal).toEqual([`1 of any: ${address}`]);
     expect(statistics()).toEqual({ buffers: 1, bytes: 8192, fallbacks: 0 });
     expect(io.used()).toBe(0);
-    expect(io.free(ANY, address, cpu)).toBe(0);
+    expect(io.free(cpu, ANY, address)).toBe(0);
     expect(blocks.journal).toEqual([`1 of any: ${address}`, `1 back: ${address}`]);
     expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
   });
@@ -58,7 +58,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
     const used = io.used();
     expect(used).toBeGreaterThan(0);
-    expect(io.free(device, address, cpu)).toBe(used);
+    expect(io.free(cpu, device, address)).toBe(used);
   });
 
   it('gets slots when there is no memory, and nothing when there are no slots either', () => {
@@ -69,7 +69,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 65 });
     blocks.maxOrder = 0;
     expect(io.pool.contains(map(4096))).toBe(false);
-    for (const address of addresses.slice(0, -1)) expect(io.free(ANY, address, cpu)).toBe(2);
+    for (const address of addresses.slice(0, -1)) expect(io.free(cpu, ANY, address)).toBe(2);
     expect(io.used()).toBe(0);
   });
 
@@ -80,7 +80,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(blocks.lent.size).toBe(2);
     expect(statistics()).toEqual({ buffers: 2, bytes: 8192, fallbacks: 1 });
     expect(io.pool.contains(map(4096, OTHER))).toBe(false);
-    io.free(ANY, first!, cpu);
+    io.free(cpu, ANY, first!);
     expect(io.pool.contains(map(4096))).toBe(false);
   });
 
@@ -103,8 +103,8 @@ describe('a mapping where each gets a buffer', () => {
   it('waits for memory only when it says that it may', () => {
     const { io, blocks } = machine();
     const mapping = new BounceMapping(io, { copy: () => {}, warn: () => {} });
-    mapping.map(ANY, ORIGIN, 4096, 0, 0, cpu);
-    mapping.map(ANY, ORIGIN, 4096, 0, MAY_SLEEP, cpu);
+    mapping.map(cpu, ANY, ORIGIN, 4096);
+    mapping.map(cpu, ANY, ORIGIN, 4096, { attributes: MAY_SLEEP });
     expect(blocks.journal.map((line) => line.includes('may sleep'))).toEqual([false, true]);
   });
 });
@@ -115,11 +115,11 @@ describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup)
     const [one, two] = [map(10_000), map(6000, ANY, 0, ORIGIN + 2 ** 20)];
     for (const at of [0, 1, 4096, 9999]) {
       expect(originOf(one + at, 1)).toEqual({ origin: ORIGIN + at, bytes: 1 });
-      expect(io.isBounce(ANY, one + at, cpu)).toBe(true);
-      expect(io.isBounce(OTHER, one + at, cpu)).toBe(false);
+      expect(io.isBounce(cpu, ANY, one + at)).toBe(true);
+      expect(io.isBounce(cpu, OTHER, one + at)).toBe(false);
     }
     expect(originOf(two + 5000, 9999)).toEqual({ origin: ORIGIN + 2 ** 20 + 5000, bytes: 1000 });
-    expect(io.isBounce(ANY, one + 10_000, cpu)).toBe(false);
+    expect(io.isBounce(cpu, ANY, one + 10_000)).toBe(false);
     expect(() => originOf(one + 10_000, 1)).toThrow(BAD_ADDRESS);
     expect(() => originOf(one, 1, OTHER)).toThrow(BAD_ADDRESS);
   });
@@ -127,16 +127,16 @@ describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup)
   it('is given back once, by its own device, and by its first address', () => {
     const { io, blocks, map } = machine({ lookup });
     const [address, other] = [map(8192), map(8192)];
-    expect(() => io.free(ANY, address + 4096, cpu)).toThrow(BAD_ADDRESS);
-    expect(() => io.free(OTHER, address, cpu)).toThrow(BAD_ADDRESS);
-    expect(() => io.free(ANY, 4096, cpu)).toThrow(BAD_ADDRESS);
+    expect(() => io.free(cpu, ANY, address + 4096)).toThrow(BAD_ADDRESS);
+    expect(() => io.free(cpu, OTHER, address)).toThrow(BAD_ADDRESS);
+    expect(() => io.free(cpu, ANY, 4096)).toThrow(BAD_ADDRESS);
     expect(blocks.lent.size).toBe(2);
-    io.free(ANY, address, cpu);
-    expect(() => io.free(ANY, address, cpu)).toThrow(BAD_ADDRESS);
-    expect(io.isBounce(ANY, address, cpu)).toBe(false);
-    expect(io.isBounce(ANY, other, cpu)).toBe(true);
-    io.free(ANY, other, cpu);
-    expect(() => io.free(ANY, other, cpu)).toThrow(BAD_ADDRESS);
+    io.free(cpu, ANY, address);
+    expect(() => io.free(cpu, ANY, address)).toThrow(BAD_ADDRESS);
+    expect(io.isBounce(cpu, ANY, address)).toBe(false);
+    expect(io.isBounce(cpu, ANY, other)).toBe(true);
+    io.free(cpu, ANY, other);
+    expect(() => io.free(cpu, ANY, other)).toThrow(BAD_ADDRESS);
     expect(blocks.lent.size).toBe(0);
   });
 });
@@ -148,16 +148,16 @@ describe('a device', () => {
     expect(has()).toEqual([false, false]);
     const [one, two] = [map(4096), map(4096)];
     expect(has()).toEqual([true, false]);
-    io.free(ANY, one, cpu);
+    io.free(cpu, ANY, one);
     expect(has()).toEqual([true, false]);
-    io.free(ANY, two, cpu);
+    io.free(cpu, ANY, two);
     expect(has()).toEqual([false, false]);
   });
 
   it('that has none is answered without the lock', () => {
     const { perMapping, records } = inTwoThreads({});
-    records.lock(0, cpu);
-    expect([perMapping.holds(ANY, 4096, cpu), perMapping.free(ANY, 4096, cpu)]).toEqual([false, false]);
+    records.lock(cpu, 0);
+    expect([perMapping.holds(cpu, ANY, 4096), perMapping.free(cpu, ANY, 4096)]).toEqual([false, false]);
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe('a device', () => {
     ['tree', false],
   ] as const)('with lookup %s has its buffers in a list: %s', (lookup, isList) => {
     const { perMapping, records } = inTwoThreads(lookup ? { lookup } : {});
-    const mapped = Array.from({ length: 8 }, () => perMapping.alloc(ANY, ORIGIN, 4096, 0, false, cpu));
+    const mapped = Array.from({ length: 8 }, () => perMapping.alloc(cpu, ANY, ORIGIN, 4096, false));
     const list = new BufferList(records);
     const seen: number[] = [];
     for (let record = list.first(0); record !== NO_RECORD && seen.length < 8; record = list.next(record)) {
@@ -178,7 +178,7 @@ describe('a device', () => {
   it('is told that slots are bounce memory, and other memory is not', () => {
     const { io, map } = machine();
     const slots = map(100);
-    expect([slots, slots + 50_000, 4096].map((at) => io.isBounce(ANY, at, cpu))).toEqual([true, true, false]);
+    expect([slots, slots + 50_000, 4096].map((at) => io.isBounce(cpu, ANY, at))).toEqual([true, true, false]);
   });
 });
 
@@ -196,7 +196,7 @@ describe('an allocator', () => {
     map(8192);
     io.reset();
     expect(statistics()).toEqual({ buffers: 0, bytes: 0, fallbacks: 0 });
-    expect(io.isBounce(ANY, address, cpu)).toBe(false);
+    expect(io.isBounce(cpu, ANY, address)).toBe(false);
     expect(io.perMapping!.hasBuffers(ANY)).toBe(false);
   });
 });

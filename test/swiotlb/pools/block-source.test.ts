@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allocBlock, NO_BLOCK, orderOf } from '../../../lib/swiotlb/pools/block-source.js';
+import { LimitedBlocks, NO_BLOCK, orderOf } from '../../../lib/swiotlb/pools/block-source.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
 
@@ -8,8 +8,9 @@ const cpu = testCpu();
 describe('a block below a limit', () => {
   it('may end at the limit, and goes back where it ends behind it', () => {
     const blocks = new ZoneBlocks();
-    expect(allocBlock(blocks, 4097, ZONE_START.any + 4096, ZONE_DMA_LIMIT, true, cpu)).toBe(ZONE_START.any);
-    expect(allocBlock(blocks, 4097, ZONE_START.any + 8192 + 4095, ZONE_DMA_LIMIT, true, cpu)).toBe(ZONE_START.dma32);
+    const limited = new LimitedBlocks(blocks, ZONE_DMA_LIMIT);
+    expect(limited.alloc(cpu, 4097, ZONE_START.any + 4096, true)).toBe(ZONE_START.any);
+    expect(limited.alloc(cpu, 4097, ZONE_START.any + 8192 + 4095, true)).toBe(ZONE_START.dma32);
     const above = ZONE_START.any + 8192;
     expect(blocks.journal).toEqual([
       `1 of any, may sleep: ${ZONE_START.any}`,
@@ -21,7 +22,7 @@ describe('a block below a limit', () => {
 
   it('is not looked for in other zones when there is no memory', () => {
     const blocks = new ZoneBlocks(2);
-    expect(allocBlock(blocks, 8 * 4096, Infinity, ZONE_DMA_LIMIT, false, cpu)).toBe(NO_BLOCK);
+    expect(new LimitedBlocks(blocks, ZONE_DMA_LIMIT).alloc(cpu, 8 * 4096, Infinity, false)).toBe(NO_BLOCK);
     expect(blocks.journal).toEqual(['3 of any: -1']);
   });
 

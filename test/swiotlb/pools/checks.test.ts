@@ -32,7 +32,7 @@ function allocator(config: Partial<SwiotlbConfig>, isFull: boolean, checked = tr
   const all = { start: START, slots: 128, areas: 1, ...config, checked };
   const io = inArena((arena) => new Swiotlb(arena, all));
   io.reset();
-  if (isFull) io.alloc({ ...device, minAlignMask: 0 }, ORIGIN, 262_144, 0, cpu);
+  if (isFull) io.alloc(cpu, { ...device, minAlignMask: 0 }, ORIGIN, 262_144, 0);
   return io;
 }
 
@@ -40,33 +40,33 @@ const refused = (code: string, reason: string) =>
   expect.objectContaining({ code, details: expect.objectContaining({ reason }) });
 const sync = (io: Swiotlb, address: number, bytes: number): BounceRange => {
   const range = { origin: 0, bytes: 0 };
-  io.originOf(device, address, bytes, range, cpu);
+  io.originOf(cpu, device, address, bytes, range);
   return range;
 };
 
 describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
-  const map = (io: Swiotlb, bytes = 5000, low = 256) => io.alloc(device, ORIGIN + low, bytes, 0, cpu);
+  const map = (io: Swiotlb, bytes = 5000, low = 256) => io.alloc(cpu, device, ORIGIN + low, bytes, 0);
 
   it('accepts what is right', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
     expect(sync(io, address, 5000)).toEqual({ origin: ORIGIN + 256, bytes: 5000 });
     expect(sync(io, address + 4999, 1)).toEqual({ origin: ORIGIN + 256 + 4999, bytes: 1 });
-    expect(io.free(device, address, cpu)).toBe(3);
+    expect(io.free(cpu, device, address)).toBe(3);
   });
 
   it('refuses to give back twice', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
-    io.free(device, address, cpu);
-    expect(() => io.free(device, address, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'double-free'));
+    io.free(cpu, device, address);
+    expect(() => io.free(cpu, device, address)).toThrow(refused('ERR_BAD_ADDRESS', 'double-free'));
   });
 
   it('refuses the address of something else', () => {
     const io = allocator(config(), isFull);
     map(io);
     for (const foreign of [0, START - 1, START + 2 ** 50]) {
-      expect(() => io.free(device, foreign, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
+      expect(() => io.free(cpu, device, foreign)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
       expect(() => sync(io, foreign, 1)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
     }
   });
@@ -75,9 +75,9 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
     const io = allocator(config(), isFull);
     const address = map(io);
     for (const offset of [2048, 4096, 4999, 1, 64, -1]) {
-      expect(() => io.free(device, address + offset, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+      expect(() => io.free(cpu, device, address + offset)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
     }
-    expect(io.free(device, address, cpu)).toBe(3);
+    expect(io.free(cpu, device, address)).toBe(3);
   });
 
   it('refuses a sync past the allocation, which is cut without the check', () => {
@@ -92,7 +92,7 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
 
   it('holds a sync against what was allocated where alignment made that more than was mapped', () => {
     const io = allocator(config(), isFull);
-    const address = io.alloc(device, ORIGIN, 1000, 4095, cpu);
+    const address = io.alloc(cpu, device, ORIGIN, 1000, 4095);
     expect(sync(io, address, 4096)).toEqual({ origin: ORIGIN, bytes: 4096 });
     expect(() => sync(io, address, 4097)).toThrow(refused('ERR_OUT_OF_RANGE', 'past-allocation'));
   });
@@ -100,16 +100,16 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
   it('refuses to sync what is not mapped any more', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
-    io.free(device, address, cpu);
+    io.free(cpu, device, address);
     expect(() => sync(io, address, 1)).toThrow(refused('ERR_BAD_ADDRESS', isFull ? 'double-free' : 'not-mapped'));
   });
 
   it('lets pages be synced, which bounce for nothing', () => {
     const io = allocator(config(), isFull);
-    const page = io.alloc(device, 0, 4096, 4095, cpu);
+    const page = io.alloc(cpu, device, 0, 4096, 4095);
     expect(sync(io, page, 99_999).origin).toBe(NO_ORIGIN);
-    expect(() => io.free(device, page + 2048, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
-    expect(io.free(device, page, cpu)).toBe(2);
+    expect(() => io.free(cpu, device, page + 2048)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+    expect(io.free(cpu, device, page)).toBe(2);
   });
 });
 
@@ -117,17 +117,17 @@ describe('checked mode', () => {
   it('does not let a device give back what is in the transient pool of another', () => {
     const io = allocator({ dynamic: growing() }, true);
     const other = { ...device, index: 1 };
-    const address = io.alloc(device, ORIGIN, 100, 0, cpu);
-    io.alloc(other, ORIGIN, 100, 0, cpu);
-    expect(() => io.free(other, address, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
+    const address = io.alloc(cpu, device, ORIGIN, 100, 0);
+    io.alloc(cpu, other, ORIGIN, 100, 0);
+    expect(() => io.free(cpu, other, address)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
   });
 
   it('is right with padding in front', () => {
     const io = allocator({}, false);
     const nvme = { ...device, minAlignMask: 0xffff };
-    const address = io.alloc(nvme, ORIGIN + 0x6123, 1000, 65_535, cpu);
-    expect(() => io.free(nvme, address - 0x1000, cpu)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
-    expect(io.free(nvme, address, cpu)).toBe(32);
+    const address = io.alloc(cpu, nvme, ORIGIN + 0x6123, 1000, 65_535);
+    expect(() => io.free(cpu, nvme, address - 0x1000)).toThrow(refused('ERR_BAD_ADDRESS', 'middle'));
+    expect(io.free(cpu, nvme, address)).toBe(32);
   });
 
   it.each([true, false])('is that of a machine that checks (%s)', (check) => {
@@ -135,7 +135,7 @@ describe('checked mode', () => {
       machineConfig({ kernel: kernelIndex('libc'), check, cpus: 1, senders: 1, pool: 2 ** 20, message: 1000 }),
     );
     const { swiotlb } = machine.system;
-    const address = swiotlb.alloc(device, 4096, 100, 0, cpu);
+    const address = swiotlb.alloc(cpu, device, 4096, 100, 0);
     const past = () => sync(swiotlb, address, 101);
     if (check) expect(past).toThrow(refused('ERR_OUT_OF_RANGE', 'past-allocation'));
     else expect(past().bytes).toBe(100);

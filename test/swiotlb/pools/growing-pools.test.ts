@@ -76,8 +76,8 @@ class Pair {
   }
 
   map({ device, origin, bytes, alignMask, cpu }: Mapping): void {
-    const address = this.#swiotlb.alloc(device, origin, bytes, alignMask, cpus[cpu]!);
-    expect(address).toBe(this.#naive.map(device, origin, bytes, alignMask, cpu));
+    const address = this.#swiotlb.alloc(cpus[cpu]!, device, origin, bytes, alignMask);
+    expect(address).toBe(this.#naive.map(cpu, device, origin, bytes, alignMask));
     if (address !== NO_ADDRESS) this.#live.push({ device, address });
   }
 
@@ -85,7 +85,7 @@ class Pair {
     const [victim] = this.#live.splice(which % this.#live.length, 1);
     if (victim === undefined) return;
     const { device, address } = victim;
-    expect(this.#swiotlb.free(device, address, cpus[cpu]!)).toBe(this.#naive.unmap(device, address));
+    expect(this.#swiotlb.free(cpus[cpu]!, device, address)).toBe(this.#naive.unmap(device, address));
   }
 
   other(kind: 'work' | 'reset high water' | 'less memory', cpu: number): void {
@@ -106,7 +106,7 @@ class Pair {
     const starts = (at: number) => poolsOf(list, at).map((pool) => list.pool(pool).start);
     const devices = naive.uses.map((_, index) => ({ index, minAlignMask: 0, segmentBoundaryMask: Infinity }));
     const last = this.#live.at(-1)?.address ?? 0;
-    const found = devices.map((device) => this.#swiotlb.findPool(device, last, cpus[0]!));
+    const found = devices.map((device) => this.#swiotlb.findPool(cpus[0]!, device, last));
     expect({
       statistics: this.#swiotlb.statistics(),
       isPending: growth?.isPending ?? false,

@@ -20,7 +20,7 @@ function machine(growth: Partial<GrowthConfig> = {}, dynamic: Partial<DynamicCon
   const io = inArena((arena) => new Swiotlb(arena, { ...BOOT, dynamic: all, exactCounters: true }));
   io.reset();
   const pools = io.pools!;
-  const map = (bytes: number, device = ANY, on = 0) => io.alloc(device, ORIGIN, bytes, 0, cpus[on]!);
+  const map = (bytes: number, device = ANY, on = 0) => io.alloc(cpus[on]!, device, ORIGIN, bytes, 0);
   const facts = (pool: number) => {
     const { start, slots, areas } = pools.list.pool(pool);
     return { start, slots, areas: areas.count };
@@ -43,7 +43,7 @@ describe('a full pool', () => {
     expect(io.statistics()).toMatchObject({
       ...{ io_tlb_nslabs: 640, io_tlb_used: 134, io_tlb_used_hiwater: 134, io_tlb_transient_nslabs: 5 },
     });
-    for (const address of transient) io.free(ANY, address, cpu);
+    for (const address of transient) io.free(cpu, ANY, address);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 129, io_tlb_transient_nslabs: 0 });
   });
 
@@ -53,9 +53,9 @@ describe('a full pool', () => {
     const address = map(5 * 2048);
     expect(blocks.journal).toEqual([`2 of any: ${address}`]);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 133, io_tlb_nslabs: 128 });
-    expect(io.free(ANY, address + 100, cpu)).toBe(5);
+    expect(io.free(cpu, ANY, address + 100)).toBe(5);
     expect(blocks.journal).toEqual([`2 of any: ${address}`, `2 back: ${address}`]);
-    expect(() => io.free(ANY, address, cpu)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
+    expect(() => io.free(cpu, ANY, address)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
 
   it('is found again by its own device only, and by nobody who was never given slots', () => {
@@ -63,13 +63,13 @@ describe('a full pool', () => {
     const other = { ...ANY, index: 1 };
     const listed = map(WHOLE);
     const transient = map(2048);
-    expect(io.findPool(other, listed, cpu)).toBe(NO_POOL);
+    expect(io.findPool(cpu, other, listed)).toBe(NO_POOL);
     expect(io.pools!.uses(other)).toBe(false);
-    io.free(other, map(2048, other), cpu);
+    io.free(cpu, other, map(2048, other));
     expect(io.pools!.uses(other)).toBe(true); // for good
-    expect(io.findPool(other, listed, cpu)).toBe(0);
-    expect(io.findPool(other, transient, cpu)).toBe(NO_POOL);
-    expect(io.findPool(ANY, transient, cpu)).not.toBe(NO_POOL);
+    expect(io.findPool(cpu, other, listed)).toBe(0);
+    expect(io.findPool(cpu, other, transient)).toBe(NO_POOL);
+    expect(io.findPool(cpu, ANY, transient)).not.toBe(NO_POOL);
   });
 
   it('refuses for good where it must not grow, and what no pool could hold', () => {
@@ -87,12 +87,12 @@ describe('a full pool', () => {
     const nvme = { ...ANY, index: 1, minAlignMask: 4095 };
     map(WHOLE);
     const before = io.statistics();
-    expect(io.alloc(nvme, ORIGIN + 2048, 4096, 0, cpu)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpu, nvme, ORIGIN + 2048, 4096, 0)).toBe(NO_ADDRESS);
     expect(io.statistics()).toEqual(before);
     expect({ lent: blocks.lent.size, uses: io.pools!.uses(nvme), isPending: growth.isPending }).toEqual({
       ...{ lent: 0, uses: false, isPending: true },
     });
-    expect(io.alloc(nvme, ORIGIN, 4096, 0, cpu)).toBe(ZONE_START.any);
+    expect(io.alloc(cpu, nvme, ORIGIN, 4096, 0)).toBe(ZONE_START.any);
   });
 });
 
@@ -100,15 +100,15 @@ describe('what outlives a mapping', () => {
   it('is in pools that stay, and makes nothing grow', () => {
     const { io, pools, growth, blocks, map } = machine();
     map(WHOLE);
-    expect(io.allocLasting(ANY, 32_768, cpu)).toBe(NO_ADDRESS);
+    expect(io.allocBouncePages(cpu, ANY, 32_768)).toBe(NO_ADDRESS);
     expect([growth.isPending, growth.requests, blocks.journal, pools.uses({ ...ANY, index: 1 })]).toEqual([
       ...[false, 0, [], false],
     ]);
     const added = pools.list.pool(pools.grow(cpu));
-    const address = io.allocLasting({ ...ANY, index: 1 }, 32_768, cpu);
+    const address = io.allocBouncePages(cpu, { ...ANY, index: 1 }, 32_768);
     expect(added.contains(address) && address % 32_768 === 0).toBe(true);
     expect([added.used(), pools.uses({ ...ANY, index: 1 }), io.statistics().io_tlb_used]).toEqual([16, true, 144]);
-    expect(io.freeIfHeld({ ...ANY, index: 1 }, address, cpu)).toBe(16);
+    expect(io.freeIfHeld(cpu, { ...ANY, index: 1 }, address)).toBe(16);
     expect([added.used(), io.statistics().io_tlb_used, blocks.lent.size]).toEqual([0, 128, 1]);
   });
 });
@@ -116,13 +116,13 @@ describe('what outlives a mapping', () => {
 describe('an address that may be anything', () => {
   it('gives back slots of a listed pool, of an added one, of a transient one, or none', () => {
     const { io, pools, map } = machine();
-    expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(ANY, BOOT.start, cpu)]).toEqual([false, 0]);
+    expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(cpu, ANY, BOOT.start)]).toEqual([false, 0]);
     const boot = map(WHOLE);
     const transient = map(5000);
     pools.grow(cpu);
     const added = map(2048);
     expect(io.mayHold(ANY, ORIGIN)).toBe(true); // who was given slots has to look
-    const freed = [ORIGIN, boot, transient, added, transient].map((address) => io.freeIfHeld(ANY, address, cpu));
+    const freed = [ORIGIN, boot, transient, added, transient].map((address) => io.freeIfHeld(cpu, ANY, address));
     expect(freed).toEqual([0, 128, 3, 1, 0]);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_transient_nslabs: 0 });
     expect([pools.transientsMade, pools.listed().length]).toEqual([1, 2]);

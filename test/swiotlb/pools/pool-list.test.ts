@@ -24,12 +24,12 @@ describe('PoolList', () => {
 
   it('puts the newest pool first, on each list of its own', () => {
     const list = poolList();
-    const [a, b] = [1, 2].map((n) => list.create({ start: n * 2 ** 20, slots: 512, areas: 4 }, false, cpu));
-    const c = list.create(small(2 ** 24), true, cpu);
+    const [a, b] = [1, 2].map((n) => list.create(cpu, { start: n * 2 ** 20, slots: 512, areas: 4 }, false));
+    const c = list.create(cpu, small(2 ** 24), true);
     expect(poolsOf(list)).toEqual([0]); // made, and not published
-    list.link(LISTED, a!, cpu);
-    list.link(LISTED, b!, cpu);
-    list.link(2, c, cpu);
+    list.link(cpu, LISTED, a!);
+    list.link(cpu, LISTED, b!);
+    list.link(cpu, 2, c);
     expect([poolsOf(list), poolsOf(list, 1), poolsOf(list, 2)]).toEqual([[b, a, 0], [], [c]]);
     expect([a!, b!, c].map((pool) => list.isTransient(pool))).toEqual([false, false, true]);
     expect(list.pool(b!)).toMatchObject({ start: 2 * 2 ** 20, slots: 512, areaSlots: 128 });
@@ -37,37 +37,37 @@ describe('PoolList', () => {
 
   it.each([0, 1, 2])('takes off the pool at position %i, and refuses to do so twice', (position) => {
     const list = poolList();
-    const pools = [1, 2, 3].map((n) => list.create(small(n * 2 ** 20), true, cpu));
-    for (const pool of pools) list.link(1, pool, cpu);
+    const pools = [1, 2, 3].map((n) => list.create(cpu, small(n * 2 ** 20), true));
+    for (const pool of pools) list.link(cpu, 1, pool);
     const before = poolsOf(list, 1);
     const [victim] = before.splice(position, 1);
     const onward = list.next(victim!);
-    list.unlink(1, victim!, cpu);
+    list.unlink(cpu, 1, victim!);
     expect(poolsOf(list, 1)).toEqual(before);
     expect(list.next(victim!)).toBe(onward); // a walker that is at it finds its way on
-    expect(() => list.unlink(1, victim!, cpu)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
-    list.link(1, list.create(small(2 ** 25), true, cpu), cpu); // the lock is free again
+    expect(() => list.unlink(cpu, 1, victim!)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
+    list.link(cpu, 1, list.create(cpu, small(2 ** 25), true)); // the lock is free again
   });
 
   it('has records for so many pools, and uses them again only after `discard`', () => {
     const list = poolList(1, 1);
-    const added = list.create({ start: 0, slots: 512, areas: 4 }, false, cpu);
-    expect(list.create({ start: 0, slots: 512, areas: 4 }, false, cpu)).toBe(NO_POOL);
-    const first = list.create(small(2 ** 20), true, cpu);
+    const added = list.create(cpu, { start: 0, slots: 512, areas: 4 }, false);
+    expect(list.create(cpu, { start: 0, slots: 512, areas: 4 }, false)).toBe(NO_POOL);
+    const first = list.create(cpu, small(2 ** 20), true);
     expect(first).not.toBe(added);
-    list.pool(first).search(0, 0, 4096, 0, { minAlignMask: 0, segmentBoundaryMask: Infinity }, cpu);
-    expect(list.create(small(2 ** 21), true, cpu)).toBe(NO_POOL);
+    list.pool(first).search(cpu, 0, { minAlignMask: 0, segmentBoundaryMask: Infinity }, 0, 4096, 0);
+    expect(list.create(cpu, small(2 ** 21), true)).toBe(NO_POOL);
     list.discard(first);
-    expect(list.create({ start: 2 ** 22, slots: 20, areas: 1 }, true, cpu)).toBe(first);
+    expect(list.create(cpu, { start: 2 ** 22, slots: 20, areas: 1 }, true)).toBe(first);
     expect(list.pool(first)).toMatchObject({ start: 2 ** 22, slots: 20 });
     expect(list.pool(first).used()).toBe(0);
   });
 
   it('forgets after a reset what its records held before', () => {
     const list = poolList();
-    list.create(small(2 ** 20), true, cpu);
+    list.create(cpu, small(2 ** 20), true);
     list.reset();
-    const pool = list.create({ start: 2 ** 22, slots: 20, areas: 1 }, true, cpu);
+    const pool = list.create(cpu, { start: 2 ** 22, slots: 20, areas: 1 }, true);
     expect(list.pool(pool)).toMatchObject({ start: 2 ** 22, slots: 20 });
   });
 });

@@ -24,15 +24,15 @@ describe('Areas', () => {
     const { cpus } = testCpus(2);
     const areas = inArena((arena) => new Areas(arena, 2));
     areas.reset();
-    areas.lock(0, cpus[0]!);
-    areas.lock(1, cpus[0]!); // another area: nobody waits
+    areas.lock(cpus[0]!, 0);
+    areas.lock(cpus[0]!, 1); // another area: nobody waits
     const list = CopyList.ofThisThread();
     list.relax = () => {
       areas.unlock(0);
       return list.now;
     };
     try {
-      areas.lock(0, cpus[1]!);
+      areas.lock(cpus[1]!, 0);
     } finally {
       Reflect.deleteProperty(list, 'relax');
     }

@@ -15,11 +15,11 @@ function holes(config: SlotPoolConfig, isFree: (slot: number) => boolean, last: 
   pool.reset();
   const naive = new NaiveAllocator(config.start, config.slots, config.areas);
   const both = (area: number) => {
-    const slot = pool.search(area, 0, SLOT, 0, NOTHING, cpu);
+    const slot = pool.search(cpu, area, NOTHING, 0, SLOT, 0);
     expect(naive.mapIn(area, NOTHING, 0, SLOT, 0)).toBe(slot === NO_SLOT ? -1 : pool.addressOf(slot));
   };
   const give = (slot: number) => {
-    pool.release(pool.addressOf(slot), NOTHING, cpu);
+    pool.release(cpu, NOTHING, pool.addressOf(slot));
     naive.unmap(NOTHING, pool.addressOf(slot));
   };
   for (let area = 0; area < config.areas; area++) {
@@ -67,7 +67,7 @@ describe('a search among holes', () => {
         const { total, offset } = extent(asked.device, asked.origin, asked.bytes, asked.alignMask);
         fc.pre(total <= 128 * SLOT);
         for (let area = 0; area < areas; area++) {
-          const slot = pool.search(area, asked.origin, total, asked.alignMask, asked.device, cpu);
+          const slot = pool.search(cpu, area, asked.device, asked.origin, total, asked.alignMask);
           const address = naive.mapIn(area, asked.device, asked.origin, asked.bytes, asked.alignMask);
           expect(slot).toBe(address < 0 ? NO_SLOT : Math.floor((address - offset - start) / SLOT));
           expect(pool.areas.index(area)).toBe(naive.index[area]);
@@ -86,7 +86,7 @@ describe('a search among holes', () => {
     const bounded = { ...NOTHING, segmentBoundaryMask: 0xffffffff };
     const search = (last: number) => {
       const { pool } = holes({ start, slots: 128, areas: 1 }, (slot) => slot === 14, last);
-      return pool.search(0, 0, SLOT, 32767, bounded, cpu);
+      return pool.search(cpu, 0, bounded, 0, SLOT, 32767);
     };
     expect([search(14), search(29), search(30)]).toEqual([NO_SLOT, 14, 14]);
   });

@@ -29,11 +29,11 @@ describe('Counters', () => {
     const io = inArena((arena) => new Swiotlb(arena, { start: 2 ** 30, slots: 512, areas: 1, exactCounters }));
     io.reset();
     const device = { ...ANY, minAlignMask: 4095 };
-    const address = io.alloc(device, 2 ** 33 + 2048 + 7, 100, 4095, testCpu());
+    const address = io.alloc(testCpu(), device, 2 ** 33 + 2048 + 7, 100, 4095);
     const areas = [[{ waits: 0, waitNs: 0 }]];
     const counted = { io_tlb_nslabs: 512, io_tlb_used: 2, io_tlb_transient_nslabs: 0, areas };
     expect(io.statistics()).toEqual({ ...counted, io_tlb_used_hiwater: exactCounters ? 2 : 0 });
-    io.free(device, address, testCpu());
+    io.free(testCpu(), device, address);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_used_hiwater: exactCounters ? 2 : 0 });
   });
 });

@@ -19,8 +19,8 @@ function slotPool(config: Partial<SlotPoolConfig>): SlotPool {
   return pool;
 }
 
-const one = (pool: SlotPool, bytes = SLOT) => pool.search(0, 0, bytes, 0, ANY, cpu);
-const give = (pool: SlotPool, slot: number, device = ANY) => pool.release(pool.addressOf(slot), device, cpu);
+const one = (pool: SlotPool, bytes = SLOT) => pool.search(cpu, 0, ANY, 0, bytes, 0);
+const give = (pool: SlotPool, slot: number, device = ANY) => pool.release(cpu, device, pool.addressOf(slot));
 
 describe('SlotPool.search', () => {
   it('goes on behind the last allocation instead of taking the first hole', () => {
@@ -50,7 +50,7 @@ describe('SlotPool.search', () => {
 
   it('aligns addresses, not slot numbers', () => {
     const pool = slotPool({ start: START + 3 * 4096 });
-    const slot = pool.search(0, 0, 32768, 32767, ANY, cpu);
+    const slot = pool.search(cpu, 0, ANY, 0, 32768, 32767);
     expect(slot).toBe(10);
     expect(pool.addressOf(slot) % 32768).toBe(0);
   });
@@ -62,14 +62,14 @@ describe('SlotPool.search', () => {
     expect(one(pool, 4096)).toBe(4);
     one(pool); // 6
     const nvme = { ...ANY, minAlignMask: 511 };
-    expect(pool.search(0, 0, 65536, 0, nvme, cpu)).toBe(7);
+    expect(pool.search(cpu, 0, nvme, 0, 65536, 0)).toBe(7);
   });
 
   it('misses a fitting hole behind an overshoot at the end, as Linux does', () => {
     // Aligned slots are 14, 30, ... 126. From 15 one by one to 30 and on by 16 to 126; the step past the end counts
     // in full, so that slot 0 is the last one looked at, and 14 never is.
     const pool = slotPool({ slots: 128, start: START + 32768 - 14 * SLOT });
-    const aligned = () => pool.search(0, 0, SLOT, 32767, ANY, cpu);
+    const aligned = () => pool.search(cpu, 0, ANY, 0, SLOT, 32767);
     const taken = Array.from({ length: 128 }, () => one(pool));
     expect(taken.at(-1)).toBe(127);
     give(pool, 14);
@@ -82,24 +82,24 @@ describe('SlotPool.search', () => {
 
   it('refuses before looking when the area has too few slots left', () => {
     const pool = slotPool({ slots: 256, areas: 2 });
-    expect(pool.search(0, 0, 100 * SLOT, 0, ANY, cpu)).toBe(0);
-    expect(pool.search(0, 0, 29 * SLOT, 0, ANY, cpu)).toBe(NO_SLOT);
-    expect(pool.search(1, 0, 29 * SLOT, 0, ANY, cpu)).toBe(128);
+    expect(pool.search(cpu, 0, ANY, 0, 100 * SLOT, 0)).toBe(0);
+    expect(pool.search(cpu, 0, ANY, 0, 29 * SLOT, 0)).toBe(NO_SLOT);
+    expect(pool.search(cpu, 1, ANY, 0, 29 * SLOT, 0)).toBe(128);
     expect([pool.areas.used(0), pool.areas.used(1), pool.used()]).toEqual([100, 29, 129]);
   });
 
   it('crosses no boundary of the device, measured from where its addresses begin', () => {
     const device = { ...ANY, segmentBoundaryMask: 0xffff };
     const pool = slotPool({ start: START + 0xf000 });
-    expect(pool.search(0, 0, 3 * SLOT, 2047, device, cpu)).toBe(2);
-    expect(pool.search(0, 0, 30 * SLOT, 2047, device, cpu)).toBe(34);
-    expect(pool.search(0, 0, 33 * SLOT, 2047, device, cpu)).toBe(NO_SLOT);
+    expect(pool.search(cpu, 0, device, 0, 3 * SLOT, 2047)).toBe(2);
+    expect(pool.search(cpu, 0, device, 0, 30 * SLOT, 2047)).toBe(34);
+    expect(pool.search(cpu, 0, device, 0, 33 * SLOT, 2047)).toBe(NO_SLOT);
   });
 
   it('reproduces the low address bits that the device wants kept', () => {
     const pool = slotPool({});
     const device = { ...ANY, minAlignMask: 0xffff };
-    const slot = pool.search(0, 0x1234_9c10, 1000, 0, device, cpu);
+    const slot = pool.search(cpu, 0, device, 0x1234_9c10, 1000, 0);
     expect(pool.addressOf(slot) % 0x10000).toBe(0x9800);
     expect(lowOffset(0x1234_9c10, device)).toBe(0x410);
   });
@@ -119,15 +119,15 @@ describe('SlotPool.search', () => {
 describe('SlotPool.release', () => {
   it('gives back the padding too, whatever the caller believes to have mapped', () => {
     const pool = slotPool({});
-    const first = pool.search(0, 0, 65536, 65535, ANY, cpu);
+    const first = pool.search(cpu, 0, ANY, 0, 65536, 65535);
     pool.table.setOrigin(first, 18, 0x9000);
-    expect(pool.release(pool.addressOf(first + 18), ANY, cpu)).toBe(32);
+    expect(pool.release(cpu, ANY, pool.addressOf(first + 18))).toBe(32);
     expect(pool.used()).toBe(0);
   });
 
   it('refuses what is not, or no longer, the first data byte of an allocation', () => {
     const pool = slotPool({});
-    const first = pool.search(0, 0, 65536, 65535, ANY, cpu);
+    const first = pool.search(cpu, 0, ANY, 0, 65536, 65535);
     pool.table.setOrigin(first, 18, 0x9000);
     const refused = expect.objectContaining({ code: 'ERR_BAD_ADDRESS' });
     for (const slot of [first, first + 1, first + 17, first + 19, first + 32, -1, 512]) {
@@ -135,7 +135,7 @@ describe('SlotPool.release', () => {
     }
     // 2^32 bytes away, where 32-bit arithmetic would come back to the same slot.
     for (const far of [2 ** 32, -(2 ** 32), 2 ** 40]) {
-      expect(() => pool.release(pool.addressOf(first + 18) + far, ANY, cpu)).toThrow(refused);
+      expect(() => pool.release(cpu, ANY, pool.addressOf(first + 18) + far)).toThrow(refused);
     }
     expect(pool.used()).toBe(32);
     expect(give(pool, first + 18)).toBe(32);

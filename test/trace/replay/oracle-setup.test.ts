@@ -30,7 +30,7 @@ describe('what a header describes', () => {
   it('refuses everything when start-up never asked for areas', () => {
     const made = header({ canGrow: false, defaultNareas: 0 });
     const io = allocatorOf(made, new ZoneBlocks(), new ReplayMemory());
-    expect(io.alloc(devicesOf(made)[0]!, 2 ** 33, 100, 0, cpusOf(made)[2]!)).toBe(NO_ADDRESS);
+    expect(io.alloc(cpusOf(made)[2]!, devicesOf(made)[0]!, 2 ** 33, 100, 0)).toBe(NO_ADDRESS);
   });
 
   it('is as good as new in memory that others have used', () => {
@@ -41,11 +41,11 @@ describe('what a header describes', () => {
     const addresses = (memory: ReplayMemory) => {
       const io = allocatorOf(header(), new ZoneBlocks(), memory);
       const cpu = cpusOf(header())[1]!;
-      const taken = Array.from({ length: 300 }, () => io.alloc(device, 2 ** 33, 2048, 0, cpu));
+      const taken = Array.from({ length: 300 }, () => io.alloc(cpu, device, 2 ** 33, 2048, 0));
       return {
         taken,
         grown: io.pools!.grow(cpu),
-        freed: taken.map((at) => io.free(device, at, cpu)),
+        freed: taken.map((at) => io.free(cpu, device, at)),
         ...io.statistics(),
       };
     };

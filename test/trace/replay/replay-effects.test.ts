@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ReplayEffects } from '../../../lib/trace/replay/replay-effects.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
 
+const cpu = testCpu();
 const effects = () => new ReplayEffects((address) => (address < 2000 ? 1000 : 2000));
 
 describe('ReplayEffects', () => {
@@ -30,7 +32,7 @@ describe('ReplayEffects', () => {
       [2, 1, 0x8000],
       [2, 0, 0x4000],
     ]);
-    expect([some.alloc(2, 1), some.alloc(3, 0), some.alloc(1, 0)]).toEqual([0x8000, -1, -1]);
+    expect([some.alloc(cpu, 2, 1), some.alloc(cpu, 3, 0), some.alloc(cpu, 1, 0)]).toEqual([0x8000, -1, -1]);
     expect(some.blocks).toEqual([
       [2, 1, 0x8000],
       [3, 0, -1],
@@ -43,9 +45,9 @@ describe('ReplayEffects', () => {
     some.begin([[0, 0, 0x1000]]);
     some.copy(true, 5, 1024, 10);
     some.warn('full');
-    some.alloc(0, 0);
+    some.alloc(cpu, 0, 0);
     some.begin(undefined);
     expect(some).toMatchObject({ copies: undefined, blocks: undefined, warnings: undefined });
-    expect(some.alloc(0, 0)).toBe(-1);
+    expect(some.alloc(cpu, 0, 0)).toBe(-1);
   });
 });

@@ -38,8 +38,8 @@ describe('hashes of slots', () => {
         io.reset();
         for (const { mask, origin, bytes, alignMask, isGivenBack } of requests) {
           const device = { minAlignMask: mask, segmentBoundaryMask: Infinity };
-          const address = io.alloc(device, origin, bytes, alignMask, cpu);
-          if (address !== -1 && isGivenBack) io.free(device, address, cpu);
+          const address = io.alloc(cpu, device, origin, bytes, alignMask);
+          if (address !== -1 && isGivenBack) io.free(cpu, device, address);
         }
         const { table } = io.pool;
         const slots = Array.from({ length: SLOTS }, (_, slot) => slot);

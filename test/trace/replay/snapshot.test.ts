@@ -10,9 +10,9 @@ const cpu = testCpu();
 function used(): Swiotlb {
   const io = inArena((arena) => new Swiotlb(arena, { start: 2 ** 30, slots: 300, areas: 1 }));
   io.reset();
-  io.alloc(DEVICE, 2 ** 40 + 0x6123, 5000, 65535, cpu);
-  io.alloc(DEVICE, 0, 8192, 8191, cpu);
-  io.alloc(DEVICE, 2 ** 33 + 2047, 3000, 0, cpu);
+  io.alloc(cpu, DEVICE, 2 ** 40 + 0x6123, 5000, 65535);
+  io.alloc(cpu, DEVICE, 0, 8192, 8191);
+  io.alloc(cpu, DEVICE, 2 ** 33 + 2047, 3000, 0);
   return io;
 }
 
