@@ -1,22 +1,36 @@
-/** The scenarios of `copytax bench` by name; the command line runs them in the order of the settings. */
-import type { ScenarioFactory } from '../lib/bench/plan/scenario.js';
-import type { ScenarioName } from '../lib/bench/plan/settings.js';
-import { controlCost } from './control-cost/control-cost.js';
-import { copyCost } from './copy-cost/copy-cost.js';
-import { freeDispatch } from './free-dispatch/free-dispatch.js';
-import { growthLookup } from './growth-lookup/growth-lookup.js';
-import { poolExhaustion } from './pool-exhaustion/pool-exhaustion.js';
-import { slotPool } from './slot-pool/slot-pool.js';
-import { softirqShare } from './softirq-share/softirq-share.js';
-import { txDesigns } from './tx-designs/tx-designs.js';
+/**
+ * The scenarios of `copytax bench`, in the order in which they run. A line names a scenario and says when it runs; all else
+ * is in its folder, which is loaded when it runs, so that `--help` need not wait for it.
+ */
+import type { ScenarioEntry } from '../lib/bench/plan/scenario.js';
 
-export const scenarioTable: Readonly<Record<ScenarioName, ScenarioFactory>> = {
-  'tx-designs': txDesigns,
-  'copy-cost': copyCost,
-  'control-cost': controlCost,
-  'slot-pool': slotPool,
-  'growth-lookup': growthLookup,
-  'free-dispatch': freeDispatch,
-  'softirq-share': softirqShare,
-  'pool-exhaustion': poolExhaustion,
-};
+export const SCENARIOS: readonly ScenarioEntry[] = [
+  {
+    name: 'tx-designs',
+    measuresDesigns: true,
+    load: async () => (await import('./tx-designs/tx-designs.js')).txDesigns,
+  },
+  { name: 'copy-cost', load: async () => (await import('./copy-cost/copy-cost.js')).copyCost },
+  { name: 'control-cost', load: async () => (await import('./control-cost/control-cost.js')).controlCost },
+  { name: 'slot-pool', onRequest: true, load: async () => (await import('./slot-pool/slot-pool.js')).slotPool },
+  {
+    name: 'growth-lookup',
+    onRequest: true,
+    load: async () => (await import('./growth-lookup/growth-lookup.js')).growthLookup,
+  },
+  {
+    name: 'free-dispatch',
+    onRequest: true,
+    load: async () => (await import('./free-dispatch/free-dispatch.js')).freeDispatch,
+  },
+  {
+    name: 'softirq-share',
+    onRequest: true,
+    load: async () => (await import('./softirq-share/softirq-share.js')).softirqShare,
+  },
+  {
+    name: 'pool-exhaustion',
+    onRequest: true,
+    load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,
+  },
+];

@@ -74,6 +74,6 @@ export async function controlCost(settings: BenchSettings): Promise<Scenario> {
     question: 'what does the control plane of this implementation cost, per operation?',
     cells: OPERATION_NAMES.map((name) => cell(name, shared)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
-    share: 0.5,
+    weight: 0.5,
   };
 }

@@ -135,6 +135,6 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     question: 'what does one copy cost, by kernel, size and state of its destination?',
     cells: points.map((point) => copyCell(point, bench, settings.seed)),
     ratios: comparisons(points),
-    share: 1,
+    weight: 1,
   };
 }

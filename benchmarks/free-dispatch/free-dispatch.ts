@@ -81,6 +81,6 @@ export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
       const [hook, folio] = [idOf('allocator-hook', shape), idOf('typed-folio', shape)];
       return { id: idOf('typed-folio:allocator-hook', shape), of: folio, to: hook };
     }),
-    share: 0.5,
+    weight: 0.5,
   };
 }

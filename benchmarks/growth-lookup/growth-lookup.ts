@@ -98,6 +98,6 @@ export async function growthLookup(settings: BenchSettings): Promise<Scenario> {
         return { id: idOf(`${of}:${to}`, shape), of: idOf(of, shape), to: idOf(to, shape) };
       }),
     ),
-    share: 0.5,
+    weight: 0.5,
   };
 }

@@ -142,7 +142,7 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
     question: 'how large a pool do so many flows need, and what happens when it is smaller?',
     cells: demands.map(({ way, demand }) => cell(way, demand, settings, host)),
     ratios: [],
-    share: 0.5,
+    weight: 0.5,
     mostRounds,
   };
 }

@@ -150,7 +150,7 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
       ...(path === null ? [] : shapes.map(comparison)),
       ...allocators.flatMap((allocator) => scalings(allocator, shapes)),
     ],
-    share: 1,
+    weight: 1,
   };
 }
 

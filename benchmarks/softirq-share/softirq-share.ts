@@ -132,6 +132,6 @@ export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
     question: 'which share of the bounce copies do softirqs make, here and in real kernels?',
     cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
     ratios: [],
-    share: 0.5,
+    weight: 0.5,
   };
 }

@@ -153,6 +153,6 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     question: 'what does the second copy cost on the transmit path, and what does each design give back?',
     cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
     ratios: comparisons(designs, all),
-    share: 3,
+    weight: 3,
   };
 }

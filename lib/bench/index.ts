@@ -13,14 +13,14 @@ export {
   type Sample,
   type Scenario,
   type ScenarioContext,
+  type ScenarioEntry,
   type ScenarioFactory,
 } from './plan/scenario.js';
 export {
   type BenchSettings,
   defaultSettings,
   type Effort,
-  SCENARIO_NAMES,
-  type ScenarioName,
+  type ScenarioListing,
 } from './plan/settings.js';
 export { noHugePages, unlockedMemory, type Warning, type WarningCode } from './plan/warnings.js';
 export { judge } from './result/judge.js';

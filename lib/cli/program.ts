@@ -3,7 +3,8 @@
  * command is run: none should wait for the libraries of another.
  */
 import type { Command } from 'commander';
-import { FREE_DISPATCH_CHOICES, SCENARIO_NAMES } from '../bench/plan/settings.js';
+import { SCENARIOS } from '../../benchmarks/index.js';
+import { FREE_DISPATCH_CHOICES } from '../bench/plan/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { FLAVOURS } from '../flavour.js';
 import { GROWTH_MODES } from '../machine/build/config.js';
@@ -19,6 +20,12 @@ Lists are parted by commas; sizes are bytes, or 64K, 4M, 1G.
 The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has.
 Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
 
+function namesOf(onRequest: boolean): string {
+  return SCENARIOS.filter((entry) => (entry.onRequest ?? false) === onRequest)
+    .map(({ name }) => name)
+    .join(', ');
+}
+
 function benchOptions(command: Command): Command {
   return command
     .description('price bouncing on this host, and what each design would give back')
@@ -28,7 +35,7 @@ function benchOptions(command: Command): Command {
       '--sweep',
       'transmit designs over senders, queues, messages, ACK delay, pool and percent, beside a model, some minutes',
     )
-    .option('--only <list>', `scenarios: ${SCENARIO_NAMES.join(', ')} (the last five only when named, or with --full)`)
+    .option('--only <list>', `scenarios: ${namesOf(false)}; only when named, or with --full: ${namesOf(true)}`)
     .option('--designs <list>', `transmit designs: ${DESIGN_NAMES.join(', ')}`)
     .option('--senders <list>', 'numbers of sending threads')
     .option('--queues <list>', 'numbers of transmit queues')

@@ -3,7 +3,7 @@
  * A scenario knows nothing of rounds, statistics or reports; the runner knows nothing of copies.
  */
 import type { HostFacts } from '../host/host-schema.js';
-import type { BenchSettings } from './settings.js';
+import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { Warning } from './warnings.js';
 
 /**
@@ -33,8 +33,8 @@ export interface Cell {
   /** Operations per timed batch; 1 when a sample is not a batch. */
   readonly batch: number;
   /**
-   * Called once, before the first sample of any cell: memory, threads. May be slow; it is not measured. All cells of a
-   * scenario are prepared at the same time, so cells that need the same large thing must share it.
+   * Called once, before the first sample of any cell. May be slow; it is not measured. All cells of a scenario are
+   * prepared before one is sampled: what is large and needed by several of them belongs into `open` of the scenario.
    */
   prepare?(): Promise<void>;
   /**
@@ -60,10 +60,17 @@ export interface Scenario {
   readonly question: string;
   readonly cells: readonly Cell[];
   readonly ratios: readonly RatioSpec[];
-  /** Weight of this scenario in the time budget, relative to the others of the run. */
-  readonly share: number;
+  /** Part of the time budget that this scenario gets, relative to the others of the run. */
+  readonly weight: number;
   /** No more rounds than these: for what hardly varies from one to the next. */
   readonly mostRounds?: number;
+  /**
+   * Called once, before the first cell is prepared: makes the memory, threads or processes that the cells share. May be
+   * slow; it is not measured.
+   */
+  open?(): Promise<void>;
+  /** Called once, after the last cell was disposed, also after a failure or an interrupt, but only if `open` was called. */
+  close?(): Promise<void>;
 }
 
 /** What a factory may look at besides the settings. */
@@ -71,8 +78,13 @@ export interface ScenarioContext {
   readonly host: HostFacts;
 }
 
-/** Builds a scenario; may measure shortly to choose batch sizes. Nothing is allocated before `prepare`. */
+/** Builds a scenario; may measure shortly to choose batch sizes. Nothing is allocated before `open`. */
 export type ScenarioFactory = (settings: BenchSettings, context: ScenarioContext) => Promise<Scenario>;
+
+/** A line in the list of scenarios: what help and default settings need. The scenario itself is loaded when it runs. */
+export interface ScenarioEntry extends ScenarioListing {
+  load(): Promise<ScenarioFactory>;
+}
 
 /**
  * The id of a cell: its parameters as a path. `heads` are values that need no name (scenario, design, kernel); the

@@ -10,25 +10,21 @@ import { type LeftOut, shareOf, sweptPools, UNKNOWN_MEMORY } from './swept-pools
 
 export type { DesignName };
 
-/** Scenarios in the order in which they run. */
-export const SCENARIO_NAMES = [
-  'tx-designs',
-  'copy-cost',
-  'control-cost',
-  'slot-pool',
-  'growth-lookup',
-  'free-dispatch',
-  'softirq-share',
-  'pool-exhaustion',
-] as const;
-export type ScenarioName = (typeof SCENARIO_NAMES)[number];
-
 export const EFFORTS = ['quick', 'default', 'full'] as const;
 export type Effort = (typeof EFFORTS)[number];
 
 /** How pages are freed: as each design has it, or all in one way. */
 export const FREE_DISPATCH_CHOICES = ['design', ...FREE_DISPATCHES] as const;
 export type FreeDispatchChoice = (typeof FREE_DISPATCH_CHOICES)[number];
+
+/** When a scenario runs. */
+export interface ScenarioListing {
+  readonly name: string;
+  /** Runs only in a full run, or when it is named. */
+  readonly onRequest?: true;
+  /** Measures the transmit designs: reads the settings that describe a machine, and is what a sweep runs. */
+  readonly measuresDesigns?: true;
+}
 
 export interface BenchSettings {
   readonly effort: Effort;
@@ -43,7 +39,8 @@ export interface BenchSettings {
   readonly limitMs: number;
   /** How long one sample of a throughput cell sends, milliseconds. */
   readonly sampleMs: number;
-  readonly scenarios: readonly ScenarioName[];
+  /** Names of the scenarios that were asked for, in the order in which they run. */
+  readonly scenarios: readonly string[];
   readonly designs: readonly DesignName[];
   /** Numbers of sending threads. */
   readonly senders: readonly number[];
@@ -98,9 +95,6 @@ const COMMON = {
   device: 'retire',
 } as const;
 
-/** What answers the question of a user; the rest is for who works on the model, and for a full run. */
-const USUAL: readonly ScenarioName[] = ['tx-designs', 'copy-cost', 'control-cost'];
-
 const BY_EFFORT = {
   quick: { minRounds: 5, budgetMs: 11_000, limitMs: 14_000, sampleMs: 60, messages: [64 * KIB], windows: [4 * MIB] },
   default: {
@@ -123,14 +117,20 @@ const BY_EFFORT = {
 
 /**
  * Settings of an effort on these CPUs: as many senders as CPUs (at most eight), also a single one unless it is quick,
- * and in a full run as many queues as senders besides the one queue that they share.
+ * and in a full run as many queues as senders besides the one queue that they share. `entries`: the scenarios that there
+ * are to choose from.
  */
-export function defaultSettings(effort: Effort, cpus: readonly number[], seed: number): BenchSettings {
+export function defaultSettings(
+  effort: Effort,
+  cpus: readonly number[],
+  seed: number,
+  entries: readonly ScenarioListing[] = [],
+): BenchSettings {
   const most = Math.max(1, Math.min(cpus.length, 8));
   const oneAndMost = [...new Set([1, most])];
   const senders = effort === 'quick' ? [most] : oneAndMost;
   const queues = effort === 'full' ? oneAndMost : COMMON.queues;
-  const scenarios = effort === 'full' ? SCENARIO_NAMES : USUAL;
+  const scenarios = entries.filter(({ onRequest }) => effort === 'full' || !onRequest).map(({ name }) => name);
   return { ...COMMON, ...BY_EFFORT[effort], effort, seed, scenarios, cpus, senders, queues };
 }
 
@@ -148,13 +148,19 @@ const SWEEP_SAMPLE_MS = 100;
  * Settings of a sweep of the transmit designs: senders and queues in powers of two up to as many as CPUs, at most eight,
  * messages of all sizes, and delays of acknowledgements, sizes of the pool, and percentages of it that pages may take.
  */
-export function sweepSettings(cpus: readonly number[], seed: number, memory = UNKNOWN_MEMORY): BenchSettings {
+export function sweepSettings(
+  cpus: readonly number[],
+  seed: number,
+  memory = UNKNOWN_MEMORY,
+  entries: readonly ScenarioListing[] = [],
+): BenchSettings {
   const counts = [1, 2, 4, 8].filter((count) => count <= Math.max(1, cpus.length));
   const { pools, leftOut } = sweptPools(memory);
   const mostInFlight = (window: number) => counts.at(-1)! * window;
   return {
     ...defaultSettings('full', cpus, seed),
-    ...{ sweep: true, scenarios: ['tx-designs'], sampleMs: SWEEP_SAMPLE_MS },
+    scenarios: entries.filter(({ measuresDesigns }) => measuresDesigns).map(({ name }) => name),
+    ...{ sweep: true, sampleMs: SWEEP_SAMPLE_MS },
     ...{ senders: counts, queues: counts, messages: SWEPT_MESSAGES },
     ...{ ackDelaysNs: SWEPT_ACK_DELAYS_NS, percents: SWEPT_PERCENTS, pools, poolsLeftOut: leftOut },
     windows: SWEPT_WINDOWS.filter((window) => mostInFlight(window) <= shareOf(memory)),

@@ -1,6 +1,7 @@
 /**
- * Runs scenarios: prepare every cell, discard warm-up rounds until they get no better, then rounds in which each cell is sampled once, in an
- * order drawn anew from the seed. Whatever drifts on the host meets all cells of a round alike.
+ * Runs scenarios: opens each, prepares every cell, discards warm-up rounds until they get no better, and then runs rounds
+ * in which each cell is sampled once, in an order drawn anew from the seed. Whatever drifts on the host meets all cells of
+ * a round alike. In the end every cell is disposed of, and the scenario is closed.
  */
 import { setImmediate } from 'node:timers/promises';
 import { CopytaxError } from '../../errors.js';
@@ -43,6 +44,12 @@ export interface RunHooks {
 const SAMPLE_LIMIT_MS = 5000;
 const DISPOSE_LIMIT_MS = 1000;
 
+/** What has to be undone when a scenario ends. */
+interface Begun {
+  isOpen: boolean;
+  readonly cells: Cell[];
+}
+
 /** One scenario while it runs. */
 class Rounds {
   readonly #recorder: Recorder;
@@ -50,44 +57,58 @@ class Rounds {
   readonly #hooks: RunHooks;
   readonly #now: () => number;
   readonly #readHost: () => HostReading;
-  readonly #shares: readonly number[];
+  readonly #weights: readonly number[];
   readonly #time: ScenarioTime;
   readonly #warmUp = new WarmUp();
   #roundMs: number | null = null;
 
-  constructor(recorder: Recorder, record: ScenarioRecord, hooks: RunHooks, shares: readonly number[]) {
+  constructor(recorder: Recorder, record: ScenarioRecord, hooks: RunHooks, weights: readonly number[]) {
     this.#recorder = recorder;
     this.#record = record;
     this.#hooks = hooks;
     this.#now = hooks.now ?? (() => performance.now());
     this.#readHost = hooks.readHost ?? (() => readHost());
-    this.#shares = shares;
-    this.#time = scenarioTime(recorder.settings, this.#now(), shares, record.scenario.mostRounds);
+    this.#weights = weights;
+    this.#time = scenarioTime(recorder.settings, this.#now(), weights, record.scenario.mostRounds);
   }
 
   async run(): Promise<void> {
-    const prepared: Cell[] = [];
+    const begun: Begun = { isOpen: false, cells: [] };
     try {
-      await this.#measure(prepared);
+      await this.#measure(begun);
     } catch (error) {
       // What went wrong first is the cause of whatever cleaning up then trips over.
-      await disposeAll(prepared).catch(() => {});
+      await this.#end(begun).catch(() => {});
       throw error;
     } finally {
       this.#record.seconds = (this.#now() - this.#time.start) / 1000;
     }
-    await disposeAll(prepared);
+    await this.#end(begun);
   }
 
-  async #measure(prepared: Cell[]): Promise<void> {
-    const { cells } = this.#record.scenario;
-    for (const cell of cells) {
-      this.#progress('prepare', prepared.length);
+  async #measure(begun: Begun): Promise<void> {
+    const { scenario } = this.#record;
+    for (const cell of scenario.cells) {
+      this.#progress('prepare', begun.cells.length);
       if (await this.#stopped()) return;
-      prepared.push(cell);
+      if (!begun.isOpen) {
+        begun.isOpen = true;
+        await scenario.open?.();
+      }
+      begun.cells.push(cell);
       await cell.prepare?.();
     }
-    await this.#rounds(cells);
+    await this.#rounds(scenario.cells);
+  }
+
+  /** Disposes of the cells, then closes the scenario, also where a cell fails to clean up. */
+  async #end({ isOpen, cells }: Begun): Promise<void> {
+    const { scenario } = this.#record;
+    try {
+      await endAll(cells.map(async (cell) => cell.dispose?.()));
+    } finally {
+      if (isOpen) await endAll([(async () => scenario.close?.())()]);
+    }
   }
 
   async #rounds(cells: readonly Cell[]): Promise<void> {
@@ -150,14 +171,13 @@ class Rounds {
     const { settings } = this.#recorder;
     this.#hooks.onProgress?.({
       ...{ scenario: scenario.name, phase, rounds: rounds.length, done, cells: scenario.cells.length },
-      leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#shares),
+      leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#weights),
     });
   }
 }
 
-/** Every cell gets its chance to clean up; the first failure is thrown when all had it. */
-async function disposeAll(cells: readonly Cell[]): Promise<void> {
-  const work = cells.map(async (cell) => cell.dispose?.());
+/** Waits until all `work` has ended, however it ended; then throws the first failure. */
+async function endAll(work: readonly Promise<void>[]): Promise<void> {
   const ended = await withinTime(Promise.allSettled(work), DISPOSE_LIMIT_MS, 'giving back memory and threads');
   const failure = ended.find((result) => result.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
@@ -179,10 +199,10 @@ export async function runScenarios(scenarios: readonly Scenario[], recorder: Rec
   refuseDuplicates(scenarios);
   for (const [index, scenario] of scenarios.entries()) {
     if (hooks.signal.aborted) return;
-    const shares = scenarios.slice(index).map(({ share }) => share);
+    const weights = scenarios.slice(index).map(({ weight }) => weight);
     const record = recorder.begin(scenario);
     try {
-      await new Rounds(recorder, record, hooks, shares).run();
+      await new Rounds(recorder, record, hooks, weights).run();
     } finally {
       hooks.onScenario?.(record);
     }

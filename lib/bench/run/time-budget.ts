@@ -20,14 +20,14 @@ export interface ScenarioTime {
   readonly mostRounds: number;
 }
 
-/** `shares` are those of the scenarios that have not run, this one first. */
+/** `weights` are those of the scenarios that have not run, this one first. */
 export function scenarioTime(
   settings: BenchSettings,
   now: number,
-  shares: readonly number[],
+  weights: readonly number[],
   mostRounds = MOST_ROUNDS,
 ): ScenarioTime {
-  const part = shares[0]! / shares.reduce((total, share) => total + share, 0);
+  const part = weights[0]! / weights.reduce((total, weight) => total + weight, 0);
   const budget = Math.max(0, settings.budgetMs - now) * part;
   return {
     start: now,
@@ -78,11 +78,11 @@ export function timeLeft(
   now: number,
   rounds: number,
   roundMs: number | null,
-  shares: readonly number[],
+  weights: readonly number[],
 ): number | null {
   if (settings.rounds === null) return Math.max(0, settings.budgetMs - now);
   if (roundMs === null) return null;
   const rest = Math.max(0, settings.rounds - rounds) * roundMs;
-  const later = shares.slice(1).reduce((total, share) => total + share, 0) / shares[0]!;
+  const later = weights.slice(1).reduce((total, weight) => total + weight, 0) / weights[0]!;
   return rest + later * (now - time.start + rest);
 }

@@ -4,7 +4,7 @@
  */
 
 import { randomInt } from 'node:crypto';
-import { scenarioTable } from '../../../benchmarks/index.js';
+import { SCENARIOS } from '../../../benchmarks/index.js';
 import { setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
 import { HostFiles } from '../../bench/host/host-files.js';
@@ -41,7 +41,9 @@ function hostMemory({ memory }: HostFacts): HostMemory {
 
 async function makeScenarios(settings: BenchSettings, host: HostFacts): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
-  for (const name of settings.scenarios) scenarios.push(await scenarioTable[name](settings, { host }));
+  for (const { name, load } of SCENARIOS) {
+    if (settings.scenarios.includes(name)) scenarios.push(await (await load())(settings, { host }));
+  }
   return scenarios;
 }
 

@@ -1,12 +1,11 @@
 /** Options of `copytax bench` -> settings of a run. Everything unknown, impossible or contradictory is refused. */
+import { SCENARIOS } from '../../../benchmarks/index.js';
 import { formatCpuList } from '../../bench/host/cpu-list.js';
 import {
   type BenchSettings,
   defaultSettings,
   type Effort,
   FREE_DISPATCH_CHOICES,
-  SCENARIO_NAMES,
-  type ScenarioName,
   sweepSettings,
 } from '../../bench/plan/settings.js';
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
@@ -57,6 +56,8 @@ const RANGES = {
   seed: { least: 0, most: 2 ** 32 - 1 },
 } as const;
 
+const NAMES = SCENARIOS.map(({ name }) => name);
+
 /** Kernel names that --copy takes, in the order of --help. */
 export const COPY_NAMES = ['auto', 'kernel-like', ...KERNEL_NAMES];
 
@@ -75,17 +76,20 @@ function effortOf({ quick, full, sweep }: BenchOptions): Effort {
 }
 
 /** In the order in which they run; undefined: those of the effort. */
-function scenariosOf(options: BenchOptions): readonly ScenarioName[] | undefined {
+function scenariosOf(options: BenchOptions): readonly string[] | undefined {
   if (options.only === undefined) return undefined;
-  const wanted = parseList('--only', options.only, (name) => oneOf('scenario', name, SCENARIO_NAMES));
+  const wanted = parseList('--only', options.only, (name) => oneOf('scenario', name, NAMES));
+  const designs = SCENARIOS.filter(({ measuresDesigns }) => measuresDesigns).map(({ name }) => name);
+  const measuresDesigns = designs.some((name) => wanted.includes(name));
+  const needed = designs.map((name) => `'${name}'`).join(' or ');
   const given = Object.entries(DESIGN_OPTIONS).find(([name]) => options[name as keyof BenchOptions] !== undefined);
-  if (given !== undefined && !wanted.includes('tx-designs')) {
-    throw usageError(`${given[1]} contradicts --only ${options.only}: it needs 'tx-designs' among the scenarios`);
+  if (given !== undefined && !measuresDesigns) {
+    throw usageError(`${given[1]} contradicts --only ${options.only}: it needs ${needed} among the scenarios`);
   }
-  if (options.pool?.includes(',') && !wanted.includes('tx-designs')) {
-    throw usageError(`several --pool contradict --only ${options.only}: only 'tx-designs' has more than one`);
+  if (options.pool?.includes(',') && !measuresDesigns) {
+    throw usageError(`several --pool contradict --only ${options.only}: only ${needed} has more than one`);
   }
-  return SCENARIO_NAMES.filter((name) => wanted.includes(name));
+  return NAMES.filter((name) => wanted.includes(name));
 }
 
 /**
@@ -103,7 +107,9 @@ export function benchSettings(
   const { cpus: givenCpus, designs, senders, queues, messages, window, pool, rounds, copy, device } = options;
   const { growth, flavour, freeDispatch } = options;
   const cpus = givenCpus === undefined ? affinity : parseCpus('--cpus', givenCpus, affinity, formatCpuList(affinity));
-  const defaults = options.sweep ? sweepSettings(cpus, seed, memory) : defaultSettings(effort, cpus, seed);
+  const defaults = options.sweep
+    ? sweepSettings(cpus, seed, memory, SCENARIOS)
+    : defaultSettings(effort, cpus, seed, SCENARIOS);
   const list = <Value>(
     name: string,
     text: string | undefined,

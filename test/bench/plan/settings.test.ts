@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultSettings, EFFORTS, SCENARIO_NAMES, sweepSettings } from '../../../lib/bench/plan/settings.js';
+import { defaultSettings, EFFORTS, type ScenarioListing, sweepSettings } from '../../../lib/bench/plan/settings.js';
+import { UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
 
 describe('defaultSettings', () => {
   it.each(EFFORTS)('%s fits one CPU', (effort) => {
@@ -15,12 +16,16 @@ describe('defaultSettings', () => {
     }
   });
 
-  it('leaves what only developers ask to a full run', () => {
-    expect(defaultSettings('full', [0], 1).scenarios).toEqual(SCENARIO_NAMES);
-    expect(defaultSettings('default', [0], 1).scenarios).toEqual(['tx-designs', 'copy-cost', 'control-cost']);
-    for (const name of ['slot-pool', 'growth-lookup', 'free-dispatch', 'softirq-share', 'pool-exhaustion']) {
-      expect(defaultSettings('quick', [0], 1).scenarios).not.toContain(name);
-    }
+  it('leaves scenarios that run on request to a full run, and others to no sweep', () => {
+    const entries: ScenarioListing[] = [
+      { name: 'designs', measuresDesigns: true },
+      { name: 'usual' },
+      { name: 'asked-for', onRequest: true },
+    ];
+    expect(defaultSettings('full', [0], 1, entries).scenarios).toEqual(['designs', 'usual', 'asked-for']);
+    expect(defaultSettings('default', [0], 1, entries).scenarios).toEqual(['designs', 'usual']);
+    expect(defaultSettings('quick', [0], 1, entries).scenarios).toEqual(['designs', 'usual']);
+    expect(sweepSettings([0], 1, UNKNOWN_MEMORY, entries).scenarios).toEqual(['designs']);
   });
 
   it('grows nothing, and runs the designs as they should be, unless it is told to', () => {
@@ -32,7 +37,6 @@ describe('defaultSettings', () => {
     expect(sweepSettings([0], 1)).toMatchObject({
       senders: [1],
       queues: [1],
-      scenarios: ['tx-designs'],
       effort: 'full',
     });
     expect(sweepSettings([0, 1, 2, 3, 4], 1)).toMatchObject({ senders: [1, 2, 4], queues: [1, 2, 4] });

@@ -18,6 +18,27 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
   return { clock, abort, hooks, recorder: scriptedRecorder(clock, more) };
 }
 
+/** A scenario, and in order what happens to it and to its cells. */
+function openedScenario(cells: readonly Cell[]) {
+  const calls: string[] = [];
+  const noting =
+    <Result>(call: string, action: (() => Promise<Result>) | undefined) =>
+    async () => {
+      calls.push(call);
+      return (await action?.()) as Result;
+    };
+  const noted = cells.map((cell) => ({
+    ...cell,
+    prepare: noting(`prepare ${cell.id}`, cell.prepare),
+    sample: async (signal: AbortSignal) => noting(`sample ${cell.id}`, () => cell.sample(signal))(),
+    dispose: noting(`dispose ${cell.id}`, cell.dispose),
+  }));
+  return {
+    calls,
+    scenario: scriptedScenario(noted, { open: noting('open', undefined), close: noting('close', undefined) }),
+  };
+}
+
 describe('runScenarios', () => {
   it('samples each cell once per round, and discards the warm-up rounds', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 4 });
@@ -60,10 +81,10 @@ describe('runScenarios', () => {
     expect(new Set(first.match(/.{3}/g)).size).toBe(6);
   });
 
-  it('adds rounds until the share of the budget is spent', async () => {
+  it('adds rounds until its part of the budget is spent', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 3000, limitMs: 4000, minRounds: 2 });
-    const first = scriptedScenario([scriptedCell('a', clock, () => 1)], { name: 'first', share: 2 });
-    const second = scriptedScenario([scriptedCell('b', clock, () => 1)], { name: 'second', share: 1 });
+    const first = scriptedScenario([scriptedCell('a', clock, () => 1)], { name: 'first', weight: 2 });
+    const second = scriptedScenario([scriptedCell('b', clock, () => 1)], { name: 'second', weight: 1 });
     await runScenarios([first, second], recorder, hooks);
     const { scenarios, seconds } = recorder.document(STATE);
     expect(scenarios.map(({ rounds }) => rounds.length)).toEqual([16, 7]);
@@ -137,6 +158,53 @@ describe('runScenarios', () => {
     const bad: Cell = { ...scriptedCell('b', clock, () => 1), prepare: () => Promise.reject(new Error('no memory')) };
     await expect(runScenarios([scriptedScenario([good, bad])], recorder, hooks)).rejects.toThrow('no memory');
     expect(good.calls).toEqual(['prepare', 'dispose']);
+  });
+
+  it('opens a scenario before its first cell is prepared, and closes it after the last was disposed of', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 1 });
+    const { calls, scenario } = openedScenario(['a', 'b'].map((id) => scriptedCell(id, clock, () => 1)));
+    await runScenarios([scenario], recorder, hooks);
+    expect(calls.filter((call) => !call.includes('sample'))).toEqual([
+      ...['open', 'prepare a', 'prepare b', 'dispose a', 'dispose b', 'close'],
+    ]);
+  });
+
+  it('closes a scenario that failed or was interrupted, also when opening it or disposing of a cell failed', async () => {
+    const fail = () => Promise.reject(new Error('no memory'));
+    const ends = async (change: (cell: Cell, abort: AbortController) => Cell, open?: () => Promise<never>) => {
+      const { clock, abort, hooks, recorder } = setUp({ rounds: 1 });
+      const { calls, scenario } = openedScenario([
+        change(
+          scriptedCell('a', clock, () => 1),
+          abort,
+        ),
+      ]);
+      const run = runScenarios([open === undefined ? scenario : { ...scenario, open }], recorder, hooks);
+      const error = await run.then(
+        () => null,
+        ({ message }: Error) => message,
+      );
+      return { error, last: calls.at(-1) };
+    };
+    const abortInSample = (cell: Cell, abort: AbortController): Cell => ({
+      ...cell,
+      sample: async (signal) => {
+        abort.abort();
+        return cell.sample(signal);
+      },
+    });
+    expect(await ends((cell) => ({ ...cell, sample: fail }))).toEqual({ error: 'no memory', last: 'close' });
+    expect(await ends((cell) => ({ ...cell, prepare: fail }))).toEqual({ error: 'no memory', last: 'close' });
+    expect(await ends((cell) => ({ ...cell, dispose: fail }))).toEqual({ error: 'no memory', last: 'close' });
+    expect(await ends((cell) => cell, fail)).toEqual({ error: 'no memory', last: 'close' });
+    expect(await ends(abortInSample)).toEqual({ error: null, last: 'close' });
+  });
+
+  it('closes no scenario that it did not open', async () => {
+    const { clock, abort, hooks, recorder } = setUp();
+    const { calls, scenario } = openedScenario([scriptedCell('a', clock, () => 1)]);
+    await runScenarios([scenario], recorder, { ...hooks, onProgress: () => abort.abort() });
+    expect(calls).toEqual([]);
   });
 
   it('ends with what it has when a cell never answers, nor lets go', async () => {

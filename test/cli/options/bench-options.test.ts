@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { SCENARIOS } from '../../../benchmarks/index.js';
 import { defaultSettings, sweepSettings } from '../../../lib/bench/plan/settings.js';
+import { UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
 import { type BenchOptions, benchSettings } from '../../../lib/cli/options/bench-options.js';
 
 const settings = (options: BenchOptions) => benchSettings(options, [0, 1], 7);
@@ -10,7 +12,7 @@ describe('benchSettings', () => {
     ['quick', { quick: true }],
     ['full', { full: true }],
   ] as const)('starts from the %s settings', (effort, options) => {
-    expect(settings(options)).toEqual(defaultSettings(effort, [0, 1], 7));
+    expect(settings(options)).toEqual(defaultSettings(effort, [0, 1], 7, SCENARIOS));
   });
 
   it('takes every option', () => {
@@ -55,14 +57,14 @@ describe('benchSettings', () => {
   });
 
   it('sweeps, and lets other options say over what', () => {
-    expect(settings({ sweep: true })).toEqual(sweepSettings([0, 1], 7));
+    expect(settings({ sweep: true })).toEqual(sweepSettings([0, 1], 7, UNKNOWN_MEMORY, SCENARIOS));
     expect(settings({ sweep: true, full: true, messages: '1500' })).toEqual({
-      ...sweepSettings([0, 1], 7),
+      ...sweepSettings([0, 1], 7, UNKNOWN_MEMORY, SCENARIOS),
       messages: [1500],
     });
     const small = { available: 2 ** 31, lockable: null };
     const swept = benchSettings({ sweep: true }, [0, 1], 7, small);
-    expect(swept).toEqual(sweepSettings([0, 1], 7, small));
+    expect(swept).toEqual(sweepSettings([0, 1], 7, small, SCENARIOS));
     expect(swept.poolsLeftOut).toHaveLength(1);
     expect(benchSettings({ sweep: true, pool: '1G' }, [0, 1], 7, small)).toMatchObject({
       ...{ pools: [1 << 30], poolsLeftOut: [] },
