@@ -1,40 +1,46 @@
-/** The command line of those who change the model: `npm run explore` and `npm run stress`. Not part of the package. */
+/** The command line of `npm run explore` and `npm run stress`, for changes of the model. Not part of the package. */
 
+import type { Command } from 'commander';
 import { EXIT_FINE } from '../lib/cli/terminal/print-error.js';
 import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
-import { FLAVOURS } from '../lib/flavour.js';
 import { DESIGN_NAMES } from '../lib/net/designs.js';
 import { type ExploreOptions, exploreCommand } from './commands/explore.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
 
+const FLAVOUR_TEXT =
+  'faithful: the patch as posted, with its known defects; hardened: with the fixes of docs/findings.md';
+
+/** The options that both commands have. */
+function withFixedOptions(command: Command, flavourDefault: string): Command {
+  return command
+    .usage('-- [options]') // npm takes what stands before the dashes for itself
+    .option('--design <design>', `${DESIGN_NAMES.join(', ')} (default: chosen by the seed)`)
+    .option('--cpus <number>', 'number of CPUs (default: chosen by the seed)')
+    .option('--flavour <flavour>', `${FLAVOUR_TEXT} (default: ${flavourDefault})`);
+}
+
 /** Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects. */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = EXIT_FINE;
-  const program = commandLine('npm run', 'Plays small machines for one that breaks an invariant.');
-  program
+  const program = commandLine('npm run', 'Runs small machines to find one that breaks an invariant.');
+  const explore = program
     .command('explore')
-    .description('search schedules of small machines for one that breaks an invariant')
-    .option('--seeds <number>', 'number of machines and schedules (1000)')
-    .option('--from <seed>', 'the first of them (0)')
-    .option('--parallel <number>', 'number of machines at a time (as many as there are CPUs)')
-    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
-    .option('--cpus <number>', 'number of CPUs (default: chosen by the seed)')
-    .option('--flavour <flavour>', `${FLAVOURS.join(', ')}: the latter by default`)
-    .option('--replay <schedule>', 'what a failure said: SEED or SEED:CPU@POINT>CPU,...')
-    .action(async (options: ExploreOptions) => {
-      exitCode = await exploreCommand(options);
-    });
-  program
+    .description('Searches the schedules of small machines for one that breaks an invariant.')
+    .option('--seeds <number>', 'number of seeds: each stands for a machine and a schedule (default: 1000)')
+    .option('--from <seed>', 'first seed (default: 0)')
+    .option('--parallel <number>', 'number of machines at a time (default: number of CPUs)')
+    .option('--replay <schedule>', 'play one schedule, as printed for a failure: SEED or SEED:CPU@POINT>CPU,...');
+  withFixedOptions(explore, 'hardened').action(async (options: ExploreOptions) => {
+    exitCode = await exploreCommand(options);
+  });
+  const stress = program
     .command('stress')
-    .description('run random small machines on real threads, checking invariants continuously')
-    .option('--seconds <number>', 'how long (10)')
-    .option('--from <seed>', 'the first machine (0); the next seed is the next machine')
-    .option('--seed <seed>', 'only this machine, again and again')
-    .option('--design <design>', `only this one: ${DESIGN_NAMES.join(', ')}`)
-    .option('--cpus <number>', 'number of CPUs (default: chosen by the seed)')
-    .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
-    .action(async (options: StressOptions) => {
-      exitCode = await stressCommand(options);
-    });
+    .description('Runs random small machines on real threads, checking invariants continuously.')
+    .option('--seconds <number>', 'how long to run (default: 10)')
+    .option('--from <seed>', 'first seed: each stands for a machine (default: 0)')
+    .option('--seed <seed>', 'run only the machine of this seed, again and again');
+  withFixedOptions(stress, 'chosen by the seed').action(async (options: StressOptions) => {
+    exitCode = await stressCommand(options);
+  });
   return runProgram(program, args, () => exitCode);
 }

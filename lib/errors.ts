@@ -29,6 +29,7 @@ const REMEDIES = {
   ERR_INVARIANT: 'a model bug: please report it with the seed, or with the command',
   ERR_NOT_RUNNING: 'call it while a round is under way; what a machine begins with is in its configuration',
   ERR_STALLED: 'enlarge the pool or the ring, or send with less data in flight',
+  ERR_NO_PROGRESS: 'a model bug: please report it with the command that plays it again',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
   ERR_TRACE_SYNTAX: 'look at that line; a trace is refused whole rather than read in part',

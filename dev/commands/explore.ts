@@ -1,6 +1,6 @@
 /**
- * `npm run explore`: searches schedules of small machines, makes those that fail short, and plays them again.
- * One line for each failure and what it takes to see it again; the last line counts.
+ * `npm run explore`: searches the schedules of small machines, makes failing ones shorter, and plays them again.
+ * Prints a few lines for each failure, with the command that shows it again; the last line counts.
  */
 import { availableParallelism } from 'node:os';
 import { usageError } from '../../lib/cli/options/usage.js';
@@ -23,19 +23,19 @@ export interface ExploreOptions extends FixedOptions {
 }
 
 const DEFAULT_SEEDS = 1000;
-/** A list that is longer says less than the seed, which is replayed as well. */
-const LONGEST_LIST = 200;
-/** More of the same bug are no news. */
-const MOST_FAILURES = 5;
-/** Each takes a thread for every CPU of a machine, and its memory. */
-const MOST_PARALLEL = 64;
+/** The longest list of preemptions that is printed. Instead of a longer one, the seed alone is replayed. */
+const MAX_PREEMPTIONS = 200;
+/** Failures that end the search: more of them tend to show the same bug. */
+const MAX_FAILURES = 5;
+/** Machines at a time: each takes memory, and a thread for every CPU that it has. */
+const MAX_PARALLEL = 64;
 
 function settingsOf(options: ExploreOptions) {
   const from = parseSeed('--from', options.from ?? '0');
   const most = LAST_SEED - from + 1;
   const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { least: 1, most });
-  const lanes = options.parallel ?? String(Math.min(availableParallelism(), MOST_PARALLEL));
-  const parallel = parseInteger('--parallel', lanes, { least: 1, most: MOST_PARALLEL });
+  const parallelText = options.parallel ?? String(Math.min(availableParallelism(), MAX_PARALLEL));
+  const parallel = parseInteger('--parallel', parallelText, { least: 1, most: MAX_PARALLEL });
   return { fixed: fixedOf(options), from, seeds, parallel };
 }
 
@@ -62,7 +62,7 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
 
 const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 
-/** Plays one schedule; answers the exit code. */
+/** Plays one schedule. Resolves to the exit code. */
 async function replayCommand(schedule: Schedule, fixed: Fixed, options: ExploreOptions): Promise<number> {
   const explorer = new Explorer(fixed);
   const run = await explorer.run(schedule).finally(() => explorer.close());
@@ -77,25 +77,25 @@ export async function exploreCommand(options: ExploreOptions): Promise<number> {
   if (options.replay !== undefined) return replayCommand(replayOf(options.replay), fixed, options);
   const began = performance.now();
   const progress = new ProgressLine(process.stderr);
-  const search = new Search({ fixed, from, seeds, parallel, mostFailures: MOST_FAILURES });
-  const tell = () => {
+  const search = new Search({ fixed, from, seeds, parallel, maxFailures: MAX_FAILURES });
+  const printCounts = () => {
     progress.clear();
     print([`${search.passed} passed, ${search.failed} failed`]);
   };
-  const tellRest = () => {
+  const printRest = () => {
     const { resumeFrom } = search;
     const rest = from + seeds - resumeFrom;
-    if (rest > 0)
-      process.stderr.write(`copytax: stopped; continue with npm run explore -- --from ${resumeFrom} --seeds ${rest}\n`);
+    const command = `npm run explore --${fixedText(options)} --from ${resumeFrom} --seeds ${rest}`;
+    if (rest > 0) process.stderr.write(`copytax: stopped; continue with ${command}\n`);
   };
   const interrupt = new Interrupt(() => {
-    tell();
-    tellRest();
+    printCounts();
+    printRest();
     process.exit(EXIT_INTERRUPTED);
   });
   const watcher = {
     onFailure(run: Run, shortest: readonly Preemption[] | null) {
-      const preemptions = shortest !== null && shortest.length <= LONGEST_LIST ? shortest : null;
+      const preemptions = shortest !== null && shortest.length <= MAX_PREEMPTIONS ? shortest : null;
       progress.clear();
       print(failureLines(run, { seed: run.schedule.seed, preemptions }, options));
     },
@@ -108,9 +108,9 @@ export async function exploreCommand(options: ExploreOptions): Promise<number> {
   };
   try {
     await search.run(watcher, interrupt.signal);
-    tell();
+    printCounts();
     if (!interrupt.signal.aborted) return search.failed === 0 ? EXIT_FINE : EXIT_FAILED;
-    tellRest();
+    printRest();
     return EXIT_INTERRUPTED;
   } finally {
     progress.clear();

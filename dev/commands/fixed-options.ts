@@ -1,4 +1,4 @@
-/** What the seed of a machine does not decide, because the command line does: for the commands that try machines. */
+/** The options that decide something of a machine instead of its seed, for both commands. */
 
 import { oneOf } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
@@ -14,25 +14,25 @@ export interface FixedOptions {
 }
 
 export const LAST_SEED = 0xffffffff;
-/** Threads of a machine, less the device's, the one in the background, and the one that disturbs. */
-const MOST_CPUS = MAX_THREADS - 3;
+/** The threads of a machine, less those of the device, the background worker and the disturber. */
+const MAX_CPUS = MAX_THREADS - 3;
 
-/** ERR_USAGE. */
+/** Checks the options. @throws ERR_USAGE */
 export function fixedOf({ design, cpus, flavour }: FixedOptions): Fixed {
   return {
     ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES) }),
-    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MOST_CPUS }) }),
+    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MAX_CPUS }) }),
     ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS) }),
   };
 }
 
-/** The same options as text, each with a space before it. */
+/** Returns the same options as text, each with a space before it. */
 export function fixedText(options: FixedOptions): string {
   const names = ['design', 'cpus', 'flavour'] as const;
   return names.map((name) => (options[name] === undefined ? '' : ` --${name} ${options[name]}`)).join('');
 }
 
-/** ERR_USAGE. */
+/** @throws ERR_USAGE */
 export function parseSeed(option: string, text: string): number {
   return parseInteger(option, text, { least: 0, most: LAST_SEED });
 }

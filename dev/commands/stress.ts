@@ -1,6 +1,6 @@
 /**
- * `npm run stress`: small machines of every kind on real threads, with the device oracle and the invariants on, for as
- * long as one wants. A few lines for each machine that fails, and what plays it again; the last line counts.
+ * `npm run stress`: runs small machines of every kind on real threads, with the device oracle and the invariants on, for
+ * a given time. Prints a few lines for each failure, with the command that runs the machine again; the last line counts.
  */
 
 import { parseInteger } from '../../lib/cli/options/values.js';
@@ -17,11 +17,11 @@ export interface StressOptions extends FixedOptions {
 }
 
 const DEFAULT_SECONDS = '10';
-const MOST_SECONDS = 1e6;
-/** Of one machine: long enough for its threads to be taken off their CPUs in the middle of things. */
+const MAX_SECONDS = 1e6;
+/** Running time of one machine: long enough for the host to take its threads off their CPUs in the middle of a step. */
 const MACHINE_MS = 100;
-/** More of the same bug are no news. */
-const MOST_FAILURES = 5;
+/** Failures that end the run: more of them tend to show the same bug. */
+const MAX_FAILURES = 5;
 
 function failureLines({ seed, failure, machine, packets }: StressRun, options: StressOptions): string[] {
   const { config, disturbance } = machine;
@@ -38,26 +38,26 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
 /** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE before anything ran. */
 export async function stressCommand(options: StressOptions): Promise<number> {
   const fixed = fixedOf(options);
-  const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { least: 1, most: MOST_SECONDS });
+  const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { least: 1, most: MAX_SECONDS });
   const only = options.seed === undefined ? null : parseSeed('--seed', options.seed);
   const from = parseSeed('--from', options.from ?? '0');
   const end = performance.now() + seconds * 1000;
   const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
   const counts = { passed: 0, failed: 0, packets: 0, pauses: 0 };
   const progress = new ProgressLine(process.stderr);
-  const tell = () => {
+  const printCounts = () => {
     const { passed, failed, packets, pauses } = counts;
     progress.clear();
-    print([`${packets} packets; every invariant looked at ${pauses} times`, `${passed} passed, ${failed} failed`]);
+    print([`${packets} packets; every invariant checked ${pauses} times`, `${passed} passed, ${failed} failed`]);
   };
   const interrupt = new Interrupt(() => {
-    tell();
+    printCounts();
     process.exit(EXIT_INTERRUPTED);
   });
   const { signal } = interrupt;
   const stress = new Stress(fixed);
   try {
-    for (let played = 0; performance.now() < end && counts.failed < MOST_FAILURES && !signal.aborted; played++) {
+    for (let played = 0; performance.now() < end && counts.failed < MAX_FAILURES && !signal.aborted; played++) {
       const seed = only ?? (from + played) % (LAST_SEED + 1);
       const run = await stress.run(seed, MACHINE_MS, signal);
       counts[run.failure === null ? 'passed' : 'failed']++;
@@ -70,7 +70,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       const leftMs = end - performance.now();
       if (leftMs > 0) progress.update('', () => `stress: ${played + 1} played${timeText(leftMs)}`);
     }
-    tell();
+    printCounts();
     if (signal.aborted) return EXIT_INTERRUPTED;
     return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
   } finally {

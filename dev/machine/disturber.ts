@@ -1,7 +1,7 @@
 /**
- * What happens to a machine while it sends: somebody changes the share that pages may take, removes a device that
- * nothing is sent to, maps something of a socket for another device, or makes the puts that were left to a worker.
- * A device that is sent to stays: its driver holds it, which the model has no reference for.
+ * Changes a machine while it sends: sets the share of the slot pool that pages may take, removes a device that nothing
+ * is sent to, lets another device map something of a socket, or makes the puts that were left to a worker.
+ * A device that is sent to stays, because its driver holds it: the model has no reference for that.
  * Source: the races of the transmit path's specification, section 9. Owner: one thread, which takes turns with the others.
  */
 
@@ -12,19 +12,20 @@ import type { Disturbance } from './explored-machine.js';
 import type { Role } from './role.js';
 
 const KINDS = 8;
-/** From this kind of disturbance on, they are of devices. */
+/** The first of the kinds that concern devices. */
 const FIRST_OF_DEVICES = 4;
 
-/** Waits between two of them, at most. */
-const MOST_WAITS = 24;
+/** The largest number of steps that do nothing between two disturbances. */
+const MAX_WAITS = 24;
 
 export class Disturber implements Role {
   readonly cpu: Cpu;
   readonly senders = [];
   readonly #system: System;
   readonly #next: Random;
+  /** Numbers of the devices that bounce. */
   readonly #bouncing: readonly number[];
-  /** Those of them that no sender sends to. */
+  /** The bouncing devices that no sender sends to. */
   readonly #idle: readonly number[];
   readonly #kinds: number;
   #left: number;
@@ -32,7 +33,7 @@ export class Disturber implements Role {
 
   constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
     const { config, cpus, ledger, devices } = system;
-    this.cpu = new Cpu(config.cpus + 1, cpus, ledger); // takes no lock, so the worker in the background may be the same
+    this.cpu = new Cpu(config.cpus + 1, cpus, ledger); // may be the background worker's: this role takes no lock
     this.#system = system;
     this.#next = random(seed);
     this.#bouncing = devices.all.filter((device) => device.forceBounce).map((device) => device.number);
@@ -54,7 +55,7 @@ export class Disturber implements Role {
       this.#waits--;
       return false;
     }
-    this.#waits = randomInt(this.#next, MOST_WAITS + 1);
+    this.#waits = randomInt(this.#next, MAX_WAITS + 1);
     this.#left--;
     this.#disturb();
     return true;
@@ -74,7 +75,7 @@ export class Disturber implements Role {
     if (kind < 3) share.percent = kind === 0 ? config.percent : randomInt(this.#next, config.percent + 1);
     else if (kind === 3) table.runDeferred();
     else if (kind === 4 || device === undefined)
-      table.setSerial(table.serial + 1); // a device elsewhere was removed
+      table.setSerial(table.serial + 1); // as when some other device is removed
     else if (kind === 5 && idle !== undefined) table.remove(idle);
     else if (!table.isRemoved(device)) {
       this.cpu.txDevice = device;

@@ -1,5 +1,5 @@
 /**
- * What a seed stands for: a small machine, in which rings and pools are full soon, and a way of searching schedules.
+ * The meaning of a seed: a small machine, whose rings and slot pools fill up soon, and a strategy of searching schedules.
  */
 
 import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
@@ -12,12 +12,12 @@ import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../lib/net/de
 import { type Random, random, randomInt, seedFor } from '../../lib/random.js';
 import type { StrategyConfig } from '../schedule/strategy.js';
 
-/** Threads that take turns: those of the CPUs, of the work in the background, and of what disturbs. */
+/** Returns the number of threads: those of the CPUs, the background worker and the disturber. */
 export function threadsOf({ config, disturbance }: ExploredMachine): number {
   return cpuThreads(config) + (hasWorker(config) ? 1 : 0) + (disturbance === null ? 0 : 1);
 }
 
-/** What the seed does not decide. */
+/** What the caller decides instead of the seed. */
 export interface Fixed {
   readonly design?: DesignName;
   readonly cpus?: number;
@@ -37,28 +37,30 @@ export interface Disturbance {
 export interface ExploredMachine {
   readonly config: MachineConfig;
   readonly strategy: StrategyConfig;
+  /** Virtual time that a point and a wait take, nanoseconds. */
   readonly pointNs: number;
   readonly waitNs: number;
-  /** What happens meanwhile; null for nothing. */
+  /** What changes while the machine sends, or null for nothing. */
   readonly disturbance: Disturbance | null;
-  /** Calls of shared tables are points, too. */
-  readonly fine: boolean;
-  /** Plain accesses of shared columns are points, too, which makes some times as many. */
-  readonly plain: boolean;
-  /** Points from one look at what holds at any instant to the next. */
-  readonly lookEvery: number;
+  /** True if calls of shared tables are scheduling points, too. */
+  readonly tablePoints: boolean;
+  /** True if plain accesses of shared columns are scheduling points, too: several times as many points. */
+  readonly columnPoints: boolean;
+  /** Points from one check of the invariants that hold at any instant to the next. */
+  readonly checkEvery: number;
 }
 
-/** One of so many machines has points at plain accesses, too. */
-const PLAIN_ODDS = 8;
+/** One machine of COLUMN_POINT_ODDS has points at plain accesses, too. */
+const COLUMN_POINT_ODDS = 8;
 
 const LOADS = ['any', 'any', 'any', 'full ring', 'full pool'] as const;
-/** Enough in flight for whatever is small. */
+/** Enough data in flight to fill what is small. */
 const FULL = {
   ...{ senders: 4, window: 1 << 20, smallQueue: 1 << 20, messagesPerSender: 6, byteLimit: false },
   ...{ queues: 1, devices: 1, directDevices: 0, congestionWindow: Infinity, gso: 65_536 },
 } as const;
 
+/** Returns the machine of a seed, always the same one. */
 export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
   const next = random(seed);
   const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
@@ -72,7 +74,7 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
   const userOffset = between(0, 64);
   const senders = between(1, 4);
   const queues = between(1, 2);
-  const chances = random(seedFor(seed, 'losses')); // of their own, so that seeds keep what they stand for
+  const chances = random(seedFor(seed, 'losses')); // its own numbers, so that seeds keep their other values
   const rarely = (value: number) => (randomInt(chances, 4) === 0 ? value : 0);
   const config = machineConfig({
     ...{ lossRate: rarely(0.1), ackLossRate: rarely(0.3), singleBouncePages: rarely(1) === 1 },
@@ -110,9 +112,9 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
     pointNs: pick([10, 30, 100]),
     waitNs: pick([100, 1000, 5000]),
     disturbance: randomInt(next, 2) === 0 ? { seed: randomInt(next, 2 ** 32), times: between(1, 12) } : null,
-    fine: randomInt(next, 2) === 0,
-    lookEvery: between(200, 2000),
-    plain: randomInt(next, PLAIN_ODDS) === 0,
+    tablePoints: randomInt(next, 2) === 0,
+    checkEvery: between(200, 2000),
+    columnPoints: randomInt(next, COLUMN_POINT_ODDS) === 0,
   };
 }
 

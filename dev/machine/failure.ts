@@ -1,6 +1,7 @@
-/** How a machine failed, as one of its threads tells the others. Plain data that crosses threads. */
+/** The failure of a machine, as one of its threads reports it. Plain data that crosses threads. */
 
 export interface Failure {
+  /** The thread that failed. */
   readonly cpu: number;
   readonly code: string;
   readonly message: string;
@@ -14,7 +15,7 @@ export function failureOf(cpu: number, thrown: unknown): Failure {
   return { cpu, code: code ?? name, message, stack: stack ?? '', invariant: details?.invariant ?? '' };
 }
 
-/** The same bug, as far as can be told: the code, and the invariant if it is one. */
+/** True if two failures look like the same bug: equal codes, and equal invariants if there are any. */
 export function sameFailure(a: Failure | null, b: Failure | null): boolean {
   return a !== null && b !== null && a.code === b.code && a.invariant === b.invariant;
 }

@@ -1,9 +1,10 @@
 /**
- * Makes points of what CPUs do to each other: every atomic operation, and so every lock, softirq and doorbell; every
- * mapping and every copy; and, where that is asked for, every call of a shared table, or every plain access of a shared
- * column. Done by replacing functions in the threads that explore, so that nothing in the model knows of it and nothing
- * anywhere else pays for it.
- * Before an operation and behind it: plain accesses on either side of it may meet those of others.
+ * Makes scheduling points of what CPUs do to each other: every atomic operation, and so every lock, softirq and
+ * doorbell; every mapping and every copy; and, on request, every call of a shared table, or every plain access of a
+ * shared column. Functions are replaced in the threads that explore, so that the model does not know of points and no
+ * other thread pays for them.
+ * There is a point before an atomic operation and one behind it, since the plain accesses on either side may meet those
+ * of other CPUs.
  */
 import { CopyList } from '../../lib/memory/copy-list.js';
 import type { Turns } from './turns.js';
@@ -13,18 +14,18 @@ type AnyView = new (...args: never[]) => object;
 type Table = { readonly prototype: object };
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
-// The engine's own, before points are made of them.
+// The engine's own functions, taken before they are replaced.
 const { load, notify, wait } = Atomics;
 const OPERATIONS = ['load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange'] as const;
 const COPY = 32;
 
 export class Points {
   readonly #turns: Turns;
-  /** While false, nothing is a point. */
+  /** While false, there are no points. */
   active = false;
-  /** Are calls of shared tables points? */
-  fine = false;
-  /** After `watchColumns`: views of shared memory that are made now are watched, although nothing is a point yet. */
+  /** True if calls of shared tables are points. */
+  tablePoints = false;
+  /** After `watchColumns`, true to watch views of shared memory that are made now, before there are points. */
   watching = false;
   #list: { now: number } | null = null;
 
@@ -32,7 +33,7 @@ export class Points {
     this.#turns = turns;
   }
 
-  /** Calls of `tables` are points where `fine` says so, those of `always` everywhere. For good, in this thread. */
+  /** Makes calls of `tables` points while `tablePoints` is true, and those of `always` at any time. For good, in this thread. */
   install(tables: readonly Table[], always: readonly Table[] = []): void {
     OPERATIONS.forEach((name, kind) => {
       this.#wrapAtomic(name, kind + 1);
@@ -43,7 +44,7 @@ export class Points {
     for (const { prototype } of always) this.#wrapTable(prototype, true);
   }
 
-  /** Plain accesses are points, too, in views that are made while `active` or `watching`. For good, in this thread. */
+  /** Makes plain accesses points, in views that are made while `active` or `watching`. For good, in this thread. */
   watchColumns(): void {
     const pass = (operation: number) => {
       if (this.active) this.#turns.point(operation);
@@ -65,7 +66,7 @@ export class Points {
     });
   }
 
-  /** Runs something that is no part of the machine's work. */
+  /** Runs `work` without points, because it is no part of the machine's work. */
   aside<Result>(work: () => Result): Result {
     const wasActive = this.active;
     this.active = false;
@@ -99,7 +100,7 @@ export class Points {
     };
   }
 
-  /** Who waits must not sleep with the turn in its hand. */
+  /** A thread that waits must not sleep while it has the turn. */
   #wrapWait(): void {
     const replacement = (given: Int32Array, index: number, value: number, timeoutMs = Infinity) => {
       const array = unwatched(given);
@@ -115,7 +116,7 @@ export class Points {
     Object.assign(Atomics, { wait: replacement });
   }
 
-  /** Time is that of the turns; what a copy took is nothing, since that is no part of a schedule. */
+  /** Time is the virtual time of the turns. A copy takes none, since its real duration is no part of a schedule. */
   #wrapCopyList(): void {
     const turns = this.#turns;
     const list = { now: 0 };
@@ -151,7 +152,7 @@ export class Points {
     });
   }
 
-  /** A thread begins anew at time 0. */
+  /** Sets this thread's clock to time 0, for the next machine. */
   resetClock(): void {
     if (this.#list !== null) this.#list.now = 0;
   }
@@ -160,7 +161,7 @@ export class Points {
     const points = this;
     const passing = (work: AnyFunction): AnyFunction =>
       function (this: unknown, ...args: unknown[]) {
-        if (points.active && (always || points.fine)) points.#turns.point();
+        if (points.active && (always || points.tablePoints)) points.#turns.point();
         return work.apply(this, args);
       };
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

@@ -1,6 +1,7 @@
 /**
- * Preemptions as they are written down while a machine is played, and as one CPU follows them when it is played again.
- * Threads: the log's words are shared, and only who has the turn adds to them; a `Replay` is of one thread.
+ * Preemptions as they are recorded while a machine runs, and as one CPU follows them in a replay.
+ * Threads: the log's words are shared, and only the thread that has the turn writes them; a `Replay` belongs to one
+ * thread.
  */
 import type { Preemption } from './schedule.js';
 
@@ -8,7 +9,7 @@ const COUNT = 0;
 const ENTRIES = 1;
 const ENTRY = 3;
 const CAPACITY = 1 << 16;
-/** Words that a log takes. */
+/** Number of words that a log takes. */
 export const LOG_WORDS = ENTRIES + ENTRY * CAPACITY;
 
 export class PreemptionLog {
@@ -22,7 +23,7 @@ export class PreemptionLog {
     this.#words[COUNT] = 0;
   }
 
-  /** What no longer fits is only counted. */
+  /** Appends an entry. Beyond the capacity, entries are counted and not stored. */
   add(cpu: number, point: number, next: number): void {
     const count = this.#words[COUNT]!;
     this.#words[COUNT] = count + 1;
@@ -33,7 +34,7 @@ export class PreemptionLog {
     this.#words[at + 2] = next;
   }
 
-  /** In the order in which they happened; null when they were too many to write down. */
+  /** The preemptions in the order in which they happened, or null if there were more than the log can hold. */
   all(): readonly Preemption[] | null {
     const words = this.#words;
     const count = words[COUNT]!;
@@ -45,7 +46,7 @@ export class PreemptionLog {
   }
 }
 
-/** Those of a list that are one CPU's. */
+/** The preemptions of one CPU, in a list of those of all. */
 export class Replay {
   readonly #own: readonly Preemption[];
   #at = 0;
@@ -54,7 +55,7 @@ export class Replay {
     this.#own = preemptions.filter((preemption) => preemption.cpu === cpu).sort((a, b) => a.point - b.point);
   }
 
-  /** The CPU that goes on at this point, or -1. Points are asked for in ascending order. */
+  /** The CPU that runs from this point on, or -1 for no change. Points have to be passed in ascending order. */
   nextAt(point: number): number {
     while (this.#at < this.#own.length && this.#own[this.#at]!.point < point) this.#at++;
     const preemption = this.#own[this.#at];

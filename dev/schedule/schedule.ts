@@ -1,31 +1,32 @@
 /**
- * A schedule as text: at which of its points which CPU gave way to which, where that is not what happens by itself.
- * By itself a CPU goes on at every point, though not for ever, and one that has to wait gives way to the next in turn.
+ * A schedule as text: where it departs from the default, and to which CPU. By default a CPU runs on at every scheduling
+ * point, up to a limit, and a CPU that has to wait gives way to the next in turn.
  */
 import { CopytaxError } from '../../lib/errors.js';
 
 export interface Preemption {
+  /** The CPU that stops running. */
   readonly cpu: number;
-  /** Which point of this CPU, counted from 1. Points of its own, so that what others do does not shift them. */
+  /** The scheduling point, counted from 1 for each CPU by itself, so that what others do does not shift it. */
   readonly point: number;
-  /** The CPU that goes on. */
+  /** The CPU that runs instead. */
   readonly next: number;
 }
 
 /** What a replay needs to know. */
 export interface Schedule {
   readonly seed: number;
-  /** Null: as the seed decides. */
+  /** Null for the schedule that the seed's strategy makes. */
   readonly preemptions: readonly Preemption[] | null;
 }
 
-/** `17` or, with a list that may be empty, `17:0@153>1,1@20>0`. */
+/** Returns `17` or, with a list, which may be empty, `17:0@153>1,1@20>0`. */
 export function scheduleText({ seed, preemptions }: Schedule): string {
   if (preemptions === null) return String(seed);
   return `${seed}:${preemptions.map(({ cpu, point, next }) => `${cpu}@${point}>${next}`).join(',')}`;
 }
 
-/** @throws ERR_OUT_OF_RANGE when the text is none that `scheduleText` answers */
+/** @throws ERR_OUT_OF_RANGE when `scheduleText` never returns such a text */
 export function parseSchedule(text: string): Schedule {
   const match = /^(\d{1,10})(?::((?:\d+@\d+>\d+(?:,(?=\d)|$))*))?$/.exec(text);
   const seed = Number(match?.[1]);

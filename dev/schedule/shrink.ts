@@ -1,11 +1,11 @@
 /**
- * Makes a failing list smaller: leaves out parts, and then smaller parts, as long as it still fails (delta debugging,
- * Zeller and Hildebrandt, 2002, in the form that only ever tries complements).
+ * Makes a failing list shorter: leaves out parts, and then smaller parts, as long as the rest still fails (delta
+ * debugging, Zeller and Hildebrandt, 2002, in the form that tries complements only).
  */
 
 /**
- * A shorter list that `fails` still accepts; `items` itself when nothing can be left out, or nothing within `attempts`.
- * When the attempts suffice, no single item can be left out of the answer.
+ * Returns a shorter list that `fails` still accepts, or `items` itself if none was found within `attempts` calls.
+ * If the attempts suffice, every single item of the returned list is needed.
  */
 export async function shrunk<Item>(
   items: readonly Item[],
@@ -25,7 +25,7 @@ export async function shrunk<Item>(
       removed = true;
     }
     if (left === 0) break;
-    // Once single items are left, what was needed before may have become superfluous.
+    // With parts of one item, try again after each success: what was needed before may have become superfluous.
     if (part > 1) part = Math.min(part >> 1, kept.length);
     else if (!removed) break;
   }

@@ -1,73 +1,79 @@
 /**
- * Whether the CPUs of a machine get anywhere: what was done, how often each had to wait since, and who is in the middle
- * of a step. Threads: the words are shared, and only who has the turn touches them.
+ * Detects that the threads of a machine make no progress: counts what was done, how often each thread had to wait since,
+ * and how many threads are in the middle of a step.
+ * Threads: the words are shared; only the thread that has the turn accesses them.
  */
 import { CopytaxError } from '../../lib/errors.js';
 
-const WAITS = 0; // since something was last done
-const IN_STEP = 1;
-const DONE = 2; // since somebody last asked whether enough was
-const OWN_WAITS = 32; // of each thread, since something was last done
+const WAITS = 0; // of all threads since the last progress
+const IN_STEP = 1; // number of threads within a step
+const DONE = 2; // times of progress since `hasProgressed` last returned true
+const OWN_WAITS = 32; // of each thread since the last progress
 
-/** That may take turns. */
+/** The largest number of threads that can take turns. */
 export const MAX_THREADS = 16;
-/** Words that it takes. */
-export const HEADWAY_WORDS = OWN_WAITS + MAX_THREADS;
+/** Number of words that a detector takes. */
+export const STALL_DETECTOR_WORDS = OWN_WAITS + MAX_THREADS;
 
 /**
- * Nobody has done anything for so many waits, and for so many of each thread: nobody ever will. Ten times what a machine
- * needed whose CPUs transmitted one after the other, all in the middle of a message (seed 41692).
+ * If no thread has made progress for 20,000 waits in all and 500 of each thread, the machine is declared stalled. That
+ * is ten times the waits of a machine whose CPUs transmitted one after the other, all in the middle of a message (seed
+ * 41692).
  */
-const MOST_WAITS = 20_000;
-const MOST_OWN_WAITS = 500;
+const MAX_WAITS = 20_000;
+const MAX_OWN_WAITS = 500;
 
-export class Headway {
+export class StallDetector {
   readonly #words: Int32Array;
 
   constructor(words: Int32Array) {
     this.#words = words;
   }
 
-  /** Waits since something was last done. */
+  /** Number of waits of all threads since the last progress. */
   get waits(): number {
     return this.#words[WAITS]!;
   }
 
-  /** Something was done, so that waiting may make sense. */
-  done(): void {
+  /** A thread has made progress, so what others wait for may come. */
+  progressed(): void {
     const words = this.#words;
     words[WAITS] = 0;
     words.fill(0, OWN_WAITS);
     words[DONE] = words[DONE]! + 1;
   }
 
-  /** A thread has to wait. `live`: those that still take turns. ERR_STALLED when they all have waited in vain. */
+  /**
+   * A thread has to wait. `live` is the mask of the threads that still take turns.
+   * @throws ERR_NO_PROGRESS when all of them have waited in vain for too long
+   */
   waited(thread: number, live: number): void {
     const words = this.#words;
     words[WAITS] = words[WAITS]! + 1;
     words[OWN_WAITS + thread] = words[OWN_WAITS + thread]! + 1;
-    if (words[WAITS]! <= MOST_WAITS) return;
+    if (words[WAITS]! <= MAX_WAITS) return;
     for (let other = 0; other < MAX_THREADS; other++) {
-      // One that has not may be in the middle of something, and have had few turns.
-      if (live & (1 << other) && words[OWN_WAITS + other]! < MOST_OWN_WAITS) return;
+      // A thread with few waits may be in the middle of a step, and may have had few turns.
+      if (live & (1 << other) && words[OWN_WAITS + other]! < MAX_OWN_WAITS) return;
     }
-    throw new CopytaxError('ERR_STALLED', `no CPU has got anywhere for ${words[WAITS]} waits`);
+    throw new CopytaxError('ERR_NO_PROGRESS', `no CPU made progress during ${words[WAITS]} waits`);
   }
 
-  /** Begins and ends what should be seen as one thing; `leaveStep` answers whether nobody is within one. */
+  /** Begins a step, which no check of all invariants should see half done. */
   enterStep(): void {
     this.#words[IN_STEP] = this.#words[IN_STEP]! + 1;
   }
 
+  /** Ends a step. Returns true if no thread is within one now. */
   leaveStep(): boolean {
     const inside = this.#words[IN_STEP]! - 1;
     this.#words[IN_STEP] = inside;
     return inside === 0;
   }
 
-  /** Have `least` things been done since this last said so? */
-  hasChanged(least: number): boolean {
-    if (this.#words[DONE]! < least) return false;
+  /** True if threads have made progress at least `times` times since this last returned true. */
+  hasProgressed(times: number): boolean {
+    if (this.#words[DONE]! < times) return false;
     this.#words[DONE] = 0;
     return true;
   }

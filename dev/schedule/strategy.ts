@@ -1,22 +1,23 @@
 /**
- * Who goes on: the two ways of searching schedules, over words that all CPUs share and one at a time touches.
- * `walk`: at random points, to a random CPU, some CPUs far more often than others. `priorities`: the CPU of the highest
- * priority runs until one of a few random points, or a wait, makes its priority the lowest; a bug that needs d
- * orderings is found with a probability that d decides, however long the run is (probabilistic concurrency testing,
- * Burckhardt and others, 2010).
+ * Decides which CPU runs next, in one of two ways of searching schedules.
+ * `walk`: at random points, switches to a random CPU, to some CPUs far more often than to others.
+ * `priorities`: the CPU of the highest priority runs until one of a few random points, or a wait, makes its priority the
+ * lowest. It finds a bug that needs d orderings with a probability that depends on d, however long the run is
+ * (probabilistic concurrency testing, Burckhardt and others, 2010).
+ * Threads: the words are shared; only the thread that has the turn accesses them.
  */
 
 const { imul } = Math;
 
 export interface StrategyConfig {
   readonly kind: 'walk' | 'priorities';
-  /** Not 0. */
+  /** Seed of the random numbers, not 0. */
   readonly seed: number;
-  /** Points from one change to the next: the mean. */
+  /** Mean number of points from one change to the next. */
   readonly meanGap: number;
-  /** How often the choice falls on each CPU, relative to the others; for `walk`. */
+  /** How often `walk` chooses each CPU, relative to the others. */
   readonly weights: readonly number[];
-  /** Does something change more often where an operation is one that has hardly been met? */
+  /** True to change more often at operations that have hardly been met before. */
   readonly prefersRare: boolean;
 }
 
@@ -26,13 +27,13 @@ const GAP = 2;
 const LEFT = 3; // points until the next change
 const LOWEST = 4; // priorities go down from 0
 const RARE = 5; // whether operations are counted
-const CPUS = 8; // weights or priorities
+const CPUS = 8; // weight or priority of each CPU
 const COUNTS = CPUS + 32;
 const COUNTED = 1024; // a power of two
-/** Words that a strategy takes. */
+/** Number of words that a strategy takes. */
 export const STRATEGY_WORDS = COUNTS + COUNTED;
 
-/** An operation is rare so many times, and something changes at one of so many of these. */
+/** An operation is rare the first RARE_TIMES times, and a change is due at one in RARE_ODDS of these. */
 const RARE_TIMES = 4;
 const RARE_ODDS = 4;
 
@@ -59,7 +60,7 @@ export class Strategy {
     this.#draw();
   }
 
-  /** Is this point one at which something changes? Called once a point, which `operation` tells from others. */
+  /** True if a change is due at this point. Called once for each point; `operation` tells one kind of point from others. */
   isDue(operation: number): boolean {
     const words = this.#words;
     const left = words[LEFT]! - 1;
@@ -72,13 +73,13 @@ export class Strategy {
     return left <= 0;
   }
 
-  /** At a point that is due: who of `live`, a mask that `cpu` is in, goes on. */
+  /** Returns the CPU that runs after a point that is due: one of the mask `live`, which `cpu` is in. */
   choose(cpu: number, live: number): number {
     this.#draw();
     return this.#words[KIND] === PRIORITIES ? this.#demote(cpu, live) : this.#weighed(live, cpu);
   }
 
-  /** Where `cpu` has to wait: who else of `live` goes on. `following` is the next in turn. */
+  /** Returns the CPU of the mask `live` that runs while `cpu` waits. `following` is the next in turn. */
   chooseOther(cpu: number, live: number, following: number): number {
     const others = live & ~(1 << cpu);
     if (others === 0) return cpu;
@@ -115,13 +116,13 @@ export class Strategy {
     return best;
   }
 
-  /** Geometrically distributed gaps: at every point it is equally likely that something changes. */
+  /** Draws the gap to the next change. Gaps are geometrically distributed: a change is equally likely at every point. */
   #draw(): void {
     const uniform = (this.#random(1 << 24) + 1) / (1 << 24);
     this.#words[LEFT] = 1 + Math.floor(-Math.log(uniform) * this.#words[GAP]!);
   }
 
-  /** An integer in [0, below), `below` at most 2^24: xorshift. */
+  /** An integer in [0, below), with `below` at most 2^24: xorshift. */
   #random(below: number): number {
     let state = this.#words[RANDOM]!;
     state ^= state << 13;

@@ -1,20 +1,21 @@
 /**
- * Taking turns: of the threads of a machine one runs, and the others sleep until it gives way. Where it may is a point;
- * whether it does, a seeded strategy decides, or the list of a replay. Time is virtual: it passes by points.
- * Threads: each has its own object over the same words; whoever has the turn may touch all of them.
+ * Lets the threads of a machine take turns: one runs, and the others sleep until it gives way. It may give way at
+ * scheduling points; whether it does, a seeded strategy decides, or the list of a replay. Time is virtual: it passes by
+ * points.
+ * Threads: each has an object of its own over the same words; the thread that has the turn may access all of them.
  */
 import { CopytaxError } from '../../lib/errors.js';
 import { LOG_WORDS, PreemptionLog, Replay } from './preemption-log.js';
 import type { Preemption } from './schedule.js';
-import { HEADWAY_WORDS, Headway, MAX_THREADS } from './stall-detector.js';
+import { MAX_THREADS, STALL_DETECTOR_WORDS, StallDetector } from './stall-detector.js';
 import { STRATEGY_WORDS, Strategy, type StrategyConfig } from './strategy.js';
 
-// The engine's own, before anybody makes points of them.
+// The engine's own functions, taken before `Points` replaces them.
 const { add, load, notify, store, wait } = Atomics;
 const { imul } = Math;
 
 const LINE = 32;
-const TURN = 0; // a line each: 1 = has the turn
+const TURN = 0; // a line for each thread: 1 = has the turn
 const STATE = MAX_THREADS * LINE;
 const ARRIVED = STATE;
 const LIVE = STATE + 1;
@@ -22,44 +23,45 @@ const STOPPED = STATE + 2;
 const STEPS = STATE + 3;
 const HASH = STATE + 4;
 const SWITCHES = STATE + 5;
-const HEADWAY = STATE + LINE;
-const STRATEGY = HEADWAY + HEADWAY_WORDS;
+const STALLS = STATE + LINE;
+const STRATEGY = STALLS + STALL_DETECTOR_WORDS;
 const TIME = STRATEGY + STRATEGY_WORDS; // a double
 const LOG = TIME + 2;
 const BYTES = (LOG + LOG_WORDS) * 4;
 
-/** Nobody goes on for longer without giving way: who tries again and again may be trying for what another one has. */
-const LONGEST_TURN = 5000;
-/** From so many waits on they get no longer, or a lock would be taken for one that nobody gives back. */
-const LONGEST_WAITS = 1000;
-/** Ten times what any of the explored machines was seen to need: small skbs, many turns, two million (seed 8152). */
-const MOST_STEPS = 20_000_000;
+/** Points after which a CPU gives way in any case: it may be retrying for something that another CPU holds. */
+const MAX_TURN_POINTS = 5000;
+/** Waits without progress after which a wait takes no longer than the one before, lest a lock seems never released. */
+const MAX_LENGTHENING_WAITS = 1000;
+/** Ten times the points of the longest machine explored so far: small skbs, many turns, two million (seed 8152). */
+const MAX_STEPS = 20_000_000;
 
 export interface TurnsConfig {
   readonly strategy: StrategyConfig;
-  /** Given: these, and no strategy. */
+  /** The list of a replay, or null to let the strategy decide. */
   readonly preemptions: readonly Preemption[] | null;
   readonly threads: number;
-  /** What a point and a wait take, nanoseconds. */
+  /** Virtual time that a point and a wait take, nanoseconds. */
   readonly pointNs: number;
   readonly waitNs: number;
 }
 
-/** Thrown at the points of those that are stopped because another CPU has failed. */
+/** Thrown at the points of threads that are stopped because another thread has failed. */
 export class Stopped extends Error {}
 
-/** What a run came to, whatever became of the machine. */
+/** Facts of a run, whether the machine failed or not. */
 export interface TurnsReport {
+  /** Number of points of all threads. */
   readonly steps: number;
   readonly switches: number;
-  /** Of every atomic operation with its address and result, in order. */
+  /** Hash over every atomic operation with its address and result, in order. */
   readonly hash: number;
-  /** What happened otherwise than by itself; null when that was too much to write down. */
+  /** Where the schedule departed from the default; null if there were more departures than the log holds. */
   readonly preemptions: readonly Preemption[] | null;
 }
 
 export class Turns {
-  readonly headway: Headway;
+  readonly stallDetector: StallDetector;
   readonly #words: Int32Array;
   readonly #time: Float64Array;
   readonly #strategy: Strategy;
@@ -69,8 +71,8 @@ export class Turns {
   #cpu = 0;
   #point = 0;
   #turnBegan = 0;
-  #lookEvery = Infinity;
-  #look: () => void = () => {};
+  #checkEvery = Infinity;
+  #check: () => void = () => {};
 
   static buffer(): SharedArrayBuffer {
     return new SharedArrayBuffer(BYTES);
@@ -80,12 +82,12 @@ export class Turns {
     this.#words = new Int32Array(buffer);
     this.#time = new Float64Array(buffer, TIME * 4, 1);
     const words = (at: number, count: number) => this.#words.subarray(at, at + count);
-    this.headway = new Headway(words(HEADWAY, HEADWAY_WORDS));
+    this.stallDetector = new StallDetector(words(STALLS, STALL_DETECTOR_WORDS));
     this.#strategy = new Strategy(words(STRATEGY, STRATEGY_WORDS));
     this.#log = new PreemptionLog(words(LOG, LOG_WORDS));
   }
 
-  /** Before any thread arrives. */
+  /** Prepares the words for a run. Called before any thread arrives. */
   reset(config: TurnsConfig): void {
     this.#words.fill(0, 0, LOG);
     this.#words[LIVE] = (1 << config.threads) - 1;
@@ -103,7 +105,7 @@ export class Turns {
     };
   }
 
-  /** This thread is CPU `cpu` from here on: waits until all have arrived and it has the turn. CPU 0 begins. */
+  /** Makes this thread CPU `cpu`, and waits until all threads have arrived and it has the turn. CPU 0 begins. */
   arrive(cpu: number, config: TurnsConfig): void {
     this.#config = config;
     this.#cpu = cpu;
@@ -114,13 +116,13 @@ export class Turns {
     this.#sleep();
   }
 
-  /** From here on, this thread looks at something at one point in so many. */
-  look(every: number, look: () => void): void {
-    this.#lookEvery = every;
-    this.#look = look;
+  /** Calls `check` from here on at every point whose number is a multiple of `every`, if this thread has the turn. */
+  checkEvery(every: number, check: () => void): void {
+    this.#checkEvery = every;
+    this.#check = check;
   }
 
-  /** This thread takes no more turns. True when it was the last. */
+  /** Takes this thread out of the turns. Returns true if it was the last. */
   leave(): boolean {
     const live = this.#words[LIVE]! & ~(1 << this.#cpu);
     this.#words[LIVE] = live;
@@ -130,12 +132,12 @@ export class Turns {
     return false;
   }
 
-  /** The machine has failed: everybody else is stopped at their next points. */
+  /** Stops all other threads at their next points, because the machine has failed. */
   stop(): void {
     this.#words[STOPPED] = 1;
   }
 
-  /** The thread that has the turn, as far as can be told without having it. */
+  /** The thread that has the turn, as far as a thread without it can tell. */
   get running(): number {
     let thread = 0;
     while (thread < MAX_THREADS - 1 && load(this.#words, TURN + thread * LINE) === 0) thread++;
@@ -146,7 +148,7 @@ export class Turns {
     return this.#words[LIVE] === 1 << this.#cpu;
   }
 
-  /** Nanoseconds. */
+  /** Virtual time, nanoseconds. */
   get now(): number {
     return this.#time[0]!;
   }
@@ -163,44 +165,46 @@ export class Turns {
     this.#words[HASH] = hash ^ (hash >>> 13);
   }
 
-  /** Another CPU may go on here. `operation` tells what is about to happen from other things. Throws `Stopped`. */
+  /** A scheduling point: another CPU may run from here on. `operation` names what is about to happen. Throws `Stopped`. */
   point(operation = 0): void {
     const next = this.#pass(this.#config!.pointNs);
     if (next >= 0) this.#switchTo(next);
-    else if (this.#point - this.#turnBegan > LONGEST_TURN) this.#switchTo(this.#following());
+    else if (this.#point - this.#turnBegan > MAX_TURN_POINTS) this.#switchTo(this.#following());
     else if (this.#config!.preemptions === null && this.#strategy.isDue(operation)) {
       this.#decide(this.#cpu, this.#strategy.choose(this.#cpu, this.#words[LIVE]!));
     }
   }
 
-  /** This CPU cannot go on by itself: another one does, if there is any. Throws `Stopped`, ERR_STALLED. */
+  /** Gives way to another CPU, if there is any, because this one has nothing to do. Throws `Stopped`, ERR_NO_PROGRESS. */
   wait(): void {
     const live = this.#words[LIVE]!;
-    // The longer nothing happens, the longer is a wait: what is due at some time has not to be waited for by points.
-    const next = this.#pass(this.#config!.waitNs * (1 + (Math.min(this.headway.waits, LONGEST_WAITS) >>> 4)));
-    this.headway.waited(this.#cpu, live);
+    // A wait takes longer the longer there was no progress, so that timers expire after few points.
+    const next = this.#pass(
+      this.#config!.waitNs * (1 + (Math.min(this.stallDetector.waits, MAX_LENGTHENING_WAITS) >>> 4)),
+    );
+    this.stallDetector.waited(this.#cpu, live);
     const following = this.#following();
     if (next >= 0) this.#switchTo(next);
     else if (this.#config!.preemptions !== null) this.#switchTo(following);
     else this.#decide(following, this.#strategy.chooseOther(this.#cpu, live, following));
   }
 
-  /** Counts the point; answers who has to go on here, or -1. */
+  /** Counts the point. Returns the CPU that a replay lets run from here on, or -1. */
   #pass(ns: number): number {
     const words = this.#words;
     if (words[STOPPED] !== 0) throw new Stopped();
     words[STEPS] = words[STEPS]! + 1;
     this.#time[0] = this.#time[0]! + ns;
     this.#point++;
-    if (words[STEPS]! > MOST_STEPS) throw new CopytaxError('ERR_STALLED', `no end after ${MOST_STEPS} points`);
-    if (words[STEPS]! % this.#lookEvery === 0) this.#look();
+    if (words[STEPS]! > MAX_STEPS) throw new CopytaxError('ERR_NO_PROGRESS', `no end after ${MAX_STEPS} points`);
+    if (words[STEPS]! % this.#checkEvery === 0) this.#check();
     const next = this.#replay.nextAt(this.#point);
     return next >= 0 && (words[LIVE]! & (1 << next)) !== 0 ? next : -1;
   }
 
-  /** Lets `next` go on, and writes that down if it is not what happens by itself. */
-  #decide(byItself: number, next: number): void {
-    if (next !== byItself) this.#log.add(this.#cpu, this.#point, next);
+  /** Lets `next` run, and records that if it is not the default. */
+  #decide(byDefault: number, next: number): void {
+    if (next !== byDefault) this.#log.add(this.#cpu, this.#point, next);
     this.#switchTo(next);
   }
 

@@ -1,19 +1,19 @@
 /**
- * A column of a machine whose every plain access is a point: between the load and the store of what is not atomic, and
- * between the stores that publish something, another CPU may go on. It is slow, so only some machines have such columns.
- * What goes through a method of the column (`fill`, `slice`) is one access, and none of them a point.
+ * A column of a machine whose every plain access is a scheduling point: between the load and the store of an update that
+ * is not atomic, and between the stores that publish something, another CPU may run. It is slow, so only some machines
+ * have such columns. A method of the column (`fill`, `slice`) is one access, and no point.
  */
 
 type Column = Int32Array | Float64Array | Uint8Array;
 
 const UNWATCHED: unique symbol = Symbol('the column itself');
-// Beyond the kinds of atomic operations.
+// Above the kinds of atomic operations, see `Points`.
 const LOAD = 16;
 const STORE = 17;
 const ZERO = 48;
 const NINE = 57;
 
-/** `pass` is called before each access, with a number that tells it from those of other words, and loads from stores. */
+/** Calls `pass` before each access, with a number for the word and for whether it is a load or a store. */
 export function watched<Given extends Column>(column: Given, pass: (operation: number) => void): Given {
   const operationOf = (key: string | symbol) => (column.byteOffset + Number(key) * column.BYTES_PER_ELEMENT) * 2;
   return new Proxy(column, {
@@ -35,12 +35,12 @@ export function watched<Given extends Column>(column: Given, pass: (operation: n
   });
 }
 
-/** The column itself, for what a proxy is not accepted by. */
+/** Returns the column itself, for functions that do not accept a proxy. */
 export function unwatched<Given extends Column>(column: Given): Given {
   return (column as Given & { [UNWATCHED]?: Given })[UNWATCHED] ?? column;
 }
 
-/** Indices come as text. */
+/** A proxy is given indices as text. */
 function isIndex(key: string | symbol): boolean {
   if (typeof key === 'symbol') return false;
   const code = key.charCodeAt(0);

@@ -1,5 +1,5 @@
 /**
- * The threads that play machines, one machine at a time, and the memory that these have: both are kept from one machine
+ * The threads that play machines, one machine at a time, and the memory of these machines: both are kept from one machine
  * to the next. Owner: the thread that made it.
  */
 import type { Worker } from 'node:worker_threads';
@@ -10,21 +10,25 @@ import { Region } from '../../lib/memory/region.js';
 import type { Failure } from '../machine/failure.js';
 
 const REGION_ALIGN = 1 << 18;
-/** From one look at whether the threads get on to the next. */
-const LOOK_MS = 1000;
-/** A host that gives this process less of its time since the last look may be why: then the look counts for little. */
-const BUSY_MS = LOOK_MS / 2;
-const IDLE_LOOK = 0.05;
-/** So many looks before anything was heard at all: threads have to be started, and their code loaded. */
-const MOST_LOOKS_AT_START = 60;
+/** Interval of checks of the heartbeat. */
+const CHECK_MS = 1000;
+/**
+ * A second of silence counts in full only if this process has run for BUSY_MS of it, else as a fraction: the host may
+ * have stopped the process.
+ */
+const BUSY_MS = CHECK_MS / 2;
+const IDLE_SECONDS = 0.05;
+/** Seconds of silence allowed before the first heartbeat: threads have to start and to load their code. */
+const SILENCE_SECONDS_AT_START = 60;
 
-/** Null: this thread has not failed, though another one may have. */
+/** What a thread sends back. Null if it has not failed, though another thread may have. */
 export type CrewReply = { readonly failure: Failure | null };
 
-export interface Outcome {
+/** What became of one machine. */
+export interface CrewReport {
   /** In the order of the threads. */
   readonly failures: readonly Failure[];
-  /** Nothing was heard of some any more: all threads were ended. */
+  /** True if the heartbeat has stopped, and all threads were ended therefore. */
   readonly isSilent: boolean;
 }
 
@@ -34,12 +38,12 @@ export class Crew<Request> {
   #ram: Region | null = null;
   #filledFor = '';
 
-  /** `start` makes a thread that answers every `Request` with a `CrewReply`. */
+  /** `start` makes a thread that replies to every `Request` with a `CrewReply`. */
   constructor(start: (thread: number) => Worker) {
     this.#start = start;
   }
 
-  /** Memory for a machine, as every machine finds it. */
+  /** Returns memory for a machine, with the same contents whatever machines had it before. */
   memoryFor(config: MachineConfig): Region {
     const layout = ramLayout(config);
     if (this.#ram === null || this.#ram.bytes < layout.bytes) {
@@ -50,33 +54,33 @@ export class Crew<Request> {
     const filledFor = `${layout.users}-${layout.system}`;
     if (this.#filledFor !== filledFor) fillUsers(this.#ram.buffer, layout);
     this.#filledFor = filledFor;
-    new Uint8Array(this.#ram.buffer, layout.headers, layout.headerBytes).fill(0); // of which skbs write a part only
+    new Uint8Array(this.#ram.buffer, layout.headers, layout.headerBytes).fill(0); // skbs write only a part of them
     return this.#ram;
   }
 
   /**
-   * Lets the first `count` threads play. They are given up when `pulse` has answered the same for `mostLooks` seconds
-   * in which the process ran.
+   * Lets the first `count` threads play. Gives up, and ends all threads, when `heartbeat` has not changed for
+   * `silenceSeconds` of this process's own running time.
    * @throws ERR_WORKER_DIED
    */
-  async play(request: Request, count: number, pulse: () => number, mostLooks: number): Promise<Outcome> {
+  async play(request: Request, count: number, heartbeat: () => number, silenceSeconds: number): Promise<CrewReport> {
     while (this.#threads.length < count) this.#threads.push(this.#start(this.#threads.length));
     const replies: (CrewReply | null)[] = new Array(count).fill(null);
     let watch: NodeJS.Timeout | undefined;
     const silence = new Promise<'silence'>((resolve) => {
-      const first = pulse();
+      const first = heartbeat();
       let last = first;
-      let looks = 0;
+      let silentSeconds = 0;
       let usage = process.cpuUsage();
       watch = setInterval(() => {
-        const now = pulse();
+        const now = heartbeat();
         const { user, system } = process.cpuUsage(usage);
         usage = process.cpuUsage();
-        if (now !== last) looks = 0;
-        else looks += (user + system) / 1000 > BUSY_MS ? 1 : IDLE_LOOK;
+        if (now !== last) silentSeconds = 0;
+        else silentSeconds += (user + system) / 1000 > BUSY_MS ? 1 : IDLE_SECONDS;
         last = now;
-        if (looks >= (now === first ? MOST_LOOKS_AT_START : mostLooks)) resolve('silence');
-      }, LOOK_MS);
+        if (silentSeconds >= (now === first ? SILENCE_SECONDS_AT_START : silenceSeconds)) resolve('silence');
+      }, CHECK_MS);
     });
     try {
       const all = this.#threads.slice(0, count).map(async (thread, index) => {
@@ -93,7 +97,7 @@ export class Crew<Request> {
     }
   }
 
-  /** Whatever they are at; the next machine has others. */
+  /** Ends the threads, whatever they are doing. The next machine starts new ones. */
   async endThreads(): Promise<void> {
     const threads = this.#threads;
     this.#threads = [];

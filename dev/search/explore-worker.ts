@@ -1,5 +1,6 @@
 /**
- * The thread of a CPU that takes turns: makes points of its atomic operations, and plays one machine after the other.
+ * A thread of machines whose CPUs take turns: makes scheduling points of its atomic operations, and plays its role in one
+ * machine after the other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DeviceTable } from '../../lib/device/device-table.js';
@@ -29,13 +30,13 @@ import { Stopped, Turns, type TurnsConfig } from '../schedule/turns.js';
 import type { CrewReply } from './crew.js';
 import { Player } from './player.js';
 
-/** What the thread is made with. */
+/** The worker data of the thread. */
 export interface ExploreThreadData {
   readonly cpu: number;
   readonly turns: SharedArrayBuffer;
-  /** Is this thread for machines with points at plain accesses? They make it slow for good. */
-  readonly plain: boolean;
-  /** A module to import before anything becomes a point: for tests, which plant bugs. */
+  /** True if this thread is for machines with points at plain accesses, which make it slow for good. */
+  readonly columnPoints: boolean;
+  /** A module to import before there are points, or null. Tests plant bugs with it. */
   readonly preload: string | null;
 }
 
@@ -55,13 +56,16 @@ const TABLES = [
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);
 
-async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, plain, preload }: ExploreThreadData) {
+async function serve(
+  port: NonNullable<typeof parentPort>,
+  { cpu, turns: words, columnPoints, preload }: ExploreThreadData,
+) {
   let ram: Region | null = null;
   const turns = new Turns(words);
   const points = new Points(turns);
   if (preload !== null) await import(preload);
   points.install(TABLES, [Dma]);
-  if (plain) points.watchColumns();
+  if (columnPoints) points.watchColumns();
   port.on('message', (request: ExploreRequest) => {
     const { machine } = request;
     let failure: Failure | null = null;
@@ -73,14 +77,19 @@ async function serve(port: NonNullable<typeof parentPort>, { cpu, turns: words, 
         ram = Region.attach(request.ram);
       }
       points.resetClock();
-      const looked = new Explored(Arena.over(request.arena), machine);
-      points.watching = plain;
+      const checked = new Explored(Arena.over(request.arena), machine);
+      points.watching = columnPoints;
       const explored = new Explored(Arena.over(request.arena), machine);
       const role = roleOf(cpu, explored.system, machine, ram);
       points.watching = false;
-      const player = new Player(turns, points, role, { explored, looked }, ram.id, request.turns.threads);
-      turns.look(machine.lookEvery, () => player.lookAtInstant());
-      points.fine = machine.fine;
+      const player = new Player(turns, points, role, {
+        explored,
+        checked,
+        ram: ram.id,
+        threads: request.turns.threads,
+      });
+      turns.checkEvery(machine.checkEvery, () => player.checkInstant());
+      points.tablePoints = machine.tablePoints;
       points.active = true;
       player.play();
     } catch (thrown) {

@@ -1,6 +1,6 @@
 /**
- * Explores schedules: plays machines whose CPUs take turns, one after the other, on threads that are kept.
- * Owner: the thread that made it; one machine at a time.
+ * Explores schedules: plays machines whose CPUs take turns, one machine after the other, and makes failing schedules
+ * shorter. Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../../lib/errors.js';
@@ -16,20 +16,20 @@ import { Crew } from './crew.js';
 import type { ExploreRequest, ExploreThreadData } from './explore-worker.js';
 
 const WORKER = new URL('./explore-worker.js', import.meta.url);
-/** No point was passed for so many seconds: a CPU is in a loop without one. */
-const MOST_LOOKS = 8;
-/** How often a failed machine is searched again, and how often something is left out of what made it fail. */
+/** Seconds without a scheduling point after which a CPU is taken to be in a loop without one. */
+const SILENCE_SECONDS = 8;
+/** Attempts to make a failing schedule shorter: searches with other strategies, and removals of preemptions. */
 const SEARCHES = 32;
 const REMOVALS = 300;
 
-/** What stands for an invariant where a CPU never comes to a point. */
-const ENDLESS = 'endless';
+/** Stands for a broken invariant in the failure of a machine with a CPU that never comes to a scheduling point. */
+const LIVELOCK = 'livelock';
 
 export interface Run extends TurnsReport {
   readonly schedule: Schedule;
   readonly machine: ExploredMachine;
   readonly failure: Failure | null;
-  /** How often it came to what small machines are for. */
+  /** How often a ring was full, and how often an skb found no bounce memory: small machines are made for both. */
   readonly ringStops: number;
   readonly mapFailures: number;
 }
@@ -38,39 +38,39 @@ export class Explorer {
   readonly #fixed: Fixed;
   readonly #turns = Turns.buffer();
   readonly #crew: Crew<ExploreRequest>;
-  /** For machines with points at plain accesses. */
-  readonly #plainCrew: Crew<ExploreRequest>;
+  /** Threads for machines with points at plain accesses. */
+  readonly #columnCrew: Crew<ExploreRequest>;
 
-  /** `preload`: a module that the threads of CPUs import first. */
+  /** `preload` is a module that the threads import first. */
   constructor(fixed: Fixed = {}, preload: URL | null = null) {
     this.#fixed = fixed;
-    const crewFor = (plain: boolean) =>
+    const crewFor = (columnPoints: boolean) =>
       new Crew<ExploreRequest>((cpu) => {
-        const workerData: ExploreThreadData = { cpu, turns: this.#turns, plain, preload: preload?.href ?? null };
+        const workerData: ExploreThreadData = { cpu, turns: this.#turns, columnPoints, preload: preload?.href ?? null };
         return new Worker(WORKER, { execArgv: [], workerData });
       });
     this.#crew = crewFor(false);
-    this.#plainCrew = crewFor(true);
+    this.#columnCrew = crewFor(true);
   }
 
-  /** Plays the machine of a seed, by the schedule of that seed or the one given. Rejects when a thread dies. */
+  /** Plays the machine of a seed, by the seed's strategy or by the list given. Rejects when a thread dies. */
   async run(schedule: Schedule): Promise<Run> {
     return this.#play(schedule, exploredMachine(schedule.seed, this.#fixed));
   }
 
   /**
-   * The shortest list of preemptions that was found to make the machine of a failed run fail in the same way: by
-   * searching it again with strategies that preempt seldom, and by leaving out what is not needed. Null when no list,
-   * not even the run's own, does.
+   * Returns the shortest list of preemptions found with which the machine of a failed run fails in the same way: searches
+   * it again with strategies that rarely switch, and leaves out what is not needed. Returns null if no list makes it fail,
+   * not even the run's own.
    */
   async shrink(failed: Run): Promise<readonly Preemption[] | null> {
     const { seed } = failed.schedule;
     const fails = async (preemptions: readonly Preemption[]) =>
       sameFailure((await this.run({ seed, preemptions })).failure, failed.failure);
     let shortest = failed.preemptions;
-    if (failed.failure?.invariant === ENDLESS) return shortest; // each attempt would take seconds
+    if (failed.failure?.invariant === LIVELOCK) return shortest; // each attempt would take seconds
     for (let attempt = 0; attempt < SEARCHES; attempt++) {
-      const strategy = seldom(failed.machine, attempt);
+      const strategy = rarelySwitching(failed.machine, attempt);
       const { failure, preemptions } = await this.#play({ seed, preemptions: null }, { ...failed.machine, strategy });
       if (!sameFailure(failure, failed.failure) || preemptions === null) continue;
       if (shortest === null || preemptions.length < shortest.length) shortest = preemptions;
@@ -82,7 +82,7 @@ export class Explorer {
   async #play(schedule: Schedule, machine: ExploredMachine): Promise<Run> {
     const { strategy, pointNs, waitNs } = machine;
     const threads = threadsOf(machine);
-    const crew = machine.plain ? this.#plainCrew : this.#crew;
+    const crew = machine.columnPoints ? this.#columnCrew : this.#crew;
     const ram = crew.memoryFor(machine.config);
     const arena = Arena.for((counting) => new Explored(counting, machine));
     const explored = new Explored(arena, machine);
@@ -95,17 +95,17 @@ export class Explorer {
       ram: ram.id,
     };
     turns.reset(request.turns);
-    const { failures, isSilent } = await crew.play(request, threads, () => turns.steps, MOST_LOOKS);
+    const { failures, isSilent } = await crew.play(request, threads, () => turns.steps, SILENCE_SECONDS);
     const { queues } = explored.system;
     const count = (name: 'stops' | 'mapFailures') => queues.reduce((sum, queue) => sum + queue.counter(name), 0);
     const counts = { ringStops: count('stops'), mapFailures: count('mapFailures') };
-    const failure = isSilent ? endless(turns.running) : (failures[0] ?? null);
+    const failure = isSilent ? livelock(turns.running) : (failures[0] ?? null);
     return { schedule, machine, failure, ...counts, ...turns.report() };
   }
 
   /** Ends the threads and unmaps the memory. Idempotent. */
   async close(): Promise<void> {
-    await Promise.all([this.#crew.close(), this.#plainCrew.close()]);
+    await Promise.all([this.#crew.close(), this.#columnCrew.close()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,13 +113,13 @@ export class Explorer {
   }
 }
 
-function endless(cpu: number): Failure {
-  const message = `CPU ${cpu} goes on and on without passing a point`;
-  return failureOf(cpu, new CopytaxError('ERR_STALLED', message, { invariant: ENDLESS }));
+function livelock(cpu: number): Failure {
+  const message = `CPU ${cpu} ran for ${SILENCE_SECONDS} s without reaching a scheduling point`;
+  return failureOf(cpu, new CopytaxError('ERR_NO_PROGRESS', message, { invariant: LIVELOCK }));
 }
 
-/** Strategies that preempt less and less often. */
-function seldom({ strategy }: ExploredMachine, attempt: number): StrategyConfig {
+/** Returns strategies that switch less often from attempt to attempt. */
+function rarelySwitching({ strategy }: ExploredMachine, attempt: number): StrategyConfig {
   const kind = attempt % 2 === 0 ? 'priorities' : 'walk';
   return { ...strategy, kind, seed: attempt + 1, meanGap: 2 ** (5 + Math.floor((attempt * 8) / SEARCHES)) };
 }

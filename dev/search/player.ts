@@ -10,13 +10,16 @@ import type { Role } from '../machine/role.js';
 import type { Points } from '../schedule/points.js';
 import type { Turns } from '../schedule/turns.js';
 
-/** From one look at everything to the next; a few, because it takes longer than a step. */
-const STEPS_BETWEEN_LOOKS = 8;
+/** Steps from one check of all invariants to the next: more than one, because a check takes longer than a step. */
+const STEPS_BETWEEN_CHECKS = 8;
 
-/** One machine, twice: as it is played, and as it is looked at, which should be no point and take no time. */
-export interface Views {
+export interface PlayedMachine {
   readonly explored: Explored;
-  readonly looked: Explored;
+  /** The same machine, made without watched columns: checks are no points and should take no time. */
+  readonly checked: Explored;
+  /** Id of the region that is its memory. */
+  readonly ram: number;
+  readonly threads: number;
 }
 
 export class Player {
@@ -27,16 +30,16 @@ export class Player {
   readonly #watched: Watched;
   readonly #threads: number;
 
-  constructor(turns: Turns, points: Points, role: Role, { explored, looked }: Views, ram: number, threads: number) {
+  constructor(turns: Turns, points: Points, role: Role, { explored, checked, ram, threads }: PlayedMachine) {
     this.#turns = turns;
     this.#points = points;
     this.#role = role;
     this.#explored = explored;
-    this.#watched = { system: looked.system, ram, heldPages: looked.heldPages };
+    this.#watched = { system: checked.system, ram, heldPages: checked.heldPages };
     this.#threads = threads;
   }
 
-  /** Sends, drains, and looks at what is left. Throws what fails. */
+  /** Sends, drains, and checks what is left. Throws what fails. */
   play(): void {
     const { system, stopped } = this.#explored;
     while (!this.#role.finished) this.#step();
@@ -46,7 +49,8 @@ export class Player {
     if (this.#turns.isLast) this.#points.aside(() => this.#assertAtEnd());
   }
 
-  lookAtInstant(): void {
+  /** Checks the invariants that hold at any instant. */
+  checkInstant(): void {
     this.#points.aside(() => assertInvariants(this.#watched, AT_ANY_INSTANT));
   }
 
@@ -54,20 +58,20 @@ export class Player {
     let progress = false;
     this.#within(() => {
       progress = this.#role.step();
-      if (progress) this.#turns.headway.done();
+      if (progress) this.#turns.stallDetector.progressed();
     });
     if (!progress) this.#turns.wait();
-    this.#role.cpu.clock(); // who looks at the time does not read the clock
+    this.#role.cpu.clock(); // the next step uses the time of the last reading
   }
 
-  /** One step; where that leaves no CPU within one, it is time for a look at everything. */
+  /** Makes a step. Checks all invariants afterwards, if that leaves no CPU within a step and the last check is long ago. */
   #within(step: () => void): void {
-    this.#turns.headway.enterStep();
+    this.#turns.stallDetector.enterStep();
     step();
     teachesNobody(this.#role.cpu);
     for (const { socket, heldPage } of this.#role.senders) this.#explored.heldPages[socket] = heldPage;
-    const { headway } = this.#turns;
-    if (!headway.leaveStep() || !headway.hasChanged(STEPS_BETWEEN_LOOKS)) return;
+    const { stallDetector } = this.#turns;
+    if (!stallDetector.leaveStep() || !stallDetector.hasProgressed(STEPS_BETWEEN_CHECKS)) return;
     this.#points.aside(() => assertInvariants(this.#watched));
   }
 

@@ -1,6 +1,6 @@
 /**
- * Searches a range of seeds with several explorers at a time: in each of them one thread runs and the others sleep, so
- * that a host's CPUs are busy when there are as many. What a seed finds does not depend on how many there are.
+ * Searches a range of seeds with several explorers at a time. In each explorer one thread runs and the others sleep, so
+ * the host's CPUs are busy if there are as many explorers. What a seed finds does not depend on their number.
  * Owner: the thread that made it.
  */
 import type { Fixed } from '../machine/explored-machine.js';
@@ -9,19 +9,20 @@ import { Explorer, type Run } from './explorer.js';
 
 export interface SearchPlan {
   readonly fixed: Fixed;
-  /** The first seed, and how many. */
+  /** The first seed. */
   readonly from: number;
+  /** Number of seeds. */
   readonly seeds: number;
-  /** Explorers at a time. */
+  /** Number of explorers at a time. */
   readonly parallel: number;
-  /** Ends when so many machines have failed: more of the same bug are no news. */
-  readonly mostFailures: number;
+  /** Number of failed machines that ends the search: more of them tend to show the same bug. */
+  readonly maxFailures: number;
 }
 
 export interface SearchWatcher {
-  /** A failed run, with what `Explorer.shrink` made of it; null, too, when the search was stopped. */
+  /** Called for a failed run, with what `Explorer.shrink` returned, or with null if the search was stopped. */
   onFailure(run: Run, shortest: readonly Preemption[] | null): void;
-  /** A machine has ended. */
+  /** Called when a machine has ended. */
   onSeed(): void;
 }
 
@@ -37,12 +38,12 @@ export class Search {
     this.#next = plan.from;
   }
 
-  /** All seeds before this one have been played to their end. */
+  /** The first seed that may not have been played to its end. */
   get resumeFrom(): number {
     return Math.min(this.#next, ...this.#running);
   }
 
-  /** Resolves when every seed was played, enough have failed, or `signal` says so. Rejects when a thread dies. */
+  /** Resolves when every seed was played, enough have failed, or `signal` is aborted. Rejects when a thread dies. */
   async run(watcher: SearchWatcher, signal: AbortSignal): Promise<void> {
     const { parallel, seeds, fixed } = this.#plan;
     const explorers = Array.from({ length: Math.min(parallel, seeds) }, () => new Explorer(fixed));
@@ -54,13 +55,13 @@ export class Search {
   }
 
   async #explore(explorer: Explorer, watcher: SearchWatcher, signal: AbortSignal): Promise<void> {
-    const { from, seeds, mostFailures } = this.#plan;
-    while (!signal.aborted && this.failed < mostFailures && this.#next < from + seeds) {
+    const { from, seeds, maxFailures } = this.#plan;
+    while (!signal.aborted && this.failed < maxFailures && this.#next < from + seeds) {
       const seed = this.#next++;
       this.#running.add(seed);
       const run = await explorer.run({ seed, preemptions: null });
       if (run.failure === null) this.passed++;
-      else if (this.failed < mostFailures) {
+      else if (this.failed < maxFailures) {
         this.failed++;
         watcher.onFailure(run, signal.aborted ? null : await explorer.shrink(run));
       }

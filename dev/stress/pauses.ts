@@ -1,17 +1,17 @@
 /**
- * Pauses of threads that run freely: each stands still between two of its steps until all do, the last one looks at
- * everything, and all go on. The machine ends in such a pause, so that nobody waits for one who has left.
- * Threads: each has its own object over the same words.
+ * Pauses of threads that run freely: each thread stops between two of its steps until all have, the last one to arrive
+ * checks everything, and all go on. The machine ends in such a pause, so that no thread waits for one that has left.
+ * Threads: each has an object of its own over the same words.
  */
 import type { Arena } from '../../lib/smp/arena.js';
 
-const WANTED = 0;
+const REQUESTED = 0;
 const ARRIVED = 1;
 const EPOCH = 2;
 const OVER = 3;
 const PAUSES = 4;
 const WORDS = 5;
-/** From one look at whether the machine was given up to the next. */
+/** Interval of checks whether the machine was given up. */
 const WAIT_MS = 50;
 
 export class Pauses {
@@ -27,7 +27,7 @@ export class Pauses {
     this.#words.fill(0);
   }
 
-  /** So far. */
+  /** Number of pauses so far. */
   get count(): number {
     return Atomics.load(this.#words, PAUSES);
   }
@@ -36,26 +36,26 @@ export class Pauses {
     return Atomics.load(this.#words, OVER) !== 0;
   }
 
-  /** This pause is the last one. For `look`. */
+  /** Makes this pause the last one. Called by `check`. */
   end(): void {
     Atomics.store(this.#words, OVER, 1);
   }
 
-  /** All are to stand still. */
-  want(): void {
-    Atomics.store(this.#words, WANTED, 1);
+  /** Requests a pause of all threads. */
+  request(): void {
+    Atomics.store(this.#words, REQUESTED, 1);
   }
 
-  /** Between two steps. `look` is called by the last one to come, while nobody runs; `isGivenUp` ends the waiting. */
-  pass(look: () => void, isGivenUp: () => boolean): void {
+  /** Called between two steps. The last thread to arrive calls `check`, while no other runs; `isGivenUp` ends the waiting. */
+  pass(check: () => void, isGivenUp: () => boolean): void {
     const words = this.#words;
-    if (Atomics.load(words, WANTED) === 0) return;
+    if (Atomics.load(words, REQUESTED) === 0) return;
     const epoch = Atomics.load(words, EPOCH);
     if (Atomics.add(words, ARRIVED, 1) === this.#threads - 1) {
-      look();
+      check();
       Atomics.add(words, PAUSES, 1);
       Atomics.store(words, ARRIVED, 0);
-      Atomics.store(words, WANTED, 0);
+      Atomics.store(words, REQUESTED, 0);
       Atomics.add(words, EPOCH, 1);
       Atomics.notify(words, EPOCH);
     }

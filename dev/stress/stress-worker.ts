@@ -1,6 +1,6 @@
 /**
- * The thread of a machine under stress: it steps its role as fast as it can, among others that do the same, and looks
- * at what can be looked at meanwhile. Everything else is looked at in pauses.
+ * A thread of a machine under stress: it steps its role as fast as it can, among others that do the same, and checks what
+ * can be checked meanwhile. Everything else is checked in pauses.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertAreas } from '../../lib/machine/check/area-invariants.js';
@@ -16,14 +16,14 @@ import type { Role } from '../machine/role.js';
 import type { CrewReply } from '../search/crew.js';
 import { Pauses } from './pauses.js';
 
-/** From one look at the areas to the next, and from one pause to the next: some, so that most of the time is stress. */
-const STEPS_BETWEEN_LOOKS = 32;
+/** Steps from one check of the areas to the next, and time between pauses: enough to spend most of the time on stress. */
+const STEPS_BETWEEN_CHECKS = 32;
 const NS_BETWEEN_PAUSES = 3e6;
 
-/** What the thread is made with. */
+/** The worker data of the thread. */
 export interface StressThreadData {
   readonly thread: number;
-  /** A module to import first: for tests, which plant bugs. */
+  /** A module to import first, or null. Tests plant bugs with it. */
   readonly preload: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface StressRequest {
   readonly ram: number;
 }
 
-/** What all threads of a machine share, in the order in which every thread takes it. */
+/** What all threads of a machine share. Every thread takes it from the arena in the same order. */
 export class Stressed extends Explored {
   readonly pauses: Pauses;
 
@@ -66,21 +66,21 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
       }
       play(thread, roleOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
     } catch (thrown) {
-      stressed.system.cpus.abort(); // nobody should wait for this thread
+      stressed.system.cpus.abort(); // no other thread should wait for this one
       failure = failureOf(thread, thrown);
     }
     port.postMessage({ failure } satisfies CrewReply);
   });
 }
 
-/** Sends until the machine drains, and goes on until a pause ends it. Throws what fails. */
+/** Steps a role: sends until the machine drains, and goes on until a pause is the last one. Throws what fails. */
 function play(thread: number, role: Role, stressed: Stressed, machine: ExploredMachine, ram: number): void {
   const { system, heldPages, stopped, pauses } = stressed;
   const { cpus } = system;
   const threads = threadsOf(machine);
   const watched = { system, ram, heldPages };
   const hasEnded = () => Atomics.load(stopped, 0) === threads && system.isDrained();
-  const look = () => {
+  const check = () => {
     assertInvariants(watched);
     if (!hasEnded()) return;
     assertBalanced(system);
@@ -101,11 +101,11 @@ function play(thread: number, role: Role, stressed: Stressed, machine: ExploredM
     for (const { socket, heldPage } of role.senders) heldPages[socket] = heldPage;
     if (!progress) role.cpu.list.relax(0);
     const now = role.cpu.clock();
-    if (step % STEPS_BETWEEN_LOOKS === 0) assertAreas(system, role.cpu);
+    if (step % STEPS_BETWEEN_CHECKS === 0) assertAreas(system, role.cpu);
     if (thread === 0 && (now >= pauseAt || hasEnded())) {
-      pauses.want();
+      pauses.request();
       pauseAt = now + NS_BETWEEN_PAUSES;
     }
-    pauses.pass(look, isGivenUp);
+    pauses.pass(check, isGivenUp);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Stress: machines whose threads run freely, as fast as the host lets them, with the device oracle on. What holds of an
- * area under its lock is looked at while they run; every invariant, whenever all stand still between two steps; that
- * everything balances, at the end.
+ * Stress: plays machines whose threads run freely, as fast as the host lets them, with the device oracle on. While they
+ * run, the invariants of an area are checked under its lock; every invariant is checked whenever all threads pause; and
+ * at the end, that everything balances.
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
@@ -15,23 +15,23 @@ import { Crew } from '../search/crew.js';
 import { Stressed, type StressRequest, type StressThreadData } from './stress-worker.js';
 
 const WORKER = new URL('./stress-worker.js', import.meta.url);
-/** No byte has got anywhere for so many seconds: none ever will. */
-const MOST_LOOKS = 20;
-/** The host's clock is looked at so often; when it is late by so much, the host has not let this process run. */
+/** Seconds without a delivered byte after which the machine is taken to be stalled. */
+const SILENCE_SECONDS = 20;
+/** Interval of a timer. If it is late by LATE_MS, the host has stopped this process. */
 const TICK_MS = 200;
 const LATE_MS = 3000;
-/** So many machines in a row that the host stopped, and it is not the host. */
-const MOST_AGAIN = 3;
-/** Of the pool, all windows together have one part of so many. */
-const PARTS = 8;
+/** Times that a machine is played again because the host seems to have stopped it. */
+const MAX_REPEATS = 3;
+/** All send buffers together take at most one part in BUFFER_PARTS of the slot pool. */
+const BUFFER_PARTS = 8;
 
 export interface StressRun {
   readonly seed: number;
   readonly machine: ExploredMachine;
   readonly failure: Failure | null;
-  /** That a device has read and checked. */
+  /** Number of packets that a device has read and checked. */
   readonly packets: number;
-  /** In which every invariant was looked at. */
+  /** Number of pauses, in each of which every invariant was checked. */
   readonly pauses: number;
 }
 
@@ -39,7 +39,7 @@ export class Stress {
   readonly #fixed: Fixed;
   readonly #crew: Crew<StressRequest>;
 
-  /** `preload`: a module that the threads import first. */
+  /** `preload` is a module that the threads import first. */
   constructor(fixed: Fixed = {}, preload: URL | null = null) {
     this.#fixed = fixed;
     this.#crew = new Crew((thread) => {
@@ -48,13 +48,13 @@ export class Stress {
     });
   }
 
-  /** Plays the machine of a seed for `ms`, or until `signal` says so, and drains it. Rejects when a thread dies. */
+  /** Plays the machine of a seed for `ms`, or until `signal` is aborted, and drains it. Rejects when a thread dies. */
   async run(seed: number, ms: number, signal?: AbortSignal): Promise<StressRun> {
     const machine = stressedMachine(seed, this.#fixed);
-    for (let again = 0; ; again++) {
+    for (let repeats = 0; ; repeats++) {
       const { run, wasHeldUp } = await this.#play(seed, machine, ms, signal);
-      // Who waits for ten seconds says so, though it was the host that stood still.
-      if (run.failure?.code !== 'ERR_STALLED' || !wasHeldUp || again === MOST_AGAIN) return run;
+      // A thread that waits for ten seconds reports a stall, even if the host has stopped the process meanwhile.
+      if (!isStall(run.failure) || !wasHeldUp || repeats === MAX_REPEATS) return run;
     }
   }
 
@@ -83,7 +83,12 @@ export class Stress {
     }, TICK_MS);
     try {
       const request = { machine, arena: arena.buffer!, ram: ram.id };
-      const { failures, isSilent } = await this.#crew.play(request, threads, () => system.bytesMoved(), MOST_LOOKS);
+      const { failures, isSilent } = await this.#crew.play(
+        request,
+        threads,
+        () => system.bytesMoved(),
+        SILENCE_SECONDS,
+      );
       wasHeldUp ||= performance.now() - lastTick > LATE_MS;
       const packets = system.queues.reduce((sum, queue) => sum + queue.counter('packets'), 0);
       const failure = causeOf(failures) ?? (isSilent ? stalled() : null);
@@ -97,8 +102,8 @@ export class Stress {
 }
 
 /**
- * The machine that a seed stands for in turns, but of either flavour, and it sends and is disturbed until it is told to
- * drain. Where nobody asked for the `faithful` flavour, what it is known to do wrong does not come up.
+ * Returns the machine that the explorer has for a seed, but of either flavour, and sending and disturbed until it is told
+ * to drain. If the caller did not ask for the `faithful` flavour, its known defects are avoided.
  */
 export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
@@ -109,21 +114,28 @@ export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachin
   return { ...machine, config, disturbance };
 }
 
-/** Nothing is private (F13), and windows leave most of the pool to others (F2), so that no transient one is needed (F4). */
+/**
+ * Avoids private payload, and send buffers that fill the slot pool, so that no transient pool is needed: findings F13, F2
+ * and F4 of docs/findings.md.
+ */
 function harmless(config: MachineConfig): Partial<MachineConfig> {
   return { privateSenders: 0, window: Math.min(config.window, harmlessWindow(config)) };
 }
 
-/** The largest that fills no pool, bytes: as posted, who fills it has no slot left for headers. */
+/** Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers. */
 export function harmlessWindow({ pool, senders }: Pick<MachineConfig, 'pool' | 'senders'>): number {
-  return Math.floor(pool / (PARTS * senders));
+  return Math.floor(pool / (BUFFER_PARTS * senders));
 }
 
-/** When one fails, others may wait for it in vain: that is not the cause. */
+/** Returns the failure that others follow from: when one thread fails, others may wait for it in vain. */
 function causeOf(failures: readonly Failure[]): Failure | undefined {
-  return failures.find(({ code }) => code !== 'ERR_STALLED') ?? failures[0];
+  return failures.find((failure) => !isStall(failure)) ?? failures[0];
+}
+
+function isStall(failure: Failure | null): boolean {
+  return failure?.code === 'ERR_STALLED' || failure?.code === 'ERR_NO_PROGRESS';
 }
 
 function stalled(): Failure {
-  return failureOf(0, new CopytaxError('ERR_STALLED', `no byte has got anywhere for ${MOST_LOOKS} s`));
+  return failureOf(0, new CopytaxError('ERR_NO_PROGRESS', `no byte was delivered for ${SILENCE_SECONDS} s`));
 }

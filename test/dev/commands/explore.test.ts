@@ -1,4 +1,4 @@
-/** The built command: a thousand seeds, failures as it tells them, and wrong usage. */
+/** The built command: a thousand seeds, failures as it prints them, and wrong usage. */
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -23,34 +23,34 @@ describe('npm run explore', () => {
     }
   }, 600_000);
 
-  it('tells how each of a few failures is seen again, and then they are', () => {
+  it('prints a command that shows each failure again', () => {
     const { status, lines } = explore(['--seeds', '1000', '--from', '2', '--cpus', '2'], 'a holder too many');
     expect(status).toBe(1);
     expect(lines.at(-1)).toMatch(/^\d+ passed, 5 failed$/);
     const failures = lines.filter((line) => /^seed \d+: ERR_[A-Z_]+: ./.test(line));
     const commands = lines.filter((line) => / {2}again: npm run explore -- --cpus 2 --replay '\d+:\S*'$/.test(line));
-    expect([failures.length, commands.length]).toEqual([5, 5]);
+    expect({ failures: failures.length, commands: commands.length }).toEqual({ failures: 5, commands: 5 });
     const again = explore(['--cpus', '2', '--replay', commands[0]!.split("'")[1]!], 'a holder too many');
     expect(again.status).toBe(1);
     expect(again.lines[0]!.split(': ').slice(0, 2)).toEqual(failures[0]!.split(': ').slice(0, 2));
     expect(again.lines.at(-1)).toBe('0 passed, 1 failed');
   }, 120_000);
 
-  it('finds that the patch as it was posted shows the host what is private', () => {
+  it('finds that the posted patch shows private payload to the host', () => {
     const { status, lines } = explore(['--flavour', 'faithful', '--from', '30', '--seeds', '1']);
     expect(status).toBe(1);
     expect(lines[0]).toMatch(/^seed 30: ERR_EXPOSED: /);
     expect(lines[3]).toMatch(/^ {2}again: npm run explore -- --flavour faithful --replay '30:\S*'$/);
   });
 
-  it('replays what does not fail', () => {
+  it('replays a schedule that does not fail', () => {
     const { status, lines } = explore(['--replay', '3:0@20>1,1@7>0', '--design', 'bounce']);
     expect({ status, lines }).toEqual({ status: 0, lines: ['1 passed, 0 failed'] });
   });
 
-  it('ends at Ctrl-C, counts what it has, and says what is left', async () => {
+  it('ends at Ctrl-C, with its counts and the command that continues', async () => {
     const interrupted = async (afterMs: number) => {
-      const child = spawn(process.execPath, [MAIN, 'explore', '--seeds', '100000'], {
+      const child = spawn(process.execPath, [MAIN, 'explore', '--cpus', '2', '--seeds', '100000'], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let stdout = '';
@@ -68,7 +68,9 @@ describe('npm run explore', () => {
     }
     const { status, stdout, stderr } = ending;
     expect({ status, stdout: stdout.replace(/^\d+/, 'N') }).toEqual({ status: 130, stdout: 'N passed, 0 failed\n' });
-    const [, from, seeds] = /continue with npm run explore -- --from (\d+) --seeds (\d+)\n$/.exec(stderr)!.map(Number);
+    const [, from, seeds] = /continue with npm run explore -- --cpus 2 --from (\d+) --seeds (\d+)\n$/
+      .exec(stderr)!
+      .map(Number);
     expect(from! + seeds!).toBe(100_000);
     expect(from).toBeLessThanOrEqual(Number.parseInt(stdout, 10));
   });
@@ -81,7 +83,7 @@ describe('npm run explore', () => {
     [['--parallel', '0'], /nearest valid value is 1 /],
     [['--cpus', '99'], /nearest valid value is 13 /],
     [['--replay', '1@2'], /'1@2' is no schedule/],
-  ])('refuses %j', (args, why) => {
+  ])('refuses the options %j', (args, why) => {
     const { status, stderr } = explore(args);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^copytax: ERR_USAGE: /);

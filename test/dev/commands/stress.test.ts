@@ -1,4 +1,4 @@
-/** The built command: a short run, a planted bug as it tells it, Ctrl-C, and wrong usage. */
+/** The built command: a short run, a planted bug as it prints it, Ctrl-C, and wrong usage. */
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -15,14 +15,14 @@ function stress(args: readonly string[], bug: string | null = null) {
 }
 
 describe('npm run stress', () => {
-  it('finds nothing in a few seconds, and tells what it did', () => {
+  it('finds nothing in a few seconds, and prints its counts', () => {
     const { status, lines } = stress(['--seconds', '4']);
     expect({ status, count: lines.length }).toEqual({ status: 0, count: 2 });
-    expect(lines[0]).toMatch(/^[1-9]\d* packets; every invariant looked at [1-9]\d* times$/);
+    expect(lines[0]).toMatch(/^[1-9]\d* packets; every invariant checked [1-9]\d* times$/);
     expect(lines[1]).toMatch(/^[1-9]\d* passed, 0 failed$/);
   }, 60_000);
 
-  it('tells a planted bug with the seed and the settings, and the machine shows it again', () => {
+  it('prints a planted bug with its seed and settings, and shows it again in the machine of that seed', () => {
     const { status, lines } = stress(['--seconds', '300', '--flavour', 'hardened'], 'a holder too many');
     expect(status).toBe(1);
     expect(lines.at(-1)).toMatch(/^\d+ passed, 5 failed$/);
@@ -38,7 +38,7 @@ describe('npm run stress', () => {
     expect(again.lines.filter((line) => line.startsWith(`seed ${seed}: `))).toHaveLength(5);
   }, 600_000);
 
-  it('ends at Ctrl-C, and counts what it has', async () => {
+  it('ends at Ctrl-C, with its counts', async () => {
     const child = spawn(process.execPath, [MAIN, 'stress', '--seconds', '1000'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     child.stdout.on('data', (text) => (stdout += text));
@@ -52,7 +52,7 @@ describe('npm run stress', () => {
     [['--seconds', '0'], /nearest valid value is 1 /],
     [['--seed', '4294967296'], /nearest valid value is 4294967295 /],
     [['--flavour', 'faithfull'], /did you mean 'faithful'/],
-  ])('refuses %j', (args, why) => {
+  ])('refuses the options %j', (args, why) => {
     const { status, stderr } = stress(args);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^copytax: ERR_USAGE: /);

@@ -6,7 +6,7 @@ import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 let machine: InlineMachine | undefined;
 afterEach(() => machine?.close());
 
-/** Two devices, the second of which nothing is sent to. */
+/** Returns a machine of two devices, the second of which nothing is sent to. */
 function machineOf(): InlineMachine {
   const devices = { design: 'bounce-pages', senders: 1, queues: 2, devices: 2 } as const;
   const small = { pool: 1 << 20, window: 1 << 18, messagesPerSender: 20, userBytes: 1 << 18, percent: 50, check: true };
@@ -15,7 +15,7 @@ function machineOf(): InlineMachine {
   return machine;
 }
 
-/** What the machine looks like after each step that did something. */
+/** Returns facts of the machine after each step that did something. */
 function course(seed: number, times: number): string[] {
   const { system } = machineOf();
   const { share, table, learned } = system.devices;
@@ -32,13 +32,13 @@ function course(seed: number, times: number): string[] {
 }
 
 describe('a disturber', () => {
-  it('does so many things, the same ones for the same seed', () => {
+  it('makes N changes, the same ones for the same seed', () => {
     expect(course(3, 12)).toHaveLength(12);
     expect(course(3, 12)).toEqual(course(3, 12));
     expect(course(3, 12)).not.toEqual(course(4, 12));
   });
 
-  it('changes the share up to what it was, removes what nothing is sent to, and teaches sockets', () => {
+  it('changes the percentage up to its first value, removes devices that nothing is sent to, and teaches sockets', () => {
     const seen = course(5, 60).map((text) => text.split(' '));
     const percents = seen.map(([percent]) => Number(percent));
     expect(Math.max(...percents)).toBe(50);
@@ -50,10 +50,10 @@ describe('a disturber', () => {
     machine!.run();
   });
 
-  it('does nothing any more once the machine drains', () => {
+  it('stops once the machine drains', () => {
     const { system } = machineOf();
     const disturber = new Disturber(system, { seed: 1, times: 5 });
     system.cpus.drain();
-    expect([disturber.finished, disturber.step()]).toEqual([true, false]);
+    expect({ finished: disturber.finished, progress: disturber.step() }).toEqual({ finished: true, progress: false });
   });
 });

@@ -5,11 +5,11 @@ import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 const seeds = Array.from({ length: 300 }, (_, seed) => seed);
 
 describe('the machine of a seed', () => {
-  it('is always the same', () => {
+  it('is the same each time', () => {
     for (const seed of seeds) expect(exploredMachine(seed)).toEqual(exploredMachine(seed));
   });
 
-  it('has, over seeds, every design, device, number of CPUs and strategy', () => {
+  it('is, over many seeds, of every design, completion mode, number of CPUs and strategy', () => {
     const machines = seeds.map((seed) => exploredMachine(seed));
     const values = (of: (machine: (typeof machines)[number]) => unknown) => [...new Set(machines.map(of))].sort();
     expect(values(({ config }) => config.design)).toEqual([...DESIGN_NAMES].sort());
@@ -20,11 +20,11 @@ describe('the machine of a seed', () => {
     expect(values(({ config }) => config.ackLossRate)).toEqual([0, 0.3]);
     expect(values(({ config }) => config.singleBouncePages)).toEqual([false, true]);
     expect(values(({ strategy }) => strategy.kind)).toEqual(['priorities', 'walk']);
-    expect(values(({ fine }) => fine)).toEqual([false, true]);
+    expect(values(({ tablePoints }) => tablePoints)).toEqual([false, true]);
     expect(machines.every(({ config }) => config.check)).toBe(true);
   });
 
-  it('has what is fixed, and otherwise what it would have had', () => {
+  it('takes what the caller fixes, and is otherwise what it would have been', () => {
     for (const seed of seeds) {
       const { config, ...rest } = exploredMachine(seed, { design: 'direct', cpus: 2 });
       const free = exploredMachine(seed);

@@ -3,7 +3,7 @@ import { failureOf, sameFailure } from '../../../dev/machine/failure.js';
 import { CopytaxError } from '../../../lib/errors.js';
 
 describe('a failure', () => {
-  it('has the code and the invariant of what was thrown, or its name', () => {
+  it('has the code and the invariant of the error that was thrown, or its name', () => {
     const thrown = new CopytaxError('ERR_INVARIANT', 'invariant I1 is broken', { invariant: 'I1' });
     expect(failureOf(2, thrown)).toEqual({
       ...{ cpu: 2, code: 'ERR_INVARIANT', invariant: 'I1', message: thrown.message, stack: thrown.stack },
@@ -11,7 +11,7 @@ describe('a failure', () => {
     expect(failureOf(0, new TypeError('no such thing'))).toMatchObject({ code: 'TypeError', invariant: '' });
   });
 
-  it('is the same as another one of its code and invariant, whatever they say', () => {
+  it('is the same as another one with its code and invariant, whatever their messages say', () => {
     const of = (code: string, invariant: string) => ({ ...{ cpu: 0, message: '', stack: '' }, code, invariant });
     expect(sameFailure(of('ERR_INVARIANT', 'I1'), { ...of('ERR_INVARIANT', 'I1'), cpu: 1, message: 'x' })).toBe(true);
     expect(sameFailure(of('ERR_INVARIANT', 'I1'), of('ERR_INVARIANT', 'I2'))).toBe(false);

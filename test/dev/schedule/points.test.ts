@@ -1,4 +1,4 @@
-/** The functions of this file's realm are replaced: nothing else of the process notices. */
+/** Replaces functions of this file's realm, which no other part of the process shares. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Points } from '../../../dev/schedule/points.js';
 import { Turns } from '../../../dev/schedule/turns.js';
@@ -39,17 +39,17 @@ const points = new Points(turns);
 points.install([Table], [Mapping]);
 const words = new Int32Array(new SharedArrayBuffer(16));
 
-function pointsOf(work: () => unknown, fine = false): number {
+function pointsOf(work: () => unknown, tablePoints = false): number {
   const before = turns.steps;
   points.active = true;
-  points.fine = fine;
+  points.tablePoints = tablePoints;
   work();
   points.active = false;
   return turns.steps - before;
 }
 
 describe('points', () => {
-  it('stand before and behind every atomic operation, which does what it did', () => {
+  it('stand before and behind every atomic operation, whose effect stays the same', () => {
     expect(
       pointsOf(() => {
         expect(Atomics.store(words, 0, 5)).toBe(5);
@@ -66,19 +66,20 @@ describe('points', () => {
     ).toBe(20);
   });
 
-  it('are calls of tables where that is asked for', () => {
+  it('are made of calls of tables on request', () => {
     const table = new Table();
     const calls = () => {
-      expect([table.plus(1, 2), table.twice]).toEqual([10, 14]);
+      expect({ plus: table.plus(1, 2), twice: table.twice }).toEqual({ plus: 10, twice: 14 });
     };
-    expect([pointsOf(calls), pointsOf(calls, true)]).toEqual([0, 2]);
+    expect({ unasked: pointsOf(calls), asked: pointsOf(calls, true) }).toEqual({ unasked: 0, asked: 2 });
   });
 
-  it('are mappings everywhere', () => {
-    expect([pointsOf(() => new Mapping().map()), pointsOf(() => new Mapping().map(), true)]).toEqual([1, 1]);
+  it('are made of mappings in any case', () => {
+    const calls = () => new Mapping().map();
+    expect({ unasked: pointsOf(calls), asked: pointsOf(calls, true) }).toEqual({ unasked: 1, asked: 1 });
   });
 
-  it('are copies and checksums, and not what is done aside', () => {
+  it('are made of copies and checksums, and not of work that is done aside', () => {
     const list = CopyList.ofThisThread();
     list.reset();
     expect(pointsOf(() => list.run(0))).toBe(1);
@@ -86,7 +87,7 @@ describe('points', () => {
     expect(pointsOf(() => points.aside(() => Atomics.load(words, 0)))).toBe(0);
   });
 
-  it('make time virtual: who looks at it sees what it was when the clock was read', () => {
+  it('make time virtual: the time seen is that of the last reading of the clock', () => {
     const list = CopyList.ofThisThread();
     const before = list.clock();
     expect(before).toBe(turns.now);
@@ -99,7 +100,7 @@ describe('points', () => {
     expect(list.now).toBe(0);
   });
 
-  it('are plain accesses of columns that are watched, whose atomic operations stay what they are', () => {
+  it('are made of plain accesses of watched columns, whose atomic operations keep their own points', () => {
     const build = (arena: Arena) => [arena.int32(4), arena.float64(2), arena.uint8(3)] as const;
     const arena = Arena.for(build);
     points.watchColumns();
@@ -125,7 +126,7 @@ describe('points', () => {
     expect(pointsOf(() => points.aside(() => ints[1]))).toBe(0);
   });
 
-  it('let others go on where a thread would sleep', () => {
+  it('let other threads run where one would sleep', () => {
     Atomics.store(words, 1, 3);
     expect(pointsOf(() => expect(Atomics.wait(words, 1, 4)).toBe('not-equal'))).toBe(0);
     expect(pointsOf(() => expect(Atomics.wait(words, 1, 3, 0.001)).toBe('timed-out'))).toBe(10);

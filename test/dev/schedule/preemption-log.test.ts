@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LOG_WORDS, PreemptionLog, Replay } from '../../../dev/schedule/preemption-log.js';
 
 describe('a log of preemptions', () => {
-  it('holds them in order, until it is cleared', () => {
+  it('holds its entries in order until it is cleared', () => {
     const log = new PreemptionLog(new Int32Array(LOG_WORDS));
     log.add(0, 7, 1);
     log.add(1, 3, 2);
@@ -14,7 +14,7 @@ describe('a log of preemptions', () => {
     expect(log.all()).toEqual([]);
   });
 
-  it('says that there were too many, and writes beyond nothing', () => {
+  it('returns null when there were too many, and writes nothing beyond its end', () => {
     const words = new Int32Array(LOG_WORDS + 1);
     const log = new PreemptionLog(words);
     for (let point = 1; point <= 1 << 16; point++) log.add(0, point, 1);
@@ -26,7 +26,7 @@ describe('a log of preemptions', () => {
 });
 
 describe('a replay', () => {
-  it('gives way where the list says so for this CPU, in whatever order the list is', () => {
+  it('follows the preemptions of its own CPU, in whatever order the list is', () => {
     const list = [
       { cpu: 1, point: 9, next: 0 },
       { cpu: 0, point: 4, next: 1 },

@@ -5,8 +5,8 @@ import { parseSchedule, scheduleText } from '../../../dev/schedule/schedule.js';
 const number = fc.integer({ min: 0, max: 1e6 });
 const preemptions = fc.array(fc.record({ cpu: number, point: number, next: number }));
 
-describe('a schedule', () => {
-  it('is read as it was written', () => {
+describe('a schedule as text', () => {
+  it('is parsed as what it was written from', () => {
     const schedules = fc.record({ seed: fc.integer({ min: 0, max: 0xffffffff }), preemptions: fc.option(preemptions) });
     fc.assert(
       fc.property(schedules, (schedule) => {
@@ -15,14 +15,14 @@ describe('a schedule', () => {
     );
   });
 
-  it('tells a seed from a seed with no preemptions', () => {
+  it('distinguishes a seed from a seed with an empty list of preemptions', () => {
     expect(parseSchedule('17')).toEqual({ seed: 17, preemptions: null });
     expect(parseSchedule('17:')).toEqual({ seed: 17, preemptions: [] });
     expect(parseSchedule('17:0@153>1')).toEqual({ seed: 17, preemptions: [{ cpu: 0, point: 153, next: 1 }] });
   });
 
   it.each(['', 'x', '-1', '4294967296', '17:x', '17:0@1', '17:0@1>2,', '17:,', '17 ', '17:0@1>2 '])(
-    'is not %j',
+    'cannot be %j',
     (text) => {
       expect(() => parseSchedule(text)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     },

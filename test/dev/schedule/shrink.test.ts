@@ -5,7 +5,7 @@ import { shrunk } from '../../../dev/schedule/shrink.js';
 const list = (length: number) => Array.from({ length }, (_, index) => index);
 
 describe('shrunk', () => {
-  it('leaves what is needed, in order, and nothing else', async () => {
+  it('keeps the items that are needed, in order, and no others', async () => {
     const cases = fc.integer({ min: 0, max: 60 }).chain((length) => {
       return fc.record({ items: fc.constant(list(length)), needed: fc.subarray(list(length)) });
     });
@@ -17,14 +17,14 @@ describe('shrunk', () => {
     );
   });
 
-  it('leaves a list from which no single item can be taken, where items stand in for each other', async () => {
+  it('keeps a list whose every item is needed, where items can replace each other', async () => {
     const fails = async (kept: readonly number[]) => kept.reduce((sum, item) => sum + item, 0) >= 50;
     const kept = await shrunk(list(20), fails, 10_000);
     expect(await fails(kept)).toBe(true);
     for (const item of kept) expect(await fails(kept.filter((other) => other !== item))).toBe(false);
   });
 
-  it('tries no more often than it may, and answers what fails', async () => {
+  it('makes no more attempts than allowed, and returns a list that fails', async () => {
     let attempts = 0;
     const fails = async (kept: readonly number[]) => {
       attempts++;

@@ -7,7 +7,7 @@ function strategyOf(given: Partial<StrategyConfig>): Strategy {
   return strategy;
 }
 
-/** At how many of `points` points something changes. */
+/** Returns at how many of `points` points a change is due. */
 function changes(strategy: Strategy, points: number, operation: (point: number) => number = () => 0): number {
   let count = 0;
   for (let point = 0; point < points; point++) {
@@ -20,23 +20,23 @@ function changes(strategy: Strategy, points: number, operation: (point: number) 
 
 const ALL = 0b111;
 
-describe.each(['walk', 'priorities'] as const)('%s', (kind) => {
-  it('changes something once in so many points', () => {
+describe.each(['walk', 'priorities'] as const)('the strategy %s', (kind) => {
+  it('changes the CPU once in N points on average', () => {
     expect(changes(strategyOf({ kind, meanGap: 10 }), 10_000)).toBeGreaterThan(600);
     expect(changes(strategyOf({ kind, meanGap: 10 }), 10_000)).toBeLessThan(1200);
     expect(changes(strategyOf({ kind, meanGap: 1000 }), 10_000)).toBeLessThan(30);
   });
 
-  it('chooses one that is there, and another one where the CPU has to wait', () => {
+  it('chooses a live CPU, and another one while the CPU has to wait', () => {
     const strategy = strategyOf({ kind });
-    for (let round = 0; round < 300; round++) {
+    for (let choice = 0; choice < 300; choice++) {
       expect([0, 2]).toContain(strategy.choose(0, 0b101));
       expect([0, 1]).toContain(strategy.chooseOther(2, ALL, 0));
       expect(strategy.chooseOther(1, 0b010, 1)).toBe(1);
     }
   });
 
-  it('is decided by its seed', () => {
+  it('makes the same choices for the same seed', () => {
     const choices = (seed: number) => {
       const strategy = strategyOf({ kind, seed });
       return Array.from({ length: 40 }, () => strategy.choose(0, ALL));
@@ -45,7 +45,7 @@ describe.each(['walk', 'priorities'] as const)('%s', (kind) => {
     if (kind === 'walk') expect(choices(1)).not.toEqual(choices(2));
   });
 
-  it('looks closely at operations that it has hardly met, if it is to', () => {
+  it('changes more often at operations that it has hardly met, if told to', () => {
     const operation = (point: number) => (point % 50 === 0 ? point + 1 : 1);
     const rare = changes(strategyOf({ kind, meanGap: 1e6, prefersRare: true }), 20_000, operation);
     expect(rare).toBeGreaterThan(50);
@@ -54,8 +54,8 @@ describe.each(['walk', 'priorities'] as const)('%s', (kind) => {
   });
 });
 
-describe('walk', () => {
-  it('goes by the weights', () => {
+describe('the strategy walk', () => {
+  it('chooses CPUs in proportion to their weights', () => {
     const strategy = strategyOf({ weights: [16, 1, 1] });
     const chosen = Array.from({ length: 1000 }, () => strategy.choose(1, ALL));
     expect(chosen.filter((cpu) => cpu === 0).length).toBeGreaterThan(800);
@@ -63,8 +63,8 @@ describe('walk', () => {
   });
 });
 
-describe('priorities', () => {
-  it('lets no CPU go on that had to give way, before all others have', () => {
+describe('the strategy priorities', () => {
+  it('lets a CPU that gave way run again only after all others have', () => {
     const strategy = strategyOf({ kind: 'priorities' });
     const order = [0];
     for (let change = 0; change < 5; change++) order.push(strategy.choose(order.at(-1)!, ALL));

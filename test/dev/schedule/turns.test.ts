@@ -3,7 +3,7 @@ import { Turns, type TurnsConfig } from '../../../dev/schedule/turns.js';
 
 const strategy = { kind: 'walk', seed: 5, meanGap: 3, weights: [1, 1], prefersRare: false } as const;
 
-/** One thread, which has every turn. */
+/** The turns of one thread, which has every turn. */
 function alone(given: Partial<TurnsConfig> = {}): Turns {
   const turns = new Turns(Turns.buffer());
   const config = { strategy, preemptions: null, threads: 1, pointNs: 10, waitNs: 100, ...given };
@@ -13,7 +13,7 @@ function alone(given: Partial<TurnsConfig> = {}): Turns {
 }
 
 describe('turns', () => {
-  it('let time pass, by points and by waits, and the faster the longer nothing happens', () => {
+  it('let time pass at points and waits, and the faster the longer no CPU makes progress', () => {
     const turns = alone();
     for (let i = 0; i < 5; i++) turns.point();
     expect(turns.now).toBe(50);
@@ -23,14 +23,14 @@ describe('turns', () => {
     const before = turns.now;
     turns.wait();
     expect(turns.now - before).toBeGreaterThan(400);
-    turns.headway.done();
+    turns.stallDetector.progressed();
     const after = turns.now;
     turns.wait();
     expect(turns.now - after).toBe(100);
     expect(turns.report()).toMatchObject({ steps: 108, switches: 0, preemptions: [] });
   });
 
-  it('say that there is no end, however busy everybody is, but not of a machine that takes millions of points', () => {
+  it('end a machine that goes on for ever, however busy it is, but not one that takes millions of points', () => {
     const turns = alone();
     expect(() => {
       for (let i = 0; i < 3_000_000; i++) turns.point();
@@ -38,10 +38,10 @@ describe('turns', () => {
     const forEver = () => {
       for (;;) turns.point();
     };
-    expect(forEver).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+    expect(forEver).toThrow(expect.objectContaining({ code: 'ERR_NO_PROGRESS' }));
   });
 
-  it('tell events from others, and their order', () => {
+  it('have a hash that depends on the events and on their order', () => {
     const hash = (...events: [number, number, number][]) => {
       const turns = alone();
       for (const event of events) turns.saw(...event);
@@ -58,7 +58,7 @@ describe('turns', () => {
     expect(hash(...events)).toBe(hash(...events));
   });
 
-  it('stop who comes to a point once the machine has failed', () => {
+  it('stop a thread at its next point once the machine has failed', () => {
     const turns = alone();
     turns.point();
     turns.stop();
@@ -66,11 +66,11 @@ describe('turns', () => {
     expect(turns.leave()).toBe(true);
   });
 
-  it('look at something now and then', () => {
+  it('call a check at one point in N', () => {
     const turns = alone();
-    let looks = 0;
-    turns.look(10, () => looks++);
+    let checks = 0;
+    turns.checkEvery(10, () => checks++);
     for (let i = 0; i < 100; i++) turns.point();
-    expect(looks).toBe(10);
+    expect(checks).toBe(10);
   });
 });

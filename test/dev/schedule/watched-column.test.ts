@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { unwatched, watched } from '../../../dev/schedule/watched-column.js';
 
 describe('a watched column', () => {
-  const made = () => {
+  const newColumn = () => {
     const operations: number[] = [];
     const column = new Int32Array([4, 5, 6]);
     return { operations, column, proxy: watched(column, (operation) => operations.push(operation)) };
   };
 
-  it('tells loads from stores and words from each other, before they happen', () => {
-    const { operations, column, proxy } = made();
+  it('reports each access before it happens, with the word and whether it is a load or a store', () => {
+    const { operations, column, proxy } = newColumn();
     proxy[1] = proxy[1]! + proxy[2]!;
     expect(column[1]).toBe(11);
     expect(proxy[1]).toBe(11);
@@ -18,8 +18,8 @@ describe('a watched column', () => {
     expect(new Set(operations).size).toBe(3);
   });
 
-  it('is a column in all other ways, and tells nothing of methods', () => {
-    const { operations, column, proxy } = made();
+  it('behaves as the column otherwise, and reports nothing of methods', () => {
+    const { operations, column, proxy } = newColumn();
     proxy.fill(7);
     expect([proxy.length, proxy.byteOffset, proxy.buffer]).toEqual([3, 0, column.buffer]);
     expect([...proxy.slice(0, 2)]).toEqual([7, 7]);
@@ -29,8 +29,9 @@ describe('a watched column', () => {
     expect(operations).toHaveLength(2);
   });
 
-  it('can be had back', () => {
-    const { column, proxy } = made();
-    expect([unwatched(proxy) === column, unwatched(column) === column]).toEqual([true, true]);
+  it('gives its column back', () => {
+    const { column, proxy } = newColumn();
+    expect(unwatched(proxy)).toBe(column);
+    expect(unwatched(column)).toBe(column);
   });
 });

@@ -1,4 +1,4 @@
-/** Threads that answer, fail, fall silent or die. */
+/** Threads that reply, fail, fall silent or die. */
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Crew } from '../../../dev/search/crew.js';
@@ -6,7 +6,7 @@ import { machineConfig } from '../../../lib/machine/build/config.js';
 import { ramLayout } from '../../../lib/machine/build/ram.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 
-/** Does what it is told: answers, answers with a failure, is in a loop, or exits. */
+/** A thread that does what it is told: replies, replies with a failure, loops, or exits. */
 const THREAD = `
   const { parentPort, workerData } = require('node:worker_threads');
   parentPort.on('message', (told) => {
@@ -24,7 +24,7 @@ const crew = new Crew<readonly string[]>((thread) => {
 afterEach(() => crew.close());
 
 describe('a crew', () => {
-  it('plays with as many threads as are asked for, and keeps them', async () => {
+  it('plays with as many threads as the caller asks for, and keeps them', async () => {
     started = 0;
     const fine = { failures: [], isSilent: false };
     expect(await crew.play(['fine', 'fine'], 2, () => 0, 60)).toEqual(fine);
@@ -32,32 +32,33 @@ describe('a crew', () => {
     expect(started).toBe(2);
   });
 
-  it('collects what failed', async () => {
+  it('collects the failures of its threads', async () => {
     const { failures, isSilent } = await crew.play(['fine', 'ERR_A', 'ERR_B'], 3, () => 0, 60);
-    expect([failures.map(({ cpu, code }) => `${cpu} ${code}`), isSilent]).toEqual([['1 ERR_A', '2 ERR_B'], false]);
+    expect(failures.map(({ cpu, code }) => `${cpu} ${code}`)).toEqual(['1 ERR_A', '2 ERR_B']);
+    expect(isSilent).toBe(false);
   });
 
-  it('ends threads that nothing is heard of, and goes on with others', async () => {
-    let pulse = 0;
-    const oneBeat = () => Math.min(++pulse, 2);
+  it('ends its threads when the heartbeat stops, and goes on with new ones', async () => {
+    let beats = 0;
+    const oneBeat = () => Math.min(++beats, 2);
     const { failures, isSilent } = await crew.play(['ERR_A', 'loop'], 2, oneBeat, 2);
-    expect([failures.length, isSilent]).toEqual([1, true]);
+    expect({ failures: failures.length, isSilent }).toEqual({ failures: 1, isSilent: true });
     expect(await crew.play(['fine', 'fine'], 2, () => 0, 60)).toEqual({ failures: [], isSilent: false });
   });
 
-  it('waits longer for the first that is heard of threads, which may not have started yet', async () => {
+  it('waits longer for the first heartbeat, since threads may not have started yet', async () => {
     const late = new Crew(() => new Worker(`setTimeout(() => { ${THREAD} }, 4000)`, { eval: true, workerData: 0 }));
     expect(await late.play(['fine'], 1, () => 0, 1)).toEqual({ failures: [], isSilent: false });
     await late.close();
   });
 
-  it('says that a thread has died', async () => {
+  it('rejects when a thread dies', async () => {
     await expect(crew.play(['fine', 'exit'], 2, () => 0, 60)).rejects.toMatchObject({
       ...{ code: 'ERR_WORKER_DIED', message: 'the thread of a CPU exited with code 3' },
     });
   });
 
-  it('has memory for each machine: the same for the same, with headers empty', () => {
+  it('keeps memory for machines of the same layout, and clears its headers', () => {
     const small = machineConfig({ kernel: kernelIndex('libc'), window: 1 << 16, userBytes: 1 << 17, pool: 1 << 20 });
     const layout = ramLayout(small);
     const ram = crew.memoryFor(small);

@@ -1,4 +1,4 @@
-/** Schedules are found, are played again alike, and show the bugs that are planted. */
+/** Schedules are found and played again alike, and they show planted bugs. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { sameFailure } from '../../../dev/machine/failure.js';
 import { Explorer, type Run } from '../../../dev/search/explorer.js';
@@ -27,7 +27,7 @@ const correct = explorerWith(null);
 const trace = ({ hash, steps, switches, preemptions }: Run) => ({ hash, steps, switches, preemptions });
 
 describe('a schedule', () => {
-  it('is the same each time, in other threads and after other machines, and as the list of its preemptions', async () => {
+  it('is the same each time: in other threads, after other machines, and as a list of preemptions', async () => {
     const other = explorerWith(null);
     for (let seed = 0; seed < 40; seed++) {
       const first = await correct.run({ seed, preemptions: null });
@@ -39,7 +39,7 @@ describe('a schedule', () => {
     }
   });
 
-  it('differs from seed to seed, and from what happens by itself', async () => {
+  it('differs from seed to seed, and from the default schedule', async () => {
     const seeds = Array.from({ length: 10 }, (_, seed) => seed);
     const hashes = new Set<number>();
     for (const seed of seeds) {
@@ -49,7 +49,7 @@ describe('a schedule', () => {
     expect(hashes.size).toBe(20);
   });
 
-  it('meets full rings and full pools', async () => {
+  it('fills rings and slot pools in some machines', async () => {
     let stops = 0;
     let failures = 0;
     for (let seed = 0; seed < 150; seed++) {
@@ -63,8 +63,8 @@ describe('a schedule', () => {
   });
 });
 
-describe.each(Object.keys(BUGS))('%s', (bug) => {
-  it('is found, made short, and seen again', async () => {
+describe.each(Object.keys(BUGS))('the planted bug "%s"', (bug) => {
+  it('is found, and fails again by a shorter schedule', async () => {
     const explorer = explorerWith(bug);
     const found = await firstFailure(explorer);
     const { seed } = found.schedule;
@@ -78,7 +78,7 @@ describe.each(Object.keys(BUGS))('%s', (bug) => {
 });
 
 describe('an explorer', () => {
-  it('says how a machine failed, and goes on with the next one', async () => {
+  it('reports how a machine failed, and goes on with the next one', async () => {
     const explorer = explorerWith('no TX lock');
     const { failure, schedule } = await firstFailure(explorer);
     expect(failure).toMatchObject({ cpu: expect.any(Number), code: expect.stringMatching(/^ERR_/) });
@@ -87,7 +87,7 @@ describe('an explorer', () => {
     expect(next.failure).toBeNull();
   });
 
-  it('notices a thread that dies', async () => {
+  it('rejects when a thread dies', async () => {
     const explorer = explorerWith('none of them'); // which its threads cannot plant
     await expect(explorer.run({ seed: 1, preemptions: null })).rejects.toMatchObject({ code: 'ERR_WORKER_DIED' });
   });

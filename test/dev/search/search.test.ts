@@ -1,4 +1,4 @@
-/** A range of seeds: each is played once, by however many explorers, and what is left can be gone on with. */
+/** Each seed of a range is played once, by any number of explorers, and a stopped search can be continued. */
 import { describe, expect, it } from '@jest/globals';
 import { Search, type SearchPlan } from '../../../dev/search/search.js';
 
@@ -8,7 +8,7 @@ const plan = (given: Partial<SearchPlan>) => ({
   from: 0,
   seeds: 12,
   parallel: 2,
-  mostFailures: 5,
+  maxFailures: 5,
   ...given,
 });
 const watched = () => {
@@ -26,22 +26,25 @@ describe('a search', () => {
     const search = new Search(plan({ from: 7, parallel }));
     const { watcher, found, ended } = watched();
     await search.run(watcher, never);
-    expect([search.passed, search.failed, ended(), found, search.resumeFrom]).toEqual([12, 0, 12, [], 19]);
+    const { passed, failed, resumeFrom } = search;
+    expect({ passed, failed, ended: ended(), found, resumeFrom }).toEqual({
+      ...{ passed: 12, failed: 0, ended: 12, found: [], resumeFrom: 19 },
+    });
   });
 
-  it('tells of a failure, and ends when enough machines have failed', async () => {
+  it('reports each failure, and ends when enough machines have failed', async () => {
     const fixed = { flavour: 'faithful' as const };
     const one = watched();
     await new Search(plan({ fixed, from: 30, seeds: 1 })).run(one.watcher, never);
     expect(one.found).toEqual([30]);
-    const search = new Search(plan({ fixed, from: 30, seeds: 60, mostFailures: 1 }));
+    const search = new Search(plan({ fixed, from: 30, seeds: 60, maxFailures: 1 }));
     const { watcher, found } = watched();
     await search.run(watcher, never);
-    expect([search.failed, found.length]).toEqual([1, 1]);
+    expect({ failed: search.failed, found: found.length }).toEqual({ failed: 1, found: 1 });
     expect(search.passed).toBeLessThan(59);
   });
 
-  it('stops when it is told to: whatever is below the seed to go on with has ended', async () => {
+  it('stops on request, with all seeds played below the one to continue from', async () => {
     const stop = new AbortController();
     const search = new Search(plan({ seeds: 1000, parallel: 2 }));
     await search.run({ onFailure: () => {}, onSeed: () => search.passed >= 5 && stop.abort() }, stop.signal);

@@ -11,29 +11,29 @@ const pausesOf = (threads: number) => {
 const never = () => false;
 
 describe('pauses', () => {
-  it('are passed by unless somebody wants one, and then looked in by the last to come', () => {
+  it('happen only on request, and the last thread to arrive makes the check', () => {
     const pauses = pausesOf(1);
-    let looks = 0;
-    const look = () => looks++;
-    pauses.pass(look, never);
-    expect([looks, pauses.count]).toEqual([0, 0]);
-    pauses.want();
-    pauses.pass(look, never);
-    pauses.pass(look, never);
-    expect([looks, pauses.count, pauses.isOver]).toEqual([1, 1, false]);
-    pauses.want();
+    let checks = 0;
+    const check = () => checks++;
+    pauses.pass(check, never);
+    expect({ checks, pauses: pauses.count }).toEqual({ checks: 0, pauses: 0 });
+    pauses.request();
+    pauses.pass(check, never);
+    pauses.pass(check, never);
+    expect({ checks, pauses: pauses.count, isOver: pauses.isOver }).toEqual({ checks: 1, pauses: 1, isOver: false });
+    pauses.request();
     pauses.pass(() => pauses.end(), never);
-    expect([pauses.count, pauses.isOver]).toEqual([2, true]);
+    expect({ pauses: pauses.count, isOver: pauses.isOver }).toEqual({ pauses: 2, isOver: true });
   });
 
-  it('are waited in until the machine is given up', () => {
+  it('end when the machine is given up', () => {
     const pauses = pausesOf(2);
     let asked = 0;
-    pauses.want();
+    pauses.request();
     pauses.pass(
       () => expect('the other one has not come').toBe(''),
       () => ++asked === 3,
     );
-    expect([asked, pauses.count]).toEqual([3, 0]);
+    expect({ asked, pauses: pauses.count }).toEqual({ asked: 3, pauses: 0 });
   });
 });
