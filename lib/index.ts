@@ -23,15 +23,18 @@ export { Arena } from './smp/arena.js';
 export { Cpu, CpuTable } from './smp/cpu.js';
 export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
 
-export { type DmaConstraints, SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
-export type { DynamicConfig, SwiotlbConfig, SwiotlbDevice } from './swiotlb/config.js';
+export { SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
+export type { DmaConstraints, SwiotlbDevice } from './swiotlb/slots/constraints.js';
+export type { DynamicConfig } from './swiotlb/pools/growing-pools.js';
+export type { SwiotlbConfig } from './swiotlb/config.js';
 export type { BlockSource } from './swiotlb/pools/block-source.js';
 export type { AreaContention } from './swiotlb/slots/area.js';
 export type { Misuse } from './swiotlb/pools/checks.js';
 export type { SwiotlbStatistics } from './swiotlb/slots/counters.js';
 export type { PerMappingConfig, PerMappingStatistics } from './swiotlb/per-mapping/per-mapping.js';
 export { NO_ADDRESS, Swiotlb } from './swiotlb/swiotlb.js';
-export { BounceMapping, type BounceSink, DIRECTION, type Direction, RegionBounces } from './swiotlb/mapping.js';
+export { SynchronousMapping, type BounceSink, RegionBounces } from './swiotlb/synchronous-mapping.js';
+export { DIRECTION, type Direction } from './swiotlb/dma-attributes.js';
 export {
   type BootInputs,
   type BootParam,

@@ -6,7 +6,7 @@
 
 export const PAGE_SHIFT = 12;
 export const PAGE_SIZE = 4096;
-// Not exported, so that functions here know their values: the engine loads a variable that other modules see.
+// Local constants: docs/design/0008-constants-and-records.md.
 const SHIFT = 11;
 const SIZE = 2048;
 export const SLOT_SHIFT = SHIFT;

@@ -17,7 +17,7 @@ const SURFACE = {
     ...[
       'SlotPool',
       'NO_ADDRESS',
-      'BounceMapping',
+      'SynchronousMapping',
       'DIRECTION',
       'RegionBounces',
       'Swiotlb',

@@ -7,9 +7,10 @@ import { GROWTH_ALIGN, GrowthBlocks } from '../../lib/page/growth-blocks.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
-import type { SwiotlbConfig, SwiotlbDevice } from '../../lib/swiotlb/config.js';
+import type { SwiotlbConfig } from '../../lib/swiotlb/config.js';
 import { MIN_SLOTS } from '../../lib/swiotlb/pools/growth.js';
 import { MAX_ADDED_SLOTS, NO_POOL } from '../../lib/swiotlb/pools/pool-list.js';
+import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOTS_PER_PAGE } from '../../lib/units.js';
 

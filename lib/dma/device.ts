@@ -2,7 +2,7 @@
  * A device as the DMA layer sees it: which memory it can reach, and under which constraints.
  * Models: the DMA members of struct device. Immutable, so every thread may have a copy.
  */
-import type { SwiotlbDevice } from '../swiotlb/config.js';
+import type { SwiotlbDevice } from '../swiotlb/slots/constraints.js';
 
 export interface DmaDevice extends SwiotlbDevice {
   readonly name: string;

@@ -3,6 +3,8 @@
  * Models: dma_direct_map_page, swiotlb_map and the patch's fast path (kernel/dma); the transmit path's specification,
  * sections 1.1 step 16 and 2.9. Deviation: `map` lists the bounce copy on the CPU's copy list instead of making it, so
  * that one native crossing carries all copies of an skb; the caller runs the list before it rings the doorbell.
+ * `copytax verify` checks the slot allocator below this class against recorded traces. It replays them through
+ * `SynchronousMapping`, so it says nothing of the decision made here or of the copies listed here.
  * Threads: any; context: any.
  */
 
@@ -12,7 +14,7 @@ import { flush } from '../memory/copy.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
-import { SKIP_CPU_SYNC } from '../swiotlb/mapping.js';
+import { SKIP_CPU_SYNC } from '../swiotlb/dma-attributes.js';
 import type { BounceRange } from '../swiotlb/slots/bounce-range.js';
 import { NO_ORIGIN } from '../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';

@@ -4,32 +4,8 @@
  */
 
 import type { PerMappingConfig } from './per-mapping/per-mapping.js';
-import type { BlockSource } from './pools/block-source.js';
-import type { GrowthConfig } from './pools/growth.js';
-import type { DmaConstraints, SlotPoolConfig } from './slots/slot-pool.js';
-
-/** What the allocator has to know of a device. */
-export interface SwiotlbDevice extends DmaConstraints {
-  /** Its number among the devices of the allocator, from 0 (the default). */
-  readonly index?: number;
-  /** Highest address that it can be given; `Infinity` by default. Only transient pools go by it. */
-  readonly addressLimit?: number;
-}
-
-/** The dynamic build of Linux: several pools may exist. Absent: the static build, with the start-up pool only. */
-export interface DynamicConfig {
-  /** Areas of the start-up pool as they were wanted, before memory ran short: how many steps a search takes. */
-  readonly defaultAreas: number;
-  /** Devices that may map; their indices are below it. */
-  readonly devices: number;
-  /** CPUs that may map. */
-  readonly cpus: number;
-  /** How and with what memory to grow; null for an allocator that must not (restricted pools). */
-  readonly growth: (GrowthConfig & { readonly blocks: BlockSource }) | null;
-  /** Pools that growth may add, and transient pools that may exist at the same time. 64 and 256 by default. */
-  readonly addedPools?: number;
-  readonly transientPools?: number;
-}
+import type { DynamicConfig } from './pools/growing-pools.js';
+import type { SlotPoolConfig } from './slots/slot-pool.js';
 
 export interface SwiotlbConfig extends SlotPoolConfig {
   readonly dynamic?: DynamicConfig;

@@ -8,20 +8,21 @@ import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
-import type { SwiotlbConfig, SwiotlbDevice } from './config.js';
+import type { SwiotlbConfig } from './config.js';
 import { isSuited, NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
 import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
 import { type FoundPool, GrowingPools } from './pools/growing-pools.js';
 import { BOOT_POOL, NO_POOL } from './pools/pool-list.js';
 import { type BounceRange, rangeInPool } from './slots/bounce-range.js';
+import type { DmaConstraints, SwiotlbDevice } from './slots/constraints.js';
 import { Counters, type SwiotlbStatistics } from './slots/counters.js';
-import { type DmaConstraints, NO_SLOT, SlotPool } from './slots/slot-pool.js';
+import { NO_SLOT, SlotPool } from './slots/slot-pool.js';
 import { NO_ORIGIN } from './slots/slot-table.js';
 
 /** What `alloc` answers when no slots were found. */
 export const NO_ADDRESS = -1;
 
-// The engine knows the value of a constant of this module, and would load an exported or imported one at every use.
+// Local constants: docs/design/0008-constants-and-records.md.
 const LARGEST = SEGMENT_BYTES;
 const IN_SLOT = SLOT_SIZE - 1;
 const SHIFT = SLOT_SHIFT;

@@ -3,7 +3,7 @@ import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { SITE } from '../../lib/smp/ledger.js';
-import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/mapping.js';
+import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 import { type Rig, rig } from './fixtures/rig.js';
 

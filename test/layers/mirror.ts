@@ -8,6 +8,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
   'lib/net/transmit-path.ts': 'an interface',
   'lib/swiotlb/config.ts': 'interfaces',
+  'lib/swiotlb/dma-attributes.ts': 'constants of Linux',
   'lib/index.ts': 'names what others hold: test/surface.test.ts',
   'lib/bench/index.ts': 'names what others hold: test/surface.test.ts',
   'lib/report/index.ts': 'names what others hold: test/surface.test.ts',

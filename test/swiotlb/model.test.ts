@@ -1,7 +1,8 @@
 /** Random requests to `Swiotlb` and to an allocator that keeps Linux's own books: every decision must be the same. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DmaConstraints, SlotPoolConfig } from '../../lib/swiotlb/slots/slot-pool.js';
+import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
+import type { SlotPoolConfig } from '../../lib/swiotlb/slots/slot-pool.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 import { compareAreas, compareSlots } from './books.js';

@@ -3,7 +3,7 @@
  * rewritten to the left of each allocation. Slow and plain; what `Swiotlb` decides is held against it.
  * Masks are 2^n - 1, so that remainders do what bit operators do, at any address.
  */
-import type { DmaConstraints } from '../../lib/swiotlb/slots/slot-pool.js';
+import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
 
 const SLOT = 2048;
 const SEGMENT = 128;

@@ -1,8 +1,8 @@
 /** An allocator that grows, as plain as can be: arrays of naive pools, newest first. */
 
-import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
 import type { Zone } from '../../lib/swiotlb/pools/block-source.js';
 import type { GrowthConfig } from '../../lib/swiotlb/pools/growth.js';
+import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import type { SwiotlbStatistics } from '../../lib/swiotlb/slots/counters.js';
 import type { SlotPoolConfig } from '../../lib/swiotlb/slots/slot-pool.js';
 import { extent, NaiveAllocator } from './naive-allocator.js';

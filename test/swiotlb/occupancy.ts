@@ -4,7 +4,8 @@
  * are there, and what is in use adds up.
  */
 import { expect } from '@jest/globals';
-import type { DmaConstraints, SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
+import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
+import type { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 
 const SLOT = 2048;
 const FREE = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SwiotlbConfig } from '../../lib/swiotlb/config.js';
-import type { DmaConstraints } from '../../lib/swiotlb/slots/slot-pool.js';
+import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ORIGIN } from '../../lib/swiotlb/slots/slot-table.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';

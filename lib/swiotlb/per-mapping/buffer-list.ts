@@ -4,30 +4,24 @@
  * section 6.1. Deviation: the posted lookup moves the element at which its walk ended even when that is none.
  * Threads: any, with the lock of the device held.
  */
-import type { BufferIndex } from './buffer-index.js';
-import { type BufferRecords, NO_RECORD } from './buffer-records.js';
+import { BufferIndex } from './buffer-index.js';
+import { NO_RECORD } from './buffer-records.js';
 
 const NEXT = 0;
 const PREVIOUS = 1;
 
-export class BufferList implements BufferIndex {
-  readonly #records: BufferRecords;
-
-  constructor(records: BufferRecords) {
-    this.#records = records;
-  }
-
-  insert(device: number, record: number): void {
-    const records = this.#records;
+export class BufferList extends BufferIndex {
+  override insert(device: number, record: number): void {
+    const { records } = this;
     const first = this.first(device);
-    records.lead(records.link(record, NEXT), first);
-    records.lead(records.link(record, PREVIOUS), NO_RECORD);
-    if (first !== NO_RECORD) records.lead(records.link(first, PREVIOUS), record);
-    records.lead(records.root(device), record);
+    records.setTarget(records.link(record, NEXT), first);
+    records.setTarget(records.link(record, PREVIOUS), NO_RECORD);
+    if (first !== NO_RECORD) records.setTarget(records.link(first, PREVIOUS), record);
+    records.setTarget(records.root(device), record);
   }
 
-  find(device: number, address: number): number {
-    const records = this.#records;
+  override find(device: number, address: number): number {
+    const { records } = this;
     let record = this.first(device);
     while (record !== NO_RECORD && !records.contains(record, address)) record = this.next(record);
     if (record === NO_RECORD || record === this.first(device)) return record;
@@ -36,8 +30,8 @@ export class BufferList implements BufferIndex {
     return record;
   }
 
-  remove(device: number, address: number): number {
-    const records = this.#records;
+  override remove(device: number, address: number): number {
+    const { records } = this;
     let record = this.first(device);
     while (record !== NO_RECORD && records.address(record) !== address) record = this.next(record);
     if (record !== NO_RECORD) this.#unlink(device, record);
@@ -46,18 +40,18 @@ export class BufferList implements BufferIndex {
 
   /** The buffer that was asked for last, or mapped after that. */
   first(device: number): number {
-    return this.#records.follow(this.#records.root(device));
+    return this.records.target(this.records.root(device));
   }
 
   next(record: number): number {
-    return this.#records.follow(this.#records.link(record, NEXT));
+    return this.records.target(this.records.link(record, NEXT));
   }
 
   #unlink(device: number, record: number): void {
-    const records = this.#records;
+    const { records } = this;
     const next = this.next(record);
-    const previous = records.follow(records.link(record, PREVIOUS));
-    if (next !== NO_RECORD) records.lead(records.link(next, PREVIOUS), previous);
-    records.lead(previous === NO_RECORD ? records.root(device) : records.link(previous, NEXT), next);
+    const previous = records.target(records.link(record, PREVIOUS));
+    if (next !== NO_RECORD) records.setTarget(records.link(next, PREVIOUS), previous);
+    records.setTarget(previous === NO_RECORD ? records.root(device) : records.link(previous, NEXT), next);
   }
 }

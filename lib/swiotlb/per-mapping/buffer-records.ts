@@ -5,7 +5,7 @@
  * allocator; and a buffer begins where its block of pages does, so that one address is both.
  * Owner of a device's stock, records and links: whoever holds the lock of the device. Threads: any.
  */
-import type { Arena } from '../../smp/arena.js';
+import { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../../smp/spin-lock.js';
 import { orderOf } from '../pools/block-source.js';
@@ -13,38 +13,33 @@ import { orderOf } from '../pools/block-source.js';
 /** No record: the stock is empty, or nothing was found. */
 export const NO_RECORD = -1;
 
-// A record is half a line. Words 0 to 3 are two doubles: the buffer's address and the physical address of the original.
-const RECORD_WORDS = 8;
-const RECORD_DOUBLES = RECORD_WORDS / 2;
-const ORIGIN = 1; // in doubles
-const BYTES = 4;
-const LINKS = 5;
-
-// Behind all records, two lines for each device.
-const DEVICE_WORDS = 32;
-const STOCK = LOCK_WORDS; // record + 1
-const LIVE = STOCK + 1;
-const PAGES = LIVE + 1;
-const ROOT = PAGES + 1;
+// Of a buffer: its address, the physical address of the original, the bytes of the mapping, two links of the index.
+const RECORD = Arena.record({ address: 'f64', origin: 'f64', bytes: 'i32', links: 2 });
+const { stride: RECORD_WORDS, doubleStride: RECORD_DOUBLES } = RECORD;
+const { address: ADDRESS, origin: ORIGIN, bytes: BYTES, links: LINKS } = RECORD.at;
+// Of a device, behind all records. `stock` and `root` lead to a record: its number + 1.
+const DEVICE = Arena.recordOfLines({ lock: LOCK_WORDS, stock: 'i32', live: 'i32', pages: 'i32', root: 'i32' });
+const { stride: DEVICE_WORDS } = DEVICE;
+const { stock: STOCK, live: LIVE, pages: PAGES, root: ROOT } = DEVICE.at;
 
 export class BufferRecords {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #devices: number;
   /** Records of a device. */
-  readonly #most: number;
+  readonly #capacity: number;
 
-  constructor(arena: Arena, devices: number, most: number) {
+  constructor(arena: Arena, devices: number, capacity: number) {
     this.#devices = devices;
-    this.#most = most;
-    this.#words = arena.int32(devices * (most * RECORD_WORDS + DEVICE_WORDS));
-    this.#doubles = new Float64Array(this.#words.buffer, this.#words.byteOffset, this.#words.length / 2);
+    this.#capacity = capacity;
+    this.#words = arena.int32(devices * (capacity * RECORD_WORDS + DEVICE_WORDS));
+    this.#doubles = Arena.doublesOf(this.#words);
   }
 
   reset(): void {
     this.#words.fill(0);
     for (let device = 0; device < this.#devices; device++) {
-      for (let i = this.#most - 1; i >= 0; i--) this.#stock(device, device * this.#most + i);
+      for (let i = this.#capacity - 1; i >= 0; i--) this.#release(device, device * this.#capacity + i);
     }
   }
 
@@ -76,7 +71,7 @@ export class BufferRecords {
     const record = words[at + STOCK]! - 1;
     if (record === NO_RECORD) return NO_RECORD;
     words[at + STOCK] = words[this.link(record, 0)]!;
-    this.#doubles[record * RECORD_DOUBLES] = address;
+    this.#doubles[record * RECORD_DOUBLES + ADDRESS] = address;
     this.#doubles[record * RECORD_DOUBLES + ORIGIN] = origin;
     words[record * RECORD_WORDS + BYTES] = bytes;
     words[at + PAGES] = words[at + PAGES]! + (1 << orderOf(bytes));
@@ -88,13 +83,13 @@ export class BufferRecords {
   give(device: number, record: number): void {
     const at = this.#deviceAt(device);
     const words = this.#words;
-    this.#stock(device, record);
+    this.#release(device, record);
     words[at + PAGES] = words[at + PAGES]! - (1 << orderOf(this.bytes(record)));
     Atomics.store(words, at + LIVE, words[at + LIVE]! - 1);
   }
 
   address(record: number): number {
-    return this.#doubles[record * RECORD_DOUBLES]!;
+    return this.#doubles[record * RECORD_DOUBLES + ADDRESS]!;
   }
 
   origin(record: number): number {
@@ -123,22 +118,22 @@ export class BufferRecords {
   }
 
   /** The record that a link leads to, or `NO_RECORD`. */
-  follow(link: number): number {
+  target(link: number): number {
     return this.#words[link]! - 1;
   }
 
   /** Makes a link lead to a record, or to `NO_RECORD`. */
-  lead(link: number, record: number): void {
+  setTarget(link: number, record: number): void {
     this.#words[link] = record + 1;
   }
 
-  #stock(device: number, record: number): void {
+  #release(device: number, record: number): void {
     const at = this.#deviceAt(device) + STOCK;
     this.#words[this.link(record, 0)] = this.#words[at]!;
     this.#words[at] = record + 1;
   }
 
   #deviceAt(device: number): number {
-    return this.#devices * this.#most * RECORD_WORDS + device * DEVICE_WORDS;
+    return this.#devices * this.#capacity * RECORD_WORDS + device * DEVICE_WORDS;
   }
 }

@@ -5,94 +5,88 @@
  * priority: the shape depends on nothing but which records are in it, and its depth is logarithmic but for bad luck.
  * Threads: any, with the lock of the device held.
  */
-import type { BufferIndex } from './buffer-index.js';
-import { type BufferRecords, NO_RECORD } from './buffer-records.js';
+import { BufferIndex } from './buffer-index.js';
+import { NO_RECORD } from './buffer-records.js';
 
 const LEFT = 0;
 const RIGHT = 1;
 
-export class BufferTree implements BufferIndex {
-  readonly #records: BufferRecords;
-
-  constructor(records: BufferRecords) {
-    this.#records = records;
-  }
-
+export class BufferTree extends BufferIndex {
   /** Goes down to where the record outranks what is there, and splits that by address into its two subtrees. */
-  insert(device: number, record: number): void {
-    const records = this.#records;
+  override insert(device: number, record: number): void {
+    const { records } = this;
     const address = records.address(record);
     const rank = rankOf(record);
     let link = records.root(device);
-    let node = records.follow(link);
+    let node = records.target(link);
     while (node !== NO_RECORD && rankOf(node) > rank) {
       link = this.#towards(node, address);
-      node = records.follow(link);
+      node = records.target(link);
     }
-    records.lead(link, record);
+    records.setTarget(link, record);
     let left = records.link(record, LEFT);
     let right = records.link(record, RIGHT);
     while (node !== NO_RECORD) {
       if (records.address(node) < address) {
-        records.lead(left, node);
+        records.setTarget(left, node);
         left = records.link(node, RIGHT);
-        node = records.follow(left);
+        node = records.target(left);
       } else {
-        records.lead(right, node);
+        records.setTarget(right, node);
         right = records.link(node, LEFT);
-        node = records.follow(right);
+        node = records.target(right);
       }
     }
-    records.lead(left, NO_RECORD);
-    records.lead(right, NO_RECORD);
+    records.setTarget(left, NO_RECORD);
+    records.setTarget(right, NO_RECORD);
   }
 
-  find(device: number, address: number): number {
-    const records = this.#records;
-    let node = records.follow(records.root(device));
-    while (node !== NO_RECORD && !records.contains(node, address)) node = records.follow(this.#towards(node, address));
+  override find(device: number, address: number): number {
+    const { records } = this;
+    let node = records.target(records.root(device));
+    while (node !== NO_RECORD && !records.contains(node, address)) node = records.target(this.#towards(node, address));
     return node;
   }
 
   /** Puts the two subtrees of the record, merged by rank, where it was. */
-  remove(device: number, address: number): number {
-    const records = this.#records;
+  override remove(device: number, address: number): number {
+    const { records } = this;
     let link = records.root(device);
-    let node = records.follow(link);
+    let node = records.target(link);
     while (node !== NO_RECORD && records.address(node) !== address) {
       link = this.#towards(node, address);
-      node = records.follow(link);
+      node = records.target(link);
     }
     if (node === NO_RECORD) return NO_RECORD;
-    let left = records.follow(records.link(node, LEFT));
-    let right = records.follow(records.link(node, RIGHT));
+    let left = records.target(records.link(node, LEFT));
+    let right = records.target(records.link(node, RIGHT));
     while (left !== NO_RECORD && right !== NO_RECORD) {
       if (rankOf(left) > rankOf(right)) {
-        records.lead(link, left);
+        records.setTarget(link, left);
         link = records.link(left, RIGHT);
-        left = records.follow(link);
+        left = records.target(link);
       } else {
-        records.lead(link, right);
+        records.setTarget(link, right);
         link = records.link(right, LEFT);
-        right = records.follow(link);
+        right = records.target(link);
       }
     }
-    records.lead(link, left === NO_RECORD ? right : left);
+    records.setTarget(link, left === NO_RECORD ? right : left);
     return node;
   }
 
   /** Nodes on the longest way down. */
   depth(device: number): number {
-    const records = this.#records;
+    const { records } = this;
     const below = (node: number): number => {
       if (node === NO_RECORD) return 0;
-      return 1 + Math.max(...([LEFT, RIGHT] as const).map((side) => below(records.follow(records.link(node, side)))));
+      return 1 + Math.max(...([LEFT, RIGHT] as const).map((side) => below(records.target(records.link(node, side)))));
     };
-    return below(records.follow(records.root(device)));
+    return below(records.target(records.root(device)));
   }
 
   #towards(node: number, address: number): number {
-    const records = this.#records;
+    const { records } = this;
     return records.link(node, records.address(node) < address ? RIGHT : LEFT);
   }
 }

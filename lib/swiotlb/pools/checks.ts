@@ -6,7 +6,8 @@
  * Threads: any; what it finds wrong is wrong whenever it is looked at.
  */
 import { CopytaxError } from '../../errors.js';
-import { type DmaConstraints, lowOffset, type SlotPool } from '../slots/slot-pool.js';
+import { type DmaConstraints, lowOffset } from '../slots/constraints.js';
+import type { SlotPool } from '../slots/slot-pool.js';
 import { NO_ORIGIN } from '../slots/slot-table.js';
 import type { PoolList } from './pool-list.js';
 

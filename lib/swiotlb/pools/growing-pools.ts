@@ -8,12 +8,28 @@ import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { Epochs } from '../../smp/epochs.js';
 import { slotsOf } from '../../units.js';
-import type { DynamicConfig, SwiotlbDevice } from '../config.js';
+import type { SwiotlbDevice } from '../slots/constraints.js';
 import type { Counters } from '../slots/counters.js';
 import { NO_SLOT, type SlotPool, type SlotPoolConfig } from '../slots/slot-pool.js';
+import type { BlockSource } from './block-source.js';
 import { foreign } from './checks.js';
-import { Growth } from './growth.js';
+import { Growth, type GrowthConfig } from './growth.js';
 import { LISTED, NO_POOL, PoolList } from './pool-list.js';
+
+/** The dynamic build of Linux: several pools may exist. Absent: the static build, with the start-up pool only. */
+export interface DynamicConfig {
+  /** Areas of the start-up pool as they were wanted, before memory ran short: how many steps a search takes. */
+  readonly defaultAreas: number;
+  /** Devices that may map; their indices are below it. */
+  readonly devices: number;
+  /** CPUs that may map. */
+  readonly cpus: number;
+  /** How and with what memory to grow; null for an allocator that must not (restricted pools). */
+  readonly growth: (GrowthConfig & { readonly blocks: BlockSource }) | null;
+  /** Pools that growth may add, and transient pools that may exist at the same time. 64 and 256 by default. */
+  readonly addedPools?: number;
+  readonly transientPools?: number;
+}
 
 /**
  * Where a search took slots. Filled by `search`, because returning a pair would make garbage on the hot path. A thread

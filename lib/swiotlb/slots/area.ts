@@ -6,7 +6,7 @@ import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { contentions, LOCK_WORDS, lock, unlock, waitedNs } from '../../smp/spin-lock.js';
 
-// What a module calls from another one is loaded and compared at every call; constants of its own are known.
+// Local constants: docs/design/0008-constants-and-records.md.
 const take = lock;
 const drop = unlock;
 const STRIDE = 32; // a line of its own, for each area is another CPU's

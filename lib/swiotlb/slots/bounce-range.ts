@@ -4,7 +4,8 @@
  * section 8. Threads: any, for mappings that stay as long as they are asked about.
  */
 import { low31, SLOT_SIZE } from '../../units.js';
-import { type DmaConstraints, lowOffset, type SlotPool } from './slot-pool.js';
+import { type DmaConstraints, lowOffset } from './constraints.js';
+import type { SlotPool } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
 
 export interface BounceRange {

@@ -1,100 +1,115 @@
 /**
- * The search of an area for devices that want low address bits kept, or boundaries not crossed.
+ * The search of an area for devices that need low address bits kept, or boundaries not crossed.
  * Models: swiotlb_search_pool_area (kernel/dma/swiotlb.c); the slot allocator's specification, section 5.1.
- * Threads: whoever holds the area's lock. Nothing here makes objects, hence the long lists of arguments.
+ * Threads: the caller holds the area's lock. Hot path: a search writes what it looks for into fields, so that nothing is
+ * allocated and no function needs more than two parameters.
  */
 import { low31, SLOT_SHIFT, SLOT_SIZE } from '../../units.js';
+import type { Areas } from './area.js';
+import type { DmaConstraints } from './constraints.js';
 import { NO_RUN } from './free-runs.js';
-import type { DmaConstraints, SlotPool } from './slot-pool.js';
 import type { SlotTable } from './slot-table.js';
 
-/**
- * Next-fit, as `SlotPool.search` does it: the first slot of a run, or `NO_RUN`.
- * @param base first slot of the area
- * @param index where to begin, relative to the area
- * @param align 2^n - 1 that the address must clear
- */
-export function findConstrained(
-  pool: SlotPool,
-  base: number,
-  index: number,
-  origin: number,
-  wanted: number,
-  align: number,
-  device: DmaConstraints,
-): number {
-  const { table, areaSlots } = pool;
-  const bounded = device.segmentBoundaryMask !== Infinity;
-  const boundary = bounded ? Math.floor(device.segmentBoundaryMask / SLOT_SIZE) + 1 : 0;
-  const start = bounded ? remainder(pool.start / SLOT_SIZE, boundary) : pool.start / SLOT_SIZE;
-  // Masks and addresses in units of slots, of which the low 31 bits are all that any mask can reach.
-  const reproduce = device.minAlignMask & ~align;
-  const reproduceSlots = origin === 0 ? 0 : reproduce >>> SLOT_SHIFT;
-  const mask = (align >>> SLOT_SHIFT) | reproduceSlots;
-  const wish = reproduceSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & reproduceSlots;
-  const stride = (Math.max(align, reproduce) >>> SLOT_SHIFT) + 1;
-  // With a mask that has gaps, the slot a stride after a suitable one is not suitable itself.
-  if ((stride & (stride - 1)) !== 0) {
-    return findOneByOne(table, base, areaSlots, index, wanted, mask, wish, stride, start, boundary);
-  }
-  const address = low31(start + base);
-  const end = base + areaSlots;
-  const first = base + index + ((wish - address - index) & mask);
-  const slot = fit(table, first, end, wanted, stride, start, boundary);
-  if (slot !== NO_RUN) return slot;
-  // Once more from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
-  const over = first < end ? (first - end) & (stride - 1) : 0;
-  return fit(table, base + ((wish - address) & mask), base + index - over, wanted, stride, start, boundary);
+/** Where a search takes place: the areas of one slot pool. */
+export interface SearchedPool {
+  readonly areas: Areas;
+  readonly table: SlotTable;
+  readonly areaSlots: number;
+  /** Physical address of the first slot. */
+  readonly start: number;
 }
 
-/** Of the slots `first`, `first + stride`, ... below `end`, the first with a run that crosses no boundary. */
-function fit(
-  table: SlotTable,
-  first: number,
-  end: number,
-  wanted: number,
-  stride: number,
-  start: number,
-  boundary: number,
-): number {
-  let slot = table.findRun(first, end, wanted, stride);
-  while (slot !== NO_RUN && crosses(start + slot, wanted, boundary)) {
-    slot = table.findRun(slot + stride, end, wanted, stride);
-  }
-  return slot;
-}
+/** Owner: the thread whose object over the slot pool it is. */
+export class ConstrainedSearch {
+  readonly #areas: Areas;
+  readonly #table: SlotTable;
+  readonly #areaSlots: number;
+  /** The pool's first address in units of slots. */
+  readonly #startSlot: number;
 
-/** The search as it is described, slot by slot. */
-function findOneByOne(
-  table: SlotTable,
-  base: number,
-  areaSlots: number,
-  cursor: number,
-  wanted: number,
-  mask: number,
-  wish: number,
-  stride: number,
-  start: number,
-  boundary: number,
-): number {
-  let index = cursor;
-  let step = 1;
-  for (let checked = 0; checked < areaSlots; checked += step) {
-    const slot = base + index;
-    step = 1;
-    if ((low31(start + slot) & mask) === wish) {
-      if (table.isRunFree(slot, wanted) && !crosses(start + slot, wanted, boundary)) return slot;
-      step = stride;
+  // Of the search at hand, all in slots:
+  #wanted = 0;
+  /** From one candidate to the next. */
+  #stride = 1;
+  /** From one boundary to the next; 0 = there is none. */
+  #boundary = 0;
+  /** The first slot of the pool, counted from a boundary if there is one. */
+  #start = 0;
+
+  constructor({ areas, table, areaSlots, start }: SearchedPool) {
+    this.#areas = areas;
+    this.#table = table;
+    this.#areaSlots = areaSlots;
+    this.#startSlot = start / SLOT_SIZE;
+  }
+
+  /**
+   * Next-fit, as `SlotPool.search` does it: the first slot of a run of `wanted` slots, or `NO_RUN`.
+   * @param align 2^n - 1 that the address must clear
+   */
+  find(area: number, device: DmaConstraints, origin: number, wanted: number, align: number): number {
+    const isBounded = device.segmentBoundaryMask !== Infinity;
+    this.#wanted = wanted;
+    this.#boundary = isBounded ? Math.floor(device.segmentBoundaryMask / SLOT_SIZE) + 1 : 0;
+    this.#start = isBounded ? remainder(this.#startSlot, this.#boundary) : this.#startSlot;
+    // Masks and addresses in units of slots, of which the low 31 bits are all that any mask can reach.
+    const kept = device.minAlignMask & ~align;
+    const keptSlots = origin === 0 ? 0 : kept >>> SLOT_SHIFT;
+    const mask = (align >>> SLOT_SHIFT) | keptSlots;
+    const low = keptSlots === 0 ? 0 : low31(Math.floor(origin / SLOT_SIZE)) & keptSlots;
+    const stride = (Math.max(align, kept) >>> SLOT_SHIFT) + 1;
+    this.#stride = stride;
+    // With a mask that has gaps, the slot a stride after a suitable one is not suitable itself.
+    if ((stride & (stride - 1)) !== 0) return this.#findOneByOne(area, mask, low);
+    const base = area * this.#areaSlots;
+    const index = this.#areas.index(area);
+    const address = low31(this.#start + base);
+    const end = base + this.#areaSlots;
+    const first = base + index + ((low - address - index) & mask);
+    const slot = this.#fit(first, end);
+    if (slot !== NO_RUN) return slot;
+    // Again from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
+    const over = first < end ? (first - end) & (stride - 1) : 0;
+    return this.#fit(base + ((low - address) & mask), base + index - over);
+  }
+
+  /** Of the slots `first`, `first + stride`, ... below `end`, the first with a run that crosses no boundary. */
+  #fit(first: number, end: number): number {
+    const table = this.#table;
+    let slot = table.findRun(first, end, this.#wanted, this.#stride);
+    while (slot !== NO_RUN && this.#crosses(slot)) {
+      slot = table.findRun(slot + this.#stride, end, this.#wanted, this.#stride);
     }
-    index += step;
-    if (index >= areaSlots) index = 0;
+    return slot;
   }
-  return NO_RUN;
-}
 
-/** `slot`: of an address. `boundary`: slots from one boundary to the next, 0 = there is none. */
-function crosses(slot: number, count: number, boundary: number): boolean {
-  return boundary !== 0 && remainder(slot, boundary) + count > boundary;
+  /**
+   * Tests one slot at a time, as Linux does; needed when `mask` has gaps.
+   * @param low the bits of `mask` that the slot's address must have
+   */
+  #findOneByOne(area: number, mask: number, low: number): number {
+    const areaSlots = this.#areaSlots;
+    const base = area * areaSlots;
+    let index = this.#areas.index(area);
+    let step = 1;
+    for (let checked = 0; checked < areaSlots; checked += step) {
+      const slot = base + index;
+      step = 1;
+      if ((low31(this.#start + slot) & mask) === low) {
+        if (this.#table.isRunFree(slot, this.#wanted) && !this.#crosses(slot)) return slot;
+        step = this.#stride;
+      }
+      index += step;
+      if (index >= areaSlots) index = 0;
+    }
+    return NO_RUN;
+  }
+
+  /** True if a run that begins at `slot` of the pool crosses a boundary. */
+  #crosses(slot: number): boolean {
+    const boundary = this.#boundary;
+    return boundary !== 0 && remainder(this.#start + slot, boundary) + this.#wanted > boundary;
+  }
 }
 
 function remainder(value: number, divisor: number): number {

@@ -9,7 +9,7 @@ export const SEGMENT_WORDS = 4;
 /** No candidate has a run. */
 export const NO_RUN = -1;
 
-// The engine knows the value of a constant of this module, and would load an exported one at every use.
+// Local constants: docs/design/0008-constants-and-records.md.
 const NONE = NO_RUN;
 const LAST_WORD = SEGMENT_WORDS - 1;
 const SEGMENT_SLOTS = SEGMENT_WORDS * 32;

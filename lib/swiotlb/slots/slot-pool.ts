@@ -9,16 +9,9 @@ import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { isPowerOfTwo, low31, PAGE_SIZE, SLOT_SHIFT, SLOT_SIZE } from '../../units.js';
 import { Areas } from './area.js';
-import { findConstrained } from './constrained-search.js';
+import { ConstrainedSearch } from './constrained-search.js';
+import { type DmaConstraints, lowOffset } from './constraints.js';
 import { SlotTable } from './slot-table.js';
-
-/** What the device asks of addresses: all are masks or sizes in bytes. */
-export interface DmaConstraints {
-  /** Low address bits of the original that a bounce address must keep; 2^n - 1. */
-  readonly minAlignMask: number;
-  /** A mapping must not cross a multiple of this plus one; 2^n - 1 or `Infinity` for none. */
-  readonly segmentBoundaryMask: number;
-}
 
 export interface SlotPoolConfig {
   /** Physical address of the first slot; a multiple of 4096. */
@@ -31,7 +24,7 @@ export interface SlotPoolConfig {
 /** No run of slots satisfies the request. */
 export const NO_SLOT = -1;
 
-// The engine knows the value of a constant of this module, and would load an exported or imported one at every use.
+// Local constants: docs/design/0008-constants-and-records.md.
 const NONE = NO_SLOT;
 const SHIFT = SLOT_SHIFT;
 const SIZE = SLOT_SIZE;
@@ -46,6 +39,7 @@ export class SlotPool {
   readonly table: SlotTable;
   /** The first slot's address in units of slots, its low 31 bits. */
   readonly #startSlot: number;
+  readonly #constrained: ConstrainedSearch;
   /** Of the slots of an area, when they are a power of two; else -1. */
   readonly #areaShift: number;
 
@@ -58,6 +52,7 @@ export class SlotPool {
     this.#areaShift = isPowerOfTwo(this.areaSlots) ? Math.log2(this.areaSlots) : -1;
     this.areas = new Areas(arena, config.areas);
     this.table = new SlotTable(arena, config.slots);
+    this.#constrained = new ConstrainedSearch(this);
   }
 
   reset(): void {
@@ -116,7 +111,7 @@ export class SlotPool {
         slot = this.#find(base, index, wanted, align >>> SHIFT);
         if (slot !== NONE) table.take(slot, wanted, bytes);
       } else {
-        slot = findConstrained(this, base, index, origin, wanted, align | (SIZE - 1), device);
+        slot = this.#constrained.find(area, device, origin, wanted, align | (SIZE - 1));
         if (slot !== NONE) table.take(slot, wanted, bytes - lowOffset(origin, device));
       }
       if (slot !== NONE) {
@@ -169,9 +164,4 @@ export class SlotPool {
 function notAllocated(address: number): CopytaxError {
   const message = `no allocation has its first byte at address ${address}: it was freed already, or never allocated`;
   return new CopytaxError('ERR_BAD_ADDRESS', message, { address });
-}
-
-/** The part of an address below a slot that bouncing preserves. */
-export function lowOffset(address: number, device: DmaConstraints): number {
-  return low31(address) & device.minAlignMask & (SIZE - 1);
 }

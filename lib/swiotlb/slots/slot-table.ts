@@ -7,18 +7,20 @@
  * Owner of an allocation's records: whoever holds the allocation; of the bitmap: whoever holds the lock of the slots'
  * area, which is a whole number of segments and therefore of words.
  */
-import type { Arena } from '../../smp/arena.js';
+import { Arena } from '../../smp/arena.js';
 import { SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { findRun, isRunFree, SEGMENT_WORDS } from './free-runs.js';
 
 /** "No original": the origin of slots that no mapping has. */
 export const NO_ORIGIN = -1;
 
-// What a module calls from another one is loaded and compared at every call; constants of its own are known.
+// Local constants: docs/design/0008-constants-and-records.md.
 const find = findRun;
 // A slot's record and its original lie side by side: next-fit search makes both cold, and one miss is enough.
-const RECORD_SHIFT = 2;
-const ORIGIN_SHIFT = 1;
+const SLOT = Arena.record({ record: 'i32', origin: 'f64' });
+const RECORD_SHIFT = Math.log2(SLOT.stride);
+const ORIGIN_SHIFT = Math.log2(SLOT.doubleStride);
+const ORIGIN = SLOT.at.origin;
 const HAS_ORIGIN = 1 << 30;
 const PADDED = 1 << 29;
 const BYTES = PADDED - 1;
@@ -40,8 +42,9 @@ export class SlotTable {
   constructor(arena: Arena, slots: number) {
     this.slots = slots;
     this.#free = arena.int32(Math.ceil(slots / SEGMENT_SLOTS) * SEGMENT_WORDS);
-    this.#record = arena.int32(slots << RECORD_SHIFT);
-    this.#origin = new Float64Array(this.#record.buffer, this.#record.byteOffset, this.#record.length / 2);
+    const { words, doubles } = arena.records(SLOT, slots);
+    this.#record = words;
+    this.#origin = doubles;
   }
 
   reset(): void {
@@ -90,7 +93,7 @@ export class SlotTable {
     this.#record[first << RECORD_SHIFT] =
       this.#record[first << RECORD_SHIFT]! | (pad === 0 ? HAS_ORIGIN : HAS_ORIGIN | PADDED);
     if (pad !== 0) this.#record[(first + pad) << RECORD_SHIFT] = -pad;
-    this.#origin[((first + pad) << ORIGIN_SHIFT) + 1] = origin;
+    this.#origin[((first + pad) << ORIGIN_SHIFT) + ORIGIN] = origin;
   }
 
   /**
@@ -147,7 +150,7 @@ export class SlotTable {
     if (this.isFree(slot)) return NO_ORIGIN;
     const data = this.#dataBefore(slot);
     if (data < 0 || (this.#record[this.#firstBefore(data) << RECORD_SHIFT]! & HAS_ORIGIN) === 0) return NO_ORIGIN;
-    return this.#origin[(data << ORIGIN_SHIFT) + 1]! + (slot - data) * SLOT_SIZE;
+    return this.#origin[(data << ORIGIN_SHIFT) + ORIGIN]! + (slot - data) * SLOT_SIZE;
   }
 
   #firstBefore(slot: number): number {

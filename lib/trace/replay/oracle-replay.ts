@@ -4,11 +4,12 @@
  */
 import { CopytaxError } from '../../errors.js';
 import type { Cpu } from '../../smp/cpu.js';
-import type { SwiotlbDevice } from '../../swiotlb/config.js';
-import { BounceMapping, type Direction, type Mapped } from '../../swiotlb/mapping.js';
+import type { Direction } from '../../swiotlb/dma-attributes.js';
 import { NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../../swiotlb/swiotlb.js';
+import { type Mapped, SynchronousMapping } from '../../swiotlb/synchronous-mapping.js';
 import { PAGE_SIZE } from '../../units.js';
 import type { Answer, Operation, PoolFacts, SnapshotAnswer } from '../format/oracle-trace.js';
 import type { TraceHeader } from '../format/trace-header.js';
@@ -22,7 +23,7 @@ export class OracleReplay {
   readonly devices: readonly SwiotlbDevice[];
   readonly #file: string;
   readonly #cpus: readonly Cpu[];
-  readonly #mapping: BounceMapping;
+  readonly #mapping: SynchronousMapping;
   readonly #live = new Map<number, Mapped>();
   readonly ordinals: PoolOrdinals;
   readonly #effects = new ReplayEffects((address) => this.#poolAt(address).start);
@@ -34,7 +35,7 @@ export class OracleReplay {
     this.ordinals = new PoolOrdinals(this.swiotlb);
     this.devices = devicesOf(header);
     this.#cpus = cpusOf(header);
-    this.#mapping = new BounceMapping(this.swiotlb, this.#effects);
+    this.#mapping = new SynchronousMapping(this.swiotlb, this.#effects);
   }
 
   /** Does one operation; `line` is for refusals. @throws ERR_TRACE_SYNTAX for an operation on what does not exist */

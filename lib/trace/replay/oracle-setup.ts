@@ -2,8 +2,9 @@
 import { Arena } from '../../smp/arena.js';
 import { Cpu, CpuTable } from '../../smp/cpu.js';
 import { CopyLedger } from '../../smp/ledger.js';
-import type { DynamicConfig, SwiotlbDevice } from '../../swiotlb/config.js';
 import type { BlockSource } from '../../swiotlb/pools/block-source.js';
+import type { DynamicConfig } from '../../swiotlb/pools/growing-pools.js';
+import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
 import type { TraceHeader } from '../format/oracle-trace.js';
 

@@ -4,8 +4,8 @@
  */
 
 import type { Cpu } from '../../smp/cpu.js';
-import type { BounceSink, BounceWarning } from '../../swiotlb/mapping.js';
 import { type BlockSource, NO_BLOCK } from '../../swiotlb/pools/block-source.js';
+import type { BounceSink, BounceWarning } from '../../swiotlb/synchronous-mapping.js';
 import type { BlockAnswer, CopyAnswer } from '../format/oracle-trace.js';
 
 const WARNINGS: Readonly<Record<BounceWarning, string>> = {

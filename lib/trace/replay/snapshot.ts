@@ -2,8 +2,9 @@
  * Snapshots of an allocator as oracle traces hold them: counters, cursors, and hashes over what Linux would store in
  * each slot.
  */
-import type { SwiotlbDevice } from '../../swiotlb/config.js';
+
 import { BOOT_POOL, LISTED, NO_POOL, type PoolList } from '../../swiotlb/pools/pool-list.js';
+import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { SlotTable } from '../../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';

@@ -38,7 +38,7 @@ describe('the tree of a device', () => {
     const links = (tree: BufferTree, order: readonly number[]) => {
       for (const record of order) tree.insert(0, record);
       const shape = all.flatMap((record) =>
-        ([0, 1] as const).map((side) => records.follow(records.link(record, side))),
+        ([0, 1] as const).map((side) => records.target(records.link(record, side))),
       );
       for (const address of rising.slice(0, 64)) tree.remove(0, address);
       return shape;

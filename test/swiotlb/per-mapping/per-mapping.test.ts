@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arena } from '../../../lib/smp/arena.js';
-import type { SwiotlbDevice } from '../../../lib/swiotlb/config.js';
-import { BounceMapping, MAY_SLEEP } from '../../../lib/swiotlb/mapping.js';
+import { MAY_SLEEP } from '../../../lib/swiotlb/dma-attributes.js';
 import { BufferList } from '../../../lib/swiotlb/per-mapping/buffer-list.js';
 import { BufferRecords, NO_RECORD } from '../../../lib/swiotlb/per-mapping/buffer-records.js';
 import { PerMapping, type PerMappingConfig } from '../../../lib/swiotlb/per-mapping/per-mapping.js';
+import type { SwiotlbDevice } from '../../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
+import { SynchronousMapping } from '../../../lib/swiotlb/synchronous-mapping.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
 
@@ -102,7 +103,7 @@ describe('a mapping where each gets a buffer', () => {
 
   it('waits for memory only when it says that it may', () => {
     const { io, blocks } = machine();
-    const mapping = new BounceMapping(io, { copy: () => {}, warn: () => {} });
+    const mapping = new SynchronousMapping(io, { copy: () => {}, warn: () => {} });
     mapping.map(cpu, ANY, ORIGIN, 4096);
     mapping.map(cpu, ANY, ORIGIN, 4096, { attributes: MAY_SLEEP });
     expect(blocks.journal.map((line) => line.includes('may sleep'))).toEqual([false, true]);

@@ -1,8 +1,9 @@
 /** Random requests to an allocator that grows, and to a naive one: every decision and every counter must be the same. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DynamicConfig, SwiotlbDevice } from '../../../lib/swiotlb/config.js';
+import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-pools.js';
 import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import type { SwiotlbDevice } from '../../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
 import { poolsOf } from '../../../lib/trace/replay/snapshot.js';
 import { inArena, testCpus } from '../../smp/fixtures/cpus.js';

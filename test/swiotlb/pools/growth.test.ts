@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DynamicConfig } from '../../../lib/swiotlb/config.js';
+import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-pools.js';
 import type { GrowthConfig } from '../../../lib/swiotlb/pools/growth.js';
 import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
 import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';

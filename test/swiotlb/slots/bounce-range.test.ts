@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BounceRange } from '../../../lib/swiotlb/slots/bounce-range.js';
-import type { DmaConstraints } from '../../../lib/swiotlb/slots/slot-pool.js';
+import type { DmaConstraints } from '../../../lib/swiotlb/slots/constraints.js';
 import { NO_ORIGIN } from '../../../lib/swiotlb/slots/slot-table.js';
 import { Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';

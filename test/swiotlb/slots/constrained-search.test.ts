@@ -1,7 +1,8 @@
 /** Searches of pools that are full of holes, as Linux decides them, for devices with every kind of wish and with none. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { lowOffset, NO_SLOT, SlotPool, type SlotPoolConfig } from '../../../lib/swiotlb/slots/slot-pool.js';
+import { lowOffset } from '../../../lib/swiotlb/slots/constraints.js';
+import { NO_SLOT, SlotPool, type SlotPoolConfig } from '../../../lib/swiotlb/slots/slot-pool.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 import { extent, NaiveAllocator } from '../naive-allocator.js';
 

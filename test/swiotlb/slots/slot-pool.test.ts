@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type DmaConstraints,
-  lowOffset,
-  NO_SLOT,
-  SlotPool,
-  type SlotPoolConfig,
-} from '../../../lib/swiotlb/slots/slot-pool.js';
+import { type DmaConstraints, lowOffset } from '../../../lib/swiotlb/slots/constraints.js';
+import { NO_SLOT, SlotPool, type SlotPoolConfig } from '../../../lib/swiotlb/slots/slot-pool.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 
 const cpu = testCpu();

@@ -8,22 +8,11 @@
 import { CopyList } from '../memory/copy-list.js';
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
-import type { SwiotlbDevice } from './config.js';
+import { DIRECTION, type Direction, MAY_SLEEP, NO_WARN, SKIP_CPU_SYNC } from './dma-attributes.js';
 import type { BounceRange } from './slots/bounce-range.js';
+import type { SwiotlbDevice } from './slots/constraints.js';
 import { NO_ORIGIN } from './slots/slot-table.js';
 import { NO_ADDRESS, type Swiotlb } from './swiotlb.js';
-
-/** enum dma_data_direction. */
-export const DIRECTION = { bidirectional: 0, toDevice: 1, fromDevice: 2 } as const;
-export type Direction = (typeof DIRECTION)[keyof typeof DIRECTION];
-
-/** DMA_ATTR_SKIP_CPU_SYNC: `unmap` copies nothing back; `Dma.map` leaves the caches alone. */
-export const SKIP_CPU_SYNC = 1 << 5;
-/** DMA_ATTR_NO_WARN: a full pool is not warned about. */
-export const NO_WARN = 1 << 8;
-
-/** DMA_ATTR_MAY_SLEEP of the earlier design of growth: memory for the bounce may be waited for. The number is ours. */
-export const MAY_SLEEP = 1 << 16;
 
 /** What Linux would print. */
 export type BounceWarning =
@@ -61,7 +50,7 @@ export interface Mapped {
 
 const NO_WISHES: MappingWishes = {};
 
-export class BounceMapping {
+export class SynchronousMapping {
   readonly #swiotlb: Swiotlb;
   readonly #sink: BounceSink;
   readonly #range: BounceRange = { origin: NO_ORIGIN, bytes: 0 };

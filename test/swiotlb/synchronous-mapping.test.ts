@@ -3,17 +3,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
-import type { SwiotlbDevice } from '../../lib/swiotlb/config.js';
-import {
-  BounceMapping,
-  type BounceWarning,
-  DIRECTION,
-  type Direction,
-  NO_WARN,
-  RegionBounces,
-  SKIP_CPU_SYNC,
-} from '../../lib/swiotlb/mapping.js';
+import { DIRECTION, type Direction, NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
+import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
+import { type BounceWarning, RegionBounces, SynchronousMapping } from '../../lib/swiotlb/synchronous-mapping.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 import { ZoneBlocks } from './zone-blocks.js';
 
@@ -34,7 +27,13 @@ function machine(slots = 512, areas = 2, perMapping = false) {
   swiotlb.reset();
   const region = Region.create({ bytes, lock: 'no' });
   const sink = new RegionBounces(region.id, KERNEL);
-  return { swiotlb, region, sink, memory: new Uint8Array(region.buffer), mapping: new BounceMapping(swiotlb, sink) };
+  return {
+    swiotlb,
+    region,
+    sink,
+    memory: new Uint8Array(region.buffer),
+    mapping: new SynchronousMapping(swiotlb, sink),
+  };
 }
 
 const device = (minAlignMask = 0, addressLimit = Infinity): SwiotlbDevice => {
@@ -163,7 +162,7 @@ type Mapping = Value<typeof aMapping>;
 type Part = Value<typeof aPart>;
 type Unmapping = Value<typeof anUnmapping>;
 
-describe('BounceMapping', () => {
+describe('SynchronousMapping', () => {
   it.each([false, true])('moves the bytes that have to move, and no others; a buffer each: %s', (perMapping) => {
     fc.assert(
       fc.property(steps, (made) => {
