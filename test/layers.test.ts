@@ -39,33 +39,33 @@ describe('the tests', () => {
   });
 });
 
-describe('the checker of the mirror', () => {
+describe('the check of the mirror', () => {
   const tests = ['test/net/skb.test.ts', 'test/surface.test.ts', 'test/units.test.ts'];
 
-  it('finds what has no test of its name in the same folder', () => {
+  it('finds sources without a test of the same name in the same folder', () => {
     expect(mirrorFindings(['lib/net/skb.ts', 'lib/units.ts'], tests, {})).toEqual([]);
     expect(mirrorFindings(['lib/dma/skb.ts', 'lib/net/sk.ts'], tests, {})).toEqual([
-      'lib/dma/skb.ts: test/dma/skb.test.ts is not there',
-      'lib/net/sk.ts: test/net/sk.test.ts is not there',
+      'lib/dma/skb.ts: test/dma/skb.test.ts is missing',
+      'lib/net/sk.ts: test/net/sk.test.ts is missing',
     ]);
   });
 
-  it('knows exceptions for as long as they are some', () => {
+  it('allows exceptions, for as long as they are true', () => {
     const found = (why: Readonly<Record<string, string>>) =>
       mirrorFindings(['lib/index.ts', 'lib/net/skb.ts'], tests, why);
     expect(found({ 'lib/index.ts': 'names: test/surface.test.ts' })).toEqual([]);
     expect(found({ 'lib/index.ts': 'names' })).toEqual([]);
     expect(found({ 'lib/index.ts': 'names: test/none.test.ts' })).toEqual([
-      'lib/index.ts: test/none.test.ts is not there',
+      'lib/index.ts: test/none.test.ts is missing',
     ]);
     expect(found({ 'lib/index.ts': '', 'lib/net/skb.ts': '', 'lib/gone.ts': '' })).toEqual([
       'lib/net/skb.ts: is an exception, and has a test',
-      'lib/gone.ts: is an exception, and not there',
+      'lib/gone.ts: is an exception, and does not exist',
     ]);
   });
 });
 
-describe('the search for circles', () => {
+describe('circlesOf', () => {
   const graph = (edges: string) =>
     new Map(edges.split(' ').map((edge) => [edge[0]!, [...edge.slice(1)]] as [string, string[]]));
 
@@ -84,7 +84,7 @@ describe('the search for circles', () => {
   });
 });
 
-describe('the checker', () => {
+describe('the check of the source tree', () => {
   const one = (file: string, text: string) => findings(new Map([[file, text]]));
 
   it.each([
@@ -131,7 +131,7 @@ describe('the checker', () => {
     expect(headers).toEqual(['native/js/a.h -> native/js/b.h -> native/js/a.h: a circle']);
   });
 
-  it('allows what is known to break a rule, for as long as it does', () => {
+  it('allows files that are known to break a rule, for as long as they do', () => {
     const up = new Map([['lib/net/a.ts', "import type { X } from '../cli/main.js';"]]);
     expect(findings(up, ['lib/net/a.ts'])).toEqual([]);
     expect(findings(new Map([['lib/net/a.ts', '']]), ['lib/net/a.ts'])).toEqual([
@@ -154,13 +154,13 @@ describe('the checker', () => {
     expect(one('lib/memory/addon.ts', "require('x/copytax.node')")).toEqual([]);
   });
 
-  it('finds files named after nothing', () => {
+  it('finds files whose names say nothing', () => {
     for (const file of ['lib/net/index.ts', 'lib/net/utils.ts', 'lib/bench/string-helpers.ts', 'lib/odd/file.ts']) {
       expect(one(file, '')).toHaveLength(1);
     }
   });
 
-  it('accepts what is allowed', () => {
+  it('accepts imports from the rows above, from the same folder, and from packages', () => {
     expect(one('lib/net/skb.ts', "import { x } from '../dma/map.js';\nimport fs from 'node:fs';")).toEqual([]);
     expect(one('lib/net/skb.ts', "import { x } from './queue.js'; // not from '../cli/main.js'")).toEqual([]);
     expect(one('lib/cli/commands/bench.ts', "import { x } from '../../../benchmarks/index.js';")).toEqual([]);

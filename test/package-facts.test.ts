@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../lib/package-facts.js';
 
-describe('the package', () => {
-  it('knows its folder, which is that of the sources and not of what was built', () => {
+describe('PACKAGE_FOLDER', () => {
+  it('is the folder of package.json, not that of the built files', () => {
     expect(JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'))).toMatchObject({
       ...{ name: 'copytax', version: PACKAGE_VERSION },
     });

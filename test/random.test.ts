@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { random, randomInt, seedFor, shuffled } from '../lib/random.js';
 
 describe('random', () => {
-  it('repeats a seed and tells seeds apart', () => {
+  it('draws the same numbers for the same seed, and others for another one', () => {
     const draw = (seed: number) => Array.from({ length: 5 }, random(seed));
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
@@ -16,13 +16,13 @@ describe('random', () => {
     for (const count of bins) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
-  it('has a stream for each purpose', () => {
+  it('has a seed of its own for each purpose', () => {
     expect(seedFor(1, 'a')).not.toBe(seedFor(1, 'b'));
     expect(seedFor(1, 'a')).not.toBe(seedFor(2, 'a'));
     expect(seedFor(1, 'a')).toBe(seedFor(1, 'a'));
   });
 
-  it('shuffles without loss', () => {
+  it('shuffles a list without losing items', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(), (items, seed) => {
         const result = shuffled(items, random(seed));
@@ -31,14 +31,14 @@ describe('random', () => {
     );
   });
 
-  it('puts every item at every place', () => {
+  it('shuffles every item to every place equally often', () => {
     const next = random(3);
-    const firsts = new Map<string, number>();
-    for (let round = 0; round < 3000; round++) {
+    const orders = new Map<string, number>();
+    for (let shuffle = 0; shuffle < 3000; shuffle++) {
       const order = shuffled(['a', 'b', 'c'], next).join('');
-      firsts.set(order, (firsts.get(order) ?? 0) + 1);
+      orders.set(order, (orders.get(order) ?? 0) + 1);
     }
-    expect(firsts.size).toBe(6);
-    for (const count of firsts.values()) expect(Math.abs(count - 500)).toBeLessThan(100);
+    expect(orders.size).toBe(6);
+    for (const count of orders.values()) expect(Math.abs(count - 500)).toBeLessThan(100);
   });
 });

@@ -1,4 +1,4 @@
-/** Folders that a test file may fill, gone when it has ended. */
+/** Folders that a test file may fill. They are removed when it has ended. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An empty one. */
+/** Returns an empty folder. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'copytax-test-'));
   folders.push(folder);

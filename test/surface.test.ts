@@ -7,7 +7,7 @@ import { addon } from '../lib/memory/addon.js';
 import * as report from '../lib/report/index.js';
 import * as trace from '../lib/trace/index.js';
 
-/** What a program may import. A changed list is a changed interface: say so in CHANGELOG.md. */
+/** The names that a program can import. A changed list is a changed interface: say so in CHANGELOG.md. */
 const SURFACE = {
   copytax: [
     ...['CopytaxError', 'remedyFor', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE'],
@@ -50,20 +50,20 @@ const SURFACE = {
 
 const names = (namespace: object) => Object.keys(namespace).sort();
 
-describe('the public surface', () => {
-  it('of copytax', () => {
+describe('a program', () => {
+  it('can import these names from copytax', () => {
     expect(names(model)).toEqual([...SURFACE.copytax].sort());
   });
 
-  it('of copytax/trace', () => {
+  it('can import these names from copytax/trace', () => {
     expect(names(trace)).toEqual(SURFACE['copytax/trace']);
   });
 
-  it('of copytax/report', () => {
+  it('can import these names from copytax/report', () => {
     expect(names(report)).toEqual(SURFACE['copytax/report']);
   });
 
-  it('of copytax/bench has what a program needs for a run of its own', () => {
+  it('can import what a run of its own needs from copytax/bench', () => {
     expect(names(bench)).toEqual(
       expect.arrayContaining(['defaultSettings', 'hostFacts', 'parseResult', 'readResult', 'runScenarios']),
     );

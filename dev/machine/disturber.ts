@@ -2,7 +2,7 @@
  * Changes a machine while it sends: sets the share of the slot pool that pages may take, removes a device that nothing
  * is sent to, lets another device map something of a socket, or makes the puts that were left to a worker.
  * A device that is sent to stays, because its driver holds it: the model has no reference for that.
- * Source: the races of the transmit path's specification, section 9. Owner: one thread, which takes turns with the others.
+ * Source: docs/spec/tx-path.md#races. Owner: one thread, which takes turns with the others.
  */
 
 import type { System } from '../../lib/machine/build/system.js';

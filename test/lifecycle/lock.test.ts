@@ -4,7 +4,7 @@ import { CLEAN, lifecycle } from './run-fixture.js';
 
 const LIMIT_KIB = 1024;
 const LIMITED = ['sh', '-c', `ulimit -l ${LIMIT_KIB} && exec "$@"`, 'sh'];
-/** Root may lock what it likes: without that right, the limit holds for root as for anybody. */
+/** Root may lock any amount. Without that right, the limit holds for root, too. */
 const UNPRIVILEGED = ['setpriv', '--inh-caps=-ipc_lock', '--bounding-set=-ipc_lock'];
 const isRoot = process.getuid?.() === 0;
 const prefix = isRoot ? [...UNPRIVILEGED, ...LIMITED] : LIMITED;
@@ -13,7 +13,7 @@ const limitable = spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status ===
 describe('a memlock limit of 1 MiB', () => {
   if (!limitable) console.warn(`SKIPPED: this test must be able to run \`${prefix.join(' ')} true\``);
 
-  (limitable ? it : it.skip)('is told with errno, limit and remedy, and only "must" throws', async () => {
+  (limitable ? it : it.skip)('is reported with errno, limit and remedy, and only "must" throws', async () => {
     const { stdout, ...ending } = await lifecycle('lock-refused', { prefix });
     expect(ending).toMatchObject(CLEAN);
     const { tried, small, must } = JSON.parse(stdout);

@@ -1,26 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { CLEAN, lifecycle } from './run-fixture.js';
 
-describe('the life of a region, each in a process of its own', () => {
+/** Each case is a process of its own. */
+describe('a region', () => {
   it.each([
-    ['create, attach, close, close twice, use after close', 'close'],
-    ['workers go first, politely, impolitely or terminated while they copy', 'worker-first'],
-    ['the main thread closes first', 'main-first'],
-    ['workers leave their regions open and nothing piles up', 'workers-leak-nothing'],
-    ['workers are terminated inside native calls', 'terminate-anywhere'],
-    ['posting the buffer', 'transfer'],
-    ['a script moves the memory away', 'moved-away'],
-    ['the addon is loaded twice in one thread', 'loaded-twice'],
+    ['can be closed twice, and refuses use after that', 'close'],
+    ['stays intact when workers end first: closing it, leaving it open, or terminated while they copy', 'worker-first'],
+    ['outlives its closing by the main thread while a worker copies', 'main-first'],
+    ['is freed when its worker ends without closing it', 'workers-leak-nothing'],
+    ['survives workers that are terminated inside native calls', 'terminate-anywhere'],
+    ['keeps its buffer when a script posts it', 'transfer'],
+    ['causes no fault when a script moves its memory away', 'moved-away'],
+    ['is shared by two copies of the addon in one thread', 'loaded-twice'],
   ])('%s', async (_, name) => {
     expect(await lifecycle(name)).toMatchObject(CLEAN);
   });
 
-  it('garbage collection, with a live view and without', async () => {
+  it('is collected as garbage only without a live view', async () => {
     expect(await lifecycle('garbage', { flags: ['--expose-gc'] })).toMatchObject(CLEAN);
   });
 
   it.each(['natural end', 'exit call', 'exit call with a worker copying', 'signal'])(
-    'the process ends with regions open: %s',
+    'may be open when the process ends by: %s',
     async (act) => {
       expect(await lifecycle('leave-open', { args: [act] })).toMatchObject(CLEAN);
     },

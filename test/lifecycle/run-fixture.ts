@@ -8,19 +8,19 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** Ended by itself, without an error and without a signal. */
+/** The ending of a process that ended by itself, without an error and without a signal. */
 export const CLEAN = { code: 0, signal: null, stderr: '' };
 
 export interface RunOptions {
-  /** For node. */
+  /** Options of node. */
   readonly flags?: readonly string[];
   readonly args?: readonly string[];
-  /** Goes before node: a program that starts another one. */
+  /** A command that starts node, with its arguments. */
   readonly prefix?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a compiled fixture in a process of its own and tells how it ended. A hang ends as SIGKILL. */
+/** Runs a compiled fixture in a process of its own. Resolves to how it ended; a hang ends by SIGKILL. */
 export function runFixture(
   url: URL,
   { flags = [], args = [], prefix = [], env = {} }: RunOptions = {},
@@ -42,7 +42,7 @@ export function runFixture(
   });
 }
 
-/** A fixture of this folder by name. */
+/** Runs a fixture of this folder by name. */
 export function lifecycle(name: string, options?: RunOptions): Promise<Ending> {
   return runFixture(new URL(`fixtures/${name}.js`, import.meta.url), options);
 }

@@ -1,6 +1,6 @@
 /**
- * The axioms held against two other definitions on random programs: interleavings for what is sequentially consistent,
- * and a machine with views for everything but seq_cst. Each has to reach the same outcomes, no more and no less.
+ * Compares the axioms with two other definitions on random programs: interleavings for sequentially consistent programs,
+ * and a machine with views for everything but seq_cst. Both have to reach exactly the same outcomes.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -44,7 +44,7 @@ function byViews(program: Program): Outcomes {
   return found;
 }
 
-/** Threads that make these steps and return what they read. Stores get values that tell them apart. */
+/** Threads that make these steps and return the values they read. Every store gets a value of its own. */
 function programOf(threads: readonly (readonly Step[])[]): Program {
   const run = (steps: readonly Step[], thread: number): Thread =>
     function* () {
@@ -92,7 +92,7 @@ function randomThreads({ loads, stores, updates, fences }: Orders): fc.Arbitrary
 const sorted = (outcomes: Outcomes) => [...outcomes].sort();
 const SETTINGS = { numRuns: 100, interruptAfterTimeLimit: 10_000 };
 
-describe('the axioms', () => {
+describe('the axioms of the memory model', () => {
   it('make programs of seq_cst accesses sequentially consistent', () => {
     fc.assert(
       fc.property(randomThreads(only('seq_cst')), (threads) => {
@@ -114,7 +114,7 @@ describe('the axioms', () => {
     );
   });
 
-  it('agree with the machine with views where nothing is seq_cst', () => {
+  it('agree with the machine with views if no access or fence is seq_cst', () => {
     fc.assert(
       fc.property(randomThreads(WEAK), (threads) => {
         const program = programOf(threads);

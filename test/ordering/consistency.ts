@@ -1,10 +1,11 @@
 /**
- * Which executions C and C++ allow: the axioms of RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing sequential
- * consistency in C/C++11, 2017), on which C++20's own repair of its memory model is built.
+ * Decides which executions C and C++ allow, by the axioms of RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing
+ * sequential consistency in C/C++11, 2017), on which C++20's own repair of its memory model is built.
  *
- * No value comes out of thin air because program order and reads-from together are acyclic. No axiom says so here: a
- * read takes its value from an event that is there already, so nothing else can be made. It is stricter than the
- * standard, which lets a relaxed load see a store that depends on nothing and stands after it in program order.
+ * Values out of thin air are excluded, because program order and reads-from together are acyclic. There is no axiom for
+ * that here: a read takes its value from an event that exists already, so no other execution can be made. This is
+ * stricter than the standard, which lets a relaxed load see a store that depends on nothing and follows it in program
+ * order.
  */
 import { type Execution, INITIAL } from './execution.js';
 import { happensBefore, programOrder } from './happens-before.js';
@@ -21,7 +22,7 @@ import {
   union,
 } from './relation.js';
 
-/** How events at one location follow each other. */
+/** The orders between events at one location. */
 interface Communication {
   readonly readsFrom: Relation;
   readonly modification: Relation;
@@ -29,6 +30,7 @@ interface Communication {
   readonly readsBefore: Relation;
 }
 
+/** True if the memory model allows the execution. */
 export function isConsistent(execution: Execution): boolean {
   const before = happensBefore(execution);
   const direct = communication(execution);
@@ -55,7 +57,7 @@ function communication(execution: Execution): Communication {
   return { readsFrom, modification, readsBefore };
 }
 
-/** Nothing comes between what a read-modify-write reads and what it writes. */
+/** True if no write comes between the read and the write of a read-modify-write. */
 function isAtomic(execution: Execution): boolean {
   return execution.events.every(({ step, from }, id) => {
     if (step.kind !== 'update') return true;
@@ -64,7 +66,7 @@ function isAtomic(execution: Execution): boolean {
   });
 }
 
-/** The partial order that one total order of all seq_cst events has to contain (psc in the paper). */
+/** Returns the partial order that one total order of all seq_cst events has to contain (psc in the paper). */
 function sequential(execution: Execution, before: Relation, direct: Communication, communicates: Relation): Relation {
   const { events } = execution;
   const at = events.map(({ step }) => (step.kind === 'fence' ? null : step.at));

@@ -1,24 +1,24 @@
 /**
- * One execution of a program, whole or as far as it has come: what each thread did, where each read got its value
- * (reads-from), and in which order the writes to a location stand (modification order). Never changed: `with...` makes
- * another. Events are numbered in the order in which they were added, which follows program order and reads-from.
+ * One execution of a program, complete or in progress: what each thread did, where each read got its value (reads-from),
+ * and the order of the writes to each location (modification order). Immutable: the `with...` methods return another
+ * one. Events are numbered in the order in which they were added, which follows program order and reads-from.
  */
 import type { Step } from './program.js';
 import { MAX_EVENTS } from './relation.js';
 
-/** In place of the event that wrote a location's first value, which stands before every event. */
+/** Stands for the event that wrote a location's first value, before all other events. */
 export const INITIAL = -1;
 
 export interface Event {
   readonly thread: string;
-  /** The same in every execution where its thread came to it: thread, and position there. */
+  /** The thread and the position in it: the same in every execution that has this event. */
   readonly name: string;
   readonly step: Step;
-  /** The write that it reads, if it does. */
+  /** The write that it reads, or null if it does not read. */
   readonly from: number | null;
-  /** What it read; 0 if it does not read. */
+  /** The value that it read; 0 if it does not read. */
   readonly read: number;
-  /** What it wrote; 0 if it does not write. */
+  /** The value that it wrote; 0 if it does not write. */
   readonly written: number;
 }
 
@@ -39,7 +39,7 @@ export class Execution {
     this.#writes = writes;
   }
 
-  /** In modification order. */
+  /** The writes to a location, in modification order. */
   writesTo(at: string): readonly number[] {
     return this.#writes.get(at) ?? [];
   }
@@ -52,12 +52,12 @@ export class Execution {
     return write === INITIAL ? (this.#initially[at] ?? 0) : this.events[write]!.written;
   }
 
-  /** What a location holds in the end. */
+  /** The last value of a location. */
   finally(at: string): number {
     return this.valueOf(at, this.writesTo(at).at(-1) ?? INITIAL);
   }
 
-  /** What a thread was sent, step by step. */
+  /** The values that a thread read, one for each step; 0 for steps that do not read. */
   valuesOf(thread: string): number[] {
     return this.events.filter((event) => event.thread === thread).map((event) => event.read);
   }
@@ -70,7 +70,7 @@ export class Execution {
     return this.#with(thread, step, from, this.valueOf(step.at, from), 0);
   }
 
-  /** `position`: how many other writes to the location stand before it in modification order. */
+  /** `position` is the number of other writes to the location before this one in modification order. */
   withWrite(thread: string, step: Step & { at: string }, from: number | null, written: number, position: number) {
     const writes = [...this.writesTo(step.at)];
     writes.splice(position, 0, this.events.length);
@@ -84,7 +84,7 @@ export class Execution {
     return new Execution(this.#initially, [...this.events, event], writes);
   }
 
-  /** The same for executions that differ only in the order in which their events were added. */
+  /** A text that is equal for executions that differ only in the order in which their events were added. */
   key(): string {
     const nameOf = (write: number | null) => (write === null ? '' : write === INITIAL ? 'i' : this.events[write]!.name);
     const events = this.events.map(({ name, from }) => `${name}=${nameOf(from)}`).sort();
@@ -92,7 +92,7 @@ export class Execution {
     return `${events} ${writes}`;
   }
 
-  /** For a reader: a line for each event, in an order in which they can be read. */
+  /** A line for each event, in the order in which they were added. */
   toString(): string {
     const line = ({ thread, step, from, read, written }: Event): string => {
       if (step.kind === 'fence') return `${thread}: fence ${step.order}`;

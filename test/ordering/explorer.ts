@@ -1,24 +1,25 @@
 /**
- * Every execution of a program that the model allows, each once. It begins with nothing and adds one event at a time,
- * by every thread, in every way: each write that a load could read, each place where a write could stand. What is not
- * consistent is dropped at once, because no later event can mend it; what was reached before, by the same events in
- * another order, is not looked at again. Exhaustive because the events of an execution can be put in an order that
- * agrees with program order and reads-from, and every beginning of an execution that is consistent is consistent.
+ * Enumerates every execution of a program that the memory model allows, each once. It begins with an empty execution and
+ * adds one event at a time, of every thread, in every way: each write that a load could read, each place where a write
+ * could stand. An inconsistent execution is dropped at once, because no later event can make it consistent; one that was
+ * reached before, by the same events in another order, is not visited again. The enumeration is exhaustive because the
+ * events of an execution can be put in an order that agrees with program order and reads-from, and every beginning of a
+ * consistent execution is consistent.
  */
 import { isConsistent } from './consistency.js';
 import { Execution, INITIAL } from './execution.js';
 import { type Program, replay, type Step } from './program.js';
 
 export interface Ending {
-  /** What each thread returned. */
+  /** The result that each thread returned. */
   readonly results: Readonly<Record<string, unknown>>;
   readonly execution: Execution;
 }
 
-/** What a visitor answers to see no more. */
+/** Returned by a visitor to end the enumeration. */
 export const STOP = Symbol('stop');
 
-/** Calls `visit` for every execution in which all threads end; throws when one waits for what never comes. */
+/** Calls `visit` for every execution in which all threads end. Throws if a thread waits for ever. */
 export function explore(program: Program, visit: (ending: Ending) => unknown): void {
   const start = new Execution(program.initially ?? {});
   const seen = new Set([start.key()]);

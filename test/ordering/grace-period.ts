@@ -1,7 +1,8 @@
 /**
- * O7: a transient pool is taken off a list that others walk without a lock, and its memory is used for something else.
- * Readers announce the epoch in which they begin; the remover begins another epoch after unlinking and waits until
- * no reader is in the old one. Every order, fence and sequence is data, so that each can be broken.
+ * A program for obligation O7 (docs/spec/tx-path.md#o7-removal-waits-for-a-grace-period): a transient pool is unlinked
+ * from a list that other threads walk without a lock, and its memory is reused. Readers announce the epoch in which they
+ * begin; the remover begins another epoch after unlinking and waits until no reader is in the old one. Every order, fence
+ * and sequence is data, so that each can be broken.
  */
 import { GARBAGE, NO_POOL, nextOf, startOf } from './hand-over.js';
 import {
@@ -31,11 +32,11 @@ export interface Grace {
   readonly advance: Order;
   readonly wait: Order;
   readonly sequence: 'unlink, wait, reuse' | 'wait, unlink, reuse' | 'unlink, reuse';
-  /** Are pools unlinked under a lock? */
+  /** True if pools are unlinked under a lock. */
   readonly isLocked: boolean;
 }
 
-/** The least that C++ asks for. */
+/** The weakest orders that C++ allows. */
 export const FENCES: Grace = {
   epoch: 'relaxed',
   enter: 'release',
@@ -73,7 +74,7 @@ const QUIET = 0;
 const KEPT = 3;
 const addressIn = (pool: number) => 100 * pool;
 
-/** Pools `first` to 3 on a list, complete. */
+/** Memory with the complete pools `first` to 3 on a list. */
 function listFrom(first: number): Record<string, number> {
   const pools = Array.from({ length: KEPT - first + 1 }, (_, position) => first + position);
   return {
@@ -84,15 +85,15 @@ function listFrom(first: number): Record<string, number> {
   };
 }
 
-/** M removes the first of two pools while R looks for an address in the second, so many times. */
+/** M removes the first of two pools while R looks for an address in the second, `walks` times. */
 export const removal = (grace: Grace, walks: number): Program => ({
   initially: listFrom(2),
   threads: {
     M: () => remove(grace, 2),
     *R() {
       for (let walk = 1; walk < walks; walk++) {
-        const answer = yield* find(grace, addressIn(KEPT));
-        if (answer !== `in pool ${KEPT}`) return answer;
+        const found = yield* find(grace, addressIn(KEPT));
+        if (found !== `in pool ${KEPT}`) return found;
       }
       return yield* find(grace, addressIn(KEPT));
     },
@@ -116,7 +117,7 @@ function* remove(grace: Grace, pool: number): Steps<void> {
   for (const name of grace.sequence.split(', ')) yield* steps[name as keyof typeof steps]();
 }
 
-/** What the lock protects is read plainly. */
+/** Words that the lock protects are read plainly. */
 function* unlink({ isLocked, unlink }: Grace, pool: number): Steps<void> {
   if (isLocked) yield lock(LOCK);
   let link = HEAD;
@@ -137,13 +138,13 @@ function* waitForReaders({ removerFence, advance, wait }: Grace): Steps<void> {
 function* find({ epoch, enter, readerFence, walk, leave }: Grace, address: number): Steps<string> {
   yield store(READER, yield load(EPOCH, epoch), enter);
   if (readerFence !== 'none') yield fence(readerFence);
-  let answer = 'in no pool';
+  let found = 'in no pool';
   for (let pool = yield load(HEAD, walk); pool !== NO_POOL; pool = yield load(nextOf(pool), walk)) {
     const start = yield load(startOf(pool), 'plain');
-    if (start === GARBAGE) answer = 'garbage';
-    if (start === address) answer = `in pool ${pool}`;
-    if (answer !== 'in no pool') break;
+    if (start === GARBAGE) found = 'garbage';
+    if (start === address) found = `in pool ${pool}`;
+    if (found !== 'in no pool') break;
   }
   yield store(READER, QUIET, leave);
-  return answer;
+  return found;
 }

@@ -1,7 +1,8 @@
 /**
- * How a bounce address gets from the CPU that mapped it (M) to one that asks what it is (U): sticky flag, fence,
- * address; address, fence, flag, and a walk along a list of pools. Section 6.3 of the transmit path's specification.
- * Every order, fence and sequence that its obligations name is data, so that each can be broken.
+ * How a bounce address gets from the CPU that mapped it (M) to one that asks what it is (U). M stores a sticky flag,
+ * fences, and stores the address; U loads the address, fences, loads the flag, and walks along a list of slot pools.
+ * Every order, fence and sequence that the obligations name is data, so that each can be broken.
+ * See docs/spec/tx-path.md#ordering-obligations.
  */
 import { type FenceOrder, fence, load, type Order, type Steps, store } from './program.js';
 
@@ -10,12 +11,12 @@ export interface HandOver {
   readonly publish: Order;
   /** O2: M's loads along the list. */
   readonly find: Order;
-  /** O3: M's stores of the flag and the address, and what stands where. */
+  /** O3: M's stores of the flag and the address, the fence, and their sequence. */
   readonly mark: Order;
   readonly mapFence: FenceOrder | 'none';
   readonly give: Order;
   readonly mapOrder: 'flag, fence, address' | 'address, fence, flag' | 'fence, flag, address';
-  /** O4: U's loads of the address, the flag and the list, and what stands where. */
+  /** O4: U's loads of the address, the flag and the list, the fence, and their sequence. */
   readonly take: Order;
   readonly lookFence: FenceOrder | 'none';
   readonly isMarked: Order;
@@ -25,8 +26,8 @@ export interface HandOver {
   readonly doorbell?: Order;
 }
 
-/** What the kernel does: a full fence in M. */
-export const KERNEL: HandOver = {
+/** The orders of Linux: a full fence in M. */
+export const LINUX: HandOver = {
   publish: 'release',
   find: 'acquire',
   mark: 'relaxed',
@@ -40,21 +41,21 @@ export const KERNEL: HandOver = {
   lookOrder: 'address, fence, flag',
 };
 
-/** The least that C++ asks for. */
-export const MINIMUM: HandOver = { ...KERNEL, mapFence: 'release' };
+/** The weakest orders that C++ allows. */
+export const MINIMUM: HandOver = { ...LINUX, mapFence: 'release' };
 
-/** Without fences: operations on the address in place of them, as for a sanitizer that does not know fences. */
+/** Without fences: ordered operations on the address instead, as for a sanitizer that does not know fences. */
 export const OPERATIONS: HandOver = {
-  ...KERNEL,
+  ...LINUX,
   mapFence: 'none',
   give: 'release',
   lookFence: 'none',
   take: 'acquire',
 };
 
-/** JavaScript: `Atomics` accesses are seq_cst, there is no fence, and everything else is plain. */
+/** The orders of JavaScript: `Atomics` accesses are seq_cst, there is no fence, and all other accesses are plain. */
 export const JAVASCRIPT: HandOver = {
-  ...KERNEL,
+  ...LINUX,
   publish: 'seq_cst',
   find: 'seq_cst',
   mark: 'seq_cst',
@@ -66,13 +67,13 @@ export const JAVASCRIPT: HandOver = {
   walk: 'seq_cst',
 };
 
-/** The same where the address is a plain word of a descriptor, and an `Atomics` store of the ring's index gives it. */
+/** JavaScript with the address in a plain word of a descriptor, published by an `Atomics` store of the ring's index. */
 export const JAVASCRIPT_RING: HandOver = { ...JAVASCRIPT, give: 'plain', take: 'plain', doorbell: 'seq_cst' };
 
-/** With names for tests. */
+/** Names are for tests. */
 export const IN_C: [string, HandOver][] = [
-  ['the full fence of the kernel', KERNEL],
-  ['the least of fences', MINIMUM],
+  ['the full fence of Linux', LINUX],
+  ['the weakest fences', MINIMUM],
 ];
 export const IN_JAVASCRIPT: [string, HandOver][] = [
   ['Atomics', JAVASCRIPT],
@@ -80,20 +81,20 @@ export const IN_JAVASCRIPT: [string, HandOver][] = [
 ];
 
 export const NO_POOL = 0;
-/** What memory holds before a pool is made there, and after it was reused. */
+/** The contents of memory before a pool is made there, and after it was reused. */
 export const GARBAGE = -1;
 const NO_ADDRESS = 0;
 
-/** Where the fields of a pool are: the addresses from `start` to `end`, and the pool after it on its list. */
+/** The locations of a pool's fields: the addresses from `start` to `end`, and the next pool on its list. */
 export const startOf = (pool: number): string => `start of pool ${pool}`;
 export const endOf = (pool: number): string => `end of pool ${pool}`;
 export const nextOf = (pool: number): string => `next of pool ${pool}`;
 
-/** Fields of pools that are not made yet. */
+/** Memory of pools that are not made yet. */
 export const unmade = (...pools: number[]): Record<string, number> =>
   Object.fromEntries(pools.flatMap((pool) => [startOf, endOf, nextOf].map((of) => [of(pool), GARBAGE])));
 
-/** M, once it has a bounce address. `to` is the word in which the driver keeps it. */
+/** The steps of M once it has a bounce address. `to` is the word in which the driver keeps it. */
 export function* handOver(protocol: HandOver, address: number, to: string): Steps<void> {
   const steps = {
     *flag(): Steps<void> {
@@ -111,8 +112,8 @@ export function* handOver(protocol: HandOver, address: number, to: string): Step
 }
 
 /**
- * U: is what the driver keeps in `from` a bounce address, and in which pool of the list at `head`? It looks at the flag
- * before it knows whether there is an address yet, as it would for one that needs no bouncing.
+ * The steps of U: finds out whether the word `from` of the driver holds a bounce address, and in which pool of the list at
+ * `head`. It loads the flag before it knows whether there is an address yet, as it would for one that needs no bouncing.
  */
 export function* lookUp(protocol: HandOver, from: string, head: string): Steps<string> {
   let [address, flag] = [NO_ADDRESS, 0];
@@ -129,9 +130,9 @@ export function* lookUp(protocol: HandOver, from: string, head: string): Steps<s
     },
   };
   for (const step of inOrder(steps, protocol.lookOrder)) yield* step();
-  const answer = flag === 0 ? 'not bounced' : yield* findPool(protocol, address, head);
-  if (address !== NO_ADDRESS) return answer;
-  return answer === 'garbage' ? 'garbage, without an address' : 'no address yet';
+  const found = flag === 0 ? 'not bounced' : yield* findPool(protocol, address, head);
+  if (address !== NO_ADDRESS) return found;
+  return found === 'garbage' ? 'garbage, without an address' : 'no address yet';
 }
 
 function* findPool({ walk }: HandOver, address: number, head: string): Steps<string> {
@@ -145,7 +146,7 @@ function* findPool({ walk }: HandOver, address: number, head: string): Steps<str
   return 'in no pool';
 }
 
-/** `order` lists the names of all steps. */
+/** Returns all steps in an order, which lists their names. */
 function inOrder<Name extends string>(steps: Record<Name, () => Steps<void>>, order: string): (() => Steps<void>)[] {
   return order.split(', ').map((name) => steps[name as Name]);
 }

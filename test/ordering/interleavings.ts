@@ -1,4 +1,4 @@
-/** Sequential consistency by its definition: what interleavings of the threads over one memory lead to. */
+/** Sequential consistency by its definition: all interleavings of the threads over one memory. */
 import { type Program, replay, type Step } from './program.js';
 
 interface State {
@@ -6,7 +6,7 @@ interface State {
   readonly sent: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Calls `visit` for every state in which all threads have ended, with what they returned and what is in memory. */
+/** Calls `visit` for every state in which all threads have ended, with their results and the contents of memory. */
 export function interleave(
   program: Program,
   visit: (results: Record<string, unknown>, memory: State['memory']) => void,

@@ -1,4 +1,4 @@
-/** The model of memory, held against the outcomes that the literature gives for the classic tests. */
+/** Compares the memory model with the outcomes that the literature gives for the classic litmus tests. */
 import { describe, expect, it } from '@jest/globals';
 import { explore } from './explorer.js';
 import { races } from './happens-before.js';
@@ -44,7 +44,7 @@ function racesOf(program: Program): string[] {
   return [...found].sort();
 }
 
-describe('the weak outcome of the classic tests', () => {
+describe('the weak outcome', () => {
   it.each<[string, string, Litmus]>([
     ['SB', 'relaxed', storeBuffering('relaxed', 'relaxed')],
     ['SB', 'release, acquire', storeBuffering('release', 'acquire')],
@@ -70,7 +70,7 @@ describe('the weak outcome of the classic tests', () => {
     ['2+2W', 'release', twoPlusTwoWrites('release')],
     ['2+2W', 'release fences', twoPlusTwoWrites('relaxed', 'release')],
     ['Z6.U', 'as since C++20', Z6U],
-  ])('%s, %s: found', (_name, _orders, litmus) => {
+  ])('of the litmus test %s with %s orders is found', (_name, _orders, litmus) => {
     expect(isFound(litmus)).toBe(true);
   });
 
@@ -97,13 +97,13 @@ describe('the weak outcome of the classic tests', () => {
     ['CoRR', 'seq_cst', readReadCoherence('seq_cst')],
     ['2+2W', 'seq_cst', twoPlusTwoWrites('seq_cst')],
     ['2+2W', 'seq_cst fences', twoPlusTwoWrites('relaxed', 'seq_cst')],
-  ])('%s, %s: never', (_name, _orders, litmus) => {
+  ])('of the litmus test %s with %s orders never occurs', (_name, _orders, litmus) => {
     expect(isFound(litmus)).toBe(false);
   });
 });
 
 describe('read-modify-writes', () => {
-  it('lose no count', () => {
+  it('lose no increment', () => {
     const count: Thread = function* () {
       yield fetchAdd('x', 1, 'relaxed');
     };
@@ -112,7 +112,7 @@ describe('read-modify-writes', () => {
     expect([...totals]).toEqual([3]);
   });
 
-  /** P releases, Q continues with a relaxed step, R acquires what Q left. */
+  /** P releases, Q continues the chain with a relaxed step, and R acquires the value that Q wrote. */
   const chain = (middle: Step): Litmus => ({
     threads: {
       *P() {
@@ -129,13 +129,13 @@ describe('read-modify-writes', () => {
     weak: ({ results }) => results.Q === 1 && results.R === 0,
   });
 
-  it('hand on the release that they follow', () => {
+  it('continue the release that they follow', () => {
     const litmus = chain(fetchAdd('y', 1, 'relaxed'));
     expect(isFound(litmus)).toBe(false);
     expect(isFound({ ...litmus, weak: ({ results }) => results.Q === 1 && results.R === 1 })).toBe(true);
   });
 
-  it('do so alone: a relaxed store of the same thread hides a release, as in C++20', () => {
+  it('are the only steps that continue a release: a relaxed store of the same thread hides it, as in C++20', () => {
     const litmus: Litmus = {
       threads: {
         *P() {
@@ -162,7 +162,7 @@ describe('plain accesses', () => {
     yield unlock('lock');
   };
 
-  it('race when nothing orders them', () => {
+  it('race if nothing orders them', () => {
     const count: Thread = function* () {
       yield store('x', 1, 'plain');
     };
@@ -185,14 +185,14 @@ describe('plain accesses', () => {
     expect(racesOf(program)).toEqual(['x', 'y']);
   });
 
-  it('do not race under a lock, which hands on what was written', () => {
+  it('do not race under a lock, and a later holder reads what an earlier one wrote', () => {
     const program = { threads: { P: section, Q: section } };
     expect(racesOf(program)).toEqual([]);
     expect(isFound({ ...program, weak: ({ execution }) => execution.finally('x') !== 2 })).toBe(false);
   });
 });
 
-describe('the explorer', () => {
+describe('the enumeration of executions', () => {
   it('visits every execution once', () => {
     const count = (program: Program) => {
       let executions = 0;
@@ -207,7 +207,7 @@ describe('the explorer', () => {
     expect(count(independentReads('relaxed', 'relaxed'))).toBe(16);
   });
 
-  it('says so when a thread waits for what never comes', () => {
+  it('throws if a thread waits for ever', () => {
     const waits: Thread = function* () {
       yield loadUntil('x', 'relaxed', (value) => value === 1);
     };

@@ -1,11 +1,14 @@
-/** O1 to O5 and O8: W adds pools to the allocator's list, M maps from one, U asks about the address that M gave out. */
+/**
+ * A program for obligations O1 to O5 and O8: W adds pools to the allocator's list, M maps from one, and U asks about the
+ * address that M published. See docs/spec/tx-path.md#ordering-obligations.
+ */
 import { endOf, GARBAGE, type HandOver, handOver, lookUp, NO_POOL, nextOf, startOf, unmade } from './hand-over.js';
 import { load, type Program, type Steps, store } from './program.js';
 
 const HEAD = 'head';
 const ADDRESS = 'address';
 
-/** W makes `pools` pools, one after the other, each at the head of the list, and no fence after it (O8). */
+/** W makes `pools` pools, one after the other, each at the head of the list, without a fence after it (O8). */
 export function publication(protocol: HandOver, pools = 1): Program {
   const numbers = Array.from({ length: pools }, (_, made) => made + 1);
   return {

@@ -1,7 +1,7 @@
 /**
- * The language of the litmus tests: a thread is a generator that yields what it does to shared memory and is sent what
- * it read, so control flow and arithmetic are TypeScript's. The explorer runs a thread again from its start for every
- * execution, so a thread may depend on nothing but what it reads.
+ * The language of the litmus tests: a thread is a generator that yields its accesses to shared memory and is sent the
+ * values it reads, so control flow and arithmetic are TypeScript's. The explorer runs a thread again from its start for
+ * every execution, so a thread may depend only on the values it reads.
  */
 
 /** `plain` is a non-atomic access: it orders nothing, and is not allowed to race. */
@@ -12,7 +12,7 @@ export interface Load {
   readonly kind: 'load';
   readonly at: string;
   readonly order: Order;
-  /** Values that it goes on with; any if absent. See `loadUntil`. */
+  /** The values with which the thread goes on; any value if absent. See `loadUntil`. */
   readonly accepts?: (value: number) => boolean;
 }
 
@@ -42,7 +42,7 @@ export type Steps<Result = unknown> = Generator<Step, Result, number>;
 export type Thread = () => Steps;
 
 export interface Program {
-  /** Locations that do not begin as 0. */
+  /** The first values of locations that do not begin as 0. */
   readonly initially?: Readonly<Record<string, number>>;
   readonly threads: Readonly<Record<string, Thread>>;
 }
@@ -59,8 +59,8 @@ export const fetchAdd = (at: string, count: number, order: Order): Update => ({
 });
 
 /**
- * The last load of a loop that waits. The loads before it are left out: they write nothing, and what they would order
- * can only forbid executions, so whatever the loop could reach is still reached.
+ * The last load of a loop that waits. The loads before it are left out: they write nothing, and the orders that they add
+ * can only forbid executions, so every execution of the loop is still reached.
  */
 export const loadUntil = (at: string, order: Order, accepts: (value: number) => boolean): Load => ({
   kind: 'load',
@@ -80,12 +80,12 @@ export const lock = (at: string): Update => ({
 
 export const unlock = (at: string): Store => store(at, 0, 'release');
 
-/** Does this order make an access, or a fence, an acquiring one? */
+/** True if this order makes an access, or a fence, an acquiring one. */
 export const acquires = (order: Order): boolean => order === 'acquire' || order === 'acq_rel' || order === 'seq_cst';
 
 export const releases = (order: Order): boolean => order === 'release' || order === 'acq_rel' || order === 'seq_cst';
 
-/** What a thread does after it was sent these values. */
+/** Returns the next step of a thread, or its result, after it was sent these values. */
 export function replay(thread: Thread, values: readonly number[]): IteratorResult<Step, unknown> {
   const run = thread();
   let next = run.next();

@@ -1,4 +1,4 @@
-/** Relations over at most 32 events: row i holds a bit for every event that event i is related to. */
+/** Relations over at most 32 events: row i has a bit for every event that event i is related to. */
 export type Relation = number[];
 
 export const MAX_EVENTS = 32;
@@ -9,7 +9,7 @@ const NewArray = Array;
 
 export const empty = (events: number): Relation => new NewArray<number>(events).fill(0);
 
-/** Adds a pair. */
+/** Adds a pair to a relation. */
 export function relate(relation: Relation, from: number, to: number): void {
   relation[from]! |= 1 << to;
 }
@@ -25,14 +25,14 @@ export function union(...relations: Relation[]): Relation {
   return all;
 }
 
-/** Every event to itself as well. */
+/** Adds every event's relation to itself. */
 export const orSame = (relation: Relation): Relation => relation.map((row, event) => row | (1 << event));
 
-/** The pairs that begin in one set and end in another; sets are bits. */
+/** Returns the pairs that begin in one set and end in another; sets are bits. */
 export const between = (begin: number, relation: Relation, end: number): Relation =>
   relation.map((row, event) => ((begin >>> event) & 1 ? row & end : 0));
 
-/** First this one, then that one. */
+/** Returns the pairs that are related through a pair of the first and then one of the second. */
 export function compose(first: Relation, second: Relation): Relation {
   return first.map((row) => {
     let reached = 0;
@@ -41,7 +41,7 @@ export function compose(first: Relation, second: Relation): Relation {
   });
 }
 
-/** One or more times. */
+/** Returns the transitive closure. */
 export function closure(relation: Relation): Relation {
   const reached = [...relation];
   for (let via = 0; via < reached.length; via++) {

@@ -1,6 +1,6 @@
 /**
- * The classic litmus tests, as functions of the orders of their accesses, with the outcome that gives each its name.
- * x, y and z begin as 0.
+ * The classic litmus tests as functions of the orders of their accesses, each with its weak outcome. The locations x, y
+ * and z begin as 0.
  */
 import type { Ending } from './explorer.js';
 import {
@@ -16,7 +16,7 @@ import {
 } from './program.js';
 
 export interface Litmus extends Program {
-  /** Is this the outcome that tells strong from weak? */
+  /** True for the outcome that strong orders forbid and weak ones allow. */
   readonly weak: (ending: Ending) => boolean;
 }
 
@@ -24,7 +24,7 @@ function* optional(order?: FenceOrder): Steps<void> {
   if (order !== undefined) yield fence(order);
 }
 
-/** Two loads, of `first` and then of `second`. */
+/** A thread that loads `first` and then `second`. */
 const reader = (first: string, second: string, order: Order, between?: FenceOrder): Thread =>
   function* () {
     const one = yield load(first, order);
@@ -160,7 +160,7 @@ export const twoPlusTwoWrites = (order: Order, between?: FenceOrder): Litmus => 
   };
 };
 
-/** Z6.U of the RC11 paper: C++11 forbade it, which cannot be had on POWER with the cheaper code for seq_cst. */
+/** Z6.U of the RC11 paper: C++11 forbade it, but POWER with the cheaper code for seq_cst allows it. */
 export const Z6U: Litmus = {
   threads: {
     *P() {

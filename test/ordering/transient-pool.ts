@@ -1,6 +1,7 @@
 /**
- * O6: CPUs M and N find the allocator's pools full. Each makes a transient pool, links it at the head of the device's
- * list under the device's lock, and hands out its address. U asks about the address that M gave out, or walks past.
+ * Programs for obligation O6 (docs/spec/tx-path.md#o6-a-transient-pool-is-linked-before-its-address-leaves): CPUs M and N
+ * find the allocator's pools full. Each makes a transient pool, links it at the head of the device's list under the
+ * device's lock, and publishes its address. U asks about the address of M, and walks past the pool of N.
  */
 import { endOf, type HandOver, handOver, lookUp, NO_POOL, nextOf, startOf, unmade } from './hand-over.js';
 import { load, lock, type Order, type Program, type Steps, store, unlock } from './program.js';
@@ -11,13 +12,13 @@ const LOCK = 'lock of the device';
 export interface Linking {
   readonly when: 'before the address is given' | 'after';
   readonly isLocked: boolean;
-  /** How the head of the list is stored. */
+  /** The order of the store of the list's head. */
   readonly order: Order;
 }
 
 export const AS_SPECIFIED: Linking = { when: 'before the address is given', isLocked: true, order: 'release' };
 
-/** `mappers`: M alone, or M and N at the same time. */
+/** `mappers` is 1 for M alone, and 2 for M and N at the same time. */
 export function transientPools(protocol: HandOver, linking: Linking, mappers: 1 | 2): Program {
   const N = () => mapFull(protocol, linking, 2, "N's address");
   return {
@@ -31,8 +32,8 @@ export function transientPools(protocol: HandOver, linking: Linking, mappers: 1 
 }
 
 /**
- * M unmapped a transient pool and now makes another one over the same addresses, for which U asks. The old one's memory
- * is not reused yet: may U still find it?
+ * M unmapped a transient pool and now makes another one over the same addresses, about which U asks. The memory of the
+ * old pool is not reused yet, so U might still find it.
  */
 export const remapped = (protocol: HandOver): Program => ({
   initially: { flag: 1, [HEAD]: 1, [startOf(1)]: 200, [endOf(1)]: 210, ...unmade(2) },
@@ -53,7 +54,7 @@ function* mapFull(protocol: HandOver, linking: Linking, pool: number, to: string
   if (linking.when === 'after') yield* link(linking, pool);
 }
 
-/** What the lock protects is read plainly. */
+/** Words that the lock protects are read plainly. */
 function* link({ isLocked, order }: Linking, pool: number): Steps<void> {
   if (isLocked) yield lock(LOCK);
   yield store(nextOf(pool), yield load(HEAD, 'plain'), 'relaxed');

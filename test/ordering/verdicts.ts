@@ -1,11 +1,11 @@
-/** What a program can come to, in words. */
+/** The verdicts on a program: what its executions can end in, in words. */
 import { type Ending, explore, STOP } from './explorer.js';
 import { races } from './happens-before.js';
 import type { Program } from './program.js';
 
 /**
- * "U: found" when thread U returned 'found' in some execution, "race: x" when two accesses to x raced in one; threads
- * that return nothing are not mentioned. Sorted.
+ * Returns, sorted, "U: found" if thread U returned 'found' in some execution, and "race: x" if two accesses to x raced in
+ * one. Threads that return nothing are not mentioned.
  */
 export function verdicts(program: Program): string[] {
   const found = new Set<string>();
@@ -15,7 +15,7 @@ export function verdicts(program: Program): string[] {
   return [...found].sort();
 }
 
-/** How it comes to one of them: the first such execution, for a person to read, or undefined if there is none. */
+/** Returns the first execution with a verdict as text, or undefined if there is none. */
 export function witness(program: Program, verdict: string): string | undefined {
   let found: string | undefined;
   explore(program, (ending) => {

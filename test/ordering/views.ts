@@ -1,39 +1,39 @@
 /**
- * The model without seq_cst, a second time and in another way: as a machine, after the promising semantics (Kang, Hur,
- * Lahav, Vafeiadis, Dreyer 2017), without promises. Memory is a list of messages for each location; a thread's view
- * says how far in each list it has come, and a message carries the view that its reader obtains by acquiring.
+ * A second definition of the memory model without seq_cst: a machine after the promising semantics (Kang, Hur, Lahav,
+ * Vafeiadis, Dreyer 2017), without promises. Memory is a list of messages for each location; a thread's view says how far
+ * it has come in each list, and a message carries the view that its reader gets by acquiring.
  */
 import { acquires, type Program, releases, replay, type Step } from './program.js';
 
-/** For each location the number of a message; a location that is missing stands at its first value. */
+/** The number of a message for each location; a missing location is at its first value. */
 type View = Readonly<Record<string, number>>;
 
 interface Message {
   readonly value: number;
   readonly view: View;
-  /** Written by a read-modify-write: nothing comes between it and the message before it. */
+  /** True if a read-modify-write wrote it: no message comes between it and the one before it. */
   readonly isTied: boolean;
 }
 
 interface ThreadState {
   readonly values: readonly number[];
   readonly now: View;
-  /** What an acquire fence would bring. */
+  /** The view after an acquire fence. */
   readonly acquirable: View;
-  /** What a relaxed store hands on: the view at the last release fence. */
+  /** The view at the last release fence, which a relaxed store passes on. */
   readonly released: View;
 }
 
 interface Machine {
   readonly messages: readonly Message[];
-  /** Numbers of messages, the oldest first; the first one is what the location began as. */
+  /** Numbers of messages, the oldest first; the first is the location's first value. */
   readonly lists: Readonly<Record<string, readonly number[]>>;
   readonly threads: Readonly<Record<string, ThreadState>>;
 }
 
 const NEW: ThreadState = { values: [], now: {}, acquirable: {}, released: {} };
 
-/** Calls `visit` for every run, with what each thread returned and the last value at each location. */
+/** Calls `visit` for every run, with the result of each thread and the last value of each location. */
 export function runViews(
   program: Program,
   locations: readonly string[],
@@ -100,15 +100,15 @@ function join({ lists }: Pick<Machine, 'lists'>, one: View, other: View): View {
 
 function reading(machine: Machine, thread: ThreadState, step: Step & { at: string }, source: number): ThreadState {
   const seen = { [step.at]: source };
-  const whole = join(machine, machine.messages[source]!.view, seen);
+  const acquired = join(machine, machine.messages[source]!.view, seen);
   return {
     ...thread,
-    now: join(machine, thread.now, acquires(step.order) ? whole : seen),
-    acquirable: join(machine, thread.acquirable, whole),
+    now: join(machine, thread.now, acquires(step.order) ? acquired : seen),
+    acquirable: join(machine, thread.acquirable, acquired),
   };
 }
 
-/** Puts a message after the one at `position`; its view so far is what the message that it follows on hands on. */
+/** Puts a message after the one at `position`. Its view so far is the one that the message before it passes on. */
 function writing(machine: Machine, name: string, step: Step & { at: string }, position: number, message: Message) {
   const id = machine.messages.length;
   const thread = machine.threads[name]!;
@@ -116,10 +116,10 @@ function writing(machine: Machine, name: string, step: Step & { at: string }, po
   const lists = { ...machine.lists, [step.at]: [...list.slice(0, position + 1), id, ...list.slice(position + 1)] };
   const own = { [step.at]: id };
   const now = join({ lists }, thread.now, own);
-  const handedOn = join({ lists }, releases(step.order) ? now : join({ lists }, thread.released, own), message.view);
+  const passedOn = join({ lists }, releases(step.order) ? now : join({ lists }, thread.released, own), message.view);
   const after = { ...thread, now, acquirable: join({ lists }, thread.acquirable, own) };
   return {
-    messages: [...machine.messages, { ...message, view: handedOn }],
+    messages: [...machine.messages, { ...message, view: passedOn }],
     lists,
     threads: { ...machine.threads, [name]: after },
   };
