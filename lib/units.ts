@@ -4,6 +4,9 @@
  * page frame numbers and slot indices fit 31 bits and may use them.
  */
 
+export const KIB = 2 ** 10;
+export const MIB = 2 ** 20;
+export const GIB = 2 ** 30;
 export const PAGE_SHIFT = 12;
 export const PAGE_SIZE = 4096;
 // Local constants: docs/design/0008-constants-and-records.md.

@@ -21,30 +21,7 @@ const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
 
 const idOf = (name: string) => cellId([NAME, name], {});
 
-/** Tables that all cells share: made for the first, closed with the last. */
-class SharedOperations {
-  readonly #settings: BenchSettings;
-  #operations: ControlOperations | undefined;
-  #users = 0;
-
-  constructor(settings: BenchSettings) {
-    this.#settings = settings;
-  }
-
-  open(name: OperationName): Operation {
-    if (this.#users++ === 0) {
-      addon().pinThread(this.#settings.cpus[0]!);
-      this.#operations = new ControlOperations(this.#settings.pools[0]!);
-    }
-    return this.#operations!.named(name);
-  }
-
-  close(): void {
-    if (--this.#users === 0) this.#operations?.close();
-  }
-}
-
-function cell(name: OperationName, shared: SharedOperations): Cell {
+function cell(name: OperationName, operations: () => ControlOperations): Cell {
   let operation: Operation | undefined;
   const sample = (): Sample => {
     const list = CopyList.ofThisThread();
@@ -60,20 +37,24 @@ function cell(name: OperationName, shared: SharedOperations): Cell {
     higherIsBetter: false,
     batch: BATCH,
     prepare: async () => {
-      operation = shared.open(name);
+      operation = operations().named(name);
     },
     sample: async () => sample(),
-    dispose: async () => shared.close(),
   };
 }
 
 export async function controlCost(settings: BenchSettings): Promise<Scenario> {
-  const shared = new SharedOperations(settings);
+  let operations: ControlOperations | undefined;
   return {
     name: NAME,
     question: 'what does the control plane of this implementation cost, per operation?',
-    cells: OPERATION_NAMES.map((name) => cell(name, shared)),
+    cells: OPERATION_NAMES.map((name) => cell(name, () => operations!)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
     weight: 0.5,
+    open: async () => {
+      addon().pinThread(settings.cpus[0]!);
+      operations = new ControlOperations(settings.pools[0]!);
+    },
+    close: async () => operations?.close(),
   };
 }

@@ -26,11 +26,10 @@ const COMPARED_BYTES = 65536;
 const OFFSET_STEP = 64;
 const OFFSETS = 64;
 
-/** Memory that all cells share: made for the first that is prepared, given back with the last. */
-class Bench {
+/** The memory that all cells share. */
+class CopyMemory {
   readonly #bytes: number;
   readonly #cpu: number;
-  #users = 0;
   #source: Region | undefined;
   #destination: Region | undefined;
   /** About this memory; the same for every sample. */
@@ -42,7 +41,6 @@ class Bench {
   }
 
   open(): void {
-    if (this.#users++ > 0) return;
     addon().pinThread(this.#cpu);
     this.#source = Region.create({ bytes: this.#bytes + OFFSETS * OFFSET_STEP });
     this.#destination = Region.create({ bytes: this.#bytes });
@@ -53,7 +51,6 @@ class Bench {
   }
 
   close(): void {
-    if (--this.#users > 0) return;
     this.#source?.close();
     this.#destination?.close();
   }
@@ -75,7 +72,7 @@ interface Point {
 
 const idOf = ({ kernel, state, size }: Point) => cellId([NAME, kernel, state], { size });
 
-function copyCell(point: Point, bench: Bench, seed: number): Cell {
+function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
   const { kernel, state, size } = point;
   const batch = copyBatch(size, state);
   const index = kernelIndex(kernel);
@@ -84,7 +81,7 @@ function copyCell(point: Point, bench: Bench, seed: number): Cell {
   const ns = new Float64Array(2);
   const sample = (): Sample => {
     const offsetBytes = randomInt(next, OFFSETS) * OFFSET_STEP;
-    const { source, destination } = bench;
+    const { source, destination } = memory;
     // A cold batch walks memory of its own for each copy: only the first copy to a line finds it cold.
     const dstSpan = state === 'cold' ? batch * step : step;
     const walk = { dstRegion: destination.id, dstSpan, srcRegion: source.id, srcOffset: offsetBytes, srcSpan: step };
@@ -96,14 +93,12 @@ function copyCell(point: Point, bench: Bench, seed: number): Cell {
       value: nsPerCopy,
       durationMs: nsPerBatch / 1e6,
       ledger: { gigabytesPerSecond: size / nsPerCopy, nsPerBatch, offsetBytes },
-      warnings: bench.warnings,
+      warnings: memory.warnings,
     };
   };
   return {
     ...{ id: idOf(point), params: { ...point }, unit: 'ns', higherIsBetter: false, batch },
-    prepare: async () => bench.open(),
     sample: async () => sample(),
-    dispose: async () => bench.close(),
   };
 }
 
@@ -129,12 +124,14 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     names.flatMap((kernel) => sizes.map((size) => ({ kernel, state, size }))),
   );
   const spans = points.map(({ size, state }) => roundUp(size, 64) * (state === 'cold' ? copyBatch(size, state) : 1));
-  const bench = new Bench(Math.max(...spans), settings.cpus[0]!);
+  const memory = new CopyMemory(Math.max(...spans), settings.cpus[0]!);
   return {
     name: NAME,
     question: 'what does one copy cost, by kernel, size and state of its destination?',
-    cells: points.map((point) => copyCell(point, bench, settings.seed)),
+    cells: points.map((point) => copyCell(point, memory, settings.seed)),
     ratios: comparisons(points),
     weight: 1,
+    open: async () => memory.open(),
+    close: async () => memory.close(),
   };
 }

@@ -1,17 +1,13 @@
 /** Which copies are worth measuring: sizes, kernels and batches by effort. Pure. */
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
-import { lastLevelCacheBytes } from '../../lib/bench/host/topology.js';
+import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
 import type { KernelName } from '../../lib/memory/kernels.js';
+import { KIB, MIB } from '../../lib/units.js';
 
 /** Of the destination. `cold`: flushed from all caches before it is written. */
 export type CopyState = 'hot' | 'cold';
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-
-/** When the host does not tell its caches. */
-const COMMON_LLC = 32 * MIB;
 const LLC_MULTIPLE = 4;
 /** Of the memory of the host, for each of the two sides of a copy. */
 const MEMORY_SHARE = 1 / 16;
@@ -30,7 +26,7 @@ const LARGEST = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as con
 
 /** Sizes from 64 B to four times the last-level cache, where the caches end, by effort and memory. Ascending. */
 export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memory'>): number[] {
-  const llc = lastLevelCacheBytes(host) ?? COMMON_LLC;
+  const llc = lastLevelCacheBytesOrUsual(host);
   const memory = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
   const largest = Math.min(LLC_MULTIPLE * llc, LARGEST[effort], Math.floor(memory / 64) * 64);
   const sizes: number[] = SMALL_SIZES[effort].filter((size) => size < largest);

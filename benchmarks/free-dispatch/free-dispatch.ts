@@ -36,51 +36,35 @@ export function typedFrees(share: number, seed: number): Uint8Array {
   return Uint8Array.from(shuffled(typed, random(seedFor(seed, `${NAME}/typed=${share}`))));
 }
 
-/** Pages that all cells share, made for the first. */
-class SharedLoops {
-  readonly #settings: BenchSettings;
-  #loops: FreeLoops | undefined;
-
-  constructor(settings: BenchSettings) {
-    this.#settings = settings;
-  }
-
-  get(): FreeLoops {
-    if (this.#loops === undefined) {
-      addon().pinThread(this.#settings.cpus[0]!);
-      this.#loops = new FreeLoops(this.#settings.pools[0]!);
-    }
-    return this.#loops;
-  }
-}
-
-function cell(dispatch: FreeDispatchName, shape: FreeShape, shared: SharedLoops, seed: number): Cell {
+function cell(dispatch: FreeDispatchName, shape: FreeShape, loops: () => FreeLoops, seed: number): Cell {
   const typed = typedFrees(shape.typed, seed);
-  let loops: FreeLoops | undefined;
   const sample = (): Sample => {
-    const ns = loops!.run(dispatch, shape.order, typed);
-    return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { lost: loops!.lost } };
+    const ns = loops().run(dispatch, shape.order, typed);
+    return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { lost: loops().lost } };
   };
   return {
     ...{ id: idOf(dispatch, shape), params: { dispatch, ...shape } },
     ...{ unit: 'ns', higherIsBetter: false, batch: BATCH },
-    prepare: async () => {
-      loops = shared.get();
-    },
     sample: async () => sample(),
   };
 }
 
 export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
-  const shared = new SharedLoops(settings);
+  let loops: FreeLoops | undefined;
   return {
     name: NAME,
     question: 'what does freeing a page cost, by who asks for its type and how many pages have one?',
-    cells: SHAPES.flatMap((shape) => FREE_DISPATCHES.map((dispatch) => cell(dispatch, shape, shared, settings.seed))),
+    cells: SHAPES.flatMap((shape) =>
+      FREE_DISPATCHES.map((dispatch) => cell(dispatch, shape, () => loops!, settings.seed)),
+    ),
     ratios: SHAPES.map((shape): RatioSpec => {
       const [hook, folio] = [idOf('allocator-hook', shape), idOf('typed-folio', shape)];
       return { id: idOf('typed-folio:allocator-hook', shape), of: folio, to: hook };
     }),
     weight: 0.5,
+    open: async () => {
+      addon().pinThread(settings.cpus[0]!);
+      loops = new FreeLoops(settings.pools[0]!);
+    },
   };
 }

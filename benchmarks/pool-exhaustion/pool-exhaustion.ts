@@ -13,16 +13,14 @@ import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
-import { chooseKernel } from '../../lib/memory/kernel-choice.js';
-import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
-import { FRAG_ORDER } from '../../lib/page/page-source.js';
-import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+import { FRAG_BYTES } from '../../lib/page/page-source.js';
+import { MIB, SLOT_SIZE } from '../../lib/units.js';
+import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedHost } from '../shared/shared-host.js';
 
 const NAME = 'pool-exhaustion';
-const MIB = 1 << 20;
 const WINDOWS = [MIB, 4 * MIB];
 const POOLS = [4 * MIB, 16 * MIB, 64 * MIB];
 const PERCENT = 90;
@@ -67,16 +65,16 @@ export interface Demand {
 
 /** Flows whose windows, with the page that each task is filling, go into what pages may have of the pool. */
 export function flowsThatFit({ window, pool }: Omit<Demand, 'flows'>, percent: number): number {
-  return Math.floor((percent * pool) / 100 / (window + (PAGE_SIZE << FRAG_ORDER)));
+  return Math.floor((percent * pool) / 100 / (window + FRAG_BYTES));
 }
 
 function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, settings: BenchSettings): MachineConfig {
-  const { cpus, kernel } = settings;
+  const { cpus } = settings;
   return machineConfig({
     ...{ design, flavour: flavour ?? 'hardened', learn: 'told', percent: PERCENT, exactCounters: true },
     ...{ senders: flows, window, pool, message: MESSAGE, userBytes: USER_BYTES, device: settings.device },
     cpus: Math.min(cpus.length, flows + 1),
-    kernel: kernel === 'auto' ? chooseKernel(MESSAGE) : kernelIndex(kernel as KernelChoice),
+    kernel: copyKernelFor(settings, MESSAGE),
   });
 }
 
@@ -119,9 +117,7 @@ function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHos
       ...{ percent: PERCENT, device: config.device, cpus: config.cpus },
     },
     ...{ unit: '%', higherIsBetter: false, batch: 1 },
-    prepare: async () => host.open(),
     sample: (signal) => sampleOf(demand, config, host, signal),
-    dispose: () => host.close(),
   };
 }
 
@@ -143,6 +139,8 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
     cells: demands.map(({ way, demand }) => cell(way, demand, settings, host)),
     ratios: [],
     weight: 0.5,
+    open: async () => host.open(),
+    close: () => host.close(),
     mostRounds,
   };
 }

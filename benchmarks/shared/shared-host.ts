@@ -1,4 +1,4 @@
-/** The threads and memory that all cells of a scenario share: made for the first, ended with the last. */
+/** The threads and memory that all cells of a scenario share. */
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
@@ -13,7 +13,6 @@ export class SharedHost {
   readonly #cpus: readonly number[];
   readonly #warmupShare: number;
   #host: TxHost | undefined;
-  #users = 0;
   #warnings: readonly Warning[] = [];
 
   /** Machines that will run, the CPUs that their logical CPUs are pinned to, and how long they warm up, of a sample. */
@@ -24,7 +23,6 @@ export class SharedHost {
   }
 
   open(): void {
-    if (this.#users++ > 0) return;
     this.#host = new TxHost(this.#cpus);
     this.#host.prepare(this.#configs);
     const ram = this.#host.ram!;
@@ -32,7 +30,6 @@ export class SharedHost {
   }
 
   async close(): Promise<void> {
-    if (--this.#users > 0) return;
     await this.#host?.close();
   }
 

@@ -3,9 +3,9 @@
  * By size of the request, by what is taken of the pool and how, by number of threads, and by whether these share an area.
  *
  * A cell is the time that each thread needs for one allocation with its release. Where each thread has its own area, a
- * ratio says how much of a lone thread's throughput each of them reaches: 1 = n threads do n times the work. Samples of the two allocators fall into
- * the same rounds, their pools are occupied alike, and on one thread they must take the same decisions, or the ratio
- * would compare different work. Without a C++ compiler the model is measured alone, and a warning says so.
+ * ratio says how much of a lone thread's throughput each of them reaches: 1 means that n threads do n times the work.
+ * Samples of the two allocators fall into the same rounds, their pools are occupied alike, and on one thread they must
+ * take the same decisions, or the ratio would compare different work. Without a C++ compiler the model is measured alone, and a warning says so.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
@@ -27,11 +27,10 @@ type Allocator = (typeof ALLOCATORS)[number];
 
 const idOf = (allocator: string, shape: SlotShape) => cellId([NAME, allocator], { ...shape });
 
-/** Threads and process that all cells share: made for the first, ended with the last. */
+/** The threads and the process that all cells share. */
 class Contestants {
   readonly #cpus: readonly number[];
   readonly #path: string | null;
-  #users = 0;
   #threads: SlotThreads | undefined;
   #program: SlotProgram | undefined;
 
@@ -42,13 +41,11 @@ class Contestants {
   }
 
   open(): void {
-    if (this.#users++ > 0) return;
     this.#threads = new SlotThreads(this.#cpus);
     if (this.#path !== null) this.#program = new SlotProgram(this.#path, this.#cpus);
   }
 
   async close(): Promise<void> {
-    if (--this.#users > 0) return;
     await Promise.all([this.#threads?.close(), this.#program?.close()]);
   }
 
@@ -97,7 +94,6 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
     ...{ id, params: { allocator, ...shape, pool: plan.pool.slots * SLOT_SIZE } },
     ...{ unit: 'ns', higherIsBetter: false, batch: plan.count },
     prepare: async () => {
-      contestants.open();
       if (allocator === 'typescript') {
         const request = { name: id, buffer: SlotLoop.create(plan, shape, seed), plan };
         run = () => contestants.threads.run(request);
@@ -115,7 +111,6 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
         ledger: { millionPairsPerSecond: (shape.threads * 1e3) / value },
       };
     },
-    dispose: () => contestants.close(),
   };
 }
 
@@ -151,6 +146,8 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
       ...allocators.flatMap((allocator) => scalings(allocator, shapes)),
     ],
     weight: 1,
+    open: async () => contestants.open(),
+    close: () => contestants.close(),
   };
 }
 

@@ -9,10 +9,9 @@ import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import { TxHost } from '../../lib/machine/run/threaded-machine.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
-import { chooseKernel } from '../../lib/memory/kernel-choice.js';
-import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
+import { copyKernelFor } from '../shared/copy-kernel.js';
 import { CPU_LIMITED, type KernelRun, kernelRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
 
 const NAME = 'softirq-share';
@@ -24,30 +23,28 @@ const TRIAL_RUNS = 3;
 /** The machines of all cells, which share threads and memory, and what CPU-limited streams reach on them. */
 class Machines {
   readonly #settings: BenchSettings;
-  readonly #kernel: number;
+  readonly #copyKernel: number;
   readonly #rates = new Map<number, number>();
   #host: TxHost | undefined;
-  #users = 0;
   warnings: readonly Warning[] = [];
 
   constructor(settings: BenchSettings) {
     this.#settings = settings;
-    const { kernel } = settings;
-    this.#kernel = kernel === 'auto' ? chooseKernel(MAX_SKB_BYTES) : kernelIndex(kernel as KernelChoice);
+    this.#copyKernel = copyKernelFor(settings, MAX_SKB_BYTES);
   }
 
   open(): void {
-    if (this.#users++ > 0) return;
     const { cpus } = this.#settings;
     this.#host = new TxHost(cpus);
     const counts = cpuCounts(cpus.length);
-    this.#host.prepare(counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#kernel, 1e12))));
+    this.#host.prepare(
+      counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#copyKernel, 1e12))),
+    );
     const ram = this.#host.ram!;
     this.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
   }
 
   async close(): Promise<void> {
-    if (--this.#users > 0) return;
     await this.#host?.close();
   }
 
@@ -56,7 +53,7 @@ class Machines {
       for (let trial = 0; trial < TRIAL_RUNS && !signal.aborted; trial++) await this.run(CPU_LIMITED, cpus, signal);
     }
     const { sampleMs } = this.#settings;
-    const config = regimeConfig(regime, cpus, this.#kernel, this.#rates.get(cpus) ?? 1e12);
+    const config = regimeConfig(regime, cpus, this.#copyKernel, this.#rates.get(cpus) ?? 1e12);
     const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
     const round = await this.#host!.run(config, plan, signal);
     if (regime === CPU_LIMITED && round.gbps > 0) this.#rates.set(cpus, round.gbps * 1e9);
@@ -117,9 +114,7 @@ function cell(regime: Regime, cpus: number, machines: Machines, runs: readonly K
     unit: '%',
     higherIsBetter: false,
     batch: 1,
-    prepare: async () => machines.open(),
     sample: async (signal) => sampleOf(await machines.run(regime, cpus, signal), machines.warnings),
-    dispose: () => machines.close(),
   };
 }
 
@@ -133,5 +128,7 @@ export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
     cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
     ratios: [],
     weight: 0.5,
+    open: async () => machines.open(),
+    close: () => machines.close(),
   };
 }

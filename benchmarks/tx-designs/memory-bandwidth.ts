@@ -5,30 +5,30 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
-import { lastLevelCacheBytes } from '../../lib/bench/host/topology.js';
+import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { KERNEL_NAMES } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
+import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { roundUp } from '../../lib/units.js';
 import type { MemoryReply, MemoryRequest, MemoryThread } from './memory-worker.js';
 
 const WORKER = new URL('./memory-worker.js', import.meta.url);
 /** What one page of a socket takes. */
-export const COPY_BYTES = 32 << 10;
+export const COPY_BYTES = FRAG_BYTES;
 const BATCH = 32;
 const BATCH_BYTES = COPY_BYTES * BATCH;
 /** Together, sources and destinations are so many times the last-level cache, if memory allows. */
 const LLC_MULTIPLE = 4;
-const COMMON_LLC = 32 << 20; // when the host does not tell
 const MEMORY_SHARE = 1 / 8;
 /** Threads copy so long before it counts: until all of them do. */
 const LEAD_NS = 5e6;
 
 /** Bytes that each of `threads` copies within: two sides of whole batches. */
 export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: number): number {
-  const wanted = LLC_MULTIPLE * (lastLevelCacheBytes(host) ?? COMMON_LLC);
+  const wanted = LLC_MULTIPLE * lastLevelCacheBytesOrUsual(host);
   const most = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
   return roundUp(Math.ceil(Math.min(wanted, most) / threads), 2 * BATCH_BYTES);
 }

@@ -3,10 +3,8 @@
  * queues and messages make a grid, and the other lists are arms that begin at one cell of it.
  */
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { USUAL_MESSAGE_BYTES, USUAL_WINDOW_BYTES } from '../../lib/bench/plan/usual.js';
 import { idOf, type Shape, shapes, USUAL } from './tx-shapes.js';
-
-const USUAL_MESSAGE = 65536;
-const USUAL_WINDOW = 4 << 20;
 
 const orFirst = <Value>(list: readonly Value[], usual: Value): Value[] => [list.includes(usual) ? usual : list[0]!];
 
@@ -15,7 +13,7 @@ function usualOf(settings: BenchSettings): BenchSettings {
   const { windows, ackDelaysNs, percents, pools } = settings;
   return {
     ...settings,
-    windows: orFirst(windows, USUAL_WINDOW),
+    windows: orFirst(windows, USUAL_WINDOW_BYTES),
     ackDelaysNs: orFirst(ackDelaysNs, USUAL.ackDelayNs),
     percents: orFirst(percents, USUAL.percent),
     pools: orFirst(pools, USUAL.pool),
@@ -29,7 +27,7 @@ function hubOf(settings: BenchSettings): BenchSettings {
     ...usualOf(settings),
     senders: [Math.max(...senders)],
     queues: [Math.min(...queues)],
-    messages: orFirst(messages, USUAL_MESSAGE),
+    messages: orFirst(messages, USUAL_MESSAGE_BYTES),
   };
 }
 

@@ -16,10 +16,11 @@ import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
 import type { DesignName } from '../../lib/net/designs.js';
+import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedHost } from '../shared/shared-host.js';
 import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
 import { calibrationShape, sweepShapes } from './sweep-shapes.js';
-import { configOf, copyKernel, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
+import { configOf, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
 
 const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
@@ -84,13 +85,11 @@ function areaWaits(areas: TxRound['areas']): Ledger {
 function machineCell(id: string, params: Params, config: MachineConfig, sampleMs: number, host: SharedHost): Cell {
   return {
     ...{ id, params, unit: 'Gbit/s', higherIsBetter: true, batch: 1 },
-    prepare: async () => host.open(),
     sample: (signal) =>
       host.sample(config, sampleMs, signal, (round) => ({
         value: round.gbps,
         ledger: { ...ledgerOf(round), ...knownOf(config), ...(config.growth === 'none' ? {} : growthOf(round)) },
       })),
-    dispose: () => host.close(),
   };
 }
 
@@ -114,7 +113,7 @@ function calibrationCells(design: DesignName, settings: BenchSettings, host: Sha
 
 /** The memory behind the caches: B of the model. */
 function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: ScenarioContext): Cell {
-  const index = copyKernel(kernel, COPY_BYTES);
+  const index = copyKernelFor({ kernel }, COPY_BYTES);
   const memory = new MemoryBandwidth(host, cpus, index);
   return {
     id: cellId([NAME, 'calibration', 'memory'], { cpus: cpus.length }),
@@ -154,5 +153,7 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
     ratios: comparisons(designs, all),
     weight: 3,
+    open: async () => host.open(),
+    close: () => host.close(),
   };
 }

@@ -1,15 +1,15 @@
 /** What the cells of the transmit designs differ in besides the design, and the names that they get from it. */
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, FreeDispatchChoice } from '../../lib/bench/plan/settings.js';
+import { USUAL_PERCENT, USUAL_POOL_BYTES } from '../../lib/bench/plan/usual.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { type GrowthMode, type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import { chooseKernel } from '../../lib/memory/kernel-choice.js';
-import { type KernelChoice, kernelIndex } from '../../lib/memory/kernels.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
-import { nextPowerOfTwo } from '../../lib/units.js';
+import { MIB, nextPowerOfTwo } from '../../lib/units.js';
+import { copyKernelFor } from '../shared/copy-kernel.js';
 
-const USER_BYTES = 2 << 20;
+const USER_BYTES = 2 * MIB;
 
 /** Ways of running a design. */
 interface Ways {
@@ -25,7 +25,14 @@ export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window',
 
 /** How things were before they could be had otherwise: ids without them go on to join results. */
 export const USUAL: Ways = {
-  ...{ growth: 'none', flavour: 'hardened', freeDispatch: 'design', ackDelayNs: 0, percent: 90, pool: 64 << 20 },
+  ...{
+    growth: 'none',
+    flavour: 'hardened',
+    freeDispatch: 'design',
+    ackDelayNs: 0,
+    percent: USUAL_PERCENT,
+    pool: USUAL_POOL_BYTES,
+  },
 };
 const WAYS = Object.keys(USUAL) as (keyof Ways)[];
 
@@ -81,19 +88,14 @@ export function paramsOf(shape: Shape, settings: BenchSettings): Params {
   return without(shape, (way) => way === 'pool' || all.every((ways) => ways[way] === USUAL[way]));
 }
 
-/** Index of the kernel that a run copies with: by name, or the fastest for copies of such a size. */
-export function copyKernel(name: string, bytes: number): number {
-  return name === 'auto' ? chooseKernel(bytes) : kernelIndex(name as KernelChoice);
-}
-
 export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {
-  const { cpus, device, kernel } = settings;
+  const { cpus, device } = settings;
   const { senders, queues, message, freeDispatch } = shape;
   return machineConfig({
     ...{ design, ...shape, device },
     freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
     cpus: Math.min(cpus.length, senders + queues),
-    kernel: copyKernel(kernel, Math.min(message, MAX_SKB_BYTES)),
+    kernel: copyKernelFor(settings, Math.min(message, MAX_SKB_BYTES)),
     userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
   });
 }

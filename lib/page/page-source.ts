@@ -28,6 +28,7 @@ export interface PageSource {
 
 /** Order of a socket fragment page, 32 KiB, and of its fall-back. */
 export const FRAG_ORDER = 3;
+export const FRAG_BYTES = PAGE_SIZE << FRAG_ORDER;
 
 const LIST_BLOCKS = 32;
 const LIST_BATCH = 16;

@@ -3,12 +3,10 @@ import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result
 import { isSweep, sweepLines } from './sweep/sweep.js';
 import { designOf } from './tables/conditions.js';
 import { exhaustionTables, isExhaustion, poolSizing } from './tables/exhaustion.js';
-import { count, nanoseconds, wrap } from './tables/format.js';
+import { count, nanoseconds, REPORT_WIDTH, wrap } from './tables/format.js';
 import { type AreaWaits, areaWaits, couldGrow } from './tables/ledger.js';
 import { copyCostTables, designsTable, pairsTable, plainTable, ratiosTable, softirqTable } from './tables/tables.js';
 import { verdict } from './verdict.js';
-
-const WIDTH = 112;
 
 const NOT_MEASURED = [
   'Memory encryption, and what it does to memory that is shared with the host.',
@@ -30,7 +28,7 @@ function scenarioTables(result: ResultDocument, scenario: string, cells: readonl
   if (isSweep(cells)) return sweepLines(result);
   if (cells.every(({ params }) => params.design !== undefined)) return [designsTable(result)];
   if (cells.every(isExhaustion)) {
-    const sizing = poolSizing(result).flatMap((line) => wrap(line, WIDTH, '  '));
+    const sizing = poolSizing(result).flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
     return parted([...exhaustionTables(cells), sizing.length > 0 ? sizing.join('\n') : null]);
   }
   if (cells.every(({ params }) => params.regime !== undefined)) return [softirqTable(cells)];
@@ -61,7 +59,9 @@ function areaLines(cells: readonly CellResult[]): string[] {
     if (here.waits > 0 && here.waitNs >= (most.get(designOf(cell))?.waitNs ?? 0)) most.set(designOf(cell), here);
   }
   const said = [...most].map(([design, { waits, waitNs }]) => `${design} ${waits} times, ${nanoseconds(waitNs)}`);
-  return said.length === 0 ? [] : wrap(`most waiting for locks of areas in a sample: ${said.join('; ')}`, WIDTH, '  ');
+  return said.length === 0
+    ? []
+    : wrap(`most waiting for locks of areas in a sample: ${said.join('; ')}`, REPORT_WIDTH, '  ');
 }
 
 function scenarioSection(result: ResultDocument, scenario: ScenarioResult): string {
@@ -77,7 +77,7 @@ function scenarioSection(result: ResultDocument, scenario: ScenarioResult): stri
     ? ['unmapped: times that an skb found no bounce memory; added, transient: pools that stay, pools for one mapping']
     : [];
   return section(`${scenario.name}: ${scenario.question}`, [
-    ...wrap(`${rounds}${fixedParams(cells)}`, WIDTH),
+    ...wrap(`${rounds}${fixedParams(cells)}`, REPORT_WIDTH),
     '',
     ...scenarioTables(result, scenario.name, cells),
     ...[...legend, ...growthLegend, ...areaLines(cells)].flatMap((line, at) => (at === 0 ? ['', line] : [line])),
@@ -86,15 +86,15 @@ function scenarioSection(result: ResultDocument, scenario: ScenarioResult): stri
 
 function warningLines(result: ResultDocument): string[] {
   return result.warnings.flatMap(({ code, seen, why, remedy }) => [
-    ...wrap(`${code}: ${seen}`, WIDTH, '  '),
-    ...wrap(`why: ${why}`, WIDTH, '       ', '  '),
-    ...wrap(`try: ${remedy}`, WIDTH, '       ', '  '),
+    ...wrap(`${code}: ${seen}`, REPORT_WIDTH, '  '),
+    ...wrap(`why: ${why}`, REPORT_WIDTH, '       ', '  '),
+    ...wrap(`try: ${remedy}`, REPORT_WIDTH, '       ', '  '),
   ]);
 }
 
 function missingLines({ machine, environment }: ResultDocument): string[] {
   return [...machine.missing, ...environment.missing].flatMap(({ fact, reason }) =>
-    wrap(`${fact}: ${reason}`, WIDTH, '  '),
+    wrap(`${fact}: ${reason}`, REPORT_WIDTH, '  '),
   );
 }
 
@@ -103,7 +103,7 @@ function howLines({ settings, machine, complete, interrupted, seconds }: ResultD
   return wrap(
     `${state} after ${seconds.toFixed(1)} s; seed ${settings.seed}; host fingerprint ${machine.fingerprint}; ` +
       `copy kernel ${settings.kernel}; CPUs ${settings.cpus.join(', ')}`,
-    WIDTH,
+    REPORT_WIDTH,
   );
 }
 

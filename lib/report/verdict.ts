@@ -4,6 +4,7 @@
  */
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import {
+  ALTERNATIVE,
   BASELINE,
   type Condition,
   cellOf,
@@ -14,12 +15,9 @@ import {
   ratioToBaseline,
 } from './tables/conditions.js';
 import { poolSizing } from './tables/exhaustion.js';
-import { count, interval, percent, ratio, significant, wrap } from './tables/format.js';
+import { count, interval, percent, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
 import { bounceNsPer64K, changes, coresTotal, softirqShare } from './tables/ledger.js';
-
-const WIDTH = 112;
-const ALTERNATIVE = 'bounce-pages';
 
 /** Said in every report. */
 export const LOWER_BOUND =
@@ -83,7 +81,7 @@ function warningsOf(result: ResultDocument): string[] {
   for (let shown = codes.length; shown > 0; shown--) {
     const more = shown < codes.length ? ` and ${codes.length - shown} more` : '';
     const line = `Warnings: ${codes.slice(0, shown).join(', ')}${more}.`;
-    if (line.length <= WIDTH) return [line];
+    if (line.length <= REPORT_WIDTH) return [line];
   }
   return [];
 }
@@ -92,25 +90,25 @@ function warningsOf(result: ResultDocument): string[] {
 function sizing(result: ResultDocument): string[] {
   return poolSizing(result)
     .slice(-1)
-    .flatMap((line) => wrap(line, WIDTH, '  '));
+    .flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }
 
 /** Lines of the verdict, without line ends. Speaks of the transmit designs when they were measured. */
 export function verdict(result: ResultDocument): string[] {
   const { version, commit, created } = result.environment;
   const title = `copytax ${version}${commit === null ? '' : ` (${commit.slice(0, 9)})`}, ${created.slice(0, 10)}`;
-  const host = wrap(`${title}: ${hostLine(result)}`, WIDTH, '  ').slice(0, 2);
+  const host = wrap(`${title}: ${hostLine(result)}`, REPORT_WIDTH, '  ').slice(0, 2);
   const condition = headline(conditions(result));
   if (condition === null) {
     const none = `No transmit design was measured${stateOf(result)}: see the tables for what was.`;
-    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, WIDTH), ...warningsOf(result)];
+    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, REPORT_WIDTH), ...warningsOf(result)];
   }
   return [
     ...host,
-    ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, WIDTH, '  '),
+    ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, REPORT_WIDTH, '  '),
     ...designLines(result, condition),
     ...[secondCopy(condition)].filter((line) => line !== null),
-    ...wrap(gain(result, condition) ?? '', WIDTH, '  ').filter((line) => line !== ''),
+    ...wrap(gain(result, condition) ?? '', REPORT_WIDTH, '  ').filter((line) => line !== ''),
     ...warningsOf(result),
     LOWER_BOUND,
   ];

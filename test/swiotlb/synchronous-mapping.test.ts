@@ -7,10 +7,10 @@ import { DIRECTION, type Direction, NO_WARN, SKIP_CPU_SYNC } from '../../lib/swi
 import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { type BounceWarning, RegionBounces, SynchronousMapping } from '../../lib/swiotlb/synchronous-mapping.js';
+import { MIB } from '../../lib/units.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 import { ZoneBlocks } from './zone-blocks.js';
 
-const MIB = 2 ** 20;
 const START = MIB + 3 * 4096; // originals lie below, from 4096 on
 const { cpus } = testCpus(4);
 const [cpu] = cpus as [(typeof cpus)[0]];

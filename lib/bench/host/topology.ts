@@ -1,10 +1,12 @@
 /** What sysfs says about CPUs, caches and memory nodes: who shares what with whom. */
+import { MIB } from '../../units.js';
 import { parseCpuList } from './cpu-list.js';
 import type { HostFiles } from './host-files.js';
 import type { CacheFacts, HostFacts } from './host-schema.js';
 
 const CPUS = '/sys/devices/system/cpu';
 const NODES = '/sys/devices/system/node';
+const USUAL_LAST_LEVEL_CACHE_BYTES = 32 * MIB;
 
 /** `48K`, `1M` as sysfs writes cache sizes; bytes, or null. */
 function cacheBytes(text: string | null): number | null {
@@ -79,4 +81,9 @@ export function numaNodes(files: HostFiles): HostFacts['numaNodes'] {
 export function lastLevelCacheBytes(host: Pick<HostFacts, 'caches'>): number | null {
   const sizes = (host.caches ?? []).filter((cache) => cache.type !== 'Instruction').map((cache) => cache.bytes);
   return sizes.length > 0 ? Math.max(...sizes) : null;
+}
+
+/** The same, or 32 MiB where the host does not tell its caches. */
+export function lastLevelCacheBytesOrUsual(host: Pick<HostFacts, 'caches'>): number {
+  return lastLevelCacheBytes(host) ?? USUAL_LAST_LEVEL_CACHE_BYTES;
 }

@@ -3,9 +3,7 @@
  * row of the table shows. What each number can and cannot say is in docs/design/0070.
  */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-
-/** What a page of a socket holds. */
-export const PAGE_ROOM = 32768;
+import { FRAG_BYTES } from '../../page/page-source.js';
 
 /** Of one design, nanoseconds. */
 export interface Parameters {
@@ -69,7 +67,7 @@ function parametersOf(small: CellResult, large: CellResult): Parameters | null {
   const [userBytes, bounceBytes, readBytes] = ['userBytes', 'bounceBytes', 'deviceReadBytes'].map((n) => of(large, n));
   const made: Parameters = {
     userCopy: of(large, 'userNs') / userBytes!,
-    page: (of(large, 'refillNs') / userBytes!) * PAGE_ROOM,
+    page: (of(large, 'refillNs') / userBytes!) * FRAG_BYTES,
     call,
     locked: (of(large, 'txLockNs') + of(large, 'headerNs')) / of(large, 'skbs'),
     // Without room in the pool a few pages of any design bounce; what they cost would be no measurement.

@@ -3,10 +3,12 @@
  * calibration, none from the cell; of the cell it takes what was asked for, and how large its packets became.
  */
 
-import { lastLevelCacheBytes } from '../../bench/host/topology.js';
+import { lastLevelCacheBytesOrUsual } from '../../bench/host/topology.js';
+import { USUAL_PERCENT } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { DESIGNS, type Design } from '../../net/designs.js';
-import { type Model, PAGE_ROOM, type Parameters } from './model-parameters.js';
+import { FRAG_BYTES } from '../../page/page-source.js';
+import type { Model, Parameters } from './model-parameters.js';
 
 /** What may bind, in the order of a report; the first four are the formula's. */
 export const LIMITS = ['line', 'senders', 'TX lock', 'memory', 'CPUs', 'ACKs', 'device'] as const;
@@ -20,11 +22,6 @@ export interface Prediction {
   readonly limits: Readonly<Record<Limit, number>>;
 }
 
-/** When the host does not tell its caches. */
-const COMMON_LLC = 32 << 20;
-/** When no percentage was asked for. */
-const DEFAULT_PERCENT = 90;
-
 const param = ({ params }: CellResult, name: string) => Number(params[name] ?? Number.NaN);
 
 /** Payload bytes of a packet, as senders and the small-queue limit made them. */
@@ -35,7 +32,7 @@ export const inFlight = (cell: CellResult): number => param(cell, 'senders') * p
 
 /** Bytes of the slot pool that pages of sockets may take. */
 export function roomForPages(cell: CellResult): number {
-  return (Number(cell.params.percent ?? DEFAULT_PERCENT) / 100) * param(cell, 'pool');
+  return (Number(cell.params.percent ?? USUAL_PERCENT) / 100) * param(cell, 'pool');
 }
 
 const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.design as keyof typeof DESIGNS];
@@ -54,7 +51,7 @@ export function bouncedShare(cell: CellResult): number {
  * twice and 4 of one that is copied once; 5 and 3 where stores go past the caches.
  */
 export function transfers(cell: CellResult, model: Model, { machine }: ResultDocument): number {
-  const cache = lastLevelCacheBytes(machine) ?? COMMON_LLC;
+  const cache = lastLevelCacheBytesOrUsual(machine);
   const write = model.memory?.transfers === 2 ? 1 : 2;
   const users = (cell.ledger.userBufferBytes ?? 0) * param(cell, 'senders') > cache ? 1 : 0;
   const device = cell.params.device === 'read' ? 1 : 0;
@@ -87,7 +84,7 @@ export function predict(cell: CellResult, model: Model, result: ResultDocument):
   const [senders, queues, message, window, cpus] = ['senders', 'queues', 'message', 'window', 'cpus'].map((name) =>
     param(cell, name),
   ) as [number, number, number, number, number];
-  const sender = cost.userCopy + cost.page / PAGE_ROOM + cost.call / message;
+  const sender = cost.userCopy + cost.page / FRAG_BYTES + cost.call / message;
   const lock = cost.locked / packet + bouncedShare(cell) * cost.bounceCopy;
   // A device that reads has a CPU of its own, unless the host has none left for it.
   const isCrowded = cell.params.device === 'read' && result.settings.cpus.length <= cpus;

@@ -5,15 +5,16 @@
  */
 
 import { lastLevelCacheBytes } from '../../bench/host/topology.js';
+import { USUAL_MESSAGE_BYTES } from '../../bench/plan/usual.js';
 import { MINIMAL_ROUNDS } from '../../bench/result/paired-ratio.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { BASELINE, conditions } from '../tables/conditions.js';
+import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
 import { bytes, count, percent, significant } from '../tables/format.js';
 import { coresTotal } from '../tables/ledger.js';
 import { bouncedShare, inFlight, predict, roomForPages, transfers } from './model.js';
 import type { Model } from './model-parameters.js';
 import { gridOf } from './sweep-arms.js';
-import { ALTERNATIVE, type Point, pointsOf, rateOf } from './sweep-points.js';
+import { type Point, pointsOf, rateOf } from './sweep-points.js';
 
 export interface Judgement {
   readonly claim: string;
@@ -22,7 +23,6 @@ export interface Judgement {
   readonly because: string;
 }
 
-const USUAL_MESSAGE = 65536;
 const SMALL_MESSAGE = 1024;
 /** Rates that are alike. */
 const FLAT = 1.25;
@@ -61,7 +61,7 @@ class Judge {
     const all = conditions(result);
     this.#all = pointsOf(result, all);
     this.#grid = pointsOf(result, gridOf(all));
-    this.#usual = this.#grid.filter(({ message }) => message === USUAL_MESSAGE);
+    this.#usual = this.#grid.filter(({ message }) => message === USUAL_MESSAGE_BYTES);
   }
 
   /** Have senders, queues and a reading device a CPU each? */
@@ -154,7 +154,7 @@ class Judge {
       ({ params, message, alternative }) =>
         Number(params.pool) === largest &&
         Number(params.ackDelayNs ?? 0) === 0 &&
-        message === USUAL_MESSAGE &&
+        message === USUAL_MESSAGE_BYTES &&
         bouncedShare(alternative) === 0,
     );
     const byWindow = [...one].sort((a, b) => inFlight(a.alternative) - inFlight(b.alternative));
@@ -181,7 +181,9 @@ class Judge {
 
   room(): Judgement {
     const claim = 'the advantage collapses when more is in flight than pages may take of the pool';
-    const hub = this.#all.filter(({ params, message }) => message === USUAL_MESSAGE && Number(params.percent ?? 1) > 0);
+    const hub = this.#all.filter(
+      ({ params, message }) => message === USUAL_MESSAGE_BYTES && Number(params.percent ?? 1) > 0,
+    );
     const load = ({ alternative }: Point) => inFlight(alternative) / roomForPages(alternative);
     const beyond = hub.filter((point) => load(point) >= FAR_BEYOND);
     const same = (a: Point, b: Point) =>

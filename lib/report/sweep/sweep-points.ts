@@ -1,9 +1,7 @@
 /** The points of a sweep: conditions under which both the conventional path and bounce pages moved something. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { BASELINE, type Condition, cellOf, ratioToBaseline } from '../tables/conditions.js';
+import { ALTERNATIVE, BASELINE, type Condition, cellOf, ratioToBaseline } from '../tables/conditions.js';
 import { ratio } from '../tables/format.js';
-
-export const ALTERNATIVE = 'bounce-pages';
 
 export interface Point {
   readonly params: Condition['params'];

@@ -1,7 +1,18 @@
 /** A sweep as text: each cell beside what the model says of it, the model's parameters, and what is predicted of shapes. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { KIB } from '../../units.js';
 import { type Condition, conditions, designOf, ratioToBaseline } from '../tables/conditions.js';
-import { bytes, count, interval, percent, ratio, roughBytes, significant, wrap } from '../tables/format.js';
+import {
+  bytes,
+  count,
+  interval,
+  percent,
+  REPORT_WIDTH,
+  ratio,
+  roughBytes,
+  significant,
+  wrap,
+} from '../tables/format.js';
 import { coresTotal, softirqShare } from '../tables/ledger.js';
 import { table } from '../tables/table.js';
 import { labelOf, shown, varying } from '../tables/tables.js';
@@ -10,8 +21,6 @@ import { isCalibration, type Model, modelOf } from './model-parameters.js';
 import { judgements } from './predictions.js';
 import { sweepParts } from './sweep-arms.js';
 
-const KIB = 1024;
-const WIDTH = 112;
 /** Of the longest verdict. */
 const VERDICT_WIDTH = 'not measurable here'.length;
 
@@ -59,7 +68,7 @@ function partTables(result: ResultDocument, model: Model | null): string[] {
       'packet',
     ];
     const common = fixed.map((name) => `${labelOf(name)} ${shown(name, cells[0]!.params[name])}`).join(', ');
-    return [...wrap(`By ${title}; ${common}`, WIDTH, '  '), table(head, rows, names.length + 1), ''];
+    return [...wrap(`By ${title}; ${common}`, REPORT_WIDTH, '  '), table(head, rows, names.length + 1), ''];
   });
 }
 
@@ -109,7 +118,7 @@ function modelLines(model: Model, designs: readonly string[]): string[] {
     '',
     ...LIMIT_LINES,
     '',
-    ...wrap(words.filter((part) => part !== '').join(' '), WIDTH),
+    ...wrap(words.filter((part) => part !== '').join(' '), REPORT_WIDTH),
     parametersTable(model),
   ];
 }
@@ -120,7 +129,7 @@ function leftOutLines({ settings }: ResultDocument): string[] {
       limit === 'memory'
         ? `a quarter of the memory that is available is ${roughBytes(limitBytes)}`
         : `${roughBytes(limitBytes)} may be locked (ulimit -l), and with a larger pool nothing would be`;
-    return wrap(`Without a pool of ${bytes(size)}: ${why}.`, WIDTH, '  ');
+    return wrap(`Without a pool of ${bytes(size)}: ${why}.`, REPORT_WIDTH, '  ');
   });
 }
 
@@ -128,7 +137,7 @@ function judgementLines(result: ResultDocument, model: Model | null): string[] {
   const judged = judgements(result, model);
   if (judged.length === 0) return [];
   const lines = judged.flatMap(({ name, judgement: { claim, verdict, because } }) =>
-    wrap(`${claim}: ${because}`, WIDTH, ' '.repeat(6), `${name.padEnd(2)}  ${verdict.padEnd(VERDICT_WIDTH)}  `),
+    wrap(`${claim}: ${because}`, REPORT_WIDTH, ' '.repeat(6), `${name.padEnd(2)}  ${verdict.padEnd(VERDICT_WIDTH)}  `),
   );
   return ['', 'What section 8.2 predicts of the shape', ...lines];
 }

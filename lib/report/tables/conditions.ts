@@ -1,9 +1,17 @@
 /** Cells of one condition: everything equal but the design. What a ratio may compare, and which one is the headline. */
+import { USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from '../../bench/plan/usual.js';
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
 import { bytes, count, nanoseconds } from './format.js';
 
+/** The conventional path, which designs are compared with, and the design whose gain is explained. */
 export const BASELINE = 'bounce';
-const HEADLINE = { message: 65536, window: 4 << 20, pool: 64 << 20, percent: 90 };
+export const ALTERNATIVE = 'bounce-pages';
+const HEADLINE = {
+  message: USUAL_MESSAGE_BYTES,
+  window: USUAL_WINDOW_BYTES,
+  pool: USUAL_POOL_BYTES,
+  percent: USUAL_PERCENT,
+};
 
 export interface Condition {
   /** Parameters without the design, as a path. */

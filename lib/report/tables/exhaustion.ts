@@ -1,12 +1,11 @@
 /** Pools that are too small for what is in flight: grids of flows, and the smallest pool that was not. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { FRAG_BYTES } from '../../page/page-source.js';
 import { SLOT_SIZE } from '../../units.js';
 import { bytes, count, roughBytes, significant } from './format.js';
 import { table } from './table.js';
 
 const SCENARIO = 'pool-exhaustion';
-/** The page that each task is filling. */
-const HELD_PAGE = 32 << 10;
 /** Whose pages are held until they are acknowledged. */
 const RECOMMENDED = 'bounce-pages hardened';
 
@@ -106,6 +105,6 @@ export function poolSizing(result: ResultDocument): string[] {
 
 /** What windows that are all full, with a page in the hands of each sender, need of a pool that pages may not have alone. */
 function needed({ params }: CellResult): number {
-  const held = Number(params.flows) * (Number(params.window) + HELD_PAGE);
+  const held = Number(params.flows) * (Number(params.window) + FRAG_BYTES);
   return (held * 100) / Number(params.percent);
 }

@@ -1,6 +1,8 @@
 /** Numbers as a report shows them: three significant digits, because no interval here supports a fourth. */
+import { GIB, KIB, MIB } from '../../units.js';
 
-const KIB = 1024;
+/** Longest line of a report, in characters: an email can quote it. */
+export const REPORT_WIDTH = 112;
 
 /** For measured values: three significant digits, never an exponent. */
 export function significant(value: number): string {
@@ -13,8 +15,8 @@ export function significant(value: number): string {
 /** `65536` -> `64 KiB`; bytes that are no multiple of a unit stay bytes. */
 export function bytes(value: number): string {
   for (const [unit, name] of [
-    [KIB ** 3, 'GiB'],
-    [KIB ** 2, 'MiB'],
+    [GIB, 'GiB'],
+    [MIB, 'MiB'],
     [KIB, 'KiB'],
   ] as const) {
     if (value >= unit && Number.isInteger((value / unit) * 2)) return `${value / unit} ${name}`;
@@ -24,8 +26,8 @@ export function bytes(value: number): string {
 
 /** Sizes that nobody chose, such as memory: `23.5 GiB`. */
 export function roughBytes(value: number): string {
-  const [unit, name] = value >= KIB ** 3 ? [KIB ** 3, 'GiB'] : [KIB ** 2, 'MiB'];
-  return value < KIB ** 2 ? bytes(value) : `${significant(value / unit)} ${name}`;
+  const [unit, name] = value >= GIB ? [GIB, 'GiB'] : [MIB, 'MiB'];
+  return value < MIB ? bytes(value) : `${significant(value / unit)} ${name}`;
 }
 
 export function interval(summary: { low: number; high: number }): string {

@@ -4,14 +4,13 @@
  * specification, section 12. Deviation: numbers beyond 2^31 count as 2^31, where Linux wraps them. Pure functions.
  */
 import { CopytaxError } from '../../errors.js';
-import { nextPowerOfTwo, roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
+import { MIB, nextPowerOfTwo, roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { limitAreas, MIN_SLOTS } from '../pools/growth.js';
 
 /** 64 MiB: the pool of a boot that neither parameter nor architecture changes. */
 export const DEFAULT_SLOTS = 32768;
 
 const MOST = 2 ** 31;
-const MIB = 2 ** 20;
 const LAST_LOW_BYTE = 2 ** 32 - 1;
 const NUMBER = '0x[\\da-f]+|0[0-7]*|[1-9]\\d*';
 /** Every part may be missing, and no text is refused. What follows the second number is a word or nothing. */

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { HostFiles } from '../../../lib/bench/host/host-files.js';
-import { caches, lastLevelCacheBytes, onlineCpus, smtActive } from '../../../lib/bench/host/topology.js';
+import {
+  caches,
+  lastLevelCacheBytes,
+  lastLevelCacheBytesOrUsual,
+  onlineCpus,
+  smtActive,
+} from '../../../lib/bench/host/topology.js';
 import { hostTree, X86_GUEST } from '../fixtures/host-tree.js';
 
 const siblings = (cpu: number) => `sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`;
@@ -34,5 +40,7 @@ describe('topology', () => {
     const found = caches(new HostFiles(hostTree(X86_GUEST)), [0, 1]);
     expect(lastLevelCacheBytes({ caches: found })).toBe(32 << 20);
     expect(lastLevelCacheBytes({ caches: null })).toBeNull();
+    expect(lastLevelCacheBytesOrUsual({ caches: null })).toBe(32 << 20);
+    expect(lastLevelCacheBytesOrUsual({ caches: found })).toBe(32 << 20);
   });
 });

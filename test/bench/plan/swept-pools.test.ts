@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { shareOf, sweptPools, UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
+import { MIB } from '../../../lib/units.js';
 
-const MIB = 2 ** 20;
 const mebibytes = ({ pools, leftOut }: ReturnType<typeof sweptPools>) => ({
   pools: pools.map((bytes) => bytes / MIB),
   leftOut: leftOut.map(({ bytes, limit, limitBytes }) => [bytes / MIB, limit, limitBytes / MIB]),

@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { copyBatch, copyKernels, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
 import type { CacheFacts } from '../../../lib/bench/host/host-schema.js';
 import { EFFORTS } from '../../../lib/bench/plan/settings.js';
-
-const MIB = 1 << 20;
+import { MIB } from '../../../lib/units.js';
 
 function host(llcBytes: number | null, totalBytes: number | null) {
   const cache = (bytes: number): CacheFacts => ({ level: 3, type: 'Unified', bytes, lineBytes: 64, sharedBy: [[0]] });

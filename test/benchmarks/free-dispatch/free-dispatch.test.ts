@@ -5,6 +5,7 @@ import { FreeLoops, GROUP } from '../../../benchmarks/free-dispatch/free-loops.j
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { FREE_DISPATCHES } from '../../../lib/net/designs.js';
+import { withCells } from '../fixtures/opened.js';
 
 const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };
 const NEVER = new AbortController().signal;
@@ -27,14 +28,16 @@ describe('the scenario', () => {
   });
 
   it('measures nanoseconds, and loses no page', async () => {
-    const { cells } = await freeDispatch(settings);
-    await Promise.all(cells.map((cell) => cell.prepare!()));
-    for (const cell of [...cells, ...cells.toReversed()]) {
-      const { value, durationMs, ledger } = await cell.sample(NEVER);
-      expect(value).toBeGreaterThan(0);
-      expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
-      expect(ledger).toEqual({ lost: 0 });
-    }
+    const scenario = await freeDispatch(settings);
+    const { cells } = scenario;
+    await withCells(scenario, cells, async () => {
+      for (const cell of [...cells, ...cells.toReversed()]) {
+        const { value, durationMs, ledger } = await cell.sample(NEVER);
+        expect(value).toBeGreaterThan(0);
+        expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+        expect(ledger).toEqual({ lost: 0 });
+      }
+    });
   });
 });
 

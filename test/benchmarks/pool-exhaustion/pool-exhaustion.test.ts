@@ -8,9 +8,10 @@ import { txRound } from '../../../lib/machine/run/tx-round.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
+import { MIB } from '../../../lib/units.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
+import { withCells } from '../fixtures/opened.js';
 
-const MIB = 1 << 20;
 const NEVER = new AbortController().signal;
 const settings: BenchSettings = defaultSettings('quick', addon().affinity().slice(0, 1), 5);
 
@@ -32,20 +33,18 @@ describe('the scenario', () => {
   });
 
   it('takes samples of machines that share a host', async () => {
-    const { cells } = await poolExhaustion(settings);
+    const scenario = await poolExhaustion(settings);
+    const { cells } = scenario;
     const wanted = ['bounce/flows=4', 'bounce-pages/hardened/flows=4'].map((id) => `pool-exhaustion/${id}/`);
     const few = cells.filter(({ id, params }) => params.pool === 4 * MIB && wanted.some((one) => id.startsWith(one)));
-    await Promise.all(few.map((cell) => cell.prepare!()));
-    try {
+    await withCells(scenario, few, async () => {
       for (const cell of few) {
         const { value, ledger } = await cell.sample(NEVER);
         expect(value).toBeLessThanOrEqual(100);
         expect(value === 0).toBe(ledger!.bounceBytes === 0);
         if (cell.params.machine === 'bounce' && ledger!.userBytes! > 0) expect(value).toBe(100);
       }
-    } finally {
-      await Promise.all(few.map((cell) => cell.dispose!()));
-    }
+    });
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { SlotThreads } from '../../../benchmarks/slot-pool/slot-threads.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { SLOT_SIZE } from '../../../lib/units.js';
+import { withCells } from '../fixtures/opened.js';
 
 const POOL_BYTES = 8 << 20;
 const SEED = 77;
@@ -113,18 +114,19 @@ describe('nativeProgram', () => {
 describe('the scenario', () => {
   it('compares each shape in TypeScript with itself in C++', async () => {
     const settings = { ...defaultSettings('quick', cpus, 5), pools: [POOL_BYTES] };
-    const { cells, ratios } = await slotPool(settings);
+    const scenario = await slotPool(settings);
+    const { cells, ratios } = scenario;
     const ids = cells.map(({ id }) => id);
     const compared = ratios.slice(0, path === null ? 0 : cells.length / 2);
     expect(compared.flatMap(({ of, to }) => [of, to])).toEqual(path === null ? [] : ids);
     const some = cells.slice(0, 8);
-    await Promise.all(some.map((cell) => cell.prepare!()));
-    for (const cell of [...some, ...some.toReversed()]) {
-      const { value, durationMs, ledger } = await cell.sample(NEVER);
-      expect(value * cell.batch).toBeCloseTo(durationMs * 1e6, 0);
-      expect(ledger!.millionPairsPerSecond).toBeGreaterThan(0);
-    }
-    await Promise.all(some.map((cell) => cell.dispose!()));
+    await withCells(scenario, some, async () => {
+      for (const cell of [...some, ...some.toReversed()]) {
+        const { value, durationMs, ledger } = await cell.sample(NEVER);
+        expect(value * cell.batch).toBeCloseTo(durationMs * 1e6, 0);
+        expect(ledger!.millionPairsPerSecond).toBeGreaterThan(0);
+      }
+    });
   });
 
   it('compares a thread alone with each of several that have areas of their own', async () => {

@@ -15,6 +15,7 @@ import { CopyList } from '../../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { PROCESS, SOFTIRQ } from '../../../lib/smp/ledger.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
+import { withCells } from '../fixtures/opened.js';
 
 const kernel = kernelIndex('libc');
 const NEVER = new AbortController().signal;
@@ -135,14 +136,9 @@ describe('the scenario', () => {
   it('samples a cell whose rate depends on what the host reaches', async () => {
     const cpus = addon().affinity().slice(0, 1);
     const sampled = async (sampleMs: number) => {
-      const { cells } = await softirqShare({ ...defaultSettings('quick', cpus, 1), sampleMs, kernel: 'libc' });
-      const [cell] = cells;
-      await cell!.prepare!();
-      try {
-        return await cell!.sample(NEVER);
-      } finally {
-        await cell!.dispose!();
-      }
+      const scenario = await softirqShare({ ...defaultSettings('quick', cpus, 1), sampleMs, kernel: 'libc' });
+      const cells = scenario.cells.slice(0, 1);
+      return withCells(scenario, cells, () => cells[0]!.sample(NEVER));
     };
     const { value, ledger } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
     expect([value >= 0, value <= 100]).toEqual([true, true]);

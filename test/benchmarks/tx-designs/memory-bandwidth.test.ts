@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryBandwidth, partBytes, transfersPerByte } from '../../../benchmarks/tx-designs/memory-bandwidth.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { KERNEL_NAMES } from '../../../lib/memory/kernels.js';
+import { MIB } from '../../../lib/units.js';
 
-const MIB = 2 ** 20;
 const machineOf = (cacheBytes: number | null, totalBytes: number | null) => ({
   caches:
     cacheBytes === null ? null : [{ level: 3, type: 'Unified', bytes: cacheBytes, lineBytes: 64, sharedBy: [[0, 1]] }],

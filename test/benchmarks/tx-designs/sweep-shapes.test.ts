@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { calibrationShape, sweepShapes } from '../../../benchmarks/tx-designs/sweep-shapes.js';
 import { shapes } from '../../../benchmarks/tx-designs/tx-shapes.js';
 import { sweepSettings } from '../../../lib/bench/plan/settings.js';
+import { MIB } from '../../../lib/units.js';
 
-const MIB = 2 ** 20;
 const settings = sweepSettings([0, 1], 5);
 const USUAL = { window: 4 * MIB, ackDelayNs: 0, percent: 90, pool: 64 * MIB };
 

@@ -7,6 +7,7 @@ import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/set
 import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
+import { withCells } from '../fixtures/opened.js';
 
 const settings: BenchSettings = {
   ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
@@ -18,15 +19,12 @@ const NEVER = new AbortController().signal;
 /** The ledger of a sample of each cell; samples get longer until something was sent in all, and `shown`. */
 async function ledgersOf(given: BenchSettings, shown = (_: readonly Ledger[]) => true): Promise<Ledger[]> {
   const sampled = async (sampleMs: number) => {
-    const { cells } = await txDesigns({ ...given, sampleMs }, CONTEXT);
-    await Promise.all(cells.map((cell) => cell.prepare!()));
-    try {
+    const scenario = await txDesigns({ ...given, sampleMs }, CONTEXT);
+    return withCells(scenario, scenario.cells, async () => {
       const ledgers: Ledger[] = [];
-      for (const cell of cells) ledgers.push((await cell.sample(NEVER)).ledger!);
+      for (const cell of scenario.cells) ledgers.push((await cell.sample(NEVER)).ledger!);
       return ledgers;
-    } finally {
-      await Promise.all(cells.map((cell) => cell.dispose!()));
-    }
+    });
   };
   return longerUntil(sampled, (ledgers) => ledgers.every(({ bytes }) => bytes! > 0) && shown(ledgers), given.sampleMs);
 }
@@ -130,14 +128,9 @@ describe('a sweep', () => {
 
   it('accounts what the calibration needs', async () => {
     const sampled = async (sampleMs: number) => {
-      const { cells } = await txDesigns({ ...sweep, designs: ['bounce'], percents: [90], sampleMs }, CONTEXT);
-      const cell = cells.find(({ params }) => params.calibrates === 'bounce')!;
-      await cell.prepare!();
-      try {
-        return (await cell.sample(NEVER)).ledger!;
-      } finally {
-        await cell.dispose!();
-      }
+      const scenario = await txDesigns({ ...sweep, designs: ['bounce'], percents: [90], sampleMs }, CONTEXT);
+      const cell = scenario.cells.find(({ params }) => params.calibrates === 'bounce')!;
+      return withCells(scenario, [cell], async () => (await cell.sample(NEVER)).ledger!);
     };
     const ledger = await longerUntil(sampled, ({ txLockNs }) => txLockNs! > 0, 20);
     expect(ledger).toMatchObject({ userBufferBytes: 2 << 20, refillNs: expect.any(Number) });
@@ -149,10 +142,10 @@ describe('the ledger of a sample', () => {
   it('has the waits for each area of the pool, one for each CPU, which add up', async () => {
     const cpus = [...settings.cpus, ...settings.cpus]; // two logical CPUs, on one if need be
     const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
-    const [cell] = (await txDesigns({ ...settings, ...few }, CONTEXT)).cells;
-    await cell!.prepare!();
+    const scenario = await txDesigns({ ...settings, ...few }, CONTEXT);
+    const [cell] = scenario.cells;
     const { run } = TxHost.prototype;
-    try {
+    await withCells(scenario, [cell!], async () => {
       const ledger = (await cell!.sample(NEVER)).ledger!;
       expect(Object.keys(ledger).filter((key) => /^area\d/.test(key))).toEqual([
         ...['area0Waits', 'area0WaitNs', 'area1Waits', 'area1WaitNs'],
@@ -166,10 +159,9 @@ describe('the ledger of a sample', () => {
       expect((await cell!.sample(NEVER)).ledger).toMatchObject({
         ...{ area0Waits: 12, area0WaitNs: 1200, area1Waits: 34, area1WaitNs: 3400 },
       });
-    } finally {
+    }).finally(() => {
       TxHost.prototype.run = run;
-      await cell!.dispose!();
-    }
+    });
   });
 });
 

@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
 import { judgements } from '../../../lib/report/sweep/predictions.js';
+import { MIB } from '../../../lib/units.js';
 import { CALIBRATION, pair, sweepOf } from '../fixtures/sweep.js';
-
-const MIB = 2 ** 20;
 
 function judged(name: string, cells: readonly CellResult[], cpus = 16, cacheBytes = 32 * MIB) {
   const result = sweepOf([...cells, ...CALIBRATION], cpus, cacheBytes);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { gridOf, sweepParts } from '../../../lib/report/sweep/sweep-arms.js';
 import { conditions } from '../../../lib/report/tables/conditions.js';
+import { MIB } from '../../../lib/units.js';
 import { sweepOf, sweptCell } from '../fixtures/sweep.js';
 
-const MIB = 2 ** 20;
 const GRID = [{ senders: 1 }, {}, { message: 64 }, { queues: 2 }];
 const ARMS = [
   ...[{ ackDelayNs: 50_000 }, { ackDelayNs: 1e6 }],

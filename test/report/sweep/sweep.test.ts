@@ -4,9 +4,9 @@ import { predict } from '../../../lib/report/sweep/model.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
 import { isSweep, sweepLines } from '../../../lib/report/sweep/sweep.js';
 import { textReport } from '../../../lib/report/text.js';
+import { MIB } from '../../../lib/units.js';
 import { CALIBRATION, pair, sweepOf, sweptCell } from '../fixtures/sweep.js';
 
-const MIB = 2 ** 20;
 const CELLS = [
   ...pair(50, 2),
   ...pair(40, 1.5, { senders: 1 }),

@@ -2,9 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { exhaustionTables, poolSizing } from '../../../lib/report/tables/exhaustion.js';
 import { verdict } from '../../../lib/report/verdict.js';
+import { MIB } from '../../../lib/units.js';
 import { controlCells, resultOf } from '../fixtures/result.js';
-
-const MIB = 1 << 20;
 
 /** `turnovers` below one: the windows were never full. */
 function cellOf(

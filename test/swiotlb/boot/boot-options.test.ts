@@ -10,11 +10,10 @@ import {
   parseBootParam,
 } from '../../../lib/swiotlb/boot/boot-options.js';
 import { limitAreas } from '../../../lib/swiotlb/pools/growth.js';
-import { isPowerOfTwo, SEGMENT_SLOTS, SLOT_SIZE } from '../../../lib/units.js';
+import { isPowerOfTwo, MIB, SEGMENT_SLOTS, SLOT_SIZE } from '../../../lib/units.js';
 
 const FORCE = 2;
 const ANY_MEMORY = 4;
-const MIB = 2 ** 20;
 
 /** One line of the recording: what went in, and what Linux made of it. Described beside the recordings. */
 interface Recorded {
