@@ -30,52 +30,51 @@ export interface EngineConfig {
   readonly interruptFrames: number;
   /** Check every packet as an oracle would; much slower. ERR_DEVICE_READ on a violation. */
   readonly check: boolean;
-  /** The CPU that takes the interrupts of each queue. */
-  readonly irqCpus: readonly number[];
   /** Region whose offsets are physical addresses. */
-  readonly ram: number;
+  readonly ramRegion: number;
 }
 
-/** What was sent, according to who sent it. */
-export interface PacketOracle {
+/** What the device has of a queue. */
+export interface DevicePort {
+  readonly device: DmaDevice;
+  readonly ring: DescriptorRing;
+  /** The CPU that takes the interrupts of the queue. */
+  readonly irqCpu: number;
+}
+
+/** What a checking engine holds packets against: which memory is allocated, and what the sender says it sent. */
+export interface DeviceOracle {
+  readonly swiotlb: Swiotlb;
+  readonly pages: PageTable;
   /** CRC-32C over the payload and then the header of the packet with this cookie. */
   expectedCrc(cookie: number): number;
 }
 
 export class DeviceEngine {
   readonly config: EngineConfig;
-  readonly #devices: readonly DmaDevice[];
-  readonly #rings: readonly DescriptorRing[];
+  readonly #ports: readonly DevicePort[];
   readonly #cpus: CpuTable;
-  readonly #swiotlb: Swiotlb;
-  readonly #pages: PageTable;
-  readonly #oracle: PacketOracle;
+  readonly #oracle: DeviceOracle;
   #lineFreeAt = 0;
   #lastAdvance = 0;
   #turn = 0;
 
-  /** `devices` and `rings` are those of each queue. */
-  constructor(
-    config: EngineConfig,
-    devices: readonly DmaDevice[],
-    rings: readonly DescriptorRing[],
-    cpus: CpuTable,
-    swiotlb: Swiotlb,
-    pages: PageTable,
-    oracle: PacketOracle,
-  ) {
+  /** `ports`: one for each queue. */
+  constructor(config: EngineConfig, ports: readonly DevicePort[], cpus: CpuTable, oracle: DeviceOracle) {
     this.config = config;
-    this.#devices = devices;
-    this.#rings = rings;
+    this.#ports = ports;
     this.#cpus = cpus;
-    this.#swiotlb = swiotlb;
-    this.#pages = pages;
     this.#oracle = oracle;
+  }
+
+  /** The device that maps what goes through this queue. */
+  deviceOf(queue: number): DmaDevice {
+    return this.#ports[queue]!.device;
   }
 
   /** The driver has written the descriptors of a packet, up to `end`, on `queue`. */
   doorbell(cpu: Cpu, queue: number, end: number): void {
-    const ring = this.#rings[queue]!;
+    const { ring } = this.#ports[queue]!;
     if (this.config.mode === 'retire') {
       if (this.config.check) this.#read(cpu, queue, ring.next);
       ring.produceDone(end);
@@ -97,8 +96,8 @@ export class DeviceEngine {
 
   #readAll(cpu: Cpu): boolean {
     let progress = false;
-    for (let queue = 0; queue < this.#rings.length; queue++) {
-      const ring = this.#rings[queue]!;
+    for (let queue = 0; queue < this.#ports.length; queue++) {
+      const { ring } = this.#ports[queue]!;
       const at = ring.done();
       if (at === ring.produced()) continue;
       ring.complete(this.#read(cpu, queue, at));
@@ -112,9 +111,9 @@ export class DeviceEngine {
   #transmitUntil(cpu: Cpu, now: number): boolean {
     let progress = false;
     let idleQueues = 0;
-    while (idleQueues < this.#rings.length) {
-      const queue = this.#turn % this.#rings.length;
-      const ring = this.#rings[queue]!;
+    while (idleQueues < this.#ports.length) {
+      const queue = this.#turn % this.#ports.length;
+      const { ring } = this.#ports[queue]!;
       const at = ring.done();
       if (at === ring.produced()) {
         idleQueues++;
@@ -145,10 +144,9 @@ export class DeviceEngine {
 
   /** Reads the packet that begins at `begin`; answers where the next one begins. */
   #read(cpu: Cpu, queue: number, begin: number): number {
-    const ring = this.#rings[queue]!;
-    const device = this.#devices[queue]!;
+    const { ring, device } = this.#ports[queue]!;
     const { list } = cpu;
-    const { ram, check } = this.config;
+    const { ramRegion: ram, check } = this.config;
     list.reset();
     let end = begin;
     let bytes = 0;
@@ -168,10 +166,10 @@ export class DeviceEngine {
   }
 
   #interrupt(queue: number): void {
-    const ring = this.#rings[queue]!;
+    const { ring, irqCpu } = this.#ports[queue]!;
     if (ring.addQuiet() < this.config.interruptFrames) return;
     ring.clearQuiet();
-    this.#cpus.raise(this.config.irqCpus[queue]!, NET_RX, queue);
+    this.#cpus.raise(irqCpu, NET_RX, queue);
   }
 
   #assertSent(cookie: number, crc: number): void {
@@ -185,13 +183,13 @@ export class DeviceEngine {
 
   /** Of an address in no pool: does it lie in the buffer of a mapping? */
   #isBuffer(cpu: Cpu, device: DmaDevice, dma: number): boolean {
-    return this.#swiotlb.isBounce(cpu, device, dma);
+    return this.#oracle.swiotlb.isBounce(cpu, device, dma);
   }
 
   #assertReadable(cpu: Cpu, device: DmaDevice, dma: number, bytes: number): void {
-    const index = this.#swiotlb.findPool(cpu, device, dma);
+    const index = this.#oracle.swiotlb.findPool(cpu, device, dma);
     if (index !== NO_POOL) {
-      const pool = this.#swiotlb.poolAt(index);
+      const pool = this.#oracle.swiotlb.poolAt(index);
       const last = pool.slotOf(dma + bytes - 1);
       for (let slot = pool.slotOf(dma); slot <= last; slot++) {
         if (!pool.table.isFree(slot)) continue;
@@ -203,8 +201,8 @@ export class DeviceEngine {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
     const pfn = Math.floor(dma / PAGE_SIZE);
-    const head = this.#pages.headOf(pfn);
-    if (pfn >= this.#pages.firstCounted && (head === NO_PAGE || this.#pages.refs(head) === 0)) {
+    const head = this.#oracle.pages.headOf(pfn);
+    if (pfn >= this.#oracle.pages.firstCounted && (head === NO_PAGE || this.#oracle.pages.refs(head) === 0)) {
       throw new CopytaxError('ERR_DEVICE_READ', `the device read page ${pfn}, which is free`, { dma, bytes });
     }
   }

@@ -21,7 +21,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { learned } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
-      intercept(scene.system.queues[0]!.bytes, 'charge', (charge) => (bytes) => {
+      intercept(scene.system.queues[0]!.byteQueueLimit, 'charge', (charge) => (bytes) => {
         const { context } = cpu;
         cpu.context = HARDIRQ;
         learned.learn(cpu, cpu.txSocket, 2);
@@ -43,7 +43,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { learned, table } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
-      const undo = intercept(scene.system.queues[0]!.bytes, 'charge', (charge) => (bytes) => {
+      const undo = intercept(scene.system.queues[0]!.byteQueueLimit, 'charge', (charge) => (bytes) => {
         undo();
         learned.close(0);
         learned.learn(cpu, cpu.txSocket, 1);

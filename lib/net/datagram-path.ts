@@ -12,65 +12,63 @@ import { type Lifetime, releaseShare } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
+import type { SkbFiller } from './skb-filler.js';
 import type { SocketTable } from './socket.js';
-import type { StreamPath } from './stream-path.js';
-import type { TransmitPath } from './transmit-path.js';
-import type { TxQueue } from './tx-queue.js';
+import type { PathParts, TransmitPath } from './transmit-path.js';
 
 /** Payload bytes of an IPv4 datagram at most. */
 export const MAX_DATAGRAM = 65507;
 
-export interface DatagramParts {
-  readonly cpu: Cpu;
-  readonly sockets: SocketTable;
-  readonly skbs: SkbTable;
-  /** Socket i transmits on queue i mod their number. */
-  readonly queues: readonly TxQueue[];
-  readonly qdisc: Qdisc;
-  readonly lifetime: Lifetime;
-  readonly peers: PeerTable;
-  /** Copies user bytes into fragments, which are ordinary pages. */
-  readonly filler: Pick<StreamPath, 'fill'>;
-}
-
 export class DatagramPath implements TransmitPath {
   readonly isTimed = false;
-  readonly #parts: DatagramParts;
+  readonly #cpu: Cpu;
+  readonly #sockets: SocketTable;
+  readonly #skbs: SkbTable;
+  readonly #lifetime: Lifetime;
+  readonly #peers: PeerTable;
+  readonly #filler: SkbFiller;
+  readonly #qdisc: Qdisc;
 
-  constructor(parts: DatagramParts) {
-    this.#parts = parts;
+  constructor(cpu: Cpu, parts: PathParts) {
+    this.#cpu = cpu;
+    this.#sockets = parts.sockets;
+    this.#skbs = parts.skbs;
+    this.#lifetime = parts.lifetime;
+    this.#peers = parts.peers;
+    this.#filler = parts.filler;
+    this.#qdisc = parts.qdisc;
   }
 
-  /** All of the message or nothing of it. */
-  send(socket: number, frag: PageFrag, user: number, bytes: number): number {
-    const { cpu, sockets, skbs, queues, qdisc, lifetime, filler } = this.#parts;
+  /** Takes the whole message, or nothing of it. */
+  send(socket: number, pfrag: PageFrag, userOffset: number, bytes: number): number {
+    const sockets = this.#sockets;
+    const skbs = this.#skbs;
     if (sockets.inQueues(socket) >= sockets.limits.sendBuffer) return 0;
     const skb = sockets.skb(socket, sockets.end(socket));
     if (!skbs.isFree(skb)) return 0;
     skbs.init(skb, socket);
-    if (filler.fill(skb, frag, user, bytes) < bytes) {
-      releaseShare(cpu, skb, skbs, lifetime);
+    if (this.#filler.fill(skb, pfrag, userOffset, bytes) < bytes) {
+      releaseShare(this.#cpu, skb, skbs, this.#lifetime);
       return 0;
     }
     sockets.addDatagram(socket, bytes, skbs.charge(skb));
-    qdisc.xmit(cpu, queues[socket % queues.length]!, skb);
+    this.#qdisc.xmit(this.#cpu, this.#qdisc.queueOf(socket), skb);
     return bytes;
   }
 
   /** Half of the send buffer has to be free. */
   isWritable(socket: number): boolean {
-    const { sockets, skbs } = this.#parts;
+    const sockets = this.#sockets;
     const free = sockets.limits.sendBuffer - sockets.inQueues(socket);
-    return 2 * free >= sockets.limits.sendBuffer && skbs.isFree(sockets.skb(socket, sockets.end(socket)));
+    return 2 * free >= sockets.limits.sendBuffer && this.#skbs.isFree(sockets.skb(socket, sockets.end(socket)));
   }
 
-  completed(cpu: Cpu, skb: number): void {
-    const { sockets, skbs, peers, lifetime } = this.#parts;
-    const socket = skbs.socket(skb);
-    const charge = skbs.charge(skb);
-    peers.receiveDatagram(socket, skbs.bytes(skb));
-    releaseShare(cpu, skb, skbs, lifetime);
-    sockets.datagramDone(socket, charge);
+  finish(cpu: Cpu, skb: number): void {
+    const socket = this.#skbs.socket(skb);
+    const charge = this.#skbs.charge(skb);
+    this.#peers.receiveDatagram(socket, this.#skbs.bytes(skb));
+    releaseShare(cpu, skb, this.#skbs, this.#lifetime);
+    this.#sockets.datagramDone(socket, charge);
   }
 
   isDue(_socket: number, _now: number): boolean {

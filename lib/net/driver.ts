@@ -6,59 +6,67 @@
  */
 
 import { MORE } from '../dma/descriptor-ring.js';
-import type { DmaDevice } from '../dma/device.js';
 import type { DeviceEngine } from '../dma/device-engine.js';
 import { type Dma, MAPPING_ERROR } from '../dma/map.js';
 import { type Cpu, NET_TX } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
-import { HEADER_BYTES, HEADER_ROOM, MAX_FRAGS, type SkbTable } from './skb.js';
+import { type CopyPolicy, HEADER_BYTES, HEADER_ROOM, MAX_FRAGS, type SkbTable } from './skb.js';
+import type { Transmitter, XmitStatus } from './transmitter.js';
 import { COUNT, type TxQueue } from './tx-queue.js';
-
-/** `full`: the ring is stopped until completions wake it. `unmappable`: the DMA layer had no address to give. */
-export type XmitOutcome = 'sent' | 'full' | 'unmappable';
 
 /** The queue is stopped while fewer descriptors than the largest skb needs are free. */
 const STOP_BELOW = MAX_FRAGS + 1;
 
-/** Who is told that the device is done with an skb; `poll` has unmapped it. */
+/** Is told of each skb that the device is done with; `poll` has unmapped it. */
 export interface CompletionSink {
-  completed(cpu: Cpu, skb: number): void;
+  onCompletion(cpu: Cpu, skb: number): void;
 }
 
-export interface DriverParts {
-  /** Of each queue. */
-  readonly dmaDevices: readonly DmaDevice[];
-  readonly engine: DeviceEngine;
-  readonly dma: Dma;
+/** The skbs that are transmitted, and their linear parts as words. */
+export interface DriverBuffers {
   readonly skbs: SkbTable;
-  readonly meters: { readonly map: Meter; readonly unmap: Meter };
-  /** The linear parts of all skbs, as words. */
   readonly headers: Int32Array;
-  /** Index of the copy kernel that bounces. */
-  readonly kernel: number;
-  /** Continue an skb's CRC over its header, for a checking device. */
-  readonly check: boolean;
-  /** Region whose offsets are physical addresses. */
-  readonly ram: number;
 }
 
-export class Driver {
-  readonly #parts: DriverParts;
+/** What times the driver's work on mappings. */
+export interface DriverTimes {
+  readonly mapTime: Meter;
+  readonly unmapTime: Meter;
+}
 
-  constructor(parts: DriverParts) {
-    this.#parts = parts;
+export class Driver implements Transmitter {
+  readonly #engine: DeviceEngine;
+  readonly #dma: Dma;
+  readonly #skbs: SkbTable;
+  readonly #headers: Int32Array;
+  readonly #copies: CopyPolicy;
+  readonly #mapTime: Meter;
+  readonly #unmapTime: Meter;
+
+  constructor(engine: DeviceEngine, dma: Dma, buffers: DriverBuffers, copies: CopyPolicy, times: DriverTimes) {
+    this.#engine = engine;
+    this.#dma = dma;
+    this.#skbs = buffers.skbs;
+    this.#headers = buffers.headers;
+    this.#copies = copies;
+    this.#mapTime = times.mapTime;
+    this.#unmapTime = times.unmapTime;
   }
 
-  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
-    const { skbs, engine, check } = this.#parts;
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitStatus {
     const { ring } = queue;
-    const frags = skbs.frags(skb);
+    const frags = this.#skbs.frags(skb);
+
+    // Step 1: stop the queue when the ring has no room for the header and every fragment.
     if (ring.room() < frags + 1) {
       this.#stop(cpu, queue);
       return 'full';
     }
+
+    // Step 2: map all parts and write their descriptors. Mapping reserves slots for parts that have to be bounced, and
+    // lists their copies on the CPU's copy list.
     this.#writeHeader(skb);
     cpu.list.reset();
     const bounced = this.#mapParts(cpu, queue, skb, frags);
@@ -66,10 +74,16 @@ export class Driver {
       queue.add(COUNT.mapFailures, 1);
       return 'unmappable';
     }
+
+    // Step 3: make the copies that were listed. They have to be done before the doorbell.
     if (cpu.list.count > 0) this.#bounce(cpu, queue, skb, bounced);
-    if (check) this.#addHeaderToCrc(cpu, skb);
-    if (queue.bytes.charge(skbs.bytes(skb) + HEADER_BYTES)) this.#lookAgain(cpu, queue);
-    engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
+    if (this.#copies.check) this.#addHeaderToCrc(cpu, skb);
+
+    // Step 4: charge the byte queue limit, before the doorbell, since the completion could come first.
+    if (queue.byteQueueLimit.charge(this.#skbs.bytes(skb) + HEADER_BYTES)) this.#lookAgain(cpu, queue);
+
+    // Step 5: ring the doorbell: the descriptors belong to the device. Stop the queue if the next skb might not fit.
+    this.#engine.doorbell(cpu, queue.index, (ring.next + frags + 1) | 0);
     if (ring.room() < STOP_BELOW) this.#stop(cpu, queue);
     queue.add(COUNT.packets, 1);
     return 'sent';
@@ -78,33 +92,32 @@ export class Driver {
   /** Cleans up to `budget` packets; answers how many. The sink hears of each after it is unmapped. */
   poll(cpu: Cpu, queue: TxQueue, budget: number, sink: CompletionSink): number {
     const { ring } = queue;
-    const { dma, dmaDevices, skbs, meters } = this.#parts;
-    const device = dmaDevices[queue.index]!;
+    const device = this.#engine.deviceOf(queue.index);
     const done = ring.done();
     let at = ring.dirty;
     let packets = 0;
     let bytes = 0;
     while (at !== done && packets < budget) {
-      meters.unmap.begin();
+      this.#unmapTime.begin();
       let skb: number;
       do {
-        dma.unmap(cpu, device, ring.dma(at));
+        this.#dma.unmap(cpu, device, ring.dma(at));
         skb = ring.skb(at);
         at = (at + 1) | 0;
       } while (skb === MORE);
-      meters.unmap.end();
-      bytes += skbs.bytes(skb) + HEADER_BYTES;
-      sink.completed(cpu, skb);
+      this.#unmapTime.end();
+      bytes += this.#skbs.bytes(skb) + HEADER_BYTES;
+      sink.onCompletion(cpu, skb);
       packets++;
     }
     ring.clean(at);
-    queue.bytes.complete(bytes, cpu.list.now);
+    queue.byteQueueLimit.complete(bytes, cpu.list.now);
     return packets;
   }
 
   /** Wakes a stopped queue that has room again. True when there is something to run. */
   wake(cpu: Cpu, queue: TxQueue): boolean {
-    const isRelieved = queue.bytes.wake();
+    const isRelieved = queue.byteQueueLimit.wake();
     if (!queue.ring.isStopped() || queue.ring.roomNow() < STOP_BELOW) return isRelieved;
     queue.lockTx(cpu);
     queue.ring.setStopped(false);
@@ -133,10 +146,11 @@ export class Driver {
    * listed. When one part cannot be mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
    */
   #mapParts(cpu: Cpu, queue: TxQueue, skb: number, frags: number): number {
-    const { dma, dmaDevices, skbs, meters } = this.#parts;
+    const dma = this.#dma;
+    const skbs = this.#skbs;
     const { ring } = queue;
-    const device = dmaDevices[queue.index]!;
-    meters.map.begin();
+    const device = this.#engine.deviceOf(queue.index);
+    this.#mapTime.begin();
     const first = ring.next;
     let bounced = 0;
     let at = first;
@@ -151,7 +165,7 @@ export class Driver {
       address = dma.map(cpu, device, phys, bytes, SITE.bounce);
       if (address !== phys) bounced += bytes;
     }
-    meters.map.end();
+    this.#mapTime.end();
     if (address !== MAPPING_ERROR) return bounced;
     while (at !== first) {
       at = (at - 1) | 0;
@@ -160,35 +174,37 @@ export class Driver {
     return MAPPING_ERROR;
   }
 
-  /** Makes the copies that mapping listed, in one crossing, and enters them in the ledger. */
+  /**
+   * Makes the second copy of every part that has to be bounced: runs the copies that `Dma.map` listed, all of a packet in
+   * one crossing, and enters them in the copy ledger.
+   */
   #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
     const { list, ledger } = cpu;
-    cpu.list.run(this.#parts.kernel);
+    list.run(this.#copies.copyKernel);
     ledger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
     if (payload > 0) ledger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
-    if (!this.#parts.dmaDevices[queue.index]!.isCoherent) this.#clean(queue, skb);
+    if (!this.#engine.deviceOf(queue.index).isCoherent) this.#clean(queue, skb);
   }
 
   /** A device that does not snoop the caches sees a bounce once it is out of them. */
   #clean({ ring }: TxQueue, skb: number): void {
-    const { skbs, dma } = this.#parts;
+    const skbs = this.#skbs;
     for (let part = 0; part <= skbs.frags(skb); part++) {
       const at = (ring.next + part) | 0;
       const phys = part === 0 ? skbs.header(skb) : this.#fragAddress(skb, part - 1);
-      if (ring.dma(at) !== phys) dma.clean(ring.dma(at), ring.bytes(at));
+      if (ring.dma(at) !== phys) this.#dma.clean(ring.dma(at), ring.bytes(at));
     }
   }
 
   #fragAddress(skb: number, frag: number): number {
-    const { skbs } = this.#parts;
-    return skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag);
+    return this.#skbs.fragPfn(skb, frag) * PAGE_SIZE + this.#skbs.fragOffset(skb, frag);
   }
 
   /** The fields that differ between headers of a stream: identification, lengths, sequence number, checksum. */
   #writeHeader(skb: number): void {
-    const { headers, skbs } = this.#parts;
+    const headers = this.#headers;
     const from = (skb * HEADER_ROOM) / 4;
-    const bytes = skbs.bytes(skb);
+    const bytes = this.#skbs.bytes(skb);
     headers[from] = skb;
     headers[from + 4] = bytes;
     headers[from + 10] = bytes ^ skb;
@@ -196,7 +212,8 @@ export class Driver {
   }
 
   #addHeaderToCrc(cpu: Cpu, skb: number): void {
-    const { skbs, ram } = this.#parts;
+    const skbs = this.#skbs;
+    const ram = this.#copies.ramRegion;
     cpu.list.reset();
     cpu.list.push(ram, 0, ram, skbs.header(skb), HEADER_BYTES, 0);
     skbs.setWireCrc(skb, cpu.list.checksum(skbs.crc(skb)));

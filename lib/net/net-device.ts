@@ -1,19 +1,14 @@
 /**
  * A network device as the queueing discipline sees it: start-transmit, with the CPU knowing whose packet it is.
  * Models: the patch's per-CPU current_tx_socket around ndo_start_xmit, nested for stacked devices (VLAN, bond, tunnel);
- * the transmit path's specification, section 2.2. What was there before is put back, for every outcome.
+ * the transmit path's specification, section 2.2. What was there before is put back, whatever the device returns.
  * Threads: under the TX lock of the queue; context: process or softirq.
  */
 import type { Cpu } from '../smp/cpu.js';
 import { NO_SOCKET } from '../smp/cpu.js';
-import type { XmitOutcome } from './driver.js';
 import type { SkbTable } from './skb.js';
+import type { Transmitter, XmitStatus } from './transmitter.js';
 import type { TxQueue } from './tx-queue.js';
-
-/** Whatever takes an skb to give it to a device: a driver, or a device that is stacked on another. */
-export interface Transmitter {
-  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome;
-}
 
 export class NetDevice implements Transmitter {
   readonly #lower: Transmitter;
@@ -32,13 +27,13 @@ export class NetDevice implements Transmitter {
     this.#orphans = orphans;
   }
 
-  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitStatus {
     const { txSocket, txDevice } = cpu;
     cpu.txSocket = this.#orphans ? NO_SOCKET : this.#skbs.socket(skb);
     cpu.txDevice = this.#dmaParents[queue.index]!;
-    const outcome = this.#lower.startXmit(cpu, queue, skb);
+    const status = this.#lower.startXmit(cpu, queue, skb);
     cpu.txSocket = txSocket;
     cpu.txDevice = txDevice;
-    return outcome;
+    return status;
   }
 }

@@ -6,23 +6,29 @@
  * Threads: any; context: process or softirq.
  */
 import { type Cpu, type CpuTable, NET_TX } from '../smp/cpu.js';
-import type { XmitOutcome } from './driver.js';
-import type { Transmitter } from './net-device.js';
+import type { Transmitter, XmitStatus } from './transmitter.js';
 import { NO_SKB, type TxQueue } from './tx-queue.js';
 
 /** Packets that one run may transmit before it hands over to the softirq (dev_weight). */
 const QUOTA = 64;
 
 export class Qdisc {
+  readonly queues: readonly TxQueue[];
   readonly #device: Transmitter;
   readonly #cpus: CpuTable;
   readonly #oneRunner: boolean;
 
   /** Without `oneRunner`, senders transmit their own skbs under the TX lock while nothing is queued (noqueue). */
-  constructor(device: Transmitter, cpus: CpuTable, oneRunner: boolean) {
+  constructor(device: Transmitter, queues: readonly TxQueue[], cpus: CpuTable, oneRunner: boolean) {
+    this.queues = queues;
     this.#device = device;
     this.#cpus = cpus;
     this.#oneRunner = oneRunner;
+  }
+
+  /** The queue that a socket transmits on (netdev_pick_tx): socket i on queue i mod their number. */
+  queueOf(socket: number): TxQueue {
+    return this.queues[socket % this.queues.length]!;
   }
 
   /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
@@ -64,29 +70,29 @@ export class Qdisc {
 
   /** False when the driver would not take it: the skb is back in the queue, and the run has ended. */
   #transmit(cpu: Cpu, queue: TxQueue, skb: number): boolean {
-    const outcome = this.#startXmit(cpu, queue, skb);
-    if (outcome === 'sent') return true;
+    const status = this.#startXmit(cpu, queue, skb);
+    if (status === 'sent') return true;
     queue.requeue(skb);
     const marked = queue.end();
     // A full ring is woken by completions. A mapping that failed has to be tried again: what it waits for may be
     // slots that an acknowledgement frees. A ring that was woken since is not going to be woken again.
-    if (marked || outcome === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
+    if (marked || status === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
     return false;
   }
 
   /** Transmits past the queue, unless something is in it that would be overtaken, or it is stopped. */
   #passed(cpu: Cpu, queue: TxQueue, skb: number): boolean {
-    if (!queue.isIdle() || !queue.isEmpty() || queue.bytes.seemsStopped()) return false;
+    if (!queue.isIdle() || !queue.isEmpty() || queue.byteQueueLimit.seemsStopped()) return false;
     queue.lockTx(cpu);
-    const outcome = queue.isPassable() ? this.#device.startXmit(cpu, queue, skb) : 'full';
+    const status = queue.isPassable() ? this.#device.startXmit(cpu, queue, skb) : 'full';
     queue.unlockTx();
-    return outcome === 'sent';
+    return status === 'sent';
   }
 
-  #startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+  #startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitStatus {
     queue.lockTx(cpu);
-    const outcome = this.#device.startXmit(cpu, queue, skb);
+    const status = this.#device.startXmit(cpu, queue, skb);
     queue.unlockTx();
-    return outcome;
+    return status;
   }
 }

@@ -36,6 +36,16 @@ const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
 const { users: USERS, socket: SOCKET, bytes: BYTES, frags: FRAGS, crc: CRC, inUse: IN_USE } = RECORD.at;
 const { firstFrag: FIRST_FRAG, arrivesAt: ARRIVES_AT, wireCrc: WIRE_CRC } = RECORD.at;
 
+/** How the bytes of all skbs are copied. */
+export interface CopyPolicy {
+  /** Index of the copy kernel. */
+  readonly copyKernel: number;
+  /** Region whose offsets are physical addresses. */
+  readonly ramRegion: number;
+  /** Keep a CRC of what each skb was given, for a checking device. */
+  readonly check: boolean;
+}
+
 export class SkbTable {
   readonly count: number;
   /** Payload bytes from which on nothing is appended to an skb. */

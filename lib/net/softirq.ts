@@ -9,8 +9,7 @@ import type { CompletionSink, Driver } from './driver.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
-import type { SocketTable } from './socket.js';
-import type { TransmitPath } from './transmit-path.js';
+import type { PathParts, TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 
 /** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs), if the CPU is busy or idle. */
@@ -20,21 +19,15 @@ const IDLE_INTERRUPT_NS = 5_000;
 /** Packets that one poll may clean before others get their turn (netdev_budget per poll). */
 export const POLL_BUDGET = 64;
 
-export interface SoftirqParts {
-  readonly queues: readonly TxQueue[];
-  readonly qdisc: Qdisc;
-  readonly driver: Driver;
-  readonly sockets: SocketTable;
-  readonly path: TransmitPath;
-  readonly peers: PeerTable;
-  readonly skbs: SkbTable;
-  /** The CPU that takes the interrupts of each queue. */
-  readonly irqCpus: readonly number[];
-}
-
 export class Softirqs implements CompletionSink {
-  readonly #parts: SoftirqParts;
   readonly #cpu: Cpu;
+  readonly #driver: Driver;
+  readonly #qdisc: Qdisc;
+  readonly #path: TransmitPath;
+  readonly #peers: PeerTable;
+  readonly #skbs: SkbTable;
+  readonly #queues: readonly TxQueue[];
+  readonly #irqCpus: readonly number[];
   /** Sockets whose interrupts come here. */
   readonly #own: Int32Array;
   /** Per socket: something completed in this poll. */
@@ -42,14 +35,21 @@ export class Softirqs implements CompletionSink {
   #anyTouched = false;
   #polledAt = 0;
 
-  constructor(cpu: Cpu, parts: SoftirqParts) {
+  /** `irqCpus`: the CPU that takes the interrupts of each queue. `parts`: those of `path`. */
+  constructor(cpu: Cpu, driver: Driver, path: TransmitPath, parts: PathParts, irqCpus: readonly number[]) {
     this.#cpu = cpu;
-    this.#parts = parts;
-    const { queues, irqCpus, sockets } = parts;
+    this.#driver = driver;
+    this.#qdisc = parts.qdisc;
+    this.#path = path;
+    this.#peers = parts.peers;
+    this.#skbs = parts.skbs;
+    this.#queues = parts.qdisc.queues;
+    this.#irqCpus = irqCpus;
+    const { sockets } = parts.sockets.limits;
     const own: number[] = [];
-    for (let s = 0; s < sockets.limits.sockets; s++) if (irqCpus[s % queues.length] === cpu.id) own.push(s);
+    for (let s = 0; s < sockets; s++) if (irqCpus[s % this.#queues.length] === cpu.id) own.push(s);
     this.#own = Int32Array.from(own);
-    this.#touched = new Uint8Array(sockets.limits.sockets);
+    this.#touched = new Uint8Array(sockets);
   }
 
   /** A glance from an idle CPU: something is pending, or has become due with time. */
@@ -77,27 +77,27 @@ export class Softirqs implements CompletionSink {
     return tx !== 0 || rx !== 0 || acknowledged;
   }
 
-  completed(cpu: Cpu, skb: number): void {
-    const { skbs, path } = this.#parts;
-    this.#touched[skbs.socket(skb)] = 1;
+  /** Notes whose packet it was, so that this poll ends with a look at that socket. */
+  onCompletion(cpu: Cpu, skb: number): void {
+    this.#touched[this.#skbs.socket(skb)] = 1;
     this.#anyTouched = true;
-    path.completed(cpu, skb);
+    this.#path.finish(cpu, skb);
   }
 
   #transmit(mask: number): void {
-    const { queues, qdisc } = this.#parts;
+    const queues = this.#queues;
     for (let queue = 0; queue < queues.length; queue++) {
-      if (mask & (1 << queue)) qdisc.run(this.#cpu, queues[queue]!);
+      if (mask & (1 << queue)) this.#qdisc.run(this.#cpu, queues[queue]!);
     }
   }
 
   /** The queues that interrupt this CPU and whose device was done with something `afterNs` ago, as far as is known. */
   #overdueQueues(afterNs: number): number {
     if (this.#cpu.list.now - this.#polledAt < afterNs) return 0;
-    const { queues, irqCpus } = this.#parts;
+    const queues = this.#queues;
     let mask = 0;
     for (let queue = 0; queue < queues.length; queue++) {
-      if (irqCpus[queue] === this.#cpu.id && queues[queue]!.ring.seemsDirty()) mask |= 1 << queue;
+      if (this.#irqCpus[queue] === this.#cpu.id && queues[queue]!.ring.seemsDirty()) mask |= 1 << queue;
     }
     return mask;
   }
@@ -105,7 +105,8 @@ export class Softirqs implements CompletionSink {
   #poll(mask: number): void {
     const cpu = this.#cpu;
     this.#polledAt = cpu.list.now;
-    const { queues, driver } = this.#parts;
+    const driver = this.#driver;
+    const queues = this.#queues;
     for (let index = 0; index < queues.length; index++) {
       if ((mask & (1 << index)) === 0) continue;
       const queue = queues[index]!;
@@ -116,13 +117,14 @@ export class Softirqs implements CompletionSink {
   }
 
   get #isTimed(): boolean {
-    return this.#parts.peers.isTimed || this.#parts.path.isTimed;
+    return this.#peers.isTimed || this.#path.isTimed;
   }
 
   /** Lets peers acknowledge, and sockets make use of that, of their completions, and of time that has passed. */
   #acknowledge(all: boolean): boolean {
     const cpu = this.#cpu;
-    const { peers, path } = this.#parts;
+    const peers = this.#peers;
+    const path = this.#path;
     const now = all ? cpu.clock() : cpu.list.now;
     let progress = false;
     for (let i = 0; i < this.#own.length; i++) {

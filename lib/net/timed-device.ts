@@ -6,8 +6,7 @@
 import type { Cpu } from '../smp/cpu.js';
 import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
-import type { XmitOutcome } from './driver.js';
-import type { Transmitter } from './net-device.js';
+import type { Transmitter, XmitStatus } from './transmitter.js';
 import type { TxQueue } from './tx-queue.js';
 
 export class TimedDevice implements Transmitter {
@@ -19,13 +18,13 @@ export class TimedDevice implements Transmitter {
     this.#meter = meter;
   }
 
-  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitStatus {
     if (!this.#meter.begin()) return this.#lower.startXmit(cpu, queue, skb);
     cpu.list.awaitStores();
     const before = copyNs(cpu);
-    const outcome = this.#lower.startXmit(cpu, queue, skb);
+    const status = this.#lower.startXmit(cpu, queue, skb);
     this.#meter.end(copyNs(cpu) - before);
-    return outcome;
+    return status;
   }
 }
 

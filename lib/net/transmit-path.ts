@@ -4,21 +4,37 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
+import type { Lifetime } from './lifetime.js';
+import type { PeerTable } from './peer.js';
+import type { Qdisc } from './qdisc.js';
+import type { SkbTable } from './skb.js';
+import type { SkbFiller } from './skb-filler.js';
+import type { SocketTable } from './socket.js';
+
+/** What every kind of socket works with. */
+export interface PathParts {
+  readonly sockets: SocketTable;
+  readonly skbs: SkbTable;
+  readonly lifetime: Lifetime;
+  readonly peers: PeerTable;
+  readonly filler: SkbFiller;
+  readonly qdisc: Qdisc;
+}
 
 export interface TransmitPath {
   /** Something may become due with time alone. */
   readonly isTimed: boolean;
   /**
    * Takes bytes from a user's buffer: the body of sendmsg, up to where it would sleep.
-   * @param frag the task's page fragment
-   * @param user physical address of the bytes
+   * @param pfrag the task's current page
+   * @param userOffset physical address of the bytes
    * @returns how many bytes were taken; fewer than asked when the send buffer is full or there is no page
    */
-  send(socket: number, frag: PageFrag, user: number, bytes: number): number;
+  send(socket: number, pfrag: PageFrag, userOffset: number, bytes: number): number;
   /** Could a sender that was told to wait write again? */
   isWritable(socket: number): boolean;
-  /** The device is done with an skb of this kind, which is unmapped. */
-  completed(cpu: Cpu, skb: number): void;
+  /** Finishes an skb of this kind that the device is done with; the driver has unmapped it. */
+  finish(cpu: Cpu, skb: number): void;
   /** Is there something for `softirq` to transmit at `now` that was too early before? A glance. */
   isDue(socket: number, now: number): boolean;
   /** Makes use of completions and acknowledgements. */

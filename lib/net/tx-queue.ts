@@ -37,7 +37,7 @@ export const NO_SKB = -1;
 export class TxQueue {
   readonly index: number;
   readonly ring: DescriptorRing;
-  readonly bytes: ByteQueueLimit;
+  readonly byteQueueLimit: ByteQueueLimit;
   readonly #words: Int32Array;
   readonly #transmitter: Int32Array;
   readonly #fifo: Int32Array;
@@ -54,7 +54,7 @@ export class TxQueue {
       cleaner: ring.cleaner.subarray(RING_WORDS),
       state: ring.state.subarray(RING_WORDS),
     };
-    this.bytes = new ByteQueueLimit(limitLines, limitsBytes);
+    this.byteQueueLimit = new ByteQueueLimit(limitLines, limitsBytes);
     this.#fifo = arena.int32(capacity);
     this.#mask = capacity - 1;
   }
@@ -62,12 +62,12 @@ export class TxQueue {
   reset(): void {
     this.#words.fill(0);
     this.ring.reset();
-    this.bytes.reset();
+    this.byteQueueLimit.reset();
   }
 
   /** A glance at whether the ring or the limit of bytes holds packets back. */
   seemsStopped(): boolean {
-    return this.ring.seemsStopped() || this.bytes.seemsStopped();
+    return this.ring.seemsStopped() || this.byteQueueLimit.seemsStopped();
   }
 
   lockTx(cpu: Cpu): void {

@@ -8,6 +8,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
   'lib/bench/plan/usual.ts': 'four numbers',
   'lib/net/transmit-path.ts': 'an interface',
+  'lib/net/transmitter.ts': 'an interface',
   'lib/swiotlb/config.ts': 'interfaces',
   'lib/swiotlb/dma-attributes.ts': 'constants of Linux',
   'lib/index.ts': 'exports names of other files: test/surface.test.ts',

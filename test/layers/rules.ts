@@ -79,7 +79,7 @@ const WITH_INDEX = [
 const MOST_FILES = 14;
 /** Folders that may have more, and why. */
 const LARGE: Readonly<Record<string, { readonly files: number; readonly why: string }>> = {
-  'lib/net': { files: 19, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
+  'lib/net': { files: 21, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
 };
 
 /** Files whose imports break a rule still. One that no longer does is a finding, so the list can only shrink. */

@@ -147,14 +147,14 @@ describe('Driver and the limit of bytes', () => {
     let charged = 0;
     const produce = ring.produce.bind(ring);
     ring.produce = (end) => {
-      charged = queue.bytes.inFlight;
+      charged = queue.byteQueueLimit.inFlight;
       produce(end);
     };
     xmit(skbOf(0, [[0, 5000]]));
     expect(charged).toBe(5000 + HEADER_BYTES);
     ring.complete(ring.produced());
-    driver.poll(cpu, queue, 64, { completed: (_, skb) => rig.skbs.init(skb, 0) }); // the record is used again
-    expect(queue.bytes.inFlight).toBe(0);
+    driver.poll(cpu, queue, 64, { onCompletion: (_, skb) => rig.skbs.init(skb, 0) }); // the record is used again
+    expect(queue.byteQueueLimit.inFlight).toBe(0);
   });
 
   it('wakes a queue that only the limit had stopped', () => {
@@ -162,7 +162,7 @@ describe('Driver and the limit of bytes', () => {
     xmit(skbOf(0, small));
     expect([queue.seemsStopped(), ring.isStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
     ring.complete(ring.produced());
-    driver.poll(cpu, queue, 64, { completed: () => {} });
+    driver.poll(cpu, queue, 64, { onCompletion: () => {} });
     expect([driver.wake(cpu, queue), queue.seemsStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
   });
 
@@ -170,7 +170,7 @@ describe('Driver and the limit of bytes', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true, ring: 64 });
     xmit(skbOf(0, small));
     ring.complete(ring.produced());
-    driver.poll(cpu, queue, 64, { completed: () => {} });
+    driver.poll(cpu, queue, 64, { onCompletion: () => {} });
     ring.produce(ring.produced() + 50);
     ring.setStopped(true);
     expect([driver.wake(cpu, queue), queue.seemsStopped()]).toEqual([true, true]);
@@ -183,7 +183,7 @@ describe('Driver.poll', () => {
     const { cpu, driver, queue, swiotlb } = use();
     for (const skb of [0, 1]) xmit(skbOf(skb, [[0, 5000]]));
     const heard: number[][] = [];
-    const poll = () => driver.poll(cpu, queue, 64, { completed: (_, skb) => heard.push([skb, swiotlb.used()]) });
+    const poll = () => driver.poll(cpu, queue, 64, { onCompletion: (_, skb) => heard.push([skb, swiotlb.used()]) });
     expect(poll()).toBe(0); // nothing is done yet
     queue.ring.complete(queue.ring.produced());
     expect(poll()).toBe(2);
@@ -200,7 +200,7 @@ describe('Driver.poll', () => {
     for (let skb = 0; skb < 7; skb++) xmit(skbOf(skb, small));
     ring.complete(ring.produced());
     const heard: number[] = [];
-    const poll = () => driver.poll(cpu, queue, 3, { completed: (_, skb) => heard.push(skb) });
+    const poll = () => driver.poll(cpu, queue, 3, { onCompletion: (_, skb) => heard.push(skb) });
     expect([poll(), poll(), poll(), poll()]).toEqual([3, 3, 1, 0]);
     expect(heard).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(ring.room()).toBe(ring.size);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { XmitOutcome } from '../../lib/net/driver.js';
-import { NetDevice, type Transmitter } from '../../lib/net/net-device.js';
+import { NetDevice } from '../../lib/net/net-device.js';
 import type { SkbTable } from '../../lib/net/skb.js';
+import type { Transmitter, XmitStatus } from '../../lib/net/transmitter.js';
 import type { TxQueue } from '../../lib/net/tx-queue.js';
 import { NO_SOCKET } from '../../lib/smp/cpu.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
@@ -13,12 +13,12 @@ const queue = { index: 4 } as TxQueue;
 const PARENTS = [1, 2, 3, 4, 5];
 
 /** The lowest device: notes whose packet it was given, and by which queue. */
-function driver(outcome: XmitOutcome = 'sent') {
+function driver(status: XmitStatus = 'sent') {
   const seen: number[][] = [];
   const lower: Transmitter = {
     startXmit({ txSocket, txDevice }, { index }, skb) {
       seen.push([txSocket, txDevice, index, skb]);
-      return outcome;
+      return status;
     },
   };
   return { lower, seen };
@@ -27,10 +27,10 @@ function driver(outcome: XmitOutcome = 'sent') {
 describe('NetDevice', () => {
   it.each(['sent', 'full', 'unmappable'] as const)(
     'says whose packet it is until it was %s, which it answers',
-    (outcome) => {
+    (status) => {
       const cpu = testCpu();
-      const { lower, seen } = driver(outcome);
-      expect(new NetDevice(lower, skbs, PARENTS).startXmit(cpu, queue, SKB)).toBe(outcome);
+      const { lower, seen } = driver(status);
+      expect(new NetDevice(lower, skbs, PARENTS).startXmit(cpu, queue, SKB)).toBe(status);
       expect(seen).toEqual([[30, 5, 4, SKB]]);
       expect([cpu.txSocket, cpu.txDevice]).toEqual([NO_SOCKET, 0]);
     },
@@ -44,9 +44,9 @@ describe('NetDevice', () => {
     const vlan = new NetDevice(
       {
         startXmit(own, to, skb) {
-          const outcome = physical.startXmit(own, to, skb);
+          const status = physical.startXmit(own, to, skb);
           after.push([own.txSocket, own.txDevice]);
-          return outcome;
+          return status;
         },
       },
       skbs,

@@ -1,27 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
-import { Driver, type DriverParts, type XmitOutcome } from '../../lib/net/driver.js';
 import { Qdisc } from '../../lib/net/qdisc.js';
+import type { Transmitter, XmitStatus } from '../../lib/net/transmitter.js';
 import { TxQueue } from '../../lib/net/tx-queue.js';
 import { type Cpu, NET_TX } from '../../lib/smp/cpu.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 
 /** Answers what it is told to, `sent` otherwise, and remembers what was sent and by whom. */
-class ScriptedDriver extends Driver {
+class ScriptedDriver implements Transmitter {
   readonly sent: string[] = [];
-  readonly outcomes: XmitOutcome[] = [];
+  readonly statuses: XmitStatus[] = [];
   during: (cpu: Cpu, skb: number) => void = () => {};
 
-  constructor() {
-    super({} as DriverParts);
-  }
-
-  override startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitOutcome {
+  startXmit(cpu: Cpu, queue: TxQueue, skb: number): XmitStatus {
     this.during(cpu, skb);
-    const outcome = this.outcomes.shift() ?? 'sent';
-    if (outcome === 'sent') this.sent.push(`${skb} by ${cpu.id}`);
-    if (outcome === 'full') queue.ring.setStopped(true);
-    return outcome;
+    const status = this.statuses.shift() ?? 'sent';
+    if (status === 'sent') this.sent.push(`${skb} by ${cpu.id}`);
+    if (status === 'full') queue.ring.setStopped(true);
+    return status;
   }
 }
 
@@ -30,7 +26,7 @@ function rig(oneRunner = true, limitsBytes = false) {
   const { cpus, table } = testCpus(2);
   const queue = inArena((arena) => new TxQueue(arena, 4, 256, new DescriptorRing(arena, 64), limitsBytes));
   queue.reset();
-  const qdisc = new Qdisc(driver, table, oneRunner);
+  const qdisc = new Qdisc(driver, [queue], table, oneRunner);
   const raised = () => [0, 1].map((cpu) => table.take(cpu, NET_TX));
   return { driver, cpus, queue, qdisc, raised, xmit: (cpu: number, skb: number) => qdisc.xmit(cpus[cpu]!, queue, skb) };
 }
@@ -74,7 +70,7 @@ describe('Qdisc', () => {
 
   it('leaves what a full ring does not take to whoever wakes it', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
-    driver.outcomes.push('full');
+    driver.statuses.push('full');
     xmit(0, 1);
     xmit(0, 2); // stopped: the driver is not even asked
     xmit(1, 3);
@@ -87,13 +83,13 @@ describe('Qdisc', () => {
   it('leaves what is over the limit of bytes to whoever wakes it, with one runner or without', () => {
     for (const oneRunner of [true, false]) {
       const { driver, cpus, queue, qdisc, raised, xmit } = rig(oneRunner, true);
-      driver.during = (_, skb) => queue.bytes.charge(100 + skb);
+      driver.during = (_, skb) => queue.byteQueueLimit.charge(100 + skb);
       xmit(0, 1);
       xmit(0, 2); // over the limit: the driver is not even asked
       xmit(1, 3);
       expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([['1 by 0'], 2, true, NOT_RAISED]);
-      queue.bytes.complete(101, 0);
-      expect(queue.bytes.wake()).toBe(true);
+      queue.byteQueueLimit.complete(101, 0);
+      expect(queue.byteQueueLimit.wake()).toBe(true);
       qdisc.run(cpus[1]!, queue); // the limit is 101 bytes now, which the next skb exceeds
       expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([
         ['1 by 0', '2 by 1'],
@@ -106,7 +102,7 @@ describe('Qdisc', () => {
 
   it('looks again by itself when the ring was woken before it had ended', () => {
     const { driver, queue, raised, xmit } = rig();
-    driver.outcomes.push('full');
+    driver.statuses.push('full');
     const release = queue.unlockTx.bind(queue);
     queue.unlockTx = () => {
       queue.ring.setStopped(false); // the completion comes right behind the driver's look
@@ -118,7 +114,7 @@ describe('Qdisc', () => {
 
   it('tries again by itself what could not be mapped', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
-    driver.outcomes.push('unmappable', 'unmappable');
+    driver.statuses.push('unmappable', 'unmappable');
     xmit(0, 1);
     expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
     xmit(0, 2);
@@ -129,7 +125,7 @@ describe('Qdisc', () => {
 
   it('tries again by itself, too, what could not be mapped while the ring was stopped', () => {
     const { driver, queue, raised, xmit } = rig();
-    driver.outcomes.push('unmappable');
+    driver.statuses.push('unmappable');
     driver.during = () => queue.ring.setStopped(true);
     xmit(0, 1);
     expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
@@ -137,7 +133,7 @@ describe('Qdisc', () => {
 
   it('sees to it that a mark is not lost when the driver takes no more', () => {
     const { driver, queue, raised, xmit } = rig();
-    driver.outcomes.push('full');
+    driver.statuses.push('full');
     driver.during = (_, skb) => {
       if (skb === 1) xmit(1, 2);
     };
@@ -166,7 +162,7 @@ describe('Qdisc without one runner', () => {
 
   it('queues what the driver does not take, and overtakes nothing that is queued', () => {
     const { driver, cpus, queue, qdisc, xmit } = rig(false);
-    driver.outcomes.push('full');
+    driver.statuses.push('full');
     xmit(0, 1);
     xmit(0, 2);
     expect([driver.sent, queue.backlog]).toEqual([[], 2]);
@@ -179,7 +175,7 @@ describe('Qdisc without one runner', () => {
 
   it('overtakes nothing that another CPU has just taken out of the queue', () => {
     const { driver, cpus, queue, qdisc, xmit } = rig(false);
-    driver.outcomes.push('full');
+    driver.statuses.push('full');
     xmit(0, 1);
     queue.ring.setStopped(false);
     const { isIdle, lockTx } = queue;

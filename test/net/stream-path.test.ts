@@ -279,7 +279,7 @@ describe('StreamPath.softirq', () => {
     send(1000);
     engine.advance(cpu);
     driver.poll(cpu, queue, 1, {
-      completed: (_, skb) => {
+      onCompletion: (_, skb) => {
         skbs.unshare(skb);
         sockets.uncharge(0, skbs.charge(skb));
         peers.receive(cpu, 0, skb);

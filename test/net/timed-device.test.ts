@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { XmitOutcome } from '../../lib/net/driver.js';
 import { TimedDevice } from '../../lib/net/timed-device.js';
+import type { XmitStatus } from '../../lib/net/transmitter.js';
 import type { TxQueue } from '../../lib/net/tx-queue.js';
 import { Cpu, TIME } from '../../lib/smp/cpu.js';
 import { PROCESS, SITE } from '../../lib/smp/ledger.js';
@@ -11,7 +11,7 @@ const QUEUE = {} as TxQueue;
 const PERIOD = 64;
 
 /** A device that takes 1000 ns by a clock that nothing else moves, 700 of them for two copies. */
-function rig(outcome: XmitOutcome) {
+function rig(status: XmitStatus) {
   const cpu = Cpu.alone();
   let now = 0;
   cpu.clock = () => now;
@@ -23,16 +23,16 @@ function rig(outcome: XmitOutcome) {
       now += 1000;
       cpu.ledger.add(cpu.id, SITE.header, PROCESS, true, 100, 50);
       cpu.ledger.add(cpu.id, SITE.bounce, PROCESS, true, 100, 650);
-      return outcome;
+      return status;
     },
   };
   return { cpu, timed: new TimedDevice(lower, new Meter(cpu, 0, TIME.txLock)), awaited: () => awaited };
 }
 
 describe('TimedDevice', () => {
-  it.each(['sent', 'full', 'unmappable'] as const)('hands on what became of an skb: %s', (outcome) => {
-    const { cpu, timed } = rig(outcome);
-    for (let pass = 0; pass < PERIOD; pass++) expect(timed.startXmit(cpu, QUEUE, 7)).toBe(outcome);
+  it.each(['sent', 'full', 'unmappable'] as const)('hands on what became of an skb: %s', (status) => {
+    const { cpu, timed } = rig(status);
+    for (let pass = 0; pass < PERIOD; pass++) expect(timed.startXmit(cpu, QUEUE, 7)).toBe(status);
   });
 
   it('books one pass in 64 for all of them, without its copies', () => {

@@ -50,7 +50,7 @@ describe('the queue', () => {
       const made = (arena: Arena) => new DescriptorRing(arena, 64, isDoneAtDoorbell);
       const queue = inArena((arena) => new TxQueue(arena, 0, 8, made(arena), true));
       queue.reset();
-      const { ring, bytes } = queue;
+      const { ring, byteQueueLimit: bytes } = queue;
       queue.lockTx(cpu);
       for (const count of Object.values(COUNT)) queue.add(count, 3 + count);
       bytes.charge(1000); // of a limit of nothing: stops
@@ -130,7 +130,7 @@ describe('the rest of it', () => {
     queue.enqueue(cpu, 1);
     queue.tryBegin();
     queue.ring.produce(9);
-    queue.bytes.charge(9);
+    queue.byteQueueLimit.charge(9);
     expect(queue.seemsStopped()).toBe(true);
     queue.reset();
     expect(queue.seemsStopped()).toBe(false);

@@ -9,15 +9,17 @@ import { DatagramPath } from '../../net/datagram-path.js';
 import { DESIGNS, type Design } from '../../net/designs.js';
 import { Driver } from '../../net/driver.js';
 import { PageRefs } from '../../net/lifetime.js';
-import { NetDevice, type Transmitter } from '../../net/net-device.js';
+import { NetDevice } from '../../net/net-device.js';
 import { LearnedSource, OneSource } from '../../net/page-choice.js';
 import { PeerTable } from '../../net/peer.js';
 import { Qdisc } from '../../net/qdisc.js';
 import { SkbTable } from '../../net/skb.js';
+import { SkbFiller } from '../../net/skb-filler.js';
 import { SocketTable } from '../../net/socket.js';
 import { Softirqs } from '../../net/softirq.js';
 import { StreamPath } from '../../net/stream-path.js';
 import { TimedDevice } from '../../net/timed-device.js';
+import type { Transmitter } from '../../net/transmitter.js';
 import { TxQueue } from '../../net/tx-queue.js';
 import { GrowthBlocks } from '../../page/growth-blocks.js';
 import { PageFrag } from '../../page/page-frag.js';
@@ -160,51 +162,40 @@ export class System {
     const dispatch = this.freeing.dispatch(pages, this.systemPages, bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
     const { check, kernel, lineRate, interruptFrames } = config;
+    const copies = { copyKernel: kernel, ramRegion: ram.id, check };
     const engine = new DeviceEngine(
-      { mode: config.device, lineRate, interruptFrames, check, irqCpus: this.irqCpus, ram: ram.id },
-      devices.ofQueues,
-      queues.map((queue) => queue.ring),
+      { mode: config.device, lineRate, interruptFrames, check, ramRegion: ram.id },
+      queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: this.irqCpus[queue]! })),
       this.cpus,
-      swiotlb,
-      pages,
-      { expectedCrc: (skb) => skbs.wireCrc(skb) },
+      { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },
     );
     const learns = design.pages === 'bounce';
     const learning = { learner: devices.learned, devices: devices.table, flavour: config.flavour };
     const dma = new Dma(swiotlb, pages, ram.id, learns ? learning : null);
     const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
-    const meters = { map: new Meter(cpu, 0), unmap: new Meter(cpu, 16) };
-    const dmaDevices = devices.ofQueues;
-    const driver = new Driver({ dmaDevices, engine, dma, skbs, meters, headers, kernel, check, ram: ram.id });
+    const times = { mapTime: new Meter(cpu, 0), unmapTime: new Meter(cpu, 16) };
+    const driver = new Driver(engine, dma, { skbs, headers }, copies, times);
     const device = learns ? this.#netDevice(driver) : driver;
     const transmitter = config.timesTxLock ? new TimedDevice(device, new Meter(cpu, 8, TIME.txLock)) : device;
-    const qdisc = new Qdisc(transmitter, this.cpus, config.qdisc === 'fifo');
+    const qdisc = new Qdisc(transmitter, queues, this.cpus, config.qdisc === 'fifo');
     const isDatagram = config.traffic === 'datagram';
-    const stream = new StreamPath({
+    const choice =
+      learns && !isDatagram
+        ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
+        : new OneSource(this.systemPages);
+    const refillTime = new Meter(cpu, 32, TIME.refill);
+    const filler = new SkbFiller(
       cpu,
-      sockets,
       skbs,
-      queues,
-      qdisc,
       lifetime,
-      peers,
-      pacingRate: config.traffic === 'paced' ? config.sendRate : Infinity,
-      pages,
-      pageChoice:
-        learns && !isDatagram
-          ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
-          : new OneSource(this.systemPages),
-      fallbackPages: this.systemPages,
-      meters: { refill: new Meter(cpu, 32, TIME.refill), release: new Meter(cpu, 48) },
-      ram: ram.id,
-      kernel,
-      check,
-    });
+      { table: pages, choice, fallback: this.systemPages, refillTime },
+      copies,
+    );
+    const parts = { sockets, skbs, lifetime, peers, filler, qdisc };
     const path = isDatagram
-      ? new DatagramPath({ cpu, sockets, skbs, queues, qdisc, lifetime, peers, filler: stream })
-      : stream;
-    const { irqCpus } = this;
-    const softirqs = new Softirqs(cpu, { queues, qdisc, driver, sockets, path, peers, skbs, irqCpus });
+      ? new DatagramPath(cpu, parts)
+      : new StreamPath(cpu, parts, new Meter(cpu, 48), config.traffic === 'paced' ? config.sendRate : Infinity);
+    const softirqs = new Softirqs(cpu, driver, path, parts, this.irqCpus);
     const senders: Sender[] = [];
     for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
       const frag = new PageFrag(pages, dispatch, config.singleBouncePages);

@@ -127,7 +127,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     pagesWithoutBlock: system.freeing.counters.withoutBlock,
     mostSlots: statistics.io_tlb_used_hiwater,
     ringStops: count('stops'),
-    byteStops: system.queues.reduce((sum, queue) => sum + queue.bytes.stops, 0),
+    byteStops: system.queues.reduce((sum, queue) => sum + queue.byteQueueLimit.stops, 0),
     areaContention: contention.flat().reduce((sum, { waits }) => sum + waits, 0),
     areas: contention.at(-1)!,
     poolsAdded: listed.length - 1,

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
 import { Sender } from '../../../lib/machine/build/sender.js';
-import { type StreamParts, StreamPath } from '../../../lib/net/stream-path.js';
+import { StreamPath } from '../../../lib/net/stream-path.js';
+import type { PathParts } from '../../../lib/net/transmit-path.js';
+import type { Cpu } from '../../../lib/smp/cpu.js';
+import type { Meter } from '../../../lib/smp/meter.js';
 import { type NetRig, netRig } from '../../net/fixtures/net-rig.js';
 
 const USERS = 0x100000;
@@ -12,7 +15,7 @@ class ScriptedStream extends StreamPath {
   readonly takes: number[] = [];
 
   constructor() {
-    super({ pacingRate: Infinity } as StreamParts);
+    super({} as Cpu, {} as PathParts, {} as Meter);
   }
 
   override send(_socket: number, _frag: unknown, user: number, bytes: number): number {

@@ -77,14 +77,14 @@ describe('InlineMachine', () => {
     const { system } = machineOf({ ...slow, ring: 64, byteLimit: false });
     machine!.run();
     expect(system.queues[0]!.counter('stops')).toBeGreaterThan(0);
-    expect(system.queues[0]!.bytes.stops).toBe(0);
+    expect(system.queues[0]!.byteQueueLimit.stops).toBe(0);
   });
 
   it('stops a queue whose device has enough to do, long before its ring is full', () => {
     const { system } = machineOf({ senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 });
     machine!.run();
-    expect([system.queues[0]!.counter('stops'), system.queues[0]!.bytes.inFlight]).toEqual([0, 0]);
-    expect(system.queues[0]!.bytes.stops).toBeGreaterThan(0);
+    expect([system.queues[0]!.counter('stops'), system.queues[0]!.byteQueueLimit.inFlight]).toEqual([0, 0]);
+    expect(system.queues[0]!.byteQueueLimit.stops).toBeGreaterThan(0);
   });
 
   it('says when data would never arrive, rather than to step for ever', () => {
