@@ -4,9 +4,9 @@
 #include <cstdint>
 
 #include "../cpu/clock.h"
-#include "kernels.h"
 #include "../memory/mapping.h"
 #include "../memory/region.h"
+#include "kernels.h"
 
 namespace copytax {
 

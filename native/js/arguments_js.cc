@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "js.h"
 #include "../cpu/thread.h"
+#include "js.h"
 
 namespace copytax {
 namespace {

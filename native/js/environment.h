@@ -5,9 +5,9 @@
 
 #include <memory>
 
+#include "../copy/work_list.h"
 #include "../cpu/counters.h"
 #include "../memory/region.h"
-#include "../copy/work_list.h"
 
 namespace copytax {
 

@@ -1,5 +1,5 @@
-#include "js.h"
 #include "../cpu/thread.h"
+#include "js.h"
 
 namespace copytax {
 

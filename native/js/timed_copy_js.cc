@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "js.h"
 #include "../copy/timed_copy.h"
+#include "js.h"
 
 namespace copytax {
 namespace {

@@ -1,4 +1,5 @@
-// The yardstick of the slot allocator: the requests of benchmarks/slot-pool/slot-loop.ts, to an allocator with Linux's books.
+// The yardstick of the slot allocator: the requests of benchmarks/slot-pool/slot-loop.ts, to an allocator with Linux's
+// books.
 //
 //   slot_pool CPU[,CPU...]
 //
