@@ -85,7 +85,7 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
     // A cold batch walks memory of its own for each copy: only the first copy to a line finds it cold.
     const dstSpan = state === 'cold' ? batch * step : step;
     const walk = { dstRegion: destination.id, dstSpan, srcRegion: source.id, srcOffset: offsetBytes, srcSpan: step };
-    timedCopy({ kernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
+    timedCopy({ copyKernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
     // The first of the two only brings the source, and a hot destination, into the caches.
     const nsPerBatch = ns[1]!;
     const nsPerCopy = nsPerBatch / batch;

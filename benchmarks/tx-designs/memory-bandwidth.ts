@@ -37,23 +37,23 @@ export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: n
  * Bytes that memory moves for a byte that is copied: it is read, and written back; and the line that it is written to is
  * read before, unless the copy kernel stores past the caches.
  */
-export function transfersPerByte(kernel: number): number {
-  return KERNEL_NAMES[kernel]!.startsWith('nt-') ? 2 : 3;
+export function transfersPerByte(copyKernel: number): number {
+  return KERNEL_NAMES[copyKernel]!.startsWith('nt-') ? 2 : 3;
 }
 
 /** Owner: the main thread; one measurement at a time. */
 export class MemoryBandwidth {
   readonly #cpus: readonly number[];
   readonly #part: number;
-  readonly #kernel: number;
+  readonly #copyKernel: number;
   #region: Region | undefined;
   #threads: Worker[] = [];
 
   /** Threads are pinned to `cpus`, one to each. */
-  constructor(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[], kernel: number) {
+  constructor(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[], copyKernel: number) {
     this.#cpus = cpus;
     this.#part = partBytes(host, cpus.length);
-    this.#kernel = kernel;
+    this.#copyKernel = copyKernel;
   }
 
   open(): void {
@@ -71,7 +71,7 @@ export class MemoryBandwidth {
   async sample(ms: number): Promise<Sample> {
     const begin = CopyList.ofThisThread().clock() + LEAD_NS;
     const request: MemoryRequest = {
-      ...{ kernel: this.#kernel, copyBytes: COPY_BYTES, batch: BATCH, begin, end: begin + ms * 1e6 },
+      ...{ copyKernel: this.#copyKernel, copyBytes: COPY_BYTES, batch: BATCH, begin, end: begin + ms * 1e6 },
     };
     const replies = await Promise.all(this.#threads.map((thread) => ask(thread, request)));
     const value = replies.reduce((sum, { bytes, ns }) => sum + bytes / ns, 0);

@@ -15,7 +15,7 @@ export interface MemoryThread {
 }
 
 export interface MemoryRequest {
-  readonly kernel: number;
+  readonly copyKernel: number;
   /** Bytes of a copy; a part is some whole number of batches of them. */
   readonly copyBytes: number;
   readonly batch: number;
@@ -37,13 +37,13 @@ function serve(port: NonNullable<typeof parentPort>, { hostCpu, region, offset, 
   const clock = CopyList.ofThisThread();
   const side = bytes / 2;
   const ns = new Float64Array(1);
-  port.on('message', ({ kernel, copyBytes, batch, begin, end }: MemoryRequest) => {
+  port.on('message', ({ copyKernel, copyBytes, batch, begin, end }: MemoryRequest) => {
     const step = copyBytes * batch;
     const regions = { dstRegion: memory.id, srcRegion: memory.id, dstSpan: step, srcSpan: step };
     let at = 0;
     const copyOn = () => {
       const from = offset + at;
-      timedCopy({ kernel, bytes: copyBytes, batch, ...regions, srcOffset: from, dstOffset: from + side }, 1, ns);
+      timedCopy({ copyKernel, bytes: copyBytes, batch, ...regions, srcOffset: from, dstOffset: from + side }, 1, ns);
       at = (at + step) % side;
     };
     while (clock.clock() < begin) copyOn();

@@ -1,6 +1,6 @@
 /**
- * The native addon: its one interface, and the one place that loads it.
- * Everything here is the raw boundary. The files beside this one turn what it throws into errors with remedies.
+ * The native addon: its interface, and the only place that loads it.
+ * This is the raw boundary; the other files of this folder turn what the addon throws into errors with remedies.
  * Unless noted, a function may be called from any thread and concerns the calling thread's environment.
  */
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ export interface RegionOptions {
   lock: number;
   /** 0 never, 1 transparent, 2 hugetlb. */
   hugePages: number;
-  /** -1: wherever the kernel likes. */
+  /** -1: Linux chooses. */
   numaNode: number;
 }
 
@@ -32,13 +32,13 @@ export interface RegionFacts {
   /** Why hugetlb was refused; 0 when it was not. */
   hugePagesErrno: number;
   pageBytes: number;
-  /** -1 when the kernel does not say. */
+  /** -1 when Linux does not say. */
   numaNode: number;
   /** Environments (main thread, workers) that hold the region. */
   attachments: number;
 }
 
-export interface KernelFacts {
+export interface CopyKernelFacts {
   name: string;
   supported: boolean;
   /** Why it is not supported, or ''. */
@@ -47,7 +47,7 @@ export interface KernelFacts {
 
 /** Each side walks its span cyclically, in steps of `bytes` rounded up to 64. Offsets and spans are bytes. */
 export interface TimedCopySpec {
-  kernel: number;
+  copyKernel: number;
   /** Of one copy. */
   bytes: number;
   /** Copies per sample. */
@@ -55,7 +55,7 @@ export interface TimedCopySpec {
   dstRegion: number;
   dstOffset: number;
   dstSpan: number;
-  /** Evict what the next batch touches, before it is timed. */
+  /** Evicts what the next batch touches, before it is timed. */
   flushDestination: boolean;
   srcRegion: number;
   srcOffset: number;
@@ -67,7 +67,7 @@ export interface CpuFacts {
   arch: 'x64' | 'arm64' | 'other';
   vendor: string;
   model: string;
-  /** -1 where the architecture has no such number; so are the next two. */
+  /** This and the next two are -1 where the architecture has no such number. */
   family: number;
   modelNumber: number;
   stepping: number;
@@ -76,7 +76,7 @@ export interface CpuFacts {
   /** Rate of the counter behind the clock, as calibrated. */
   tscHz: number;
   clockSource: 'tsc' | 'cntvct' | 'clock_gettime';
-  /** What a timed run of nothing measures as. */
+  /** The length that an empty interval is measured as. */
   clockOverheadNs: number;
 }
 
@@ -111,45 +111,49 @@ export interface CounterFacts {
 }
 
 export interface Addon {
-  // Work lists, the hot path; CopyList is the way to use them. Both return undefined when all is well, and -(i + 1)
-  // when entry i is bad.
-  copyList(count: number, kernelIndex: number, awaits: number): number | undefined;
+  // Work lists, the hot path, used through CopyList. Both return undefined on success, and -(i + 1) when entry i is bad.
+  copyList(count: number, copyKernelIndex: number, awaits: number): number | undefined;
   checksumList(count: number, seed: number): number | undefined;
   clock(): void;
   relax(spins: number): void;
-  /** Does nothing: the price of a crossing. */
+  /** Does nothing: to measure what a crossing costs. */
   noop(): void;
   listAttach(): ArrayBuffer;
-  // Regions; Region is the way to use them.
+  // Regions, used through Region.
   regionCreate(options: RegionOptions): number;
   regionAttach(id: number): ArrayBuffer;
   regionClose(id: number): boolean;
   regionInfo(id: number): RegionFacts;
-  /** Bytes that huge pages back now, -1 when the kernel does not say. Slow: the kernel looks at every page. */
+  /** Bytes that huge pages back now, -1 when Linux does not say. Slow: Linux looks at every page. */
   regionHugeBytes(id: number): number;
   // Copies.
-  copy(dstRegion: number, dstOff: number, srcRegion: number, srcOff: number, bytes: number, kernelIndex: number): void;
+  copy(
+    dstRegion: number,
+    dstOff: number,
+    srcRegion: number,
+    srcOff: number,
+    bytes: number,
+    copyKernelIndex: number,
+  ): void;
   checksum(region: number, offset: number, bytes: number, seed: number): number;
   /** False where the architecture has no such instruction. */
   flush(region: number, offset: number, bytes: number): boolean;
   /** Writes the nanoseconds of a batch to each element. */
   timedCopy(spec: TimedCopySpec, nsPerBatch: Float64Array): void;
-  kernels(): KernelFacts[];
+  copyKernels(): CopyKernelFacts[];
   // The CPU.
   cpuInfo(): CpuFacts;
   /**
-   * Nanoseconds of one round trip of a cache line between two CPUs; -1 when they could not keep it up for two seconds.
-   * Blocks for that long. Throws ERR_CPU_PIN.
+   * Nanoseconds of one round trip of a cache line between two CPUs; -1 when a CPU did not get to run. Blocks until the
+   * round trips are made, for two seconds at most. Throws ERR_CPU_PIN.
    */
   cacheLineRoundTrip(cpuA: number, cpuB: number, iterations: number): number;
   // The calling thread.
   /** Throws ERR_CPU_PIN with errno. */
   pinThread(cpu: number): void;
   affinity(): number[];
-  /** -1 when the kernel does not say. */
-  currentCpu(): number;
   threadUsage(): ThreadUsage;
-  /** Hardware counters of this thread, in user mode. A refusal is a reason, never an error. */
+  /** Opens hardware counters of this thread, in user mode. A refusal is returned as a reason and never thrown. */
   countersOpen(): CounterFacts;
   /** Counts since countersOpen(), in the order of its names; empty when there are none. */
   countersRead(): Float64Array;
@@ -159,7 +163,7 @@ export interface Addon {
 const FILE = '../../../build/Release/copytax.node';
 let loaded: Addon | undefined;
 
-/** The addon of this thread. Throws ERR_ADDON_NOT_BUILT with the command that builds it. */
+/** Returns the addon of this thread. Throws ERR_ADDON_NOT_BUILT with the command that builds it. */
 export function addon(): Addon {
   loaded ??= load();
   return loaded;

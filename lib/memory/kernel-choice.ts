@@ -59,9 +59,9 @@ function measure(): KernelChoices {
   let chunk = 0;
   for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || performance.now() < deadline); round++) {
     for (const [row, bytes] of SIZES.entries()) {
-      for (const kernel of supported) {
+      for (const copyKernel of supported) {
         const offset = (chunk++ * CHUNK_BYTES) % SPAN_BYTES;
-        samples[row]![kernel]!.push(sample(kernel, bytes, source.id, destination.id, offset));
+        samples[row]![copyKernel]!.push(sample(copyKernel, bytes, source.id, destination.id, offset));
       }
     }
   }
@@ -69,9 +69,9 @@ function measure(): KernelChoices {
   return { sizes: SIZES, chosen: ns.map(fastest), ns };
 }
 
-function sample(kernel: number, bytes: number, srcRegion: number, dstRegion: number, dstOffset: number): number {
+function sample(copyKernel: number, bytes: number, srcRegion: number, dstRegion: number, dstOffset: number): number {
   const batch = CHUNK_BYTES / bytes;
-  const spec = { kernel, bytes, batch, srcRegion, srcSpan: bytes, dstRegion, dstOffset, dstSpan: CHUNK_BYTES };
+  const spec = { copyKernel, bytes, batch, srcRegion, srcSpan: bytes, dstRegion, dstOffset, dstSpan: CHUNK_BYTES };
   return timedCopy(spec, 1)[0]! / batch;
 }
 

@@ -1,6 +1,6 @@
 /** Copy kernels by name. An index is what CopyList.run() takes; names and indices are the same on every machine. */
 import { CopytaxError } from '../errors.js';
-import { addon, type KernelFacts } from './addon.js';
+import { addon, type CopyKernelFacts } from './addon.js';
 
 export const KERNEL_NAMES = [
   'libc',
@@ -19,11 +19,11 @@ export type KernelName = (typeof KERNEL_NAMES)[number];
 /** 'kernel-like': what Linux would use to copy on this CPU. */
 export type KernelChoice = KernelName | 'kernel-like';
 
-let facts: readonly KernelFacts[] | undefined;
+let facts: readonly CopyKernelFacts[] | undefined;
 
 /** Every kernel, supported here or not, in index order. */
-export function kernels(): readonly KernelFacts[] {
-  facts ??= addon().kernels();
+export function kernels(): readonly CopyKernelFacts[] {
+  facts ??= addon().copyKernels();
   return facts;
 }
 

@@ -25,7 +25,7 @@ void FlushLines(const char* line, const char* end) {
 
 #elif defined(__aarch64__)
 
-/// Smallest data cache line of the system, bytes.
+/// Size of the smallest data cache line of the system.
 size_t LineBytes() {
   uint64_t type;
   asm("mrs %0, ctr_el0" : "=r"(type));

@@ -22,7 +22,7 @@ uint64_t LoadWord(const char* from) {
 void StoreWord(char* to, uint64_t word) { memcpy(to, &word, sizeof word); }
 
 struct Table {
-  Kernel kernels[kKernelCount];
+  CopyKernel copy_kernels[kCopyKernelCount];
 };
 
 Table MakeTable() {
@@ -61,9 +61,9 @@ Table MakeTable() {
 
 }  // namespace
 
-const Kernel* Kernels() {
+const CopyKernel* CopyKernels() {
   static const Table table = MakeTable();
-  return table.kernels;
+  return table.copy_kernels;
 }
 
 void CopyPortable(char* to, const char* from, size_t bytes) {
@@ -71,7 +71,7 @@ void CopyPortable(char* to, const char* from, size_t bytes) {
     const uint64_t a = LoadWord(from), b = LoadWord(from + 8), c = LoadWord(from + 16), d = LoadWord(from + 24);
     StoreWord(to, a), StoreWord(to + 8, b), StoreWord(to + 16, c), StoreWord(to + 24, d);
     to += 32, from += 32, bytes -= 32;
-    // Or the compiler recognises the loop and calls memcpy, which is another kernel.
+    // Without this, the compiler recognises the loop and calls memcpy, which is another copy kernel.
     asm volatile("" : "+r"(to), "+r"(from)::"memory");
   }
   for (; bytes > 0; bytes--) {

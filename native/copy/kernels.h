@@ -5,28 +5,28 @@
 
 namespace copytax {
 
-/// Ranges must not overlap, nor begin at null, even for no bytes. Any alignment, any length. Non-temporal ones fence
-/// before they return.
+/// Copies any number of bytes at any alignment. The ranges must not overlap, nor begin at null, even for no bytes.
+/// Non-temporal copies fence before they return.
 using CopyFunction = void (*)(char* to, const char* from, size_t bytes);
 
-struct Kernel {
+struct CopyKernel {
   const char* name;
-  CopyFunction copy;   // null when this CPU cannot
+  CopyFunction copy;   // null when this CPU cannot run it
   const char* reason;  // why not, or ""
 };
 
-/// Names and order are the same on every machine: an index may travel in a result.
-constexpr int kKernelCount = 10;
+/// Names and order are the same on every host: an index may be stored in a result.
+constexpr int kCopyKernelCount = 10;
 
-/// The table of this machine. Any thread.
-const Kernel* Kernels();
+/// The copy kernels of this host, kCopyKernelCount of them. Any thread.
+const CopyKernel* CopyKernels();
 
-/// Null when there is no such kernel here. Any int is a valid question.
-inline CopyFunction KernelAt(const Kernel* kernels, int index) {
-  return static_cast<unsigned>(index) < kKernelCount ? kernels[index].copy : nullptr;
+/// Returns null when this host has no such copy kernel. Any int may be passed.
+inline CopyFunction CopyKernelAt(const CopyKernel* copy_kernels, int index) {
+  return static_cast<unsigned>(index) < kCopyKernelCount ? copy_kernels[index].copy : nullptr;
 }
 
-// Kernels by architecture, for the table only.
+// The functions of the table, by architecture.
 void CopyPortable(char* to, const char* from, size_t bytes);
 #if defined(__x86_64__)
 void CopyMovsb(char* to, const char* from, size_t bytes);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kLine = 64;
 
-/// Positions of one walk: 0, step, 2 * step ... as long as `bytes` fit.
+/// The positions of one walk: 0, step, 2 * step ... as long as `bytes` fit, then again from 0.
 class Cycle {
  public:
   Cycle(const Walk& walk, size_t bytes)

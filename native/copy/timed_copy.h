@@ -1,4 +1,4 @@
-// Copies in a native loop, timed by the batch: what a crossing per copy would drown.
+// Copies in a native loop, timed by the batch: the cost of a crossing per copy would hide that of a short copy.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace copytax {
 
 struct Walk {
   char* base;
-  size_t span;  // at least the bytes of one copy; the walk starts over where the next copy would not fit
+  size_t span;  // at least the bytes of one copy; the walk starts again where the next copy would not fit
   bool flush;   // evict what the next batch touches, before it is timed
 };
 
@@ -18,7 +18,7 @@ struct TimedCopy {
   CopyFunction copy;
   Walk to;
   Walk from;
-  size_t bytes;  // of one copy; steps are this rounded up to 64, so that each copy has its lines for itself
+  size_t bytes;  // of one copy; steps are this rounded up to 64, so that no two copies share a line
   size_t batch;  // copies per sample
   size_t samples;
 };

@@ -9,7 +9,7 @@ namespace copytax {
 namespace {
 
 constexpr int kCalibrationRounds = 101;
-/// No stores take that long: the host ran something else meanwhile, and counting it for others would be wrong.
+/// Stores never take that long: the host ran something else meanwhile, and counting that for other runs would be wrong.
 constexpr double kInterruptedNs = 50e3;
 
 int32_t ReadOnce(const int32_t& field) { return __atomic_load_n(&field, __ATOMIC_RELAXED); }
@@ -20,7 +20,7 @@ double ReadOnce(const double& field) {
   return value;
 }
 
-/// Pointers into different mappings compare as integers.
+/// Compares as integers, because pointers into different mappings may not be compared.
 bool Overlap(const char* a, const char* b, uint32_t bytes) {
   const uintptr_t x = reinterpret_cast<uintptr_t>(a), y = reinterpret_cast<uintptr_t>(b);
   return x < y + bytes && y < x + bytes;
@@ -31,7 +31,7 @@ bool Overlap(const char* a, const char* b, uint32_t bytes) {
 const char* ResolveRange(const RegionTable& regions, int region, double offset, int64_t bytes) {
   const RegionTable::Slot* slot = regions.Find(region);
   if (slot == nullptr || bytes < 0) return nullptr;
-  // Written so that not-a-number fails; the cast is defined only for what passes.
+  // Written so that not-a-number fails; the cast below is defined only for what passes.
   if (!(offset >= 0 && offset <= static_cast<double>(slot->bytes))) return nullptr;
   const uint64_t at = static_cast<uint64_t>(offset);
   if (static_cast<double>(at) != offset || static_cast<uint64_t>(bytes) > slot->bytes - at) return nullptr;
@@ -44,11 +44,11 @@ WorkList::WorkList(char* memory, const RegionTable& regions)
       regions_(regions),
       clock_(Clock::Get()) {
   memset(memory, 0, kListBytes);
-  // Staggered, so that sites whose runs follow each other do not wait in the same list.
+  // Staggered, so that sites whose runs follow each other do not all wait in the same list.
   for (int site = 0; site < kSites; site++) runs_until_awaited_[site] = 1 + site * kRunsPerAwaited / kSites;
-  uint64_t least = UINT64_MAX;
-  for (int i = 0; i < kCalibrationRounds; i++) least = std::min(least, AwaitedTicks(clock_.TicksAfter()));
-  idle_wait_ticks_ = least;
+  uint64_t shortest = UINT64_MAX;
+  for (int i = 0; i < kCalibrationRounds; i++) shortest = std::min(shortest, AwaitedTicks(clock_.TicksAfter()));
+  idle_wait_ticks_ = shortest;
 }
 
 uint64_t WorkList::AwaitedTicks(uint64_t end) const {

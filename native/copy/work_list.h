@@ -1,4 +1,5 @@
-// The work list: what JavaScript fills in and native code copies, at most one crossing per packet and copy site.
+// The work list: JavaScript fills it in and native code makes its copies, with at most one crossing per packet and copy
+// site.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,8 @@ static_assert(sizeof(ListEntry) == 32, "entries are 32 bytes apart");
 
 constexpr size_t kListBytes = sizeof(ListHeader) + kListCapacity * sizeof(ListEntry);
 
-/// Where `bytes` bytes at `offset` of a region are, or null when any of it is not within that region. Every double is a
-/// valid question: not-a-number, fractions, negatives and infinities are not within.
+/// Returns the address of `bytes` bytes at `offset` of a region, or null when any of them is not within that region.
+/// Any double may be passed: not-a-number, fractions, negatives and infinities are not within a region.
 const char* ResolveRange(const RegionTable& regions, int region, double offset, int64_t bytes);
 
 /// One per environment, used by its thread alone.
@@ -45,11 +46,11 @@ class WorkList {
   /// `memory` holds kListBytes; JavaScript sees it, and may change it even while this class reads.
   WorkList(char* memory, const RegionTable& regions);
 
-  /// Copies entries [0, count) in order and reports the time by site. 0, or -(i + 1) when entry i is bad, and then
-  /// nothing at all has been copied. `count` must be within 0..kListCapacity.
-  /// A copy is over when its stores have left the CPU. To wait for that each time would keep the CPU from going on with
-  /// other work, so one run of entries in kRunsPerAwaited does, and its wait counts for all of them. `awaits`: every
-  /// run of this list waits, and counts for itself.
+  /// Copies entries [0, count) in order and reports the time by site. Returns 0, or -(i + 1) when entry i is bad, and
+  /// then nothing has been copied. `count` must be within 0..kListCapacity.
+  /// A copy is over when its stores have left the CPU. Waiting for that each time would keep the CPU from going on with
+  /// other work, so one run of entries in kRunsPerAwaited waits, and its wait is counted for all of them. `awaits`:
+  /// every run of this list waits, and is counted for itself.
   int Copy(int count, CopyFunction copy, bool awaits);
 
   /// CRC-32C over the sources of entries [0, count), continuing from `seed`. Returns as Copy().
@@ -67,9 +68,9 @@ class WorkList {
     uint32_t site;
   };
   bool Resolve(const ListEntry& shared, Work* work) const;
-  /// Waits for the stores before `end`; answers what that took in ticks, of an idle wait nothing.
+  /// Waits for the stores made before `end`. Returns how many ticks longer that took than when there are none.
   uint64_t AwaitedTicks(uint64_t end) const;
-  /// Never backwards in this thread, whatever the clock says.
+  /// Writes the time, which never goes backwards in this thread, whatever the clock says.
   void Stamp(double now_ns) {
     if (now_ns > last_now_ns_) last_now_ns_ = now_ns;
     header_->now_ns = last_now_ns_;
@@ -82,7 +83,7 @@ class WorkList {
   double last_now_ns_ = 0;
   uint64_t idle_wait_ticks_ = 0;  // what waiting takes when there is nothing to wait for
   int runs_until_awaited_[kSites];
-  // Entries as checked. They are read once, into here, because the list is memory that others may write.
+  // Entries as they were checked. Each is read once, into here, because other threads may write to the list.
   Work work_[kListCapacity];
 };
 

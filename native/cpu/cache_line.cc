@@ -29,7 +29,7 @@ struct Player {
   double ns = -1;
 };
 
-/// Until the ball shows `value`. False when told to stop, or when it takes too long.
+/// Waits until the ball shows `value`. Returns false when told to stop, or when it takes too long.
 bool Await(Table* table, uint32_t value, double deadline) {
   for (int spins = 1; table->ball.load(std::memory_order_acquire) != value; spins++) {
     if (spins % kSpinsPerCheck != 0) continue;

@@ -14,8 +14,8 @@ constexpr double kDisciplineNs = 100e6;
 /// Errors beyond this are jumped over (forward only), smaller ones are slewed away within a second.
 constexpr double kStepNs = 1e6;
 
-/// The kernel watches the counters of all CPUs against each other; when it has given up on them, so do we.
-bool KernelTrustsCounter() {
+/// Linux compares the counters of all CPUs with each other. False when it found that they cannot be used as a clock.
+bool LinuxTrustsCounter() {
   FILE* file = fopen("/sys/devices/system/clocksource/clocksource0/current_clocksource", "re");
   if (file == nullptr) return true;
   char name[64] = "";
@@ -30,9 +30,9 @@ bool KernelTrustsCounter() {
 
 ClockSource ChooseSource() {
 #if defined(__x86_64__)
-  return GetCpuFlags().invariant_tsc && KernelTrustsCounter() ? ClockSource::kTsc : ClockSource::kClockGettime;
+  return GetCpuFlags().invariant_tsc && LinuxTrustsCounter() ? ClockSource::kTsc : ClockSource::kClockGettime;
 #elif defined(__aarch64__)
-  return KernelTrustsCounter() ? ClockSource::kCntvct : ClockSource::kClockGettime;
+  return LinuxTrustsCounter() ? ClockSource::kCntvct : ClockSource::kClockGettime;
 #else
   return ClockSource::kClockGettime;
 #endif
@@ -62,7 +62,8 @@ Clock::Clock() : source_(ChooseSource()), start_(ReadPair()) {
   Publish(start_.ticks, 0, ns_per_tick);
 }
 
-/// The tightest of several brackets: an interrupt between the two reads would otherwise become an error of the rate.
+/// Reads counter and time together, in the tightest of several brackets: an interrupt between the two reads would
+/// otherwise become an error of the rate.
 Clock::Pair Clock::ReadPair() const {
   Pair best = {};
   uint64_t width = UINT64_MAX;
@@ -80,7 +81,7 @@ Clock::Pair Clock::ReadPair() const {
 double Clock::Since(uint64_t ticks) const {
   for (;;) {
     const uint32_t sequence = sequence_.load(std::memory_order_acquire);
-    // Acquiring each keeps the second look at the sequence behind them. The thread sanitizer knows no fences.
+    // Loading each with acquire keeps the second load of the sequence behind them: the thread sanitizer ignores fences.
     const uint64_t base_ticks = base_ticks_.load(std::memory_order_acquire);
     const double base_ns = base_ns_.load(std::memory_order_acquire);
     const double rate = ns_per_tick_.load(std::memory_order_acquire);
@@ -90,7 +91,7 @@ double Clock::Since(uint64_t ticks) const {
   }
 }
 
-/// One writer at a time.
+/// Called by one thread at a time: the constructor's, then the one that has set disciplining_.
 void Clock::Publish(uint64_t ticks, double ns, double ns_per_tick) {
   const uint32_t sequence = sequence_.load(std::memory_order_relaxed);
   sequence_.store(sequence + 1, std::memory_order_relaxed);
@@ -101,7 +102,7 @@ void Clock::Publish(uint64_t ticks, double ns, double ns_per_tick) {
 }
 
 void Clock::Discipline() {
-  if (disciplining_.exchange(true, std::memory_order_acquire)) return;  // another thread is at it
+  if (disciplining_.exchange(true, std::memory_order_acquire)) return;  // another thread is doing it
   const Pair now = ReadPair();
   const double shown = Since(now.ticks);
   const double real = static_cast<double>(now.ns - start_.ns);
@@ -110,7 +111,7 @@ void Clock::Discipline() {
   if (error > kStepNs) {
     Publish(now.ticks, real, rate);
   } else {
-    // Ahead of the real time, the clock may only slow down: it must never run backwards.
+    // When the clock is ahead of the real time it may only slow down: it must never run backwards.
     const double slew = error < -0.5e9 ? -0.5 : error / 1e9;
     Publish(now.ticks, shown, rate * (1 + slew));
   }

@@ -1,5 +1,5 @@
 // The time base: nanoseconds of CLOCK_MONOTONIC since this process first asked, read from the CPU's counter where that
-// counter can be trusted (a system call's worth of time would drown a 64 byte copy).
+// counter can be trusted (the time of a system call would hide that of a copy of 64 bytes).
 #pragma once
 
 #include <time.h>
@@ -20,7 +20,7 @@ class Clock {
   /// The one clock of this process. The first call calibrates for about 10 ms. Any thread.
   static Clock& Get();
 
-  /// Counter value; of the CPU, or nanoseconds. To begin an interval: the CPU may read it a little early.
+  /// The counter of the CPU, or nanoseconds. For the beginning of an interval: the CPU may read it a little early.
   uint64_t Ticks() const {
 #if defined(__x86_64__)
     if (source_ == ClockSource::kTsc) return __rdtsc();
@@ -34,7 +34,7 @@ class Clock {
     return MonotonicNs();
   }
 
-  /// To end an interval: waits for the loads before it, which costs as much again as the reading.
+  /// For the end of an interval: waits for the loads before it, which costs as much again as the reading.
   uint64_t TicksAfter() const {
 #if defined(__x86_64__)
     _mm_lfence();
@@ -44,8 +44,8 @@ class Clock {
     return Ticks();
   }
 
-  /// Returns when all that this thread has stored has left its CPU: a copy is over only then, and whatever atomic
-  /// operation comes next would pay for it otherwise.
+  /// Returns when all that this thread has stored has left its CPU: a copy is over only then, and otherwise the
+  /// next atomic operation would pay for it.
   static void AwaitStores() {
 #if defined(__x86_64__)
     _mm_mfence();
@@ -67,8 +67,7 @@ class Clock {
 
   double Now() const { return Since(Ticks()); }
 
-  /// Now(), and holds the counter against CLOCK_MONOTONIC again when that was last done more than 100 ms ago. Any
-  /// thread.
+  /// Now(), after comparing the counter with CLOCK_MONOTONIC if that was last done more than 100 ms ago. Any thread.
   double DisciplinedNow() {
     const uint64_t ticks = Ticks();
     const int64_t since = static_cast<int64_t>(ticks - base_ticks_.load(std::memory_order_relaxed));
@@ -98,7 +97,7 @@ class Clock {
   ClockSource source_;
   int64_t discipline_ticks_ = 0;  // 100 ms in ticks; constant after construction
   Pair start_;
-  // A line through (base_ticks_, base_ns_), replaced as a whole under the sequence count: odd while being written.
+  // A line through (base_ticks_, base_ns_), replaced under a sequence count that is odd while it is being written.
   std::atomic<uint32_t> sequence_{0};
   std::atomic<uint64_t> base_ticks_{0};
   std::atomic<double> base_ns_{0};

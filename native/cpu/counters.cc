@@ -26,7 +26,7 @@ int OpenEvent(uint64_t config) {
   attributes.size = sizeof attributes;
   attributes.type = PERF_TYPE_HARDWARE;
   attributes.config = config;
-  attributes.exclude_kernel = 1;  // or an ordinary user is refused
+  attributes.exclude_kernel = 1;  // an ordinary user is refused otherwise
   attributes.exclude_hv = 1;
   attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
   return static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
@@ -41,7 +41,7 @@ const char* Meaning(int error) {
     case EPERM:
       return "not permitted: lower kernel.perf_event_paranoid to 2, or allow perf_event_open in the container";
     case ENOSYS:
-      return "this kernel has no performance events";
+      return "this Linux has no performance events";
     default:
       return strerror(error);
   }
@@ -78,8 +78,8 @@ std::vector<double> Counters::Read() const {
       uint64_t value, enabled, running;
     } sample = {};
     const bool read_all = read(file, &sample, sizeof sample) == static_cast<ssize_t>(sizeof sample);
-    const double share = read_all && sample.running > 0 ? static_cast<double>(sample.enabled) / sample.running : 0;
-    counts.push_back(static_cast<double>(sample.value) * share);
+    const double scale = read_all && sample.running > 0 ? static_cast<double>(sample.enabled) / sample.running : 0;
+    counts.push_back(static_cast<double>(sample.value) * scale);
   }
   return counts;
 }

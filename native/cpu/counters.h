@@ -15,14 +15,14 @@ class Counters {
   Counters(const Counters&) = delete;
   Counters& operator=(const Counters&) = delete;
 
-  /// Opens what it can; idempotent. False when nothing could be opened, and then reason() says why.
+  /// Opens what it can. Idempotent. Returns false when nothing could be opened, and then reason() says why.
   bool Open();
   void Close();
 
   const std::vector<const char*>& names() const { return names_; }
-  /// Why one or all are missing; empty when none is.
+  /// Why some or all are missing; empty when none is.
   const std::string& reason() const { return reason_; }
-  /// Counts since Open(), by name; scaled up where the kernel had to share the hardware.
+  /// Counts since Open(), by name; scaled up where several users took turns on the hardware.
   std::vector<double> Read() const;
 
  private:

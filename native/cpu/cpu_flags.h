@@ -1,11 +1,11 @@
-// What this CPU can do, as the CPU says it. Flags of the other architecture are false.
+// What this CPU can do, as the CPU itself reports it. Flags of the other architecture are false.
 #pragma once
 
 namespace copytax {
 
 struct CpuFlags {
   bool erms = false;  // fast rep movsb
-  bool fsrm = false;  // fast for short ones too
+  bool fsrm = false;  // fast for short copies, too
   bool avx2 = false;
   bool avx512f = false;
   bool sse42 = false;

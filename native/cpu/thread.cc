@@ -33,8 +33,6 @@ std::vector<int> ThreadAffinity() {
   return cpus;
 }
 
-int CurrentCpu() { return sched_getcpu(); }
-
 Usage UsageOfThread() {
   rusage usage = {};
   getrusage(RUSAGE_THREAD, &usage);

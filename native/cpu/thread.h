@@ -1,23 +1,20 @@
-// The calling thread: which CPUs it may use, which one it is on, what it has used.
+// The calling thread: which CPUs it may use, and what it has used.
 #pragma once
 
 #include <vector>
 
 namespace copytax {
 
-/// CPU numbers that the scheduler of this process may know, an upper bound.
+/// Upper bound of the CPU numbers that Linux may use.
 constexpr int kMaxCpus = 8192;
 
-/// Binds the calling thread to one CPU. 0 or an errno.
+/// Binds the calling thread to one CPU. Returns 0 or an errno.
 int PinThread(int cpu);
 
-/// CPUs that the calling thread may run on, ascending; empty when the kernel does not say.
+/// CPUs that the calling thread may run on, ascending; empty when Linux does not say.
 std::vector<int> ThreadAffinity();
 
-/// -1 when the kernel does not say.
-int CurrentCpu();
-
-/// Since the thread began. Doubles, because that is what JavaScript gets.
+/// What the thread has used since it began. Doubles, because JavaScript gets them.
 struct Usage {
   double voluntary_switches;
   double involuntary_switches;

@@ -71,10 +71,10 @@ bool ReadCpu(Napi::Value value, const char* name, double* out) {
   return ReadInteger(value, name, 0, kMaxCpus - 1, out);
 }
 
-CopyFunction KernelOrThrow(Napi::Env env, Environment& environment, double index) {
-  const CopyFunction copy = KernelAt(environment.kernels(), static_cast<int>(index));
+CopyFunction CopyKernelOrThrow(Napi::Env env, Environment& environment, double index) {
+  const CopyFunction copy = CopyKernelAt(environment.copy_kernels(), static_cast<int>(index));
   if (copy == nullptr) {
-    napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "there is no such copy kernel on this machine");
+    napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "this host has no such copy kernel");
   }
   return copy;
 }

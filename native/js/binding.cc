@@ -1,4 +1,4 @@
-// The whole boundary. lib/memory/addon.ts declares the same names.
+// Every function that JavaScript can call. lib/memory/addon.ts declares the same names.
 #include <node_api.h>
 
 #include "js.h"
@@ -30,14 +30,13 @@ constexpr Export kExports[] = {
     {"checksum", Cold<Checksum>},
     {"flush", Cold<Flush>},
     {"timedCopy", Cold<TimeCopies>},
-    {"kernels", Cold<ListKernels>},
+    {"copyKernels", Cold<ListCopyKernels>},
     // the CPU
     {"cpuInfo", Cold<CpuInfo>},
     {"cacheLineRoundTrip", Cold<CacheLineRoundTrip>},
     // the calling thread
     {"pinThread", Cold<PinThread>},
     {"affinity", Cold<Affinity>},
-    {"currentCpu", Cold<CurrentCpu>},
     {"threadUsage", Cold<ThreadUsage>},
     {"countersOpen", Cold<CountersOpen>},
     {"countersRead", Cold<CountersRead>},

@@ -1,4 +1,4 @@
-// Copies one at a time, for callers that are not in a hurry. Bad ranges throw.
+// Copies one at a time, for callers to whom a check per call does not matter. Bad ranges throw.
 #include "../copy/cache_flush.h"
 #include "../copy/crc32c.h"
 #include "js.h"
@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kMaxSeed = 4294967295.0;
 
-/// {region, offset, bytes} of arguments 0 to 2. Null with an exception pending.
+/// Reads {region, offset, bytes} from arguments 0 to 2. Returns null with an exception pending when they are bad.
 const char* RangeArgument(const Napi::CallbackInfo& info, Environment& environment, size_t* bytes) {
   double region, offset, length;
   if (!ReadRegionId(info[0], "region", &region) || !ReadOffset(info[1], "offset", &offset) ||
@@ -23,11 +23,11 @@ const char* RangeArgument(const Napi::CallbackInfo& info, Environment& environme
 
 Napi::Value Copy(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  double to_region, to_offset, from_region, from_offset, bytes, kernel;
+  double to_region, to_offset, from_region, from_offset, bytes, copy_kernel;
   if (!ReadRegionId(info[0], "destination region", &to_region) ||
       !ReadOffset(info[1], "destination offset", &to_offset) || !ReadRegionId(info[2], "source region", &from_region) ||
       !ReadOffset(info[3], "source offset", &from_offset) || !ReadOffset(info[4], "bytes", &bytes) ||
-      !ReadRegionId(info[5], "kernel", &kernel)) {
+      !ReadRegionId(info[5], "copy kernel", &copy_kernel)) {
     return env.Undefined();
   }
   const char* to = ReadRange(env, environment, to_region, to_offset, bytes);
@@ -35,7 +35,7 @@ Napi::Value Copy(const Napi::CallbackInfo& info, Environment& environment) {
   const char* from = ReadRange(env, environment, from_region, from_offset, bytes);
   if (from == nullptr) return env.Undefined();
   const size_t length = static_cast<size_t>(bytes);
-  const CopyFunction copy = KernelOrThrow(env, environment, kernel);
+  const CopyFunction copy = CopyKernelOrThrow(env, environment, copy_kernel);
   if (copy == nullptr || !CheckApart(env, to, length, from, length)) return env.Undefined();
   copy(const_cast<char*>(to), from, length);
   return env.Undefined();
@@ -56,11 +56,11 @@ Napi::Value Flush(const Napi::CallbackInfo& info, Environment& environment) {
   return Napi::Boolean::New(info.Env(), FlushRange(data, bytes));
 }
 
-Napi::Value ListKernels(const Napi::CallbackInfo& info, Environment& environment) {
+Napi::Value ListCopyKernels(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  Napi::Array list = Napi::Array::New(env, kKernelCount);
-  for (uint32_t i = 0; i < kKernelCount; i++) {
-    const Kernel& kernel = environment.kernels()[i];
+  Napi::Array list = Napi::Array::New(env, kCopyKernelCount);
+  for (uint32_t i = 0; i < kCopyKernelCount; i++) {
+    const CopyKernel& kernel = environment.copy_kernels()[i];
     Napi::Object row = Napi::Object::New(env);
     row.Set("name", Napi::String::New(env, kernel.name));
     row.Set("supported", Napi::Boolean::New(env, kernel.copy != nullptr));

@@ -1,4 +1,4 @@
-// Facts of this CPU and its clock. What the system says (topology, caches) is read from its files in TypeScript.
+// Facts of this CPU and its clock. What Linux says (topology, caches) is read from its files, in TypeScript.
 #include <algorithm>
 #include <climits>
 
@@ -28,14 +28,14 @@ const char* SourceName(ClockSource source) {
   }
 }
 
-/// What an interval of nothing measures as: the least of many, because interrupts only add.
+/// The length that an empty interval is measured as: the shortest of many, because interrupts only add.
 double ClockOverheadNs(const Clock& clock) {
-  uint64_t least = UINT64_MAX;
+  uint64_t shortest = UINT64_MAX;
   for (int i = 0; i < 1000; i++) {
     const uint64_t begin = clock.Ticks();
-    least = std::min(least, clock.TicksAfter() - begin);
+    shortest = std::min(shortest, clock.TicksAfter() - begin);
   }
-  return clock.NsOf(least);
+  return clock.NsOf(shortest);
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace copytax {
 
 class Environment;
 
-/// One ArrayBuffer over native memory. It keeps the memory mapped until the runtime says that nobody can reach it, or
-/// until we have detached it ourselves.
+/// One ArrayBuffer over native memory. It keeps the memory mapped until the runtime says that the buffer cannot be
+/// reached any more, or until the buffer has been detached here.
 struct View {
   Environment* owner;  // null once the environment is gone
   int region;          // 0 for the work list
@@ -28,19 +28,19 @@ struct View {
 
 class Environment {
  public:
-  /// Null when there is no memory for the work list.
+  /// Returns null when there is no memory for the work list.
   static std::unique_ptr<Environment> Create(napi_env env);
   ~Environment();
 
   RegionTable& regions() { return regions_; }
   WorkList& list() { return list_; }
   Counters& counters() { return counters_; }
-  const Kernel* kernels() const { return kernels_; }
+  const CopyKernel* copy_kernels() const { return copy_kernels_; }
 
-  /// The one ArrayBuffer of an attached region; null with the status when the runtime refuses.
+  /// Returns the one ArrayBuffer of an attached region; null, and why in `status`, when the runtime refuses.
   napi_value BufferOf(int region, napi_status* status);
   napi_value ListBuffer(napi_status* status);
-  /// Detaches the buffer and gives up the region. False when not attached.
+  /// Detaches the buffer and the region. Returns false when the region was not attached.
   bool CloseRegion(int region);
   /// Closes everything. Idempotent; nothing of this environment may be called afterwards.
   void Close();
@@ -54,7 +54,7 @@ class Environment {
   static void CleanupHook(void* environment);
 
   napi_env env_;
-  const Kernel* kernels_;
+  const CopyKernel* copy_kernels_;
   std::shared_ptr<Mapping> list_memory_;
   RegionTable regions_;
   WorkList list_;

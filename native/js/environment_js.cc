@@ -5,7 +5,7 @@
 namespace copytax {
 namespace {
 
-/// The buffer that a weak reference still holds, or null.
+/// Returns the buffer that a weak reference still refers to, or null.
 napi_value BufferBehind(napi_env env, napi_ref reference) {
   napi_value buffer = nullptr;
   if (reference == nullptr || napi_get_reference_value(env, reference, &buffer) != napi_ok) return nullptr;
@@ -37,7 +37,10 @@ std::unique_ptr<Environment> Environment::Create(napi_env env) {
 }
 
 Environment::Environment(napi_env env, std::shared_ptr<Mapping> list_memory)
-    : env_(env), kernels_(Kernels()), list_memory_(std::move(list_memory)), list_(list_memory_->base(), regions_) {
+    : env_(env),
+      copy_kernels_(CopyKernels()),
+      list_memory_(std::move(list_memory)),
+      list_(list_memory_->base(), regions_) {
   napi_add_env_cleanup_hook(env_, CleanupHook, this);
 }
 
@@ -60,7 +63,7 @@ napi_value Environment::BufferFor(View** cached, int region, size_t bytes, std::
   if (*cached != nullptr) {
     napi_value buffer = BufferBehind(env_, (*cached)->buffer);
     if (buffer != nullptr && !IsDetached(env_, buffer)) return buffer;
-    *cached = nullptr;  // collected, or moved away by a script; its finalizer will let go of its pin
+    *cached = nullptr;  // collected, or moved away by a script; its finalizer will release its pin
   }
   char* base = pin->base();
   View* view = new View{this, region, std::move(pin)};
@@ -95,7 +98,7 @@ void Environment::Unlink(View* view) {
   }
 }
 
-/// Takes the memory away from scripts. `leaving`: the environment ends, and no finalizer will tell more than this.
+/// Takes the memory away from scripts. `leaving`: the environment ends, and no finalizer will know more than this.
 void Environment::Disarm(View* view, bool leaving) {
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
@@ -136,7 +139,7 @@ void Environment::Close() {
 
 /// Called when the memory behind a buffer has become unreachable, and also, for every buffer, when the environment is
 /// torn down. By then a script may have moved the memory into another buffer (ArrayBuffer.prototype.transfer) and that
-/// one to a thread that lives on. Nothing in Node-API tells the cases apart, so the addresses stay in both.
+/// one to a thread that lives on. Nothing in Node-API tells the cases apart, so the addresses are kept in both.
 void Environment::Finalize(napi_env env, void*, void* hint) {
   View* view = static_cast<View*>(hint);
   view->finalized = true;

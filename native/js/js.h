@@ -1,4 +1,5 @@
-// The Node-API face in small: how arguments are read, how errors are thrown, how one environment's state is reached.
+// What the functions at the boundary share: how they read arguments, throw errors and reach the state of their
+// environment.
 #pragma once
 
 #include <napi.h>
@@ -22,42 +23,42 @@ napi_value Cold(napi_env env, napi_callback_info raw) {
 /// Throws an Error with `code` and `details` ({errno, syscall, ...}); returns undefined, to be returned.
 Napi::Value Throw(Napi::Env env, const char* code, const std::string& message, Napi::Object details = {});
 
-/// Throws for a system call that said no: details hold errno and syscall.
+/// Throws for a system call that failed: details hold errno and syscall.
 Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const char* call, int error,
                          Napi::Object details = {});
 
-/// An integer within [low, high]. False when it is not, and then an exception is pending.
+/// Reads an integer within [low, high]. Returns false when it is none, and then an exception is pending.
 bool ReadInteger(Napi::Value value, const char* name, double low, double high, double* out);
 
-/// The same for the property `name` of `object`; running a getter may have any effect, so read all before acting.
+/// Reads the property `name` of `object` likewise. A getter may do anything, so read all properties before acting.
 bool ReadProperty(Napi::Object object, const char* name, double low, double high, double* out);
 
-/// Throws ERR_EXTERNAL_MEMORY unless the runtime has thrown something better.
-Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status);
-
-// The same, each with its own bounds.
+// As ReadInteger, each with its own bounds.
 bool ReadRegionId(Napi::Value value, const char* name, double* out);
 bool ReadOffset(Napi::Value value, const char* name, double* out);
 bool ReadCpu(Napi::Value value, const char* name, double* out);
 
-/// The copy kernel of that index. Null when this machine has none, and then an exception is pending.
-CopyFunction KernelOrThrow(Napi::Env env, Environment& environment, double index);
+/// Throws ERR_EXTERNAL_MEMORY unless the runtime has thrown an error itself.
+Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status);
 
-/// True when the ranges do not touch each other; otherwise an exception is pending.
+/// Returns the copy kernel of that index; null when this host has none, and then an exception is pending.
+CopyFunction CopyKernelOrThrow(Napi::Env env, Environment& environment, double index);
+
+/// Returns true when the ranges do not overlap; otherwise an exception is pending.
 bool CheckApart(Napi::Env env, const char* a, size_t a_bytes, const char* b, size_t b_bytes);
 
-/// The bytes that {region, offset, bytes} name. Null when they are not within a region that this environment is
-/// attached to, and then an exception is pending.
+/// Returns the address of the bytes that {region, offset, bytes} name; null when they are not within a region that this
+/// environment is attached to, and then an exception is pending.
 const char* ReadRange(Napi::Env env, Environment& environment, double region, double offset, double bytes);
 
-// The export table's hot half: raw, so that a call makes no handle but its result.
+// The hot functions of the export table: raw, so that a call makes no handle but its result.
 napi_value CopyList(napi_env env, napi_callback_info info);
 napi_value ChecksumList(napi_env env, napi_callback_info info);
 napi_value ReadClock(napi_env env, napi_callback_info info);
 napi_value Relax(napi_env env, napi_callback_info info);
 napi_value Noop(napi_env env, napi_callback_info info);
 
-// And its cold half.
+// The cold functions of the export table.
 Napi::Value RegionCreate(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionAttach(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment);
@@ -68,12 +69,11 @@ Napi::Value Copy(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Checksum(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Flush(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment);
-Napi::Value ListKernels(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value ListCopyKernels(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value PinThread(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Affinity(const Napi::CallbackInfo& info, Environment& environment);
-Napi::Value CurrentCpu(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CountersOpen(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CountersRead(const Napi::CallbackInfo& info, Environment& environment);

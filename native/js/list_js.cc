@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMaxSpins = 1 << 20;
 
-/// Reads int32 arguments; false, with an exception pending, when one is not a number.
+/// Reads int32 arguments. Returns false, with an exception pending, when one is not a number.
 template <size_t count>
 bool ReadInts(napi_env env, napi_callback_info info, int32_t (&out)[count], Environment** environment) {
   size_t argc = count;
@@ -37,7 +37,7 @@ bool CheckCount(napi_env env, int32_t count) {
   return false;
 }
 
-/// Undefined for success: a handle for 0 would cost as much as checking an entry.
+/// Returns undefined for success: a handle for 0 would cost as much as checking an entry.
 napi_value Result(napi_env env, int value) {
   napi_value result = nullptr;
   if (value != 0) napi_create_int32(env, value, &result);
@@ -55,12 +55,12 @@ void Pause() {
 }  // namespace
 
 napi_value CopyList(napi_env env, napi_callback_info info) {
-  int32_t args[3];  // count, kernel, 1 to wait for every run's stores
+  int32_t args[3];  // count, copy kernel, 1 to wait for every run's stores
   Environment* environment;
   if (!ReadInts(env, info, args, &environment) || !CheckCount(env, args[0])) return nullptr;
-  const CopyFunction copy = KernelAt(environment->kernels(), args[1]);
+  const CopyFunction copy = CopyKernelAt(environment->copy_kernels(), args[1]);
   if (copy == nullptr) {
-    napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "there is no such copy kernel on this machine");
+    napi_throw_range_error(env, "ERR_KERNEL_UNSUPPORTED", "this host has no such copy kernel");
     return nullptr;
   }
   return Result(env, environment->list().Copy(args[0], copy, args[2] != 0));
@@ -99,7 +99,7 @@ Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status) {
   if (env.IsExceptionPending()) return env.Undefined();
   Napi::Object details = Napi::Object::New(env);
   details.Set("status", Napi::Number::New(env, status));
-  return Throw(env, "ERR_EXTERNAL_MEMORY", "this runtime allows no buffer over memory of an addon", details);
+  return Throw(env, "ERR_EXTERNAL_MEMORY", "this runtime allows no ArrayBuffer over memory of an addon", details);
 }
 
 Napi::Value ListAttach(const Napi::CallbackInfo& info, Environment& environment) {

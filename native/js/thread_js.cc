@@ -19,10 +19,6 @@ Napi::Value Affinity(const Napi::CallbackInfo& info, Environment&) {
   return list;
 }
 
-Napi::Value CurrentCpu(const Napi::CallbackInfo& info, Environment&) {
-  return Napi::Number::New(info.Env(), CurrentCpu());
-}
-
 Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment&) {
   const Usage usage = UsageOfThread();
   Napi::Object facts = Napi::Object::New(info.Env());

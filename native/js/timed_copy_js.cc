@@ -7,9 +7,9 @@ namespace copytax {
 namespace {
 
 constexpr double kMaxBatch = 1 << 24;
-/// A bound on one call, about a minute of copying: nothing can interrupt it.
+/// Limit of one call, about a minute of copying: a call cannot be interrupted.
 constexpr double kMaxTotalBytes = static_cast<double>(1ull << 39);
-/// What a copy costs in that sum however short it is.
+/// What the shortest copy counts in that sum.
 constexpr double kMinCopyBytes = 64;
 
 struct WalkOptions {
@@ -51,17 +51,18 @@ Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment)
     return env.Undefined();
   }
   const Napi::Object spec = info[0].As<Napi::Object>();
-  double kernel, bytes, batch;
+  double copy_kernel, bytes, batch;
   WalkOptions to, from;
-  if (!ReadRegionId(spec.Get("kernel"), "kernel", &kernel) || !ReadOffset(spec.Get("bytes"), "bytes", &bytes) ||
+  if (!ReadRegionId(spec.Get("copyKernel"), "copyKernel", &copy_kernel) ||
+      !ReadOffset(spec.Get("bytes"), "bytes", &bytes) ||
       !ReadInteger(spec.Get("batch"), "batch", 1, kMaxBatch, &batch) ||
       !ReadWalk(spec, "dstRegion", "dstOffset", "dstSpan", "flushDestination", &to) ||
       !ReadWalk(spec, "srcRegion", "srcOffset", "srcSpan", "flushSource", &from)) {
     return env.Undefined();
   }
-  // Everything of JavaScript has been read; what follows looks at memory and runs no script.
+  // All properties have been read: from here on no script runs, so that nothing checked below can change.
   Napi::Float64Array out = info[1].As<Napi::Float64Array>();
-  TimedCopy timed = {KernelOrThrow(env, environment, kernel),
+  TimedCopy timed = {CopyKernelOrThrow(env, environment, copy_kernel),
                      {},
                      {},
                      static_cast<size_t>(bytes),
@@ -73,7 +74,7 @@ Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment)
     return env.Undefined();
   }
   if (std::max(bytes, kMinCopyBytes) * batch * static_cast<double>(timed.samples) > kMaxTotalBytes) {
-    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "that is more than 512 GiB of copies in one call");
+    napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "one call may copy 512 GiB at most");
     return env.Undefined();
   }
   RunTimedCopy(timed, out.Data());

@@ -7,7 +7,7 @@
 namespace copytax {
 namespace {
 
-/// What the two versions of the interface call the same things.
+/// The names that a version of the interface has for the same things.
 struct Version {
   const char* mount;
   const char* limit;
@@ -16,10 +16,10 @@ struct Version {
 };
 constexpr Version kOne = {"/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_"};
 constexpr Version kTwo = {"/sys/fs/cgroup", "memory.max", "memory.current", ""};
-/// Version 1 has no word for "no limit", only a number beyond any memory.
+/// From this number on a limit is none: version 1 has no word for "no limit", only a number beyond any memory.
 constexpr long long kNoLimit = 1ll << 60;
 
-/// The number that a file begins with, -1 when it is not there or holds a word.
+/// The number at the beginning of a file; -1 when the file is not there or holds a word.
 long long ReadNumber(const std::string& path) {
   FILE* file = fopen(path.c_str(), "re");
   if (file == nullptr) return -1;
@@ -29,7 +29,7 @@ long long ReadNumber(const std::string& path) {
   return value;
 }
 
-/// Bytes of files in memory: counted as used, and given up before anybody is killed.
+/// Bytes of cached files: they count as used, and Linux gives them up before it kills a process.
 long long ReclaimableBytes(const std::string& path, const std::string& prefix) {
   FILE* file = fopen(path.c_str(), "re");
   if (file == nullptr) return 0;
@@ -42,7 +42,7 @@ long long ReclaimableBytes(const std::string& path, const std::string& prefix) {
   return sum;
 }
 
-/// -1 when this group sets no limit.
+/// What one group still allows, bytes; -1 when it sets no limit.
 long long AvailableIn(const std::string& group, const Version& version) {
   const long long limit = ReadNumber(group + "/" + version.limit);
   const long long usage = ReadNumber(group + "/" + version.usage);
@@ -50,15 +50,15 @@ long long AvailableIn(const std::string& group, const Version& version) {
   return std::max(0ll, limit - usage + ReclaimableBytes(group + "/memory.stat", version.prefix));
 }
 
-/// The least along the path from a group to the root of its tree. A path from outside a container's own view of the
-/// tree names nothing here, and then the root is what limits.
-long long LeastAlong(const std::string& root, std::string path, const Version& version) {
-  long long least = -1;
+/// The smallest amount along the path from a group to the root of its tree. A path from outside a container's own view
+/// of the tree names nothing here, and then the root sets the limit.
+long long SmallestAlong(const std::string& root, std::string path, const Version& version) {
+  long long smallest = -1;
   for (;;) {
     const long long available = AvailableIn(root + version.mount + path, version);
-    if (available >= 0) least = least < 0 ? available : std::min(least, available);
+    if (available >= 0) smallest = smallest < 0 ? available : std::min(smallest, available);
     const size_t slash = path.rfind('/');
-    if (slash == std::string::npos) return least;
+    if (slash == std::string::npos) return smallest;
     path.resize(slash);
   }
 }
@@ -69,18 +69,18 @@ long long CgroupAvailableBytes(const std::string& root) {
   FILE* file = fopen((root + "/proc/self/cgroup").c_str(), "re");
   if (file == nullptr) return -1;
   char line[4096];
-  long long least = -1;
+  long long smallest = -1;
   while (fgets(line, sizeof line, file) != nullptr) {
     line[strcspn(line, "\n")] = '\0';
     const char* path = strrchr(line, ':');
     if (path == nullptr) continue;
     const bool two = strncmp(line, "0::", 3) == 0;
     if (!two && strstr(line, ":memory:") == nullptr) continue;
-    const long long available = LeastAlong(root, path + 1, two ? kTwo : kOne);
-    if (available >= 0) least = least < 0 ? available : std::min(least, available);
+    const long long available = SmallestAlong(root, path + 1, two ? kTwo : kOne);
+    if (available >= 0) smallest = smallest < 0 ? available : std::min(smallest, available);
   }
   fclose(file);
-  return least;
+  return smallest;
 }
 
 }  // namespace copytax

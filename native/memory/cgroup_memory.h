@@ -1,13 +1,13 @@
-// How much memory the control groups of this process still allow: in a container, the kernel's own count of available
-// memory is that of the whole host, and whoever believes it is killed.
+// How much memory the control groups of this process still allow. In a container, Linux's own count of available memory
+// is that of the whole host, and a process that relies on it is killed.
 #pragma once
 
 #include <string>
 
 namespace copytax {
 
-/// The least that any group, from that of this process to the root, allows; -1 when none sets a limit, or when the
-/// files are not there. `root` goes before every path.
+/// The smallest amount that a group allows, from that of this process to the root, bytes; -1 when no group sets a
+/// limit, or when the files are not there. `root` is put before every path.
 long long CgroupAvailableBytes(const std::string& root = "");
 
 }  // namespace copytax

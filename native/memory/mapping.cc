@@ -19,8 +19,8 @@ constexpr size_t kThpBytes = size_t{2} << 20;
 
 size_t RoundUp(size_t value, size_t power_of_two) { return (value + power_of_two - 1) & ~(power_of_two - 1); }
 
-/// Makes every page real and different from every other of the process: pages of zeros may all be one page of the
-/// kernel, and a copy out of that never leaves the cache.
+/// Makes every page real and different from every other of the process: pages of zeros may all be the one page of zeros
+/// that Linux keeps, and a copy out of that never leaves the cache.
 void WriteEveryPage(char* base, size_t length) {
   static std::atomic<uint64_t> mappings{0};
   constexpr uint64_t kStep = 0x9e3779b97f4a7c15u;  // odd: no two of 2^64 multiples are the same
@@ -29,7 +29,7 @@ void WriteEveryPage(char* base, size_t length) {
   for (size_t i = 0; i < length / sizeof *words; i++) words[i] = value += kStep;
 }
 
-/// Faults every huge page in through the kernel, which answers EFAULT where a store of ours would raise SIGBUS.
+/// Faults every huge page in by a system call, which fails with EFAULT where a store would raise SIGBUS.
 bool PopulateSafely(char* base, size_t length, size_t page) {
   for (size_t at = 0; at < length; at += page) {
     if (getrandom(base + at, 1, 0) != 1) return false;
@@ -50,7 +50,7 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   mapping->bytes_ = RoundUp(options.bytes, page);
   mapping->align_ = options.align;
-  // Without this, a request beyond what is free ends with the kernel killing the process while pages are written.
+  // Without this, Linux kills the process while it writes the pages of a request for more than is available.
   const long long available = AvailableBytes();
   if (available >= 0 && mapping->bytes_ > static_cast<size_t>(available)) {
     *refusal = {"mmap", ENOMEM, available};
@@ -80,8 +80,8 @@ void Mapping::Unmap() {
   base_ = nullptr;
 }
 
-/// Address space for length_ bytes at a multiple of `placement`, between two guard pages. The guards also keep the
-/// kernel from merging neighbours, so that what it reports about this mapping is about nothing else.
+/// Reserves address space for length_ bytes at a multiple of `placement`, between two guard pages. The guards also keep
+/// Linux from merging neighbours, so that what it reports about this mapping is about nothing else.
 bool Mapping::Reserve(size_t placement, Refusal* refusal) {
   const size_t total = length_ + 2 * guard_ + placement;
   void* map = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -111,13 +111,13 @@ bool Mapping::MapOrdinary(const MappingOptions& options, Refusal* refusal) {
     *refusal = {"mprotect", errno, -1};
     return false;
   }
-  // Refused where the kernel has no transparent huge pages at all; HugeBytes() tells what came of it.
+  // Fails where Linux has no transparent huge pages; HugeBytes() says how many were obtained.
   madvise(base_, length_, thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   return true;
 }
 
-/// No reservation is asked for: whether the pages exist shows when they are populated, and nowhere else reliably
-/// (cgroup limits are enforced only then).
+/// Asks for no reservation: only populating the pages shows reliably whether they exist (the limits of control groups
+/// are enforced only then).
 bool Mapping::MapHugetlb(const MappingOptions& options) {
   const size_t align = options.align;
   const size_t huge = HugetlbPageBytes();

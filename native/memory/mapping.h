@@ -1,4 +1,4 @@
-// One private anonymous mapping that is backed by real pages before anybody sees it.
+// One private anonymous mapping that is backed by real pages before it is handed out.
 #pragma once
 
 #include <atomic>
@@ -15,26 +15,26 @@ struct MappingOptions {
   size_t align;  // power of two
   Lock lock;
   HugePages huge_pages;
-  int numa_node;  // -1: wherever the kernel likes
+  int numa_node;  // -1: Linux chooses
 };
 
-/// Which system call said no, and why. `call` is null when none did.
+/// The system call that failed, and why. `call` is null when none did.
 struct Refusal {
   const char* call = nullptr;
   int error = 0;
-  long long available_bytes = -1;  // when there is less than was asked for
+  long long available_bytes = -1;  // not -1 when there is less than was asked for
 };
 
 class Mapping {
  public:
-  /// Null when refused. Lock::kTry and HugePages::kHugetlb never refuse: they fall back and remember why.
+  /// Returns null when refused. Lock::kTry and HugePages::kHugetlb never refuse: they fall back and remember why.
   static std::shared_ptr<Mapping> Create(const MappingOptions& options, Refusal* refusal);
   ~Mapping();
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
 
-  /// The memory will be given back all the same, but its addresses stay readable and writable for the life of the
-  /// process: for when a buffer over them may still be in the hands of a script. Any thread.
+  /// Makes the destructor free the memory but keep its addresses readable and writable for the life of the process: a
+  /// script may still hold a buffer over them. Any thread.
   void KeepAddresses() { keep_addresses_.store(true); }
 
   char* base() const { return base_; }
@@ -45,11 +45,11 @@ class Mapping {
   HugePages huge_pages() const { return huge_pages_; }
   /// errno of the refused hugetlb mapping, 0 when none was asked for or it was granted.
   int huge_pages_error() const { return huge_pages_error_; }
-  /// Size of the pages that the mapping asked for, bytes (the kernel may have given less: see HugeBytes).
+  /// Size of the pages that the mapping asked for, bytes (Linux may have given smaller ones: see HugeBytes).
   size_t page_bytes() const { return page_bytes_; }
-  /// Node of the first page, -1 when the kernel does not say.
+  /// Node of the first page, -1 when Linux does not say.
   int NumaNode() const;
-  /// Bytes that huge pages back right now, -1 when the kernel does not say. Reads a file: cold.
+  /// Bytes that huge pages back right now, -1 when Linux does not say. Reads a file: cold.
   long long HugeBytes() const;
 
  private:

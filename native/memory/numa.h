@@ -1,4 +1,4 @@
-// Where memory lies, by the kernel's own system calls (libnuma would be a dependency for two of them).
+// On which node memory lies, by Linux's own system calls (libnuma would be a dependency for two of them).
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace copytax {
 /// Returns 0 or an errno.
 int PreferNode(void* base, size_t bytes, int node);
 
-/// Node of the page at `address`, -1 when the kernel does not say.
+/// Node of the page at `address`, -1 when Linux does not say.
 int NodeOf(void* address);
 
 }  // namespace copytax

@@ -11,7 +11,7 @@
 namespace copytax {
 namespace {
 
-/// Value of one line of /proc/meminfo, bytes, or -1.
+/// The value of one line of /proc/meminfo, bytes; -1 when it is not there.
 long long Meminfo(const char* key) {
   FILE* file = fopen("/proc/meminfo", "re");
   if (file == nullptr) return -1;

@@ -1,11 +1,11 @@
-// What /proc says about memory. Every answer may be "unknown": /proc may be hidden.
+// What /proc says about memory. Each function may return "unknown": /proc may be hidden.
 #pragma once
 
 #include <cstddef>
 
 namespace copytax {
 
-/// Bytes that this process can have without anybody being killed for it, -1 when unknown.
+/// Bytes that this process can use before Linux has to kill a process, -1 when unknown.
 long long AvailableBytes();
 
 /// Size of the default hugetlb page, 0 when there are none.

@@ -12,8 +12,8 @@ std::mutex registry_mutex;
 std::weak_ptr<Region> registry[kRegionSlots];
 int last_id = 0;
 
-/// An id whose slot this is not, so that an empty slot answers to none.
-int Nobody(int slot) { return ~slot; }
+/// An id that does not belong in `slot`: with it, an empty slot is never found.
+int ForeignId(int slot) { return ~slot; }
 
 }  // namespace
 
@@ -41,7 +41,7 @@ std::shared_ptr<Region> FindRegion(int id) {
 }
 
 RegionTable::RegionTable() {
-  for (int i = 0; i < kRegionSlots; i++) slots_[i] = {Nobody(i), nullptr, 0};
+  for (int i = 0; i < kRegionSlots; i++) slots_[i] = {ForeignId(i), nullptr, 0};
 }
 
 RegionTable::~RegionTable() { DetachAll(); }
@@ -53,7 +53,7 @@ std::shared_ptr<Region> RegionTable::RegionOf(int id) const {
 void RegionTable::Attach(const std::shared_ptr<Region>& region) {
   const int slot = region->id % kRegionSlots;
   if (slots_[slot].id == region->id) return;
-  // Two living regions never share a slot, so what is here can only be empty.
+  // Two living regions never share a slot, so this one is empty.
   slots_[slot] = {region->id, region->mapping->base(), region->mapping->bytes()};
   regions_[slot] = region;
   region->attachments++;
@@ -62,7 +62,7 @@ void RegionTable::Attach(const std::shared_ptr<Region>& region) {
 bool RegionTable::Detach(int id) {
   if (Find(id) == nullptr) return false;
   const int slot = id % kRegionSlots;
-  slots_[slot] = {Nobody(slot), nullptr, 0};
+  slots_[slot] = {ForeignId(slot), nullptr, 0};
   regions_[slot]->attachments--;
   regions_[slot].reset();
   return true;

@@ -14,20 +14,21 @@ constexpr int kRegionSlots = 4096;
 /// Largest region. Node 20 makes no ArrayBuffer beyond it, and every offset stays exact in a double.
 constexpr size_t kMaxRegionBytes = size_t{4} << 30;
 
-/// Shared by every environment that is attached and every buffer that is still alive; the last one unmaps.
+/// Shared by every environment that is attached and every buffer that is still alive; the last of them unmaps it.
 struct Region {
   int id;
   std::shared_ptr<Mapping> mapping;
   std::atomic<int> attachments{0};
 };
 
-/// Gives the mapping an id that was never used before in this process; null when kRegionSlots are taken. Any thread.
+/// Gives the mapping an id that was never used before in this process. Returns null when kRegionSlots are taken. Any
+/// thread.
 std::shared_ptr<Region> RegisterRegion(std::shared_ptr<Mapping> mapping);
 
-/// Null when there is no such region any more. Any thread.
+/// Returns null when no such region exists any more. Any thread.
 std::shared_ptr<Region> FindRegion(int id);
 
-/// What one environment is attached to. Owned and used by one thread, so that looking up takes no lock.
+/// The regions that one environment is attached to. Owned and used by one thread, so that a look-up takes no lock.
 class RegionTable {
  public:
   struct Slot {
@@ -41,22 +42,22 @@ class RegionTable {
   RegionTable(const RegionTable&) = delete;
   RegionTable& operator=(const RegionTable&) = delete;
 
-  /// Null when not attached. Any int is a valid question.
+  /// Returns null when not attached. Any int may be passed.
   const Slot* Find(int id) const {
     const Slot& slot = slots_[static_cast<unsigned>(id) % kRegionSlots];
     return slot.id == id ? &slot : nullptr;
   }
 
   std::shared_ptr<Region> RegionOf(int id) const;
-  /// No effect when attached already.
+  /// Idempotent.
   void Attach(const std::shared_ptr<Region>& region);
-  /// False when not attached.
+  /// Returns false when not attached.
   bool Detach(int id);
   void DetachAll();
 
  private:
   Slot slots_[kRegionSlots];
-  std::shared_ptr<Region> regions_[kRegionSlots];  // apart from slots_: the hot path never reads them
+  std::shared_ptr<Region> regions_[kRegionSlots];  // not in slots_: the hot path never reads them
 };
 
 }  // namespace copytax

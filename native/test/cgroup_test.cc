@@ -21,11 +21,11 @@ class FakeHost {
   ~FakeHost() { CHECK(system(("rm -rf '" + root_ + "'").c_str()) == 0); }
 
   void Write(const std::string& path, const std::string& text) const {
-    const std::string whole = root_ + path;
-    for (size_t at = root_.size() + 1; (at = whole.find('/', at)) != std::string::npos; at++) {
-      mkdir(whole.substr(0, at).c_str(), 0755);
+    const std::string full = root_ + path;
+    for (size_t at = root_.size() + 1; (at = full.find('/', at)) != std::string::npos; at++) {
+      mkdir(full.substr(0, at).c_str(), 0755);
     }
-    FILE* file = fopen(whole.c_str(), "w");
+    FILE* file = fopen(full.c_str(), "w");
     CHECK(file != nullptr && fputs(text.c_str(), file) >= 0);
     fclose(file);
   }

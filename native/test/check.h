@@ -1,4 +1,4 @@
-// The least that a test program needs: a check that says where it failed, and random numbers with a seed to repeat.
+// All that a test program needs: a check that says where it failed, and random numbers with a seed, to repeat them.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ inline size_t Below(Random& random, size_t bound) { return static_cast<size_t>(r
 
 // One per file of this folder.
 void TestCrc32c(Random& random);
-void TestKernels(Random& random);
+void TestCopyKernels(Random& random);
 void TestMapping(Random& random);
 void TestRegions(Random& random);
 void TestWorkList(Random& random);

@@ -1,5 +1,5 @@
-// What is below Node-API, without Node, so that sanitizers see all of it. Arguments: a seed, and how many iterations
-// the stress of publication makes.
+// Tests everything below Node-API, without Node, so that sanitizers see all of it. Arguments: a seed, and the number of
+// iterations of the stress of publication.
 #include <cstdlib>
 #include <functional>
 
@@ -17,12 +17,12 @@ int main(int argc, char** argv) {
   };
   const Test tests[] = {
       {"crc32c", TestCrc32c},
-      {"kernels", TestKernels},
+      {"copy kernels", TestCopyKernels},
       {"mapping", TestMapping},
       {"regions", TestRegions},
       {"work list", TestWorkList},
       {"clock", TestClock},
-      {"cgroups", TestCgroups},
+      {"control groups", TestCgroups},
       {"timed copy", TestTimedCopy},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},
   };

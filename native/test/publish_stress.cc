@@ -2,10 +2,10 @@
 // W makes pools and links them, M maps from them, U asks about the addresses that M gives out.
 //
 // On x86 this proves nothing about the fences: the CPU keeps stores in order and loads in order, so only a compiler
-// could break the protocol there, and hardly one does. It takes a weakly ordered CPU to test them. What holds on any
-// CPU is shown by the explorer in test/ordering and, for the accesses that are not atomic, by the thread sanitizer.
-// That one does not know stand-alone fences: in its build the address is stored by a releasing and loaded by an
-// acquiring operation instead, which asks for less than the fences do and, says the explorer, for enough.
+// could break the protocol there, and compilers rarely do. It takes a weakly ordered CPU to test them. What holds on
+// any CPU is shown by the explorer in test/ordering and, for the accesses that are not atomic, by the thread sanitizer.
+// The sanitizer does not know stand-alone fences: in its build the address is stored by a releasing and loaded by an
+// acquiring operation instead, which orders less than the fences do; the explorer shows that this is enough.
 #include <sched.h>
 
 #include <algorithm>
@@ -45,18 +45,18 @@ struct alignas(64) Word {
   std::atomic<T> value;
 };
 
-/// One of each for every instance, so that no instance sees what another left, and each on a line of its own.
+/// One of each for every instance, so that no instance sees what another left, and each on its own cache line.
 struct Instances {
   Pool boot;
   Pool pools[kBatch];
   Word<Pool*> heads[kBatch];
   Word<uint32_t> flags[kBatch];
   Word<uint64_t> addresses[kBatch];
-  Word<size_t> done[kThreads];  // instances that a role is through with; relaxed, so that it orders nothing
+  Word<size_t> done[kThreads];  // instances that a role has finished; relaxed, so that it orders nothing
   uint32_t order[kBatch];
   size_t lead;  // how far a role may be ahead of the next
   bool full_fence;
-  bool relaxed_walk;  // U acquires nothing but through the address (O5); it walks only if it has one
+  bool relaxed_walk;  // U acquires nothing but through the address (O5), and walks only if it has one
 
   void Renew(Random& random) {
     boot.start = kPoolBytes;
@@ -76,7 +76,7 @@ struct Instances {
   }
 };
 
-/// Counts up to the next time that the CPU is given away.
+/// Gives the CPU away after every kSpins calls.
 class Spinner {
  public:
   void Spin() {
@@ -104,7 +104,7 @@ class Barrier {
   alignas(64) std::atomic<int> round_{0};
 };
 
-/// O3.
+/// Gives an address away: docs/spec/tx-path.md#o3-flag-and-list-before-the-address
 void Give(std::atomic<uint64_t>& word, uint64_t address, bool full_fence) {
 #ifdef COPYTAX_NO_FENCES
   word.store(address, full_fence ? std::memory_order_seq_cst : std::memory_order_release);
@@ -114,7 +114,7 @@ void Give(std::atomic<uint64_t>& word, uint64_t address, bool full_fence) {
 #endif
 }
 
-/// O4.
+/// Takes an address: docs/spec/tx-path.md#o4-address-before-flag-and-list
 uint64_t Take(const std::atomic<uint64_t>& word) {
 #ifdef COPYTAX_NO_FENCES
   return word.load(std::memory_order_acquire);
@@ -133,7 +133,7 @@ void Publish(Instances& all, size_t i) {
   all.heads[i].value.store(&pool, std::memory_order_release);
 }
 
-/// False when there is no pool yet.
+/// Returns false when there is no slot pool yet.
 bool Map(Instances& all, size_t i, uint64_t offset) {
   const Pool* pool = all.heads[i].value.load(std::memory_order_acquire);
   if (pool == &all.boot) return false;
@@ -143,7 +143,7 @@ bool Map(Instances& all, size_t i, uint64_t offset) {
   return true;
 }
 
-/// False when there is no address yet.
+/// Returns false when there is no address yet.
 bool LookUp(const Instances& all, size_t i) {
   uint64_t address = Take(all.addresses[i].value);
   const bool is_bounce = address != kNone;
@@ -163,8 +163,9 @@ bool LookUp(const Instances& all, size_t i) {
   return is_bounce;
 }
 
-/// A role's part of a batch; answers how often `act` succeeded. Half of the time it tries until it does, which meets
-/// the stores of another thread as they arrive, and half of the time once, which leaves the CPU free to look early.
+/// Runs a role's part of a batch and returns how often `act` succeeded. Half of the time `act` is tried until it
+/// succeeds, which meets the stores of another thread as they arrive, and half of the time once, so that the CPU may
+/// load early.
 template <typename Act>
 uint64_t ForEach(Instances& all, Role role, Random& random, Act act) {
   uint64_t successes = 0;
@@ -176,7 +177,7 @@ uint64_t ForEach(Instances& all, Role role, Random& random, Act act) {
     for (volatile uint64_t delay = draw % 64; delay > 0;) delay = delay - 1;
     const size_t i = all.order[done];
     bool succeeded = act(i, draw >> 32);
-    // A role before this one may have looked once and passed by. Then there is nothing to wait for.
+    // The role before this one may have tried once, in vain, and gone on. Then there is nothing to wait for.
     while (!succeeded && (draw >> 16) % 2 == 0 && !is_done_by(static_cast<Role>(role - 1))) {
       spinner.Spin();
       succeeded = act(i, draw >> 32);
@@ -198,7 +199,7 @@ void StressPublication(Random& random, uint64_t iterations) {
   const auto run = [&](Role role) {
     Random mine(seed + static_cast<uint64_t>(role));
     for (uint64_t batch = 0; batch * kBatch < iterations; batch++) {
-      // Each shares a CPU with each in turn where there are fewer than three; where pinning is refused, so be it.
+      // With fewer than three CPUs, each role shares a CPU with each other role in turn. A refused pin does not matter.
       if (!cpus.empty()) PinThread(cpus[(static_cast<uint64_t>(role) + batch) % cpus.size()]);
       if (role == kWriter) all->Renew(mine);
       barrier.Wait();

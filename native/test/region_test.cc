@@ -47,7 +47,7 @@ void TestTable(Random& random) {
   CHECK(FindRegion(id) == nullptr);
 }
 
-/// Threads create, publish, attach, write and detach at random: each with a table of its own, as environments have.
+/// Threads create, publish, attach, write and detach at random, each with its own table, as environments have.
 void TestThreads(uint64_t seed) {
   constexpr int kThreads = 4, kShared = 16;
   static std::atomic<int> published[kShared];

@@ -17,7 +17,7 @@ void TestTimedCopy(Random& random) {
     std::vector<char> to(bytes + Below(random, 5000) + 1), from(bytes + Below(random, 5000) + 1, 7);
     const size_t batch = 1 + Below(random, 50);
     std::vector<double> ns(1 + Below(random, 5), -1);
-    const TimedCopy spec = {Kernels()[i % 2 == 0 ? 0 : 7].copy,
+    const TimedCopy spec = {CopyKernels()[i % 2 == 0 ? 0 : 7].copy,
                             {to.data(), to.size(), Below(random, 2) == 0},
                             {from.data(), from.size(), Below(random, 2) == 0},
                             bytes,

@@ -67,7 +67,8 @@ int32_t AnyInt(Random& random, const Fixture& fixture) {
   }
 }
 
-/// Lists of anything: whatever is accepted stays within its regions (the sanitizer watches) and does not overlap.
+/// Lists of arbitrary entries: those that are accepted stay within their regions (the sanitizer watches) and do not
+/// overlap.
 void TestAnything(Random& random) {
   Fixture fixture;
   int accepted = 0;
@@ -75,7 +76,7 @@ void TestAnything(Random& random) {
     ListEntry entry = {AnyInt(random, fixture), AnyInt(random, fixture), AnyDouble(random),
                        AnyDouble(random),       AnyInt(random, fixture), static_cast<int32_t>(Below(random, 10)) - 1};
     fixture.entries[0] = entry;
-    const int result = fixture.list->Copy(1, Kernels()[0].copy, false);
+    const int result = fixture.list->Copy(1, CopyKernels()[0].copy, false);
     CHECK(result == 0 || result == -1);
     accepted += result == 0;
     CHECK(fixture.list->Checksum(1, 0) <= 0);
@@ -90,21 +91,21 @@ void TestAllOrNothing() {
   const std::vector<char> before(to, to + kBytes);
   f.entries[0] = {b, a, 0, 0, 1000, 1};
   f.entries[1] = {b, a, kBytes - 10, 0, 11, 1};
-  CHECK(f.list->Copy(2, Kernels()[0].copy, false) == -2);
+  CHECK(f.list->Copy(2, CopyKernels()[0].copy, false) == -2);
   CHECK(memcmp(to, before.data(), kBytes) == 0);
   f.entries[1] = {a, a, 0, 999, 1000, 1};
-  CHECK(f.list->Copy(2, Kernels()[0].copy, false) == -2);
+  CHECK(f.list->Copy(2, CopyKernels()[0].copy, false) == -2);
   f.entries[1] = {a, a, 0, 1000, 1000, 2};
   f.entries[2] = {b, a, kBytes, kBytes, 0, 0};
   f.header->site_ns[0] = -1;
-  CHECK(f.list->Copy(3, Kernels()[0].copy, false) == 0);
+  CHECK(f.list->Copy(3, CopyKernels()[0].copy, false) == 0);
   CHECK(memcmp(to, before.data(), 1000) != 0);
   CHECK(f.header->site_ns[0] >= 0 && f.header->site_ns[1] >= 0 && f.header->now_ns > 0);
-  CHECK(f.list->Copy(0, Kernels()[0].copy, false) == 0);
+  CHECK(f.list->Copy(0, CopyKernels()[0].copy, false) == 0);
 }
 
-/// Every 64th run of a site waits for its stores and answers for all of them. They go to memory outside the caches, so
-/// that there is something to wait for.
+/// Every 64th run of a site waits for its stores, and its wait is counted for all 64. The stores go to memory outside
+/// the caches, so that there is something to wait for.
 void TestAwaitedRuns() {
   constexpr int kCycles = 32, kBytesOfRun = 4096, kSite = 3;
   Fixture f;
@@ -113,10 +114,10 @@ void TestAwaitedRuns() {
   std::vector<double> ns[kRunsPerAwaited];
   for (int run = 0; run < kCycles * kRunsPerAwaited; run++) {
     if (!FlushRange(f.regions[1]->mapping->base(), kBytesOfRun)) return;
-    CHECK(f.list->Copy(1, Kernels()[0].copy, false) == 0);
+    CHECK(f.list->Copy(1, CopyKernels()[0].copy, false) == 0);
     ns[run % kRunsPerAwaited].push_back(f.header->site_ns[kSite - 1]);
     // A list that waits anyway does not count among the 64.
-    if (run % 5 == 0) CHECK(f.list->Copy(1, Kernels()[0].copy, true) == 0);
+    if (run % 5 == 0) CHECK(f.list->Copy(1, CopyKernels()[0].copy, true) == 0);
   }
   int longest = 0;
   for (int phase = 0; phase < kRunsPerAwaited; phase++) {
@@ -140,7 +141,7 @@ void TestChecksum(Random& random) {
   CHECK(f.header->checksum == expected);
 }
 
-/// Another thread scribbles over the list while it is read: what was checked must be what is used.
+/// Another thread writes to the list while it is read: what was checked must be what is used.
 void TestScribbling(uint64_t seed) {
   Fixture f;
   const int ids[] = {f.regions[0]->id, f.regions[1]->id, 0};
@@ -157,7 +158,7 @@ void TestScribbling(uint64_t seed) {
       __atomic_store(&entry.to_offset, &offset, __ATOMIC_RELAXED);
     }
   });
-  for (int i = 0; i < 20000; i++) f.list->Copy(1 + i % 8, Kernels()[0].copy, false);
+  for (int i = 0; i < 20000; i++) f.list->Copy(1 + i % 8, CopyKernels()[0].copy, false);
   stop.store(true);
   scribbler.join();
 }

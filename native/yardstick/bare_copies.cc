@@ -3,8 +3,8 @@
 //   bare_copies --senders 2 --message 65536 --window 4194304 --pool 67108864 --ms 150
 //
 // Each sender, pinned to a CPU, copies messages from a user buffer that stays in its caches. With two copies the first
-// goes to the sender's window of socket memory and the second, under one lock, from there to the next place in the
-// pool; with one copy it goes to the pool at once. Prints the rate of both as one line of JSON.
+// goes to the sender's send buffer and the second, under one lock, from there to the next place in the slot
+// pool; with one copy it goes to the slot pool at once. Prints the rate of both as one line of JSON.
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -27,12 +27,12 @@ constexpr size_t kLine = 64;
 struct Options {
   size_t senders = 2;
   size_t message = 65536;
-  size_t window = 4u << 20;
+  size_t send_buffer = 4u << 20;  // --window
   size_t pool = 64u << 20;
   size_t ms = 150;
 };
 
-/// Anonymous memory of which every page has been written: pages that were never written are all the same one.
+/// Anonymous memory of which every page has been written: pages that were never written are all the same page.
 char* Populated(size_t bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
@@ -74,7 +74,7 @@ class Experiment {
   explicit Experiment(const Options& options) : options_(options), pool_(Populated(options.pool)) {
     for (size_t i = 0; i < options.senders; i++) {
       users_.push_back(Populated(kUserBytes + options.message));
-      windows_.push_back(Populated(options.window));
+      send_buffers_.push_back(Populated(options.send_buffer));
     }
   }
 
@@ -100,14 +100,14 @@ class Experiment {
     Pin(sender);
     const size_t message = options_.message;
     Walk user(kUserBytes, message < kUserBytes ? message : kUserBytes);
-    Walk window(options_.window, message);
+    Walk send_buffer(options_.send_buffer, message);
     const size_t places = options_.pool / message;
     size_t sent = 0;
     ready_++;
     while (!stop_.load(std::memory_order_relaxed)) {
       const char* from = users_[sender] + user.Next();
       if (two_copies) {
-        char* page = windows_[sender] + window.Next();
+        char* page = send_buffers_[sender] + send_buffer.Next();
         memcpy(page, from, message);
         lock_.Lock();
         memcpy(pool_ + pool_next_++ % places * message, page, message);
@@ -137,7 +137,7 @@ class Experiment {
   const Options options_;
   char* pool_;
   std::vector<char*> users_;
-  std::vector<char*> windows_;
+  std::vector<char*> send_buffers_;
   SpinLock lock_;
   alignas(kLine) std::atomic<size_t> pool_next_{0};
   alignas(kLine) std::atomic<bool> stop_{false};
@@ -160,12 +160,12 @@ Options Parse(int argc, char** argv) {
     char* end = nullptr;
     if (value != nullptr && i + 1 < argc) *value = strtoul(argv[i + 1], &end, 10);
     if (value == nullptr || end == nullptr || *end != '\0' || *value == 0) {
-      fprintf(stderr, "bare_copies: '%s' needs to be a known option with a number above 0\n", argv[i]);
+      fprintf(stderr, "bare_copies: '%s' must be a known option, followed by a number above 0\n", argv[i]);
       exit(2);
     }
   }
-  if (options.message > options.window || options.message > options.pool) {
-    fprintf(stderr, "bare_copies: a message has to fit the window and the pool\n");
+  if (options.message > options.send_buffer || options.message > options.pool) {
+    fprintf(stderr, "bare_copies: --message must not be larger than --window or --pool\n");
     exit(2);
   }
   return options;

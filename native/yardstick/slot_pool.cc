@@ -3,9 +3,9 @@
 //
 //   slot_pool CPU[,CPU...]
 //
-// Reads one request a line from stdin and answers each with one line on stdout; ends with its input.
+// Reads requests from stdin, one a line, and writes one line for each to stdout; ends at the end of its input.
 //
-//   open NAME SLOTS AREAS HOLE PERCENT SEED   a pool of which PERCENT are taken, with holes of HOLE slots
+//   open NAME SLOTS AREAS HOLE PERCENT SEED   a slot pool of which PERCENT are taken, with holes of HOLE slots
 //     -> USED                                 slots that are taken
 //   run NAME THREADS BYTES WARMUP COUNT       after WARMUP times, COUNT times: each thread takes BYTES and gives them
 //   back
@@ -70,7 +70,7 @@ class Xorshift {
   uint32_t state_;
 };
 
-/// Takes everything in units of a hole, and gives units back that a seed draws, in each area alike.
+/// A slot pool with holes: takes everything in units of a hole, then frees as many units in each area, drawn by a seed.
 std::unique_ptr<SlotPool> Occupied(uint32_t slots, uint32_t areas, uint32_t hole, uint32_t percent, uint32_t seed) {
   auto pool = std::make_unique<SlotPool>(kStart, slots, areas);
   if (percent == 0) return pool;
@@ -89,7 +89,7 @@ std::unique_ptr<SlotPool> Occupied(uint32_t slots, uint32_t areas, uint32_t hole
   return pool;
 }
 
-/// What a thread measured: clock readings around its loop, and a hash of the slots that it was given.
+/// What one thread measured: the clock before and after its loop, and a hash of the slots that it was given.
 struct Times {
   uint64_t begin;
   uint64_t end;
@@ -102,7 +102,7 @@ uint32_t Pairs(SlotPool& pool, uint32_t cpu, uint64_t bytes, uint32_t count) {
   uint32_t proof = 0;
   for (uint32_t i = 0; i < count; i++) {
     const uint64_t address = pool.Alloc(device, origin, bytes, 0, cpu);
-    if (address == kNoAddress) Fail("the pool has no room for the request that is measured");
+    if (address == kNoAddress) Fail("the slot pool has no room for the request that is measured");
     proof = proof * 31 + pool.SlotOf(address);
     pool.Free(device, address);
   }
@@ -128,10 +128,10 @@ std::string Run(SlotPool& pool, const std::vector<int>& cpus, uint32_t threads, 
   for (std::thread& thread : running) thread.join();
   uint64_t begin = UINT64_MAX, end = 0;
   uint32_t proof = 0;
-  for (const Times& of_one : times) {
-    begin = std::min(begin, of_one.begin);
-    end = std::max(end, of_one.end);
-    proof += of_one.proof;
+  for (const Times& one : times) {
+    begin = std::min(begin, one.begin);
+    end = std::max(end, one.end);
+    proof += one.proof;
   }
   return std::to_string(end - begin) + " " + std::to_string(proof);
 }
@@ -140,7 +140,7 @@ std::vector<int> CpusOf(const char* list) {
   std::vector<int> cpus;
   for (char* end; *list != '\0'; list = *end == ',' ? end + 1 : end) {
     cpus.push_back(static_cast<int>(strtol(list, &end, 10)));
-    if (end == list || (*end != '\0' && *end != ',')) Fail("CPUs are numbers parted by commas");
+    if (end == list || (*end != '\0' && *end != ',')) Fail("CPUs must be numbers, separated by commas");
   }
   if (cpus.empty()) Fail("name a CPU");
   return cpus;
@@ -155,16 +155,16 @@ int main(int argc, char** argv) {
   while (fgets(line, sizeof line, stdin) != nullptr) {
     char name[256];
     unsigned a, b, c, d, e;
-    std::string answer;
+    std::string reply;
     if (sscanf(line, "open %255s %u %u %u %u %u", name, &a, &b, &c, &d, &e) == 6) {
       std::unique_ptr<SlotPool>& pool = pools[name] = Occupied(a, b, c, d, e);
-      answer = std::to_string(pool->used());
+      reply = std::to_string(pool->used());
     } else if (sscanf(line, "run %255s %u %u %u %u", name, &a, &b, &c, &d) == 5 && pools.count(name) > 0) {
-      answer = Run(*pools[name], cpus, a, b, c, d);
+      reply = Run(*pools[name], cpus, a, b, c, d);
     } else {
       Fail(std::string("no such request: ") + line);
     }
-    printf("%s\n", answer.c_str());
+    printf("%s\n", reply.c_str());
     fflush(stdout);
   }
   return 0;

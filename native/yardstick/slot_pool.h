@@ -1,7 +1,7 @@
 // The slot allocator with the books that Linux keeps: a counter of free slots, an original address and a size in every
-// slot. Written from the slot allocator's specification (sections 2 to 6, static build), as what lib/swiotlb is held
-// against. Deviations: areas have cache lines of their own, and nobody counts the used slots of all areas or their
-// high-water mark, as in a kernel without debugfs.
+// slot. Written from docs/spec/swiotlb.md#state (from there to #release, static build), for lib/swiotlb to be compared
+// with. Deviations: areas have cache lines of their own, and the used slots of all areas and their high-water mark are
+// not counted, as in a Linux without debugfs.
 #ifndef COPYTAX_YARDSTICK_SLOT_POOL_H_
 #define COPYTAX_YARDSTICK_SLOT_POOL_H_
 
@@ -21,13 +21,13 @@ constexpr uint32_t kSegmentSlots = 128;
 constexpr uint64_t kNoAddress = ~uint64_t{0};
 constexpr uint64_t kNoOrigin = ~uint64_t{0};
 
-/// What the device asks of addresses; both are 2^n - 1.
+/// What the device requires of addresses; both are 2^n - 1.
 struct Device {
   uint64_t min_align_mask = 0;
   uint64_t boundary_mask = ~uint64_t{0};
 };
 
-/// Spins with pauses, and yields after a while: a thread may wait for one that has lost its CPU.
+/// Spins with pauses, and yields after a while: the thread that holds the lock may have lost its CPU.
 class SpinLock {
  public:
   void Lock() {
@@ -71,7 +71,7 @@ class SlotPool {
   uint32_t slots() const { return static_cast<uint32_t>(slots_.size()); }
   uint32_t area_slots() const { return area_slots_; }
   uint32_t areas() const { return static_cast<uint32_t>(areas_.size()); }
-  /// Taken slots; exact when no thread is at work.
+  /// Number of taken slots; exact when no thread allocates or frees.
   uint32_t used() const {
     uint32_t sum = 0;
     for (const Area& area : areas_) sum += area.used;
@@ -80,7 +80,7 @@ class SlotPool {
   uint64_t AddressOf(uint32_t slot) const { return start_ + slot * kSlotBytes; }
   uint32_t SlotOf(uint64_t address) const { return static_cast<uint32_t>((address - start_) >> kSlotShift); }
 
-  /// The bounce address of `bytes` at `origin` (0: none), or kNoAddress. Tries the CPU's home area, then the others.
+  /// Returns the bounce address of `bytes` at `origin` (0: none), or kNoAddress. Tries the CPU's home area first.
   uint64_t Alloc(const Device& device, uint64_t origin, uint64_t bytes, uint64_t align_mask, uint32_t cpu) {
     const uint64_t offset = origin & device.min_align_mask & (align_mask | (kSlotBytes - 1));
     const uint64_t total = (bytes + offset + align_mask) & ~align_mask;
@@ -99,7 +99,7 @@ class SlotPool {
     return AddressOf(data) + (offset & (kSlotBytes - 1));
   }
 
-  /// Gives back what Alloc answered; the number of slots. It trusts its caller.
+  /// Frees what Alloc returned and returns the number of slots. The caller is trusted.
   uint32_t Free(const Device& device, uint64_t address) {
     const uint64_t low = Low(address, device);
     const uint32_t data = SlotOf(address - low);
@@ -157,13 +157,13 @@ class SlotPool {
     return first;
   }
 
-  /// A request of a page or more that nobody wants aligned is page aligned.
+  /// A request of a page or more without an alignment of its own is aligned to a page.
   static uint64_t EffectiveAlign(const Device& device, uint64_t total, uint64_t align_mask) {
     const bool page_rule = align_mask == 0 && device.min_align_mask == 0 && total >= kPageBytes;
     return (page_rule ? kPageBytes - 1 : align_mask) | (kSlotBytes - 1);
   }
 
-  /// Next-fit: the index of a run in the area, or kNoSlot. Passing the end starts again at 0 and forgets the overshoot.
+  /// Next-fit: returns the index of a run in the area, or kNoSlot. Past the end it starts at 0, without the overshoot.
   uint32_t Find(uint32_t number, uint32_t index, const Device& device, uint64_t origin, uint32_t count,
                 uint64_t align) const {
     const uint64_t reproduce = device.min_align_mask & ~align;

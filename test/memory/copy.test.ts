@@ -43,7 +43,7 @@ describe('copies, one at a time', () => {
   it('times batches, walks both spans and really copies', () => {
     new Uint8Array(b.buffer).fill(0);
     const spec = {
-      kernel: kernelIndex('libc'),
+      copyKernel: kernelIndex('libc'),
       bytes: 100,
       batch: 8,
       dstRegion: b.id,

@@ -6,15 +6,15 @@ import { Region } from '../../lib/memory/region.js';
 
 const BYTES = 1 << 14;
 
-describe('copy kernels', () => {
-  it('have the names and the order of the addon', () => {
+describe('the table of copy kernels', () => {
+  it('has the names and the order of the addon', () => {
     expect(kernels().map(({ name }) => name)).toEqual(KERNEL_NAMES);
     expect(kernels()[kernelIndex('libc')]).toMatchObject({ supported: true, reason: '' });
     expect(kernels()[kernelIndex('portable')]).toMatchObject({ supported: true, reason: '' });
     expect(kernels()[kernelIndex('kernel-like')]!.supported).toBe(true);
   });
 
-  it.each(KERNEL_NAMES)('%s copies exactly what it is told, or says why it cannot', (name) => {
+  it.each(KERNEL_NAMES)('has %s, which copies exactly the bytes that it is given, or says why it cannot', (name) => {
     const facts = kernels()[KERNEL_NAMES.indexOf(name)]!;
     if (!facts.supported) {
       expect(() => kernelIndex(name)).toThrow(
@@ -37,7 +37,7 @@ describe('copy kernels', () => {
     );
   });
 
-  it('refuses a name that is none', () => {
+  it('refuses a name that it does not hold', () => {
     expect(() => kernelIndex('sse9' as never)).toThrow(expect.objectContaining({ code: 'ERR_KERNEL_UNSUPPORTED' }));
   });
 });

@@ -11,8 +11,8 @@ const thrownBy = (call: () => unknown) => {
   return undefined;
 };
 
-describe('errors of the addon', () => {
-  it('keep code, message and details, and become the cause', () => {
+describe('guarded', () => {
+  it('turns an error of the addon into a CopytaxError with its code, message and details, caused by it', () => {
     const native = Object.assign(new Error('no'), { code: 'ERR_REGION_MAP', details: { errno: 12 } });
     const error = thrownBy(() =>
       guarded(() => {
@@ -25,11 +25,11 @@ describe('errors of the addon', () => {
 
   it.each([
     new Error('without a code'),
-    Object.assign(new Error('of somebody else'), { code: 'ENOENT' }),
+    Object.assign(new Error('not of the addon'), { code: 'ENOENT' }),
     new CopytaxError('ERR_REGION_MAP', 'one of ours already'),
     'a string',
     null,
-  ])('leaves %p alone', (other) => {
+  ])('rethrows %p as it is', (other) => {
     const rethrow = () =>
       guarded(() => {
         throw other;
@@ -37,7 +37,7 @@ describe('errors of the addon', () => {
     expect(thrownBy(rethrow)).toBe(other);
   });
 
-  it('passes results through', () => {
+  it('returns what the call returns', () => {
     expect(guarded(() => 7)).toBe(7);
   });
 });
