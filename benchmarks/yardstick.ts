@@ -15,11 +15,13 @@ import { median } from 'simple-statistics';
 import { setEngineFlags } from '../lib/bench/host/engine-flags.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/result/paired-ratio.js';
 import { WarmUp } from '../lib/bench/run/warm-up.js';
-import { type MachineConfig, machineConfig } from '../lib/machine/build/config.js';
+import type { QdiscName } from '../lib/machine/build/choices.js';
+import { machineConfig } from '../lib/machine/build/config.js';
 import { TxHost } from '../lib/machine/run/threaded-machine.js';
 import type { TxRound } from '../lib/machine/run/tx-round.js';
 import { addon } from '../lib/memory/addon.js';
 import { kernelIndex } from '../lib/memory/kernels.js';
+import type { DesignName } from '../lib/net/designs.js';
 import { random, shuffled } from '../lib/random.js';
 import { nativeProgram } from './shared/native-program.js';
 
@@ -34,7 +36,7 @@ const MACHINES = [
   { design: 'bounce', qdisc: 'fifo', bare: 'bounceGbps' },
   { design: 'bounce-pages', qdisc: 'none', bare: 'bouncePagesGbps' },
   { design: 'bounce-pages', qdisc: 'fifo', bare: 'bouncePagesGbps' },
-] as const satisfies readonly (Pick<MachineConfig, 'design' | 'qdisc'> & { bare: keyof Bare })[];
+] as const satisfies readonly { design: DesignName; qdisc: QdiscName; bare: keyof Bare }[];
 
 function options() {
   const number = (fallback: number) => ({ type: 'string', default: String(fallback) }) as const;
@@ -82,7 +84,13 @@ async function main(): Promise<void> {
   const hostCpus = addon().affinity();
   const cpus = Math.min(sizes.senders, hostCpus.length);
   const configs = MACHINES.map(({ design, qdisc }) =>
-    machineConfig({ ...sizes, queues, design, qdisc, cpus, kernel: kernelIndex('libc') }),
+    machineConfig({
+      design,
+      cpus: { count: cpus, copyKernel: kernelIndex('libc') },
+      sockets: { senders: sizes.senders, messageBytes: sizes.message, sendBufferBytes: sizes.window },
+      slotPool: { bytes: sizes.pool },
+      devices: { queues, qdisc },
+    }),
   );
   const args = Object.entries({ ...sizes, ms: SAMPLE_MS }).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const host = new TxHost(hostCpus);

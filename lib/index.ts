@@ -68,7 +68,8 @@ export {
   type FreeDispatchName,
 } from './net/designs.js';
 
-export { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from './machine/build/config.js';
+export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';
+export { GROWTH_MODES, type GrowthMode } from './machine/build/choices.js';
 export type { RoundPlan } from './machine/run/round.js';
 export type { TxRound } from './machine/run/tx-round.js';
 export { InlineMachine } from './machine/run/inline-machine.js';

@@ -52,7 +52,7 @@ export class ControlOperations {
 
   /** @param pool bytes of the slot pool, a power of two */
   constructor(pool: number) {
-    const config = machineConfig({ kernel: kernelIndex('libc'), pool });
+    const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc') }, slotPool: { bytes: pool } });
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
@@ -147,7 +147,9 @@ export class ControlOperations {
   #copies(entries: number): Operation {
     const list = CopyList.ofThisThread();
     const { id } = this.#region;
-    const { kernel } = this.#system.config;
+    const {
+      cpus: { copyKernel: kernel },
+    } = this.#system.config;
     return (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) {

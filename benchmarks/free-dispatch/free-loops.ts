@@ -29,7 +29,10 @@ export class FreeLoops {
 
   /** @param pool bytes of the slot pool, a power of two */
   constructor(pool: number) {
-    const config = machineConfig({ kernel: kernelIndex('libc'), pool: Math.max(pool, MIN_POOL) });
+    const config = machineConfig({
+      cpus: { copyKernel: kernelIndex('libc') },
+      slotPool: { bytes: Math.max(pool, MIN_POOL) },
+    });
     this.#system = new System(
       Arena.for((counting) => new System(counting, config)),
       config,

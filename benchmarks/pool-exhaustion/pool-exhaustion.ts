@@ -71,10 +71,21 @@ export function flowsThatFit({ window, pool }: Omit<Demand, 'flows'>, percent: n
 function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, settings: BenchSettings): MachineConfig {
   const { cpus } = settings;
   return machineConfig({
-    ...{ design, flavour: flavour ?? 'hardened', learn: 'told', percent: PERCENT, exactCounters: true },
-    ...{ senders: flows, window, pool, message: MESSAGE, userBytes: USER_BYTES, device: settings.device },
-    cpus: Math.min(cpus.length, flows + 1),
-    kernel: copyKernelFor(settings, MESSAGE),
+    design,
+    flavour: flavour ?? 'hardened',
+    cpus: {
+      count: Math.min(cpus.length, flows + 1),
+      copyKernel: copyKernelFor(settings, MESSAGE),
+    },
+    sockets: {
+      learn: 'told',
+      senders: flows,
+      sendBufferBytes: window,
+      messageBytes: MESSAGE,
+      userBufferBytes: USER_BYTES,
+    },
+    slotPool: { pagePercent: PERCENT, exactCounters: true, bytes: pool },
+    devices: { completion: settings.device },
   });
 }
 
@@ -114,7 +125,7 @@ function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHos
     id: cellId([NAME, design, ...(flavour === null ? [] : [flavour])], { ...demand }),
     params: {
       ...{ machine: flavour === null ? design : `${design} ${flavour}`, ...demand, ...fits },
-      ...{ percent: PERCENT, device: config.device, cpus: config.cpus },
+      ...{ percent: PERCENT, device: config.devices.completion, cpus: config.cpus.count },
     },
     ...{ unit: '%', higherIsBetter: false, batch: 1 },
     sample: (signal) => sampleOf(demand, config, host, signal),

@@ -5,7 +5,12 @@
  * relative to what this host reaches when nothing but its CPUs limits it, and in the ring. Everything else is the same.
  */
 import { readFileSync } from 'node:fs';
-import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import {
+  type MachineConfig,
+  type MachineOptions,
+  machineConfig,
+  mergeOptions,
+} from '../../lib/machine/build/config.js';
 
 /** One run of a real kernel. */
 export interface KernelRun {
@@ -32,13 +37,13 @@ export interface Regime {
   /** Of the rate that CPU-limited streams reach here: of the network, or of what all senders have to send. */
   readonly rateShare?: number;
   /** What the machine is besides, with that rate in bits per second. */
-  machine(rate: number, senders: number): Partial<MachineConfig>;
+  machine(rate: number, senders: number): MachineOptions;
 }
 
 const SLOW = 1 / 10;
 const APPLICATION = 1 / 50;
 /** A datagram's payload in one Ethernet frame, and Linux's default send buffer for it. */
-const DATAGRAM = { traffic: 'datagram', message: 1472, window: 212_992 } as const;
+const DATAGRAM = { sockets: { traffic: 'datagram', messageBytes: 1472, sendBufferBytes: 212_992 } } as const;
 /** What an adapter without indirect descriptors has. */
 const SHORT_RING = 256;
 
@@ -46,7 +51,7 @@ const SHORT_RING = 256;
  * Senders that have work of their own: without it they hand over data faster than one CPU can bounce for all, and it is
  * the queue that limits them. A kernel's senders have more to do for each message than these.
  */
-const COMPUTING = { readsPerMessage: 8 } as const;
+const COMPUTING = { sockets: { readsPerMessage: 8 } } as const;
 
 export const CPU_LIMITED: Regime = {
   name: 'greedy streams, CPU-limited',
@@ -61,14 +66,14 @@ export const REGIMES: readonly Regime[] = [
     kernelRegime: 'slow-network',
     senders: 8,
     rateShare: SLOW,
-    machine: (rate) => ({ linkRate: rate }),
+    machine: (rate) => ({ network: { linkBitsPerSecond: rate } }),
   },
   {
     name: 'greedy streams, slow device',
     kernelRegime: 'slow-network',
     senders: 8,
     rateShare: SLOW,
-    machine: (rate) => ({ device: 'line-rate', lineRate: rate }),
+    machine: (rate) => ({ devices: { completion: 'line-rate', lineBitsPerSecond: rate } }),
   },
   { ...CPU_LIMITED, name: 'greedy stream, CPU-limited', senders: 1 },
   CPU_LIMITED,
@@ -77,21 +82,23 @@ export const REGIMES: readonly Regime[] = [
     name: 'greedy streams, short ring',
     kernelRegime: 'short-ring',
     senders: 8,
-    machine: () => ({ ring: SHORT_RING }),
+    machine: () => ({ devices: { ringDescriptors: SHORT_RING } }),
   },
   {
     name: 'app-limited streams',
     kernelRegime: 'app-limited',
     senders: 8,
     rateShare: APPLICATION,
-    machine: (rate, senders) => ({ traffic: 'app-limited', message: 8192, sendRate: rate / senders }),
+    machine: (rate, senders) => ({
+      sockets: { traffic: 'app-limited', messageBytes: 8192, sendBitsPerSecond: rate / senders },
+    }),
   },
   {
     name: 'paced streams',
     kernelRegime: 'paced',
     senders: 4,
     rateShare: SLOW,
-    machine: (rate, senders) => ({ traffic: 'paced', sendRate: rate / senders }),
+    machine: (rate, senders) => ({ sockets: { traffic: 'paced', sendBitsPerSecond: rate / senders } }),
   },
   { name: 'datagrams, greedy', kernelRegime: 'datagrams', senders: 1, machine: () => DATAGRAM },
   {
@@ -99,7 +106,7 @@ export const REGIMES: readonly Regime[] = [
     kernelRegime: 'datagrams',
     senders: 1,
     rateShare: APPLICATION,
-    machine: (rate) => ({ ...DATAGRAM, sendRate: rate }),
+    machine: (rate) => mergeOptions(DATAGRAM, { sockets: { sendBitsPerSecond: rate } }),
   },
 ];
 
@@ -109,18 +116,24 @@ export const REGIMES: readonly Regime[] = [
  */
 const COMMON = {
   design: 'bounce',
-  message: 128 << 10,
-  window: 2 << 20,
-  congestionWindow: 1 << 20,
-  ackDelayNs: 50_000,
-  ring: 4096,
-  userBytes: 1 << 20,
-} as const satisfies Partial<MachineConfig>;
+  sockets: {
+    messageBytes: 128 << 10,
+    sendBufferBytes: 2 << 20,
+    congestionWindowBytes: 1 << 20,
+    userBufferBytes: 1 << 20,
+  },
+  network: { ackDelayNs: 50_000 },
+  devices: { ringDescriptors: 4096 },
+} as const satisfies MachineOptions;
 
 /** `cpuLimitedRate`: what CPU-limited streams reach with as many CPUs, bits per second. */
 export function regimeConfig(regime: Regime, cpus: number, kernel: number, cpuLimitedRate: number): MachineConfig {
   const { senders, rateShare = 1 } = regime;
-  return machineConfig({ ...COMMON, cpus, senders, kernel, ...regime.machine(rateShare * cpuLimitedRate, senders) });
+  return machineConfig(
+    { cpus: { count: cpus, copyKernel: kernel }, sockets: { senders } },
+    COMMON,
+    regime.machine(rateShare * cpuLimitedRate, senders),
+  );
 }
 
 const KERNEL_RUNS = new URL('../../../benchmarks/data/kernel-softirq-shares.json', import.meta.url);

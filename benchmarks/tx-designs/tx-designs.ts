@@ -13,7 +13,7 @@ import {
   type ScenarioContext,
 } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import type { MachineConfig } from '../../lib/machine/build/config.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
@@ -62,7 +62,10 @@ function ledgerOf(round: TxRound): Ledger {
 }
 
 /** What a machine was, as far as its parameters do not say. */
-function knownOf({ userBytes, device, lineRate }: MachineConfig): Ledger {
+function knownOf({
+  sockets: { userBufferBytes: userBytes },
+  devices: { completion: device, lineBitsPerSecond: lineRate },
+}: MachineConfig): Ledger {
   return { userBufferBytes: userBytes, ...(device === 'line-rate' ? { lineGbps: lineRate / 1e9 } : {}) };
 }
 
@@ -88,7 +91,10 @@ function machineCell(id: string, params: Params, config: MachineConfig, sampleMs
     sample: (signal) =>
       host.sample(config, sampleMs, signal, (round) => ({
         value: round.gbps,
-        ledger: { ...ledgerOf(round), ...knownOf(config), ...(config.growth === 'none' ? {} : growthOf(round)) },
+        ledger: {
+          ...{ ...ledgerOf(round), ...knownOf(config) },
+          ...(config.slotPool.growth === 'none' ? {} : growthOf(round)),
+        },
       })),
   };
 }
@@ -96,7 +102,7 @@ function machineCell(id: string, params: Params, config: MachineConfig, sampleMs
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
   const config = configOf(design, shape, settings);
   const { device, kernel, sampleMs } = settings;
-  const params = { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus };
+  const params = { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus.count };
   return machineCell(idOf(NAME, design, shape), params, config, sampleMs, host);
 }
 
@@ -104,9 +110,9 @@ function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: S
 function calibrationCells(design: DesignName, settings: BenchSettings, host: SharedHost): Cell[] {
   return CALIBRATION_MESSAGES.map((message) => {
     const shape = calibrationShape(settings, message);
-    const config = { ...configOf(design, shape, settings), timesTxLock: true };
+    const config = machineConfig(configOf(design, shape, settings), { checking: { timesTxLock: true } });
     const { senders, queues, window } = shape;
-    const params = { calibrates: design, senders, queues, message, window, cpus: config.cpus };
+    const params = { calibrates: design, senders, queues, message, window, cpus: config.cpus.count };
     return machineCell(idOf(`${NAME}/calibration`, design, shape), params, config, settings.sampleMs, host);
   });
 }

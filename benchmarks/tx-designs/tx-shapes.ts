@@ -3,7 +3,8 @@ import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, FreeDispatchChoice } from '../../lib/bench/plan/settings.js';
 import { USUAL_PERCENT, USUAL_POOL_BYTES } from '../../lib/bench/plan/usual.js';
 import type { Flavour } from '../../lib/flavour.js';
-import { type GrowthMode, type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import type { GrowthMode } from '../../lib/machine/build/choices.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { MIB, nextPowerOfTwo } from '../../lib/units.js';
@@ -92,10 +93,17 @@ export function configOf(design: DesignName, shape: Shape, settings: BenchSettin
   const { cpus, device } = settings;
   const { senders, queues, message, freeDispatch } = shape;
   return machineConfig({
-    ...{ design, ...shape, device },
-    freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
-    cpus: Math.min(cpus.length, senders + queues),
-    kernel: copyKernelFor(settings, Math.min(message, MAX_SKB_BYTES)),
-    userBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
+    ...{ design, flavour: shape.flavour, freeDispatch: freeDispatch === 'design' ? null : freeDispatch },
+    cpus: {
+      count: Math.min(cpus.length, senders + queues),
+      copyKernel: copyKernelFor(settings, Math.min(message, MAX_SKB_BYTES)),
+    },
+    sockets: {
+      ...{ senders, messageBytes: message, sendBufferBytes: shape.window },
+      userBufferBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
+    },
+    network: { ackDelayNs: shape.ackDelayNs },
+    slotPool: { bytes: shape.pool, growth: shape.growth, pagePercent: shape.percent },
+    devices: { queues, completion: device },
   });
 }

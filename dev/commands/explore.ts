@@ -55,7 +55,7 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
   return [
     `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
     `  on CPU ${cpu}, after ${steps} points, ${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`,
-    `  ${config.design}, ${config.flavour}, CPUs ${config.cpus}, senders ${config.senders}, queues ${config.queues}, device ${config.device}`,
+    `  ${config.design}, ${config.flavour}, CPUs ${config.cpus.count}, senders ${config.sockets.senders}, queues ${config.devices.queues}, device ${config.devices.completion}`,
     `  again: npm run explore --${fixedText(options)} --replay '${scheduleText(schedule)}'`,
   ];
 }

@@ -26,7 +26,14 @@ const MAX_FAILURES = 5;
 function failureLines({ seed, failure, machine, packets }: StressRun, options: StressOptions): string[] {
   const { config, disturbance } = machine;
   const { code, message, cpu } = failure!;
-  const { design, flavour, cpus, senders, queues, traffic, device, growth } = config;
+  const {
+    design,
+    flavour,
+    cpus: { count: cpus },
+    sockets: { senders, traffic },
+    slotPool: { growth },
+    devices: { queues, completion: device },
+  } = config;
   return [
     `seed ${seed}: ${code}: ${message}`,
     `  on thread ${cpu}, after ${packets} packets${disturbance === null ? '' : ', disturbed'}`,

@@ -33,12 +33,12 @@ export class Disturber implements Role {
 
   constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
     const { config, cpus, ledger, devices } = system;
-    this.cpu = new Cpu(config.cpus + 1, cpus, ledger); // may be the background worker's: this role takes no lock
+    this.cpu = new Cpu(config.cpus.count + 1, cpus, ledger); // may be the background worker's: this role takes no lock
     this.#system = system;
     this.#next = random(seed);
     this.#bouncing = devices.all.filter((device) => device.forceBounce).map((device) => device.number);
     const used = new Set(
-      Array.from({ length: config.senders }, (_, socket) => devices.ofQueues[socket % config.queues]),
+      Array.from({ length: config.sockets.senders }, (_, socket) => devices.ofQueues[socket % config.devices.queues]),
     );
     this.#idle = this.#bouncing.filter((number) => ![...used].some((device) => device!.number === number));
     this.#kinds = sparesDevices ? FIRST_OF_DEVICES : KINDS;
@@ -72,14 +72,15 @@ export class Disturber implements Role {
     const device = one(this.#bouncing);
     const idle = one(this.#idle);
     const kind = randomInt(this.#next, this.#kinds);
-    if (kind < 3) share.percent = kind === 0 ? config.percent : randomInt(this.#next, config.percent + 1);
+    const { pagePercent } = config.slotPool;
+    if (kind < 3) share.percent = kind === 0 ? pagePercent : randomInt(this.#next, pagePercent + 1);
     else if (kind === 3) table.runDeferred();
     else if (kind === 4 || device === undefined)
       table.setSerial(table.serial + 1); // as when some other device is removed
     else if (kind === 5 && idle !== undefined) table.remove(idle);
     else if (!table.isRemoved(device)) {
       this.cpu.txDevice = device;
-      learned.learn(this.cpu, randomInt(this.#next, config.senders), device);
+      learned.learn(this.cpu, randomInt(this.#next, config.sockets.senders), device);
     }
   }
 }

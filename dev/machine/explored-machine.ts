@@ -4,7 +4,8 @@
 
 import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
 import type { Flavour } from '../../lib/flavour.js';
-import { GROWTH_MODES, type MachineConfig, machineConfig, TRAFFICS } from '../../lib/machine/build/config.js';
+import { GROWTH_MODES, type GrowthMode, type QdiscName, TRAFFICS } from '../../lib/machine/build/choices.js';
+import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
@@ -56,8 +57,19 @@ const COLUMN_POINT_ODDS = 8;
 const LOADS = ['any', 'any', 'any', 'full ring', 'full pool'] as const;
 /** Enough data in flight to fill what is small. */
 const FULL = {
-  ...{ senders: 4, window: 1 << 20, smallQueue: 1 << 20, messagesPerSender: 6, byteLimit: false },
-  ...{ queues: 1, devices: 1, directDevices: 0, congestionWindow: Infinity, gso: 65_536 },
+  sockets: {
+    senders: 4,
+    sendBufferBytes: 1 << 20,
+    smallQueueBytes: 1 << 20,
+    messagesPerSender: 6,
+    congestionWindowBytes: Infinity,
+    skbBytes: 65_536,
+  },
+  devices: { byteQueueLimits: false, queues: 1, count: 1, direct: 0 },
+} as const;
+const AT_LOAD = {
+  'full ring': { slotPool: { bytes: 4 << 20 } },
+  'full pool': { slotPool: { growth: 'none' } },
 } as const;
 
 /** Returns the machine of a seed, always the same one. */
@@ -76,36 +88,41 @@ export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachin
   const queues = between(1, 2);
   const chances = random(seedFor(seed, 'losses')); // its own numbers, so that seeds keep their other values
   const rarely = (value: number) => (randomInt(chances, 4) === 0 ? value : 0);
-  const config = machineConfig({
-    ...{ lossRate: rarely(0.1), ackLossRate: rarely(0.3), singleBouncePages: rarely(1) === 1 },
-    ...{ design, cpus, flavour, message, traffic, userOffset, senders, queues },
-    ...{ kernel: kernelIndex('libc'), check: true, pool: 1 << 20, ring: 64, userBytes: message + userOffset + 4096 },
-    window: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
-    smallQueue: pick([1, between(1000, 200_000), 1 << 20]),
+  // Drawn in this order, which decides what a seed stands for.
+  const losses = { lossShare: rarely(0.1), ackLossShare: rarely(0.3) };
+  const singleBouncePages = rarely(1) === 1;
+  const limits = {
+    sendBufferBytes: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
+    smallQueueBytes: pick([1, between(1000, 200_000), 1 << 20]),
     messagesPerSender: Math.max(2, Math.min(20, Math.floor(2 ** between(15, 19) / message))),
-    percent: pick([0, 10, 50, 90]),
-    qdisc: pick(['fifo', 'fifo', 'none']),
-    device: pick(DEVICE_MODES),
-    lineRate: pick([1e9, 10e9, 100e9]),
+  };
+  const pagePercent = pick([0, 10, 50, 90]);
+  const device = {
+    qdisc: pick<QdiscName>(['fifo', 'fifo', 'none']),
+    completion: pick(DEVICE_MODES),
+    lineBitsPerSecond: pick([1e9, 10e9, 100e9]),
     interruptFrames: pick([1, 2, 8, 64]),
-    byteLimit: pick([false, false, true]),
-    ackDelayNs: pick([0, 0, 5000, 50_000]),
-    congestionWindow: pick([Infinity, Infinity, 1, 200_000]),
-    linkRate: pick([Infinity, Infinity, 50e9]),
-    sendRate: pick([20e9, 100e9]),
-    gso: pick([65_536, 65_536, 1448]),
-    growth: pick(['none', 'none', ...GROWTH_MODES]),
-    growthBytes: pick([1 << 20, 8 << 20]),
-    freeDispatch: pick([null, ...FREE_DISPATCHES]),
-    learn: pick(['transmit', 'told']),
-    ttlMs: pick([0, 1, 1000]),
-    devices: between(1, queues),
-    directDevices: pick([0, 0, 0, 1]),
-    stacked: pick([0, 0, 2]),
-    excludedSenders: pick([0, 0, 1]),
-    privateSenders: pick([0, 0, 1]),
-    ...(load === 'full ring' ? { ...FULL, pool: 4 << 20 } : load === 'full pool' ? { ...FULL, growth: 'none' } : {}),
-  });
+    byteQueueLimits: pick([false, false, true]),
+  } as const;
+  const ackDelayNs = pick([0, 0, 5000, 50_000]);
+  const congestionWindowBytes = pick([Infinity, Infinity, 1, 200_000]);
+  const linkBitsPerSecond = pick([Infinity, Infinity, 50e9]);
+  const skbs = { sendBitsPerSecond: pick([20e9, 100e9]), skbBytes: pick([65_536, 65_536, 1448]) };
+  const growth = { growth: pick<GrowthMode>(['none', 'none', ...GROWTH_MODES]), growthBytes: pick([1 << 20, 8 << 20]) };
+  const freeDispatch = pick([null, ...FREE_DISPATCHES]);
+  const learning = { learn: pick(['transmit', 'told'] as const), ttlMs: pick([0, 1, 1000]) };
+  const devices = { count: between(1, queues), direct: pick([0, 0, 0, 1]), stacked: pick([0, 0, 2]) };
+  const kinds = { zeroCopySenders: pick([0, 0, 1]), privateSenders: pick([0, 0, 1]) };
+  const messages = { messageBytes: message, userOffsetBytes: userOffset, userBufferBytes: message + userOffset + 4096 };
+  const any = {
+    ...{ design, flavour, freeDispatch, cpus: { count: cpus, copyKernel: kernelIndex('libc') } },
+    sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
+    network: { ...losses, ackDelayNs, linkBitsPerSecond },
+    slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },
+    devices: { queues, ringDescriptors: 64, ...device, ...devices },
+    checking: { everyByte: true },
+  };
+  const config = load === 'any' ? machineConfig(any) : machineConfig(any, FULL, AT_LOAD[load]);
   return {
     config,
     strategy: strategyOf(next, cpus + 3),

@@ -30,7 +30,7 @@ export class Explored {
 
   constructor(arena: Arena, machine: ExploredMachine) {
     this.system = new System(arena, machine.config);
-    this.heldPages = arena.int32(machine.config.senders);
+    this.heldPages = arena.int32(machine.config.sockets.senders);
     this.stopped = arena.int32(1);
   }
 

@@ -7,7 +7,7 @@
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../../lib/errors.js';
 import { FLAVOURS } from '../../lib/flavour.js';
-import type { MachineConfig } from '../../lib/machine/build/config.js';
+import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
@@ -109,7 +109,8 @@ export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachin
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
   const machine = exploredMachine(seed, { ...fixed, flavour });
   const isDefect = flavour === 'faithful' && fixed.flavour === undefined;
-  const config = { ...machine.config, messagesPerSender: Infinity, ...(isDefect ? harmless(machine.config) : {}) };
+  const endless = { sockets: { messagesPerSender: Infinity } };
+  const config = machineConfig(machine.config, endless, isDefect ? harmless(machine.config) : {});
   const disturbance = machine.disturbance && { ...machine.disturbance, times: Infinity, sparesDevices: isDefect };
   return { ...machine, config, disturbance };
 }
@@ -118,13 +119,14 @@ export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachin
  * Avoids private payload, and send buffers that fill the slot pool, so that no transient pool is needed: findings F13, F2
  * and F4 of docs/findings.md.
  */
-function harmless(config: MachineConfig): Partial<MachineConfig> {
-  return { privateSenders: 0, window: Math.min(config.window, harmlessWindow(config)) };
+function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
+  const limit = harmlessSendBuffer(slotPool.bytes, sockets.senders);
+  return { sockets: { privateSenders: 0, sendBufferBytes: Math.min(sockets.sendBufferBytes, limit) } };
 }
 
 /** Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers. */
-export function harmlessWindow({ pool, senders }: Pick<MachineConfig, 'pool' | 'senders'>): number {
-  return Math.floor(pool / (BUFFER_PARTS * senders));
+export function harmlessSendBuffer(slotPoolBytes: number, senders: number): number {
+  return Math.floor(slotPoolBytes / (BUFFER_PARTS * senders));
 }
 
 /** Returns the failure that others follow from: when one thread fails, others may wait for it in vain. */

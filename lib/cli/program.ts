@@ -7,7 +7,7 @@ import { SCENARIOS } from '../../benchmarks/index.js';
 import { FREE_DISPATCH_CHOICES } from '../bench/plan/settings.js';
 import { DEVICE_MODES } from '../dma/device-engine.js';
 import { FLAVOURS } from '../flavour.js';
-import { GROWTH_MODES } from '../machine/build/config.js';
+import { GROWTH_MODES } from '../machine/build/choices.js';
 import { DESIGN_NAMES } from '../net/designs.js';
 import { PACKAGE_VERSION } from '../package-facts.js';
 import type { FaultOptions } from './commands/fault.js';

@@ -1,5 +1,6 @@
 /** Faults of devices: ones that are learned wrongly, that share a page, that never answer, or are not heard. */
 
+import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { referencesAreAccounted } from '../machine/check/invariants.js';
 import { PageFrag } from '../page/page-frag.js';
@@ -10,14 +11,14 @@ import { PAGE_SIZE } from '../units.js';
 import { COPES, type Fault, FINDING } from './fault.js';
 import { expectThat, intercept } from './scene.js';
 
-const TWO_DEVICES = { devices: 2, queues: 2, learn: 'told', messagesPerSender: 60 } as const;
+const TWO_DEVICES = { sockets: { learn: 'told', messagesPerSender: 60 }, devices: { count: 2, queues: 2 } } as const;
 
 export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'wrong-device-learned',
     about: 'a hard interrupt maps a buffer of a disk while a packet is being given to the network device',
     source: 'F5, section 2.2 (a)',
-    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
@@ -39,7 +40,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     name: 'closed-socket-learns',
     about: 'a driver has let go of a packet, and its socket is closed, before it maps the last part',
     source: 'F6, section 2.2 (c)',
-    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
@@ -86,7 +87,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     name: 'taught-from-two-sides',
     about: 'two mappings for one socket, on two CPUs, teach it the device at the same time',
     source: 'F7, section 2.3',
-    machine: { ...TWO_DEVICES, learn: 'transmit' },
+    machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
@@ -107,7 +108,10 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     name: 'page-shared-by-devices',
     about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
     source: 'section 2.5, 2.9; section 9, holder migrated between sockets and devices',
-    machine: { ...TWO_DEVICES, messagesPerSender: 0, senders: 2, device: 'line-rate', lineRate: 1e6 },
+    machine: mergeOptions(TWO_DEVICES, {
+      sockets: { messagesPerSender: 0, senders: 2 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
+    }),
     play: (scene) => {
       const { devices, queues, pages, layout, freeing, systemPages, bouncePool } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
@@ -130,7 +134,10 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     name: 'device-never-done',
     about: 'the device stops being done with anything for a long time',
     source: 'section 9, completion never arriving',
-    machine: { device: 'line-rate', lineRate: 1, learn: 'told', messagesPerSender: 100 },
+    machine: {
+      sockets: { learn: 'told', messagesPerSender: 100 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 1 },
+    },
     play: (scene) => {
       scene.turns(2000);
       const stuck = scene.system.peers.receivedSkbs(0);
@@ -146,8 +153,16 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     about: 'half of the acknowledgements are lost, and those of what is transmitted again overtake it',
     source: 'section 9, ACK loss with retransmit',
     machine: {
-      ...{ design: 'bounce', ackLossRate: 0.5, device: 'line-rate', lineRate: 2e8, messagesPerSender: 100 },
-      ...{ traffic: 'app-limited', message: 8192, sendRate: 30e6, gso: 8192 },
+      design: 'bounce',
+      sockets: {
+        messagesPerSender: 100,
+        traffic: 'app-limited',
+        messageBytes: 8192,
+        sendBitsPerSecond: 30e6,
+        skbBytes: 8192,
+      },
+      network: { ackLossShare: 0.5 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 2e8 },
     },
     play: (scene) => {
       const { skbs, peers } = scene.system;

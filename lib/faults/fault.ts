@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '../errors.js';
 import type { Flavour } from '../flavour.js';
-import type { MachineConfig } from '../machine/build/config.js';
+import type { MachineOptions } from '../machine/build/config.js';
 import { Scene } from './scene.js';
 
 /** What becomes of a fault: the machine copes, or it ends with this error. */
@@ -17,7 +17,7 @@ export interface Fault {
   readonly about: string;
   /** Whence it is: number in the specification's list, or section. */
   readonly source: string;
-  readonly machine?: Partial<MachineConfig>;
+  readonly machine?: MachineOptions;
   /** Throws when the machine does not cope; answers what happened, in a clause. */
   readonly play: (scene: Scene) => string;
   /** What each flavour makes of it. */

@@ -9,7 +9,10 @@ import { mapSlots, unmapSlots } from './bystander.js';
 import { COPES, type Fault } from './fault.js';
 import { dropReferences, expectThat, intercept, liveBlock, type Scene, untilInFlight } from './scene.js';
 
-const SLOW = { messagesPerSender: 60, learn: 'told', device: 'line-rate', lineRate: 1e9 } as const;
+const SLOW = {
+  sockets: { messagesPerSender: 60, learn: 'told' },
+  devices: { completion: 'line-rate', lineBitsPerSecond: 1e9 },
+} as const;
 
 /** The device turns out to reach no more than addresses up to `dmaMask`. Answers what undoes it. */
 function narrow({ system }: Scene, dmaMask: number): () => void {
@@ -43,10 +46,10 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     name: 'page-beyond-dma-mask',
     about: 'a device reaches the lower half of the pool, and pages are taken from all of it',
     source: 'section 9, DMA mask too small: fall-back to the second copy; 2.9',
-    machine: { messagesPerSender: 200, learn: 'told' },
+    machine: { sockets: { messagesPerSender: 200, learn: 'told' } },
     play: (scene) => {
       const { layout, config } = scene.system;
-      narrow(scene, layout.pool + config.pool / 2 - 1);
+      narrow(scene, layout.pool + config.slotPool.bytes / 2 - 1);
       scene.machine.run();
       expectThat('pages beyond the mask were bounced, and others were not', scene.bounced > 0, {
         bounced: scene.bounced,
@@ -78,7 +81,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     name: 'fragment-unmappable',
     about: 'of each part of a packet in turn, the header and sixteen fragments, one finds no slots',
     source: 'section 9, mapping error in the n-th fragment',
-    machine: { design: 'bounce', message: 65536, messagesPerSender: 60 },
+    machine: { design: 'bounce', sockets: { messageBytes: 65536, messagesPerSender: 60 } },
     play: (scene) => {
       const { swiotlb, systemPages } = scene.system;
       const parts = 1 + 65536 / PAGE_SIZE;
@@ -103,7 +106,11 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     name: 'unmap-after-free',
     about: 'a driver unmaps a page when it is free, and a disk has got its slots',
     source: 'F9, section 2.9',
-    machine: { learn: 'told', pool: 1 << 20, device: 'line-rate', lineRate: 1e6 },
+    machine: {
+      sockets: { learn: 'told' },
+      slotPool: { bytes: 1 << 20 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
+    },
     play: (scene) => {
       const { swiotlb, pages, devices } = scene.system;
       const pfn = liveBlock(scene);

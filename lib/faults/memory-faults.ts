@@ -101,7 +101,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     name: 'slots-refused',
     about: 'most searches for slots find none, at any part of a packet',
     source: 'section 9, slot search failure',
-    machine: { design: 'bounce', gso: 65536, message: 65536 },
+    machine: { design: 'bounce', sockets: { skbBytes: 65536, messageBytes: 65536 } },
     play: (scene) => {
       const rarely = mostly(3, NO_ADDRESS);
       const undo = intercept(
@@ -123,7 +123,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     name: 'fragmented-pool',
     about: 'somebody holds one slot in every block of 32 KiB for ever',
     source: 'F1; section 9, fragmentation attack',
-    machine: { learn: 'told' },
+    machine: { sockets: { learn: 'told' } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
       expectThat('every byte was copied a second time', scene.bounced >= scene.sent - (64 << 10));
@@ -135,7 +135,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     name: 'fragmented-pool-single-pages',
     about: 'the same, and senders take single pages of the pool where it has no block',
     source: 'F1; section 2.5, the choice that is left open',
-    machine: { learn: 'told', singleBouncePages: true },
+    machine: { sockets: { learn: 'told' }, slotPool: { singleBouncePages: true } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
       expectThat('nothing was copied a second time', scene.bounced === 0, { bounced: scene.bounced });
@@ -148,8 +148,9 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     about: 'the pool is full when pages are taken, and who adds pools in the background is late',
     source: 'F4, section 2.14',
     machine: {
-      ...{ pool: 1 << 20, growth: 'pools', growthBytes: 8 << 20, window: 4 << 20, ackDelayNs: 1e12 },
-      ...{ messagesPerSender: 100, learn: 'told', userBytes: 1 << 20 },
+      sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
+      network: { ackDelayNs: 1e12 },
+      slotPool: { bytes: 1 << 20, growth: 'pools', growthBytes: 8 << 20 },
     },
     play: (scene) => {
       scene.unwatch(devicesAreAccounted, freesAreCounted); // which look for pages in pools that stay

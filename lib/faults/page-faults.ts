@@ -1,5 +1,7 @@
 /** Faults of pages: counts, types and owners that are wrong. */
+
 import type { CopytaxError } from '../errors.js';
+import { mergeOptions } from '../machine/build/config.js';
 import {
   blocksAreWhole,
   devicesAreAccounted,
@@ -15,7 +17,7 @@ import { COPES, type Fault, FINDING } from './fault.js';
 import { dropReferences, expectThat, intercept, liveBlock, type Scene } from './scene.js';
 
 const TYPE = PAGE_TYPE.zeroCopySwiotlb;
-const IN_FLIGHT = { learn: 'told', device: 'line-rate', lineRate: 1e6 } as const;
+const IN_FLIGHT = { sockets: { learn: 'told' }, devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 } } as const;
 const TRIPS = { faithful: 'ERR_INVARIANT', hardened: 'ERR_INVARIANT' } as const;
 /** What tells a block by its type, and its device by the private word. */
 const BY_TYPE: readonly Invariant[] = [
@@ -132,7 +134,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
     name: 'private-word-lost-in-batch',
     about: 'the same, when it is freed together with others',
     source: 'section 9, private zeroed, counter 4; 2.10, 2.11',
-    machine: { ...IN_FLIGHT, message: 65536 },
+    machine: mergeOptions(IN_FLIGHT, { sockets: { messageBytes: 65536 } }),
     play: (scene) => {
       forgetDevice(scene);
       return quarantine(scene, false, true);

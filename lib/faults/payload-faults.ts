@@ -8,7 +8,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
     name: 'recycled-page-kept',
     about: 'the percentage goes to 0, and a slow sender fills the page of the pool that it holds again and again',
     source: 'F3, section 2.5',
-    machine: { learn: 'told', message: 1000, messagesPerSender: 400, window: 65536 },
+    machine: { sockets: { learn: 'told', messageBytes: 1000, messagesPerSender: 400, sendBufferBytes: 65536 } },
     play: (scene) => {
       const { devices } = scene.system;
       scene.turns(20);
@@ -27,7 +27,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
     name: 'plain-text-exposed',
     about: 'kernel TLS takes fragments like any sender, writes plain text to them, and encrypts it in place',
     source: 'F13',
-    machine: { privateSenders: 1 },
+    machine: { sockets: { privateSenders: 1 } },
     play: (scene) => {
       scene.machine.run();
       expectThat('everything was bounced', scene.bounced === scene.sent);
@@ -39,7 +39,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
     name: 'queued-page-altered',
     about: 'the host writes to a page of the pool whose data wait to be acknowledged, and they are transmitted again',
     source: 'F13, section 2.14: the retransmit queue',
-    machine: { learn: 'told', lossRate: 0.5 },
+    machine: { sockets: { learn: 'told' }, network: { lossShare: 0.5 } },
     play: (scene) => {
       const { skbs, pages, peers, sockets } = scene.system;
       scene.until('something is to be transmitted again', () => peers.lostSkbs(0) > 0);

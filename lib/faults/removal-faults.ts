@@ -1,9 +1,10 @@
 /** Faults of devices that go away while somebody still has to do with them. */
+import { mergeOptions } from '../machine/build/config.js';
 import { COPES, type Fault } from './fault.js';
 import { expectThat, type Scene, untilInFlight } from './scene.js';
 
-const TWO_DEVICES = { devices: 2, queues: 2, learn: 'told', messagesPerSender: 60 } as const;
-const SLOW = { ...TWO_DEVICES, device: 'line-rate', lineRate: 1e9 } as const;
+const TWO_DEVICES = { sockets: { learn: 'told', messagesPerSender: 60 }, devices: { count: 2, queues: 2 } } as const;
+const SLOW = mergeOptions(TWO_DEVICES, { devices: { completion: 'line-rate', lineBitsPerSecond: 1e9 } });
 
 /** Once everything is sent and every socket closed, nobody holds the device any more. */
 function expectReleased({ system }: Scene, device: number): void {
@@ -52,7 +53,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
     name: 'device-removed-before-sending',
     about: 'a device is removed while data for it lie in the socket, unsent',
     source: 'section 9, device removal: with unsent data',
-    machine: { ...SLOW, smallQueue: 1 },
+    machine: mergeOptions(SLOW, { sockets: { smallQueueBytes: 1 } }),
     play: (scene) => {
       const { sockets } = scene.system;
       scene.until('data is unsent', () => sockets.end(0) !== sockets.next(0));

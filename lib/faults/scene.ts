@@ -5,7 +5,7 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Flavour } from '../flavour.js';
-import { type MachineConfig, machineConfig } from '../machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../machine/build/config.js';
 import type { System } from '../machine/build/system.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { BETWEEN_STEPS, type Invariant } from '../machine/check/invariants.js';
@@ -22,9 +22,18 @@ const TURN_NS = 20_000;
 const TURNS_BETWEEN_LOOKS = 16;
 const TURNS_OF_PLAY = 4096;
 
-const SMALL: Partial<MachineConfig> = {
-  ...{ design: 'bounce-pages', check: true, device: 'retire', interruptFrames: 1, qdisc: 'fifo' },
-  ...{ message: 32768, messagesPerSender: 40, senders: 1, userBytes: 256 << 10, window: 256 << 10, pool: 4 << 20 },
+const SMALL: MachineOptions = {
+  design: 'bounce-pages',
+  sockets: {
+    messageBytes: 32768,
+    messagesPerSender: 40,
+    senders: 1,
+    userBufferBytes: 256 << 10,
+    sendBufferBytes: 256 << 10,
+  },
+  slotPool: { bytes: 4 << 20 },
+  devices: { completion: 'retire', interruptFrames: 1, qdisc: 'fifo' },
+  checking: { everyByte: true },
 };
 
 export class Scene {
@@ -36,11 +45,11 @@ export class Scene {
   isTicking = true;
   readonly #list = CopyList.ofThisThread();
 
-  constructor(flavour: Flavour, given: Partial<MachineConfig> = {}) {
+  constructor(flavour: Flavour, given: MachineOptions = {}) {
     const now = () => this.now;
     Object.defineProperty(this.#list, 'now', { get: now, configurable: true });
     Object.defineProperty(this.#list, 'clock', { value: now, configurable: true });
-    this.machine = new InlineMachine(machineConfig({ kernel: 0, ...SMALL, ...given, flavour }));
+    this.machine = new InlineMachine(machineConfig({ cpus: { copyKernel: 0 } }, SMALL, given, { flavour }));
     this.system = this.machine.system;
     let turn = 0;
     intercept(this.machine, 'step', (step) => () => {
@@ -82,7 +91,8 @@ export class Scene {
 
   get sent(): number {
     let sent = 0;
-    for (let socket = 0; socket < this.system.config.senders; socket++) sent += this.system.sockets.sentBytes(socket);
+    for (let socket = 0; socket < this.system.config.sockets.senders; socket++)
+      sent += this.system.sockets.sentBytes(socket);
     return sent;
   }
 

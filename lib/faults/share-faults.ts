@@ -1,6 +1,6 @@
 /** Faults of sharing: what sockets leave of the pool to each other, and to everybody else. */
 
-import type { MachineConfig } from '../machine/build/config.js';
+import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
 import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/invariants.js';
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
@@ -10,9 +10,10 @@ import { COPES, type Fault, FINDING } from './fault.js';
 import { expectThat, intercept, type Scene } from './scene.js';
 
 /** A window larger than the pool, of which nothing is acknowledged. */
-const HOARDING: Partial<MachineConfig> = {
-  ...{ pool: 1 << 20, window: 4 << 20, ackDelayNs: 1e12, messagesPerSender: 100 },
-  ...{ learn: 'told', userBytes: 1 << 20 },
+const HOARDING: MachineOptions = {
+  sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
+  network: { ackDelayNs: 1e12 },
+  slotPool: { bytes: 1 << 20 },
 };
 
 /** A disk maps its tenth of the pool, less what headers and a bounced packet may be holding; answers how many slots. */
@@ -83,7 +84,10 @@ export const SHARE_FAULTS: readonly Fault[] = [
     name: 'pool-taken-whole',
     about: 'a sender fills a window that is larger than the pool, and its headers need slots of the pool as well',
     source: 'F2, section 2.14',
-    machine: { ...HOARDING, ackDelayNs: 0, messagesPerSender: 200, smallQueue: 1 },
+    machine: mergeOptions(HOARDING, {
+      sockets: { messagesPerSender: 200, smallQueueBytes: 1 },
+      network: { ackDelayNs: 0 },
+    }),
     play: (scene) => {
       scene.machine.run();
       return `${scene.bounced} of ${scene.sent} bytes fell back to bouncing`;
@@ -94,7 +98,10 @@ export const SHARE_FAULTS: readonly Fault[] = [
     name: 'limit-overrun',
     about: 'pages are taken faster than the count of used slots is refreshed',
     source: 'section 2.7; section 9, clock stall and the used cache',
-    machine: { ...HOARDING, pool: 4 << 20, messagesPerSender: 200, userBytes: 256 << 10, percent: 30 },
+    machine: mergeOptions(HOARDING, {
+      sockets: { messagesPerSender: 200, userBufferBytes: 256 << 10 },
+      slotPool: { bytes: 4 << 20, pagePercent: 30 },
+    }),
     play: (scene) => {
       scene.isTicking = false;
       scene.turns(200);
@@ -111,7 +118,10 @@ export const SHARE_FAULTS: readonly Fault[] = [
     name: 'limit-looked-up',
     about: 'pages are taken while the clock jumps, so that the count of used slots is refreshed for each of them',
     source: 'section 2.7; section 9, clock jump and the used cache',
-    machine: { ...HOARDING, pool: 4 << 20, message: 4096, messagesPerSender: 1600, userBytes: 256 << 10, percent: 30 },
+    machine: mergeOptions(HOARDING, {
+      sockets: { messageBytes: 4096, messagesPerSender: 1600, userBufferBytes: 256 << 10 },
+      slotPool: { bytes: 4 << 20, pagePercent: 30 },
+    }),
     play: (scene) => {
       const { swiotlb } = scene.system;
       for (let turn = 0; turn < 1500; turn++) {
@@ -129,7 +139,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
     name: 'peer-never-acknowledges',
     about: 'one receiver never acknowledges, and so keeps the slots of everything that was sent to it',
     source: 'F2, section 2.14',
-    machine: { ...HOARDING, senders: 2, queues: 2, ackDelayNs: 0 },
+    machine: mergeOptions(HOARDING, { sockets: { senders: 2 }, network: { ackDelayNs: 0 }, devices: { queues: 2 } }),
     play: (scene) => {
       const undo = silence(scene, 0);
       scene.until('the other sender is finished', () => scene.system.peers.receivedBytes(1) >= 100 * 32768);
@@ -146,7 +156,11 @@ export const SHARE_FAULTS: readonly Fault[] = [
     about: 'a task writes to the network and, a little at a time, to a socket of this host whose receiver never reads',
     source: 'F11; section 9, receiver that never reads on loopback',
     // A packet of the device that reaches all memory is mapped to nothing and kept until it is read: as on loopback.
-    machine: { ...HOARDING, ackDelayNs: 0, devices: 2, directDevices: 1, senders: 2, queues: 2, messagesPerSender: 0 },
+    machine: mergeOptions(HOARDING, {
+      sockets: { senders: 2, messagesPerSender: 0 },
+      network: { ackDelayNs: 0 },
+      devices: { count: 2, direct: 1, queues: 2 },
+    }),
     play: (scene) => {
       const { pages, layout, freeing, systemPages, bouncePool, sockets } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;

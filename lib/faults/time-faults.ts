@@ -7,7 +7,7 @@ export const TIME_FAULTS: readonly Fault[] = [
     name: 'serial-wraps',
     about: 'so many devices have been removed that the serial begins again, around the one that a socket remembers',
     source: 'section 9, serial wrap',
-    machine: { devices: 2, queues: 2, learn: 'told', messagesPerSender: 100 },
+    machine: { sockets: { learn: 'told', messagesPerSender: 100 }, devices: { count: 2, queues: 2 } },
     play: (scene) => {
       const { table } = scene.system.devices;
       for (const serial of [2 ** 24 - 1, 2 ** 31 - 1, -1]) {
@@ -26,7 +26,7 @@ export const TIME_FAULTS: readonly Fault[] = [
     name: 'clock-stands-still',
     about: 'the clock of ticks does not go on',
     source: 'section 9, clock stall',
-    machine: { learn: 'transmit', messagesPerSender: 60 },
+    machine: { sockets: { learn: 'transmit', messagesPerSender: 60 } },
     play: (scene) => {
       scene.isTicking = false;
       scene.turns(300);
@@ -41,7 +41,7 @@ export const TIME_FAULTS: readonly Fault[] = [
     name: 'clock-jumps',
     about: 'the clock jumps ahead by more than the time to live, again and again',
     source: 'section 9, clock jump',
-    machine: { learn: 'told', messagesPerSender: 100 },
+    machine: { sockets: { learn: 'told', messagesPerSender: 100 } },
     play: (scene) => {
       for (let jump = 0; jump < 10; jump++) {
         scene.turns(5);
@@ -57,7 +57,7 @@ export const TIME_FAULTS: readonly Fault[] = [
     name: 'idle-beyond-time-to-live',
     about: 'a socket is idle for longer than what it knows may be believed',
     source: 'section 2.4',
-    machine: { learn: 'told', messagesPerSender: 40 },
+    machine: { sockets: { learn: 'told', messagesPerSender: 40 } },
     play: (scene) => {
       const { learned } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;

@@ -13,8 +13,8 @@ describe('any machine', () => {
   it('ends its round balanced', async () => {
     await fc.assert(
       fc.asyncProperty(machines, async (given) => {
-        const endless = { ...given, messagesPerSender: Infinity };
-        const config = machineConfig({ ...endless, kernel: kernelIndex('libc'), check: true });
+        const checked = { cpus: { copyKernel: kernelIndex('libc') }, checking: { everyByte: true } };
+        const config = machineConfig(checked, given, { sockets: { messagesPerSender: Infinity } });
         const { ledger, cpuNs } = await host.run(config, { warmupMs: 2, measureMs: 20 });
         expect(cpuNs).toBeGreaterThan(0);
         if (given.design === 'direct') expect(ledger.sum('bounce').bytes + ledger.sum('header').bytes).toBe(0);

@@ -1,7 +1,7 @@
 /** Machines that nobody would build: nothing is lost, nothing stalls, and the device reads what was sent. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig, mergeOptions } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { DESIGN_NAMES, DESIGNS } from '../../lib/net/designs.js';
@@ -13,12 +13,12 @@ const kernel = kernelIndex('libc');
 /** What somebody writes to the percentage, and after how many steps since the last time. */
 type Schedule = readonly { readonly steps: number; readonly percent: number }[];
 
-function runs(given: Partial<MachineConfig>, schedule: Schedule = []): InlineMachine {
-  const config = machineConfig({ ...given, kernel, check: true });
+function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
+  const config = machineConfig({ cpus: { copyKernel: kernel }, checking: { everyByte: true } }, given);
   const machine = new InlineMachine(config);
   try {
     const { ledger } = machine.system;
-    const sent = config.senders * config.messagesPerSender * config.message;
+    const sent = config.sockets.senders * config.sockets.messagesPerSender * config.sockets.messageBytes;
     let at = 0;
     const changes = schedule.map(({ steps, percent }) => {
       at += steps;
@@ -28,14 +28,14 @@ function runs(given: Partial<MachineConfig>, schedule: Schedule = []): InlineMac
       machine.step();
       if (step < changes[0]!.at) continue;
       const { percent } = changes.shift()!;
-      machine.system.devices.share.percent = Math.min(percent, config.percent); // which I11 knows
+      machine.system.devices.share.percent = Math.min(percent, config.slotPool.pagePercent); // which I11 knows
     }
     machine.run();
     const { forceBounce, payloadCopies } = DESIGNS[config.design];
     const skbs = ledger.sum('deviceRead').copies;
     expect(ledger.sum('user').bytes).toBe(sent);
     const { peers } = machine.system;
-    const senders = Array.from({ length: config.senders }, (_, socket) => socket);
+    const senders = Array.from({ length: config.sockets.senders }, (_, socket) => socket);
     const carried = senders.reduce((sum, socket) => sum + peers.carriedBytes(socket), 0);
     expect(ledger.sum('deviceRead').bytes).toBe(carried + skbs * HEADER_BYTES);
     expect(carried).toBeGreaterThanOrEqual(sent);
@@ -43,7 +43,7 @@ function runs(given: Partial<MachineConfig>, schedule: Schedule = []): InlineMac
     if (isOnceEach) expect(carried).toBe(sent);
     // A pool that is too small for its users gives them ordinary pages, which are bounced.
     const [headers, bounced] = [ledger.sum('header').bytes, ledger.sum('bounce').bytes];
-    const isAllBounced = forceBounce && config.directDevices === 0;
+    const isAllBounced = forceBounce && config.devices.direct === 0;
     expect(headers).toBeGreaterThanOrEqual(isAllBounced ? skbs * HEADER_BYTES : 0);
     expect(headers).toBeLessThanOrEqual(forceBounce ? skbs * HEADER_BYTES : 0);
     expect(bounced).toBeGreaterThanOrEqual(isAllBounced ? carried * (payloadCopies - 1) : 0);
@@ -70,28 +70,44 @@ describe('any machine', () => {
 });
 
 describe.each(DESIGN_NAMES)('%s', (design) => {
-  const base = { design, senders: 3, cpus: 2, messagesPerSender: 40 };
+  const base = { design, cpus: { count: 2 }, sockets: { senders: 3, messagesPerSender: 40 } };
 
   it('sends through the smallest window', () => {
-    runs({ ...base, window: 4096, message: 65536, userBytes: 1 << 20 });
-    runs({ ...base, window: 4096, message: 100, userBytes: 1 << 20 });
+    runs(mergeOptions(base, { sockets: { sendBufferBytes: 4096, messageBytes: 65536, userBufferBytes: 1 << 20 } }));
+    runs(mergeOptions(base, { sockets: { sendBufferBytes: 4096, messageBytes: 100, userBufferBytes: 1 << 20 } }));
   });
 
   it('sends more than the smallest pool holds, and no mapping that fails loses anything', () => {
-    const small = { pool: 1 << 20, ring: 1024, byteLimit: false, device: 'read' } as const;
-    const { queues, swiotlb } = runs({ ...base, ...small, window: 4 << 20, smallQueue: 8 << 20 }).system;
+    const small = {
+      slotPool: { bytes: 1 << 20 },
+      devices: { ringDescriptors: 1024, byteQueueLimits: false, completion: 'read' },
+    } as const;
+    const { queues, swiotlb } = runs(
+      mergeOptions(base, small, { sockets: { sendBufferBytes: 4 << 20, smallQueueBytes: 8 << 20 } }),
+    ).system;
     expect(queues[0]!.counter('mapFailures') > 0).toBe(design !== 'direct');
     expect(swiotlb.used()).toBe(0);
   });
 
   it('stops the smallest ring and wakes it', () => {
-    const { queues } = runs({ ...base, ring: 64, byteLimit: false, device: 'read', smallQueue: 8 << 20 }).system;
+    const { queues } = runs(
+      mergeOptions(base, {
+        sockets: { smallQueueBytes: 8 << 20 },
+        devices: { ringDescriptors: 64, byteQueueLimits: false, completion: 'read' },
+      }),
+    ).system;
     expect(queues[0]!.counter('stops')).toBeGreaterThan(0);
     expect(queues[0]!.ring.isStopped()).toBe(false);
   });
 
   it('lets one runner transmit for all', () => {
-    runs({ ...base, cpus: 5, senders: 5, message: 3000 });
-    runs({ ...base, cpus: 5, senders: 5, message: 3000, qdisc: 'none' });
+    runs(mergeOptions(base, { cpus: { count: 5 }, sockets: { senders: 5, messageBytes: 3000 } }));
+    runs(
+      mergeOptions(base, {
+        cpus: { count: 5 },
+        sockets: { senders: 5, messageBytes: 3000 },
+        devices: { qdisc: 'none' },
+      }),
+    );
   });
 });

@@ -38,21 +38,32 @@ function run(
 ): Run {
   const messagesPerSender = Math.max(3, Math.min(40, Math.ceil(600_000 / message)));
   const config = machineConfig({
-    ...{ design, freeDispatch, cpus, message, userOffset, messagesPerSender, kernel, check: true },
-    learn: 'told',
-    ...{ senders: cpus + 1, queues: Math.min(cpus, 2), window: 256 << 10, pool: 8 << 20, ring: 64, interruptFrames: 3 },
-    userBytes: message + userOffset + 4096,
+    design,
+    freeDispatch,
+    cpus: { count: cpus, copyKernel: kernel },
+    sockets: {
+      messageBytes: message,
+      userOffsetBytes: userOffset,
+      messagesPerSender,
+      learn: 'told',
+      senders: cpus + 1,
+      sendBufferBytes: 256 << 10,
+      userBufferBytes: message + userOffset + 4096,
+    },
+    slotPool: { bytes: 8 << 20 },
+    devices: { queues: Math.min(cpus, 2), ringDescriptors: 64, interruptFrames: 3 },
+    checking: { everyByte: true },
   });
   using machine = new InlineMachine(config);
   machine.run(); // throws ERR_DEVICE_READ at the first wrong byte, ERR_UNBALANCED if one is missing
   const { peers, sockets, ledger, queues } = machine.system;
   let sent = 0;
   let skbs = 0;
-  for (let socket = 0; socket < config.senders; socket++) {
+  for (let socket = 0; socket < config.sockets.senders; socket++) {
     sent += sockets.sentBytes(socket);
     skbs += peers.receivedSkbs(socket);
   }
-  expect(sent).toBe(config.senders * messagesPerSender * message);
+  expect(sent).toBe(config.sockets.senders * messagesPerSender * message);
   expect(skbs).toBeGreaterThanOrEqual(sent / MAX_SKB_BYTES);
   const mapFailures = queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
   return { ledger, sent, skbs, mapFailures };

@@ -1,7 +1,7 @@
 /** Whole machines whose sockets learn which device bounces. */
 import { describe, expect, it } from '@jest/globals';
 import { FLAVOURS } from '../../lib/flavour.js';
-import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { NO_SOCKET } from '../../lib/smp/cpu.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
@@ -9,19 +9,31 @@ import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 const MESSAGES = 30;
 const MESSAGE = 32768;
 
-const configOf = (given: Partial<MachineConfig>) =>
-  machineConfig({
-    ...{ kernel: 0, design: 'bounce-pages', check: true, message: MESSAGE, messagesPerSender: MESSAGES, senders: 1 },
-    ...{ window: 256 << 10, pool: 8 << 20, userBytes: 256 << 10, device: 'read', interruptFrames: 1 },
-    ...given,
-  });
+const configOf = (given: MachineOptions) =>
+  machineConfig(
+    {
+      design: 'bounce-pages',
+      cpus: { copyKernel: 0 },
+      sockets: {
+        messageBytes: MESSAGE,
+        messagesPerSender: MESSAGES,
+        senders: 1,
+        sendBufferBytes: 256 << 10,
+        userBufferBytes: 256 << 10,
+      },
+      slotPool: { bytes: 8 << 20 },
+      devices: { completion: 'read', interruptFrames: 1 },
+      checking: { everyByte: true },
+    },
+    given,
+  );
 
-function run(given: Partial<MachineConfig>, before: (machine: InlineMachine) => void = () => {}) {
+function run(given: MachineOptions, before: (machine: InlineMachine) => void = () => {}) {
   using machine = new InlineMachine(configOf(given));
   before(machine);
   machine.run(); // every byte is checked, and everything is back at its base afterwards
   const { ledger, sockets } = machine.system;
-  const sent = Array.from({ length: machine.system.config.senders }, (_, socket) => sockets.sentBytes(socket));
+  const sent = Array.from({ length: machine.system.config.sockets.senders }, (_, socket) => sockets.sentBytes(socket));
   return { bounced: ledger.sum('bounce').bytes, sent: sent.reduce((sum, bytes) => sum + bytes) };
 }
 
@@ -47,11 +59,13 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(bounced).toBeGreaterThan(0);
     expect(bounced).toBeLessThan(6 * MESSAGE);
     expect(sent).toBe(MESSAGES * MESSAGE);
-    expect(run({ flavour, learn: 'told' }).bounced).toBe(0);
+    expect(run({ flavour, sockets: { learn: 'told' } }).bounced).toBe(0);
   });
 
   it('never takes a bounce page for a socket that meets no bouncing device', () => {
-    using machine = new InlineMachine(configOf({ flavour, devices: 2, directDevices: 1, queues: 2, senders: 2 }));
+    using machine = new InlineMachine(
+      configOf({ flavour, sockets: { senders: 2 }, devices: { count: 2, direct: 1, queues: 2 } }),
+    );
     const { learned, table } = machine.system.devices;
     const trace = traced(machine.system.swiotlb);
     for (let turn = 0; turn < 200; turn++) {
@@ -64,7 +78,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   });
 
   it('leaves sockets with the zero-copy flag to bounce', () => {
-    const { bounced, sent } = run({ flavour, senders: 2, excludedSenders: 1 });
+    const { bounced, sent } = run({ flavour, sockets: { senders: 2, zeroCopySenders: 1 } });
     expect(bounced).toBeGreaterThanOrEqual(MESSAGES * MESSAGE);
     expect(bounced).toBeLessThan(sent);
   });
@@ -72,7 +86,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   it('takes the same slots as conventional bouncing when the percentage is 0', () => {
     const traces = (['bounce', 'bounce-pages'] as const).map((design) => {
       let trace: unknown[] = [];
-      run({ flavour, design, percent: 0, senders: 3, cpus: 2 }, (machine) => {
+      run({ flavour, design, cpus: { count: 2 }, sockets: { senders: 3 }, slotPool: { pagePercent: 0 } }, (machine) => {
         trace = traced(machine.system.swiotlb);
       });
       return trace;
@@ -82,7 +96,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   });
 
   it('stops and starts with the percentage, while everything runs', () => {
-    using machine = new InlineMachine(configOf({ flavour, messagesPerSender: 400, learn: 'told' }));
+    using machine = new InlineMachine(configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' } }));
     const { share } = machine.system.devices;
     const bounced = () => machine.system.ledger.sum('bounce').bytes;
     const turns = (count: number) => {
@@ -103,7 +117,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   });
 
   it.each([1, 3])('learns through %i stacked devices, and leaves no socket behind', (stacked) => {
-    const { bounced } = run({ flavour, stacked }, (machine) => {
+    const { bounced } = run({ flavour, devices: { stacked } }, (machine) => {
       const { step } = machine;
       machine.step = () => {
         const progress = step.call(machine);
@@ -118,7 +132,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
 
   it('goes back to bouncing when any device is removed, until it has learned again', () => {
     using machine = new InlineMachine(
-      configOf({ flavour, devices: 2, queues: 2, messagesPerSender: 400, learn: 'told' }),
+      configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' }, devices: { count: 2, queues: 2 } }),
     );
     const bounced = () => machine.system.ledger.sum('bounce').bytes;
     for (let turn = 0; turn < 50; turn++) machine.step();
@@ -136,12 +150,12 @@ describe.each(FLAVOURS)('%s', (flavour) => {
 
 describe('private payload', () => {
   it('is kept off bounce pages in hardened', () => {
-    const { bounced, sent } = run({ privateSenders: 1 });
+    const { bounced, sent } = run({ sockets: { privateSenders: 1 } });
     expect(bounced).toBe(sent);
   });
 
   it('is written to a page that the host sees in faithful, which the check notices', () => {
-    expect(() => run({ flavour: 'faithful', privateSenders: 1 })).toThrow(
+    expect(() => run({ flavour: 'faithful', sockets: { privateSenders: 1 } })).toThrow(
       expect.objectContaining({ code: 'ERR_EXPOSED' }),
     );
   });

@@ -2,17 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
-import type { MachineConfig } from '../../lib/machine/build/config.js';
+import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import { PAGE_SIZE } from '../../lib/units.js';
 
-function inScene<Answer>(
-  given: Partial<MachineConfig> & Pick<MachineConfig, 'flavour'>,
-  play: (scene: Scene) => Answer,
-): Answer {
-  const scene = new Scene(given.flavour, given);
+function inScene<Answer>(given: MachineOptions, play: (scene: Scene) => Answer): Answer {
+  const scene = new Scene(given.flavour!, given);
   try {
     return play(scene);
   } finally {
@@ -21,17 +18,19 @@ function inScene<Answer>(
 }
 
 describe('a pool of twice the size', () => {
-  const hoarding = { window: 2 << 20, userBytes: 1 << 20, learn: 'told', messagesPerSender: 150 } as const;
+  const hoarding = {
+    sockets: { sendBufferBytes: 2 << 20, userBufferBytes: 1 << 20, learn: 'told', messagesPerSender: 150 },
+  } as const;
 
-  it.each<[string, Partial<MachineConfig>]>([
-    ['one flow', { senders: 1 }],
-    ['three flows', { senders: 3, cpus: 2, queues: 2 }],
-    ['flows that nobody acknowledges for long', { senders: 2, ackDelayNs: 5e6 }],
-    ['large messages', { senders: 2, message: 200_000, messagesPerSender: 40 }],
-    ['half of it for pages', { senders: 3, percent: 45 }],
+  it.each<[string, MachineOptions]>([
+    ['one flow', { sockets: { senders: 1 } }],
+    ['three flows', { cpus: { count: 2 }, sockets: { senders: 3 }, devices: { queues: 2 } }],
+    ['flows that nobody acknowledges for long', { sockets: { senders: 2 }, network: { ackDelayNs: 5e6 } }],
+    ['large messages', { sockets: { senders: 2, messageBytes: 200_000, messagesPerSender: 40 } }],
+    ['half of it for pages', { sockets: { senders: 3 }, slotPool: { pagePercent: 45 } }],
   ])('never has more bytes copied twice: %s', (_, given) => {
     const bounced = [20, 21, 22, 23, 24].map((order) =>
-      inScene({ flavour: 'hardened', ...hoarding, ...given, pool: 2 ** order }, (scene) => {
+      inScene(mergeOptions({ flavour: 'hardened' }, hoarding, given, { slotPool: { bytes: 2 ** order } }), (scene) => {
         scene.machine.run();
         return scene.bounced;
       }),
@@ -47,7 +46,13 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
     const orders = cpus.flatMap((a) => cpus.flatMap((b) => cpus.map((c) => [a, b, c])));
     const outcomes = orders.map((irqCpus) =>
       inScene(
-        { flavour: 'hardened', design, cpus: 3, senders: 3, queues: 3, irqCpus, learn: 'told', messagesPerSender: 20 },
+        {
+          flavour: 'hardened',
+          design,
+          cpus: { count: 3, irqCpus },
+          sockets: { senders: 3, learn: 'told', messagesPerSender: 20 },
+          devices: { queues: 3 },
+        },
         ({ machine }) => {
           machine.run();
           const { ledger, peers, queues, swiotlb } = machine.system;
@@ -68,15 +73,23 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
 });
 
 describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
-  it.each<[string, Partial<MachineConfig>, number]>([
-    ['pages of the pool', { learn: 'told' }, Infinity],
-    ['few pages of the pool', { percent: 10, learn: 'told', window: 2 << 20, ackDelayNs: 20e6 }, Infinity],
-    ['a device that reaches half of the pool', { learn: 'told' }, 0.5],
+  it.each<[string, MachineOptions, number]>([
+    ['pages of the pool', { sockets: { learn: 'told' } }, Infinity],
+    [
+      'few pages of the pool',
+      {
+        sockets: { learn: 'told', sendBufferBytes: 2 << 20 },
+        network: { ackDelayNs: 20e6 },
+        slotPool: { pagePercent: 10 },
+      },
+      Infinity,
+    ],
+    ['a device that reaches half of the pool', { sockets: { learn: 'told' } }, 0.5],
   ])('has headers, ordinary pages and pages out of reach bounced, and nothing else: %s', (_, given, reach) => {
-    inScene({ flavour, messagesPerSender: 150, ...given }, ({ machine }) => {
+    inScene(mergeOptions({ flavour, sockets: { messagesPerSender: 150 } }, given), ({ machine }) => {
       const { system } = machine;
       const { layout, config, pages, skbs, ledger } = system;
-      const dmaMask = layout.pool + config.pool * reach - 1;
+      const dmaMask = layout.pool + config.slotPool.bytes * reach - 1;
       Object.assign(system.devices.all[0]!, { dmaMask });
       let [headers, ordinary, outOfReach] = [0, 0, 0];
       intercept(system.queues[0]!.ring, 'produceDone', (produceDone) => (end) => {
@@ -95,7 +108,7 @@ describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
       expect(ledger.sum('user').bytes).toBe(system.sockets.sentBytes(0));
       expect(ledger.sum('header').bytes).toBe(headers);
       expect(ledger.sum('bounce').bytes).toBe(ordinary + outOfReach);
-      expect([ordinary > 0, outOfReach > 0]).toEqual([config.percent === 10, reach < 1]);
+      expect([ordinary > 0, outOfReach > 0]).toEqual([config.slotPool.pagePercent === 10, reach < 1]);
     });
   });
 });

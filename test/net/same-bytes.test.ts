@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
-import type { MachineConfig } from '../../lib/machine/build/config.js';
+import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
 import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 
 const VARIANTS = DESIGN_NAMES.flatMap((design) =>
@@ -10,8 +10,11 @@ const VARIANTS = DESIGN_NAMES.flatMap((design) =>
 );
 
 /** Socket, bytes and CRC of each packet’s payload, in the order in which they were transmitted. */
-function packetsOf(given: Partial<MachineConfig> & Pick<MachineConfig, 'flavour'>): string[] {
-  const scene = new Scene(given.flavour, { messagesPerSender: 12, window: 1 << 20, ...given });
+function packetsOf(given: MachineOptions): string[] {
+  const scene = new Scene(
+    given.flavour!,
+    mergeOptions({ sockets: { messagesPerSender: 12, sendBufferBytes: 1 << 20 } }, given),
+  );
   const packets: string[] = [];
   try {
     const { skbs } = scene.system;
@@ -26,13 +29,19 @@ function packetsOf(given: Partial<MachineConfig> & Pick<MachineConfig, 'flavour'
   return packets;
 }
 
-describe.each<[string, Partial<MachineConfig>]>([
-  ['large messages', { message: 100_000, userBytes: 1 << 18, senders: 2 }],
-  ['small messages from odd places', { message: 777, userOffset: 3, senders: 3, cpus: 2, qdisc: 'none' }],
-  ['several queues and devices', { senders: 4, queues: 2, devices: 2, cpus: 2, stacked: 1 }],
+describe.each<[string, MachineOptions]>([
+  ['large messages', { sockets: { messageBytes: 100_000, userBufferBytes: 1 << 18, senders: 2 } }],
+  [
+    'small messages from odd places',
+    { cpus: { count: 2 }, sockets: { messageBytes: 777, userOffsetBytes: 3, senders: 3 }, devices: { qdisc: 'none' } },
+  ],
+  [
+    'several queues and devices',
+    { cpus: { count: 2 }, sockets: { senders: 4 }, devices: { queues: 2, count: 2, stacked: 1 } },
+  ],
 ])('%s', (_, given) => {
   it('leave as the same packets in every variant', () => {
-    const [first, ...others] = VARIANTS.map((variant) => packetsOf({ ...given, ...variant }));
+    const [first, ...others] = VARIANTS.map((variant) => packetsOf(mergeOptions(given, variant)));
     expect(first!.length).toBeGreaterThan(10);
     for (const [at, packets] of others.entries())
       expect([VARIANTS[at + 1], packets]).toEqual([VARIANTS[at + 1], first]);
@@ -40,7 +49,12 @@ describe.each<[string, Partial<MachineConfig>]>([
 
   it('are other packets when the users’ bytes are', () => {
     const [mine, other] = [0, 1].map((shift) =>
-      packetsOf({ ...given, flavour: 'hardened', userOffset: (given.userOffset ?? 0) + shift }),
+      packetsOf(
+        mergeOptions(given, {
+          flavour: 'hardened',
+          sockets: { userOffsetBytes: (given.sockets?.userOffsetBytes ?? 0) + shift },
+        }),
+      ),
     );
     expect(other).not.toEqual(mine);
   });

@@ -1,6 +1,6 @@
 /** The check of the claim can fail, and does not rest on itself: the stream is put together again without its help. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
@@ -22,12 +22,18 @@ afterEach(() => {
   for (const spied of ['push', 'run']) Reflect.deleteProperty(list, spied);
 });
 
-const configOf = (design: DesignName, given: Partial<MachineConfig>) =>
-  machineConfig({
-    ...{ design, message: 200_000, messagesPerSender: 1, kernel: kernelIndex('libc'), device: 'read', check: true },
-    ...{ window: 1 << 20, pool: 8 << 20, userBytes: 256 << 10 },
-    ...given,
-  });
+const configOf = (design: DesignName, given: MachineOptions) =>
+  machineConfig(
+    {
+      design,
+      cpus: { copyKernel: kernelIndex('libc') },
+      sockets: { messageBytes: 200_000, messagesPerSender: 1, sendBufferBytes: 1 << 20, userBufferBytes: 256 << 10 },
+      slotPool: { bytes: 8 << 20 },
+      devices: { completion: 'read' },
+      checking: { everyByte: true },
+    },
+    given,
+  );
 const wrongBytes = expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(/other bytes/) });
 
 /** The machine's memory; this thread shares the machine's own attachment, so that it is not to be closed. */
@@ -55,14 +61,18 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
   });
 
   it('nothing is noticed by a device that does not check', () => {
-    using machine = new InlineMachine(configOf(design, { check: false }));
+    using machine = new InlineMachine(configOf(design, { checking: { everyByte: false } }));
     list.run = () => {};
     machine.run();
     expect(machine.system.ledger.sum('deviceRead').bytes).toBeGreaterThan(200_000);
   });
 
   it('what the device finds at the addresses it is given is the user’s buffer, in order', () => {
-    const config = configOf(design, { userOffset: 63, check: false, ring: 64, messagesPerSender: 3, senders: 2 });
+    const config = configOf(design, {
+      sockets: { userOffsetBytes: 63, messagesPerSender: 3, senders: 2 },
+      devices: { ringDescriptors: 64 },
+      checking: { everyByte: false },
+    });
     using machine = new InlineMachine(config);
     const { system } = machine;
     const { ring } = system.queues[0]!;
@@ -78,11 +88,13 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
     };
     machine.run();
     for (const [socket, parts] of received.entries()) {
-      const user = system.layout.users + socket * config.userBytes + config.userOffset;
-      const span = config.userBytes - config.message - config.userOffset + 1;
-      const next = (config.message % span) & ~63;
-      const after = ((next + config.message) % span) & ~63;
-      const messages = [0, next, after].map((at) => memory().subarray(user + at, user + at + config.message));
+      const user = system.layout.users + socket * config.sockets.userBufferBytes + config.sockets.userOffsetBytes;
+      const span = config.sockets.userBufferBytes - config.sockets.messageBytes - config.sockets.userOffsetBytes + 1;
+      const next = (config.sockets.messageBytes % span) & ~63;
+      const after = ((next + config.sockets.messageBytes) % span) & ~63;
+      const messages = [0, next, after].map((at) =>
+        memory().subarray(user + at, user + at + config.sockets.messageBytes),
+      );
       expect(Buffer.concat(parts).equals(Buffer.concat(messages))).toBe(true);
     }
   });

@@ -4,7 +4,7 @@
  */
 import type { DeviceMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
-import type { GrowthMode } from '../../machine/build/config.js';
+import type { GrowthMode } from '../../machine/build/choices.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../net/designs.js';
 import { type LeftOut, shareOf, sweptPools, UNKNOWN_MEMORY } from './swept-pools.js';
 

@@ -11,7 +11,7 @@ import {
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
 import { DEVICE_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
-import { GROWTH_MODES } from '../../machine/build/config.js';
+import { GROWTH_MODES } from '../../machine/build/choices.js';
 import { KERNEL_NAMES } from '../../memory/kernels.js';
 import { DESIGN_NAMES } from '../../net/designs.js';
 import { oneOf, usageError } from './usage.js';

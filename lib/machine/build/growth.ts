@@ -26,17 +26,18 @@ type GrowthOptions = Pick<SwiotlbConfig, 'dynamic' | 'perMapping'>;
 /** What makes an allocator grow as the machine is to, out of these blocks. */
 export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null): GrowthOptions {
   if (blocks === null) return {};
-  if (config.growth === 'per-mapping') {
-    return { perMapping: { blocks, devices: config.devices, zoneDmaLimit: ZONE_DMA_LIMIT } };
+  const { cpus, slotPool, devices } = config;
+  if (slotPool.growth === 'per-mapping') {
+    return { perMapping: { blocks, devices: devices.count, zoneDmaLimit: ZONE_DMA_LIMIT } };
   }
-  const defaultSlots = config.pool / SLOT_SIZE;
-  const defaultAreas = nextPowerOfTwo(config.cpus);
+  const defaultSlots = slotPool.bytes / SLOT_SIZE;
+  const defaultAreas = nextPowerOfTwo(cpus.count);
   const growth = { defaultSlots, defaultAreas, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT, blocks };
   const limits = {
-    addedPools: Math.min(Math.floor(config.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MOST.added),
-    transientPools: Math.min(config.queues * config.ring, MOST.transient),
+    addedPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MOST.added),
+    transientPools: Math.min(devices.queues * devices.ringDescriptors, MOST.transient),
   };
-  return { dynamic: { defaultAreas, devices: config.devices, cpus: config.cpus + OTHER_CPUS, growth, ...limits } };
+  return { dynamic: { defaultAreas, devices: devices.count, cpus: cpus.count + OTHER_CPUS, growth, ...limits } };
 }
 
 /** Adds pools when requests have found all others full. Owner: one thread. */

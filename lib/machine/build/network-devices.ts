@@ -1,14 +1,15 @@
 /**
  * The devices of a machine, and what its sockets know of them.
- * Every thread builds its own over the same arena. Queue i belongs to device 1 + i mod `devices`; the last `directDevices`
+ * Every thread builds its own over the same arena. Queue i belongs to device 1 + i mod `devices.count`; the last `devices.direct`
  * of them reach all memory, so that nothing that goes through them teaches a socket to take bounce pages.
  */
+
+import { DeviceTable } from '../../device/device-table.js';
 import { type DmaDevice, networkDevice } from '../../dma/device.js';
 import type { Design } from '../../net/designs.js';
 import { LearnedDevices } from '../../net/learned-device.js';
 import { ShareLimit } from '../../page/share-limit.js';
 import type { Arena } from '../../smp/arena.js';
-import { DeviceTable } from '../../device/device-table.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { expectBalance } from '../check/balance.js';
 import type { MachineConfig } from './config.js';
@@ -24,28 +25,31 @@ export class NetworkDevices {
   readonly #config: MachineConfig;
 
   constructor(arena: Arena, config: MachineConfig, design: Design, swiotlb: Swiotlb) {
-    const { devices, directDevices, coherent, senders, flavour, ttlMs } = config;
+    const { flavour, cpus } = config;
+    const { senders, ttlMs } = config.sockets;
+    const { count, direct, coherent, queues } = config.devices;
     this.#config = config;
-    this.all = Array.from({ length: devices }, (_, index) => {
-      const bounces = design.forceBounce && index < devices - directDevices;
+    this.all = Array.from({ length: count }, (_, index) => {
+      const bounces = design.forceBounce && index < count - direct;
       return networkDevice(bounces, { name: `eth${index}`, number: index + 1, index, isCoherent: coherent });
     });
-    this.ofQueues = Array.from({ length: config.queues }, (_, queue) => this.all[queue % devices]!);
-    this.table = new DeviceTable(arena, devices, config.cpus, flavour);
-    this.share = new ShareLimit(arena, flavour, swiotlb, config.cpus);
+    this.ofQueues = Array.from({ length: queues }, (_, queue) => this.all[queue % count]!);
+    this.table = new DeviceTable(arena, count, cpus.count, flavour);
+    this.share = new ShareLimit(arena, flavour, swiotlb, cpus.count);
     this.learned = new LearnedDevices(arena, { sockets: senders, flavour, ttlMs }, this.table, this.share);
   }
 
   reset(): void {
-    const { percent, senders, excludedSenders, privateSenders, queues, learn } = this.#config;
+    const { sockets, slotPool, devices } = this.#config;
+    const { senders, zeroCopySenders, privateSenders, learn } = sockets;
     this.table.reset();
-    this.share.reset(percent);
+    this.share.reset(slotPool.pagePercent);
     this.learned.reset();
     for (let socket = 0; socket < senders; socket++) {
-      if (socket < excludedSenders) this.learned.exclude(socket);
+      if (socket < zeroCopySenders) this.learned.exclude(socket);
       if (socket < privateSenders) this.learned.keepPrivate(socket);
-      const device = this.ofQueues[socket % queues]!;
-      if (learn === 'told' && device.forceBounce && socket >= excludedSenders) {
+      const device = this.ofQueues[socket % devices.queues]!;
+      if (learn === 'told' && device.forceBounce && socket >= zeroCopySenders) {
         this.learned.tell(socket, device.number);
       }
     }
@@ -53,7 +57,7 @@ export class NetworkDevices {
 
   /** Every socket is closed, and the worker makes the puts that were left to it. Nobody may be sending. */
   closeSockets(): void {
-    for (let socket = 0; socket < this.#config.senders; socket++) this.learned.close(socket);
+    for (let socket = 0; socket < this.#config.sockets.senders; socket++) this.learned.close(socket);
     this.table.runDeferred();
   }
 

@@ -21,7 +21,7 @@ export class PageFreeing {
 
   constructor(arena: Arena, config: MachineConfig) {
     this.way = config.freeDispatch ?? DESIGNS[config.design].freeDispatch;
-    this.counters = new FreeCounters(arena, config.cpus + 1);
+    this.counters = new FreeCounters(arena, config.cpus.count + 1);
     this.leaked = new LeakedBlocks(arena);
   }
 

@@ -29,16 +29,18 @@ const BLOCK = PAGE_SIZE << MAX_ORDER;
 const SYSTEM_SLACK_PER_CPU = 4 << 20;
 
 export function ramLayout(config: MachineConfig): RamLayout {
+  const { cpus, sockets, slotPool } = config;
+  const { senders } = sockets;
   const headers = SEGMENT_BYTES;
-  const headerBytes = roundUp(config.senders * skbsPerSocket(config) * HEADER_ROOM, PAGE_SIZE);
+  const headerBytes = roundUp(senders * skbsPerSocket(config) * HEADER_ROOM, PAGE_SIZE);
   const users = roundUp(headers + headerBytes, SEGMENT_BYTES);
-  const system = roundUp(users + config.senders * config.userBytes, SEGMENT_BYTES);
-  const inFlight = config.senders * (config.window + 3 * (PAGE_SIZE << 3));
-  const systemBytes = roundUp(Math.ceil(inFlight * 1.25) + config.cpus * SYSTEM_SLACK_PER_CPU, BLOCK);
+  const system = roundUp(users + senders * sockets.userBufferBytes, SEGMENT_BYTES);
+  const inFlight = senders * (sockets.sendBufferBytes + 3 * (PAGE_SIZE << 3));
+  const systemBytes = roundUp(Math.ceil(inFlight * 1.25) + cpus.count * SYSTEM_SLACK_PER_CPU, BLOCK);
   const pool = roundUp(system + systemBytes, SEGMENT_BYTES);
-  const grows = config.growth !== 'none';
-  const growth = grows ? roundUp(pool + config.pool, GROWTH_ALIGN) : pool + config.pool;
-  const growthBytes = grows ? roundUp(config.growthBytes, PAGE_SIZE) : 0;
+  const grows = slotPool.growth !== 'none';
+  const growth = grows ? roundUp(pool + slotPool.bytes, GROWTH_ALIGN) : pool + slotPool.bytes;
+  const growthBytes = grows ? roundUp(slotPool.growthBytes, PAGE_SIZE) : 0;
   const bytes = growth + growthBytes;
   return { headers, headerBytes, users, system, systemBytes, pool, growth, growthBytes, bytes };
 }

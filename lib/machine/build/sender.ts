@@ -46,16 +46,17 @@ export class Sender {
     this.#cpu = cpu;
     this.#path = path;
     this.#frag = frag;
-    this.#user = user + socket * config.userBytes;
-    this.#message = config.message;
-    this.#reads = config.readsPerMessage;
+    const { messageBytes, userBufferBytes, userOffsetBytes, readsPerMessage } = config.sockets;
+    this.#user = user + socket * userBufferBytes;
+    this.#message = messageBytes;
+    this.#reads = readsPerMessage;
     this.#ram = ram;
-    this.#offset = config.userOffset;
-    this.#span = config.userBytes - config.message - config.userOffset + 1;
-    this.#left = config.messagesPerSender;
+    this.#offset = userOffsetBytes;
+    this.#span = userBufferBytes - messageBytes - userOffsetBytes + 1;
+    this.#left = config.sockets.messagesPerSender;
     this.#intervalNs = messageIntervalNs(config);
     // Not all tasks at once.
-    this.#dueAt = this.#intervalNs > 0 ? cpu.clock() + (this.#intervalNs * socket) / config.senders : 0;
+    this.#dueAt = this.#intervalNs > 0 ? cpu.clock() + (this.#intervalNs * socket) / config.sockets.senders : 0;
   }
 
   /** Everything that was to be sent is with the socket. */

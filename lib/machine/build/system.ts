@@ -38,7 +38,7 @@ import { NetworkDevices } from './network-devices.js';
 import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { Sender } from './sender.js';
-import { ackLagOf, areasOf, lossRatesOf, skbBytes, skbsPerSocket } from './sizing.js';
+import { ackLagOf, areasOf, lossSharesOf, skbBytesOf, skbsPerSocket } from './sizing.js';
 
 /** The region that is the machine's memory, as this thread has attached it. */
 export interface Ram {
@@ -72,78 +72,67 @@ export class System {
     this.design = DESIGNS[config.design];
     this.layout = ramLayout(config);
     const { layout } = this;
+    const { cpus, sockets, network, slotPool, devices, checking } = config;
     // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
-    this.cpus = new CpuTable(arena, config.cpus + 2);
-    this.ledger = CopyLedger.inArena(arena, config.cpus + 1);
+    this.cpus = new CpuTable(arena, cpus.count + 2);
+    this.ledger = CopyLedger.inArena(arena, cpus.count + 1);
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.growthBlocks =
-      config.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
+      slotPool.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
     this.swiotlb = new Swiotlb(arena, {
-      ...{ start: layout.pool, slots: config.pool / SLOT_SIZE, areas: areasOf(config) },
+      ...{ start: layout.pool, slots: slotPool.bytes / SLOT_SIZE, areas: areasOf(config) },
       ...growthOptions(config, this.growthBlocks),
-      ...{ checked: config.check, exactCounters: config.exactCounters },
-      allocSizeOverride: config.allocSizeOverride,
+      ...{ checked: checking.everyByte, exactCounters: slotPool.exactCounters },
+      allocSizeOverride: slotPool.allocSizeOverride,
     });
     this.systemPages = new SystemPages(
       arena,
       this.pages,
       layout.system / PAGE_SIZE,
       layout.systemBytes / PAGE_SIZE,
-      config.cpus,
+      cpus.count,
     );
     this.freeing = new PageFreeing(arena, config);
     const perSocket = skbsPerSocket(config);
-    this.skbs = new SkbTable(arena, config.senders * perSocket, layout.headers, skbBytes(config));
+    this.skbs = new SkbTable(arena, sockets.senders * perSocket, layout.headers, skbBytesOf(config));
     this.sockets = new SocketTable(arena, {
-      sockets: config.senders,
-      sendBuffer: config.window,
-      smallQueue: config.smallQueue,
-      congestionWindow: config.congestionWindow,
+      sockets: sockets.senders,
+      sendBuffer: sockets.sendBufferBytes,
+      smallQueue: sockets.smallQueueBytes,
+      congestionWindow: sockets.congestionWindowBytes,
       skbsPerSocket: perSocket,
     });
     const ack = {
       lagBytes: ackLagOf(config),
-      delayNs: config.ackDelayNs,
-      linkRate: config.linkRate,
-      ...lossRatesOf(config),
+      delayNs: network.ackDelayNs,
+      linkRate: network.linkBitsPerSecond,
+      ...lossSharesOf(config),
     };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
-    this.queues = Array.from({ length: config.queues }, (_, index) => {
-      const ring = new DescriptorRing(arena, config.ring, config.device === 'retire');
-      return new TxQueue(arena, index, nextPowerOfTwo(config.senders * perSocket), ring, config.byteLimit);
+    this.queues = Array.from({ length: devices.queues }, (_, index) => {
+      const ring = new DescriptorRing(arena, devices.ringDescriptors, devices.completion === 'retire');
+      return new TxQueue(arena, index, nextPowerOfTwo(sockets.senders * perSocket), ring, devices.byteQueueLimits);
     });
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
-    const { pages, swiotlb, devices } = this;
+    const { pages, swiotlb } = this;
     this.bouncePool = {
       pages,
       swiotlb,
-      constraints: devices.all,
-      devices: devices.table,
-      share: devices.share,
+      constraints: this.devices.all,
+      devices: this.devices.table,
+      share: this.devices.share,
       counters: this.freeing.counters,
     };
-    const { irqCpus } = config;
+    const { irqCpus } = cpus;
     this.irqCpus = this.queues.map((_, index) =>
-      irqCpus === null ? (config.senders + index) % config.cpus : irqCpus[index % irqCpus.length]!,
+      irqCpus === null ? (sockets.senders + index) % cpus.count : irqCpus[index % irqCpus.length]!,
     );
   }
 
   reset(): void {
     const { cpus, ledger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices } = this;
-    for (const table of [
-      cpus,
-      ledger,
-      swiotlb,
-      pages,
-      systemPages,
-      freeing,
-      skbs,
-      sockets,
-      peers,
-      devices,
-      ...this.queues,
-    ])
-      table.reset();
+    const tables = [cpus, ledger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices, ...this.queues];
+    for (const table of tables) table.reset();
     this.growthBlocks?.reset();
   }
 
@@ -151,20 +140,22 @@ export class System {
   growthWork(): GrowthWork | null {
     const { pools } = this.swiotlb;
     if (pools === null || pools.growth === null) return null;
-    return new GrowthWork(new Cpu(this.config.cpus + 1, this.cpus, this.ledger), pools, pools.growth);
+    return new GrowthWork(new Cpu(this.config.cpus.count + 1, this.cpus, this.ledger), pools, pools.growth);
   }
 
-  /** The objects of one CPU; they belong to the calling thread. `config.cpus` is the device's own. */
+  /** The objects of one CPU; they belong to the calling thread. `config.cpus.count` is the device's own. */
   runner(id: number, ram: Ram): CpuRunner {
     const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
     const cpu = new Cpu(id, this.cpus, this.ledger);
     const bouncePages = devices.all.map((device) => new BouncePages(this.bouncePool, device.number));
     const dispatch = this.freeing.dispatch(pages, this.systemPages, bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
-    const { check, kernel, lineRate, interruptFrames } = config;
-    const copies = { copyKernel: kernel, ramRegion: ram.id, check };
+    const { copyKernel, count } = config.cpus;
+    const { completion: mode, lineBitsPerSecond: lineRate, interruptFrames } = config.devices;
+    const { everyByte: check, timesTxLock } = config.checking;
+    const copies = { copyKernel, ramRegion: ram.id, check };
     const engine = new DeviceEngine(
-      { mode: config.device, lineRate, interruptFrames, check, ramRegion: ram.id },
+      { mode, lineRate, interruptFrames, check, ramRegion: ram.id },
       queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: this.irqCpus[queue]! })),
       this.cpus,
       { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },
@@ -176,9 +167,10 @@ export class System {
     const times = { mapTime: new Meter(cpu, 0), unmapTime: new Meter(cpu, 16) };
     const driver = new Driver(engine, dma, { skbs, headers }, copies, times);
     const device = learns ? this.#netDevice(driver) : driver;
-    const transmitter = config.timesTxLock ? new TimedDevice(device, new Meter(cpu, 8, TIME.txLock)) : device;
-    const qdisc = new Qdisc(transmitter, queues, this.cpus, config.qdisc === 'fifo');
-    const isDatagram = config.traffic === 'datagram';
+    const transmitter = timesTxLock ? new TimedDevice(device, new Meter(cpu, 8, TIME.txLock)) : device;
+    const qdisc = new Qdisc(transmitter, queues, this.cpus, config.devices.qdisc === 'fifo');
+    const { traffic, sendBitsPerSecond, senders: tasks } = config.sockets;
+    const isDatagram = traffic === 'datagram';
     const choice =
       learns && !isDatagram
         ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
@@ -194,11 +186,11 @@ export class System {
     const parts = { sockets, skbs, lifetime, peers, filler, qdisc };
     const path = isDatagram
       ? new DatagramPath(cpu, parts)
-      : new StreamPath(cpu, parts, new Meter(cpu, 48), config.traffic === 'paced' ? config.sendRate : Infinity);
+      : new StreamPath(cpu, parts, new Meter(cpu, 48), traffic === 'paced' ? sendBitsPerSecond : Infinity);
     const softirqs = new Softirqs(cpu, driver, path, parts, this.irqCpus);
     const senders: Sender[] = [];
-    for (let task = id; id < config.cpus && task < config.senders; task += config.cpus) {
-      const frag = new PageFrag(pages, dispatch, config.singleBouncePages);
+    for (let task = id; id < count && task < tasks; task += count) {
+      const frag = new PageFrag(pages, dispatch, config.slotPool.singleBouncePages);
       senders.push(new Sender(cpu, task, ram.id, layout.users, path, frag, config));
     }
     return new CpuRunner(cpu, path, softirqs, senders, this.#playsDevice(id) ? engine : null);
@@ -208,19 +200,21 @@ export class System {
   #netDevice(driver: Driver): Transmitter {
     const dmaParents = this.devices.ofQueues.map(({ number }) => number);
     let device = new NetDevice(driver, this.skbs, dmaParents);
-    for (let level = 0; level < this.config.stacked; level++) device = new NetDevice(device, this.skbs, dmaParents);
+    const { stacked } = this.config.devices;
+    for (let level = 0; level < stacked; level++) device = new NetDevice(device, this.skbs, dmaParents);
     return device;
   }
 
   /** Who calls the engine's `advance`: a CPU of its own when it reads, else the first that takes interrupts. */
   #playsDevice(id: number): boolean {
-    if (this.config.device === 'retire') return false;
-    return id === (this.config.device === 'read' ? this.config.cpus : 0);
+    const { completion } = this.config.devices;
+    if (completion === 'retire') return false;
+    return id === (completion === 'read' ? this.config.cpus.count : 0);
   }
 
   /** Everything that was sent has arrived, is acknowledged and freed. */
   isDrained(): boolean {
-    for (let socket = 0; socket < this.config.senders; socket++) {
+    for (let socket = 0; socket < this.config.sockets.senders; socket++) {
       if (this.sockets.outstanding(socket) !== 0 || this.peers.isRepeating(socket)) return false;
     }
     return true;
@@ -229,7 +223,7 @@ export class System {
   /** Payload that sockets took, and peers got: a machine that is busy and changes none of it gets nowhere. */
   bytesMoved(): number {
     let bytes = 0;
-    for (let socket = 0; socket < this.config.senders; socket++) {
+    for (let socket = 0; socket < this.config.sockets.senders; socket++) {
       bytes += this.sockets.sentBytes(socket) + this.peers.receivedBytes(socket);
     }
     return bytes;

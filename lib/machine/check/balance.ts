@@ -24,7 +24,7 @@ export function expectInvariant(
 /** Once drained and stopped, sockets are closed: then nothing may be lost or left over. ERR_UNBALANCED names what is. */
 export function assertBalanced(system: System): void {
   const { config, sockets, peers, queues, freeing, devices, systemPages, layout } = system;
-  for (let socket = 0; socket < config.senders; socket++) {
+  for (let socket = 0; socket < config.sockets.senders; socket++) {
     expectBalance(`bytes received of socket ${socket}`, peers.receivedBytes(socket), sockets.sentBytes(socket));
     expectBalance(`bytes of socket ${socket} in queues`, sockets.inQueues(socket), 0);
   }

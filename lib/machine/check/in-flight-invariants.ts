@@ -31,9 +31,9 @@ export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
         if (dma >= pages.firstCounted * PAGE_SIZE)
           expectInvariant('I7', `whether ${what} is free`, head === NO_PAGE, false);
       }
-      if (config.check) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
+      if (config.checking.everyByte) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
     }
-    if (config.check) expectInvariant('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
+    if (config.checking.everyByte) expectInvariant('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
   }
 }
 
@@ -55,7 +55,7 @@ export function copiesAreExplained({ system }: Watched): void {
   const bounces = (queue: number) => devices.ofQueues[queue]!.forceBounce;
   let sent = 0;
   let most = 0;
-  for (let socket = 0; socket < config.senders; socket++) {
+  for (let socket = 0; socket < config.sockets.senders; socket++) {
     sent += sockets.sentBytes(socket);
     if (bounces(socket % queues.length)) most += peers.carriedBytes(socket);
   }

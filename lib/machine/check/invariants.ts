@@ -116,7 +116,7 @@ export function shareIsKept({ system }: Watched): void {
   if (config.flavour !== 'hardened') return;
   const taken = blocksOf(system).reduce((sum, { order }) => sum + (SLOTS_PER_PAGE << order), 0);
   expectInvariant('I11', 'slots reserved for pages, as against those of blocks', devices.share.taken, taken);
-  const most = Math.floor((Math.max(config.percent, devices.share.percent) * swiotlb.slots) / 100);
+  const most = Math.floor((Math.max(config.slotPool.pagePercent, devices.share.percent) * swiotlb.slots) / 100);
   expectInvariant('I11', `whether more than ${most} slots are reserved`, devices.share.reserved > most, false);
 }
 

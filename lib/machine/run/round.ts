@@ -155,8 +155,8 @@ function reading(system: System, runner: CpuRunner): Reading {
   const time = timeBy((kind) => system.cpus.timeOf(cpu.id, kind));
   let arrivedBytes = 0;
   let arrivedSkbs = 0;
-  for (let socket = 0; socket < system.config.senders; socket++) {
-    if (system.irqCpus[socket % system.config.queues] !== cpu.id) continue;
+  for (let socket = 0; socket < system.config.sockets.senders; socket++) {
+    if (system.irqCpus[socket % system.config.devices.queues] !== cpu.id) continue;
     arrivedBytes += system.peers.receivedBytes(socket);
     arrivedSkbs += system.peers.receivedSkbs(socket);
   }

@@ -6,7 +6,7 @@
 import { CopytaxError } from '../../errors.js';
 import { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
-import { type MachineConfig, requirePercent } from '../build/config.js';
+import { type MachineConfig, requirePagePercent } from '../build/config.js';
 import { fillUsers, ramLayout } from '../build/ram.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { System } from '../build/system.js';
@@ -78,7 +78,7 @@ export class TxHost {
   }
 
   /**
-   * Changes `MachineConfig.percent` of the machine that runs, as writing the module's parameter does in a kernel. Its CPUs,
+   * Changes `slotPool.pagePercent` of the machine that runs, as writing the module's parameter does in a kernel. Its CPUs,
    * on threads of their own, go by it from the next page on that a socket asks the pool for; pages that are taken stay. The
    * machine of the next `run` begins with the percentage of its own configuration. The thread of the host, between `run`
    * and what comes of it.
@@ -86,7 +86,7 @@ export class TxHost {
    * @throws ERR_OUT_OF_RANGE, ERR_NOT_RUNNING
    */
   setPercent(percent: number): void {
-    requirePercent(percent);
+    requirePagePercent(percent);
     if (this.#running === null) throw new CopytaxError('ERR_NOT_RUNNING', 'no machine runs on this host');
     this.#running.devices.share.percent = percent;
   }

@@ -83,7 +83,7 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     at += report.ledger.length;
   }
   const ledger = new CopyLedger(cells, reports.length);
-  const senders = reports.filter((report) => report.cpu < system.config.cpus);
+  const senders = reports.filter((report) => report.cpu < system.config.cpus.count);
   const total = (of: (report: CpuReport) => number) => senders.reduce((sum, report) => sum + of(report), 0);
   const elapsed = total((report) => report.elapsedNs);
   const onLogicalCpus = (site: 'user' | 'bounce' | 'header' | 'deviceRead') =>

@@ -2,7 +2,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { exhaustionOf, flowsThatFit, poolExhaustion } from '../../../benchmarks/pool-exhaustion/pool-exhaustion.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import {
+  type MachineConfig,
+  type MachineOptions,
+  machineConfig,
+  mergeOptions,
+} from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { txRound } from '../../../lib/machine/run/tx-round.js';
 import { addon } from '../../../lib/memory/addon.js';
@@ -65,30 +70,38 @@ describe('a pool that is too small', () => {
 
   const WINDOW = MIB;
   const MESSAGES = 60;
-  const lean = { userBytes: 1 << 17, window: WINDOW, learn: 'told', exactCounters: true, check: true } as const;
+  const lean = {
+    sockets: { userBufferBytes: 1 << 17, sendBufferBytes: WINDOW, learn: 'told' },
+    slotPool: { exactCounters: true },
+    checking: { everyByte: true },
+  } as const;
 
   /** Everything is sent, arrives, and goes back where it was, or `run` throws. */
-  function played(given: Partial<MachineConfig>) {
-    const config = machineConfig({ kernel: 0, design: 'bounce-pages', messagesPerSender: MESSAGES, ...lean, ...given });
+  function played(given: MachineOptions) {
+    const config = machineConfig(
+      { design: 'bounce-pages', cpus: { copyKernel: 0 }, sockets: { messagesPerSender: MESSAGES } },
+      lean,
+      given,
+    );
     machine = new InlineMachine(config);
     machine.run();
     const { system } = machine;
-    for (let flow = 0; flow < config.senders; flow++) {
-      expect(system.peers.receivedBytes(flow)).toBe(MESSAGES * config.message);
+    for (let flow = 0; flow < config.sockets.senders; flow++) {
+      expect(system.peers.receivedBytes(flow)).toBe(MESSAGES * config.sockets.messageBytes);
     }
-    const { flows, window, pool } = { flows: config.senders, window: WINDOW, pool: config.pool };
+    const { flows, window, pool } = { flows: config.sockets.senders, window: WINDOW, pool: config.slotPool.bytes };
     return exhaustionOf(txRound(system, []), { flows, window, pool });
   }
 
   it.each([1, 3])('%i flows that fit fall back with no byte', (senders) => {
-    const { value, ledger } = played({ senders, pool: 4 * MIB });
+    const { value, ledger } = played({ sockets: { senders }, slotPool: { bytes: 4 * MIB } });
     expect(flowsThatFit({ window: WINDOW, pool: 4 * MIB }, 90)).toBe(3);
     expect(value).toBe(0);
     expect(ledger).toMatchObject({ mapFailures: 0, pagesOverLimit: 0, pagesWithoutBlock: 0 });
   });
 
   it('more flows fall back, are counted, and lose nothing; pages keep to their share', () => {
-    const { value, ledger } = played({ senders: 12, pool: 4 * MIB });
+    const { value, ledger } = played({ sockets: { senders: 12 }, slotPool: { bytes: 4 * MIB } });
     expect(value).toBeGreaterThan(0);
     expect(ledger.pagesOverLimit! + ledger.pagesWithoutBlock!).toBeGreaterThan(0);
     expect(ledger.bounceBytes).toBeLessThanOrEqual((ledger.pagesOverLimit! + ledger.pagesWithoutBlock!) * 32768);
@@ -96,17 +109,23 @@ describe('a pool that is too small', () => {
   });
 
   it('makes mappings fail, which are tried again', () => {
-    const large = { ring: 1024, byteLimit: false, device: 'read', smallQueue: 8 * MIB } as const;
-    const { ledger } = played({ ...large, senders: 6, pool: MIB });
+    const large = {
+      sockets: { smallQueueBytes: 8 * MIB },
+      devices: { ringDescriptors: 1024, byteQueueLimits: false, completion: 'read' },
+    } as const;
+    const { ledger } = played(mergeOptions(large, { sockets: { senders: 6 }, slotPool: { bytes: MIB } }));
     expect(ledger.mapFailures).toBeGreaterThan(0);
   });
 
   /** Sends until pages have all that they can get, with a line on which nothing moves. */
   function exhausted(flavour: MachineConfig['flavour']): InlineMachine {
-    const still = { device: 'line-rate', lineRate: 1e6, interruptFrames: 1, smallQueue: 1 } as const;
-    const many = { senders: 8, pool: MIB, messagesPerSender: 200 };
+    const still = {
+      sockets: { smallQueueBytes: 1 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 1e6, interruptFrames: 1 },
+    } as const;
+    const many = { sockets: { senders: 8, messagesPerSender: 200 }, slotPool: { bytes: MIB } };
     machine = new InlineMachine(
-      machineConfig({ kernel: 0, design: 'bounce-pages', flavour, ...lean, ...still, ...many }),
+      machineConfig({ design: 'bounce-pages', flavour, cpus: { copyKernel: 0 } }, lean, still, many),
     );
     for (let turn = 0; turn < 200; turn++) machine.step();
     return machine;

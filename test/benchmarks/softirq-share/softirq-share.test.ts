@@ -48,7 +48,10 @@ function play(regime: Regime, cpus: number, rate: number): Outcome {
     now += CLOCK_NS; // or nothing would ever become due while the machine drains
     return now;
   };
-  const enough = Math.min(WINDOWS * config.senders * config.window, 400 * config.message);
+  const enough = Math.min(
+    WINDOWS * config.sockets.senders * config.sockets.sendBufferBytes,
+    400 * config.sockets.messageBytes,
+  );
   const copied = () =>
     ([PROCESS, SOFTIRQ] as const).map((context) => ledger.sum('bounce', { context }).bytes) as [number, number];
   let seen = 0;

@@ -16,14 +16,17 @@ describe('shapes', () => {
     const [shape, ...others] = shapes(settings);
     expect(others).toEqual([]);
     expect(configOf('bounce-pages', shape!, settings)).toMatchObject({
-      ...{ design: 'bounce-pages', cpus: 3, senders: 2, queues: 1, message: 1500, window: 65536, pool: 1 << 20 },
-      ...{ growth: 'none', flavour: 'hardened', freeDispatch: null },
+      ...{ design: 'bounce-pages', flavour: 'hardened', freeDispatch: null },
+      cpus: { count: 3 },
+      sockets: { senders: 2, messageBytes: 1500, sendBufferBytes: 65536 },
+      slotPool: { bytes: 1 << 20, growth: 'none' },
+      devices: { queues: 1 },
     });
   });
 
   it('run in every flavour, with every way of freeing', () => {
     const ways = shapes(asked).map((shape) => configOf('bounce', shape, asked));
-    expect(ways.map(({ growth, flavour, freeDispatch }) => [growth, flavour, freeDispatch])).toEqual([
+    expect(ways.map(({ flavour, freeDispatch, slotPool: { growth } }) => [growth, flavour, freeDispatch])).toEqual([
       ['pools', 'faithful', null],
       ['pools', 'faithful', 'typed-folio'],
       ['pools', 'hardened', null],

@@ -8,10 +8,14 @@ afterEach(() => machine?.close());
 
 /** Returns a machine of two devices, the second of which nothing is sent to. */
 function machineOf(): InlineMachine {
-  const devices = { design: 'bounce-pages', senders: 1, queues: 2, devices: 2 } as const;
-  const small = { pool: 1 << 20, window: 1 << 18, messagesPerSender: 20, userBytes: 1 << 18, percent: 50, check: true };
+  const devices = { design: 'bounce-pages', sockets: { senders: 1 }, devices: { queues: 2, count: 2 } } as const;
+  const small = {
+    sockets: { sendBufferBytes: 1 << 18, messagesPerSender: 20, userBufferBytes: 1 << 18 },
+    slotPool: { bytes: 1 << 20, pagePercent: 50 },
+    checking: { everyByte: true },
+  };
   machine?.close();
-  machine = new InlineMachine(machineConfig({ kernel: 0, ...devices, ...small }));
+  machine = new InlineMachine(machineConfig({ cpus: { copyKernel: 0 } }, devices, small));
   return machine;
 }
 

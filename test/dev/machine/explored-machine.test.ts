@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exploredMachine } from '../../../dev/machine/explored-machine.js';
+import { machineConfig } from '../../../lib/machine/build/config.js';
 import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 
 const seeds = Array.from({ length: 300 }, (_, seed) => seed);
@@ -13,23 +14,23 @@ describe('the machine of a seed', () => {
     const machines = seeds.map((seed) => exploredMachine(seed));
     const values = (of: (machine: (typeof machines)[number]) => unknown) => [...new Set(machines.map(of))].sort();
     expect(values(({ config }) => config.design)).toEqual([...DESIGN_NAMES].sort());
-    expect(values(({ config }) => config.device)).toEqual(['line-rate', 'read', 'retire']);
-    expect(values(({ config }) => config.qdisc)).toEqual(['fifo', 'none']);
-    expect(values(({ config }) => config.cpus)).toEqual([2, 3]);
-    expect(values(({ config }) => config.lossRate)).toEqual([0, 0.1]);
-    expect(values(({ config }) => config.ackLossRate)).toEqual([0, 0.3]);
-    expect(values(({ config }) => config.singleBouncePages)).toEqual([false, true]);
+    expect(values(({ config }) => config.devices.completion)).toEqual(['line-rate', 'read', 'retire']);
+    expect(values(({ config }) => config.devices.qdisc)).toEqual(['fifo', 'none']);
+    expect(values(({ config }) => config.cpus.count)).toEqual([2, 3]);
+    expect(values(({ config }) => config.network.lossShare)).toEqual([0, 0.1]);
+    expect(values(({ config }) => config.network.ackLossShare)).toEqual([0, 0.3]);
+    expect(values(({ config }) => config.slotPool.singleBouncePages)).toEqual([false, true]);
     expect(values(({ strategy }) => strategy.kind)).toEqual(['priorities', 'walk']);
     expect(values(({ tablePoints }) => tablePoints)).toEqual([false, true]);
-    expect(machines.every(({ config }) => config.check)).toBe(true);
+    expect(machines.every(({ config }) => config.checking.everyByte)).toBe(true);
   });
 
   it('takes what the caller fixes, and is otherwise what it would have been', () => {
     for (const seed of seeds) {
       const { config, ...rest } = exploredMachine(seed, { design: 'direct', cpus: 2 });
       const free = exploredMachine(seed);
-      expect(config).toEqual({ ...free.config, design: 'direct', cpus: 2 });
-      if (free.config.cpus === 2) expect({ config: free.config, ...rest }).toEqual(free);
+      expect(config).toEqual(machineConfig(free.config, { design: 'direct', cpus: { count: 2 } }));
+      if (free.config.cpus.count === 2) expect({ config: free.config, ...rest }).toEqual(free);
     }
   });
 });

@@ -59,7 +59,11 @@ describe('a crew', () => {
   });
 
   it('keeps memory for machines of the same layout, and clears its headers', () => {
-    const small = machineConfig({ kernel: kernelIndex('libc'), window: 1 << 16, userBytes: 1 << 17, pool: 1 << 20 });
+    const small = machineConfig({
+      cpus: { copyKernel: kernelIndex('libc') },
+      sockets: { sendBufferBytes: 1 << 16, userBufferBytes: 1 << 17 },
+      slotPool: { bytes: 1 << 20 },
+    });
     const layout = ramLayout(small);
     const ram = crew.memoryFor(small);
     const header = new Uint8Array(ram.buffer, layout.headers, layout.headerBytes);

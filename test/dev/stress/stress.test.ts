@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Stress, stressedMachine } from '../../../dev/stress/stress.js';
 import { FLAVOURS } from '../../../lib/flavour.js';
-import { GROWTH_MODES } from '../../../lib/machine/build/config.js';
+import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
 import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 
 const closers: Stress[] = [];
@@ -27,19 +27,20 @@ async function firstFailure(stress: Stress) {
 describe('a machine under stress', () => {
   it('is, over many seeds, of every design, flavour and growth mode, sends until it is stopped, and has no known defect', () => {
     const machines = Array.from({ length: 200 }, (_, seed) => stressedMachine(seed));
-    const kinds = new Set(machines.map(({ config }) => `${config.design} ${config.flavour} ${config.growth}`));
+    const kinds = new Set(machines.map(({ config }) => `${config.design} ${config.flavour} ${config.slotPool.growth}`));
     expect(kinds.size).toBe(DESIGN_NAMES.length * FLAVOURS.length * GROWTH_MODES.length);
     for (const { config, disturbance } of machines) {
-      expect(config.messagesPerSender).toBe(Infinity);
+      expect(config.sockets.messagesPerSender).toBe(Infinity);
       expect(disturbance?.times ?? Infinity).toBe(Infinity);
       const isFaithful = config.flavour === 'faithful';
-      if (isFaithful) expect(config.privateSenders).toBe(0);
-      if (isFaithful) expect(config.window * config.senders).toBeLessThan(config.pool / 4);
+      if (isFaithful) expect(config.sockets.privateSenders).toBe(0);
+      if (isFaithful)
+        expect(config.sockets.sendBufferBytes * config.sockets.senders).toBeLessThan(config.slotPool.bytes / 4);
       expect(disturbance?.sparesDevices ?? isFaithful).toBe(isFaithful);
     }
     const asked = Array.from({ length: 200 }, (_, seed) => stressedMachine(seed, { flavour: 'faithful' }));
     expect(asked.every(({ config }) => config.flavour === 'faithful')).toBe(true);
-    expect(asked.some(({ config }) => config.privateSenders > 0)).toBe(true);
+    expect(asked.some(({ config }) => config.sockets.privateSenders > 0)).toBe(true);
     expect(asked.some(({ disturbance }) => disturbance?.sparesDevices === false)).toBe(true);
   });
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import {
+  type MachineConfig,
+  type MachineOptions,
+  machineConfig,
+  mergeOptions,
+  requirePagePercent,
+} from '../../../lib/machine/build/config.js';
 
-function codeOf(given: Partial<MachineConfig>): string | undefined {
+function codeOf(given: MachineOptions): string | undefined {
   try {
-    machineConfig({ kernel: 0, ...given });
+    machineConfig({ cpus: { copyKernel: 0 } }, given);
   } catch (error) {
     return (error as { code?: string }).code;
   }
@@ -12,70 +18,124 @@ function codeOf(given: Partial<MachineConfig>): string | undefined {
 
 describe('machineConfig', () => {
   it('fills in what Linux does by default', () => {
-    const config = machineConfig({ kernel: 3 });
+    const config = machineConfig({ cpus: { copyKernel: 3 } });
     expect(config).toMatchObject({
       design: 'bounce',
       freeDispatch: null,
-      kernel: 3,
-      qdisc: 'fifo',
-      device: 'retire',
-      pool: 64 << 20,
+      cpus: { count: 1, irqCpus: null, copyKernel: 3 },
+      slotPool: { bytes: 64 << 20 },
+      devices: { qdisc: 'fifo', completion: 'retire' },
     });
   });
 
   it('lets bounce memory grow by the size of the pool, and by two of the largest blocks at least', () => {
-    const growthBytes = (given: Partial<MachineConfig>) => machineConfig({ kernel: 0, ...given }).growthBytes;
-    expect([growthBytes({}), growthBytes({ pool: 128 << 20 }), growthBytes({ pool: 1 << 20 })]).toEqual([
-      ...[64 << 20, 128 << 20, 8 << 20],
-    ]);
-    expect(growthBytes({ growthBytes: 3_000_000 })).toBe(3_000_000);
+    const growthBytes = (given: MachineOptions) =>
+      machineConfig({ cpus: { copyKernel: 0 } }, given).slotPool.growthBytes;
+    expect([
+      growthBytes({}),
+      growthBytes({ slotPool: { bytes: 128 << 20 } }),
+      growthBytes({ slotPool: { bytes: 1 << 20 } }),
+    ]).toEqual([...[64 << 20, 128 << 20, 8 << 20]]);
+    expect(growthBytes({ slotPool: { growthBytes: 3_000_000 } })).toBe(3_000_000);
   });
 
-  const wrong: [given: Partial<MachineConfig>, code: string][] = [
+  const wrong: [given: MachineOptions, code: string][] = [
     [{ design: 'bounce-page' as MachineConfig['design'] }, 'ERR_OUT_OF_RANGE'],
     [{ freeDispatch: 'folio' as MachineConfig['freeDispatch'] }, 'ERR_OUT_OF_RANGE'],
-    [{ cpus: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ cpus: 65 }, 'ERR_OUT_OF_RANGE'],
-    [{ senders: 1.5 }, 'ERR_OUT_OF_RANGE'],
-    [{ queues: 32 }, 'ERR_OUT_OF_RANGE'],
-    [{ message: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ message: Number.NaN }, 'ERR_OUT_OF_RANGE'],
-    [{ window: 1 }, 'ERR_OUT_OF_RANGE'],
-    [{ pool: 3 << 20 }, 'ERR_NOT_POWER_OF_TWO'],
-    [{ pool: 1 << 19 }, 'ERR_OUT_OF_RANGE'],
-    [{ ring: 100 }, 'ERR_NOT_POWER_OF_TWO'],
-    [{ percent: 91 }, 'ERR_OUT_OF_RANGE'],
-    [{ interruptFrames: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ lineRate: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ ackDelayNs: -1 }, 'ERR_OUT_OF_RANGE'],
-    [{ message: 4 << 20 }, 'ERR_OUT_OF_RANGE'], // larger than the user's buffer
-    [{ userOffset: -1 }, 'ERR_OUT_OF_RANGE'],
-    [{ smallQueue: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ lineRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
-    [{ device: 'raed' as MachineConfig['device'] }, 'ERR_OUT_OF_RANGE'],
-    [{ qdisc: 'lifo' as MachineConfig['qdisc'] }, 'ERR_OUT_OF_RANGE'],
-    [{ messagesPerSender: -1 }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
-    [{ messagesPerSender: 0.5 }, 'ERR_OUT_OF_RANGE'],
-    [{ irqCpus: [] }, 'ERR_OUT_OF_RANGE'],
-    [{ lossRate: 0.51 }, 'ERR_OUT_OF_RANGE'],
-    [{ lossRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
-    [{ ackLossRate: -0.1 }, 'ERR_OUT_OF_RANGE'],
-    [{ cpus: 2, irqCpus: [1, 2] }, 'ERR_OUT_OF_RANGE'],
-    [{ traffic: 'steam' as MachineConfig['traffic'] }, 'ERR_OUT_OF_RANGE'],
-    [{ traffic: 'paced' }, 'ERR_OUT_OF_RANGE'], // at no rate
-    [{ traffic: 'app-limited' }, 'ERR_OUT_OF_RANGE'],
-    [{ sendRate: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ traffic: 'datagram', message: 65508 }, 'ERR_OUT_OF_RANGE'],
-    [{ linkRate: Number.NaN }, 'ERR_OUT_OF_RANGE'],
-    [{ congestionWindow: 0 }, 'ERR_OUT_OF_RANGE'],
-    [{ gso: 1447 }, 'ERR_OUT_OF_RANGE'],
-    [{ gso: 65537 }, 'ERR_OUT_OF_RANGE'],
-    [{ growth: 'pool' as MachineConfig['growth'] }, 'ERR_OUT_OF_RANGE'],
-    [{ growthBytes: (1 << 20) - 1 }, 'ERR_OUT_OF_RANGE'],
-    [{ growthBytes: 2 ** 31 + 1 }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: { count: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: { count: 65 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { senders: 1.5 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { queues: 32 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { messageBytes: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { messageBytes: Number.NaN } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { sendBufferBytes: 1 } }, 'ERR_OUT_OF_RANGE'],
+    [{ slotPool: { bytes: 3 << 20 } }, 'ERR_NOT_POWER_OF_TWO'],
+    [{ slotPool: { bytes: 1 << 19 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { ringDescriptors: 100 } }, 'ERR_NOT_POWER_OF_TWO'],
+    [{ slotPool: { pagePercent: 91 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { interruptFrames: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { lineBitsPerSecond: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ network: { ackDelayNs: -1 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { messageBytes: 4 << 20 } }, 'ERR_OUT_OF_RANGE'], // larger than the user's buffer
+    [{ sockets: { userOffsetBytes: -1 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { smallQueueBytes: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { lineBitsPerSecond: Number.NaN } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { completion: 'raed' as MachineConfig['devices']['completion'] } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { qdisc: 'lifo' as MachineConfig['devices']['qdisc'] } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { messagesPerSender: -1 } }, 'ERR_OUT_OF_RANGE'], // would never be reached by counting down
+    [{ sockets: { messagesPerSender: 0.5 } }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: { irqCpus: [] } }, 'ERR_OUT_OF_RANGE'],
+    [{ network: { lossShare: 0.51 } }, 'ERR_OUT_OF_RANGE'],
+    [{ network: { lossShare: Number.NaN } }, 'ERR_OUT_OF_RANGE'],
+    [{ network: { ackLossShare: -0.1 } }, 'ERR_OUT_OF_RANGE'],
+    [{ cpus: { count: 2, irqCpus: [1, 2] } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { traffic: 'steam' as MachineConfig['sockets']['traffic'] } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { traffic: 'paced' } }, 'ERR_OUT_OF_RANGE'], // at no rate
+    [{ sockets: { traffic: 'app-limited' } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { sendBitsPerSecond: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { traffic: 'datagram', messageBytes: 65508 } }, 'ERR_OUT_OF_RANGE'],
+    [{ network: { linkBitsPerSecond: Number.NaN } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { congestionWindowBytes: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { skbBytes: 1447 } }, 'ERR_OUT_OF_RANGE'],
+    [{ sockets: { skbBytes: 65537 } }, 'ERR_OUT_OF_RANGE'],
+    [{ slotPool: { growth: 'pool' as MachineConfig['slotPool']['growth'] } }, 'ERR_OUT_OF_RANGE'],
+    [{ slotPool: { growthBytes: (1 << 20) - 1 } }, 'ERR_OUT_OF_RANGE'],
+    [{ slotPool: { growthBytes: 2 ** 31 + 1 } }, 'ERR_OUT_OF_RANGE'],
   ];
 
   it.each(wrong)('refuses %j', (given, code) => {
     expect(codeOf(given)).toBe(code);
+  });
+
+  it('replaces values of earlier arguments by those of later ones, each by itself', () => {
+    const first = machineConfig({ cpus: { copyKernel: 3, count: 2 }, sockets: { senders: 4 } });
+    const second = machineConfig(first, { sockets: { messageBytes: 100 } }, { design: 'direct', cpus: { count: 5 } });
+    expect(second).toEqual({
+      ...first,
+      design: 'direct',
+      cpus: { ...first.cpus, count: 5 },
+      sockets: { ...first.sockets, messageBytes: 100 },
+    });
+    expect(first.cpus.count).toBe(2);
+  });
+
+  const misplaced: [given: object, message: string][] = [
+    [{ senders: 2 }, "'senders' belongs into a group: write { sockets: { senders: ... } }"],
+    [{ cpus: 2 }, 'cpus must be an object of count, irqCpus, copyKernel, not 2'],
+    [{ slotPool: { percent: 10 } }, "slotPool has no 'percent', only bytes, growth, growthBytes, pagePercent"],
+    [{ pool: 1 << 20 }, "a machine has no 'pool', only design, freeDispatch, flavour, cpus, sockets, network"],
+    [{ toString: 1 }, "a machine has no 'toString'"],
+  ];
+
+  it.each(misplaced)('refuses %j, and says where values belong', (given, message) => {
+    expect(() => machineConfig({ cpus: { copyKernel: 0 } }, given)).toThrow(
+      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('refuses a configuration without a copy kernel', () => {
+    expect(() => machineConfig({ cpus: {} } as Parameters<typeof machineConfig>[0])).toThrow(
+      /cpus\.copyKernel must be/,
+    );
+  });
+
+  it('is plain data, which crosses threads unchanged', () => {
+    const config = machineConfig({ cpus: { copyKernel: 0, count: 2, irqCpus: [1] } });
+    expect(structuredClone(config)).toEqual(config);
+  });
+});
+
+describe('mergeOptions', () => {
+  it('leaves its arguments as they are', () => {
+    const [one, other] = [{ cpus: { count: 2 } }, { cpus: { irqCpus: [0] } }];
+    expect(mergeOptions(one, other)).toEqual({ cpus: { count: 2, irqCpus: [0] } });
+    expect({ one, other }).toEqual({ one: { cpus: { count: 2 } }, other: { cpus: { irqCpus: [0] } } });
+  });
+});
+
+describe('requirePagePercent', () => {
+  it('refuses a percentage that no row allows', () => {
+    expect([0, 90].map((percent) => requirePagePercent(percent))).toEqual([undefined, undefined]);
+    expect(() => requirePagePercent(91)).toThrow(/slotPool\.pagePercent must be an integer from 0 to 90, not 91/);
   });
 });

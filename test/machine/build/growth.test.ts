@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertBalanced } from '../../../lib/machine/check/balance.js';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { growthOptions } from '../../../lib/machine/build/growth.js';
 import { System } from '../../../lib/machine/build/system.js';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
-function systemOf(given: Partial<MachineConfig> = {}): System {
-  const config = machineConfig({ kernel: 0, growth: 'pools', pool: 1 << 20, window: 1 << 18, ...given });
+function systemOf(given: MachineOptions = {}): System {
+  const config = machineConfig(
+    { cpus: { copyKernel: 0 }, sockets: { sendBufferBytes: 1 << 18 }, slotPool: { growth: 'pools', bytes: 1 << 20 } },
+    given,
+  );
   const system = new System(
     Arena.for((counting) => new System(counting, config)),
     config,
@@ -16,17 +19,17 @@ function systemOf(given: Partial<MachineConfig> = {}): System {
 }
 
 describe('growthOptions', () => {
-  const optionsOf = (given: Partial<MachineConfig>) => {
+  const optionsOf = (given: MachineOptions) => {
     const { config, growthBlocks } = systemOf(given);
     return growthOptions(config, growthBlocks);
   };
 
   it('are none where nothing grows', () => {
-    expect(optionsOf({ growth: 'none' })).toEqual({});
+    expect(optionsOf({ slotPool: { growth: 'none' } })).toEqual({});
   });
 
   it('add pools as large as the one from start-up, and search as many areas as there are CPUs', () => {
-    const { dynamic } = optionsOf({ cpus: 5, pool: 16 << 20 });
+    const { dynamic } = optionsOf({ cpus: { count: 5 }, slotPool: { bytes: 16 << 20 } });
     expect(dynamic).toMatchObject({ defaultAreas: 8, growth: { defaultSlots: 8192, defaultAreas: 8 } });
   });
 
@@ -35,22 +38,25 @@ describe('growthOptions', () => {
     [(8 << 20) - 1, 7],
     [1 << 30, 64],
   ])('have room for as many pools as %d bytes can be', (growthBytes, addedPools) => {
-    expect(optionsOf({ growthBytes }).dynamic).toMatchObject({ addedPools });
+    expect(optionsOf({ slotPool: { growthBytes } }).dynamic).toMatchObject({ addedPools });
   });
 
   it('have room for as many transient pools as there are descriptors, within reason', () => {
-    const most = (given: Partial<MachineConfig>) => optionsOf(given).dynamic?.transientPools;
-    expect([most({ ring: 64, queues: 3 }), most({ ring: 4096, queues: 3 })]).toEqual([192, 1024]);
+    const most = (given: MachineOptions) => optionsOf(given).dynamic?.transientPools;
+    expect([
+      most({ devices: { ringDescriptors: 64, queues: 3 } }),
+      most({ devices: { ringDescriptors: 4096, queues: 3 } }),
+    ]).toEqual([192, 1024]);
   });
 
   it('are a buffer for each mapping where that is asked for, and no pools', () => {
-    const options = optionsOf({ growth: 'per-mapping' });
+    const options = optionsOf({ slotPool: { growth: 'per-mapping' } });
     expect([Object.keys(options), options.perMapping?.devices]).toEqual([['perMapping'], 1]);
   });
 });
 
 describe('GrowthWork', () => {
-  function worker(given: Partial<MachineConfig> = {}) {
+  function worker(given: MachineOptions = {}) {
     const system = systemOf(given);
     const { swiotlb, growthBlocks } = system;
     return {
@@ -69,7 +75,7 @@ describe('GrowthWork', () => {
   });
 
   it('has done nothing when there is no memory, and takes the wish back', () => {
-    const { work, growth, swiotlb, blocks } = worker({ growthBytes: 1 << 20 });
+    const { work, growth, swiotlb, blocks } = worker({ slotPool: { growthBytes: 1 << 20 } });
     blocks.alloc(work.cpu, 0, 2, false);
     growth.schedule();
     expect([work.step(), growth.isPending, swiotlb.listed().length]).toEqual([false, false, 1]);

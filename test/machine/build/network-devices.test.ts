@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { NO_DEVICE } from '../../../lib/device/device-table.js';
+import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { Cpu } from '../../../lib/smp/cpu.js';
-import { NO_DEVICE } from '../../../lib/device/device-table.js';
 
-function devicesOf(given: Partial<MachineConfig>) {
-  const small = { kernel: 0, design: 'bounce-pages', pool: 1 << 20, window: 1 << 16, userBytes: 1 << 17 } as const;
-  const config = machineConfig({ ...small, ...given });
+function devicesOf(given: MachineOptions) {
+  const small = {
+    design: 'bounce-pages',
+    cpus: { copyKernel: 0 },
+    sockets: { sendBufferBytes: 1 << 16, userBufferBytes: 1 << 17 },
+    slotPool: { bytes: 1 << 20 },
+  } as const;
+  const config = machineConfig(small, given);
   const system = new System(
     Arena.for((counting) => new System(counting, config)),
     config,
@@ -21,7 +26,7 @@ const known = ({ devices, cpu }: ReturnType<typeof devicesOf>, sockets: number) 
 
 describe('NetworkDevices', () => {
   it('deals queues out to devices, of which the last ones reach all memory', () => {
-    const { devices } = devicesOf({ devices: 3, directDevices: 1, queues: 4, senders: 4 });
+    const { devices } = devicesOf({ sockets: { senders: 4 }, devices: { count: 3, direct: 1, queues: 4 } });
     expect(devices.all.map(({ name, forceBounce }) => [name, forceBounce])).toEqual([
       ...[
         ['eth0', true],
@@ -33,23 +38,30 @@ describe('NetworkDevices', () => {
   });
 
   it('none bounces where the design does not', () => {
-    const { devices } = devicesOf({ design: 'direct', devices: 2, queues: 2, senders: 2 });
+    const { devices } = devicesOf({ design: 'direct', sockets: { senders: 2 }, devices: { count: 2, queues: 2 } });
     expect(devices.all.map(({ forceBounce }) => forceBounce)).toEqual([false, false]);
   });
 
   it('tells sockets of their device where they are to know, if it bounces and nothing excludes them', () => {
-    const shape = { devices: 2, directDevices: 1, queues: 2, senders: 4, excludedSenders: 1 } as const;
-    expect(known(devicesOf({ ...shape, learn: 'told' }), 4)).toEqual([NO_DEVICE, NO_DEVICE, 1, NO_DEVICE]);
-    expect(known(devicesOf({ ...shape, learn: 'transmit' }), 4)).toEqual(Array(4).fill(NO_DEVICE));
+    const shape = { sockets: { senders: 4, zeroCopySenders: 1 }, devices: { count: 2, direct: 1, queues: 2 } } as const;
+    expect(known(devicesOf(mergeOptions(shape, { sockets: { learn: 'told' } })), 4)).toEqual([
+      NO_DEVICE,
+      NO_DEVICE,
+      1,
+      NO_DEVICE,
+    ]);
+    expect(known(devicesOf(mergeOptions(shape, { sockets: { learn: 'transmit' } })), 4)).toEqual(
+      Array(4).fill(NO_DEVICE),
+    );
   });
 
   it('keeps private what the first senders write', () => {
-    const { devices } = devicesOf({ senders: 3, privateSenders: 2 });
+    const { devices } = devicesOf({ sockets: { senders: 3, privateSenders: 2 } });
     expect([0, 1, 2].map((socket) => devices.learned.isPrivate(socket))).toEqual([true, true, false]);
   });
 
   it('are held by sockets that know them, until these are closed', () => {
-    const told = devicesOf({ senders: 2, learn: 'told' });
+    const told = devicesOf({ sockets: { senders: 2, learn: 'told' } });
     const { devices } = told;
     expect(() => devices.assertBalanced()).toThrow(
       expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(/references of eth0: 3 /) }),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { FREE_COUNTERS } from '../../../lib/page/free-counters.js';
@@ -8,9 +8,14 @@ import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 let machine: InlineMachine | undefined;
 afterEach(() => machine?.close());
 
-function machineOf(given: Partial<MachineConfig>): InlineMachine {
-  const small = { pool: 4 << 20, window: 1 << 19, messagesPerSender: 40, userBytes: 1 << 18 };
-  machine = new InlineMachine(machineConfig({ kernel: 0, ...small, cpus: 2, senders: 3, ...given }));
+function machineOf(given: MachineOptions): InlineMachine {
+  const small = {
+    sockets: { sendBufferBytes: 1 << 19, messagesPerSender: 40, userBufferBytes: 1 << 18 },
+    slotPool: { bytes: 4 << 20 },
+  };
+  machine = new InlineMachine(
+    machineConfig({ cpus: { copyKernel: 0 } }, small, { cpus: { count: 2 }, sockets: { senders: 3 } }, given),
+  );
   return machine;
 }
 
@@ -25,7 +30,7 @@ function untilBouncePage({ system, step }: Pick<InlineMachine, 'system' | 'step'
 
 describe.each(FREE_DISPATCHES)('%s', (freeDispatch) => {
   it('counts every block of a healthy machine in 3 or 7, for skbs with one fragment and with several', () => {
-    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, message: 20_000 });
+    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, sockets: { messageBytes: 20_000 } });
     machine!.run();
     const { counters, leaked } = system.freeing;
     expect(counters.allocated).toBeGreaterThan(50);
@@ -40,7 +45,7 @@ describe.each(FREE_DISPATCHES)('%s', (freeDispatch) => {
   });
 
   it('stops a machine whose block has lost its device, before anybody else gets the memory', () => {
-    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, messagesPerSender: 100 });
+    const { system } = machineOf({ design: 'bounce-pages', freeDispatch, sockets: { messagesPerSender: 100 } });
     const pfn = untilBouncePage({ system, step: () => machine!.step() });
     const { pages, swiotlb } = system;
     const slots = 2 << pages.order(pfn);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { Sender } from '../../../lib/machine/build/sender.js';
 import { StreamPath } from '../../../lib/net/stream-path.js';
 import type { PathParts } from '../../../lib/net/transmit-path.js';
@@ -27,16 +27,18 @@ class ScriptedStream extends StreamPath {
 let rig: NetRig;
 afterEach(() => rig.ram.close());
 
-function senderOf(socket: number, given: Partial<MachineConfig>): { sender: Sender; stream: ScriptedStream } {
+function senderOf(socket: number, given: MachineOptions): { sender: Sender; stream: ScriptedStream } {
   rig = netRig({ sockets: 2 });
   const stream = new ScriptedStream();
-  const config = machineConfig({ kernel: 0, ...given });
+  const config = machineConfig({ cpus: { copyKernel: 0 } }, given);
   return { sender: new Sender(rig.cpu, socket, rig.ram.id, USERS, stream, rig.frag, config), stream };
 }
 
 describe('Sender', () => {
   it('works on a message as often as it is told to before it writes it, once however often it has to wait', () => {
-    const { sender, stream } = senderOf(0, { message: 4096, messagesPerSender: 3, readsPerMessage: 5 });
+    const { sender, stream } = senderOf(0, {
+      sockets: { messageBytes: 4096, messagesPerSender: 3, readsPerMessage: 5 },
+    });
     const { cpu } = rig;
     const { checksum } = cpu.list;
     let reads = 0;
@@ -59,8 +61,8 @@ describe('Sender', () => {
   });
 
   it('walks through its own buffer, each message on a cache line, and never past the end', () => {
-    const given = { message: 100, userBytes: 1000, userOffset: 3, messagesPerSender: 50 };
-    const { sender, stream } = senderOf(1, given);
+    const sockets = { messageBytes: 100, userBufferBytes: 1000, userOffsetBytes: 3, messagesPerSender: 50 };
+    const { sender, stream } = senderOf(1, { sockets });
     while (!sender.finished) expect(sender.step()).toBe(true);
     expect(stream.asked.length).toBe(50);
     const starts = stream.asked.map(([from]) => from - USERS - 1000);
@@ -74,13 +76,15 @@ describe('Sender', () => {
   });
 
   it('sends the same bytes over and over when there is room for one message only', () => {
-    const { sender, stream } = senderOf(0, { message: 100, userBytes: 100, messagesPerSender: 3 });
+    const { sender, stream } = senderOf(0, {
+      sockets: { messageBytes: 100, userBufferBytes: 100, messagesPerSender: 3 },
+    });
     while (!sender.finished) sender.step();
     expect(stream.asked).toEqual([1, 2, 3].map(() => [USERS, 100]));
   });
 
   it('goes on where its socket made it wait, once that is writable', () => {
-    const { sender, stream } = senderOf(0, { message: 1000, messagesPerSender: 2 });
+    const { sender, stream } = senderOf(0, { sockets: { messageBytes: 1000, messagesPerSender: 2 } });
     let writable = false;
     stream.isWritable = () => writable;
     stream.takes.push(300, 0);
@@ -102,7 +106,9 @@ describe('Sender', () => {
 
   it('writes a message when it is due where there is not always one, and those of other tasks between', () => {
     const intervalNs = 1000;
-    const given = { message: 1000, senders: 2, traffic: 'app-limited', sendRate: (1000 * 8e9) / intervalNs } as const;
+    const given = {
+      sockets: { messageBytes: 1000, senders: 2, traffic: 'app-limited', sendBitsPerSecond: (1000 * 8e9) / intervalNs },
+    } as const;
     let now = 5000;
     rig = netRig({ sockets: 2 });
     const { cpu } = rig;
@@ -110,7 +116,8 @@ describe('Sender', () => {
     cpu.list.clock = () => now;
     const stream = new ScriptedStream();
     const [first, second] = [0, 1].map(
-      (socket) => new Sender(cpu, socket, rig.ram.id, USERS, stream, rig.frag, machineConfig({ kernel: 0, ...given })),
+      (socket) =>
+        new Sender(cpu, socket, rig.ram.id, USERS, stream, rig.frag, machineConfig({ cpus: { copyKernel: 0 } }, given)),
     );
     const steps = () => [first!.step(), second!.step()];
     expect([steps(), steps()]).toEqual([

@@ -1,23 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import {
   ackLagOf,
   areasOf,
   cpuThreads,
   hasWorker,
-  lossRatesOf,
+  lossSharesOf,
   messageIntervalNs,
-  skbBytes,
+  skbBytesOf,
   skbsPerSocket,
 } from '../../../lib/machine/build/sizing.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../../lib/net/skb.js';
 
 describe('what follows from a configuration', () => {
   it('a device that reads, and growth in the background, have threads of their own', () => {
-    const shapes: Partial<MachineConfig>[] = [{}, { device: 'read' }, { growth: 'pools' }, { growth: 'per-mapping' }];
+    const shapes: MachineOptions[] = [
+      {},
+      { devices: { completion: 'read' } },
+      { slotPool: { growth: 'pools' } },
+      { slotPool: { growth: 'per-mapping' } },
+    ];
     const threads = shapes.map((given) => {
-      const config = machineConfig({ kernel: 0, cpus: 3, ...given });
+      const config = machineConfig({ cpus: { copyKernel: 0, count: 3 } }, given);
       return [cpuThreads(config), hasWorker(config)];
     });
     expect(threads).toEqual([
@@ -38,7 +43,9 @@ describe('what follows from a configuration', () => {
       fc.property(shapes, ({ message, window }) => {
         const perMessage = Math.ceil(message / MAX_SKB_BYTES);
         const charge = message + perMessage * SKB_OVERHEAD;
-        const count = skbsPerSocket(machineConfig({ kernel: 0, message, window }));
+        const count = skbsPerSocket(
+          machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes: message, sendBufferBytes: window } }),
+        );
         expect(Math.log2(count) % 1).toBe(0);
         expect(count).toBeGreaterThanOrEqual((window / charge) * perMessage);
       }),
@@ -48,7 +55,9 @@ describe('what follows from a configuration', () => {
   it('the lag leaves a full socket an acknowledgement to wait for that makes it writable', () => {
     fc.assert(
       fc.property(shapes, ({ message, window }) => {
-        const lag = ackLagOf(machineConfig({ kernel: 0, message, window }));
+        const lag = ackLagOf(
+          machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes: message, sendBufferBytes: window } }),
+        );
         expect(lag).toBeGreaterThanOrEqual(0);
         if (lag > 0) expect(lag + MAX_SKB_BYTES + SKB_OVERHEAD).toBeLessThanOrEqual((window * 2) / 3);
       }),
@@ -56,33 +65,48 @@ describe('what follows from a configuration', () => {
   });
 
   it('acknowledgements lag by time alone where a window or the network limits what is in flight', () => {
-    const lagOf = (given: Partial<MachineConfig>) => ackLagOf(machineConfig({ kernel: 0, ...given }));
-    expect([lagOf({}) > 0, lagOf({ congestionWindow: 1 << 20 }), lagOf({ linkRate: 1e9 })]).toEqual([true, 0, 0]);
+    const lagOf = (given: MachineOptions) => ackLagOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
+    expect([
+      lagOf({}) > 0,
+      lagOf({ sockets: { congestionWindowBytes: 1 << 20 } }),
+      lagOf({ network: { linkBitsPerSecond: 1e9 } }),
+    ]).toEqual([true, 0, 0]);
   });
 
   it('a paced stream’s skbs leave in a millisecond or so, and are never smaller than two segments', () => {
-    const bytesOf = (given: Partial<MachineConfig>) => skbBytes(machineConfig({ kernel: 0, ...given }));
-    expect([bytesOf({}), bytesOf({ gso: 1448 })]).toEqual([65536, 1448]);
-    expect([1e3, 1e8, 1e12].map((sendRate) => bytesOf({ traffic: 'paced', sendRate }))).toEqual([2896, 12207, 65536]);
-    expect(bytesOf({ traffic: 'paced', sendRate: 1e12, gso: 1448 })).toBe(1448);
+    const bytesOf = (given: MachineOptions) => skbBytesOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
+    expect([bytesOf({}), bytesOf({ sockets: { skbBytes: 1448 } })]).toEqual([65536, 1448]);
+    expect(
+      [1e3, 1e8, 1e12].map((sendRate) => bytesOf({ sockets: { traffic: 'paced', sendBitsPerSecond: sendRate } })),
+    ).toEqual([2896, 12207, 65536]);
+    expect(bytesOf({ sockets: { traffic: 'paced', sendBitsPerSecond: 1e12, skbBytes: 1448 } })).toBe(1448);
   });
 
   it('only traffic with a rate has messages that are due', () => {
-    const intervalOf = (given: Partial<MachineConfig>) => messageIntervalNs(machineConfig({ kernel: 0, ...given }));
-    expect(intervalOf({ traffic: 'app-limited', sendRate: 8e9, message: 1000 })).toBe(1000);
-    expect(intervalOf({ traffic: 'datagram', sendRate: 8e9, message: 1000 })).toBe(1000);
-    expect([intervalOf({}), intervalOf({ traffic: 'paced', sendRate: 1e9 })]).toEqual([0, 0]);
-    expect(intervalOf({ traffic: 'datagram', message: 1000 })).toBe(0);
+    const intervalOf = (given: MachineOptions) => messageIntervalNs(machineConfig({ cpus: { copyKernel: 0 } }, given));
+    expect(intervalOf({ sockets: { traffic: 'app-limited', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
+    expect(intervalOf({ sockets: { traffic: 'datagram', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
+    expect([intervalOf({}), intervalOf({ sockets: { traffic: 'paced', sendBitsPerSecond: 1e9 } })]).toEqual([0, 0]);
+    expect(intervalOf({ sockets: { traffic: 'datagram', messageBytes: 1000 } })).toBe(0);
   });
 
   it('areas are a power of two, as many as CPUs and none below a segment', () => {
-    expect([1, 2, 3, 8].map((cpus) => areasOf(machineConfig({ kernel: 0, cpus })))).toEqual([1, 2, 4, 8]);
-    expect(areasOf(machineConfig({ kernel: 0, cpus: 64, pool: 1 << 20 }))).toBe(4);
+    expect([1, 2, 3, 8].map((cpus) => areasOf(machineConfig({ cpus: { copyKernel: 0, count: cpus } })))).toEqual([
+      1, 2, 4, 8,
+    ]);
+    expect(areasOf(machineConfig({ cpus: { copyKernel: 0, count: 64 }, slotPool: { bytes: 1 << 20 } }))).toBe(4);
   });
 
   it('the network loses nothing that nobody would miss', () => {
-    const given = { kernel: 0, lossRate: 0.1, ackLossRate: 0.2, message: 1000 };
-    expect(lossRatesOf(machineConfig(given))).toEqual({ lossRate: 0.1, ackLossRate: 0.2 });
-    expect(lossRatesOf(machineConfig({ ...given, traffic: 'datagram' }))).toEqual({ lossRate: 0, ackLossRate: 0 });
+    const given = {
+      cpus: { copyKernel: 0 },
+      sockets: { messageBytes: 1000 },
+      network: { lossShare: 0.1, ackLossShare: 0.2 },
+    };
+    expect(lossSharesOf(machineConfig(given))).toEqual({ lossRate: 0.1, ackLossRate: 0.2 });
+    expect(lossSharesOf(machineConfig(given, { sockets: { traffic: 'datagram' } }))).toEqual({
+      lossRate: 0,
+      ackLossRate: 0,
+    });
   });
 });

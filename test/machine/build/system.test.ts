@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { assertBalanced } from '../../../lib/machine/check/balance.js';
-import { GROWTH_MODES, type GrowthMode, type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
-import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
+import { GROWTH_MODES, type GrowthMode } from '../../../lib/machine/build/choices.js';
+import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
+import { assertBalanced } from '../../../lib/machine/check/balance.js';
+import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
@@ -19,13 +20,17 @@ afterEach(() => {
   for (const made of closers.splice(0)) made.close();
 });
 
-const configOf = (given: Partial<MachineConfig>) =>
-  machineConfig({
-    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, messagesPerSender: 5 },
-    ...given,
-  });
+const configOf = (given: MachineOptions) =>
+  machineConfig(
+    {
+      cpus: { copyKernel: kernelIndex('libc') },
+      sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17, messagesPerSender: 5 },
+      slotPool: { bytes: 1 << 20 },
+    },
+    given,
+  );
 
-function systemOf(given: Partial<MachineConfig> = {}): System {
+function systemOf(given: MachineOptions = {}): System {
   const config = configOf(given);
   const system = new System(
     Arena.for((counting) => new System(counting, config)),
@@ -37,7 +42,7 @@ function systemOf(given: Partial<MachineConfig> = {}): System {
 
 describe('System', () => {
   it.each(DESIGN_NAMES)('%s: every thread finds the same state', (design) => {
-    const config = configOf({ design, cpus: 3, senders: 5, queues: 2 });
+    const config = configOf({ design, cpus: { count: 3 }, sockets: { senders: 5 }, devices: { queues: 2 } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
@@ -55,23 +60,31 @@ describe('System', () => {
   });
 
   it.each([true, false])('has devices that snoop the caches: %s', (coherent) => {
-    const { devices } = systemOf({ coherent, queues: 2, senders: 2, devices: 2 });
+    const { devices } = systemOf({ sockets: { senders: 2 }, devices: { coherent, queues: 2, count: 2 } });
     expect(devices.ofQueues.map(({ isCoherent }) => isCoherent)).toEqual([coherent, coherent]);
   });
 
   it('sends interrupts to the CPUs after those of the senders', () => {
-    const irqCpus = (given: Partial<MachineConfig>) => systemOf(given).irqCpus;
-    expect(irqCpus({ cpus: 4, senders: 2, queues: 2 })).toEqual([2, 3]);
-    expect(irqCpus({ cpus: 3, senders: 2, queues: 4 })).toEqual([2, 0, 1, 2]);
-    expect(irqCpus({ cpus: 1, senders: 3, queues: 2 })).toEqual([0, 0]);
-    expect(irqCpus({ cpus: 3, senders: 3, queues: 3, irqCpus: [2, 0] })).toEqual([2, 0, 2]);
+    const irqCpus = (given: MachineOptions) => systemOf(given).irqCpus;
+    expect(irqCpus({ cpus: { count: 4 }, sockets: { senders: 2 }, devices: { queues: 2 } })).toEqual([2, 3]);
+    expect(irqCpus({ cpus: { count: 3 }, sockets: { senders: 2 }, devices: { queues: 4 } })).toEqual([2, 0, 1, 2]);
+    expect(irqCpus({ cpus: { count: 1 }, sockets: { senders: 3 }, devices: { queues: 2 } })).toEqual([0, 0]);
+    expect(irqCpus({ cpus: { count: 3, irqCpus: [2, 0] }, sockets: { senders: 3 }, devices: { queues: 3 } })).toEqual([
+      2, 0, 2,
+    ]);
   });
 
   it.each([[0], [1], [1, 0]])(
     'has completions cleaned, and waiting packets transmitted, where interrupts go: %j',
     (...irqCpus) => {
-      const slow = { cpus: 2, senders: 4, queues: 2, device: 'line-rate', lineRate: 1e9, message: 65536 } as const;
-      const machine = new InlineMachine(configOf({ ...slow, irqCpus, smallQueue: 1 }));
+      const slow = {
+        cpus: { count: 2 },
+        sockets: { senders: 4, messageBytes: 65536 },
+        devices: { queues: 2, completion: 'line-rate', lineBitsPerSecond: 1e9 },
+      } as const;
+      const machine = new InlineMachine(
+        configOf(mergeOptions(slow, { cpus: { irqCpus }, sockets: { smallQueueBytes: 1 } })),
+      );
       closers.push(machine);
       machine.run();
       const { ledger } = machine.system;
@@ -81,7 +94,7 @@ describe('System', () => {
   );
 
   it('deals senders out to CPUs, none to the device’s own', () => {
-    const system = systemOf({ cpus: 2, senders: 5, device: 'read' });
+    const system = systemOf({ cpus: { count: 2 }, sockets: { senders: 5 }, devices: { completion: 'read' } });
     const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
     closers.push(ram);
     const sockets = [0, 1, 2].map((id) => system.runner(id, ram).senders.map(({ socket }) => socket));
@@ -93,7 +106,7 @@ describe('System', () => {
     ['line-rate', [true, false]],
     ['read', [false, false, true]],
   ] as const)('has one CPU play the device: %s', (device, plays) => {
-    const system = systemOf({ cpus: 2, senders: 1, device });
+    const system = systemOf({ cpus: { count: 2 }, sockets: { senders: 1 }, devices: { completion: device } });
     const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
     closers.push(ram);
     const runners = plays.map((_, id) => system.runner(id, ram));
@@ -103,18 +116,20 @@ describe('System', () => {
 });
 
 it('tells whether anything gets anywhere', () => {
-  const machine = new InlineMachine(configOf({ senders: 2 }));
+  const machine = new InlineMachine(configOf({ sockets: { senders: 2 } }));
   closers.push(machine);
   const { system } = machine;
   expect(system.bytesMoved()).toBe(0);
   machine.run();
-  const { senders, messagesPerSender, message } = system.config;
+  const {
+    sockets: { senders, messagesPerSender, messageBytes: message },
+  } = system.config;
   expect(system.bytesMoved()).toBe(2 * senders * messagesPerSender * message); // sent and received
 });
 
 describe('System that grows', () => {
   it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
-    const config = configOf({ growth, design: 'bounce' });
+    const config = configOf({ design: 'bounce', slotPool: { growth } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
@@ -142,7 +157,7 @@ describe('System.freeing', () => {
 
   /** Runs a machine in which a page in use is given a type that nobody frees. */
   const runDisturbed = (freeDispatch: FreeDispatchName) => {
-    const machine = new InlineMachine(configOf({ freeDispatch, messagesPerSender: 40 }));
+    const machine = new InlineMachine(configOf({ freeDispatch, sockets: { messagesPerSender: 40 } }));
     closers.push(machine);
     const { pages } = machine.system;
     const inUse = () => Array.from({ length: pages.pages }, (_, pfn) => pfn).find((pfn) => pages.refs(pfn) > 0);
@@ -175,7 +190,7 @@ describe('System.assertBalanced', () => {
   ];
 
   it.each(breakages)('names what is left over: %s', (what, breakIt) => {
-    const machine = new InlineMachine(configOf({ senders: 2, queues: 2 }));
+    const machine = new InlineMachine(configOf({ sockets: { senders: 2 }, devices: { queues: 2 } }));
     closers.push(machine);
     machine.run();
     const { system } = machine;
@@ -204,7 +219,7 @@ describe('System.assertBalanced', () => {
   ];
 
   it.each(grownBreakages)('names what is left of growth: %s, %s', (what, growth, breakIt) => {
-    const system = systemOf({ growth });
+    const system = systemOf({ slotPool: { growth } });
     assertBalanced(system);
     breakIt(system);
     expect(() => assertBalanced(system)).toThrow(
@@ -213,7 +228,7 @@ describe('System.assertBalanced', () => {
   });
 
   it('lets pools stay that were added', () => {
-    const system = systemOf({ growth: 'pools' });
+    const system = systemOf({ slotPool: { growth: 'pools' } });
     system.swiotlb.pools!.growth!.schedule();
     expect(system.growthWork()!.step()).toBe(true);
     expect(system.swiotlb.listed()).toHaveLength(2);

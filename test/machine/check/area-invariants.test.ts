@@ -10,7 +10,7 @@ import { testCpu } from '../../smp/fixtures/cpus.js';
 
 const cpu = testCpu();
 const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
-const config = machineConfig({ kernel: kernelIndex('libc'), cpus: 2, pool: 1 << 20 });
+const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc'), count: 2 }, slotPool: { bytes: 1 << 20 } });
 const arena = Arena.for((counting) => new System(counting, config));
 const system = new System(arena, config);
 const { pool } = system.swiotlb;

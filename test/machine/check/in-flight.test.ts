@@ -11,9 +11,15 @@ afterEach(() => machine?.close());
 
 /** A machine whose device has something in hand: a line so slow that nothing is done for long. */
 function busy(design: DesignName) {
-  const small = { pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, message: MESSAGE, messagesPerSender: 4 };
-  const slow = { device: 'line-rate', lineRate: 1e6, senders: 2, queues: 2, byteLimit: false, gso: 8192 } as const;
-  machine = new InlineMachine(machineConfig({ kernel: 0, design, ...small, ...slow }));
+  const small = {
+    sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17, messageBytes: MESSAGE, messagesPerSender: 4 },
+    slotPool: { bytes: 1 << 20 },
+  };
+  const slow = {
+    sockets: { senders: 2, skbBytes: 8192 },
+    devices: { completion: 'line-rate', lineBitsPerSecond: 1e6, queues: 2, byteQueueLimits: false },
+  } as const;
+  machine = new InlineMachine(machineConfig({ design, cpus: { copyKernel: 0 } }, small, slow));
   const { system } = machine;
   for (let step = 0; step < 20; step++) machine.step();
   return { system, packets: packetsInFlight(system, 'cleaned') };

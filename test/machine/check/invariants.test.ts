@@ -73,7 +73,7 @@ describe('the second size of a mapping', () => {
     [true, 0, 0],
     [false, 0xffff, 0],
   ])('override %s, mask %i: I1 notices %i slots that nobody has', (allocSizeOverride, alignMask, slots) => {
-    using one = working({ design: 'bounce', allocSizeOverride });
+    using one = working({ design: 'bounce', slotPool: { allocSizeOverride } });
     const before = one.system.swiotlb.used();
     leak(one, alignMask);
     expect(one.system.swiotlb.used() - before).toBe(slots);

@@ -15,7 +15,10 @@ import { longerUntil } from '../fixtures/longer-until.js';
 
 const THREAD = new URL('../../../lib/machine/run/cpu-worker.js', import.meta.url);
 const config = machineConfig({
-  ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
+  cpus: { copyKernel: kernelIndex('libc') },
+  sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
+  slotPool: { bytes: 1 << 20 },
+  checking: { everyByte: true },
 });
 let ram: Region | undefined;
 let thread: Worker | undefined;
@@ -77,7 +80,8 @@ describe('the thread of a CPU', () => {
     const { play } = cpuThread();
     // What is wrong with the kernel shows at the first copy.
     const wrongKernel = await longerUntil(
-      (measureMs) => play({ config: { ...config, kernel: 999 }, plan: { warmupMs: 0, measureMs } }),
+      (measureMs) =>
+        play({ config: machineConfig(config, { cpus: { copyKernel: 999 } }), plan: { warmupMs: 0, measureMs } }),
       ({ reply }) => 'error' in reply,
       5,
     );

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
@@ -14,8 +14,11 @@ afterEach(async () => {
 });
 
 /** A round in which nobody takes part but the worker, which has been told of it. */
-function round(given: Partial<MachineConfig> = {}) {
-  const config = machineConfig({ kernel: 0, growth: 'pools', pool: 1 << 20, window: 1 << 16, ...given });
+function round(given: MachineOptions = {}) {
+  const config = machineConfig(
+    { cpus: { copyKernel: 0 }, sockets: { sendBufferBytes: 1 << 16 }, slotPool: { growth: 'pools', bytes: 1 << 20 } },
+    given,
+  );
   const arena = Arena.for((counting) => sharedState(counting, config));
   const { system, rendezvous } = sharedState(arena, config);
   system.reset();
@@ -59,7 +62,7 @@ describe('the thread that works in the background', () => {
   });
 
   it('answers what went wrong, aborts the machine, and lives on', async () => {
-    const broken = round({ growth: 'none' }); // no work there
+    const broken = round({ slotPool: { growth: 'none' } }); // no work there
     expect(await broken.reply).toMatchObject({ error: { code: 'ERR_WORKER_DIED' } });
     expect(broken.system.cpus.isAborted()).toBe(true);
     const { growth, reply } = round();

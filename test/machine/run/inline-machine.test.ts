@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DEVICE_MODES } from '../../../lib/dma/device-engine.js';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
@@ -9,9 +9,13 @@ import { testCpu } from '../../smp/fixtures/cpus.js';
 
 let machine: InlineMachine | undefined;
 
-function machineOf(given: Partial<MachineConfig>): InlineMachine {
-  const small = { pool: 4 << 20, window: 1 << 19, messagesPerSender: 40, check: true, userBytes: 1 << 18 };
-  machine = new InlineMachine(machineConfig({ kernel: 0, ...small, ...given }));
+function machineOf(given: MachineOptions): InlineMachine {
+  const small = {
+    sockets: { sendBufferBytes: 1 << 19, messagesPerSender: 40, userBufferBytes: 1 << 18 },
+    slotPool: { bytes: 4 << 20 },
+    checking: { everyByte: true },
+  };
+  machine = new InlineMachine(machineConfig({ cpus: { copyKernel: 0 } }, small, given));
   return machine;
 }
 
@@ -21,7 +25,9 @@ describe('InlineMachine', () => {
   const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
 
   it.each(ways)('runs $design with $freeDispatch to the end, and everything is back where it was', (way) => {
-    const { system } = machineOf({ ...way, cpus: 2, senders: 3, queues: 2 });
+    const { system } = machineOf(
+      mergeOptions(way, { cpus: { count: 2 }, sockets: { senders: 3 }, devices: { queues: 2 } }),
+    );
     const free = system.systemPages.freePages;
     machine!.run();
     const sent = [0, 1, 2].map((socket) => system.sockets.sentBytes(socket));
@@ -32,7 +38,12 @@ describe('InlineMachine', () => {
   });
 
   it('goes on with nothing lost where a pool is far too small for what is in flight', () => {
-    const { system } = machineOf({ design: 'bounce', pool: 1 << 20, window: 8 << 20, senders: 4, interruptFrames: 64 });
+    const { system } = machineOf({
+      design: 'bounce',
+      sockets: { sendBufferBytes: 8 << 20, senders: 4 },
+      slotPool: { bytes: 1 << 20 },
+      devices: { interruptFrames: 64 },
+    });
     machine!.run();
     expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
   });
@@ -41,28 +52,52 @@ describe('InlineMachine', () => {
     (['pools', 'per-mapping'] as const).flatMap((growth) => DEVICE_MODES.map((device) => ({ design, growth, device }))),
   );
 
-  it.each(grown)('grows bounce memory where it is too small: $design, $growth, device $device', (shape) => {
-    // A message is larger than the pool, and nothing is completed before it is sent.
-    const large = { message: 2 << 20, userBytes: 2 << 20, window: 4 << 20, smallQueue: 4 << 20, messagesPerSender: 4 };
-    const few = { ...large, pool: 1 << 20, growthBytes: 64 << 20, cpus: 2, senders: 3, queues: 2, lineRate: 1e12 };
-    const { system } = machineOf({ ...few, ...shape, byteLimit: false });
-    machine!.run(); // checked by the device, and balanced
-    expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual([8 << 20, 8 << 20, 8 << 20]);
-    const bounces = shape.design !== 'direct';
-    const { pools, perMapping } = system.swiotlb;
-    const failures = system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
-    // A header is too small for a buffer, and pages leave few slots.
-    if (shape.growth === 'pools' || shape.design !== 'bounce-pages') expect(failures).toBe(0);
-    if (shape.growth === 'pools') {
-      expect([system.swiotlb.listed().length > 1, pools!.transientsMade > 0]).toEqual([bounces, bounces]);
-    } else {
-      expect(perMapping!.hasBuffers({ minAlignMask: 0, segmentBoundaryMask: Infinity })).toBe(false);
-    }
-  });
+  it.each(grown)(
+    'grows bounce memory where it is too small: $design, $growth, device $device',
+    ({ design, growth, device }) => {
+      // A message is larger than the pool, and nothing is completed before it is sent.
+      const large = {
+        sockets: {
+          messageBytes: 2 << 20,
+          userBufferBytes: 2 << 20,
+          sendBufferBytes: 4 << 20,
+          smallQueueBytes: 4 << 20,
+          messagesPerSender: 4,
+        },
+      };
+      const few = mergeOptions(large, {
+        cpus: { count: 2 },
+        sockets: { senders: 3 },
+        slotPool: { bytes: 1 << 20, growthBytes: 64 << 20 },
+        devices: { queues: 2, lineBitsPerSecond: 1e12 },
+      });
+      const { system } = machineOf(
+        mergeOptions(few, { design, slotPool: { growth }, devices: { completion: device, byteQueueLimits: false } }),
+      );
+      machine!.run(); // checked by the device, and balanced
+      expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual([8 << 20, 8 << 20, 8 << 20]);
+      const bounces = design !== 'direct';
+      const { pools, perMapping } = system.swiotlb;
+      const failures = system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
+      // A header is too small for a buffer, and pages leave few slots.
+      if (growth === 'pools' || design !== 'bounce-pages') expect(failures).toBe(0);
+      if (growth === 'pools') {
+        expect([system.swiotlb.listed().length > 1, pools!.transientsMade > 0]).toEqual([bounces, bounces]);
+      } else {
+        expect(perMapping!.hasBuffers({ minAlignMask: 0, segmentBoundaryMask: Infinity })).toBe(false);
+      }
+    },
+  );
 
   it('goes on in what it has when there is no memory to grow by', () => {
-    const small = { pool: 1 << 20, window: 8 << 20, senders: 4, interruptFrames: 64 };
-    const { system } = machineOf({ ...small, design: 'bounce', growth: 'pools', growthBytes: 1 << 20 });
+    const small = {
+      sockets: { sendBufferBytes: 8 << 20, senders: 4 },
+      slotPool: { bytes: 1 << 20 },
+      devices: { interruptFrames: 64 },
+    };
+    const { system } = machineOf(
+      mergeOptions(small, { design: 'bounce', slotPool: { growth: 'pools', growthBytes: 1 << 20 } }),
+    );
     const taken: number[] = [];
     for (let at = 0; at < 256; at++) taken.push(system.growthBlocks!.alloc(testCpu(), 0, 2, false));
     expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' })); // what the test holds
@@ -73,29 +108,37 @@ describe('InlineMachine', () => {
   });
 
   it('stops a ring that is full and wakes it', () => {
-    const slow = { senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 } as const;
-    const { system } = machineOf({ ...slow, ring: 64, byteLimit: false });
+    const slow = {
+      cpus: { count: 2 },
+      sockets: { senders: 4 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 2e8 },
+    } as const;
+    const { system } = machineOf(mergeOptions(slow, { devices: { ringDescriptors: 64, byteQueueLimits: false } }));
     machine!.run();
     expect(system.queues[0]!.counter('stops')).toBeGreaterThan(0);
     expect(system.queues[0]!.byteQueueLimit.stops).toBe(0);
   });
 
   it('stops a queue whose device has enough to do, long before its ring is full', () => {
-    const { system } = machineOf({ senders: 4, cpus: 2, device: 'line-rate', lineRate: 2e8 });
+    const { system } = machineOf({
+      cpus: { count: 2 },
+      sockets: { senders: 4 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 2e8 },
+    });
     machine!.run();
     expect([system.queues[0]!.counter('stops'), system.queues[0]!.byteQueueLimit.inFlight]).toEqual([0, 0]);
     expect(system.queues[0]!.byteQueueLimit.stops).toBeGreaterThan(0);
   });
 
   it('says when data would never arrive, rather than to step for ever', () => {
-    const { system } = machineOf({ device: 'line-rate', lineRate: 1 });
+    const { system } = machineOf({ devices: { completion: 'line-rate', lineBitsPerSecond: 1 } });
     const unserved = () => machine!.run();
     system.cpus.isDraining = () => false; // a line of one bit per second takes its time even at the end
     expect(unserved).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
   });
 
   it('lets time pass when nobody has anything to do, or what is due with time would never be', () => {
-    machineOf({ messagesPerSender: 0 });
+    machineOf({ sockets: { messagesPerSender: 0 } });
     const list = CopyList.ofThisThread();
     const before = list.now;
     expect(machine!.step()).toBe(false);

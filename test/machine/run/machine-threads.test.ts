@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import { HostThreads } from '../../../lib/machine/run/machine-threads.js';
 import { sharedState } from '../../../lib/machine/run/round-request.js';
@@ -7,11 +7,16 @@ import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
-const configOf = (given: Partial<MachineConfig>) =>
-  machineConfig({
-    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
-    ...given,
-  });
+const configOf = (given: MachineOptions) =>
+  machineConfig(
+    {
+      cpus: { copyKernel: kernelIndex('libc') },
+      sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
+      slotPool: { bytes: 1 << 20 },
+      checking: { everyByte: true },
+    },
+    given,
+  );
 
 let host: HostThreads;
 beforeEach(() => {
@@ -19,12 +24,12 @@ beforeEach(() => {
 });
 afterEach(() => host.end());
 
-function ensure(...given: Partial<MachineConfig>[]): number {
+function ensure(...given: MachineOptions[]): number {
   host.ensure(given.map(configOf));
   return host.count;
 }
 
-async function round(given: Partial<MachineConfig>, measureMs = 2) {
+async function round(given: MachineOptions, measureMs = 2) {
   const config = configOf(given);
   const arena = Arena.for((counting) => sharedState(counting, config));
   const { system, rendezvous } = sharedState(arena, config);
@@ -43,7 +48,7 @@ async function round(given: Partial<MachineConfig>, measureMs = 2) {
       system.swiotlb.pools?.growth?.end();
     },
   };
-  const threads = config.cpus + (config.growth === 'pools' ? 1 : 0);
+  const threads = config.cpus.count + (config.slotPool.growth === 'pools' ? 1 : 0);
   const plan = { warmupMs: 0, measureMs };
   const request = { config, plan, arena: arena.buffer!, ram: ram.id, threads };
   const outcome = await host.play(request, ends).catch(({ code }: { code: string }) => code);
@@ -52,34 +57,41 @@ async function round(given: Partial<MachineConfig>, measureMs = 2) {
 
 describe('HostThreads', () => {
   it('starts as many threads as some machine needs, and keeps them', () => {
-    expect(ensure({ cpus: 2 }, { cpus: 1, device: 'read' })).toBe(2);
-    expect(ensure({ cpus: 1 })).toBe(2);
-    expect(ensure({ cpus: 2, device: 'read' })).toBe(3);
+    expect(ensure({ cpus: { count: 2 } }, { cpus: { count: 1 }, devices: { completion: 'read' } })).toBe(2);
+    expect(ensure({ cpus: { count: 1 } })).toBe(2);
+    expect(ensure({ cpus: { count: 2 }, devices: { completion: 'read' } })).toBe(3);
   });
 
   it('starts one for the background when some machine has work there, and only one', () => {
-    expect(ensure({ growth: 'per-mapping' })).toBe(1);
-    expect(ensure({}, { growth: 'pools' })).toBe(2);
-    expect(ensure({ growth: 'pools' })).toBe(2);
+    expect(ensure({ slotPool: { growth: 'per-mapping' } })).toBe(1);
+    expect(ensure({}, { slotPool: { growth: 'pools' } })).toBe(2);
+    expect(ensure({ slotPool: { growth: 'pools' } })).toBe(2);
   });
 
   it('starts others after they have been ended', async () => {
-    ensure({ growth: 'pools' });
+    ensure({ slotPool: { growth: 'pools' } });
     await host.end();
-    expect([host.count, ensure({}), ensure({ growth: 'pools' })]).toEqual([0, 1, 2]);
-    expect((await round({ growth: 'pools' })).outcome).toMatchObject([{ cpu: 0 }]);
+    expect([host.count, ensure({}), ensure({ slotPool: { growth: 'pools' } })]).toEqual([0, 1, 2]);
+    expect((await round({ slotPool: { growth: 'pools' } })).outcome).toMatchObject([{ cpu: 0 }]);
   });
 
   it('has the CPUs report in their order, and ends work in the background when all are done', async () => {
-    ensure({ cpus: 2, growth: 'pools' });
-    const { outcome, asked } = await round({ cpus: 2, senders: 2, growth: 'pools' });
+    ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
+    const { outcome, asked } = await round({
+      cpus: { count: 2 },
+      sockets: { senders: 2 },
+      slotPool: { growth: 'pools' },
+    });
     expect(outcome).toMatchObject([{ cpu: 0 }, { cpu: 1 }]);
     expect(asked).toEqual(['end of work, all stopped']);
   });
 
   it('aborts the round of all when a part of it fails, and lets the work end as well', async () => {
-    ensure({ cpus: 2, growth: 'pools' });
-    const { outcome, asked } = await round({ cpus: 2, growth: 'pools', kernel: 999 }, 5000); // it ends at the failure
+    ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
+    const { outcome, asked } = await round(
+      { cpus: { count: 2, copyKernel: 999 }, slotPool: { growth: 'pools' } },
+      5000,
+    ); // it ends at the failure
     expect(outcome).toBe('ERR_KERNEL_UNSUPPORTED');
     expect([asked[0], asked.includes('end of work')]).toEqual(['abort', true]);
   });

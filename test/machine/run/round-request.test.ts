@@ -5,7 +5,11 @@ import { machineConfig } from '../../../lib/machine/build/config.js';
 import { playRounds, type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
-const config = machineConfig({ kernel: 0, pool: 1 << 20, window: 1 << 16 });
+const config = machineConfig({
+  cpus: { copyKernel: 0 },
+  sockets: { sendBufferBytes: 1 << 16 },
+  slotPool: { bytes: 1 << 20 },
+});
 const { port1: host, port2: thread } = new MessageChannel();
 afterEach(() => {
   thread.removeAllListeners();

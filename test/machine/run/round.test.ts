@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import type { CpuRunner } from '../../../lib/machine/build/cpu-runner.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import type { System } from '../../../lib/machine/build/system.js';
@@ -19,11 +19,16 @@ afterEach(() => {
 });
 
 /** The only CPU of a machine, on this thread. */
-function lonely(given: Partial<MachineConfig> = {}): { system: System; runner: CpuRunner; rendezvous: Rendezvous } {
-  const config = machineConfig({
-    ...{ kernel: kernelIndex('libc'), pool: 1 << 20, window: 1 << 18, userBytes: 1 << 17, check: true },
-    ...given,
-  });
+function lonely(given: MachineOptions = {}): { system: System; runner: CpuRunner; rendezvous: Rendezvous } {
+  const config = machineConfig(
+    {
+      cpus: { copyKernel: kernelIndex('libc') },
+      sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
+      slotPool: { bytes: 1 << 20 },
+      checking: { everyByte: true },
+    },
+    given,
+  );
   const state = sharedState(
     Arena.for((counting) => sharedState(counting, config)),
     config,
@@ -71,7 +76,7 @@ describe('Round.play', () => {
   });
 
   it('waits out its time when the senders have nothing more to send, and calls that idle', () => {
-    const { system, runner, rendezvous } = lonely({ messagesPerSender: 1 });
+    const { system, runner, rendezvous } = lonely({ sockets: { messagesPerSender: 1 } });
     steppedClock(1e5);
     const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 10, measureMs: 20_000 });
     expect(report.arrivedBytes).toBe(0); // the one message was part of the warm-up
@@ -81,7 +86,7 @@ describe('Round.play', () => {
   });
 
   it('does not wait for ever for data that never arrive', () => {
-    const { system, runner, rendezvous } = lonely({ device: 'line-rate' });
+    const { system, runner, rendezvous } = lonely({ devices: { completion: 'line-rate' } });
     system.queues[0]!.ring.complete = () => {}; // a device that is never done
     runner.step();
     const device = system.queues[0]!.ring;

@@ -1,6 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import {
+  type MachineConfig,
+  type MachineOptions,
+  machineConfig,
+  mergeOptions,
+} from '../../../lib/machine/build/config.js';
 import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
 import type { TxRound } from '../../../lib/machine/run/tx-round.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
@@ -9,16 +14,16 @@ import { longerUntil } from '../fixtures/longer-until.js';
 const host = new TxHost([]);
 const SHORT = { warmupMs: 5, measureMs: 100 };
 
-function configOf(given: Partial<MachineConfig>): MachineConfig {
-  return machineConfig({
-    kernel: 0,
-    check: true,
-    learn: 'told',
-    pool: 4 << 20,
-    window: 1 << 20,
-    userBytes: 1 << 18,
-    ...given,
-  });
+function configOf(given: MachineOptions): MachineConfig {
+  return machineConfig(
+    {
+      cpus: { copyKernel: 0 },
+      sockets: { learn: 'told', sendBufferBytes: 1 << 20, userBufferBytes: 1 << 18 },
+      slotPool: { bytes: 4 << 20 },
+      checking: { everyByte: true },
+    },
+    given,
+  );
 }
 
 afterAll(() => host.close());
@@ -40,13 +45,15 @@ describe('TxHost, with a thread for every CPU', () => {
 
   it.each(shapes)(
     '$design, device $device, $freeDispatch: every byte arrives as it was sent, copied as the design says',
-    async (shape) => {
+    async ({ design, device, freeDispatch }) => {
       for (const cpus of [1, 2, 3]) {
-        const config = configOf({ ...shape, cpus, senders: cpus, queues: Math.min(cpus, 2), message: 20_000 });
-        const bounces = {
-          bounce: DESIGNS[shape.design].payloadCopies === 2,
-          header: DESIGNS[shape.design].bouncesHeaders,
-        };
+        const config = configOf({
+          ...{ design, freeDispatch, cpus: { count: cpus } },
+          sockets: { senders: cpus, messageBytes: 20_000 },
+          devices: { queues: Math.min(cpus, 2), completion: device },
+        });
+        const { payloadCopies, bouncesHeaders } = DESIGNS[design];
+        const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
         const copied = ({ ledger }: TxRound) => ({
           ...{ bounce: ledger.sum('bounce').bytes > 0, header: ledger.sum('header').bytes > 0 },
         });
@@ -68,15 +75,21 @@ describe('TxHost, with a thread for every CPU', () => {
   );
 
   // A message is larger than the pool, and nothing is completed before it is sent.
-  const starved: Partial<MachineConfig> = {
-    ...{ pool: 1 << 20, growthBytes: 32 << 20, message: 2 << 20, userBytes: 4 << 20 },
-    ...{ window: 4 << 20, smallQueue: 4 << 20 },
+  const starved: MachineOptions = {
+    sockets: { messageBytes: 2 << 20, userBufferBytes: 4 << 20, sendBufferBytes: 4 << 20, smallQueueBytes: 4 << 20 },
+    slotPool: { bytes: 1 << 20, growthBytes: 32 << 20 },
   };
 
   it.each(grown)('$design, $growth, device $device: bounce memory grows while others use it', async (shape) => {
-    const isPools = shape.growth === 'pools' && shape.design !== 'direct';
+    const { design, growth, device } = shape;
+    const isPools = growth === 'pools' && design !== 'direct';
     for (const cpus of [1, 3]) {
-      const config = configOf({ ...starved, ...shape, cpus, senders: 2, queues: Math.min(cpus, 2) });
+      const config = configOf(
+        mergeOptions(starved, {
+          ...{ design, cpus: { count: cpus }, sockets: { senders: 2 }, slotPool: { growth } },
+          devices: { queues: Math.min(cpus, 2), completion: device },
+        }),
+      );
       const seen = { arrived: false, added: false, transient: false };
       const play = async (measureMs: number) => {
         const { bytes, poolsAdded, transientPools } = await host.run(config, { ...SHORT, measureMs }); // checked, and balanced
@@ -91,8 +104,11 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it('fails to map less, and moves on, where bounce memory grows', async () => {
-    const of = (growth: MachineConfig['growth'], starves: (round: TxRound) => boolean) =>
-      busyRound(configOf({ ...starved, growth, cpus: 2, senders: 2 }), starves);
+    const of = (growth: MachineConfig['slotPool']['growth'], starves: (round: TxRound) => boolean) =>
+      busyRound(
+        configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth } })),
+        starves,
+      );
     const none = await of('none', ({ mapFailures }) => mapFailures > 0);
     expect(none).toMatchObject({ poolsAdded: 0, transientPools: 0 });
     expect(none.mapFailures).toBeGreaterThan(0);
@@ -103,40 +119,60 @@ describe('TxHost, with a thread for every CPU', () => {
 
   it('ends rounds at any time of growth, with everything back', async () => {
     for (const measureMs of [0, 1, 2, 3, 5, 8]) {
-      const config = configOf({ ...starved, growth: 'pools', cpus: 2, senders: 2 });
+      const config = configOf(
+        mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } }),
+      );
       const { poolsAdded } = await host.run(config, { warmupMs: 0, measureMs });
       expect(poolsAdded).toBeLessThanOrEqual(32);
     }
     const stop = new AbortController();
     const endless = { warmupMs: 0, measureMs: 60_000 };
-    const round = host.run(configOf({ ...starved, growth: 'pools', cpus: 2, senders: 2 }), endless, stop.signal);
+    const round = host.run(
+      configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } })),
+      endless,
+      stop.signal,
+    );
     setTimeout(() => stop.abort(), 20);
     expect((await round).cpuNs).toBeGreaterThan(0);
   });
 
   it('says how long TX locks were held, when it is asked to', async () => {
     const of = (timesTxLock: boolean) =>
-      busyRound(configOf({ timesTxLock }), ({ txLockNs, refillNs }) => refillNs > 0 && txLockNs > 0 === timesTxLock);
+      busyRound(
+        configOf({ checking: { timesTxLock } }),
+        ({ txLockNs, refillNs }) => refillNs > 0 && txLockNs > 0 === timesTxLock,
+      );
     expect((await of(true)).txLockNs).toBeGreaterThan(0);
     expect((await of(false)).txLockNs).toBe(0);
   });
 
   it('without a queueing discipline', async () => {
-    const { bytes } = await busyRound(configOf({ qdisc: 'none', cpus: 2, senders: 3 }));
+    const { bytes } = await busyRound(
+      configOf({ cpus: { count: 2 }, sockets: { senders: 3 }, devices: { qdisc: 'none' } }),
+    );
     expect(bytes).toBeGreaterThan(0);
   });
 
   it('stops when it is told to, with nothing lost, long before its time', async () => {
     const stop = new AbortController();
     const began = performance.now();
-    const round = host.run(configOf({ cpus: 2, senders: 2 }), { warmupMs: 0, measureMs: 60_000 }, stop.signal);
+    const round = host.run(
+      configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }),
+      { warmupMs: 0, measureMs: 60_000 },
+      stop.signal,
+    );
     setImmediate(() => stop.abort());
     expect((await round).cpuNs).toBeGreaterThan(0);
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it('takes pages from the pool by the percentage that is set while it runs, and begins again with its own', async () => {
-    const config = configOf({ design: 'bounce-pages', learn: 'transmit', percent: 0, cpus: 2, senders: 2 });
+    const config = configOf({
+      design: 'bounce-pages',
+      cpus: { count: 2 },
+      sockets: { learn: 'transmit', senders: 2 },
+      slotPool: { pagePercent: 0 },
+    });
     const played = (percent: number) =>
       longerUntil(
         (measureMs) => {
@@ -150,7 +186,7 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses to be set to %d percent', async (percent) => {
-    const round = host.run(configOf({ cpus: 2, senders: 2 }), SHORT);
+    const round = host.run(configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }), SHORT);
     expect(() => host.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     await round;
   });
@@ -164,7 +200,7 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it('says what went wrong on a CPU, and can be used again', async () => {
-    const impossible = configOf({ kernel: 99, cpus: 2, senders: 2 });
+    const impossible = configOf({ cpus: { copyKernel: 99, count: 2 }, sockets: { senders: 2 } });
     await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
       code: 'ERR_KERNEL_UNSUPPORTED',
     });
@@ -191,7 +227,7 @@ const inChild = (script: string) => {
 describe('a process', () => {
   it('ends by itself after closing its host', () => {
     const script = `const host = new TxHost([]);
-      await host.run(machineConfig({ kernel: 0, cpus: 2, senders: 2 }), { warmupMs: 1, measureMs: 200 });
+      await host.run(machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } }), { warmupMs: 1, measureMs: 200 });
       await host.close(); console.log('closed');`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
   });
@@ -200,7 +236,7 @@ describe('a process', () => {
     const script = `import { Worker } from 'node:worker_threads';
       const post = Worker.prototype.postMessage; let kill = true;
       Worker.prototype.postMessage = function (message) { post.call(this, message); if (kill) { kill = false; this.terminate(); } };
-      const host = new TxHost([]); const config = machineConfig({ kernel: 0, cpus: 2, senders: 2 });
+      const host = new TxHost([]); const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
       const code = await host.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
       let bytes = 0;
       for (let measureMs = 100; bytes === 0 && measureMs < 10_000; measureMs *= 2) {

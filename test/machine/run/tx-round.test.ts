@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type MachineConfig, machineConfig } from '../../../lib/machine/build/config.js';
+import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
 import type { CpuReport } from '../../../lib/machine/run/round.js';
 import { txRound } from '../../../lib/machine/run/tx-round.js';
@@ -9,8 +9,15 @@ import { Cpu } from '../../../lib/smp/cpu.js';
 import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/ledger.js';
 import type { SlotPool } from '../../../lib/swiotlb/slots/slot-pool.js';
 
-function systemOf(given: Partial<MachineConfig> = {}): System {
-  const config = machineConfig({ kernel: 0, cpus: 2, senders: 2, pool: 1 << 20, window: 1 << 16, ...given });
+function systemOf(given: MachineOptions = {}): System {
+  const config = machineConfig(
+    {
+      cpus: { copyKernel: 0, count: 2 },
+      sockets: { senders: 2, sendBufferBytes: 1 << 16 },
+      slotPool: { bytes: 1 << 20 },
+    },
+    given,
+  );
   const made = new System(
     Arena.for((counting) => new System(counting, config)),
     config,
@@ -59,7 +66,7 @@ describe('txRound', () => {
   });
 
   it('says how many pages the pool refused, and why, and how full it was', () => {
-    const one = systemOf({ exactCounters: true });
+    const one = systemOf({ slotPool: { exactCounters: true } });
     const cpu = { id: 1 } as never;
     const { counters } = one.freeing;
     counters.countOverLimit(cpu);
@@ -107,7 +114,7 @@ describe('waits for areas', () => {
   });
 
   it('for areas of pools that growth has added are in the sum only', () => {
-    const own = systemOf({ growth: 'pools' });
+    const own = systemOf({ slotPool: { growth: 'pools' } });
     const { swiotlb } = own;
     swiotlb.pools!.growth!.schedule();
     own.growthWork()!.step();

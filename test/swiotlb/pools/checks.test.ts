@@ -133,7 +133,12 @@ describe('checked mode', () => {
 
   it.each([true, false])('is that of a machine that checks (%s)', (check) => {
     using machine = new InlineMachine(
-      machineConfig({ kernel: kernelIndex('libc'), check, cpus: 1, senders: 1, pool: 2 ** 20, message: 1000 }),
+      machineConfig({
+        cpus: { copyKernel: kernelIndex('libc'), count: 1 },
+        sockets: { senders: 1, messageBytes: 1000 },
+        slotPool: { bytes: 2 ** 20 },
+        checking: { everyByte: check },
+      }),
     );
     const { swiotlb } = machine.system;
     const address = swiotlb.alloc(cpu, device, 4096, 100, 0);
