@@ -85,9 +85,10 @@ function complaintOfCitation(files: Files, target: string): string | null {
   return complaint(files, path, anchor);
 }
 
-/** Every dead link of the tree, as `file:line target: reason`. Empty if there is none. */
-export function deadLinks(files: Files): string[] {
+/** Every dead link of the files that are `wanted`, as `file:line target: reason`. Empty if there is none. */
+export function deadLinks(files: Files, wanted: (file: string) => boolean = () => true): string[] {
   return [...files].flatMap(([file, text]) => {
+    if (!wanted(file)) return [];
     const links = file.endsWith('.md') ? linksOf(text) : [];
     const dead = links.map(({ line, target }) => {
       const [path, anchor] = target.split('#') as [string, string?];
