@@ -114,7 +114,8 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
   };
 }
 
-function noCompiler(error: unknown): Warning {
+/** For every sample, where the C++ beside the model could not be built. */
+export function noCompiler(error: unknown): Warning {
   return {
     code: 'NO_COMPILER',
     seen: (error as CopytaxError).message.split('\n')[0]!,

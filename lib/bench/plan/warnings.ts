@@ -18,7 +18,6 @@ export type WarningCode =
   | 'GOVERNOR'
   | 'THROTTLED'
   | 'NO_COMPILER'
-  | 'INCOMPLETE_SAMPLE'
   | 'OVERRUN';
 
 export interface Warning {

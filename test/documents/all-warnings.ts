@@ -1,0 +1,60 @@
+/** One warning of each code, made by the code that makes it in a run. The compiler notices a code that is missing. */
+import { noCompiler } from '../../benchmarks/slot-pool/slot-pool.js';
+import { noHugePages, unlockedMemory, type Warning, type WarningCode } from '../../lib/bench/plan/warnings.js';
+import { judge } from '../../lib/bench/result/judge.js';
+import type { ResultDocument, RoundResult } from '../../lib/bench/result/result.js';
+import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../bench/fixtures/scripted.js';
+
+/** Of a host on which nothing is as it should be. */
+const BAD_ROUND: RoundResult = {
+  ...{ seconds: 1, cells: 1, stealShare: 0.034, othersCpus: 0.72, involuntarySwitches: 420, throttledMs: 40 },
+  lineRoundTripNs: [62, 410],
+};
+/** They rise from round to round, and are few. */
+const SAMPLES = [10, 11, 10, 14, 15, 16, 20, 21, 20];
+
+/** A result whose rules all have something to say. */
+function badResult(): ResultDocument {
+  const clock = new FakeClock();
+  const recorder = scriptedRecorder(clock);
+  const cell = scriptedCell('cell', clock, () => 1);
+  const record = recorder.begin(scriptedScenario([cell]));
+  for (const value of SAMPLES) record.addSample(cell, { value, durationMs: 100 });
+  record.rounds.push(...SAMPLES.map(() => BAD_ROUND));
+  const document = recorder.document({ complete: true, interrupted: false });
+  return {
+    ...document,
+    seconds: 95.2,
+    machine: { ...document.machine, cpu: { ...document.machine.cpu, governor: 'powersave' } },
+    environment: { ...document.environment, cpuQuota: 1.5, clock: { overheadNs: 3e6, resolutionNs: 100 } },
+    settings: { ...document.settings, rounds: null, limitMs: 60_000 },
+    results: document.results.map((result) => ({ ...result, params: { senders: 4, queues: 2, device: 'read' } })),
+  };
+}
+
+export function allWarnings(): Record<WarningCode, Warning> {
+  const judged = new Map(judge(badResult()).map((warning) => [warning.code, warning]));
+  const ofResult = (code: WarningCode): Warning => {
+    const warning = judged.get(code);
+    if (warning === undefined) throw new Error(`${code} is not made of a bad result`);
+    return warning;
+  };
+  const refusal = { errno: 12, limitBytes: 8192 * 1024 };
+  return {
+    UNLOCKED_MEMORY: unlockedMemory({ bytes: 201326592, locked: false, lockRefusal: refusal })!,
+    NO_HUGE_PAGES: noHugePages({ bytes: 201326592, hugeBytes: 0 })!,
+    NO_COMPILER: noCompiler(new Error('g++ made no program of native/yardstick/slot_pool.cc: spawn g++ ENOENT')),
+    NOISY_HOST: ofResult('NOISY_HOST'),
+    STEAL: ofResult('STEAL'),
+    INVOLUNTARY_SWITCHES: ofResult('INVOLUNTARY_SWITCHES'),
+    LOADED_HOST: ofResult('LOADED_HOST'),
+    FEW_CPUS: ofResult('FEW_CPUS'),
+    COARSE_TIMER: ofResult('COARSE_TIMER'),
+    CPUS_MOVED: ofResult('CPUS_MOVED'),
+    FEW_SAMPLES: ofResult('FEW_SAMPLES'),
+    DRIFT: ofResult('DRIFT'),
+    GOVERNOR: ofResult('GOVERNOR'),
+    THROTTLED: ofResult('THROTTLED'),
+    OVERRUN: ofResult('OVERRUN'),
+  };
+}
