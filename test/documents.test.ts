@@ -59,6 +59,18 @@ describe('the documents', () => {
     expect(deadLinks(repository, (file) => file === document)).toEqual([]);
   });
 
+  it('list every design page by its title, and every folder of pages', () => {
+    const index = read('docs/design/README.md');
+    const titles = documents
+      .filter((file) => /^docs\/design\/\d/.test(file))
+      .map((file) => `[${/^# (.*)$/m.exec(read(file))![1]}](${file.replace('docs/design/', '')})`);
+    expect(titles.length).toBeGreaterThan(15);
+    expect(titles.filter((title) => !index.replace(/\n */g, ' ').includes(title))).toEqual([]);
+    const tops = new Set(documents.flatMap((file) => /^docs\/([^/]+)/.exec(file)?.[1] ?? []));
+    tops.delete('README.md');
+    expect([...tops].filter((top) => !read('docs/README.md').includes(`](${top})`))).toEqual([]);
+  });
+
   it('are cited by other files only where they exist', () => {
     expect(repository.size).toBeGreaterThan(400);
     expect(deadLinks(repository, (file) => !file.endsWith('.md'))).toEqual([]);
