@@ -29,6 +29,10 @@ describe('the source tree', () => {
     expect(tree.size).toBeGreaterThan(200);
     expect(findings(tree, KNOWN)).toEqual([]);
   });
+
+  it('has no circles among the tests either', () => {
+    expect(findings(readTree('test')).filter((found) => found.endsWith('a circle'))).toEqual([]);
+  });
 });
 
 describe('the tests', () => {

@@ -75,8 +75,8 @@ const WITH_INDEX = [
   'benchmarks/index.ts',
 ];
 
-/** Files side by side in one folder, at most: as many as a reader takes in at a look. */
-const MOST_FILES = 14;
+/** The largest number of files side by side in one folder: about as many as a reader can survey. */
+const MAX_FILES = 14;
 /** Folders that may have more, and why. */
 const LARGE: Readonly<Record<string, { readonly files: number; readonly why: string }>> = {
   'lib/net': { files: 21, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
@@ -150,7 +150,7 @@ function sizeFindings(files: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const file of files) counts.set(folderOf(file), (counts.get(folderOf(file)) ?? 0) + 1);
   return [...counts].flatMap(([folder, count]) => {
-    const most = LARGE[folder]?.files ?? MOST_FILES;
+    const most = LARGE[folder]?.files ?? MAX_FILES;
     return count > most
       ? [`${folder}: ${count} files side by side, more than ${most}: sort them into sub-folders`]
       : [];

@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { explore } from './explorer.js';
-import { interleave } from './interleavings.js';
+import { explore } from './model/explorer.js';
+import { interleave } from './model/interleavings.js';
 import {
   type FenceOrder,
   fence,
@@ -16,8 +16,8 @@ import {
   type Step,
   store,
   type Thread,
-} from './program.js';
-import { runViews } from './views.js';
+} from './model/program.js';
+import { runViews } from './model/views.js';
 
 const LOCATIONS = ['x', 'y'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ATOMICS, FENCES, type Grace, removal, removals } from './grace-period.js';
-import { verdicts, witness } from './verdicts.js';
+import { verdicts, witness } from './model/verdicts.js';
+import { ATOMICS, FENCES, type Grace, removal, removals } from './programs/grace-period.js';
 
 const FOUND_KEPT = ['R: in pool 3'];
 const REUSED_UNDER_R = expect.arrayContaining(['R: garbage', 'race: start of pool 2']);

@@ -1,7 +1,7 @@
 /** Compares the memory model with the outcomes that the literature gives for the classic litmus tests. */
 import { describe, expect, it } from '@jest/globals';
-import { explore } from './explorer.js';
-import { races } from './happens-before.js';
+import { explore } from './model/explorer.js';
+import { races } from './model/happens-before.js';
 import {
   fence,
   fetchAdd,
@@ -13,7 +13,7 @@ import {
   store,
   type Thread,
   unlock,
-} from './program.js';
+} from './model/program.js';
 import {
   independentReads,
   type Litmus,
@@ -26,7 +26,7 @@ import {
   writeReadCausality,
   writeToReadCausality,
   Z6U,
-} from './shapes.js';
+} from './programs/classic.js';
 
 function isFound({ weak, ...program }: Litmus): boolean {
   let found = false;

@@ -1,8 +1,8 @@
 /** The forbidden outcomes: U has the address and returns "not bounced" or "in no pool", or any thread reads garbage. */
 import { describe, expect, it } from '@jest/globals';
-import { type HandOver, IN_C, IN_JAVASCRIPT, LINUX, MINIMUM, OPERATIONS } from './hand-over.js';
-import { publication } from './pool-publication.js';
-import { verdicts, witness } from './verdicts.js';
+import { verdicts, witness } from './model/verdicts.js';
+import { type HandOver, IN_C, IN_JAVASCRIPT, LINUX, MINIMUM, OPERATIONS } from './programs/hand-over.js';
+import { publication } from './programs/pool-publication.js';
 
 const BENIGN = ['M: mapped', 'M: no pool yet', 'U: in pool 1', 'U: no address yet'];
 

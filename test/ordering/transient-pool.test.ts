@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type HandOver, IN_C, IN_JAVASCRIPT } from './hand-over.js';
-import { AS_SPECIFIED, type Linking, remapped, transientPools } from './transient-pool.js';
-import { verdicts, witness } from './verdicts.js';
+import { verdicts, witness } from './model/verdicts.js';
+import { type HandOver, IN_C, IN_JAVASCRIPT } from './programs/hand-over.js';
+import { AS_SPECIFIED, type Linking, remapped, transientPools } from './programs/transient-pool.js';
 
 const BENIGN = ['U: in pool 1', 'U: no address yet'];
 

@@ -4,7 +4,7 @@
  * begin; the remover begins another epoch after unlinking and waits until no reader is in the old one. Every order, fence
  * and sequence is data, so that each can be broken.
  */
-import { GARBAGE, NO_POOL, nextOf, startOf } from './hand-over.js';
+
 import {
   type FenceOrder,
   fence,
@@ -17,7 +17,8 @@ import {
   type Steps,
   store,
   unlock,
-} from './program.js';
+} from '../model/program.js';
+import { GARBAGE, NO_POOL, nextOf, startOf } from './hand-over.js';
 
 export interface Grace {
   /** R: loads the epoch, announces it, fences, walks, leaves. */

@@ -2,7 +2,7 @@
  * The classic litmus tests as functions of the orders of their accesses, each with its weak outcome. The locations x, y
  * and z begin as 0.
  */
-import type { Ending } from './explorer.js';
+import type { Ending } from '../model/explorer.js';
 import {
   type FenceOrder,
   fence,
@@ -13,7 +13,7 @@ import {
   type Steps,
   store,
   type Thread,
-} from './program.js';
+} from '../model/program.js';
 
 export interface Litmus extends Program {
   /** True for the outcome that strong orders forbid and weak ones allow. */

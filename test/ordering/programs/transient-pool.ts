@@ -3,8 +3,9 @@
  * find the allocator's pools full. Each makes a transient pool, links it at the head of the device's list under the
  * device's lock, and publishes its address. U asks about the address of M, and walks past the pool of N.
  */
+
+import { load, lock, type Order, type Program, type Steps, store, unlock } from '../model/program.js';
 import { endOf, type HandOver, handOver, lookUp, NO_POOL, nextOf, startOf, unmade } from './hand-over.js';
-import { load, lock, type Order, type Program, type Steps, store, unlock } from './program.js';
 
 const HEAD = 'head of the device';
 const LOCK = 'lock of the device';

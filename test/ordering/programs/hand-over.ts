@@ -4,7 +4,7 @@
  * Every order, fence and sequence that the obligations name is data, so that each can be broken.
  * See docs/spec/tx-path.md#ordering-obligations.
  */
-import { type FenceOrder, fence, load, type Order, type Steps, store } from './program.js';
+import { type FenceOrder, fence, load, type Order, type Steps, store } from '../model/program.js';
 
 export interface HandOver {
   /** O1: the store that links a complete pool. */
