@@ -6,9 +6,19 @@ export function outOfRange(message: string): CopytaxError {
   return new CopytaxError('ERR_OUT_OF_RANGE', message);
 }
 
-/** ERR_OUT_OF_RANGE */
-export function oneOf(name: string, value: string, members: readonly string[]): void {
-  if (!members.includes(value)) throw outOfRange(`${name} '${value}' is none of ${members.join(', ')}`);
+function noMember(name: string, value: string, members: readonly string[]): CopytaxError {
+  return outOfRange(`${name} '${value}' is none of ${members.join(', ')}`);
+}
+
+/** Returns `value` as one of `members`; throws what `refuse` makes otherwise, which is ERR_OUT_OF_RANGE by default. */
+export function oneOf<Member extends string>(
+  name: string,
+  value: string,
+  members: readonly Member[],
+  refuse: (name: string, value: string, members: readonly string[]) => Error = noMember,
+): Member {
+  if ((members as readonly string[]).includes(value)) return value as Member;
+  throw refuse(name, value, members);
 }
 
 /** ERR_OUT_OF_RANGE */

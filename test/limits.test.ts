@@ -37,8 +37,14 @@ describe('oneOf, within and powerOfTwo', () => {
     expect(check).toThrow(expect.objectContaining({ code, message }));
   });
 
+  it('refuse with the error that the caller makes', () => {
+    const refuse = (name: string, value: string, members: readonly string[]) =>
+      new Error(`${name} ${value} ${members}`);
+    expect(() => oneOf('design', 'x', ['a', 'b'], refuse)).toThrow('design x a,b');
+  });
+
   it('accept values within the limits', () => {
-    oneOf('design', 'b', ['a', 'b']);
+    expect(oneOf('design', 'b', ['a', 'b'])).toBe('b');
     for (const value of [1, 9]) within('ring', value, 1, 9);
     powerOfTwo('ring', 32);
   });

@@ -2,22 +2,19 @@
  * The shapes of a sweep. All combinations of all lists would take hours, and most of them would say nothing new: senders,
  * queues and messages make a grid, and the other lists are arms that begin at one cell of it.
  */
+import { BENCH_OPTIONS } from '../../lib/bench/plan/options.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { USUAL_MESSAGE_BYTES, USUAL_WINDOW_BYTES } from '../../lib/bench/plan/usual.js';
-import { idOf, type Shape, shapes, USUAL } from './tx-shapes.js';
+import { AXES, idOf, type Shape, shapes } from './tx-shapes.js';
 
-const orFirst = <Value>(list: readonly Value[], usual: Value): Value[] => [list.includes(usual) ? usual : list[0]!];
+function usualOrFirst<Value>(list: readonly Value[], usual: unknown): Value[] {
+  return [list.find((value) => value === usual) ?? list[0]!];
+}
 
-/** What everything that is not varied is set to: what is usual, or the first of a list without it. */
+/** The settings with each list of an arm cut down to its usual value, or to its first if that is not in it. */
 function usualOf(settings: BenchSettings): BenchSettings {
-  const { windows, ackDelaysNs, percents, pools } = settings;
-  return {
-    ...settings,
-    windows: orFirst(windows, USUAL_WINDOW_BYTES),
-    ackDelaysNs: orFirst(ackDelaysNs, USUAL.ackDelayNs),
-    percents: orFirst(percents, USUAL.percent),
-    pools: orFirst(pools, USUAL.pool),
-  };
+  const arms = AXES.filter(({ cell }) => cell.inSweep === 'arm');
+  const usual = arms.map(({ key, cell }) => [key, usualOrFirst<string | number>(settings[key], cell.usual)]);
+  return { ...settings, ...(Object.fromEntries(usual) as Partial<BenchSettings>) };
 }
 
 /** Where the arms begin: the most senders on one queue, 64 KiB messages. */
@@ -27,7 +24,7 @@ function hubOf(settings: BenchSettings): BenchSettings {
     ...usualOf(settings),
     senders: [Math.max(...senders)],
     queues: [Math.min(...queues)],
-    messages: orFirst(messages, USUAL_MESSAGE_BYTES),
+    messages: usualOrFirst(messages, BENCH_OPTIONS.messages.cell.usual),
   };
 }
 

@@ -1,9 +1,8 @@
 /** What the cells of the transmit designs differ in besides the design, and the names that they get from it. */
+import type { CellParam, OptionRow } from '../../lib/bench/plan/option-row.js';
+import { BENCH_OPTIONS, type OptionKey, type OptionSettings } from '../../lib/bench/plan/options.js';
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
-import type { BenchSettings, FreeDispatchChoice } from '../../lib/bench/plan/settings.js';
-import { USUAL_PERCENT, USUAL_POOL_BYTES } from '../../lib/bench/plan/usual.js';
-import type { Flavour } from '../../lib/flavour.js';
-import type { GrowthMode } from '../../lib/machine/build/choices.js';
+import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
@@ -12,81 +11,58 @@ import { copyKernelFor } from '../shared/copy-kernel.js';
 
 const USER_BYTES = 2 * MIB;
 
-/** Ways of running a design. */
-interface Ways {
-  readonly growth: GrowthMode;
-  readonly flavour: Flavour;
-  readonly freeDispatch: FreeDispatchChoice;
-  readonly ackDelayNs: number;
-  readonly percent: number;
-  readonly pool: number;
+type Rows = typeof BENCH_OPTIONS;
+/** Rows of lists that cells differ in. */
+type AxisKey = {
+  [Key in OptionKey]: Rows[Key] extends { readonly cell: { readonly inSweep: string } } ? Key : never;
+}[OptionKey];
+type NameOf<Key extends AxisKey> = Rows[Key]['cell']['name'];
+
+/** What a cell has of each list that cells differ in, by the names of its parameters. */
+export type Shape = { readonly [Key in AxisKey as NameOf<Key>]: OptionSettings[Key][number] };
+
+/** A list that cells differ in: its setting, and how cells name a value of it. */
+interface Axis {
+  readonly key: AxisKey;
+  readonly cell: CellParam<string | number>;
 }
 
-export type Shape = Readonly<Record<'senders' | 'queues' | 'message' | 'window', number>> & Ways;
+/** In the order of ids and parameters. */
+export const AXES: readonly Axis[] = (Object.entries(BENCH_OPTIONS) as [OptionKey, OptionRow][]).flatMap(
+  ([key, { cell }]): Axis[] => (cell?.inSweep === undefined ? [] : [{ key: key as AxisKey, cell }]),
+);
 
-/** How things were before they could be had otherwise: ids without them go on to join results. */
-export const USUAL: Ways = {
-  ...{
-    growth: 'none',
-    flavour: 'hardened',
-    freeDispatch: 'design',
-    ackDelayNs: 0,
-    percent: USUAL_PERCENT,
-    pool: USUAL_POOL_BYTES,
-  },
-};
-const WAYS = Object.keys(USUAL) as (keyof Ways)[];
+/** What varies slowest comes first: how a design is run, then its senders, queues, messages and windows. */
+const SLOWEST_FIRST = AXES.toSorted((a, b) => Number(a.cell.inId === 'always') - Number(b.cell.inId === 'always'));
 
-function waysOf(settings: BenchSettings): Ways[] {
-  const { growths, flavours, freeDispatches, ackDelaysNs, percents, pools } = settings;
-  return growths.flatMap((growth) =>
-    flavours.flatMap((flavour) =>
-      freeDispatches.flatMap((freeDispatch) =>
-        ackDelaysNs.flatMap((ackDelayNs) =>
-          percents.flatMap((percent) =>
-            pools.map((pool) => ({ growth, flavour, freeDispatch, ackDelayNs, percent, pool })),
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
+/** Every combination of all lists, except those with more queues than senders. */
 export function shapes(settings: BenchSettings): Shape[] {
-  const { senders, queues, messages, windows } = settings;
-  return waysOf(settings).flatMap((ways) =>
-    senders.flatMap((sending) =>
-      queues
-        .filter((count) => count <= sending)
-        .flatMap((count) =>
-          messages.flatMap((message) =>
-            windows.map((window) => ({ senders: sending, queues: count, message, window, ...ways })),
-          ),
-        ),
-    ),
-  );
+  let all: Record<string, string | number>[] = [{}];
+  for (const { key, cell } of SLOWEST_FIRST) {
+    all = all.flatMap((shape) => settings[key].map((value) => ({ ...shape, [cell.name]: value })));
+  }
+  return (all as unknown as Shape[]).filter(({ queues, senders }) => queues <= senders);
 }
 
-/** The shape without those ways that `isLeftOut`. */
-function without(
-  { senders, queues, message, window, ...ways }: Shape,
-  isLeftOut: (way: keyof Ways) => boolean,
-): Params {
-  const said = WAYS.filter((way) => !isLeftOut(way)).map((way) => [way, ways[way]]);
-  return { senders, queues, message, window, ...Object.fromEntries(said) };
+function named(shape: Shape, isNamed: (axis: Axis) => boolean): Params {
+  const values: Params = shape;
+  return Object.fromEntries(AXES.filter(isNamed).map(({ cell: { name } }) => [name, values[name]!]));
 }
 
+/** Usual values are left out where ids had no place for them once, so that ids go on to join results. */
 export function idOf(scenario: string, design: string, shape: Shape): string {
-  return cellId(
-    [scenario, design],
-    without(shape, (way) => shape[way] === USUAL[way]),
-  );
+  const values: Params = shape;
+  const inId = ({ cell }: Axis) => cell.inId === 'always' || values[cell.name] !== cell.usual;
+  return cellId([scenario, design], named(shape, inId));
 }
 
 /** Parameters of a cell: the same names in all cells of a run, which are those that the run asked for. */
 export function paramsOf(shape: Shape, settings: BenchSettings): Params {
-  const all = waysOf(settings);
-  return without(shape, (way) => way === 'pool' || all.every((ways) => ways[way] === USUAL[way]));
+  return named(
+    shape,
+    ({ key, cell }) =>
+      cell.inId === 'always' || (!cell.isAlwaysParam && settings[key].some((value) => value !== cell.usual)),
+  );
 }
 
 export function configOf(design: DesignName, shape: Shape, settings: BenchSettings): MachineConfig {

@@ -33,9 +33,9 @@ const MAX_PARALLEL = 64;
 function settingsOf(options: ExploreOptions) {
   const from = parseSeed('--from', options.from ?? '0');
   const most = LAST_SEED - from + 1;
-  const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { least: 1, most });
+  const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { min: 1, max: most });
   const parallelText = options.parallel ?? String(Math.min(availableParallelism(), MAX_PARALLEL));
-  const parallel = parseInteger('--parallel', parallelText, { least: 1, most: MAX_PARALLEL });
+  const parallel = parseInteger('--parallel', parallelText, { min: 1, max: MAX_PARALLEL });
   return { fixed: fixedOf(options), from, seeds, parallel };
 }
 

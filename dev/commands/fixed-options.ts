@@ -1,8 +1,9 @@
 /** The options that decide something of a machine instead of its seed, for both commands. */
 
-import { oneOf } from '../../lib/cli/options/usage.js';
+import { unknownWord } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
 import { FLAVOURS } from '../../lib/flavour.js';
+import { oneOf } from '../../lib/limits.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
 import type { Fixed } from '../machine/explored-machine.js';
 import { MAX_THREADS } from '../schedule/stall-detector.js';
@@ -20,9 +21,9 @@ const MAX_CPUS = MAX_THREADS - 3;
 /** Checks the options. @throws ERR_USAGE */
 export function fixedOf({ design, cpus, flavour }: FixedOptions): Fixed {
   return {
-    ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES) }),
-    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { least: 1, most: MAX_CPUS }) }),
-    ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS) }),
+    ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES, unknownWord) }),
+    ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { min: 1, max: MAX_CPUS }) }),
+    ...(flavour === undefined ? {} : { flavour: oneOf('flavour', flavour, FLAVOURS, unknownWord) }),
   };
 }
 
@@ -34,5 +35,5 @@ export function fixedText(options: FixedOptions): string {
 
 /** @throws ERR_USAGE */
 export function parseSeed(option: string, text: string): number {
-  return parseInteger(option, text, { least: 0, most: LAST_SEED });
+  return parseInteger(option, text, { min: 0, max: LAST_SEED });
 }

@@ -12,8 +12,8 @@ describe('verdict', () => {
 
   it('states conditions, rates, effect, cause and limits', () => {
     expect(lines.slice(2)).toEqual([
-      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device retire, 64 MiB pool, 2 CPUs; medians of 12',
-      '  rounds, 95 % intervals',
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, a device that completes at the doorbell, 64 MiB slot',
+      '  pool, 2 CPUs; medians of 12 rounds, 95 % intervals',
       '  direct         253 Gbit/s [250, 255]   0.75 cores per 100 Gbit/s   2.08 [2.08, 2.08] x bounce',
       '  bounce         121 Gbit/s [120, 122]   1.65 cores per 100 Gbit/s',
       '  bounce-pages   242 Gbit/s [240, 245]   0.85 cores per 100 Gbit/s   2.00 [2.00, 2.00] x bounce',

@@ -12,7 +12,14 @@ import type { BenchSettings } from '../plan/settings.js';
 import type { Warning } from '../plan/warnings.js';
 import { judge } from './judge.js';
 import { pairedRatio } from './paired-ratio.js';
-import { type CellResult, type RatioResult, RESULT_SCHEMA, type ResultDocument, type RoundResult } from './result.js';
+import {
+  type CellResult,
+  type RatioResult,
+  RESULT_SCHEMA,
+  type ResultDocument,
+  type RoundResult,
+  settingsSchema,
+} from './result.js';
 import { medianRecord, summarize } from './statistics.js';
 
 /** One warning per code: the last sighting, with the number of samples that had it. */
@@ -106,36 +113,17 @@ export class Recorder {
 
   /** A document that stands for itself; later samples do not change it. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
-    const { seed, scenarios, designs, senders, queues, messages, windows, cpus, ...others } = this.settings;
-    const { pools, poolsLeftOut, growths, flavours, freeDispatches, ackDelaysNs, percents, ...plain } = others;
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       machine: this.host,
       environment: this.environment,
-      settings: {
-        ...plain,
-        seed,
-        scenarios: [...scenarios],
-        designs: [...designs],
-        senders: [...senders],
-        queues: [...queues],
-        messages: [...messages],
-        windows: [...windows],
-        pools: [...pools],
-        poolsLeftOut: [...poolsLeftOut],
-        growths: [...growths],
-        flavours: [...flavours],
-        freeDispatches: [...freeDispatches],
-        ackDelaysNs: [...ackDelaysNs],
-        percents: [...percents],
-        cpus: [...cpus],
-      },
+      settings: settingsSchema.parse(this.settings),
       scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({
         ...{ name, question, seconds, warmUpRounds },
         rounds: [...rounds],
       })),
       results: this.#records.flatMap((record) => record.results()),
-      ratios: this.#records.flatMap((record) => record.ratios(seed)),
+      ratios: this.#records.flatMap((record) => record.ratios(this.settings.seed)),
       warnings: [],
       seconds: this.#now() / 1000,
       ...state,

@@ -6,41 +6,40 @@ import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
 import { hostSchema } from '../host/host-schema.js';
+import type { OptionRow, StoredOf } from '../plan/option-row.js';
+import { BENCH_OPTIONS, type OptionKey } from '../plan/options.js';
 import { EFFORTS } from '../plan/settings.js';
 
 export const RESULT_SCHEMA = 'copytax.result/1';
 
-const counts = z.array(z.int().nonnegative());
+type OptionSchemas = { [Key in OptionKey]: z.ZodType<StoredOf<(typeof BENCH_OPTIONS)[Key]>> };
 
-const settingsSchema = z.object({
+/** Words are plain strings: a file of another version may hold others. */
+function schemaOf({ values: { kind }, amount, help, olderFiles }: OptionRow): z.ZodType {
+  const isText = kind === 'word' || kind === 'scenario';
+  const value = isText ? z.string() : kind === 'nanoseconds' ? z.number() : z.int().nonnegative();
+  const setting = amount === 'many' ? z.array(value) : amount === 'one' ? value : value.nullable();
+  const schema: z.ZodType = olderFiles === undefined ? setting : (setting as z.ZodType).default(olderFiles);
+  return schema.describe(help);
+}
+
+const optionSchemas = Object.fromEntries(
+  Object.entries(BENCH_OPTIONS).map(([key, row]) => [key, schemaOf(row)]),
+) as OptionSchemas;
+
+export const settingsSchema = z.object({
   effort: z.enum(EFFORTS),
-  seed: z.int().nonnegative().describe('repeats the order of cells and the bootstrap'),
-  rounds: z.int().nullable().describe('null: as many as the budget allowed'),
   minRounds: z.int(),
   budgetMs: z.number(),
   limitMs: z.number(),
   sampleMs: z.number(),
-  scenarios: z.array(z.string()),
-  designs: z.array(z.string()),
-  senders: counts,
-  queues: counts,
-  messages: counts,
-  windows: counts,
-  poolBytes: z.int().optional().describe('the only pool, in files from before there could be several'),
   sweep: z.boolean().default(false).describe('cells are a grid with arms, and the model was calibrated'),
   poolsLeftOut: z
     .array(z.object({ bytes: z.int(), limit: z.enum(['memory', 'lock']), limitBytes: z.number() }))
     .default([])
-    .describe('pools that the sweep had no room for'),
-  pools: counts.default([]).describe('empty where poolBytes stands'),
-  growths: z.array(z.string()).default(['none']),
-  flavours: z.array(z.string()).default(['hardened']),
-  freeDispatches: z.array(z.string()).default(['design']),
-  ackDelaysNs: z.array(z.number()).default([0]),
-  percents: z.array(z.number()).default([90]),
-  cpus: counts,
-  kernel: z.string(),
-  device: z.string(),
+    .describe('slot pools that the sweep had no room for'),
+  poolBytes: z.int().optional().describe('the only slot pool, in files from before there could be several'),
+  ...optionSchemas,
 });
 
 export const warningSchema = z.object({ code: z.string(), seen: z.string(), why: z.string(), remedy: z.string() });

@@ -3,7 +3,8 @@
 import { type Fault, isFinding, type Played, play } from '../../faults/fault.js';
 import { FAULTS } from '../../faults/faults.js';
 import { FLAVOURS, type Flavour } from '../../flavour.js';
-import { oneOf } from '../options/usage.js';
+import { oneOf } from '../../limits.js';
+import { unknownWord } from '../options/usage.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 
 export interface FaultOptions {
@@ -14,7 +15,7 @@ export interface FaultOptions {
 /** Those named, or all. ERR_USAGE. */
 function faultsOf(names: readonly string[]): readonly Fault[] {
   const all = FAULTS.map(({ name }) => name);
-  for (const name of names) oneOf('fault', name, all);
+  for (const name of names) oneOf('fault', name, all, unknownWord);
   return names.length === 0 ? FAULTS : FAULTS.filter(({ name }) => names.includes(name));
 }
 
@@ -29,7 +30,8 @@ function lines(fault: Fault, played: readonly Played[]): string[] {
 /** Resolves to the exit code: 1 when something else becomes of a fault than is known of it. */
 export async function faultCommand(names: readonly string[], { flavour, json }: FaultOptions): Promise<number> {
   const faults = faultsOf(names);
-  const flavours: readonly Flavour[] = flavour === undefined ? FLAVOURS : [oneOf('flavour', flavour, FLAVOURS)];
+  const flavours: readonly Flavour[] =
+    flavour === undefined ? FLAVOURS : [oneOf('flavour', flavour, FLAVOURS, unknownWord)];
   const all = faults.map((fault) => {
     const played = flavours.map((one) => play(fault, one));
     if (!json) process.stdout.write(`${lines(fault, played).join('\n')}\n`);

@@ -25,12 +25,9 @@ export function nearest(word: string, valid: readonly string[]): string {
   return valid.reduce((best, other) => (distance(other) < distance(best) ? other : best));
 }
 
-/** Throws ERR_USAGE unless `word` is one of `valid`; `noun` is what they are. */
-export function oneOf<Word extends string>(noun: string, word: string, valid: readonly Word[]): Word {
-  if ((valid as readonly string[]).includes(word)) return word as Word;
+/** The error for a word that is none of `valid`, with the nearest one; `noun` is what they are. */
+export function unknownWord(noun: string, word: string, valid: readonly string[]): CopytaxError {
   const best = nearest(word, valid);
-  throw usageError(`unknown ${noun} '${word}': did you mean '${best}'? There are ${valid.join(', ')}`, {
-    given: word,
-    nearest: best,
-  });
+  const message = `unknown ${noun} '${word}': did you mean '${best}'? There are ${valid.join(', ')}`;
+  return usageError(message, { given: word, nearest: best });
 }

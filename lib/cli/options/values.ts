@@ -1,5 +1,6 @@
-/** Values of options: sizes, integers and comma-separated lists of them, each with its range in the error. */
+/** Values of options as text: sizes, times, integers, words, and comma-separated lists of them. Errors name what is valid. */
 import { parseCpuList } from '../../bench/host/cpu-list.js';
+import type { Range } from '../../bench/plan/option-row.js';
 import { isPowerOfTwo } from '../../units.js';
 import { usageError } from './usage.js';
 
@@ -7,26 +8,21 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, 
 
 const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 
-export interface Range {
-  readonly least: number;
-  readonly most: number;
-}
-
 /** `65536` -> `64K`: the shortest text that `parseSize` reads as the same size. */
 export function sizeText(bytes: number): string {
   const unit = ['G', 'M', 'K'].find((name) => bytes >= UNITS[name]! && bytes % UNITS[name]! === 0) ?? '';
   return `${bytes / UNITS[unit]!}${unit}`;
 }
 
-function clamp(value: number, { least, most }: Range): number {
-  return Math.min(most, Math.max(least, value));
+function clamp(value: number, { min, max }: Range): number {
+  return Math.min(max, Math.max(min, value));
 }
 
 function requireRange(option: string, given: string, value: number, range: Range, show: (value: number) => string) {
-  if (value >= range.least && value <= range.most) return;
+  if (value >= range.min && value <= range.max) return;
   const best = show(clamp(value, range));
   throw usageError(
-    `${option} ${given} is out of range: the nearest valid value is ${best} (${show(range.least)} to ${show(range.most)})`,
+    `${option} ${given} is out of range: the nearest valid value is ${best} (${show(range.min)} to ${show(range.max)})`,
     { option, given, nearest: best },
   );
 }

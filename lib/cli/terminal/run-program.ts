@@ -1,6 +1,7 @@
 /** Runs a commander program: parses a command line, and turns whatever goes wrong into one line and an exit code. */
 import { Command, CommanderError } from 'commander';
-import { oneOf, usageError } from '../options/usage.js';
+import { oneOf } from '../../limits.js';
+import { unknownWord, usageError } from '../options/usage.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
 
 /** A program that names its commands when none, or an unknown one, is given. */
@@ -16,7 +17,7 @@ export function commandLine(name: string, description: string): Command {
     .action((given: string | undefined) => {
       const commands = program.commands.map((command) => command.name());
       if (given === undefined) throw usageError(`no command given: there are ${commands.join(', ')}`);
-      oneOf('command', given, commands);
+      oneOf('command', given, commands, unknownWord);
     });
 }
 

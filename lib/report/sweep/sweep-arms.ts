@@ -1,8 +1,9 @@
 /** How the conditions of a sweep belong together: a grid of senders, queues and messages, and arms that begin in it. */
+import { CELL_PARAMS } from '../../bench/plan/options.js';
 import type { Condition } from '../tables/conditions.js';
 
 /** What the grid does not vary. */
-const FIXED = ['window', 'ackDelayNs', 'pool', 'percent', 'growth', 'flavour', 'freeDispatch'];
+const FIXED = CELL_PARAMS.filter(({ inSweep }) => inSweep === 'arm' || inSweep === 'repeat').map(({ name }) => name);
 
 interface Arm {
   readonly title: string;

@@ -14,8 +14,9 @@ import {
   wrap,
 } from '../tables/format.js';
 import { coresTotal, softirqShare } from '../tables/ledger.js';
+import { headOf, shown } from '../tables/params.js';
 import { table } from '../tables/table.js';
-import { labelOf, shown, varying } from '../tables/tables.js';
+import { varying } from '../tables/tables.js';
 import { packetBytes, predict } from './model.js';
 import { isCalibration, type Model, modelOf } from './model-parameters.js';
 import { judgements } from './predictions.js';
@@ -56,7 +57,7 @@ function partTables(result: ResultDocument, model: Model | null): string[] {
       ]),
     );
     const head = [
-      ...names.map(labelOf),
+      ...names.map(headOf),
       'design',
       'Gbit/s',
       'model',
@@ -67,7 +68,7 @@ function partTables(result: ResultDocument, model: Model | null): string[] {
       'softirq',
       'packet',
     ];
-    const common = fixed.map((name) => `${labelOf(name)} ${shown(name, cells[0]!.params[name])}`).join(', ');
+    const common = fixed.map((name) => `${headOf(name)} ${shown(name, cells[0]!.params[name])}`).join(', ');
     return [...wrap(`By ${title}; ${common}`, REPORT_WIDTH, '  '), table(head, rows, names.length + 1), ''];
   });
 }

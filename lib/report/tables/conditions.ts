@@ -1,17 +1,10 @@
 /** Cells of one condition: everything equal but the design. What a ratio may compare, and which one is the headline. */
-import { USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from '../../bench/plan/usual.js';
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
-import { bytes, count, nanoseconds } from './format.js';
+import { paramOf, shown } from './params.js';
 
 /** The conventional path, which designs are compared with, and the design whose gain is explained. */
 export const BASELINE = 'bounce';
 export const ALTERNATIVE = 'bounce-pages';
-const HEADLINE = {
-  message: USUAL_MESSAGE_BYTES,
-  window: USUAL_WINDOW_BYTES,
-  pool: USUAL_POOL_BYTES,
-  percent: USUAL_PERCENT,
-};
 
 export interface Condition {
   /** Parameters without the design, as a path. */
@@ -56,19 +49,19 @@ export function ratioToBaseline(result: ResultDocument, condition: Condition, ce
 }
 
 /**
- * The condition that a verdict speaks of: the most designs, then 64 KiB messages with 4 MiB in flight, a pool of 64 MiB of
- * which pages may take 90 %, and acknowledgements at once, or what comes nearest; then the most senders on the fewest
- * queues.
+ * The condition that a verdict speaks of: that with the most designs, then with the usual values of the table of options,
+ * or the nearest to them, then with the most senders on the fewest queues.
  */
 export function headline(all: readonly Condition[]): Condition | null {
-  const distance = (value: unknown, wanted: number) =>
-    typeof value === 'number' && value > 0 ? Math.abs(Math.log2(value / wanted)) : 0;
+  const usual = (name: string) => Number(paramOf(name)?.usual);
+  const distance = (name: string, value: unknown) =>
+    typeof value === 'number' && value > 0 ? Math.abs(Math.log2(value / usual(name))) : 0;
   const rank = ({ params, cells }: Condition) => [
     -cells.length,
-    distance(params.message, HEADLINE.message),
-    distance(params.window, HEADLINE.window),
-    distance(params.pool, HEADLINE.pool),
-    HEADLINE.percent - Number(params.percent ?? HEADLINE.percent),
+    distance('message', params.message),
+    distance('window', params.window),
+    distance('pool', params.pool),
+    usual('percent') - Number(params.percent ?? usual('percent')),
     Number(params.ackDelayNs ?? 0),
     -Number(params.senders ?? 0),
     Number(params.queues ?? 0),
@@ -77,21 +70,9 @@ export function headline(all: readonly Condition[]): Condition | null {
   return [...all].sort((a, b) => better(rank(a), rank(b)))[0] ?? null;
 }
 
-const WORDS: Readonly<Record<string, (value: string | number | boolean) => string>> = {
-  senders: (value) => count(Number(value), 'sender'),
-  queues: (value) => count(Number(value), 'queue'),
-  message: (value) => `${bytes(Number(value))} messages`,
-  window: (value) => `${bytes(Number(value))} in flight each`,
-  pool: (value) => `${bytes(Number(value))} pool`,
-  percent: (value) => `pages from at most ${value} % of it`,
-  ackDelayNs: (value) => (value === 0 ? 'acknowledged at once' : `acknowledged after ${nanoseconds(Number(value))}`),
-  kernel: (value) => `${value} copies`,
-  cpus: (value) => count(Number(value), 'CPU'),
-};
-
 /** `2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each`; unknown parameters as `name value`. */
 export function describe(params: CellResult['params']): string {
   return Object.entries(params)
-    .map(([name, value]) => WORDS[name]?.(value) ?? `${name} ${value}`)
+    .map(([name, value]) => paramOf(name)?.label(shown(name, value)) ?? `${name} ${value}`)
     .join(', ');
 }

@@ -1,8 +1,9 @@
 /** The tables of a report, one per scenario. Everything measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
-import { bytes, duration, interval, nanoseconds, percent, ratio, significant } from './format.js';
+import { bytes, duration, interval, percent, ratio, significant } from './format.js';
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
+import { headOf, shown } from './params.js';
 import { table } from './table.js';
 
 const tenths = (share: number) => (100 * share).toFixed(1);
@@ -10,20 +11,6 @@ const cores = (value: number | null | undefined) => (value == null ? '-' : value
 
 /** The median of a count; one of an even number of rounds may lie between two. */
 const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
-
-const LABELS: Readonly<Record<string, string>> = { ackDelayNs: 'ACK delay', freeDispatch: 'free dispatch' };
-
-/** A parameter's name as a table shows it. */
-export function labelOf(name: string): string {
-  return LABELS[name] ?? name;
-}
-
-/** A parameter as a table shows it: sizes as sizes. */
-export function shown(name: string, value: string | number | boolean | undefined): string {
-  if (value === undefined) return '-';
-  if (typeof value === 'number' && name === 'ackDelayNs') return value === 0 ? '0' : nanoseconds(value);
-  return typeof value === 'number' && ['message', 'window', 'size', 'pool'].includes(name) ? bytes(value) : `${value}`;
-}
 
 /** Names of parameters that differ between cells; all of them when there is one cell. */
 export function varying(cells: readonly CellResult[], without: readonly string[]): string[] {
@@ -57,7 +44,7 @@ export function designsTable(result: ResultDocument): string {
     }),
   );
   const head = [
-    ...[...names.map(labelOf), 'design', 'Gbit/s', 'x bounce'],
+    ...[...names.map(headOf), 'design', 'Gbit/s', 'x bounce'],
     ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq', ...growth.map(({ short }) => short)],
   ];
   return table(head, rows, names.length + 1);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearest, oneOf } from '../../../lib/cli/options/usage.js';
+import { nearest, unknownWord } from '../../../lib/cli/options/usage.js';
 
 const DESIGNS = ['direct', 'bounce', 'bounce-pages'] as const;
 
-describe('nearest', () => {
+describe('the nearest word', () => {
   it.each([
     ['bounce-page', 'bounce-pages'],
     ['bounces', 'bounce'],
@@ -15,14 +15,12 @@ describe('nearest', () => {
   });
 });
 
-describe('oneOf', () => {
-  it('passes a valid word on', () => {
-    expect(oneOf('design', 'bounce', DESIGNS)).toBe('bounce');
-  });
-
-  it('refuses another, naming the nearest', () => {
-    expect(() => oneOf('design', 'bounce-page', DESIGNS)).toThrow(
-      "unknown design 'bounce-page': did you mean 'bounce-pages'?",
-    );
+describe('unknownWord', () => {
+  it('makes an error that names the nearest word', () => {
+    expect(unknownWord('design', 'bounce-page', DESIGNS)).toMatchObject({
+      code: 'ERR_USAGE',
+      message: "unknown design 'bounce-page': did you mean 'bounce-pages'? There are direct, bounce, bounce-pages",
+      details: { given: 'bounce-page', nearest: 'bounce-pages' },
+    });
   });
 });

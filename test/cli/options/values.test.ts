@@ -10,7 +10,7 @@ import {
   sizeText,
 } from '../../../lib/cli/options/values.js';
 
-const RANGE = { least: 1, most: 2 ** 31 };
+const RANGE = { min: 1, max: 2 ** 31 };
 const usage = (details: Record<string, unknown>) =>
   expect.objectContaining({ code: 'ERR_USAGE', details: expect.objectContaining(details) });
 
@@ -47,7 +47,7 @@ describe('parseSize', () => {
 });
 
 describe('parseDuration', () => {
-  const SECOND = { least: 0, most: 1e9 };
+  const SECOND = { min: 0, max: 1e9 };
 
   it.each([
     ['0', 0],
@@ -65,7 +65,7 @@ describe('parseDuration', () => {
 
   it('names the nearest time that is valid', () => {
     expect(() => parseDuration('--ack-delay', '2s', SECOND)).toThrow(usage({ nearest: '1s' }));
-    expect(() => parseDuration('--ack-delay', '0', { least: 1500, most: 1e9 })).toThrow(usage({ nearest: '1500ns' }));
+    expect(() => parseDuration('--ack-delay', '0', { min: 1500, max: 1e9 })).toThrow(usage({ nearest: '1500ns' }));
   });
 });
 

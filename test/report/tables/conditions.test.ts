@@ -21,10 +21,11 @@ describe('conditions', () => {
 
   it('puts a condition into words', () => {
     expect(inWords({ percent: 10, ackDelayNs: 50_000 })).toBe(
-      'pages from at most 10 % of it, acknowledged after 50.0 µs',
+      'pages from at most 10 % of the slot pool, acknowledged after 50.0 µs',
     );
     expect(inWords({ ...BASE, ...FIXED, kernel: 'libc' })).toBe(
-      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, device retire, 64 MiB pool, 2 CPUs, libc copies',
+      '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, a device that completes at the doorbell, ' +
+        '64 MiB slot pool, 2 CPUs, libc copies',
     );
   });
 });

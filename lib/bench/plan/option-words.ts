@@ -1,0 +1,69 @@
+/** Words that options take, each with what it means in help. */
+import type { DeviceMode } from '../../dma/device-engine.js';
+import type { Flavour } from '../../flavour.js';
+import type { GrowthMode } from '../../machine/build/choices.js';
+import { KERNEL_NAMES, type KernelName } from '../../memory/kernels.js';
+import { DESIGNS, type DesignName, type FreeDispatchName } from '../../net/designs.js';
+import type { Words } from './option-row.js';
+
+export const DESIGN_WORDS: Words<DesignName> = {
+  kind: 'word',
+  noun: 'design',
+  meanings: { direct: DESIGNS.direct.idea, bounce: DESIGNS.bounce.idea, 'bounce-pages': DESIGNS['bounce-pages'].idea },
+};
+
+export const GROWTH_WORDS: Words<GrowthMode> = {
+  kind: 'word',
+  noun: 'growth',
+  meanings: {
+    none: 'it does not',
+    pools: 'as in Linux since 6.6, by transient pools and pools that stay',
+    'per-mapping': 'as was posted before, by a buffer for each mapping',
+  },
+};
+
+export const FLAVOUR_WORDS: Words<Flavour> = {
+  kind: 'word',
+  noun: 'flavour',
+  meanings: {
+    faithful: 'the designs as posted, with their known defects',
+    hardened: 'with the fixes of docs/findings.md',
+  },
+};
+
+export type FreeDispatchChoice = 'design' | FreeDispatchName;
+
+export const FREE_DISPATCH_WORDS: Words<FreeDispatchChoice> = {
+  kind: 'word',
+  noun: 'way of freeing',
+  meanings: {
+    design: 'as the design says',
+    'allocator-hook': 'a hook in the page allocator',
+    'typed-folio': "the owner of the page's type",
+  },
+};
+
+type CopyName = 'auto' | 'kernel-like' | KernelName;
+const named = Object.fromEntries(KERNEL_NAMES.map((name) => [name, ''])) as Record<KernelName, ''>;
+
+export const COPY_WORDS: Words<CopyName> = {
+  kind: 'word',
+  noun: 'copy kernel',
+  meanings: { auto: 'the fastest for the size', 'kernel-like': 'as Linux copies on this CPU', ...named },
+};
+
+export const DEVICE_WORDS: Words<DeviceMode> = {
+  kind: 'word',
+  noun: 'device',
+  meanings: {
+    retire: 'at the doorbell, unread',
+    'line-rate': 'after its time on the line',
+    read: 'after a device thread has read every byte',
+  },
+};
+
+export const COMPLETION_LABELS: Readonly<Record<string, string>> = {
+  retire: 'a device that completes at the doorbell',
+  'line-rate': 'a device that completes after the time on the line',
+  read: 'a device that reads every byte before it completes',
+};

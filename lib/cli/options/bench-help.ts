@@ -1,0 +1,45 @@
+/** The options of `copytax bench` and their help, from the table of options and the list of scenarios. */
+import type { Command } from 'commander';
+import { SCENARIOS } from '../../../benchmarks/index.js';
+import { flagOf, type OptionRow } from '../../bench/plan/option-row.js';
+import { BENCH_OPTIONS } from '../../bench/plan/options.js';
+
+const AFTER = `
+Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G.
+The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has.
+Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
+
+function scenariosText(): string {
+  const names = (onRequest: boolean) =>
+    SCENARIOS.filter((entry) => (entry.onRequest ?? false) === onRequest)
+      .map(({ name }) => name)
+      .join(', ');
+  return `default: ${names(false)}; by name or with --full: ${names(true)}`;
+}
+
+function wordsText(meanings: Readonly<Record<string, string>>): string {
+  return Object.entries(meanings)
+    .map(([word, meaning]) => (meaning === '' ? word : `${word} (${meaning})`))
+    .join(', ');
+}
+
+/** What help says of an option: its sentence, and the words that it takes. */
+export function helpOf({ help, values }: OptionRow): string {
+  if (values.kind === 'scenario') return `${help}; ${scenariosText()}`;
+  return values.kind === 'word' ? `${help}: ${wordsText(values.meanings)}` : help;
+}
+
+export function addBenchOptions(command: Command): Command {
+  command
+    .description('price bouncing on this host, and what each design would give back')
+    .option('--quick', 'fewer cells, within 15 seconds')
+    .option('--full', 'more cells and rounds, some minutes')
+    .option(
+      '--sweep',
+      'transmit designs over senders, queues, messages, ACK delay, slot pool and percent, beside a model, some minutes',
+    );
+  for (const row of Object.values(BENCH_OPTIONS) as OptionRow[]) {
+    command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));
+  }
+  return command.option('--json <file>', 'write the results there, after each scenario').addHelpText('after', AFTER);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  COMPLETION_LABELS,
+  COPY_WORDS,
+  DESIGN_WORDS,
+  DEVICE_WORDS,
+  FLAVOUR_WORDS,
+  FREE_DISPATCH_WORDS,
+  GROWTH_WORDS,
+} from '../../../lib/bench/plan/option-words.js';
+import { DEVICE_MODES } from '../../../lib/dma/device-engine.js';
+import { FLAVOURS } from '../../../lib/flavour.js';
+import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
+import { KERNEL_NAMES } from '../../../lib/memory/kernels.js';
+import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
+
+describe('the words of an option', () => {
+  it.each([
+    ['designs', DESIGN_WORDS, DESIGN_NAMES],
+    ['ways of growing', GROWTH_WORDS, GROWTH_MODES],
+    ['flavours', FLAVOUR_WORDS, FLAVOURS],
+    ['ways of freeing', FREE_DISPATCH_WORDS, ['design', ...FREE_DISPATCHES]],
+    ['copy kernels', COPY_WORDS, ['auto', 'kernel-like', ...KERNEL_NAMES]],
+    ['completion modes', DEVICE_WORDS, DEVICE_MODES],
+  ] as const)('are all %s that there are, in their order', (_name, words, known) => {
+    expect(Object.keys(words.meanings)).toEqual(known);
+  });
+
+  it('mean of a design what the design says of itself', () => {
+    for (const name of DESIGN_NAMES) expect(DESIGN_WORDS.meanings[name]).toBe(DESIGNS[name].idea);
+  });
+
+  it('have a label for every completion mode', () => {
+    expect(Object.keys(COMPLETION_LABELS)).toEqual(DEVICE_MODES);
+  });
+});

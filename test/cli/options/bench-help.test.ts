@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { Command } from 'commander';
+import { SCENARIOS } from '../../../benchmarks/index.js';
+import { BENCH_OPTIONS } from '../../../lib/bench/plan/options.js';
+import { addBenchOptions, helpOf } from '../../../lib/cli/options/bench-help.js';
+import { DESIGNS } from '../../../lib/net/designs.js';
+
+describe('the help of `copytax bench`', () => {
+  it('has an option for each row of the table, with the argument that it takes', () => {
+    const flags = addBenchOptions(new Command('bench')).options.map((option) => option.flags);
+    expect(flags.slice(0, 3)).toEqual(['--quick', '--full', '--sweep']);
+    expect(flags).toEqual(expect.arrayContaining(['--ack-delay <list>', '--copy <kernel>', '--seed <number>']));
+    expect(flags).toHaveLength(Object.keys(BENCH_OPTIONS).length + 4);
+    expect(flags.at(-1)).toBe('--json <file>');
+  });
+
+  it('gives commander the names under which the table looks for the texts', () => {
+    const names = addBenchOptions(new Command('bench')).options.map((option) => option.attributeName());
+    for (const { option } of Object.values(BENCH_OPTIONS)) expect(names).toContain(option);
+  });
+
+  it('says what each word means', () => {
+    const help = helpOf(BENCH_OPTIONS.designs);
+    for (const { name, idea } of Object.values(DESIGNS)) expect(help).toContain(`${name} (${idea})`);
+    expect(helpOf(BENCH_OPTIONS.kernel)).toContain('kernel-like (as Linux copies on this CPU), libc, movsb');
+  });
+
+  it('tells scenarios that run by default from those that have to be named', () => {
+    const [usual, onRequest] = helpOf(BENCH_OPTIONS.scenarios).split('; by name or with --full: ');
+    for (const { name, onRequest: isOnRequest } of SCENARIOS) expect(isOnRequest ? onRequest : usual).toContain(name);
+  });
+
+  it('is one sentence where an option takes numbers', () => {
+    expect(helpOf(BENCH_OPTIONS.pools)).toBe(BENCH_OPTIONS.pools.help);
+  });
+});
