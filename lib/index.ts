@@ -21,7 +21,7 @@ export { CopyList, LIST_CAPACITY } from './memory/copy-list.js';
 
 export { Arena } from './smp/arena.js';
 export { Cpu, CpuTable } from './smp/cpu.js';
-export { type Context, CopyLedger, type LedgerCell, PROCESS, SITES, type Site, SOFTIRQ } from './smp/ledger.js';
+export { type Context, CopyLedger, type CopyTotals, PROCESS, SITES, type Site, SOFTIRQ } from './smp/copy-ledger.js';
 
 export { SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
 export type { DmaConstraints, SwiotlbDevice } from './swiotlb/slots/constraints.js';
@@ -51,7 +51,7 @@ export { AllocatorHook, type FreeDispatch, TypedFolio } from './page/free-dispat
 export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js';
 export { FreeCounters } from './page/free-counters.js';
 export { BouncePages, type BouncePoolParts, type PageSource, SystemPages } from './page/page-source.js';
-export { ShareLimit } from './page/share-limit.js';
+export { PercentLimit } from './page/percent-limit.js';
 export { DeviceTable } from './device/device-table.js';
 export { PageFrag } from './page/page-frag.js';
 

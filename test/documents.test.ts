@@ -46,8 +46,8 @@ describe('the documents', () => {
     const model = new URL('../lib/index.js', import.meta.url).href;
     writeFileSync(join(folder, 'program.mjs'), text.replace("'copytax'", `'${model}'`));
     const run = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' });
-    const copies = Object.values(DESIGNS).map(
-      ({ name, payloadCopies }) => `${name}: N Gbit/s, copies per byte: ${payloadCopies}\n`,
+    const copies = Object.entries(DESIGNS).map(
+      ([name, { payloadCopies }]) => `${name}: N Gbit/s, copies per byte: ${payloadCopies}\n`,
     );
     expect({ stderr: run.stderr, lines: run.stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') }).toEqual({
       stderr: '',

@@ -35,7 +35,7 @@ const SURFACE = {
       'LeakedBlocks',
       'PageOwners',
       'FreeCounters',
-      'ShareLimit',
+      'PercentLimit',
       'DeviceTable',
       'BouncePages',
       'SystemPages',

@@ -15,8 +15,8 @@ import { BouncePages, FRAG_ORDER, type PageSource } from '../../lib/page/page-so
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { SITE } from '../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../lib/smp/cpu.js';
-import { SITE } from '../../lib/smp/ledger.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
 
 /** Does the operation `count` times; answers something that depends on the work, so that none of it is dead code. */
@@ -56,8 +56,8 @@ export class ControlOperations {
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
-    const { pages, bouncePool, systemPages, cpus, ledger } = this.#system;
-    this.#cpu = new Cpu(0, cpus, ledger);
+    const { pages, bouncePool, systemPages, cpus, copyLedger } = this.#system;
+    this.#cpu = new Cpu(0, cpus, copyLedger);
     this.#bouncePages = new BouncePages(bouncePool, this.#device.number);
     this.#dispatch = new AllocatorHook(pages, systemPages, this.#bouncePages);
   }

@@ -38,8 +38,8 @@ export class FreeLoops {
       config,
     );
     this.#system.reset();
-    const { pages, bouncePool, systemPages, freeing, cpus, ledger } = this.#system;
-    this.#cpu = new Cpu(0, cpus, ledger);
+    const { pages, bouncePool, systemPages, freeing, cpus, copyLedger } = this.#system;
+    this.#cpu = new Cpu(0, cpus, copyLedger);
     this.#bouncePages = new BouncePages(bouncePool, 1);
     const owners = new PageOwners(freeing.leaked);
     owners.register('zeroCopySwiotlb', this.#bouncePages);

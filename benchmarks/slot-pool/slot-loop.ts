@@ -4,8 +4,8 @@
  */
 import { CopytaxError } from '../../lib/errors.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { CopyLedger } from '../../lib/smp/copy-ledger.js';
 import { Cpu, CpuTable } from '../../lib/smp/cpu.js';
-import { CopyLedger } from '../../lib/smp/ledger.js';
 import type { SlotPoolConfig } from '../../lib/swiotlb/slots/slot-pool.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS, SLOT_SHIFT, SLOT_SIZE } from '../../lib/units.js';

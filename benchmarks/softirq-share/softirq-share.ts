@@ -10,7 +10,7 @@ import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/
 import { TxHost } from '../../lib/machine/run/threaded-machine.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
-import { PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
+import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { CPU_LIMITED, type KernelRun, kernelRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
 

@@ -32,8 +32,8 @@ export class Disturber implements Role {
   #waits = 0;
 
   constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
-    const { config, cpus, ledger, devices } = system;
-    this.cpu = new Cpu(config.cpus.count + 1, cpus, ledger); // may be the background worker's: this role takes no lock
+    const { config, cpus, copyLedger, devices } = system;
+    this.cpu = new Cpu(config.cpus.count + 1, cpus, copyLedger); // may be the background worker's: this role takes no lock
     this.#system = system;
     this.#next = random(seed);
     this.#bouncing = devices.all.filter((device) => device.forceBounce).map((device) => device.number);
@@ -67,20 +67,20 @@ export class Disturber implements Role {
 
   #disturb(): void {
     const { config, devices } = this.#system;
-    const { share, table, learned } = devices;
+    const { percentLimit, table, learned } = devices;
     const one = (devices: readonly number[]) => devices[randomInt(this.#next, Math.max(1, devices.length))];
     const device = one(this.#bouncing);
     const idle = one(this.#idle);
     const kind = randomInt(this.#next, this.#kinds);
     const { pagePercent } = config.slotPool;
-    if (kind < 3) share.percent = kind === 0 ? pagePercent : randomInt(this.#next, pagePercent + 1);
+    if (kind < 3) percentLimit.percent = kind === 0 ? pagePercent : randomInt(this.#next, pagePercent + 1);
     else if (kind === 3) table.runDeferred();
     else if (kind === 4 || device === undefined)
       table.setSerial(table.serial + 1); // as when some other device is removed
     else if (kind === 5 && idle !== undefined) table.remove(idle);
     else if (!table.isRemoved(device)) {
       this.cpu.txDevice = device;
-      learned.learn(this.cpu, randomInt(this.#next, config.sockets.senders), device);
+      learned.teach(this.cpu, randomInt(this.#next, config.sockets.senders), device);
     }
   }
 }

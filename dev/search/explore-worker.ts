@@ -15,7 +15,7 @@ import { SocketTable } from '../../lib/net/socket.js';
 import { SocketLocks } from '../../lib/net/socket-lock.js';
 import { TxQueue } from '../../lib/net/tx-queue.js';
 import { PageTable } from '../../lib/page/page-table.js';
-import { ShareLimit } from '../../lib/page/share-limit.js';
+import { PercentLimit } from '../../lib/page/percent-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { CpuTable } from '../../lib/smp/cpu.js';
 import { BufferRecords } from '../../lib/swiotlb/per-mapping/buffer-records.js';
@@ -51,7 +51,7 @@ export interface ExploreRequest {
 const TABLES = [
   ...[DescriptorRing, PeerTable, SkbTable, SocketLocks, SocketTable, TxQueue],
   ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
-  ...[ByteQueueLimit, LearnedDevices, ShareLimit, DeviceTable],
+  ...[ByteQueueLimit, LearnedDevices, PercentLimit, DeviceTable],
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);

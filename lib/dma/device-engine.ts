@@ -7,8 +7,8 @@
  */
 import { CopytaxError } from '../errors.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
+import { SITE } from '../smp/copy-ledger.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
-import { SITE } from '../smp/ledger.js';
 import { NO_POOL } from '../swiotlb/pools/pool-list.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
@@ -160,7 +160,7 @@ export class DeviceEngine {
     bytes += ring.bytes(begin);
     if (check) this.#assertReadable(cpu, device, ring.dma(begin), ring.bytes(begin));
     const crc = cpu.list.checksum(0);
-    cpu.ledger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
+    cpu.copyLedger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
     if (check) this.#assertSent(ring.skb(end), crc);
     return (end + 1) | 0;
   }

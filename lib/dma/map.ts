@@ -15,8 +15,6 @@ import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import { SKIP_CPU_SYNC } from '../swiotlb/dma-attributes.js';
-import type { BounceRange } from '../swiotlb/slots/bounce-range.js';
-import { NO_ORIGIN } from '../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
@@ -25,14 +23,15 @@ import type { DmaDevice } from './device.js';
 /** What `map` answers when the device cannot be given an address. */
 export const MAPPING_ERROR = -1;
 
-/** Who wants to know that a mapping made on behalf of a socket had to bounce. */
-export interface Learner {
-  learn(cpu: Cpu, socket: number, device: number): void;
+/** Teaches a socket which device bounces; implemented by `LearnedDevices` (lib/net/learned-device.ts). */
+export interface SocketTeacher {
+  /** This device bounces what is mapped on behalf of the socket, unless it lies in bounce memory already. */
+  teach(cpu: Cpu, socket: number, device: number): void;
 }
 
 /** What designs need whose sockets learn which device bounces. */
 export interface LearningParts {
-  readonly learner: Learner;
+  readonly teacher: SocketTeacher;
   readonly devices: DeviceTable;
   readonly flavour: Flavour;
 }
@@ -40,15 +39,14 @@ export interface LearningParts {
 export class Dma {
   readonly #swiotlb: Swiotlb;
   readonly #pages: PageTable;
-  readonly #ram: number;
+  readonly #ramRegion: number;
   readonly #learning: LearningParts | null;
-  readonly #range: BounceRange = { origin: NO_ORIGIN, bytes: 0 };
 
-  /** `ram` is the id of the region whose offsets are physical addresses. */
-  constructor(swiotlb: Swiotlb, pages: PageTable, ram: number, learning: LearningParts | null = null) {
+  /** `ramRegion` is the id of the region whose offsets are physical addresses. */
+  constructor(swiotlb: Swiotlb, pages: PageTable, ramRegion: number, learning: LearningParts | null = null) {
     this.#swiotlb = swiotlb;
     this.#pages = pages;
-    this.#ram = ram;
+    this.#ramRegion = ramRegion;
     this.#learning = learning;
   }
 
@@ -69,7 +67,7 @@ export class Dma {
       return phys;
     }
     if (this.#learning !== null && cpu.txSocket !== NO_SOCKET) {
-      this.#learning.learner.learn(cpu, cpu.txSocket, device.number);
+      this.#learning.teacher.teach(cpu, cpu.txSocket, device.number);
     }
     if (isReachable && this.#isLivePage(phys) && this.#isOfItsAllocator(phys, device)) {
       if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
@@ -81,7 +79,8 @@ export class Dma {
       this.#swiotlb.free(cpu, device, bounce);
       return MAPPING_ERROR;
     }
-    cpu.list.push(this.#ram, bounce, this.#ram, phys, bytes, site);
+    const ram = this.#ramRegion;
+    cpu.list.push(ram, /* to */ bounce, ram, /* from */ phys, bytes, site);
     return bounce;
   }
 
@@ -96,15 +95,7 @@ export class Dma {
 
   /** What was written there leaves the caches: devices that do not snoop them see it from then on. ERR_REGION_CLOSED. */
   clean(phys: number, bytes: number): void {
-    flush(this.#ram, phys, bytes);
-  }
-
-  /** Lists the copy that makes a mapped range current for the device; nothing for memory that is not bounced. */
-  syncForDevice(cpu: Cpu, device: DmaDevice, dma: number, bytes: number, site: number): void {
-    if (!this.#swiotlb.isBounce(cpu, device, dma)) return;
-    this.#swiotlb.originOf(cpu, device, dma, bytes, this.#range);
-    if (this.#range.origin === NO_ORIGIN) return;
-    cpu.list.push(this.#ram, dma, this.#ram, this.#range.origin, this.#range.bytes, site);
+    flush(this.#ramRegion, phys, bytes);
   }
 
   /** A device with a pool of its own must see no other's pages. The patch as it was posted does not ask. */

@@ -6,7 +6,7 @@ import { referencesAreAccounted } from '../machine/check/invariants.js';
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
-import { HARDIRQ } from '../smp/ledger.js';
+import { HARDIRQ } from '../smp/copy-ledger.js';
 import { PAGE_SIZE } from '../units.js';
 import { COPES, type Fault, FINDING } from './fault.js';
 import { expectThat, intercept } from './scene.js';
@@ -25,7 +25,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       intercept(scene.system.queues[0]!.byteQueueLimit, 'charge', (charge) => (bytes) => {
         const { context } = cpu;
         cpu.context = HARDIRQ;
-        learned.learn(cpu, cpu.txSocket, 2);
+        learned.teach(cpu, cpu.txSocket, 2);
         cpu.context = context;
         return charge(bytes);
       });
@@ -47,7 +47,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const undo = intercept(scene.system.queues[0]!.byteQueueLimit, 'charge', (charge) => (bytes) => {
         undo();
         learned.close(0);
-        learned.learn(cpu, cpu.txSocket, 1);
+        learned.teach(cpu, cpu.txSocket, 1);
         return charge(bytes);
       });
       scene.turns(3);
@@ -64,13 +64,13 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     source: 'F7, section 2.3',
     machine: TWO_DEVICES,
     play: (scene) => {
-      const { learned, table, share } = scene.system.devices;
+      const { learned, table, percentLimit } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
-      const undo = intercept(share, 'take', (take) => (by, slots) => {
+      const undo = intercept(percentLimit, 'take', (take) => (by, slots) => {
         undo();
         table.remove(1);
         cpu.txDevice = 2;
-        learned.learn(cpu, 0, 2);
+        learned.teach(cpu, 0, 2);
         cpu.txDevice = 0;
         for (let puts = 0; puts < 3; puts++) table.runDeferred();
         expectThat('the sender still holds the device that it read', table.refs(1) - table.stocked(1) > 0);
@@ -93,7 +93,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const { cpu } = scene.machine.runners[0]!;
       const undo = intercept(table, 'get', (get) => (device) => {
         undo();
-        learned.learn(cpu, cpu.txSocket, device);
+        learned.teach(cpu, cpu.txSocket, device);
         get(device);
       });
       scene.machine.run();
@@ -168,7 +168,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const { skbs, peers } = scene.system;
       let overtaken = 0;
       scene.until('everything is sent', () => {
-        for (const { skb } of packetsInFlight(scene.system, 'done')) if (skbs.users(skb) === 1) overtaken++;
+        for (const { skb } of packetsInFlight(scene.system, 'done')) if (skbs.dataref(skb) === 1) overtaken++;
         return scene.machine.runners.every((runner) => runner.finished);
       });
       scene.machine.drain();

@@ -12,7 +12,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { devices } = scene.system;
       scene.turns(20);
-      devices.share.percent = 0;
+      devices.percentLimit.percent = 0;
       scene.turns(20);
       const [before, sent] = [scene.bounced, scene.sent];
       scene.turns(100);

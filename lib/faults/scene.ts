@@ -86,7 +86,7 @@ export class Scene {
 
   /** Payload bytes that were copied a second time. */
   get bounced(): number {
-    return this.system.ledger.sum('bounce').bytes;
+    return this.system.copyLedger.sum('bounce').bytes;
   }
 
   get sent(): number {

@@ -61,7 +61,7 @@ export const TIME_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { learned } = scene.system.devices;
       const { cpu } = scene.machine.runners[0]!;
-      learned.learn(Object.assign(cpu, { txDevice: 1 }), 0, 1);
+      learned.teach(Object.assign(cpu, { txDevice: 1 }), 0, 1);
       cpu.txDevice = 0;
       scene.now += 2e9;
       expectThat('the socket knows no device', learned.usable(cpu, 0) === 0);

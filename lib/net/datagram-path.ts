@@ -8,7 +8,7 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
-import { type Lifetime, releaseShare } from './lifetime.js';
+import { type Lifetime, releaseData } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
@@ -48,7 +48,7 @@ export class DatagramPath implements TransmitPath {
     if (!skbs.isFree(skb)) return 0;
     skbs.init(skb, socket);
     if (this.#filler.fill(skb, pfrag, userOffset, bytes) < bytes) {
-      releaseShare(this.#cpu, skb, skbs, this.#lifetime);
+      releaseData(this.#cpu, skb, skbs, this.#lifetime);
       return 0;
     }
     sockets.addDatagram(socket, bytes, skbs.charge(skb));
@@ -67,7 +67,7 @@ export class DatagramPath implements TransmitPath {
     const socket = this.#skbs.socket(skb);
     const charge = this.#skbs.charge(skb);
     this.#peers.receiveDatagram(socket, this.#skbs.bytes(skb));
-    releaseShare(cpu, skb, this.#skbs, this.#lifetime);
+    releaseData(cpu, skb, this.#skbs, this.#lifetime);
     this.#sockets.datagramDone(socket, charge);
   }
 

@@ -7,14 +7,12 @@ export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
 export type FreeDispatchName = (typeof FREE_DISPATCHES)[number];
 
 export interface Design {
-  readonly name: string;
   /** Whose idea it is, in a clause. */
   readonly idea: string;
   /** Can the device reach bounce memory only? */
   readonly forceBounce: boolean;
   /** Where fragment pages come from. */
   readonly pages: 'system' | 'bounce';
-  readonly lifetime: 'page-refs';
   readonly freeDispatch: FreeDispatchName;
   /** Copies that the CPU makes of each payload byte. */
   readonly payloadCopies: 1 | 2;
@@ -24,31 +22,25 @@ export interface Design {
 
 export const DESIGNS = {
   direct: {
-    name: 'direct',
     idea: 'a host whose devices reach all memory: the floor',
     forceBounce: false,
     pages: 'system',
-    lifetime: 'page-refs',
     freeDispatch: 'allocator-hook',
     payloadCopies: 1,
     bouncesHeaders: false,
   },
   bounce: {
-    name: 'bounce',
     idea: 'conventional swiotlb: a second copy under the TX lock',
     forceBounce: true,
     pages: 'system',
-    lifetime: 'page-refs',
     freeDispatch: 'allocator-hook',
     payloadCopies: 2,
     bouncesHeaders: true,
   },
   'bounce-pages': {
-    name: 'bounce-pages',
     idea: 'the 2026 patch: socket pages are allocated from the bounce pool',
     forceBounce: true,
     pages: 'bounce',
-    lifetime: 'page-refs',
     freeDispatch: 'allocator-hook',
     payloadCopies: 1,
     bouncesHeaders: true,

@@ -8,8 +8,8 @@
 import { MORE } from '../dma/descriptor-ring.js';
 import type { DeviceEngine } from '../dma/device-engine.js';
 import { type Dma, MAPPING_ERROR } from '../dma/map.js';
+import { SITE } from '../smp/copy-ledger.js';
 import { type Cpu, NET_TX } from '../smp/cpu.js';
-import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
 import { type CopyPolicy, HEADER_BYTES, HEADER_ROOM, MAX_FRAGS, type SkbTable } from './skb.js';
@@ -179,10 +179,10 @@ export class Driver implements Transmitter {
    * one crossing, and enters them in the copy ledger.
    */
   #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
-    const { list, ledger } = cpu;
+    const { list, copyLedger } = cpu;
     list.run(this.#copies.copyKernel);
-    ledger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
-    if (payload > 0) ledger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
+    copyLedger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
+    if (payload > 0) copyLedger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
     if (!this.#engine.deviceOf(queue.index).isCoherent) this.#clean(queue, skb);
   }
 

@@ -4,15 +4,15 @@
  * specification, sections 2.1, 2.3 and 2.4. Both flavours: `faithful` lets whoever maps change the cache under the
  * socket's owner; in `hardened` it leaves {device, serial} in a mailbox of one place, which the owner empties. Deviations:
  * devices have numbers, and serials are compared in 24 bits, so that a mailbox is one word.
- * Threads: `learn` on any CPU, in the context of start-transmit; the rest belongs to the socket's owner.
+ * Threads: `teach` on any CPU, in the context of start-transmit; the rest belongs to the socket's owner.
  */
 
 import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
 import type { Flavour } from '../flavour.js';
-import type { ShareLimit } from '../page/share-limit.js';
+import type { PercentLimit } from '../page/percent-limit.js';
 import type { Arena } from '../smp/arena.js';
+import { HARDIRQ } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
-import { HARDIRQ } from '../smp/ledger.js';
 
 const STRIDE = 32;
 // In one word each: device in the top byte, serial in the 24 bits below; 0 is none.
@@ -46,15 +46,15 @@ export class LearnedDevices {
   readonly #config: LearnedDeviceConfig;
   readonly #isHardened: boolean;
   readonly #devices: DeviceTable;
-  readonly #share: ShareLimit;
+  readonly #percentLimit: PercentLimit;
   readonly #words: Int32Array;
 
-  constructor(arena: Arena, config: LearnedDeviceConfig, devices: DeviceTable, share: ShareLimit) {
+  constructor(arena: Arena, config: LearnedDeviceConfig, devices: DeviceTable, percentLimit: PercentLimit) {
     this.flavour = config.flavour;
     this.#isHardened = config.flavour === 'hardened';
     this.#config = config;
     this.#devices = devices;
-    this.#share = share;
+    this.#percentLimit = percentLimit;
     this.#words = arena.int32(config.sockets * STRIDE);
   }
 
@@ -86,11 +86,11 @@ export class LearnedDevices {
    * While something of the socket is given to a device, a device turns out to bounce. Hot path. In `hardened` that says
    * nothing about the socket when it is another device, or a hard interrupt's mapping.
    */
-  learn(cpu: Cpu, socket: number, device: number): void {
+  teach(cpu: Cpu, socket: number, device: number): void {
     if (this.#isHardened && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
     const words = this.#words;
     const at = socket * STRIDE;
-    if (words[at + FLAGS]! & UNTAUGHT || this.#share.percent === 0) return;
+    if (words[at + FLAGS]! & UNTAUGHT || this.#percentLimit.percent === 0) return;
     if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
       // The serial is read before the reference is taken: one that is too old is stale, one that is too new would be wrong.
       const found = entry(device, this.#devices.serial);
@@ -107,7 +107,7 @@ export class LearnedDevices {
     const at = socket * STRIDE;
     if (words[at + MAILBOX] !== 0) this.#collect(at);
     const cached = words[at + CACHE]!;
-    if (cached === 0 || this.#share.percent === 0) return NO_DEVICE;
+    if (cached === 0 || this.#percentLimit.percent === 0) return NO_DEVICE;
     const isFresh =
       (cached & SERIAL_MASK) === (this.#devices.seemingSerial & SERIAL_MASK) &&
       cpu.ticks - words[at + SEEN_AT]! < this.#config.ttlMs;

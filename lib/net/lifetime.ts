@@ -43,9 +43,9 @@ export class PageRefs implements Lifetime {
   }
 }
 
-/** Drops one share of an skb; the last one releases its fragments. */
-export function releaseShare(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
-  if (!skbs.unshare(skb)) return;
+/** Drops one reference to the data of an skb; the last one releases its fragments (skb_release_data). */
+export function releaseData(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lifetime): void {
+  if (!skbs.putDataref(skb)) return;
   lifetime.release(cpu, skb);
   skbs.recycle(skb);
 }

@@ -9,8 +9,8 @@ import type { PageFrag } from '../page/page-frag.js';
 import type { PageSource } from '../page/page-source.js';
 import type { PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
+import { SITE } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
-import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Lifetime } from './lifetime.js';
@@ -98,7 +98,7 @@ export class SkbFiller {
 
     // Step 3: make all of these copies, the first that each byte goes through, in one crossing.
     list.run(this.#copyKernel);
-    cpu.ledger.add(cpu.id, SITE.user, cpu.context, false, filled, list.ns(SITE.user));
+    cpu.copyLedger.add(cpu.id, SITE.user, cpu.context, false, filled, list.ns(SITE.user));
     if (this.#check) skbs.setCrc(skb, list.checksum(skbs.crc(skb)));
     skbs.addBytes(skb, filled);
     return filled;

@@ -1,10 +1,10 @@
 /**
  * Socket buffers: a header and up to 17 fragments of pages.
  * Models: struct sk_buff with its shared info (include/linux/skbuff.h); the transmit path's specification, section 1.1.
- * Deviations: an skb and its clone are one record with two users, since a clone shares the fragments and at most one
+ * Deviations: an skb and its clone are one record with two references (dataref), since a clone shares the fragments and at most one
  * is in the device's hands; a socket's skbs form a ring, since a stream's are queued and acknowledged in order. The
  * fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines.
- * Owner: the socket's, until queued; then the TX path's and the acknowledgement's together, by `users`.
+ * Owner: the socket's, until queued; then the TX path's and the acknowledgement's together, by `dataref`.
  */
 import { Arena } from '../smp/arena.js';
 
@@ -22,7 +22,7 @@ export const SKB_OVERHEAD = 896;
 const FRAG_WORDS = 3; // pfn, offset, bytes
 // With up to three fragments, all that the path of a packet reads and writes is in one cache line.
 const RECORD = Arena.recordOfLines({
-  users: 'i32',
+  dataref: 'i32',
   socket: 'i32',
   bytes: 'i32',
   frags: 'i32', // how many there are
@@ -33,7 +33,7 @@ const RECORD = Arena.recordOfLines({
   wireCrc: 'i32',
 });
 const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
-const { users: USERS, socket: SOCKET, bytes: BYTES, frags: FRAGS, crc: CRC, inUse: IN_USE } = RECORD.at;
+const { dataref: DATAREF, socket: SOCKET, bytes: BYTES, frags: FRAGS, crc: CRC, inUse: IN_USE } = RECORD.at;
 const { firstFrag: FIRST_FRAG, arrivesAt: ARRIVES_AT, wireCrc: WIRE_CRC } = RECORD.at;
 
 /** How the bytes of all skbs are copied. */
@@ -77,7 +77,7 @@ export class SkbTable {
     words[at + BYTES] = 0;
     words[at + FRAGS] = 0;
     words[at + CRC] = 0;
-    words[at + USERS] = 1;
+    words[at + DATAREF] = 1;
     words[at + IN_USE] = 1;
   }
 
@@ -86,19 +86,20 @@ export class SkbTable {
     return this.#words[skb * STRIDE + IN_USE] === 0;
   }
 
-  users(skb: number): number {
-    return Atomics.load(this.#words, skb * STRIDE + USERS);
+  /** References to the data: the socket holds one, and the clone that is being transmitted another. */
+  dataref(skb: number): number {
+    return Atomics.load(this.#words, skb * STRIDE + DATAREF);
   }
 
-  /** The clone that is about to be queued takes a share. Nobody but the caller knows of the skb yet. */
-  share(skb: number): void {
-    const at = skb * STRIDE + USERS;
+  /** Takes a reference to the data for the clone that is about to be queued. Only the caller knows of the clone yet. */
+  clone(skb: number): void {
+    const at = skb * STRIDE + DATAREF;
     this.#words[at] = this.#words[at]! + 1;
   }
 
-  /** Drops a share. True for the last user, who releases the fragments and then calls `recycle`. */
-  unshare(skb: number): boolean {
-    return Atomics.sub(this.#words, skb * STRIDE + USERS, 1) === 1;
+  /** Drops a reference to the data. True for the last: the caller releases the fragments and then calls `recycle`. */
+  putDataref(skb: number): boolean {
+    return Atomics.sub(this.#words, skb * STRIDE + DATAREF, 1) === 1;
   }
 
   /** From here on the socket may use the record again. */

@@ -151,7 +151,7 @@ export class SocketTable {
     const at = socket * STRIDE;
     this.#words[at + END] = (this.#words[at + END]! - 1) | 0;
     this.#words[at + CHARGED] = this.#words[at + CHARGED]! - SKB_OVERHEAD;
-    skbs.unshare(skb);
+    skbs.putDataref(skb);
     skbs.recycle(skb);
   }
 

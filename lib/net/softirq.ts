@@ -3,8 +3,9 @@
  * Models: net_tx_action and net_rx_action with a TX-cleaning poll (net/core/dev.c); the transmit path's
  * specification, section 1.1 step 19. Deviation: they run between the steps of the CPU's processes.
  */
+
+import { PROCESS, SOFTIRQ } from '../smp/copy-ledger.js';
 import { type Cpu, NET_RX, NET_TX } from '../smp/cpu.js';
-import { PROCESS, SOFTIRQ } from '../smp/ledger.js';
 import type { CompletionSink, Driver } from './driver.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';

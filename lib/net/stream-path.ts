@@ -9,7 +9,7 @@
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
-import { type Lifetime, releaseShare } from './lifetime.js';
+import { type Lifetime, releaseData } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
@@ -84,7 +84,7 @@ export class StreamPath implements TransmitPath {
     const socket = this.#skbs.socket(skb);
     this.#sockets.uncharge(socket, this.#skbs.charge(skb));
     this.#peers.receive(cpu, socket, skb);
-    releaseShare(cpu, skb, this.#skbs, this.#lifetime);
+    releaseData(cpu, skb, this.#skbs, this.#lifetime);
   }
 
   isDue(socket: number, now: number): boolean {
@@ -140,7 +140,7 @@ export class StreamPath implements TransmitPath {
       if (!this.#hasLeave(socket)) return;
       if (this.isTimed && !this.#mayLeave(socket, cpu.list.now)) return;
       const skb = sockets.skb(socket, sockets.next(socket));
-      skbs.share(skb);
+      skbs.clone(skb);
       sockets.advance(socket, skbs.charge(skb));
       if (this.isTimed) this.#pace(socket, skb);
       qdisc.xmit(cpu, queue, skb);
@@ -160,7 +160,7 @@ export class StreamPath implements TransmitPath {
     const ordinal = sockets.takeLost(socket);
     if (ordinal === NONE_LOST) return;
     const skb = sockets.skb(socket, ordinal);
-    skbs.share(skb);
+    skbs.clone(skb);
     sockets.retransmitted(socket, skbs.charge(skb));
     this.#qdisc.xmit(this.#cpu, this.#qdisc.queueOf(socket), skb);
   }
@@ -179,7 +179,7 @@ export class StreamPath implements TransmitPath {
     sockets.setLeavesAt(socket, now + length - Math.min(length / 2, late));
   }
 
-  /** Drops the socket's share of every skb that the peer has acknowledged. */
+  /** Drops the socket's reference to every skb that the peer has acknowledged. */
   #freeAcked(socket: number): void {
     const sockets = this.#sockets;
     const skbs = this.#skbs;
@@ -191,7 +191,7 @@ export class StreamPath implements TransmitPath {
     while (ordinal !== acked) {
       const skb = sockets.skb(socket, ordinal);
       charge += skbs.charge(skb);
-      releaseShare(this.#cpu, skb, skbs, this.#lifetime);
+      releaseData(this.#cpu, skb, skbs, this.#lifetime);
       ordinal = (ordinal + 1) | 0;
     }
     this.#releaseTime.end();

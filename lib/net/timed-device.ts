@@ -3,8 +3,9 @@
  * It models nothing: a machine that is not asked for this time has none of it on its path.
  * Threads: as start-transmit.
  */
+
+import { SITE } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
-import { SITE } from '../smp/ledger.js';
 import type { Meter } from '../smp/meter.js';
 import type { Transmitter, XmitStatus } from './transmitter.js';
 import type { TxQueue } from './tx-queue.js';
@@ -28,6 +29,6 @@ export class TimedDevice implements Transmitter {
   }
 }
 
-function copyNs({ id, ledger }: Cpu): number {
-  return ledger.nsOf(id, SITE.bounce) + ledger.nsOf(id, SITE.header);
+function copyNs({ id, copyLedger }: Cpu): number {
+  return copyLedger.nsOf(id, SITE.bounce) + copyLedger.nsOf(id, SITE.header);
 }

@@ -56,7 +56,7 @@ export class Buddy {
   }
 
   /** Fills `blocks[from..from+count)` with pfns of free blocks; answers how many there were. One lock acquisition. */
-  allocBulk(order: number, blocks: Int32Array, from: number, count: number, cpu: Cpu): number {
+  allocBulk(cpu: Cpu, order: number, blocks: Int32Array, from: number, count: number): number {
     lock(cpu, this.#zone, 0);
     let got = 0;
     while (got < count) {
@@ -70,7 +70,7 @@ export class Buddy {
   }
 
   /** Frees `blocks[from..from+count)`. One lock acquisition. */
-  freeBulk(order: number, blocks: Int32Array, from: number, count: number, cpu: Cpu): void {
+  freeBulk(cpu: Cpu, order: number, blocks: Int32Array, from: number, count: number): void {
     lock(cpu, this.#zone, 0);
     for (let i = from; i < from + count; i++) this.#mergeBlock(blocks[i]! - this.firstPfn, order);
     this.#zone[FREE_PAGES] = this.#zone[FREE_PAGES]! + (count << order);

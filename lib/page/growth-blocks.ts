@@ -45,7 +45,7 @@ export class GrowthBlocks implements BlockSource {
   }
 
   alloc(cpu: Cpu, order: number, _zone: Zone, _maySleep: boolean): number {
-    if (this.#buddy.allocBulk(order, this.#block, 0, 1, cpu) === 0) return NO_BLOCK;
+    if (this.#buddy.allocBulk(cpu, order, this.#block, 0, 1) === 0) return NO_BLOCK;
     this.#pages.setRefs(this.#block[0]!, 1);
     return this.#block[0]! * PAGE_SIZE;
   }
@@ -54,6 +54,6 @@ export class GrowthBlocks implements BlockSource {
   free(cpu: Cpu, address: number, order: number): void {
     this.#pages.put(address / PAGE_SIZE);
     this.#block[0] = address / PAGE_SIZE;
-    this.#buddy.freeBulk(order, this.#block, 0, 1, cpu);
+    this.#buddy.freeBulk(cpu, order, this.#block, 0, 1);
   }
 }

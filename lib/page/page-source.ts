@@ -17,7 +17,7 @@ import { Buddy } from './buddy.js';
 import { type FreeCounters, freeCounter } from './free-counters.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
-import type { ShareLimit } from './share-limit.js';
+import type { PercentLimit } from './percent-limit.js';
 
 export interface PageSource {
   /** 2^order pages as one compound page with one reference, or `NO_PAGE`. Never sleeps. */
@@ -68,7 +68,7 @@ export class SystemPages implements PageSource {
     const lists = this.#lists;
     const at = (cpu.id * 2 + (order === FRAG_ORDER ? 1 : 0)) * LIST_STRIDE;
     let count = lists[at]!;
-    if (count === 0) count = this.#buddy.allocBulk(order, lists, at + 1, LIST_BATCH, cpu);
+    if (count === 0) count = this.#buddy.allocBulk(cpu, order, lists, at + 1, LIST_BATCH);
     if (count === 0) return NO_PAGE;
     const pfn = lists[at + count]!;
     lists[at] = count - 1;
@@ -85,7 +85,7 @@ export class SystemPages implements PageSource {
     let count = lists[at]!;
     if (count === LIST_BLOCKS) {
       // The coldest ones go back: the bottom of the list.
-      this.#buddy.freeBulk(order, lists, at + 1, LIST_BATCH, cpu);
+      this.#buddy.freeBulk(cpu, order, lists, at + 1, LIST_BATCH);
       lists.copyWithin(at + 1, at + 1 + LIST_BATCH, at + 1 + LIST_BLOCKS);
       count -= LIST_BATCH;
     }
@@ -101,7 +101,7 @@ export interface BouncePoolParts {
   /** Constraints of device 1, 2, ... */
   readonly constraints: readonly SwiotlbDevice[];
   readonly devices: DeviceTable;
-  readonly share: ShareLimit;
+  readonly percentLimit: PercentLimit;
   readonly counters: FreeCounters;
 }
 
@@ -110,39 +110,48 @@ export interface BouncePoolParts {
  * reference to its device. In `faithful` they are searched for as slots of any mapping are, in transient pools too.
  */
 export class BouncePages implements PageSource {
-  readonly #parts: BouncePoolParts;
-  readonly #isLasting: boolean;
+  readonly #pages: PageTable;
+  readonly #swiotlb: Swiotlb;
+  readonly #constraints: readonly SwiotlbDevice[];
+  readonly #devices: DeviceTable;
+  readonly #limit: PercentLimit;
+  readonly #counters: FreeCounters;
+  readonly #isHardened: boolean;
   /** What the private word of each page says. */
   readonly #device: number;
 
   /** `device` is a number from 1. */
   constructor(parts: BouncePoolParts, device: number) {
-    this.#parts = parts;
+    this.#pages = parts.pages;
+    this.#swiotlb = parts.swiotlb;
+    this.#constraints = parts.constraints;
+    this.#devices = parts.devices;
+    this.#limit = parts.percentLimit;
+    this.#counters = parts.counters;
+    this.#isHardened = parts.percentLimit.flavour === 'hardened';
     this.#device = device;
-    this.#isLasting = parts.share.flavour === 'hardened';
   }
 
   alloc(cpu: Cpu, order: number): number {
-    const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
     const bytes = PAGE_SIZE << order;
-    if (!share.take(cpu, bytes / SLOT_SIZE)) {
-      counters.countOverLimit(cpu);
+    if (!this.#limit.take(cpu, bytes / SLOT_SIZE)) {
+      this.#counters.countOverLimit(cpu);
       return NO_PAGE;
     }
-    const constraint = constraints[this.#device - 1]!;
-    const address = this.#isLasting
-      ? swiotlb.allocBouncePages(cpu, constraint, bytes)
-      : swiotlb.alloc(cpu, constraint, 0, bytes, bytes - 1);
+    const constraint = this.#constraints[this.#device - 1]!;
+    const address = this.#isHardened
+      ? this.#swiotlb.allocBouncePages(cpu, constraint, bytes)
+      : this.#swiotlb.alloc(cpu, constraint, 0, bytes, bytes - 1);
     if (address === NO_ADDRESS) {
-      share.give(cpu, bytes / SLOT_SIZE);
-      counters.countWithoutBlock(cpu);
+      this.#limit.give(cpu, bytes / SLOT_SIZE);
+      this.#counters.countWithoutBlock(cpu);
       return NO_PAGE;
     }
     const pfn = (address / PAGE_SIZE) | 0;
-    pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#device);
-    pages.compound(pfn, order);
-    devices.getForPage(cpu, this.#device);
-    counters.countAlloc(cpu);
+    this.#pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, this.#device);
+    this.#pages.compound(pfn, order);
+    this.#devices.getForPage(cpu, this.#device);
+    this.#counters.countAlloc(cpu);
     return pfn;
   }
 
@@ -155,32 +164,30 @@ export class BouncePages implements PageSource {
    * @throws ERR_DOUBLE_FREE; in `hardened` ERR_WRONG_KIND for a block that has lost its device or its pool
    */
   free(cpu: Cpu, pfn: number, batched: boolean = false): boolean {
-    const { pages, swiotlb, constraints, devices, share, counters } = this.#parts;
     const address = pfn * PAGE_SIZE;
-    const device = pages.owner(pfn);
-    const constraint = constraints[device - 1];
-    if (constraint === undefined || swiotlb.findPool(cpu, constraint, address) === NOWHERE) {
+    const device = this.#pages.owner(pfn);
+    const constraint = this.#constraints[device - 1];
+    if (constraint === undefined || this.#swiotlb.findPool(cpu, constraint, address) === NOWHERE) {
       const why = this.#misfit(cpu, pfn, batched);
-      if (share.flavour === 'hardened' || why.code !== 'ERR_WRONG_KIND') throw why;
-      pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+      if (this.#isHardened || why.code !== 'ERR_WRONG_KIND') throw why;
+      this.#pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
       return false;
     }
-    counters.countFreed(cpu, batched);
-    const bytes = PAGE_SIZE << pages.split(pfn);
-    pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-    swiotlb.free(cpu, constraint, address);
-    share.give(cpu, bytes / SLOT_SIZE);
-    devices.putOfPage(cpu, device);
+    this.#counters.countFreed(cpu, batched);
+    const bytes = PAGE_SIZE << this.#pages.split(pfn);
+    this.#pages.clearType(pfn, PAGE_TYPE.zeroCopySwiotlb);
+    this.#swiotlb.free(cpu, constraint, address);
+    this.#limit.give(cpu, bytes / SLOT_SIZE);
+    this.#devices.putOfPage(cpu, device);
     return true;
   }
 
   #misfit(cpu: Cpu, pfn: number, batched: boolean): CopytaxError {
-    const { pages, counters } = this.#parts;
-    if (!pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) {
+    if (!this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) {
       return new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);
     }
-    const device = pages.owner(pfn);
-    counters.countFree(cpu, freeCounter(device !== NO_DEVICE, false, batched));
+    const device = this.#pages.owner(pfn);
+    this.#counters.countFree(cpu, freeCounter(device !== NO_DEVICE, false, batched));
     const why = device === NO_DEVICE ? 'no device' : `no pool of device ${device} holds it`;
     return new CopytaxError('ERR_WRONG_KIND', `page ${pfn} is typed as a bounce page, but ${why}: it is quarantined`);
   }

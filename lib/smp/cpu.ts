@@ -5,7 +5,7 @@
  */
 import { CopyList } from '../memory/copy-list.js';
 import { Arena } from './arena.js';
-import { type Context, CopyLedger, PROCESS } from './ledger.js';
+import { type Context, CopyLedger, PROCESS } from './copy-ledger.js';
 
 const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with another's
 const TIME_STRIDE = 16;
@@ -97,7 +97,7 @@ export class CpuTable {
 export class Cpu {
   readonly id: number;
   readonly table: CpuTable;
-  readonly ledger: CopyLedger;
+  readonly copyLedger: CopyLedger;
   /** One per thread: CPUs that are stepped by the same thread share it, which is safe between steps. */
   readonly list = CopyList.ofThisThread();
   context: Context = PROCESS;
@@ -108,10 +108,10 @@ export class Cpu {
   /** Total time spent spinning on locks; also in the table. A field, so that a section can subtract it. */
   lockWaitNs = 0;
 
-  constructor(id: number, table: CpuTable, ledger: CopyLedger) {
+  constructor(id: number, table: CpuTable, copyLedger: CopyLedger) {
     this.id = id;
     this.table = table;
-    this.ledger = ledger;
+    this.copyLedger = copyLedger;
   }
 
   /** CPU 0 of a machine that has nothing else: for a program that uses a slot pool or page source by itself. */

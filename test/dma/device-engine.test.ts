@@ -14,11 +14,11 @@ afterAll(() => {
 
 describe('a device that retires at the doorbell', () => {
   it('is done at once, having read nothing', () => {
-    const { engine, rings, send, ledger } = made({ mode: 'retire' });
+    const { engine, rings, send, copyLedger } = made({ mode: 'retire' });
     expect(engine.needsAdvance).toBe(false);
     send(0, [66, 1000]);
     expect(rings[0]!.done()).toBe(2);
-    expect(ledger.sum('deviceRead').copies).toBe(0);
+    expect(copyLedger.sum('deviceRead').copies).toBe(0);
   });
 
   it('interrupts the CPU of the queue, at every so many packets', () => {
@@ -39,7 +39,7 @@ describe('a device that retires at the doorbell', () => {
 
 describe('a device that reads', () => {
   it('reads every byte of one packet of each queue in a turn', () => {
-    const { engine, rings, send, ledger, cpus, table } = made({ mode: 'read' });
+    const { engine, rings, send, copyLedger, cpus, table } = made({ mode: 'read' });
     const [, own] = cpus;
     expect(engine.needsAdvance).toBe(true);
     send(0, [66, 1000, 500]);
@@ -48,11 +48,11 @@ describe('a device that reads', () => {
     expect([rings[0]!.done(), rings[1]!.done()]).toEqual([0, 0]);
     expect(engine.advance(own!)).toBe(true);
     expect([rings[0]!.done(), rings[1]!.done()]).toEqual([3, 1]);
-    expect(ledger.sum('deviceRead', { cpu: 1 })).toMatchObject({ bytes: 66 + 1500 + 66, copies: 2 });
+    expect(copyLedger.sum('deviceRead', { cpu: 1 })).toMatchObject({ bytes: 66 + 1500 + 66, copies: 2 });
     expect(table.take(0, 1)).toBe(0b11);
     expect([engine.advance(own!), engine.advance(own!)]).toEqual([true, false]);
     expect(rings[0]!.done()).toBe(5);
-    expect(ledger.sum('deviceRead').bytes).toBe(66 + 1500 + 66 + 96);
+    expect(copyLedger.sum('deviceRead').bytes).toBe(66 + 1500 + 66 + 96);
   });
 
   it('goes on across the wrap of the ring’s indices', () => {
@@ -69,7 +69,7 @@ describe('a device on a line', () => {
   const GBPS_10 = 10e9; // 1250 bytes in a microsecond
 
   it('is done when the line is, to the nanosecond', () => {
-    const { rings, send, advanceAt, ledger } = made({ mode: 'line-rate', lineRate: GBPS_10, check: false });
+    const { rings, send, advanceAt, copyLedger } = made({ mode: 'line-rate', lineRate: GBPS_10, check: false });
     const done = () => rings[0]!.done();
     advanceAt(1000);
     send(0, [250, 1000]);
@@ -78,7 +78,7 @@ describe('a device on a line', () => {
     expect([advanceAt(2000), done()]).toEqual([true, 2]);
     expect([advanceAt(2999), done()]).toEqual([false, 2]);
     expect([advanceAt(3000), done()]).toEqual([true, 4]);
-    expect(ledger.sum('deviceRead').copies).toBe(0);
+    expect(copyLedger.sum('deviceRead').copies).toBe(0);
   });
 
   it('saves no time up while it has nothing to send', () => {
@@ -143,12 +143,12 @@ describe('a device that checks', () => {
     expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(message) });
 
   it.each(['retire', 'line-rate', 'read'] as const)('reads what was sent: %s', (mode) => {
-    const { rings, send, advanceAt, ledger } = made({ mode, check: true, forceBounce: true });
+    const { rings, send, advanceAt, copyLedger } = made({ mode, check: true, forceBounce: true });
     advanceAt(0);
     send(0, [66, 1000, 2000]);
     if (mode !== 'retire') advanceAt(1e9);
     expect(rings[0]!.done()).toBe(3);
-    expect(ledger.sum('deviceRead').bytes).toBe(3066);
+    expect(copyLedger.sum('deviceRead').bytes).toBe(3066);
   });
 
   it('notices a changed byte in the header or the payload', () => {
@@ -224,9 +224,9 @@ describe('a device that checks', () => {
   });
 
   it('asks nothing when it is not told to check', () => {
-    const { sendAt, advanceAt, ledger, system, cpus } = made({ mode: 'read', check: false, forceBounce: true });
+    const { sendAt, advanceAt, copyLedger, system, cpus } = made({ mode: 'read', check: false, forceBounce: true });
     sendAt(0, [system.alloc(cpus[0]!, 0) * 4096], [100]);
     expect(advanceAt(0)).toBe(true);
-    expect(ledger.sum('deviceRead', { cpu: 1 }).bytes).toBe(100);
+    expect(copyLedger.sum('deviceRead', { cpu: 1 }).bytes).toBe(100);
   });
 });

@@ -2,8 +2,10 @@ import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
-import { SITE } from '../../lib/smp/ledger.js';
+import { SITE } from '../../lib/smp/copy-ledger.js';
 import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
+import type { BounceRange } from '../../lib/swiotlb/slots/bounce-range.js';
+import { NO_ORIGIN } from '../../lib/swiotlb/slots/slot-table.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 import { type Rig, rig } from './fixtures/rig.js';
 
@@ -161,26 +163,13 @@ describe('Dma.unmap', () => {
   });
 });
 
-describe('Dma.syncForDevice', () => {
-  it('copies again what was changed in the original', () => {
-    const page = memory.system.alloc(cpu, 0) * 4096;
-    const address = map(bouncing, page, 4000);
-    list.run(kernelIndex('libc'));
-    memory.bytes.fill(9, page + 2500, page + 2600);
-    list.reset();
-    dma.syncForDevice(cpu, bouncing, address + 2500, 100, SITE.bounce);
-    expect(list.count).toBe(1);
-    expect(isCopied(page, address, 4000)).toBe(true);
-  });
-
-  it('has nothing to do where nothing was bounced', () => {
-    const ordinary = memory.system.alloc(cpu, 0) * 4096;
-    const page = memory.bounce().alloc(cpu, 3) * 4096;
-    dma.syncForDevice(cpu, everywhere, ordinary, 100, SITE.bounce);
-    dma.syncForDevice(cpu, bouncing, page + 5000, 100, SITE.bounce);
-    expect(list.count).toBe(0);
-  });
-});
+/** Where the bytes of a bounce come from; null for memory that is not bounced. */
+function originOf(address: number, bytes: number): BounceRange | null {
+  const range = { origin: NO_ORIGIN, bytes: 0 };
+  if (!memory.swiotlb.isBounce(cpu, bouncing, address)) return null;
+  memory.swiotlb.originOf(cpu, bouncing, address, bytes, range);
+  return range;
+}
 
 describe('Dma over an allocator that grows', () => {
   beforeEach(() => {
@@ -219,17 +208,12 @@ describe('Dma over an allocator that grows', () => {
     expect(() => dma.unmap(cpu, bouncing, added)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
 
-  it('copies again into pools of every kind, and out of none for other memory', () => {
+  it('finds the original of a part of a bounce in pools of every kind, and none for other memory', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const { transient, added } = mapped(page);
-    list.run(kernelIndex('libc'));
-    memory.bytes.fill(9, page + 1000, page + 1100);
-    list.reset();
-    dma.syncForDevice(cpu, bouncing, transient + 900, 300, SITE.bounce);
-    dma.syncForDevice(cpu, bouncing, added + 900, 300, SITE.bounce);
-    dma.syncForDevice(cpu, bouncing, page, 300, SITE.bounce);
-    expect(list.count).toBe(2);
-    expect([isCopied(page + 10, transient, 5000), isCopied(page + 20, added, 6000)]).toEqual([true, true]);
+    expect(originOf(transient + 900, 300)).toEqual({ origin: page + 910, bytes: 300 });
+    expect(originOf(added + 900, 300)).toEqual({ origin: page + 920, bytes: 300 });
+    expect(originOf(page, 300)).toBeNull();
   });
 
   it('knows live pages of added pools, and leaves them to their last put', () => {
@@ -266,22 +250,17 @@ describe('Dma over an allocator that gives each mapping a buffer', () => {
     dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
   });
 
-  it('bounces to buffers and to slots, syncs parts of both, and gives back what was bounced', () => {
+  it('bounces to buffers and to slots, knows the original of parts of both, and gives back what was bounced', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const { swiotlb, blocks } = memory;
     const [buffer, slot] = [map(bouncing, page + 10, 5000), map(bouncing, page + 20, 100)];
     expect([swiotlb.pool.contains(buffer), swiotlb.pool.contains(slot)]).toEqual([false, true]);
     expect([isCopied(page + 10, buffer, 5000), isCopied(page + 20, slot, 100)]).toEqual([true, true]);
-    memory.bytes.fill(9, page + 60, page + 4000);
-    list.reset();
-    for (const at of [buffer + 4500, buffer + 50, slot + 40, page]) {
-      dma.syncForDevice(cpu, bouncing, at, 600, SITE.bounce);
-    }
-    expect(list.count).toBe(3);
-    list.run(kernelIndex('libc'));
-    expect([page + 60, page + 659].map((at) => memory.bytes[buffer + at - page - 10])).toEqual([9, 9]);
-    expect(memory.bytes[buffer + 650]).not.toBe(9);
-    dma.unmap(cpu, bouncing, page); // which nobody bounced
+    expect(originOf(buffer + 4500, 600)).toEqual({ origin: page + 4510, bytes: 500 });
+    expect(originOf(buffer + 50, 600)).toEqual({ origin: page + 60, bytes: 600 });
+    expect(originOf(slot + 40, 600)).toEqual({ origin: page + 60, bytes: 60 });
+    expect(originOf(page, 600)).toBeNull();
+    dma.unmap(cpu, bouncing, page); // which was not bounced
     expect([blocks.pages - blocks.freePages, swiotlb.used()]).toEqual([2, 1]);
     for (const address of [buffer, slot]) dma.unmap(cpu, bouncing, address);
     expect([blocks.pages - blocks.freePages, swiotlb.used()]).toEqual([0, 0]);

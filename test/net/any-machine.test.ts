@@ -17,7 +17,7 @@ function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
   const config = machineConfig({ cpus: { copyKernel: kernel }, checking: { everyByte: true } }, given);
   const machine = new InlineMachine(config);
   try {
-    const { ledger } = machine.system;
+    const { copyLedger } = machine.system;
     const sent = config.sockets.senders * config.sockets.messagesPerSender * config.sockets.messageBytes;
     let at = 0;
     const changes = schedule.map(({ steps, percent }) => {
@@ -28,21 +28,21 @@ function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
       machine.step();
       if (step < changes[0]!.at) continue;
       const { percent } = changes.shift()!;
-      machine.system.devices.share.percent = Math.min(percent, config.slotPool.pagePercent); // which I11 knows
+      machine.system.devices.percentLimit.percent = Math.min(percent, config.slotPool.pagePercent); // which I11 knows
     }
     machine.run();
     const { forceBounce, payloadCopies } = DESIGNS[config.design];
-    const skbs = ledger.sum('deviceRead').copies;
-    expect(ledger.sum('user').bytes).toBe(sent);
+    const skbs = copyLedger.sum('deviceRead').copies;
+    expect(copyLedger.sum('user').bytes).toBe(sent);
     const { peers } = machine.system;
     const senders = Array.from({ length: config.sockets.senders }, (_, socket) => socket);
     const carried = senders.reduce((sum, socket) => sum + peers.carriedBytes(socket), 0);
-    expect(ledger.sum('deviceRead').bytes).toBe(carried + skbs * HEADER_BYTES);
+    expect(copyLedger.sum('deviceRead').bytes).toBe(carried + skbs * HEADER_BYTES);
     expect(carried).toBeGreaterThanOrEqual(sent);
     const isOnceEach = senders.every((socket) => peers.lostSkbs(socket) + peers.repeats(socket) === 0);
     if (isOnceEach) expect(carried).toBe(sent);
     // A pool that is too small for its users gives them ordinary pages, which are bounced.
-    const [headers, bounced] = [ledger.sum('header').bytes, ledger.sum('bounce').bytes];
+    const [headers, bounced] = [copyLedger.sum('header').bytes, copyLedger.sum('bounce').bytes];
     const isAllBounced = forceBounce && config.devices.direct === 0;
     expect(headers).toBeGreaterThanOrEqual(isAllBounced ? skbs * HEADER_BYTES : 0);
     expect(headers).toBeLessThanOrEqual(forceBounce ? skbs * HEADER_BYTES : 0);

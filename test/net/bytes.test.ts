@@ -14,7 +14,7 @@ import {
   type FreeDispatchName,
 } from '../../lib/net/designs.js';
 import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
-import type { CopyLedger, Site } from '../../lib/smp/ledger.js';
+import type { CopyLedger, Site } from '../../lib/smp/copy-ledger.js';
 
 const MESSAGES = [1, 63, 64, 1448, 4096, 16384, 65535, 65536, 65537, 200_000];
 const ALIGNMENTS = [0, 1, 63];
@@ -22,7 +22,7 @@ const CPUS = [1, 2, 3];
 const kernel = kernelIndex('libc');
 
 interface Run {
-  readonly ledger: CopyLedger;
+  readonly copyLedger: CopyLedger;
   readonly sent: number;
   readonly skbs: number;
   readonly mapFailures: number;
@@ -56,7 +56,7 @@ function run(
   });
   using machine = new InlineMachine(config);
   machine.run(); // throws ERR_DEVICE_READ at the first wrong byte, ERR_UNBALANCED if one is missing
-  const { peers, sockets, ledger, queues } = machine.system;
+  const { peers, sockets, copyLedger, queues } = machine.system;
   let sent = 0;
   let skbs = 0;
   for (let socket = 0; socket < config.sockets.senders; socket++) {
@@ -66,7 +66,7 @@ function run(
   expect(sent).toBe(config.sockets.senders * messagesPerSender * message);
   expect(skbs).toBeGreaterThanOrEqual(sent / MAX_SKB_BYTES);
   const mapFailures = queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
-  return { ledger, sent, skbs, mapFailures };
+  return { copyLedger, sent, skbs, mapFailures };
 }
 
 const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
@@ -77,8 +77,8 @@ describe.each(ways)('$design, $freeDispatch', ({ design, freeDispatch }) => {
   describe.each(CPUS)('on %i CPUs', (cpus) => {
     it.each(MESSAGES)('sends messages of %i bytes and makes the promised copies', (message) => {
       for (const alignment of ALIGNMENTS) {
-        const { ledger, sent, skbs, mapFailures } = run(design, freeDispatch, cpus, message, alignment);
-        const bytes = (site: Site) => ledger.sum(site).bytes;
+        const { copyLedger, sent, skbs, mapFailures } = run(design, freeDispatch, cpus, message, alignment);
+        const bytes = (site: Site) => copyLedger.sum(site).bytes;
         const headers = skbs * HEADER_BYTES;
         expect({
           alignment,
@@ -100,11 +100,11 @@ describe.each(ways)('$design, $freeDispatch', ({ design, freeDispatch }) => {
   });
 
   it('copies for users in process context without a lock, and bounces under the TX lock', () => {
-    const { ledger } = run(design, freeDispatch, 2, 16384, 0);
-    expect(ledger.sum('user', { context: 0, locked: false })).toEqual(ledger.sum('user'));
+    const { copyLedger } = run(design, freeDispatch, 2, 16384, 0);
+    expect(copyLedger.sum('user', { context: 0, locked: false })).toEqual(copyLedger.sum('user'));
     for (const site of ['bounce', 'header'] as const) {
-      expect(ledger.sum(site, { locked: true })).toEqual(ledger.sum(site));
-      expect(ledger.sum(site, { context: 2 }).copies).toBe(0);
+      expect(copyLedger.sum(site, { locked: true })).toEqual(copyLedger.sum(site));
+      expect(copyLedger.sum(site, { context: 2 }).copies).toBe(0);
     }
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
 import { SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { NET_RX } from '../../lib/smp/cpu.js';
-import { PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -24,7 +24,7 @@ function complete(): void {
 
 describe('DatagramPath', () => {
   it('sends each message in an skb of its own, from where it was called', () => {
-    const { queue, ledger, skbs, sockets } = use();
+    const { queue, copyLedger, skbs, sockets } = use();
     for (const bytes of [1472, 1, MAX_DATAGRAM]) expect(send(bytes)).toBe(bytes);
     expect([queue.counter('packets'), sockets.outstanding(0), sockets.sentBytes(0)]).toEqual([
       3,
@@ -32,7 +32,7 @@ describe('DatagramPath', () => {
       1473 + MAX_DATAGRAM,
     ]);
     expect([0, 1, 2].map((skb) => skbs.bytes(skb))).toEqual([1472, 1, MAX_DATAGRAM]);
-    expect(([PROCESS, SOFTIRQ] as const).map((context) => ledger.sum('bounce', { context }).bytes)).toEqual([
+    expect(([PROCESS, SOFTIRQ] as const).map((context) => copyLedger.sum('bounce', { context }).bytes)).toEqual([
       1473 + MAX_DATAGRAM,
       0,
     ]);
@@ -88,13 +88,13 @@ describe('DatagramPath', () => {
   });
 
   it('transmits in softirq only what a stopped queue had held back', () => {
-    const { queue, ledger } = use({ byteLimit: true });
+    const { queue, copyLedger } = use({ byteLimit: true });
     for (let i = 0; i < 3; i++) send(1000);
     expect([queue.counter('packets'), queue.backlog]).toEqual([1, 2]);
     for (let i = 0; i < 4; i++) complete();
     rig.softirqs.run(true);
     expect([queue.counter('packets'), queue.backlog]).toEqual([3, 0]);
-    expect(ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
+    expect(copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
   });
 
   it('is due for nothing with time', () => {

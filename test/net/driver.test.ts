@@ -55,7 +55,7 @@ describe('Driver.startXmit', () => {
   });
 
   it('has bounced everything before the device hears of it', () => {
-    const { ring, bytes, swiotlb, ledger, driver, cpu, queue } = use();
+    const { ring, bytes, swiotlb, copyLedger, driver, cpu, queue } = use();
     let found: number[] = [];
     const produce = ring.produce.bind(ring);
     ring.produce = (end) => {
@@ -69,8 +69,8 @@ describe('Driver.startXmit', () => {
     driver.startXmit(cpu, queue, skb);
     expect(found).toEqual([7, 7, 7, 7]);
     for (let at = 0; at < 3; at++) expect(swiotlb.pool.contains(ring.dma(at))).toBe(true);
-    expect(ledger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
-    expect(ledger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
+    expect(copyLedger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
+    expect(copyLedger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
     expect(swiotlb.used()).toBe(1 + 1 + 10);
   });
 
@@ -88,10 +88,10 @@ describe('Driver.startXmit', () => {
   });
 
   it('bounces nothing but the header of pages from the pool', () => {
-    const { ring, skbs, bounce, ledger, swiotlb } = use();
+    const { ring, skbs, bounce, copyLedger, swiotlb } = use();
     xmit(skbOf(1, [[5000, 3000]], bounce()));
     expect(ring.dma(1)).toBe(skbs.fragPfn(1, 0) * 4096 + 5000);
-    expect([ledger.sum('bounce').copies, ledger.sum('header').copies]).toEqual([0, 1]);
+    expect([copyLedger.sum('bounce').copies, copyLedger.sum('header').copies]).toEqual([0, 1]);
     expect(swiotlb.used()).toBe(17);
   });
 
@@ -103,7 +103,7 @@ describe('Driver.startXmit', () => {
   });
 
   it('undoes everything when the last part cannot be mapped', () => {
-    const { ring, swiotlb, queue, device, cpu, ledger } = use({ slots: 128 });
+    const { ring, swiotlb, queue, device, cpu, copyLedger } = use({ slots: 128 });
     const skb = skbOf(0, [
       [0, 32768],
       [0, 32768],
@@ -115,7 +115,7 @@ describe('Driver.startXmit', () => {
       before,
       ...[0, 1, 0],
     ]);
-    expect(ledger.sum('header').copies).toBe(0);
+    expect(copyLedger.sum('header').copies).toBe(0);
   });
 
   it('stops the queue while the largest skb would not fit, and takes no skb that does not', () => {

@@ -3,10 +3,10 @@ import { DeviceTable, NO_DEVICE } from '../../lib/device/device-table.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { LearnedDevices } from '../../lib/net/learned-device.js';
-import { ShareLimit } from '../../lib/page/share-limit.js';
+import { PercentLimit } from '../../lib/page/percent-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { HARDIRQ } from '../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../lib/smp/cpu.js';
-import { HARDIRQ } from '../../lib/smp/ledger.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 
 const TTL_MS = 1000;
@@ -21,16 +21,16 @@ function rig(flavour: Flavour) {
   const cpu = Object.create(Cpu.alone(), { list: { value: list } }) as Cpu;
   const build = (arena: Arena) => {
     const devices = new DeviceTable(arena, 3);
-    const share = new ShareLimit(arena, flavour, { slots: 1000 } as Swiotlb, 1);
+    const percentLimit = new PercentLimit(arena, flavour, { slots: 1000 } as Swiotlb, 1);
     return {
       devices,
-      share,
-      learned: new LearnedDevices(arena, { sockets: 4, flavour, ttlMs: TTL_MS }, devices, share),
+      percentLimit,
+      learned: new LearnedDevices(arena, { sockets: 4, flavour, ttlMs: TTL_MS }, devices, percentLimit),
     };
   };
   const made = build(Arena.for(build));
   made.devices.reset();
-  made.share.reset(90);
+  made.percentLimit.reset(90);
   made.learned.reset();
   return { ...made, clock, cpu };
 }
@@ -38,7 +38,7 @@ function rig(flavour: Flavour) {
 /** The socket's packet is given to the device, which bounces. */
 function met(learned: LearnedDevices, cpu: Cpu, socket: number, device: number): void {
   cpu.txDevice = device;
-  learned.learn(cpu, socket, device);
+  learned.teach(cpu, socket, device);
   cpu.txDevice = NO_DEVICE;
 }
 
@@ -119,15 +119,15 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   });
 
   it('touches nothing when the percentage is 0, and forgets nothing either', () => {
-    const { learned, devices, share, cpu } = rig(flavour);
-    share.percent = 0;
+    const { learned, devices, percentLimit, cpu } = rig(flavour);
+    percentLimit.percent = 0;
     met(learned, cpu, 0, 1);
     expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
-    share.percent = 90;
+    percentLimit.percent = 90;
     met(learned, cpu, 0, 1);
-    share.percent = 0;
+    percentLimit.percent = 0;
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
-    share.percent = 90;
+    percentLimit.percent = 90;
     expect(learned.usable(cpu, 0)).toBe(1);
   });
 
@@ -216,11 +216,11 @@ describe('what the flavours differ in', () => {
     ] as const) {
       const { learned, cpu } = rig(flavour);
       cpu.txDevice = 1;
-      learned.learn(cpu, 0, 2); // a storage device completes inside start-transmit
+      learned.teach(cpu, 0, 2); // a storage device completes inside start-transmit
       expect(learned.usable(cpu, 0)).toBe(device);
       cpu.txDevice = 2;
       cpu.context = HARDIRQ;
-      learned.learn(cpu, 1, 2);
+      learned.teach(cpu, 1, 2);
       expect(learned.usable(cpu, 1)).toBe(device);
     }
   });

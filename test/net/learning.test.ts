@@ -32,9 +32,9 @@ function run(given: MachineOptions, before: (machine: InlineMachine) => void = (
   using machine = new InlineMachine(configOf(given));
   before(machine);
   machine.run(); // every byte is checked, and everything is back at its base afterwards
-  const { ledger, sockets } = machine.system;
+  const { copyLedger, sockets } = machine.system;
   const sent = Array.from({ length: machine.system.config.sockets.senders }, (_, socket) => sockets.sentBytes(socket));
-  return { bounced: ledger.sum('bounce').bytes, sent: sent.reduce((sum, bytes) => sum + bytes) };
+  return { bounced: copyLedger.sum('bounce').bytes, sent: sent.reduce((sum, bytes) => sum + bytes) };
 }
 
 /** The calls of the allocator: what was asked, and what it answered. */
@@ -97,18 +97,18 @@ describe.each(FLAVOURS)('%s', (flavour) => {
 
   it('stops and starts with the percentage, while everything runs', () => {
     using machine = new InlineMachine(configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' } }));
-    const { share } = machine.system.devices;
-    const bounced = () => machine.system.ledger.sum('bounce').bytes;
+    const { percentLimit } = machine.system.devices;
+    const bounced = () => machine.system.copyLedger.sum('bounce').bytes;
     const turns = (count: number) => {
       for (let turn = 0; turn < count; turn++) machine.step();
     };
     turns(50);
     expect(bounced()).toBe(0);
-    share.percent = 0;
+    percentLimit.percent = 0;
     turns(50);
     const once = bounced();
     expect(once).toBeGreaterThan(0);
-    share.percent = 91;
+    percentLimit.percent = 91;
     turns(50);
     const later = bounced();
     turns(50);
@@ -134,7 +134,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     using machine = new InlineMachine(
       configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' }, devices: { count: 2, queues: 2 } }),
     );
-    const bounced = () => machine.system.ledger.sum('bounce').bytes;
+    const bounced = () => machine.system.copyLedger.sum('bounce').bytes;
     for (let turn = 0; turn < 50; turn++) machine.step();
     expect(bounced()).toBe(0);
     machine.system.devices.table.remove(2);

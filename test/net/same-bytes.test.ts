@@ -18,9 +18,9 @@ function packetsOf(given: MachineOptions): string[] {
   const packets: string[] = [];
   try {
     const { skbs } = scene.system;
-    intercept(skbs, 'share', (share) => (skb) => {
+    intercept(skbs, 'clone', (clone) => (skb) => {
       packets.push(`${skbs.socket(skb)}: ${skbs.bytes(skb)} ${skbs.crc(skb)}`);
-      share(skb);
+      clone(skb);
     });
     scene.machine.run(); // and the device reads what these sums are of
   } finally {

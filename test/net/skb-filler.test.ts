@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
-import { PROCESS } from '../../lib/smp/ledger.js';
+import { PROCESS } from '../../lib/smp/copy-ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -28,10 +28,10 @@ describe('SkbFiller', () => {
   });
 
   it('enters what it copied in the copy ledger, as user copies in process context', () => {
-    const { ledger } = use();
+    const { copyLedger } = use();
     fill(50_000);
-    expect(ledger.sum('user', { context: PROCESS, locked: false })).toMatchObject({ bytes: 50_000, copies: 1 });
-    expect(ledger.sum('user').bytes).toBe(50_000);
+    expect(copyLedger.sum('user', { context: PROCESS, locked: false })).toMatchObject({ bytes: 50_000, copies: 1 });
+    expect(copyLedger.sum('user').bytes).toBe(50_000);
   });
 
   it('extends the last fragment as long as the page goes on where it ends', () => {
@@ -58,9 +58,9 @@ describe('SkbFiller', () => {
   });
 
   it('copies nothing when there is no page', () => {
-    const { system, cpu, skbs, ledger } = use();
+    const { system, cpu, skbs, copyLedger } = use();
     while (system.alloc(cpu, 0) >= 0);
-    expect({ filled: fill(100), frags: skbs.frags(0), copied: ledger.sum('user').bytes }).toEqual({
+    expect({ filled: fill(100), frags: skbs.frags(0), copied: copyLedger.sum('user').bytes }).toEqual({
       filled: 0,
       frags: 0,
       copied: 0,

@@ -42,7 +42,7 @@ describe('SkbTable', () => {
           }
           for (const skb of order) {
             const { socket, bytes, crc, arrivesAt, fragments } = made[skb]!;
-            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.arrivesAt(skb), skbs.users(skb)]).toEqual([
+            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.arrivesAt(skb), skbs.dataref(skb)]).toEqual([
               ...[socket, bytes, crc, arrivesAt],
               1,
             ]);
@@ -89,9 +89,9 @@ describe('SkbTable', () => {
     const skbs = skbTable();
     expect(skbs.isFree(2)).toBe(true);
     skbs.init(2, 0);
-    skbs.share(2);
-    expect([skbs.isFree(2), skbs.users(2)]).toEqual([false, 2]);
-    expect([skbs.unshare(2), skbs.unshare(2)]).toEqual([false, true]);
+    skbs.clone(2);
+    expect([skbs.isFree(2), skbs.dataref(2)]).toEqual([false, 2]);
+    expect([skbs.putDataref(2), skbs.putDataref(2)]).toEqual([false, true]);
     expect(skbs.isFree(2)).toBe(false); // its fragments are still to be released
     skbs.recycle(2);
     expect(skbs.isFree(2)).toBe(true);

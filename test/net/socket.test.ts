@@ -34,7 +34,7 @@ describe('the send buffer', () => {
     const { sockets, skbs } = tables({ sendBuffer: 1 << 20 });
     for (let i = 0; i < 8; i++) expect(sockets.append(0, skbs)).toBe(i);
     expect([sockets.append(0, skbs), sockets.isWritable(0)]).toEqual([NO_ROOM, false]);
-    skbs.unshare(0);
+    skbs.putDataref(0);
     skbs.recycle(0);
     sockets.freed(0, 1, SKB_OVERHEAD);
     expect([sockets.isWritable(0), sockets.append(0, skbs)]).toEqual([true, 0]);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { POLL_BUDGET } from '../../lib/net/softirq.js';
+import { type Context, PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { NET_RX, NET_TX } from '../../lib/smp/cpu.js';
-import { type Context, PROCESS, SOFTIRQ } from '../../lib/smp/ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -62,7 +62,7 @@ describe('Softirqs.run', () => {
   });
 
   it('runs in softirq context, and leaves it', () => {
-    const { softirqs, cpu, table, queue, ledger, stream, frag, skbs } = use();
+    const { softirqs, cpu, table, queue, copyLedger, stream, frag, skbs } = use();
     const contexts: Context[] = [];
     const lockTx = queue.lockTx.bind(queue);
     queue.lockTx = (by) => {
@@ -76,7 +76,7 @@ describe('Softirqs.run', () => {
     softirqs.run(false);
     expect(contexts).toEqual([PROCESS, SOFTIRQ]);
     expect(cpu.context).toBe(PROCESS);
-    expect(ledger.sum('header', { context: SOFTIRQ }).copies).toBe(1);
+    expect(copyLedger.sum('header', { context: SOFTIRQ }).copies).toBe(1);
   });
 
   it('wakes the queue of a ring that was full, and transmits what waited', () => {

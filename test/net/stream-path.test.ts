@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
-import { SOFTIRQ } from '../../lib/smp/ledger.js';
+import { SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -43,7 +43,7 @@ describe('StreamPath and the congestion window', () => {
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([3, 3]);
     complete();
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([4, 2]);
-    expect(rig.ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
+    expect(rig.copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
   });
 
   it('has one skb in flight where the window is smaller than any', () => {
@@ -62,7 +62,7 @@ describe('StreamPath and what the network loses', () => {
     'sends it again from the same pages of the %s, and bounces it again',
     (pages) => {
       rig = netRig({ pages, lossRate: 0.3, slots: 4096, system: 4096 });
-      const { peers, ledger, sockets, skbs, system, swiotlb, frag, cpu } = rig;
+      const { peers, copyLedger, sockets, skbs, system, swiotlb, frag, cpu } = rig;
       const before = system.freePages;
       const acked: number[] = [];
       for (let i = 0; i < 60; i++) {
@@ -79,10 +79,10 @@ describe('StreamPath and what the network loses', () => {
       expect(lost).toBeGreaterThan(5);
       const carried = peers.carriedBytes(0);
       expect(carried).toBeGreaterThanOrEqual(60 * EACH + lost); // an skb that was lost is not empty
-      expect(ledger.sum('bounce').bytes).toBe(pages === 'system' ? carried : 0);
-      expect(ledger.sum('user').bytes).toBe(60 * EACH);
+      expect(copyLedger.sum('bounce').bytes).toBe(pages === 'system' ? carried : 0);
+      expect(copyLedger.sum('user').bytes).toBe(60 * EACH);
       frag.drop(cpu);
-      expect([system.freePages, swiotlb.used(), skbs.users(0), sockets.inQueues(0)]).toEqual([before, 0, 0, 0]);
+      expect([system.freePages, swiotlb.used(), skbs.dataref(0), sockets.inQueues(0)]).toEqual([before, 0, 0, 0]);
     },
   );
 });
@@ -113,7 +113,7 @@ describe('a paced StreamPath', () => {
     expect([after(0), rig.stream.isDue(0, now), rig.stream.isDue(0, now + EACH_NS)]).toEqual([1, false, true]);
     expect([after(EACH_NS / 2), after(EACH_NS / 2 - 1), after(1)]).toEqual([1, 1, 2]);
     expect([after(EACH_NS), after(EACH_NS), rig.stream.isDue(0, now + 1e9)]).toEqual([3, 4, false]);
-    expect(rig.ledger.sum('bounce', { context: SOFTIRQ }).copies).toBe(3);
+    expect(rig.copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(3);
   });
 
   it('makes up for a timer that fired late, by half a length at most', () => {
@@ -249,11 +249,11 @@ describe('StreamPath.send', () => {
 
   it('falls back from the pool to ordinary pages, which are bounced', () => {
     rig = netRig({ pages: 'bounce', slots: 128 });
-    const { ledger, sockets, peers, swiotlb, frag, cpu } = rig;
+    const { copyLedger, sockets, peers, swiotlb, frag, cpu } = rig;
     for (let i = 0; i < 5; i++) expect(send(65536)).toBe(65536);
     for (let i = 0; i < 10 && sockets.outstanding(0) > 0; i++) complete();
     expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([5 * 65536, 0]);
-    const bounced = ledger.sum('bounce').bytes;
+    const bounced = copyLedger.sum('bounce').bytes;
     expect(bounced).toBeGreaterThan(0);
     expect(bounced).toBeLessThan(5 * 65536 - 3 * 32768);
     frag.drop(cpu);
@@ -280,7 +280,7 @@ describe('StreamPath.softirq', () => {
     engine.advance(cpu);
     driver.poll(cpu, queue, 1, {
       onCompletion: (_, skb) => {
-        skbs.unshare(skb);
+        skbs.putDataref(skb);
         sockets.uncharge(0, skbs.charge(skb));
         peers.receive(cpu, 0, skb);
       },

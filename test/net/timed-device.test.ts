@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { TimedDevice } from '../../lib/net/timed-device.js';
 import type { XmitStatus } from '../../lib/net/transmitter.js';
 import type { TxQueue } from '../../lib/net/tx-queue.js';
+import { PROCESS, SITE } from '../../lib/smp/copy-ledger.js';
 import { Cpu, TIME } from '../../lib/smp/cpu.js';
-import { PROCESS, SITE } from '../../lib/smp/ledger.js';
 import { Meter } from '../../lib/smp/meter.js';
 
 const QUEUE = {} as TxQueue;
@@ -21,8 +21,8 @@ function rig(status: XmitStatus) {
     startXmit(...given: unknown[]) {
       expect(given).toEqual([cpu, QUEUE, 7]);
       now += 1000;
-      cpu.ledger.add(cpu.id, SITE.header, PROCESS, true, 100, 50);
-      cpu.ledger.add(cpu.id, SITE.bounce, PROCESS, true, 100, 650);
+      cpu.copyLedger.add(cpu.id, SITE.header, PROCESS, true, 100, 50);
+      cpu.copyLedger.add(cpu.id, SITE.bounce, PROCESS, true, 100, 650);
       return status;
     },
   };

@@ -14,13 +14,13 @@ function buddyOf(pages: number, maxOrder = MAX_ORDER): Buddy {
 
 function take(buddy: Buddy, order: number, count = 1): number[] {
   const blocks = new Int32Array(count + 2).fill(-7);
-  const got = buddy.allocBulk(order, blocks, 1, count, cpu);
+  const got = buddy.allocBulk(cpu, order, blocks, 1, count);
   expect([blocks[0], ...blocks.slice(got + 1)].every((untouched) => untouched === -7)).toBe(true);
   return [...blocks.slice(1, got + 1)];
 }
 
 function give(buddy: Buddy, order: number, blocks: readonly number[]): void {
-  buddy.freeBulk(order, Int32Array.of(-7, ...blocks), 1, blocks.length, cpu);
+  buddy.freeBulk(cpu, order, Int32Array.of(-7, ...blocks), 1, blocks.length);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arena } from '../../lib/smp/arena.js';
+import { PROCESS } from '../../lib/smp/copy-ledger.js';
 import { CpuTable, NET_RX, NET_TX, TIME } from '../../lib/smp/cpu.js';
-import { PROCESS } from '../../lib/smp/ledger.js';
 import { testCpu, testCpus } from './fixtures/cpus.js';
 
 describe('CpuTable', () => {

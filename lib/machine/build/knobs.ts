@@ -7,7 +7,7 @@ import { FLAVOURS } from '../../flavour.js';
 import { DESIGN_NAMES, FREE_DISPATCHES } from '../../net/designs.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
-import { MAX_PERCENT } from '../../page/share-limit.js';
+import { MAX_PERCENT } from '../../page/percent-limit.js';
 import { SLOT_SIZE } from '../../units.js';
 import {
   GROWTH_MODES,

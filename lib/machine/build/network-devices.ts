@@ -8,7 +8,7 @@ import { DeviceTable } from '../../device/device-table.js';
 import { type DmaDevice, networkDevice } from '../../dma/device.js';
 import type { Design } from '../../net/designs.js';
 import { LearnedDevices } from '../../net/learned-device.js';
-import { ShareLimit } from '../../page/share-limit.js';
+import { PercentLimit } from '../../page/percent-limit.js';
 import type { Arena } from '../../smp/arena.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { expectBalance } from '../check/balance.js';
@@ -20,7 +20,7 @@ export class NetworkDevices {
   /** The device of each queue. */
   readonly ofQueues: readonly DmaDevice[];
   readonly table: DeviceTable;
-  readonly share: ShareLimit;
+  readonly percentLimit: PercentLimit;
   readonly learned: LearnedDevices;
   readonly #config: MachineConfig;
 
@@ -35,15 +35,15 @@ export class NetworkDevices {
     });
     this.ofQueues = Array.from({ length: queues }, (_, queue) => this.all[queue % count]!);
     this.table = new DeviceTable(arena, count, cpus.count, flavour);
-    this.share = new ShareLimit(arena, flavour, swiotlb, cpus.count);
-    this.learned = new LearnedDevices(arena, { sockets: senders, flavour, ttlMs }, this.table, this.share);
+    this.percentLimit = new PercentLimit(arena, flavour, swiotlb, cpus.count);
+    this.learned = new LearnedDevices(arena, { sockets: senders, flavour, ttlMs }, this.table, this.percentLimit);
   }
 
   reset(): void {
     const { sockets, slotPool, devices } = this.#config;
     const { senders, zeroCopySenders, privateSenders, learn } = sockets;
     this.table.reset();
-    this.share.reset(slotPool.pagePercent);
+    this.percentLimit.reset(slotPool.pagePercent);
     this.learned.reset();
     for (let socket = 0; socket < senders; socket++) {
       if (socket < zeroCopySenders) this.learned.exclude(socket);
@@ -68,6 +68,6 @@ export class NetworkDevices {
       const holders = this.table.refs(number) - this.table.leaked(number) - this.table.stocked(number);
       expectBalance(`references of ${name}`, holders, own);
     }
-    expectBalance('slots reserved for pages', this.share.taken, 0);
+    expectBalance('slots reserved for pages', this.percentLimit.taken, 0);
   }
 }

@@ -26,8 +26,8 @@ import { PageFrag } from '../../page/page-frag.js';
 import { BouncePages, type BouncePoolParts, SystemPages } from '../../page/page-source.js';
 import { PageTable } from '../../page/page-table.js';
 import type { Arena } from '../../smp/arena.js';
+import { CopyLedger } from '../../smp/copy-ledger.js';
 import { Cpu, CpuTable, TIME } from '../../smp/cpu.js';
-import { CopyLedger } from '../../smp/ledger.js';
 import { Meter } from '../../smp/meter.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../../units.js';
@@ -51,7 +51,7 @@ export class System {
   readonly design: Design;
   readonly layout: RamLayout;
   readonly cpus: CpuTable;
-  readonly ledger: CopyLedger;
+  readonly copyLedger: CopyLedger;
   readonly swiotlb: Swiotlb;
   /** What bounce memory grows into; null when it does not. */
   readonly growthBlocks: GrowthBlocks | null;
@@ -75,7 +75,7 @@ export class System {
     const { cpus, sockets, network, slotPool, devices, checking } = config;
     // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
     this.cpus = new CpuTable(arena, cpus.count + 2);
-    this.ledger = CopyLedger.inArena(arena, cpus.count + 1);
+    this.copyLedger = CopyLedger.inArena(arena, cpus.count + 1);
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.growthBlocks =
       slotPool.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
@@ -120,7 +120,7 @@ export class System {
       swiotlb,
       constraints: this.devices.all,
       devices: this.devices.table,
-      share: this.devices.share,
+      percentLimit: this.devices.percentLimit,
       counters: this.freeing.counters,
     };
     const { irqCpus } = cpus;
@@ -130,8 +130,20 @@ export class System {
   }
 
   reset(): void {
-    const { cpus, ledger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices } = this;
-    const tables = [cpus, ledger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices, ...this.queues];
+    const { cpus, copyLedger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices } = this;
+    const tables = [
+      cpus,
+      copyLedger,
+      swiotlb,
+      pages,
+      systemPages,
+      freeing,
+      skbs,
+      sockets,
+      peers,
+      devices,
+      ...this.queues,
+    ];
     for (const table of tables) table.reset();
     this.growthBlocks?.reset();
   }
@@ -140,13 +152,13 @@ export class System {
   growthWork(): GrowthWork | null {
     const { pools } = this.swiotlb;
     if (pools === null || pools.growth === null) return null;
-    return new GrowthWork(new Cpu(this.config.cpus.count + 1, this.cpus, this.ledger), pools, pools.growth);
+    return new GrowthWork(new Cpu(this.config.cpus.count + 1, this.cpus, this.copyLedger), pools, pools.growth);
   }
 
   /** The objects of one CPU; they belong to the calling thread. `config.cpus.count` is the device's own. */
   runner(id: number, ram: Ram): CpuRunner {
     const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
-    const cpu = new Cpu(id, this.cpus, this.ledger);
+    const cpu = new Cpu(id, this.cpus, this.copyLedger);
     const bouncePages = devices.all.map((device) => new BouncePages(this.bouncePool, device.number));
     const dispatch = this.freeing.dispatch(pages, this.systemPages, bouncePages[0]!);
     const lifetime = new PageRefs(pages, skbs, dispatch);
@@ -161,7 +173,7 @@ export class System {
       { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },
     );
     const learns = design.pages === 'bounce';
-    const learning = { learner: devices.learned, devices: devices.table, flavour: config.flavour };
+    const learning = { teacher: devices.learned, devices: devices.table, flavour: config.flavour };
     const dma = new Dma(swiotlb, pages, ram.id, learns ? learning : null);
     const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
     const times = { mapTime: new Meter(cpu, 0), unmapTime: new Meter(cpu, 16) };

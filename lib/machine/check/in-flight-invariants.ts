@@ -5,8 +5,8 @@
 import { addon } from '../../memory/addon.js';
 import { HEADER_BYTES } from '../../net/skb.js';
 import { NO_PAGE } from '../../page/page-table.js';
+import { SOFTIRQ } from '../../smp/copy-ledger.js';
 import { type Cpu, NO_SOCKET } from '../../smp/cpu.js';
-import { SOFTIRQ } from '../../smp/ledger.js';
 import { PAGE_SIZE } from '../../units.js';
 import { expectInvariant } from './balance.js';
 import { packetsInFlight, payloadOf } from './in-flight.js';
@@ -51,7 +51,7 @@ export function slotsStayMapped({ system }: Watched): void {
 
 /** I9: senders make the user copies; what is copied besides is headers, and payload that the device cannot reach. */
 export function copiesAreExplained({ system }: Watched): void {
-  const { config, design, ledger, sockets, peers, queues, devices } = system;
+  const { config, design, copyLedger, sockets, peers, queues, devices } = system;
   const bounces = (queue: number) => devices.ofQueues[queue]!.forceBounce;
   let sent = 0;
   let most = 0;
@@ -61,10 +61,10 @@ export function copiesAreExplained({ system }: Watched): void {
   }
   for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) most += payloadOf(packet);
   const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
-  expectInvariant('I9', 'bytes that senders copied', ledger.sum('user').bytes, sent);
-  expectInvariant('I9', 'bytes of users that softirqs copied', ledger.sum('user', { context: SOFTIRQ }).bytes, 0);
-  expectInvariant('I9', 'bytes of headers', ledger.sum('header').bytes, packets * HEADER_BYTES);
-  const bounced = ledger.sum('bounce').bytes;
+  expectInvariant('I9', 'bytes that senders copied', copyLedger.sum('user').bytes, sent);
+  expectInvariant('I9', 'bytes of users that softirqs copied', copyLedger.sum('user', { context: SOFTIRQ }).bytes, 0);
+  expectInvariant('I9', 'bytes of headers', copyLedger.sum('header').bytes, packets * HEADER_BYTES);
+  const bounced = copyLedger.sum('bounce').bytes;
   if (design.payloadCopies === 2) expectInvariant('I9', 'bytes that bounced', bounced, most);
   expectInvariant('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
 }

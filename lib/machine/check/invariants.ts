@@ -115,9 +115,9 @@ export function shareIsKept({ system }: Watched): void {
   const { config, devices, swiotlb } = system;
   if (config.flavour !== 'hardened') return;
   const taken = blocksOf(system).reduce((sum, { order }) => sum + (SLOTS_PER_PAGE << order), 0);
-  expectInvariant('I11', 'slots reserved for pages, as against those of blocks', devices.share.taken, taken);
-  const most = Math.floor((Math.max(config.slotPool.pagePercent, devices.share.percent) * swiotlb.slots) / 100);
-  expectInvariant('I11', `whether more than ${most} slots are reserved`, devices.share.reserved > most, false);
+  expectInvariant('I11', 'slots reserved for pages, as against those of blocks', devices.percentLimit.taken, taken);
+  const most = Math.floor((Math.max(config.slotPool.pagePercent, devices.percentLimit.percent) * swiotlb.slots) / 100);
+  expectInvariant('I11', `whether more than ${most} slots are reserved`, devices.percentLimit.reserved > most, false);
 }
 
 /** I4: a page is typed if and only if it heads a block that is allocated, and if and only if it has an owner. */

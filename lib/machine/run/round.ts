@@ -162,7 +162,7 @@ function reading(system: System, runner: CpuRunner): Reading {
   }
   return {
     now: cpu.clock(),
-    ledger: system.ledger.row(cpu.id),
+    ledger: system.copyLedger.row(cpu.id),
     time,
     onCpuNs: usage.userNs + usage.systemNs,
     involuntarySwitches: usage.involuntarySwitches,

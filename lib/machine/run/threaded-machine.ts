@@ -88,7 +88,7 @@ export class TxHost {
   setPercent(percent: number): void {
     requirePagePercent(percent);
     if (this.#running === null) throw new CopytaxError('ERR_NOT_RUNNING', 'no machine runs on this host');
-    this.#running.devices.share.percent = percent;
+    this.#running.devices.percentLimit.percent = percent;
   }
 
   /** Ends the threads and unmaps the memory. Idempotent. */

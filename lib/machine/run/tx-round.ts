@@ -3,7 +3,7 @@
  * Copies are timed in native code, lock waits and idle time where they happen; slot and page work is sampled; what is
  * left of a CPU's time is the rest of this implementation's control plane.
  */
-import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/ledger.js';
+import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/copy-ledger.js';
 import type { AreaContention } from '../../swiotlb/slots/area.js';
 import type { System } from '../build/system.js';
 import type { CpuReport } from './round.js';
@@ -118,8 +118,8 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
-    wholeUserBytes: system.ledger.sum('user').bytes,
-    wholeBounceBytes: system.ledger.sum('bounce').bytes,
+    wholeUserBytes: system.copyLedger.sum('user').bytes,
+    wholeBounceBytes: system.copyLedger.sum('bounce').bytes,
     mapFailures: count('mapFailures'),
     packets: count('packets'),
     pagesTaken: system.freeing.counters.allocated,

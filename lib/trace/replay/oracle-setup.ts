@@ -1,7 +1,7 @@
 /** What the header of an oracle trace describes, ready to be replayed on: an allocator, its devices, and CPUs. */
 import { Arena } from '../../smp/arena.js';
+import { CopyLedger } from '../../smp/copy-ledger.js';
 import { Cpu, CpuTable } from '../../smp/cpu.js';
-import { CopyLedger } from '../../smp/ledger.js';
 import type { BlockSource } from '../../swiotlb/pools/block-source.js';
 import type { DynamicConfig } from '../../swiotlb/pools/growing-pools.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';

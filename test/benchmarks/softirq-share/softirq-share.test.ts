@@ -13,7 +13,7 @@ import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
-import { PROCESS, SOFTIRQ } from '../../../lib/smp/ledger.js';
+import { PROCESS, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
 
@@ -41,7 +41,7 @@ afterEach(() => {
 function play(regime: Regime, cpus: number, rate: number): Outcome {
   const config = regimeConfig(regime, cpus, kernel, rate);
   using machine = new InlineMachine(config);
-  const { ledger } = machine.system;
+  const { copyLedger } = machine.system;
   let now = 1e9;
   Object.defineProperty(CopyList.ofThisThread(), 'now', { configurable: true, get: () => now });
   CopyList.ofThisThread().clock = () => {
@@ -53,13 +53,13 @@ function play(regime: Regime, cpus: number, rate: number): Outcome {
     400 * config.sockets.messageBytes,
   );
   const copied = () =>
-    ([PROCESS, SOFTIRQ] as const).map((context) => ledger.sum('bounce', { context }).bytes) as [number, number];
+    ([PROCESS, SOFTIRQ] as const).map((context) => copyLedger.sum('bounce', { context }).bytes) as [number, number];
   let seen = 0;
   let turns = 0;
   const stepUntil = (bytes: number) => {
     while (copied()[0] + copied()[1] < bytes) {
       machine.step();
-      const moved = ledger.sum('user').bytes + copied()[0] + copied()[1];
+      const moved = copyLedger.sum('user').bytes + copied()[0] + copied()[1];
       now += TURN_NS + (moved - seen) * BYTE_NS;
       seen = moved;
       if (++turns > MOST_TURNS) throw new Error(`${regime.name} copied ${copied()} of ${bytes} bytes`);

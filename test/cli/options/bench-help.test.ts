@@ -21,7 +21,7 @@ describe('the help of `copytax bench`', () => {
 
   it('says what each word means', () => {
     const help = helpOf(BENCH_OPTIONS.designs);
-    for (const { name, idea } of Object.values(DESIGNS)) expect(help).toContain(`${name} (${idea})`);
+    for (const [name, { idea }] of Object.entries(DESIGNS)) expect(help).toContain(`${name} (${idea})`);
     expect(helpOf(BENCH_OPTIONS.kernel)).toContain('kernel-like (as Linux copies on this CPU), libc, movsb');
   });
 

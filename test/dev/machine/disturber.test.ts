@@ -22,13 +22,13 @@ function machineOf(): InlineMachine {
 /** Returns facts of the machine after each step that did something. */
 function course(seed: number, times: number): string[] {
   const { system } = machineOf();
-  const { share, table, learned } = system.devices;
+  const { percentLimit, table, learned } = system.devices;
   const disturber = new Disturber(system, { seed, times });
   const seen: string[] = [];
   for (let step = 0; step < 2000; step++) {
     if (!disturber.step()) continue;
     seen.push(
-      `${share.percent} ${table.serial} ${table.isRemoved(1)} ${table.isRemoved(2)} ${learned.holds(1)} ${learned.holds(2)}`,
+      `${percentLimit.percent} ${table.serial} ${table.isRemoved(1)} ${table.isRemoved(2)} ${learned.holds(1)} ${learned.holds(2)}`,
     );
   }
   expect(disturber.finished).toBe(true);

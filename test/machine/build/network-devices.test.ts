@@ -18,7 +18,7 @@ function devicesOf(given: MachineOptions) {
     config,
   );
   system.reset();
-  return { devices: system.devices, cpu: new Cpu(0, system.cpus, system.ledger) };
+  return { devices: system.devices, cpu: new Cpu(0, system.cpus, system.copyLedger) };
 }
 
 const known = ({ devices, cpu }: ReturnType<typeof devicesOf>, sockets: number) =>
@@ -75,7 +75,7 @@ describe('NetworkDevices', () => {
 
   it('have nothing reserved when all pages are back', () => {
     const { devices } = devicesOf({});
-    Object.defineProperty(devices.share, 'taken', { get: () => 2 });
+    Object.defineProperty(devices.percentLimit, 'taken', { get: () => 2 });
     expect(() => devices.assertBalanced()).toThrow(expect.objectContaining({ details: { actual: 2, expected: 0 } }));
   });
 });

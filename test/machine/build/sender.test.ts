@@ -57,7 +57,7 @@ describe('Sender', () => {
     expect(spent).toEqual([5, 5, 5]);
     sender.step();
     expect(cpu.table.timeOf(cpu.id, 'application')).toBeGreaterThan(0);
-    expect(cpu.ledger.sum('user').bytes).toBe(0);
+    expect(cpu.copyLedger.sum('user').bytes).toBe(0);
   });
 
   it('walks through its own buffer, each message on a cache line, and never past the end', () => {

@@ -9,7 +9,7 @@ import { Region } from '../../../lib/memory/region.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { Arena } from '../../../lib/smp/arena.js';
-import { SOFTIRQ } from '../../../lib/smp/ledger.js';
+import { SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 
@@ -51,10 +51,10 @@ describe('System', () => {
     here.sockets.addSent(4, 77);
     here.queues[1]!.enqueue(cpu, 9);
     here.queues[1]!.ring.produce(3);
-    here.ledger.add(3, 1, 0, false, 55, 5);
+    here.copyLedger.add(3, 1, 0, false, 55, 5);
     expect(there.swiotlb.used()).toBe(here.swiotlb.used());
     expect([there.sockets.sentBytes(4), there.queues[1]!.backlog, there.queues[1]!.ring.next]).toEqual([77, 1, 3]);
-    expect(there.ledger.sum('user').bytes).toBe(55);
+    expect(there.copyLedger.sum('user').bytes).toBe(55);
     there.reset();
     expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
   });
@@ -87,8 +87,8 @@ describe('System', () => {
       );
       closers.push(machine);
       machine.run();
-      const { ledger } = machine.system;
-      const copies = [0, 1].map((cpu) => ledger.sum('bounce', { cpu, context: SOFTIRQ }).copies > 0);
+      const { copyLedger } = machine.system;
+      const copies = [0, 1].map((cpu) => copyLedger.sum('bounce', { cpu, context: SOFTIRQ }).copies > 0);
       expect(copies).toEqual([0, 1].map((cpu) => irqCpus.includes(cpu)));
     },
   );

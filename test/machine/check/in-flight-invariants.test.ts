@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { System } from '../../../lib/machine/build/system.js';
 import { packetsInFlight } from '../../../lib/machine/check/in-flight.js';
-import { PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/ledger.js';
+import { PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { broken, working } from '../fixtures/working-machine.js';
 
 describe('the invariants', () => {
@@ -12,10 +12,10 @@ describe('the invariants', () => {
   it.each<[string, string, (system: System) => void]>([
     ['I7', 'other bytes', (system) => system.skbs.setWireCrc(firstPacket(system).skb, 1)],
     ['I8', 'another mapping', (system) => system.swiotlb.pool.table.setOrigin(slotOfHeader(system), 0, 4096)],
-    ['I9', 'a user copy in a softirq', ({ ledger }) => ledger.add(0, SITE.user, SOFTIRQ, false, 66, 0)],
-    ['I9', 'bytes copied and not sent', ({ ledger }) => ledger.add(0, SITE.user, PROCESS, false, 1, 0)],
-    ['I9', 'a header too many', ({ ledger }) => ledger.add(0, SITE.header, PROCESS, true, 66, 0)],
-    ['I9', 'more bounced than sent', ({ ledger }) => ledger.add(0, SITE.bounce, SOFTIRQ, true, 1 << 30, 0)],
+    ['I9', 'a user copy in a softirq', ({ copyLedger }) => copyLedger.add(0, SITE.user, SOFTIRQ, false, 66, 0)],
+    ['I9', 'bytes copied and not sent', ({ copyLedger }) => copyLedger.add(0, SITE.user, PROCESS, false, 1, 0)],
+    ['I9', 'a header too many', ({ copyLedger }) => copyLedger.add(0, SITE.header, PROCESS, true, 66, 0)],
+    ['I9', 'more bounced than sent', ({ copyLedger }) => copyLedger.add(0, SITE.bounce, SOFTIRQ, true, 1 << 30, 0)],
   ])('%s notices %s', (invariant, _what, damage) => {
     using one = working({ design: 'bounce-pages' });
     damage(one.system);
@@ -30,7 +30,7 @@ describe('the invariants', () => {
 
   it('tell a conventional bounce that was not made', () => {
     using one = working({ design: 'bounce' });
-    one.system.ledger.add(0, SITE.bounce, SOFTIRQ, true, -1, 0);
+    one.system.copyLedger.add(0, SITE.bounce, SOFTIRQ, true, -1, 0);
     expect(() => one.assertInvariants()).toThrow(broken('I9'));
   });
 });

@@ -6,7 +6,7 @@ import { AT_ANY_INSTANT, BETWEEN_STEPS } from '../../../lib/machine/check/invari
 import type { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
-import { PROCESS, SITE } from '../../../lib/smp/ledger.js';
+import { PROCESS, SITE } from '../../../lib/smp/copy-ledger.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
 import { broken, working } from '../fixtures/working-machine.js';
 
@@ -40,7 +40,7 @@ describe('the invariants', () => {
     ['I5', 'a reference that nobody has', (system) => system.pages.get(firstBlock(system))],
     ['I5', 'a reference that is missing', (system) => system.pages.put(firstBlock(system))],
     ['I5', 'a reference to a tail', (system) => system.pages.setRefs(firstBlock(system) + 1, 1)],
-    ['I11', 'slots reserved for no page', ({ devices }) => devices.share.take(cpu, 16)],
+    ['I11', 'slots reserved for no page', ({ devices }) => devices.percentLimit.take(cpu, 16)],
     ['I12', 'a free that was not counted', ({ freeing }) => freeing.counters.countAlloc(cpu)],
     ['I12', 'a free without a device', ({ freeing }) => freeing.counters.countFree(cpu, 4)],
     ['I12', 'a free without a pool', ({ freeing }) => freeing.counters.countFree(cpu, 1)],
@@ -85,7 +85,7 @@ describe('the second size of a mapping', () => {
 describe('a machine that checks', () => {
   it('looks at the invariants while it runs, and at the end', () => {
     using one = working();
-    one.system.ledger.add(0, SITE.user, PROCESS, false, 1, 0);
+    one.system.copyLedger.add(0, SITE.user, PROCESS, false, 1, 0);
     const manySteps = () => {
       for (let turn = 0; turn < 1000; turn++) one.step();
     };

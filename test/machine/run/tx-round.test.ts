@@ -5,8 +5,8 @@ import type { CpuReport } from '../../../lib/machine/run/round.js';
 import { txRound } from '../../../lib/machine/run/tx-round.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { Arena } from '../../../lib/smp/arena.js';
+import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../../lib/smp/cpu.js';
-import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/ledger.js';
 import type { SlotPool } from '../../../lib/swiotlb/slots/slot-pool.js';
 
 function systemOf(given: MachineOptions = {}): System {
@@ -90,13 +90,13 @@ describe('waits for areas', () => {
   afterEach(() => void Reflect.deleteProperty(list, 'relax'));
 
   /** CPU 1 waits for an area that CPU 0 lets go when it is waited for. */
-  function contend({ cpus, ledger }: System, { areas }: SlotPool, area: number): void {
-    areas.lock(new Cpu(0, cpus, ledger), area);
+  function contend({ cpus, copyLedger }: System, { areas }: SlotPool, area: number): void {
+    areas.lock(new Cpu(0, cpus, copyLedger), area);
     list.relax = () => {
       areas.unlock(area);
       return list.now;
     };
-    areas.lock(new Cpu(1, cpus, ledger), area);
+    areas.lock(new Cpu(1, cpus, copyLedger), area);
     areas.unlock(area);
   }
 

@@ -29,7 +29,7 @@ const LOTS_PER_CPU = 64;
 export const MAX_PERCENT = 90;
 const TICKS_OLD = 10; // floor(HZ / 100)
 
-export class ShareLimit {
+export class PercentLimit {
   readonly flavour: Flavour;
   readonly #isHardened: boolean;
   readonly #swiotlb: Swiotlb;

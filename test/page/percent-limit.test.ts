@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Flavour } from '../../lib/flavour.js';
-import { ShareLimit } from '../../lib/page/share-limit.js';
+import { PercentLimit } from '../../lib/page/percent-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
@@ -26,7 +26,7 @@ function rig(flavour: Flavour, slots: number, percent: number) {
       return used.slots;
     },
   } as unknown as Swiotlb;
-  const build = (arena: Arena) => new ShareLimit(arena, flavour, swiotlb, 1);
+  const build = (arena: Arena) => new PercentLimit(arena, flavour, swiotlb, 1);
   const share = build(Arena.for(build));
   share.reset(percent);
   return { share, used, cpu: clocked };
@@ -90,7 +90,7 @@ describe('faithful, on sixteen CPUs at once', () => {
         return counts === 1 ? old : fresh;
       },
     } as unknown as Swiotlb;
-    const build = (arena: Arena) => new ShareLimit(arena, 'faithful', swiotlb, 16);
+    const build = (arena: Arena) => new PercentLimit(arena, 'faithful', swiotlb, 16);
     const share = build(Arena.for(build));
     let ms = 0;
     const list = {
@@ -140,7 +140,7 @@ describe('hardened', () => {
   it('lets every CPU keep a few lots, and no more', () => {
     let held = 0;
     const swiotlb = { slots: 32768, used: () => held } as unknown as Swiotlb;
-    const build = (arena: Arena) => new ShareLimit(arena, 'hardened', swiotlb, 2);
+    const build = (arena: Arena) => new PercentLimit(arena, 'hardened', swiotlb, 2);
     const share = build(Arena.for(build));
     share.reset(50);
     const cpus = [0, 1].map((id) => Object.create(Cpu.alone(), { id: { value: id } }) as Cpu);

@@ -21,7 +21,7 @@ const CELL = 3; // bytes, nanoseconds, copies
 const CELLS_PER_SITE = CONTEXTS.length * 2;
 const ROW = 8 * CELLS_PER_SITE * CELL;
 
-export interface LedgerCell {
+export interface CopyTotals {
   /** Bytes moved. */
   bytes: number;
   /** Nanoseconds, timed in native code around the moves. */
@@ -58,7 +58,7 @@ export class CopyLedger {
   }
 
   /** Sums over CPUs, and over whatever `where` leaves open. */
-  sum(site: Site, where: { context?: Context; locked?: boolean; cpu?: number } = {}): LedgerCell {
+  sum(site: Site, where: { context?: Context; locked?: boolean; cpu?: number } = {}): CopyTotals {
     const total = { bytes: 0, ns: 0, copies: 0 };
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (where.cpu !== undefined && where.cpu !== cpu) continue;

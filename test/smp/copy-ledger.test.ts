@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTEXTS, type Context, CopyLedger, HARDIRQ, PROCESS, SITE, SITES, SOFTIRQ } from '../../lib/smp/ledger.js';
+import {
+  CONTEXTS,
+  type Context,
+  CopyLedger,
+  HARDIRQ,
+  PROCESS,
+  SITE,
+  SITES,
+  SOFTIRQ,
+} from '../../lib/smp/copy-ledger.js';
 import { inArena } from './fixtures/cpus.js';
 
 const CPUS = 3;
