@@ -24,6 +24,11 @@ export function onlineCpus(files: HostFiles): number[] | null {
   return counted.length > 0 ? counted : files.miss('cpu.online', `${CPUS}/online is not there on this host`);
 }
 
+/** Number of CPUs that Linux may ever bring online; null when sysfs does not say. Records nothing. */
+export function possibleCpus(files: HostFiles): number | null {
+  return parseCpuList(files.text(`${CPUS}/possible`) ?? '')?.length || null;
+}
+
 export function smtActive(files: HostFiles, online: readonly number[]): boolean | null {
   const active = files.text(`${CPUS}/smt/active`);
   if (active === '0' || active === '1') return active === '1';

@@ -2,10 +2,13 @@
 
 import { formatCpuList } from '../../bench/host/cpu-list.js';
 import { hostFacts } from '../../bench/host/host-facts.js';
+import { HostFiles } from '../../bench/host/host-files.js';
 import type { CacheFacts, HostFacts } from '../../bench/host/host-schema.js';
+import { possibleCpus } from '../../bench/host/topology.js';
 import { addon } from '../../memory/addon.js';
 import { bytes, roughBytes } from '../../report/tables/format.js';
 import { table } from '../../report/tables/table.js';
+import { type SwiotlbOption, swiotlbOption } from './swiotlb-option.js';
 
 type Row = [name: string, value: string];
 
@@ -75,8 +78,13 @@ function kernelRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row
 }
 
 /** Facts as text, ending with a line end; what could not be had stands below with its reason. */
-export function machineText(host: HostFacts): string {
-  const rows = [...cpuRows(host), ...memoryRows(host), ...kernelRows(host)];
+export function machineText(host: HostFacts, { text }: Pick<SwiotlbOption, 'text'>): string {
+  const rows = [
+    ...cpuRows(host),
+    ...memoryRows(host),
+    ...kernelRows(host),
+    ['swiotlb at start-up', text] satisfies Row,
+  ];
   const facts = table(['fact', 'value'], [...rows, ['fingerprint', host.fingerprint]], 2);
   const missing = host.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
   return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
@@ -84,5 +92,6 @@ export function machineText(host: HostFacts): string {
 
 export function machineCommand({ json }: { json?: boolean }): string {
   const host = thisHost();
-  return json ? `${JSON.stringify(host, null, 1)}\n` : machineText(host);
+  const option = swiotlbOption(host, possibleCpus(new HostFiles()));
+  return json ? `${JSON.stringify({ ...host, swiotlbOption: option }, null, 1)}\n` : machineText(host, option);
 }

@@ -86,6 +86,19 @@ export function bootWord(param: string): string {
   return GRAMMAR.exec(param)![3]!;
 }
 
+/**
+ * The one value of `swiotlb=` that does what several do. Linux reads each in order: a later number replaces an earlier
+ * one, and a word stays, of which `noforce` is the stronger.
+ */
+export function joinedBootParam(params: readonly string[]): string {
+  if (params.length === 1) return params[0]!;
+  const parts = params.map((param) => GRAMMAR.exec(param)!);
+  const last = (part: number) => parts.findLast((match) => match[part] !== undefined)?.[part] ?? '';
+  const words = parts.map((match) => match[3]!).filter((word) => word !== '');
+  const word = ['noforce', 'force'].find((known) => words.includes(known)) ?? words.at(-1) ?? '';
+  return `${last(1)},${last(2)},${word}`.replace(/,+$/, '');
+}
+
 /** What an encrypted guest asks for: 6 % of its memory, from 64 MiB to 1 GiB. */
 export function confidentialGuestBytes(ramBytes: number): number {
   return Math.min(Math.max(Math.floor((ramBytes * 6) / 100), 64 * MIB), 1024 * MIB);

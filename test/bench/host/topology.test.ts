@@ -5,6 +5,7 @@ import {
   lastLevelCacheBytes,
   lastLevelCacheBytesOrUsual,
   onlineCpus,
+  possibleCpus,
   smtActive,
 } from '../../../lib/bench/host/topology.js';
 import { hostTree, X86_GUEST } from '../fixtures/host-tree.js';
@@ -23,6 +24,11 @@ describe('topology', () => {
   it('counts CPUs of cpuinfo when there is no sysfs', () => {
     const files = new HostFiles(hostTree({ 'proc/cpuinfo': 'processor\t: 0\n\nprocessor\t: 5\n' }));
     expect(onlineCpus(files)).toEqual([0, 5]);
+  });
+
+  it('counts the CPUs that Linux may bring online, where sysfs lists them', () => {
+    expect(possibleCpus(new HostFiles(hostTree({ 'sys/devices/system/cpu/possible': '0-3,8\n' })))).toBe(5);
+    expect(possibleCpus(new HostFiles(hostTree({})))).toBeNull();
   });
 
   it('finds hyperthreads in sibling lists when the kernel has no switch for them', () => {

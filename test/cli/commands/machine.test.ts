@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { type HostFacts, hostSchema } from '../../../lib/bench/host/host-schema.js';
 import { machineCommand, machineText, thisHost } from '../../../lib/cli/commands/machine.js';
+import type { SwiotlbOption } from '../../../lib/cli/commands/swiotlb-option.js';
 import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 
 const known = hostFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
 
 /** Values by the names of their rows, and what stands below the table. */
 function read(machine: HostFacts): { facts: Record<string, string>; below: string[] } {
-  const text = machineText(machine);
+  const text = machineText(machine, { text: 'swiotlb=force: some slots' });
   expect(text).toMatch(/[^\n]\n$/);
   const [rows, ...below] = text.trimEnd().split('\n\n');
   const facts = rows!.split('\n').map((line) => /^(.+?)(?: {2,}(.*))?$/.exec(line)!.slice(1));
@@ -26,6 +27,7 @@ describe('machineText', () => {
       ...{ 'boot tokens': 'swiotlb=262144,force iommu.strict=1', 'memory encryption': 'sev sev_es sev_snp' },
       'swiotlb pool of the system': '32768 slots, - used, 512 at most',
       'swiotlb pool nic': '128 slots, - used, - at most',
+      'swiotlb at start-up': 'swiotlb=force: some slots',
       ...{ hypervisor: 'QEMU', fingerprint: known.fingerprint },
     });
     expect(below).toEqual([]);
@@ -34,7 +36,7 @@ describe('machineText', () => {
   it('has a dash for each gap, and the reason below', () => {
     const silent = hostFacts({ root: hostTree({}), arch: 'riscv64' });
     const { facts, below } = read(silent);
-    const { architecture, fact: _head, fingerprint: _hash, ...others } = facts;
+    const { architecture, fact: _head, fingerprint: _hash, 'swiotlb at start-up': _option, ...others } = facts;
     expect(architecture).toBe('riscv64');
     expect([...new Set(Object.values(others))].sort()).toEqual(['-', '-, -', '-, -, -']);
     expect(below[0]).toBe('Not known of this host');
@@ -53,16 +55,19 @@ describe('machineText', () => {
       ...{ 'memory encryption': 'none announced', hypervisor: 'none', 'NUMA node 1': 'CPUs none, -' },
       'L1 data': '32 KiB, line - B, CPUs 0 | 1',
     });
-    expect(Object.keys(facts).filter((name) => name.startsWith('swiotlb'))).toEqual([]);
+    expect(Object.keys(facts).filter((name) => name.startsWith('swiotlb pool'))).toEqual([]);
     expect(read({ ...known, hypervisor: { present: true, vendor: null } }).facts.hypervisor).toBe('unknown');
   });
 });
 
 describe('machineCommand', () => {
   it('prints what is known of this host, as text or as JSON of the schema', () => {
-    const machine = hostSchema.parse(JSON.parse(machineCommand({ json: true })));
+    const json = JSON.parse(machineCommand({ json: true })) as { swiotlbOption: SwiotlbOption };
+    const machine = hostSchema.parse(json);
     expect(machine.fingerprint).toBe(thisHost().fingerprint);
     expect(machineCommand({})).toContain(`fingerprint`);
     expect(machineCommand({})).toContain(machine.fingerprint);
+    expect(json.swiotlbOption.text).not.toBe('');
+    expect(machineCommand({})).toContain(json.swiotlbOption.text);
   });
 });

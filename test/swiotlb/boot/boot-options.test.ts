@@ -7,6 +7,7 @@ import {
   bootPool,
   confidentialGuestBytes,
   DEFAULT_SLOTS,
+  joinedBootParam,
   parseBootParam,
 } from '../../../lib/swiotlb/boot/boot-options.js';
 import { limitAreas } from '../../../lib/swiotlb/pools/growth.js';
@@ -121,6 +122,43 @@ describe('the parameter', () => {
       fc.property(fc.nat({ max: 2 ** 31 }), fc.nat({ max: 1024 }), (slots, areas) => {
         const decimal = parseBootParam(`${slots},${areas},force`);
         expect(parseBootParam(`0x${slots.toString(16)},0${areas.toString(8)},force`)).toEqual(decimal);
+      }),
+    );
+  });
+});
+
+describe('joinedBootParam', () => {
+  it.each([
+    [['1024,4,force'], '1024,4,force'],
+    [['1024', 'force'], '1024,,force'],
+    [['1024,4,force', '2048'], '2048,4,force'],
+    [[',8', '1024,2'], '1024,2'],
+    [['noforce', 'force'], ',,noforce'],
+    [['forced', 'force'], ',,force'],
+    [['', ''], ''],
+  ])('makes one value of %j', (params, expected) => {
+    expect(joinedBootParam(params)).toBe(expected);
+  });
+
+  it('makes a value that gives the pool of all values, read in order as Linux does', () => {
+    const param = fc
+      .tuple(
+        fc.constantFrom('', '0', '1000', '32768'),
+        fc.constantFrom('', ',', ',3', ',64'),
+        fc.constantFrom('', ',force'),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(param, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 100 }), (params, on) => {
+        const inOrder = params.map(parseBootParam);
+        const { areas } = inOrder.findLast((parsed) => parsed.areas > 0) ?? { areas: 0 };
+        const slots = params.findLast((text) => /^\d/.test(text));
+        const pool = bootPool({ param: joinedBootParam(params), cpus: on });
+        expect(pool.defaultAreas).toBe(areas === 0 ? bootPool({ cpus: on }).defaultAreas : areas);
+        expect(pool.slots).toBe(
+          bootPool({ param: `${Number.parseInt(slots ?? '32768', 10)},${areas || ''}`, cpus: on }).slots,
+        );
+        expect(pool.force).toBe(inOrder.some((parsed) => parsed.force));
       }),
     );
   });
