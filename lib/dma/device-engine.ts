@@ -152,15 +152,15 @@ export class DeviceEngine {
     let bytes = 0;
     while (ring.skb(end) === MORE) {
       end++;
-      list.push(ram, 0, ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
+      list.pushSource(ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
       bytes += ring.bytes(end);
       if (check) this.#assertReadable(cpu, device, ring.dma(end), ring.bytes(end));
     }
-    list.push(ram, 0, ram, ring.dma(begin), ring.bytes(begin), SITE.deviceRead);
+    list.pushSource(ram, ring.dma(begin), ring.bytes(begin), SITE.deviceRead);
     bytes += ring.bytes(begin);
     if (check) this.#assertReadable(cpu, device, ring.dma(begin), ring.bytes(begin));
     const crc = cpu.list.checksum(0);
-    cpu.copyLedger.add(cpu.id, SITE.deviceRead, cpu.context, false, bytes, list.ns(SITE.deviceRead));
+    cpu.account(SITE.deviceRead, bytes);
     if (check) this.#assertSent(ring.skb(end), crc);
     return (end + 1) | 0;
   }

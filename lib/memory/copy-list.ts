@@ -60,6 +60,7 @@ export class CopyList {
   }
 
   /**
+   * Hot path, hence six parameters in the order of memcpy: where to, where from, how many.
    * Appends one copy of `bytes` bytes; false, and nothing appended, when the list holds LIST_CAPACITY already.
    * Neighbouring entries of one site are timed together. Source and destination must not overlap. For checksum() only
    * the source counts.
@@ -77,6 +78,11 @@ export class CopyList {
     this.#ints[int + 7] = site;
     this.#count = index + 1;
     return true;
+  }
+
+  /** Appends a range that is only read: for checksum(). */
+  pushSource(region: number, offset: number, bytes: number, site: number): boolean {
+    return this.push(region, 0, region, offset, bytes, site);
   }
 
   /**

@@ -179,10 +179,10 @@ export class Driver implements Transmitter {
    * one crossing, and enters them in the copy ledger.
    */
   #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
-    const { list, copyLedger } = cpu;
-    list.run(this.#copies.copyKernel);
-    copyLedger.add(cpu.id, SITE.header, cpu.context, true, HEADER_BYTES, list.ns(SITE.header));
-    if (payload > 0) copyLedger.add(cpu.id, SITE.bounce, cpu.context, true, payload, list.ns(SITE.bounce));
+    const isTxLocked = true;
+    cpu.list.run(this.#copies.copyKernel);
+    cpu.account(SITE.header, HEADER_BYTES, isTxLocked);
+    if (payload > 0) cpu.account(SITE.bounce, payload, isTxLocked);
     if (!this.#engine.deviceOf(queue.index).isCoherent) this.#clean(queue, skb);
   }
 
@@ -213,9 +213,8 @@ export class Driver implements Transmitter {
 
   #addHeaderToCrc(cpu: Cpu, skb: number): void {
     const skbs = this.#skbs;
-    const ram = this.#copies.ramRegion;
     cpu.list.reset();
-    cpu.list.push(ram, 0, ram, skbs.header(skb), HEADER_BYTES, 0);
+    cpu.list.pushSource(this.#copies.ramRegion, skbs.header(skb), HEADER_BYTES, 0);
     skbs.setWireCrc(skb, cpu.list.checksum(skbs.crc(skb)));
   }
 }

@@ -98,7 +98,7 @@ export class SkbFiller {
 
     // Step 3: make all of these copies, the first that each byte goes through, in one crossing.
     list.run(this.#copyKernel);
-    cpu.copyLedger.add(cpu.id, SITE.user, cpu.context, false, filled, list.ns(SITE.user));
+    cpu.account(SITE.user, filled);
     if (this.#check) skbs.setCrc(skb, list.checksum(skbs.crc(skb)));
     skbs.addBytes(skb, filled);
     return filled;

@@ -48,7 +48,11 @@ export class CopyLedger {
     this.#cells.fill(0);
   }
 
-  /** Hot path; CPU `cpu`'s own thread only. */
+  /**
+   * Hot path, hence six parameters and no object; the thread of CPU `cpu` only. `Cpu.account` is the way to call it.
+   * @param locked whether a TX lock was held
+   * @param bytes moved, in `ns` nanoseconds
+   */
   add(cpu: number, site: number, context: Context, locked: boolean, bytes: number, ns: number): void {
     const at = cpu * ROW + (site * CELLS_PER_SITE + context * 2 + (locked ? 1 : 0)) * CELL;
     const cells = this.#cells;

@@ -133,4 +133,9 @@ export class Cpu {
   addTime(kind: number, ns: number): void {
     this.table.addTime(this.id, kind, ns);
   }
+
+  /** Enters `bytes` that the last run of the copy list moved at `site` in the copy ledger, with the time that it took. */
+  account(site: number, bytes: number, isTxLocked = false): void {
+    this.copyLedger.add(this.id, site, this.context, isTxLocked, bytes, this.list.ns(site));
+  }
 }

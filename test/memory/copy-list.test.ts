@@ -116,6 +116,12 @@ describe('CopyList', () => {
     );
   });
 
+  it('checksums ranges that are only read as it does copies', () => {
+    list.pushSource(a.id, 10, 500, 0);
+    list.pushSource(a.id, 2000, 7, 0);
+    expect(list.checksum(5)).toBe(checksum(a.id, 2000, 7, checksum(a.id, 10, 500, 5)));
+  });
+
   it('has a clock that only goes forward, and waits', () => {
     let last = list.clock();
     for (let i = 0; i < 1000; i++) {

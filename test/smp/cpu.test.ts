@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Arena } from '../../lib/smp/arena.js';
-import { PROCESS } from '../../lib/smp/copy-ledger.js';
+import { PROCESS, SITE, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { CpuTable, NET_RX, NET_TX, TIME } from '../../lib/smp/cpu.js';
 import { testCpu, testCpus } from './fixtures/cpus.js';
 
@@ -65,6 +65,18 @@ describe('Cpu', () => {
     const { cpus, table } = testCpus(3);
     cpus[2]!.addTime(TIME.lockWait, 4);
     expect([0, 1, 2].map((cpu) => table.timeOf(cpu, 'lockWait'))).toEqual([0, 0, 4]);
+  });
+
+  it('enters copies in the copy ledger under its own number, in its context', () => {
+    const { cpus, copyLedger } = testCpus(2);
+    cpus[1]!.context = SOFTIRQ;
+    cpus[1]!.account(SITE.bounce, 100, true);
+    cpus[1]!.account(SITE.bounce, 20);
+    expect(copyLedger.sum('bounce', { cpu: 1, context: SOFTIRQ, locked: true })).toMatchObject({
+      bytes: 100,
+      copies: 1,
+    });
+    expect(copyLedger.sum('bounce')).toMatchObject({ bytes: 120, copies: 2 });
   });
 
   it('shares the copy list of the thread that plays it', () => {

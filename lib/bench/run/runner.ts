@@ -32,7 +32,7 @@ export interface RunHooks {
   /** Milliseconds since the start of the process. */
   readonly now?: () => number;
   readonly readHost?: () => HostReading;
-  /** A sample that takes longer ends the run with ERR_STALLED, milliseconds. Default: 5 s. */
+  /** A sample that takes longer ends the run with ERR_TIMED_OUT, milliseconds. Default: 5 s. */
   readonly sampleLimitMs?: number;
   /** Called between measurements, never during one. */
   readonly onProgress?: (progress: Progress) => void;

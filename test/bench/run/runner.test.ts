@@ -218,7 +218,7 @@ describe('runScenarios', () => {
       dispose: () => never,
     };
     const run = runScenarios([scriptedScenario([good, hung])], recorder, { ...hooks, sampleLimitMs: 20 });
-    await expect(run).rejects.toMatchObject({ code: 'ERR_STALLED', message: 'b did not end within 0.02 s' });
+    await expect(run).rejects.toMatchObject({ code: 'ERR_TIMED_OUT', message: 'b did not end within 0.02 s' });
     expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(good.calls.at(-1)).toBe('dispose');
   });

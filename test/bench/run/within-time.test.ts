@@ -18,7 +18,7 @@ describe('withinTime', () => {
 
   it('rejects when the work takes longer, naming it and the limit', async () => {
     await expect(withinTime(never, 20, 'the thread')).rejects.toMatchObject({
-      ...{ code: 'ERR_STALLED', message: 'the thread did not end within 0.02 s' },
+      ...{ code: 'ERR_TIMED_OUT', message: 'the thread did not end within 0.02 s' },
       details: { what: 'the thread', limitMs: 20 },
     });
   });
@@ -28,7 +28,7 @@ describe('withinTime', () => {
     const work = new Promise<never>((_, reject) => {
       fail = reject;
     });
-    await expect(withinTime(work, 1, 'it')).rejects.toMatchObject({ code: 'ERR_STALLED' });
+    await expect(withinTime(work, 1, 'it')).rejects.toMatchObject({ code: 'ERR_TIMED_OUT' });
     fail(new Error('late'));
     await setImmediate(); // an unhandled rejection would end the test run
   });
