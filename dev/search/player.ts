@@ -3,8 +3,10 @@
  * checks the invariants.
  */
 import { assertBalanced } from '../../lib/machine/check/balance.js';
-import { teachesNobody } from '../../lib/machine/check/in-flight-invariants.js';
-import { AT_ANY_INSTANT, assertInvariants, type Watched } from '../../lib/machine/check/invariants.js';
+import { transmitsForNoSocket } from '../../lib/machine/check/in-flight-invariants.js';
+import { AT_ANY_INSTANT, assertInvariants } from '../../lib/machine/check/invariants.js';
+import type { Watched } from '../../lib/machine/check/watched.js';
+
 import type { Explored } from '../machine/explored.js';
 import type { Role } from '../machine/role.js';
 import type { Points } from '../schedule/points.js';
@@ -64,11 +66,13 @@ export class Player {
     this.#role.cpu.clock(); // the next step uses the time of the last reading
   }
 
-  /** Makes a step. Checks all invariants afterwards, if that leaves no CPU within a step and the last check is long ago. */
+  /**
+   * Makes a step. Checks all invariants afterwards, if that leaves no CPU within a step and the last check is long ago.
+   */
   #within(step: () => void): void {
     this.#turns.stallDetector.enterStep();
     step();
-    teachesNobody(this.#role.cpu);
+    transmitsForNoSocket(this.#role.cpu);
     for (const { socket, heldPage } of this.#role.senders) this.#explored.heldPages[socket] = heldPage;
     const { stallDetector } = this.#turns;
     if (!stallDetector.leaveStep() || !stallDetector.hasProgressed(STEPS_BETWEEN_CHECKS)) return;

@@ -1,12 +1,13 @@
 /**
- * A thread of a machine under stress: it steps its role as fast as it can, among others that do the same, and checks what
- * can be checked meanwhile. Everything else is checked in pauses.
+ * A thread of a machine under stress: it steps its role as fast as it can, among others that do the same, and checks
+ * what can be checked meanwhile. Everything else is checked in pauses.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertAreas } from '../../lib/machine/check/area-invariants.js';
 import { assertBalanced } from '../../lib/machine/check/balance.js';
-import { teachesNobody } from '../../lib/machine/check/in-flight-invariants.js';
+import { transmitsForNoSocket } from '../../lib/machine/check/in-flight-invariants.js';
 import { assertInvariants } from '../../lib/machine/check/invariants.js';
+
 import { Region } from '../../lib/memory/region.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Explored, roleOf } from '../machine/explored.js';
@@ -16,7 +17,9 @@ import type { Role } from '../machine/role.js';
 import type { CrewReply } from '../search/crew.js';
 import { Pauses } from './pauses.js';
 
-/** Steps from one check of the areas to the next, and time between pauses: enough to spend most of the time on stress. */
+/**
+ * Steps from one check of the areas to the next, and time between pauses: enough to spend most of the time on stress.
+ */
 const STEPS_BETWEEN_CHECKS = 32;
 const NS_BETWEEN_PAUSES = 3e6;
 
@@ -97,7 +100,7 @@ function play(thread: number, role: Role, stressed: Stressed, machine: ExploredM
       Atomics.add(stopped, 0, 1);
       hasStopped = true;
     }
-    teachesNobody(role.cpu);
+    transmitsForNoSocket(role.cpu);
     for (const { socket, heldPage } of role.senders) heldPages[socket] = heldPage;
     if (!progress) role.cpu.list.relax(0);
     const now = role.cpu.clock();

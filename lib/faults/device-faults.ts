@@ -2,7 +2,8 @@
 
 import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
-import { referencesAreAccounted } from '../machine/check/invariants.js';
+import { referencesAreAccounted } from '../machine/check/memory-invariants.js';
+
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';

@@ -1,6 +1,7 @@
 /** Faults of memory: pages and slots that cannot be had. */
 
-import { devicesAreAccounted, freesAreCounted, slotsAreAccounted } from '../machine/check/invariants.js';
+import { devicesAreAccounted, freesAreCounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
+
 import { FRAG_ORDER } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { NO_POOL } from '../swiotlb/pools/pool-list.js';
@@ -29,8 +30,8 @@ function refuseBlocks({ system }: Scene): void {
 }
 
 /**
- * Somebody holds the first slot of one block of 32 KiB and the last of the next, all over the pool: 16 slots in a row are
- * free, but no block is. Everything is sent meanwhile; answers how full the pool was, percent.
+ * Somebody holds the first slot of one block of 32 KiB and the last of the next, all over the pool: 16 slots in a row
+ * are free, but no block is. Everything is sent meanwhile; answers how full the pool was, percent.
  */
 function sendAmidstFragments(scene: Scene): number {
   const { swiotlb } = scene.system;

@@ -3,14 +3,15 @@
 import type { CopytaxError } from '../errors.js';
 import { mergeOptions } from '../machine/build/config.js';
 import {
-  blocksAreWhole,
+  blocksAreWellFormed,
   devicesAreAccounted,
   freesAreCounted,
-  type Invariant,
-  shareIsKept,
+  pageLimitHolds,
   slotsAreAccounted,
   typesMatchBlocks,
-} from '../machine/check/invariants.js';
+} from '../machine/check/memory-invariants.js';
+import type { Invariant } from '../machine/check/watched.js';
+
 import { freeCounter } from '../page/free-counters.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { COPES, type Fault, FINDING } from './fault.js';
@@ -21,7 +22,7 @@ const IN_FLIGHT = { sockets: { learn: 'told' }, devices: { completion: 'line-rat
 const TRIPS = { faithful: 'ERR_INVARIANT', hardened: 'ERR_INVARIANT' } as const;
 /** What tells a block by its type, and its device by the private word. */
 const BY_TYPE: readonly Invariant[] = [
-  ...[slotsAreAccounted, blocksAreWhole, devicesAreAccounted, shareIsKept, typesMatchBlocks, freesAreCounted],
+  ...[slotsAreAccounted, blocksAreWellFormed, devicesAreAccounted, pageLimitHolds, typesMatchBlocks, freesAreCounted],
 ];
 
 /** Frees everything; answers the code of what ended that, if anything did. */

@@ -8,7 +8,9 @@ import type { Flavour } from '../flavour.js';
 import { type MachineOptions, machineConfig } from '../machine/build/config.js';
 import type { System } from '../machine/build/system.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
-import { BETWEEN_STEPS, type Invariant } from '../machine/check/invariants.js';
+import { BETWEEN_STEPS } from '../machine/check/invariants.js';
+import type { Invariant } from '../machine/check/watched.js';
+
 import { InlineMachine } from '../machine/run/inline-machine.js';
 import { CopyList } from '../memory/copy-list.js';
 import { BouncePages } from '../page/page-source.js';
@@ -18,7 +20,10 @@ import { PAGE_SIZE } from '../units.js';
 
 /** Nanoseconds that a turn of all CPUs takes. */
 const TURN_NS = 20_000;
-/** Turns from one look at the invariants to the next, in a play of some length; what is stuck need not be looked at so often. */
+/**
+ * Turns from one look at the invariants to the next, in a play of some length; what is stuck need not be looked at so
+ * often.
+ */
 const TURNS_BETWEEN_LOOKS = 16;
 const TURNS_OF_PLAY = 4096;
 
@@ -73,7 +78,9 @@ export class Scene {
     }
   }
 
-  /** These invariants are not looked at from here on: they know nothing of what the play does. Answers what undoes it. */
+  /**
+   * These invariants are not looked at from here on: they know nothing of what the play does. Answers what undoes it.
+   */
   unwatch(...unwatched: readonly Invariant[]): () => void {
     return intercept(
       this.machine,

@@ -1,7 +1,8 @@
 /** Faults of sharing: what sockets leave of the pool to each other, and to everybody else. */
 
 import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
-import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/invariants.js';
+import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
+
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
 import { PAGE_TYPE } from '../page/page-type.js';

@@ -1,7 +1,7 @@
 /**
- * The devices of a machine, and what its sockets know of them.
- * Every thread builds its own over the same arena. Queue i belongs to device 1 + i mod `devices.count`; the last `devices.direct`
- * of them reach all memory, so that nothing that goes through them teaches a socket to take bounce pages.
+ * The network devices of a machine, and what its sockets know of them.
+ * Threads: each builds its own over the same arena. Queue i belongs to device 1 + i mod `devices.count`; the last
+ * `devices.direct` of them reach all memory, so that no packet through them teaches a socket to take bounce pages.
  */
 
 import { DeviceTable } from '../../device/device-table.js';
@@ -11,11 +11,10 @@ import { LearnedDevices } from '../../net/learned-device.js';
 import { PercentLimit } from '../../page/percent-limit.js';
 import type { Arena } from '../../smp/arena.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
-import { expectBalance } from '../check/balance.js';
 import type { MachineConfig } from './config.js';
 
 export class NetworkDevices {
-  /** Device 1, 2, ... */
+  /** Device 1, device 2 and so on. */
   readonly all: readonly DmaDevice[];
   /** The device of each queue. */
   readonly ofQueues: readonly DmaDevice[];
@@ -55,19 +54,9 @@ export class NetworkDevices {
     }
   }
 
-  /** Every socket is closed, and the worker makes the puts that were left to it. Nobody may be sending. */
+  /** Closes every socket, and makes the deferred puts of devices. No CPU may be sending. */
   closeSockets(): void {
     for (let socket = 0; socket < this.#config.sockets.senders; socket++) this.learned.close(socket);
     this.table.runDeferred();
-  }
-
-  /** With all sockets closed and all pages freed: nobody holds a device but itself. ERR_UNBALANCED. */
-  assertBalanced(): void {
-    for (const { name, number } of this.all) {
-      const own = this.table.isRemoved(number) ? 0 : 1;
-      const holders = this.table.refs(number) - this.table.leaked(number) - this.table.stocked(number);
-      expectBalance(`references of ${name}`, holders, own);
-    }
-    expectBalance('slots reserved for pages', this.percentLimit.taken, 0);
   }
 }

@@ -1,16 +1,19 @@
 /**
- * What can be looked at while all CPUs are at work: an area of the slot pool, by whoever holds its lock.
- * Source: I1 and I6 of the transmit path's specification, section 2.13, as far as one area's lock covers them.
- * Threads: any that holds no area's lock.
+ * Invariants that can be checked while all CPUs are at work: those of one area of a slot pool, under its lock.
+ * Source: docs/spec/tx-path.md#i1-slots-are-accounted-for and #i6-a-block-is-freed-once, as far as one area's lock
+ * covers them. Threads: any that holds no area's lock.
  */
-import { CopytaxError } from '../../errors.js';
 import { PAGE_TYPE } from '../../page/page-type.js';
 import type { Cpu } from '../../smp/cpu.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { PAGE_SIZE } from '../../units.js';
 import type { System } from '../build/system.js';
+import { expectInvariant } from './expect.js';
 
-/** Takes and drops the lock of every area of the pools that stay. ERR_INVARIANT with `details.invariant`. */
+/**
+ * Takes and drops the lock of every area of the slot pools that stay.
+ * @throws ERR_INVARIANT with `details.invariant`
+ */
 export function assertAreas(system: System, cpu: Cpu): void {
   const { swiotlb } = system;
   for (const pool of swiotlb.pools?.listed() ?? [swiotlb.pool]) {
@@ -25,7 +28,7 @@ export function assertAreas(system: System, cpu: Cpu): void {
   }
 }
 
-/** Slots are counted as they are taken; and a page loses its type before its slots are free, so no free slot has one. */
+/** An area counts the slots in use; and a page loses its type before its slots are free, so no free slot has one. */
 function assertArea({ pages }: System, pool: SlotPool, area: number): void {
   const { areas, areaSlots, table } = pool;
   let taken = 0;
@@ -34,13 +37,8 @@ function assertArea({ pages }: System, pool: SlotPool, area: number): void {
       taken++;
       continue;
     }
-    const pfn = Math.floor(pool.addressOf(slot) / PAGE_SIZE);
-    if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) throw broken('I6', `slot ${slot} of a typed page is free`);
+    const isTyped = pages.hasType(Math.floor(pool.addressOf(slot) / PAGE_SIZE), PAGE_TYPE.zeroCopySwiotlb);
+    if (isTyped) expectInvariant('I6', `slot ${slot} of a typed page is free`, true, false);
   }
-  const used = areas.used(area);
-  if (used !== taken) throw broken('I1', `area ${area} counts ${used} slots, and ${taken} are taken`);
-}
-
-function broken(invariant: string, what: string): CopytaxError {
-  return new CopytaxError('ERR_INVARIANT', `invariant ${invariant} is broken: ${what}`, { invariant });
+  expectInvariant('I1', `slots that area ${area} counts, against slots in use`, areas.used(area), taken);
 }

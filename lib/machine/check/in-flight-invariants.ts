@@ -1,6 +1,6 @@
 /**
- * Invariants I7 to I10 of the transmit path: of what devices are given to read, and of who copies it.
- * Source: the transmit path's specification, section 2.13. Threads: as for `invariants.ts`.
+ * Invariants of packets in flight: what devices may read, and which CPU copies it (I7 to I10).
+ * Source: docs/spec/tx-path.md#invariants. Threads: as for `invariants.ts`.
  */
 import { addon } from '../../memory/addon.js';
 import { HEADER_BYTES } from '../../net/skb.js';
@@ -8,28 +8,26 @@ import { NO_PAGE } from '../../page/page-table.js';
 import { SOFTIRQ } from '../../smp/copy-ledger.js';
 import { type Cpu, NO_SOCKET } from '../../smp/cpu.js';
 import { PAGE_SIZE } from '../../units.js';
-import { expectInvariant } from './balance.js';
+import { expectInvariant } from './expect.js';
 import { packetsInFlight, payloadOf } from './in-flight.js';
-import type { Watched } from './invariants.js';
+import type { Watched } from './watched.js';
 
 /** I7: what a descriptor in flight points at is shared, allocated, and holds the bytes that the sender wrote. */
 export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
   const { pages, skbs, devices, config } = system;
   const pools = system.swiotlb.listed();
   const { swiotlb } = system;
-  const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // else some bounce memory is in no list
+  const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // otherwise some bounce memory is in no list
   for (const { queue, skb, parts } of packetsInFlight(system, 'done')) {
     let crc = 0;
     for (const { dma, bytes } of [...parts.slice(1), parts[0]!]) {
       const pool = pools.find((one) => one.contains(dma));
       const what = `address ${dma} on queue ${queue}`;
-      if (pool !== undefined)
-        expectInvariant('I7', `whether ${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
+      if (pool !== undefined) expectInvariant('I7', `${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
       else if (isStatic) {
-        expectInvariant('I7', `whether ${what} is private`, devices.ofQueues[queue]!.forceBounce, false);
+        expectInvariant('I7', `${what} is private`, devices.ofQueues[queue]!.forceBounce, false);
         const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
-        if (dma >= pages.firstCounted * PAGE_SIZE)
-          expectInvariant('I7', `whether ${what} is free`, head === NO_PAGE, false);
+        if (dma >= pages.firstCounted * PAGE_SIZE) expectInvariant('I7', `${what} is free`, head === NO_PAGE, false);
       }
       if (config.checking.everyByte) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
     }
@@ -49,27 +47,27 @@ export function slotsStayMapped({ system }: Watched): void {
   }
 }
 
-/** I9: senders make the user copies; what is copied besides is headers, and payload that the device cannot reach. */
+/** I9: senders make the user copies; all other copies are of headers, and of payload that the device cannot reach. */
 export function copiesAreExplained({ system }: Watched): void {
   const { config, design, copyLedger, sockets, peers, queues, devices } = system;
   const bounces = (queue: number) => devices.ofQueues[queue]!.forceBounce;
   let sent = 0;
-  let most = 0;
+  let bounceable = 0;
   for (let socket = 0; socket < config.sockets.senders; socket++) {
     sent += sockets.sentBytes(socket);
-    if (bounces(socket % queues.length)) most += peers.carriedBytes(socket);
+    if (bounces(socket % queues.length)) bounceable += peers.carriedBytes(socket);
   }
-  for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) most += payloadOf(packet);
+  for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) bounceable += payloadOf(packet);
   const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
   expectInvariant('I9', 'bytes that senders copied', copyLedger.sum('user').bytes, sent);
-  expectInvariant('I9', 'bytes of users that softirqs copied', copyLedger.sum('user', { context: SOFTIRQ }).bytes, 0);
+  expectInvariant('I9', 'user bytes that softirqs copied', copyLedger.sum('user', { context: SOFTIRQ }).bytes, 0);
   expectInvariant('I9', 'bytes of headers', copyLedger.sum('header').bytes, packets * HEADER_BYTES);
   const bounced = copyLedger.sum('bounce').bytes;
-  if (design.payloadCopies === 2) expectInvariant('I9', 'bytes that bounced', bounced, most);
-  expectInvariant('I9', 'bytes that bounced without being sent', Math.max(0, bounced - most), 0);
+  if (design.payloadCopies === 2) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
+  expectInvariant('I9', 'bytes that were bounced without being sent', Math.max(0, bounced - bounceable), 0);
 }
 
-/** I10: outside start-transmit a CPU transmits for no socket, and so teaches none. For the CPU's own thread. */
-export function teachesNobody(cpu: Cpu): void {
+/** I10: outside start-transmit, a CPU transmits for no socket, and so teaches none. For the thread of that CPU. */
+export function transmitsForNoSocket(cpu: Cpu): void {
   expectInvariant('I10', `socket that CPU ${cpu.id} transmits for`, cpu.txSocket, NO_SOCKET);
 }

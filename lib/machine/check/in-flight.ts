@@ -1,5 +1,5 @@
 /**
- * What a machine has in the device's hands: the packets of its rings, with where each part of them lies.
+ * Lists the packets in the rings of a machine, and where each part of a packet lies.
  * For checks, which read the tables of a machine and change nothing.
  */
 import { MORE } from '../../dma/descriptor-ring.js';
@@ -7,12 +7,12 @@ import { HEADER_BYTES } from '../../net/skb.js';
 import { PAGE_SIZE } from '../../units.js';
 import type { System } from '../build/system.js';
 
-/** One descriptor. */
+/** What one descriptor describes. */
 export interface Part {
-  /** What the device was told. */
+  /** The address that the device reads. */
   readonly dma: number;
   readonly bytes: number;
-  /** Where the sender's bytes are. */
+  /** Where the bytes of the sender lie. */
   readonly phys: number;
 }
 
@@ -24,8 +24,8 @@ export interface Packet {
 }
 
 /**
- * Packets from the doorbell on. `cleaned`: until they are unmapped, which holds between the steps of all CPUs.
- * `done`: until the device is done with them, which holds at any instant.
+ * Returns packets from the doorbell on. `cleaned`: until they are unmapped, which is exact between the steps of all
+ * CPUs. `done`: until the device is done with them, which is exact at any instant.
  */
 export function packetsInFlight(system: System, until: 'cleaned' | 'done'): Packet[] {
   return system.queues.flatMap(({ ring, index: queue }) => {
@@ -50,7 +50,7 @@ export function packetsInFlight(system: System, until: 'cleaned' | 'done'): Pack
   });
 }
 
-/** Payload bytes of a packet. */
+/** Returns the payload bytes of a packet. */
 export function payloadOf(packet: Packet): number {
   return packet.parts.reduce((sum, { bytes }) => sum + bytes, 0) - HEADER_BYTES;
 }

@@ -13,8 +13,9 @@ import { fillUsers, ramLayout } from '../build/ram.js';
 import { cpuThreads } from '../build/sizing.js';
 import { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
-import { teachesNobody } from '../check/in-flight-invariants.js';
-import { assertInvariants, BETWEEN_STEPS, type Invariant } from '../check/invariants.js';
+import { transmitsForNoSocket } from '../check/in-flight-invariants.js';
+import { assertInvariants, BETWEEN_STEPS } from '../check/invariants.js';
+import type { Invariant } from '../check/watched.js';
 
 /** Longer than any timer of the model. */
 const IDLE_NS = 1e9;
@@ -62,7 +63,7 @@ export class InlineMachine {
   /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
     const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
-    for (const { cpu } of this.runners) teachesNobody(cpu);
+    for (const { cpu } of this.runners) transmitsForNoSocket(cpu);
     assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
   }
 

@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { GROWTH_MODES, type GrowthMode } from '../../../lib/machine/build/choices.js';
-import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
+import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
+import { type MachineOptions, mergeOptions } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
-import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
@@ -12,6 +10,7 @@ import { Arena } from '../../../lib/smp/arena.js';
 import { SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
+import { smallConfig, smallSystem } from '../fixtures/small-system.js';
 
 const cpu = testCpu();
 const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
@@ -20,29 +19,9 @@ afterEach(() => {
   for (const made of closers.splice(0)) made.close();
 });
 
-const configOf = (given: MachineOptions) =>
-  machineConfig(
-    {
-      cpus: { copyKernel: kernelIndex('libc') },
-      sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17, messagesPerSender: 5 },
-      slotPool: { bytes: 1 << 20 },
-    },
-    given,
-  );
-
-function systemOf(given: MachineOptions = {}): System {
-  const config = configOf(given);
-  const system = new System(
-    Arena.for((counting) => new System(counting, config)),
-    config,
-  );
-  system.reset();
-  return system;
-}
-
 describe('System', () => {
   it.each(DESIGN_NAMES)('%s: every thread finds the same state', (design) => {
-    const config = configOf({ design, cpus: { count: 3 }, sockets: { senders: 5 }, devices: { queues: 2 } });
+    const config = smallConfig({ design, cpus: { count: 3 }, sockets: { senders: 5 }, devices: { queues: 2 } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
@@ -60,12 +39,12 @@ describe('System', () => {
   });
 
   it.each([true, false])('has devices that snoop the caches: %s', (coherent) => {
-    const { devices } = systemOf({ sockets: { senders: 2 }, devices: { coherent, queues: 2, count: 2 } });
+    const { devices } = smallSystem({ sockets: { senders: 2 }, devices: { coherent, queues: 2, count: 2 } });
     expect(devices.ofQueues.map(({ isCoherent }) => isCoherent)).toEqual([coherent, coherent]);
   });
 
   it('sends interrupts to the CPUs after those of the senders', () => {
-    const irqCpus = (given: MachineOptions) => systemOf(given).irqCpus;
+    const irqCpus = (given: MachineOptions) => smallSystem(given).irqCpus;
     expect(irqCpus({ cpus: { count: 4 }, sockets: { senders: 2 }, devices: { queues: 2 } })).toEqual([2, 3]);
     expect(irqCpus({ cpus: { count: 3 }, sockets: { senders: 2 }, devices: { queues: 4 } })).toEqual([2, 0, 1, 2]);
     expect(irqCpus({ cpus: { count: 1 }, sockets: { senders: 3 }, devices: { queues: 2 } })).toEqual([0, 0]);
@@ -83,7 +62,7 @@ describe('System', () => {
         devices: { queues: 2, completion: 'line-rate', lineBitsPerSecond: 1e9 },
       } as const;
       const machine = new InlineMachine(
-        configOf(mergeOptions(slow, { cpus: { irqCpus }, sockets: { smallQueueBytes: 1 } })),
+        smallConfig(mergeOptions(slow, { cpus: { irqCpus }, sockets: { smallQueueBytes: 1 } })),
       );
       closers.push(machine);
       machine.run();
@@ -94,7 +73,7 @@ describe('System', () => {
   );
 
   it('deals senders out to CPUs, none to the device’s own', () => {
-    const system = systemOf({ cpus: { count: 2 }, sockets: { senders: 5 }, devices: { completion: 'read' } });
+    const system = smallSystem({ cpus: { count: 2 }, sockets: { senders: 5 }, devices: { completion: 'read' } });
     const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
     closers.push(ram);
     const sockets = [0, 1, 2].map((id) => system.runner(id, ram).senders.map(({ socket }) => socket));
@@ -106,7 +85,7 @@ describe('System', () => {
     ['line-rate', [true, false]],
     ['read', [false, false, true]],
   ] as const)('has one CPU play the device: %s', (device, plays) => {
-    const system = systemOf({ cpus: { count: 2 }, sockets: { senders: 1 }, devices: { completion: device } });
+    const system = smallSystem({ cpus: { count: 2 }, sockets: { senders: 1 }, devices: { completion: device } });
     const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
     closers.push(ram);
     const runners = plays.map((_, id) => system.runner(id, ram));
@@ -116,7 +95,7 @@ describe('System', () => {
 });
 
 it('tells whether anything gets anywhere', () => {
-  const machine = new InlineMachine(configOf({ sockets: { senders: 2 } }));
+  const machine = new InlineMachine(smallConfig({ sockets: { senders: 2 } }));
   closers.push(machine);
   const { system } = machine;
   expect(system.bytesMoved()).toBe(0);
@@ -129,7 +108,7 @@ it('tells whether anything gets anywhere', () => {
 
 describe('System that grows', () => {
   it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
-    const config = configOf({ design: 'bounce', slotPool: { growth } });
+    const config = smallConfig({ design: 'bounce', slotPool: { growth } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);
     const there = new System(Arena.over(arena.buffer!), config);
@@ -150,14 +129,14 @@ describe('System that grows', () => {
 
 describe('System.freeing', () => {
   it.each(DESIGN_NAMES)('is that of design %s, unless the configuration has one', (design) => {
-    expect(systemOf({ design }).freeing.way).toBe(DESIGNS[design].freeDispatch);
+    expect(smallSystem({ design }).freeing.dispatchName).toBe(DESIGNS[design].freeDispatch);
     for (const freeDispatch of FREE_DISPATCHES)
-      expect(systemOf({ design, freeDispatch }).freeing.way).toBe(freeDispatch);
+      expect(smallSystem({ design, freeDispatch }).freeing.dispatchName).toBe(freeDispatch);
   });
 
   /** Runs a machine in which a page in use is given a type that nobody frees. */
   const runDisturbed = (freeDispatch: FreeDispatchName) => {
-    const machine = new InlineMachine(configOf({ freeDispatch, sockets: { messagesPerSender: 40 } }));
+    const machine = new InlineMachine(smallConfig({ freeDispatch, sockets: { messagesPerSender: 40 } }));
     closers.push(machine);
     const { pages } = machine.system;
     const inUse = () => Array.from({ length: pages.pages }, (_, pfn) => pfn).find((pfn) => pages.refs(pfn) > 0);
@@ -176,67 +155,9 @@ describe('System.freeing', () => {
   });
 });
 
-describe('System.assertBalanced', () => {
-  const breakages: [what: RegExp, (system: System) => void][] = [
-    [/bytes received of socket 1/, ({ sockets }) => sockets.addSent(1, 1)],
-    [/bytes of socket 0 in queues/, ({ sockets }) => sockets.uncharge(0, 1)],
-    [/skbs left in queue 0/, ({ queues }) => queues[0]!.enqueue(cpu, 0)],
-    [/descriptors left in ring 1/, ({ queues }) => queues[1]!.ring.clean(-1)],
-    [/slots in use/, ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 1, 0)],
-    [/blocks of bounce pages freed/, ({ freeing }) => freeing.counters.countAlloc(cpu)],
-    [/frees .* without a device/, ({ freeing }) => freeing.counters.countFree(cpu, 0)],
-    [/pages leaked/, ({ freeing }) => freeing.leaked.add(0xf5)],
-    [/free system pages/, ({ systemPages }) => systemPages.alloc(cpu, 0)],
-  ];
-
-  it.each(breakages)('names what is left over: %s', (what, breakIt) => {
-    const machine = new InlineMachine(configOf({ sockets: { senders: 2 }, devices: { queues: 2 } }));
-    closers.push(machine);
-    machine.run();
-    const { system } = machine;
-    expect(system.isDrained()).toBe(true);
-    assertBalanced(system);
-    breakIt(system);
-    expect(() => assertBalanced(system)).toThrow(
-      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
-    );
-  });
-
-  const grownBreakages: [what: RegExp, growth: GrowthMode, (system: System) => void][] = [
-    [/slots in use: 3 /, 'pools', ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 5000, 0)],
-    [
-      /slots of transient pools: 2 /,
-      'pools',
-      ({ swiotlb }) => {
-        const held = Array.from({ length: 512 }, () => swiotlb.alloc(cpu, ANY, 4096, 2048, 0));
-        swiotlb.alloc(cpu, ANY, 4096, 4096, 0);
-        for (const address of held) swiotlb.free(cpu, ANY, address);
-      },
-    ],
-    [/free pages for growth/, 'pools', ({ growthBlocks }) => growthBlocks!.alloc(cpu, 0, 2, false)],
-    [/free pages for growth/, 'per-mapping', ({ growthBlocks }) => growthBlocks!.alloc(cpu, 0, 2, false)],
-    [/buffers of mappings: 1 /, 'per-mapping', ({ swiotlb }) => swiotlb.alloc(cpu, ANY, 4096, 5000, 0)],
-  ];
-
-  it.each(grownBreakages)('names what is left of growth: %s, %s', (what, growth, breakIt) => {
-    const system = systemOf({ slotPool: { growth } });
-    assertBalanced(system);
-    breakIt(system);
-    expect(() => assertBalanced(system)).toThrow(
-      expect.objectContaining({ code: 'ERR_UNBALANCED', message: expect.stringMatching(what) }),
-    );
-  });
-
-  it('lets pools stay that were added', () => {
-    const system = systemOf({ slotPool: { growth: 'pools' } });
-    system.swiotlb.pools!.growth!.schedule();
-    expect(system.growthWork()!.step()).toBe(true);
-    expect(system.swiotlb.listed()).toHaveLength(2);
-    assertBalanced(system);
-  });
-
-  it('counts all memory that a machine has', () => {
-    const { layout, systemPages, pages } = systemOf();
+describe('System.layout', () => {
+  it('holds all memory of the machine', () => {
+    const { layout, systemPages, pages } = smallSystem();
     expect(systemPages.freePages * PAGE_SIZE).toBe(layout.systemBytes);
     expect(pages.pages * PAGE_SIZE).toBe(layout.bytes);
   });

@@ -7,6 +7,7 @@ import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
+import { broken } from '../fixtures/working-machine.js';
 
 const cpu = testCpu();
 const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
@@ -14,14 +15,13 @@ const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc'), count: 2
 const arena = Arena.for((counting) => new System(counting, config));
 const system = new System(arena, config);
 const { pool } = system.swiotlb;
-const broken = (invariant: string) => expect.objectContaining({ code: 'ERR_INVARIANT', details: { invariant } });
 
 afterEach(() => {
   for (let area = 0; area < pool.areas.count; area++) expect(() => pool.areas.lock(cpu, area)).not.toThrow();
 });
 
-describe('areas', () => {
-  it('are in order with slots taken, and with a typed page that has its slots', () => {
+describe('assertAreas', () => {
+  it('accepts areas with slots in use, and with a typed page that has its slots', () => {
     system.reset();
     const address = system.swiotlb.alloc(cpu, ANY, 4096, 5000, 0);
     expect(address).toBeGreaterThan(0);
@@ -30,13 +30,13 @@ describe('areas', () => {
     assertAreas(system, cpu);
   });
 
-  it('are not when the count is wrong (I1), and are unlocked all the same', () => {
+  it('refuses an area with a wrong count (I1), and unlocks it all the same', () => {
     system.reset();
     pool.areas.addUsed(1, 2);
     expect(() => assertAreas(system, cpu)).toThrow(broken('I1'));
   });
 
-  it('are not when a free slot is of a typed page (I6)', () => {
+  it('refuses an area in which a slot of a typed page is free (I6)', () => {
     system.reset();
     system.pages.setType(pool.addressOf(4) / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb, 1);
     expect(() => assertAreas(system, cpu)).toThrow(broken('I6'));

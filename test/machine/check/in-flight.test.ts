@@ -9,7 +9,7 @@ const MESSAGE = 20_000;
 let machine: InlineMachine | undefined;
 afterEach(() => machine?.close());
 
-/** A machine whose device has something in hand: a line so slow that nothing is done for long. */
+/** A machine with packets in flight: its line is so slow that nothing is completed for long. */
 function busy(design: DesignName) {
   const small = {
     sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17, messageBytes: MESSAGE, messagesPerSender: 4 },
@@ -26,13 +26,13 @@ function busy(design: DesignName) {
 }
 
 describe('packetsInFlight', () => {
-  it('are none before anything was sent', () => {
+  it('returns none before anything was sent', () => {
     busy('bounce');
     machine!.system.reset();
     expect(packetsInFlight(machine!.system, 'cleaned')).toEqual([]);
   });
 
-  it('are those of all rings, with a header and the payload of the sockets that use it', () => {
+  it('returns the packets of all rings, each with a header and payload of a socket that uses the ring', () => {
     const { system, packets } = busy('bounce');
     expect(new Set(packets.map(({ queue }) => queue))).toEqual(new Set([0, 1]));
     expect(new Set(packets.map(({ skb }) => skb)).size).toBe(packets.length);
@@ -45,7 +45,7 @@ describe('packetsInFlight', () => {
     }
   });
 
-  it('are at other addresses than the sender’s bytes where they bounce, and at the same where they do not', () => {
+  it('gives bounced packets an address other than that of the bytes of the sender, and others the same', () => {
     const bounced = busy('bounce');
     const partsOf = ({ packets }: typeof bounced) => packets.flatMap(({ parts }) => parts);
     expect(partsOf(bounced).every(({ dma }) => bounced.system.swiotlb.pool.contains(dma))).toBe(true);
@@ -56,7 +56,7 @@ describe('packetsInFlight', () => {
     expect(direct.every(({ dma, phys }) => dma === phys)).toBe(true);
   });
 
-  it('have left the device’s hands before they are cleaned up', () => {
+  it('leaves out, with "done", packets that the device has completed and no CPU has cleaned up', () => {
     const { system, packets } = busy('bounce');
     const { ring } = system.queues[0]!;
     const ofFirst = packets.filter(({ queue }) => queue === 0);
