@@ -10,7 +10,7 @@ import { scratchFolder } from './scratch.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** What git ignores, and what is large or no text. */
+/** At the top level: what git does not track. */
 const PASSED_OVER = /^(\.git|\.scratch|build|dist|node_modules|shared|coverage)$/;
 
 /** All files from path to text; the text of those that are neither documents nor code is left empty. */
@@ -18,8 +18,8 @@ function readRepository(): Map<string, string> {
   const files = new Map<string, string>();
   const visit = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (PASSED_OVER.test(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (PASSED_OVER.test(path)) continue;
       if (entry.isDirectory()) visit(path);
       else files.set(path, /\.(md|[cm]?[jt]s|cc|h|sh|gyp)$/.test(path) || path.startsWith('.ci/') ? read(path) : '');
     }
