@@ -25,6 +25,17 @@ export function seedFor(seed: number, purpose: string): number {
   return hash;
 }
 
+/**
+ * The state after `state` of Marsaglia's xorshift, 32 bits with a sign; 0 stays 0. For streams whose state is a word of
+ * shared memory, and for those that have to be the same in C++.
+ */
+export function xorshift(state: number): number {
+  let next = state;
+  next ^= next << 13;
+  next ^= next >>> 17;
+  return next ^ (next << 5);
+}
+
 /** Integer in [0, below); `below` is at most 2^32. */
 export function randomInt(next: Random, below: number): number {
   return (next() * below) >>> 0;

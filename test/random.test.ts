@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { random, randomInt, seedFor, shuffled } from '../lib/random.js';
+import { random, randomInt, seedFor, shuffled, xorshift } from '../lib/random.js';
 
 describe('random', () => {
   it('draws the same numbers for the same seed, and others for another one', () => {
@@ -40,5 +40,17 @@ describe('random', () => {
     }
     expect(orders.size).toBe(6);
     for (const count of orders.values()) expect(Math.abs(count - 500)).toBeLessThan(100);
+  });
+});
+
+describe('xorshift', () => {
+  it('gives the numbers of Marsaglia, so that C++ can have the same', () => {
+    const states = [1];
+    for (let at = 0; at < 3; at++) states.push(xorshift(states[at]!));
+    expect(states.map((state) => state >>> 0)).toEqual([1, 270369, 67634689, 2647435461]);
+  });
+
+  it('never leaves 0', () => {
+    expect(xorshift(0)).toBe(0);
   });
 });

@@ -2,7 +2,9 @@
  * Takes and gives back slots, on one of several threads, and measures itself. The same requests to the same pools as
  * native/yardstick/slot_pool.cc, which must make the same decisions: the two return a hash of them.
  */
+
 import { CopytaxError } from '../../lib/errors.js';
+import { xorshift } from '../../lib/random.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { CopyLedger } from '../../lib/smp/copy-ledger.js';
 import { Cpu, CpuTable } from '../../lib/smp/cpu.js';
@@ -104,28 +106,18 @@ export class SlotLoop {
   #occupy({ slots, areas }: SlotPoolConfig, percent: number, hole: number, seed: number): void {
     const cpu = this.#cpu(0);
     for (let slot = 0; slot < slots; slot += hole) this.#swiotlb.alloc(cpu, DEVICE, ORIGIN, hole * SLOT_SIZE, 0);
-    const next = xorshift(seed);
+    let state = seed;
     const areaSlots = slots / areas;
     const units = areaSlots / hole;
     const free = units - Math.floor((units * percent) / 100);
     for (let area = 0; area < areas; area++) {
       const order = Int32Array.from({ length: units }, (_, unit) => unit);
       for (let i = 0; i < free; i++) {
-        const other = i + (next() % (units - i));
+        state = xorshift(state);
+        const other = i + ((state >>> 0) % (units - i));
         [order[i], order[other]] = [order[other]!, order[i]!];
         this.#swiotlb.free(cpu, DEVICE, START + (area * areaSlots + order[i]! * hole) * SLOT_SIZE);
       }
     }
   }
-}
-
-/** Marsaglia's xorshift: numbers that are the same in C++. */
-function xorshift(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
 }

@@ -6,6 +6,7 @@
  * (probabilistic concurrency testing, Burckhardt and others, 2010).
  * Threads: the words are shared; only the thread that has the turn accesses them.
  */
+import { xorshift } from '../../lib/random.js';
 
 const { imul } = Math;
 
@@ -122,12 +123,9 @@ export class Strategy {
     this.#words[LEFT] = 1 + Math.floor(-Math.log(uniform) * this.#words[GAP]!);
   }
 
-  /** An integer in [0, below), with `below` at most 2^24: xorshift. */
+  /** An integer in [0, below), with `below` at most 2^24. */
   #random(below: number): number {
-    let state = this.#words[RANDOM]!;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
+    const state = xorshift(this.#words[RANDOM]!);
     this.#words[RANDOM] = state;
     return (state >>> 4) % below;
   }

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../../lib/errors.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
+import { causeOf } from '../../lib/machine/run/machine-threads.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
@@ -127,11 +128,6 @@ function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
 /** Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers. */
 export function harmlessSendBuffer(slotPoolBytes: number, senders: number): number {
   return Math.floor(slotPoolBytes / (BUFFER_PARTS * senders));
-}
-
-/** Returns the failure that others follow from: when one thread fails, others may wait for it in vain. */
-function causeOf(failures: readonly Failure[]): Failure | undefined {
-  return failures.find((failure) => !isStall(failure)) ?? failures[0];
 }
 
 function isStall(failure: Failure | null): boolean {

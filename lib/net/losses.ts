@@ -6,6 +6,7 @@
  * received and seems lost, for want of an acknowledgement, one skb at a time is on its way again.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
+import { xorshift } from '../random.js';
 import { Arena } from '../smp/arena.js';
 
 const RECORD = Arena.recordOfLines({
@@ -153,12 +154,9 @@ export class Losses {
     this.#doubles[carried] = this.#doubles[carried]! + bytes;
   }
 
-  /** Xorshift: 32 bits. */
+  /** Returns 32 random bits; the state of the stream is at `at`. */
   #next(at: number): number {
-    let state = this.#words[at]!;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
+    const state = xorshift(this.#words[at]!);
     this.#words[at] = state;
     return state >>> 0;
   }

@@ -2,9 +2,11 @@
  * The machine's memory: one region, whose offsets are physical addresses, and what lies where in it.
  * Source: "Simulated physical memory" in the transmit path's specification, section 0.
  */
+
 import { HEADER_ROOM } from '../../net/skb.js';
 import { MAX_ORDER } from '../../page/buddy.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
+import { xorshift } from '../../random.js';
 import { PAGE_SIZE, roundUp, SEGMENT_BYTES } from '../../units.js';
 import type { MachineConfig } from './config.js';
 import { skbsPerSocket } from './sizing.js';
@@ -50,9 +52,7 @@ export function fillUsers(buffer: ArrayBuffer, layout: RamLayout): void {
   const words = new Int32Array(buffer, layout.users, (layout.system - layout.users) / 4);
   let state = 0x9e3779b9 | 0;
   for (let i = 0; i < words.length; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
+    state = xorshift(state);
     words[i] = state;
   }
 }

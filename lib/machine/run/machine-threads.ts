@@ -118,8 +118,12 @@ function reportOf<Report>(thread: Worker, name: string, request: RoundRequest): 
   });
 }
 
-/** Of what threads say when a round fails: one died, or else one did more than wait for the others in vain. */
-function causeOf(failures: readonly { readonly code?: string }[]): unknown {
+/**
+ * Returns the failure that the others follow from: that of a thread that died, or else the first one that is not about
+ * waiting in vain for others; undefined if there is none at all.
+ */
+export function causeOf<Failure extends { readonly code?: string }>(failures: readonly Failure[]): Failure | undefined {
+  const isStall = ({ code }: Failure) => code === 'ERR_STALLED' || code === 'ERR_NO_PROGRESS';
   const died = failures.find(({ code }) => code === 'ERR_WORKER_DIED');
-  return died ?? failures.find(({ code }) => code !== 'ERR_STALLED') ?? failures[0];
+  return died ?? failures.find((failure) => !isStall(failure)) ?? failures[0];
 }

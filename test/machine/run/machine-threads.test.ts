@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
-import { HostThreads } from '../../../lib/machine/run/machine-threads.js';
+import { causeOf, HostThreads } from '../../../lib/machine/run/machine-threads.js';
 import { sharedState } from '../../../lib/machine/run/round-request.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -94,5 +94,18 @@ describe('HostThreads', () => {
     ); // it ends at the failure
     expect(outcome).toBe('ERR_KERNEL_UNSUPPORTED');
     expect([asked[0], asked.includes('end of work')]).toEqual(['abort', true]);
+  });
+});
+
+describe('causeOf', () => {
+  const [died, stalled, stuck, full] = ['ERR_WORKER_DIED', 'ERR_STALLED', 'ERR_NO_PROGRESS', 'ERR_SWIOTLB_FULL'].map(
+    (code) => ({ code }),
+  ) as [{ code: string }, { code: string }, { code: string }, { code: string }];
+
+  it('prefers a thread that died, then a failure that is not about waiting, then the first', () => {
+    expect(causeOf([stalled, full, died])).toBe(died);
+    expect(causeOf([stalled, stuck, full])).toBe(full);
+    expect(causeOf([stuck, stalled])).toBe(stuck);
+    expect(causeOf([])).toBeUndefined();
   });
 });
