@@ -31,6 +31,7 @@ const REMEDIES = {
   ERR_STALLED: 'enlarge the slot pool or the ring, or send with less data in flight',
   ERR_TIMED_OUT: 'end what else runs on the host, or leave the scenario out (`--only`)',
   ERR_NO_PROGRESS: 'a model bug: please report it with the command that plays it again',
+  ERR_SCENARIO: 'a bug of the scenario: please report it with the command',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
   ERR_TRACE_SYNTAX: 'correct that line; a trace is refused rather than read in part',

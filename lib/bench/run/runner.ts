@@ -51,7 +51,7 @@ interface Begun {
 }
 
 /** One scenario while it runs. */
-class Rounds {
+class ScenarioRun {
   readonly #recorder: Recorder;
   readonly #record: ScenarioRecord;
   readonly #hooks: RunHooks;
@@ -186,7 +186,7 @@ async function endAll(work: readonly Promise<void>[]): Promise<void> {
 function refuseDuplicates(scenarios: readonly Scenario[]): void {
   const seen = new Set<string>();
   for (const { id } of scenarios.flatMap((scenario) => scenario.cells)) {
-    if (seen.has(id)) throw new CopytaxError('ERR_OUT_OF_RANGE', `two cells are called ${id}`, { id });
+    if (seen.has(id)) throw new CopytaxError('ERR_SCENARIO', `two cells are called ${id}`, { id });
     seen.add(id);
   }
 }
@@ -202,7 +202,7 @@ export async function runScenarios(scenarios: readonly Scenario[], recorder: Rec
     const weights = scenarios.slice(index).map(({ weight }) => weight);
     const record = recorder.begin(scenario);
     try {
-      await new Rounds(recorder, record, hooks, weights).run();
+      await new ScenarioRun(recorder, record, hooks, weights).run();
     } finally {
       hooks.onScenario?.(record);
     }

@@ -1,18 +1,21 @@
-/** One sample of one cell, through tinybench: it runs the cell once and records the duration that the cell measured. */
+/**
+ * Takes one sample of one cell. The cell measures itself; tinybench only calls it and keeps the duration, so that a
+ * sample is what users of tinybench know by that name.
+ */
 import { Bench } from 'tinybench';
 import { CopytaxError } from '../../errors.js';
 import type { Cell, Sample } from '../plan/scenario.js';
 
-/** tinybench would put its own time in the place of a duration that is none. */
+/** Checked here because tinybench replaces an invalid duration by its own. */
 function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
   if (Number.isFinite(value) && Number.isFinite(durationMs) && durationMs >= 0) return;
-  const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is no measurement`;
-  throw new CopytaxError('ERR_OUT_OF_RANGE', message, { id: cell.id });
+  const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is not a measurement`;
+  throw new CopytaxError('ERR_SCENARIO', message, { id: cell.id });
 }
 
 /**
- * Returns what the cell returned, with the duration as tinybench kept it. No warm-up, no second call, no detection
- * call: one call is one sample. Rejects with the error of the cell, or ERR_OUT_OF_RANGE when it returned no numbers.
+ * Resolves to what the cell returned. The cell is called exactly once: tinybench neither warms it up nor tries it first.
+ * Rejects with the error of the cell, or with ERR_SCENARIO if it returned something that is not a finite number.
  */
 export async function takeSample(cell: Cell, signal: AbortSignal): Promise<Sample> {
   let taken: Sample | undefined;

@@ -255,7 +255,7 @@ describe('runScenarios', () => {
     const { clock, hooks, recorder } = setUp();
     const cells = [scriptedCell('a', clock, () => 1), scriptedCell('a', clock, () => 1)];
     await expect(runScenarios([scriptedScenario(cells)], recorder, hooks)).rejects.toMatchObject({
-      code: 'ERR_OUT_OF_RANGE',
+      code: 'ERR_SCENARIO',
     });
   });
 });

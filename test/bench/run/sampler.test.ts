@@ -32,7 +32,7 @@ describe('takeSample', () => {
       cell(async () => ({ value, durationMs })),
       signal,
     );
-    await expect(sample).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    await expect(sample).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
   });
 
   it('rejects with the very error of the cell', async () => {

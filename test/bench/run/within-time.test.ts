@@ -8,7 +8,7 @@ const never = new Promise<never>(() => {});
 const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 
 describe('withinTime', () => {
-  it('answers as the work does, and leaves no timer that keeps the process', async () => {
+  it('settles as the work does, and leaves no timer that keeps the process', async () => {
     const before = timers();
     await expect(withinTime(setImmediate(7), LONG, 'it')).resolves.toBe(7);
     const error = new Error('of the work');
@@ -23,7 +23,7 @@ describe('withinTime', () => {
     });
   });
 
-  it('hears no more of work that fails after that', async () => {
+  it('ignores work that fails after that', async () => {
     let fail = (_error: Error) => {};
     const work = new Promise<never>((_, reject) => {
       fail = reject;
