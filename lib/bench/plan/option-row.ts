@@ -37,6 +37,10 @@ export interface Numbers extends Range {
   readonly kind: 'count' | 'bytes' | 'power of two' | 'nanoseconds' | 'percent';
 }
 
+export function numbers(kind: Numbers['kind'], [min, max]: readonly [min: number, max: number]): Numbers {
+  return { kind, min, max };
+}
+
 /** One of some words, each with what it means. */
 export interface Words<Word extends string> {
   readonly kind: 'word';

@@ -5,6 +5,7 @@
  *
  * The order is that of help, of ids and of parameters.
  */
+import { KNOBS } from '../../machine/build/knobs.js';
 import { DESIGN_NAMES } from '../../net/designs.js';
 import { KIB, MIB } from '../../units.js';
 import {
@@ -15,7 +16,7 @@ import {
   defaultWindows,
   sweptOver,
 } from './option-defaults.js';
-import { type CellParam, many, type OptionRow, one, oneOrNone, type SettingOf } from './option-row.js';
+import { type CellParam, many, numbers, type OptionRow, one, oneOrNone, type SettingOf } from './option-row.js';
 import {
   COMPLETION_LABELS,
   COPY_WORDS,
@@ -28,73 +29,64 @@ import {
 import { sweptPools } from './swept-pools.js';
 import { USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from './usual.js';
 
+const CPU_NUMBERS = { kind: 'CPU' } as const;
+const SCENARIO_NAMES = { kind: 'scenario' } as const;
+
 const numbered = (noun: string) => (text: string) => `${text} ${text === '1' ? noun : `${noun}s`}`;
 
 export const BENCH_OPTIONS = {
-  scenarios: many({ kind: 'scenario' }, { option: 'only', help: 'scenarios', default: defaultScenarios }),
+  scenarios: many(SCENARIO_NAMES, { option: 'only', help: 'scenarios', default: defaultScenarios }),
   designs: many(DESIGN_WORDS, {
     option: 'designs',
     help: 'transmit designs',
     default: () => DESIGN_NAMES,
     designsOnly: 'always',
   }),
-  senders: many(
-    { kind: 'count', min: 1, max: 64 },
-    {
-      option: 'senders',
-      help: 'numbers of sending threads',
-      default: defaultSenders,
-      designsOnly: 'always',
-      cell: { name: 'senders', inId: 'always', inSweep: 'grid', label: numbered('sender') },
+  senders: many(numbers('count', [1, 64]), {
+    option: 'senders',
+    help: 'numbers of sending threads',
+    default: defaultSenders,
+    designsOnly: 'always',
+    cell: { name: 'senders', inId: 'always', inSweep: 'grid', label: numbered('sender') },
+  }),
+  queues: many(numbers('count', KNOBS.devices.queues.range), {
+    option: 'queues',
+    help: 'numbers of transmit queues',
+    default: defaultQueues,
+    designsOnly: 'always',
+    cell: { name: 'queues', inId: 'always', inSweep: 'grid', label: numbered('queue') },
+  }),
+  messages: many(numbers('bytes', [1, 2 * MIB]), {
+    option: 'messages',
+    help: 'sizes of a send call',
+    default: byPlan({
+      quick: [64 * KIB],
+      default: [16 * KIB, 64 * KIB],
+      full: [1500, 16 * KIB, 64 * KIB],
+      sweep: [64, KIB, 4 * KIB, 16 * KIB, 64 * KIB, MIB],
+    }),
+    designsOnly: 'always',
+    cell: {
+      name: 'message',
+      inId: 'always',
+      usual: USUAL_MESSAGE_BYTES,
+      inSweep: 'grid',
+      label: (text) => `${text} messages`,
     },
-  ),
-  queues: many(
-    { kind: 'count', min: 1, max: 31 },
-    {
-      option: 'queues',
-      help: 'numbers of transmit queues',
-      default: defaultQueues,
-      designsOnly: 'always',
-      cell: { name: 'queues', inId: 'always', inSweep: 'grid', label: numbered('queue') },
+  }),
+  windows: many(numbers('bytes', KNOBS.sockets.sendBufferBytes.range), {
+    option: 'window',
+    help: 'sizes of the send buffer: what each sender may have in flight',
+    default: defaultWindows,
+    designsOnly: 'always',
+    cell: {
+      name: 'window',
+      inId: 'always',
+      usual: USUAL_WINDOW_BYTES,
+      inSweep: 'arm',
+      label: (text) => `${text} in flight each`,
     },
-  ),
-  messages: many(
-    { kind: 'bytes', min: 1, max: 2 * MIB },
-    {
-      option: 'messages',
-      help: 'sizes of a send call',
-      default: byPlan({
-        quick: [64 * KIB],
-        default: [16 * KIB, 64 * KIB],
-        full: [1500, 16 * KIB, 64 * KIB],
-        sweep: [64, KIB, 4 * KIB, 16 * KIB, 64 * KIB, MIB],
-      }),
-      designsOnly: 'always',
-      cell: {
-        name: 'message',
-        inId: 'always',
-        usual: USUAL_MESSAGE_BYTES,
-        inSweep: 'grid',
-        label: (text) => `${text} messages`,
-      },
-    },
-  ),
-  windows: many(
-    { kind: 'bytes', min: 4 * KIB, max: 1024 * MIB },
-    {
-      option: 'window',
-      help: 'sizes of the send buffer: what each sender may have in flight',
-      default: defaultWindows,
-      designsOnly: 'always',
-      cell: {
-        name: 'window',
-        inId: 'always',
-        usual: USUAL_WINDOW_BYTES,
-        inSweep: 'arm',
-        label: (text) => `${text} in flight each`,
-      },
-    },
-  ),
+  }),
   growths: many(GROWTH_WORDS, {
     option: 'growth',
     help: 'how bounce memory grows when the slot pool is full',
@@ -132,59 +124,50 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === 'design' ? 'pages freed as designed' : `pages freed by ${text}`),
     },
   }),
-  ackDelaysNs: many(
-    { kind: 'nanoseconds', min: 0, max: 1e9 },
-    {
-      option: 'ackDelay',
-      help: 'how long acknowledgements take, and so how long memory stays in use, such as 0,50us,1ms',
-      default: sweptOver(0, [0, 50_000, 1e6, 10e6]),
-      olderFiles: [0],
-      designsOnly: 'always',
-      cell: {
-        name: 'ackDelayNs',
-        inId: 'unless usual',
-        usual: 0,
-        inSweep: 'arm',
-        head: 'ACK delay',
-        label: (text) => (text === '0' ? 'acknowledged at once' : `acknowledged after ${text}`),
-      },
+  ackDelaysNs: many(numbers('nanoseconds', [0, 1e9]), {
+    option: 'ackDelay',
+    help: 'how long acknowledgements take, and so how long memory stays in use, such as 0,50us,1ms',
+    default: sweptOver(0, [0, 50_000, 1e6, 10e6]),
+    olderFiles: [0],
+    designsOnly: 'always',
+    cell: {
+      name: 'ackDelayNs',
+      inId: 'unless usual',
+      usual: 0,
+      inSweep: 'arm',
+      head: 'ACK delay',
+      label: (text) => (text === '0' ? 'acknowledged at once' : `acknowledged after ${text}`),
     },
-  ),
-  percents: many(
-    { kind: 'percent', min: 0, max: 90 },
-    {
-      option: 'percent',
-      help: 'stop taking socket pages from the slot pool when it is this full, percent (0 to 90)',
-      default: sweptOver(USUAL_PERCENT, [0, 10, 50, 90]),
-      olderFiles: [90],
-      designsOnly: 'always',
-      cell: {
-        name: 'percent',
-        inId: 'unless usual',
-        usual: USUAL_PERCENT,
-        inSweep: 'arm',
-        label: (text) => `pages from at most ${text} % of the slot pool`,
-      },
+  }),
+  percents: many(numbers('percent', KNOBS.slotPool.pagePercent.range), {
+    option: 'percent',
+    help: 'stop taking socket pages from the slot pool when it is this full, percent (0 to 90)',
+    default: sweptOver(USUAL_PERCENT, [0, 10, 50, 90]),
+    olderFiles: [90],
+    designsOnly: 'always',
+    cell: {
+      name: 'percent',
+      inId: 'unless usual',
+      usual: USUAL_PERCENT,
+      inSweep: 'arm',
+      label: (text) => `pages from at most ${text} % of the slot pool`,
     },
-  ),
-  pools: many(
-    { kind: 'power of two', min: MIB, max: 2048 * MIB },
-    {
-      option: 'pool',
-      help: 'sizes of the slot pool, powers of two',
-      default: ({ plan, memory }) => (plan === 'sweep' ? sweptPools(memory).pools : [USUAL_POOL_BYTES]),
-      olderFiles: [],
-      designsOnly: 'several',
-      cell: {
-        name: 'pool',
-        inId: 'unless usual',
-        usual: USUAL_POOL_BYTES,
-        isAlwaysParam: true,
-        inSweep: 'arm',
-        label: (text) => `${text} slot pool`,
-      },
+  }),
+  pools: many(numbers('power of two', KNOBS.slotPool.bytes.range), {
+    option: 'pool',
+    help: 'sizes of the slot pool, powers of two',
+    default: ({ plan, memory }) => (plan === 'sweep' ? sweptPools(memory).pools : [USUAL_POOL_BYTES]),
+    olderFiles: [],
+    designsOnly: 'several',
+    cell: {
+      name: 'pool',
+      inId: 'unless usual',
+      usual: USUAL_POOL_BYTES,
+      isAlwaysParam: true,
+      inSweep: 'arm',
+      label: (text) => `${text} slot pool`,
     },
-  ),
+  }),
   kernel: one(COPY_WORDS, {
     option: 'copy',
     argument: 'kernel',
@@ -201,33 +184,24 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'device', inId: 'never', label: (text) => COMPLETION_LABELS[text] ?? `device ${text}` },
   }),
-  cpus: many(
-    { kind: 'CPU' },
-    {
-      option: 'cpus',
-      help: 'CPUs to use, such as 0-3,8',
-      default: ({ cpus }) => cpus,
-      cell: { name: 'cpus', inId: 'never', label: numbered('CPU') },
-    },
-  ),
-  rounds: oneOrNone(
-    { kind: 'count', min: 1, max: 10_000 },
-    {
-      option: 'rounds',
-      argument: 'number',
-      help: 'exactly N rounds, however long they take, instead of as many as fit the time',
-      default: () => null,
-    },
-  ),
-  seed: one(
-    { kind: 'count', min: 0, max: 2 ** 32 - 1 },
-    {
-      option: 'seed',
-      argument: 'number',
-      help: 'repeat the order of cells and the bootstrap of an earlier run',
-      default: ({ seed }) => seed,
-    },
-  ),
+  cpus: many(CPU_NUMBERS, {
+    option: 'cpus',
+    help: 'CPUs to use, such as 0-3,8',
+    default: ({ cpus }) => cpus,
+    cell: { name: 'cpus', inId: 'never', label: numbered('CPU') },
+  }),
+  rounds: oneOrNone(numbers('count', [1, 10_000]), {
+    option: 'rounds',
+    argument: 'number',
+    help: 'exactly N rounds, however long they take, instead of as many as fit the time',
+    default: () => null,
+  }),
+  seed: one(numbers('count', [0, 2 ** 32 - 1]), {
+    option: 'seed',
+    argument: 'number',
+    help: 'repeat the order of cells and the bootstrap of an earlier run',
+    default: ({ seed }) => seed,
+  }),
 } as const;
 
 export type OptionKey = keyof typeof BENCH_OPTIONS;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { flagOf, many, one, oneOrNone } from '../../../lib/bench/plan/option-row.js';
+import { flagOf, many, numbers, one, oneOrNone } from '../../../lib/bench/plan/option-row.js';
 
-const values = { kind: 'count', min: 0, max: 9 } as const;
+const values = numbers('count', [0, 9]);
 
 describe('a row of the table of options', () => {
   it('says how many values its option takes, and keeps everything else as given', () => {
