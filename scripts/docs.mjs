@@ -40,8 +40,8 @@ function altText(result) {
 /** Every generated file as it should be: a map from path to text. */
 export function generate(root) {
   const all = results(root);
-  const shown = all.find(({ result }) => !isSweep(result.results)) ?? null;
-  const sweep = all.find(({ result }) => isSweep(result.results));
+  const shown = all.find(({ result }) => !isSweep(result)) ?? null;
+  const sweep = all.find(({ result }) => isSweep(result));
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(BLOCK, (_all, begin, name, end) => {

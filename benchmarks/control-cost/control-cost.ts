@@ -50,6 +50,7 @@ export async function controlCost(settings: BenchSettings): Promise<Scenario> {
     question: 'what does the control plane of this implementation cost, per operation?',
     cells: OPERATION_NAMES.map((name) => cell(name, () => operations!)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
+    tables: [{ kind: 'plain' }, { kind: 'ratios' }],
     weight: 0.5,
     open: async () => {
       addon().pinThread(settings.cpus[0]!);

@@ -130,6 +130,7 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     question: 'what does one copy cost, by kernel, size and state of its destination?',
     cells: points.map((point) => copyCell(point, memory, settings.seed)),
     ratios: comparisons(points),
+    tables: [{ kind: 'copy-rates' }, { kind: 'ratios' }],
     weight: 1,
     open: async () => memory.open(),
     close: async () => memory.close(),

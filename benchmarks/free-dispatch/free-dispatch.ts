@@ -61,6 +61,7 @@ export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
       const [hook, folio] = [idOf('allocator-hook', shape), idOf('typed-folio', shape)];
       return { id: idOf('typed-folio:allocator-hook', shape), of: folio, to: hook };
     }),
+    tables: [{ kind: 'pairs', by: 'dispatch' }, { kind: 'ratios' }],
     weight: 0.5,
     open: async () => {
       addon().pinThread(settings.cpus[0]!);

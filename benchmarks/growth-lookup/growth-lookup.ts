@@ -98,6 +98,7 @@ export async function growthLookup(settings: BenchSettings): Promise<Scenario> {
         return { id: idOf(`${of}:${to}`, shape), of: idOf(of, shape), to: idOf(to, shape) };
       }),
     ),
+    tables: [{ kind: 'plain' }, { kind: 'ratios' }],
     weight: 0.5,
   };
 }

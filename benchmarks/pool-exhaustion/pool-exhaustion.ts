@@ -7,7 +7,8 @@
  * Sockets are told which device bounces, and the most slots that were ever used are counted exactly: neither how they
  * learn nor what counting costs is asked here.
  */
-import type { Cell, Ledger, Scenario } from '../../lib/bench/plan/scenario.js';
+import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
+import type { Cell, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { Flavour } from '../../lib/flavour.js';
@@ -96,8 +97,14 @@ export function exhaustionOf(round: TxRound, demand: Demand): { value: number; l
   return {
     value: (100 * wholeBounceBytes) / Math.max(1, wholeUserBytes),
     ledger: {
-      ...{ userBytes: wholeUserBytes, bounceBytes: wholeBounceBytes, gbps, mapFailures, packets },
-      ...{ pagesTaken, pagesOverLimit, pagesWithoutBlock },
+      userBytes: wholeUserBytes,
+      bounceBytes: wholeBounceBytes,
+      gbps,
+      mapFailures,
+      packets,
+      pagesTaken,
+      pagesOverLimit,
+      pagesWithoutBlock,
       failedShare: mapFailures / Math.max(1, mapFailures + packets),
       mostUsedShare: (round.mostSlots * SLOT_SIZE) / demand.pool,
       turnovers: turnovers(round, demand),
@@ -149,6 +156,7 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
     question: 'how large a pool do so many flows need, and what happens when it is smaller?',
     cells: demands.map(({ way, demand }) => cell(way, demand, settings, host)),
     ratios: [],
+    tables: [{ kind: 'pool-exhaustion' }],
     weight: 0.5,
     open: async () => host.open(),
     close: () => host.close(),

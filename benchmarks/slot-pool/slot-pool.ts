@@ -146,6 +146,7 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
       ...(path === null ? [] : shapes.map(comparison)),
       ...allocators.flatMap((allocator) => scalings(allocator, shapes)),
     ],
+    tables: [path === null ? { kind: 'plain' } : { kind: 'pairs', by: 'allocator' }, { kind: 'ratios' }],
     weight: 1,
     open: async () => contestants.open(),
     close: () => contestants.close(),

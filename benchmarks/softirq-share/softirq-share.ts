@@ -6,6 +6,7 @@
 import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import { TxHost } from '../../lib/machine/run/threaded-machine.js';
 import type { TxRound } from '../../lib/machine/run/tx-round.js';
@@ -19,6 +20,25 @@ const NAME = 'softirq-share';
 const WARMUP_SHARE = 0.5;
 /** Runs until the rate of CPU-limited streams is believed: the first ones compile. */
 const TRIAL_RUNS = 3;
+
+/** Beside each cell stand the lowest and the highest share that Linux showed. */
+const TABLE: TableSpec = {
+  kind: 'columns',
+  columns: [
+    { head: 'senders', param: 'regime' },
+    { head: 'CPUs', param: 'cpus' },
+    { head: 'Gbit/s', ledger: 'gbps' },
+    { head: 'packets, %', ledger: 'packetShare' },
+    { head: 'bytes, %', value: 'median' },
+    { head: 'Linux: packets, %', param: 'kernelMapsLow', to: 'kernelMapsHigh', unit: 'share' },
+    { head: 'Linux: bytes, %', param: 'kernelBytesLow', to: 'kernelBytesHigh', unit: 'share' },
+    { head: 'runs', param: 'kernelRuns' },
+  ],
+  legend: [
+    'packets, bytes: share of the packets that softirqs mapped, and of the bytes that they copied',
+    'Linux: lowest and highest share in runs of Linux whose senders were limited by the same thing; runs: how many',
+  ],
+};
 
 /** The machines of all cells, which share threads and memory, and what CPU-limited streams reach on them. */
 class Machines {
@@ -127,6 +147,7 @@ export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
     question: 'which share of the bounce copies do softirqs make, here and in real kernels?',
     cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
     ratios: [],
+    tables: [TABLE],
     weight: 0.5,
     open: async () => machines.open(),
     close: () => machines.close(),

@@ -3,10 +3,10 @@
  * with so many senders and queues, a message size and an in-flight window. A sample lets the machine run for a while,
  * drains it, and fails if a byte was lost.
  */
+import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
 import {
   type Cell,
   cellId,
-  type Ledger,
   type Params,
   type RatioSpec,
   type Scenario,
@@ -42,14 +42,29 @@ function ledgerOf(round: TxRound): Ledger {
     seconds: round.seconds,
     skbs: round.skbs,
     bytes: round.bytes,
-    ...{ userBytes: user.bytes, userNs: user.ns, bounceBytes: bounce.bytes, bounceNs: bounce.ns },
-    ...{ bounceProcessBytes, bounceSoftirqBytes, headerBytes: header.bytes, headerNs: header.ns },
-    ...{ deviceReadBytes: read.bytes, deviceReadNs: read.ns },
-    ...{ refillNs: round.refillNs, txLockNs: round.txLockNs },
-    ...{ slotPageNs: time.slotPage, lockWaitNs: time.lockWait, restNs: time.rest, idleNs: time.idle },
-    ...{ busyNs: round.cpuNs - time.idle, onCpuShare: round.onCpuShare },
-    ...{ mapFailures: round.mapFailures, ringStops: round.ringStops, byteStops: round.byteStops },
-    ...{ pagesOverLimit: round.pagesOverLimit, pagesWithoutBlock: round.pagesWithoutBlock },
+    userBytes: user.bytes,
+    userNs: user.ns,
+    bounceBytes: bounce.bytes,
+    bounceNs: bounce.ns,
+    bounceProcessBytes,
+    bounceSoftirqBytes,
+    headerBytes: header.bytes,
+    headerNs: header.ns,
+    deviceReadBytes: read.bytes,
+    deviceReadNs: read.ns,
+    refillNs: round.refillNs,
+    txLockNs: round.txLockNs,
+    slotPageNs: time.slotPage,
+    lockWaitNs: time.lockWait,
+    restNs: time.rest,
+    idleNs: time.idle,
+    busyNs: round.cpuNs - time.idle,
+    onCpuShare: round.onCpuShare,
+    mapFailures: round.mapFailures,
+    ringStops: round.ringStops,
+    byteStops: round.byteStops,
+    pagesOverLimit: round.pagesOverLimit,
+    pagesWithoutBlock: round.pagesWithoutBlock,
     areaContention: round.areaContention,
     ...areaWaits(round.areas),
     coresUser: cores(time.userCopy),
@@ -74,7 +89,7 @@ function growthOf({ poolsAdded, transientPools }: TxRound): Ledger {
   return { poolsAdded, transientPools };
 }
 
-/** Waits for the lock of each area of the pool from start-up, and how long they were: `area0Waits`, `area0WaitNs` and so on. */
+/** Waits for the lock of each area of the first slot pool, and how long they were: `area0Waits`, `area0WaitNs`, ... */
 function areaWaits(areas: TxRound['areas']): Ledger {
   return Object.fromEntries(
     areas.flatMap(({ waits, waitNs }, area) => [
@@ -158,6 +173,7 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     question: 'what does the second copy cost on the transmit path, and what does each design give back?',
     cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
     ratios: comparisons(designs, all),
+    tables: [{ kind: settings.sweep ? 'sweep' : 'designs' }],
     weight: 3,
     open: async () => host.open(),
     close: () => host.close(),

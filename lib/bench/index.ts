@@ -4,10 +4,10 @@ export { type Environment, type EnvironmentSources, environmentFacts } from './h
 export { type HostSources, hostFacts } from './host/host-facts.js';
 export { type HostReading, readHost } from './host/host-reading.js';
 export type { CacheFacts, HostFacts, SwiotlbCounters } from './host/host-schema.js';
+export { LEDGER, type Ledger, type LedgerKey, type LedgerUnit, ledgerUnit } from './plan/ledger-keys.js';
 export {
   type Cell,
   cellId,
-  type Ledger,
   type Params,
   type RatioSpec,
   type Sample,
@@ -22,6 +22,7 @@ export {
   type Effort,
   type ScenarioListing,
 } from './plan/settings.js';
+export type { Column, TableKind, TableSpec } from './plan/table-spec.js';
 export { noHugePages, unlockedMemory, type Warning, type WarningCode } from './plan/warnings.js';
 export { judge } from './result/judge.js';
 export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './result/paired-ratio.js';

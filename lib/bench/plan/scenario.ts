@@ -3,14 +3,10 @@
  * A scenario knows nothing of rounds, statistics or reports; the runner knows nothing of copies.
  */
 import type { HostFacts } from '../host/host-schema.js';
+import type { Ledger } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
+import type { TableSpec } from './table-spec.js';
 import type { Warning } from './warnings.js';
-
-/**
- * Means over one sample by name: bytes, nanoseconds, counts, cores. Names are the scenario's own; the runner keeps the
- * median of each name across rounds, and the report uses those that it knows.
- */
-export type Ledger = Readonly<Record<string, number>>;
 
 export interface Sample {
   /** In the unit of the cell. */
@@ -60,6 +56,8 @@ export interface Scenario {
   readonly question: string;
   readonly cells: readonly Cell[];
   readonly ratios: readonly RatioSpec[];
+  /** How a report shows the cells and ratios, in this order. */
+  readonly tables: readonly TableSpec[];
   /** Part of the time budget that this scenario gets, relative to the others of the run. */
   readonly weight: number;
   /** No more rounds than these: for what hardly varies from one to the next. */

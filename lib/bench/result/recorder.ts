@@ -118,9 +118,10 @@ export class Recorder {
       machine: this.host,
       environment: this.environment,
       settings: settingsSchema.parse(this.settings),
-      scenarios: this.#records.map(({ scenario: { name, question }, seconds, warmUpRounds, rounds }) => ({
+      scenarios: this.#records.map(({ scenario: { name, question, tables }, seconds, warmUpRounds, rounds }) => ({
         ...{ name, question, seconds, warmUpRounds },
         rounds: [...rounds],
+        tables: [...tables],
       })),
       results: this.#records.flatMap((record) => record.results()),
       ratios: this.#records.flatMap((record) => record.ratios(this.settings.seed)),

@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
 import { hostSchema } from '../host/host-schema.js';
+import type { Ledger } from '../plan/ledger-keys.js';
 import type { OptionRow, StoredOf } from '../plan/option-row.js';
 import { BENCH_OPTIONS, type OptionKey } from '../plan/options.js';
 import { EFFORTS } from '../plan/settings.js';
+import { tableSpecSchema } from '../plan/table-spec.js';
 
 export const RESULT_SCHEMA = 'copytax.result/1';
 
@@ -59,6 +61,7 @@ const scenarioSchema = z.object({
   question: z.string(),
   seconds: z.number().describe('with preparation and warm-up'),
   warmUpRounds: z.int().describe('measured first and discarded'),
+  tables: z.array(tableSpecSchema).optional().describe('how a report shows the cells; not in files from before'),
   rounds: z.array(roundSchema),
 });
 
@@ -68,6 +71,11 @@ const summarySchema = z.object({
   high: z.number(),
   confidence: z.number().describe('exact confidence of the interval; below 0.95 with fewer than six samples'),
 });
+
+/** Keys of other versions are kept; those of this one are known to the compiler. */
+const ledgerSchema = z
+  .record(z.string(), z.number())
+  .describe('medians over rounds of what each sample accounted') as unknown as z.ZodType<Ledger>;
 
 const cellSchema = z.object({
   id: z.string().describe('path of the parameters: what joins two files'),
@@ -79,7 +87,7 @@ const cellSchema = z.object({
   samples: z.array(z.number()).describe('one per round, in order of the rounds'),
   durationsMs: z.array(z.number()),
   summary: summarySchema,
-  ledger: z.record(z.string(), z.number()).describe('medians over rounds of what each sample accounted'),
+  ledger: ledgerSchema,
   warnings: z.array(warningSchema),
 });
 

@@ -57,12 +57,15 @@ export function relativeSpread(summary: Summary): number {
  * Element-wise medians; a name counts in the records that have a finite value for it. A sample in which nothing moved
  * has costs per byte that are no numbers, and no file could hold them.
  */
-export function medianRecord(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+export function medianRecord<Key extends string>(
+  records: readonly Readonly<Partial<Record<Key, number>>>[],
+): Partial<Record<Key, number>> {
   const columns = new Map<string, number[]>();
   for (const record of records) {
-    for (const [name, value] of Object.entries(record)) {
-      if (Number.isFinite(value)) columns.set(name, [...(columns.get(name) ?? []), value]);
+    for (const [name, value] of Object.entries<number | undefined>(record)) {
+      if (value !== undefined && Number.isFinite(value)) columns.set(name, [...(columns.get(name) ?? []), value]);
     }
   }
-  return Object.fromEntries([...columns].map(([name, values]) => [name, median(values)]));
+  const medians = [...columns].map(([name, values]) => [name, median(values)]);
+  return Object.fromEntries(medians) as Partial<Record<Key, number>>;
 }

@@ -5,6 +5,7 @@ import { conditions, describe, designOf, headline } from '../tables/conditions.j
 import { bytes } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
 import { CORE_PARTS, coresTotal } from '../tables/ledger.js';
+import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 
 export interface Plot {
@@ -79,7 +80,7 @@ function cacheMarks({ machine }: ResultDocument) {
 
 /** Bytes per nanosecond against size, one line per kernel and state of the destination; null without such cells. */
 export function copyCostPlot(result: ResultDocument): string | null {
-  const cells = result.results.filter(({ params }) => params.kernel !== undefined && params.size !== undefined);
+  const cells = cellsShownAs(result, 'copy-rates');
   if (cells.length === 0) return null;
   const kernels = [...new Set(cells.map(({ params }) => params.kernel))];
   const names = [...new Set(cells.map(({ params }) => `${params.kernel} ${params.state}`))];

@@ -2,6 +2,7 @@
  * The parameters of the model of the specification's section 8.2, from the calibration cells of a sweep: machines that no
  * row of the table shows. What each number can and cannot say is in docs/design/0070.
  */
+import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 
@@ -35,11 +36,11 @@ export interface Model {
 
 export const isCalibration = ({ params }: CellResult): boolean => params.calibrates !== undefined;
 
-const of = ({ ledger }: CellResult, name: string): number => ledger[name] ?? Number.NaN;
+const of = ({ ledger }: CellResult, name: LedgerKey): number => ledger[name] ?? Number.NaN;
 
 /** What the formula has no term for but s: everything but copies, page work of senders, work under TX locks and waiting. */
 function remainder(cell: CellResult): number {
-  const timed = ['userNs', 'bounceNs', 'headerNs', 'refillNs', 'txLockNs', 'lockWaitNs'];
+  const timed = ['userNs', 'bounceNs', 'headerNs', 'refillNs', 'txLockNs', 'lockWaitNs'] as const;
   return timed.reduce((left, name) => left - of(cell, name), of(cell, 'busyNs'));
 }
 
@@ -64,16 +65,17 @@ function callsAndPackets(small: CellResult, large: CellResult): { call: number; 
 
 function parametersOf(small: CellResult, large: CellResult): Parameters | null {
   const { call, packet } = callsAndPackets(small, large);
-  const [userBytes, bounceBytes, readBytes] = ['userBytes', 'bounceBytes', 'deviceReadBytes'].map((n) => of(large, n));
+  const [userBytes, bounceBytes] = [of(large, 'userBytes'), of(large, 'bounceBytes')];
+  const readBytes = of(large, 'deviceReadBytes');
   const made: Parameters = {
-    userCopy: of(large, 'userNs') / userBytes!,
-    page: (of(large, 'refillNs') / userBytes!) * FRAG_BYTES,
+    userCopy: of(large, 'userNs') / userBytes,
+    page: (of(large, 'refillNs') / userBytes) * FRAG_BYTES,
     call,
     locked: (of(large, 'txLockNs') + of(large, 'headerNs')) / of(large, 'skbs'),
     // Without room in the pool a few pages of any design bounce; what they cost would be no measurement.
-    bounceCopy: bounceBytes! > userBytes! / 2 ? of(large, 'bounceNs') / bounceBytes! : null,
+    bounceCopy: bounceBytes > userBytes / 2 ? of(large, 'bounceNs') / bounceBytes : null,
     elsewhere: packet,
-    deviceRead: readBytes! > 0 ? of(large, 'deviceReadNs') / readBytes! : 0,
+    deviceRead: readBytes > 0 ? of(large, 'deviceReadNs') / readBytes : 0,
   };
   return Object.values(made).every((value) => value === null || Number.isFinite(value)) ? made : null;
 }

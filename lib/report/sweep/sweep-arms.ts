@@ -13,9 +13,9 @@ interface Arm {
 }
 
 const ARMS: readonly Arm[] = [
-  { title: 'how long acknowledgements take', varies: ['ackDelayNs'], besides: [] },
-  { title: 'the pool, and how much of it pages may take', varies: ['pool', 'percent'], besides: [] },
-  { title: 'what is in flight, in the largest pool', varies: ['window'], besides: ['pool'] },
+  { title: 'acknowledgement delay', varies: ['ackDelayNs'], besides: [] },
+  { title: 'slot pool, and how much of it pages may take', varies: ['pool', 'percent'], besides: [] },
+  { title: 'send buffers, in the largest slot pool', varies: ['window'], besides: ['pool'] },
 ];
 
 export interface SweepPart {

@@ -15,18 +15,21 @@ import {
 } from '../tables/format.js';
 import { coresTotal, softirqShare } from '../tables/ledger.js';
 import { headOf, shown } from '../tables/params.js';
+import { tablesOf } from '../tables/specs.js';
 import { table } from '../tables/table.js';
 import { varying } from '../tables/tables.js';
 import { packetBytes, predict } from './model.js';
-import { isCalibration, type Model, modelOf } from './model-parameters.js';
+import { type Model, modelOf } from './model-parameters.js';
 import { judgements } from './predictions.js';
 import { sweepParts } from './sweep-arms.js';
 
 /** Of the longest verdict. */
 const VERDICT_WIDTH = 'not measurable here'.length;
 
-/** Do these cells come with those that a model is calibrated by? */
-export const isSweep = (cells: readonly CellResult[]): boolean => cells.some(isCalibration);
+/** True if some scenario wants to be shown as a sweep. */
+export function isSweep(result: ResultDocument): boolean {
+  return result.scenarios.some((scenario) => tablesOf(result, scenario).some(({ kind }) => kind === 'sweep'));
+}
 
 function row(cell: CellResult, condition: Condition, result: ResultDocument, model: Model | null): string[] {
   const toBaseline = ratioToBaseline(result, condition, cell);
@@ -74,19 +77,26 @@ function partTables(result: ResultDocument, model: Model | null): string[] {
 }
 
 const LEGEND = [
-  'model: Gbit/s that the model of section 8.2 predicts; / model: measured over predicted; limit: which one binds, by it',
-  'cores: CPU cores per 100 Gbit/s; softirq: share of bounced bytes copied there; packet: mean payload; ~: not significant',
+  'model: Gbit/s that the throughput model of docs/model.md predicts',
+  '/ model: measured rate over predicted rate',
+  'limit: the limit that is the lowest, according to the model',
+  'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
+  'cores: CPU cores per 100 Gbit/s',
+  'softirq: share of the bounced bytes that softirqs copied',
+  'packet: mean payload of a packet',
 ];
 
 const LIMIT_LINES = [
-  'The model is the least of',
-  "  senders  N / (u + m'/32 KiB + s/M)",
-  '  TX lock  Q G / (p + m + G b), m and b for what bounces only',
-  '  memory   B / k, k = 0 where all buffers fit the last-level cache',
-  '  CPUs     all of them / (the work above and elsewhere), the one term that 8.2 has not: it has a CPU for each',
-  '  ACKs     N window / delay, with a delay; line, device: their rates, where they have one',
-  'for N senders, Q queues, messages of M and packets of G bytes. G is what the cell itself was seen to send.',
-  'Senders and queues work side by side in it; a sender who runs the queue himself, as one alone does, cannot.',
+  'The model predicts the lowest of these limits, for N senders, Q queues, messages of M and packets of G bytes:',
+  "  senders  N / (u + m'/32 KiB + s/M): all senders copy at the same time",
+  '  TX lock  Q G / (p + m + G b): each queue transmits one packet at a time; m and b only for payload that bounces',
+  '  memory   B / k: memory moves k bytes for a byte of payload; no limit where all buffers fit the last-level cache',
+  '  CPUs     all CPUs, divided by all work on a byte',
+  '  ACKs     what all senders may have in flight, sent once in each acknowledgement delay',
+  '  line     the rate of the line, where there is one',
+  '  device   the rate at which a device that reads every byte does so',
+  'G is the mean payload that the cell itself sent; no other number below is taken from the cells above.',
+  'The model assumes senders and queues overlap; a single sender runs its own queue, so it does not.',
 ];
 
 function parametersTable({ parameters }: Model): string {
@@ -105,15 +115,15 @@ function modelLines(model: Model, designs: readonly string[]): string[] {
   const { parameters, senders, messages, memory } = model;
   const [conventional, alternative] = [parameters.get('bounce'), parameters.get('bounce-pages')];
   const words = [
-    `Its costs, measured in the same rounds with ${count(senders, 'sender')}, 1 queue and messages of ${messages.map(bytes).join(' and ')}, which are no rows above.`,
+    `Its costs, measured in the same rounds with ${count(senders, 'sender')}, 1 queue and messages of ${messages.map(bytes).join(' and ')}, which stand in no table.`,
     conventional && alternative
-      ? `m, what bounce does more under the lock than bounce-pages, is ${significant(conventional.locked - alternative.locked)} ns.`
+      ? `m, the work under the lock that bounce does and bounce-pages does not, is ${significant(conventional.locked - alternative.locked)} ns.`
       : '',
     memory === null
-      ? 'Memory was not measured: nothing is limited by it here.'
+      ? 'Memory bandwidth was not measured, so nothing here is limited by it.'
       : `${count(memory.cpus, 'CPU')} together copy ${significant(memory.copied)} GB/s beyond the caches; B is ${memory.transfers} times that.`,
-    without.length === 0 ? '' : `Of ${without.join(' and ')} nothing could be calibrated.`,
-    'How they are parted, and what the model cannot see: docs/design/0070.',
+    without.length === 0 ? '' : `The model could not be calibrated for ${without.join(' and ')}.`,
+    'How these costs are measured, and what the model cannot see: docs/model.md.',
   ];
   return [
     '',
@@ -129,8 +139,8 @@ function leftOutLines({ settings }: ResultDocument): string[] {
     const why =
       limit === 'memory'
         ? `a quarter of the memory that is available is ${roughBytes(limitBytes)}`
-        : `${roughBytes(limitBytes)} may be locked (ulimit -l), and with a larger pool nothing would be`;
-    return wrap(`Without a pool of ${bytes(size)}: ${why}.`, REPORT_WIDTH, '  ');
+        : `${roughBytes(limitBytes)} may be locked (ulimit -l), and memory with a larger slot pool would not be locked at all`;
+    return wrap(`A slot pool of ${bytes(size)} was left out: ${why}.`, REPORT_WIDTH, '  ');
   });
 }
 
@@ -140,7 +150,7 @@ function judgementLines(result: ResultDocument, model: Model | null): string[] {
   const lines = judged.flatMap(({ name, judgement: { claim, verdict, because } }) =>
     wrap(`${claim}: ${because}`, REPORT_WIDTH, ' '.repeat(6), `${name.padEnd(2)}  ${verdict.padEnd(VERDICT_WIDTH)}  `),
   );
-  return ['', 'What section 8.2 predicts of the shape', ...lines];
+  return ['', 'What the model predicts of the shape, and whether it holds here', ...lines];
 }
 
 /** The lines of a sweep's section. */
@@ -152,7 +162,7 @@ export function sweepLines(result: ResultDocument): string[] {
     ...LEGEND,
     ...(left.length === 0 ? [] : ['', ...left]),
     ...(model === null
-      ? ['', 'The model was not calibrated: no machine of it sent anything.']
+      ? ['', 'The model was not calibrated: no calibration cell sent anything.']
       : modelLines(model, result.settings.designs)),
     ...judgementLines(result, model),
   ];

@@ -1,6 +1,9 @@
 /** Cells of one condition: everything equal but the design. What a ratio may compare, and which one is the headline. */
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
+import { nanoseconds, REPORT_WIDTH, wrap } from './format.js';
+import { type AreaWaits, areaWaits } from './ledger.js';
 import { paramOf, shown } from './params.js';
+import { cellsShownAs } from './specs.js';
 
 /** The conventional path, which designs are compared with, and the design whose gain is explained. */
 export const BASELINE = 'bounce';
@@ -21,10 +24,13 @@ function keyOf(cell: CellResult): string {
     .join('/');
 }
 
-/** Cells that have a design, grouped; in the order of the run. */
+/** False for cells that only calibrate a model. */
+const isOfDesign = ({ params }: CellResult) => params.design !== undefined;
+
+/** Cells of the transmit designs, grouped by all parameters but the design; in the order of the run. */
 export function conditions(result: ResultDocument): Condition[] {
   const groups = new Map<string, CellResult[]>();
-  for (const cell of result.results.filter(({ params }) => typeof params.design === 'string')) {
+  for (const cell of cellsShownAs(result, 'designs', 'sweep').filter(isOfDesign)) {
     const key = keyOf(cell);
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
@@ -68,6 +74,18 @@ export function headline(all: readonly Condition[]): Condition | null {
   ];
   const better = (a: number[], b: number[]) => a.map((value, at) => value - b[at]!).find((d) => d !== 0) ?? 0;
   return [...all].sort((a, b) => better(rank(a), rank(b)))[0] ?? null;
+}
+
+/** Of each design that waited for locks of the slot pool: how often and how long, in the cell that waited longest. */
+export function lockWaitLines(cells: readonly CellResult[]): string[] {
+  const longest = new Map<string, AreaWaits>();
+  for (const cell of cells.filter(isOfDesign)) {
+    const here = areaWaits(cell.ledger);
+    if (here.waits > 0 && here.waitNs >= (longest.get(designOf(cell))?.waitNs ?? 0)) longest.set(designOf(cell), here);
+  }
+  const said = [...longest].map(([design, { waits, waitNs }]) => `${design} ${waits} times, ${nanoseconds(waitNs)}`);
+  const text = `longest waits for slot-pool locks in one sample: ${said.join('; ')}`;
+  return said.length === 0 ? [] : wrap(text, REPORT_WIDTH, '  ');
 }
 
 /** `2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each`; unknown parameters as `name value`. */

@@ -1,18 +1,17 @@
 /** Pools that are too small for what is in flight: grids of flows, and the smallest pool that was not. */
+import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 import { SLOT_SIZE } from '../../units.js';
 import { bytes, count, roughBytes, significant } from './format.js';
+import { cellsShownAs } from './specs.js';
 import { table } from './table.js';
 
-const SCENARIO = 'pool-exhaustion';
 /** Whose pages are held until they are acknowledged. */
 const RECOMMENDED = 'bounce-pages hardened';
 
 const numbers = (cells: readonly CellResult[], name: string) =>
   [...new Set(cells.map(({ params }) => Number(params[name])))].sort((a, b) => a - b);
-
-export const isExhaustion = ({ scenario }: CellResult): boolean => scenario === SCENARIO;
 
 /** Did one byte of payload bounce, in any round? */
 const fallsBack = ({ samples }: CellResult) => samples.some((share) => share > 0);
@@ -46,7 +45,7 @@ function rowsOf(cells: readonly CellResult[]): Row[] {
 }
 
 function grid(title: string, rows: readonly Row[], flows: readonly number[], of: (cell: CellResult) => string): string {
-  const head = [title, 'window', 'pool', ...flows.map((wanted) => count(wanted, 'flow'))];
+  const head = [title, 'window', 'slot pool', ...flows.map((wanted) => count(wanted, 'flow'))];
   return table(
     head,
     rows.map(({ words, cells }) => [...words, ...cells.map((cell) => (cell === undefined ? '-' : of(cell)))]),
@@ -63,19 +62,19 @@ function beginnings(rows: readonly Row[]): string {
     const most = cells.findLast((cell) => cell !== undefined)!.params.flows;
     return [[...words, String(fits), first === undefined ? `beyond ${most}` : `at ${first.params.flows}`]];
   });
-  return table(['falls back to two copies', 'window', 'pool', 'flows that fit', 'seen'], lines, 1);
+  return table(['falls back to two copies', 'window', 'slot pool', 'flows that fit', 'seen'], lines, 1);
 }
 
 /** Shares and rates by flows, and where fall-back begins. */
 export function exhaustionTables(cells: readonly CellResult[]): string[] {
   const rows = rowsOf(cells);
   const flows = numbers(cells, 'flows');
-  const percents = (key: string) => (cell: CellResult) => significant(100 * (cell.ledger[key] ?? Number.NaN));
+  const percents = (key: LedgerKey) => (cell: CellResult) => significant(100 * (cell.ledger[key] ?? Number.NaN));
   return [
     beginnings(rows),
     grid('payload copied twice, %', rows, flows, ({ summary }) => significant(summary.median)),
     grid('mappings that failed, %', rows, flows, percents('failedShare')),
-    grid('most of the pool in use, %', rows, flows, percents('mostUsedShare')),
+    grid('slot pool in use at most, %', rows, flows, percents('mostUsedShare')),
     grid('Gbit/s', rows, flows, ({ ledger }) => significant(ledger.gbps ?? Number.NaN)),
   ];
 }
@@ -90,7 +89,7 @@ function smallestPool(cells: readonly CellResult[]): number | null {
 
 /** For each window, what to boot with for so many flows: `swiotlb=` counts slots. */
 export function poolSizing(result: ResultDocument): string[] {
-  const cells = result.results.filter((cell) => isExhaustion(cell) && cell.params.machine === RECOMMENDED);
+  const cells = cellsShownAs(result, 'pool-exhaustion').filter(({ params }) => params.machine === RECOMMENDED);
   return numbers(cells, 'window').map((window) => {
     const ofWindow = cells.filter(({ params }) => params.window === window);
     const advice = numbers(ofWindow, 'flows').map((flows) => {
@@ -99,7 +98,7 @@ export function poolSizing(result: ResultDocument): string[] {
       const size = pool === null ? 'none of them' : `swiotlb=${pool / SLOT_SIZE} (${bytes(pool)})`;
       return `${count(flows, 'flow')} ${size}, full windows need ${roughBytes(needed(ofFlows[0]!))}`;
     });
-    return `Smallest pool tried that never fell back, ${bytes(window)} in flight each: ${advice.join('; ')}.`;
+    return `Smallest slot pool tried that never fell back, ${bytes(window)} in flight each: ${advice.join('; ')}.`;
   });
 }
 

@@ -1,5 +1,5 @@
 /** What the ledger of a transmit design says about CPU time: the parts of a core that 100 Gbit/s cost. */
-import type { CellResult } from '../../bench/result/result.js';
+import type { Ledger, LedgerKey } from '../../bench/plan/ledger-keys.js';
 
 /** In the order of a report; the bounce copy stands where the argument is. */
 export const CORE_PARTS = [
@@ -8,16 +8,14 @@ export const CORE_PARTS = [
   { key: 'coresSlotPage', name: 'slot and page work', short: 'slot+page' },
   { key: 'coresLockWait', name: 'waiting for locks', short: 'locks' },
   { key: 'coresRest', name: 'rest of the control plane', short: 'rest' },
-] as const;
+] as const satisfies readonly { readonly key: LedgerKey; readonly name: string; readonly short: string }[];
 
 /** What growth of bounce memory did in a sample, and what it is there to prevent. */
 export const GROWTH_PARTS = [
-  { key: 'mapFailures', short: 'unmapped' },
-  { key: 'poolsAdded', short: 'added' },
-  { key: 'transientPools', short: 'transient' },
-] as const;
-
-type Ledger = CellResult['ledger'];
+  { key: 'mapFailures', short: 'map failures', help: 'packets requeued because the slot pool was full' },
+  { key: 'poolsAdded', short: 'added', help: 'slot pools that were added to stay' },
+  { key: 'transientPools', short: 'transient', help: 'slot pools that were added for one mapping' },
+] as const satisfies readonly { readonly key: LedgerKey; readonly short: string; readonly help: string }[];
 
 /** Cores per 100 Gbit/s over all parts, or null when the ledger has none of them. */
 export function coresTotal(ledger: Ledger): number | null {
@@ -66,6 +64,9 @@ export interface AreaWaits {
 /** Waits for the locks of areas, over all areas of the pool from start-up; of a ledger without any: nothing. */
 export function areaWaits(ledger: Ledger): AreaWaits {
   const sum = (key: RegExp) =>
-    Object.entries(ledger).reduce((total, [name, value]) => (key.test(name) ? total + value : total), 0);
+    Object.entries<number | undefined>(ledger).reduce(
+      (total, [name, value]) => (key.test(name) ? total + (value ?? 0) : total),
+      0,
+    );
   return { waits: sum(/^area\d+Waits$/), waitNs: sum(/^area\d+WaitNs$/) };
 }

@@ -6,7 +6,6 @@ import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from '.
 import { headOf, shown } from './params.js';
 import { table } from './table.js';
 
-const tenths = (share: number) => (100 * share).toFixed(1);
 const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
 
 /** The median of a count; one of an even number of rounds may lie between two. */
@@ -50,20 +49,20 @@ export function designsTable(result: ResultDocument): string {
   return table(head, rows, names.length + 1);
 }
 
-/** Where bounce copies are made when one thing limits the senders, and what kernels showed, lowest to highest. */
-export function softirqTable(cells: readonly CellResult[]): string {
-  const range = ({ params }: CellResult, of: string) =>
-    `${tenths(Number(params[`kernel${of}Low`]))} - ${tenths(Number(params[`kernel${of}High`]))}`;
-  const rows = cells.map((cell) => [
-    ...[String(cell.params.regime), String(cell.params.cpus), significant(cell.ledger.gbps ?? Number.NaN)],
-    ...[tenths(cell.ledger.packetShare ?? Number.NaN), `${significant(cell.summary.median)} ${interval(cell.summary)}`],
-    ...[range(cell, 'Maps'), range(cell, 'Bytes'), String(cell.params.kernelRuns)],
-  ]);
-  const head = ['senders', 'CPUs', 'Gbit/s', 'packets, %', 'bytes, %', 'kernels: maps, %', 'bytes, %', 'runs'];
-  return table(head, rows, 1);
+/** What the columns of the table of designs mean, one line for each. */
+export function designsLegend(cells: readonly CellResult[]): string[] {
+  const parts = CORE_PARTS.filter(({ key }) => cells.some(({ ledger }) => ledger[key] !== undefined));
+  const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
+  return [
+    'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
+    ...parts.map(({ short, name }) => `${short}: CPU cores per 100 Gbit/s, ${name}`),
+    ...(parts.length === 0 ? [] : ['cores: CPU cores per 100 Gbit/s, all of these together']),
+    'softirq: share of the bounced bytes that softirqs copied',
+    ...growth.map(({ short, help }) => `${short}: ${help}`),
+  ];
 }
 
-/** Sizes down, kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */
+/** Sizes down, copy kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */
 export function copyCostTables(cells: readonly CellResult[]): string[] {
   const states = [...new Set(cells.map(({ params }) => String(params.state)))];
   return states.map((state) => {
@@ -87,30 +86,28 @@ export function copyCostTables(cells: readonly CellResult[]): string[] {
 const value = ({ unit, summary }: CellResult) =>
   unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`;
 
-/** Cells that are compared two by two: one line per pair. Null when some cell has no partner, or several. */
-export function pairsTable(result: ResultDocument, cells: readonly CellResult[]): string | null {
-  const pairs = pairsOf(result, cells);
+/** One line for each two cells that differ in the parameter `by`. Null when some cell has no partner, or several. */
+export function pairsTable(result: ResultDocument, cells: readonly CellResult[], by: string): string | null {
+  const pairs = pairsOf(result, cells, by);
   const paired = new Set(pairs.flatMap(({ of, to }) => [of, to]));
-  const side = pairs[0]?.side;
-  if (side === undefined || pairs.some((pair) => pair.side !== side)) return null;
-  if (paired.size !== cells.length || 2 * pairs.length !== paired.size) return null;
-  const names = varying(cells, [side]);
+  if (pairs.length === 0 || paired.size !== cells.length || 2 * pairs.length !== paired.size) return null;
+  const names = varying(cells, [by]);
   const rows = pairs.map(({ entry, of, to }) => [
     ...names.map((name) => shown(name, of.params[name])),
     ...[value(of), value(to), ratio(entry)],
   ]);
-  const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[side]));
+  const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[by]));
   return table([...names, ...sides, 'ratio'], rows, names.length);
 }
 
-/** Ratios of cells that differ in one parameter, their `side`, and in nothing else. */
-function pairsOf(result: ResultDocument, cells: readonly CellResult[]) {
+/** Ratios of cells that differ in the parameter `by`, and in nothing else. */
+function pairsOf(result: ResultDocument, cells: readonly CellResult[], by: string) {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   return result.ratios.flatMap((entry) => {
     const [of, to] = [byId.get(entry.of), byId.get(entry.to)];
     if (of === undefined || to === undefined) return [];
-    const [side, ...others] = Object.keys(of.params).filter((name) => of.params[name] !== to.params[name]);
-    return side === undefined || others.length > 0 ? [] : [{ entry, of, to, side }];
+    const differ = Object.keys(of.params).filter((name) => of.params[name] !== to.params[name]);
+    return differ.length === 1 && differ[0] === by ? [{ entry, of, to }] : [];
   });
 }
 
@@ -123,15 +120,13 @@ export function plainTable(cells: readonly CellResult[]): string {
   return table(['cell', 'median', 'batch'], rows, 1);
 }
 
-/** Ratios that no other table shows; `paired`: cells of which a table of pairs shows what it can. */
-export function ratiosTable(
-  result: ResultDocument,
-  scenario: string,
-  paired: readonly CellResult[] = [],
-): string | null {
-  const pairs = new Set(pairsOf(result, paired).map(({ entry }) => entry));
+/** Ratios of a scenario that its table of pairs does not show; null: there are none. */
+export function ratiosTable(result: ResultDocument, scenario: string, pairsBy?: string): string | null {
+  const cells = result.results.filter((cell) => cell.scenario === scenario);
+  const isPaired = pairsBy !== undefined && pairsTable(result, cells, pairsBy) !== null;
+  const shown = new Set(isPaired ? pairsOf(result, cells, pairsBy).map(({ entry }) => entry) : []);
   const rows = result.ratios
-    .filter((entry) => entry.scenario === scenario && !pairs.has(entry))
+    .filter((entry) => entry.scenario === scenario && !shown.has(entry))
     .map((entry) => [
       entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
       ratio(entry),

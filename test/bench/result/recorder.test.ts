@@ -29,7 +29,7 @@ describe('Recorder', () => {
 
   it('leaves out of a ledger what no file can hold', () => {
     const recorder = scriptedRecorder(clock);
-    recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { cores: Number.NaN, bytes: 0 } });
+    recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { coresUser: Number.NaN, bytes: 0 } });
     const document = recorder.document(STATE);
     expect(document.results[0]!.ledger).toEqual({ bytes: 0 });
     expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);

@@ -9,10 +9,13 @@ import {
 } from '../../../benchmarks/softirq-share/softirq-regimes.js';
 import { kernelParams, softirqShare } from '../../../benchmarks/softirq-share/softirq-share.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
+import type { Column } from '../../../lib/bench/plan/table-spec.js';
+import type { CellResult } from '../../../lib/bench/result/result.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { columnsTable } from '../../../lib/report/tables/columns.js';
 import { PROCESS, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
@@ -128,6 +131,33 @@ describe('the runs of kernels', () => {
 });
 
 describe('the scenario', () => {
+  it('shows the shares of each machine beside those of Linux', async () => {
+    const linux = { kernelMapsLow: 0.0012, kernelMapsHigh: 0.17, kernelBytesLow: 0, kernelBytesHigh: 0.03 };
+    const cell: CellResult = {
+      ...{ id: 'softirq-share/greedy-streams', scenario: 'softirq-share', unit: '%', higherIsBetter: false, batch: 1 },
+      ...{ samples: [12.6], durationsMs: [1], warnings: [] },
+      params: { regime: 'greedy streams', cpus: 1, senders: 8, kernelRuns: 3, ...linux },
+      summary: { median: 12.6, low: 12.5, high: 12.8, confidence: 0.95 },
+      ledger: { gbps: 34.56, packetShare: 0.254, byteShare: 0.125 },
+    };
+    const [spec] = (await softirqShare(defaultSettings('quick', [0], 1))).tables;
+    const [head, row] = columnsTable([cell], (spec as { columns: readonly Column[] }).columns).split('\n');
+    const heads = [
+      'senders',
+      'CPUs',
+      'Gbit/s',
+      'packets, %',
+      'bytes, %',
+      'Linux: packets, %',
+      'Linux: bytes, %',
+      'runs',
+    ];
+    expect(head!.split(/ {2,}/)).toEqual(heads);
+    expect(row!.split(/ {2,}/)).toEqual([
+      ...['greedy streams', '1', '34.6', '25.4', '12.6 [12.5, 12.8]', '0.1 - 17.0', '0.0 - 3.0', '3'],
+    ]);
+  });
+
   it('has a cell for each regime with one CPU and with two, and none for CPUs that there are not', async () => {
     const cellsOf = async (cpus: number[]) => (await softirqShare(defaultSettings('quick', cpus, 1))).cells;
     expect((await cellsOf([0])).map(({ params }) => params.cpus)).toEqual(REGIMES.map(() => 1));

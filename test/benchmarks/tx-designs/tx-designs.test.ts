@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
-import type { Ledger } from '../../../lib/bench/plan/scenario.js';
+import type { Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
 import { addon } from '../../../lib/memory/addon.js';

@@ -27,8 +27,8 @@ describe('sweepParts', () => {
         [2, 2, 65536],
       ],
     ]);
-    expect(values(/acknowledgements/, 'ackDelayNs')).toEqual([[0], [50_000], [1e6]]);
-    expect(values(/the pool, and/, 'pool', 'percent')).toEqual([
+    expect(values(/acknowledgement/, 'ackDelayNs')).toEqual([[0], [50_000], [1e6]]);
+    expect(values(/pool, and/, 'pool', 'percent')).toEqual([
       ...[
         [64 * MIB, 90],
         [1024 * MIB, 90],
@@ -36,7 +36,7 @@ describe('sweepParts', () => {
         [1024 * MIB, 0],
       ],
     ]);
-    expect(values(/in flight/, 'window', 'pool')).toEqual([
+    expect(values(/send buffers/, 'window', 'pool')).toEqual([
       [4 * MIB, 1024 * MIB],
       [64 * MIB, 1024 * MIB],
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { TableSpec } from '../../../lib/bench/plan/table-spec.js';
 import type { ResultDocument } from '../../../lib/bench/result/result.js';
 import { predict } from '../../../lib/report/sweep/model.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
@@ -49,8 +50,8 @@ describe('sweepLines', () => {
     const said = text(result);
     expect(said).toMatch(/^bounce +61\.4 +110 +50\.0 +900 +102 +800$/m);
     expect(said).toMatch(/^bounce-pages +81\.9 +300 +60\.0 +600 +- +700$/m);
-    expect(said).toContain('with 2 senders, 1 queue and messages of 2 KiB and 32 KiB');
-    expect(said).toContain('than bounce-pages, is 300 ns');
+    expect(flat(result)).toContain('with 2 senders, 1 queue and messages of 2 KiB and 32 KiB');
+    expect(flat(result)).toContain('and bounce-pages does not, is 300 ns');
     expect(flat(result)).toContain('2 CPUs together copy 10.0 GB/s beyond the caches; B is 3 times');
     expect(said.match(/^(1|2|3a|3b|4|5|6) +(holds|does not hold|not measurable here) {2,}/gm)).toHaveLength(7);
   });
@@ -61,9 +62,9 @@ describe('sweepLines', () => {
       { bytes: 1024 * MIB, limit: 'memory' as const, limitBytes: 512 * MIB },
     ];
     const said = text({ ...result, settings: { ...result.settings, poolsLeftOut: left } });
-    expect(said).toContain('Without a pool of 256 MiB: 128 MiB may be locked (ulimit -l)');
-    expect(said).toContain('Without a pool of 1 GiB: a quarter of the memory that is available is 512 MiB');
-    expect(text(result)).not.toContain('Without a pool');
+    expect(said).toContain('A slot pool of 256 MiB was left out: 128 MiB may be locked (ulimit -l)');
+    expect(said).toContain('A slot pool of 1 GiB was left out: a quarter of the memory that is available is 512 MiB');
+    expect(text(result)).not.toContain('was left out');
   });
 
   it('say so where nothing was calibrated or measured', () => {
@@ -72,9 +73,21 @@ describe('sweepLines', () => {
     expect(said).toContain('The model was not calibrated');
     expect(said).toMatch(/bounce +50\.0 \[50\.0, 50\.0\] +- +- +-/);
     const one = CALIBRATION.filter(({ params }) => params.calibrates !== 'bounce-pages');
-    expect(flat(sweepOf([...CELLS, ...one]))).toContain('Of bounce-pages nothing could be calibrated');
+    expect(flat(sweepOf([...CELLS, ...one]))).toContain('could not be calibrated for bounce-pages');
     const without = CALIBRATION.filter(({ params }) => params.calibrates !== 'memory');
-    expect(text(sweepOf([...CELLS, ...without]))).toContain('Memory was not measured');
+    expect(flat(sweepOf([...CELLS, ...without]))).toContain('Memory bandwidth was not measured');
+  });
+});
+
+describe('isSweep', () => {
+  it('goes by the tables that a scenario wants, and in files from before by their settings', () => {
+    const said = (tables: TableSpec[]) =>
+      isSweep({ ...result, scenarios: result.scenarios.map((scenario) => ({ ...scenario, tables })) });
+    expect({ sweep: said([{ kind: 'sweep' }]), designs: said([{ kind: 'designs' }]) }).toEqual({
+      ...{ sweep: true, designs: false },
+    });
+    expect(isSweep(result)).toBe(true);
+    expect(isSweep({ ...result, settings: { ...result.settings, sweep: false } })).toBe(false);
   });
 });
 
@@ -87,9 +100,9 @@ describe('the report of a sweep', () => {
   });
 
   it('is that of other runs without a calibration', () => {
-    const plain = textReport(sweepOf(CELLS));
+    const swept = sweepOf(CELLS);
+    const plain = textReport({ ...swept, settings: { ...swept.settings, sweep: false } });
     expect(plain).not.toContain('/ model');
-    expect(plain).toContain('user … rest, cores');
-    expect([isSweep(CELLS), isSweep(result.results)]).toEqual([false, true]);
+    expect(plain).toContain('cores: CPU cores per 100 Gbit/s, all of these together');
   });
 });

@@ -101,20 +101,20 @@ describe('pairsTable', () => {
   const result = resultOf(slotCells());
 
   it('is none when there are no pairs, or not all cells are in one', () => {
-    expect(pairsTable({ ...result, ratios: [] }, result.results)).toBeNull();
-    expect(pairsTable(result, result.results.slice(1))).toBeNull();
-    expect(pairsTable(result, [])).toBeNull();
+    expect(pairsTable({ ...result, ratios: [] }, result.results, 'allocator')).toBeNull();
+    expect(pairsTable(result, result.results.slice(1), 'allocator')).toBeNull();
+    expect(pairsTable(result, [], 'allocator')).toBeNull();
   });
 
   it('is none when pairs differ in different parameters', () => {
     const [first, ...others] = result.results;
     const changed = { ...first!, params: { ...first!.params, allocator: 'c++', threads: 4 } };
-    expect(pairsTable(result, [changed, ...others])).toBeNull();
+    expect(pairsTable(result, [changed, ...others], 'allocator')).toBeNull();
   });
 
   it('is none when a cell is in two pairs', () => {
     const more = { ...result.ratios[0]!, id: 'again' };
-    expect(pairsTable({ ...result, ratios: [...result.ratios, more] }, result.results)).toBeNull();
+    expect(pairsTable({ ...result, ratios: [...result.ratios, more] }, result.results, 'allocator')).toBeNull();
   });
 });
 
@@ -131,7 +131,7 @@ describe('ratiosTable', () => {
   it('has the ratios of its scenario that no table of pairs has', () => {
     const result = resultOf(slotCells());
     expect(rows(ratiosTable(result, 'slot-pool')!).map((row) => row.split(/ +/)[0])).toEqual(['1', '16']);
-    expect(ratiosTable(result, 'slot-pool', result.results)).toBeNull();
+    expect(ratiosTable(result, 'slot-pool', 'allocator')).toBeNull();
     expect(ratiosTable(result, 'another')).toBeNull();
   });
 });

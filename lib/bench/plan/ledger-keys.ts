@@ -1,0 +1,90 @@
+/**
+ * The keys of ledgers, with their units: what a sample may account besides its value. Scenarios write them, the report
+ * reads them, and result files hold them, so a key that has been published is never renamed. A key that only one scenario
+ * and its tables know needs no line here: it begins with `own:`.
+ */
+/** `share`: a fraction of a whole, 0..1. `cores`: CPU cores per 100 Gbit/s. */
+export const LEDGER_UNITS = ['bytes', 'count', 'ns', 's', 'share', 'Gbit/s', 'GB/s', 'cores', 'million/s'] as const;
+export type LedgerUnit = (typeof LEDGER_UNITS)[number];
+
+interface KeyFacts {
+  readonly unit: LedgerUnit;
+  readonly help: string;
+}
+
+export const LEDGER = {
+  gbps: { unit: 'Gbit/s', help: 'payload that was delivered' },
+  seconds: { unit: 's', help: 'length of the measured part' },
+  skbs: { unit: 'count', help: 'skbs that were sent' },
+  packets: { unit: 'count', help: 'skbs that were mapped' },
+  bytes: { unit: 'bytes', help: 'payload that was sent, or copied to bounce memory' },
+
+  userBytes: { unit: 'bytes', help: 'copied from user buffers to socket pages: the first copy' },
+  userNs: { unit: 'ns', help: 'time of the first copy' },
+  bounceBytes: { unit: 'bytes', help: 'payload that was copied to bounce memory: the second copy' },
+  bounceNs: { unit: 'ns', help: 'time of the second copy' },
+  bounceProcessBytes: { unit: 'bytes', help: 'second copies made in process context' },
+  bounceSoftirqBytes: { unit: 'bytes', help: 'second copies made in softirq context' },
+  headerBytes: { unit: 'bytes', help: 'packet headers that were copied to bounce memory' },
+  headerNs: { unit: 'ns', help: 'time of the copies of headers' },
+  deviceReadBytes: { unit: 'bytes', help: 'read by a device that reads' },
+  deviceReadNs: { unit: 'ns', help: 'time of the reads of the device' },
+  byteShare: { unit: 'share', help: 'bounced bytes, with headers, that softirqs copied' },
+  packetShare: { unit: 'share', help: 'packets that softirqs mapped' },
+
+  refillNs: { unit: 'ns', help: 'time of finding pages for sockets' },
+  txLockNs: { unit: 'ns', help: 'time under the locks of transmit queues, without copies' },
+  slotPageNs: { unit: 'ns', help: 'time of slot and page work' },
+  lockWaitNs: { unit: 'ns', help: 'time of waiting for locks' },
+  restNs: { unit: 'ns', help: 'time of all other work' },
+  idleNs: { unit: 'ns', help: 'time without work' },
+  busyNs: { unit: 'ns', help: 'CPU time of all CPUs but what was idle' },
+  onCpuShare: { unit: 'share', help: 'time that threads had a CPU of the host' },
+  controlNsPerSkb: { unit: 'ns', help: 'slot and page work and the rest, per skb' },
+
+  coresUser: { unit: 'cores', help: 'first copies' },
+  coresBounce: { unit: 'cores', help: 'second copies and copies of headers' },
+  coresSlotPage: { unit: 'cores', help: 'slot and page work' },
+  coresLockWait: { unit: 'cores', help: 'waiting for locks' },
+  coresRest: { unit: 'cores', help: 'all other work' },
+
+  mapFailures: { unit: 'count', help: 'packets requeued because the slot pool was full' },
+  failedShare: { unit: 'share', help: 'mappings that found the slot pool full' },
+  ringStops: { unit: 'count', help: 'times that a queue stopped because its ring was full' },
+  byteStops: { unit: 'count', help: 'times that a queue stopped at its byte queue limit' },
+  areaContention: { unit: 'count', help: 'waits for the lock of an area of the slot pool' },
+  pagesTaken: { unit: 'count', help: 'socket pages taken from the slot pool' },
+  pagesOverLimit: { unit: 'count', help: 'socket pages refused because pages may take no more of the slot pool' },
+  pagesWithoutBlock: { unit: 'count', help: 'socket pages refused because the slot pool had no block free' },
+  mostUsedShare: { unit: 'share', help: 'most of the slot pool that was ever in use' },
+  turnovers: { unit: 'count', help: 'times that all that may be in flight was sent' },
+  poolsAdded: { unit: 'count', help: 'slot pools that growth added to stay' },
+  transientPools: { unit: 'count', help: 'slot pools that growth added for one mapping' },
+  userBufferBytes: { unit: 'bytes', help: 'size of the buffer that a sender sends from' },
+  lineGbps: { unit: 'Gbit/s', help: 'rate of the line' },
+
+  gigabytesPerSecond: { unit: 'GB/s', help: 'rate of a copy' },
+  nsPerBatch: { unit: 'ns', help: 'time of a batch of copies' },
+  offsetBytes: { unit: 'bytes', help: 'offset of the source in its page, relative to the destination' },
+  millionPairsPerSecond: { unit: 'million/s', help: 'allocations with their releases by all threads, in millions' },
+  pools: { unit: 'count', help: 'slot pools that an address may lie in' },
+  flagged: { unit: 'count', help: '1 where the device is marked as one that may have bounces' },
+  lost: { unit: 'count', help: 'pages in use between two runs' },
+  proof: { unit: 'count', help: 'a sum that depends on the work, so that none of it is dead code' },
+} as const satisfies Readonly<Record<string, KeyFacts>>;
+
+/** What each area of the first slot pool adds: waits for its lock, and how long they were. */
+type AreaKey = `area${number}Waits` | `area${number}WaitNs`;
+/** What only one scenario accounts and shows. */
+type OwnKey = `own:${string}`;
+export type LedgerKey = keyof typeof LEDGER | AreaKey | OwnKey;
+
+/** Means over one sample; in a result, the medians of these over the rounds. */
+export type Ledger = Readonly<Partial<Record<LedgerKey, number>>>;
+
+/** The unit that a key's number has, or null for a key that only its scenario knows. */
+export function ledgerUnit(key: LedgerKey): LedgerUnit | null {
+  if (Object.hasOwn(LEDGER, key)) return LEDGER[key as keyof typeof LEDGER].unit;
+  if (/^area\d+Waits$/.test(key)) return 'count';
+  return /^area\d+WaitNs$/.test(key) ? 'ns' : null;
+}

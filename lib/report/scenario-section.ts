@@ -1,0 +1,75 @@
+/** What a report shows of one scenario: when it ran, its tables, and below each table what its columns mean. */
+import type { TableSpec } from '../bench/plan/table-spec.js';
+import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import { sweepLines } from './sweep/sweep.js';
+import { columnsTable } from './tables/columns.js';
+import { describe, lockWaitLines } from './tables/conditions.js';
+import { exhaustionTables, poolSizing } from './tables/exhaustion.js';
+import { count, REPORT_WIDTH, wrap } from './tables/format.js';
+import { tablesOf } from './tables/specs.js';
+import { copyCostTables, designsLegend, designsTable, pairsTable, plainTable, ratiosTable } from './tables/tables.js';
+
+/** A scenario in a report. */
+interface Shown {
+  readonly result: ResultDocument;
+  readonly scenario: string;
+  readonly cells: readonly CellResult[];
+  readonly tables: readonly TableSpec[];
+}
+
+const wrapped = (lines: readonly string[]) => lines.flatMap((line) => wrap(line, REPORT_WIDTH, '  ')).join('\n');
+
+/** Tables, and the notes below them. */
+function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): readonly (string | null)[] {
+  switch (spec.kind) {
+    case 'plain':
+      return [plainTable(cells)];
+    case 'columns':
+      return [columnsTable(cells, spec.columns, spec.words), wrapped(spec.legend ?? [])];
+    case 'pairs':
+      return [pairsTable(result, cells, spec.by) ?? plainTable(cells)];
+    case 'ratios':
+      return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
+    case 'designs':
+      return [designsTable(result), [...designsLegend(cells), ...lockWaitLines(cells)].join('\n')];
+    case 'sweep':
+      return [sweepLines(result).join('\n'), lockWaitLines(cells).join('\n')];
+    case 'copy-rates':
+      return copyCostTables(cells);
+    case 'pool-exhaustion':
+      return [...exhaustionTables(cells), wrapped(poolSizing(result))];
+  }
+}
+
+/** Parameters that have a column of their own in a table. */
+function inColumns(tables: readonly TableSpec[]): string[] {
+  const columns = tables.flatMap((spec) => (spec.kind === 'columns' ? spec.columns : []));
+  return columns.flatMap((column) => ('param' in column ? [column.param] : []));
+}
+
+/** Values that all cells share and that no table shows. */
+function sharedParams(cells: readonly CellResult[], tables: readonly TableSpec[]): string {
+  if (cells.length < 2 || tables.some(({ kind }) => kind === 'sweep')) return '';
+  const said = inColumns(tables);
+  const shared = Object.entries(cells[0]!.params).filter(
+    ([name, value]) => !said.includes(name) && cells.every(({ params }) => params[name] === value),
+  );
+  return shared.length === 0 ? '' : `; all with ${describe(Object.fromEntries(shared))}`;
+}
+
+export function scenarioTitle({ name, question }: ScenarioResult): string {
+  return `${name}: ${question}`;
+}
+
+/** The lines below the title. */
+export function scenarioLines(result: ResultDocument, scenario: ScenarioResult): string[] {
+  const cells = result.results.filter((cell) => cell.scenario === scenario.name);
+  const tables = tablesOf(result, scenario);
+  const rounds = count(scenario.rounds.length, 'round');
+  const discarded = count(scenario.warmUpRounds, 'discarded warm-up round');
+  const when = `${rounds} in ${scenario.seconds.toFixed(0)} s after ${discarded}${sharedParams(cells, tables)}`;
+  const shown = { result, scenario: scenario.name, cells, tables };
+  const parts = cells.length === 0 ? ['nothing was measured'] : tables.flatMap((spec) => blocks(spec, shown));
+  const filled = parts.filter((part) => part !== null && part !== '');
+  return [...wrap(when, REPORT_WIDTH), ...filled.flatMap((part) => ['', part as string])];
+}

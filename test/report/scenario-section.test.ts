@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
+import { scenarioLines, scenarioTitle } from '../../lib/report/scenario-section.js';
+import { controlCells, designCells, resultOf, slotCells } from './fixtures/result.js';
+
+const shownWith = (result: ReturnType<typeof resultOf>, tables: readonly TableSpec[]) =>
+  scenarioLines(result, { ...result.scenarios[0]!, tables: [...tables] });
+/** Parts of a section, which empty lines divide. */
+const partsOf = (lines: readonly string[]) => lines.join('\n').split('\n\n');
+
+describe('scenarioTitle', () => {
+  it('is the name of the scenario and its question', () => {
+    expect(scenarioTitle(resultOf(controlCells()).scenarios[0]!)).toBe('control-cost: What does it cost?');
+  });
+});
+
+describe('scenarioLines', () => {
+  it('say how long the scenario ran, and what all of its cells have in common', () => {
+    const [when] = partsOf(scenarioLines(resultOf(designCells()), resultOf(designCells()).scenarios[0]!));
+    expect(when!.replaceAll(/\s+/g, ' ')).toMatch(
+      /^12 rounds in 6 s after 1 discarded warm-up round; all with 2 senders, 1 queue, 64 KiB messages, .* 2 CPUs$/,
+    );
+    const [alone] = scenarioLines(resultOf(controlCells()), resultOf(controlCells()).scenarios[0]!);
+    expect(alone).toBe('12 rounds in 6 s after 1 discarded warm-up round');
+  });
+
+  it('show the tables in the order in which the scenario says them, and nothing for a table without lines', () => {
+    const result = resultOf(slotCells());
+    const heads = (...tables: TableSpec[]) =>
+      partsOf(shownWith(result, tables))
+        .slice(1)
+        .map((part) => part.split(/ {2,}|\n/)[0]);
+    expect(heads({ kind: 'ratios' }, { kind: 'plain' })).toEqual(['ratio', 'cell']);
+    expect(heads({ kind: 'plain' }, { kind: 'ratios' })).toEqual(['cell', 'ratio']);
+    expect(heads({ kind: 'pairs', by: 'allocator' }, { kind: 'ratios' })).toEqual(['slots']);
+    expect(heads({ kind: 'pairs', by: 'slots' }, { kind: 'ratios' })).toEqual(['cell', 'ratio']);
+  });
+
+  it('show the legend of a table of columns below it', () => {
+    const columns = [
+      { head: 'operation', param: 'operation' },
+      { head: 'time', value: 'median' },
+    ] as const;
+    const spec: TableSpec = { kind: 'columns', columns: [...columns], legend: ['time: of one operation'] };
+    expect(partsOf(shownWith(resultOf(controlCells()), [spec])).slice(1)).toEqual([
+      ...['operation             time\nslot-alloc  121 [120, 122]', 'time: of one operation'],
+    ]);
+  });
+
+  it('say so where nothing was measured', () => {
+    const result = resultOf(controlCells());
+    expect(shownWith({ ...result, results: [] }, [{ kind: 'plain' }]).slice(1)).toEqual(['', 'nothing was measured']);
+  });
+});
