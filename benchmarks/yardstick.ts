@@ -1,13 +1,14 @@
 /**
- * How much does the control plane take off the copies? Runs machines of the model and the bare copies, a C++ program
- * that makes the same copies and does nothing else, in turn, and prints the ratio of their rates round by round.
+ * How much does the control plane slow down the copies? Runs machines of the model and, in turn with them, a C++ program
+ * that makes the same copies and does nothing else, and prints the ratio of their rates, paired by rounds.
  *
  *   npm run yardstick -- [--message BYTES] [--senders N] [--queues N] [--window BYTES] [--pool BYTES] [--rounds N]
  *                        [--program PATH]
  *
- * A machine without queueing discipline copies what the program copies, where it copies it: each sender bounces its own
- * data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all. The program has
- * one lock, and none for bounce-pages: its counterpart there is a machine with a queue for each sender.
+ * `--window`: bytes of the send buffer; `--pool`: bytes of the slot pool; `--program`: another program than bare_copies.
+ * A machine without a queueing discipline makes the same copies as the program in the same places: each sender bounces
+ * its own data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all. The
+ * program has one lock, and none for bounce-pages: its counterpart there is a machine with a queue for each sender.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -27,7 +28,7 @@ import { nativeProgram } from './shared/native-program.js';
 
 const SAMPLE_MS = 150;
 const WARMUP_MS = 30;
-const MOST_WARM_UP_ROUNDS = 30;
+const MAX_WARM_UP_ROUNDS = 30;
 const SEED = 1;
 
 type Bare = Readonly<Record<'bounceGbps' | 'bouncePagesGbps', number>>;
@@ -98,7 +99,7 @@ async function main(): Promise<void> {
   const bare: Bare[] = [];
   const next = random(SEED);
   const warmUp = new WarmUp();
-  for (let round = 0; round < MOST_WARM_UP_ROUNDS && !warmUp.isSteady; round++) {
+  for (let round = 0; round < MAX_WARM_UP_ROUNDS && !warmUp.isSteady; round++) {
     for (const [at, { design, qdisc }] of MACHINES.entries()) {
       const { gbps } = await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
       warmUp.add({ id: `${design}, ${qdisc}`, higherIsBetter: true }, gbps);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm run build:native`: builds build/Release/copytax.node, unless it is there already and newer than all its sources.
- * It is the only build script of an installed package and uses nothing but Node: it has to print a useful message before
- * anything else works.
+ * It is the only build script of an installed package and uses nothing but Node: it has to print a useful message
+ * before anything else works.
  */
 'use strict';
 

@@ -1,5 +1,5 @@
-// The first thing every command runs. Written in the syntax of very old Nodes, because a file that cannot be
-// parsed cannot explain itself: here an old Node gets one sentence instead of a syntax error.
+// Runs first in every command. Written in the syntax of very old Nodes, because a file that cannot be parsed cannot
+// explain itself: here an old Node prints one sentence instead of a syntax error.
 'use strict';
 
 var MAJOR = 20;

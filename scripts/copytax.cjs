@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `copytax` command of the installed package. Old syntax on purpose, see check-node.cjs.
+// The `copytax` command of the installed package. In old syntax on purpose: see check-node.cjs.
 'use strict';
 
 require('./check-node.cjs').check();

@@ -1,5 +1,5 @@
 // `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
-// What stands in README.md between `<!-- docs: NAME -->` and `<!-- /docs -->` belongs to this script; the rest is prose.
+// This script owns the text of README.md between `<!-- docs: NAME -->` and `<!-- /docs -->`; the rest is prose.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const RESULTS = 'benchmarks/results';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const NO_RESULT = `No result is committed yet: \`npm run bench -- --json ${RESULTS}/NAME.json\`, then \`npm run docs\`.`;
 
-/** The complete results, the newest one first: `{ file, result }`. */
+/** The complete results, newest first: `{ file, result }`. */
 function results(root) {
   const folder = join(root, RESULTS);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
@@ -22,7 +22,7 @@ function results(root) {
   return complete.sort((a, b) => created(b) - created(a));
 }
 
-/** The blocks of README.md by name. */
+/** The texts of the blocks of README.md, by name. */
 function blocks(shown, pictures) {
   if (shown === null) return { plot: NO_RESULT, verdict: NO_RESULT };
   const [first] = pictures;
@@ -37,7 +37,7 @@ function altText(result) {
   return `CPU cores per 100 Gbit/s of ${[...designs].join(', ')}, split into copies, slot and page work, locks and the rest`;
 }
 
-/** Every generated file as it should be: a map from path to text. */
+/** Every generated file as it should be: a map from paths to texts. */
 export function generate(root) {
   const all = results(root);
   const shown = all.find(({ result }) => !isSweep(result)) ?? null;

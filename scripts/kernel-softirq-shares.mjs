@@ -1,5 +1,6 @@
 /**
- * Writes benchmarks/data/kernel-softirq-shares.json: where real kernels mapped, out of the context counts of captures.
+ * Writes benchmarks/data/kernel-softirq-shares.json: in which context Linux mapped, from counts that were captured in
+ * guests.
  *
  *   node scripts/kernel-softirq-shares.mjs context-histograms.json
  *
@@ -10,7 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const TARGET = new URL('../benchmarks/data/kernel-softirq-shares.json', import.meta.url);
 
-/** What limits the senders of a run; null: they are no network senders. */
+/** What limits the senders of a run; null when they do not send to a network. */
 function regimeOf(device, load, isShaped) {
   if (load.endsWith('applim')) return 'app-limited';
   if (load.endsWith('paced')) return 'paced';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One addon, built once, under every Node line that is supported: it must load there, live and die without a fault,
-# and take anything as arguments. Other lines than the one that runs npm come from its registry, into npm's own cache.
+# Tries one addon, built once, under every Node line that is supported: it must load, work and end without a fault
+# there, whatever its arguments are. Lines other than the one that runs npm are fetched from the registry into npm's cache.
 #   scripts/node-lines.sh [LINE...]      default: 20 22 24 26
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,9 +14,9 @@ fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-cd "$scratch" || exit 1 # or npm would look at the package here
+cd "$scratch" || exit 1 # not in the package, whose package.json npm would read
 
-node_of() { # line -> path of its node, or nothing
+node_of() { # line -> path of its node; empty when it cannot be fetched
   if [ "$(node -p 'process.versions.node.split(".")[0]')" = "$1" ]; then
     command -v node
   else

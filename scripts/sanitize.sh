@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything below Node-API with the address, undefined behaviour and thread sanitizers and runs its tests.
-#   scripts/sanitize.sh [SEED [ITERATIONS]]   iterations of the stress of publication
-# CXX chooses the compiler; RUNNER goes before the program (an emulator, for a compiler of another architecture).
+#   scripts/sanitize.sh [SEED [ITERATIONS]]   ITERATIONS: of the stress of publication
+# CXX chooses the compiler; RUNNER is put before the program (an emulator, for a compiler of another architecture).
+# SANITIZERS=off builds and runs the tests once without any.
 set -euo pipefail
 cd "$(dirname "$0")/../native"
 cxx=${CXX:-g++}
@@ -31,6 +32,6 @@ if [ "${SANITIZERS:-on}" = off ]; then
 fi
 ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
   try address-undefined -fsanitize=address,undefined -fno-sanitize-recover=all
-# The thread sanitizer does not know the address layout of new kernels' randomisation.
+# The thread sanitizer fails under the address randomisation of a recent Linux, so that is switched off.
 if setarch -R true 2>/dev/null; then launch=(setarch -R); fi
 TSAN_OPTIONS=halt_on_error=1 try thread -fsanitize=thread

@@ -1,5 +1,5 @@
-// The one entry of `npm run bench`, `npm test` and `npm run build`: makes what is missing, then runs the command.
-// Old syntax on purpose, see check-node.cjs; everything behind the check is modern.
+// Entry of `npm run bench`, `npm test` and `npm run build`: makes what is missing, then runs the command. In old syntax
+// on purpose, see check-node.cjs; everything after the check is modern.
 'use strict';
 
 require('./check-node.cjs').check();

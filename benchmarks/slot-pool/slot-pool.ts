@@ -129,7 +129,7 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
   const warnings: Warning[] = [];
   let path: string | null = null;
   try {
-    path = nativeProgram('slot_pool', ['slot_pool.h']);
+    path = nativeProgram('slot_pool');
   } catch (error) {
     warnings.push(noCompiler(error));
   }

@@ -149,7 +149,7 @@ Options Parse(int argc, char** argv) {
   Options options;
   const std::vector<std::pair<std::string, size_t*>> known = {{"--senders", &options.senders},
                                                               {"--message", &options.message},
-                                                              {"--window", &options.window},
+                                                              {"--window", &options.send_buffer},
                                                               {"--pool", &options.pool},
                                                               {"--ms", &options.ms}};
   for (int i = 1; i < argc; i += 2) {

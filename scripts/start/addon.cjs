@@ -37,8 +37,8 @@ function failure(root, log) {
   const where = `the addon cannot be built in ${root}`;
   const lines = log.trimEnd().split('\n');
   const [, what, , remedy] = /^build-native: (.*?)([.;] (.*))?$/.exec(lines.at(-1)) ?? [];
-  if (what === undefined) return new StartFailure(where, 'mend what is named above and run again', { log });
-  return new StartFailure(`${where}: ${what}`, remedy ?? 'mend it and run again', {
+  if (what === undefined) return new StartFailure(where, 'fix what is named above and run again', { log });
+  return new StartFailure(`${where}: ${what}`, remedy ?? 'fix it and run again', {
     log: lines.slice(0, -1).join('\n'),
   });
 }

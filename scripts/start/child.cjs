@@ -6,8 +6,9 @@ const { constants } = require('node:os');
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a program to its end. `quiet` keeps its output in `log` for the case that it fails; otherwise it writes to
- * this process's stdout and stderr. A signal sent to this process ends the program first, then this process with 128 + n.
+ * Runs a program to its end. With `quiet` its output is kept in `log`, to be shown if it fails; otherwise the program
+ * writes to stdout and stderr of this process. A signal to this process ends the program first, then this process with
+ * exit code 128 + n.
  * @returns {Promise<{code: number, log: string}>} code 127 when the program could not be started
  */
 function runChild(command, args, { cwd, quiet = false, env = process.env } = {}) {

@@ -11,7 +11,7 @@ const { runTests } = require('./tests.cjs');
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** The commands that need a finished build, and what they do with it. */
+/** The commands, each run with a finished build. */
 const COMMANDS = {
   bench: (args) => {
     process.argv.splice(2, process.argv.length, 'bench', ...args);

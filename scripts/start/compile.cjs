@@ -23,7 +23,7 @@ function sources(root) {
   return FOLDERS.flatMap((folder) => filesBelow(path.join(root, folder))).filter((file) => file.endsWith('.ts'));
 }
 
-/** Of contents, not of times: a checkout touches every file and changes few. */
+/** Hash of all sources. Of contents, not of times: a checkout touches every file and changes few. */
 function fingerprint(root) {
   const hash = crypto.createHash('sha256');
   for (const file of [...SETTINGS.map((name) => path.join(root, name)), ...sources(root)]) {
@@ -69,7 +69,7 @@ async function compile(root) {
   const before = fingerprint(root);
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { code, log } = await runChild(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: root, quiet: true });
-  if (code !== 0) throw new StartFailure(`${root} does not compile`, 'mend the sources named above', { log });
+  if (code !== 0) throw new StartFailure(`${root} does not compile`, 'fix the sources named above', { log });
   fs.writeFileSync(stampOf(root), before);
 }
 

@@ -7,7 +7,7 @@ const { StartFailure } = require('./failure.cjs');
 
 /**
  * Why node_modules does not hold what package-lock.json asks for; null when it does.
- * npm's own record of the install is compared entry by entry, so that a plain `npm ci` counts as well as ours.
+ * npm's own record of the install is compared entry by entry, so that a plain `npm ci` counts as well as install().
  * `scope` 'runtime' asks only for what a built copytax needs to run.
  */
 function missing(root, scope) {
@@ -35,7 +35,7 @@ function readLock(file) {
   }
 }
 
-/** npm is run by this Node: `npm` in PATH may belong to another one, and need not be in PATH at all. */
+/** npm, run by this Node: the `npm` in PATH may belong to another Node, or may be missing. */
 function npmCommand() {
   const candidates = [
     process.env.npm_execpath,
@@ -46,8 +46,8 @@ function npmCommand() {
 }
 
 /**
- * No dependency needs its install script, and newer npm blocks them anyway. npm would wait more than a minute between
- * its three tries: without a network the answer should come while somebody still watches.
+ * Arguments of npm. No dependency needs its install script, and newer npm blocks them anyway. By default npm waits more
+ * than a minute between its three tries, which is too long for a user without a network.
  */
 const CI = [
   'ci',
@@ -71,7 +71,7 @@ const CAUSES = [
     pattern: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ERR_SOCKET_TIMEOUT/,
     remedy:
       'the package registry cannot be reached: connect, or set a proxy or another registry for npm, ' +
-      'or copy node_modules from a machine that has it; then run again',
+      'or copy node_modules from a host that has it; then run again',
   },
   { pattern: /ENOSPC/, remedy: 'free about 400 MB of disk space and run again' },
   {
@@ -87,7 +87,7 @@ const CAUSES = [
 function remedy(code, log) {
   if (code === 127) return 'install npm, or put it in PATH';
   const known = CAUSES.find(({ pattern }) => pattern.test(log));
-  return known === undefined ? 'run `npm ci` and mend what it reports' : known.remedy;
+  return known === undefined ? 'run `npm ci` and fix what it reports' : known.remedy;
 }
 
 module.exports = { missing, install, npmCommand };

@@ -8,8 +8,8 @@ const root = path.join(__dirname, '..', '..');
 const main = path.join(root, 'dist', 'lib', 'cli', 'main.js');
 
 /**
- * Becomes the command line: main.js reads process.argv, in this very process, so that signals, exit codes and the two
- * output streams need no forwarding.
+ * Runs the command line in this process: main.js reads process.argv, and signals, exit codes and the two output streams
+ * need no forwarding.
  */
 exports.enter = function enter() {
   if (!fs.existsSync(main)) {

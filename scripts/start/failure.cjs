@@ -1,6 +1,6 @@
 'use strict';
 
-/** A failure of the start that the user can mend. `log` is what the failing program printed, shown above the message. */
+/** A failure of the start that the user can repair. `log`: output of a program that failed, printed above. */
 class StartFailure extends Error {
   constructor(what, remedy, { log = '', exitCode = 1 } = {}) {
     super(what);
@@ -14,7 +14,7 @@ const FIRST_LINES = 5;
 const LAST_LINES = 20;
 const CHATTER = /^(gyp (info|verb)|npm (notice|warn))\b/;
 
-/** stderr only: stdout belongs to the report. A log is cut in its middle: causes stand at either end. */
+/** Prints to stderr, because stdout belongs to the report. A log is cut in its middle: causes stand at either end. */
 function explain(failure) {
   const lines = failure.log.split('\n').filter((line) => line.trim() !== '' && !CHATTER.test(line));
   const cut = lines.length - FIRST_LINES - LAST_LINES;

@@ -6,8 +6,8 @@ const path = require('node:path');
 const { runChild } = require('./child.cjs');
 
 /**
- * Runs jest over the compiled tests and ends stdout with the line `N passed, N failed`.
- * A suite that does not load, a dead runner and a run without a single test count as failures.
+ * Runs jest over the compiled tests; the last line on stdout is `N passed, N failed`. A suite that does not load, a
+ * runner that dies and a run without a test count as failures.
  * @returns {Promise<number>} the exit code, 0 or 1
  */
 exports.runTests = async function runTests(root, args) {
@@ -20,7 +20,7 @@ exports.runTests = async function runTests(root, args) {
     const { code } = await runChild(
       process.execPath,
       ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${report}`, ...named],
-      { cwd: root, env: { ...process.env, TMPDIR: folder } }, // what tests leave behind goes with it
+      { cwd: root, env: { ...process.env, TMPDIR: folder } }, // files that tests leave behind are removed with it
     );
     const { passed, failed } = count(report, code);
     process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -11,7 +11,7 @@ const { supported } = createRequire(import.meta.url)(`${scripts}/check-node.cjs`
   supported(version: string): boolean;
 };
 
-describe('the Node check', () => {
+describe('check-node.cjs', () => {
   it.each([
     ['4.9.1', false],
     ['18.20.4', false],
@@ -19,12 +19,12 @@ describe('the Node check', () => {
     ['20.19.0', true],
     ['22.0.0', true],
     ['26.1.0', true],
-  ])('says of %s: %s', (version, expected) => {
+  ])('takes Node %s for supported: %s', (version, expected) => {
     expect(supported(version)).toBe(expected);
   });
 });
 
-describe('an empty folder with the scripts in it', () => {
+describe('the start in a folder that holds nothing but the scripts', () => {
   let folder: string;
   beforeEach(() => {
     folder = scratchFolder();
@@ -41,13 +41,13 @@ describe('an empty folder with the scripts in it', () => {
     expect(stderr).toBe('copytax: unknown command brew. Remedy: use one of bench, test, build\n');
   });
 
-  it('says of the installed command what is missing, where, and what makes it', () => {
+  it('says what the installed command misses, where, and what makes it', () => {
     const { status, stdout, stderr } = node('scripts/copytax.cjs', 'machine');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/main\.js is missing.*Run `npm run build` in /);
   });
 
-  it('keeps stdout for the report when a step of the start fails', () => {
+  it('prints nothing to stdout, which is for the report, when a step fails', () => {
     const { status, stdout, stderr } = node('scripts/start.cjs', 'bench');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^copytax: .* Remedy: /m);

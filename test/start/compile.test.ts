@@ -25,7 +25,7 @@ describe('the compiled tree', () => {
     expect(current(folder)).toBe(false);
   });
 
-  it('has no business with files whose source is gone', () => {
+  it('has no file whose source is gone', () => {
     write('dist/lib/net/skb.js');
     write('dist/lib/net/skb.d.ts');
     for (const file of ['dist/test/net/gone.test.js', 'dist/test/net/gone.test.js.map', 'dist/lib/old/x.d.ts']) {

@@ -19,7 +19,7 @@ const { missing } = createRequire(import.meta.url)('../../../scripts/start/depen
   missing(root: string, scope: 'runtime' | 'all'): string | null;
 };
 
-describe('missing dependencies', () => {
+describe('missing', () => {
   let folder: string;
   const lock: Record<string, Entry> = {
     '': {},
@@ -40,27 +40,27 @@ describe('missing dependencies', () => {
   const a = lock['node_modules/a']!;
   const tool = lock['node_modules/tool']!;
 
-  it('are all of them in a fresh clone', () => {
+  it('returns that node_modules is missing in a fresh clone', () => {
     expect(missing(folder, 'runtime')).toBe('node_modules is missing');
   });
 
-  it('are none after an install for this platform', () => {
+  it('returns null after an install for this platform', () => {
     install({ 'node_modules/a': a, 'node_modules/tool': tool });
     expect(missing(folder, 'all')).toBeNull();
   });
 
-  it('are none for running when only the tools are gone', () => {
+  it('returns null for running when only development tools are missing, and names them for building', () => {
     install({ 'node_modules/a': a });
     expect(missing(folder, 'runtime')).toBeNull();
     expect(missing(folder, 'all')).toBe('node_modules/tool is missing');
   });
 
-  it('are named when the lock file moved on', () => {
+  it('names a package of which the lock file wants another version', () => {
     install({ 'node_modules/a': { ...a, version: '0.9.0' }, 'node_modules/tool': tool });
     expect(missing(folder, 'all')).toBe('node_modules/a is out of date');
   });
 
-  it('are named when their folder was removed by hand', () => {
+  it('names a package whose folder was removed by hand', () => {
     install({ 'node_modules/a': a, 'node_modules/tool': tool });
     rmSync(join(folder, 'node_modules/a'), { recursive: true });
     expect(missing(folder, 'all')).toBe('node_modules/a is missing');
@@ -72,13 +72,13 @@ describe('package-lock.json', () => {
   const entries = Object.entries(lock.packages);
 
   // `npm install` drops the binaries of platforms that its registry does not offer; `npm ci` then refuses the file.
-  it('names the optional packages of every platform', () => {
+  it('lists the optional packages of every platform', () => {
     const optional = entries.flatMap(([, entry]) => Object.keys(entry.optionalDependencies ?? {}));
     expect(optional.length).toBeGreaterThan(0);
     expect(optional.filter((name) => lock.packages[`node_modules/${name}`] === undefined)).toEqual([]);
   });
 
-  it('names no registry, so that any one will do', () => {
+  it('names no registry, so that every registry can serve it', () => {
     expect(entries.filter(([, entry]) => entry.resolved !== undefined)).toEqual([]);
   });
 });
