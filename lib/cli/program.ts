@@ -1,6 +1,6 @@
 /**
- * The command line: commands, options and their help. What a command does is in its own file, which is loaded when the
- * command is run: none should wait for the libraries of another.
+ * The command line: commands, options and their help. What a command does is in a file of its own, which is loaded when
+ * the command runs, so that no command waits for the libraries of another.
  */
 import { FLAVOURS } from '../flavour.js';
 import { PACKAGE_VERSION } from '../package-facts.js';
@@ -10,12 +10,15 @@ import type { BenchOptions } from './options/bench-options.js';
 import { EXIT_FINE } from './terminal/print-error.js';
 import { commandLine, runProgram } from './terminal/run-program.js';
 
-/** Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects. */
+/**
+ * Runs a command line, without the names of node and script. Writes to stdout and stderr. Resolves to the exit code and
+ * never rejects.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = EXIT_FINE;
   const program = commandLine(
     'copytax',
-    'Prices the copies that bounce buffering puts on the transmit path, on the machine it runs on.',
+    'Prices the copies that bounce buffering puts on the transmit path, on the host that it runs on.',
   ).version(PACKAGE_VERSION);
   addBenchOptions(program.command('bench').copyInheritedSettings(program)).action(async (options: BenchOptions) => {
     const { benchCommand } = await import('./commands/bench.js');
@@ -23,10 +26,10 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   program
     .command('fault')
-    .description('play what can go wrong with bounce memory, as it was posted and with the rules beside it')
-    .argument('[name...]', 'faults; all of them when none is named')
-    .option('--flavour <flavour>', `only this one: ${FLAVOURS.join(', ')}`)
-    .option('--json', 'as JSON')
+    .description('inject faults into small machines and show how the posted patch and the hardened version cope')
+    .argument('[name...]', 'names of faults (default: all)')
+    .option('--flavour <flavour>', `only in this flavour: ${FLAVOURS.join(', ')}`)
+    .option('--json', 'print JSON')
     .action(async (names: string[], options: FaultOptions) => {
       const { faultCommand } = await import('./commands/fault.js');
       exitCode = await faultCommand(names, options);
@@ -34,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   program
     .command('machine')
     .description('print the facts of this host that decide what copies cost')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       const { machineCommand } = await import('./commands/machine.js');
       process.stdout.write(machineCommand(options));
@@ -43,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('plot')
     .description('draw the pictures of a result file as SVG')
     .argument('<result>', 'file that bench --json wrote')
-    .requiredOption('--out <folder>', 'where to put them; made if missing')
+    .requiredOption('--out <folder>', 'folder for the pictures, created if it is missing')
     .action(async (file: string, options: { out: string }) => {
       const { plotCommand } = await import('./commands/plot.js');
       process.stdout.write(await plotCommand(file, options));
@@ -52,7 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('verify')
     .description('replay traces of the real slot allocator and compare every decision')
     .argument('<trace...>', 'oracle traces, JSON Lines, plain or gzipped')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .action(async (files: string[], options: { json?: boolean }) => {
       const { verifyCommand } = await import('./commands/verify.js');
       exitCode = await verifyCommand(files, options);

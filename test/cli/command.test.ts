@@ -33,7 +33,7 @@ async function copytax(args: readonly string[], during: (child: ChildProcess) =>
   return { code, signal, ...output };
 }
 
-describe('usage', () => {
+describe('copytax', () => {
   it.each([
     [[], 'no command given'],
     [['bnech'], "unknown command 'bnech': did you mean 'bench'?"],
@@ -43,40 +43,40 @@ describe('usage', () => {
     [['bench', 'tx-designs'], 'too many arguments'],
     [['bench', '--rounds'], "option '--rounds <number>' argument missing"],
     [['plot', 'a.json'], "required option '--out <folder>' not specified"],
-  ])('%j is refused with exit code 2, in one line', async (args, message) => {
+  ])('refuses %j with exit code 2, in one line', async (args, message) => {
     const { code, stdout, stderr } = await copytax(args);
     expect(stderr).toContain(`copytax: ERR_USAGE: ${message}`);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it.each([[['--help']], [['bench', '--help']], [['machine', '--help']]])('%j explains itself', async (args) => {
+  it.each([[['--help']], [['bench', '--help']], [['machine', '--help']]])('explains %j', async (args) => {
     const { code, stdout, stderr } = await copytax(args);
     expect(stdout).toContain('Usage: copytax');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  it('knows its version', async () => {
+  it('prints its version', async () => {
     expect((await copytax(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
 describe('copytax machine', () => {
-  it('prints facts, and never who the host is', async () => {
+  it('prints facts, and never the name of the host', async () => {
     const { code, stdout, stderr } = await copytax(['machine']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^architecture +\w/m);
     expect(stdout).not.toMatch(new RegExp(`\\b${hostname()}\\b`));
   });
 
-  it('prints them as JSON', async () => {
+  it('prints facts as JSON', async () => {
     const { stdout } = await copytax(['machine', '--json']);
     expect(hostSchema.safeParse(JSON.parse(stdout)).success).toBe(true);
   });
 });
 
 describe('copytax plot', () => {
-  it('draws what the file has data for', async () => {
+  it('draws the pictures for which the file has cells', async () => {
     const home = scratchFolder();
     const file = join(home, 'a.json');
     writeFileSync(file, JSON.stringify(resultOf(designCells(), copyCells())));
@@ -86,7 +86,7 @@ describe('copytax plot', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2);
   });
 
-  it('refuses a file of something else', async () => {
+  it('refuses a file that is not a result', async () => {
     const file = join(scratchFolder(), 'a.json');
     writeFileSync(file, '{}');
     const { code, stderr } = await copytax(['plot', file, '--out', scratchFolder()]);
@@ -115,7 +115,7 @@ describe('copytax bench', () => {
     expect(result.results.every(({ samples }) => samples.length === 1)).toBe(true);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('reports and keeps what it has at %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports and keeps what it has measured at %s', async (signal) => {
     const file = join(scratchFolder(), 'a.json');
     const { code, stdout } = await copytax([...COPIES, '--rounds', '10000', '--json', file], (child) => {
       child.stderr!.once('data', () => child.kill(signal));

@@ -4,7 +4,7 @@ import { EXIT_FINE, EXIT_USAGE } from '../../lib/cli/terminal/print-error.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** What a command line ends with, and what it wrote, in this process. */
+/** Runs a command line in this process. Returns its exit code and what it wrote. */
 async function ran(...args: readonly string[]) {
   const written = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
@@ -20,8 +20,8 @@ async function ran(...args: readonly string[]) {
 
 const COMMANDS = ['bench', 'fault', 'machine', 'plot', 'verify'];
 
-describe('run', () => {
-  it('lists every command in its help, and in what it says to whoever names none', async () => {
+describe('the command line', () => {
+  it('lists every command in its help, and in its error if none is given', async () => {
     const { code, stdout, stderr } = await ran('--help');
     expect({ code, stderr }).toEqual({ code: EXIT_FINE, stderr: '' });
     const none = await ran();
@@ -32,7 +32,7 @@ describe('run', () => {
     expect(none).toMatchObject({ code: EXIT_USAGE, stdout: '' });
   });
 
-  it.each(COMMANDS)('%s has help of its own, and refuses what it does not know', async (command) => {
+  it.each(COMMANDS)('has help for the command %s, which refuses unknown options', async (command) => {
     expect(await ran(command, '--help')).toMatchObject({
       ...{ code: EXIT_FINE, stderr: '', stdout: expect.stringMatching(new RegExp(`^Usage: copytax ${command} `)) },
     });
@@ -43,7 +43,7 @@ describe('run', () => {
     );
   });
 
-  it('suggests a command, or an option, that looks like what was written', async () => {
+  it('suggests the command or option that is nearest to what was written', async () => {
     expect((await ran('mashine')).stderr).toContain("unknown command 'mashine': did you mean 'machine'?");
     expect((await ran('machine', '--jsn')).stderr).toContain("unknown option '--jsn': did you mean --json?");
   });
@@ -54,16 +54,16 @@ describe('run', () => {
     [['verify'], 'trace'],
     [['bench', '--rounds'], '--rounds'],
     [['machine', 'more'], 'too many arguments'],
-  ])('%j says what is wrong', async (args, named) => {
+  ])('says what is wrong with %j', async (args, named) => {
     const { code, stdout, stderr } = await ran(...args);
     expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });
     expect(stderr).toContain(named);
     expect(stderr.split('\n')[0]).not.toMatch(/error:/);
   });
 
-  it('hands on what a command writes, and the code of its error', async () => {
+  it('ends with the output of the command and the code of its error', async () => {
     const { code, stdout } = await ran('machine', '--json');
-    expect([code, JSON.parse(stdout)]).toEqual([EXIT_FINE, expect.objectContaining({ arch: process.arch })]);
+    expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: EXIT_FINE, facts: { arch: process.arch } });
     const failed = await ran('plot', '/nonexistent/a.json', '--out', '/nonexistent');
     expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^copytax: ERR_RESULT_FILE: /) });
   });

@@ -1,6 +1,6 @@
 /**
- * `copytax bench`: measure, report, keep. The report goes to stdout and nothing else does; a stopped or failed run
- * reports and keeps what it had.
+ * `copytax bench`: measures, prints the report and writes the result file. Only the report goes to stdout. A run that is
+ * stopped or fails reports what it has measured by then.
  */
 
 import { randomInt } from 'node:crypto';
@@ -27,12 +27,12 @@ import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from 
 import { ProgressLine, progressText } from '../terminal/progress.js';
 import { thisHost } from './machine.js';
 
-/** CPUs that this process may use: the mask, or every online CPU, or the one that must be there. */
+/** CPUs that this process may use: those of its affinity mask, else those that are online, else CPU 0. */
 function usableCpus(host: HostFacts): readonly number[] {
   return affinityOf(new HostFiles()) ?? host.cpu.online ?? [0];
 }
 
-/** Memory that this process may still have, and that it may lock: root may lock all of it. */
+/** Memory that this process can still get, and how much of it may be locked: root may lock all of it. */
 function hostMemory({ memory }: HostFacts): HostMemory {
   const { memlockLimit } = memory;
   const isLimited = typeof memlockLimit === 'number' && process.getuid?.() !== 0;
@@ -47,15 +47,15 @@ async function makeScenarios(settings: BenchSettings, host: HostFacts): Promise<
   return scenarios;
 }
 
-/** The addon loads and the kernel runs here; said before a second is spent. */
-function requireKernel(name: string): void {
+/** Fails before anything is measured if the addon does not load or the copy kernel does not run on this CPU. */
+function requireCopyKernel(name: string): void {
   addon();
   if (name !== 'auto') kernelIndex(name as KernelChoice);
 }
 
 /**
- * Resolves to the exit code. Rejects with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT or
- * ERR_KERNEL_UNSUPPORTED before anything ran.
+ * Resolves to the exit code. Rejects, before anything ran, with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT or
+ * ERR_KERNEL_UNSUPPORTED.
  */
 export async function benchCommand(options: BenchOptions): Promise<number> {
   const began = performance.now();
@@ -63,7 +63,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const host = thisHost();
   const settings = benchSettings(options, usableCpus(host), randomInt(2 ** 32), hostMemory(host));
   const file = options.json === undefined ? null : ResultFile.open(options.json);
-  requireKernel(settings.kernel);
+  requireCopyKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
   const recorder = new Recorder(host, environment, settings, now);
   setEngineFlags();

@@ -1,4 +1,4 @@
-/** `copytax fault`: plays what can go wrong with bounce memory, in both flavours. */
+/** `copytax fault`: injects faults into small machines, in both flavours, and prints how each of them ends. */
 
 import { type Fault, isFinding, type Played, play } from '../../faults/fault.js';
 import { FAULTS } from '../../faults/faults.js';
@@ -12,7 +12,7 @@ export interface FaultOptions {
   readonly json?: boolean;
 }
 
-/** Those named, or all. ERR_USAGE. */
+/** The faults of these names, or all of them. @throws ERR_USAGE */
 function faultsOf(names: readonly string[]): readonly Fault[] {
   const all = FAULTS.map(({ name }) => name);
   for (const name of names) oneOf('fault', name, all, unknownWord);
@@ -20,14 +20,14 @@ function faultsOf(names: readonly string[]): readonly Fault[] {
 }
 
 function lines(fault: Fault, played: readonly Played[]): string[] {
-  const told = played.map(({ flavour, outcome, account, asExpected }) => {
-    const verdict = asExpected ? outcome : `${outcome}, and not ${fault.expected[flavour]} as was expected`;
+  const ends = played.map(({ flavour, outcome, account, asExpected }) => {
+    const verdict = asExpected ? outcome : `${outcome} instead of ${fault.expected[flavour]}`;
     return `  ${flavour.padEnd(8)}  ${verdict}: ${account}`;
   });
-  return [`${fault.name}: ${fault.about}${isFinding(fault) ? ' (a finding)' : ''}`, ...told];
+  return [`${fault.name}: ${fault.about}${isFinding(fault) ? ' (a finding)' : ''}`, ...ends];
 }
 
-/** Resolves to the exit code: 1 when something else becomes of a fault than is known of it. */
+/** Resolves to the exit code: 1 if a fault ends otherwise than its table says. @throws ERR_USAGE */
 export async function faultCommand(names: readonly string[], { flavour, json }: FaultOptions): Promise<number> {
   const faults = faultsOf(names);
   const flavours: readonly Flavour[] =

@@ -12,7 +12,7 @@ import { type SwiotlbOption, swiotlbOption } from './swiotlb-option.js';
 
 type Row = [name: string, value: string];
 
-/** The facts of this host, the hypervisor asked through the CPU where the addon is built. */
+/** The facts of this host. The CPU names its hypervisor only to the addon, if that is built. */
 export function thisHost(): HostFacts {
   return hostFacts({ hypervisorVendor });
 }
@@ -60,14 +60,14 @@ function memoryRows({ caches, numaNodes, memory }: HostFacts): Row[] {
   ];
 }
 
-function kernelRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[] {
+function linuxRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[] {
   return [
-    ['kernel', kernel.release ?? '-'],
+    ['Linux', kernel.release ?? '-'],
     ['clock source', kernel.clocksource ?? '-'],
     ['boot tokens', kernel.bootTokens === null ? '-' : kernel.bootTokens.join(' ') || 'none about bouncing'],
     ...(swiotlb ?? []).map(({ pool, slots, used, highWater }): Row => {
-      const counters = [`${slots ?? '-'} slots`, `${used ?? '-'} used`, `${highWater ?? '-'} at most`];
-      return [`swiotlb pool ${pool || 'of the system'}`, counters.join(', ')];
+      const counters = [`${slots ?? '-'} slots`, `${used ?? '-'} used`, `${highWater ?? '-'} at peak`];
+      return [`slot pool ${pool || 'of the system'}`, counters.join(', ')];
     }),
     ['memory encryption', encryption === null ? '-' : encryption.join(' ') || 'none announced'],
     [
@@ -77,19 +77,15 @@ function kernelRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row
   ];
 }
 
-/** Facts as text, ending with a line end; what could not be had stands below with its reason. */
+/** The facts as text that ends with a line end. Below them stands why others are not known. */
 export function machineText(host: HostFacts, { text }: Pick<SwiotlbOption, 'text'>): string {
-  const rows = [
-    ...cpuRows(host),
-    ...memoryRows(host),
-    ...kernelRows(host),
-    ['swiotlb at start-up', text] satisfies Row,
-  ];
+  const rows = [...cpuRows(host), ...memoryRows(host), ...linuxRows(host), ['swiotlb at start-up', text] satisfies Row];
   const facts = table(['fact', 'value'], [...rows, ['fingerprint', host.fingerprint]], 2);
   const missing = host.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
   return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
 }
 
+/** Returns the output of the command. */
 export function machineCommand({ json }: { json?: boolean }): string {
   const host = thisHost();
   const option = swiotlbOption(host, possibleCpus(new HostFiles()));

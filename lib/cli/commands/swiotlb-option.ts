@@ -31,7 +31,7 @@ export interface SwiotlbOption {
   readonly text: string;
 }
 
-/** `possibleCpus`: CPUs that Linux may ever bring online; null when not known. */
+/** Explains the option of a host. `possibleCpus`: number of CPUs that Linux may ever bring online; null if not known. */
 export function swiotlbOption(host: HostFacts, possibleCpus: number | null): SwiotlbOption {
   const tokens = host.kernel.bootTokens;
   if (tokens === null) {

@@ -1,4 +1,4 @@
-/** `copytax verify`: holds our slot allocator against traces of the real one. */
+/** `copytax verify`: compares this slot allocator with traces of the one in Linux. */
 import { significant } from '../../report/tables/format.js';
 import { unpackTraceBytes } from '../../trace/format/trace-reader.js';
 import { ReplayMemory } from '../../trace/replay/oracle-setup.js';
@@ -14,6 +14,7 @@ interface Refusal {
 /** What became of one trace file. */
 type FileResult = Verdict | Refusal;
 
+/** Resolves to a refusal if the trace cannot be read or replayed. */
 async function verify(file: string, unpacked: Promise<Buffer>, memory: ReplayMemory): Promise<FileResult> {
   try {
     return verifyBytes(file, await unpacked, memory);

@@ -23,12 +23,13 @@ function wordsText(meanings: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
-/** What help says of an option: its sentence, and the words that it takes. */
+/** The help of an option: its sentence, and the words that it takes. */
 export function helpOf({ help, values }: OptionRow): string {
   if (values.kind === 'scenario') return `${help}; ${scenariosText()}`;
   return values.kind === 'word' ? `${help}: ${wordsText(values.meanings)}` : help;
 }
 
+/** Adds description, options and help to the command. */
 export function addBenchOptions(command: Command): Command {
   command
     .description('price bouncing on this host, and what each design would give back')

@@ -1,4 +1,4 @@
-/** Options of `copytax bench` -> settings of a run. Everything unknown, impossible or contradictory is refused. */
+/** Turns the options of `copytax bench` into settings. Refuses what is unknown, impossible or contradictory. */
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { formatCpuList } from '../../bench/host/cpu-list.js';
 import { flagOf, type OptionRow } from '../../bench/plan/option-row.js';
@@ -9,7 +9,7 @@ import { oneOf } from '../../limits.js';
 import { unknownWord, usageError } from './usage.js';
 import { parseCpus, parseDuration, parseInteger, parseList, parsePowerOfTwo, parseSize } from './values.js';
 
-/** As commander hands them over: text, or true for a flag. Rows of the table give the names. */
+/** The options as commander returns them: text, or true for a flag. The table of options has the names. */
 export type BenchOptions = {
   readonly [Key in OptionKey as (typeof BENCH_OPTIONS)[Key]['option']]?: string;
 } & {
@@ -26,7 +26,7 @@ function textOf(options: BenchOptions, { option }: OptionRow): string | undefine
   return options[option as keyof BenchOptions] as string | undefined;
 }
 
-/** One value of a row. Throws ERR_USAGE. */
+/** Parses one value of a row. @throws ERR_USAGE */
 function parseValue(row: OptionRow, text: string): string | number {
   const [flag, { values }] = [flagOf(row), row];
   switch (values.kind) {
@@ -48,7 +48,7 @@ function parseValue(row: OptionRow, text: string): string | number {
   }
 }
 
-/** The setting that `text` means. Throws ERR_USAGE. */
+/** Parses the text of an option into its setting. @throws ERR_USAGE */
 function parseSetting(row: OptionRow, text: string, affinity: readonly number[]): unknown {
   if (row.values.kind === 'CPU') return parseCpus(flagOf(row), text, affinity, formatCpuList(affinity));
   return row.amount === 'many' ? parseList(flagOf(row), text, (item) => parseValue(row, item)) : parseValue(row, text);
@@ -60,7 +60,10 @@ function effortOf({ quick, full, sweep }: BenchOptions): Effort {
   return quick ? 'quick' : full ? 'full' : 'default';
 }
 
-/** Throws ERR_USAGE where an option says something of transmit designs only, and --only names no scenario of them. */
+/**
+ * Refuses options that apply to transmit designs if --only names no scenario of them.
+ * @throws ERR_USAGE
+ */
 function refuseUnused(options: BenchOptions, wanted: readonly string[]): void {
   const designScenarios = SCENARIOS.filter(({ measuresDesigns }) => measuresDesigns).map(({ name }) => name);
   if (designScenarios.some((name) => wanted.includes(name))) return;
@@ -73,10 +76,12 @@ function refuseUnused(options: BenchOptions, wanted: readonly string[]): void {
   }
   const several = rows.find((row) => row.designsOnly === 'several' && textOf(options, row)?.includes(','));
   if (several === undefined) return;
-  throw usageError(`several ${flagOf(several)} contradict --only ${options.only}: only ${needed} has more than one`);
+  throw usageError(
+    `several ${flagOf(several)} contradict --only ${options.only}: only ${needed} measures more than one`,
+  );
 }
 
-/** In the order in which they run; undefined: those of the effort. Throws ERR_USAGE. */
+/** The scenarios of --only, in the order in which they run; undefined without it. @throws ERR_USAGE */
 function scenariosOf(options: BenchOptions): readonly string[] | undefined {
   const { scenarios: row } = BENCH_OPTIONS;
   const text = textOf(options, row);
@@ -87,8 +92,9 @@ function scenariosOf(options: BenchOptions): readonly string[] | undefined {
 }
 
 /**
- * Settings from options. `affinity`: CPUs that this process may use, at least one; `seed`: used when none is given;
- * `memory`: what decides which pools are swept. Throws ERR_USAGE.
+ * The settings of a run. `affinity`: CPUs that this process may use, at least one. `seed`: used if the options have none.
+ * `memory`: decides which sizes of the slot pool a sweep has.
+ * @throws ERR_USAGE
  */
 export function benchSettings(
   options: BenchOptions,

@@ -1,11 +1,11 @@
-/** Wrong usage: the message names what was given and what would have been right. */
+/** Errors about wrong usage. Their messages name what was given and what would be valid. */
 import { CopytaxError } from '../../errors.js';
 
 export function usageError(message: string, details: Record<string, unknown> = {}): CopytaxError {
   return new CopytaxError('ERR_USAGE', message, details);
 }
 
-/** Edits that turn one word into the other: insert, delete, replace, each counting one (Levenshtein). */
+/** Number of edits that turn one word into the other: insert, delete or replace a letter (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -19,15 +19,15 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The valid word with the fewest edits; the first of equals. `valid` is not empty. */
+/** Returns the valid word that takes the fewest edits, the first of several. `valid` must not be empty. */
 export function nearest(word: string, valid: readonly string[]): string {
   const distance = (other: string) => editDistance(word.toLowerCase(), other);
   return valid.reduce((best, other) => (distance(other) < distance(best) ? other : best));
 }
 
-/** The error for a word that is none of `valid`, with the nearest one; `noun` is what they are. */
+/** Makes the error for a word that is not in `valid`: it names the nearest one. `noun` says what the words are. */
 export function unknownWord(noun: string, word: string, valid: readonly string[]): CopytaxError {
   const best = nearest(word, valid);
-  const message = `unknown ${noun} '${word}': did you mean '${best}'? There are ${valid.join(', ')}`;
+  const message = `unknown ${noun} '${word}': did you mean '${best}'? Valid are ${valid.join(', ')}`;
   return usageError(message, { given: word, nearest: best });
 }

@@ -8,7 +8,7 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, 
 
 const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 
-/** `65536` -> `64K`: the shortest text that `parseSize` reads as the same size. */
+/** Returns the shortest text that `parseSize` reads as the same size: `65536` -> `64K`. */
 export function sizeText(bytes: number): string {
   const unit = ['G', 'M', 'K'].find((name) => bytes >= UNITS[name]! && bytes % UNITS[name]! === 0) ?? '';
   return `${bytes / UNITS[unit]!}${unit}`;
@@ -27,7 +27,7 @@ function requireRange(option: string, given: string, value: number, range: Range
   );
 }
 
-/** `64K`, `4M`, `1G` (also `64KiB`, `64k`) or plain bytes. Throws ERR_USAGE. */
+/** Parses `64K`, `4M`, `1G` (also `64KiB`, `64k`) or plain bytes. @throws ERR_USAGE */
 export function parseSize(option: string, text: string, range: Range): number {
   const match = /^(\d+)\s*(?:([KMG])(?:i?B)?|B)?$/i.exec(text);
   if (match === null) {
@@ -38,7 +38,7 @@ export function parseSize(option: string, text: string, range: Range): number {
   return bytes;
 }
 
-/** `50us`, `1ms`, `0`: a time in nanoseconds. Throws ERR_USAGE. */
+/** Parses `50us`, `1ms` or `0` into nanoseconds. @throws ERR_USAGE */
 export function parseDuration(option: string, text: string, range: Range): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ns|us|ms|s)$|^0$/i.exec(text);
   if (match === null) {
@@ -49,13 +49,13 @@ export function parseDuration(option: string, text: string, range: Range): numbe
   return ns;
 }
 
-/** `50000` -> `50us`: the shortest text that `parseDuration` reads as the same time. */
+/** Returns the shortest text that `parseDuration` reads as the same time: `50000` -> `50us`. */
 function durationText(ns: number): string {
   const unit = ['s', 'ms', 'us'].find((name) => ns >= DURATIONS[name]! && ns % DURATIONS[name]! === 0) ?? 'ns';
   return ns === 0 ? '0' : `${ns / DURATIONS[unit]!}${unit}`;
 }
 
-/** A size that must be a power of two. Throws ERR_USAGE with the powers on both sides. */
+/** Parses a size that must be a power of two. @throws ERR_USAGE with the nearest power of two */
 export function parsePowerOfTwo(option: string, text: string, range: Range): number {
   const bytes = parseSize(option, text, range);
   if (isPowerOfTwo(bytes)) return bytes;
@@ -66,18 +66,21 @@ export function parsePowerOfTwo(option: string, text: string, range: Range): num
   });
 }
 
-/** A decimal integer. Throws ERR_USAGE. */
+/** Parses a decimal integer. @throws ERR_USAGE */
 export function parseInteger(option: string, text: string, range: Range): number {
   if (!/^\d+$/.test(text)) throw usageError(`${option} '${text}' is not a whole number`, { option, given: text });
   requireRange(option, text, Number(text), range, String);
   return Number(text);
 }
 
-/** A comma-separated list without repetitions, in the order given. Throws ERR_USAGE when it is empty or repeats. */
+/** Parses a comma-separated list, in the order given. @throws ERR_USAGE if an entry is empty or repeated */
 export function parseList<Value>(option: string, text: string, parse: (item: string) => Value): Value[] {
   const items = text.split(',').map((item) => item.trim());
   if (items.includes('')) {
-    throw usageError(`${option} '${text}' has an empty entry: write values parted by commas`, { option, given: text });
+    throw usageError(`${option} '${text}' has an empty entry: separate values by single commas`, {
+      option,
+      given: text,
+    });
   }
   const values = items.map(parse);
   const repeated = items.find((_, index) => values.indexOf(values[index]!) !== index);
@@ -85,7 +88,7 @@ export function parseList<Value>(option: string, text: string, parse: (item: str
   return values;
 }
 
-/** A list of CPUs like `0-3,8`, all of them among `available`. Throws ERR_USAGE. */
+/** Parses a list of CPUs like `0-3,8`. @throws ERR_USAGE if one of them is not among `available` */
 export function parseCpus(option: string, text: string, available: readonly number[], listed: string): number[] {
   const cpus = parseCpuList(text);
   if (cpus === null || cpus.length === 0) {

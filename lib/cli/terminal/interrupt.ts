@@ -1,25 +1,26 @@
 /**
- * Stopping on request: the first signal asks the run to end, and if it has not ended soon, or at the second signal,
- * the process ends anyway with what there is.
+ * Stops a run on request. The first signal asks the run to end. If it has not ended soon, or at the second signal, the
+ * process reports what it has and exits.
  */
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Within the second that a stopped command may take, with room for the report. */
-const PATIENCE_MS = 500;
+/** How long the run may take to end. A stopped command should be gone within a second, and the report takes time, too. */
+const GRACE_MS = 500;
 
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: () => void): unknown;
 }
 
+/** Main thread only. */
 export class Interrupt {
   readonly #abort = new AbortController();
   readonly #source: SignalSource;
   readonly #giveUp: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Listens until `close`. `giveUp` must not return to the run: it reports and exits. */
+  /** Listens to signals until `close`. `giveUp` has to report and to exit: it must not return to the run. */
   constructor(giveUp: () => void, source: SignalSource = process) {
     this.#giveUp = giveUp;
     this.#source = source;
@@ -35,7 +36,7 @@ export class Interrupt {
       this.#giveUp();
       return;
     }
-    this.#timer = setTimeout(this.#giveUp, PATIENCE_MS);
+    this.#timer = setTimeout(this.#giveUp, GRACE_MS);
     this.#abort.abort();
   };
 

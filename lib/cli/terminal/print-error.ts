@@ -1,4 +1,4 @@
-/** Errors for people: one line with the code, what was wrong and what to do; the stack only for what nobody expected. */
+/** Errors as text: one line with the code, what was wrong and what to do. Unexpected errors are followed by their stack. */
 import { type ErrorCode, remedyFor } from '../../errors.js';
 
 export const EXIT_FINE = 0;
@@ -12,7 +12,7 @@ interface Coded {
   readonly message: string;
 }
 
-/** By name and code, because errors of workers and of the addon come from other realms. */
+/** Looks at name and code, not at the class, because errors of workers and of the addon come from other realms. */
 function isCoded(error: unknown): error is Coded {
   const { name, code } = (error ?? {}) as Partial<Coded>;
   return name === 'CopytaxError' && typeof code === 'string';
@@ -35,6 +35,7 @@ export function errorLine(error: unknown): string {
   return `copytax: ${error.code}: ${sentence(message)} ${sentence(remedy[0]!.toUpperCase() + remedy.slice(1))}`;
 }
 
+/** The exit code of a command that failed with this error. */
 export function exitCodeOf(error: unknown): number {
   return isCoded(error) && error.code === 'ERR_USAGE' ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -1,4 +1,4 @@
-/** Progress with the time left, on stderr: one line that is rewritten, or plain lines where nobody watches. */
+/** Progress with the time left, on stderr: one line that is rewritten on a terminal, and plain lines elsewhere. */
 import type { Progress } from '../../bench/run/runner.js';
 
 const REWRITE_MS = 100;
@@ -10,7 +10,7 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** `, 12 s left`, or nothing where that is not known. */
+/** `, 12 s left`, or an empty text if that is not known. */
 export function timeText(leftMs: number | null): string {
   if (leftMs === null) return '';
   const seconds = Math.ceil(leftMs / 1000);
@@ -22,7 +22,7 @@ export function progressText({ scenario, phase, rounds, done, cells, leftMs }: P
   return `${scenario}: ${part}, cell ${done + 1} of ${cells}${timeText(leftMs)}`;
 }
 
-/** Called between measurements only; writes at most ten times a second, because writing costs time of others too. */
+/** Call it only between measurements. Writes at most ten times a second, because writing takes CPU time. */
 export class ProgressLine {
   readonly #stream: ProgressStream;
   readonly #now: () => number;
@@ -35,7 +35,7 @@ export class ProgressLine {
     this.#now = now;
   }
 
-  /** `part`: a new one is shown at once. `text` is only asked for when it is written. */
+  /** Shows progress: at once if `part` is new, else after an interval. `text` is called only when it is written. */
   update(part: string, text: () => string): void {
     const now = this.#now();
     const interval = this.#stream.isTTY ? REWRITE_MS : PLAIN_MS;
@@ -51,7 +51,7 @@ export class ProgressLine {
     }
   }
 
-  /** Takes the line away, so that what follows starts in the first column. */
+  /** Removes the line, so that the next output starts in the first column. */
   clear(): void {
     if (this.#shown) this.#stream.write('\r\x1b[K');
     this.#shown = false;

@@ -17,7 +17,7 @@ async function copytax(...args: string[]) {
 }
 
 describe('copytax fault', () => {
-  it('plays one fault in both flavours, and says what becomes of it', async () => {
+  it('injects one fault in both flavours, and says how each ends', async () => {
     const { code, stdout } = await copytax('fault', 'plain-text-exposed');
     expect(code).toBe(0);
     expect(stdout).toContain('(a finding)');
@@ -26,18 +26,18 @@ describe('copytax fault', () => {
     expect(stdout).toMatch(/\n2 passed, 0 failed\n$/);
   });
 
-  it('plays one flavour only, as JSON', async () => {
+  it('injects faults in one flavour only, and prints JSON', async () => {
     const { code, stdout } = await copytax('fault', 'serial-wraps', 'clock-jumps', '--flavour', 'hardened', '--json');
     const { passed, failed, faults } = JSON.parse(stdout);
-    expect([code, passed, failed]).toEqual([0, 2, 0]);
+    expect({ code, passed, failed }).toEqual({ code: 0, passed: 2, failed: 0 });
     expect(faults.map(({ name }: { name: string }) => name)).toEqual(['serial-wraps', 'clock-jumps']);
     expect(faults[0].played).toEqual([expect.objectContaining({ flavour: 'hardened', outcome: 'copes' })]);
   });
 
   it('refuses a fault or flavour that does not exist, and names the nearest', async () => {
     const fault = await copytax('fault', 'plain-text-exposd');
-    expect([fault.code, fault.stderr]).toEqual([2, expect.stringContaining("did you mean 'plain-text-exposed'?")]);
+    expect(fault).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean 'plain-text-exposed'?") });
     const flavour = await copytax('fault', '--flavour', 'faithfull');
-    expect([flavour.code, flavour.stderr]).toEqual([2, expect.stringContaining("did you mean 'faithful'?")]);
+    expect(flavour).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean 'faithful'?") });
   });
 });

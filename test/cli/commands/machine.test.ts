@@ -8,8 +8,8 @@ import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 const known = hostFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
 
 /** Values by the names of their rows, and what stands below the table. */
-function read(machine: HostFacts): { facts: Record<string, string>; below: string[] } {
-  const text = machineText(machine, { text: 'swiotlb=force: some slots' });
+function read(host: HostFacts): { facts: Record<string, string>; below: string[] } {
+  const text = machineText(host, { text: 'swiotlb=force: some slots' });
   expect(text).toMatch(/[^\n]\n$/);
   const [rows, ...below] = text.trimEnd().split('\n\n');
   const facts = rows!.split('\n').map((line) => /^(.+?)(?: {2,}(.*))?$/.exec(line)!.slice(1));
@@ -17,23 +17,23 @@ function read(machine: HostFacts): { facts: Record<string, string>; below: strin
 }
 
 describe('machineText', () => {
-  it('has all facts of a host in which nothing is missing, and no list of gaps', () => {
+  it('shows all facts of a host for which none is missing, and no list of gaps', () => {
     const { facts, below } = read(known);
     expect(facts).toMatchObject({
       ...{ architecture: 'x64', CPU: 'AuthenticAMD, AMD EPYC', 'family, model, stepping': '25, 17, 1' },
       ...{ 'online CPUs': '0-1', hyperthreads: 'yes', governor: 'powersave', 'L1 data': '32 KiB, line 64 B, CPUs 0-1' },
       ...{ 'NUMA node 0': 'CPUs 0-1, 7.81 MiB', 'memlock limit': '64 KiB', 'transparent huge pages': 'madvise' },
-      ...{ 'free huge pages': '3', kernel: '6.12.1', 'clock source': 'tsc' },
+      ...{ 'free huge pages': '3', Linux: '6.12.1', 'clock source': 'tsc' },
       ...{ 'boot tokens': 'swiotlb=262144,force iommu.strict=1', 'memory encryption': 'sev sev_es sev_snp' },
-      'swiotlb pool of the system': '32768 slots, - used, 512 at most',
-      'swiotlb pool nic': '128 slots, - used, - at most',
+      'slot pool of the system': '32768 slots, - used, 512 at peak',
+      'slot pool nic': '128 slots, - used, - at peak',
       'swiotlb at start-up': 'swiotlb=force: some slots',
       ...{ hypervisor: 'QEMU', fingerprint: known.fingerprint },
     });
     expect(below).toEqual([]);
   });
 
-  it('has a dash for each gap, and the reason below', () => {
+  it('shows a dash for each fact that is not known, and the reason below', () => {
     const silent = hostFacts({ root: hostTree({}), arch: 'riscv64' });
     const { facts, below } = read(silent);
     const { architecture, fact: _head, fingerprint: _hash, 'swiotlb at start-up': _option, ...others } = facts;
@@ -43,7 +43,7 @@ describe('machineText', () => {
     expect(below.slice(1)).toEqual(silent.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`));
   });
 
-  it('tells what there is none of from what is unknown', () => {
+  it('tells facts that are known to be none from facts that are unknown', () => {
     const { facts } = read({
       ...{ ...known, caches: [{ ...known.caches![0]!, lineBytes: null, sharedBy: [[0], [1]] }] },
       ...{ cpu: { ...known.cpu, smt: false }, memory: { ...known.memory, memlockLimit: 'unlimited' } },
@@ -55,18 +55,18 @@ describe('machineText', () => {
       ...{ 'memory encryption': 'none announced', hypervisor: 'none', 'NUMA node 1': 'CPUs none, -' },
       'L1 data': '32 KiB, line - B, CPUs 0 | 1',
     });
-    expect(Object.keys(facts).filter((name) => name.startsWith('swiotlb pool'))).toEqual([]);
+    expect(Object.keys(facts).filter((name) => name.startsWith('slot pool'))).toEqual([]);
     expect(read({ ...known, hypervisor: { present: true, vendor: null } }).facts.hypervisor).toBe('unknown');
   });
 });
 
 describe('machineCommand', () => {
-  it('prints what is known of this host, as text or as JSON of the schema', () => {
+  it('prints the facts of this host, as text or as JSON of the schema', () => {
     const json = JSON.parse(machineCommand({ json: true })) as { swiotlbOption: SwiotlbOption };
-    const machine = hostSchema.parse(json);
-    expect(machine.fingerprint).toBe(thisHost().fingerprint);
+    const host = hostSchema.parse(json);
+    expect(host.fingerprint).toBe(thisHost().fingerprint);
     expect(machineCommand({})).toContain(`fingerprint`);
-    expect(machineCommand({})).toContain(machine.fingerprint);
+    expect(machineCommand({})).toContain(host.fingerprint);
     expect(json.swiotlbOption.text).not.toBe('');
     expect(machineCommand({})).toContain(json.swiotlbOption.text);
   });

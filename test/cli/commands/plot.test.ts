@@ -14,7 +14,7 @@ function resultFile(name: string, ...parts: ReturnType<typeof copyCells>[]): str
 }
 
 describe('plotCommand', () => {
-  it('writes a picture for what there are data for, into a folder that it makes, and names them', async () => {
+  it('writes the pictures for which there are cells into a folder that it makes, and prints their names', async () => {
     const out = join(folder, 'made', 'here');
     const said = await plotCommand(resultFile('both.json', designCells(), copyCells()), { out });
     expect(said.trimEnd().split('\n').sort()).toEqual([
@@ -23,7 +23,7 @@ describe('plotCommand', () => {
     for (const name of readdirSync(out)) expect(readFileSync(join(out, name), 'utf8')).toMatch(/^<svg /);
   });
 
-  it('draws over what was there', async () => {
+  it('replaces older pictures', async () => {
     const out = mkdtempSync(join(folder, 'again-'));
     writeFileSync(join(out, 'copy-cost.svg'), 'old');
     await plotCommand(resultFile('copies.json', copyCells()), { out });
@@ -31,7 +31,7 @@ describe('plotCommand', () => {
     expect(readdirSync(out)).toEqual(['copy-cost.svg']);
   });
 
-  it('refuses a result of which nothing can be drawn, and makes no folder for it', async () => {
+  it('refuses a result without cells for any picture, and makes no folder for it', async () => {
     for (const parts of [[], [controlCells()]]) {
       const file = resultFile('control.json', ...parts);
       await expect(plotCommand(file, { out: join(folder, 'none') })).rejects.toMatchObject({
@@ -41,7 +41,7 @@ describe('plotCommand', () => {
     expect(readdirSync(folder)).not.toContain('none');
   });
 
-  it('says why a folder cannot be written', async () => {
+  it('says why it cannot write to a folder', async () => {
     const taken = resultFile('taken.json', copyCells());
     await expect(plotCommand(taken, { out: taken })).rejects.toMatchObject({
       ...{ code: 'ERR_RESULT_FILE', details: { out: taken, reason: 'EEXIST' } },
@@ -51,7 +51,7 @@ describe('plotCommand', () => {
     });
   });
 
-  it('refuses what is no result', async () => {
+  it('refuses a file that is not a result', async () => {
     const file = join(folder, 'odd.json');
     writeFileSync(file, '{}');
     await expect(plotCommand(file, { out: folder })).rejects.toMatchObject({ code: 'ERR_RESULT_SCHEMA' });

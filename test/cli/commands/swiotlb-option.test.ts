@@ -49,12 +49,12 @@ describe('swiotlbOption', () => {
       'swiotlb=4096,,dynamic',
       /^swiotlb=4096,,dynamic: .*; 'dynamic' is ignored: it belongs to a design of growth that/,
     ],
-  ])('says of the command line "%s" on 4 CPUs what Linux does', (cmdline, text) => {
+  ])('says what Linux does with the command line "%s" on 4 CPUs', (cmdline, text) => {
     const { text: said } = swiotlbOption(hostOf(cmdline), 4);
     expect(said).toEqual(typeof text === 'string' ? text : expect.stringMatching(text));
   });
 
-  it('gives the same as numbers', () => {
+  it('returns the same as numbers', () => {
     expect(swiotlbOption(hostOf('swiotlb=65536,force'), 4)).toMatchObject({
       ...{ value: '65536,force', slots: 65536, bytes: 128 << 20, areas: 4, bounces: 'all' },
     });
@@ -74,7 +74,7 @@ describe('swiotlbOption', () => {
     expect(swiotlbOption(hostOf('', PROTECTED), 4)).toMatchObject({ slots: 32768, bounces: 'all' });
   });
 
-  it('takes a host that can start encrypted guests for an ordinary one', () => {
+  it('treats a host that can start encrypted guests as an ordinary one', () => {
     const files = { ...ORDINARY, 'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu sme sev sev_es\n' };
     expect(swiotlbOption(hostOf('', files), 4)).toMatchObject({ slots: 32768, bounces: 'needed' });
   });

@@ -1,4 +1,4 @@
-/** The built command on traces that are right, wrong, damaged, and not there. */
+/** Runs the built command on traces that are right, wrong, damaged or missing. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-/** The trace, plain, with one slot more given back somewhere. */
+/** The trace, unpacked, with one more slot freed in one line. */
 function wrong(): { path: string; line: number } {
   const at = lines.findIndex((line) => /"nf":\d/.test(line));
   const changed = lines[at]!.replace(/"nf":(\d+)/, (_, slots) => `"nf":${Number(slots) + 1}`);
@@ -35,7 +35,7 @@ function verify(...args: string[]) {
 }
 
 describe('copytax verify', () => {
-  it('says of each trace that all is the same, and counts', () => {
+  it('says that each trace is the same, and counts operations and traces', () => {
     const { status, lines: said, stderr } = verify(RIGHT, ALSO_RIGHT);
     expect(said).toHaveLength(4);
     expect(said[0]).toMatch(/a1-single-1024\.jsonl\.gz: \d+ operations, all the same$/);
@@ -46,7 +46,7 @@ describe('copytax verify', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('shows the first difference, goes on with the next trace, and fails', () => {
+  it('shows the first difference, continues with the next trace, and fails', () => {
     const { path, line } = wrong();
     const { status, stdout, lines: said } = verify(path, RIGHT);
     expect(status).toBe(1);
@@ -68,7 +68,7 @@ describe('copytax verify', () => {
     expect(said.at(-1)).toBe('1 passed, 1 failed');
   });
 
-  it('answers the same as JSON', () => {
+  it('prints the same as JSON', () => {
     const { path, line } = wrong();
     const none = join(folder, 'none.jsonl');
     const { status, stdout } = verify('--json', RIGHT, path, none);
@@ -83,7 +83,7 @@ describe('copytax verify', () => {
     ]);
   });
 
-  it('wants at least one trace', () => {
+  it('refuses to run without a trace', () => {
     const { status, stdout, stderr } = verify();
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^copytax: ERR_USAGE: /);

@@ -56,7 +56,7 @@ describe('benchSettings', () => {
     });
   });
 
-  it('sweeps, and lets other options say over what', () => {
+  it('makes a sweep, over what other options say', () => {
     expect(settings({ sweep: true })).toEqual(sweepSettings([0, 1], 7, UNKNOWN_MEMORY, SCENARIOS));
     expect(settings({ sweep: true, full: true, messages: '1500' })).toEqual({
       ...sweepSettings([0, 1], 7, UNKNOWN_MEMORY, SCENARIOS),
@@ -77,11 +77,11 @@ describe('benchSettings', () => {
     expect(() => settings({ percent: '91' })).toThrow(code);
   });
 
-  it('runs what is asked for, also what it would leave out', () => {
+  it('runs every scenario that is named, also those that run only on request', () => {
     expect(settings({ only: 'slot-pool,copy-cost', quick: true }).scenarios).toEqual(['copy-cost', 'slot-pool']);
   });
 
-  it('chooses senders for the CPUs that were given', () => {
+  it('has no more senders than CPUs that were given', () => {
     expect(settings({ cpus: '1' }).senders).toEqual([1]);
   });
 

@@ -19,7 +19,7 @@ describe('unknownWord', () => {
   it('makes an error that names the nearest word', () => {
     expect(unknownWord('design', 'bounce-page', DESIGNS)).toMatchObject({
       code: 'ERR_USAGE',
-      message: "unknown design 'bounce-page': did you mean 'bounce-pages'? There are direct, bounce, bounce-pages",
+      message: "unknown design 'bounce-page': did you mean 'bounce-pages'? Valid are direct, bounce, bounce-pages",
       details: { given: 'bounce-page', nearest: 'bounce-pages' },
     });
   });

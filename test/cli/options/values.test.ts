@@ -24,7 +24,7 @@ describe('parseSize', () => {
     ['4M', 4 << 20],
     ['1G', 1 << 30],
     ['12B', 12],
-  ])('%s', (text, bytes) => {
+  ])('reads %s as %i bytes', (text, bytes) => {
     expect(parseSize('--pool', text, RANGE)).toBe(bytes);
   });
 
@@ -32,7 +32,7 @@ describe('parseSize', () => {
     expect(() => parseSize('--pool', text, RANGE)).toThrow(usage({ option: '--pool', given: text }));
   });
 
-  it('names the nearest size of the range', () => {
+  it('names the nearest size within the range', () => {
     expect(() => parseSize('--pool', '4G', RANGE)).toThrow(usage({ nearest: '2G' }));
     expect(() => parseSize('--pool', '0', RANGE)).toThrow(usage({ nearest: '1' }));
   });
@@ -63,7 +63,7 @@ describe('parseDuration', () => {
     expect(() => parseDuration('--ack-delay', text, SECOND)).toThrow(usage({ option: '--ack-delay', given: text }));
   });
 
-  it('names the nearest time that is valid', () => {
+  it('names the nearest valid time', () => {
     expect(() => parseDuration('--ack-delay', '2s', SECOND)).toThrow(usage({ nearest: '1s' }));
     expect(() => parseDuration('--ack-delay', '0', { min: 1500, max: 1e9 })).toThrow(usage({ nearest: '1500ns' }));
   });
@@ -74,19 +74,19 @@ describe('parsePowerOfTwo', () => {
     ['60M', '64M'],
     ['40M', '32M'],
     ['1000', '1K'],
-  ])('names the nearest power to %s', (text, best) => {
+  ])('names the power of two that is nearest to %s: %s', (text, best) => {
     expect(() => parsePowerOfTwo('--pool', text, RANGE)).toThrow(usage({ nearest: best }));
   });
 
-  it('takes a power', () => {
+  it('reads a power of two', () => {
     expect(parsePowerOfTwo('--pool', '64M', RANGE)).toBe(1 << 26);
   });
 });
 
-describe('lists', () => {
+describe('parseList', () => {
   const integers = (text: string) => parseList('--queues', text, (item) => parseInteger('--queues', item, RANGE));
 
-  it('keeps the order', () => {
+  it('keeps the order of the values', () => {
     expect(integers('2,1, 8')).toEqual([2, 1, 8]);
   });
 
@@ -98,12 +98,12 @@ describe('lists', () => {
 describe('parseCpus', () => {
   const parse = (text: string) => parseCpus('--cpus', text, [0, 1, 4], '0-1,4');
 
-  it('takes CPUs that are there', () => {
+  it('reads lists and ranges of CPUs that are available', () => {
     expect(parse('0-1')).toEqual([0, 1]);
     expect(parse('4,0')).toEqual([0, 4]);
   });
 
-  it('names the nearest one that is', () => {
+  it('names the nearest CPU that is available', () => {
     expect(() => parse('3')).toThrow(usage({ nearest: 4 }));
     expect(() => parse('0-2')).toThrow(usage({ nearest: 1 }));
   });

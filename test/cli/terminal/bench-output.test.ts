@@ -17,7 +17,7 @@ function setUp(samples: number) {
 }
 
 describe('BenchOutput', () => {
-  it('keeps what there is without a word', () => {
+  it('writes the file after a scenario without printing anything', () => {
     const { output, printed, path } = setUp(1);
     output.keep();
     expect(readResult(path)).toMatchObject({ complete: false, interrupted: false });
@@ -28,7 +28,7 @@ describe('BenchOutput', () => {
     ['complete', { complete: true, interrupted: false }],
     ['interrupted', { complete: false, interrupted: true }],
     ['failed', { complete: false, interrupted: false }],
-  ] as const)('reports a run that is %s, once', (end, state) => {
+  ] as const)('reports a run that is %s, and only once', (end, state) => {
     const { output, printed, path } = setUp(1);
     output.report(end);
     output.report('complete');
@@ -36,7 +36,7 @@ describe('BenchOutput', () => {
     expect(printed).toHaveLength(1);
   });
 
-  it('has nothing to report when nothing was measured before the failure', () => {
+  it('prints no report if nothing was measured before a failure', () => {
     const { output, printed } = setUp(0);
     output.report('failed');
     expect(printed).toEqual([]);

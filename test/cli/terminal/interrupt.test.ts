@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Interrupt } from '../../../lib/cli/terminal/interrupt.js';
 
 describe('Interrupt', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('asks to stop at the first %s', (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('asks the run to stop at the first %s', (signal) => {
     const source = new EventEmitter();
     let gaveUp = 0;
     const interrupt = new Interrupt(() => gaveUp++, source);
@@ -15,7 +15,7 @@ describe('Interrupt', () => {
     expect(source.listenerCount(signal)).toBe(0);
   });
 
-  it('gives up at the second', () => {
+  it('gives up at the second signal', () => {
     const source = new EventEmitter();
     let gaveUp = 0;
     const interrupt = new Interrupt(() => gaveUp++, source);
@@ -25,7 +25,7 @@ describe('Interrupt', () => {
     interrupt.close();
   });
 
-  it('gives up by itself when nothing ends', async () => {
+  it('gives up by itself if the run does not end', async () => {
     const source = new EventEmitter();
     const over = new EventEmitter();
     const interrupt = new Interrupt(() => over.emit('over'), source);

@@ -3,12 +3,12 @@ import { errorLine, exitCodeOf } from '../../../lib/cli/terminal/print-error.js'
 import { CopytaxError } from '../../../lib/errors.js';
 
 describe('errorLine', () => {
-  it('is code, what was wrong, and what to do', () => {
+  it('returns the code, what was wrong, and what to do', () => {
     const error = new CopytaxError('ERR_RESULT_FILE', 'cannot write /x (ENOENT)');
     expect(errorLine(error)).toMatch(/^copytax: ERR_RESULT_FILE: cannot write \/x \(ENOENT\)\. [A-Z].*\.$/);
   });
 
-  it('does not say a remedy twice, and stays one line', () => {
+  it('does not repeat a remedy, and returns one line', () => {
     const error = new CopytaxError(
       'ERR_ADDON_NOT_BUILT',
       'no addon:\nrun `npm run build:native` in the package folder',
@@ -18,13 +18,13 @@ describe('errorLine', () => {
     );
   });
 
-  it('knows errors of other realms by name and code', () => {
+  it('recognises errors of other realms by name and code', () => {
     const foreign = { name: 'CopytaxError', code: 'ERR_USAGE', message: 'no' };
     expect(errorLine(foreign)).toMatch(/^copytax: ERR_USAGE: no\. /);
     expect(exitCodeOf(foreign)).toBe(2);
   });
 
-  it('shows where an unexpected error came from', () => {
+  it('adds the stack of an unexpected error', () => {
     expect(errorLine(new TypeError('x is not a function'))).toMatch(/^copytax: unexpected error: x is.*\n\s+at /);
     expect(errorLine('thrown text')).toBe('copytax: unexpected error: thrown text');
     expect(exitCodeOf(new TypeError('x'))).toBe(1);

@@ -18,13 +18,13 @@ describe('progressText', () => {
     [{ leftMs: null }, 'tx-designs: round 3, cell 4 of 12'],
     [{ leftMs: 400_000 }, 'tx-designs: round 3, cell 4 of 12, 7 min left'],
     [{ phase: 'warm-up' as const, rounds: 0 }, 'tx-designs: warm-up, cell 4 of 12, 13 s left'],
-  ])('%j', (more, text) => {
+  ])('says of %j: %s', (more, text) => {
     expect(progressText({ ...STEP, ...more })).toBe(text);
   });
 });
 
 describe('ProgressLine', () => {
-  it('rewrites one line of a terminal, not more often than ten times a second', () => {
+  it('rewrites one line of a terminal, at most ten times a second', () => {
     const { line, update, written, pass } = lineOn({ isTTY: true, columns: 30 });
     update(STEP);
     pass(50);
@@ -40,7 +40,7 @@ describe('ProgressLine', () => {
     ]);
   });
 
-  it('writes plain lines elsewhere, one per scenario and then every five seconds', () => {
+  it('writes plain lines elsewhere: one per scenario, and one every five seconds', () => {
     const { line, update, written, pass } = lineOn({});
     update(STEP);
     pass(4999);
