@@ -1,10 +1,6 @@
-/** Traces of the real kernel code: what a program imports as `copytax/trace`. */
+/** Traces of the real code of Linux: what a program imports as `copytax/trace`. */
 
-export {
-  type Operation,
-  type OracleTrace,
-  parseOracleTrace,
-  readOracleTrace,
-  type TraceHeader,
-} from './format/oracle-trace.js';
+export type { Operation } from './format/operation.js';
+export { type OracleTrace, parseOracleTrace, readOracleTrace } from './format/oracle-trace.js';
+export type { TraceHeader } from './format/trace-header.js';
 export { type Difference, type Verdict, verifyFile, verifyTrace } from './verify.js';

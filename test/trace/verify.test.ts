@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { type Operation, type OracleTrace, readOracleTrace } from '../../lib/trace/format/oracle-trace.js';
+import { DETAILS, namesOf, type Operation, RESULTS } from '../../lib/trace/format/operation.js';
+import { type OracleTrace, readOracleTrace } from '../../lib/trace/format/oracle-trace.js';
 import { type Verdict, verifyFile, verifyTrace } from '../../lib/trace/verify.js';
 import { scratchFolder } from '../scratch.js';
 
@@ -90,6 +91,13 @@ describe('a decision that differs is found, where it is', () => {
     expect(difference?.field).toBe(field);
     expect(difference?.expected).not.toEqual(difference?.actual);
     expect(difference!.line).toBeGreaterThan(1);
+  });
+
+  it.each(namesOf({ ...RESULTS, ...DETAILS }))('of field %s, whichever it is', (name) => {
+    const wrong = changed(trace('a1-single-1024'), (op) =>
+      op.o === 'm' ? ({ ...op, [name]: 'other' } as Operation) : null,
+    );
+    expect(verifyTrace(wrong).difference).toMatchObject({ field: name, expected: 'other' });
   });
 
   it('shows the segment of a slot that differs', () => {

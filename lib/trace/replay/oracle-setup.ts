@@ -6,7 +6,7 @@ import type { BlockSource } from '../../swiotlb/pools/block-source.js';
 import type { DynamicConfig } from '../../swiotlb/pools/growing-pools.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
-import type { TraceHeader } from '../format/oracle-trace.js';
+import type { TraceHeader } from '../format/trace-header.js';
 
 /** Pools that may exist at the same time; several times what the longest known trace needs. */
 const POOLS = { addedPools: 256, transientPools: 512 };

@@ -5,7 +5,7 @@
 import { BOOT_POOL, NO_POOL } from '../../swiotlb/pools/pool-list.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
-import type { PoolFacts } from '../format/oracle-trace.js';
+import type { PoolFacts } from '../format/operation.js';
 
 export class PoolOrdinals {
   readonly #swiotlb: Swiotlb;

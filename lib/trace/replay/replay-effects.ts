@@ -6,7 +6,7 @@
 import type { Cpu } from '../../smp/cpu.js';
 import { type BlockSource, NO_BLOCK } from '../../swiotlb/pools/block-source.js';
 import type { BounceSink, BounceWarning } from '../../swiotlb/synchronous-mapping.js';
-import type { BlockAnswer, CopyAnswer } from '../format/oracle-trace.js';
+import type { BlockRequest, Copy } from '../format/operation.js';
 
 const WARNINGS: Readonly<Record<BounceWarning, string>> = {
   full: 'F',
@@ -16,13 +16,13 @@ const WARNINGS: Readonly<Record<BounceWarning, string>> = {
 };
 /** The background worker got no pool. */
 const NO_NEW_POOL = 'P';
-const NONE: readonly BlockAnswer[] = [];
+const NONE: readonly BlockRequest[] = [];
 
 export class ReplayEffects implements BounceSink, BlockSource {
   readonly #poolStart: (address: number) => number;
   // Of the operation at hand; lists are made when there is something to list, for most operations have one copy or none.
-  #copies: CopyAnswer[] | undefined;
-  #blocks: BlockAnswer[] | undefined;
+  #copies: Copy[] | undefined;
+  #blocks: BlockRequest[] | undefined;
   #warnings = '';
   #recorded = NONE;
 
@@ -32,18 +32,18 @@ export class ReplayEffects implements BounceSink, BlockSource {
   }
 
   /** Another operation, with the recorded answers of the page allocator. */
-  begin(recorded: readonly BlockAnswer[] | undefined): void {
+  begin(recorded: readonly BlockRequest[] | undefined): void {
     this.#copies = undefined;
     this.#blocks = undefined;
     this.#warnings = '';
     this.#recorded = recorded ?? NONE;
   }
 
-  get copies(): readonly CopyAnswer[] | undefined {
+  get copies(): readonly Copy[] | undefined {
     return this.#copies;
   }
 
-  get blocks(): readonly BlockAnswer[] | undefined {
+  get blocks(): readonly BlockRequest[] | undefined {
     return this.#blocks;
   }
 

@@ -9,11 +9,11 @@ import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { SlotTable } from '../../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS } from '../../units.js';
-import type { SnapshotAnswer } from '../format/oracle-trace.js';
+import type { Snapshot } from '../format/operation.js';
 import type { PoolOrdinals } from './pool-ordinals.js';
 import { slotHashes } from './slot-hashes.js';
 
-type PoolAnswer = SnapshotAnswer['pools'][number];
+type PoolSnapshot = Snapshot['pools'][number];
 
 /** The free counter of every slot: consecutive free slots from it to the end of its segment. */
 export function freeCounters(table: SlotTable): Uint16Array {
@@ -48,7 +48,7 @@ export function runLengths(counters: Uint16Array): string {
 }
 
 /** One pool; `withRuns`: with the full dump of its free counters. */
-export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): PoolAnswer {
+export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): PoolSnapshot {
   const { areas, table } = pool;
   return {
     p: ordinal,
@@ -70,8 +70,8 @@ export function snapshotOf(
   swiotlb: Swiotlb,
   ordinals: PoolOrdinals,
   devices: readonly SwiotlbDevice[],
-  asked: SnapshotAnswer['pools'],
-): SnapshotAnswer {
+  asked: Snapshot['pools'],
+): Snapshot {
   const {
     io_tlb_nslabs: ns,
     io_tlb_used: used,

@@ -1,6 +1,7 @@
 /** What the recorded traces never do; that their operations are answered rightly is what `verify` is tested for. */
 import { describe, expect, it } from '@jest/globals';
-import type { Operation, TraceHeader } from '../../../lib/trace/format/oracle-trace.js';
+import type { Operation } from '../../../lib/trace/format/operation.js';
+import type { TraceHeader } from '../../../lib/trace/format/trace-header.js';
 import { OracleReplay } from '../../../lib/trace/replay/oracle-replay.js';
 import { ReplayMemory } from '../../../lib/trace/replay/oracle-setup.js';
 
@@ -17,12 +18,12 @@ const map = (id: number, c = 1) => operation({ o: 'm', id, d: 0, c, a: 2 ** 33, 
 describe('OracleReplay', () => {
   it('answers in the terms of the format', () => {
     const made = replay();
-    const answer = { e: undefined, p: 0, t: 128 * 2048, ps: 0, as: 3000, cp: [[1, 2 ** 33, 128 * 2048, 3000]] };
-    expect(made.answer(map(1), 2)).toMatchObject(answer);
+    const answer = { p: 0, t: 128 * 2048, ps: 0, as: 3000, cp: [[1, 2 ** 33, 128 * 2048, 3000]] };
+    expect(made.perform(map(1), 2)).toEqual(answer);
     const sync = operation({ o: 's', id: 1, off: 2000, n: 1500, k: 'c' });
-    expect(made.answer(sync, 3)).toMatchObject({ wr: 'B', cp: [[0, 2 ** 33 + 2000, 128 * 2048 + 2000, 1000]] });
-    expect(made.answer(operation({ o: 'u', id: 1, at: 32 }), 4)).toMatchObject({ nf: 2, cp: undefined });
-    expect(made.answer(operation({ o: 'w' }), 5)).toMatchObject({ ran: 0 });
+    expect(made.perform(sync, 3)).toMatchObject({ wr: 'B', cp: [[0, 2 ** 33 + 2000, 128 * 2048 + 2000, 1000]] });
+    expect(made.perform(operation({ o: 'u', id: 1, at: 32 }), 4)).toMatchObject({ nf: 2, cp: undefined });
+    expect(made.perform(operation({ o: 'w' }), 5)).toMatchObject({ ran: 0 });
   });
 
   it.each([
@@ -31,6 +32,6 @@ describe('OracleReplay', () => {
     ['a CPU that is not there', map(1, 2), 'there is no CPU 2'],
   ])('refuses an operation on %s, by its line', (_what, asked, why) => {
     const refusal = { code: 'ERR_TRACE_SYNTAX', message: `made-up.jsonl:7: ${why}` };
-    expect(() => replay().answer(asked, 7)).toThrow(expect.objectContaining(refusal));
+    expect(() => replay().perform(asked, 7)).toThrow(expect.objectContaining(refusal));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Arena } from '../../../lib/smp/arena.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
-import type { TraceHeader } from '../../../lib/trace/format/oracle-trace.js';
+import type { TraceHeader } from '../../../lib/trace/format/trace-header.js';
 import { allocatorOf, cpusOf, devicesOf, ReplayMemory } from '../../../lib/trace/replay/oracle-setup.js';
 import { ZoneBlocks } from '../../swiotlb/zone-blocks.js';
 
