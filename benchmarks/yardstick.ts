@@ -43,8 +43,12 @@ function options() {
   const number = (fallback: number) => ({ type: 'string', default: String(fallback) }) as const;
   const { values } = parseArgs({
     options: {
-      ...{ message: number(65536), senders: number(2), window: number(4 << 20), pool: number(64 << 20) },
-      ...{ queues: number(1), rounds: number(20) },
+      message: number(65536),
+      senders: number(2),
+      window: number(4 << 20),
+      pool: number(64 << 20),
+      queues: number(1),
+      rounds: number(20),
       program: { type: 'string' },
     },
   });

@@ -97,7 +97,11 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
     };
   };
   return {
-    ...{ id: idOf(point), params: { ...point }, unit: 'ns', higherIsBetter: false, batch },
+    id: idOf(point),
+    params: { ...point },
+    unit: 'ns',
+    higherIsBetter: false,
+    batch,
     sample: async () => sample(),
   };
 }

@@ -43,8 +43,11 @@ function cell(dispatch: FreeDispatchName, shape: FreeShape, loops: () => FreeLoo
     return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { lost: loops().lost } };
   };
   return {
-    ...{ id: idOf(dispatch, shape), params: { dispatch, ...shape } },
-    ...{ unit: 'ns', higherIsBetter: false, batch: BATCH },
+    id: idOf(dispatch, shape),
+    params: { dispatch, ...shape },
+    unit: 'ns',
+    higherIsBetter: false,
+    batch: BATCH,
     sample: async () => sample(),
   };
 }

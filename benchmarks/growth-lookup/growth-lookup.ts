@@ -68,8 +68,11 @@ function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Ce
     return { value: ns / batch, durationMs: ns / 1e6, ledger };
   };
   return {
-    ...{ id: idOf(kind, shape), params: { growth: kind, ...shape } },
-    ...{ unit: 'ns', higherIsBetter: false, batch },
+    id: idOf(kind, shape),
+    params: { growth: kind, ...shape },
+    unit: 'ns',
+    higherIsBetter: false,
+    batch,
     prepare: async () => {
       addon().pinThread(settings.cpus[0]!);
       rig = GrowthRig.create(kind, shape.live);

@@ -131,10 +131,16 @@ function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHos
   return {
     id: cellId([NAME, design, ...(flavour === null ? [] : [flavour])], { ...demand }),
     params: {
-      ...{ machine: flavour === null ? design : `${design} ${flavour}`, ...demand, ...fits },
-      ...{ percent: PERCENT, device: config.devices.completion, cpus: config.cpus.count },
+      machine: flavour === null ? design : `${design} ${flavour}`,
+      ...demand,
+      ...fits,
+      percent: PERCENT,
+      device: config.devices.completion,
+      cpus: config.cpus.count,
     },
-    ...{ unit: '%', higherIsBetter: false, batch: 1 },
+    unit: '%',
+    higherIsBetter: false,
+    batch: 1,
     sample: (signal) => sampleOf(demand, config, host, signal),
   };
 }

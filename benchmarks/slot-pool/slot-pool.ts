@@ -91,8 +91,11 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
   const seed = Math.max(1, seedFor(settings.seed, idOf('', shape)));
   let run: () => Promise<SlotRun>;
   return {
-    ...{ id, params: { allocator, ...shape, pool: plan.pool.slots * SLOT_SIZE } },
-    ...{ unit: 'ns', higherIsBetter: false, batch: plan.count },
+    id,
+    params: { allocator, ...shape, pool: plan.pool.slots * SLOT_SIZE },
+    unit: 'ns',
+    higherIsBetter: false,
+    batch: plan.count,
     prepare: async () => {
       if (allocator === 'typescript') {
         const request = { name: id, buffer: SlotLoop.create(plan, shape, seed), plan };
@@ -107,7 +110,9 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
       agreement.add(allocator, proof, shape);
       const value = ns / plan.count;
       return {
-        ...{ value, durationMs: ns / 1e6, warnings },
+        value,
+        durationMs: ns / 1e6,
+        warnings,
         ledger: { millionPairsPerSecond: (shape.threads * 1e3) / value },
       };
     },

@@ -44,7 +44,11 @@ export function slotShapes(effort: Effort, cpus: number): SlotShape[] {
       (['segments', 'slots'] as const).flatMap((holes) =>
         OCCUPIED.filter((occupied) => holes === 'segments' || occupied > 0).flatMap((occupied) =>
           REQUESTS.filter((slots) => holes === 'segments' || slots <= MOST_OF_SINGLE_SLOTS).map((slots) => ({
-            ...{ slots, occupied, holes, threads, areas },
+            slots,
+            occupied,
+            holes,
+            threads,
+            areas,
           })),
         ),
       ),

@@ -61,7 +61,10 @@ export class MemoryBandwidth {
     this.#region = Region.create({ bytes, lock: 'no', hugePages: 'thp' });
     this.#threads = this.#cpus.map((hostCpu, index) => {
       const workerData: MemoryThread = {
-        ...{ hostCpu, region: this.#region!.id, offset: index * this.#part, bytes: this.#part },
+        hostCpu,
+        region: this.#region!.id,
+        offset: index * this.#part,
+        bytes: this.#part,
       };
       return new Worker(WORKER, { execArgv: [], workerData });
     });
@@ -71,7 +74,11 @@ export class MemoryBandwidth {
   async sample(ms: number): Promise<Sample> {
     const begin = CopyList.ofThisThread().clock() + LEAD_NS;
     const request: MemoryRequest = {
-      ...{ copyKernel: this.#copyKernel, copyBytes: COPY_BYTES, batch: BATCH, begin, end: begin + ms * 1e6 },
+      copyKernel: this.#copyKernel,
+      copyBytes: COPY_BYTES,
+      batch: BATCH,
+      begin,
+      end: begin + ms * 1e6,
     };
     const replies = await Promise.all(this.#threads.map((thread) => ask(thread, request)));
     const value = replies.reduce((sum, { bytes, ns }) => sum + bytes / ns, 0);

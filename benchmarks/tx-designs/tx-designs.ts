@@ -102,12 +102,17 @@ function areaWaits(areas: TxRound['areas']): Ledger {
 /** A cell that lets a machine run. */
 function machineCell(id: string, params: Params, config: MachineConfig, sampleMs: number, host: SharedHost): Cell {
   return {
-    ...{ id, params, unit: 'Gbit/s', higherIsBetter: true, batch: 1 },
+    id,
+    params,
+    unit: 'Gbit/s',
+    higherIsBetter: true,
+    batch: 1,
     sample: (signal) =>
       host.sample(config, sampleMs, signal, (round) => ({
         value: round.gbps,
         ledger: {
-          ...{ ...ledgerOf(round), ...knownOf(config) },
+          ...ledgerOf(round),
+          ...knownOf(config),
           ...(config.slotPool.growth === 'none' ? {} : growthOf(round)),
         },
       })),
@@ -139,7 +144,9 @@ function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: Scenari
   return {
     id: cellId([NAME, 'calibration', 'memory'], { cpus: cpus.length }),
     params: { calibrates: 'memory', cpus: cpus.length, transfers: transfersPerByte(index) },
-    ...{ unit: 'GB/s', higherIsBetter: true, batch: 1 },
+    unit: 'GB/s',
+    higherIsBetter: true,
+    batch: 1,
     prepare: async () => memory.open(),
     sample: () => memory.sample(sampleMs),
     dispose: () => memory.close(),

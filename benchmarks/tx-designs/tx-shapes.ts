@@ -69,13 +69,17 @@ export function configOf(design: DesignName, shape: Shape, settings: BenchSettin
   const { cpus, device } = settings;
   const { senders, queues, message, freeDispatch } = shape;
   return machineConfig({
-    ...{ design, flavour: shape.flavour, freeDispatch: freeDispatch === 'design' ? null : freeDispatch },
+    design,
+    flavour: shape.flavour,
+    freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
     cpus: {
       count: Math.min(cpus.length, senders + queues),
       copyKernel: copyKernelFor(settings, Math.min(message, MAX_SKB_BYTES)),
     },
     sockets: {
-      ...{ senders, messageBytes: message, sendBufferBytes: shape.window },
+      senders,
+      messageBytes: message,
+      sendBufferBytes: shape.window,
       userBufferBytes: Math.max(USER_BYTES, nextPowerOfTwo(message)),
     },
     network: { ackDelayNs: shape.ackDelayNs },

@@ -65,7 +65,12 @@ export class ScenarioRecord {
       const values = samples.map((sample) => sample.value);
       const { id, params, unit, higherIsBetter, batch } = cell;
       return {
-        ...{ id, scenario: this.scenario.name, params: { ...params }, unit, higherIsBetter, batch },
+        id,
+        scenario: this.scenario.name,
+        params: { ...params },
+        unit,
+        higherIsBetter,
+        batch,
         samples: values,
         durationsMs: samples.map((sample) => sample.durationMs),
         summary: summarize(values),
@@ -119,7 +124,10 @@ export class Recorder {
       environment: this.environment,
       settings: settingsSchema.parse(this.settings),
       scenarios: this.#records.map(({ scenario: { name, question, tables }, seconds, warmUpRounds, rounds }) => ({
-        ...{ name, question, seconds, warmUpRounds },
+        name,
+        question,
+        seconds,
+        warmUpRounds,
         rounds: [...rounds],
         tables: [...tables],
       })),

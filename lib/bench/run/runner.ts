@@ -170,7 +170,11 @@ class ScenarioRun {
     const { scenario, rounds } = this.#record;
     const { settings } = this.#recorder;
     this.#hooks.onProgress?.({
-      ...{ scenario: scenario.name, phase, rounds: rounds.length, done, cells: scenario.cells.length },
+      scenario: scenario.name,
+      phase,
+      rounds: rounds.length,
+      done,
+      cells: scenario.cells.length,
       leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#weights),
     });
   }

@@ -44,7 +44,10 @@ export function coresPlot(result: ResultDocument): string | null {
       xAxis: { type: 'value', name: 'cores (memory to memory, a lower bound)', nameLocation: 'middle', nameGap: 28 },
       yAxis: { type: 'category', inverse: true, data: cells.map(designOf), axisTick: { show: false } },
       series: CORE_PARTS.map(({ key, name }, index) => ({
-        ...{ name, type: 'bar', stack: 'cores', barWidth: '55%' },
+        name,
+        type: 'bar',
+        stack: 'cores',
+        barWidth: '55%',
         data: cells.map(({ ledger }) => Number((ledger[key] ?? 0).toFixed(4))),
         label: { show: index === CORE_PARTS.length - 1, position: 'right', formatter: totalOf(cells) },
       })),
@@ -61,7 +64,9 @@ function line(cells: readonly CellResult[], name: string, colour: string) {
     .map(({ params, summary }) => [Number(params.size), Number(params.size) / summary.median] as const)
     .sort((a, b) => a[0] - b[0]);
   return {
-    ...{ name, type: 'line', symbolSize: 5 },
+    name,
+    type: 'line',
+    symbolSize: 5,
     itemStyle: { color: colour },
     lineStyle: { color: colour, width: 2, type: dashed ? 'dashed' : 'solid' },
     data: points.map(([size, rate]) => [size, Number(rate.toFixed(3))]),
@@ -72,7 +77,9 @@ function line(cells: readonly CellResult[], name: string, colour: string) {
 function cacheMarks({ machine }: ResultDocument) {
   const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
   return {
-    ...{ symbol: 'none', silent: true, lineStyle: { color: '#888888', type: 'dotted' } },
+    symbol: 'none',
+    silent: true,
+    lineStyle: { color: '#888888', type: 'dotted' },
     label: { formatter: '{b}', position: 'end', rotate: 0, color: '#555555' },
     data: data.map(({ level, bytes: size }) => ({ name: `L${level} ${bytes(size)}`, xAxis: size })),
   };
@@ -99,8 +106,13 @@ export function copyCostPlot(result: ResultDocument): string | null {
       legend: { bottom: 8, itemGap: 28 },
       grid: { left: 80, right: 40, top: 120, bottom: 112 },
       xAxis: {
-        ...{ type: 'log', logBase: 2, name: 'bytes per copy', nameLocation: 'middle', nameGap: 28 },
-        ...{ min: Math.min(...sizes), max: Math.max(...sizes) },
+        type: 'log',
+        logBase: 2,
+        name: 'bytes per copy',
+        nameLocation: 'middle',
+        nameGap: 28,
+        min: Math.min(...sizes),
+        max: Math.max(...sizes),
         axisLabel: { formatter: (value: number) => bytes(value) },
       },
       yAxis: { type: 'value', name: 'GB/s', nameLocation: 'middle', nameGap: 44 },

@@ -197,7 +197,8 @@ class Judge {
     const holds = mean(beyond) - 1 <= COLLAPSED * (mean(within) - 1);
     const ratios = (points: readonly Point[]) => points.map((point) => point.gain.toFixed(2)).join(' ');
     return {
-      ...{ claim, verdict: judged(holds) },
+      claim,
+      verdict: judged(holds),
       because: `ratio ${ratios(within)} where it fits, ${ratios(beyond)} at ${FAR_BEYOND} times the room and more`,
     };
   }
@@ -214,7 +215,8 @@ class Judge {
     const better = both.filter((share) => share < 1).length;
     const sorted = [...both].sort((a, b) => a - b);
     return {
-      ...{ claim, verdict: judged(better / both.length >= LINEAR) },
+      claim,
+      verdict: judged(better / both.length >= LINEAR),
       because: `in ${better} of ${both.length} cells whose ratio is at most ${AROUND_ONE.most}; bounce-pages takes ${percent(sorted[0]!)} to ${percent(sorted.at(-1)!)} of the cores`,
     };
   }

@@ -1,23 +1,109 @@
+/** Pictures are parsed again: what is drawn is compared with the values, in the units of the axes. */
 import { describe, expect, it } from '@jest/globals';
+import { COLOURS } from '../../../lib/report/plots/chart.js';
 import { copyCostPlot, coresPlot, plots } from '../../../lib/report/plots/svg.js';
+import { CORE_PARTS } from '../../../lib/report/tables/ledger.js';
 import { copyCells, designCells, resultOf } from '../fixtures/result.js';
 
-describe('plots', () => {
-  it('stacks the parts of a core per design', () => {
-    const svg = coresPlot(resultOf(designCells()))!;
-    expect(svg).toMatch(/^<svg /);
-    for (const word of ['direct', 'bounce-pages', 'bounce copy', 'waiting for locks', '1.65', 'lower bound']) {
-      expect(svg).toContain(word);
+/** Pixels are written with one digit after the point. */
+const PIXELS = 0.2;
+
+/** The value at a pixel of an axis, by the labels of the axis: `at` picks the coordinate out of a label's place. */
+function axisOf(svg: string, place: RegExp): { value: (pixel: number) => number; perPixel: number } {
+  const labels = [...svg.matchAll(place)].map((match) => ({ pixel: Number(match[1]), value: Number(match[2]) }));
+  const [first, last] = [labels[0]!, labels.at(-1)!];
+  const perPixel = (last.value - first.value) / (last.pixel - first.pixel);
+  return { value: (pixel) => first.value + (pixel - first.pixel) * perPixel, perPixel: Math.abs(perPixel) };
+}
+
+interface Bar {
+  readonly series: number;
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+  readonly fill: string;
+}
+
+/** Horizontal bars, from their left end to their right end in the unit of the axis. */
+function barsOf(svg: string): { bars: Bar[]; tolerance: number } {
+  const axis = axisOf(svg, /transform="translate\(([\d.]+) 460\)"[^>]*>([\d.]+)</g);
+  const path =
+    /<path d="M([\d.]+) [\d.]+l([\d.]+) 0l0 [\d.]+[^"]*" fill="(#\w+)" ecmeta_series_index="(\d)" ecmeta_data_index="(\d)"/g;
+  const bars = [...svg.matchAll(path)].map(([, left, width, fill, series, row]) => ({
+    ...{ series: Number(series), row: Number(row), fill: fill! },
+    ...{ from: axis.value(Number(left)), to: axis.value(Number(left) + Number(width)) },
+  }));
+  return { bars, tolerance: PIXELS * axis.perPixel };
+}
+
+/** Heights of the points of each line, in the unit of the axis, by its colour and whether it is dashed. */
+function linesOf(svg: string): { lines: Map<string, number[]>; tolerance: number } {
+  const axis = axisOf(svg, /text-anchor="end"[^>]*transform="translate\(72 ([\d.]+)\)"[^>]*>([\d.]+)</g);
+  const path = /<path d="(M[^"]*)" fill="none"[^>]*stroke="(#\w+)" stroke-width="2"( stroke-dasharray)?/g;
+  const lines = [...svg.matchAll(path)].map(([, points, colour, dashed]): [string, number[]] => [
+    `${colour}${dashed === undefined ? '' : ' dashed'}`,
+    [...points!.matchAll(/[ML][\d.]+ ([\d.]+)/g)].map((point) => axis.value(Number(point[1]))),
+  ]);
+  return { lines: new Map(lines), tolerance: PIXELS * axis.perPixel };
+}
+
+describe('coresPlot', () => {
+  const result = resultOf(designCells());
+  const svg = coresPlot(result)!;
+
+  it('draws a bar as long as the value for each part of a core, one after the other, for each design', () => {
+    const { bars, tolerance } = barsOf(svg);
+    expect(bars).toHaveLength(CORE_PARTS.length * result.results.length);
+    for (const [row, { ledger }] of result.results.entries()) {
+      let from = 0;
+      for (const [series, { key }] of CORE_PARTS.entries()) {
+        const bar = bars.find((one) => one.row === row && one.series === series)!;
+        expect(bar.fill).toBe(COLOURS[series]);
+        expect(Math.abs(bar.from - from)).toBeLessThan(tolerance);
+        from += ledger[key]!;
+        expect(Math.abs(bar.to - from)).toBeLessThan(tolerance);
+      }
     }
   });
 
-  it('marks the caches where copies get slower', () => {
-    const svg = copyCostPlot(resultOf(copyCells()))!;
-    for (const word of ['libc hot', 'movsb cold', 'L1 32 KiB', 'L3 32 MiB', 'GB/s']) expect(svg).toContain(word);
+  it('names the designs, the parts, their sum, and says that this is a lower bound', () => {
+    const words = [...result.results.map(({ params }) => String(params.design)), ...CORE_PARTS.map(({ name }) => name)];
+    for (const word of [...words, '0.75', '1.65', '0.85', 'lower bound']) expect(svg).toContain(`${word}`);
   });
 
-  it('are only those that there are data for', () => {
+  it('draws nothing without the parts of a core', () => {
+    const bare = result.results.map((cell) => ({ ...cell, ledger: {} }));
+    expect(coresPlot({ ...result, results: bare })).toBeNull();
+  });
+});
+
+describe('copyCostPlot', () => {
+  const result = resultOf(copyCells());
+  const svg = copyCostPlot(result)!;
+
+  it('draws a line for each copy kernel and state of the caches, as high as the rate at each size', () => {
+    const { lines, tolerance } = linesOf(svg);
+    for (const [index, copyKernel] of ['libc', 'movsb'].entries()) {
+      for (const state of ['hot', 'cold']) {
+        const rates = result.results
+          .filter(({ params }) => params.kernel === copyKernel && params.state === state)
+          .map(({ params, summary }) => Number(params.size) / summary.median);
+        const heights = lines.get(`${COLOURS[index]}${state === 'hot' ? '' : ' dashed'}`)!;
+        expect(heights).toHaveLength(rates.length);
+        for (const [at, rate] of rates.entries()) expect(Math.abs(heights[at]! - rate)).toBeLessThan(tolerance);
+      }
+    }
+  });
+
+  it('names the lines, the axis and the caches', () => {
+    for (const word of ['libc hot', 'movsb cold', 'L1 32 KiB', 'L3 32 MiB', 'GB/s']) expect(svg).toContain(word);
+  });
+});
+
+describe('plots', () => {
+  it('returns only the pictures that a result has data for', () => {
     expect(plots(resultOf(copyCells())).map(({ file }) => file)).toEqual(['copy-cost.svg']);
+    expect(plots(resultOf(designCells())).map(({ file }) => file)).toEqual(['cores-per-100-gbit.svg']);
     expect(plots(resultOf())).toEqual([]);
   });
 });
