@@ -51,9 +51,8 @@ describe('slotsOf, roundUp and low31', () => {
   });
 
   it('round up to multiples of any step, and leave multiples as they are', () => {
-    expect([roundUp(0, 7), roundUp(1, 7), roundUp(7, 7), roundUp(8, 7), roundUp(2 ** 40 + 1, 4096)]).toEqual([
-      ...[0, 7, 7, 14, 2 ** 40 + 4096],
-    ]);
+    expect([0, 1, 7, 8].map((value) => roundUp(value, 7))).toEqual([0, 7, 7, 14]);
+    expect(roundUp(2 ** 40 + 1, 4096)).toBe(2 ** 40 + 4096);
   });
 
   it('return the low bits of addresses that are longer than a word', () => {

@@ -21,7 +21,9 @@ describe('a watched column', () => {
   it('behaves as the column otherwise, and reports nothing of methods', () => {
     const { operations, column, proxy } = newColumn();
     proxy.fill(7);
-    expect([proxy.length, proxy.byteOffset, proxy.buffer]).toEqual([3, 0, column.buffer]);
+    const { length, byteOffset, buffer } = proxy;
+    expect({ length, byteOffset }).toEqual({ length: 3, byteOffset: 0 });
+    expect(buffer).toBe(column.buffer);
     expect([...proxy.slice(0, 2)]).toEqual([7, 7]);
     expect(proxy[9]).toBeUndefined();
     expect(operations).toHaveLength(1);

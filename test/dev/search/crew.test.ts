@@ -68,11 +68,13 @@ describe('a crew', () => {
     const ram = crew.memoryFor(small);
     const header = new Uint8Array(ram.buffer, layout.headers, layout.headerBytes);
     const user = new Int32Array(ram.buffer, layout.users, 1);
-    expect([ram.bytes >= layout.bytes, header[5], user[0] !== 0]).toEqual([true, 0, true]);
+    expect(ram.bytes).toBeGreaterThanOrEqual(layout.bytes);
+    expect(header[5]).toBe(0);
+    expect(user[0]).not.toBe(0);
     header[5] = 1;
     const word = user[0];
     expect(crew.memoryFor(small)).toBe(ram);
-    expect([header[5], user[0]]).toEqual([0, word]);
+    expect({ header: header[5], user: user[0] }).toEqual({ header: 0, user: word });
     const large = { ...small, window: 8 << 20 };
     expect(crew.memoryFor(large).bytes).toBeGreaterThanOrEqual(ramLayout(large).bytes);
   });
