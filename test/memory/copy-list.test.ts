@@ -26,7 +26,7 @@ describe('CopyList', () => {
 
   const bytesOf = (region: Region) => new Uint8Array(region.buffer);
 
-  it('is one per thread', () => {
+  it('exists once per thread', () => {
     expect(CopyList.ofThisThread()).toBe(list);
     expect(list.count).toBe(0);
   });
@@ -40,15 +40,15 @@ describe('CopyList', () => {
     expect(list.count).toBe(2);
   });
 
-  it('times each site and the moment', () => {
+  it('reports the time that each site took, and the time now', () => {
     const before = list.clock();
     for (const site of [1, 1, 7, 0, 7]) list.push(b.id, 0, a.id, 0, BYTES, site);
-    list.awaitStores(); // or a run may answer for others, too
+    list.awaitStores(); // otherwise the wait of a run may be counted for other runs, too
     list.run(LIBC);
     expect(list.ns(1)).toBeGreaterThan(0);
     expect(list.ns(7)).toBeGreaterThan(0);
     expect(list.now - before).toBeGreaterThanOrEqual(list.ns(1) + list.ns(7));
-    // Afresh in each run, not added up.
+    // Each run starts from 0 and does not add to the last one.
     const long = list.ns(7);
     const shorts = Array.from({ length: 20 }, () => {
       list.reset();
@@ -70,21 +70,21 @@ describe('CopyList', () => {
   });
 
   it.each<[string, [number, number, number, number]]>([
-    ['not a number', [Number.NaN, 0, 1, 1]],
-    ['negative', [0, -1, 1, 1]],
-    ['fractional', [0.5, 0, 1, 1]],
-    ['infinite', [0, Number.POSITIVE_INFINITY, 1, 1]],
+    ['at not-a-number', [Number.NaN, 0, 1, 1]],
+    ['at a negative offset', [0, -1, 1, 1]],
+    ['at a fractional offset', [0.5, 0, 1, 1]],
+    ['at an infinite offset', [0, Number.POSITIVE_INFINITY, 1, 1]],
     ['beyond the end', [0, BYTES - 1, 2, 1]],
     ['beyond 64 bits', [2 ** 64, 0, 1, 1]],
-    ['a negative length', [0, 0, -1, 1]],
-    ['a site that is none', [0, 0, 1, 8]],
-    ['a negative site', [0, 0, 1, -1]],
+    ['of a negative length', [0, 0, -1, 1]],
+    ['of a site that does not exist', [0, 0, 1, 8]],
+    ['of a negative site', [0, 0, 1, -1]],
   ])('refuses an entry that is %s', (_, [dstOff, srcOff, bytes, site]) => {
     list.push(b.id, dstOff, a.id, srcOff, bytes, site);
     expect(() => list.run(LIBC)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
   });
 
-  it('refuses overlap, takes neighbours, and does nothing for no bytes', () => {
+  it('refuses ranges that overlap, accepts adjacent ones, and copies nothing for 0 bytes', () => {
     list.push(a.id, 0, a.id, 99, 100, 1);
     expect(() => list.run(LIBC)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     list.reset();
@@ -93,18 +93,18 @@ describe('CopyList', () => {
     expect(() => list.run(LIBC)).not.toThrow();
   });
 
-  it.each([-1, 10, 2 ** 31 - 1])('refuses kernel %d, which is none', (kernel) => {
-    expect(() => list.run(kernel)).toThrow(expect.objectContaining({ code: 'ERR_KERNEL_UNSUPPORTED' }));
+  it.each([-1, 10, 2 ** 31 - 1])('refuses copy kernel %d, which does not exist', (copyKernel) => {
+    expect(() => list.run(copyKernel)).toThrow(expect.objectContaining({ code: 'ERR_KERNEL_UNSUPPORTED' }));
   });
 
-  it('holds LIST_CAPACITY entries and says when it is full', () => {
+  it('holds LIST_CAPACITY entries and returns false for one more', () => {
     for (let i = 0; i < LIST_CAPACITY; i++) expect(list.push(b.id, i, a.id, i, 1, 1)).toBe(true);
     expect(list.push(b.id, 0, a.id, 0, 1, 1)).toBe(false);
     list.run(LIBC);
     expect([...bytesOf(b).subarray(0, LIST_CAPACITY)]).toEqual([...bytesOf(a).subarray(0, LIST_CAPACITY)]);
   });
 
-  it('checksums scattered ranges as one, with seeds of all 32 bits', () => {
+  it('returns the checksum of scattered ranges as of one, for seeds of all 32 bits', () => {
     const range = fc.nat(BYTES - 1).chain((from) => fc.tuple(fc.constant(from), fc.nat(BYTES - from)));
     fc.assert(
       fc.property(fc.array(range, { maxLength: 20 }), fc.nat(0xffffffff), (ranges, seed) => {
@@ -116,13 +116,13 @@ describe('CopyList', () => {
     );
   });
 
-  it('checksums ranges that are only read as it does copies', () => {
+  it('returns the same checksum for ranges that are only read', () => {
     list.pushSource(a.id, 10, 500, 0);
     list.pushSource(a.id, 2000, 7, 0);
     expect(list.checksum(5)).toBe(checksum(a.id, 2000, 7, checksum(a.id, 10, 500, 5)));
   });
 
-  it('has a clock that only goes forward, and waits', () => {
+  it('has a clock that never goes backwards, also while it waits', () => {
     let last = list.clock();
     for (let i = 0; i < 1000; i++) {
       const now = i % 3 === 0 ? list.relax(i % 20) : list.clock();

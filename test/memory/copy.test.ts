@@ -5,7 +5,7 @@ import { Region } from '../../lib/memory/region.js';
 
 const BYTES = 1 << 16;
 
-describe('copies, one at a time', () => {
+describe('the addon, asked for one copy at a time,', () => {
   let a: Region;
   let b: Region;
 
@@ -18,7 +18,7 @@ describe('copies, one at a time', () => {
     b.close();
   });
 
-  it('copies and checksums', () => {
+  it('copies bytes and returns their checksum', () => {
     new Uint8Array(a.buffer).set(new TextEncoder().encode('123456789'), 3);
     copy(b.id, 1000, a.id, 3, 9);
     expect(checksum(b.id, 1000, 9)).toBe(0xe3069283); // the check value of CRC-32C
@@ -36,11 +36,11 @@ describe('copies, one at a time', () => {
     ['ERR_REGION_CLOSED', () => flush(2 ** 31 - 1, 0, 2)],
     ['ERR_KERNEL_UNSUPPORTED', () => copy(b.id, 0, a.id, 0, 2, 99)],
     ['ERR_INVALID_ARG_TYPE', () => copy(b.id, 0, a.id, 0, '2' as never)],
-  ])('throws %s', (code, call) => {
+  ])('throws %s for the call %#', (code, call) => {
     expect(call).toThrow(expect.objectContaining({ name: 'CopytaxError', code }));
   });
 
-  it('times batches, walks both spans and really copies', () => {
+  it('times batches of copies, which it makes all over both spans', () => {
     new Uint8Array(b.buffer).fill(0);
     const spec = {
       copyKernel: kernelIndex('libc'),

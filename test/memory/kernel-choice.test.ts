@@ -5,7 +5,7 @@ import { chooseKernel, kernelChoices } from '../../lib/memory/kernel-choice.js';
 import { kernels } from '../../lib/memory/kernels.js';
 
 describe('the automatic choice of a copy kernel', () => {
-  it('chooses a supported kernel for any size, from times that it keeps', () => {
+  it('finds a supported copy kernel for any size, from times that it measures once', () => {
     const { sizes, chosen, ns } = kernelChoices();
     for (const bytes of [0, 1, 64, 1500, 4096, 65536, 1 << 30]) {
       expect(kernels()[chooseKernel(bytes)]).toMatchObject({ supported: true });
@@ -17,7 +17,7 @@ describe('the automatic choice of a copy kernel', () => {
     expect(kernelChoices()).toBe(kernelChoices());
   });
 
-  it('goes by the nearest size that was measured', () => {
+  it('takes the nearest size that was measured', () => {
     const { sizes, chosen } = kernelChoices();
     expect(sizes.map(chooseKernel)).toEqual(chosen);
     expect(chooseKernel(sizes[0]! * 1.9)).toBe(chosen[0]);

@@ -13,7 +13,7 @@ const thrownBy = (call: () => unknown) => {
 };
 
 describe('Region', () => {
-  it('rounds up to pages and gives one buffer per thread', () => {
+  it('is rounded up to pages and has one buffer per thread', () => {
     using region = Region.create({ bytes: 5000, lock: 'no' });
     expect(region.bytes).toBe(8192);
     expect(region.buffer.byteLength).toBe(8192);
@@ -44,18 +44,18 @@ describe('Region', () => {
     { hugePages: 'thp', bytes: 4 << 20 },
     { hugePages: 'hugetlb' },
     { lock: 'try' },
-  ])('takes %o', (spec) => {
+  ])('is created as asked for by %o, or says what was refused', (spec) => {
     using region = Region.create({ bytes: 1 << 20, lock: 'no', ...spec });
     const info = region.info();
     new Uint8Array(region.buffer).fill(1);
     expect(info.hugeBytes).toBeGreaterThanOrEqual(-1);
     expect(info.locked).toBe(region.locked);
-    // What was not granted is not claimed, and the reason is there.
+    // Pages that were not granted are not reported as granted, and the reason is.
     if (spec.hugePages === 'hugetlb' && info.hugePages !== 'hugetlb') expect(info.hugePagesErrno).toBeGreaterThan(0);
     else expect(info.hugePages).toBe(spec.hugePages ?? 'thp');
   });
 
-  it('close() detaches, twice is once, and `using` closes', () => {
+  it('detaches its buffer at close(), which is idempotent, and at the end of `using`', () => {
     let kept: Region;
     {
       using region = Region.create({ bytes: 4096 });
@@ -67,7 +67,7 @@ describe('Region', () => {
     expect(thrownBy(() => Region.attach(kept.id))).toMatchObject({ name: 'CopytaxError', code: 'ERR_REGION_CLOSED' });
   });
 
-  it('never gives an id again', () => {
+  it('never gets an id that another region had', () => {
     const ids = Array.from({ length: 50 }, () => {
       using region = Region.create({ bytes: 4096, lock: 'no' });
       return region.id;
@@ -88,11 +88,11 @@ describe('Region', () => {
     [{ bytes: 4096, lock: 'yes' }, 'ERR_OUT_OF_RANGE'],
     [{ bytes: 4096, hugePages: 'some' }, 'ERR_OUT_OF_RANGE'],
     [{ bytes: 4096, numaNode: 1000 }, 'ERR_REGION_MAP'],
-  ])('refuses %o with %s', (spec, code) => {
+  ])('is refused for %o with %s', (spec, code) => {
     expect(thrownBy(() => Region.create(spec as RegionSpec))).toMatchObject({ name: 'CopytaxError', code });
   });
 
-  it('tells errno and system call when the system refuses', () => {
+  it('names errno and system call when Linux refuses it', () => {
     const error = thrownBy(() => Region.create({ bytes: 4096, numaNode: 1000 }));
     expect(error).toMatchObject({ details: { errno: expect.any(Number), syscall: 'mbind', bytes: 4096 } });
   });
