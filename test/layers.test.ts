@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { circlesOf } from './layers/circles.js';
 import type { Tree } from './layers/imports.js';
 import { mirrorFindings } from './layers/mirror.js';
-import { findings, KNOWN } from './layers/rules.js';
+import { findings } from './layers/rules.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,7 +27,7 @@ describe('the source tree', () => {
   it('keeps its rules: order, no circles, one loader of the addon, names, and few files side by side', () => {
     const tree = readTree('native', 'lib', 'benchmarks', 'dev');
     expect(tree.size).toBeGreaterThan(200);
-    expect(findings(tree, KNOWN)).toEqual([]);
+    expect(findings(tree)).toEqual([]);
   });
 
   it('has no circles among the tests either', () => {
@@ -134,14 +134,6 @@ describe('the check of the source tree', () => {
     expect(one('lib/net/a.ts', "import { a } from './a.js';")).toEqual(['lib/net/a.ts -> lib/net/a.ts: a circle']);
     const headers = circleOf(['native/js/a.h', '#include "b.h"'], ['native/js/b.h', '#include "a.h"']);
     expect(headers).toEqual(['native/js/a.h -> native/js/b.h -> native/js/a.h: a circle']);
-  });
-
-  it('allows files that are known to break a rule, for as long as they do', () => {
-    const up = new Map([['lib/net/a.ts', "import type { X } from '../cli/main.js';"]]);
-    expect(findings(up, ['lib/net/a.ts'])).toEqual([]);
-    expect(findings(new Map([['lib/net/a.ts', '']]), ['lib/net/a.ts'])).toEqual([
-      'lib/net/a.ts: breaks no rule any more: delete it from KNOWN',
-    ]);
   });
 
   it('finds a folder with too many files side by side, but allows the nouns of the network', () => {

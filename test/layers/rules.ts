@@ -73,30 +73,16 @@ const LARGE: Readonly<Record<string, { readonly files: number; readonly why: str
   'lib/net': { files: 21, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
 };
 
-/** Files whose imports break a rule still. One that no longer does is a finding, so the list can only shrink. */
-export const KNOWN: readonly string[] = [];
-
-/** `known`: files whose imports break a rule still. */
-export function findings(tree: Tree, known: readonly string[] = []): string[] {
+export function findings(tree: Tree): string[] {
   const code = new Map([...tree].map(([file, text]) => [file, withoutComments(text)]));
   const imports = new Map([...code].map(([file, text]) => [file, importsOf(file, text)]));
-  const breaking = new Set<string>();
-  const orders = [...imports].flatMap(([file, named]) => {
-    const found = named.flatMap((one) => orderFindings(file, one));
-    if (found.length > 0) breaking.add(file);
-    return known.includes(file) ? [] : found;
-  });
-  const circles = circlesOf(new Map([...imports].map(([file, named]) => [file, named.map(({ path }) => path)])));
-  for (const circle of circles) for (const file of circle) breaking.add(file);
+  const graph = new Map([...imports].map(([file, named]) => [file, named.map(({ path }) => path)]));
   return [
     ...[...tree.keys()].flatMap(nameFindings),
-    ...orders,
-    ...circles.filter((circle) => !circle.every((file) => known.includes(file))).map(circleFinding),
+    ...[...imports].flatMap(([file, named]) => named.flatMap((one) => orderFindings(file, one))),
+    ...circlesOf(graph).map(circleFinding),
     ...[...code].flatMap(([file, text]) => addonFindings(file, text)),
     ...sizeFindings([...tree.keys()]),
-    ...known
-      .filter((file) => !breaking.has(file))
-      .map((file) => `${file}: breaks no rule any more: delete it from KNOWN`),
   ];
 }
 
