@@ -3,13 +3,13 @@ import type { DeviceMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
 import { KERNEL_NAMES, type KernelName } from '../../memory/kernels.js';
-import { DESIGNS, type DesignName, type FreeDispatchName } from '../../net/designs.js';
+import { DESIGN_NAMES, DESIGNS, type DesignName, type FreeDispatchName } from '../../net/designs.js';
 import type { Words } from './option-row.js';
 
 export const DESIGN_WORDS: Words<DesignName> = {
   kind: 'word',
   noun: 'design',
-  meanings: { direct: DESIGNS.direct.idea, bounce: DESIGNS.bounce.idea, 'bounce-pages': DESIGNS['bounce-pages'].idea },
+  meanings: Object.fromEntries(DESIGN_NAMES.map((name) => [name, DESIGNS[name].idea])) as Record<DesignName, string>,
 };
 
 export const GROWTH_WORDS: Words<GrowthMode> = {
