@@ -18,8 +18,8 @@ import { pairedRatio, type RatioSummary } from '../lib/bench/result/paired-ratio
 import { WarmUp } from '../lib/bench/run/warm-up.js';
 import type { QdiscName } from '../lib/machine/build/choices.js';
 import { machineConfig } from '../lib/machine/build/config.js';
-import { TxHost } from '../lib/machine/run/threaded-machine.js';
-import type { TxRound } from '../lib/machine/run/tx-round.js';
+import { ThreadedMachine } from '../lib/machine/run/threaded-machine.js';
+import type { TxTrial } from '../lib/machine/run/tx-trial.js';
 import { addon } from '../lib/memory/addon.js';
 import { kernelIndex } from '../lib/memory/kernels.js';
 import type { DesignName } from '../lib/net/designs.js';
@@ -63,18 +63,18 @@ function options() {
 
 function describe(
   name: string,
-  rounds: readonly TxRound[],
+  trials: readonly TxTrial[],
   bare: readonly number[],
   ratio: RatioSummary | null,
 ): string {
-  const of = (value: (round: TxRound) => number) => median(rounds.map(value));
-  const perSkb = (ns: (round: TxRound) => number) =>
-    of((round) => (ns(round) * round.onCpuShare) / round.skbs).toFixed(0);
+  const of = (value: (trial: TxTrial) => number) => median(trials.map(value));
+  const perSkb = (ns: (trial: TxTrial) => number) =>
+    of((trial) => (ns(trial) * trial.onCpuShare) / trial.skbs).toFixed(0);
   return [
     name.padEnd(20),
-    `${of((round) => round.gbps).toFixed(1)} of ${median(bare).toFixed(1)} Gbit/s,`,
+    `${of((trial) => trial.gbps).toFixed(1)} of ${median(bare).toFixed(1)} Gbit/s,`,
     ratio === null ? 'no ratio' : `${ratio.median.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}];`,
-    `ns per skb of ${of((round) => round.bytes / round.skbs).toFixed(0)} B:`,
+    `ns per skb of ${of((trial) => trial.bytes / trial.skbs).toFixed(0)} B:`,
     `user copy ${perSkb(({ time }) => time.userCopy)},`,
     `bounce copy ${perSkb(({ time }) => time.bounceCopy + time.headerCopy)},`,
     `slots and pages ${perSkb(({ time }) => time.slotPage)},`,
@@ -98,14 +98,14 @@ async function main(): Promise<void> {
     }),
   );
   const args = Object.entries({ ...sizes, ms: SAMPLE_MS }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const host = new TxHost(hostCpus);
-  const measured: TxRound[][] = MACHINES.map(() => []);
+  const machine = new ThreadedMachine(hostCpus);
+  const measured: TxTrial[][] = MACHINES.map(() => []);
   const bare: Bare[] = [];
   const next = random(SEED);
   const warmUp = new WarmUp();
   for (let round = 0; round < MAX_WARM_UP_ROUNDS && !warmUp.isSteady; round++) {
     for (const [at, { design, qdisc }] of MACHINES.entries()) {
-      const { gbps } = await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
+      const { gbps } = await machine.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS });
       warmUp.add({ id: `${design}, ${qdisc}`, higherIsBetter: true }, gbps);
     }
     warmUp.endRound();
@@ -113,11 +113,11 @@ async function main(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const yardstick = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as Bare;
     for (const at of shuffled([...MACHINES.keys()], next)) {
-      measured[at]!.push(await host.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS }));
+      measured[at]!.push(await machine.run(configs[at]!, { warmupMs: WARMUP_MS, measureMs: SAMPLE_MS }));
     }
     bare.push(yardstick);
   }
-  await host.close();
+  await machine.close();
   MACHINES.forEach(({ design, qdisc, bare: key }, at) => {
     const yardstick = bare.map((rates) => rates[key]);
     const ratio = pairedRatio(

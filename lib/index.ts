@@ -70,7 +70,11 @@ export {
 
 export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';
 export { GROWTH_MODES, type GrowthMode } from './machine/build/choices.js';
-export type { RoundPlan } from './machine/run/round.js';
-export type { TxRound } from './machine/run/tx-round.js';
+export type { TrialPlan } from './machine/run/trial.js';
+export type { TxTrial } from './machine/run/tx-trial.js';
 export { InlineMachine } from './machine/run/inline-machine.js';
-export { TxHost } from './machine/run/threaded-machine.js';
+export {
+  ThreadedMachine,
+  /** @deprecated The former name of `ThreadedMachine`; it goes with the next release. */
+  ThreadedMachine as TxHost,
+} from './machine/run/threaded-machine.js';

@@ -94,7 +94,7 @@ describe('the check of the source tree', () => {
   it.each([
     ['lib/memory/region.ts', "\nimport { x } from '../net/skb.js';\n", 'lib/memory/region.ts:2'],
     ['lib/net/skb.ts', "import {\n  x,\n  y,\n} from '../bench/clock.js';", 'lib/net/skb.ts:4'],
-    ['lib/net/skb.ts', "import type { X } from '../machine/run/round.js';", 'lib/net/skb.ts:1'],
+    ['lib/net/skb.ts', "import type { X } from '../machine/run/trial.js';", 'lib/net/skb.ts:1'],
     ['lib/page/frag.ts', "export * from '../dma/map.js';", 'lib/page/frag.ts:1'],
     ['lib/page/frag.ts', "import '../dma/map.js';", 'lib/page/frag.ts:1'],
     ['lib/machine/run/cpu.ts', "await import('../../bench/host/clock.js')", 'lib/machine/run/cpu.ts:1'],
@@ -102,7 +102,7 @@ describe('the check of the source tree', () => {
     ['lib/bench/run/runner.ts', "import x from '../../benchmarks/tx-designs.js';", 'lib/bench/run/runner.ts:1'],
     ['lib/index.ts', "export * from './bench/index.js';", 'lib/index.ts:1'],
     ['lib/net/skb.ts', "import x from '../../scripts/start.cjs';", 'lib/net/skb.ts:1'],
-    ['lib/machine/build/ram.ts', "import type { X } from '../run/round.js';", 'lib/machine/build/ram.ts:1'],
+    ['lib/machine/build/ram.ts', "import type { X } from '../run/trial.js';", 'lib/machine/build/ram.ts:1'],
     ['lib/swiotlb/slots/area.ts', "import type { X } from '../swiotlb.js';", 'lib/swiotlb/slots/area.ts:1'],
     ['lib/report/plots/svg.ts', "import { x } from '../sweep/model.js';", 'lib/report/plots/svg.ts:1'],
     ['dev/schedule/turns.ts', "import type { X } from '../machine/failure.js';", 'dev/schedule/turns.ts:1'],

@@ -13,13 +13,13 @@ import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { MIB, SLOT_SIZE } from '../../lib/units.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
-import { SharedHost } from '../shared/shared-host.js';
+import { SharedMachine } from '../shared/shared-machine.js';
 
 const NAME = 'pool-exhaustion';
 const WINDOWS = [MIB, 4 * MIB];
@@ -90,15 +90,15 @@ function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, set
   });
 }
 
-/** Counts are those of the whole round, so that no fall-back is missed; only the rate is that of the measured part. */
-export function exhaustionOf(round: TxRound, demand: Demand): { value: number; ledger: Ledger } {
-  const { wholeUserBytes, wholeBounceBytes, mapFailures, packets } = round;
-  const { pagesTaken, pagesOverLimit, pagesWithoutBlock, gbps } = round;
+/** Counts are those of the whole trial, so that no fall-back is missed; only the rate is that of the measured part. */
+export function exhaustionOf(trial: TxTrial, demand: Demand): { value: number; ledger: Ledger } {
+  const { userBytesTotal, bounceBytesTotal, mapFailures, packets } = trial;
+  const { pagesTaken, pagesOverLimit, pagesWithoutBlock, gbps } = trial;
   return {
-    value: (100 * wholeBounceBytes) / Math.max(1, wholeUserBytes),
+    value: (100 * bounceBytesTotal) / Math.max(1, userBytesTotal),
     ledger: {
-      userBytes: wholeUserBytes,
-      bounceBytes: wholeBounceBytes,
+      userBytes: userBytesTotal,
+      bounceBytes: bounceBytesTotal,
       gbps,
       mapFailures,
       packets,
@@ -106,25 +106,25 @@ export function exhaustionOf(round: TxRound, demand: Demand): { value: number; l
       pagesOverLimit,
       pagesWithoutBlock,
       failedShare: mapFailures / Math.max(1, mapFailures + packets),
-      mostUsedShare: (round.mostSlots * SLOT_SIZE) / demand.pool,
-      turnovers: turnovers(round, demand),
+      mostUsedShare: (trial.slotsPeak * SLOT_SIZE) / demand.pool,
+      turnovers: turnovers(trial, demand),
     },
   };
 }
 
 /** How often all that may be in flight has been sent. */
-function turnovers({ wholeUserBytes }: TxRound, { flows, window }: Demand): number {
-  return wholeUserBytes / (flows * window);
+function turnovers({ userBytesTotal }: TxTrial, { flows, window }: Demand): number {
+  return userBytesTotal / (flows * window);
 }
 
-async function sampleOf(demand: Demand, config: MachineConfig, host: SharedHost, signal: AbortSignal) {
+async function sampleOf(demand: Demand, config: MachineConfig, machine: SharedMachine, signal: AbortSignal) {
   for (let sampleMs = SAMPLE_MS; ; sampleMs *= 2) {
-    const sample = await host.sample(config, sampleMs, signal, (round) => exhaustionOf(round, demand));
+    const sample = await machine.sample(config, sampleMs, signal, (trial) => exhaustionOf(trial, demand));
     if (signal.aborted || sampleMs >= LONGEST_MS || sample.ledger!.turnovers! >= TURNOVERS) return sample;
   }
 }
 
-function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHost): Cell {
+function cell(way: Way, demand: Demand, settings: BenchSettings, machine: SharedMachine): Cell {
   const config = configOf(way, demand, settings);
   const { design, flavour } = way;
   const fits = flavour === null ? {} : { fits: flowsThatFit(demand, PERCENT) };
@@ -141,7 +141,7 @@ function cell(way: Way, demand: Demand, settings: BenchSettings, host: SharedHos
     unit: '%',
     higherIsBetter: false,
     batch: 1,
-    sample: (signal) => sampleOf(demand, config, host, signal),
+    sample: (signal) => sampleOf(demand, config, machine, signal),
   };
 }
 
@@ -152,7 +152,7 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
       POOLS.flatMap((pool) => flows.map((count) => ({ way, demand: { flows: count, window, pool } }))),
     ),
   );
-  const host = new SharedHost(
+  const machine = new SharedMachine(
     demands.map(({ way, demand }) => configOf(way, demand, settings)),
     settings.cpus,
     1, // windows fill in as much time as is measured
@@ -160,12 +160,12 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
   return {
     name: NAME,
     question: 'how large a pool do so many flows need, and what happens when it is smaller?',
-    cells: demands.map(({ way, demand }) => cell(way, demand, settings, host)),
+    cells: demands.map(({ way, demand }) => cell(way, demand, settings, machine)),
     ratios: [],
     tables: [{ kind: 'pool-exhaustion' }],
     weight: 0.5,
-    open: async () => host.open(),
-    close: () => host.close(),
+    open: async () => machine.open(),
+    close: () => machine.close(),
     mostRounds,
   };
 }

@@ -1,7 +1,6 @@
 /** The threads of the slot benchmark, each on a CPU of its own. Owner: the main thread; one run at a time. */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { CopytaxError } from '../../lib/errors.js';
+import { request } from '../../lib/smp/thread-reply.js';
 import type { SlotTimes } from './slot-loop.js';
 import type { SlotRequest, SlotThread } from './slot-worker.js';
 
@@ -24,10 +23,12 @@ export class SlotThreads {
   }
 
   /** Rejects with ERR_WORKER_DIED, after which these threads are of no use. */
-  async run(request: SlotRequest): Promise<SlotRun> {
-    const { threads } = request.plan;
+  async run(message: SlotRequest): Promise<SlotRun> {
+    const { threads } = message.plan;
     while (this.#threads.length < threads) this.#start(this.#threads.length);
-    const replies = this.#threads.slice(0, threads).map((worker) => this.#ask(worker, request));
+    const replies = this.#threads
+      .slice(0, threads)
+      .map((worker) => request<SlotTimes>(worker, message, 'the slot benchmark'));
     const times = await Promise.all(replies);
     const begin = Math.min(...times.map((of) => of.begin));
     const end = Math.max(...times.map((of) => of.end));
@@ -41,16 +42,5 @@ export class SlotThreads {
   #start(thread: number): void {
     const workerData: SlotThread = { thread, hostCpu: this.#cpus[thread % this.#cpus.length]! };
     this.#threads.push(new Worker(WORKER, { execArgv: [], workerData }));
-  }
-
-  async #ask(worker: Worker, request: SlotRequest): Promise<SlotTimes> {
-    worker.postMessage(request);
-    try {
-      const [times] = (await once(worker, 'message')) as [SlotTimes];
-      return times;
-    } catch (error) {
-      const { message } = error as Error;
-      throw new CopytaxError('ERR_WORKER_DIED', `a thread of the slot benchmark ended: ${message}`, {}, error);
-    }
   }
 }

@@ -8,8 +8,8 @@ import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
-import { TxHost } from '../../lib/machine/run/threaded-machine.js';
-import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
+import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
@@ -19,7 +19,7 @@ const NAME = 'softirq-share';
 /** Of a sample: windows fill, limits adapt. */
 const WARMUP_SHARE = 0.5;
 /** Runs until the rate of CPU-limited streams is believed: the first ones compile. */
-const TRIAL_RUNS = 3;
+const CALIBRATION_RUNS = 3;
 
 /** Beside each cell stand the lowest and the highest share that Linux showed. */
 const TABLE: TableSpec = {
@@ -45,7 +45,7 @@ class Machines {
   readonly #settings: BenchSettings;
   readonly #copyKernel: number;
   readonly #rates = new Map<number, number>();
-  #host: TxHost | undefined;
+  #machine: ThreadedMachine | undefined;
   warnings: readonly Warning[] = [];
 
   constructor(settings: BenchSettings) {
@@ -55,29 +55,29 @@ class Machines {
 
   open(): void {
     const { cpus } = this.#settings;
-    this.#host = new TxHost(cpus);
+    this.#machine = new ThreadedMachine(cpus);
     const counts = cpuCounts(cpus.length);
-    this.#host.prepare(
+    this.#machine.prepare(
       counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#copyKernel, 1e12))),
     );
-    const ram = this.#host.ram!;
+    const ram = this.#machine.ram!;
     this.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
   }
 
   async close(): Promise<void> {
-    await this.#host?.close();
+    await this.#machine?.close();
   }
 
-  async run(regime: Regime, cpus: number, signal: AbortSignal): Promise<TxRound> {
+  async run(regime: Regime, cpus: number, signal: AbortSignal): Promise<TxTrial> {
     if (regime.rateShare !== undefined && !this.#rates.has(cpus)) {
-      for (let trial = 0; trial < TRIAL_RUNS && !signal.aborted; trial++) await this.run(CPU_LIMITED, cpus, signal);
+      for (let run = 0; run < CALIBRATION_RUNS && !signal.aborted; run++) await this.run(CPU_LIMITED, cpus, signal);
     }
     const { sampleMs } = this.#settings;
     const config = regimeConfig(regime, cpus, this.#copyKernel, this.#rates.get(cpus) ?? 1e12);
     const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
-    const round = await this.#host!.run(config, plan, signal);
-    if (regime === CPU_LIMITED && round.gbps > 0) this.#rates.set(cpus, round.gbps * 1e9);
-    return round;
+    const trial = await this.#machine!.run(config, plan, signal);
+    if (regime === CPU_LIMITED && trial.gbps > 0) this.#rates.set(cpus, trial.gbps * 1e9);
+    return trial;
   }
 }
 
@@ -102,8 +102,8 @@ function someOrAll(runs: readonly KernelRun[], wanted: (run: KernelRun) => boole
   return some.length > 0 ? some : runs;
 }
 
-function sampleOf(round: TxRound, warnings: readonly Warning[]): Sample {
-  const { ledger } = round;
+function sampleOf(trial: TxTrial, warnings: readonly Warning[]): Sample {
+  const { ledger } = trial;
   const of = (context: typeof PROCESS | typeof SOFTIRQ) => {
     const [header, bounce] = [ledger.sum('header', { context }), ledger.sum('bounce', { context })];
     return { packets: header.copies, bytes: header.bytes + bounce.bytes };
@@ -112,15 +112,15 @@ function sampleOf(round: TxRound, warnings: readonly Warning[]): Sample {
   const share = (part: number, rest: number) => (part + rest === 0 ? 0 : part / (part + rest));
   return {
     value: 100 * share(softirq.bytes, process.bytes),
-    durationMs: round.seconds * 1e3,
+    durationMs: trial.seconds * 1e3,
     ledger: {
-      gbps: round.gbps,
+      gbps: trial.gbps,
       packetShare: share(softirq.packets, process.packets),
       byteShare: share(softirq.bytes, process.bytes),
       packets: softirq.packets + process.packets,
       bytes: softirq.bytes + process.bytes,
-      ringStops: round.ringStops,
-      byteStops: round.byteStops,
+      ringStops: trial.ringStops,
+      byteStops: trial.byteStops,
     },
     warnings,
   };

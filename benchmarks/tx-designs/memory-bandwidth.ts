@@ -2,16 +2,15 @@
  * How fast all CPUs together copy what no cache holds, in copies as large as those of the transmit path. Of the model of
  * the specification's section 8.2 this is B, once it is known how many bytes memory moves for each that is copied.
  */
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
-import { CopytaxError } from '../../lib/errors.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { KERNEL_NAMES } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
+import { request } from '../../lib/smp/thread-reply.js';
 import { roundUp } from '../../lib/units.js';
 import type { MemoryReply, MemoryRequest, MemoryThread } from './memory-worker.js';
 
@@ -73,14 +72,16 @@ export class MemoryBandwidth {
   /** Copied bytes per nanosecond, all threads together. Rejects with ERR_WORKER_DIED. */
   async sample(ms: number): Promise<Sample> {
     const begin = CopyList.ofThisThread().clock() + LEAD_NS;
-    const request: MemoryRequest = {
+    const message: MemoryRequest = {
       copyKernel: this.#copyKernel,
       copyBytes: COPY_BYTES,
       batch: BATCH,
       begin,
       end: begin + ms * 1e6,
     };
-    const replies = await Promise.all(this.#threads.map((thread) => ask(thread, request)));
+    const replies = await Promise.all(
+      this.#threads.map((thread) => request<MemoryReply>(thread, message, 'the memory benchmark')),
+    );
     const value = replies.reduce((sum, { bytes, ns }) => sum + bytes / ns, 0);
     return { value, durationMs: Math.max(...replies.map(({ ns }) => ns)) / 1e6 };
   }
@@ -88,14 +89,5 @@ export class MemoryBandwidth {
   async close(): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()));
     this.#region?.close();
-  }
-}
-
-async function ask(thread: Worker, request: MemoryRequest): Promise<MemoryReply> {
-  thread.postMessage(request);
-  try {
-    return ((await once(thread, 'message')) as [MemoryReply])[0];
-  } catch (error) {
-    throw new CopytaxError('ERR_WORKER_DIED', `a copying thread ended: ${(error as Error).message}`, {}, error);
   }
 }

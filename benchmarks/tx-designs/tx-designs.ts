@@ -14,10 +14,10 @@ import {
 } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import type { DesignName } from '../../lib/net/designs.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
-import { SharedHost } from '../shared/shared-host.js';
+import { SharedMachine } from '../shared/shared-machine.js';
 import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
 import { calibrationShape, sweepShapes } from './sweep-shapes.js';
 import { configOf, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
@@ -27,21 +27,21 @@ const CONVENTIONAL: DesignName = 'bounce';
 /** Of the calibration; what is swept by default has neither. */
 const CALIBRATION_MESSAGES = [512, 32768] as const;
 
-function ledgerOf(round: TxRound): Ledger {
-  const { time, ledger, gbps } = round;
+function ledgerOf(trial: TxTrial): Ledger {
+  const { time, ledger, gbps } = trial;
   const user = ledger.sum('user');
   const bounce = ledger.sum('bounce');
   const header = ledger.sum('header');
   const read = ledger.sum('deviceRead');
   const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing in a whole sample
-  const cores = (ns: number) => ((ns * round.onCpuShare) / (round.seconds * 1e9)) * perGbps;
+  const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
   // Copies of a design whose pages are carved from the pool are made only for pages that the pool had no room for.
-  const { bounceProcessBytes, bounceSoftirqBytes } = round;
+  const { bounceProcessBytes, bounceSoftirqBytes } = trial;
   return {
     gbps,
-    seconds: round.seconds,
-    skbs: round.skbs,
-    bytes: round.bytes,
+    seconds: trial.seconds,
+    skbs: trial.skbs,
+    bytes: trial.bytes,
     userBytes: user.bytes,
     userNs: user.ns,
     bounceBytes: bounce.bytes,
@@ -52,27 +52,27 @@ function ledgerOf(round: TxRound): Ledger {
     headerNs: header.ns,
     deviceReadBytes: read.bytes,
     deviceReadNs: read.ns,
-    refillNs: round.refillNs,
-    txLockNs: round.txLockNs,
+    refillNs: trial.refillNs,
+    txLockNs: trial.txLockNs,
     slotPageNs: time.slotPage,
     lockWaitNs: time.lockWait,
     restNs: time.rest,
     idleNs: time.idle,
-    busyNs: round.cpuNs - time.idle,
-    onCpuShare: round.onCpuShare,
-    mapFailures: round.mapFailures,
-    ringStops: round.ringStops,
-    byteStops: round.byteStops,
-    pagesOverLimit: round.pagesOverLimit,
-    pagesWithoutBlock: round.pagesWithoutBlock,
-    areaContention: round.areaContention,
-    ...areaWaits(round.areas),
+    busyNs: trial.cpuNs - time.idle,
+    onCpuShare: trial.onCpuShare,
+    mapFailures: trial.mapFailures,
+    ringStops: trial.ringStops,
+    byteStops: trial.byteStops,
+    pagesOverLimit: trial.pagesOverLimit,
+    pagesWithoutBlock: trial.pagesWithoutBlock,
+    areaContention: trial.areaContention,
+    ...areaWaits(trial.areas),
     coresUser: cores(time.userCopy),
     coresBounce: cores(time.bounceCopy + time.headerCopy),
     coresSlotPage: cores(time.slotPage),
     coresLockWait: cores(time.lockWait),
     coresRest: cores(time.rest),
-    controlNsPerSkb: ((time.slotPage + time.rest) * round.onCpuShare) / Math.max(1, round.skbs),
+    controlNsPerSkb: ((time.slotPage + time.rest) * trial.onCpuShare) / Math.max(1, trial.skbs),
   };
 }
 
@@ -85,12 +85,12 @@ function knownOf({
 }
 
 /** What growth did in a sample, of which all begin with the pool from start-up only. */
-function growthOf({ poolsAdded, transientPools }: TxRound): Ledger {
+function growthOf({ poolsAdded, transientPools }: TxTrial): Ledger {
   return { poolsAdded, transientPools };
 }
 
 /** Waits for the lock of each area of the first slot pool, and how long they were: `area0Waits`, `area0WaitNs`, ... */
-function areaWaits(areas: TxRound['areas']): Ledger {
+function areaWaits(areas: TxTrial['areas']): Ledger {
   return Object.fromEntries(
     areas.flatMap(({ waits, waitNs }, area) => [
       [`area${area}Waits`, waits],
@@ -100,7 +100,13 @@ function areaWaits(areas: TxRound['areas']): Ledger {
 }
 
 /** A cell that lets a machine run. */
-function machineCell(id: string, params: Params, config: MachineConfig, sampleMs: number, host: SharedHost): Cell {
+function machineCell(
+  id: string,
+  params: Params,
+  config: MachineConfig,
+  sampleMs: number,
+  machine: SharedMachine,
+): Cell {
   return {
     id,
     params,
@@ -108,32 +114,32 @@ function machineCell(id: string, params: Params, config: MachineConfig, sampleMs
     higherIsBetter: true,
     batch: 1,
     sample: (signal) =>
-      host.sample(config, sampleMs, signal, (round) => ({
-        value: round.gbps,
+      machine.sample(config, sampleMs, signal, (trial) => ({
+        value: trial.gbps,
         ledger: {
-          ...ledgerOf(round),
+          ...ledgerOf(trial),
           ...knownOf(config),
-          ...(config.slotPool.growth === 'none' ? {} : growthOf(round)),
+          ...(config.slotPool.growth === 'none' ? {} : growthOf(trial)),
         },
       })),
   };
 }
 
-function cell(design: DesignName, shape: Shape, settings: BenchSettings, host: SharedHost): Cell {
+function cell(design: DesignName, shape: Shape, settings: BenchSettings, machine: SharedMachine): Cell {
   const config = configOf(design, shape, settings);
   const { device, kernel, sampleMs } = settings;
   const params = { design, ...paramsOf(shape, settings), device, pool: shape.pool, kernel, cpus: config.cpus.count };
-  return machineCell(idOf(NAME, design, shape), params, config, sampleMs, host);
+  return machineCell(idOf(NAME, design, shape), params, config, sampleMs, machine);
 }
 
 /** Of a design: what the model of section 8.2 takes its parameters from. See docs/design/0070. */
-function calibrationCells(design: DesignName, settings: BenchSettings, host: SharedHost): Cell[] {
+function calibrationCells(design: DesignName, settings: BenchSettings, machine: SharedMachine): Cell[] {
   return CALIBRATION_MESSAGES.map((message) => {
     const shape = calibrationShape(settings, message);
     const config = machineConfig(configOf(design, shape, settings), { checking: { timesTxLock: true } });
     const { senders, queues, window } = shape;
     const params = { calibrates: design, senders, queues, message, window, cpus: config.cpus.count };
-    return machineCell(idOf(`${NAME}/calibration`, design, shape), params, config, settings.sampleMs, host);
+    return machineCell(idOf(`${NAME}/calibration`, design, shape), params, config, settings.sampleMs, machine);
   });
 }
 
@@ -171,18 +177,18 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
   const all = settings.sweep ? sweepShapes(settings) : shapes(settings);
   const { designs, cpus } = settings;
   const configs = designs.flatMap((design) => all.map((shape) => configOf(design, shape, settings)));
-  const host = new SharedHost(configs, cpus);
+  const machine = new SharedMachine(configs, cpus);
   const calibration = settings.sweep
-    ? [...designs.flatMap((design) => calibrationCells(design, settings, host)), memoryCell(settings, context)]
+    ? [...designs.flatMap((design) => calibrationCells(design, settings, machine)), memoryCell(settings, context)]
     : [];
   return {
     name: NAME,
     question: 'what does the second copy cost on the transmit path, and what does each design give back?',
-    cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, host))), ...calibration],
+    cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, machine))), ...calibration],
     ratios: comparisons(designs, all),
     tables: [{ kind: settings.sweep ? 'sweep' : 'designs' }],
     weight: 3,
-    open: async () => host.open(),
-    close: () => host.close(),
+    open: async () => machine.open(),
+    close: () => machine.close(),
   };
 }

@@ -3,10 +3,11 @@
  * to the next. Owner: the thread that made it.
  */
 import type { Worker } from 'node:worker_threads';
-import { CopytaxError } from '../../lib/errors.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
-import { fillUsers, ramLayout } from '../../lib/machine/build/ram.js';
-import { Region } from '../../lib/memory/region.js';
+import { ramLayout } from '../../lib/machine/build/ram.js';
+import { RamHolder } from '../../lib/machine/run/ram-holder.js';
+import type { Region } from '../../lib/memory/region.js';
+import { request } from '../../lib/smp/thread-reply.js';
 import type { Failure } from '../machine/failure.js';
 
 const REGION_ALIGN = 1 << 18;
@@ -35,8 +36,7 @@ export interface CrewReport {
 export class Crew<Request> {
   readonly #start: (thread: number) => Worker;
   #threads: Worker[] = [];
-  #ram: Region | null = null;
-  #filledFor = '';
+  readonly #ram = new RamHolder({ align: REGION_ALIGN, lock: 'no', hugePages: 'never' });
 
   /** `start` makes a thread that replies to every `Request` with a `CrewReply`. */
   constructor(start: (thread: number) => Worker) {
@@ -45,17 +45,10 @@ export class Crew<Request> {
 
   /** Returns memory for a machine, with the same contents whatever machines had it before. */
   memoryFor(config: MachineConfig): Region {
-    const layout = ramLayout(config);
-    if (this.#ram === null || this.#ram.bytes < layout.bytes) {
-      this.#ram?.close();
-      this.#filledFor = '';
-      this.#ram = Region.create({ bytes: layout.bytes, align: REGION_ALIGN, lock: 'no', hugePages: 'never' });
-    }
-    const filledFor = `${layout.users}-${layout.system}`;
-    if (this.#filledFor !== filledFor) fillUsers(this.#ram.buffer, layout);
-    this.#filledFor = filledFor;
-    new Uint8Array(this.#ram.buffer, layout.headers, layout.headerBytes).fill(0); // skbs write only a part of them
-    return this.#ram;
+    const ram = this.#ram.memoryFor(config);
+    const { headers, headerBytes } = ramLayout(config);
+    new Uint8Array(ram.buffer, headers, headerBytes).fill(0); // skbs write only a part of them
+    return ram;
   }
 
   /**
@@ -63,7 +56,7 @@ export class Crew<Request> {
    * `silenceSeconds` of this process's own running time.
    * @throws ERR_WORKER_DIED
    */
-  async play(request: Request, count: number, heartbeat: () => number, silenceSeconds: number): Promise<CrewReport> {
+  async play(message: Request, count: number, heartbeat: () => number, silenceSeconds: number): Promise<CrewReport> {
     while (this.#threads.length < count) this.#threads.push(this.#start(this.#threads.length));
     const replies: (CrewReply | null)[] = new Array(count).fill(null);
     let watch: NodeJS.Timeout | undefined;
@@ -84,7 +77,7 @@ export class Crew<Request> {
     });
     try {
       const all = this.#threads.slice(0, count).map(async (thread, index) => {
-        replies[index] = await replyOf(thread, request);
+        replies[index] = await request<CrewReply>(thread, message, 'a CPU');
       });
       const isSilent = (await Promise.race([Promise.all(all), silence])) === 'silence';
       if (isSilent) await this.endThreads();
@@ -107,28 +100,6 @@ export class Crew<Request> {
   /** Ends the threads and unmaps the memory. Idempotent. */
   async close(): Promise<void> {
     await this.endThreads();
-    this.#ram?.close();
-    this.#ram = null;
+    this.#ram.close();
   }
-}
-
-function replyOf(thread: Worker, request: unknown): Promise<CrewReply> {
-  return new Promise((resolve, reject) => {
-    const died = (why: string, cause?: unknown) => {
-      settle(() => reject(new CopytaxError('ERR_WORKER_DIED', `the thread of a CPU ${why}`, {}, cause)));
-    };
-    const onMessage = (reply: CrewReply) => settle(() => resolve(reply));
-    const onError = (error: Error) => died(`failed: ${error.message}`, error);
-    const onExit = (code: number) => died(`exited with code ${code}`);
-    const settle = (finish: () => void) => {
-      thread.off('message', onMessage);
-      thread.off('error', onError);
-      thread.off('exit', onExit);
-      finish();
-    };
-    thread.on('message', onMessage);
-    thread.on('error', onError);
-    thread.on('exit', onExit);
-    thread.postMessage(request);
-  });
 }

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DeviceTable } from '../../lib/device/device-table.js';
 import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
 import { Dma } from '../../lib/dma/map.js';
-import { Region } from '../../lib/memory/region.js';
+import { AttachedRam } from '../../lib/machine/run/attached-ram.js';
 import { ByteQueueLimit } from '../../lib/net/byte-queue-limit.js';
 import { LearnedDevices } from '../../lib/net/learned-device.js';
 import { PeerTable } from '../../lib/net/peer.js';
@@ -60,7 +60,7 @@ async function serve(
   port: NonNullable<typeof parentPort>,
   { cpu, turns: words, columnPoints, preload }: ExploreThreadData,
 ) {
-  let ram: Region | null = null;
+  const attached = new AttachedRam();
   const turns = new Turns(words);
   const points = new Points(turns);
   if (preload !== null) await import(preload);
@@ -71,11 +71,7 @@ async function serve(
     let failure: Failure | null = null;
     turns.arrive(cpu, request.turns);
     try {
-      if (ram?.id !== request.ram) {
-        ram?.close();
-        ram = null;
-        ram = Region.attach(request.ram);
-      }
+      const ram = attached.attach(request.ram);
       points.resetClock();
       const checked = new Explored(Arena.over(request.arena), machine);
       points.watching = columnPoints;

@@ -8,7 +8,7 @@ import { assertBalanced } from '../../lib/machine/check/balance.js';
 import { transmitsForNoSocket } from '../../lib/machine/check/in-flight-invariants.js';
 import { assertInvariants } from '../../lib/machine/check/invariants.js';
 
-import { Region } from '../../lib/memory/region.js';
+import { AttachedRam } from '../../lib/machine/run/attached-ram.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Explored, roleOf } from '../machine/explored.js';
 import { type ExploredMachine, threadsOf } from '../machine/explored-machine.js';
@@ -55,18 +55,14 @@ export class Stressed extends Explored {
 if (parentPort !== null) await serve(parentPort, workerData as StressThreadData);
 
 async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: StressThreadData) {
-  let ram: Region | null = null;
+  const attached = new AttachedRam();
   if (preload !== null) await import(preload);
   port.on('message', (request: StressRequest) => {
     const { machine } = request;
     const stressed = new Stressed(Arena.over(request.arena), machine);
     let failure: Failure | null = null;
     try {
-      if (ram?.id !== request.ram) {
-        ram?.close();
-        ram = null;
-        ram = Region.attach(request.ram);
-      }
+      const ram = attached.attach(request.ram);
       play(thread, roleOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
     } catch (thrown) {
       stressed.system.cpus.abort(); // no other thread should wait for this one

@@ -2,15 +2,15 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { machineConfig } from '../../lib/machine/build/config.js';
-import { TxHost } from '../../lib/machine/run/threaded-machine.js';
+import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import { kernelIndex } from '../../lib/memory/kernels.js';
 import { machines } from '../net/fixtures/machines.js';
 
-const host = new TxHost([]);
+const host = new ThreadedMachine([]);
 afterAll(() => host.close());
 
 describe('any machine', () => {
-  it('ends its round balanced', async () => {
+  it('ends its trial balanced', async () => {
     await fc.assert(
       fc.asyncProperty(machines, async (given) => {
         const checked = { cpus: { copyKernel: kernelIndex('libc') }, checking: { everyByte: true } };

@@ -1,7 +1,7 @@
 /**
- * A machine is built for every round, in threads that stay. Objects on its hot paths whose shape differs from those of the
- * machine before, as V8 makes them of a literal with a spread in it once that has run a few times, make the engine throw
- * its code away in every round, and in the end give up on knowing the shape: rates sink from round to round.
+ * A machine is built for every trial, in threads that stay. Objects on its hot paths whose shape differs from those of
+ * the machine before, as V8 makes them of a literal with a spread in it once that has run a few times, make the engine
+ * throw its code away in every trial, and in the end give up on knowing the shape: rates sink from trial to trial.
  */
 import { describe, expect, it } from '@jest/globals';
 import { runFixture } from '../lifecycle/run-fixture.js';

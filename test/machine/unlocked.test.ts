@@ -11,7 +11,7 @@ const isPossible = spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status ==
 if (!isPossible) console.warn(`SKIPPED: this test must be able to run \`${prefix.join(' ')} true\``);
 
 describe('a user who may lock next to nothing', () => {
-  (isPossible ? it : it.skip)('runs rounds all the same, in memory that is not locked and says so', async () => {
+  (isPossible ? it : it.skip)('runs trials all the same, in memory that is not locked and says so', async () => {
     const { stdout, ...ending } = await runFixture(new URL('./fixtures/unlocked.js', import.meta.url), { prefix });
     expect(ending).toEqual(CLEAN);
     expect(JSON.parse(stdout)).toEqual({ locked: false, limitBytes: LIMIT_KIB * 1024 });

@@ -1,6 +1,7 @@
 /**
  * Every knob of a machine, one row each: to add one, add its row here and use it. The type of a configuration, its
- * defaults and its checks come from these rows (`config.ts`), and so do options of the command line and words in reports.
+ * defaults and its checks come from these rows (`config.ts`), and so do options of the command line and words in
+ * reports.
  */
 import { DEVICE_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
@@ -213,7 +214,7 @@ export const KNOBS = {
       ...{ default: false, label: 'checking' },
       help: 'the device checks every byte it reads, and the slot allocator every address that it is given',
     },
-    /** See `TxRound.txLockNs`. */
+    /** See `TxTrial.txLockNs`. */
     timesTxLock: {
       ...{ default: false, label: 'TX lock timed' },
       help: 'sample the work under TX locks, which costs a nanosecond or two for each packet',

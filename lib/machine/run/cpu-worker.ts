@@ -1,14 +1,15 @@
 /**
- * The thread of a logical CPU: pins itself, attaches the machine's memory, and plays the rounds that it is told of.
- * Between rounds it waits in its event loop; during one it is deaf, and everything goes through shared memory.
+ * The thread of a logical CPU: pins itself, attaches the machine's memory, and plays its part in every trial. Between
+ * trials it waits in its event loop. During a trial it receives no messages: start, stop and abort travel through
+ * shared memory.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../memory/addon.js';
-import { Region } from '../../memory/region.js';
-import { Round } from './round.js';
-import { playRounds } from './round-request.js';
+import { AttachedRam } from './attached-ram.js';
+import { Trial } from './trial.js';
+import { playTrials } from './trial-request.js';
 
-/** What the thread is made with. */
+/** The worker data of the thread. */
 export interface CpuThreadData {
   readonly cpu: number;
   /** CPU of the host to run on, or null to leave that to the host. */
@@ -18,14 +19,10 @@ export interface CpuThreadData {
 if (parentPort !== null) serve(parentPort, workerData as CpuThreadData);
 
 function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void {
-  let ram: Region | null = null;
+  const ram = new AttachedRam();
   if (data.hostCpu !== null) addon().pinThread(data.hostCpu);
-  playRounds(port, (request, { system, rendezvous }) => {
-    if (ram?.id !== request.ram) {
-      ram?.close();
-      ram = null;
-      ram = Region.attach(request.ram);
-    }
-    return new Round(system, system.runner(data.cpu, ram), rendezvous, request.threads).play(request.plan);
+  playTrials(port, (request, { system, rendezvous }) => {
+    const runner = system.runner(data.cpu, ram.attach(request.ram));
+    return new Trial(system, runner, rendezvous, request.threads).play(request.plan);
   });
 }

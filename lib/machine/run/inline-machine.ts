@@ -17,16 +17,16 @@ import { transmitsForNoSocket } from '../check/in-flight-invariants.js';
 import { assertInvariants, BETWEEN_STEPS } from '../check/invariants.js';
 import type { Invariant } from '../check/watched.js';
 
-/** Longer than any timer of the model. */
+/** Longer than any timer of the model runs. */
 const IDLE_NS = 1e9;
-/** So long may the slowest of lines take over the largest of packets, and more. */
+/** Longer than the slowest line takes for the largest packet. */
 const STUCK_NS = 20e9;
-/** Turns from one look at the invariants to the next, in a machine that checks. */
+/** Turns from one check of the invariants to the next. */
 const TURNS_BETWEEN_CHECKS = 256;
 
 export class InlineMachine {
   readonly system: System;
-  /** Its memory, whose offsets are physical addresses. */
+  /** The machine's memory, whose offsets are physical addresses. */
   readonly ram: Region;
   readonly runners: readonly CpuRunner[];
   readonly #work: GrowthWork | null;
@@ -48,28 +48,34 @@ export class InlineMachine {
   }
 
   /**
-   * One turn of every CPU, in order, and of what works in the background; false when none had anything to do. With
-   * `check`, invariants are looked at.
+   * Takes one step of every CPU, in order, and of the work in the background. Returns false when none had anything to
+   * do. With `checking.everyByte`, it also checks the invariants now and then.
    */
   step(): boolean {
     let progress = false;
     for (const runner of this.runners) if (runner.step()) progress = true;
     if (this.#work?.step()) progress = true;
-    if (!progress) this.runners[0]!.cpu.clock(); // what is due is due by the clock, which only native calls read
+    if (!progress) this.runners[0]!.cpu.clock(); // timers expire by the clock, which only native calls read
     if (this.#checks && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
     return progress;
   }
 
-  /** Everything that is true between two steps. ERR_INVARIANT names what is not. */
+  /**
+   * Checks what holds between two steps.
+   * @throws ERR_INVARIANT
+   */
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
     const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
     for (const { cpu } of this.runners) transmitsForNoSocket(cpu);
     assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
   }
 
-  /** Until every sender has sent its messages and they are acknowledged. ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT. */
+  /**
+   * Runs until every sender has sent its messages and all are acknowledged.
+   * @throws ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT
+   */
   run(): void {
-    this.#stepUntil('senders cannot go on', () => this.runners.every((runner) => runner.finished));
+    this.#stepUntil('the senders do not finish', () => this.runners.every((runner) => runner.finished));
     this.drain();
   }
 
@@ -77,29 +83,29 @@ export class InlineMachine {
   drain(): void {
     for (const runner of this.runners) runner.exitSenders();
     this.system.cpus.drain();
-    this.#stepUntil('data in flight never arrive', () => this.system.isDrained());
+    this.#stepUntil('data in flight do not arrive', () => this.system.isDrained());
     assertBalanced(this.system);
     if (this.#checks) this.assertInvariants();
   }
 
-  /** A machine may be busy for ever and get nowhere: mapping what cannot be mapped, for one. */
+  /** A machine may be busy for ever and make no progress, for example by mapping what cannot be mapped. */
   #stepUntil(what: string, isOver: () => boolean): void {
     const { list } = this.runners[0]!.cpu;
     let idleSince: number | null = null;
     let moved = -1;
     let since = list.clock();
     for (let turn = 0; !isOver(); turn++) {
-      const begin = list.now; // a turn that finds nothing to do says so of the time at which it began
+      const begin = list.now; // a turn without work was idle from its beginning
       idleSince = this.step() ? null : (idleSince ?? list.now);
       if (idleSince !== null && begin - idleSince > IDLE_NS) {
-        throw stalled(what, `no CPU has had anything to do for ${IDLE_NS / 1e9} s`);
+        throw stalled(what, `no CPU had anything to do for ${IDLE_NS / 1e9} s`);
       }
       if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
       const now = list.clock();
       const bytes = this.system.bytesMoved();
       if (bytes !== moved) since = now;
       moved = bytes;
-      if (now - since > STUCK_NS) throw stalled(what, `CPUs have been busy for ${STUCK_NS / 1e9} s and moved nothing`);
+      if (now - since > STUCK_NS) throw stalled(what, `CPUs were busy for ${STUCK_NS / 1e9} s and moved no byte`);
     }
   }
 

@@ -1,45 +1,48 @@
 /**
- * The threads of a host: one for each CPU, pinned, and one for work in the background where machines have any. They are
- * kept between rounds, and all replaced after one of them has died.
- * Owner: the thread that made them; one round at a time.
+ * The threads of machines: one for each logical CPU, pinned, and one for work in the background where machines have
+ * any. They are kept between trials, and all are replaced after one of them has died.
+ * Owner: the thread that made them; one trial at a time.
  */
 import { Worker } from 'node:worker_threads';
 import { CopytaxError, type ErrorCode } from '../../errors.js';
+import { request } from '../../smp/thread-reply.js';
 import type { MachineConfig } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { CpuThreadData } from './cpu-worker.js';
-import type { CpuReport } from './round.js';
-import type { RoundReply, RoundRequest } from './round-request.js';
+import type { CpuReport } from './trial.js';
+import type { TrialReply, TrialRequest } from './trial-request.js';
 
 const CPU_THREAD = new URL('./cpu-worker.js', import.meta.url);
 const WORKER_THREAD = new URL('./growth-worker.js', import.meta.url);
 
-/** What a round has to be told by whoever watches its threads. */
-export interface RoundEnds {
-  /** A thread has failed: nobody should wait for it. */
+/** How the threads of a trial are stopped from outside. */
+export interface TrialEnds {
+  /** Called when a thread has failed: no other thread should wait for it. */
   abort(): void;
-  /** No CPU takes part any more, so there is no work for the background. */
+  /** Called when no CPU takes part any more, so that there is no work for the background. */
   endWork(): void;
 }
 
-export class HostThreads {
+export class MachineThreads {
   readonly #hostCpus: readonly number[];
   #cpus: Worker[] = [];
   #worker: Worker | null = null;
-  /** One of them has ended, which a round that waits for it notices by itself. */
+  /** True after a thread has ended by itself. A trial that waits for it notices that anyway. */
   #lost = false;
 
-  /** `hostCpus`: where logical CPUs are pinned, in order, starting again at the end; empty: nowhere. */
+  /**
+   * `hostCpus`: the CPUs that logical CPUs are pinned to, in order, starting again at the end. Empty: none is pinned.
+   */
   constructor(hostCpus: readonly number[]) {
     this.#hostCpus = hostCpus;
   }
 
-  /** Threads that there are. */
+  /** Number of threads that have been started. */
   get count(): number {
     return this.#cpus.length + (this.#worker === null ? 0 : 1);
   }
 
-  /** Starts what machines need and is not there. */
+  /** Starts the threads that these machines need and that have not been started. */
   ensure(configs: readonly MachineConfig[]): void {
     if (this.#lost) void this.end();
     const count = Math.max(...configs.map(cpuThreads));
@@ -51,26 +54,29 @@ export class HostThreads {
     if (configs.some(hasWorker)) this.#worker ??= this.#start(WORKER_THREAD, null);
   }
 
-  /** Sends the request to the threads it needs and collects their reports; the first failure ends the round for all. */
-  async play(request: RoundRequest, { abort, endWork }: RoundEnds): Promise<CpuReport[]> {
+  /**
+   * Sends the request to the threads that it needs, and resolves to the reports of the CPUs. The first failure ends the
+   * trial for all.
+   */
+  async play(trial: TrialRequest, { abort, endWork }: TrialEnds): Promise<CpuReport[]> {
     const cpus = this.#cpus
-      .slice(0, cpuThreads(request.config))
-      .map((thread, cpu) => reportOf<CpuReport>(thread, `CPU ${cpu}`, request));
-    const worker = hasWorker(request.config) ? [reportOf<null>(this.#worker!, 'background work', request)] : [];
+      .slice(0, cpuThreads(trial.config))
+      .map((thread, cpu) => reportOf<CpuReport>(thread, `CPU ${cpu}`, trial));
+    const worker = hasWorker(trial.config) ? [reportOf<null>(this.#worker!, 'background work', trial)] : [];
     for (const reply of [...cpus, ...worker]) reply.catch(abort);
-    const outcomes = await Promise.allSettled(cpus);
+    const reports = await Promise.allSettled(cpus);
     endWork();
-    const failures = [...outcomes, ...(await Promise.allSettled(worker))].flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason] : [],
+    const failures = [...reports, ...(await Promise.allSettled(worker))].flatMap((settled) =>
+      settled.status === 'rejected' ? [settled.reason] : [],
     );
     if (failures.length > 0) {
-      await this.end(); // whatever they hold, the next round starts with fresh ones
+      await this.end(); // so that the next trial starts with new threads, whatever these hold
       throw causeOf(failures);
     }
-    return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<CpuReport>).value);
+    return reports.map((settled) => (settled as PromiseFulfilledResult<CpuReport>).value);
   }
 
-  /** Ends all threads; `ensure` starts others. */
+  /** Ends all threads. `ensure` starts new ones. */
   async end(): Promise<void> {
     const threads = this.#worker === null ? this.#cpus : [...this.#cpus, this.#worker];
     this.#cpus = [];
@@ -80,9 +86,9 @@ export class HostThreads {
   }
 
   #start(file: URL, workerData: unknown): Worker {
-    // Without the flags of the main thread: those of `node --input-type=module -e` would refuse a file.
+    // Without the flags of the main thread: a file cannot be run with those of `node --input-type=module -e`.
     const thread = new Worker(file, { execArgv: [], workerData });
-    thread.on('error', () => {}); // between rounds nobody asks why: the next one starts a new thread, and finds out
+    thread.on('error', () => {}); // between trials: the next one starts a new thread, and reports the error if it recurs
     thread.on('exit', () => {
       if (this.#cpus.includes(thread) || this.#worker === thread) this.#lost = true;
     });
@@ -90,32 +96,12 @@ export class HostThreads {
   }
 }
 
-/** `name` says whose thread it is. */
-function reportOf<Report>(thread: Worker, name: string, request: RoundRequest): Promise<Report> {
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void) => {
-      thread.off('message', onMessage);
-      thread.off('error', onError);
-      thread.off('exit', onExit);
-      finish();
-    };
-    const died = (why: string, cause?: unknown) =>
-      new CopytaxError('ERR_WORKER_DIED', `the thread of ${name} ${why}`, { thread: name }, cause);
-    const onMessage = (reply: RoundReply<Report>) =>
-      settle(() => {
-        if ('report' in reply) resolve(reply.report);
-        else
-          reject(
-            new CopytaxError(reply.error.code as ErrorCode, reply.error.message, { thread: name }, reply.error.stack),
-          );
-      });
-    const onError = (error: Error) => settle(() => reject(died(`failed: ${error.message}`, error)));
-    const onExit = (code: number) => settle(() => reject(died(`exited with code ${code} during a round`)));
-    thread.on('message', onMessage);
-    thread.on('error', onError);
-    thread.on('exit', onExit);
-    thread.postMessage(request);
-  });
+/** Resolves to the report of a thread, and rejects with what failed on it. `name` says whose thread it is. */
+async function reportOf<Report>(thread: Worker, name: string, message: TrialRequest): Promise<Report> {
+  const reply = await request<TrialReply<Report>>(thread, message, name);
+  if ('report' in reply) return reply.report;
+  const { code, message: what, stack } = reply.error;
+  throw new CopytaxError(code as ErrorCode, what, { thread: name }, stack);
 }
 
 /**

@@ -1,60 +1,57 @@
 /**
- * The multi-CPU host: logical CPUs as pinned threads, one region as memory, and rounds of machines upon them.
- * Owner: the thread that made it; one round at a time. Threads and memory are kept between rounds.
+ * Runs machines whose logical CPUs are pinned threads, with one region as memory.
+ * Owner: the thread that made it; one trial at a time. Threads and memory are kept between trials.
  */
 
 import { CopytaxError } from '../../errors.js';
-import { Region } from '../../memory/region.js';
+import type { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
 import { type MachineConfig, requirePagePercent } from '../build/config.js';
-import { fillUsers, ramLayout } from '../build/ram.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
-import { HostThreads } from './machine-threads.js';
-import type { RoundPlan } from './round.js';
-import { sharedState } from './round-request.js';
-import { type TxRound, txRound } from './tx-round.js';
+import { MachineThreads } from './machine-threads.js';
+import { RamHolder } from './ram-holder.js';
+import type { TrialPlan } from './trial.js';
+import { sharedState } from './trial-request.js';
+import { type TxTrial, txTrial } from './tx-trial.js';
 
 const REGION_ALIGN = 2 << 20; // a huge page
 
-export class TxHost {
-  readonly #threads: HostThreads;
-  #ram: Region | null = null;
-  #filledFor = '';
-  /** Of the round that is under way. */
+export class ThreadedMachine {
+  readonly #threads: MachineThreads;
+  readonly #ram = new RamHolder({ align: REGION_ALIGN, lock: 'try', hugePages: 'thp' });
+  /** The tables of the machine that runs, or null. */
   #running: System | null = null;
   #closed = false;
 
-  /** `hostCpus`: where logical CPUs are pinned, in order, starting again at the end; empty: nowhere. */
+  /**
+   * `hostCpus`: the CPUs that logical CPUs are pinned to, in order, starting again at the end. Empty: none is pinned.
+   */
   constructor(hostCpus: readonly number[]) {
-    this.#threads = new HostThreads(hostCpus);
+    this.#threads = new MachineThreads(hostCpus);
   }
 
-  /** The memory of the machines, once a round has needed it. */
+  /** The memory of the machines, or null before the first one. */
   get ram(): Region | null {
-    return this.#ram;
+    return this.#ram.ram;
   }
 
-  /** Maps and populates memory and starts threads for these machines ahead of their rounds. */
+  /** Maps and populates memory, and starts threads, for these machines ahead of their trials. */
   prepare(configs: readonly MachineConfig[]): void {
     this.#assertOpen();
-    this.#ensureRam(Math.max(...configs.map((config) => ramLayout(config).bytes)));
+    this.#ram.ensure(configs);
     this.#threads.ensure(configs);
   }
 
   /**
-   * Builds the machine, lets it run, drains it, and checks that nothing was lost.
-   * When `signal` aborts, senders stop at once and the promise resolves with what was measured until then.
-   * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED, ERR_DEVICE_READ; the host can be used again after.
+   * Builds a machine, lets it run, drains it, and checks that nothing was lost.
+   * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
+   * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED or ERR_DEVICE_READ. Other machines can run afterwards.
    */
-  async run(config: MachineConfig, plan: RoundPlan, signal?: AbortSignal): Promise<TxRound> {
+  async run(config: MachineConfig, plan: TrialPlan, signal?: AbortSignal): Promise<TxTrial> {
     this.prepare([config]);
-    const ram = this.#ram!;
-    const layout = ramLayout(config);
-    const filledFor = `${layout.users}-${layout.system}`;
-    if (this.#filledFor !== filledFor) fillUsers(ram.buffer, layout);
-    this.#filledFor = filledFor;
+    const ram = this.#ram.memoryFor(config);
     const arena = Arena.for((counting) => sharedState(counting, config));
     const { system, rendezvous } = sharedState(arena, config);
     system.reset();
@@ -70,7 +67,7 @@ export class TxHost {
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
       assertBalanced(system);
-      return txRound(system, reports);
+      return txTrial(system, reports);
     } finally {
       this.#running = null;
       signal?.removeEventListener('abort', stop);
@@ -78,16 +75,17 @@ export class TxHost {
   }
 
   /**
-   * Changes `slotPool.pagePercent` of the machine that runs, as writing the module's parameter does in a kernel. Its CPUs,
-   * on threads of their own, go by it from the next page on that a socket asks the pool for; pages that are taken stay. The
-   * machine of the next `run` begins with the percentage of its own configuration. The thread of the host, between `run`
-   * and what comes of it.
-   * @param percent slot pool occupancy from which on no pages are taken from it, an integer from 0 (none) to 90
+   * Changes `slotPool.pagePercent` of the machine that runs, as writing the parameter of the module does in Linux. The
+   * new percentage holds from the next page that a socket takes from the slot pool; pages that were taken stay. The
+   * machine of the next `run` begins with the percentage of its own configuration. Call it on the owner's thread,
+   * between `run` and its result.
+   * @param percent stop taking socket pages from the slot pool when it is this full, an integer from 0 (take none) to
+   * 90
    * @throws ERR_OUT_OF_RANGE, ERR_NOT_RUNNING
    */
   setPercent(percent: number): void {
     requirePagePercent(percent);
-    if (this.#running === null) throw new CopytaxError('ERR_NOT_RUNNING', 'no machine runs on this host');
+    if (this.#running === null) throw new CopytaxError('ERR_NOT_RUNNING', 'no machine runs');
     this.#running.devices.percentLimit.percent = percent;
   }
 
@@ -95,22 +93,14 @@ export class TxHost {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#threads.end();
-    this.#ram?.close();
-    this.#ram = null;
+    this.#ram.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #ensureRam(bytes: number): void {
-    if (this.#ram !== null && this.#ram.bytes >= bytes) return;
-    this.#ram?.close();
-    this.#filledFor = '';
-    this.#ram = Region.create({ bytes, align: REGION_ALIGN, lock: 'try', hugePages: 'thp' });
-  }
-
   #assertOpen(): void {
-    if (this.#closed) throw new CopytaxError('ERR_REGION_CLOSED', 'the host is closed');
+    if (this.#closed) throw new CopytaxError('ERR_REGION_CLOSED', 'the machine is closed');
   }
 }

@@ -9,7 +9,7 @@ import {
   mergeOptions,
 } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { txRound } from '../../../lib/machine/run/tx-round.js';
+import { txTrial } from '../../../lib/machine/run/tx-trial.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
@@ -90,7 +90,7 @@ describe('a pool that is too small', () => {
       expect(system.peers.receivedBytes(flow)).toBe(MESSAGES * config.sockets.messageBytes);
     }
     const { flows, window, pool } = { flows: config.sockets.senders, window: WINDOW, pool: config.slotPool.bytes };
-    return exhaustionOf(txRound(system, []), { flows, window, pool });
+    return exhaustionOf(txTrial(system, []), { flows, window, pool });
   }
 
   it.each([1, 3])('%i flows that fit fall back with no byte', (senders) => {

@@ -4,7 +4,7 @@ import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import type { Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
+import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
@@ -144,7 +144,7 @@ describe('the ledger of a sample', () => {
     const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
     const scenario = await txDesigns({ ...settings, ...few }, CONTEXT);
     const [cell] = scenario.cells;
-    const { run } = TxHost.prototype;
+    const { run } = ThreadedMachine.prototype;
     await withCells(scenario, [cell!], async () => {
       const ledger = (await cell!.sample(NEVER)).ledger!;
       expect(Object.keys(ledger).filter((key) => /^area\d/.test(key))).toEqual([
@@ -153,14 +153,14 @@ describe('the ledger of a sample', () => {
       expect(ledger.areaContention).toBe(ledger.area0Waits! + ledger.area1Waits!);
       // Whether anybody has waited was the host's matter; here, somebody has.
       const areas = [12, 34].map((waits) => ({ waits, waitNs: 100 * waits }));
-      TxHost.prototype.run = async function (...asked) {
+      ThreadedMachine.prototype.run = async function (...asked) {
         return { ...(await run.apply(this, asked)), areas };
       };
       expect((await cell!.sample(NEVER)).ledger).toMatchObject({
         ...{ area0Waits: 12, area0WaitNs: 1200, area1Waits: 34, area1WaitNs: 3400 },
       });
     }).finally(() => {
-      TxHost.prototype.run = run;
+      ThreadedMachine.prototype.run = run;
     });
   });
 });

@@ -75,7 +75,7 @@ describe('a crew', () => {
     const word = user[0];
     expect(crew.memoryFor(small)).toBe(ram);
     expect({ header: header[5], user: user[0] }).toEqual({ header: 0, user: word });
-    const large = { ...small, window: 8 << 20 };
+    const large = machineConfig(small, { sockets: { sendBufferBytes: 8 << 20 } });
     expect(crew.memoryFor(large).bytes).toBeGreaterThanOrEqual(ramLayout(large).bytes);
   });
 });

@@ -5,8 +5,8 @@ import { machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import type { CpuThreadData } from '../../../lib/machine/run/cpu-worker.js';
-import type { CpuReport } from '../../../lib/machine/run/round.js';
-import { type RoundReply, type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
+import type { CpuReport } from '../../../lib/machine/run/trial.js';
+import { sharedState, type TrialReply, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -29,11 +29,11 @@ afterEach(async () => {
   ram = undefined;
 });
 
-/** A thread, and its answer to requests for rounds of machines that are built for it. */
+/** A thread, and its answer to requests for trials of machines that are built for it. */
 function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
   const worker = new Worker(THREAD, { workerData: data });
   thread = worker;
-  const play = async (change: Partial<RoundRequest> = {}) => {
+  const play = async (change: Partial<TrialRequest> = {}) => {
     const arena = Arena.for((counting) => sharedState(counting, config));
     const { system, rendezvous } = sharedState(arena, config);
     system.reset();
@@ -41,18 +41,18 @@ function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
     ram ??= Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
     fillUsers(ram.buffer, system.layout);
     const plan = { warmupMs: 0, measureMs: 5 };
-    const request: RoundRequest = { config, plan, arena: arena.buffer!, ram: ram.id, threads: 1, ...change };
+    const request: TrialRequest = { config, plan, arena: arena.buffer!, ram: ram.id, threads: 1, ...change };
     worker.postMessage(request);
-    const [reply] = (await once(worker, 'message')) as [RoundReply<CpuReport>];
+    const [reply] = (await once(worker, 'message')) as [TrialReply<CpuReport>];
     return { reply, system };
   };
   return { worker, play };
 }
 
 describe('the thread of a CPU', () => {
-  it('plays one round after the other, each in a machine of its own', async () => {
+  it('plays one trial after the other, each in a machine of its own', async () => {
     const { play } = cpuThread();
-    for (let round = 0; round < 2; round++) {
+    for (let trial = 0; trial < 2; trial++) {
       const { reply, system } = await longerUntil(
         (measureMs) => play({ plan: { warmupMs: 0, measureMs } }),
         ({ system: { peers } }) => peers.receivedBytes(0) > 0,

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
-import { type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
+import { sharedState, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
 const THREAD = new URL('../../../lib/machine/run/growth-worker.js', import.meta.url);
@@ -13,8 +13,8 @@ afterEach(async () => {
   thread = undefined;
 });
 
-/** A round in which nobody takes part but the worker, which has been told of it. */
-function round(given: MachineOptions = {}) {
+/** A trial in which nobody takes part but the worker, which has been told of it. */
+function trial(given: MachineOptions = {}) {
   const config = machineConfig(
     { cpus: { copyKernel: 0 }, sockets: { sendBufferBytes: 1 << 16 }, slotPool: { growth: 'pools', bytes: 1 << 20 } },
     given,
@@ -25,7 +25,7 @@ function round(given: MachineOptions = {}) {
   rendezvous.reset();
   thread ??= new Worker(THREAD);
   const plan = { warmupMs: 0, measureMs: 1 };
-  const request: RoundRequest = { config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
+  const request: TrialRequest = { config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
   const reply = once(thread, 'message').then(([answer]) => answer as unknown);
   thread.postMessage(request);
   return { system, rendezvous, growth: system.swiotlb.pools?.growth, reply };
@@ -39,9 +39,9 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the thread that works in the background', () => {
-  it('adds pools as they are wanted, until the round is over, and again in the next one', async () => {
+  it('adds pools as they are wanted, until the trial is over, and again in the next one', async () => {
     for (const pools of [1, 3]) {
-      const { system, rendezvous, growth, reply } = round();
+      const { system, rendezvous, growth, reply } = trial();
       await until(() => rendezvous.allStopped(1)); // nobody waits for it to send
       for (let added = 1; added <= pools; added++) {
         growth!.schedule();
@@ -55,17 +55,17 @@ describe('the thread that works in the background', () => {
   });
 
   it('goes when the machine is aborted', async () => {
-    const { system, growth, reply } = round();
+    const { system, growth, reply } = trial();
     system.cpus.abort();
     growth!.schedule();
     expect(await reply).toEqual({ report: null });
   });
 
   it('answers what went wrong, aborts the machine, and lives on', async () => {
-    const broken = round({ slotPool: { growth: 'none' } }); // no work there
+    const broken = trial({ slotPool: { growth: 'none' } }); // no work there
     expect(await broken.reply).toMatchObject({ error: { code: 'ERR_WORKER_DIED' } });
     expect(broken.system.cpus.isAborted()).toBe(true);
-    const { growth, reply } = round();
+    const { growth, reply } = trial();
     growth!.end();
     expect(await reply).toEqual({ report: null });
   });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
-import { causeOf, HostThreads } from '../../../lib/machine/run/machine-threads.js';
-import { sharedState } from '../../../lib/machine/run/round-request.js';
+import { causeOf, MachineThreads } from '../../../lib/machine/run/machine-threads.js';
+import { sharedState } from '../../../lib/machine/run/trial-request.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
@@ -18,9 +18,9 @@ const configOf = (given: MachineOptions) =>
     given,
   );
 
-let host: HostThreads;
+let host: MachineThreads;
 beforeEach(() => {
-  host = new HostThreads([]);
+  host = new MachineThreads([]);
 });
 afterEach(() => host.end());
 
@@ -29,7 +29,7 @@ function ensure(...given: MachineOptions[]): number {
   return host.count;
 }
 
-async function round(given: MachineOptions, measureMs = 2) {
+async function trial(given: MachineOptions, measureMs = 2) {
   const config = configOf(given);
   const arena = Arena.for((counting) => sharedState(counting, config));
   const { system, rendezvous } = sharedState(arena, config);
@@ -55,7 +55,7 @@ async function round(given: MachineOptions, measureMs = 2) {
   return { outcome, asked };
 }
 
-describe('HostThreads', () => {
+describe('MachineThreads', () => {
   it('starts as many threads as some machine needs, and keeps them', () => {
     expect(ensure({ cpus: { count: 2 } }, { cpus: { count: 1 }, devices: { completion: 'read' } })).toBe(2);
     expect(ensure({ cpus: { count: 1 } })).toBe(2);
@@ -72,12 +72,12 @@ describe('HostThreads', () => {
     ensure({ slotPool: { growth: 'pools' } });
     await host.end();
     expect([host.count, ensure({}), ensure({ slotPool: { growth: 'pools' } })]).toEqual([0, 1, 2]);
-    expect((await round({ slotPool: { growth: 'pools' } })).outcome).toMatchObject([{ cpu: 0 }]);
+    expect((await trial({ slotPool: { growth: 'pools' } })).outcome).toMatchObject([{ cpu: 0 }]);
   });
 
   it('has the CPUs report in their order, and ends work in the background when all are done', async () => {
     ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
-    const { outcome, asked } = await round({
+    const { outcome, asked } = await trial({
       cpus: { count: 2 },
       sockets: { senders: 2 },
       slotPool: { growth: 'pools' },
@@ -86,9 +86,9 @@ describe('HostThreads', () => {
     expect(asked).toEqual(['end of work, all stopped']);
   });
 
-  it('aborts the round of all when a part of it fails, and lets the work end as well', async () => {
+  it('aborts the trial of all when a part of it fails, and lets the work end as well', async () => {
     ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
-    const { outcome, asked } = await round(
+    const { outcome, asked } = await trial(
       { cpus: { count: 2, copyKernel: 999 }, slotPool: { growth: 'pools' } },
       5000,
     ); // it ends at the failure

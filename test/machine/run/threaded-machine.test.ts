@@ -6,12 +6,12 @@ import {
   machineConfig,
   mergeOptions,
 } from '../../../lib/machine/build/config.js';
-import { TxHost } from '../../../lib/machine/run/threaded-machine.js';
-import type { TxRound } from '../../../lib/machine/run/tx-round.js';
+import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
+import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
-const host = new TxHost([]);
+const host = new ThreadedMachine([]);
 const SHORT = { warmupMs: 5, measureMs: 100 };
 
 function configOf(given: MachineOptions): MachineConfig {
@@ -28,15 +28,15 @@ function configOf(given: MachineOptions): MachineConfig {
 
 afterAll(() => host.close());
 
-/** A round in which something arrived while it was measured, and was `shown`. */
-function busyRound(config: MachineConfig, shown: (round: TxRound) => boolean = () => true): Promise<TxRound> {
+/** A trial in which something arrived while it was measured, and was `shown`. */
+function busyRound(config: MachineConfig, shown: (trial: TxTrial) => boolean = () => true): Promise<TxTrial> {
   return longerUntil(
     (measureMs) => host.run(config, { ...SHORT, measureMs }),
-    (round) => round.bytes > 0 && shown(round),
+    (trial) => trial.bytes > 0 && shown(trial),
   );
 }
 
-describe('TxHost, with a thread for every CPU', () => {
+describe('ThreadedMachine, with a thread for every CPU', () => {
   const shapes = DESIGN_NAMES.flatMap((design) =>
     (['retire', 'line-rate', 'read'] as const).flatMap((device) =>
       FREE_DISPATCHES.map((freeDispatch) => ({ design, device, freeDispatch })),
@@ -54,16 +54,16 @@ describe('TxHost, with a thread for every CPU', () => {
         });
         const { payloadCopies, bouncesHeaders } = DESIGNS[design];
         const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
-        const copied = ({ ledger }: TxRound) => ({
+        const copied = ({ ledger }: TxTrial) => ({
           ...{ bounce: ledger.sum('bounce').bytes > 0, header: ledger.sum('header').bytes > 0 },
         });
         // What has arrived may have been copied before it was measured.
-        const isWhole = (round: TxRound) =>
-          (copied(round).bounce || !bounces.bounce) && (copied(round).header || !bounces.header);
-        const round = await busyRound(config, isWhole);
-        expect(round.skbs).toBeGreaterThan(0);
-        expect(round.bytes).toBeGreaterThan(0);
-        expect(copied(round)).toEqual(bounces);
+        const isWhole = (trial: TxTrial) =>
+          (copied(trial).bounce || !bounces.bounce) && (copied(trial).header || !bounces.header);
+        const trial = await busyRound(config, isWhole);
+        expect(trial.skbs).toBeGreaterThan(0);
+        expect(trial.bytes).toBeGreaterThan(0);
+        expect(copied(trial)).toEqual(bounces);
       }
     },
   );
@@ -104,7 +104,7 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it('fails to map less, and moves on, where bounce memory grows', async () => {
-    const of = (growth: MachineConfig['slotPool']['growth'], starves: (round: TxRound) => boolean) =>
+    const of = (growth: MachineConfig['slotPool']['growth'], starves: (trial: TxTrial) => boolean) =>
       busyRound(
         configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth } })),
         starves,
@@ -117,7 +117,7 @@ describe('TxHost, with a thread for every CPU', () => {
     expect(pools.mapFailures).toBe(0);
   });
 
-  it('ends rounds at any time of growth, with everything back', async () => {
+  it('ends trials at any time of growth, with everything back', async () => {
     for (const measureMs of [0, 1, 2, 3, 5, 8]) {
       const config = configOf(
         mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } }),
@@ -127,13 +127,13 @@ describe('TxHost, with a thread for every CPU', () => {
     }
     const stop = new AbortController();
     const endless = { warmupMs: 0, measureMs: 60_000 };
-    const round = host.run(
+    const trial = host.run(
       configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } })),
       endless,
       stop.signal,
     );
     setTimeout(() => stop.abort(), 20);
-    expect((await round).cpuNs).toBeGreaterThan(0);
+    expect((await trial).cpuNs).toBeGreaterThan(0);
   });
 
   it('says how long TX locks were held, when it is asked to', async () => {
@@ -156,13 +156,13 @@ describe('TxHost, with a thread for every CPU', () => {
   it('stops when it is told to, with nothing lost, long before its time', async () => {
     const stop = new AbortController();
     const began = performance.now();
-    const round = host.run(
+    const trial = host.run(
       configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }),
       { warmupMs: 0, measureMs: 60_000 },
       stop.signal,
     );
     setImmediate(() => stop.abort());
-    expect((await round).cpuNs).toBeGreaterThan(0);
+    expect((await trial).cpuNs).toBeGreaterThan(0);
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
@@ -176,9 +176,9 @@ describe('TxHost, with a thread for every CPU', () => {
     const played = (percent: number) =>
       longerUntil(
         (measureMs) => {
-          const round = host.run(config, { ...SHORT, measureMs });
+          const trial = host.run(config, { ...SHORT, measureMs });
           host.setPercent(percent);
-          return round;
+          return trial;
         },
         ({ bytes, pagesTaken }) => bytes > 0 && pagesTaken > 0 === percent > 0,
       );
@@ -186,12 +186,12 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses to be set to %d percent', async (percent) => {
-    const round = host.run(configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }), SHORT);
+    const trial = host.run(configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }), SHORT);
     expect(() => host.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
-    await round;
+    await trial;
   });
 
-  it('has no percentage to set between rounds', async () => {
+  it('has no percentage to set between trials', async () => {
     const set = () => host.setPercent(50);
     const none = expect.objectContaining({ code: 'ERR_NOT_RUNNING' });
     expect(set).toThrow(none);
@@ -208,7 +208,7 @@ describe('TxHost, with a thread for every CPU', () => {
   });
 
   it('refuses to run after it was closed; closing again is no matter', async () => {
-    const other = new TxHost([]);
+    const other = new ThreadedMachine([]);
     await other.close();
     await other.close();
     await expect(other.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
@@ -220,23 +220,23 @@ const inChild = (script: string) => {
     (name) => new URL(`../../../lib/machine/${name}.js`, import.meta.url).href,
   );
   const [txHost, config] = files.map((href) => JSON.stringify(href));
-  const source = `import { TxHost } from ${txHost}; import { machineConfig } from ${config}; ${script}`;
+  const source = `import { ThreadedMachine } from ${txHost}; import { machineConfig } from ${config}; ${script}`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 50_000 });
 };
 
 describe('a process', () => {
   it('ends by itself after closing its host', () => {
-    const script = `const host = new TxHost([]);
+    const script = `const host = new ThreadedMachine([]);
       await host.run(machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } }), { warmupMs: 1, measureMs: 200 });
       await host.close(); console.log('closed');`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
   });
 
-  it('hears of a thread that dies in a round, and goes on with others', () => {
+  it('hears of a thread that dies in a trial, and goes on with others', () => {
     const script = `import { Worker } from 'node:worker_threads';
       const post = Worker.prototype.postMessage; let kill = true;
       Worker.prototype.postMessage = function (message) { post.call(this, message); if (kill) { kill = false; this.terminate(); } };
-      const host = new TxHost([]); const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
+      const host = new ThreadedMachine([]); const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
       const code = await host.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
       let bytes = 0;
       for (let measureMs = 100; bytes === 0 && measureMs < 10_000; measureMs *= 2) {

@@ -1,14 +1,14 @@
 /**
- * What a round showed: rates, copies by site and context, and where the CPUs' time went.
+ * What a trial showed: rates, copies by site and context, and where the CPUs' time went.
  * Copies are timed in native code, lock waits and idle time where they happen; slot and page work is sampled; what is
  * left of a CPU's time is the rest of this implementation's control plane.
  */
 import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/copy-ledger.js';
 import type { AreaContention } from '../../swiotlb/slots/area.js';
 import type { System } from '../build/system.js';
-import type { CpuReport } from './round.js';
+import type { CpuReport } from './trial.js';
 
-export interface TxRound {
+export interface TxTrial {
   /** Length of the measured part, seconds: the mean over CPUs. */
   readonly seconds: number;
   /** Nanoseconds that were measured, summed over logical CPUs. */
@@ -33,8 +33,8 @@ export interface TxRound {
   /** Part of `time.slotPage`: what senders did for pages to write to. */
   readonly refillNs: number;
   /**
-   * Nanoseconds under TX locks, without copies and without waits for other locks: parts of `time.slotPage` and `time.rest`.
-   * 0 unless `MachineConfig.timesTxLock`.
+   * Nanoseconds under TX locks, without copies and without waits for other locks: parts of `time.slotPage` and
+   * `time.rest`. 0 unless `MachineConfig.timesTxLock`.
    */
   readonly txLockNs: number;
   /**
@@ -45,37 +45,40 @@ export interface TxRound {
   readonly onCpuShare: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
-  /** Payload that senders copied, and of it what bounced, in the whole round: all of it has arrived at its end. */
-  readonly wholeUserBytes: number;
-  readonly wholeBounceBytes: number;
-  /** In the whole round, warm-up included. */
+  /** Payload that senders copied, and of it what bounced, in the whole trial: all of it has arrived at its end. */
+  readonly userBytesTotal: number;
+  readonly bounceBytesTotal: number;
+  /** In the whole trial, warm-up included. */
   readonly mapFailures: number;
-  /** Packets that were mapped, in the whole round. */
+  /** Packets that were mapped, in the whole trial. */
   readonly packets: number;
-  /** Pages that sockets took from the pool, in the whole round. */
+  /** Pages that sockets took from the pool, in the whole trial. */
   readonly pagesTaken: number;
   /**
-   * Pages that sockets asked the pool for in vain, in the whole round: because pages have their share of it, or because no
-   * block of it was free. What goes into ordinary pages instead is copied twice.
+   * Pages that sockets asked the pool for in vain, in the whole trial: because pages have their share of it, or because
+   * no block of it was free. What goes into ordinary pages instead is copied twice.
    */
   readonly pagesOverLimit: number;
   readonly pagesWithoutBlock: number;
-  /** The most slots that were in use at a time, in the whole round; 0 unless the machine has exact counters. */
-  readonly mostSlots: number;
+  /** The most slots that were in use at a time, in the whole trial; 0 unless the machine has exact counters. */
+  readonly slotsPeak: number;
   readonly ringStops: number;
-  /** Stops at the limit of bytes in a ring, in the whole round. */
+  /** Stops at the limit of bytes in a ring, in the whole trial. */
   readonly byteStops: number;
-  /** Waits for locks of areas, in the whole round. */
+  /** Waits for locks of areas, in the whole trial. */
   readonly areaContention: number;
   /** The same for each area of the pool from start-up, and how long these waits were. */
   readonly areas: readonly AreaContention[];
-  /** Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole round. */
+  /**
+   * Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole
+   * trial.
+   */
   readonly poolsAdded: number;
   readonly transientPools: number;
   readonly involuntarySwitches: number;
 }
 
-export function txRound(system: System, reports: readonly CpuReport[]): TxRound {
+export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial {
   const cells = new Float64Array(reports.reduce((length, report) => length + report.ledger.length, 0));
   let at = 0;
   for (const report of reports) {
@@ -118,14 +121,14 @@ export function txRound(system: System, reports: readonly CpuReport[]): TxRound 
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
-    wholeUserBytes: system.copyLedger.sum('user').bytes,
-    wholeBounceBytes: system.copyLedger.sum('bounce').bytes,
+    userBytesTotal: system.copyLedger.sum('user').bytes,
+    bounceBytesTotal: system.copyLedger.sum('bounce').bytes,
     mapFailures: count('mapFailures'),
     packets: count('packets'),
     pagesTaken: system.freeing.counters.allocated,
     pagesOverLimit: system.freeing.counters.overLimit,
     pagesWithoutBlock: system.freeing.counters.withoutBlock,
-    mostSlots: statistics.io_tlb_used_hiwater,
+    slotsPeak: statistics.io_tlb_used_hiwater,
     ringStops: count('stops'),
     byteStops: system.queues.reduce((sum, queue) => sum + queue.byteQueueLimit.stops, 0),
     areaContention: contention.flat().reduce((sum, { waits }) => sum + waits, 0),

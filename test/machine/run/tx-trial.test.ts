@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
-import type { CpuReport } from '../../../lib/machine/run/round.js';
-import { txRound } from '../../../lib/machine/run/tx-round.js';
+import type { CpuReport } from '../../../lib/machine/run/trial.js';
+import { txTrial } from '../../../lib/machine/run/tx-trial.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
@@ -41,28 +41,28 @@ function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<
 
 const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
 
-describe('txRound', () => {
+describe('txTrial', () => {
   const bounces = (ledger: CopyLedger) => {
     ledger.add(0, SITE.bounce, PROCESS, true, 100, 50);
     ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
   };
 
   it('adds up CPUs, and what is left of their time is the rest', () => {
-    const round = txRound(system, [report(0, user, { arrivedBytes: 1000, arrivedSkbs: 4 }), report(1, bounces)]);
-    expect(round).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
-    expect(round).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
-    expect(round.time).toEqual({
+    const trial = txTrial(system, [report(0, user, { arrivedBytes: 1000, arrivedSkbs: 4 }), report(1, bounces)]);
+    expect(trial).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
+    expect(trial).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
+    expect(trial.time).toEqual({
       ...{ userCopy: 300, bounceCopy: 200, headerCopy: 0, slotPage: 40, lockWait: 20, idle: 200 },
       application: 8,
       rest: 2000 - 300 - 200 - 40 - 20 - 200 - 8,
     });
-    expect(round).toMatchObject({ refillNs: 14, txLockNs: 10 });
-    expect(Object.values(round.time).reduce((sum, ns) => sum + ns)).toBe(round.cpuNs);
+    expect(trial).toMatchObject({ refillNs: 14, txLockNs: 10 });
+    expect(Object.values(trial.time).reduce((sum, ns) => sum + ns)).toBe(trial.cpuNs);
   });
 
   it('knows which share of the busy time the host let the threads run', () => {
-    expect(txRound(system, [report(0, user)]).onCpuShare).toBe(1);
-    expect(txRound(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
+    expect(txTrial(system, [report(0, user)]).onCpuShare).toBe(1);
+    expect(txTrial(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
   });
 
   it('says how many pages the pool refused, and why, and how full it was', () => {
@@ -73,15 +73,15 @@ describe('txRound', () => {
     for (let time = 0; time < 3; time++) counters.countWithoutBlock(cpu);
     const device = one.devices.all[0]!;
     one.swiotlb.free(cpu, device, one.swiotlb.alloc(cpu, device, 4096, 10_000, 0));
-    expect(txRound(one, [report(0, user)])).toMatchObject({ pagesOverLimit: 1, pagesWithoutBlock: 3, mostSlots: 5 });
-    expect(txRound(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, mostSlots: 0 });
+    expect(txTrial(one, [report(0, user)])).toMatchObject({ pagesOverLimit: 1, pagesWithoutBlock: 3, slotsPeak: 5 });
+    expect(txTrial(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, slotsPeak: 0 });
   });
 
   it('leaves a device of its own out of the times', () => {
     const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
-    const round = txRound(system, [report(0, user), report(1, user), report(2, reads)]);
-    expect(round.cpuNs).toBe(2000);
-    expect(round.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
+    const trial = txTrial(system, [report(0, user), report(1, user), report(2, reads)]);
+    expect(trial.cpuNs).toBe(2000);
+    expect(trial.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
   });
 });
 
@@ -104,13 +104,13 @@ describe('waits for areas', () => {
     const own = systemOf();
     const { swiotlb } = own;
     const nobody = { waits: 0, waitNs: 0 };
-    expect(txRound(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [nobody, nobody] });
+    expect(txTrial(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [nobody, nobody] });
     for (const area of [1, 1, 0]) contend(own, swiotlb.pool, area);
-    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    const { areaContention, areas } = txTrial(own, [report(0, user)]);
     expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [1, 2]]);
     expect(areas.map(({ waitNs }) => waitNs > 0)).toEqual([true, true]);
     swiotlb.reset();
-    expect(txRound(own, [report(0, user)]).areas).toEqual([nobody, nobody]);
+    expect(txTrial(own, [report(0, user)]).areas).toEqual([nobody, nobody]);
   });
 
   it('for areas of pools that growth has added are in the sum only', () => {
@@ -122,7 +122,7 @@ describe('waits for areas', () => {
     contend(own, added!, 0);
     contend(own, added!, 1);
     contend(own, boot!, 1);
-    const { areaContention, areas } = txRound(own, [report(0, user)]);
+    const { areaContention, areas } = txTrial(own, [report(0, user)]);
     expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [0, 1]]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * One round of a machine as one of its CPUs lives it: arrive, warm up, be measured, drain.
- * Every CPU runs this on a thread of its own; they agree on absolute times, so nobody has to tell anybody to stop.
+ * What one CPU does in a trial of a machine: it arrives, warms up, is measured, and drains.
+ * Threads: every CPU runs this on a thread of its own. All agree on absolute times, so no thread tells another to stop.
  */
 import { CopytaxError } from '../../errors.js';
 import { addon } from '../../memory/addon.js';
@@ -9,22 +9,22 @@ import { type Cpu, TIME, TIME_KINDS, type TimeKind } from '../../smp/cpu.js';
 import type { CpuRunner } from '../build/cpu-runner.js';
 import type { System } from '../build/system.js';
 
-export interface RoundPlan {
+export interface TrialPlan {
   /** How long CPUs run before anything is measured, milliseconds. */
   readonly warmupMs: number;
   readonly measureMs: number;
 }
 
-/** What happened on one CPU while it was measured. */
+/** What happened on one CPU during the measured part of a trial. */
 export interface CpuReport {
   readonly cpu: number;
   readonly elapsedNs: number;
   /** Its row of the copy ledger. */
   readonly ledger: Float64Array;
   readonly time: Readonly<Record<TimeKind, number>>;
-  /** Time that the thread was on a CPU, nanoseconds; the rest of `elapsedNs` the host gave to others. */
+  /** Time that the thread was on a CPU, nanoseconds. In the rest of `elapsedNs` the host ran other threads. */
   readonly onCpuNs: number;
-  /** Payload bytes and skbs that arrived, of sockets that interrupt this CPU. */
+  /** Payload bytes and skbs that arrived, of the sockets whose queues interrupt this CPU. */
   readonly arrivedBytes: number;
   readonly arrivedSkbs: number;
   readonly involuntarySwitches: number;
@@ -34,14 +34,14 @@ const IDLE_PAUSES = 16;
 const YIELD_AFTER_NS = 50_000;
 const STALL_NS = 5e9;
 const STEPS_BETWEEN_CLOCKS = 32;
-/** How long a CPU waits by glancing before it takes a real step again. */
-const GLANCES_NS = 100_000;
+/** How long an idle CPU polls before it takes a real step. */
+const SPIN_NS = 100_000;
 
 const ARRIVED = 0;
 const STARTED = 1;
 const STOPPED = 2;
 
-/** Where the threads of a round meet: all start together, and none leaves before all have stopped sending. */
+/** Where the threads of a trial meet: all start together, and none leaves before all have stopped sending. */
 export class Rendezvous {
   readonly #words: Int32Array;
   readonly #start: Float64Array;
@@ -56,7 +56,7 @@ export class Rendezvous {
     this.#start.fill(0);
   }
 
-  /** Waits for all `threads`; answers the time at which they start, on the process-wide clock. */
+  /** Waits for all `threads`. Returns the time at which they start, on the clock of the process. */
   start({ list, table }: Cpu, threads: number): number {
     if (Atomics.add(this.#words, ARRIVED, 1) === threads - 1) {
       this.#start[0] = list.clock();
@@ -66,7 +66,7 @@ export class Rendezvous {
     return this.#start[0]!;
   }
 
-  /** This thread sends no more. */
+  /** Says that this thread sends no more. */
   stopped(): void {
     Atomics.add(this.#words, STOPPED, 1);
   }
@@ -76,8 +76,8 @@ export class Rendezvous {
   }
 }
 
-/** One CPU's round. */
-export class Round {
+/** The trial of one CPU. */
+export class Trial {
   readonly #system: System;
   readonly #runner: CpuRunner;
   readonly #rendezvous: Rendezvous;
@@ -90,8 +90,8 @@ export class Round {
     this.#threads = threads;
   }
 
-  /** Throws ERR_STALLED, and what steps throw. */
-  play(plan: RoundPlan): CpuReport {
+  /** @throws ERR_STALLED, and what steps throw */
+  play(plan: TrialPlan): CpuReport {
     const { cpus } = this.#system;
     const begin = this.#rendezvous.start(this.#runner.cpu, this.#threads) + plan.warmupMs * 1e6;
     const end = begin + plan.measureMs * 1e6;
@@ -123,7 +123,7 @@ export class Round {
       this.#assertAlive(began - idleSince);
       const yields = began - idleSince > YIELD_AFTER_NS;
       do list.relax(yields ? 0 : IDLE_PAUSES);
-      while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < GLANCES_NS);
+      while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < SPIN_NS);
       this.#runner.cpu.addTime(TIME.idle, list.now - began);
     }
   }
@@ -131,7 +131,10 @@ export class Round {
   #assertAlive(idleNs: number): void {
     const { id, table } = this.#runner.cpu;
     if (idleNs < STALL_NS || (this.#runner.finished && !table.isDraining())) return;
-    throw new CopytaxError('ERR_STALLED', `CPU ${id} has had nothing to do for 5 s, and data are still in flight`);
+    throw new CopytaxError(
+      'ERR_STALLED',
+      `CPU ${id} had nothing to do for ${STALL_NS / 1e9} s, and data are still in flight`,
+    );
   }
 }
 

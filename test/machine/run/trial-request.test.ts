@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../../lib/machine/build/config.js';
-import { playRounds, type RoundRequest, sharedState } from '../../../lib/machine/run/round-request.js';
+import { playTrials, sharedState, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
 const config = machineConfig({
@@ -23,18 +23,18 @@ function request() {
   system.reset();
   rendezvous.reset();
   const plan = { warmupMs: 0, measureMs: 1 };
-  return { system, asked: { config, plan, arena: arena.buffer!, ram: 1, threads: 1 } satisfies RoundRequest };
+  return { system, asked: { config, plan, arena: arena.buffer!, ram: 1, threads: 1 } satisfies TrialRequest };
 }
 
-async function answer(asked: RoundRequest): Promise<unknown> {
+async function answer(asked: TrialRequest): Promise<unknown> {
   host.postMessage(asked);
   return (await once(host, 'message'))[0];
 }
 
-describe('playRounds', () => {
-  it('answers each round with the report of this thread’s part, over the state that all share', async () => {
+describe('playTrials', () => {
+  it('answers each trial with the report of this thread’s part, over the state that all share', async () => {
     const { system, asked } = request();
-    playRounds(thread, ({ threads }, state) => {
+    playTrials(thread, ({ threads }, state) => {
       state.system.sockets.addSent(0, 5);
       return { threads };
     });
@@ -45,7 +45,7 @@ describe('playRounds', () => {
 
   it('answers with what failed, so that nobody waits for this thread', async () => {
     const { system, asked } = request();
-    playRounds(thread, () => {
+    playTrials(thread, () => {
       throw Object.assign(new Error('no'), { code: 'ERR_STALLED' });
     });
     expect(await answer(asked)).toMatchObject({ error: { code: 'ERR_STALLED', message: 'no' } });
@@ -53,7 +53,7 @@ describe('playRounds', () => {
   });
 
   it('calls a failure without a code a death', async () => {
-    playRounds(thread, () => {
+    playTrials(thread, () => {
       throw new TypeError('what?');
     });
     expect(await answer(request().asked)).toMatchObject({ error: { code: 'ERR_WORKER_DIED', message: 'what?' } });

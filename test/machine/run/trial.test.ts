@@ -4,8 +4,8 @@ import type { CpuRunner } from '../../../lib/machine/build/cpu-runner.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import type { System } from '../../../lib/machine/build/system.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
-import { type Rendezvous, Round } from '../../../lib/machine/run/round.js';
-import { sharedState } from '../../../lib/machine/run/round-request.js';
+import { type Rendezvous, Trial } from '../../../lib/machine/run/trial.js';
+import { sharedState } from '../../../lib/machine/run/trial-request.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -52,11 +52,11 @@ function steppedClock(ns: number): void {
   list.relax = () => after(100 * ns);
 }
 
-describe('Round.play', () => {
+describe('Trial.play', () => {
   it('measures for as long as the plan says, and drains what is in flight', () => {
     const { system, runner, rendezvous } = lonely();
     steppedClock(10_000);
-    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
+    const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
     expect(report.cpu).toBe(0);
     expect(report.elapsedNs).toBeGreaterThanOrEqual(10e6);
     expect(report.arrivedSkbs).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe('Round.play', () => {
   it('ends at once, balanced, when the machine drains already', () => {
     const { system, runner, rendezvous } = lonely();
     system.cpus.drain();
-    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 1e9, measureMs: 1e9 });
+    const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1e9, measureMs: 1e9 });
     expect(report).toMatchObject({ arrivedBytes: 0, arrivedSkbs: 0 });
     assertBalanced(system);
   });
@@ -78,7 +78,7 @@ describe('Round.play', () => {
   it('waits out its time when the senders have nothing more to send, and calls that idle', () => {
     const { system, runner, rendezvous } = lonely({ sockets: { messagesPerSender: 1 } });
     steppedClock(1e5);
-    const report = new Round(system, runner, rendezvous, 1).play({ warmupMs: 10, measureMs: 20_000 });
+    const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 10, measureMs: 20_000 });
     expect(report.arrivedBytes).toBe(0); // the one message was part of the warm-up
     expect(report.elapsedNs).toBeGreaterThanOrEqual(20e9);
     expect(report.time.idle).toBeGreaterThan(0.9 * report.elapsedNs);
@@ -92,7 +92,7 @@ describe('Round.play', () => {
     const device = system.queues[0]!.ring;
     device.produced = () => device.done();
     steppedClock(1e5);
-    expect(() => new Round(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
+    expect(() => new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
       expect.objectContaining({ code: 'ERR_STALLED', message: expect.stringMatching(/CPU 0/) }),
     );
   });
@@ -102,7 +102,7 @@ describe('Round.play', () => {
     system.cpus.abort();
     const began = performance.now();
     // Two are expected, and the other one never comes.
-    new Round(system, runner, rendezvous, 2).play({ warmupMs: 1e6, measureMs: 1e6 });
+    new Trial(system, runner, rendezvous, 2).play({ warmupMs: 1e6, measureMs: 1e6 });
     expect(performance.now() - began).toBeLessThan(1e6);
   });
 });

@@ -2,17 +2,17 @@
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
-import { TxHost } from '../../lib/machine/run/threaded-machine.js';
-import type { TxRound } from '../../lib/machine/run/tx-round.js';
+import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
+import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 
 /** Of a sample: caches and branch predictors get used to the design before it is measured. */
 const WARMUP_SHARE = 0.2;
 
-export class SharedHost {
+export class SharedMachine {
   readonly #configs: readonly MachineConfig[];
   readonly #cpus: readonly number[];
   readonly #warmupShare: number;
-  #host: TxHost | undefined;
+  #machine: ThreadedMachine | undefined;
   #warnings: readonly Warning[] = [];
 
   /** Machines that will run, the CPUs that their logical CPUs are pinned to, and how long they warm up, of a sample. */
@@ -23,25 +23,25 @@ export class SharedHost {
   }
 
   open(): void {
-    this.#host = new TxHost(this.#cpus);
-    this.#host.prepare(this.#configs);
-    const ram = this.#host.ram!;
+    this.#machine = new ThreadedMachine(this.#cpus);
+    this.#machine.prepare(this.#configs);
+    const ram = this.#machine.ram!;
     this.#warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
   }
 
   async close(): Promise<void> {
-    await this.#host?.close();
+    await this.#machine?.close();
   }
 
-  /** Runs a machine for so long; `of` says what the round means to the scenario. */
+  /** Runs a machine for so long; `of` says what the trial means to the scenario. */
   async sample(
     config: MachineConfig,
     sampleMs: number,
     signal: AbortSignal,
-    of: (round: TxRound) => Pick<Sample, 'value' | 'ledger'>,
+    of: (trial: TxTrial) => Pick<Sample, 'value' | 'ledger'>,
   ): Promise<Sample> {
     const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs };
-    const round = await this.#host!.run(config, plan, signal);
-    return { ...of(round), durationMs: round.seconds * 1e3, warnings: this.#warnings };
+    const trial = await this.#machine!.run(config, plan, signal);
+    return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings };
   }
 }

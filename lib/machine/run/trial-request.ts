@@ -1,21 +1,21 @@
-/** What the threads of a round are told, and what they answer. Plain data that crosses threads. */
+/** What the threads of a trial are told, and what they reply: plain data that crosses threads. */
 import type { MessagePort } from 'node:worker_threads';
 import { Arena } from '../../smp/arena.js';
 import type { MachineConfig } from '../build/config.js';
 import { System } from '../build/system.js';
-import { Rendezvous, type RoundPlan } from './round.js';
+import { Rendezvous, type TrialPlan } from './trial.js';
 
-export interface RoundRequest {
+export interface TrialRequest {
   readonly config: MachineConfig;
-  readonly plan: RoundPlan;
+  readonly plan: TrialPlan;
   readonly arena: SharedArrayBuffer;
   /** Id of the region that is the machine's memory. */
   readonly ram: number;
-  /** Threads that take part. */
+  /** Number of threads that take part. */
   readonly threads: number;
 }
 
-export type RoundReply<Report> =
+export type TrialReply<Report> =
   | { readonly report: Report }
   | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } };
 
@@ -24,25 +24,25 @@ export interface SharedState {
   readonly rendezvous: Rendezvous;
 }
 
-/** The columns of a machine, in the order in which every thread takes them. */
+/** Returns what all threads of a trial share. Every thread takes it from the arena in the same order. */
 export function sharedState(arena: Arena, config: MachineConfig): SharedState {
   return { system: new System(arena, config), rendezvous: new Rendezvous(arena) };
 }
 
-/** Plays the part of this thread in every round that it is told of, and answers with its report, or with what failed. */
-export function playRounds<Report>(
+/** Plays this thread's part in every trial that a message asks for, and posts its report, or what failed. */
+export function playTrials<Report>(
   port: MessagePort,
-  part: (request: RoundRequest, state: SharedState) => Report,
+  part: (request: TrialRequest, state: SharedState) => Report,
 ): void {
-  port.on('message', (request: RoundRequest) => {
+  port.on('message', (request: TrialRequest) => {
     const state = sharedState(Arena.over(request.arena), request.config);
     try {
-      port.postMessage({ report: part(request, state) } satisfies RoundReply<Report>);
+      port.postMessage({ report: part(request, state) } satisfies TrialReply<Report>);
     } catch (thrown) {
-      state.system.cpus.abort(); // nobody should wait for this thread
+      state.system.cpus.abort(); // no other thread should wait for this one
       const error = thrown as Error & { code?: string };
       const { code = 'ERR_WORKER_DIED', message, stack = '' } = error;
-      port.postMessage({ error: { code, message, stack } } satisfies RoundReply<Report>);
+      port.postMessage({ error: { code, message, stack } } satisfies TrialReply<Report>);
     }
   });
 }

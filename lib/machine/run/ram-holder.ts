@@ -1,0 +1,54 @@
+/**
+ * The memory of machines that run one after the other: one region, kept from machine to machine while it is large
+ * enough.
+ * Owner: the thread that made it.
+ */
+import { Region, type RegionSpec } from '../../memory/region.js';
+import type { MachineConfig } from '../build/config.js';
+import { fillUsers, ramLayout } from '../build/ram.js';
+
+export class RamHolder {
+  readonly #spec: Omit<RegionSpec, 'bytes'>;
+  #ram: Region | null = null;
+  /** Where the users' buffers lie that hold the contents they should have. */
+  #filledFor = '';
+
+  /** `spec`: how the region is mapped. */
+  constructor(spec: Omit<RegionSpec, 'bytes'>) {
+    this.#spec = spec;
+  }
+
+  /** The region, or null before the first machine. */
+  get ram(): Region | null {
+    return this.#ram;
+  }
+
+  /**
+   * Maps and populates a region that each of these machines fits into, unless there is one. Throws what `Region.create`
+   * throws.
+   */
+  ensure(configs: readonly MachineConfig[]): Region {
+    const bytes = Math.max(...configs.map((config) => ramLayout(config).bytes));
+    if (this.#ram !== null && this.#ram.bytes >= bytes) return this.#ram;
+    this.close();
+    this.#ram = Region.create({ ...this.#spec, bytes });
+    return this.#ram;
+  }
+
+  /** Returns the region, with the contents of the users' buffers that each machine starts with. */
+  memoryFor(config: MachineConfig): Region {
+    const ram = this.ensure([config]);
+    const layout = ramLayout(config);
+    const filledFor = `${layout.users}-${layout.system}`;
+    if (this.#filledFor !== filledFor) fillUsers(ram.buffer, layout);
+    this.#filledFor = filledFor;
+    return ram;
+  }
+
+  /** Unmaps the region. Idempotent. */
+  close(): void {
+    this.#ram?.close();
+    this.#ram = null;
+    this.#filledFor = '';
+  }
+}
