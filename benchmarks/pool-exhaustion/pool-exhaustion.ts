@@ -37,13 +37,13 @@ const TURNOVERS = 2;
 interface Sweep {
   readonly flows: readonly number[];
   readonly windows: readonly number[];
-  readonly mostRounds: number;
+  readonly maxRounds: number;
 }
 
 const BY_EFFORT: Readonly<Record<Effort, Sweep>> = {
-  quick: { flows: [4, 16], windows: WINDOWS.slice(-1), mostRounds: 2 },
-  default: { flows: [4, 16, 32], windows: WINDOWS, mostRounds: 2 },
-  full: { flows: [1, 2, 4, 8, 16, 32], windows: WINDOWS, mostRounds: 10 },
+  quick: { flows: [4, 16], windows: WINDOWS.slice(-1), maxRounds: 2 },
+  default: { flows: [4, 16, 32], windows: WINDOWS, maxRounds: 2 },
+  full: { flows: [1, 2, 4, 8, 16, 32], windows: WINDOWS, maxRounds: 10 },
 };
 
 interface Way {
@@ -146,7 +146,7 @@ function cell(way: Way, demand: Demand, settings: BenchSettings, machine: Shared
 }
 
 export async function poolExhaustion(settings: BenchSettings): Promise<Scenario> {
-  const { flows, windows, mostRounds } = BY_EFFORT[settings.effort];
+  const { flows, windows, maxRounds } = BY_EFFORT[settings.effort];
   const demands = WAYS.flatMap((way) =>
     windows.flatMap((window) =>
       POOLS.flatMap((pool) => flows.map((count) => ({ way, demand: { flows: count, window, pool } }))),
@@ -166,6 +166,6 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
     weight: 0.5,
     open: async () => machine.open(),
     close: () => machine.close(),
-    mostRounds,
+    maxRounds,
   };
 }

@@ -1,4 +1,4 @@
-/** The instrument: facts of the host, scenarios, rounds, statistics and the result document. */
+/** The instrument: facts of the host, settings, scenarios, the runner, statistics and the result document. */
 export { clockFacts } from './host/clock.js';
 export { type Environment, type EnvironmentSources, environmentFacts } from './host/environment.js';
 export { type HostSources, hostFacts } from './host/host-facts.js';

@@ -1,15 +1,16 @@
-/** How the kernel was told to bounce, what its pools hold now, and which memory encryption is announced. */
+/** How Linux was told to bounce, what its slot pools hold now, and which memory encryption is announced. */
 
 import type { HostFiles } from './host-files.js';
 import type { SwiotlbCounters } from './host-schema.js';
 
-/** A command line may hold secrets: only whole tokens of these names, with plain values, are ever looked at. */
+/** A command line may hold secrets, so only complete tokens of these names, with plain values, are kept. */
 const BOOT_TOKEN = /^(swiotlb|iommu|iommu\.\w+|intel_iommu|amd_iommu|mem_encrypt)(=[\w,.:-]*)?$/;
 
 const DEBUGFS = '/sys/kernel/debug/swiotlb';
-/** Counters are unsigned longs; below zero they read as huge numbers, and then they mean nothing. */
+/** Counters are unsigned longs. One that has fallen below zero reads as a huge number, which means nothing. */
 const SIGN_BIT = 1n << 63n;
 
+/** Tokens of the command line of Linux that decide about bouncing; null if it cannot be read. */
 export function bootTokens(files: HostFiles): string[] | null {
   return files.fact('kernel.bootTokens', '/proc/cmdline', (text) => {
     const tokens = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
@@ -17,7 +18,7 @@ export function bootTokens(files: HostFiles): string[] | null {
   });
 }
 
-/** A counter of debugfs, or null when it is missing, unreadable or has wrapped below zero. */
+/** Parses a counter of debugfs; null if it is missing, unreadable or has fallen below zero. */
 export function readCounter(text: string | null): number | null {
   if (text === null || !/^\d+$/.test(text)) return null;
   const value = BigInt(text);
@@ -29,7 +30,7 @@ function poolCounters(files: HostFiles, pool: string): SwiotlbCounters {
   return { pool, slots: read('io_tlb_nslabs'), used: read('io_tlb_used'), highWater: read('io_tlb_used_hiwater') };
 }
 
-/** The default pool first, then the restricted pools of devices, which have a folder each. */
+/** Counters of the default slot pool, then of the restricted pools of devices, each of which has a folder. */
 export function swiotlbCounters(files: HostFiles): SwiotlbCounters[] | null {
   const entries = files.entries(DEBUGFS);
   if (entries.length === 0) {
@@ -41,7 +42,7 @@ export function swiotlbCounters(files: HostFiles): SwiotlbCounters[] | null {
     .filter((counters) => counters.slots !== null || counters.used !== null || counters.highWater !== null);
 }
 
-/** Encryption flags of the CPU, and the guest devices that only exist inside an encrypted guest. */
+/** Encryption that the CPU flags announce, or the device files that exist only inside an encrypted guest. */
 export function memoryEncryption(files: HostFiles, flags: readonly string[] | null): string[] | null {
   const found = new Set(flags ?? []);
   const devices = files.entries('/dev');

@@ -1,4 +1,4 @@
-/** The CPU quota that a container or a service manager puts on this process, and how often it bit. */
+/** The CPU quota that a container or a service manager puts on this process, and for how long it stopped the process. */
 import type { HostFiles } from './host-files.js';
 
 const MOUNT = '/sys/fs/cgroup';
@@ -11,7 +11,7 @@ function groupFolders(files: HostFiles): string[] {
   return [...folders.reverse(), MOUNT];
 }
 
-/** CPUs that the tightest quota on the way to the root allows, or null when nothing limits this process. */
+/** CPUs that the smallest quota on the way to the root group allows; null if nothing limits this process. */
 export function cpuQuota(files: HostFiles): number | null {
   const quotas = groupFolders(files).flatMap((folder) => {
     const match = /^(\d+) (\d+)$/.exec(files.text(`${folder}/cpu.max`) ?? '');
@@ -23,7 +23,7 @@ export function cpuQuota(files: HostFiles): number | null {
   return quotas.length > 0 ? Math.min(...quotas) : null;
 }
 
-/** Milliseconds for which the quota has stopped this process since its group exists; null when nobody counts. */
+/** Milliseconds for which the quota has stopped the control group since it was made; null if that is not counted. */
 export function throttledMs(files: HostFiles): number | null {
   for (const folder of groupFolders(files)) {
     const microseconds = /^throttled_usec (\d+)$/m.exec(files.text(`${folder}/cpu.stat`) ?? '')?.[1];

@@ -1,7 +1,7 @@
-/** The instrument's own price: what reading its clock costs, and the smallest step that the clock shows. */
+/** What reading the clock of the instrument costs, and the smallest step that the clock shows. */
 import { calibrateTimerOverhead, performanceNowTimestampProvider } from 'tinybench';
 
-/** A sample shorter than so many clock readings measures the clock. */
+/** A sample that takes less time than this number of clock readings measures the clock. */
 export const CLOCK_READINGS_PER_SAMPLE = 50;
 
 export interface ClockFacts {
@@ -11,7 +11,7 @@ export interface ClockFacts {
   readonly resolutionNs: number;
 }
 
-/** Takes about a millisecond. `now` returns milliseconds. */
+/** Measures the clock, which takes about a millisecond. `now` returns milliseconds. */
 export function clockFacts(now: () => number = () => performance.now()): ClockFacts {
   const overheadMs = calibrateTimerOverhead({ ...performanceNowTimestampProvider, fn: now });
   let resolutionMs = Number.POSITIVE_INFINITY;
@@ -24,7 +24,7 @@ export function clockFacts(now: () => number = () => performance.now()): ClockFa
   return { overheadNs: overheadMs * 1e6, resolutionNs: Number.isFinite(resolutionMs) ? resolutionMs * 1e6 : 0 };
 }
 
-/** Shortest sample that the clock can be trusted with, nanoseconds. */
+/** Duration of the shortest sample that this clock can measure, nanoseconds. */
 export function shortestSampleNs(clock: ClockFacts): number {
   return CLOCK_READINGS_PER_SAMPLE * Math.max(clock.overheadNs, clock.resolutionNs);
 }

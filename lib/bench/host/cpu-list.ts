@@ -1,6 +1,6 @@
-/** Lists of CPUs as the kernel and taskset write them: `0-3,8,10-11`. */
+/** Lists of CPUs as Linux and taskset write them: `0-3,8,10-11`. */
 
-/** CPU numbers in ascending order, or null when the text is not such a list. An empty text is an empty list. */
+/** Parses a list into numbers in ascending order; null if the text is not a list. An empty text is an empty list. */
 export function parseCpuList(text: string): number[] | null {
   const cpus = new Set<number>();
   if (text.trim() === '') return [];
@@ -15,6 +15,7 @@ export function parseCpuList(text: string): number[] | null {
   return [...cpus].sort((a, b) => a - b);
 }
 
+/** Formats numbers in ascending order as a list. */
 export function formatCpuList(cpus: readonly number[]): string {
   const parts: string[] = [];
   for (let start = 0; start < cpus.length; ) {

@@ -1,9 +1,9 @@
-/** /proc/cpuinfo: which CPU this is, and which of its flags decide how memory is copied and timed. */
+/** Reads /proc/cpuinfo: which CPU this is, and which of its flags decide how memory is copied and timed. */
 
 import type { HostFiles } from './host-files.js';
 import type { HostFacts } from './host-schema.js';
 
-/** String copies, vectors, cache control, clock; then the same for arm64. Others say nothing about a copy. */
+/** String copies, vectors, cache control and clock, then the same of arm64. Other flags say nothing about a copy. */
 const FLAGS_THAT_MATTER = new Set(
   (
     'erms fsrm fzrm fsrs sse4_2 avx2 avx512f avx512bw avx512vl movdiri movdir64b clflushopt clwb ' +
@@ -40,13 +40,13 @@ export interface CpuInfo {
   readonly stepping: number | null;
   readonly microcode: string | null;
   readonly flags: string[] | null;
-  /** Memory encryption that the flags announce; null when there is no list of flags. */
+  /** Memory encryption that the flags announce; null if there is no list of flags. */
   readonly encryption: string[] | null;
-  /** Whether the CPU says that it is virtual; null where it has no way to say so. */
+  /** Whether the CPU says that it is virtual; null if it has no way to say so. */
   readonly virtual: boolean | null;
 }
 
-/** Fields of the first CPU; the kernel lists every one, but mixed steppings are beyond this tool. */
+/** Fields of the first CPU. Linux lists every one, but this package does not tell apart hosts with mixed CPUs. */
 function firstBlock(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split(/\n\s*\n/)[0]!.split('\n')) {
@@ -61,7 +61,7 @@ function integer(text: string | undefined): number | null {
   return text !== undefined && text !== '' && Number.isInteger(value) ? value : null;
 }
 
-/** Understands x86 and arm64; on others the identity is null and only what they share is filled in. */
+/** Parses the file of an x86 or arm64 host. For other architectures most fields are null. */
 export function parseCpuInfo(text: string): CpuInfo {
   const fields = firstBlock(text);
   const flags = (fields.get('flags') ?? fields.get('Features'))?.split(/\s+/) ?? null;
@@ -83,7 +83,7 @@ export function parseCpuInfo(text: string): CpuInfo {
 
 type CpuIdentity = Omit<HostFacts['cpu'], 'online' | 'smt' | 'governor'>;
 
-/** The identity of the CPU with a reason for each part that cpuinfo does not hold. */
+/** Returns the identity of the CPU, and records a reason for each part that the file does not hold. */
 export function cpuIdentity(files: HostFiles): { info: CpuInfo; identity: CpuIdentity } {
   const info = parseCpuInfo(files.text('/proc/cpuinfo') ?? '');
   const { encryption: _encryption, virtual: _virtual, ...identity } = info;

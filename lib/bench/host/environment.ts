@@ -1,4 +1,4 @@
-/** What surrounds one run on a host: versions, limits of this process, neighbours. The host itself is in `facts`. */
+/** The environment of one run: versions, limits of this process, load. The host itself is described by `HostFacts`. */
 import { z } from 'zod';
 import { cpuQuota } from './cgroup.js';
 import { type ClockFacts, clockFacts } from './clock.js';
@@ -26,11 +26,11 @@ export const environmentSchema = z.object({
 
 export type Environment = z.infer<typeof environmentSchema>;
 
-/** What a test replaces, and what only the caller knows. */
+/** Sources that a test replaces, and what only the caller knows. */
 export interface EnvironmentSources {
   /** Folder that holds proc, sys and run. */
   readonly root?: string;
-  /** Folder of the package, below `root`; its git data names the commit. */
+  /** Folder of the package, below `root`. Its git data has the commit. */
   readonly packageFolder: string;
   readonly version: string;
   readonly variables?: NodeJS.ProcessEnv;
@@ -39,7 +39,7 @@ export interface EnvironmentSources {
   readonly created?: Date;
 }
 
-/** Reads the checked-out commit without running git; null for a package that was installed. */
+/** Reads the checked-out commit without running git; null if the package was installed from a registry. */
 function checkedOutCommit(files: HostFiles, folder: string): string | null {
   const head = files.text(`${folder}/.git/HEAD`);
   const reference = /^ref: (\S+)$/.exec(head ?? '')?.[1];
@@ -57,7 +57,7 @@ function containerKind(files: HostFiles, variables: NodeJS.ProcessEnv): string |
   return variables.container || files.text('/run/systemd/container') || null;
 }
 
-/** CPUs of the affinity mask, or null when the kernel does not say. */
+/** CPUs of the affinity mask; null if Linux does not tell them. */
 export function affinityOf(files: HostFiles): number[] | null {
   return files.fact('affinity', '/proc/self/status', (text) => {
     const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1];
@@ -65,7 +65,7 @@ export function affinityOf(files: HostFiles): number[] | null {
   });
 }
 
-/** Takes about a millisecond, for the clock. Throws nothing. */
+/** Gathers the environment. Takes about a millisecond, to measure the clock. Never throws. */
 export function environmentFacts(sources: EnvironmentSources): Environment {
   const files = new HostFiles(sources.root);
   const load = files.fact('load', '/proc/loadavg', (text) => {

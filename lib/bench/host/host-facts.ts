@@ -1,6 +1,6 @@
 /**
- * The facts of this host, gathered from /proc and /sys below a root folder. Never asks for rights it does not have,
- * never fails, and never records who the host is: no host name, no address, no full command line.
+ * Gathers the facts of this host from /proc and /sys below a root folder. It needs no privileges, never fails, and
+ * never records which host it is: no host name, no address, and not the complete command line.
  */
 import { createHash } from 'node:crypto';
 import { bootTokens, memoryEncryption, swiotlbCounters } from './boot.js';
@@ -9,12 +9,12 @@ import { HostFiles } from './host-files.js';
 import type { HostFacts } from './host-schema.js';
 import { caches, governors, numaNodes, onlineCpus, smtActive } from './topology.js';
 
-/** What a test replaces. */
+/** Sources that a test replaces. */
 export interface HostSources {
   /** Folder that holds proc, sys and dev. */
   readonly root?: string;
   readonly arch?: string;
-  /** Vendor of the hypervisor from the CPU itself, or null when it cannot be asked. */
+  /** Vendor of the hypervisor as the CPU names it; null if that is not known. */
   readonly hypervisorVendor?: () => string | null;
 }
 
@@ -30,14 +30,14 @@ function kibField(name: string): (text: string) => number | null {
   };
 }
 
-/** Soft limit of this process: what mlock obeys without CAP_IPC_LOCK. */
+/** Soft limit of this process, which limits mlock without CAP_IPC_LOCK. */
 function memlockLimit(text: string): number | 'unlimited' | null {
   const limit = /^Max locked memory\s+(\S+)/m.exec(text)?.[1];
   if (limit === undefined) return null;
   return limit === 'unlimited' ? 'unlimited' : Number(limit);
 }
 
-/** Signatures that CPUs report, as their makers write the names. */
+/** Names of hypervisors by the signatures that CPUs report. */
 const HYPERVISORS: Readonly<Record<string, string>> = {
   KVMKVMKVM: 'KVM',
   'Microsoft Hv': 'Hyper-V',
@@ -55,8 +55,8 @@ function hypervisorVendor(files: HostFiles, sources: HostSources, present: boole
 }
 
 /**
- * Hash of what two hosts must have in common for their nanoseconds to be compared. Left out: what may change between
- * two runs on one host (governor, limits, free pages, counters) and the kernel, which takes no part in these copies.
+ * Hash of what two hosts must have in common for their nanoseconds to be compared. It leaves out what may change between
+ * two runs on one host (governor, limits, free pages, counters), and Linux, which takes no part in these copies.
  */
 function fingerprint(facts: Omit<HostFacts, 'fingerprint'>): string {
   const { vendor, model, family, modelNumber, stepping, flags, online, smt } = facts.cpu;
@@ -68,7 +68,7 @@ function fingerprint(facts: Omit<HostFacts, 'fingerprint'>): string {
   return createHash('sha256').update(JSON.stringify(comparable)).digest('hex').slice(0, 16);
 }
 
-/** Reads some hundred small files; tens of milliseconds on a large host. Any thread. Throws nothing. */
+/** Reads hundreds of small files, which takes tens of milliseconds on a large host. Any thread. Never throws. */
 export function hostFacts(sources: HostSources = {}): HostFacts {
   const files = new HostFiles(sources.root);
   const { info, identity } = cpuIdentity(files);

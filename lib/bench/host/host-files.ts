@@ -1,6 +1,6 @@
 /**
- * The files in which a kernel describes its host, below a root folder that a test may replace. Absence is normal
- * (containers, virtual machines, other architectures): every fact that could not be had is kept with its reason.
+ * The files in which Linux describes its host, below a root folder that a test may replace. Missing files are normal (in
+ * containers, in guests, on other architectures): for every fact that is not known, the reason is recorded.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ function reasonOf(path: string, error: unknown): string {
   return `${path} ${REASONS[code] ?? `cannot be read (${code})`}`;
 }
 
-/** Not shared between threads; one instance per gathering of facts. */
+/** Used by one thread, for one gathering of facts. */
 export class HostFiles {
   readonly missing: MissingFact[] = [];
   readonly #root: string;
@@ -32,13 +32,13 @@ export class HostFiles {
     this.#root = root;
   }
 
-  /** Records that `fact` could not be had; returns null so that it can stand for the fact. */
+  /** Records why `fact` is not known. Returns null, which stands for the fact. */
   miss(fact: string, reason: string): null {
     if (!this.missing.some((known) => known.fact === fact)) this.missing.push({ fact, reason });
     return null;
   }
 
-  /** The text of a file without surrounding white space, or null. Records nothing. */
+  /** Returns the text of a file without surrounding white space, or null. Records nothing. */
   text(path: string): string | null {
     try {
       return readFileSync(join(this.#root, path), 'utf8').trim();
@@ -47,7 +47,7 @@ export class HostFiles {
     }
   }
 
-  /** Names in a folder in natural order, or an empty list. Records nothing. */
+  /** Returns the names in a folder in natural order, or an empty list. Records nothing. */
   entries(path: string): string[] {
     try {
       return readdirSync(join(this.#root, path)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -56,7 +56,7 @@ export class HostFiles {
     }
   }
 
-  /** A fact from one file. `parse` returns null for a text that says nothing. */
+  /** Returns a fact from one file, or records why it is not known. `parse` returns null if the text does not say. */
   fact<Value>(fact: string, path: string, parse: (text: string) => Value | null): Value | null {
     let text: string;
     try {

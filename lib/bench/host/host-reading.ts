@@ -1,5 +1,5 @@
 /**
- * What the host did to a round: readings before and after it, and their difference. A reading costs well under a
+ * What the host did during a round: readings before and after it, and their difference. A reading takes much less than a
  * millisecond and is never taken during a measurement.
  */
 import { throttledMs } from './cgroup.js';
@@ -7,20 +7,20 @@ import { HostFiles } from './host-files.js';
 
 export interface HostReading {
   readonly atMs: number;
-  /** CPU time of the whole host, milliseconds; null without /proc/stat. */
+  /** CPU time that all processes of the host used, milliseconds; null without /proc/stat. */
   readonly busyMs: number | null;
   readonly stealMs: number | null;
   readonly totalMs: number | null;
   /** CPU time of this process, milliseconds. */
   readonly ownMs: number;
-  /** Times that a thread of this process lost its CPU against its will. */
+  /** Times that Linux took the CPU away from a thread of this process that could have run on. */
   readonly involuntarySwitches: number;
   readonly throttledMs: number | null;
-  /** Time for a cache line to go to another measuring CPU and back, nanoseconds; null when it cannot be measured. */
+  /** Time for a cache line to go to another measuring CPU and back, nanoseconds; null if it cannot be measured. */
   readonly lineRoundTripNs: number | null;
 }
 
-/** What happened between two readings. Shares are of all CPU time of the host. */
+/** What happened between two readings. A share is of all CPU time of the host. */
 export interface HostDelta {
   readonly seconds: number;
   readonly stealShare: number | null;
@@ -28,17 +28,17 @@ export interface HostDelta {
   readonly othersCpus: number | null;
   readonly involuntarySwitches: number;
   readonly throttledMs: number | null;
-  /** Before and after; null when one of them is missing. */
+  /** Before and after; null if one of them is not known. */
   readonly lineRoundTripNs: readonly [number, number] | null;
 }
 
-/** Unit of /proc/stat: USER_HZ is 100 on every architecture that Node runs on. */
+/** Unit of /proc/stat. USER_HZ is 100 on every architecture that Node runs on. */
 const TICK_MS = 10;
 
 export interface ReadingSources {
   readonly root?: string;
   readonly now?: () => number;
-  /** Round trip between two CPUs that take part, nanoseconds. */
+  /** Measures the round trip of a cache line between two of the measuring CPUs, nanoseconds. */
   readonly lineRoundTrip?: () => number | null;
 }
 
@@ -57,6 +57,7 @@ function cpuTimes(files: HostFiles): Pick<HostReading, 'busyMs' | 'stealMs' | 't
   };
 }
 
+/** Takes a reading. Never throws. */
 export function readHost(sources: ReadingSources = {}): HostReading {
   const files = new HostFiles(sources.root);
   const usage = process.resourceUsage();
@@ -74,6 +75,7 @@ function difference(before: number | null, after: number | null): number | null 
   return before === null || after === null ? null : Math.max(0, after - before);
 }
 
+/** The difference between two readings. */
 export function hostDelta(before: HostReading, after: HostReading): HostDelta {
   const elapsedMs = after.atMs - before.atMs;
   const steal = difference(before.stealMs, after.stealMs);

@@ -1,6 +1,6 @@
 /**
- * The facts of a host that decide what copies cost on it, as a schema: the type, the check of a result file and its
- * JSON Schema are one text. A fact that could not be had is null and stands in `missing` with the reason.
+ * The schema of the facts of a host that decide what copies cost on it. The type, the check of a result file and its JSON
+ * Schema come from it. A fact that is not known is null, and `missing` has the reason.
  */
 import { z } from 'zod';
 
@@ -15,7 +15,7 @@ export const cacheSchema = z.object({
 });
 
 export const swiotlbCountersSchema = z.object({
-  pool: z.string().describe('folder below swiotlb in debugfs, empty for the default pool'),
+  pool: z.string().describe('folder below swiotlb in debugfs, empty for the default slot pool'),
   slots: z.int().nullable(),
   used: z.int().nullable(),
   highWater: z.int().nullable(),
@@ -31,7 +31,7 @@ export const hostSchema = z.object({
     stepping: fact(z.int(), 'x86 stepping, or revision on arm64'),
     microcode: fact(z.string(), 'microcode revision'),
     flags: fact(z.array(z.string()), 'only the flags that decide how memory is copied or timed'),
-    online: fact(z.array(z.int()), 'CPUs that the kernel runs'),
+    online: fact(z.array(z.int()), 'CPUs that Linux runs'),
     smt: fact(z.boolean(), 'whether two online CPUs share a core'),
     governor: fact(z.string(), 'frequency governor; several are joined by a comma'),
   }),
@@ -54,8 +54,8 @@ export const hostSchema = z.object({
       'swiotlb, iommu and encryption tokens of the command line; nothing else of it',
     ),
   }),
-  swiotlb: fact(z.array(swiotlbCountersSchema), 'counters of debugfs, one entry per pool'),
-  encryption: fact(z.array(z.string()), 'memory encryption that the kernel or the CPU announces'),
+  swiotlb: fact(z.array(swiotlbCountersSchema), 'counters of debugfs, one entry per slot pool'),
+  encryption: fact(z.array(z.string()), 'memory encryption that Linux or the CPU announces'),
   hypervisor: z.object({
     present: fact(z.boolean(), 'whether the CPU says that it is virtual'),
     vendor: fact(z.string(), 'who made the hypervisor'),

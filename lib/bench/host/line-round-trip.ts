@@ -1,18 +1,18 @@
-/** How far the measuring CPUs are from each other just now: on a virtual machine that changes from minute to minute. */
+/** Measures how far the measuring CPUs are from each other. In a guest that may change from minute to minute. */
 import { addon } from '../../memory/addon.js';
 
 const ITERATIONS = 300;
-/** The least of them counts: a thread that loses its CPU for a moment says nothing about distance. */
+/** The shortest of them counts, because a thread that loses its CPU meanwhile says nothing about the distance. */
 const TRIES = 3;
-/** Pairs to look at: the first CPU with some of the others; enough to see a move, cheap enough for every round. */
+/** Pairs that are measured: the first CPU with some others. Enough to see a move, and cheap enough for every round. */
 const PAIRS = 3;
 
-/** Nanoseconds of a round trip between two CPUs; -1 when one of them cannot be had. */
+/** Measures a round trip between two CPUs, nanoseconds; -1 if a thread cannot run on one of them. */
 type Trip = (a: number, b: number) => number;
 
 const measured: Trip = (a, b) => addon().cacheLineRoundTrip(a, b, ITERATIONS);
 
-/** Longest round trip of a cache line, nanoseconds; null with one CPU, or when the CPUs cannot be had. */
+/** Returns the longest round trip of a cache line, nanoseconds; null if there is one CPU, or if it cannot be measured. */
 export function lineRoundTrip(cpus: readonly number[], trip: Trip = measured): number | null {
   const [first, ...others] = cpus;
   if (first === undefined || others.length === 0) return null;

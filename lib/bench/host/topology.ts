@@ -1,4 +1,4 @@
-/** What sysfs says about CPUs, caches and memory nodes: who shares what with whom. */
+/** Reads from sysfs which CPUs, caches and memory nodes there are, and which CPUs share a cache or a node. */
 import { MIB } from '../../units.js';
 import { parseCpuList } from './cpu-list.js';
 import type { HostFiles } from './host-files.js';
@@ -8,13 +8,13 @@ const CPUS = '/sys/devices/system/cpu';
 const NODES = '/sys/devices/system/node';
 const USUAL_LAST_LEVEL_CACHE_BYTES = 32 * MIB;
 
-/** `48K`, `1M` as sysfs writes cache sizes; bytes, or null. */
+/** Parses a cache size as sysfs writes it, `48K` or `1M`, into bytes; null if it is none. */
 function cacheBytes(text: string | null): number | null {
   const match = /^(\d+)([KMG]?)$/.exec(text ?? '');
   return match === null ? null : Number(match[1]) * 1024 ** '_KMG'.indexOf(match[2] || '_');
 }
 
-/** Online CPUs; from the list of /proc/cpuinfo when there is no sysfs. */
+/** Online CPUs; from /proc/cpuinfo if there is no sysfs. */
 export function onlineCpus(files: HostFiles): number[] | null {
   const listed = parseCpuList(files.text(`${CPUS}/online`) ?? '');
   if (listed !== null && listed.length > 0) return listed;
@@ -48,7 +48,7 @@ export function governors(files: HostFiles, online: readonly number[]): string |
   return files.miss('cpu.governor', 'no cpufreq below /sys/devices/system/cpu: the host or its hypervisor decides');
 }
 
-/** Caches of the online CPUs, small to large; instances of one kind are told apart by the CPUs that share them. */
+/** Caches of the online CPUs, small to large. Instances of one kind differ in the CPUs that share them. */
 export function caches(files: HostFiles, online: readonly number[]): CacheFacts[] | null {
   const kinds = new Map<string, CacheFacts>();
   for (const cpu of online) {
@@ -82,7 +82,7 @@ export function numaNodes(files: HostFiles): HostFacts['numaNodes'] {
   return nodes.length > 0 ? nodes : files.miss('numaNodes', `${NODES} is not there on this host`);
 }
 
-/** Bytes of the largest cache that holds data, or null: beyond it a copy works on memory. */
+/** Bytes of the largest cache that holds data, or null if not known. Larger copies work on memory. */
 export function lastLevelCacheBytes(host: Pick<HostFacts, 'caches'>): number | null {
   const sizes = (host.caches ?? []).filter((cache) => cache.type !== 'Instruction').map((cache) => cache.bytes);
   return sizes.length > 0 ? Math.max(...sizes) : null;

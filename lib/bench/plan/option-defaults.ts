@@ -8,13 +8,13 @@ export const byPlan =
   ({ plan }: RunBasis): Value =>
     values[plan];
 
-/** All plans but a sweep have `usual`. */
+/** `usual` in all plans but a sweep. */
 export const sweptOver =
   <Value>(usual: Value, swept: readonly Value[]) =>
   ({ plan }: RunBasis): readonly Value[] =>
     plan === 'sweep' ? swept : [usual];
 
-/** As many as CPUs, at most eight; a sweep has powers of two up to that. */
+/** Counts for a sweep: powers of two, at most as many as CPUs, and at most eight. */
 const powersUpToCpus = ({ cpus }: RunBasis) => [1, 2, 4, 8].filter((count) => count <= Math.max(1, cpus.length));
 const oneAndMost = ({ cpus }: RunBasis) => [...new Set([1, Math.max(1, Math.min(cpus.length, 8))])];
 
@@ -23,13 +23,13 @@ export function defaultSenders(basis: RunBasis): readonly number[] {
   return basis.plan === 'quick' ? oneAndMost(basis).slice(-1) : oneAndMost(basis);
 }
 
-/** In a full run as many queues as senders besides the one queue that all share. */
+/** One queue that all senders share; in a full run also as many queues as senders. */
 export function defaultQueues(basis: RunBasis): readonly number[] {
   if (basis.plan === 'sweep') return powersUpToCpus(basis);
   return basis.plan === 'full' ? oneAndMost(basis) : [1];
 }
 
-/** What a sender has in flight: less than an L2 cache, less than most L3 caches, more than any; as memory allows. */
+/** In flight in a sweep: less than an L2 cache, less than most L3 caches, and more than any, if memory allows. */
 export function defaultWindows(basis: RunBasis): readonly number[] {
   if (basis.plan === 'full') return [256 * KIB, 4 * MIB, 32 * MIB];
   if (basis.plan !== 'sweep') return [4 * MIB];

@@ -4,7 +4,7 @@
  */
 import type { HostMemory } from './swept-pools.js';
 
-/** Which cells a run has, and how long it takes. */
+/** What a run is for. It decides which cells there are, and how long they may take. */
 export type Plan = 'quick' | 'default' | 'full' | 'sweep';
 
 /** When a scenario runs. */
@@ -32,16 +32,17 @@ export interface Range {
   readonly max: number;
 }
 
-/** Numbers in a range. The kind says how they are written: `7`, `64K`, `1ms`, `90`. */
+/** Numbers in a range. The kind says how they are written: `7`, `64K` or `1ms`. */
 export interface Numbers extends Range {
   readonly kind: 'count' | 'bytes' | 'power of two' | 'nanoseconds' | 'percent';
 }
 
+/** Makes numbers of a kind in a range, both ends included. */
 export function numbers(kind: Numbers['kind'], [min, max]: readonly [min: number, max: number]): Numbers {
   return { kind, min, max };
 }
 
-/** One of some words, each with what it means. */
+/** Words to choose from, each with its meaning. */
 export interface Words<Word extends string> {
   readonly kind: 'word';
   /** What the words are, for an error: `unknown flavour 'x'`. */
@@ -50,12 +51,12 @@ export interface Words<Word extends string> {
   readonly meanings: Readonly<Record<Word, string>>;
 }
 
-/** Numbers of CPUs; which ones there are is known when the command runs. */
+/** Numbers of CPUs. Which ones are valid is known only when the command runs. */
 export interface CpuNumbers {
   readonly kind: 'CPU';
 }
 
-/** Names of scenarios, likewise. */
+/** Names of scenarios. Which ones are valid is known only when the command runs. */
 export interface ScenarioNames {
   readonly kind: 'scenario';
 }
@@ -65,62 +66,62 @@ export type Values = Numbers | Words<string> | CpuNumbers | ScenarioNames;
 export type ValueOf<Of extends Values> =
   Of extends Words<infer Word> ? Word : Of extends ScenarioNames ? string : number;
 
-/** How cells say which value of a list they were measured with. */
+/** How a cell names the value that it was measured with. */
 export interface CellParam<Value> {
-  /** In ids and among the parameters of cells. */
+  /** The name of the parameter, in ids and in `params`. */
   readonly name: string;
   /**
    * When the id of a cell names the value. `unless usual`: results from before the option existed were measured with the
-   * usual value and have ids without it, which must go on to join them. `never`: all cells of a run have the same.
+   * usual value and have ids without it, and new results must have the same ids. `never`: all cells of a run have the same.
    */
   readonly inId: 'always' | 'unless usual' | 'never';
-  /** The value that a verdict speaks of, and that ids leave out. */
+  /** The value that a verdict prefers, and that ids may leave out. */
   readonly usual?: Value;
-  /** Set if the parameters of a cell always hold it; otherwise only where a cell of the run has an unusual value. */
+  /** Set if every scenario adds the parameter itself, whatever the run has. */
   readonly isAlwaysParam?: true;
   /**
-   * What a sweep does with the list. `grid`: every combination with the other lists of the grid. `arm`: varied at one cell
-   * of the grid only. `repeat`: the whole sweep for each value.
+   * What a sweep does with the list. `grid`: measures every combination with the other lists of the grid. `arm`: varies it
+   * at one cell of the grid only. `repeat`: repeats the sweep for each value.
    */
   readonly inSweep?: 'grid' | 'arm' | 'repeat';
-  /** Head of a column in tables; the name if there is none. */
+  /** Head of the column in tables. Default: the name. */
   readonly head?: string;
-  /** The value in a sentence: `2 senders`. `text` is the value as tables show it. */
+  /** Words for the value in a sentence, such as `2 senders`. `text` is the value as tables show it. */
   label(text: string): string;
 }
 
 interface Common<Value, Setting> {
-  /** As commander names it: `ackDelay` is `--ack-delay`. */
+  /** The option as commander names it: `ackDelay` is `--ack-delay`. */
   readonly option: string;
-  /** What the option's value is called in help: `--cpus <list>`. */
+  /** The name of its value in help: `list` in `--cpus <list>`, which is the default. */
   readonly argument?: string;
   readonly help: string;
   default(basis: RunBasis): Setting;
-  /** What a result file without this setting was measured with; without it, every file has the setting. */
+  /** The setting of older result files, which do not hold it. Absent: every file holds it. */
   readonly olderFiles?: Setting;
-  /** Set if the option says something only where transmit designs are measured: always, or where it has several values. */
+  /** Set if the option applies to transmit designs only: in any case, or only if it has several values. */
   readonly designsOnly?: 'always' | 'several';
   readonly cell?: CellParam<Value>;
 }
 
 type ManyRow<Value> = Common<Value, readonly Value[]>;
 
-/** A row whose option takes a list, and whose setting is a list with at least one value. */
+/** Makes a row whose option takes a list. Its setting is a list with at least one value. */
 export function many<const Of extends Values, const Row extends ManyRow<ValueOf<Of>>>(values: Of, row: Row) {
   return { values, amount: 'many' as const, ...row };
 }
 
-/** A row whose option takes one value. */
+/** Makes a row whose option takes one value. */
 export function one<const Of extends Values, const Row extends Common<ValueOf<Of>, ValueOf<Of>>>(values: Of, row: Row) {
   return { values, amount: 'one' as const, ...row };
 }
 
-/** A row whose option takes one value, and whose setting is null without it. */
+/** Makes a row whose option takes one value. Its setting is null without the option. */
 export function oneOrNone<const Of extends Values, const Row extends Common<ValueOf<Of>, null>>(values: Of, row: Row) {
   return { values, amount: 'one or none' as const, ...row };
 }
 
-/** A row as code sees it that treats all rows alike. */
+/** Any row, for code that treats all rows alike. */
 export interface OptionRow extends Common<string | number, unknown> {
   readonly values: Values;
   readonly amount: 'many' | 'one' | 'one or none';
@@ -137,14 +138,14 @@ export type SettingOf<Row> = Row extends { readonly amount: 'many' }
 
 type StoredElement<Row> = Element<Row> extends string ? string : number;
 
-/** The type of that setting in a result file, whose words may be those of another version. */
+/** The type of that setting in a result file. Its words are plain strings, for they may be those of another version. */
 export type StoredOf<Row> = Row extends { readonly amount: 'many' }
   ? StoredElement<Row>[]
   : Row extends { readonly amount: 'one' }
     ? StoredElement<Row>
     : StoredElement<Row> | null;
 
-/** `ackDelay` -> `--ack-delay`. */
+/** Returns the option as users type it: `ackDelay` -> `--ack-delay`. */
 export function flagOf({ option }: Pick<OptionRow, 'option'>): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,4 +1,4 @@
-/** Words that options take, each with what it means in help. */
+/** Words that options take, each with its meaning as help prints it. */
 import type { DeviceMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';

@@ -204,12 +204,13 @@ export const BENCH_OPTIONS = {
   }),
 } as const;
 
+/** A setting that a row makes. */
 export type OptionKey = keyof typeof BENCH_OPTIONS;
 
 /** The settings that the rows make. */
 export type OptionSettings = { readonly [Key in OptionKey]: SettingOf<(typeof BENCH_OPTIONS)[Key]> };
 
-/** What reports need of a row that cells name. */
+/** The part of a row that reports need. */
 export type ReportedParam = CellParam<string | number> & Pick<OptionRow, 'values'>;
 
 /** The parameters of cells, in the order of the table. */

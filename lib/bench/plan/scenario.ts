@@ -61,7 +61,7 @@ export interface Scenario {
   /** Part of the time budget that this scenario gets, relative to the others of the run. */
   readonly weight: number;
   /** No more rounds than these: for what hardly varies from one to the next. */
-  readonly mostRounds?: number;
+  readonly maxRounds?: number;
   /**
    * Called once, before the first cell is prepared: makes the memory, threads or processes that the cells share. May be
    * slow; it is not measured.

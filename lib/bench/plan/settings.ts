@@ -12,7 +12,7 @@ export type { DesignName, ScenarioListing };
 export const EFFORTS = ['quick', 'default', 'full'] as const;
 export type Effort = (typeof EFFORTS)[number];
 
-/** What no option of its own chooses. */
+/** Settings that follow from --quick, --full or --sweep. */
 export interface PlanSettings {
   readonly effort: Effort;
   readonly minRounds: number;
@@ -27,11 +27,11 @@ export interface PlanSettings {
    * docs/model.md is calibrated; or else every combination of all lists, and no model.
    */
   readonly sweep: boolean;
-  /** Pools that a sweep would have on a larger host, and why not here. */
+  /** Slot pools that a sweep would have on a larger host, and why it has not. */
   readonly poolsLeftOut: readonly LeftOut[];
 }
 
-/** The table of options has a row for each setting that is not in `PlanSettings`. */
+/** All settings. The table of options has a row for each that is not in `PlanSettings`. */
 export interface BenchSettings extends PlanSettings, OptionSettings {}
 
 type Times = Pick<PlanSettings, 'minRounds' | 'budgetMs' | 'limitMs' | 'sampleMs'>;
@@ -56,7 +56,7 @@ function settingsOf(basis: RunBasis): BenchSettings {
   };
 }
 
-/** Settings of an effort on these CPUs. `entries`: the scenarios that there are to choose from. */
+/** Returns the settings of an effort on these CPUs. `entries`: the scenarios that there are to choose from. */
 export function defaultSettings(
   effort: Effort,
   cpus: readonly number[],

@@ -1,19 +1,19 @@
 /**
- * The pools of a sweep, and which of them a host is too small for: memory is populated, and locked where that is allowed.
- * All machines of a run share one region, so a pool that may not be locked would leave all of them unlocked.
+ * The sizes of the slot pool in a sweep, less those for which a host is too small: memory is populated, and locked if that
+ * is allowed. All machines of a run share one region, so one slot pool too large to be locked would leave all unlocked.
  */
 
-/** Bytes; null: as far as is known, there is no limit. */
+/** Memory that a host has for a run, bytes. Null: no limit is known. */
 export interface HostMemory {
-  /** What this process may still have. */
+  /** What this process can still get. */
   readonly available: number | null;
-  /** What it may lock. */
+  /** What this process may lock. */
   readonly lockable: number | null;
 }
 
 export const UNKNOWN_MEMORY: HostMemory = { available: null, lockable: null };
 
-/** A pool that is not swept, and what it was too large for. */
+/** A slot pool that a sweep leaves out, and the limit that it exceeds. */
 export interface LeftOut {
   readonly bytes: number;
   readonly limit: 'memory' | 'lock';
@@ -22,19 +22,19 @@ export interface LeftOut {
 
 const MIB = 2 ** 20;
 const SWEPT_POOLS = [16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB] as const;
-/** Of what is available, for the pool; as much again for what is in flight. */
+/** Share of the available memory for the slot pool. Data in flight may take as much again. */
 const SHARE = 1 / 4;
-/** Of a region, besides its pool: user buffers and pages of sockets. */
+/** Part of a region besides its slot pool: user buffers and pages of sockets. */
 const BESIDES = 64 * MIB;
 
-/** The most that a pool, or all that is in flight, may take. */
+/** Bytes that a slot pool, or all data in flight, may take. */
 export function shareOf({ available }: HostMemory): number {
   return available === null ? Number.POSITIVE_INFINITY : available * SHARE;
 }
 
 /**
- * At least one pool. A limit on locking leaves out pools only where it lets smaller ones be locked: where it allows none,
- * memory is not locked anyhow, and the result says so.
+ * Returns at least one slot pool. A limit on locking leaves out slot pools only if smaller ones can be locked: if none
+ * can, memory is not locked in any case, and the result says so.
  */
 export function sweptPools(memory: HostMemory): { pools: number[]; leftOut: LeftOut[] } {
   const share = shareOf(memory);

@@ -1,4 +1,4 @@
-/** What a machine of the transmit designs is like where a run asks for nothing else: results are compared at this point. */
+/** Values for which results are compared first, and that a run has unless its options say otherwise. */
 import { KIB, MIB } from '../../units.js';
 
 export const USUAL_MESSAGE_BYTES = 64 * KIB;
@@ -6,5 +6,5 @@ export const USUAL_MESSAGE_BYTES = 64 * KIB;
 export const USUAL_WINDOW_BYTES = 4 * MIB;
 /** The slot pool that Linux boots with. */
 export const USUAL_POOL_BYTES = 64 * MIB;
-/** Of the slot pool, what pages of sockets may take. */
+/** Share of the slot pool that pages of sockets may take, percent. */
 export const USUAL_PERCENT = 90;

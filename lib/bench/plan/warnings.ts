@@ -1,6 +1,6 @@
 /**
- * What a reader must know before believing a number. A warning says what was seen, why it matters and what to do;
- * it never stops a run, and the same warnings stand on the screen and in the result file.
+ * Warnings: what a reader must know before believing a number. A warning says what was seen, why it matters and what to
+ * do. It never stops a run. The report and the result file have the same warnings.
  */
 
 export type WarningCode =
@@ -30,14 +30,14 @@ export interface Warning {
   readonly remedy: string;
 }
 
-/** What is known about memory that was asked to be locked. Both parts of a refusal are those of the kernel. */
+/** The state of memory that should be locked. Linux gives both parts of a refusal. */
 export interface LockState {
   readonly bytes: number;
   readonly locked: boolean;
   readonly lockRefusal: { readonly errno: number; readonly limitBytes: number } | null;
 }
 
-/** For a scenario to add to its samples; null when the memory is locked, or nobody asked. */
+/** A warning for the samples of a scenario; null if the memory is locked, or was not meant to be. */
 export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warning | null {
   if (locked || lockRefusal === null) return null;
   const { errno, limitBytes } = lockRefusal;
@@ -45,12 +45,12 @@ export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warni
   return {
     code: 'UNLOCKED_MEMORY',
     seen: `${bytes / 1024} KiB could not be locked (errno ${errno}, ${limit})`,
-    why: 'pages were written before the measurement, but the kernel may move or evict them during it',
+    why: 'pages were written before the measurement, but Linux may move or evict them during it',
     remedy: 'raise the memlock limit (`ulimit -l`, LimitMEMLOCK= of a service, --ulimit memlock of a container)',
   };
 }
 
-/** For a scenario to add to its samples when it asked for huge pages; null when it has them, or nobody can tell. */
+/** A warning for the samples of a scenario that wants huge pages; null if it has them, or if that is not known. */
 export function noHugePages({ bytes, hugeBytes }: { bytes: number; hugeBytes: number }): Warning | null {
   if (hugeBytes < 0 || hugeBytes >= bytes / 2) return null;
   return {

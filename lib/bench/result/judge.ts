@@ -1,6 +1,6 @@
 /**
- * Whether to believe a result, decided from what the result holds: the same file always earns the same warnings.
- * Each rule looks at one cause and says nothing when it cannot see.
+ * Decides whether to believe a result, from what the result holds: the same file always gets the same warnings. Each rule
+ * looks for one cause, and returns null if the facts that it needs are not known.
  */
 
 import { shortestSampleNs } from '../host/clock.js';
@@ -69,7 +69,7 @@ const loadedHost: Rule = (_result, rounds) => {
   };
 };
 
-/** Logical CPUs that a cell would like to have: one per sender, one per queue, one for a device that reads. */
+/** Number of CPUs that a cell would use: one per sender, one per queue, one for a device that reads. */
 function cpusWanted({ params }: CellResult): number {
   const { senders, queues, device } = params;
   if (typeof senders !== 'number' || typeof queues !== 'number') return 0;
@@ -123,7 +123,7 @@ const fewSamples: Rule = ({ scenarios }) => {
   };
 };
 
-/** By how much the last third of the samples differs from the first; 0 when the two overlap. */
+/** By how much the last third of the samples differs from the first; 0 if the two overlap. */
 function driftOf({ samples }: CellResult): number {
   const third = Math.floor(samples.length / 3);
   if (third < 3) return 0;
@@ -139,7 +139,7 @@ const drift: Rule = ({ results }) => {
   const change = `${percent(Math.abs(worst.by))} ${worst.by > 0 ? 'higher' : 'lower'}`;
   return {
     code: 'DRIFT',
-    seen: `in ${drifting.length} of ${results.length} cells the last third of the rounds is apart from the first, at most ${change} (${worst.id})`,
+    seen: `in ${drifting.length} of ${results.length} cells the last third of the rounds differs from the first; in the worst it is ${change} (${worst.id})`,
     why: 'the median lies between two states of the host, or of a program that was still being compiled',
     remedy: 'repeat the run, or measure longer with --full or --rounds',
   };
@@ -183,7 +183,7 @@ const RULES = [
   ...[fewCpus, fewSamples, drift, coarseTimer, overrun],
 ];
 
-/** Warnings about the run as a whole, then those of single cells, each code once. `warnings` of the input is not read. */
+/** Returns warnings about the run, then those of single cells, each code once. Does not read `warnings` of the input. */
 export function judge(result: ResultDocument): Warning[] {
   const rounds = result.scenarios.flatMap((scenario) => scenario.rounds);
   const ofRun = RULES.flatMap((rule) => rule(result, rounds) ?? []);

@@ -1,15 +1,15 @@
 /**
- * Comparing two cells: by the ratio formed within each round, where the weather of the host cancels, and by the median
- * of those ratios with a bootstrap interval.
+ * Compares two cells by the ratio of each round, in which the load of the host cancels out, and by the median of these
+ * ratios with a bootstrap interval.
  */
 import { cumulativeStdNormalProbability, median, quantileSorted } from 'simple-statistics';
 import { type Random, random, randomInt } from '../../random.js';
 import { type Interval, medianInterval } from './statistics.js';
 
-/** An effect smaller than this is not reported as one, however sure: 3 %. */
+/** A smaller effect is not called significant, however narrow its interval: 3 %. */
 export const MINIMAL_EFFECT = 0.03;
 
-/** Below this many rounds no interval can be trusted at 95 %, and nothing is called significant. */
+/** With fewer rounds no interval reaches 95 %, and nothing is called significant. */
 export const MINIMAL_ROUNDS = 6;
 
 const RESAMPLES = 2000;
@@ -18,22 +18,22 @@ export interface RatioSummary {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** Rounds that had both values. */
+  /** Number of rounds that have both values. */
   readonly rounds: number;
-  /** The interval excludes 1, the effect is at least `MINIMAL_EFFECT`, and there were `MINIMAL_ROUNDS`. */
+  /** The interval excludes 1, the effect is at least `MINIMAL_EFFECT`, and there are at least `MINIMAL_ROUNDS`. */
   readonly significant: boolean;
 }
 
-/** Quantile of Student's t for 0.975, by the series of Cornish and Fisher; within 1 % from 5 degrees of freedom on. */
+/** Quantile of Student's t for 0.975, by the series of Cornish and Fisher: within 1 % for 5 degrees of freedom or more. */
 function studentQuantile(freedom: number): number {
   const z = 1.959964;
   return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }
 
 /**
- * Percentile bootstrap of the median; deterministic for a stream. At least two values. The tails are those of
- * Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015): the plain ones are too
- * narrow for the ten to thirty rounds of a run.
+ * Percentile bootstrap of the median of at least two values. The same stream `next` gives the same interval. The tails are
+ * those of Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015), because plain
+ * percentiles are too narrow for the ten to thirty rounds of a run.
  */
 export function bootstrapMedian(values: readonly number[], next: Random): Pick<Interval, 'low' | 'high'> {
   const medians = new Float64Array(RESAMPLES);
@@ -54,9 +54,9 @@ function isSignificant(middle: number, low: number, high: number, rounds: number
 }
 
 /**
- * Ratio of two cells that were sampled in the same rounds; index i of both is round i, and a longer tail is left out.
- * Null when no round has two positive values. With few rounds the extremes of the ratios stand for the interval,
- * because resampling a handful of values says less than they do.
+ * Returns the ratio of two cells that were sampled in the same rounds: index i of both is round i, and samples of only one
+ * are left out. Null if no round has two positive values. With few rounds the interval is between the extreme ratios,
+ * because resampling a handful of values says less.
  */
 export function pairedRatio(of: readonly number[], to: readonly number[], seed: number): RatioSummary | null {
   const ratios: number[] = [];

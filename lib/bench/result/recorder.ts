@@ -1,6 +1,6 @@
 /**
- * What has been measured so far, and the result document of it at any moment: after a scenario, at the end, or when
- * someone is impatient. Samples go in raw; summaries are made when a document is asked for.
+ * Records what has been measured, and makes the result document of it at any time: after a scenario, at the end, or when
+ * the run is interrupted. Samples are kept raw, and summaries are made with the document.
  */
 
 import { seedFor } from '../../random.js';
@@ -22,7 +22,7 @@ import {
 } from './result.js';
 import { medianRecord, summarize } from './statistics.js';
 
-/** One warning per code: the last sighting, with the number of samples that had it. */
+/** Returns one warning per code: the last one, with the number of samples that had it. */
 function mergeWarnings(samples: readonly Sample[]): Warning[] {
   const byCode = new Map<string, { warning: Warning; count: number }>();
   for (const warning of samples.flatMap((sample) => sample.warnings ?? [])) {
@@ -35,7 +35,7 @@ function mergeWarnings(samples: readonly Sample[]): Warning[] {
   );
 }
 
-/** The record of one scenario; filled by the runner. */
+/** The record of one scenario. The runner fills it. */
 export class ScenarioRecord {
   readonly scenario: Scenario;
   readonly rounds: RoundResult[] = [];
@@ -57,7 +57,7 @@ export class ScenarioRecord {
     this.rounds.push({ ...delta, cells, lineRoundTripNs: delta.lineRoundTripNs && [...delta.lineRoundTripNs] });
   }
 
-  /** Cells that have at least one sample, in the order of the scenario. */
+  /** The cells that have at least one sample, in the order of the scenario. */
   results(): CellResult[] {
     return this.scenario.cells.flatMap((cell) => {
       const samples = this.#samples.get(cell.id);
@@ -80,6 +80,7 @@ export class ScenarioRecord {
     });
   }
 
+  /** The ratios for which there is a round with both cells. */
   ratios(seed: number): RatioResult[] {
     const values = (id: string) => (this.#samples.get(id) ?? []).map((sample) => sample.value);
     return this.scenario.ratios.flatMap(({ id, of, to }) => {
@@ -110,13 +111,14 @@ export class Recorder {
     this.#now = now;
   }
 
+  /** Starts the record of the next scenario. */
   begin(scenario: Scenario): ScenarioRecord {
     const record = new ScenarioRecord(scenario);
     this.#records.push(record);
     return record;
   }
 
-  /** A document that stands for itself; later samples do not change it. */
+  /** Returns a document of its own, which later samples do not change. */
   document(state: { complete: boolean; interrupted: boolean }): ResultDocument {
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,

@@ -1,6 +1,6 @@
 /**
- * Where results go. The file is opened before anything is measured, so that a wrong path costs no minute, and replaced
- * whole after each scenario, so that a killed run leaves the last complete document and never half of one.
+ * The file of a result. It is opened before anything is measured, so that a wrong path is refused at once. It is replaced
+ * after each scenario, so that a run that is killed leaves the last complete document and never a part of one.
  */
 import {
   closeSync,
@@ -43,7 +43,7 @@ export function resultText(value: unknown, indent = ''): string {
     : `${open}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${close}`;
 }
 
-function writeWhole(path: string, text: string): void {
+function writeComplete(path: string, text: string): void {
   const file = openSync(path, 'w');
   try {
     const bytes = Buffer.from(text);
@@ -56,9 +56,9 @@ function writeWhole(path: string, text: string): void {
 
 /** Owned by the run that opened it; main thread only. */
 export class ResultFile {
-  /** With symbolic links resolved: a link stays a link. */
+  /** The path with symbolic links resolved, so that a link stays a link. */
   readonly path: string;
-  /** Where the next content grows, or null for a device or a pipe, which must not be replaced by a file. */
+  /** Where the next content is written, or null for a device or a pipe, which a file must not replace. */
   readonly #draft: string | null;
 
   private constructor(path: string, draft: string | null) {
@@ -66,7 +66,7 @@ export class ResultFile {
     this.#draft = draft;
   }
 
-  /** Proves that results can be written there, without touching what is there. Throws ERR_RESULT_FILE. */
+  /** Checks that results can be written there, without changing what is there. @throws ERR_RESULT_FILE */
   static open(name: string): ResultFile {
     try {
       if (statSync(name, { throwIfNoEntry: false })?.isDirectory())
@@ -75,7 +75,7 @@ export class ResultFile {
       const path = realpathSync(name);
       if (!statSync(path).isFile()) return new ResultFile(path, null);
       const draft = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-      writeWhole(draft, '');
+      writeComplete(draft, '');
       rmSync(draft);
       return new ResultFile(path, draft);
     } catch (error) {
@@ -84,17 +84,17 @@ export class ResultFile {
   }
 
   /**
-   * Replaces the content in one step; a device or pipe only receives the `last` document.
-   * Throws ERR_RESULT_FILE; then the previous content is still there.
+   * Replaces the content in one step. A device or a pipe receives only the `last` document.
+   * @throws ERR_RESULT_FILE; the previous content is then still there
    */
   write(document: ResultDocument, last: boolean): void {
     const text = `${resultText(document)}\n`;
     try {
       if (this.#draft === null) {
-        if (last) writeWhole(this.path, text);
+        if (last) writeComplete(this.path, text);
         return;
       }
-      writeWhole(this.#draft, text);
+      writeComplete(this.#draft, text);
       renameSync(this.#draft, this.path);
     } catch (error) {
       if (this.#draft !== null) rmSync(this.#draft, { force: true });
@@ -103,7 +103,7 @@ export class ResultFile {
   }
 }
 
-/** Reads a result file. Throws ERR_RESULT_FILE when it cannot be read, ERR_RESULT_SCHEMA when it is something else. */
+/** Reads a result file. @throws ERR_RESULT_FILE if it cannot be read, ERR_RESULT_SCHEMA if it is not a result */
 export function readResult(path: string): ResultDocument {
   let text: string;
   try {

@@ -1,6 +1,6 @@
 /**
- * The result document: everything that a run measured, raw samples kept, with what is needed to judge it. One schema
- * is the type, the check of a file and its JSON Schema. `schema` names the version of this shape, not of the package.
+ * The result document: everything that a run measured, with raw samples and with what is needed to judge them. The type,
+ * the check of a file and its JSON Schema come from one schema. `schema` is the version of this format, not of the package.
  */
 import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
@@ -16,7 +16,7 @@ export const RESULT_SCHEMA = 'copytax.result/1';
 
 type OptionSchemas = { [Key in OptionKey]: z.ZodType<StoredOf<(typeof BENCH_OPTIONS)[Key]>> };
 
-/** Words are plain strings: a file of another version may hold others. */
+/** The schema of a setting. Its words are plain strings, because a file of another version may hold others. */
 function schemaOf({ values: { kind }, amount, help, olderFiles }: OptionRow): z.ZodType {
   const isText = kind === 'word' || kind === 'scenario';
   const value = isText ? z.string() : kind === 'nanoseconds' ? z.number() : z.int().nonnegative();
@@ -78,7 +78,7 @@ const ledgerSchema = z
   .describe('medians over rounds of what each sample accounted') as unknown as z.ZodType<Ledger>;
 
 const cellSchema = z.object({
-  id: z.string().describe('path of the parameters: what joins two files'),
+  id: z.string().describe('path of the parameters: equal cells of two files have equal ids'),
   scenario: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   unit: z.string(),
@@ -114,7 +114,7 @@ export const resultSchema = z.object({
   warnings: z.array(warningSchema),
   seconds: z.number().describe('from the start of the process'),
   complete: z.boolean().describe('every scenario ran to its end'),
-  interrupted: z.boolean().describe('someone stopped the run'),
+  interrupted: z.boolean().describe('the run was stopped'),
 });
 
 export type ResultDocument = z.infer<typeof resultSchema>;
@@ -123,12 +123,12 @@ export type RatioResult = ResultDocument['ratios'][number];
 export type ScenarioResult = ResultDocument['scenarios'][number];
 export type RoundResult = ScenarioResult['rounds'][number];
 
-/** JSON Schema (draft 2020-12) of the result document. */
+/** Returns the JSON Schema (draft 2020-12) of the result document. */
 export function resultJsonSchema(): object {
   return z.toJSONSchema(resultSchema);
 }
 
-/** Checks a parsed file. Throws ERR_RESULT_SCHEMA with the first offending path; `source` names the file in it. */
+/** Checks a parsed file, which `source` names in errors. @throws ERR_RESULT_SCHEMA with the first path that is wrong */
 export function parseResult(value: unknown, source: string): ResultDocument {
   const parsed = resultSchema.safeParse(value);
   if (parsed.success) return parsed.data;

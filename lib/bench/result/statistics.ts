@@ -1,16 +1,16 @@
 /**
- * What is said about samples: a median, and where the true median may be. No outlier is rejected, because a rule for
- * outliers is an assumption about the distribution that a shared host does not keep.
+ * Statistics of samples: a median, and an interval for the true median. No outlier is rejected, because a rule for outliers
+ * assumes a distribution that samples on a shared host do not have.
  */
 import { median } from 'simple-statistics';
 
-/** Two-sided confidence that intervals aim for. */
+/** Two-sided confidence that an interval should have. */
 export const CONFIDENCE = 0.95;
 
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  /** Chance that such an interval holds the true median, exact; below 0.95 when there are fewer than six samples. */
+  /** Exact chance that such an interval holds the true median; below 0.95 with fewer than six samples. */
   readonly confidence: number;
 }
 
@@ -18,7 +18,7 @@ export interface Summary extends Interval {
   readonly median: number;
 }
 
-/** Chance of at most `successes` heads in `trials` tosses of a fair coin; exact to rounding for any practical size. */
+/** Chance of at most `successes` heads in `trials` tosses of a fair coin, exact except for rounding. */
 export function fairCoinAtMost(successes: number, trials: number): number {
   let logChance = -trials * Math.LN2;
   let sum = 0;
@@ -30,9 +30,9 @@ export function fairCoinAtMost(successes: number, trials: number): number {
 }
 
 /**
- * Confidence interval of the median between two order statistics: the k-th smallest and k-th largest sample, with the
- * largest k that keeps the confidence. Needs independent samples and nothing else. With fewer than six samples even
- * the extremes fall short, and `confidence` says by how much. At least one sample.
+ * Returns the confidence interval of the median of at least one sample: from the k-th smallest to the k-th largest, with
+ * the largest k that keeps the confidence. Assumes only that samples are independent. With fewer than six samples even the
+ * extremes do not reach the confidence, and `confidence` says what they reach.
  */
 export function medianInterval(samples: readonly number[]): Interval {
   const sorted = Float64Array.from(samples).sort();
@@ -43,7 +43,7 @@ export function medianInterval(samples: readonly number[]): Interval {
   return { low: sorted[trim]!, high: sorted[count - 1 - trim]!, confidence };
 }
 
-/** At least one sample. */
+/** Returns median and interval of at least one sample. */
 export function summarize(samples: readonly number[]): Summary {
   return { median: median([...samples]), ...medianInterval(samples) };
 }
@@ -54,8 +54,8 @@ export function relativeSpread(summary: Summary): number {
 }
 
 /**
- * Element-wise medians; a name counts in the records that have a finite value for it. A sample in which nothing moved
- * has costs per byte that are no numbers, and no file could hold them.
+ * Returns the median of each name over the records that have a finite value for it. A sample in which no byte moved has
+ * costs per byte that are not finite, which JSON cannot hold.
  */
 export function medianRecord<Key extends string>(
   records: readonly Readonly<Partial<Record<Key, number>>>[],

@@ -1,7 +1,7 @@
 /**
  * Runs scenarios: opens each, prepares every cell, discards warm-up rounds until they get no better, and then runs rounds
- * in which each cell is sampled once, in an order drawn anew from the seed. Whatever drifts on the host meets all cells of
- * a round alike. In the end every cell is disposed of, and the scenario is closed.
+ * in which each cell is sampled once. The order of the cells is drawn anew for each round, so that drift of the host
+ * affects all cells alike. In the end every cell is disposed of, and the scenario is closed.
  */
 import { setImmediate } from 'node:timers/promises';
 import { CopytaxError } from '../../errors.js';
@@ -22,26 +22,27 @@ export interface Progress {
   /** Cells done in this phase or round, of `cells`. */
   readonly done: number;
   readonly cells: number;
-  /** Milliseconds until the end of the run, or null when nothing is known yet. */
+  /** Milliseconds until the end of the run; null if not known yet. */
   readonly leftMs: number | null;
 }
 
 export interface RunHooks {
-  /** Stops the run after the sample that it cuts short. */
+  /** Stops the run. The sample that it cuts short is discarded. */
   readonly signal: AbortSignal;
   /** Milliseconds since the start of the process. */
   readonly now?: () => number;
   readonly readHost?: () => HostReading;
-  /** A sample that takes longer ends the run with ERR_TIMED_OUT, milliseconds. Default: 5 s. */
+  /** Milliseconds that a sample may take. A longer one ends the run with ERR_TIMED_OUT. Default: 5 s. */
   readonly sampleLimitMs?: number;
   /** Called between measurements, never during one. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Called when a scenario has ended, also when it was interrupted or failed. */
+  /** Called when a scenario has ended, also if it was interrupted or failed. */
   readonly onScenario?: (record: ScenarioRecord) => void;
 }
 
-/** Many times what a sample is meant to take, and what a cell may need to give its memory and threads back. */
+/** Many times what a sample should take. */
 const SAMPLE_LIMIT_MS = 5000;
+/** Time for all cells of a scenario to free their memory and to end their threads. */
 const DISPOSE_LIMIT_MS = 1000;
 
 /** What has to be undone when a scenario ends. */
@@ -69,7 +70,7 @@ class ScenarioRun {
     this.#now = hooks.now ?? (() => performance.now());
     this.#readHost = hooks.readHost ?? (() => readHost());
     this.#weights = weights;
-    this.#time = scenarioTime(recorder.settings, this.#now(), weights, record.scenario.mostRounds);
+    this.#time = scenarioTime(recorder.settings, this.#now(), weights, record.scenario.maxRounds);
   }
 
   async run(): Promise<void> {
@@ -77,7 +78,7 @@ class ScenarioRun {
     try {
       await this.#measure(begun);
     } catch (error) {
-      // What went wrong first is the cause of whatever cleaning up then trips over.
+      // The first error is the cause. Errors while cleaning up follow from it.
       await this.#end(begun).catch(() => {});
       throw error;
     } finally {
@@ -98,7 +99,7 @@ class ScenarioRun {
       begun.cells.push(cell);
       await cell.prepare?.();
     }
-    await this.#rounds(scenario.cells);
+    await this.#runRounds(scenario.cells);
   }
 
   /** Disposes of the cells, then closes the scenario, also where a cell fails to clean up. */
@@ -111,14 +112,14 @@ class ScenarioRun {
     }
   }
 
-  async #rounds(cells: readonly Cell[]): Promise<void> {
+  async #runRounds(cells: readonly Cell[]): Promise<void> {
     const { settings } = this.#recorder;
     const order = random(seedFor(settings.seed, this.#record.scenario.name));
     const next = async (phase: 'warm-up' | 'round') => {
       const began = this.#now();
-      const isWhole = (await this.#round(shuffled(cells, order), phase)) === cells.length;
+      const isComplete = (await this.#runRound(shuffled(cells, order), phase)) === cells.length;
       this.#roundMs = this.#now() - began;
-      return isWhole;
+      return isComplete;
     };
     const record = this.#record;
     const roundMs = () => this.#roundMs ?? 0;
@@ -132,8 +133,8 @@ class ScenarioRun {
     }
   }
 
-  /** Returns how many cells were sampled; fewer than all when the signal came. */
-  async #round(cells: readonly Cell[], phase: 'warm-up' | 'round'): Promise<number> {
+  /** Returns how many cells were sampled: fewer than all if the signal came. */
+  async #runRound(cells: readonly Cell[], phase: 'warm-up' | 'round'): Promise<number> {
     const before = this.#readHost();
     let done = 0;
     for (const cell of cells) {
@@ -145,13 +146,13 @@ class ScenarioRun {
     return done;
   }
 
-  /** Lets the event loop turn, or no operating system signal would ever arrive between cells that never wait. */
+  /** Returns whether to stop. The event loop turns first, or signals would not arrive between cells that never wait. */
   async #stopped(): Promise<boolean> {
     await setImmediate();
     return this.#hooks.signal.aborted;
   }
 
-  /** False when the sample was cut short by the signal: what it then returns, or throws, is not a result. */
+  /** Returns false if the signal cut the sample short: what the cell then returns or throws is discarded. */
   async #sample(cell: Cell, phase: 'warm-up' | 'round'): Promise<boolean> {
     const { signal } = this.#hooks;
     try {
@@ -169,20 +170,21 @@ class ScenarioRun {
   #progress(phase: Progress['phase'], done: number): void {
     const { scenario, rounds } = this.#record;
     const { settings } = this.#recorder;
+    const advance = { rounds: rounds.length, roundMs: this.#roundMs, weights: this.#weights };
     this.#hooks.onProgress?.({
       scenario: scenario.name,
       phase,
       rounds: rounds.length,
       done,
       cells: scenario.cells.length,
-      leftMs: timeLeft(settings, this.#time, this.#now(), rounds.length, this.#roundMs, this.#weights),
+      leftMs: timeLeft(settings, this.#time, this.#now(), advance),
     });
   }
 }
 
 /** Waits until all `work` has ended, however it ended; then throws the first failure. */
 async function endAll(work: readonly Promise<void>[]): Promise<void> {
-  const ended = await withinTime(Promise.allSettled(work), DISPOSE_LIMIT_MS, 'giving back memory and threads');
+  const ended = await withinTime(Promise.allSettled(work), DISPOSE_LIMIT_MS, 'cleaning up after a scenario');
   const failure = ended.find((result) => result.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
 }
@@ -196,8 +198,8 @@ function refuseDuplicates(scenarios: readonly Scenario[]): void {
 }
 
 /**
- * Runs scenarios one after the other on the main thread; what they measured is in the recorder, also after a failure.
- * Resolves when all ran or the signal stopped them. Rejects with the first error of a cell.
+ * Runs scenarios one after the other on the main thread. The recorder has what they measured, also after a failure.
+ * Resolves when all have run or the signal has stopped them. Rejects with the first error of a cell.
  */
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
   refuseDuplicates(scenarios);

@@ -1,31 +1,32 @@
 /**
- * How a run divides its time. Each scenario gets its share of what is left when it starts, so that what one does not
- * use the next one has. The budget is what a run aims for, the limit what it does not pass to complete a minimum.
+ * Divides the time of a run. Each scenario gets its part of the time that is left when it starts, so that the next one
+ * has what it does not use. A run should end within its budget. It may exceed the budget, up to its limit, to complete
+ * the minimum of rounds.
  */
 import type { BenchSettings } from '../plan/settings.js';
 
-/** Of a scenario's time, what its warm-up may take. */
+/** Share of a scenario's time that its warm-up may take. */
 const WARM_UP_SHARE = 1 / 3;
 
-/** More rounds than this narrow an interval by nothing that matters. */
-const MOST_ROUNDS = 100;
+/** More rounds than these would not make an interval noticeably narrower. */
+const MAX_ROUNDS = 100;
 
 /** Time of one scenario, milliseconds since the start of the process. */
 export interface ScenarioTime {
   readonly start: number;
-  /** Until when more warm-up rounds may begin. */
+  /** When the last warm-up round has to end. */
   readonly warmUpEnd: number;
   readonly deadline: number;
   readonly limit: number;
-  readonly mostRounds: number;
+  readonly maxRounds: number;
 }
 
-/** `weights` are those of the scenarios that have not run, this one first. */
+/** Returns the time of the next scenario. `weights` are those of the scenarios that have not run, this one first. */
 export function scenarioTime(
   settings: BenchSettings,
   now: number,
   weights: readonly number[],
-  mostRounds = MOST_ROUNDS,
+  maxRounds = MAX_ROUNDS,
 ): ScenarioTime {
   const part = weights[0]! / weights.reduce((total, weight) => total + weight, 0);
   const budget = Math.max(0, settings.budgetMs - now) * part;
@@ -34,13 +35,13 @@ export function scenarioTime(
     warmUpEnd: now + budget * WARM_UP_SHARE,
     deadline: now + budget,
     limit: now + Math.max(0, settings.limitMs - now) * part,
-    mostRounds,
+    maxRounds,
   };
 }
 
 /**
- * Whether there is time for another warm-up round; the first always begins. Where the number of rounds is fixed, no more
- * of them are discarded than measured.
+ * Returns whether another warm-up round should begin. The first one always does. If the number of rounds is fixed, at most
+ * as many are discarded as are measured. `roundMs` is the time that a round is expected to take.
  */
 export function wantsWarmUp(
   settings: BenchSettings,
@@ -54,7 +55,7 @@ export function wantsWarmUp(
   return now + roundMs <= time.warmUpEnd;
 }
 
-/** Whether another round should begin. `roundMs` is what one is expected to take. The first always does. */
+/** Returns whether another round should begin. The first one always does. */
 export function wantsRound(
   settings: BenchSettings,
   time: ScenarioTime,
@@ -65,20 +66,28 @@ export function wantsRound(
   if (settings.rounds !== null) return rounds < settings.rounds;
   if (rounds === 0) return true;
   const end = rounds < settings.minRounds ? time.limit : time.deadline;
-  return rounds < time.mostRounds && now + roundMs <= end;
+  return rounds < time.maxRounds && now + roundMs <= end;
+}
+
+/** How far the run has come. */
+export interface Advance {
+  /** Rounds that the scenario has completed. */
+  readonly rounds: number;
+  /** Time of the last round; null before the first one. */
+  readonly roundMs: number | null;
+  /** Weights of the scenarios that have not ended, this one first. */
+  readonly weights: readonly number[];
 }
 
 /**
- * Milliseconds until the run ends, as far as can be told: from the rounds when their number is fixed, from the budget
- * otherwise. `roundMs` is null before the first round.
+ * Estimates how many milliseconds are left until the run ends: from the rounds if their number is fixed, from the budget
+ * otherwise. Null if that is not known yet.
  */
 export function timeLeft(
   settings: BenchSettings,
   time: ScenarioTime,
   now: number,
-  rounds: number,
-  roundMs: number | null,
-  weights: readonly number[],
+  { rounds, roundMs, weights }: Advance,
 ): number | null {
   if (settings.rounds === null) return Math.max(0, settings.budgetMs - now);
   if (roundMs === null) return null;

@@ -1,15 +1,16 @@
 /**
- * When to begin measuring: once no cell gets better any more. What runs first has not been compiled by the engine, whose
- * compiler competes with it for the same CPUs: on a small host that may take seconds, and rounds of it would be measured.
+ * Decides when measuring may begin: once no cell gets better any more. Code that runs for the first time has not been
+ * compiled, and the compiler of the engine competes with it for the same CPUs. On a small host that may take seconds, and
+ * without a warm-up the first rounds would measure it.
  */
 import type { Cell } from '../plan/scenario.js';
 
-/** What there is to know of what is measured: its name, and what is better. */
+/** What the warm-up needs of a cell. */
 export type Warmed = Pick<Cell, 'id' | 'higherIsBetter'>;
 
-/** A cell that has never been better by so much is getting better. */
+/** A cell gets better if its value exceeds its best one by this factor. */
 const BETTER = 1.05;
-/** Rounds without that, one after the other, that end the warm-up. */
+/** Number of consecutive rounds without improvement that end the warm-up. */
 const STEADY_ROUNDS = 3;
 
 export class WarmUp {
@@ -17,7 +18,7 @@ export class WarmUp {
   #steadyRounds = 0;
   #improved = false;
 
-  /** A sample of the round at hand, in the unit of its cell. */
+  /** Adds a sample of the current round, in the unit of its cell. */
   add({ id, higherIsBetter }: Warmed, value: number): void {
     const best = this.#best.get(id);
     if (best !== undefined && (higherIsBetter ? value <= best * BETTER : value * BETTER >= best)) return;

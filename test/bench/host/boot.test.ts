@@ -8,7 +8,7 @@ const host = (files: Readonly<Record<string, string>>) => new HostFiles(hostTree
 describe('bootTokens', () => {
   const tokens = (text: string) => bootTokens(host({ 'proc/cmdline': text }));
 
-  it('are those about bouncing, as they were written', () => {
+  it('returns the tokens about bouncing as they were written', () => {
     const all = 'swiotlb=force iommu=pt iommu.passthrough=1 intel_iommu=on,sm_on amd_iommu=off mem_encrypt=on swiotlb';
     expect(tokens(`ro ${all} quiet\n`)).toEqual(all.split(' '));
   });
@@ -21,11 +21,11 @@ describe('bootTokens', () => {
     'root=swiotlb=1',
     'note="see swiotlb=1 here"',
     'iommu.=1',
-  ])('are not %s', (text) => {
+  ])('leaves out %s', (text) => {
     expect(tokens(text)).toEqual([]);
   });
 
-  it('are none of an empty line, and unknown without one', () => {
+  it('returns an empty list for an empty command line, and null without one', () => {
     expect(tokens('\n')).toEqual([]);
     const files = host({});
     expect(bootTokens(files)).toBeNull();
@@ -45,7 +45,7 @@ describe('readCounter', () => {
     ['12 34', null],
     ['', null],
     [null, null],
-  ])('of %j is %j', (text, value) => {
+  ])('reads %j as %j', (text, value) => {
     expect(readCounter(text)).toBe(value);
   });
 });
@@ -53,7 +53,7 @@ describe('readCounter', () => {
 describe('swiotlbCounters', () => {
   const at = (path: string) => `sys/kernel/debug/swiotlb/${path}`;
 
-  it('are of the pool of the system, then of those that devices have', () => {
+  it('returns the counters of the slot pool of the system, then of those of devices', () => {
     const files = host({
       ...{ [at('io_tlb_nslabs')]: '64', [at('io_tlb_used')]: '3', [at('io_tlb_used_hiwater')]: '9' },
       ...{ [at('wlan/io_tlb_used')]: '1', [at('a/io_tlb_nslabs')]: '8', [at('empty/other')]: '5' },
@@ -66,25 +66,25 @@ describe('swiotlbCounters', () => {
     expect(files.missing).toEqual([]);
   });
 
-  it('are missing, with how to have them, where debugfs cannot be seen', () => {
+  it('returns null, and says how to see them, if debugfs is not visible', () => {
     const files = host({});
     expect(swiotlbCounters(files)).toBeNull();
     expect(files.missing).toMatchObject([{ fact: 'swiotlb', reason: expect.stringMatching(/needs root/) }]);
   });
 
-  it('are none where nothing there is a number', () => {
+  it('returns an empty list if no counter is a number', () => {
     expect(swiotlbCounters(host({ [at('io_tlb_nslabs')]: 'x' }))).toEqual([]);
   });
 });
 
 describe('memoryEncryption', () => {
-  it('is what flags and devices of encrypted guests say, once', () => {
+  it('returns what flags and device files of encrypted guests say, each once', () => {
     const files = host({ 'dev/sev-guest': '', 'dev/tdx_guest': '', 'sys/firmware/uv/prot_virt_guest': '1\n' });
     expect(memoryEncryption(files, ['sev', 'sev_snp'])).toEqual(['sev', 'sev_snp', 'tdx_guest', 'prot_virt_guest']);
     expect(memoryEncryption(files, null)).toEqual(['sev_snp', 'tdx_guest', 'prot_virt_guest']);
   });
 
-  it('is none where the flags name none, and unknown without flags', () => {
+  it('returns an empty list if the flags name none, and null without flags', () => {
     const files = host({ 'dev/null': '', 'sys/firmware/uv/prot_virt_guest': '0' });
     expect(memoryEncryption(files, [])).toEqual([]);
     expect(files.missing).toEqual([]);

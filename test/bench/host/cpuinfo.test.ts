@@ -21,13 +21,13 @@ describe('parseCpuInfo', () => {
     });
   });
 
-  it('knows a host that is none of anybody', () => {
+  it('recognises a host that is not virtual', () => {
     expect(parseCpuInfo('vendor_id : GenuineIntel\nflags : fpu erms tme\n')).toMatchObject({
       ...{ vendor: 'GenuineIntel', virtual: false, encryption: ['tme'], flags: ['erms'] },
     });
   });
 
-  it('names makers and cores of arm64, and those that it does not know by their numbers', () => {
+  it('names vendors and cores of arm64, and gives the numbers of unknown ones', () => {
     expect(parseCpuInfo(ARM_BARE['proc/cpuinfo']!)).toEqual({
       ...{ vendor: 'ARM', model: 'Neoverse-N1', family: null, modelNumber: 0xd0c, stepping: 1, microcode: null },
       ...{ flags: ['asimd', 'crc32', 'dcpop', 'mops'], encryption: [], virtual: null },
@@ -36,14 +36,14 @@ describe('parseCpuInfo', () => {
     expect(parseCpuInfo(unknown)).toMatchObject({ vendor: 'implementer 153', model: 'X1', modelNumber: 0xabc });
   });
 
-  it('knows of other architectures what they share', () => {
+  it('reads from other architectures what all have in common', () => {
     const power = 'processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2.2GHz\nrevision\t: 2.2\n';
     for (const text of [power, '', '\n\n\n', 'no colon at all', ': nothing before it']) {
       expect(Object.values(parseCpuInfo(text))).toEqual(Array(9).fill(null));
     }
   });
 
-  it('takes no number from what is none', () => {
+  it('returns null for a number that is not one', () => {
     expect(parseCpuInfo('cpu family :\nmodel : unknown\nstepping : 1.5\n')).toMatchObject({
       ...{ family: null, modelNumber: null, stepping: null },
     });
@@ -51,7 +51,7 @@ describe('parseCpuInfo', () => {
 });
 
 describe('cpuIdentity', () => {
-  it('has a reason for each part that it lacks, and for no other', () => {
+  it('records a reason for each part that is missing, and for no other', () => {
     const files = new HostFiles(hostTree(ARM_BARE));
     const { info, identity } = cpuIdentity(files);
     expect(files.missing).toEqual(
@@ -60,7 +60,7 @@ describe('cpuIdentity', () => {
     expect({ ...identity, encryption: [], virtual: null }).toEqual(info);
   });
 
-  it('lacks all of it without the file', () => {
+  it('returns null for every part without the file', () => {
     const files = new HostFiles(hostTree({}));
     cpuIdentity(files);
     expect(files.missing.map(({ fact }) => fact)).toEqual([

@@ -17,7 +17,7 @@ const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}
   });
 
 describe('environmentFacts', () => {
-  it('gathers what surrounds a run', () => {
+  it('gathers the environment of a run', () => {
     const environment = gather({
       'proc/self/status': 'Name:\tnode\nCpus_allowed_list:\t0,2-3\n',
       'proc/loadavg': '0.25 0.10 0.05 1/100 42\n',
@@ -47,7 +47,7 @@ describe('environmentFacts', () => {
     expect(commit).toBeNull();
   });
 
-  it('takes the tightest quota on the way to the root', () => {
+  it('takes the smallest quota on the way to the root', () => {
     const environment = gather({
       'proc/self/cgroup': '0::/outer/inner\n',
       'sys/fs/cgroup/outer/cpu.max': '150000 100000\n',

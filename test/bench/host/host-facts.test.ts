@@ -8,7 +8,7 @@ const reasonFor = (host: ReturnType<typeof facts>, fact: string) =>
   host.missing.find((entry) => entry.fact === fact)?.reason;
 
 describe('hostFacts', () => {
-  it('gathers an x86 guest', () => {
+  it('gathers the facts of an x86 guest', () => {
     const host = facts(X86_GUEST);
     expect(host.cpu).toEqual({
       vendor: 'AuthenticAMD',
@@ -40,20 +40,20 @@ describe('hostFacts', () => {
     expect(hostSchema.parse(host)).toEqual(host);
   });
 
-  it('keeps only tokens about bouncing of the command line', () => {
+  it('keeps only those tokens of the command line that are about bouncing', () => {
     const host = facts(X86_GUEST);
     expect(host.kernel.bootTokens).toEqual(['swiotlb=262144,force', 'iommu.strict=1']);
     expect(JSON.stringify(host)).not.toContain('secret');
   });
 
-  it('reads a wrapped counter as unknown', () => {
+  it('reads a counter that fell below zero as unknown', () => {
     expect(facts(X86_GUEST).swiotlb).toEqual([
       { pool: '', slots: 32768, used: null, highWater: 512 },
       { pool: 'nic', slots: 128, used: null, highWater: null },
     ]);
   });
 
-  it('gathers arm64 without sysfs, with a reason for each gap', () => {
+  it('gathers the facts of an arm64 host without sysfs, with a reason for each missing fact', () => {
     const host = facts(ARM_BARE, 'arm64');
     expect(host.cpu).toMatchObject({ vendor: 'ARM', model: 'Neoverse-N1', modelNumber: 0xd0c, stepping: 1 });
     expect(host.cpu.flags).toEqual(['asimd', 'crc32', 'dcpop', 'mops']);
@@ -64,7 +64,7 @@ describe('hostFacts', () => {
     expect(hostSchema.parse(host)).toEqual(host);
   });
 
-  it('survives a host that says nothing at all', () => {
+  it('returns nulls for a host that tells nothing', () => {
     const host = facts({});
     expect(host.cpu.online).toBeNull();
     expect(host.encryption).toBeNull();
@@ -81,14 +81,14 @@ describe('hostFacts', () => {
     expect(hostSchema.parse(host)).toEqual(host);
   });
 
-  it('has one fingerprint for one kind of host, whatever the moment', () => {
+  it('returns the same fingerprint at any time, and another one for another host', () => {
     const later = { ...X86_GUEST, 'proc/meminfo': 'MemTotal: 9000 kB\nHugePages_Free: 0\n', 'proc/cmdline': 'quiet' };
     expect(facts(later).fingerprint).toBe(facts(X86_GUEST).fingerprint);
     const other = { ...X86_GUEST, 'proc/cpuinfo': X86_GUEST['proc/cpuinfo']!.replaceAll('17', '1') };
     expect(facts(other).fingerprint).not.toBe(facts(X86_GUEST).fingerprint);
   });
 
-  it('asks the CPU for its hypervisor before the board', () => {
+  it('prefers the name of the hypervisor from the CPU to that from the board', () => {
     const root = hostTree(X86_GUEST);
     expect(hostFacts({ root, hypervisorVendor: () => 'KVMKVMKVM' }).hypervisor.vendor).toBe('KVM');
   });

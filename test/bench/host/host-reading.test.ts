@@ -14,7 +14,7 @@ describe('readHost', () => {
     expect(reading.lineRoundTripNs).toBe(80);
   });
 
-  it('knows nothing without /proc, and fails at nothing', () => {
+  it('returns nulls without /proc, and does not fail', () => {
     const reading = readHost({ root: hostTree({}) });
     expect(reading).toMatchObject({ busyMs: null, stealMs: null, throttledMs: null, lineRoundTripNs: null });
   });
@@ -23,7 +23,7 @@ describe('readHost', () => {
 describe('hostDelta', () => {
   const before = { ...QUIET_READING };
 
-  it('takes this process out of the load', () => {
+  it('subtracts this process from the load', () => {
     const after = { ...before, atMs: 1000, busyMs: 1500, stealMs: 100, totalMs: 2000, ownMs: 900 };
     expect(hostDelta(before, after)).toEqual({
       seconds: 1,
@@ -35,7 +35,7 @@ describe('hostDelta', () => {
     });
   });
 
-  it('passes on what is unknown', () => {
+  it('returns null for what is unknown in a reading', () => {
     const unknown = { ...before, busyMs: null, stealMs: null, throttledMs: null, lineRoundTripNs: null };
     const delta = hostDelta(before, { ...unknown, atMs: 10 });
     expect(delta).toMatchObject({ stealShare: null, othersCpus: null, throttledMs: null, lineRoundTripNs: null });

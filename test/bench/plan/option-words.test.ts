@@ -26,7 +26,7 @@ describe('the words of an option', () => {
     expect(Object.keys(words.meanings)).toEqual(known);
   });
 
-  it('mean of a design what the design says of itself', () => {
+  it('explain a design as it describes itself', () => {
     for (const name of DESIGN_NAMES) expect(DESIGN_WORDS.meanings[name]).toBe(DESIGNS[name].idea);
   });
 

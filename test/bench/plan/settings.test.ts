@@ -3,11 +3,11 @@ import { defaultSettings, EFFORTS, type ScenarioListing, sweepSettings } from '.
 import { UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
 
 describe('defaultSettings', () => {
-  it.each(EFFORTS)('%s fits one CPU', (effort) => {
+  it.each(EFFORTS)('makes %s settings that fit one CPU', (effort) => {
     expect(defaultSettings(effort, [3], 1)).toMatchObject({ senders: [1], queues: [1], cpus: [3] });
   });
 
-  it('keeps what the efforts promise', () => {
+  it('keeps the time that each effort promises', () => {
     expect(defaultSettings('quick', [0, 1], 1).limitMs).toBeLessThan(15_000);
     expect(defaultSettings('default', [0, 1], 1).limitMs).toBeLessThan(60_000);
     for (const effort of EFFORTS) {
@@ -28,7 +28,7 @@ describe('defaultSettings', () => {
     expect(sweepSettings([0], 1, UNKNOWN_MEMORY, entries).scenarios).toEqual(['designs']);
   });
 
-  it('grows nothing, and runs the designs as they should be, unless it is told to', () => {
+  it('has no growth, and the designs as they are hardened, in any effort', () => {
     const usual = { growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] };
     for (const effort of EFFORTS) expect(defaultSettings(effort, [0], 1)).toMatchObject(usual);
   });
@@ -42,7 +42,9 @@ describe('defaultSettings', () => {
     expect(sweepSettings([0, 1, 2, 3, 4], 1)).toMatchObject({ senders: [1, 2, 4], queues: [1, 2, 4] });
     const many = Array.from({ length: 64 }, (_, cpu) => cpu);
     const { senders, messages } = sweepSettings(many, 1);
-    expect([senders.at(-1), messages[0], messages.at(-1)]).toEqual([8, 64, 1 << 20]);
+    expect({ mostSenders: senders.at(-1), smallest: messages[0], largest: messages.at(-1) }).toEqual({
+      ...{ mostSenders: 8, smallest: 64, largest: 1 << 20 },
+    });
   });
 
   it('uses as many senders as CPUs, up to eight', () => {

@@ -8,18 +8,18 @@ const mebibytes = ({ pools, leftOut }: ReturnType<typeof sweptPools>) => ({
 });
 
 describe('sweptPools', () => {
-  it('has four sizes where nothing is known to limit them', () => {
+  it('returns four sizes if no limit is known', () => {
     expect(mebibytes(sweptPools(UNKNOWN_MEMORY))).toEqual({ pools: [16, 64, 256, 1024], leftOut: [] });
   });
 
-  it('leaves out what would take more than a quarter of the memory', () => {
+  it('leaves out slot pools that would take more than a quarter of the memory', () => {
     const small = mebibytes(sweptPools({ ...UNKNOWN_MEMORY, available: 2048 * MIB }));
     expect(small).toEqual({ pools: [16, 64, 256], leftOut: [[1024, 'memory', 512]] });
     expect(sweptPools({ ...UNKNOWN_MEMORY, available: MIB }).pools).toEqual([16 * MIB]);
     expect(shareOf({ ...UNKNOWN_MEMORY, available: 400 })).toBe(100);
   });
 
-  it('leaves out what may not be locked where something may', () => {
+  it('leaves out slot pools that may not be locked if smaller ones may', () => {
     const limited = mebibytes(sweptPools({ ...UNKNOWN_MEMORY, lockable: 128 * MIB }));
     expect(limited.pools).toEqual([16, 64]);
     expect(limited.leftOut).toEqual([

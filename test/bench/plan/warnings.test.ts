@@ -4,7 +4,7 @@ import { noHugePages, unlockedMemory } from '../../../lib/bench/plan/warnings.js
 const REFUSAL = { errno: 12, limitBytes: 8 << 20 };
 
 describe('unlockedMemory', () => {
-  it('says what was refused, and by which limit', () => {
+  it('says how much could not be locked, and which limit forbids it', () => {
     const warning = unlockedMemory({ bytes: 64 << 20, locked: false, lockRefusal: REFUSAL });
     expect(warning).toMatchObject({
       code: 'UNLOCKED_MEMORY',
@@ -15,14 +15,14 @@ describe('unlockedMemory', () => {
     expect(unlockedMemory({ bytes: 1024, locked: false, lockRefusal: unlimited })!.seen).toContain('no limit');
   });
 
-  it('is silent about memory that is locked, or that nobody wanted locked', () => {
+  it('returns null for memory that is locked, or that was not meant to be', () => {
     expect(unlockedMemory({ bytes: 1, locked: true, lockRefusal: null })).toBeNull();
     expect(unlockedMemory({ bytes: 1, locked: false, lockRefusal: null })).toBeNull();
   });
 });
 
 describe('noHugePages', () => {
-  it('speaks when less than half of the memory has them', () => {
+  it('returns a warning if less than half of the memory is backed by huge pages', () => {
     expect(noHugePages({ bytes: 4096, hugeBytes: 0 })?.code).toBe('NO_HUGE_PAGES');
     expect(noHugePages({ bytes: 4096, hugeBytes: 2048 })).toBeNull();
     expect(noHugePages({ bytes: 4096, hugeBytes: -1 })).toBeNull();

@@ -23,7 +23,7 @@ function result(round: Partial<RoundResult> = {}, values = new Array<number>(12)
 const codes = (document: ResultDocument) => judge(document).map(({ code }) => code);
 
 describe('judge', () => {
-  it('has nothing to say about a quiet run', () => {
+  it('returns no warning for a quiet run', () => {
     expect(codes(result())).toEqual([]);
   });
 
@@ -39,20 +39,20 @@ describe('judge', () => {
     expect(judge(document)[0]!.remedy).toBeTruthy();
   });
 
-  it('says nothing about what could not be read', () => {
+  it('returns no warning about facts that are not known', () => {
     expect(codes(result({ stealShare: null, othersCpus: null, throttledMs: null, lineRoundTripNs: null }))).toEqual([]);
   });
 
-  it('sees wide intervals and names the widest', () => {
+  it('warns about wide intervals, and names the widest', () => {
     const document = result({}, [1, 10, 10, 10, 30, 1, 30, 1, 30, 10, 1, 30]);
     expect(judge(document)[0]).toMatchObject({ code: 'NOISY_HOST', seen: expect.stringContaining('cell') });
   });
 
-  it('sees few rounds', () => {
+  it('warns about few rounds', () => {
     expect(codes(result({}, [10, 10, 10]))).toEqual(['FEW_SAMPLES']);
   });
 
-  it('sees rounds that drift, whether they rise or fall', () => {
+  it('warns about rounds that drift, whether they rise or fall', () => {
     const rising = [10, 11, 10, 12, 15, 16, 14, 17, 20, 21, 20, 22];
     for (const values of [rising, rising.toReversed()]) {
       const warning = judge(result({}, values)).find(({ code }) => code === 'DRIFT');
@@ -62,19 +62,19 @@ describe('judge', () => {
     expect(codes(result({}, [10, 10, 10, 10, 10, 10, 10, 10, 10.5, 10.5, 10.5, 10.5]))).toEqual([]);
   });
 
-  it('sees a governor that follows the load', () => {
+  it('warns about a governor that follows the load', () => {
     const document = result();
     const cpu = { ...document.machine.cpu, governor: 'powersave' };
     expect(codes({ ...document, machine: { ...document.machine, cpu } })).toEqual(['GOVERNOR']);
   });
 
-  it('sees a quota below the CPUs in use', () => {
+  it('warns about a quota below the CPUs in use', () => {
     const document = result();
     expect(codes({ ...document, environment: { ...document.environment, cpuQuota: 1.5 } })).toEqual(['THROTTLED']);
     expect(codes({ ...document, environment: { ...document.environment, cpuQuota: 2 } })).toEqual([]);
   });
 
-  it('counts CPUs of senders, queues and a reading device', () => {
+  it('warns about fewer CPUs than senders, queues and a reading device use', () => {
     const document = result();
     const withParams = (params: Record<string, string | number>) =>
       codes({ ...document, results: document.results.map((cell) => ({ ...cell, params })) });
@@ -83,7 +83,7 @@ describe('judge', () => {
     expect(withParams({ senders: 2, queues: 1, device: 'retire' })).toEqual(['FEW_CPUS']);
   });
 
-  it('sees samples that are shorter than fifty readings of the clock', () => {
+  it('warns about samples that are shorter than fifty readings of the clock', () => {
     const document = result();
     const clock = { overheadNs: 3e6, resolutionNs: 100 };
     expect(codes({ ...document, environment: { ...document.environment, clock } })).toEqual(['COARSE_TIMER']);

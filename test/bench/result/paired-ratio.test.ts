@@ -9,7 +9,7 @@ const rates = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLeng
 const normal = (next: Random) => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 
 describe('pairedRatio', () => {
-  it('cancels the weather of a round', () => {
+  it('cancels load that affects both cells of a round', () => {
     const weather = [1, 5, 0.2, 3, 9, 0.5, 2, 7];
     const ratio = pairedRatio(
       weather.map((value) => 2 * value),
@@ -19,7 +19,7 @@ describe('pairedRatio', () => {
     expect(ratio).toEqual({ median: 2, low: 2, high: 2, rounds: 8, significant: true });
   });
 
-  it('is not significant below 3 %, however sure', () => {
+  it('calls no effect below 3 % significant, however narrow its interval', () => {
     const ones = new Array<number>(20).fill(1);
     expect(
       pairedRatio(
@@ -45,19 +45,19 @@ describe('pairedRatio', () => {
     expect(pairedRatio(ones, ones, 1)!.significant).toBe(false);
   });
 
-  it('is not significant when the interval holds 1, or with fewer than six rounds', () => {
+  it('calls no effect significant if the interval holds 1, or with fewer than six rounds', () => {
     expect(pairedRatio([2, 0.5, 2, 0.5, 2, 0.5, 2, 2], new Array(8).fill(1), 1)!.significant).toBe(false);
     expect(pairedRatio([2, 2, 2, 2, 2], [1, 1, 1, 1, 1], 1)).toMatchObject({ significant: false, rounds: 5 });
   });
 
-  it('pairs by round and leaves out an unpaired tail and dead rounds', () => {
+  it('pairs samples by round, and leaves out rounds with one sample or with a zero', () => {
     expect(pairedRatio([2, 4, 9], [1, 2], 1)!.rounds).toBe(2);
     expect(pairedRatio([2, 0, 4], [1, 1, 0], 1)!.rounds).toBe(1);
     expect(pairedRatio([0], [1], 1)).toBeNull();
     expect(pairedRatio([], [], 1)).toBeNull();
   });
 
-  it('holds its median and repeats with its seed', () => {
+  it('returns an interval that holds the median, and the same one for the same seed', () => {
     fc.assert(
       fc.property(rates, fc.nat(), (values, seed) => {
         const ratio = pairedRatio(
@@ -81,7 +81,7 @@ describe('pairedRatio', () => {
 });
 
 describe('bootstrapMedian', () => {
-  it.each([6, 10, 20])('covers the true median in about 95 %% of %i-round runs', (rounds) => {
+  it.each([6, 10, 20])('covers the true median in about 95 %% of runs with %i rounds', (rounds) => {
     const next = random(rounds);
     const trials = 400;
     let covered = 0;
@@ -98,8 +98,8 @@ describe('bootstrapMedian', () => {
   });
 });
 
-describe('false alarms', () => {
-  it('are rare between two cells that are the same', () => {
+describe('a significant ratio', () => {
+  it('is rare between two cells that are the same', () => {
     const next = random(5);
     const trials = 300;
     let alarms = 0;

@@ -11,7 +11,7 @@ describe('Recorder', () => {
   const [of, to] = [scriptedCell('of', clock, () => 1), scriptedCell('to', clock, () => 1)];
   const scenario = scriptedScenario([of, to], { ratios: [{ id: 'of:to', of: 'of', to: 'to' }] });
 
-  it('makes a document that its own schema accepts, also before any sample', () => {
+  it('makes a document that its schema accepts, also before any sample', () => {
     const recorder = scriptedRecorder(clock);
     expect(resultSchema.parse(recorder.document(STATE))).toEqual(recorder.document(STATE));
     recorder.begin(scenario);
@@ -27,7 +27,7 @@ describe('Recorder', () => {
     expect(cell!.summary).toEqual({ median: 3, low: 1, high: 5, confidence: 0.75 });
   });
 
-  it('leaves out of a ledger what no file can hold', () => {
+  it('leaves out of a ledger what JSON cannot hold', () => {
     const recorder = scriptedRecorder(clock);
     recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { coresUser: Number.NaN, bytes: 0 } });
     const document = recorder.document(STATE);
@@ -57,7 +57,7 @@ describe('Recorder', () => {
     ]);
   });
 
-  it('says a warning of samples once, with how many had it', () => {
+  it('keeps a warning of samples once, with the number of samples that had it', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
     record.addSample(of, { value: 1, durationMs: 1, warnings: [WARNING] });
@@ -67,7 +67,7 @@ describe('Recorder', () => {
     expect(document.warnings.filter(({ code }) => code === 'UNLOCKED_MEMORY')).toHaveLength(1);
   });
 
-  it('hands out documents that later samples do not change', () => {
+  it('returns documents that later samples do not change', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
     record.addSample(of, { value: 1, durationMs: 1 });

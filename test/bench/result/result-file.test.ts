@@ -10,7 +10,7 @@ import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
 const document = () => scriptedRecorder(new FakeClock()).document({ complete: true, interrupted: false });
 
 describe('ResultFile', () => {
-  it('writes what it reads, and leaves nothing else behind', () => {
+  it('writes what it reads again, and leaves no other file behind', () => {
     const path = join(scratchFolder(), 'a.json');
     const file = ResultFile.open(path);
     file.write(document(), false);
@@ -19,7 +19,7 @@ describe('ResultFile', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
   });
 
-  it('does not touch what is there until it has something better', () => {
+  it('does not change the old content until there is a result', () => {
     const path = join(scratchFolder(), 'a.json');
     writeFileSync(path, 'older results');
     ResultFile.open(path);
@@ -34,7 +34,7 @@ describe('ResultFile', () => {
     expect(readResult(join(home, 'real.json'))).toEqual(document());
   });
 
-  it('never replaces a device', () => {
+  it('writes to a device without replacing it', () => {
     const file = ResultFile.open('/dev/null');
     file.write(document(), true);
     expect(readFileSync('/dev/null', 'utf8')).toBe('');
@@ -67,7 +67,7 @@ describe('resultText', () => {
 });
 
 describe('readResult', () => {
-  it('tells a missing file from a file of something else', () => {
+  it('tells a missing file from a file that is not a result', () => {
     const path = join(scratchFolder(), 'a.json');
     expect(() => readResult(path)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_FILE' }));
     writeFileSync(path, 'not json');

@@ -4,19 +4,21 @@ import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
 
 const document = () => scriptedRecorder(new FakeClock()).document({ complete: true, interrupted: false });
 
-describe('result document', () => {
-  it('survives JSON', () => {
+describe('a result document', () => {
+  it('is the same after it was written as JSON and read again', () => {
     expect(parseResult(JSON.parse(JSON.stringify(document())), 'a.json')).toEqual(document());
   });
 
-  it('reads files of versions that had one way of running a design', () => {
+  it('is read from files of versions that had one way of running a design', () => {
     const { growths, flavours, freeDispatches, ...settings } = document().settings;
-    expect([growths, flavours, freeDispatches]).toEqual([['none'], ['hardened'], ['design']]);
+    expect({ growths, flavours, freeDispatches }).toEqual({
+      ...{ growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] },
+    });
     const older = { ...document(), settings };
     expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());
   });
 
-  it('reads files of versions that had one pool', () => {
+  it('is read from files of versions that had one slot pool', () => {
     const { pools, ...settings } = document().settings;
     expect(pools).toEqual([64 << 20]);
     const older = parseResult({ ...document(), settings: { ...settings, poolBytes: 16 << 20 } }, 'a.json');
@@ -27,13 +29,13 @@ describe('result document', () => {
     ['another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
     ['a hole', { ...document(), ratios: undefined }, 'ratios'],
     ['no document', 42, 'the document'],
-  ])('refuses %s', (_name, value, path) => {
+  ])('is not read from %s', (_name, value, path) => {
     expect(() => parseResult(value, 'a.json')).toThrow(
       expect.objectContaining({ code: 'ERR_RESULT_SCHEMA', details: { source: 'a.json', path } }),
     );
   });
 
-  it('is published as JSON Schema, with the meaning of its facts', () => {
+  it('has a JSON Schema, which describes its facts', () => {
     const text = JSON.stringify(resultJsonSchema());
     expect(text).toContain(RESULT_SCHEMA);
     expect(text).toContain('2020-12');

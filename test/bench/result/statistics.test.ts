@@ -18,7 +18,7 @@ describe('fairCoinAtMost', () => {
     [0, 5, 1 / 32],
     [2, 10, 56 / 1024],
     [5, 5, 1],
-  ])('at most %i heads of %i', (heads, tosses, chance) => {
+  ])('returns the chance of at most %i heads in %i tosses', (heads, tosses, chance) => {
     expect(fairCoinAtMost(heads, tosses)).toBeCloseTo(chance, 12);
   });
 });
@@ -34,18 +34,18 @@ describe('medianInterval', () => {
     [20, 6, 15],
     [30, 10, 21],
     [100, 40, 61],
-  ])('of 1..%i is from %i to %i', (count, low, high) => {
+  ])('returns for the samples 1 to %i the interval from %i to %i', (count, low, high) => {
     const interval = medianInterval(Array.from({ length: count }, (_, index) => index + 1));
-    expect([interval.low, interval.high]).toEqual([low, high]);
+    expect(interval).toMatchObject({ low, high });
     expect(interval.confidence).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('admits that few samples do not reach 95 %', () => {
+  it('says that few samples do not reach 95 %', () => {
     expect(medianInterval([1, 2, 3, 4, 5])).toEqual({ low: 1, high: 5, confidence: 0.9375 });
     expect(medianInterval([3])).toEqual({ low: 3, high: 3, confidence: 0 });
   });
 
-  it('holds the median, within the samples, whatever their order', () => {
+  it('returns an interval that holds the median and lies within the samples, in any order', () => {
     fc.assert(
       fc.property(samples, (values) => {
         const { median, low, high } = summarize(values);
@@ -58,17 +58,17 @@ describe('medianInterval', () => {
     );
   });
 
-  it('moves and scales with the samples', () => {
+  it('returns an interval that moves and scales with the samples', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1 }), (values) => {
         const { low, high } = medianInterval(values);
         const moved = medianInterval(values.map((value) => 2 * value + 7));
-        expect([moved.low, moved.high]).toEqual([2 * low + 7, 2 * high + 7]);
+        expect(moved).toMatchObject({ low: 2 * low + 7, high: 2 * high + 7 });
       }),
     );
   });
 
-  it('covers the true median as often as it says', () => {
+  it('returns an interval that covers the true median as often as it says', () => {
     const next = random(11);
     for (const count of [6, 10, 30]) {
       let covered = 0;
@@ -84,17 +84,17 @@ describe('medianInterval', () => {
   });
 });
 
-describe('summaries', () => {
-  it('keeps an outlier where it is', () => {
+describe('a summary', () => {
+  it('keeps outliers', () => {
     expect(summarize([1, 1, 1, 1, 1, 1e9]).high).toBe(1e9);
   });
 
-  it('spreads relative to the median', () => {
+  it('has a spread that is relative to the median', () => {
     expect(relativeSpread({ median: 10, low: 9, high: 11, confidence: 0.95 })).toBeCloseTo(0.1);
     expect(relativeSpread({ median: 0, low: 0, high: 0, confidence: 0.95 })).toBe(0);
   });
 
-  it('takes medians by name over records that have it', () => {
+  it('has the median of each name over the records that have it', () => {
     expect(medianRecord([{ a: 1, b: 5 }, { a: 3 }, { a: 2, b: 7 }])).toEqual({ a: 2, b: 6 });
     expect(medianRecord([{ a: 1, b: Number.NaN }, { a: Number.POSITIVE_INFINITY }])).toEqual({ a: 1 });
   });

@@ -91,14 +91,14 @@ describe('runScenarios', () => {
     expect(seconds).toBe(3);
   });
 
-  it('does not pass the limit for the minimum of rounds', async () => {
+  it('does not exceed the limit to complete the minimum of rounds', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 300, limitMs: 500, minRounds: 9 });
     await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1)])], recorder, hooks);
     expect(recorder.document(STATE).seconds).toBe(0.5);
     expect(recorder.document(STATE).warnings.map(({ code }) => code)).toContain('FEW_SAMPLES');
   });
 
-  it('measures one round even when that is too long, and says so', async () => {
+  it('measures one round even if that takes too long, and warns about it', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 300, limitMs: 500 });
     const cell = scriptedCell('a', clock, () => 1, { durationMs: 1000 });
     await runScenarios([scriptedScenario([cell])], recorder, hooks);
@@ -107,7 +107,7 @@ describe('runScenarios', () => {
     expect(document.warnings.map(({ code }) => code)).toContain('OVERRUN');
   });
 
-  it('stops after the sample that the signal cut short, and keeps the others', async () => {
+  it('stops when the signal cuts a sample short, and keeps the others', async () => {
     const { clock, abort, hooks, recorder } = setUp();
     const cells: Cell[] = ['a', 'b', 'c'].map((id) =>
       scriptedCell(id, clock, () => 1, { onSample: (call) => id === 'b' && call === WARM_UP + 1 && abort.abort() }),
@@ -120,7 +120,7 @@ describe('runScenarios', () => {
     for (const cell of cells) expect((cell as ReturnType<typeof scriptedCell>).calls.at(-1)).toBe('dispose');
   });
 
-  it('takes the rejection of an aborted sample for the abort, not for an error', async () => {
+  it('does not treat the rejection of an aborted sample as an error', async () => {
     const { clock, abort, hooks, recorder } = setUp();
     const cell = scriptedCell('a', clock, () => 1, {
       onSample: (call) => {
@@ -134,7 +134,7 @@ describe('runScenarios', () => {
     expect(recorder.document(STATE).scenarios).toHaveLength(1);
   });
 
-  it('disposes of all cells and keeps results when one fails', async () => {
+  it('disposes of all cells and keeps results if one fails', async () => {
     const { clock, hooks, recorder } = setUp();
     const broken = { onSample: (call: number) => call === WARM_UP + 2 && fail() };
     const fail = () => {
@@ -152,7 +152,7 @@ describe('runScenarios', () => {
     for (const cell of cells) expect(cell.calls.at(-1)).toBe('dispose');
   });
 
-  it('disposes of what was prepared when preparing fails', async () => {
+  it('disposes of the cells that were prepared if preparing one fails', async () => {
     const { clock, hooks, recorder } = setUp();
     const good = scriptedCell('a', clock, () => 1);
     const bad: Cell = { ...scriptedCell('b', clock, () => 1), prepare: () => Promise.reject(new Error('no memory')) };
@@ -207,7 +207,7 @@ describe('runScenarios', () => {
     expect(calls).toEqual([]);
   });
 
-  it('ends with what it has when a cell never answers, nor lets go', async () => {
+  it('ends with what it has if a cell never settles, neither its sample nor its cleaning up', async () => {
     const { clock, hooks, recorder } = setUp();
     const good = scriptedCell('a', clock, () => 1);
     let calls = 0;
@@ -251,7 +251,7 @@ describe('runScenarios', () => {
     ]);
   });
 
-  it('refuses two cells of one name', async () => {
+  it('refuses two cells with the same id', async () => {
     const { clock, hooks, recorder } = setUp();
     const cells = [scriptedCell('a', clock, () => 1), scriptedCell('a', clock, () => 1)];
     await expect(runScenarios([scriptedScenario(cells)], recorder, hooks)).rejects.toMatchObject({

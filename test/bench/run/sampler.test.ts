@@ -27,7 +27,7 @@ describe('takeSample', () => {
     [Number.POSITIVE_INFINITY, 1],
     [1, Number.NaN],
     [1, -1],
-  ])('refuses a value of %d after %d ms', async (value, durationMs) => {
+  ])('rejects a value of %d after %d ms', async (value, durationMs) => {
     const sample = takeSample(
       cell(async () => ({ value, durationMs })),
       signal,
@@ -35,7 +35,7 @@ describe('takeSample', () => {
     await expect(sample).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
   });
 
-  it('rejects with the very error of the cell', async () => {
+  it('rejects with the error of the cell itself', async () => {
     const error = Object.assign(new Error('full'), { code: 'ERR_SWIOTLB_FULL' });
     await expect(
       takeSample(

@@ -16,25 +16,25 @@ function roundsOf(values: readonly number[], higherIsBetter = true): number {
 }
 
 describe('WarmUp', () => {
-  it('is steady after three rounds that are no better than the best one', () => {
+  it('is steady after three rounds that are not better than the best one', () => {
     expect(roundsOf([10, 10, 9, 10])).toBe(4);
     expect(roundsOf([10, 10, 9])).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('goes on while rates rise, though not in every round', () => {
+  it('continues while rates rise, even if not in every round', () => {
     expect(roundsOf([14, 50, 13, 27, 55, 85, 77, 42, 142, 132, 140, 127])).toBe(12);
   });
 
-  it('goes on while times fall', () => {
+  it('continues while times fall', () => {
     expect(roundsOf([100, 90, 80, 70, 71, 69, 70], false)).toBe(7);
   });
 
-  it('takes small gains for noise', () => {
+  it('treats small gains as noise', () => {
     expect(roundsOf([100, 102, 104, 103])).toBe(4);
     expect(roundsOf([100, 98, 96, 97], false)).toBe(4);
   });
 
-  it('waits for the slowest of all cells', () => {
+  it('waits until no cell gets better', () => {
     const warmUp = new WarmUp();
     const [a, b] = [cell('a'), cell('b')];
     const rounds = [10, 20, 30, 30, 30, 30].map((value) => {

@@ -22,8 +22,8 @@ const settings: BenchSettings = defaultSettings('quick', addon().affinity().slic
 
 describe('the scenario', () => {
   it('has a cell for every machine, window, pool and number of flows', async () => {
-    const { cells, mostRounds } = await poolExhaustion(settings);
-    expect([cells.length, mostRounds]).toEqual([3 * 3 * 2, 2]);
+    const { cells, maxRounds } = await poolExhaustion(settings);
+    expect([cells.length, maxRounds]).toEqual([3 * 3 * 2, 2]);
     expect(cells[0]).toMatchObject({
       id: 'pool-exhaustion/bounce/flows=4/window=4194304/pool=4194304',
       params: { machine: 'bounce', flows: 4, window: 4 * MIB, pool: 4 * MIB, percent: 90 },
