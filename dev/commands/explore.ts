@@ -9,11 +9,11 @@ import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
 import type { ErrorCode } from '../../lib/errors.js';
-import type { Fixed } from '../machine/explored-machine.js';
+import type { FixedChoices } from '../machine/explored-machine.js';
 import { type Preemption, parseSchedule, type Schedule, scheduleText } from '../schedule/schedule.js';
 import { Explorer, type Run } from '../search/explorer.js';
 import { Search } from '../search/search.js';
-import { type FixedOptions, fixedOf, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
+import { type FixedOptions, fixedChoices, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
 
 export interface ExploreOptions extends FixedOptions {
   readonly seeds?: string;
@@ -36,7 +36,7 @@ function settingsOf(options: ExploreOptions) {
   const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { min: 1, max: most });
   const parallelText = options.parallel ?? String(Math.min(availableParallelism(), MAX_PARALLEL));
   const parallel = parseInteger('--parallel', parallelText, { min: 1, max: MAX_PARALLEL });
-  return { fixed: fixedOf(options), from, seeds, parallel };
+  return { fixed: fixedChoices(options), from, seeds, parallel };
 }
 
 function replayOf(text: string): Schedule {
@@ -63,7 +63,7 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
 const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 
 /** Plays one schedule. Resolves to the exit code. */
-async function replayCommand(schedule: Schedule, fixed: Fixed, options: ExploreOptions): Promise<number> {
+async function replayCommand(schedule: Schedule, fixed: FixedChoices, options: ExploreOptions): Promise<number> {
   const explorer = new Explorer(fixed);
   const run = await explorer.run(schedule).finally(() => explorer.close());
   if (run.failure !== null) print([...failureLines(run, schedule, options), run.failure.stack]);

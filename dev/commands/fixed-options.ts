@@ -5,7 +5,7 @@ import { parseInteger } from '../../lib/cli/options/values.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { oneOf } from '../../lib/limits.js';
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
-import type { Fixed } from '../machine/explored-machine.js';
+import type { FixedChoices } from '../machine/explored-machine.js';
 import { MAX_THREADS } from '../schedule/stall-detector.js';
 
 export interface FixedOptions {
@@ -19,7 +19,7 @@ export const LAST_SEED = 0xffffffff;
 const MAX_CPUS = MAX_THREADS - 3;
 
 /** Checks the options. @throws ERR_USAGE */
-export function fixedOf({ design, cpus, flavour }: FixedOptions): Fixed {
+export function fixedChoices({ design, cpus, flavour }: FixedOptions): FixedChoices {
   return {
     ...(design === undefined ? {} : { design: oneOf('design', design, DESIGN_NAMES, unknownWord) }),
     ...(cpus === undefined ? {} : { cpus: parseInteger('--cpus', cpus, { min: 1, max: MAX_CPUS }) }),

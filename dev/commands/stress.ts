@@ -8,7 +8,7 @@ import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
 import { Stress, type StressRun } from '../stress/stress.js';
-import { type FixedOptions, fixedOf, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
+import { type FixedOptions, fixedChoices, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
 
 export interface StressOptions extends FixedOptions {
   readonly seconds?: string;
@@ -44,7 +44,7 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
 
 /** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE before anything ran. */
 export async function stressCommand(options: StressOptions): Promise<number> {
-  const fixed = fixedOf(options);
+  const fixed = fixedChoices(options);
   const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { min: 1, max: MAX_SECONDS });
   const only = options.seed === undefined ? null : parseSeed('--seed', options.seed);
   const from = parseSeed('--from', options.from ?? '0');

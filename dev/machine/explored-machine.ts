@@ -19,7 +19,7 @@ export function threadsOf({ config, disturbance }: ExploredMachine): number {
 }
 
 /** What the caller decides instead of the seed. */
-export interface Fixed {
+export interface FixedChoices {
   readonly design?: DesignName;
   readonly cpus?: number;
   /** `hardened` by default. */
@@ -73,7 +73,7 @@ const AT_LOAD = {
 } as const;
 
 /** Returns the machine of a seed, always the same one. */
-export function exploredMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
+export function exploredMachine(seed: number, fixed: FixedChoices = {}): ExploredMachine {
   const next = random(seed);
   const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
   const between = (low: number, high: number) => low + randomInt(next, high - low + 1);

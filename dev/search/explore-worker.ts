@@ -22,8 +22,8 @@ import { BufferRecords } from '../../lib/swiotlb/per-mapping/buffer-records.js';
 import { PoolList } from '../../lib/swiotlb/pools/pool-list.js';
 import { Areas } from '../../lib/swiotlb/slots/area.js';
 import { SlotTable } from '../../lib/swiotlb/slots/slot-table.js';
-import { Explored, roleOf } from '../machine/explored.js';
 import type { ExploredMachine } from '../machine/explored-machine.js';
+import { ExploredState, roleOf } from '../machine/explored-state.js';
 import { type Failure, failureOf } from '../machine/failure.js';
 import { Points } from '../schedule/points.js';
 import { Stopped, Turns, type TurnsConfig } from '../schedule/turns.js';
@@ -73,9 +73,9 @@ async function serve(
     try {
       const ram = attached.attach(request.ram);
       points.resetClock();
-      const checked = new Explored(Arena.over(request.arena), machine);
+      const checked = new ExploredState(Arena.over(request.arena), machine);
       points.watching = columnPoints;
-      const explored = new Explored(Arena.over(request.arena), machine);
+      const explored = new ExploredState(Arena.over(request.arena), machine);
       const role = roleOf(cpu, explored.system, machine, ram);
       points.watching = false;
       const player = new Player(turns, points, role, {

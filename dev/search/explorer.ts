@@ -5,8 +5,8 @@
 import { Worker } from 'node:worker_threads';
 import { CopytaxError } from '../../lib/errors.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { Explored } from '../machine/explored.js';
-import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from '../machine/explored-machine.js';
+import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
+import { ExploredState } from '../machine/explored-state.js';
 import { type Failure, failureOf, sameFailure } from '../machine/failure.js';
 import type { Preemption, Schedule } from '../schedule/schedule.js';
 import { shrunk } from '../schedule/shrink.js';
@@ -35,14 +35,14 @@ export interface Run extends TurnsReport {
 }
 
 export class Explorer {
-  readonly #fixed: Fixed;
+  readonly #fixed: FixedChoices;
   readonly #turns = Turns.buffer();
   readonly #crew: Crew<ExploreRequest>;
   /** Threads for machines with points at plain accesses. */
   readonly #columnCrew: Crew<ExploreRequest>;
 
   /** `preload` is a module that the threads import first. */
-  constructor(fixed: Fixed = {}, preload: URL | null = null) {
+  constructor(fixed: FixedChoices = {}, preload: URL | null = null) {
     this.#fixed = fixed;
     const crewFor = (columnPoints: boolean) =>
       new Crew<ExploreRequest>((cpu) => {
@@ -84,8 +84,8 @@ export class Explorer {
     const threads = threadsOf(machine);
     const crew = machine.columnPoints ? this.#columnCrew : this.#crew;
     const ram = crew.memoryFor(machine.config);
-    const arena = Arena.for((counting) => new Explored(counting, machine));
-    const explored = new Explored(arena, machine);
+    const arena = Arena.for((counting) => new ExploredState(counting, machine));
+    const explored = new ExploredState(arena, machine);
     explored.reset();
     const turns = new Turns(this.#turns);
     const request: ExploreRequest = {

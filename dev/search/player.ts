@@ -7,7 +7,7 @@ import { transmitsForNoSocket } from '../../lib/machine/check/in-flight-invarian
 import { AT_ANY_INSTANT, assertInvariants } from '../../lib/machine/check/invariants.js';
 import type { Watched } from '../../lib/machine/check/watched.js';
 
-import type { Explored } from '../machine/explored.js';
+import type { ExploredState } from '../machine/explored-state.js';
 import type { Role } from '../machine/role.js';
 import type { Points } from '../schedule/points.js';
 import type { Turns } from '../schedule/turns.js';
@@ -16,9 +16,9 @@ import type { Turns } from '../schedule/turns.js';
 const STEPS_BETWEEN_CHECKS = 8;
 
 export interface PlayedMachine {
-  readonly explored: Explored;
+  readonly explored: ExploredState;
   /** The same machine, made without watched columns: checks are no points and should take no time. */
-  readonly checked: Explored;
+  readonly checked: ExploredState;
   /** Id of the region that is its memory. */
   readonly ram: number;
   readonly threads: number;
@@ -28,7 +28,7 @@ export class Player {
   readonly #turns: Turns;
   readonly #points: Points;
   readonly #role: Role;
-  readonly #explored: Explored;
+  readonly #explored: ExploredState;
   readonly #watched: Watched;
   readonly #threads: number;
 

@@ -3,12 +3,12 @@
  * the host's CPUs are busy if there are as many explorers. What a seed finds does not depend on their number.
  * Owner: the thread that made it.
  */
-import type { Fixed } from '../machine/explored-machine.js';
+import type { FixedChoices } from '../machine/explored-machine.js';
 import type { Preemption } from '../schedule/schedule.js';
 import { Explorer, type Run } from './explorer.js';
 
 export interface SearchPlan {
-  readonly fixed: Fixed;
+  readonly fixed: FixedChoices;
   /** The first seed. */
   readonly from: number;
   /** Number of seeds. */

@@ -10,8 +10,8 @@ import { assertInvariants } from '../../lib/machine/check/invariants.js';
 
 import { AttachedRam } from '../../lib/machine/run/attached-ram.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { Explored, roleOf } from '../machine/explored.js';
 import { type ExploredMachine, threadsOf } from '../machine/explored-machine.js';
+import { ExploredState, roleOf } from '../machine/explored-state.js';
 import { type Failure, failureOf } from '../machine/failure.js';
 import type { Role } from '../machine/role.js';
 import type { CrewReply } from '../search/crew.js';
@@ -38,7 +38,7 @@ export interface StressRequest {
 }
 
 /** What all threads of a machine share. Every thread takes it from the arena in the same order. */
-export class Stressed extends Explored {
+export class StressedState extends ExploredState {
   readonly pauses: Pauses;
 
   constructor(arena: Arena, machine: ExploredMachine) {
@@ -59,7 +59,7 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
   if (preload !== null) await import(preload);
   port.on('message', (request: StressRequest) => {
     const { machine } = request;
-    const stressed = new Stressed(Arena.over(request.arena), machine);
+    const stressed = new StressedState(Arena.over(request.arena), machine);
     let failure: Failure | null = null;
     try {
       const ram = attached.attach(request.ram);
@@ -73,7 +73,7 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
 }
 
 /** Steps a role: sends until the machine drains, and goes on until a pause is the last one. Throws what fails. */
-function play(thread: number, role: Role, stressed: Stressed, machine: ExploredMachine, ram: number): void {
+function play(thread: number, role: Role, stressed: StressedState, machine: ExploredMachine, ram: number): void {
   const { system, heldPages, stopped, pauses } = stressed;
   const { cpus } = system;
   const threads = threadsOf(machine);

@@ -10,10 +10,10 @@ import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { causeOf } from '../../lib/machine/run/machine-threads.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { type ExploredMachine, exploredMachine, type Fixed, threadsOf } from '../machine/explored-machine.js';
+import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
 import { Crew } from '../search/crew.js';
-import { Stressed, type StressRequest, type StressThreadData } from './stress-worker.js';
+import { StressedState, type StressRequest, type StressThreadData } from './stress-worker.js';
 
 const WORKER = new URL('./stress-worker.js', import.meta.url);
 /** Seconds without a delivered byte after which the machine is taken to be stalled. */
@@ -37,11 +37,11 @@ export interface StressRun {
 }
 
 export class Stress {
-  readonly #fixed: Fixed;
+  readonly #fixed: FixedChoices;
   readonly #crew: Crew<StressRequest>;
 
   /** `preload` is a module that the threads import first. */
-  constructor(fixed: Fixed = {}, preload: URL | null = null) {
+  constructor(fixed: FixedChoices = {}, preload: URL | null = null) {
     this.#fixed = fixed;
     this.#crew = new Crew((thread) => {
       const workerData: StressThreadData = { thread, preload: preload?.href ?? null };
@@ -67,8 +67,8 @@ export class Stress {
   async #play(seed: number, machine: ExploredMachine, ms: number, signal?: AbortSignal) {
     const threads = threadsOf(machine);
     const ram = this.#crew.memoryFor(machine.config);
-    const arena = Arena.for((counting) => new Stressed(counting, machine));
-    const stressed = new Stressed(arena, machine);
+    const arena = Arena.for((counting) => new StressedState(counting, machine));
+    const stressed = new StressedState(arena, machine);
     stressed.reset();
     const { system, pauses } = stressed;
     const drain = () => system.cpus.drain();
@@ -106,7 +106,7 @@ export class Stress {
  * Returns the machine that the explorer has for a seed, but of either flavour, and sending and disturbed until it is told
  * to drain. If the caller did not ask for the `faithful` flavour, its known defects are avoided.
  */
-export function stressedMachine(seed: number, fixed: Fixed = {}): ExploredMachine {
+export function stressedMachine(seed: number, fixed: FixedChoices = {}): ExploredMachine {
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
   const machine = exploredMachine(seed, { ...fixed, flavour });
   const isDefect = flavour === 'faithful' && fixed.flavour === undefined;

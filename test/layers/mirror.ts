@@ -25,7 +25,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'dev/search/explore-worker.ts': 'a thread of an explorer: test/dev/search/explorer.test.ts',
   'dev/search/player.ts': 'runs in that thread: test/dev/search/explorer.test.ts',
   'dev/machine/role.ts': 'an interface',
-  'dev/machine/explored.ts': 'the role of that thread: test/dev/search/explorer.test.ts',
+  'dev/machine/explored-state.ts': 'the role of that thread: test/dev/search/explorer.test.ts',
   'dev/stress/stress-worker.ts': 'a thread of a machine under stress: test/dev/stress/stress.test.ts',
   'lib/faults/fault.ts': 'played with every fault: test/faults/faults.test.ts',
   'lib/faults/device-faults.ts': 'each fault is played: test/faults/faults.test.ts',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fixedOf, fixedText, parseSeed } from '../../../dev/commands/fixed-options.js';
+import { fixedChoices, fixedText, parseSeed } from '../../../dev/commands/fixed-options.js';
 
 const wrong = (message: RegExp) =>
   expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringMatching(message) });
@@ -7,15 +7,15 @@ const wrong = (message: RegExp) =>
 describe('the options that replace what a seed decides', () => {
   it('are parsed, and written as text again', () => {
     const options = { cpus: '4', design: 'bounce', flavour: 'faithful' };
-    expect(fixedOf(options)).toEqual({ cpus: 4, design: 'bounce', flavour: 'faithful' });
+    expect(fixedChoices(options)).toEqual({ cpus: 4, design: 'bounce', flavour: 'faithful' });
     expect(fixedText(options)).toBe(' --design bounce --cpus 4 --flavour faithful');
-    expect(fixedOf({})).toEqual({});
+    expect(fixedChoices({})).toEqual({});
     expect(fixedText({})).toBe('');
   });
 
   it('are refused outside their range', () => {
-    expect(() => fixedOf({ design: 'bonce' })).toThrow(wrong(/did you mean 'bounce'/));
-    expect(() => fixedOf({ cpus: '14' })).toThrow(wrong(/nearest valid value is 13 /));
+    expect(() => fixedChoices({ design: 'bonce' })).toThrow(wrong(/did you mean 'bounce'/));
+    expect(() => fixedChoices({ cpus: '14' })).toThrow(wrong(/nearest valid value is 13 /));
     expect(() => parseSeed('--from', '4294967296')).toThrow(
       wrong(/--from 4294967296 .*nearest valid value is 4294967295 /),
     );

@@ -21,7 +21,7 @@ function backgroundRole(work: GrowthWork): Role {
 }
 
 /** What all threads of an explored machine share. Every thread takes it from the arena in the same order. */
-export class Explored {
+export class ExploredState {
   readonly system: System;
   /** The page that each sender holds. */
   readonly heldPages: Int32Array;
