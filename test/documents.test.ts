@@ -71,6 +71,19 @@ describe('the documents', () => {
     expect([...tops].filter((top) => !read('docs/README.md').includes(`](${top})`))).toEqual([]);
   });
 
+  it('name every folder of sources in the table of folders', () => {
+    const rows = read('CONTRIBUTING.md').match(/^\| `.*$/gm)!;
+    const folders = [...repository.keys()].flatMap(
+      (file) => /^(?:lib\/[^/]+|dev)(?:\/[^/]+)?(?=\/)/.exec(file)?.[0] ?? [],
+    );
+    const isNamed = (folder: string) => {
+      const [, room, inner] = /^(lib\/[^/]+|dev)(?:\/(.*))?$/.exec(folder)!;
+      const row = rows.find((text) => text.startsWith(`| \`${room}\``) || text.startsWith(`| \`${room}/\``));
+      return row !== undefined && (inner === undefined || row.includes(`\`${inner}\``));
+    };
+    expect([...new Set(folders)].filter((folder) => !isNamed(folder))).toEqual([]);
+  });
+
   it('are cited by other files only where they exist', () => {
     expect(repository.size).toBeGreaterThan(400);
     expect(deadLinks(repository, (file) => !file.endsWith('.md'))).toEqual([]);
