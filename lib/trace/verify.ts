@@ -38,6 +38,8 @@ interface OperationSource {
   readonly file: string;
   readonly header: TraceHeader;
   next(): Operation | null;
+  /** The one that was read last, as it stands in the trace. */
+  spelled(): Operation;
 }
 
 /**
@@ -66,7 +68,7 @@ export function verifyBytes(file: string, bytes: Buffer, memory: ReplayMemory): 
 export function verifyTrace({ file, header, operations }: OracleTrace): Verdict {
   let at = 0;
   const next = () => operations[at++] ?? null;
-  const difference = differenceOf({ file, header, next }, new ReplayMemory());
+  const difference = differenceOf({ file, header, next, spelled: () => operations[at - 1]! }, new ReplayMemory());
   return { file, name: header.config.name, operations: operations.length, difference };
 }
 
@@ -86,7 +88,7 @@ function differenceOf(source: OperationSource, memory: ReplayMemory): Difference
     if (field === null) continue;
     return {
       line,
-      operation: shortened(JSON.stringify(operation)),
+      operation: shortened(JSON.stringify(source.spelled())),
       field,
       expected: fieldOf(operation, field),
       actual: fieldOf(answer, field),

@@ -18,11 +18,12 @@ function readAll(from: TraceReader): number {
 }
 
 describe('TraceReader', () => {
-  it('returns the operations of all lines, and knows the line that it read last', () => {
+  it('knows the line of the operation that it read last, and how it is spelt', () => {
     const trace = reader(lines);
     expect(trace.line).toBe(1);
     for (const line of lines.slice(1)) {
-      expect(JSON.stringify(trace.next())).toBe(line);
+      expect(trace.next()).not.toBeNull();
+      expect(JSON.stringify(trace.spelled())).toBe(line);
     }
     expect(trace.next()).toBeNull();
     expect(trace.next()).toBeNull();
