@@ -1,6 +1,6 @@
 /**
  * Two ways of running a design. `faithful` does what its authors posted, defects included, so that they can be shown;
- * `hardened` follows the rules that the transmit path's specification recommends beside it.
+ * `hardened` also follows the rules of docs/spec/tx-path.md#rules-of-the-hardened-flavour.
  */
 export const FLAVOURS = ['faithful', 'hardened'] as const;
 export type Flavour = (typeof FLAVOURS)[number];

@@ -1,7 +1,7 @@
 /**
  * A TX descriptor ring: what the driver hands to the device and gets back.
  * Models: the transmit ring of a network adapter. Three free-running indices, each written by one party: the driver
- * under the TX lock produces, the device is done, the softirq poll cleans. Between cleaned and produced the memory
+ * under the TX lock produces, the device completes, the softirq poll cleans. Between cleaned and produced, the memory
  * that descriptors point at belongs to the device.
  */
 import { Arena } from '../smp/arena.js';
@@ -17,9 +17,9 @@ const DONE = 1;
 const QUIET = 2; // packets done since the last interrupt
 // In the cleaner's line:
 const CLEANED = 0;
-// In the line that hardly anybody writes:
+// In the line that is rarely written:
 const STOPPED = 0;
-/** Words of the three lines that are the ring's own: those behind them are for the queue in front of it. */
+/** Words of each of the three lines that the ring uses; those behind them are for the transmit queue in front of it. */
 export const RING_WORDS = 4;
 
 // A descriptor is a record, so that the few of a packet lie in one cache line.
@@ -29,11 +29,13 @@ const { dma: DMA, bytes: BYTES, skb: SKB } = DESCRIPTOR.at;
 
 export class DescriptorRing {
   readonly size: number;
-  /** Written under the TX lock, which is here too: a packet's way to the device costs one line, whoever sent the last. */
+  /**
+   * Written under the TX lock, which lies here too, so that a packet costs one line, whichever CPU sent the last one.
+   */
   readonly transmitter: Int32Array;
   /** Written by the softirq poll. */
   readonly cleaner: Int32Array;
-  /** Read by all for every packet, and seldom written. */
+  /** Read by every CPU for every packet, and rarely written. */
   readonly state: Int32Array;
   readonly #device: Int32Array;
   readonly #mask: number;
@@ -42,7 +44,8 @@ export class DescriptorRing {
 
   /**
    * @param size a power of two, in descriptors
-   * @param isDoneAtDoorbell packets are done by who transmits them: `produceDone` only, and no `complete`
+   * @param isDoneAtDoorbell the transmitting CPU completes packets: it calls `produceDone`, and nothing calls
+   * `complete`
    */
   constructor(arena: Arena, size: number, isDoneAtDoorbell = false) {
     this.size = size;
@@ -60,7 +63,7 @@ export class DescriptorRing {
     for (const line of [this.transmitter, this.cleaner, this.state, this.#device]) line.fill(0);
   }
 
-  /** For whoever does not write it: acquires the descriptors below. */
+  /** For threads that do not write it: acquires the descriptors below. */
   produced(): number {
     return Atomics.load(this.transmitter, PRODUCED);
   }
@@ -69,22 +72,22 @@ export class DescriptorRing {
     return Atomics.load(this.#device, DONE);
   }
 
-  /** Where to write next. Under the TX lock, which makes the last producer's index visible. */
+  /** Index of the descriptor to write next. Under the TX lock, which makes the last producer's index visible. */
   get next(): number {
     return this.transmitter[PRODUCED]!;
   }
 
-  /** Where to go on cleaning; the softirq poll only, as it writes it. */
+  /** Index of the descriptor to clean next. The softirq poll only, which writes it. */
   get dirty(): number {
     return this.cleaner[CLEANED]!;
   }
 
-  /** Descriptors that the driver may fill: at least so many. Under the TX lock. */
+  /** Descriptors that the driver may fill; there may be more by now. Under the TX lock. */
   room(): number {
     return this.size - ((this.transmitter[PRODUCED]! - this.cleaner[CLEANED]!) | 0);
   }
 
-  /** The same, and not behind what was cleaned before this call. Any thread. */
+  /** As `room`, but counts all that was cleaned before this call. Any thread. */
   roomNow(): number {
     return this.size - ((this.produced() - Atomics.load(this.cleaner, CLEANED)) | 0);
   }
@@ -110,7 +113,7 @@ export class DescriptorRing {
     return this.#words[(index & this.#mask) * STRIDE + SKB]!;
   }
 
-  /** The doorbell: everything written below `index` belongs to the device. Under the TX lock. */
+  /** Rings the doorbell: everything written below `index` belongs to the device. Under the TX lock. */
   produce(index: number): void {
     Atomics.store(this.transmitter, PRODUCED, index);
   }
@@ -126,7 +129,7 @@ export class DescriptorRing {
     Atomics.store(this.#device, DONE, index);
   }
 
-  /** Counts a packet that was done without an interrupt; answers how many there are now. The device only. */
+  /** Counts a packet that was done without an interrupt. Returns their number. The device only. */
   addQuiet(): number {
     const quiet = this.#device[QUIET]! + 1;
     this.#device[QUIET] = quiet;
@@ -137,7 +140,7 @@ export class DescriptorRing {
     this.#device[QUIET] = 0;
   }
 
-  /** A glance: is there something to clean? The softirq poll only. */
+  /** True if there is something to clean. Plain read, may be stale (docs/design/0004). The softirq poll only. */
   seemsDirty(): boolean {
     return this.#device[DONE] !== this.cleaner[CLEANED];
   }
@@ -151,7 +154,10 @@ export class DescriptorRing {
     return Atomics.load(this.state, STOPPED) !== 0;
   }
 
-  /** A glance, for the CPU that runs the qdisc: whoever changes it afterwards sees to it that somebody looks again. */
+  /**
+   * Plain read, may be stale (docs/design/0004), for the CPU that runs the qdisc: the CPU that changes the state
+   * afterwards has the queue looked at again.
+   */
   seemsStopped(): boolean {
     return this.state[STOPPED] !== 0;
   }

@@ -1,8 +1,9 @@
 /**
  * The device at work: takes descriptors, reads the memory they point at, and interrupts.
- * Models: the DMA engine of a network adapter, and the device oracle of the transmit path's specification, section 0:
- * a checking engine reads only memory that it can reach and that is allocated, and compares what it reads with what
- * was sent. A packet is a header descriptor and then its payload's.
+ * Models: the DMA engine of a network adapter. A checking engine is also the oracle of
+ * docs/spec/tx-path.md#rule-the-device-reads-only-what-it-may: it reads only memory that it can reach and that is
+ * allocated, and compares what it reads with what was sent. A packet is a header descriptor, followed by those of its
+ * payload.
  * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
  */
 import { CopytaxError } from '../errors.js';
@@ -26,15 +27,15 @@ export interface EngineConfig {
   readonly mode: DeviceMode;
   /** Bits per second; for `line-rate`. */
   readonly lineRate: number;
-  /** Packets that are done before the device interrupts; 1 = at each. See `Softirqs.run` for who does not wait. */
+  /** Packets that are done before the device interrupts; 1: at each. `Softirqs.run` says when a CPU does not wait. */
   readonly interruptFrames: number;
-  /** Check every packet as an oracle would; much slower. ERR_DEVICE_READ on a violation. */
+  /** Check every packet; much slower. ERR_DEVICE_READ on a violation. */
   readonly check: boolean;
   /** Region whose offsets are physical addresses. */
   readonly ramRegion: number;
 }
 
-/** What the device has of a queue. */
+/** One queue, as the device sees it. */
 export interface DevicePort {
   readonly device: DmaDevice;
   readonly ring: DescriptorRing;
@@ -72,7 +73,7 @@ export class DeviceEngine {
     return this.#ports[queue]!.device;
   }
 
-  /** The driver has written the descriptors of a packet, up to `end`, on `queue`. */
+  /** Is told that the driver has written the descriptors of a packet, up to `end`, on `queue`. */
   doorbell(cpu: Cpu, queue: number, end: number): void {
     const { ring } = this.#ports[queue]!;
     if (this.config.mode === 'retire') {
@@ -84,12 +85,12 @@ export class DeviceEngine {
     }
   }
 
-  /** Whether somebody has to call `advance` for packets to be done. */
+  /** True if packets are done only when `advance` is called. */
   get needsAdvance(): boolean {
     return this.config.mode !== 'retire';
   }
 
-  /** Does what the device would have done by now. True when a packet was done. */
+  /** Does what the device would have done by now. True if a packet was done. */
   advance(cpu: Cpu): boolean {
     return this.config.mode === 'read' ? this.#readAll(cpu) : this.#transmitUntil(cpu, cpu.clock());
   }
@@ -107,7 +108,7 @@ export class DeviceEngine {
     return progress;
   }
 
-  /** Packets leave one after the other, the queues taking turns, as fast as the line is. */
+  /** Lets packets leave one after the other at the speed of the line; queues take turns. */
   #transmitUntil(cpu: Cpu, now: number): boolean {
     let progress = false;
     let idleQueues = 0;
@@ -142,7 +143,7 @@ export class DeviceEngine {
     return progress;
   }
 
-  /** Reads the packet that begins at `begin`; answers where the next one begins. */
+  /** Reads the packet that begins at `begin`. Returns where the next one begins. */
   #read(cpu: Cpu, queue: number, begin: number): number {
     const { ring, device } = this.#ports[queue]!;
     const { list } = cpu;
@@ -181,7 +182,7 @@ export class DeviceEngine {
     });
   }
 
-  /** Of an address in no pool: does it lie in the buffer of a mapping? */
+  /** True if an address outside all slot pools lies in the buffer of a mapping. */
   #isBuffer(cpu: Cpu, device: DmaDevice, dma: number): boolean {
     return this.#oracle.swiotlb.isBounce(cpu, device, dma);
   }

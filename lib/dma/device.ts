@@ -6,17 +6,22 @@ import type { SwiotlbDevice } from '../swiotlb/slots/constraints.js';
 
 export interface DmaDevice extends SwiotlbDevice {
   readonly name: string;
-  /** What pages that are allocated for this device carry in their private word; not 0. */
+  /** The number in the private word of pages that are allocated for this device; not 0. */
   readonly number: number;
   /** True when the device can reach bounce memory only (encrypted guests, `swiotlb=force`). */
   readonly forceBounce: boolean;
-  /** Does it snoop the caches? If not, what is mapped is cleaned from them: by `Dma`, or after a bounce by the driver. */
+  /**
+   * False if it does not snoop the caches: mapped memory is cleaned from them by `Dma`, or after a bounce by the
+   * driver.
+   */
   readonly isCoherent: boolean;
   /** Highest address that the device can put on its bus, bytes. */
   readonly dmaMask: number;
 }
 
-/** A network device without alignment wishes that can address everything. */
+/**
+ * Returns a network device that can address all memory and has no alignment constraints, unless `overrides` says so.
+ */
 export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice> = {}): DmaDevice {
   const { dmaMask = Number.MAX_SAFE_INTEGER } = overrides;
   return {

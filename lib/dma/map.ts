@@ -1,10 +1,11 @@
 /**
  * DMA mapping: what address a device sees for a piece of memory. The only place that decides whether to bounce.
- * Models: dma_direct_map_page, swiotlb_map and the patch's fast path (kernel/dma); the transmit path's specification,
- * sections 1.1 step 16 and 2.9. Deviation: `map` lists the bounce copy on the CPU's copy list instead of making it, so
- * that one native crossing carries all copies of an skb; the caller runs the list before it rings the doorbell.
- * `copytax verify` checks the slot allocator below this class against recorded traces. It replays them through
- * `SynchronousMapping`, so it says nothing of the decision made here or of the copies listed here.
+ * Models: dma_direct_map_page, swiotlb_map and the patch's fast path (kernel/dma):
+ * docs/spec/tx-path.md#driver-mapping-and-the-second-copy and docs/spec/tx-path.md#map-sync-and-unmap.
+ * Deviation: `map` lists the bounce copy on the CPU's copy list instead of making it, so that one native crossing
+ * carries all copies of an skb; the caller runs the list before it rings the doorbell. `copytax verify` checks the slot
+ * allocator below this class against recorded traces. It replays them through `SynchronousMapping`, so it says nothing
+ * of the decision made here or of the copies listed here.
  * Threads: any; context: any.
  */
 
@@ -20,7 +21,7 @@ import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import type { DmaDevice } from './device.js';
 
-/** What `map` answers when the device cannot be given an address. */
+/** Returned by `map` when the device cannot be given an address. */
 export const MAPPING_ERROR = -1;
 
 /** Teaches a socket which device bounces; implemented by `LearnedDevices` (lib/net/learned-device.ts). */
@@ -29,7 +30,7 @@ export interface SocketTeacher {
   teach(cpu: Cpu, socket: number, device: number): void;
 }
 
-/** What designs need whose sockets learn which device bounces. */
+/** Parts for designs whose sockets learn which device bounces. */
 export interface LearningParts {
   readonly teacher: SocketTeacher;
   readonly devices: DeviceTable;
@@ -51,13 +52,13 @@ export class Dma {
   }
 
   /**
-   * Decides whether the device can use the memory where it is. If not, reserves slots and lists the copy on the CPU's copy
-   * list; `Driver.#bounce` (lib/net/driver.ts) makes all copies of a packet in one crossing.
-   * Six parameters, as dma_map_page_attrs: an object would cost on this path.
-   * Direction to-device. Memory that is not bounced is cleaned from the caches for a device that does not snoop them;
-   * a bounce is for the caller to clean, once it has made the copy.
+   * Decides whether the device can use the memory where it is. If not, reserves slots and lists the copy on the CPU's
+   * copy list; `Driver.#bounce` (lib/net/driver.ts) makes all copies of a packet in one crossing. Six parameters, as
+   * dma_map_page_attrs: an object would cost on this path. Direction to-device. Memory that is not bounced is cleaned
+   * from the caches for a device that does not snoop them; a bounce is for the caller to clean, once it has made the
+   * copy.
    * @param phys physical address, not 0
-   * @param site the ledger's site for a bounce copy, if one is needed
+   * @param site of the copy ledger, for a bounce copy if one is needed
    * @param attributes `SKIP_CPU_SYNC`: the caller cleans the caches, or has done so
    * @returns the DMA address, or `MAPPING_ERROR`
    */
@@ -86,20 +87,24 @@ export class Dma {
   }
 
   /**
-   * Direction to-device: nothing is copied back. Call it before dropping the reference that keeps a bounce page
-   * alive: once the page's type is gone, its slots may be somebody else's and would be given back under them.
+   * Undoes `map`. Direction to-device: nothing is copied back. Call it before dropping the reference that keeps a
+   * bounce page alive: once the page's type is gone, its slots may belong to another mapping and would be released
+   * under it.
    */
   unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
     if (!this.#swiotlb.mayHold(device, dma) || this.#isLivePage(dma)) return;
     this.#swiotlb.freeIfHeld(cpu, device, dma);
   }
 
-  /** What was written there leaves the caches: devices that do not snoop them see it from then on. ERR_REGION_CLOSED. */
+  /** Cleans a range from the caches, for devices that do not snoop them. @throws ERR_REGION_CLOSED */
   clean(phys: number, bytes: number): void {
     flush(this.#ramRegion, phys, bytes);
   }
 
-  /** A device with a pool of its own must see no other's pages. The patch as it was posted does not ask. */
+  /**
+   * A device with a slot pool of its own must not be given pages of another: see
+   * docs/spec/tx-path.md#rule-accept-only-pages-of-the-same-allocator. The patch as posted does not check.
+   */
   #isOfItsAllocator(phys: number, device: DmaDevice): boolean {
     const learning = this.#learning;
     if (learning === null || learning.flavour === 'faithful') return true;
@@ -107,7 +112,7 @@ export class Dma {
     return owner === device.number || learning.devices.allocator(owner) === learning.devices.allocator(device.number);
   }
 
-  /** Is this part of a page that was carved from bounce memory and is still allocated? */
+  /** True for an address within a page that was carved from bounce memory and is still allocated. */
   #isLivePage(phys: number): boolean {
     const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
     return head !== NO_PAGE && this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);

@@ -73,7 +73,7 @@ export interface CpuFacts {
   stepping: number;
   flags: Record<CpuFlag, boolean>;
   hypervisorVendor: string;
-  /** Rate of the counter behind the clock, as calibrated. */
+  /** Calibrated rate of the counter behind the clock. */
   tscHz: number;
   clockSource: 'tsc' | 'cntvct' | 'clock_gettime';
   /** The length that an empty interval is measured as. */
@@ -111,7 +111,8 @@ export interface CounterFacts {
 }
 
 export interface Addon {
-  // Work lists, the hot path, used through CopyList. Both return undefined on success, and -(i + 1) when entry i is bad.
+  // Work lists, the hot path, used through CopyList. Both return undefined on success, and -(i + 1) when entry i is
+  // bad.
   copyList(count: number, copyKernelIndex: number, awaits: number): number | undefined;
   checksumList(count: number, seed: number): number | undefined;
   clock(): void;

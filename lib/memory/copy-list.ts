@@ -1,8 +1,8 @@
 /**
- * The hot path of all copying: fill a list, cross into native code once.
+ * The hot path of all copying: fill a list, then cross into native code once.
  *
- * Owned by the thread: there is one list, and whoever fills it runs it before anybody else of the thread may fill it.
- * Nothing here allocates. Offsets and lengths are checked in native code, entry by entry, before the first byte moves.
+ * Owner: the thread, which has one list. Code that fills it also runs it, before any other code of the thread fills it.
+ * Nothing here allocates. Native code checks the offset and length of every entry before the first byte moves.
  */
 import { CopytaxError } from '../errors.js';
 import { type Addon, addon } from './addon.js';
@@ -96,7 +96,7 @@ export class CopyList {
     if (result !== undefined) this.#throwBadEntry(-result - 1);
   }
 
-  /** The next run() waits for all that it stores, and answers for itself alone: whoever times what follows asks for it. */
+  /** Makes the next run() wait until its stores have left the CPU, and time only itself: for a caller that times on. */
   awaitStores(): void {
     this.#awaits = 1;
   }
@@ -111,12 +111,15 @@ export class CopyList {
     return this.#doubles[CHECKSUM]!;
   }
 
-  /** Nanoseconds of the monotonic clock since this process first asked, as of the last native call that stamps it. */
+  /**
+   * Nanoseconds on the monotonic clock of the process, as of the last native call that stamps it; 0 is its first
+   * reading.
+   */
   get now(): number {
     return this.#doubles[NOW]!;
   }
 
-  /** Reads the clock when all that this thread stored has left the CPU: sets `now` and returns it. */
+  /** Reads the clock once all stores of this thread have left the CPU; sets `now` and returns it. */
   clock(): number {
     this.#clock();
     return this.#doubles[NOW]!;
@@ -129,9 +132,9 @@ export class CopyList {
   }
 
   /**
-   * Nanoseconds that the last run() spent on entries of `site` (1..7), until what they stored had left the CPU; stale when
-   * it had none. Waiting for that is sampled: one run in 64 does, and answers with the waits of 64 runs. Only sums mean
-   * something, unless the run was one that `awaitStores` was called for.
+   * Nanoseconds that the last run() spent on entries of `site` (1..7), until what they stored had left the CPU; stale
+   * when it had none. That wait is sampled: one run in 64 waits, and returns the wait times 64. So only sums mean
+   * something, except for a run that followed `awaitStores`.
    */
   ns(site: number): number {
     return this.#doubles[site]!;

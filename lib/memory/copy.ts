@@ -1,6 +1,6 @@
 /**
- * Copies for callers that are not in a hurry: every call is checked, throws, and crosses into native code once.
- * The model's copies go through a CopyList instead.
+ * Copies outside the hot path: every call is checked, throws, and crosses into native code once.
+ * The copies of the model go through a CopyList instead.
  */
 import { addon, type TimedCopySpec } from './addon.js';
 import { kernelIndex } from './kernels.js';
@@ -28,7 +28,9 @@ export function checksum(region: number, offset: number, bytes: number, seed = 0
   return guarded(() => addon().checksum(region, offset, bytes, seed));
 }
 
-/** Evicts a range from the caches of all CPUs; false where the architecture has no such instruction. @throws as checksum */
+/**
+ * Evicts a range from the caches of all CPUs; false where the architecture has no such instruction. @throws as checksum
+ */
 export function flush(region: number, offset: number, bytes: number): boolean {
   return guarded(() => addon().flush(region, offset, bytes));
 }
@@ -39,7 +41,7 @@ export type TimedCopyOptions = Omit<TimedCopySpec, Optional> & Partial<Pick<Time
 
 /**
  * Nanoseconds per batch, one element for each of `samples` batches, measured in a native loop. Offsets default to 0,
- * flushing to false. The walks start at their offsets and go on from batch to batch.
+ * flushing to false. Walks start at their offsets and continue from batch to batch.
  * Blocks the thread; more than 512 GiB in one call is refused. Pass `into` to sample without allocating.
  * @throws ERR_REGION_CLOSED, ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE, ERR_KERNEL_UNSUPPORTED
  */

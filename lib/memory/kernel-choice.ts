@@ -1,7 +1,7 @@
 /**
- * 'auto': the fastest copy kernel by size, as measured on this host rather than guessed from its name.
- * What is measured is the copy that the model makes most: a source that has just been written, a destination that left
- * the L2 cache long ago.
+ * The copy kernel 'auto': the fastest one by size, measured on this host rather than guessed from its name.
+ * Measured is the copy that the model makes most often: from a source that has just been written, to a destination that
+ * left the L2 cache long ago.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { timedCopy } from './copy.js';
@@ -15,24 +15,24 @@ const SPAN_BYTES = 2 ** 24;
 const ROUNDS = 15;
 const MIN_ROUNDS = 3;
 const BUDGET_MS = 70;
-/** A kernel must beat the C library by more than noise, or the choice would change from run to run. */
+/** A copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
 const MARGIN = 0.95;
 const KEY = 'copytax.kernelChoices';
 
 export interface KernelChoices {
-  /** Ascending sizes that were measured, bytes. */
+  /** The sizes that were measured, bytes, ascending. */
   readonly sizes: readonly number[];
-  /** Kernel index by size. */
+  /** Index of the chosen copy kernel, by size. */
   readonly chosen: readonly number[];
-  /** Nanoseconds per copy, by size and by kernel index; NaN where a kernel is not supported. */
+  /** Nanoseconds per copy, by size and by index of the copy kernel; NaN where it is not supported. */
   readonly ns: readonly (readonly number[])[];
 }
 
 let choices: KernelChoices | undefined;
 
 /**
- * Kernel index for copies of about `bytes` bytes. The first call of a process measures, for less than 100 ms; workers
- * started after it inherit what it found.
+ * Returns the index of the copy kernel for copies of about `bytes` bytes. The first call of a process measures, for
+ * less than 100 ms; workers started after it inherit the result.
  */
 export function chooseKernel(bytes: number): number {
   const { sizes, chosen } = kernelChoices();
@@ -40,7 +40,7 @@ export function chooseKernel(bytes: number): number {
   return chosen[nearest < 0 ? sizes.length - 1 : nearest]!;
 }
 
-/** What chooseKernel() goes by. */
+/** The measurements that chooseKernel() decides by. */
 export function kernelChoices(): KernelChoices {
   choices ??= getEnvironmentData(KEY) as unknown as KernelChoices | undefined;
   if (choices === undefined) {

@@ -1,4 +1,4 @@
-/** Copy kernels by name. An index is what CopyList.run() takes; names and indices are the same on every machine. */
+/** Copy kernels by name. CopyList.run() takes the index; names and indices are the same on every host. */
 import { CopytaxError } from '../errors.js';
 import { addon, type CopyKernelFacts } from './addon.js';
 
@@ -16,18 +16,18 @@ export const KERNEL_NAMES = [
 ] as const;
 
 export type KernelName = (typeof KERNEL_NAMES)[number];
-/** 'kernel-like': what Linux would use to copy on this CPU. */
+/** 'kernel-like': the copy kernel that resembles what Linux uses on this CPU. */
 export type KernelChoice = KernelName | 'kernel-like';
 
 let facts: readonly CopyKernelFacts[] | undefined;
 
-/** Every kernel, supported here or not, in index order. */
+/** Returns every copy kernel, supported on this host or not, in index order. */
 export function kernels(): readonly CopyKernelFacts[] {
   facts ??= addon().copyKernels();
   return facts;
 }
 
-/** @throws ERR_KERNEL_UNSUPPORTED with the reason, also for a name that is none. */
+/** Returns the index of a copy kernel. @throws ERR_KERNEL_UNSUPPORTED with the reason, also for an unknown name. */
 export function kernelIndex(name: KernelChoice): number {
   const wanted = name === 'kernel-like' ? kernelLike() : name;
   const index = KERNEL_NAMES.indexOf(wanted);

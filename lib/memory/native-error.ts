@@ -1,4 +1,4 @@
-/** Errors of the addon carry a code and details; this makes them the one error class of the package. */
+/** Turns errors of the addon, which carry a code and details, into the one error class of the package. */
 import { CopytaxError, type ErrorCode, isErrorCode } from '../errors.js';
 
 interface NativeError {
@@ -7,7 +7,7 @@ interface NativeError {
   readonly details?: Record<string, unknown>;
 }
 
-/** Runs `call`; what the addon throws leaves as a CopytaxError with the same code. Cold paths only. */
+/** Runs `call`, and rethrows what the addon throws as a CopytaxError with the same code. Cold paths only. */
 export function guarded<Result>(call: () => Result): Result {
   try {
     return call();

@@ -1,10 +1,10 @@
 /**
  * Bytes that a device could touch: populated, wherever possible locked, outside the JavaScript heap.
  *
- * A region belongs to the process and is named by an id. Each thread that uses it is attached to it; the last one to
- * let go unmaps it. Send the id to a worker and attach there: posting the buffer would copy it (silently on Node 20).
- * A thread stays attached until close(), or until both its Region and every view of its buffer have been collected:
- * whoever uses an id in a CopyList must keep the Region.
+ * A region belongs to the process and is named by an id. Each thread that uses it is attached to it; when the last
+ * thread detaches, it is unmapped. Send the id to a worker and attach there: posting the buffer would copy it (silently
+ * on Node 20). A thread stays attached until close(), or until both its Region and every view of its buffer have been
+ * collected: a caller that uses an id in a CopyList must keep the Region.
  */
 import { CopytaxError, remedyFor } from '../errors.js';
 import { isPowerOfTwo } from '../units.js';
@@ -25,11 +25,11 @@ export interface RegionSpec {
   bytes: number;
   /** Power of two from 64 B to 1 GiB. Default 4096. */
   align?: number;
-  /** Default 'try': carry on unlocked when refused, and say so in `locked` and `lockRefusal`. */
+  /** Default 'try': continue unlocked when Linux refuses, and report it in `locked` and `lockRefusal`. */
   lock?: LockPolicy;
-  /** Default 'thp'. 'hugetlb' falls back to 'thp' when the kernel has none to give: see info().hugePages. */
+  /** Default 'thp'. 'hugetlb' falls back to 'thp' when Linux has none to give: see info().hugePages. */
   hugePages?: HugePagePolicy;
-  /** Preferred NUMA node; unset: wherever the kernel likes. */
+  /** Preferred NUMA node; unset: wherever Linux likes. */
   numaNode?: number;
 }
 
@@ -43,7 +43,7 @@ export interface LockRefusal {
 export interface RegionInfo extends Omit<RegionFacts, 'hugePages'> {
   /** What was granted. */
   readonly hugePages: HugePagePolicy;
-  /** Backed by huge pages now; -1 when the kernel does not say. */
+  /** Backed by huge pages now; -1 when Linux does not say. */
   readonly hugeBytes: number;
 }
 
@@ -52,7 +52,7 @@ export class Region {
   /** Rounded up to the page size. */
   readonly bytes: number;
   readonly locked: boolean;
-  /** Why the region is not locked although that was asked for; null otherwise. */
+  /** Why the region is not locked although `lock` asked for it; null otherwise. */
   readonly lockRefusal: LockRefusal | null;
   readonly #buffer: ArrayBuffer;
 
@@ -92,7 +92,7 @@ export class Region {
     }
   }
 
-  /** The same memory, in this thread. @throws ERR_REGION_CLOSED when no thread holds it any more. */
+  /** Attaches this thread to the same memory. @throws ERR_REGION_CLOSED when no thread is attached to it any more. */
   static attach(id: number): Region {
     requireInteger('id', id, 1, 2 ** 31 - 1);
     return new Region(id);
@@ -103,7 +103,7 @@ export class Region {
     return this.#buffer;
   }
 
-  /** Facts of this moment. Reads /proc: cold. @throws ERR_REGION_CLOSED */
+  /** Returns the facts of this moment. Reads /proc: cold. @throws ERR_REGION_CLOSED */
   info(): RegionInfo {
     const facts = guarded(() => addon().regionInfo(this.id));
     return { ...facts, hugePages: HUGE_PAGES[facts.hugePages]!, hugeBytes: addon().regionHugeBytes(this.id) };

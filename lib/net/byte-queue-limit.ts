@@ -1,19 +1,20 @@
 /**
- * How many bytes a queue may hand to its device before the device has to be done with some: no more than keep it busy.
+ * The limit of bytes that a queue hands to its device before some are completed: as many as keep the device busy.
  * Models: byte queue limits over dynamic queue limits (lib/dynamic_queue_limits.c, netdev_tx_sent_queue). The limit is
- * found, not set: it rises when the device ran out of work while skbs were held back, by what it might have done
- * besides, and falls by what was never needed in the last second. At the limit the queue stops, apart from its ring.
+ * found, not set: when the device ran out of work while skbs were held back, it rises by the bytes that the device
+ * could have taken besides; it falls by the bytes that were never needed in the last second. At the limit the queue
+ * stops, even if its ring has room.
  * Threads: `charge` under the TX lock; `complete` and `wake` by the softirq poll. Counts of bytes are modulo 2^32.
  */
 import { Arena } from '../smp/arena.js';
 
-/** Lines of a queue, or parts of them, by who writes them; none overlap. */
+/** Cache lines of a queue, or parts of them, by the party that writes them; none overlap. */
 export interface LimitLines {
   /** Written under the TX lock; from here on at least 3 words. */
   readonly transmitter: Int32Array;
   /** Written by the softirq poll; from here on at least 10 words, on a boundary of 8 bytes. */
   readonly cleaner: Int32Array;
-  /** Read by all and seldom written; from here on at least 1 word. */
+  /** Read by all and rarely written; from here on at least 1 word. */
   readonly state: Int32Array;
 }
 
@@ -23,14 +24,14 @@ const LATEST = 1; // bytes of the packet that was charged last
 const STOPS = 2;
 
 const CLEANER = Arena.record({
-  allowed: 'i32', // what may be charged in all: completed + limit
+  allowed: 'i32', // up to which total bytes may be charged: completed + limit
   completed: 'i32',
   limit: 'i32',
   // As they were at the previous poll:
   prevCharged: 'i32', // prev_num_queued
   prevExcess: 'i32', // prev_ovlimit: bytes beyond the limit
   prevLatest: 'i32', // prev_last_obj_cnt
-  slack: 'i32', // the least that was to spare since `slackSince`
+  slack: 'i32', // least number of bytes that were to spare since `slackSince`
   slackSince: 'f64',
 });
 const { allowed: ALLOWED, completed: COMPLETED, limit: LIMIT, slack: SLACK, slackSince: SLACK_SINCE } = CLEANER.at;
@@ -41,7 +42,7 @@ const STOPPED = 0;
 
 const MAX_LIMIT = 2 ** 30;
 const NO_SLACK_SEEN = 2 ** 31 - 1;
-/** What is to spare goes when it was to spare for so long. */
+/** Slack that has lasted this long is taken off the limit. */
 const SLACK_HOLD_NS = 1e9;
 
 export class ByteQueueLimit {
@@ -49,14 +50,14 @@ export class ByteQueueLimit {
   readonly #lines: LimitLines;
   readonly #cleanerDoubles: Float64Array;
 
-  /** One that is not on lets everything pass. */
+  /** `isOn`: if false, the queue never stops here. */
   constructor(lines: LimitLines, isOn: boolean) {
     this.#isOn = isOn;
     this.#lines = lines;
     this.#cleanerDoubles = Arena.doublesOf(lines.cleaner);
   }
 
-  /** From a limit of nothing: whatever the first packet is, it stops the queue until the device is done with it. */
+  /** Begins with a limit of 0: the first packet, however small, stops the queue until the device is done with it. */
   reset(): void {
     this.#lines.transmitter.fill(0);
     this.#lines.cleaner.fill(0);
@@ -68,7 +69,7 @@ export class ByteQueueLimit {
     return this.#lines.cleaner[LIMIT]!;
   }
 
-  /** How often the queue was stopped here. */
+  /** Number of times that the queue was stopped here. */
   get stops(): number {
     return this.#lines.transmitter[STOPS]!;
   }
@@ -79,8 +80,9 @@ export class ByteQueueLimit {
   }
 
   /**
-   * A packet is about to go to the device: before the doorbell, or its completion could come first. True when the queue
-   * was stopped for a moment: whoever saw that has to be told to look again.
+   * Charges a packet that is about to go to the device. Comes before the doorbell, since the completion could come
+   * first.
+   * @returns true when the queue was stopped for a moment: another CPU may have seen it stopped and has to look again
    */
   charge(bytes: number): boolean {
     if (!this.#isOn) return false;
@@ -96,12 +98,15 @@ export class ByteQueueLimit {
     return false;
   }
 
-  /** A glance, for the CPU that runs the qdisc: whoever lets the queue go on sees to it that somebody looks again. */
+  /**
+   * Plain read, may be stale (docs/design/0004), for the CPU that runs the qdisc: the CPU that wakes the queue has it
+   * looked at again.
+   */
   seemsStopped(): boolean {
     return this.#lines.state[STOPPED] !== 0;
   }
 
-  /** The device is done with so many bytes, all that it was done with at this poll. `wake` has to follow. */
+  /** Enters the bytes that the device is done with, all of this poll in one call. `wake` has to follow. */
   complete(bytes: number, now: number): void {
     if (!this.#isOn || bytes === 0) return;
     const { transmitter, cleaner } = this.#lines;
@@ -119,11 +124,12 @@ export class ByteQueueLimit {
     Atomics.store(cleaner, ALLOWED, (completed + next) | 0);
   }
 
-  /** Lets a stopped queue go on if it may. True when it was stopped. */
+  /** Wakes a stopped queue that is below its limit. True if it was stopped and is woken. */
   wake(): boolean {
     const { transmitter, cleaner, state } = this.#lines;
     if (Atomics.load(state, STOPPED) === 0) return false;
-    if (((cleaner[ALLOWED]! - Atomics.load(transmitter, CHARGED)) | 0) < 0) return false; // more is going to be completed
+    const isOverLimit = ((cleaner[ALLOWED]! - Atomics.load(transmitter, CHARGED)) | 0) < 0;
+    if (isOverLimit) return false; // further completions follow
     return Atomics.exchange(state, STOPPED, 0) === 1;
   }
 
@@ -134,14 +140,14 @@ export class ByteQueueLimit {
     const isIdle = charged === completed;
     const isPastPrev = ((completed - cleaner[PREV_CHARGED]!) | 0) >= 0;
     if ((excess > 0 && isIdle) || (prevExcess > 0 && isPastPrev)) {
-      // Skbs were held back, and the device has run out of what it had: as much again as it was given and done with
-      // since then, and what was over the limit then, it could have had besides.
+      // skbs were held back, and the device has run out of work. It could have taken as much again as it completed of
+      // what it was given since the previous poll, and the excess of that poll besides.
       this.#forgetSlack(now);
       return limit + clampToZero(completed - cleaner[PREV_CHARGED]!) + prevExcess;
     }
     const wasBusy = cleaner[PREV_CHARGED] !== before;
-    if (isIdle || !wasBusy || isPastPrev) return limit; // not busy all the time: says nothing of what it needs
-    // Twice what it was done with keeps it busy until the next poll; a packet that only just fitted needs its bytes.
+    if (isIdle || !wasBusy || isPastPrev) return limit; // not busy all the time: says nothing about the limit it needs
+    // Twice the completed bytes keep it busy until the next poll; a packet that only just fitted needs its bytes.
     const beyondNeed = clampToZero(limit + prevExcess - 2 * (completed - before));
     const beyondLatest = prevExcess > 0 ? clampToZero(cleaner[PREV_LATEST]! - prevExcess) : 0;
     cleaner[SLACK] = Math.min(cleaner[SLACK]!, Math.max(beyondNeed, beyondLatest));

@@ -1,8 +1,8 @@
 /**
- * What a datagram socket does: one skb for each message, transmitted by who sends it, and gone when the device is done.
- * Models: udp_sendmsg and sock_alloc_send_pskb; the transmit path's specification, section 1.4. There is no clone, no
- * acknowledgement and nothing to retransmit; the send buffer is charged until completion. The payload lies in memory of
- * the kernel's allocator, not in pages that a socket may choose, so no design spares it the bounce.
+ * The transmit side of a datagram socket: one skb for each message, transmitted by its sender, freed at completion.
+ * Models: udp_sendmsg and sock_alloc_send_pskb: docs/spec/tx-path.md#headers-retransmits-and-datagrams. There is no
+ * clone, no acknowledgement and nothing to retransmit; the send buffer is charged until completion. The payload lies in
+ * memory of Linux's allocator, not in pages that a socket may choose, so every design bounces it.
  * Deviations: the payload is mapped apart from the header; a datagram that is larger than a frame is one packet.
  * Owner: the thread of its CPU. A socket belongs to one task.
  */
@@ -16,7 +16,7 @@ import type { SkbFiller } from './skb-filler.js';
 import type { SocketTable } from './socket.js';
 import type { PathParts, TransmitPath } from './transmit-path.js';
 
-/** Payload bytes of an IPv4 datagram at most. */
+/** Highest number of payload bytes of an IPv4 datagram. */
 export const MAX_DATAGRAM = 65507;
 
 export class DatagramPath implements TransmitPath {
@@ -56,7 +56,7 @@ export class DatagramPath implements TransmitPath {
     return bytes;
   }
 
-  /** Half of the send buffer has to be free. */
+  /** True if half of the send buffer is free. */
   isWritable(socket: number): boolean {
     const sockets = this.#sockets;
     const free = sockets.limits.sendBuffer - sockets.inQueues(socket);

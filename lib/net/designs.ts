@@ -1,22 +1,22 @@
 /**
- * The table of transmit designs. They are the same code with injected parts; nothing else knows which one runs.
+ * The table of transmit designs. They are the same code with different parts; no other code knows which design runs.
  */
 
-/** How a page is freed at its last put. */
+/** How a page is freed at its last put: by a hook in the page allocator, or by the owner of the page's type. */
 export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
 export type FreeDispatchName = (typeof FREE_DISPATCHES)[number];
 
 export interface Design {
-  /** Whose idea it is, in a clause. */
+  /** What the design is, in a clause: shown in help and reports. */
   readonly idea: string;
-  /** Can the device reach bounce memory only? */
+  /** True if the device can reach bounce memory only. */
   readonly forceBounce: boolean;
-  /** Where fragment pages come from. */
+  /** Where the pages of skb fragments come from. */
   readonly pages: 'system' | 'bounce';
   readonly freeDispatch: FreeDispatchName;
   /** Copies that the CPU makes of each payload byte. */
   readonly payloadCopies: 1 | 2;
-  /** Is each header bounced? */
+  /** True if each header is bounced. */
   readonly bouncesHeaders: boolean;
 }
 
@@ -38,7 +38,7 @@ export const DESIGNS = {
     bouncesHeaders: true,
   },
   'bounce-pages': {
-    idea: 'the 2026 patch: socket pages are allocated from the bounce pool',
+    idea: 'the 2026 patch: socket pages are allocated from the slot pool',
     forceBounce: true,
     pages: 'bounce',
     freeDispatch: 'allocator-hook',

@@ -1,7 +1,7 @@
 /**
  * The network driver: maps an skb, writes its descriptors, and cleans up after the device.
- * Models: ndo_start_xmit and the TX half of a driver's poll; the transmit path's specification, section 1.1 steps 15,
- * 17 and 19.
+ * Models: ndo_start_xmit and the TX half of a driver's poll: docs/spec/tx-path.md#driver-mapping-and-the-second-copy,
+ * docs/spec/tx-path.md#completion.
  * Threads: `startXmit` under the TX lock of the queue; `poll` in softirq on the CPU that takes the queue's interrupts.
  */
 
@@ -89,7 +89,7 @@ export class Driver implements Transmitter {
     return 'sent';
   }
 
-  /** Cleans up to `budget` packets; answers how many. The sink hears of each after it is unmapped. */
+  /** Cleans up to `budget` packets, and tells the sink of each after it is unmapped. Returns their number. */
   poll(cpu: Cpu, queue: TxQueue, budget: number, sink: CompletionSink): number {
     const { ring } = queue;
     const device = this.#engine.deviceOf(queue.index);
@@ -115,7 +115,7 @@ export class Driver implements Transmitter {
     return packets;
   }
 
-  /** Wakes a stopped queue that has room again. True when there is something to run. */
+  /** Wakes a stopped queue that has room again. True if there is something to run. */
   wake(cpu: Cpu, queue: TxQueue): boolean {
     const isRelieved = queue.byteQueueLimit.wake();
     if (!queue.ring.isStopped() || queue.ring.roomNow() < STOP_BELOW) return isRelieved;
@@ -125,7 +125,7 @@ export class Driver implements Transmitter {
     return true;
   }
 
-  /** Stops the queue, unless the device has made room since the caller looked. */
+  /** Stops the queue, unless the device has made room meanwhile. */
   #stop(cpu: Cpu, queue: TxQueue): void {
     queue.ring.setStopped(true);
     if (queue.ring.roomNow() >= STOP_BELOW) {
@@ -136,14 +136,18 @@ export class Driver implements Transmitter {
     }
   }
 
-  /** Where senders transmit for themselves, another CPU may have left an skb in the queue because it seemed stopped. */
+  /**
+   * Has the queue run again: where senders transmit for themselves, another CPU may have left an skb in a queue that
+   * seemed stopped.
+   */
   #lookAgain(cpu: Cpu, queue: TxQueue): void {
     cpu.table.raise(cpu.id, NET_TX, queue.index);
   }
 
   /**
-   * Maps the header and then each fragment, and writes their descriptors. Answers the payload bytes whose copy it
-   * listed. When one part cannot be mapped, those before it are unmapped, and the answer is `MAPPING_ERROR`.
+   * Maps the header and then each fragment, and writes their descriptors. If a part cannot be mapped, unmaps those
+   * before.
+   * @returns the payload bytes whose copy is listed, or `MAPPING_ERROR`
    */
   #mapParts(cpu: Cpu, queue: TxQueue, skb: number, frags: number): number {
     const dma = this.#dma;
@@ -175,8 +179,8 @@ export class Driver implements Transmitter {
   }
 
   /**
-   * Makes the second copy of every part that has to be bounced: runs the copies that `Dma.map` listed, all of a packet in
-   * one crossing, and enters them in the copy ledger.
+   * Makes the second copy of every part that has to be bounced: runs the copies that `Dma.map` listed, all of a packet
+   * in one crossing, and enters them in the copy ledger.
    */
   #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
     const isTxLocked = true;
@@ -186,7 +190,7 @@ export class Driver implements Transmitter {
     if (!this.#engine.deviceOf(queue.index).isCoherent) this.#clean(queue, skb);
   }
 
-  /** A device that does not snoop the caches sees a bounce once it is out of them. */
+  /** Cleans bounces from the caches, for a device that does not snoop them. */
   #clean({ ring }: TxQueue, skb: number): void {
     const skbs = this.#skbs;
     for (let part = 0; part <= skbs.frags(skb); part++) {
@@ -200,7 +204,7 @@ export class Driver implements Transmitter {
     return this.#skbs.fragPfn(skb, frag) * PAGE_SIZE + this.#skbs.fragOffset(skb, frag);
   }
 
-  /** The fields that differ between headers of a stream: identification, lengths, sequence number, checksum. */
+  /** Writes the fields in which headers of a stream differ: identification, lengths, sequence number, checksum. */
   #writeHeader(skb: number): void {
     const headers = this.#headers;
     const from = (skb * HEADER_ROOM) / 4;

@@ -1,10 +1,13 @@
 /**
- * Which bouncing device a socket transmits to: what it has learned from its own mappings, and whether that still holds.
- * Models: sk_set_bounce_device of the 2026 patch and the socket's {device, serial, timestamp}; the transmit path's
- * specification, sections 2.1, 2.3 and 2.4. Both flavours: `faithful` lets whoever maps change the cache under the
- * socket's owner; in `hardened` it leaves {device, serial} in a mailbox of one place, which the owner empties. Deviations:
- * devices have numbers, and serials are compared in 24 bits, so that a mailbox is one word.
- * Threads: `teach` on any CPU, in the context of start-transmit; the rest belongs to the socket's owner.
+ * The bouncing device that each socket transmits to: what a socket has learned from its own mappings, and whether that
+ * still holds.
+ * Models: sk_set_bounce_device of the 2026 patch and the socket's {device, serial, timestamp}:
+ * docs/spec/tx-path.md#state-that-the-patch-adds, docs/spec/tx-path.md#learning-a-device,
+ * docs/spec/tx-path.md#validity-of-a-learned-device. Both flavours: in `faithful` the CPU that maps changes the cache
+ * while the owner of the socket may be using it; in `hardened` it leaves {device, serial} in a mailbox with one place,
+ * which the owner empties (docs/spec/tx-path.md#rule-a-mailbox-for-learned-devices).
+ * Deviations: devices have numbers, and serials are compared in 24 bits, so that a mailbox is one word.
+ * Threads: `teach` on any CPU, in the context of start-transmit; the rest belongs to the owner of the socket.
  */
 
 import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
@@ -15,15 +18,15 @@ import { HARDIRQ } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
 
 const STRIDE = 32;
-// In one word each: device in the top byte, serial in the 24 bits below; 0 is none.
+// Two words of the form: device in the top byte, serial in the 24 bits below; 0 is none.
 const CACHE = 0;
 const MAILBOX = 1;
-const SEEN_AT = 2; // tick at which the device was last met
+const SEEN_AT = 2; // tick at which a mapping last confirmed the device
 const FLAGS = 3;
 
 const SERIAL_BITS = 24;
 const SERIAL_MASK = (1 << SERIAL_BITS) - 1;
-/** Devices that fit beside a serial. */
+/** Number of devices that fit beside a serial. */
 export const MAX_DEVICES = 127;
 
 const EXCLUDED = 1;
@@ -32,12 +35,12 @@ const CLOSED = 4;
 const UNTAUGHT = EXCLUDED | CLOSED;
 
 /** A tick that is always fresh. */
-const UNTIL_MET = 0x7fffffff;
+const ALWAYS_FRESH = 0x7fffffff;
 
 export interface LearnedDeviceConfig {
   readonly sockets: number;
   readonly flavour: Flavour;
-  /** How long a device is remembered that no mapping confirms, milliseconds. */
+  /** How long a socket remembers a device that no mapping confirms, milliseconds. */
   readonly ttlMs: number;
 }
 
@@ -62,12 +65,12 @@ export class LearnedDevices {
     this.#words.fill(0);
   }
 
-  /** The socket has the zero-copy flag set, which excludes it. Before anybody uses it. */
+  /** Excludes a socket, as its zero-copy flag does. Before the socket is used. */
   exclude(socket: number): void {
     this.#setFlag(socket, EXCLUDED);
   }
 
-  /** What is written to the socket's fragments must not be seen by the host (records of kernel TLS, before encryption). */
+  /** Marks payload as private: the host must not see it (records of kernel TLS, before encryption). */
   keepPrivate(socket: number): void {
     this.#setFlag(socket, PRIVATE);
   }
@@ -76,15 +79,16 @@ export class LearnedDevices {
     return (this.#words[socket * STRIDE + FLAGS]! & PRIVATE) !== 0;
   }
 
-  /** The socket knows its device from the start, as after a transmission. Before anybody uses it. */
+  /** Makes the socket know its device from the start, as after a transmission. Before the socket is used. */
   tell(socket: number, device: number): void {
     this.#replace(socket * STRIDE, entry(device, this.#devices.serial));
-    this.#words[socket * STRIDE + SEEN_AT] = UNTIL_MET;
+    this.#words[socket * STRIDE + SEEN_AT] = ALWAYS_FRESH;
   }
 
   /**
-   * While something of the socket is given to a device, a device turns out to bounce. Hot path. In `hardened` that says
-   * nothing about the socket when it is another device, or a hard interrupt's mapping.
+   * Teaches a socket that a device bounces; called while a packet of the socket is given to a device. Hot path.
+   * `hardened` ignores mappings of another device and of hard interrupts, which are not of the packet
+   * (docs/spec/tx-path.md#rule-learn-from-the-device-of-the-packet).
    */
   teach(cpu: Cpu, socket: number, device: number): void {
     if (this.#isHardened && (device !== cpu.txDevice || cpu.context === HARDIRQ)) return;
@@ -92,7 +96,7 @@ export class LearnedDevices {
     const at = socket * STRIDE;
     if (words[at + FLAGS]! & UNTAUGHT || this.#percentLimit.percent === 0) return;
     if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
-      // The serial is read before the reference is taken: one that is too old is stale, one that is too new would be wrong.
+      // The serial is read before the reference is taken: one that is too old is stale, one that is too new is wrong.
       const found = entry(device, this.#devices.serial);
       if (this.#isHardened) this.#post(at, found);
       else this.#replace(at, found);
@@ -101,7 +105,7 @@ export class LearnedDevices {
     if (words[at + SEEN_AT] !== now) words[at + SEEN_AT] = now;
   }
 
-  /** The device that the next page may be taken for, or `NO_DEVICE`. What is stale or too old is forgotten. */
+  /** The device that the next page may be taken for, or `NO_DEVICE`. Forgets a device that is stale or expired. */
   usable(cpu: Cpu, socket: number): number {
     const words = this.#words;
     const at = socket * STRIDE;
@@ -120,27 +124,28 @@ export class LearnedDevices {
   }
 
   /**
-   * The socket is closed. In `hardened` nobody teaches it anything any more, not even who is in the middle of giving its
-   * last packet to a device: which is what a reference to the socket for that long would be for.
+   * Closes the socket. In `hardened` it learns nothing any more, not even from its last packet, which may be given to a
+   * device right now; Linux would hold a reference to the socket for that time
+   * (docs/spec/tx-path.md#rule-hold-the-socket-during-start-transmit).
    */
   close(socket: number): void {
     if (this.#isHardened) this.#setFlag(socket, CLOSED);
     this.forget(socket);
   }
 
-  /** What the socket knows is no longer true: cache and mailbox give their references up. */
+  /** Makes the socket forget its device: cache and mailbox drop their references. */
   forget(socket: number): void {
     const at = socket * STRIDE;
     this.#drop(at + CACHE);
     this.#drop(at + MAILBOX);
   }
 
-  /** The device that is cached, fresh or not. */
+  /** The device in the cache, fresh or not. */
   cached(socket: number): number {
     return this.#words[socket * STRIDE + CACHE]! >>> SERIAL_BITS;
   }
 
-  /** References that the sockets hold to the device, those in mailboxes included; exact when no CPU is at work. */
+  /** References to the device in caches and mailboxes of all sockets; exact when no CPU is at work. */
   holds(device: number): number {
     let holds = 0;
     for (let at = 0; at < this.#words.length; at += STRIDE) {
@@ -154,7 +159,10 @@ export class LearnedDevices {
     if (old !== 0) this.#devices.put(old >>> SERIAL_BITS);
   }
 
-  /** Leaves word for the owner, and drops what the mailbox held. A device that waits there already is not put there again. */
+  /**
+   * Puts a device into the mailbox, and drops the reference of the one it replaces. Does nothing if it is there
+   * already.
+   */
   #post(at: number, found: number): void {
     if (this.#words[at + MAILBOX] === found) return;
     this.#devices.get(found >>> SERIAL_BITS);
@@ -163,6 +171,7 @@ export class LearnedDevices {
     if (Atomics.load(this.#words, at + FLAGS) & CLOSED) this.#drop(at + MAILBOX);
   }
 
+  /** Moves the device in the mailbox to the cache. */
   #collect(at: number): void {
     const found = Atomics.exchange(this.#words, at + MAILBOX, 0);
     const before = this.#words[at + CACHE]!;
@@ -170,7 +179,7 @@ export class LearnedDevices {
     if (before !== 0) this.#devices.put(before >>> SERIAL_BITS);
   }
 
-  /** As it was posted: the cache changes while the socket's owner may be using it. */
+  /** Replaces the cache as in the posted patch: while the owner of the socket may be using it. */
   #replace(at: number, found: number): void {
     const before = this.#words[at + CACHE]!;
     if (before >>> SERIAL_BITS !== found >>> SERIAL_BITS) {

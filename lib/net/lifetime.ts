@@ -1,6 +1,7 @@
 /**
- * Who owns a fragment's lifetime: the second of the three parts that designs differ in.
- * Models: skb_frag_ref and skb_frag_unref (include/linux/skbuff.h); the transmit path's specification, section 5.3.
+ * What keeps the memory of a fragment alive: the second of the three parts that designs differ in.
+ * Models: skb_frag_ref and skb_frag_unref (include/linux/skbuff.h):
+ * docs/spec/tx-path.md#one-interface-for-three-lifetimes.
  */
 import type { FreeDispatch } from '../page/free-dispatch.js';
 import type { PageTable } from '../page/page-table.js';
@@ -8,9 +9,9 @@ import type { Cpu } from '../smp/cpu.js';
 import { MAX_FRAGS, type SkbTable } from './skb.js';
 
 export interface Lifetime {
-  /** A new fragment of an skb points at page `pfn`. */
+  /** Acquires page `pfn` for a new fragment of an skb. */
   acquire(pfn: number): void;
-  /** The last user of an skb lets its fragments go. */
+  /** Releases all fragments of an skb, when the last reference to its data is dropped. */
   release(cpu: Cpu, skb: number): void;
 }
 
@@ -19,7 +20,7 @@ export class PageRefs implements Lifetime {
   readonly #pages: PageTable;
   readonly #skbs: SkbTable;
   readonly #dispatch: FreeDispatch;
-  /** Of this thread: what an skb lets go of. */
+  /** Of this thread: the pages of the skb that is released. */
   readonly #pfns = new Int32Array(MAX_FRAGS);
 
   constructor(pages: PageTable, skbs: SkbTable, dispatch: FreeDispatch) {

@@ -1,9 +1,9 @@
 /**
- * What a network loses of streams and of what acknowledges them, and when either end knows that it did.
- * Models: losses at random, and their detection by acknowledgements that stand still (three later arrivals) or by time
- * (a tail loss probe). Which are lost follows from the socket and from how many it has sent, so that it is the same
- * in every run. Deviation: one skb after the other is recovered, and a loss leaves the window as it is; of what was
- * received and seems lost, for want of an acknowledgement, one skb at a time is on its way again.
+ * Losses of skbs and of acknowledgements in the network, and when either end detects them.
+ * Models: random losses, and their detection by acknowledgements that stand still (three later arrivals) or by time (a
+ * tail loss probe). The socket and the number of skbs that it has sent decide which are lost, so every run loses the
+ * same ones. Deviation: one skb is recovered after the other, and a loss does not change the congestion window; of the
+ * skbs that were received but seem lost for lack of an acknowledgement, one at a time is transmitted again.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import { xorshift } from '../random.js';
@@ -31,10 +31,10 @@ const MISSED = 2;
 
 /** Later arrivals that make a missing skb a lost one. */
 const REORDERING = 3;
-/** When an skb that nothing follows is taken for lost. */
+/** Time after which an skb that nothing follows is taken for lost. */
 const PROBE_NS = 2e6;
 
-/** Shares, 0..1. */
+/** Shares of skbs and of acknowledgements that are lost, 0..1. */
 export interface LossRates {
   readonly skbs: number;
   readonly acks: number;
@@ -65,20 +65,22 @@ export class Losses {
     }
   }
 
+  /** Payload bytes that the network carried. */
   carriedBytes(socket: number): number {
     return this.#doubles[socket * DOUBLE_STRIDE + CARRIED]!;
   }
 
+  /** Number of skbs that the network lost. */
   lostSkbs(socket: number): number {
     return this.#words[socket * STRIDE + LOST]!;
   }
 
-  /** skbs that arrived once more than was needed. */
+  /** Number of skbs that arrived although the peer had them. */
   repeats(socket: number): number {
     return this.#words[socket * STRIDE + REPEATS]!;
   }
 
-  /** The skb is in the network, which delivers it or, when it may, loses it. */
+  /** Puts an skb into the network, which delivers it or, if `mayLose`, may lose it. */
   carry(socket: number, skb: number, bytes: number, now: number, mayLose: boolean): void {
     const at = socket * STRIDE;
     this.#addCarried(socket, bytes);
@@ -92,7 +94,7 @@ export class Losses {
     }
   }
 
-  /** Has the skb that is the next in order arrived? Says so once. */
+  /** True, once, if the skb that is next in order has arrived. */
   takeArrived(socket: number, skb: number): boolean {
     if (this.#skbs[skb] !== ARRIVED) return false;
     this.#skbs[skb] = UNSEEN;
@@ -101,7 +103,7 @@ export class Losses {
     return true;
   }
 
-  /** Is the skb that is the next in order lost for certain? Says so once for each time that it is lost. */
+  /** True, once for each loss, if the skb that is next in order is certainly lost. */
   takeLost(socket: number, skb: number, now: number): boolean {
     if (this.#skbs[skb] !== MISSED) return false;
     const at = socket * STRIDE;
@@ -111,7 +113,7 @@ export class Losses {
     return true;
   }
 
-  /** Does the network lose this acknowledgement? */
+  /** True if the network loses this acknowledgement. */
   losesAck(socket: number, now: number): boolean {
     const at = socket * STRIDE;
     if (this.#next(at + ACK_STATE) >= this.#ackThreshold) return false;
@@ -119,27 +121,27 @@ export class Losses {
     return true;
   }
 
-  /** Has nobody told the sender of what arrived, for so long that it takes it for lost? */
+  /** True if the sender takes data for lost that arrived, since no acknowledgement has reached it for long enough. */
   seemsLost(socket: number, now: number): boolean {
     return !this.isRepeating(socket) && now - this.#doubles[socket * DOUBLE_STRIDE + ACK_LOST_AT]! >= PROBE_NS;
   }
 
-  /** Is something on its way, or about to be, that the peer has? */
+  /** True if an skb that the peer has is on its way again, or about to be. */
   isRepeating(socket: number): boolean {
     return this.#words[socket * STRIDE + REPEATED] !== 0;
   }
 
-  /** The sender is about to transmit this skb again, although the peer has it. */
+  /** Notes that the sender is about to transmit this skb again, although the peer has it. */
   repeat(socket: number, skb: number): void {
     this.#words[socket * STRIDE + REPEATED] = skb + 1;
   }
 
-  /** It will not, after all. */
+  /** Notes that the sender will not transmit it again after all. */
   forgoRepeat(socket: number): void {
     this.#words[socket * STRIDE + REPEATED] = 0;
   }
 
-  /** Is it the one that the peer has had? Until it has arrived, no other skb can have its record. */
+  /** True if this is the skb that was repeated. Until it has arrived, no other skb can use its record. */
   takeRepeat(socket: number, skb: number, bytes: number): boolean {
     const at = socket * STRIDE;
     if (this.#words[at + REPEATED] !== skb + 1) return false;

@@ -1,7 +1,7 @@
 /**
  * A network device as the queueing discipline sees it: start-transmit, with the CPU knowing whose packet it is.
- * Models: the patch's per-CPU current_tx_socket around ndo_start_xmit, nested for stacked devices (VLAN, bond, tunnel);
- * the transmit path's specification, section 2.2. What was there before is put back, whatever the device returns.
+ * Models: the patch's per-CPU current_tx_socket around ndo_start_xmit, nested for stacked devices (VLAN, bond, tunnel):
+ * docs/spec/tx-path.md#the-socket-being-transmitted. The previous values are restored, whatever the device returns.
  * Threads: under the TX lock of the queue; context: process or softirq.
  */
 import type { Cpu } from '../smp/cpu.js';
@@ -17,8 +17,8 @@ export class NetDevice implements Transmitter {
   readonly #orphans: boolean;
 
   /**
-   * @param dmaParents of each queue: number of the device that maps what goes through it
-   * @param orphans the packet has lost its socket on the way here (tunnels do that)
+   * @param dmaParents for each queue, the number of the device that maps its packets
+   * @param orphans true if packets lose their socket on the way here, as in tunnels
    */
   constructor(lower: Transmitter, skbs: SkbTable, dmaParents: readonly number[], orphans = false) {
     this.#lower = lower;

@@ -1,7 +1,7 @@
 /**
- * Which source the next page of a socket is asked of first.
- * Models: step 3 1/2 of the patch's refill; the transmit path's specification, section 2.5.
- * Owner: the thread of its CPU; `sourceFor` is the socket's owner's to call.
+ * Which source is asked first for the next page of a socket.
+ * Models: step 3 1/2 of the patch's refill: docs/spec/tx-path.md#refill-with-a-socket.
+ * Owner: the thread of its CPU; the caller of `sourceFor` holds the socket lock.
  */
 
 import { NO_DEVICE } from '../device/device-table.js';
@@ -10,10 +10,11 @@ import type { Cpu } from '../smp/cpu.js';
 import type { LearnedDevices } from './learned-device.js';
 
 export interface PageChoice {
-  /** Whether a task gives up its page when the socket at hand would ask another source than the one it is from. */
+  /** True if a task drops its current page when the socket would ask another source than the page came from. */
   readonly isStrict: boolean;
+  /** The source to ask first. */
   sourceFor(socket: number): PageSource;
-  /** May the host see what is written to the socket's fragments? */
+  /** True if the host may see the payload of the socket. */
   isPublic(socket: number): boolean;
 }
 
@@ -43,7 +44,7 @@ export class LearnedSource implements PageChoice {
   readonly #ordinary: PageSource;
   readonly #ofDevices: readonly PageSource[];
 
-  /** `ofDevices`: of device 1, 2, ... */
+  /** `ofDevices`: the sources of pages of device 1, 2, ... */
   constructor(cpu: Cpu, learned: LearnedDevices, ordinary: PageSource, ofDevices: readonly PageSource[]) {
     this.isStrict = learned.flavour === 'hardened';
     this.#cpu = cpu;

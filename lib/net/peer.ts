@@ -1,10 +1,10 @@
 /**
  * The other end of each stream: receives what the device is done with and acknowledges it later.
- * Models: a receiver behind a link; the transmit path's specification, section 1.1 step 20. An skb is acknowledged
- * when `lagBytes` more have arrived (data in flight on a long link) and `delayNs` have passed. On this lag depends how
- * long memory stays in use, and with it which cache the copies meet. A link that is slower than the device is shared by
- * all sockets; what it has not carried yet lies in the network. What is lost there is transmitted again, and so is what
- * seems lost because its acknowledgement was.
+ * Models: a receiver behind a link: docs/spec/tx-path.md#acknowledgement. An skb is acknowledged when `lagBytes` more
+ * have arrived (data in flight on a long link) and `delayNs` have passed. This lag decides how long memory stays in
+ * use, and so which caches the copies find it in. A link that is slower than the device is shared by all sockets; data
+ * that it has not carried yet are in the network. Lost skbs are transmitted again, and so are skbs that seem lost
+ * because their acknowledgement was.
  * Owner: the CPU that takes the interrupts of the socket's queue.
  */
 import { Arena } from '../smp/arena.js';
@@ -22,7 +22,7 @@ export interface PeerConfig {
   readonly linkRate: number;
   /** Share of the skbs that the network loses. */
   readonly lossRate: number;
-  /** Share of the acknowledgements that the network loses; each of them says what all before it said. */
+  /** Share of the acknowledgements that the network loses; each one includes all before it. */
   readonly ackLossRate: number;
 }
 
@@ -75,20 +75,22 @@ export class PeerTable {
     this.#losses?.reset();
   }
 
-  /** Acknowledgements may become due without anything else happening. */
+  /** True if acknowledgements may become due with time alone. */
   get isTimed(): boolean {
     return this.#isDelayed || this.#cpus.isDraining();
   }
 
+  /** Payload bytes that arrived in order. */
   receivedBytes(socket: number): number {
     return this.#doubles[socket * DOUBLE_STRIDE + BYTES_ARRIVED]!;
   }
 
+  /** Number of skbs that arrived in order. */
   receivedSkbs(socket: number): number {
     return this.#words[socket * STRIDE + RETIRED]!;
   }
 
-  /** The device is done with the socket's next skb: it is in the network. */
+  /** Takes the next skb of a socket into the network, when the device is done with it. */
   receive(cpu: Cpu, socket: number, skb: number): void {
     const words = this.#words;
     const at = socket * STRIDE;
@@ -97,7 +99,7 @@ export class PeerTable {
       const now = cpu.list.now;
       const flush = this.#cpus.isDraining();
       if (this.#losses.takeRepeat(socket, skb, this.#skbs.bytes(skb))) {
-        this.#tell(this.#losses, socket, now, flush);
+        this.#sendAck(this.#losses, socket, now, flush);
         return;
       }
       this.#losses.carry(socket, skb, this.#skbs.bytes(skb), now, !flush);
@@ -109,27 +111,27 @@ export class PeerTable {
     }
   }
 
-  /** Payload bytes that left the device, also what was lost on the way or is still to be put in order. */
+  /** Payload bytes that left the device, including those that were lost or are still out of order. */
   carriedBytes(socket: number): number {
     return this.#losses?.carriedBytes(socket) ?? this.receivedBytes(socket);
   }
 
-  /** skbs that the network lost, the same one several times perhaps. */
+  /** Number of losses of skbs; the same skb may be lost several times. */
   lostSkbs(socket: number): number {
     return this.#losses?.lostSkbs(socket) ?? 0;
   }
 
-  /** skbs that arrived although the peer had them. */
+  /** Number of skbs that arrived although the peer had them. */
   repeats(socket: number): number {
     return this.#losses?.repeats(socket) ?? 0;
   }
 
-  /** Is an skb that the peer has on its way again? */
+  /** True if an skb that the peer has is on its way again. */
   isRepeating(socket: number): boolean {
     return this.#losses?.isRepeating(socket) ?? false;
   }
 
-  /** A datagram has left, which nobody acknowledges. */
+  /** Counts a datagram, which is not acknowledged. */
   receiveDatagram(socket: number, bytes: number): void {
     const at = socket * STRIDE;
     this.#words[at + RETIRED] = (this.#words[at + RETIRED]! + 1) | 0;
@@ -138,7 +140,7 @@ export class PeerTable {
     this.#doubles[arrived] = this.#doubles[arrived]! + bytes;
   }
 
-  /** Acknowledges what is due at `now`; true when there was something. */
+  /** Acknowledges what is due at `now`. True if there was something. */
   acknowledge(socket: number, now: number): boolean {
     const words = this.#words;
     const doubles = this.#doubles;
@@ -163,12 +165,12 @@ export class PeerTable {
     if (ordinal === first) return misses || (losses !== null && this.#repeat(losses, socket, now, flush));
     words[at + ACKED] = ordinal;
     doubles[socket * DOUBLE_STRIDE + CHARGE_ACKED] = acked;
-    if (losses !== null) return this.#tell(losses, socket, now, flush) || misses;
+    if (losses !== null) return this.#sendAck(losses, socket, now, flush) || misses;
     this.#sockets.setAcked(socket, ordinal);
     return true;
   }
 
-  /** The peer has the skb, and all before it. */
+  /** Counts an skb that the peer has, together with all before it. */
   #retire(socket: number, skb: number): void {
     const at = socket * STRIDE;
     const doubles = this.#doubles;
@@ -179,23 +181,23 @@ export class PeerTable {
     doubles[bytes] = doubles[bytes]! + this.#skbs.bytes(skb);
   }
 
-  /** Has the oldest skb that the peer misses transmitted again, when it is lost for certain. True when it was. */
+  /** Has the oldest skb that the peer misses transmitted again, if it is certainly lost. True if it is. */
   #recover(losses: Losses, socket: number, now: number, flush: boolean): boolean {
     const ordinal = this.#words[socket * STRIDE + RETIRED]!;
     if (!losses.takeLost(socket, this.#sockets.skb(socket, ordinal), flush ? Infinity : now)) return false;
-    // A note that the sender has not found yet is of a repeat, which can wait.
+    // A request that the sender has not found yet is for a repeat, which can wait.
     if (this.#sockets.takeLost(socket) !== NONE_LOST) losses.forgoRepeat(socket);
     this.#sockets.setLost(socket, ordinal);
     return true;
   }
 
-  /** Acknowledges what the peer has acknowledged before, unless that is lost, too: false. */
-  #tell(losses: Losses, socket: number, now: number, flush: boolean): boolean {
+  /** Sends an acknowledgement of all that was acknowledged; false if the network loses it. */
+  #sendAck(losses: Losses, socket: number, now: number, flush: boolean): boolean {
     if (!flush && losses.losesAck(socket, now)) return false;
     const ordinal = this.#words[socket * STRIDE + ACKED]!;
     const noted = this.#sockets.takeLost(socket);
     if (noted !== NONE_LOST) {
-      // What the sender is about to free must not be transmitted again.
+      // An skb that the sender is about to free must not be transmitted again.
       if (((noted - ordinal) | 0) < 0) losses.forgoRepeat(socket);
       else this.#sockets.setLost(socket, noted);
     }
@@ -204,17 +206,17 @@ export class PeerTable {
   }
 
   /**
-   * Has the oldest skb that the sender was told nothing of transmitted again, when the last acknowledgement is lost and
-   * none follows. True when the sender has something to do.
+   * Has the oldest skb whose acknowledgement did not reach the sender transmitted again, if the last acknowledgement is
+   * lost and none follows. True if the sender has something to do.
    */
   #repeat(losses: Losses, socket: number, now: number, flush: boolean): boolean {
     const told = this.#sockets.acked(socket);
     if (told === this.#words[socket * STRIDE + ACKED]) return false;
-    if (flush) return this.#tell(losses, socket, now, flush);
+    if (flush) return this.#sendAck(losses, socket, now, flush);
     if (!losses.seemsLost(socket, now)) return false;
     const noted = this.#sockets.takeLost(socket);
     if (noted !== NONE_LOST) {
-      this.#sockets.setLost(socket, noted); // what the peer misses comes first
+      this.#sockets.setLost(socket, noted); // an skb that the peer misses comes first
     } else {
       losses.repeat(socket, this.#sockets.skb(socket, told));
       this.#sockets.setLost(socket, told);
@@ -222,7 +224,7 @@ export class PeerTable {
     return true;
   }
 
-  /** When the link, which carries one skb after the other, will have carried this one. */
+  /** Time at which the link, which carries one skb after the other, will have carried this one. */
   #arrival(cpu: Cpu, skb: number): number {
     const { linkRate } = this.#config;
     const { now } = cpu.list;

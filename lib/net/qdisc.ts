@@ -1,15 +1,15 @@
 /**
  * The queueing discipline: first in, first out, run by one CPU at a time.
- * Models: __dev_xmit_skb, __qdisc_run and sch_direct_xmit (net/core/dev.c, net/sched/sch_generic.c); the transmit
- * path's specification, section 1.1 steps 12 to 14. Who loses the race to run a qdisc has only enqueued: that is why
- * one CPU may make the bounce copies of all others.
+ * Models: __dev_xmit_skb, __qdisc_run and sch_direct_xmit (net/core/dev.c, net/sched/sch_generic.c):
+ * docs/spec/tx-path.md#queueing-discipline. A CPU that loses the race to run a qdisc only enqueues: that is why one CPU
+ * may make the bounce copies of all others.
  * Threads: any; context: process or softirq.
  */
 import { type Cpu, type CpuTable, NET_TX } from '../smp/cpu.js';
 import type { Transmitter, XmitStatus } from './transmitter.js';
 import { NO_SKB, type TxQueue } from './tx-queue.js';
 
-/** Packets that one run may transmit before it hands over to the softirq (dev_weight). */
+/** Packets that one run may transmit before it continues in the softirq (dev_weight). */
 const QUOTA = 64;
 
 export class Qdisc {
@@ -18,7 +18,7 @@ export class Qdisc {
   readonly #cpus: CpuTable;
   readonly #oneRunner: boolean;
 
-  /** Without `oneRunner`, senders transmit their own skbs under the TX lock while nothing is queued (noqueue). */
+  /** `oneRunner`: if false, senders transmit their own skbs under the TX lock while nothing is queued (noqueue). */
   constructor(device: Transmitter, queues: readonly TxQueue[], cpus: CpuTable, oneRunner: boolean) {
     this.queues = queues;
     this.#device = device;
@@ -31,9 +31,11 @@ export class Qdisc {
     return this.queues[socket % this.queues.length]!;
   }
 
-  /** Queues an skb whose transmission its socket has accounted, and transmits if nobody else is at it. */
+  /**
+   * Queues an skb that its socket has accounted as transmitted, and runs the queue unless another CPU is running it.
+   */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
-    if (!this.#oneRunner && this.#passed(cpu, queue, skb)) return;
+    if (!this.#oneRunner && this.#transmitPast(cpu, queue, skb)) return;
     if (!queue.tryBegin()) {
       queue.enqueue(cpu, skb);
       if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
@@ -45,12 +47,12 @@ export class Qdisc {
     }
   }
 
-  /** The softirq's way in: something may be transmitted again. */
+  /** Runs a queue from the softirq, when packets may be transmitted again. */
   run(cpu: Cpu, queue: TxQueue): void {
     if (queue.beginOrMark()) this.#drain(cpu, queue, QUOTA);
   }
 
-  /** Transmits until the queue is empty or stopped or the quota is spent. The caller has begun the run. */
+  /** Transmits until the queue is empty or stopped, or the quota is spent. The caller has begun the run. */
   #drain(cpu: Cpu, queue: TxQueue, quota: number): void {
     for (let left = quota; ; ) {
       if (left === 0 || queue.seemsStopped()) {
@@ -68,20 +70,20 @@ export class Qdisc {
     }
   }
 
-  /** False when the driver would not take it: the skb is back in the queue, and the run has ended. */
+  /** Transmits an skb. False if the driver refused it: the skb is back in the queue, and the run has ended. */
   #transmit(cpu: Cpu, queue: TxQueue, skb: number): boolean {
     const status = this.#startXmit(cpu, queue, skb);
     if (status === 'sent') return true;
     queue.requeue(skb);
     const marked = queue.end();
-    // A full ring is woken by completions. A mapping that failed has to be tried again: what it waits for may be
-    // slots that an acknowledgement frees. A ring that was woken since is not going to be woken again.
+    // Completions wake a full ring. A mapping that failed has to be tried again, since the slots that it waits for may
+    // be freed by an acknowledgement. A ring that was woken meanwhile will not be woken again.
     if (marked || status === 'unmappable' || !queue.ring.isStopped()) this.#cpus.raise(cpu.id, NET_TX, queue.index);
     return false;
   }
 
-  /** Transmits past the queue, unless something is in it that would be overtaken, or it is stopped. */
-  #passed(cpu: Cpu, queue: TxQueue, skb: number): boolean {
+  /** Transmits past the queue. False if the queue is stopped, or holds an skb that would be overtaken. */
+  #transmitPast(cpu: Cpu, queue: TxQueue, skb: number): boolean {
     if (!queue.isIdle() || !queue.isEmpty() || queue.byteQueueLimit.seemsStopped()) return false;
     queue.lockTx(cpu);
     const status = queue.isPassable() ? this.#device.startXmit(cpu, queue, skb) : 'full';

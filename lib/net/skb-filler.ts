@@ -104,11 +104,11 @@ export class SkbFiller {
     return filled;
   }
 
-  /** Plain text must not be written where the host can read it. */
+  /** Private payload must not be written where the host can read it: ERR_EXPOSED. */
   #assertUnexposed(skb: number, pfn: number): void {
     const socket = this.#skbs.socket(skb);
     if (!this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) || this.#choice.isPublic(socket)) return;
-    const message = `private payload of socket ${socket} was to be written to page ${pfn} of the bounce pool`;
+    const message = `private payload of socket ${socket} was to be written to page ${pfn} of a slot pool`;
     throw new CopytaxError('ERR_EXPOSED', message, { socket, pfn });
   }
 }

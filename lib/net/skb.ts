@@ -1,22 +1,23 @@
 /**
  * Socket buffers: a header and up to 17 fragments of pages.
- * Models: struct sk_buff with its shared info (include/linux/skbuff.h); the transmit path's specification, section 1.1.
- * Deviations: an skb and its clone are one record with two references (dataref), since a clone shares the fragments and at most one
- * is in the device's hands; a socket's skbs form a ring, since a stream's are queued and acknowledged in order. The
- * fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines.
- * Owner: the socket's, until queued; then the TX path's and the acknowledgement's together, by `dataref`.
+ * Models: struct sk_buff with its shared info (include/linux/skbuff.h): docs/spec/tx-path.md#from-sendmsg-to-a-clone.
+ * Deviations: an skb and its clone are one record with two references (dataref), since a clone shares the fragments and
+ * at most one with the device; the skbs of a socket form a ring, since a stream queues and acknowledges them in order.
+ * The fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines
+ * (docs/design/0003).
+ * Owner: the socket, until the skb is queued; then the transmit path and the acknowledgement together, by `dataref`.
  */
 import { Arena } from '../smp/arena.js';
 
-/** Fragments of an skb (MAX_SKB_FRAGS). */
+/** Highest number of fragments of an skb (MAX_SKB_FRAGS). */
 export const MAX_FRAGS = 17;
-/** Payload bytes of an skb at most (GSO_MAX_SIZE). */
+/** Highest number of payload bytes of an skb (GSO_MAX_SIZE). */
 export const MAX_SKB_BYTES = 65536;
 /** Ethernet, IPv4 and TCP headers plus a virtio-net header, bytes. */
 export const HEADER_BYTES = 66;
-/** Room of an skb's linear part. */
+/** Room of the linear part of an skb, bytes. */
 export const HEADER_ROOM = 256;
-/** What an skb is charged for besides its payload: the structures themselves. */
+/** Bytes that an skb is charged for besides its payload: the structures themselves. */
 export const SKB_OVERHEAD = 896;
 
 const FRAG_WORDS = 3; // pfn, offset, bytes
@@ -48,14 +49,14 @@ export interface CopyPolicy {
 
 export class SkbTable {
   readonly count: number;
-  /** Payload bytes from which on nothing is appended to an skb. */
+  /** Payload bytes at which an skb is full. */
   readonly maxBytes: number;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   /** Physical address of the first linear part. */
   readonly #headers: number;
 
-  /** `headers` is the physical address of `count` * 256 bytes for linear parts. */
+  /** `headers`: physical address of `count` * 256 bytes for linear parts. */
   constructor(arena: Arena, count: number, headers: number, maxBytes = MAX_SKB_BYTES) {
     this.count = count;
     this.maxBytes = maxBytes;
@@ -81,7 +82,7 @@ export class SkbTable {
     words[at + IN_USE] = 1;
   }
 
-  /** A glance that licenses nothing but writes, which no CPU makes before the read that they depend on. */
+  /** Plain read: permits only writes, which no CPU makes before a read that they depend on (docs/design/0004). */
   isFree(skb: number): boolean {
     return this.#words[skb * STRIDE + IN_USE] === 0;
   }
@@ -102,7 +103,7 @@ export class SkbTable {
     return Atomics.sub(this.#words, skb * STRIDE + DATAREF, 1) === 1;
   }
 
-  /** From here on the socket may use the record again. */
+  /** Frees the record: the socket may use it again. */
   recycle(skb: number): void {
     Atomics.store(this.#words, skb * STRIDE + IN_USE, 0);
   }
@@ -121,16 +122,17 @@ export class SkbTable {
     this.#words[at] = this.#words[at]! + bytes;
   }
 
-  /** May bytes be appended? */
+  /** True if bytes may be appended. */
   hasRoom(skb: number): boolean {
     return this.bytes(skb) < this.maxBytes && this.frags(skb) < MAX_FRAGS;
   }
 
-  /** What the socket is charged, bytes. */
+  /** Bytes that the socket is charged for the skb. */
   charge(skb: number): number {
     return this.bytes(skb) + SKB_OVERHEAD;
   }
 
+  /** CRC-32C of the payload. */
   crc(skb: number): number {
     return this.#words[skb * STRIDE + CRC]! >>> 0;
   }
@@ -139,7 +141,7 @@ export class SkbTable {
     this.#words[skb * STRIDE + CRC] = crc;
   }
 
-  /** Of the payload and then the header, as it was transmitted last. */
+  /** CRC-32C of the payload and then the header, as they were transmitted last. */
   wireCrc(skb: number): number {
     return this.#words[skb * STRIDE + WIRE_CRC]! >>> 0;
   }
@@ -175,7 +177,7 @@ export class SkbTable {
     return true;
   }
 
-  /** The caller has checked that there is room, and holds a page reference for the fragment. */
+  /** Appends a fragment. The caller has checked that there is room, and holds a page reference for it. */
   addFrag(skb: number, pfn: number, offset: number, bytes: number): void {
     const words = this.#words;
     const frags = words[skb * STRIDE + FRAGS]!;
@@ -191,7 +193,7 @@ export class SkbTable {
     return this.#headers + skb * HEADER_ROOM;
   }
 
-  /** When it arrived, nanoseconds. */
+  /** Time at which the skb arrives at the peer, nanoseconds. */
   arrivesAt(skb: number): number {
     return this.#doubles[skb * DOUBLE_STRIDE + ARRIVES_AT]!;
   }

@@ -1,8 +1,9 @@
 /**
- * The lock of each socket: held by a sender in process context, or by a softirq.
- * Models: socket_lock_t (include/net/sock.h): lock_sock and release_sock of a sender that owns the socket, bh_lock_sock of
- * a softirq, which leaves its work in the backlog of an owned socket. Deviation: acknowledgements are cumulative, so the
- * backlog is one bit.
+ * The lock of each socket, held by a sender in process context or by a softirq: see
+ * docs/spec/tx-path.md#backlog-of-an-owned-socket.
+ * Models: socket_lock_t (include/net/sock.h): lock_sock and release_sock of a sender that owns the socket, bh_lock_sock
+ * of a softirq, which leaves its work in the backlog of an owned socket. Deviation: acknowledgements are cumulative, so
+ * the backlog is one bit.
  * Threads: any.
  */
 import { CopytaxError } from '../errors.js';
@@ -33,7 +34,10 @@ export class SocketLocks {
     while (Atomics.compareExchange(this.#words, at, FREE, OWNED) !== FREE) wait(cpu, socket);
   }
 
-  /** Releases an owned socket. When a softirq left work in the backlog, clears the backlog, keeps the lock, returns false. */
+  /**
+   * Releases an owned socket. When a softirq left work in the backlog, clears the backlog, keeps the lock, returns
+   * false.
+   */
   releaseSock(socket: number): boolean {
     const at = socket * this.#stride + this.#at;
     if (Atomics.compareExchange(this.#words, at, OWNED, FREE) === OWNED) return true;

@@ -1,7 +1,7 @@
 /**
  * The state of stream sockets, and which thread may touch it.
- * Models: struct sock (include/net/sock.h): the charge of the send buffer, the write and retransmit queues. Deviations: the
- * skbs of a socket are a ring with three ordinals, and acknowledgements are cumulative counts of skbs.
+ * Models: struct sock (include/net/sock.h): the charge of the send buffer, the write and retransmit queues. Deviations:
+ * the skbs of a socket are a ring with three ordinals, and acknowledgements are cumulative counts of skbs.
  * Threads: the caller holds the socket lock (`locks`), unless a method says otherwise.
  */
 import { Arena } from '../smp/arena.js';
@@ -34,16 +34,16 @@ const { lock: LOCK, acked: ACKED, completed: COMPLETED, lost: LOST } = RECORD.at
 const { unacked: UNACKED, next: NEXT, end: END, charged: CHARGED } = RECORD.at;
 const { queued: QUEUED, inFlight: IN_FLIGHT, sent: SENT, leavesAt: LEAVES_AT } = RECORD.at;
 
-/** What a socket may have of each; the same for all sockets of a machine. */
+/** Limits of a socket; the same for all sockets of a machine. */
 export interface SocketLimits {
   readonly sockets: number;
-  /** Bytes charged for unacknowledged skbs, from which on senders wait. */
+  /** Bytes charged for unacknowledged skbs at which senders wait. */
   readonly sendBuffer: number;
-  /** Bytes charged for skbs between qdisc and completion, from which on skbs stay in the socket. */
+  /** Bytes charged for skbs between qdisc and completion at which further skbs stay in the socket. */
   readonly smallQueue: number;
-  /** Bytes charged for skbs between transmission and acknowledgement, from which on skbs stay in the socket. */
+  /** Bytes charged for skbs between transmission and acknowledgement at which further skbs stay in the socket. */
   readonly congestionWindow: number;
-  /** skbs of one socket; a power of two. */
+  /** Number of skbs of one socket; a power of two. */
   readonly skbsPerSocket: number;
 }
 
@@ -92,7 +92,7 @@ export class SocketTable {
     return this.#words[socket * STRIDE + UNACKED]!;
   }
 
-  /** The next unsent skb goes to the qdisc, charged with so many bytes. */
+  /** Moves the next unsent skb, which is charged `charge` bytes, to the transmitted ones. */
   advance(socket: number, charge: number): void {
     const at = socket * STRIDE;
     this.#words[at + QUEUED] = (this.#words[at + QUEUED]! + charge) | 0;
@@ -100,7 +100,7 @@ export class SocketTable {
     this.#words[at + NEXT] = (this.#words[at + NEXT]! + 1) | 0;
   }
 
-  /** skbs up to `ordinal` are freed and `charge` bytes with them. */
+  /** Notes that the skbs below `ordinal`, which were charged `charge` bytes, are freed. */
   freed(socket: number, ordinal: number, charge: number): void {
     const at = socket * STRIDE;
     this.#words[at + UNACKED] = ordinal;
@@ -108,24 +108,24 @@ export class SocketTable {
     this.#words[at + IN_FLIGHT] = this.#words[at + IN_FLIGHT]! - charge;
   }
 
-  /** Ordinal of the skb that has to be transmitted again, or `NONE_LOST`; says so once. */
+  /** Takes the request to transmit an skb again: returns its ordinal, or `NONE_LOST`. */
   takeLost(socket: number): number {
     const at = socket * STRIDE + LOST;
     return this.#words[at] === 0 ? NONE_LOST : Atomics.exchange(this.#words, at, 0) - 1;
   }
 
-  /** An skb goes to the qdisc once more. */
+  /** Charges an skb that goes to the qdisc again. */
   retransmitted(socket: number, charge: number): void {
     const at = socket * STRIDE + QUEUED;
     this.#words[at] = (this.#words[at]! + charge) | 0;
   }
 
-  /** Does the congestion window leave room for another skb? */
+  /** True if the congestion window leaves room for another skb. */
   isWindowOpen(socket: number): boolean {
     return this.#words[socket * STRIDE + IN_FLIGHT]! < this.limits.congestionWindow;
   }
 
-  /** When a paced socket may transmit its next skb, nanoseconds. */
+  /** Time from which a paced socket may transmit its next skb, nanoseconds. */
   leavesAt(socket: number): number {
     return this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT]!;
   }
@@ -134,7 +134,7 @@ export class SocketTable {
     this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT] = ns;
   }
 
-  /** Appends an empty skb to the unsent ones, or answers `NO_ROOM` when the send buffer or the ring is full. */
+  /** Appends an empty skb to the unsent ones, or returns `NO_ROOM` when the send buffer or the ring is full. */
   append(socket: number, skbs: SkbTable): number {
     const at = socket * STRIDE;
     if (this.#words[at + CHARGED]! >= this.limits.sendBuffer) return NO_ROOM;
@@ -146,7 +146,7 @@ export class SocketTable {
     return skb;
   }
 
-  /** Takes back the last skb, which is still empty. */
+  /** Removes the last skb, which is still empty. */
   takeBack(socket: number, skb: number, skbs: SkbTable): void {
     const at = socket * STRIDE;
     this.#words[at + END] = (this.#words[at + END]! - 1) | 0;
@@ -155,14 +155,14 @@ export class SocketTable {
     skbs.recycle(skb);
   }
 
-  /** Payload bytes were taken from the sender. */
+  /** Charges payload bytes that were taken from the sender. */
   addSent(socket: number, bytes: number): void {
     const at = socket * STRIDE;
     this.#words[at + CHARGED] = this.#words[at + CHARGED]! + bytes;
     this.#doubles[socket * DOUBLE_STRIDE + SENT] = this.#doubles[socket * DOUBLE_STRIDE + SENT]! + bytes;
   }
 
-  /** A datagram is about to go to the qdisc. Its sender; nothing else of a datagram socket is its sender's to write. */
+  /** Notes a datagram that is about to go to the qdisc. Its sender only, which writes nothing else of the socket. */
   addDatagram(socket: number, bytes: number, charge: number): void {
     const at = socket * STRIDE;
     this.#words[at + END] = (this.#words[at + END]! + 1) | 0;
@@ -171,54 +171,55 @@ export class SocketTable {
     this.#doubles[socket * DOUBLE_STRIDE + SENT] = this.#doubles[socket * DOUBLE_STRIDE + SENT]! + bytes;
   }
 
-  /** The device is done with the oldest datagram, which is freed. The CPU that takes the queue's interrupts. */
+  /** Notes that the oldest datagram is completed and freed. The CPU that takes the interrupts of the queue. */
   datagramDone(socket: number, charge: number): void {
     const at = socket * STRIDE;
     this.#words[at + UNACKED] = (this.#words[at + UNACKED]! + 1) | 0;
     this.uncharge(socket, charge);
   }
 
-  /** Payload bytes taken from the sender since the socket was made. */
+  /** Payload bytes taken from the sender since the socket was made. Any thread. */
   sentBytes(socket: number): number {
     return this.#doubles[socket * DOUBLE_STRIDE + SENT]!;
   }
 
-  /** skbs that the peer has not acknowledged or that are still to be freed. */
+  /** Number of skbs that the peer has not acknowledged or that are still to be freed. Any thread. */
   outstanding(socket: number): number {
     const at = socket * STRIDE;
     return (this.#words[at + END]! - this.#words[at + UNACKED]!) | 0;
   }
 
-  /** The peer has acknowledged every skb below `ordinal`. The CPU that receives for the socket. */
+  /** Notes that the peer has acknowledged every skb below `ordinal`. The CPU that receives for the socket. */
   setAcked(socket: number, ordinal: number): void {
     Atomics.store(this.#words, socket * STRIDE + ACKED, ordinal);
   }
 
-  /** The peer misses the skb with this ordinal. The CPU that receives for the socket; `softirq` has to follow. */
+  /** Requests that an skb is transmitted again. The CPU that receives for the socket; `softirq` has to follow. */
   setLost(socket: number, ordinal: number): void {
     Atomics.store(this.#words, socket * STRIDE + LOST, ordinal + 1);
   }
 
+  /** Ordinal of the first skb that the peer has not acknowledged. */
   acked(socket: number): number {
     return Atomics.load(this.#words, socket * STRIDE + ACKED);
   }
 
-  /** At completion the small-queue charge of an skb goes. `StreamPath.softirq` has to follow. */
+  /** Takes a completed skb off the small-queue charge. `StreamPath.softirq` has to follow. */
   uncharge(socket: number, bytes: number): void {
     const at = socket * STRIDE + COMPLETED;
     this.#words[at] = (this.#words[at]! + bytes) | 0;
   }
 
   /**
-   * Bytes between qdisc and completion. May be too high for whoever has the socket while completions come in, but then
-   * the `StreamPath.softirq` that follows them finds the socket taken, and its owner looks again.
+   * Bytes between qdisc and completion. May be too high while completions come in, but then the `StreamPath.softirq`
+   * that follows them finds the socket locked, leaves its work in the backlog, and the holder of the lock looks again.
    */
   inQueues(socket: number): number {
     const at = socket * STRIDE;
     return (this.#words[at + QUEUED]! - this.#words[at + COMPLETED]!) | 0;
   }
 
-  /** Could a sender that found the send buffer full write again? It waits until a third of it is free. */
+  /** True if a sender that found the send buffer full may write again: when a third of it is free. Any thread. */
   isWritable(socket: number): boolean {
     const charged = this.#words[socket * STRIDE + CHARGED]!;
     const free = this.limits.sendBuffer - charged;

@@ -1,7 +1,8 @@
 /**
- * Softirqs of one CPU: transmission that has to be taken up again, and the poll that cleans up after the device.
- * Models: net_tx_action and net_rx_action with a TX-cleaning poll (net/core/dev.c); the transmit path's
- * specification, section 1.1 step 19. Deviation: they run between the steps of the CPU's processes.
+ * Softirqs of one CPU: transmission that has to be resumed, and the poll that cleans up after the device.
+ * Models: net_tx_action and net_rx_action with a poll that cleans the TX ring (net/core/dev.c):
+ * docs/spec/tx-path.md#completion. Deviation: they run between the steps of the CPU's processes.
+ * Owner: the thread of the CPU.
  */
 
 import { PROCESS, SOFTIRQ } from '../smp/copy-ledger.js';
@@ -13,7 +14,7 @@ import type { SkbTable } from './skb.js';
 import type { PathParts, TransmitPath } from './transmit-path.js';
 import type { TxQueue } from './tx-queue.js';
 
-/** What a device is done with waits so long for an interrupt at most (ethtool's tx-usecs), if the CPU is busy or idle. */
+/** How long completions wait for an interrupt at most (ethtool's tx-usecs), on a busy and on an idle CPU. */
 const INTERRUPT_NS = 20_000;
 const IDLE_INTERRUPT_NS = 5_000;
 
@@ -29,8 +30,8 @@ export class Softirqs implements CompletionSink {
   readonly #skbs: SkbTable;
   readonly #queues: readonly TxQueue[];
   readonly #irqCpus: readonly number[];
-  /** Sockets whose interrupts come here. */
-  readonly #own: Int32Array;
+  /** Sockets whose queue interrupts this CPU. */
+  readonly #served: Int32Array;
   /** Per socket: something completed in this poll. */
   readonly #touched: Uint8Array;
   #anyTouched = false;
@@ -47,21 +48,21 @@ export class Softirqs implements CompletionSink {
     this.#queues = parts.qdisc.queues;
     this.#irqCpus = irqCpus;
     const { sockets } = parts.sockets.limits;
-    const own: number[] = [];
-    for (let s = 0; s < sockets; s++) if (irqCpus[s % this.#queues.length] === cpu.id) own.push(s);
-    this.#own = Int32Array.from(own);
+    const served: number[] = [];
+    for (let s = 0; s < sockets; s++) if (irqCpus[s % this.#queues.length] === cpu.id) served.push(s);
+    this.#served = Int32Array.from(served);
     this.#touched = new Uint8Array(sockets);
   }
 
-  /** A glance from an idle CPU: something is pending, or has become due with time. */
+  /** True if something is pending or has become due with time. Plain reads, may be stale (docs/design/0004). */
   get isDue(): boolean {
     const { id, table } = this.#cpu;
     return table.isPending(id) || this.#isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;
   }
 
   /**
-   * Runs what is pending; true when there was something. What a device is done with does not wait for the frames that
-   * it interrupts for when they are long in coming, and less long on an idle CPU: devices adapt to the load.
+   * Runs what is pending. True if there was something. Completions do not wait for ever until enough packets are done
+   * for an interrupt: they are polled after a while, sooner on an idle CPU, as devices adapt to the load.
    */
   run(isIdle: boolean): boolean {
     const cpu = this.#cpu;
@@ -92,7 +93,7 @@ export class Softirqs implements CompletionSink {
     }
   }
 
-  /** The queues that interrupt this CPU and whose device was done with something `afterNs` ago, as far as is known. */
+  /** Mask of the queues that interrupt this CPU and have completions, if the last poll was at least `afterNs` ago. */
   #overdueQueues(afterNs: number): number {
     if (this.#cpu.list.now - this.#polledAt < afterNs) return 0;
     const queues = this.#queues;
@@ -121,15 +122,15 @@ export class Softirqs implements CompletionSink {
     return this.#peers.isTimed || this.#path.isTimed;
   }
 
-  /** Lets peers acknowledge, and sockets make use of that, of their completions, and of time that has passed. */
+  /** Lets peers acknowledge, and lets sockets act on acknowledgements, completions and time that has passed. */
   #acknowledge(all: boolean): boolean {
     const cpu = this.#cpu;
     const peers = this.#peers;
     const path = this.#path;
     const now = all ? cpu.clock() : cpu.list.now;
     let progress = false;
-    for (let i = 0; i < this.#own.length; i++) {
-      const socket = this.#own[i]!;
+    for (let i = 0; i < this.#served.length; i++) {
+      const socket = this.#served[i]!;
       const touched = this.#touched[socket] !== 0;
       if (!touched && !all) continue;
       this.#touched[socket] = 0;

@@ -1,9 +1,9 @@
 /**
- * What a stream does with its socket: takes bytes from users, hangs them on skbs, transmits them, frees them.
+ * The transmit side of a stream socket: takes bytes from users, puts them into skbs, transmits these, frees them.
  * Models: the transmit side of TCP (tcp_sendmsg, tcp_push, tcp_write_xmit, tcp_clean_rtx_queue in net/ipv4): coalescing
- * into the last unsent skb, autocorking, the small-queue limit; the transmit path's specification, section 1.1 steps
- * 1 to 11 and 20. Deviation: the congestion window is given, and whole skbs go into it; what it is limited to, and at
- * what rate a paced stream transmits, does not change.
+ * into the last unsent skb, autocorking, the small-queue limit: docs/spec/tx-path.md#from-sendmsg-to-a-clone,
+ * docs/spec/tx-path.md#acknowledgement. Deviation: the congestion window and the pacing rate are given and do not
+ * change, and only whole skbs go into the window.
  * Owner: the thread of its CPU; there is one for each CPU, over the same sockets.
  */
 import type { PageFrag } from '../page/page-frag.js';
@@ -89,11 +89,11 @@ export class StreamPath implements TransmitPath {
 
   isDue(socket: number, now: number): boolean {
     const sockets = this.#sockets;
-    if (!this.isTimed || sockets.next(socket) === sockets.end(socket) || !this.#mayLeave(socket, now)) return false;
-    return this.#hasLeave(socket); // else the completion or acknowledgement that gives leave also transmits
+    if (!this.isTimed || sockets.next(socket) === sockets.end(socket) || !this.#isPaceDue(socket, now)) return false;
+    return this.#isAllowed(socket); // if not, the completion or acknowledgement that allows it also transmits
   }
 
-  /** Frees what is acknowledged and transmits what may be, or leaves that to the sender that owns the socket. */
+  /** Frees acknowledged skbs and transmits what the limits allow, or leaves that to the sender that owns the socket. */
   softirq(socket: number): void {
     const { locks } = this.#sockets;
     if (!locks.bhLockOrBacklog(this.#cpu, socket)) return;
@@ -119,8 +119,8 @@ export class StreamPath implements TransmitPath {
   }
 
   /**
-   * Where a sender stops pushing: before a last skb that has room for the next message, while the socket has skbs in
-   * queues whose completion will push it (tcp_should_autocork).
+   * Ordinal at which a sender stops pushing: that of the last skb, if it has room for the next message and the socket
+   * has skbs in queues, whose completion will push it (tcp_should_autocork).
    */
   #corkedFrom(socket: number): number {
     const sockets = this.#sockets;
@@ -129,7 +129,9 @@ export class StreamPath implements TransmitPath {
     return isCorked ? (end - 1) | 0 : end;
   }
 
-  /** Transmits the unsent skbs before ordinal `end` while the small-queue limit, the window and the pace allow. */
+  /**
+   * Transmits unsent skbs below ordinal `end` while the small-queue limit, the congestion window and the pace allow.
+   */
   #push(socket: number, end: number): void {
     const cpu = this.#cpu;
     const sockets = this.#sockets;
@@ -137,8 +139,8 @@ export class StreamPath implements TransmitPath {
     const qdisc = this.#qdisc;
     const queue = qdisc.queueOf(socket);
     while (((end - sockets.next(socket)) | 0) > 0) {
-      if (!this.#hasLeave(socket)) return;
-      if (this.isTimed && !this.#mayLeave(socket, cpu.list.now)) return;
+      if (!this.#isAllowed(socket)) return;
+      if (this.isTimed && !this.#isPaceDue(socket, cpu.list.now)) return;
       const skb = sockets.skb(socket, sockets.next(socket));
       skbs.clone(skb);
       sockets.advance(socket, skbs.charge(skb));
@@ -147,13 +149,13 @@ export class StreamPath implements TransmitPath {
     }
   }
 
-  /** Do the small-queue limit, which completions relieve, and the window, which acknowledgements open, let it transmit? */
-  #hasLeave(socket: number): boolean {
+  /** True if the small-queue limit, which completions relieve, and the congestion window allow another skb. */
+  #isAllowed(socket: number): boolean {
     const sockets = this.#sockets;
     return sockets.inQueues(socket) < sockets.limits.smallQueue && sockets.isWindowOpen(socket);
   }
 
-  /** Transmits what the peer misses once more, from the same pages, which are bounced once more. */
+  /** Transmits the skb that the peer misses again, from the same pages, which are bounced again. */
   #retransmit(socket: number): void {
     const sockets = this.#sockets;
     const skbs = this.#skbs;
@@ -165,11 +167,13 @@ export class StreamPath implements TransmitPath {
     this.#qdisc.xmit(this.#cpu, this.#qdisc.queueOf(socket), skb);
   }
 
-  #mayLeave(socket: number, now: number): boolean {
+  #isPaceDue(socket: number, now: number): boolean {
     return now >= this.#sockets.leavesAt(socket) || this.#cpu.table.isDraining();
   }
 
-  /** When the next skb may leave: when this one will have at the socket's rate, less up to half of it for being late. */
+  /**
+   * Sets when the next skb may leave: this skb's time at the pacing rate from now, less up to half of it if it is late.
+   */
   #pace(socket: number, skb: number): void {
     const sockets = this.#sockets;
     const { now } = this.#cpu.list;
@@ -179,7 +183,7 @@ export class StreamPath implements TransmitPath {
     sockets.setLeavesAt(socket, now + length - Math.min(length / 2, late));
   }
 
-  /** Drops the socket's reference to every skb that the peer has acknowledged. */
+  /** Drops the socket's references to the skbs that the peer has acknowledged. */
   #freeAcked(socket: number): void {
     const sockets = this.#sockets;
     const skbs = this.#skbs;

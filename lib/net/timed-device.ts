@@ -1,6 +1,6 @@
 /**
- * A device whose start-transmit is timed: what is done under the TX lock besides copying.
- * It models nothing: a machine that is not asked for this time has none of it on its path.
+ * Times start-transmit: the work under the TX lock besides copying.
+ * Models nothing: it is on the path only of a machine that measures this time.
  * Threads: as start-transmit.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What kind of socket a machine's senders write to: the part in which streams and datagrams differ.
+ * The kind of socket that senders write to: the part in which streams and datagrams differ.
  * Threads: one for each CPU, over the same sockets; `send` in process context, the rest in softirq.
  */
 import type { PageFrag } from '../page/page-frag.js';
@@ -22,21 +22,23 @@ export interface PathParts {
 }
 
 export interface TransmitPath {
-  /** Something may become due with time alone. */
+  /** True if transmission may become due with time alone. */
   readonly isTimed: boolean;
   /**
-   * Takes bytes from a user's buffer: the body of sendmsg, up to where it would sleep.
+   * Takes bytes from the buffer of a user: the body of sendmsg, up to where it would sleep.
    * @param pfrag the task's current page
    * @param userOffset physical address of the bytes
-   * @returns how many bytes were taken; fewer than asked when the send buffer is full or there is no page
+   * @returns how many bytes were taken; fewer than `bytes` if the send buffer is full or there is no page
    */
   send(socket: number, pfrag: PageFrag, userOffset: number, bytes: number): number;
-  /** Could a sender that was told to wait write again? */
+  /** True if a sender that had to wait may write again. */
   isWritable(socket: number): boolean;
   /** Finishes an skb of this kind that the device is done with; the driver has unmapped it. */
   finish(cpu: Cpu, skb: number): void;
-  /** Is there something for `softirq` to transmit at `now` that was too early before? A glance. */
+  /**
+   * True if `softirq` may transmit at `now` what was too early before. Plain reads, may be stale (docs/design/0004).
+   */
   isDue(socket: number, now: number): boolean;
-  /** Makes use of completions and acknowledgements. */
+  /** Acts on completions and acknowledgements: frees and transmits. */
   softirq(socket: number): void;
 }

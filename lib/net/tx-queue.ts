@@ -1,8 +1,9 @@
 /**
- * A transmit queue: its TX lock, its qdisc's state, and the ring behind it with its limit of bytes.
- * Models: struct netdev_queue and a first-in-first-out struct Qdisc (net/sched/sch_generic.c).
- * The qdisc is a queue with many producers, who hold the root lock, and one consumer, the CPU that runs it. Who
- * cannot run it leaves a mark, so that the runner does not end without having looked again.
+ * A transmit queue: its TX lock, the state of its qdisc, and the ring behind it with its byte queue limit.
+ * Models: struct netdev_queue and a first-in-first-out struct Qdisc (net/sched/sch_generic.c). The qdisc is a queue
+ * with many producers, which hold the root lock, and one consumer, the CPU that runs it. A CPU that finds it running
+ * leaves a mark, so that the runner does not end without looking again.
+ * Threads: any, unless a method says otherwise.
  */
 import { type DescriptorRing, RING_WORDS } from '../dma/descriptor-ring.js';
 import type { Arena } from '../smp/arena.js';
@@ -11,10 +12,10 @@ import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { ByteQueueLimit } from './byte-queue-limit.js';
 
 const LINE = 32;
-// Written by who enqueues:
+// Written by CPUs that enqueue:
 const ROOT_LOCK = 0;
 const TAIL = ROOT_LOCK + LOCK_WORDS;
-// Written by who runs it:
+// Written by the CPU that runs the qdisc:
 const RUN = LINE;
 const HEAD = LINE + 1;
 const REQUEUED = LINE + 2; // skb + 1
@@ -31,7 +32,7 @@ export const COUNT = { packets: 0, mapFailures: 1, stops: 2 } as const;
 export type TxCount = keyof typeof COUNT;
 const LIMIT = COUNTERS + Object.keys(COUNT).length;
 
-/** Nothing to dequeue. */
+/** Returned when there is nothing to dequeue. */
 export const NO_SKB = -1;
 
 export class TxQueue {
@@ -43,8 +44,8 @@ export class TxQueue {
   readonly #fifo: Int32Array;
   readonly #mask: number;
 
-  /** `capacity` is a power of two that every skb of every socket fits in, so that nothing is ever dropped. */
-  constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing, limitsBytes = false) {
+  /** `capacity`: a power of two in which all skbs of all sockets fit, so that none is ever dropped. */
+  constructor(arena: Arena, index: number, capacity: number, ring: DescriptorRing, hasByteLimit = false) {
     this.index = index;
     this.ring = ring;
     this.#words = arena.int32(2 * LINE);
@@ -54,7 +55,7 @@ export class TxQueue {
       cleaner: ring.cleaner.subarray(RING_WORDS),
       state: ring.state.subarray(RING_WORDS),
     };
-    this.byteQueueLimit = new ByteQueueLimit(limitLines, limitsBytes);
+    this.byteQueueLimit = new ByteQueueLimit(limitLines, hasByteLimit);
     this.#fifo = arena.int32(capacity);
     this.#mask = capacity - 1;
   }
@@ -65,7 +66,7 @@ export class TxQueue {
     this.byteQueueLimit.reset();
   }
 
-  /** A glance at whether the ring or the limit of bytes holds packets back. */
+  /** True if the ring or the byte queue limit holds packets back. Plain reads, may be stale (docs/design/0004). */
   seemsStopped(): boolean {
     return this.ring.seemsStopped() || this.byteQueueLimit.seemsStopped();
   }
@@ -78,17 +79,17 @@ export class TxQueue {
     unlock(this.#transmitter, TX_LOCK);
   }
 
-  /** One CPU at a time runs a qdisc; false when another one does. */
+  /** Begins a run of the qdisc; false if another CPU is running it. */
   tryBegin(): boolean {
     return Atomics.compareExchange(this.#words, RUN, IDLE, RUNNING) === IDLE;
   }
 
-  /** A glance at whether nobody runs it. */
+  /** True if no CPU runs the qdisc. Plain read, may be stale (docs/design/0004). */
   isIdle(): boolean {
     return this.#words[RUN] === IDLE;
   }
 
-  /** Like `tryBegin`, but if another CPU runs it, that one will look for more before it ends. */
+  /** As `tryBegin`, but if another CPU runs the qdisc, leaves a mark: that CPU will look for more before it ends. */
   beginOrMark(): boolean {
     for (;;) {
       const state = Atomics.compareExchange(this.#words, RUN, RUNNING, MISSED);
@@ -97,27 +98,27 @@ export class TxQueue {
     }
   }
 
-  /** Ends the run unless somebody left a mark: then the mark goes, and the runner has to look again. */
+  /** Ends the run; if another CPU left a mark, clears the mark and returns false: the runner has to look again. */
   tryEnd(): boolean {
     if (Atomics.compareExchange(this.#words, RUN, RUNNING, IDLE) === RUNNING) return true;
     Atomics.store(this.#words, RUN, RUNNING);
     return false;
   }
 
-  /** Ends the run with skbs left; true when somebody left a mark. */
+  /** Ends the run with skbs left. True if another CPU left a mark. */
   end(): boolean {
     return Atomics.exchange(this.#words, RUN, IDLE) === MISSED;
   }
 
-  /** For the runner; what is enqueued meanwhile comes with a mark. */
+  /** True if no skb waits. The runner only; an skb that is enqueued meanwhile comes with a mark. */
   isEmpty(): boolean {
     return this.#words[REQUEUED] === 0 && this.#words[HEAD] === this.#words[TAIL];
   }
 
   /**
-   * Under the TX lock: is everything that was ever queued with the device? A run that is under way when this begins is
-   * seen. One that begins meanwhile may have taken out an skb, but it cannot end before it has had the TX lock, so it is
-   * seen at the second look.
+   * True if every skb that was ever queued is with the device. The caller holds the TX lock. The first read of the run
+   * state sees a run that began earlier. A run that begins meanwhile may have taken an skb out, but it cannot end
+   * without the TX lock, so the second read sees it.
    */
   isPassable(): boolean {
     const words = this.#words;
@@ -129,7 +130,7 @@ export class TxQueue {
     );
   }
 
-  /** Any CPU; `beginOrMark` has to follow. */
+  /** Appends an skb. Any CPU; `beginOrMark` has to follow. */
   enqueue(cpu: Cpu, skb: number): void {
     lock(cpu, this.#words, ROOT_LOCK);
     const tail = this.#words[TAIL]!;
@@ -138,12 +139,12 @@ export class TxQueue {
     unlock(this.#words, ROOT_LOCK);
   }
 
-  /** Puts back what the driver would not take; it comes out first. The runner. */
+  /** Puts back an skb that the driver refused; it is dequeued first. The runner only. */
   requeue(skb: number): void {
     this.#words[REQUEUED] = skb + 1;
   }
 
-  /** The runner. */
+  /** Takes the next skb, or returns `NO_SKB`. The runner only. */
   dequeue(): number {
     const requeued = this.#words[REQUEUED]!;
     if (requeued !== 0) {
@@ -156,7 +157,7 @@ export class TxQueue {
     return this.#fifo[head & this.#mask]!;
   }
 
-  /** skbs that wait here; exact when no CPU is at work. */
+  /** Number of skbs that wait here; exact when no CPU is at work. */
   get backlog(): number {
     return ((this.#words[TAIL]! - this.#words[HEAD]!) | 0) + (this.#words[REQUEUED] === 0 ? 0 : 1);
   }

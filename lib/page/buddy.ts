@@ -1,15 +1,15 @@
 /**
  * Free blocks of a range of pages, by order, with merging.
  * Models: the free lists of a zone (mm/page_alloc.c). Deviation: no migrate types, no watermarks; the largest order is
- * that of the largest block somebody asks for.
- * Threads: any; every call holds the zone's lock.
+ * that of the largest block that is asked for.
+ * Threads: any; every call takes the lock of the zone.
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
 import { NO_PAGE } from './page-table.js';
 
-/** Largest block of memory for sockets; growth of the slot pool asks for larger ones. */
+/** Order of the largest block of memory for sockets; growth of a slot pool asks for larger ones. */
 export const MAX_ORDER = 5;
 
 const FREE_PAGES = LOCK_WORDS;
@@ -21,7 +21,7 @@ export class Buddy {
   readonly pages: number;
   readonly #maxOrder: number;
   readonly #zone: Int32Array;
-  /** Of the first page of a free block: its order + 1. 0 elsewhere. */
+  /** 1 + order of the free block that begins at a page; 0 for all other pages. */
   readonly #freeOrder: Uint8Array;
   readonly #next: Int32Array;
   readonly #previous: Int32Array;
@@ -55,7 +55,10 @@ export class Buddy {
     return this.#zone[FREE_PAGES]!;
   }
 
-  /** Fills `blocks[from..from+count)` with pfns of free blocks; answers how many there were. One lock acquisition. */
+  /**
+   * Fills `blocks[from..from+count)` with pfns of free blocks, under one lock acquisition.
+   * @returns how many there were
+   */
   allocBulk(cpu: Cpu, order: number, blocks: Int32Array, from: number, count: number): number {
     lock(cpu, this.#zone, 0);
     let got = 0;

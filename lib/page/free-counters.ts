@@ -1,12 +1,12 @@
 /**
- * How many bounce pages were allocated, how many were refused, and how they were freed.
- * Models: the eight debug counters of the 2026 patch; the transmit path's specification, section 2.11. Each free is
- * counted in one of them: +1 if the page knew its device, +2 if a pool of that device holds it, +4 if it was one of a
- * batch. On a machine in good health only 3 and 7 grow, and together they are the blocks that were freed; 2 and 6 cannot,
- * for without a device nobody looks for a pool. Deviation: every CPU counts for itself, so that none is lost, and
- * allocations are counted too,
- * and the pages that were asked for in vain: whoever asks takes ordinary ones then and says nothing.
- * Threads: a CPU's counts belong to its thread; sums are exact when no CPU is at work.
+ * Counters of bounce pages: how many were allocated, how many were refused, and how they were freed.
+ * Models: the eight debug counters of the 2026 patch: docs/spec/tx-path.md#debug-counters. Each free adds to one of
+ * them: counter 0, +1 if the page knew its device, +2 if a slot pool of that device holds it, +4 if it was one of a
+ * batch. In a healthy machine only 3 and 7 grow, and their sum is the number of blocks freed; 2 and 6 cannot grow,
+ * since without a device no slot pool is looked for.
+ * Deviation: every CPU counts for itself, so that no count is lost. Allocations are counted too, and so are the
+ * requests that found no page, after which the caller takes ordinary pages.
+ * Threads: the counts of a CPU belong to its thread; sums are exact when no CPU is at work.
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -26,7 +26,7 @@ export function freeCounter(hasDevice: boolean, hasPool: boolean, batched: boole
   return (hasDevice ? DEVICE : 0) + (hasPool ? POOL : 0) + (batched ? BATCHED : 0);
 }
 
-/** Counters of frees as they should be. */
+/** Counters of normal frees: the page has a device, and a slot pool holds it. */
 const FREED = freeCounter(true, true, false);
 const FREED_BATCHED = freeCounter(true, true, true);
 
@@ -46,24 +46,25 @@ export class FreeCounters {
     this.#counts[at] = this.#counts[at]! + 1;
   }
 
-  /** Pages have their share of the pool already. */
+  /** Counts a request that was refused because pages have reached their limit. */
   countOverLimit(cpu: Cpu): void {
     const at = cpu.id * STRIDE + OVER_LIMIT;
     this.#counts[at] = this.#counts[at]! + 1;
   }
 
-  /** The pool has no run of free slots that is long enough and aligned. */
+  /** Counts a request for which the slot pool has no run of free slots that is long enough and aligned. */
   countWithoutBlock(cpu: Cpu): void {
     const at = cpu.id * STRIDE + WITHOUT_BLOCK;
     this.#counts[at] = this.#counts[at]! + 1;
   }
 
-  /** A free as it should be. */
+  /** Counts a normal free. */
   countFreed(cpu: Cpu, batched: boolean): void {
     const at = cpu.id * STRIDE + (batched ? FREED_BATCHED : FREED);
     this.#counts[at] = this.#counts[at]! + 1;
   }
 
+  /** Counts a free in the counter of this index. */
   countFree(cpu: Cpu, index: number): void {
     const at = cpu.id * STRIDE + index;
     this.#counts[at] = this.#counts[at]! + 1;
@@ -74,26 +75,27 @@ export class FreeCounters {
     return this.#sum(ALLOCATED);
   }
 
-  /** Blocks that were refused, by reason. */
+  /** Requests that were refused because pages had reached their limit. */
   get overLimit(): number {
     return this.#sum(OVER_LIMIT);
   }
 
+  /** Requests for which the slot pool had no block. */
   get withoutBlock(): number {
     return this.#sum(WITHOUT_BLOCK);
   }
 
-  /** Blocks that were freed as they should be. */
+  /** Blocks that were freed normally. */
   get freed(): number {
     return this.of(FREED) + this.of(FREED_BATCHED);
   }
 
-  /** Counter 0..7. */
+  /** Value of counter 0..7. */
   of(index: number): number {
     return this.#sum(index);
   }
 
-  /** What a user may write to counter 0..7. Nobody may be freeing. */
+  /** Resets counter 0..7, as a user may. No CPU may be freeing pages. */
   zero(index: number): void {
     for (let at = index; at < this.#counts.length; at += STRIDE) this.#counts[at] = 0;
   }

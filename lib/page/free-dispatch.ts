@@ -1,8 +1,9 @@
 /**
  * How a page is freed at its last put: the third of the three parts that designs differ in.
- * Models: put_page and folios_put (mm/swap.c), with the patch's test in the page allocator's free routine, or with what
- * the list wants instead of it: owners of types, asked by the last put. The transmit path's specification, sections
- * 2.10 and 3.3. There is no other way to let go of a page; sources refuse what is freed around it.
+ * Models: put_page and folios_put (mm/swap.c), with the patch's test in the free routine of the page allocator
+ * (docs/spec/tx-path.md#freeing-a-block), or with the alternative that reviewers of the patch asked for: owners of page
+ * types, called by the last put (docs/spec/tx-path.md#owners-of-page-types). Every reference to a page is dropped here;
+ * sources refuse pages that are freed by another route.
  * Threads: any, in any context; nothing sleeps.
  */
 import type { Cpu } from '../smp/cpu.js';
@@ -14,11 +15,11 @@ import { PAGE_TYPE } from './page-type.js';
 export interface FreeDispatch {
   /** Drops a reference of the block whose head is `pfn`; frees it if that was the last one. */
   put(cpu: Cpu, pfn: number): void;
-  /** `put` for each of `pfns[0..count)`, the same page several times perhaps. */
+  /** Calls `put` for each of `pfns[0..count)`; a page may occur several times. */
   putMany(cpu: Cpu, pfns: Int32Array, count: number): void;
 }
 
-/** Every free of the system asks for the patch's page type first, as the page allocator has it. */
+/** Every free tests for the patch's page type first, in the page allocator. */
 export class AllocatorHook implements FreeDispatch {
   readonly #pages: PageTable;
   readonly #system: PageSource;
@@ -47,7 +48,7 @@ export class AllocatorHook implements FreeDispatch {
   }
 }
 
-/** The last put asks whether the page has any type, and leaves those that have to the owner of the type. */
+/** The last put tests whether the page has any type, and leaves a typed page to the owner of its type. */
 export class TypedFolio implements FreeDispatch {
   readonly #pages: PageTable;
   readonly #system: PageSource;

@@ -1,11 +1,11 @@
 /**
- * Memory for pools that a slot allocator adds: a zone of its own, so that what growth takes can be told from what
- * sockets take.
- * Models: alloc_pages and __free_pages as alloc_dma_pages and swiotlb_free_tlb call them (kernel/dma/swiotlb.c): whoever
- * has a block holds one reference to its first page. Deviations: there is one zone, whichever is
- * asked for, so the caller finds out whether a block lies within its limit; nothing is ever reclaimed, so whoever may
- * sleep gains nothing by it.
- * Threads: any; every call holds the zone's lock.
+ * Memory for the slot pools that an allocator adds: a zone of its own, so that memory taken by growth is told from
+ * memory taken by sockets.
+ * Models: alloc_pages and __free_pages as alloc_dma_pages and swiotlb_free_tlb call them (kernel/dma/swiotlb.c): a
+ * block is held by one reference to its first page. Deviations: there is one zone, whichever is asked for, so the
+ * caller checks whether a block lies within its limit; nothing is ever reclaimed, so a caller that may sleep gains
+ * nothing by it.
+ * Threads: any; every call takes the lock of the zone.
  */
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -14,15 +14,15 @@ import { PAGE_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
 import type { PageTable } from './page-table.js';
 
-/** Of the largest block: that of the largest pool that can be added, 4 MiB. */
+/** Order of the largest block, which holds the largest slot pool that can be added: 4 MiB. */
 export const GROWTH_ORDER = 10;
-/** What the memory is aligned to, bytes, so that its blocks are. */
+/** Alignment of the memory, bytes, so that its blocks are aligned. */
 export const GROWTH_ALIGN = PAGE_SIZE << GROWTH_ORDER;
 
 export class GrowthBlocks implements BlockSource {
   readonly #pages: PageTable;
   readonly #buddy: Buddy;
-  /** Of this thread: where the buddy lists leave a block, and find one. */
+  /** Of this thread: passes a block to the buddy lists and back. */
   readonly #block = new Int32Array(1);
 
   /** `start` is a physical address, a multiple of `GROWTH_ALIGN`; `bytes` a multiple of the page size. */
@@ -35,7 +35,7 @@ export class GrowthBlocks implements BlockSource {
     this.#buddy.reset();
   }
 
-  /** Exact when nobody is at work. */
+  /** Exact when no CPU is at work. */
   get freePages(): number {
     return this.#buddy.freePages;
   }
@@ -50,7 +50,7 @@ export class GrowthBlocks implements BlockSource {
     return this.#block[0]! * PAGE_SIZE;
   }
 
-  /** @throws ERR_DOUBLE_FREE when somebody has dropped the reference already */
+  /** @throws ERR_DOUBLE_FREE when the reference has been dropped already */
   free(cpu: Cpu, address: number, order: number): void {
     this.#pages.put(address / PAGE_SIZE);
     this.#block[0] = address / PAGE_SIZE;

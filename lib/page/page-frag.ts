@@ -1,7 +1,8 @@
 /**
  * A page fragment: the page that a task is filling, and how far it has come.
- * Models: struct page_frag and skb_page_frag_refill (net/core/sock.c); the transmit path's specification, section 1.2.
- * Owner: one task. Its page is referenced once by the fragment itself and once by each skb fragment in it.
+ * Models: struct page_frag and skb_page_frag_refill (net/core/sock.c):
+ * docs/spec/tx-path.md#refill-of-a-page-fragment.
+ * Owner: one task. The page is referenced once by the page fragment itself and once by each skb fragment in it.
  */
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
@@ -14,14 +15,14 @@ export class PageFrag {
   readonly #dispatch: FreeDispatch;
   readonly #prefersSingle: boolean;
   pfn = NO_PAGE;
-  /** Who was asked first for the page. */
+  /** The source that was asked first for the page. */
   #wanted: PageSource | null = null;
   /** Bytes of the page that are in use. */
   offset = 0;
   /** Bytes of the page: 32768, 4096, or 0 while there is none. */
   size = 0;
 
-  /** `prefersSingle`: a single page of the preferred source is better than 32 KiB of another one. */
+  /** `prefersSingle`: a single page of the preferred source is better than 32 KiB of another source. */
   constructor(pages: PageTable, dispatch: FreeDispatch, prefersSingle = false) {
     this.#pages = pages;
     this.#dispatch = dispatch;
@@ -30,12 +31,12 @@ export class PageFrag {
 
   /**
    * Makes room for at least `needed` bytes; false when no source has a page.
-   * @param preferred asked first, for an order-3 page only unless single ones are preferred
-   * @param fallback asked next, for order 3 and then order 0; may be the same source
+   * @param preferred asked first, only for an order-3 page unless single pages are preferred
+   * @param fallback asked next, for order 3 and then for order 0; may be the same source
    */
   refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource): boolean {
     if (this.pfn !== NO_PAGE) {
-      // Nobody but this fragment holds the page, so nobody reads the bytes that are about to be overwritten.
+      // Only this page fragment holds the page, so the bytes that are about to be overwritten are not read any more.
       if (this.#pages.isSoleHolder(this.pfn)) {
         this.offset = 0;
         return true;
@@ -59,12 +60,12 @@ export class PageFrag {
     return this.pfn !== NO_PAGE;
   }
 
-  /** Gives up a page that another source would be asked for now. */
+  /** Drops a page for which another source would be asked now. */
   dropUnlessOf(cpu: Cpu, preferred: PageSource): void {
     if (this.pfn !== NO_PAGE && this.#wanted !== preferred) this.drop(cpu);
   }
 
-  /** Gives up the fragment's own reference. */
+  /** Drops the reference of the page fragment itself. */
   drop(cpu: Cpu): void {
     const { pfn } = this;
     if (pfn === NO_PAGE) return;

@@ -1,9 +1,9 @@
 /**
- * Who frees pages of which type, once their last reference is gone.
- * Models: the switch on the folio's type in the last put (free_typed_folio, mm/swap.c, as it has been proposed); the
- * transmit path's specification, section 3.3. Deviation: an owner stays for as long as its machine does, so that nobody
- * has to count references to code.
- * Threads: every thread registers the same owners with a registry of its own; what has leaked is counted for all.
+ * The owners of page types, which free pages of their type once the last reference is gone.
+ * Models: the switch on the folio's type in the last put (free_typed_folio, mm/swap.c, as proposed):
+ * docs/spec/tx-path.md#owners-of-page-types. Deviation: an owner stays as long as its machine, so references to its
+ * code need not be counted.
+ * Threads: every thread registers the same owners with a registry of its own; leaked pages are counted for all threads.
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
@@ -12,17 +12,17 @@ import { PAGE_TYPE, type PageKind } from './page-type.js';
 
 export interface PageOwner {
   /**
-   * `pfn` is a head whose reference count has become 0, with type and private word still set. The owner clears both
-   * before anybody else can get the memory. Any CPU, any context; must not sleep.
-   * @param batched one of several that are put together
-   * @returns whether the owner has freed it; if not, whoever asked goes on as if it had no type
+   * Frees a head page whose reference count has become 0, with type and private word still set. The owner clears both
+   * before the memory can be allocated again. Any CPU, any context; must not sleep.
+   * @param batched true for one of several pages that are put together
+   * @returns true if the owner has freed it; if not, the caller frees it as if it had no type
    */
   free(cpu: Cpu, pfn: number, batched: boolean): boolean;
 }
 
 const TYPES = 256;
 
-/** Blocks whose type has no owner: nobody can free them any more, and nobody else gets their memory. */
+/** Blocks whose type has no owner: they cannot be freed any more, and their memory is not allocated again. */
 export class LeakedBlocks {
   readonly #byType: Int32Array;
 
@@ -34,16 +34,17 @@ export class LeakedBlocks {
     this.#byType.fill(0);
   }
 
-  /** True for the first one of its type. */
+  /** Counts a leaked block. True for the first one of its type. */
   add(type: number): boolean {
     return Atomics.add(this.#byType, type, 1) === 0;
   }
 
+  /** Blocks of one type. */
   of(type: number): number {
     return Atomics.load(this.#byType, type);
   }
 
-  /** Of all types. */
+  /** Blocks of all types. */
   get count(): number {
     return this.#byType.reduce((sum, _, type) => sum + this.of(type), 0);
   }
@@ -54,13 +55,13 @@ export class PageOwners {
   readonly #leaked: LeakedBlocks;
   readonly #warn: (message: string) => void;
 
-  /** `warn` is called once for each type that turns up without an owner, by whichever thread meets it first. */
+  /** `warn` is called once for each type that has no owner, by the thread that meets it first. */
   constructor(leaked: LeakedBlocks, warn: (message: string) => void = emitWarning) {
     this.#leaked = leaked;
     this.#warn = warn;
   }
 
-  /** @throws ERR_TYPE_OWNED */
+  /** Makes `owner` the owner of a page type. @throws ERR_TYPE_OWNED when it has one */
   register(kind: PageKind, owner: PageOwner): void {
     const type = PAGE_TYPE[kind];
     if (this.#byType[type] !== null) {
@@ -69,7 +70,7 @@ export class PageOwners {
     this.#byType[type] = owner;
   }
 
-  /** What the last put does with a page of this type; as `PageOwner.free`. */
+  /** Frees a page of this type at its last put; as `PageOwner.free`. */
   free(cpu: Cpu, pfn: number, type: number, batched: boolean): boolean {
     const owner = this.#byType[type]!;
     if (owner !== null) return owner.free(cpu, pfn, batched);
@@ -79,7 +80,7 @@ export class PageOwners {
 
   #leak(pfn: number, type: number): void {
     if (this.#leaked.add(type))
-      this.#warn(`page ${pfn} of type ${hex(type)} is leaked: nobody frees pages of that type`);
+      this.#warn(`page ${pfn} of type ${hex(type)} is leaked: no owner of that page type is registered`);
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * Where socket pages come from: the first of the three parts that designs differ in.
  * Models: alloc_pages with the per-CPU page lists in front of the zone (mm/page_alloc.c), and the patch's
- * swiotlb_alloc_pages; the transmit path's specification, sections 1.2 and 2.6 to 2.10.
- * Threads: `alloc` and `free` on any CPU; per-CPU lists are touched by their CPU only.
+ * swiotlb_alloc_pages: docs/spec/tx-path.md#refill-of-a-page-fragment, docs/spec/tx-path.md#pages-from-the-slot-pool.
+ * Threads: `alloc` and `free` on any CPU; a per-CPU list is used by its CPU only.
  */
 
 import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
@@ -20,13 +20,13 @@ import { PAGE_TYPE } from './page-type.js';
 import type { PercentLimit } from './percent-limit.js';
 
 export interface PageSource {
-  /** 2^order pages as one compound page with one reference, or `NO_PAGE`. Never sleeps. */
+  /** Allocates 2^order pages as one compound page with one reference, or returns `NO_PAGE`. Never sleeps. */
   alloc(cpu: Cpu, order: number): number;
-  /** Takes back what `alloc` answered, once its last reference is gone. */
+  /** Frees pages that `alloc` returned, once their last reference is gone. */
   free(cpu: Cpu, pfn: number): void;
 }
 
-/** Order of a socket fragment page, 32 KiB, and of its fall-back. */
+/** Order of the page of a page fragment, 32 KiB. */
 export const FRAG_ORDER = 3;
 export const FRAG_BYTES = PAGE_SIZE << FRAG_ORDER;
 
@@ -35,7 +35,7 @@ const LIST_BATCH = 16;
 
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
-// What a module loads from another one is looked up at every use; constants of its own are known.
+// A constant of this module, for speed: docs/design/0008.
 const NOWHERE = NO_POOL;
 
 /** Ordinary memory: the zone's buddy lists behind per-CPU last-in-first-out lists for orders 0 and 3. */
@@ -76,7 +76,7 @@ export class SystemPages implements PageSource {
     return pfn;
   }
 
-  /** @throws ERR_WRONG_KIND for a block of any type: whoever owns it would not hear of it */
+  /** @throws ERR_WRONG_KIND for a block of any type, which its owner has to free */
   free(cpu: Cpu, pfn: number): void {
     const lists = this.#lists;
     this.#pages.assertUntyped(pfn);
@@ -84,7 +84,7 @@ export class SystemPages implements PageSource {
     const at = (cpu.id * 2 + (order === FRAG_ORDER ? 1 : 0)) * LIST_STRIDE;
     let count = lists[at]!;
     if (count === LIST_BLOCKS) {
-      // The coldest ones go back: the bottom of the list.
+      // The pages that were freed longest ago, at the bottom of the list, go back.
       this.#buddy.freeBulk(cpu, order, lists, at + 1, LIST_BATCH);
       lists.copyWithin(at + 1, at + 1 + LIST_BATCH, at + 1 + LIST_BLOCKS);
       count -= LIST_BATCH;
@@ -94,7 +94,7 @@ export class SystemPages implements PageSource {
   }
 }
 
-/** What pages of all devices have in common. */
+/** What all sources of bounce pages share, whatever their device. */
 export interface BouncePoolParts {
   readonly pages: PageTable;
   readonly swiotlb: Swiotlb;
@@ -106,8 +106,8 @@ export interface BouncePoolParts {
 }
 
 /**
- * Pages carved from slots of the bounce pool for one device: what is written there needs no second copy. Each holds a
- * reference to its device. In `faithful` they are searched for as slots of any mapping are, in transient pools too.
+ * Pages carved from slots of bounce memory for one device: bytes that are written there need no second copy. Each page
+ * holds a reference to its device. In `faithful` they are searched for like slots of a mapping, in transient pools too.
  */
 export class BouncePages implements PageSource {
   readonly #pages: PageTable;
@@ -117,7 +117,7 @@ export class BouncePages implements PageSource {
   readonly #limit: PercentLimit;
   readonly #counters: FreeCounters;
   readonly #isHardened: boolean;
-  /** What the private word of each page says. */
+  /** Number that the private word of each page holds. */
   readonly #device: number;
 
   /** `device` is a number from 1. */
@@ -156,12 +156,14 @@ export class BouncePages implements PageSource {
   }
 
   /**
-   * Takes pages of any device. The type goes before the slots: once they are free, another CPU may own the memory and set
-   * its own. The device goes last, for its pool is needed until then.
-   * A block that has lost its device or its pool stays as it is in `hardened`, so that nobody gets memory that slots are
-   * still counted for. In `faithful` it loses its type, and whoever asked frees it as an ordinary one: false.
-   * @param batched one of several that are put together
-   * @throws ERR_DOUBLE_FREE; in `hardened` ERR_WRONG_KIND for a block that has lost its device or its pool
+   * Frees pages of any device. The type is cleared before the slots are freed: then another CPU may own the memory and
+   * set a type of its own. The reference to the device is dropped last, since its slot pool is needed until then. A
+   * block that has lost its device or its slot pool is leaked on purpose in `hardened`, so that memory whose slots
+   * still count as used is not allocated again. In `faithful` it loses its type, and the caller frees it as an ordinary
+   * one.
+   * @param batched true for one of several pages that are put together
+   * @returns false if the caller has to free it
+   * @throws ERR_DOUBLE_FREE; in `hardened` ERR_WRONG_KIND for a block that has lost its device or its slot pool
    */
   free(cpu: Cpu, pfn: number, batched: boolean = false): boolean {
     const address = pfn * PAGE_SIZE;
@@ -184,11 +186,12 @@ export class BouncePages implements PageSource {
 
   #misfit(cpu: Cpu, pfn: number, batched: boolean): CopytaxError {
     if (!this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) {
-      return new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} is of no bounce pool, or was freed`);
+      return new CopytaxError('ERR_DOUBLE_FREE', `page ${pfn} belongs to no slot pool, or was freed already`);
     }
     const device = this.#pages.owner(pfn);
     this.#counters.countFree(cpu, freeCounter(device !== NO_DEVICE, false, batched));
-    const why = device === NO_DEVICE ? 'no device' : `no pool of device ${device} holds it`;
-    return new CopytaxError('ERR_WRONG_KIND', `page ${pfn} is typed as a bounce page, but ${why}: it is quarantined`);
+    const why = device === NO_DEVICE ? 'has no device' : `no slot pool of device ${device} holds it`;
+    const message = `page ${pfn} has the bounce type but ${why}; it is leaked on purpose rather than freed`;
+    return new CopytaxError('ERR_WRONG_KIND', message);
   }
 }

@@ -1,9 +1,10 @@
 /**
  * One descriptor per page of the machine's memory.
- * Models: struct page (include/linux/mm_types.h) as far as socket pages need it; the transmit path's specification,
- * sections 0 and 3. Deviations: the private word of a typed page is the low 24 bits of its type, which are free for its
- * owner while it is typed; reference count and type lie side by side, because they travel between CPUs together; and a
- * tail page knows how far away its head is in a byte of its own, so that a block's tails share a cache line.
+ * Models: struct page (include/linux/mm_types.h) as far as socket pages need it:
+ * docs/spec/tx-path.md#simulated-physical-memory, docs/spec/tx-path.md#page-types-and-the-last-put.
+ * Deviations: the private word of a typed page is the low 24 bits of its type, which its owner may use; reference count
+ * and type lie side by side, because they travel between CPUs together; and the distance of a tail page to its head is
+ * a byte in a column of its own, so that the tails of a block share a cache line.
  * Threads: reference counts are atomic; everything else belongs to the exclusive owner of the page.
  */
 import { CopytaxError } from '../errors.js';
@@ -14,18 +15,18 @@ const WORDS = 2;
 const REFS = 0;
 const TYPE = 1;
 
-// The byte of a page: the distance to its head for a tail, the order for the head of an allocated block, else 0.
+// The byte of a page: for a tail the distance to its head, for the head of an allocated block its order, else 0.
 const TAIL = 0x80;
 const DISTANCE = TAIL - 1;
 const HEAD = 0x40;
 const ORDER = HEAD - 1;
 
-/** `PageSource.alloc` found no page. */
+/** Returned when there is no page. */
 export const NO_PAGE = -1;
 
 export class PageTable {
   readonly pages: number;
-  /** Pages from here on are counted by reference; those before hold linear parts and users' memory. */
+  /** The first page with a reference count; those before hold linear parts of skbs and the memory of users. */
   readonly firstCounted: number;
   readonly #words: Int32Array;
   readonly #compound: Uint8Array;
@@ -43,7 +44,7 @@ export class PageTable {
     this.#compound.fill(0);
   }
 
-  /** The head of the allocated block that the page is part of, or `NO_PAGE`; any number has an answer. */
+  /** The head of the allocated block that the page is part of, or `NO_PAGE`. Accepts any number. */
   headOf(pfn: number): number {
     const compound = this.#compound[pfn];
     if (compound === undefined || compound === 0) return NO_PAGE;
@@ -54,83 +55,83 @@ export class PageTable {
     return Atomics.load(this.#words, pfn * WORDS + REFS);
   }
 
-  /** Does nobody but the caller hold the page? True acquires what the last other holder did with it. */
+  /** True if only the caller holds the page, which then acquires what the last other holder did with it. */
   isSoleHolder(pfn: number): boolean {
-    // A stale glance costs a missed reuse at most, and most pages have other holders.
+    // A plain read first: being stale costs a missed reuse at most, and most pages have other holders.
     return this.#words[pfn * WORDS + REFS] === 1 && this.refs(pfn) === 1;
   }
 
-  /** Before anybody else can see the page. */
+  /** Sets the reference count, before another thread can see the page. */
   setRefs(pfn: number, refs: number): void {
     this.#words[pfn * WORDS + REFS] = refs;
   }
 
+  /** Takes a reference. */
   get(pfn: number): void {
     if (Atomics.add(this.#words, pfn * WORDS + REFS, 1) <= 0) throw badCount('get', pfn);
   }
 
-  /** True when this was the last reference: the caller frees the page. Acquires what others released. */
+  /** Drops a reference. True for the last one: the caller frees the page, and acquires what others did with it. */
   put(pfn: number): boolean {
     const before = Atomics.sub(this.#words, pfn * WORDS + REFS, 1);
     if (before <= 0) throw badCount('put', pfn);
     return before === 1;
   }
 
-  /** Has the page this type? */
   hasType(pfn: number, type: number): boolean {
     return isType(this.#words[pfn * WORDS + TYPE]!, type);
   }
 
-  /** The type that the page has, or 0: there is none of that number. */
+  /** The type of the page, or 0, which is no type. */
   typeOf(pfn: number): number {
     const word = this.#words[pfn * WORDS + TYPE]!;
     return hasType(word) ? word >>> 24 : 0;
   }
 
-  /** ERR_WRONG_KIND when the page has a type. */
+  /** @throws ERR_WRONG_KIND when the page has a type */
   assertUntyped(pfn: number): void {
     const word = this.#words[pfn * WORDS + TYPE]!;
     if (hasType(word)) throw wrongKind('free', word >>> 24, word);
   }
 
-  /** Who the typed page belongs to: what `setType` was told, 1..2^24 - 1. 0 for an untyped one. */
+  /** The owner that was passed to `setType`, 1..2^24 - 1; 0 for an untyped page. */
   owner(pfn: number): number {
     const word = this.#words[pfn * WORDS + TYPE]!;
     return word === UNTYPED ? 0 : word & 0xffffff;
   }
 
-  /** ERR_WRONG_KIND when the page has another type or is mapped. */
+  /** Sets the type of a page. @throws ERR_WRONG_KIND when it has another type or is mapped */
   setType(pfn: number, type: number, owner: number): void {
     const at = pfn * WORDS + TYPE;
     this.#words[at] = withType(this.#words[at]!, typeWord(type, owner));
   }
 
-  /** ERR_WRONG_KIND when the page has another type or is mapped. */
+  /** Clears the type of a page. @throws ERR_WRONG_KIND when it has another type or is mapped */
   clearType(pfn: number, type: number): void {
     const at = pfn * WORDS + TYPE;
     this.#words[at] = withoutType(this.#words[at]!, type);
   }
 
-  /** A user maps the page. ERR_WRONG_KIND for a typed one, which has no count of mappings. */
+  /** Counts a mapping by a user. @throws ERR_WRONG_KIND for a typed page, which has no count of mappings */
   addMapping(pfn: number): void {
     this.assertUntyped(pfn);
     this.#words[pfn * WORDS + TYPE]!++;
   }
 
-  /** A user unmaps the page. */
+  /** Counts a mapping by a user less. */
   dropMapping(pfn: number): void {
     this.assertUntyped(pfn);
     this.#words[pfn * WORDS + TYPE]!--;
   }
 
-  /** Of a head. */
+  /** The order of the block with this head. */
   order(pfn: number): number {
     return this.#compound[pfn]! & ORDER;
   }
 
   /**
-   * Makes 2^order pages from `pfn` on one allocated block with one reference, whatever type it has. Every source ends
-   * an allocation with this and begins a free with `split`: nothing else makes blocks, or unmakes them.
+   * Makes one allocated block with one reference out of 2^order pages from `pfn` on, whatever type it has. Every source
+   * ends an allocation with this and begins a free with `split`: nothing else makes or splits blocks.
    * @throws ERR_BAD_ADDRESS when the block is not aligned to its size
    */
   compound(pfn: number, order: number): void {
@@ -140,7 +141,7 @@ export class PageTable {
     this.setRefs(pfn, 1);
   }
 
-  /** Undoes `compound`; answers the order. */
+  /** Undoes `compound`. Returns the order. */
   split(pfn: number): number {
     const order = this.order(pfn);
     for (let distance = (1 << order) - 1; distance >= 0; distance--) this.#compound[pfn + distance] = 0;
@@ -153,5 +154,5 @@ function misaligned(pfn: number, order: number): CopytaxError {
 }
 
 function badCount(verb: string, pfn: number): CopytaxError {
-  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of page ${pfn}, which nobody holds`);
+  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of page ${pfn}, which has no reference`);
 }

@@ -1,15 +1,15 @@
 /**
  * Page types: one 32-bit word per page that is either a count of mappings or, with bit 31 set and a top byte other
  * than 0xff, a type in the top byte.
- * Models: enum pagetype (include/linux/page-flags.h); the transmit path's specification, section 3.1. Operations are
- * not atomic: only the exclusive owner of a page (reference count 0, or freshly allocated) may set or clear.
+ * Models: enum pagetype (include/linux/page-flags.h): docs/spec/tx-path.md#encoding-of-page-types. Operations are not
+ * atomic: only the exclusive owner of a page (reference count 0, or freshly allocated) may set or clear its type.
  */
 import { CopytaxError } from '../errors.js';
 
 /** No type, no mapping: all ones. */
 export const UNTYPED = -1;
 
-/** Top bytes. `zeroCopySwiotlb` is the type of the 2026 patch for pages taken from a bounce pool. */
+/** Top bytes. `zeroCopySwiotlb` is the type of the 2026 patch for pages taken from a slot pool. */
 export const PAGE_TYPE = {
   buddy: 0xf0,
   offline: 0xf1,
@@ -24,7 +24,7 @@ export const PAGE_TYPE = {
 } as const;
 export type PageKind = keyof typeof PAGE_TYPE;
 
-/** Smallest typed word, as a signed number, and the first that is an underflown mapping count again. */
+/** The first word, as a signed number, that is no type any more but an underflown count of mappings. */
 const FIRST_UNDERFLOW = 0xff000000 | 0;
 
 export function hasType(word: number): boolean {
@@ -35,26 +35,28 @@ export function isType(word: number, type: number): boolean {
   return word >>> 24 === type;
 }
 
-/** A typed word; `owner` is what the low 24 bits are for. */
+/** Returns a typed word; `owner` takes the low 24 bits. */
 export function typeWord(type: number, owner: number): number {
   return (type << 24) | owner;
 }
 
-/** The word after setting a typed word; setting the type that is set already changes nothing. ERR_WRONG_KIND otherwise. */
+/**
+ * Returns the word after setting a type; a type that is set already changes nothing. ERR_WRONG_KIND for another one.
+ */
 export function withType(word: number, typed: number): number {
   if (word === UNTYPED) return typed;
   if (isType(word, typed >>> 24)) return word;
   throw wrongKind('set', typed >>> 24, word);
 }
 
-/** The word after clearing `type`; clearing an untyped page changes nothing. ERR_WRONG_KIND otherwise. */
+/** Returns the word after clearing `type`; an untyped page does not change. ERR_WRONG_KIND for another type. */
 export function withoutType(word: number, type: number): number {
   if (word === UNTYPED) return word;
   if (!isType(word, type)) throw wrongKind('clear', type, word);
   return UNTYPED;
 }
 
-/** What a page that is not of `type`, or of one at all, is refused with. */
+/** Returns the error for a page whose word does not allow the operation. */
 export function wrongKind(verb: string, type: number, word: number): CopytaxError {
   const hex = (value: number) => `0x${(value >>> 0).toString(16)}`;
   return new CopytaxError(

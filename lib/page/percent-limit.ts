@@ -1,11 +1,12 @@
 /**
- * How much of the bounce pool pages may take: a percentage that can be changed while everything runs.
- * Models: the patch's percent parameter, swiotlb_alloc_pages' test of it, and fast_mem_used; the transmit path's
- * specification, sections 2.6 and 2.7. Both flavours. `faithful`: the percentage is an occupancy of the pool, ordinary
- * bounces included, from which on no page is given out; the occupancy is a count that is up to eleven milliseconds old, and
- * nothing is reserved between the test and the allocation. `hardened`: slots of pages are counted by themselves, and
- * reserved before they are searched for, out of what others leave of the percentage at that time; a CPU reserves in lots,
- * lest all CPUs write one word for every page.
+ * How much of the slot pool pages may take: a percentage that can be changed while the machine runs.
+ * Models: the patch's percent parameter, the test of it in swiotlb_alloc_pages, and fast_mem_used:
+ * docs/spec/tx-path.md#pages-from-the-slot-pool, docs/spec/tx-path.md#the-limit-is-soft. Both flavours. `faithful`: no
+ * page is allocated while the slot pool is occupied to this percentage, ordinary bounces included; the occupancy is a
+ * count that is up to eleven milliseconds old, and nothing is reserved between the test and the allocation. `hardened`:
+ * slots of pages are counted separately, and reserved before the search, out of the part of the percentage that others
+ * leave at that time (docs/spec/tx-path.md#rule-reserve-before-the-search); a CPU reserves several at once, so that the
+ * CPUs do not all write one word for every page.
  * Threads: any.
  */
 import type { Flavour } from '../flavour.js';
@@ -14,14 +15,14 @@ import type { Cpu } from '../smp/cpu.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 
 const PERCENT = 0;
-// The two that are written while pages come and go are on lines of their own:
+// Words that are written while pages are allocated and freed lie on lines of their own:
 const LINE = 32;
 const TAKEN = LINE; // slots of pages, hardened
 const USED = 2 * LINE; // slots used at the last count, faithful
 const COUNTED_AT = 2 * LINE + 1; // tick of the last count
-const CREDIT = 3 * LINE; // a line for each CPU: slots that it has reserved and no page takes, hardened
+const CREDIT = 3 * LINE; // a line for each CPU: slots that it has reserved beyond those of pages, hardened
 
-/** Slots that a CPU reserves at once, unless the pool is small: then so much less that all have a few lots. */
+/** Slots that a CPU reserves at once; fewer in a small slot pool, so that every CPU can have several lots. */
 const LOT = 256;
 const LOTS_PER_CPU = 64;
 
@@ -50,7 +51,7 @@ export class PercentLimit {
     this.percent = percent;
   }
 
-  /** As it takes effect, 0..90; any number may be written, at any time, by any thread. 0: no pages. */
+  /** The percentage in effect, 0..90; 0: no pages. Any thread may write any number at any time. */
   get percent(): number {
     return this.#words[PERCENT]!;
   }
@@ -70,8 +71,8 @@ export class PercentLimit {
   }
 
   /**
-   * May so many slots be taken? In `hardened` they are reserved by that, and `give` has to follow some time. The CPU's own
-   * thread.
+   * True if a page of `slots` slots may be allocated. In `hardened` this reserves them, and `give` has to follow when
+   * they are free again. The CPU's own thread.
    */
   take(cpu: Cpu, slots: number): boolean {
     const limit = this.percent * this.#swiotlb.slots;
@@ -80,7 +81,7 @@ export class PercentLimit {
     const at = CREDIT + cpu.id * LINE;
     const credit = this.#words[at]!;
     if (credit >= slots) {
-      // A percentage that went down makes itself felt when the credit is used up, or here.
+      // A percentage that went down takes effect when the credit is used up, or here.
       if (this.#words[TAKEN]! * 100 > limit) return false;
       this.#words[at] = credit - slots;
       return true;
@@ -95,7 +96,7 @@ export class PercentLimit {
     return true;
   }
 
-  /** The slots are free again, or were not found. The CPU's own thread. */
+  /** Gives slots back that are free again, or were not found. The CPU's own thread. */
   give(cpu: Cpu, slots: number): void {
     if (!this.#isHardened) return;
     const at = CREDIT + cpu.id * LINE;
@@ -107,14 +108,14 @@ export class PercentLimit {
   }
 
   #reserve(slots: number, limit: number): boolean {
-    // What is not pages is looked at and no more: pages never pass their limit, all together may by what is mapped meanwhile.
+    // Slots of mappings are only read: pages never exceed the limit, but together with later mappings they may.
     if ((this.#swiotlb.used() + this.#credits() + slots) * 100 > limit) return false;
     if ((Atomics.add(this.#words, TAKEN, slots) + slots) * 100 <= limit) return true;
     Atomics.sub(this.#words, TAKEN, slots);
     return false;
   }
 
-  /** Slots that CPUs have reserved and no page takes. */
+  /** Slots that CPUs have reserved beyond those of pages. */
   #credits(): number {
     let credits = 0;
     for (let cpu = 0; cpu < this.#cpus; cpu++) credits += this.#words[CREDIT + cpu * LINE]!;
@@ -125,7 +126,9 @@ export class PercentLimit {
     return Math.min(LOT, Math.floor(this.#swiotlb.slots / (this.#cpus * LOTS_PER_CPU)));
   }
 
-  /** Whoever wins the exchange of the tick counts; everybody else goes by the old count meanwhile. */
+  /**
+   * Used slots. The CPU that wins the exchange of the tick counts them anew; the others use the old count meanwhile.
+   */
   #used(cpu: Cpu): number {
     const words = this.#words;
     const now = cpu.ticks;

@@ -14,7 +14,8 @@ export type Fields = Readonly<Record<string, 'i32' | 'f64' | number>>;
 
 /**
  * Where the fields of a record are. An integer's offset counts 32-bit words, a double's counts doubles, so that each is
- * an index of the view that the field is read through: `words[i * stride + offset]`, `doubles[i * doubleStride + offset]`.
+ * an index of the view that the field is read through: `words[i * stride + offset]`, `doubles[i * doubleStride +
+ * offset]`.
  */
 export type Layout<Of extends Fields> = {
   /** Words from one record to the next; even. */
@@ -39,19 +40,19 @@ export class Arena {
     this.#used = begin;
   }
 
-  /** An arena for `build`, whose columns it has counted beforehand. Any thread. */
+  /** An arena with exactly the columns that `build` takes: it runs once to count them. Any thread. */
   static for(build: (arena: Arena) => unknown): Arena {
     return new Arena(new SharedArrayBuffer(Arena.bytesFor(build)));
   }
 
-  /** What the columns that `build` takes need. */
+  /** Bytes that the columns which `build` takes need. */
   static bytesFor(build: (arena: Arena) => unknown): number {
     const counting = new Arena(null);
     build(counting);
     return counting.#used;
   }
 
-  /** The arena that another thread made. */
+  /** Returns the arena that another thread made, over the same buffer. */
   static over(buffer: SharedArrayBuffer): Arena {
     return new Arena(buffer);
   }
@@ -82,7 +83,7 @@ export class Arena {
     return new Float64Array(buffer, byteOffset, length >>> 1);
   }
 
-  /** What another thread needs to build the same objects; null while columns are only counted. */
+  /** The buffer from which another thread builds the same objects; null while columns are only counted. */
   get buffer(): SharedArrayBuffer | null {
     return this.#memory instanceof SharedArrayBuffer ? this.#memory : null;
   }

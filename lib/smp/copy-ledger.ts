@@ -1,11 +1,12 @@
 /**
  * The copy ledger: how many bytes were copied at which site, in which context, in how many nanoseconds, and whether a
- * TX lock was held. One row of columns per CPU; only its CPU writes it, anyone may read it once the CPU has stopped.
- * Source: "Logical CPUs and contexts" in the transmit path's specification, section 0.
+ * TX lock was held. One row of columns per CPU: only the CPU writes it, and any thread may read it once the CPU has
+ * stopped.
+ * Source: docs/spec/tx-path.md#logical-cpus-and-contexts.
  */
 import type { Arena } from './arena.js';
 
-/** Where bytes move. The numbers are the sites of the native copy list, 1..7. */
+/** The sites at which bytes move, with their numbers in the native copy list, 1..7. */
 export const SITE = { user: 1, bounce: 2, header: 3, deviceRead: 4 } as const;
 export type Site = keyof typeof SITE;
 export const SITES = Object.keys(SITE) as Site[];
@@ -26,7 +27,7 @@ export interface CopyTotals {
   bytes: number;
   /** Nanoseconds, timed in native code around the moves. */
   ns: number;
-  /** Moves: one for each run of entries of one site in a copy list. */
+  /** Number of moves: one for each run of entries of one site in a copy list. */
   copies: number;
 }
 
@@ -34,7 +35,7 @@ export class CopyLedger {
   readonly #cells: Float64Array;
   readonly cpus: number;
 
-  /** Over columns that exist already: `cpus` rows, as `row` answers them. */
+  /** Over columns that exist already: `cpus` rows, as `row` returns them. */
   constructor(cells: Float64Array, cpus: number) {
     this.#cells = cells;
     this.cpus = cpus;
@@ -61,7 +62,7 @@ export class CopyLedger {
     cells[at + 2] = cells[at + 2]! + 1;
   }
 
-  /** Sums over CPUs, and over whatever `where` leaves open. */
+  /** Sums over all that `where` leaves open: CPUs, contexts, with and without a TX lock. */
   sum(site: Site, where: { context?: Context; locked?: boolean; cpu?: number } = {}): CopyTotals {
     const total = { bytes: 0, ns: 0, copies: 0 };
     for (let cpu = 0; cpu < this.cpus; cpu++) {
@@ -80,7 +81,7 @@ export class CopyLedger {
     return total;
   }
 
-  /** Nanoseconds of all copies of a CPU at a site; its own thread. */
+  /** Nanoseconds of all copies of a CPU at a site. The CPU's own thread. */
   nsOf(cpu: number, site: number): number {
     let ns = 0;
     const first = cpu * ROW + site * CELLS_PER_SITE * CELL;
@@ -88,7 +89,7 @@ export class CopyLedger {
     return ns;
   }
 
-  /** A copy of one CPU's columns; its own thread, or any once it has stopped. */
+  /** Returns a copy of one CPU's columns. The CPU's own thread, or any thread once the CPU has stopped. */
   row(cpu: number): Float64Array {
     return this.#cells.slice(cpu * ROW, (cpu + 1) * ROW);
   }

@@ -11,15 +11,15 @@ const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with anothe
 const TIME_STRIDE = 16;
 const TICKS_PER_NS = 1e-6;
 
-/** Softirqs, each with a mask of the TX queues that it was raised for. Lower ones run first, as in the kernel. */
+/** Softirqs, each with a mask of the TX queues that it was raised for. Lower numbers run first, as in Linux. */
 export const NET_TX = 0;
 export const NET_RX = 1;
 export type Softirq = typeof NET_TX | typeof NET_RX;
 
 /**
- * What a CPU spends its time on besides copying, nanoseconds. `refill` is the work on slots and pages that senders do for a
- * page to write to, `slotPage` all other such work. `txLock` is no part of its own: whatever is done under TX locks but
- * copies, some of it `slotPage`, where a machine measures that.
+ * What a CPU spends its time on besides copying, nanoseconds. `refill` is the work on slots and pages that senders do
+ * to get a page to write to, `slotPage` all other such work. `txLock` overlaps the others: it is everything but copies
+ * that is done under TX locks, some of it `slotPage`, in machines that measure it.
  */
 export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4, application: 5 } as const;
 export type TimeKind = keyof typeof TIME;
@@ -49,17 +49,17 @@ export class CpuTable {
     this.#run.fill(0);
   }
 
-  /** Senders stop; devices and peers stop taking their time; what is in flight arrives. Any thread. */
+  /** Makes senders stop and devices and peers finish without delay, so that what is in flight arrives. Any thread. */
   drain(): void {
     Atomics.store(this.#run, RUN.draining, 1);
   }
 
-  /** A glance, as all questions that are asked again at every step. */
+  /** Plain read, may be stale (docs/design/0004): asked again at every step. */
   isDraining(): boolean {
     return this.#run[RUN.draining] !== 0;
   }
 
-  /** Some CPU cannot go on, so nobody should wait for it: everything stops where it is. Any thread. */
+  /** Stops everything where it is: some CPU cannot go on, and no other may wait for it. Any thread. */
   abort(): void {
     Atomics.store(this.#run, RUN.aborted, 1);
   }
@@ -68,17 +68,17 @@ export class CpuTable {
     return this.#run[RUN.aborted] !== 0;
   }
 
-  /** Any thread. */
+  /** Raises a softirq for a queue on a CPU. Any thread. */
   raise(cpu: number, softirq: Softirq, queue: number): void {
     Atomics.or(this.pending, cpu * STRIDE + softirq, 1 << queue);
   }
 
-  /** A glance; the CPU's own thread. */
+  /** Plain read, may be stale (docs/design/0004). The CPU's own thread. */
   isPending(cpu: number): boolean {
     return (this.pending[cpu * STRIDE]! | this.pending[cpu * STRIDE + 1]!) !== 0;
   }
 
-  /** The mask of queues, taken and cleared; the CPU's own thread. */
+  /** Returns the mask of queues that the softirq was raised for, and clears it. The CPU's own thread. */
   take(cpu: number, softirq: Softirq): number {
     const at = cpu * STRIDE + softirq;
     return this.pending[at] === 0 ? 0 : Atomics.exchange(this.pending, at, 0);
@@ -103,9 +103,9 @@ export class Cpu {
   context: Context = PROCESS;
   /** The socket whose packet is being given to a device, or `NO_SOCKET`. */
   txSocket = NO_SOCKET;
-  /** Number of the device that it is given to; 0 outside start-transmit. */
+  /** Number of the device that the packet is given to; 0 outside start-transmit. */
   txDevice = 0;
-  /** Total time spent spinning on locks; also in the table. A field, so that a section can subtract it. */
+  /** Time spent spinning on locks, also in the table. A field here, so that a timed section can subtract it. */
   lockWaitNs = 0;
 
   constructor(id: number, table: CpuTable, copyLedger: CopyLedger) {
@@ -134,7 +134,9 @@ export class Cpu {
     this.table.addTime(this.id, kind, ns);
   }
 
-  /** Enters `bytes` that the last run of the copy list moved at `site` in the copy ledger, with the time that it took. */
+  /**
+   * Enters `bytes` that the last run of the copy list moved at `site` in the copy ledger, with the time that it took.
+   */
   account(site: number, bytes: number, isTxLocked = false): void {
     this.copyLedger.add(this.id, site, this.context, isTxLocked, bytes, this.list.ns(site));
   }

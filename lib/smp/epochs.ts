@@ -1,8 +1,9 @@
 /**
  * Grace periods: memory that readers may still be looking at is reused only when every reader that might has finished.
- * Models: RCU as the slot allocator uses it (section 9.4 of its specification; the transmit path's, 6.3 O7). A reader
- * announces the epoch in which it began; what was retired in an epoch is past when no reader began in it or before.
- * Threads: `enter` and `exit` by the CPU itself, not nested; everything else by any.
+ * Models: RCU as the slot allocator uses it: docs/spec/swiotlb.md#freeing-a-transient-pool and
+ * docs/spec/tx-path.md#o7-removal-waits-for-a-grace-period. A reader announces the epoch in which it began; memory that
+ * was retired in an epoch may be reused when every reader that began in that epoch or before has finished.
+ * Threads: `enter` and `exit` by the CPU itself, not nested; everything else by any thread.
  */
 import type { Arena } from './arena.js';
 import type { Cpu } from './cpu.js';
@@ -26,7 +27,7 @@ export class Epochs {
     this.#words[0] = 1;
   }
 
-  /** From here to `exit`, nothing that this CPU can find by walking a list is reused. */
+  /** Begins reading: up to `exit`, no memory that this CPU can find by walking a list is reused. */
   enter(cpu: Cpu): void {
     Atomics.store(this.#words, (cpu.id + 1) * STRIDE, Atomics.load(this.#words, 0));
   }
@@ -37,7 +38,7 @@ export class Epochs {
 
   /**
    * Waits until every reader has finished that may have seen what the caller has just unlinked. Readers are short, so
-   * this spins, and yields when one seems to have lost its CPU. Not between `enter` and `exit`.
+   * this spins, and yields when a reader seems to have lost its CPU. Not allowed between `enter` and `exit`.
    */
   synchronize(cpu: Cpu): void {
     const stamp = Atomics.add(this.#words, 0, 1);

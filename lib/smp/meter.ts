@@ -1,9 +1,9 @@
 /**
- * A sampling stopwatch for control work that is far shorter than reading a clock: each section times one pass in 64
- * and scales. The pass begins when what was stored before is done. The price of the clock itself is measured once and
- * taken off, and so is time spent waiting for locks inside the section, which is accounted elsewhere. A pass that took
- * longer than any control work can (the host ran something else meanwhile) is not scaled: multiplied by 64 it would
- * outweigh a whole run.
+ * A sampling stopwatch for control work that is far shorter than reading a clock: each section times one pass in 64 and
+ * scales it. A timed pass begins when earlier stores have left the CPU. The cost of the clock itself is measured once
+ * and subtracted, and so is time spent waiting for locks inside the section, which is accounted elsewhere. A pass that
+ * took longer than any control work can, because the host ran something else meanwhile, is not scaled: multiplied by 64
+ * it would outweigh all other passes.
  */
 import { type Cpu, TIME } from './cpu.js';
 
@@ -20,7 +20,8 @@ export class Meter {
   #lockWaitBefore = 0;
 
   /**
-   * `phase` staggers meters, so that sections which follow each other are not sampled in the same pass; `kind`: of `TIME`.
+   * @param phase staggers meters, so that sections which follow each other are not sampled in the same pass
+   * @param kind where the time is entered, of `TIME`
    */
   constructor(cpu: Cpu, phase: number, kind: number = TIME.slotPage) {
     this.#cpu = cpu;
@@ -29,7 +30,7 @@ export class Meter {
     this.#clockNs = clockCost(cpu);
   }
 
-  /** True when this pass is timed. */
+  /** Begins a pass. True when it is timed. */
   begin(): boolean {
     if (++this.#passes % PERIOD !== 0) return false;
     this.#lockWaitBefore = this.#cpu.lockWaitNs;
@@ -37,7 +38,7 @@ export class Meter {
     return true;
   }
 
-  /** `copyNs`: what in this pass was spent on copies. */
+  /** Ends a pass, of which `copyNs` were spent on copies. */
   end(copyNs = 0): void {
     if (this.#passes % PERIOD !== 0) return;
     const lockWait = this.#cpu.lockWaitNs - this.#lockWaitBefore;

@@ -1,6 +1,7 @@
 /**
- * Spin locks over words of shared columns: word `at` is 0 or the holder's CPU + 1. The others are written by holders
- * only: `at + 1` counts contended acquisitions, `at + 2` and `at + 3` the nanoseconds that these waited.
+ * Spin locks over words of shared columns: word `at` is 0, or 1 + the CPU that holds the lock. The other words are
+ * written by holders only: `at + 1` counts contended acquisitions, `at + 2` and `at + 3` the nanoseconds that these
+ * waited.
  * Models: spinlock_t. Deviations: no ticket order, and a waiter yields to the scheduler after a while, because a
  * logical CPU is a thread that the host may have taken off its CPU while it held the lock.
  */
@@ -15,7 +16,7 @@ const PAUSES_PER_SPIN = 8;
 const GIVE_UP_NS = 10e9;
 const NS_PER_UPPER = 2 ** 30;
 
-/** Hot path: one compare-exchange when nobody holds it. */
+/** Acquires the lock. Hot path: one compare-exchange when the lock is free. */
 export function lock(cpu: Cpu, words: Int32Array, at: number): void {
   if (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0) contend(cpu, words, at);
 }
@@ -53,7 +54,7 @@ export function contentions(words: Int32Array, at: number): number {
   return words[at + 1]!;
 }
 
-/** Nanoseconds that they waited, together. */
+/** Nanoseconds that all of them waited. */
 export function waitedNs(words: Int32Array, at: number): number {
   return words[at + 3]! * NS_PER_UPPER + words[at + 2]!;
 }

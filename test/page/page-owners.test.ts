@@ -51,9 +51,9 @@ describe('PageOwners', () => {
       elsewhere.free(cpu, 8, type === PAGE_TYPE.guard ? PAGE_TYPE.slab : type, true);
     }
     expect(warnings).toEqual([
-      'page 7 of type 0xf5 is leaked: nobody frees pages of that type',
-      'page 7 of type 0x80 is leaked: nobody frees pages of that type',
-      'page 7 of type 0xfe is leaked: nobody frees pages of that type',
+      'page 7 of type 0xf5 is leaked: no owner of that page type is registered',
+      'page 7 of type 0x80 is leaked: no owner of that page type is registered',
+      'page 7 of type 0xfe is leaked: no owner of that page type is registered',
     ]);
     expect([leaked.of(PAGE_TYPE.slab), leaked.of(0x80), leaked.of(0xfe), leaked.count]).toEqual([5, 2, 2, 9]);
     leaked.reset();
