@@ -1,7 +1,10 @@
 /** What the threads of an explored machine share, and the role of each of them. */
+
+import { assembleCpu } from '../../lib/machine/build/assemble-cpu.js';
 import type { GrowthWork } from '../../lib/machine/build/growth.js';
+import type { Ram } from '../../lib/machine/build/ram.js';
 import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
-import { type Ram, System } from '../../lib/machine/build/system.js';
+import { System } from '../../lib/machine/build/system.js';
 import type { Arena } from '../../lib/smp/arena.js';
 import { Disturber } from './disturber.js';
 import type { ExploredMachine } from './explored-machine.js';
@@ -10,7 +13,7 @@ import type { Role } from './role.js';
 /** The role of a thread: the first threads are CPUs; the background worker and the disturber follow. */
 export function roleOf(thread: number, system: System, { config, disturbance }: ExploredMachine, ram: Ram): Role {
   const cpus = cpuThreads(config);
-  if (thread < cpus) return system.runner(thread, ram);
+  if (thread < cpus) return assembleCpu(system, thread, ram);
   if (thread === cpus && hasWorker(config)) return backgroundRole(system.growthWork()!);
   return new Disturber(system, disturbance!);
 }

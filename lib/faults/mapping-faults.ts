@@ -32,7 +32,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
-      const widen = narrow(scene, scene.system.layout.pool);
+      const widen = narrow(scene, scene.system.layout.slotPool);
       scene.until('mappings fail', () => scene.mapFailures > 20);
       const bounced = scene.bounced;
       widen();
@@ -49,7 +49,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     machine: { sockets: { messagesPerSender: 200, learn: 'told' } },
     play: (scene) => {
       const { layout, config } = scene.system;
-      narrow(scene, layout.pool + config.slotPool.bytes / 2 - 1);
+      narrow(scene, layout.slotPool + config.slotPool.bytes / 2 - 1);
       scene.machine.run();
       expectThat('pages beyond the mask were bounced, and others were not', scene.bounced > 0, {
         bounced: scene.bounced,
@@ -68,7 +68,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       const { ring } = scene.system.queues[0]!;
       untilInFlight(scene);
       const mapped = ring.produced();
-      const widen = narrow(scene, scene.system.layout.pool);
+      const widen = narrow(scene, scene.system.layout.slotPool);
       scene.until('what was mapped before is done', () => ((ring.dirty - mapped) | 0) >= 0);
       scene.machine.assertInvariants(); // every slot that was mapped is free again
       widen();

@@ -89,7 +89,7 @@ describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
     inScene(mergeOptions({ flavour, sockets: { messagesPerSender: 150 } }, given), ({ machine }) => {
       const { system } = machine;
       const { layout, config, pages, skbs, copyLedger } = system;
-      const dmaMask = layout.pool + config.slotPool.bytes * reach - 1;
+      const dmaMask = layout.slotPool + config.slotPool.bytes * reach - 1;
       Object.assign(system.devices.all[0]!, { dmaMask });
       let [headers, ordinary, outOfReach] = [0, 0, 0];
       intercept(system.queues[0]!.ring, 'produceDone', (produceDone) => (end) => {

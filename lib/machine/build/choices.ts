@@ -1,9 +1,9 @@
 /** What some knobs of a machine choose from, and the limits that others name. */
 
 /**
- * How bounce memory grows when the slot pool is full. `none`: it does not. `pools`: as Linux does since 6.6, by transient
- * pools and by pools that a worker adds in the background. `per-mapping`: as was posted before that, by a buffer for each
- * mapping.
+ * How bounce memory grows when the slot pool is full. `none`: it does not. `pools`: as Linux does since 6.6, by
+ * transient pools and by pools that a worker adds in the background. `per-mapping`: as was posted before that, by a
+ * buffer for each mapping.
  */
 export const GROWTH_MODES = ['none', 'pools', 'per-mapping'] as const;
 export type GrowthMode = (typeof GROWTH_MODES)[number];
@@ -11,8 +11,8 @@ export type GrowthMode = (typeof GROWTH_MODES)[number];
 /**
  * `stream`: a socket is written to as fast as it takes data. `paced`: so it is here, but the socket transmits at
  * `sendBitsPerSecond`. `app-limited`: a stream for which there is something to write at `sendBitsPerSecond` only, one
- * message at a time. `datagram`: messages that are not acknowledged, at `sendBitsPerSecond` or, when that is infinite, as
- * fast as the send buffer takes them.
+ * message at a time. `datagram`: messages that are not acknowledged, at `sendBitsPerSecond` or, when that is infinite,
+ * as fast as the send buffer takes them.
  */
 export const TRAFFICS = ['stream', 'paced', 'app-limited', 'datagram'] as const;
 export type Traffic = (typeof TRAFFICS)[number];
@@ -21,8 +21,8 @@ export type Traffic = (typeof TRAFFICS)[number];
 export const LEARNING_MODES = ['transmit', 'told'] as const;
 
 /**
- * `fifo`: one CPU at a time transmits, for all; others only enqueue. `none`: every sender takes the TX lock and transmits
- * its own packets, as on devices without a queueing discipline.
+ * `fifo`: one CPU at a time transmits, for all; others only enqueue. `none`: every sender takes the TX lock and
+ * transmits its own packets, as on devices without a queueing discipline.
  */
 export const QDISCS = ['fifo', 'none'] as const;
 export type QdiscName = (typeof QDISCS)[number];

@@ -1,6 +1,7 @@
 /**
- * Everything that decides how a machine is laid out and what it does: plain data that crosses threads. Which values there
- * are, and what each may be, is in the table of `knobs.ts`; here is what comes of it, and what one value demands of others.
+ * Everything that decides how a machine is laid out and what it does: plain data that crosses threads. Which values
+ * there are, and what each may be, is in the table of `knobs.ts`; here is what comes of it, and what one value demands
+ * of others.
  */
 import { outOfRange, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
@@ -33,8 +34,9 @@ const TABLE: Readonly<Record<string, Knob | Group>> = KNOBS;
 const isKnob = (entry: Knob | Group): entry is Knob => typeof entry.help === 'string';
 
 /**
- * A machine with these values, and Linux's defaults for all others. Values of a later argument replace those of an earlier
- * one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is `config` with a smaller slot pool.
+ * A machine with these values, and Linux's defaults for all others. Values of a later argument replace those of an
+ * earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is `config` with a smaller
+ * slot pool.
  * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, naming the value as `slotPool.bytes`
  */
 export function machineConfig(given: MachineOptions & Required, ...changes: readonly MachineOptions[]): MachineConfig {

@@ -1,5 +1,5 @@
 /**
- * What a logical CPU does: its softirqs, one step of each of its senders, and the device if it plays that.
+ * What a logical CPU does in turn: the device, if it steps that, its softirqs, and each of its senders.
  * Owner: the thread of the CPU.
  */
 import type { DeviceEngine } from '../../dma/device-engine.js';
@@ -11,7 +11,7 @@ import type { Sender } from './sender.js';
 export class CpuRunner {
   readonly cpu: Cpu;
   readonly senders: readonly Sender[];
-  /** What its tasks send through, for a program that sends by itself. */
+  /** The path that its senders send through, for a caller that sends by itself. */
   readonly path: TransmitPath;
   readonly #softirqs: Softirqs;
   readonly #engine: DeviceEngine | null;
@@ -30,7 +30,7 @@ export class CpuRunner {
     this.#engine = engine;
   }
 
-  /** One turn of everything. False when there was nothing to do. */
+  /** Does one step of everything. Returns false when there was nothing to do. */
   step(): boolean {
     const engine = this.#engine;
     let progress = engine?.advance(this.cpu) ?? false;
@@ -41,19 +41,22 @@ export class CpuRunner {
     return progress || this.#softirqs.run(true);
   }
 
-  /** A glance, cheaper than a step, at whether a step would do something. */
+  /**
+   * True if a step would do something. By plain reads, which may be stale and are cheaper than a step:
+   * docs/design/0004-stale-reads.md.
+   */
   hasWork(): boolean {
     if (this.#engine !== null || this.#softirqs.isDue) return true;
     for (let i = 0; i < this.senders.length; i++) if (this.senders[i]!.isReady) return true;
     return false;
   }
 
-  /** Nobody on this CPU has anything left to send. */
+  /** True when no sender of this CPU has anything left to send. */
   get finished(): boolean {
     return this.senders.every((sender) => sender.finished);
   }
 
-  /** The tasks end; what they sent is still on its way. */
+  /** Ends the senders. What they sent is still in flight. */
   exitSenders(): void {
     for (const sender of this.senders) sender.exit();
   }

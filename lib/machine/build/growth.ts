@@ -1,7 +1,8 @@
 /**
- * How the allocator of a machine is made to grow, and the work in the background that some growth needs.
- * Models: swiotlb_dyn_alloc as an item of a workqueue (kernel/dma/swiotlb.c); the slot allocator's specification, section
- * 9.3. Deviation: a worker of the machine's own does it, on a thread that is not pinned, instead of one that all share.
+ * How the slot allocator of a machine grows, and the work in the background that growth by slot pools needs.
+ * Models: swiotlb_dyn_alloc as an item of a workqueue (kernel/dma/swiotlb.c); see
+ * docs/spec/swiotlb.md#background-growth.
+ * Deviation: a worker thread of the machine does it, which is not pinned, instead of a worker that all share.
  */
 import type { GrowthBlocks } from '../../page/growth-blocks.js';
 import type { Cpu } from '../../smp/cpu.js';
@@ -12,18 +13,18 @@ import { NO_POOL } from '../../swiotlb/pools/pool-list.js';
 import { nextPowerOfTwo, SLOT_SIZE } from '../../units.js';
 import type { MachineConfig } from './config.js';
 
-/** Threads that map or look addresses up besides the logical CPUs: a device that reads, and the worker. */
+/** Threads that map, or look up addresses, besides the logical CPUs: a device that reads, and the worker. */
 const OTHER_CPUS = 2;
-/** The machine's memory is one zone, so none of it is below the others. */
+/** The memory of a machine is one zone, so no part of it lies in a lower zone. */
 const ZONE_DMA_LIMIT = 0;
-/** What records of pools are kept for; a transient pool serves one mapping, which takes one descriptor. */
-const MOST = { added: 64, transient: 1024 };
-/** Whoever ends the round wakes the worker; this is for a round that nobody ends. */
+/** Limits of the records of slot pools. A transient pool serves one mapping, which takes one descriptor. */
+const MAX_POOLS = { added: 64, transient: 1024 };
+/** How long the worker waits at a time. The end of a trial wakes it; this is for a trial whose owner has died. */
 const WAIT_MS = 1000;
 
 type GrowthOptions = Pick<SwiotlbConfig, 'dynamic' | 'perMapping'>;
 
-/** What makes an allocator grow as the machine is to, out of these blocks. */
+/** Returns the options that let a slot allocator grow out of these blocks, as the machine is configured to. */
 export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null): GrowthOptions {
   if (blocks === null) return {};
   const { cpus, slotPool, devices } = config;
@@ -34,13 +35,13 @@ export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null
   const defaultAreas = nextPowerOfTwo(cpus.count);
   const growth = { defaultSlots, defaultAreas, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT, blocks };
   const limits = {
-    addedPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MOST.added),
-    transientPools: Math.min(devices.queues * devices.ringDescriptors, MOST.transient),
+    addedPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MAX_POOLS.added),
+    transientPools: Math.min(devices.queues * devices.ringDescriptors, MAX_POOLS.transient),
   };
   return { dynamic: { defaultAreas, devices: devices.count, cpus: cpus.count + OTHER_CPUS, growth, ...limits } };
 }
 
-/** Adds pools when requests have found all others full. Owner: one thread. */
+/** Adds slot pools when requests have found all others full. Owner: one thread. */
 export class GrowthWork {
   readonly cpu: Cpu;
   readonly #pools: GrowingPools;
@@ -52,12 +53,12 @@ export class GrowthWork {
     this.#growth = growth;
   }
 
-  /** Adds a pool if one is wanted. False when none is, or when there is no memory for it. */
+  /** Adds a slot pool if one is wanted. Returns false when none is wanted, or when there is no memory for it. */
   step(): boolean {
     return this.#growth.isPending && this.#pools.grow(this.cpu) !== NO_POOL;
   }
 
-  /** Waits for work and does it, until nobody can want any. */
+  /** Waits for work and does it, until the trial has ended. */
   run(): void {
     while (!this.#growth.isOver && !this.cpu.table.isAborted()) {
       if (this.#growth.waitForWork(WAIT_MS)) this.step();

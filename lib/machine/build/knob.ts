@@ -1,6 +1,7 @@
 /**
- * A knob of a machine: one value of its configuration, as a row of the table in `knobs.ts`. The row says everything that
- * there is to say about the knob: its default, what it may be, its unit, and the words for it in reports and in help.
+ * A knob of a machine: one value of its configuration, as a row of the table in `knobs.ts`. The row says everything
+ * that there is to say about the knob: its default, what it may be, its unit, and the words for it in reports and in
+ * help.
  */
 import { oneOf, outOfRange, powerOfTwo, within } from '../../limits.js';
 

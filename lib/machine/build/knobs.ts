@@ -45,7 +45,7 @@ export const KNOBS = {
     /** Null: the CPUs after those of the senders, which for queue i is CPU (`senders` + i) mod `count`. */
     irqCpus: {
       ...{ eachRange: [0, MAX_CPUS - 1], default: null, label: 'interrupt CPUs' },
-      help: 'CPUs that take the interrupts of queues (smp_affinity), in order of the queues; null: those after the senders',
+      help: 'CPUs that take the interrupts of queues (smp_affinity), queue by queue; null: those after the senders',
     },
     copyKernel: {
       range: [0, 0xffff],

@@ -1,5 +1,5 @@
 /**
- * A sending task: writes messages from a buffer of its own until its socket makes it wait, or when they are due.
+ * A sending task: writes messages from its own buffer, when they are due and until its socket makes it wait.
  * Owner: the CPU that the task runs on.
  */
 import type { TransmitPath } from '../../net/transmit-path.js';
@@ -10,6 +10,16 @@ import { messageIntervalNs } from './sizing.js';
 
 const SOURCE_STEP = 64;
 
+/** What a sender sends. */
+export interface SenderTask {
+  readonly socket: number;
+  /** Id of the region that is the machine's memory. */
+  readonly ramRegion: number;
+  /** Where the buffers of all tasks begin in that region. */
+  readonly users: number;
+  readonly config: MachineConfig;
+}
+
 export class Sender {
   readonly socket: number;
   readonly #cpu: Cpu;
@@ -19,7 +29,7 @@ export class Sender {
   readonly #message: number;
   readonly #span: number;
   readonly #offset: number;
-  /** From one message to the next; 0: they are always due. */
+  /** Time from one message to the next; 0: a message is always due. */
   readonly #intervalNs: number;
   readonly #reads: number;
   readonly #ram: number;
@@ -29,53 +39,42 @@ export class Sender {
   #left: number;
   #waiting = false;
 
-  /**
-   * @param user where the buffers of all tasks begin in the region `ram`
-   * @param path what the task writes to, from pages of `frag`
-   */
-  constructor(
-    cpu: Cpu,
-    socket: number,
-    ram: number,
-    user: number,
-    path: TransmitPath,
-    frag: PageFrag,
-    config: MachineConfig,
-  ) {
+  /** `path`: what the task writes to, from pages of `frag`. */
+  constructor(cpu: Cpu, path: TransmitPath, frag: PageFrag, { socket, ramRegion, users, config }: SenderTask) {
     this.socket = socket;
     this.#cpu = cpu;
     this.#path = path;
     this.#frag = frag;
     const { messageBytes, userBufferBytes, userOffsetBytes, readsPerMessage } = config.sockets;
-    this.#user = user + socket * userBufferBytes;
+    this.#user = users + socket * userBufferBytes;
     this.#message = messageBytes;
     this.#reads = readsPerMessage;
-    this.#ram = ram;
+    this.#ram = ramRegion;
     this.#offset = userOffsetBytes;
     this.#span = userBufferBytes - messageBytes - userOffsetBytes + 1;
     this.#left = config.sockets.messagesPerSender;
     this.#intervalNs = messageIntervalNs(config);
-    // Not all tasks at once.
+    // So that the tasks do not all send at once.
     this.#dueAt = this.#intervalNs > 0 ? cpu.clock() + (this.#intervalNs * socket) / config.sockets.senders : 0;
   }
 
-  /** Everything that was to be sent is with the socket. */
+  /** True when the socket has taken all messages. */
   get finished(): boolean {
     return this.#left === 0;
   }
 
-  /** The page that the task is filling, or `NO_PAGE`: one reference to it is the task's. */
+  /** The page that the task is filling, or `NO_PAGE`. The task holds one reference to it. */
   get heldPage(): number {
     return this.#frag.pfn;
   }
 
-  /** Would a step take bytes? */
+  /** True if a step would write bytes. */
   get isReady(): boolean {
     if (this.#left === 0) return false;
     return this.#waiting ? this.#path.isWritable(this.socket) : this.#cpu.list.now >= this.#dueAt;
   }
 
-  /** Writes one message, or what of it the socket takes. False when it has to wait. */
+  /** Writes one message, or the part of it that the socket takes. Returns false when the task has to wait. */
   step(): boolean {
     if (!this.isReady) return false;
     const from = this.#user + this.#offset + this.#at + this.#taken;
@@ -93,6 +92,7 @@ export class Sender {
     return taken > 0;
   }
 
+  /** Reads a message as often as `sockets.readsPerMessage` says: work of the application. */
   #compute(message: number): void {
     const { list } = this.#cpu;
     const began = list.clock();
@@ -102,13 +102,13 @@ export class Sender {
     this.#cpu.addTime(TIME.application, list.now - began);
   }
 
-  /** A task that is late by more than an interval does not make up for it with a burst. */
+  /** Returns when the next message is due. A task that is late by more than an interval does not send a burst. */
   #nextDue(): number {
     const { now } = this.#cpu.list;
     return (now - this.#dueAt > this.#intervalNs ? now : this.#dueAt) + this.#intervalNs;
   }
 
-  /** The task ends: its page fragment goes. */
+  /** Ends the task, and drops its page fragment. */
   exit(): void {
     this.#left = 0;
     this.#frag.drop(this.#cpu);

@@ -1,5 +1,6 @@
 /**
- * What follows from a machine's configuration: how many threads, areas and records it needs, and how fast its senders are.
+ * What follows from the configuration of a machine: its numbers of threads, areas and records, and times between
+ * messages.
  */
 
 import type { PeerConfig } from '../../net/peer.js';
@@ -8,36 +9,41 @@ import { nextPowerOfTwo, SEGMENT_BYTES } from '../../units.js';
 import { SEGMENT_PAYLOAD } from './choices.js';
 import type { MachineConfig } from './config.js';
 
-/** Areas of the pool: as many as CPUs, but a power of two, and none below a segment. */
+/**
+ * Returns the number of areas of the slot pool: a power of two, as many as CPUs or more, none smaller than a segment.
+ */
 export function areasOf(config: MachineConfig): number {
   return Math.min(nextPowerOfTwo(config.cpus.count), config.slotPool.bytes / SEGMENT_BYTES);
 }
 
-/** Threads of a machine's CPUs: those of its logical CPUs, and the own one of a device that reads. */
+/** Returns the number of CPU threads: one for each logical CPU, and one for a device that reads. */
 export function cpuThreads({ cpus, devices }: MachineConfig): number {
   return devices.completion === 'read' ? cpus.count + 1 : cpus.count;
 }
 
-/** Does a thread besides those of the CPUs do work in the background? */
+/** True if the machine has a thread for work in the background. */
 export function hasWorker({ slotPool }: MachineConfig): boolean {
   return slotPool.growth === 'pools';
 }
 
-/** Payload bytes of an skb: a paced stream's hold no more than leaves in about a millisecond, but two segments. */
+/**
+ * Returns the payload bytes of an skb. Of a paced stream: what leaves in about a millisecond, and at least two
+ * segments.
+ */
 export function skbBytesOf({ sockets: { traffic, sendBitsPerSecond, skbBytes } }: MachineConfig): number {
   if (traffic === 'datagram') return MAX_SKB_BYTES;
   if (traffic !== 'paced') return skbBytes;
   return Math.min(skbBytes, Math.max(2 * SEGMENT_PAYLOAD, Math.floor(sendBitsPerSecond / 8 / 1024)));
 }
 
-/** Time from one message of a sender to its next, where its rate says so. */
+/** Returns the time from one message of a sender to its next, or 0 where no rate limits them. */
 export function messageIntervalNs({ sockets }: MachineConfig): number {
   const { traffic, sendBitsPerSecond, messageBytes } = sockets;
   const isRated = traffic === 'app-limited' || traffic === 'datagram';
   return isRated && sendBitsPerSecond < Infinity ? (messageBytes * 8e9) / sendBitsPerSecond : 0;
 }
 
-/** skb records of a socket: twice what its send buffer can be charged for with messages of this size. */
+/** Returns the number of skb records of a socket: twice what its send buffer can be charged for. */
 export function skbsPerSocket(config: MachineConfig): number {
   const { messageBytes, sendBufferBytes } = config.sockets;
   const skbsPerMessage = Math.ceil(messageBytes / skbBytesOf(config));
@@ -46,16 +52,19 @@ export function skbsPerSocket(config: MachineConfig): number {
 }
 
 /**
- * How far acknowledgements lag behind: as far as leaves every blocked sender an acknowledgement to come that makes
- * its socket writable, which is when a third of the send buffer is free. Where a congestion window or the network
- * behind the device limits what is in flight, they lag by time alone.
+ * Returns by how many bytes acknowledgements lag behind the data. A blocked sender is woken when a third of its send
+ * buffer is free, so the lag leaves every blocked sender an acknowledgement to come. Where a congestion window or the
+ * network behind the device limits the data in flight, acknowledgements lag by time alone.
  */
 export function ackLagOf({ sockets, network }: MachineConfig): number {
   if (sockets.congestionWindowBytes < Infinity || network.linkBitsPerSecond < Infinity) return 0;
   return Math.max(0, Math.floor((sockets.sendBufferBytes * 2) / 3) - MAX_SKB_BYTES - SKB_OVERHEAD);
 }
 
-/** What the network loses: nobody would notice that it loses datagrams, which nobody acknowledges either. */
+/**
+ * Returns the shares that the network loses. Datagrams are never lost: they are not acknowledged, so no loss would
+ * show.
+ */
 export function lossSharesOf({ sockets, network }: MachineConfig): Pick<PeerConfig, 'lossRate' | 'ackLossRate'> {
   if (sockets.traffic === 'datagram') return { lossRate: 0, ackLossRate: 0 };
   return { lossRate: network.lossShare, ackLossRate: network.ackLossShare };

@@ -1,50 +1,28 @@
 /**
- * Puts a machine together: the shared tables over an arena, and for each CPU the objects that work on them.
- * Every thread builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
+ * The tables of a machine, over an arena that all its threads share. What a CPU has on top of them is in
+ * `assemble-cpu.ts`.
+ * Threads: each builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
  */
 import { DescriptorRing } from '../../dma/descriptor-ring.js';
-import { DeviceEngine } from '../../dma/device-engine.js';
-import { Dma } from '../../dma/map.js';
-import { DatagramPath } from '../../net/datagram-path.js';
 import { DESIGNS, type Design } from '../../net/designs.js';
-import { Driver } from '../../net/driver.js';
-import { PageRefs } from '../../net/lifetime.js';
-import { NetDevice } from '../../net/net-device.js';
-import { LearnedSource, OneSource } from '../../net/page-choice.js';
 import { PeerTable } from '../../net/peer.js';
-import { Qdisc } from '../../net/qdisc.js';
 import { SkbTable } from '../../net/skb.js';
-import { SkbFiller } from '../../net/skb-filler.js';
 import { SocketTable } from '../../net/socket.js';
-import { Softirqs } from '../../net/softirq.js';
-import { StreamPath } from '../../net/stream-path.js';
-import { TimedDevice } from '../../net/timed-device.js';
-import type { Transmitter } from '../../net/transmitter.js';
 import { TxQueue } from '../../net/tx-queue.js';
 import { GrowthBlocks } from '../../page/growth-blocks.js';
-import { PageFrag } from '../../page/page-frag.js';
-import { BouncePages, type BouncePoolParts, SystemPages } from '../../page/page-source.js';
+import { type BouncePoolParts, SystemPages } from '../../page/page-source.js';
 import { PageTable } from '../../page/page-table.js';
 import type { Arena } from '../../smp/arena.js';
 import { CopyLedger } from '../../smp/copy-ledger.js';
-import { Cpu, CpuTable, TIME } from '../../smp/cpu.js';
-import { Meter } from '../../smp/meter.js';
+import { Cpu, CpuTable } from '../../smp/cpu.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../../units.js';
 import type { MachineConfig } from './config.js';
-import { CpuRunner } from './cpu-runner.js';
 import { GrowthWork, growthOptions } from './growth.js';
 import { NetworkDevices } from './network-devices.js';
 import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
-import { Sender } from './sender.js';
 import { ackLagOf, areasOf, lossSharesOf, skbBytesOf, skbsPerSocket } from './sizing.js';
-
-/** The region that is the machine's memory, as this thread has attached it. */
-export interface Ram {
-  readonly id: number;
-  readonly buffer: ArrayBuffer;
-}
 
 export class System {
   readonly config: MachineConfig;
@@ -53,7 +31,7 @@ export class System {
   readonly cpus: CpuTable;
   readonly copyLedger: CopyLedger;
   readonly swiotlb: Swiotlb;
-  /** What bounce memory grows into; null when it does not. */
+  /** What bounce memory grows into, or null when it does not grow. */
   readonly growthBlocks: GrowthBlocks | null;
   readonly pages: PageTable;
   readonly systemPages: SystemPages;
@@ -64,7 +42,7 @@ export class System {
   readonly queues: readonly TxQueue[];
   readonly irqCpus: readonly number[];
   readonly devices: NetworkDevices;
-  /** What every source of bounce pages works on. */
+  /** The tables that every source of bounce pages works on. */
   readonly bouncePool: BouncePoolParts;
 
   constructor(arena: Arena, config: MachineConfig) {
@@ -73,14 +51,14 @@ export class System {
     this.layout = ramLayout(config);
     const { layout } = this;
     const { cpus, sockets, network, slotPool, devices, checking } = config;
-    // More than the logical CPUs: a device that reads has a CPU of its own, and so has the worker in the background.
+    // Two more than the logical CPUs: one for a device that reads, and one for the work in the background.
     this.cpus = new CpuTable(arena, cpus.count + 2);
     this.copyLedger = CopyLedger.inArena(arena, cpus.count + 1);
     this.pages = new PageTable(arena, layout.bytes / PAGE_SIZE, layout.system / PAGE_SIZE);
     this.growthBlocks =
       slotPool.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
     this.swiotlb = new Swiotlb(arena, {
-      ...{ start: layout.pool, slots: slotPool.bytes / SLOT_SIZE, areas: areasOf(config) },
+      ...{ start: layout.slotPool, slots: slotPool.bytes / SLOT_SIZE, areas: areasOf(config) },
       ...growthOptions(config, this.growthBlocks),
       ...{ checked: checking.everyByte, exactCounters: slotPool.exactCounters },
       allocSizeOverride: slotPool.allocSizeOverride,
@@ -148,83 +126,14 @@ export class System {
     this.growthBlocks?.reset();
   }
 
-  /** The work in the background of this machine, for the calling thread; null when there is none. */
+  /** Returns the work in the background, for the calling thread, or null when there is none. */
   growthWork(): GrowthWork | null {
     const { pools } = this.swiotlb;
     if (pools === null || pools.growth === null) return null;
     return new GrowthWork(new Cpu(this.config.cpus.count + 1, this.cpus, this.copyLedger), pools, pools.growth);
   }
 
-  /** The objects of one CPU; they belong to the calling thread. `config.cpus.count` is the device's own. */
-  runner(id: number, ram: Ram): CpuRunner {
-    const { config, design, layout, pages, swiotlb, skbs, sockets, peers, queues, devices } = this;
-    const cpu = new Cpu(id, this.cpus, this.copyLedger);
-    const bouncePages = devices.all.map((device) => new BouncePages(this.bouncePool, device.number));
-    const dispatch = this.freeing.dispatch(pages, this.systemPages, bouncePages[0]!);
-    const lifetime = new PageRefs(pages, skbs, dispatch);
-    const { copyKernel, count } = config.cpus;
-    const { completion: mode, lineBitsPerSecond: lineRate, interruptFrames } = config.devices;
-    const { everyByte: check, timesTxLock } = config.checking;
-    const copies = { copyKernel, ramRegion: ram.id, check };
-    const engine = new DeviceEngine(
-      { mode, lineRate, interruptFrames, check, ramRegion: ram.id },
-      queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: this.irqCpus[queue]! })),
-      this.cpus,
-      { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },
-    );
-    const learns = design.pages === 'bounce';
-    const learning = { teacher: devices.learned, devices: devices.table, flavour: config.flavour };
-    const dma = new Dma(swiotlb, pages, ram.id, learns ? learning : null);
-    const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
-    const times = { mapTime: new Meter(cpu, 0), unmapTime: new Meter(cpu, 16) };
-    const driver = new Driver(engine, dma, { skbs, headers }, copies, times);
-    const device = learns ? this.#netDevice(driver) : driver;
-    const transmitter = timesTxLock ? new TimedDevice(device, new Meter(cpu, 8, TIME.txLock)) : device;
-    const qdisc = new Qdisc(transmitter, queues, this.cpus, config.devices.qdisc === 'fifo');
-    const { traffic, sendBitsPerSecond, senders: tasks } = config.sockets;
-    const isDatagram = traffic === 'datagram';
-    const choice =
-      learns && !isDatagram
-        ? new LearnedSource(cpu, devices.learned, this.systemPages, bouncePages)
-        : new OneSource(this.systemPages);
-    const refillTime = new Meter(cpu, 32, TIME.refill);
-    const filler = new SkbFiller(
-      cpu,
-      skbs,
-      lifetime,
-      { table: pages, choice, fallback: this.systemPages, refillTime },
-      copies,
-    );
-    const parts = { sockets, skbs, lifetime, peers, filler, qdisc };
-    const path = isDatagram
-      ? new DatagramPath(cpu, parts)
-      : new StreamPath(cpu, parts, new Meter(cpu, 48), traffic === 'paced' ? sendBitsPerSecond : Infinity);
-    const softirqs = new Softirqs(cpu, driver, path, parts, this.irqCpus);
-    const senders: Sender[] = [];
-    for (let task = id; id < count && task < tasks; task += count) {
-      const frag = new PageFrag(pages, dispatch, config.slotPool.singleBouncePages);
-      senders.push(new Sender(cpu, task, ram.id, layout.users, path, frag, config));
-    }
-    return new CpuRunner(cpu, path, softirqs, senders, this.#playsDevice(id) ? engine : null);
-  }
-
-  /** The device that packets are given to, and those that are stacked on it. */
-  #netDevice(driver: Driver): Transmitter {
-    const dmaParents = this.devices.ofQueues.map(({ number }) => number);
-    let device = new NetDevice(driver, this.skbs, dmaParents);
-    const { stacked } = this.config.devices;
-    for (let level = 0; level < stacked; level++) device = new NetDevice(device, this.skbs, dmaParents);
-    return device;
-  }
-
-  /** Who calls the engine's `advance`: a CPU of its own when it reads, else the first that takes interrupts. */
-  #playsDevice(id: number): boolean {
-    const { completion } = this.config.devices;
-    if (completion === 'retire') return false;
-    return id === (completion === 'read' ? this.config.cpus.count : 0);
-  }
-
-  /** Everything that was sent has arrived, is acknowledged and freed. */
+  /** True when everything that was sent has arrived, is acknowledged, and is freed. */
   isDrained(): boolean {
     for (let socket = 0; socket < this.config.sockets.senders; socket++) {
       if (this.sockets.outstanding(socket) !== 0 || this.peers.isRepeating(socket)) return false;
@@ -232,7 +141,10 @@ export class System {
     return true;
   }
 
-  /** Payload that sockets took, and peers got: a machine that is busy and changes none of it gets nowhere. */
+  /**
+   * Returns the payload that sockets took plus what arrived, bytes. It does not change while a machine makes no
+   * progress.
+   */
   bytesMoved(): number {
     let bytes = 0;
     for (let socket = 0; socket < this.config.sockets.senders; socket++) {

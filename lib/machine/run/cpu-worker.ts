@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../memory/addon.js';
+import { assembleCpu } from '../build/assemble-cpu.js';
 import { AttachedRam } from './attached-ram.js';
 import { Trial } from './trial.js';
 import { playTrials } from './trial-request.js';
@@ -22,7 +23,7 @@ function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void 
   const ram = new AttachedRam();
   if (data.hostCpu !== null) addon().pinThread(data.hostCpu);
   playTrials(port, (request, { system, rendezvous }) => {
-    const runner = system.runner(data.cpu, ram.attach(request.ram));
+    const runner = assembleCpu(system, data.cpu, ram.attach(request.ram));
     return new Trial(system, runner, rendezvous, request.threads).play(request.plan);
   });
 }

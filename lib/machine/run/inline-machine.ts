@@ -6,6 +6,7 @@
 import { CopytaxError } from '../../errors.js';
 import { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
+import { assembleCpu } from '../build/assemble-cpu.js';
 import type { MachineConfig } from '../build/config.js';
 import type { CpuRunner } from '../build/cpu-runner.js';
 import type { GrowthWork } from '../build/growth.js';
@@ -43,7 +44,7 @@ export class InlineMachine {
     this.system = new System(arena, config);
     this.system.reset();
     const ram = { id: this.ram.id, buffer: this.ram.buffer };
-    this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => this.system.runner(id, ram));
+    this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => assembleCpu(this.system, id, ram));
     this.#work = this.system.growthWork();
   }
 

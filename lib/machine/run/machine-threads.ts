@@ -88,7 +88,8 @@ export class MachineThreads {
   #start(file: URL, workerData: unknown): Worker {
     // Without the flags of the main thread: a file cannot be run with those of `node --input-type=module -e`.
     const thread = new Worker(file, { execArgv: [], workerData });
-    thread.on('error', () => {}); // between trials: the next one starts a new thread, and reports the error if it recurs
+    // An error between trials is not lost: the next trial starts a new thread, and rejects if that fails as well.
+    thread.on('error', () => {});
     thread.on('exit', () => {
       if (this.#cpus.includes(thread) || this.#worker === thread) this.#lost = true;
     });

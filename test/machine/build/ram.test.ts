@@ -25,19 +25,19 @@ const configs = fc
   .map((given) => machineConfig({ cpus: { copyKernel: 0 } }, given));
 
 describe('ramLayout', () => {
-  it('gives every part its room, one after the other, and nobody address 0', () => {
+  it('gives every part its room, one after the other, and no part address 0', () => {
     fc.assert(
       fc.property(configs, (config) => {
-        const { headers, headerBytes, users, system, systemBytes, pool, growth, growthBytes, bytes } =
+        const { headers, headerBytes, users, system, systemBytes, slotPool, growth, growthBytes, bytes } =
           ramLayout(config);
         expect(headers).toBeGreaterThan(0);
         expect(headerBytes).toBeGreaterThanOrEqual(config.sockets.senders * skbsPerSocket(config) * HEADER_ROOM);
         expect(users).toBeGreaterThanOrEqual(headers + headerBytes);
         expect(system).toBeGreaterThanOrEqual(users + config.sockets.senders * config.sockets.userBufferBytes);
         expect(systemBytes).toBeGreaterThan(config.sockets.senders * config.sockets.sendBufferBytes);
-        expect(pool).toBeGreaterThanOrEqual(system + systemBytes);
-        expect(growth).toBeGreaterThanOrEqual(pool + config.slotPool.bytes);
-        if (config.slotPool.growth === 'none') expect(bytes).toBe(pool + config.slotPool.bytes);
+        expect(slotPool).toBeGreaterThanOrEqual(system + systemBytes);
+        expect(growth).toBeGreaterThanOrEqual(slotPool + config.slotPool.bytes);
+        if (config.slotPool.growth === 'none') expect(bytes).toBe(slotPool + config.slotPool.bytes);
         else
           expect([growth % GROWTH_ALIGN, growthBytes >= config.slotPool.growthBytes, growthBytes % 4096]).toEqual([
             0,
@@ -45,12 +45,12 @@ describe('ramLayout', () => {
             0,
           ]);
         expect(bytes).toBe(growth + growthBytes);
-        for (const part of [users, system, pool]) expect(part % SEGMENT_BYTES).toBe(0);
+        for (const part of [users, system, slotPool]) expect(part % SEGMENT_BYTES).toBe(0);
       }),
     );
   });
 
-  it('gives users contents that differ from place to place', () => {
+  it('leaves the buffers of senders to fillUsers, whose contents differ from place to place', () => {
     const config = machineConfig({
       cpus: { copyKernel: 0 },
       sockets: { senders: 2, userBufferBytes: 1 << 16, sendBufferBytes: 4096 },

@@ -31,7 +31,10 @@ function senderOf(socket: number, given: MachineOptions): { sender: Sender; stre
   rig = netRig({ sockets: 2 });
   const stream = new ScriptedStream();
   const config = machineConfig({ cpus: { copyKernel: 0 } }, given);
-  return { sender: new Sender(rig.cpu, socket, rig.ram.id, USERS, stream, rig.frag, config), stream };
+  return {
+    sender: new Sender(rig.cpu, stream, rig.frag, { socket, ramRegion: rig.ram.id, users: USERS, config }),
+    stream,
+  };
 }
 
 describe('Sender', () => {
@@ -106,9 +109,10 @@ describe('Sender', () => {
 
   it('writes a message when it is due where there is not always one, and those of other tasks between', () => {
     const intervalNs = 1000;
-    const given = {
+    const config = machineConfig({
+      cpus: { copyKernel: 0 },
       sockets: { messageBytes: 1000, senders: 2, traffic: 'app-limited', sendBitsPerSecond: (1000 * 8e9) / intervalNs },
-    } as const;
+    });
     let now = 5000;
     rig = netRig({ sockets: 2 });
     const { cpu } = rig;
@@ -116,8 +120,7 @@ describe('Sender', () => {
     cpu.list.clock = () => now;
     const stream = new ScriptedStream();
     const [first, second] = [0, 1].map(
-      (socket) =>
-        new Sender(cpu, socket, rig.ram.id, USERS, stream, rig.frag, machineConfig({ cpus: { copyKernel: 0 } }, given)),
+      (socket) => new Sender(cpu, stream, rig.frag, { socket, ramRegion: rig.ram.id, users: USERS, config }),
     );
     const steps = () => [first!.step(), second!.step()];
     expect([steps(), steps()]).toEqual([

@@ -3,7 +3,6 @@ import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
 import { type MachineOptions, mergeOptions } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { Region } from '../../../lib/memory/region.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { Arena } from '../../../lib/smp/arena.js';
@@ -20,7 +19,7 @@ afterEach(() => {
 });
 
 describe('System', () => {
-  it.each(DESIGN_NAMES)('%s: every thread finds the same state', (design) => {
+  it.each(DESIGN_NAMES)('of design %s has the same state for every thread', (design) => {
     const config = smallConfig({ design, cpus: { count: 3 }, sockets: { senders: 5 }, devices: { queues: 2 } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);
@@ -38,12 +37,12 @@ describe('System', () => {
     expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
   });
 
-  it.each([true, false])('has devices that snoop the caches: %s', (coherent) => {
+  it.each([true, false])('has devices that snoop the caches as configured: %s', (coherent) => {
     const { devices } = smallSystem({ sockets: { senders: 2 }, devices: { coherent, queues: 2, count: 2 } });
     expect(devices.ofQueues.map(({ isCoherent }) => isCoherent)).toEqual([coherent, coherent]);
   });
 
-  it('sends interrupts to the CPUs after those of the senders', () => {
+  it('sends interrupts to the CPUs after those of the senders, or to those that are configured', () => {
     const irqCpus = (given: MachineOptions) => smallSystem(given).irqCpus;
     expect(irqCpus({ cpus: { count: 4 }, sockets: { senders: 2 }, devices: { queues: 2 } })).toEqual([2, 3]);
     expect(irqCpus({ cpus: { count: 3 }, sockets: { senders: 2 }, devices: { queues: 4 } })).toEqual([2, 0, 1, 2]);
@@ -54,7 +53,7 @@ describe('System', () => {
   });
 
   it.each([[0], [1], [1, 0]])(
-    'has completions cleaned, and waiting packets transmitted, where interrupts go: %j',
+    'cleans up completions, and transmits waiting packets, on the CPUs that take interrupts: %j',
     (...irqCpus) => {
       const slow = {
         cpus: { count: 2 },
@@ -71,43 +70,20 @@ describe('System', () => {
       expect(copies).toEqual([0, 1].map((cpu) => irqCpus.includes(cpu)));
     },
   );
-
-  it('deals senders out to CPUs, none to the device’s own', () => {
-    const system = smallSystem({ cpus: { count: 2 }, sockets: { senders: 5 }, devices: { completion: 'read' } });
-    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
-    closers.push(ram);
-    const sockets = [0, 1, 2].map((id) => system.runner(id, ram).senders.map(({ socket }) => socket));
-    expect(sockets).toEqual([[0, 2, 4], [1, 3], []]);
-  });
-
-  it.each([
-    ['retire', [false, false]],
-    ['line-rate', [true, false]],
-    ['read', [false, false, true]],
-  ] as const)('has one CPU play the device: %s', (device, plays) => {
-    const system = smallSystem({ cpus: { count: 2 }, sockets: { senders: 1 }, devices: { completion: device } });
-    const ram = Region.create({ bytes: system.layout.bytes, lock: 'no', hugePages: 'never' });
-    closers.push(ram);
-    const runners = plays.map((_, id) => system.runner(id, ram));
-    for (const runner of runners) runner.exitSenders();
-    expect(runners.map((runner) => runner.hasWork())).toEqual(plays);
-  });
 });
 
-it('tells whether anything gets anywhere', () => {
+it('System.bytesMoved counts the bytes that sockets took, and those that arrived', () => {
   const machine = new InlineMachine(smallConfig({ sockets: { senders: 2 } }));
   closers.push(machine);
   const { system } = machine;
   expect(system.bytesMoved()).toBe(0);
   machine.run();
-  const {
-    sockets: { senders, messagesPerSender, messageBytes: message },
-  } = system.config;
-  expect(system.bytesMoved()).toBe(2 * senders * messagesPerSender * message); // sent and received
+  const { senders, messagesPerSender, messageBytes } = system.config.sockets;
+  expect(system.bytesMoved()).toBe(2 * senders * messagesPerSender * messageBytes); // sent and received
 });
 
-describe('System that grows', () => {
-  it.each(GROWTH_MODES)('%s: every thread finds the same bounce memory', (growth) => {
+describe('a System that grows', () => {
+  it.each(GROWTH_MODES)('by %s has the same bounce memory for every thread', (growth) => {
     const config = smallConfig({ design: 'bounce', slotPool: { growth } });
     const arena = Arena.for((counting) => new System(counting, config));
     const here = new System(arena, config);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { assembleCpu } from '../../../lib/machine/build/assemble-cpu.js';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import type { CpuRunner } from '../../../lib/machine/build/cpu-runner.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
@@ -37,7 +38,7 @@ function lonely(given: MachineOptions = {}): { system: System; runner: CpuRunner
   state.rendezvous.reset();
   ram = Region.create({ bytes: state.system.layout.bytes, lock: 'no', hugePages: 'never' });
   fillUsers(ram.buffer, state.system.layout);
-  return { ...state, runner: state.system.runner(0, ram) };
+  return { ...state, runner: assembleCpu(state.system, 0, ram) };
 }
 
 /** A clock that moves by so much whenever it is asked, and by a hundred times as much at each pause. */
