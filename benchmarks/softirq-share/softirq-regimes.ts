@@ -1,5 +1,5 @@
 /**
- * What limits senders, as machines of the model and as runs of real kernels: the cells of the `softirq-share` scenario.
+ * What limits senders, as machines of the model and as runs of a real Linux: the cells of the `softirq-share` scenario.
  *
  * Nothing here says where a copy is made. Regimes differ in what senders do, in the speed of the network, which is given
  * relative to what this host reaches when nothing but its CPUs limits it, and in the ring. Everything else is the same.
@@ -12,8 +12,8 @@ import {
   mergeOptions,
 } from '../../lib/machine/build/config.js';
 
-/** One run of a real kernel. */
-export interface KernelRun {
+/** One run of a real Linux, in a guest. */
+export interface LinuxRun {
   readonly regime: string;
   readonly device: string;
   readonly kernel: string;
@@ -30,8 +30,8 @@ export interface KernelRun {
 
 export interface Regime {
   readonly name: string;
-  /** Which runs of kernels it is held against. */
-  readonly kernelRegime: string;
+  /** Which runs of Linux it is compared with. */
+  readonly linuxRegime: string;
   /** Streams, or datagram sockets. */
   readonly senders: number;
   /** Of the rate that CPU-limited streams reach here: of the network, or of what all senders have to send. */
@@ -49,13 +49,13 @@ const SHORT_RING = 256;
 
 /**
  * Senders that have work of their own: without it they hand over data faster than one CPU can bounce for all, and it is
- * the queue that limits them. A kernel's senders have more to do for each message than these.
+ * the queue that limits them. Senders on a real Linux have more to do for each message than these.
  */
 const COMPUTING = { sockets: { readsPerMessage: 8 } } as const;
 
 export const CPU_LIMITED: Regime = {
   name: 'greedy streams, CPU-limited',
-  kernelRegime: 'cpu-limited',
+  linuxRegime: 'cpu-limited',
   senders: 8,
   machine: () => COMPUTING,
 };
@@ -63,14 +63,14 @@ export const CPU_LIMITED: Regime = {
 export const REGIMES: readonly Regime[] = [
   {
     name: 'greedy streams, slow network',
-    kernelRegime: 'slow-network',
+    linuxRegime: 'slow-network',
     senders: 8,
     rateShare: SLOW,
     machine: (rate) => ({ network: { linkBitsPerSecond: rate } }),
   },
   {
     name: 'greedy streams, slow device',
-    kernelRegime: 'slow-network',
+    linuxRegime: 'slow-network',
     senders: 8,
     rateShare: SLOW,
     machine: (rate) => ({ devices: { completion: 'line-rate', lineBitsPerSecond: rate } }),
@@ -80,13 +80,13 @@ export const REGIMES: readonly Regime[] = [
   { ...CPU_LIMITED, name: 'greedy streams, nothing else to do', machine: () => ({}) },
   {
     name: 'greedy streams, short ring',
-    kernelRegime: 'short-ring',
+    linuxRegime: 'short-ring',
     senders: 8,
     machine: () => ({ devices: { ringDescriptors: SHORT_RING } }),
   },
   {
     name: 'app-limited streams',
-    kernelRegime: 'app-limited',
+    linuxRegime: 'app-limited',
     senders: 8,
     rateShare: APPLICATION,
     machine: (rate, senders) => ({
@@ -95,15 +95,15 @@ export const REGIMES: readonly Regime[] = [
   },
   {
     name: 'paced streams',
-    kernelRegime: 'paced',
+    linuxRegime: 'paced',
     senders: 4,
     rateShare: SLOW,
     machine: (rate, senders) => ({ sockets: { traffic: 'paced', sendBitsPerSecond: rate / senders } }),
   },
-  { name: 'datagrams, greedy', kernelRegime: 'datagrams', senders: 1, machine: () => DATAGRAM },
+  { name: 'datagrams, greedy', linuxRegime: 'datagrams', senders: 1, machine: () => DATAGRAM },
   {
     name: 'datagrams at a rate',
-    kernelRegime: 'datagrams',
+    linuxRegime: 'datagrams',
     senders: 1,
     rateShare: APPLICATION,
     machine: (rate) => mergeOptions(DATAGRAM, { sockets: { sendBitsPerSecond: rate } }),
@@ -127,17 +127,17 @@ const COMMON = {
 } as const satisfies MachineOptions;
 
 /** `cpuLimitedRate`: what CPU-limited streams reach with as many CPUs, bits per second. */
-export function regimeConfig(regime: Regime, cpus: number, kernel: number, cpuLimitedRate: number): MachineConfig {
+export function regimeConfig(regime: Regime, cpus: number, copyKernel: number, cpuLimitedRate: number): MachineConfig {
   const { senders, rateShare = 1 } = regime;
   return machineConfig(
-    { cpus: { count: cpus, copyKernel: kernel }, sockets: { senders } },
+    { cpus: { count: cpus, copyKernel }, sockets: { senders } },
     COMMON,
     regime.machine(rateShare * cpuLimitedRate, senders),
   );
 }
 
-const KERNEL_RUNS = new URL('../../../benchmarks/data/kernel-softirq-shares.json', import.meta.url);
+const LINUX_RUNS = new URL('../../../benchmarks/data/linux-softirq-shares.json', import.meta.url);
 
-export function kernelRuns(): readonly KernelRun[] {
-  return (JSON.parse(readFileSync(KERNEL_RUNS, 'utf8')) as { runs: KernelRun[] }).runs;
+export function linuxRuns(): readonly LinuxRun[] {
+  return (JSON.parse(readFileSync(LINUX_RUNS, 'utf8')) as { runs: LinuxRun[] }).runs;
 }

@@ -1,6 +1,6 @@
 /**
  * Which share of the bounce copies do softirqs make? A cell is a machine whose senders are limited by one thing; beside
- * it stand the counts of real kernels whose senders were. The share is an outcome of the qdisc, the rings and the
+ * it stand the counts of real Linux guests whose senders were. The share is an outcome of the qdisc, the rings and the
  * acknowledgements, nowhere given.
  */
 import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
@@ -13,7 +13,7 @@ import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
-import { CPU_LIMITED, type KernelRun, kernelRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
+import { CPU_LIMITED, type LinuxRun, linuxRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
 
 const NAME = 'softirq-share';
 /** Of a sample: windows fill, limits adapt. */
@@ -86,18 +86,18 @@ function cpuCounts(available: number): number[] {
   return available > 1 ? [1, 2] : [1];
 }
 
-/** Lowest and highest of the kernels' runs in this regime: of those with as many streams and CPUs, if there are any. */
-export function kernelParams(regime: Regime, cpus: number, runs: readonly KernelRun[]): Params {
-  const ofRegime = runs.filter((run) => run.regime === regime.kernelRegime);
+/** Lowest and highest of the runs of Linux in this regime: of those with as many streams and CPUs, if there are any. */
+export function linuxParams(regime: Regime, cpus: number, runs: readonly LinuxRun[]): Params {
+  const ofRegime = runs.filter((run) => run.regime === regime.linuxRegime);
   const ofStreams = someOrAll(ofRegime, ({ streams }) => streams === regime.senders);
   const alike = someOrAll(ofStreams, (run) => run.cpus === cpus);
-  const range = (of: (run: KernelRun) => number) => [Math.min(...alike.map(of)), Math.max(...alike.map(of))] as const;
+  const range = (of: (run: LinuxRun) => number) => [Math.min(...alike.map(of)), Math.max(...alike.map(of))] as const;
   const [kernelMapsLow, kernelMapsHigh] = range(({ mapShare }) => mapShare);
   const [kernelBytesLow, kernelBytesHigh] = range(({ byteShare }) => byteShare);
   return { kernelRuns: alike.length, kernelMapsLow, kernelMapsHigh, kernelBytesLow, kernelBytesHigh };
 }
 
-function someOrAll(runs: readonly KernelRun[], wanted: (run: KernelRun) => boolean): readonly KernelRun[] {
+function someOrAll(runs: readonly LinuxRun[], wanted: (run: LinuxRun) => boolean): readonly LinuxRun[] {
   const some = runs.filter(wanted);
   return some.length > 0 ? some : runs;
 }
@@ -126,11 +126,11 @@ function sampleOf(trial: TxTrial, warnings: readonly Warning[]): Sample {
   };
 }
 
-function cell(regime: Regime, cpus: number, machines: Machines, runs: readonly KernelRun[]): Cell {
+function cell(regime: Regime, cpus: number, machines: Machines, runs: readonly LinuxRun[]): Cell {
   const { name, senders } = regime;
   return {
     id: cellId([NAME, name.replace(/,? /g, '-')], { cpus }),
-    params: { regime: name, cpus, senders, ...kernelParams(regime, cpus, runs) },
+    params: { regime: name, cpus, senders, ...linuxParams(regime, cpus, runs) },
     unit: '%',
     higherIsBetter: false,
     batch: 1,
@@ -140,11 +140,11 @@ function cell(regime: Regime, cpus: number, machines: Machines, runs: readonly K
 
 export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
   const machines = new Machines(settings);
-  const runs = kernelRuns();
+  const runs = linuxRuns();
   const counts = cpuCounts(settings.cpus.length);
   return {
     name: NAME,
-    question: 'which share of the bounce copies do softirqs make, here and in real kernels?',
+    question: 'which share of the bounce copies do softirqs make, here and in a real Linux?',
     cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
     ratios: [],
     tables: [TABLE],

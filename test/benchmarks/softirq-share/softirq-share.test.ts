@@ -1,13 +1,13 @@
-/** The regimes of senders: machines whose CPUs take turns, by a clock of their own, show the shares that kernels do. */
+/** The regimes of senders: machines whose CPUs take turns, by a clock of their own, show the shares that Linux does. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   CPU_LIMITED,
-  kernelRuns,
+  linuxRuns,
   REGIMES,
   type Regime,
   regimeConfig,
 } from '../../../benchmarks/softirq-share/softirq-regimes.js';
-import { kernelParams, softirqShare } from '../../../benchmarks/softirq-share/softirq-share.js';
+import { linuxParams, softirqShare } from '../../../benchmarks/softirq-share/softirq-share.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import type { Column } from '../../../lib/bench/plan/table-spec.js';
 import type { CellResult } from '../../../lib/bench/result/result.js';
@@ -20,7 +20,7 @@ import { PROCESS, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
 
-const kernel = kernelIndex('libc');
+const copyKernel = kernelIndex('libc');
 const NEVER = new AbortController().signal;
 const WINDOWS = 3;
 /** What a turn of all CPUs takes besides copying, and what copying a byte takes. */
@@ -42,7 +42,7 @@ afterEach(() => {
 
 /** Runs until windows and limits have settled, and then measures for as long again. */
 function play(regime: Regime, cpus: number, rate: number): Outcome {
-  const config = regimeConfig(regime, cpus, kernel, rate);
+  const config = regimeConfig(regime, cpus, copyKernel, rate);
   using machine = new InlineMachine(config);
   const { copyLedger } = machine.system;
   let now = 1e9;
@@ -87,14 +87,14 @@ describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () 
     'app-limited': [0, 0.05],
     datagrams: [0, 0.01],
   };
-  const judged = REGIMES.filter(({ kernelRegime }) => kernelRegime in LIMITS);
+  const judged = REGIMES.filter(({ linuxRegime }) => linuxRegime in LIMITS);
 
   it.each(judged.flatMap((regime) => [1, 2].map((cpus) => [regime.name, cpus, regime] as const)))(
     '%s, CPUs: %d',
     (_name, cpus, regime) => {
       const { rate } = play(CPU_LIMITED, cpus, 1e12);
       const { softirqShare } = play(regime, cpus, rate);
-      const [low, high] = LIMITS[regime.kernelRegime]!;
+      const [low, high] = LIMITS[regime.linuxRegime]!;
       expect(softirqShare).toBeGreaterThanOrEqual(low);
       expect(softirqShare).toBeLessThanOrEqual(high);
     },
@@ -102,15 +102,15 @@ describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () 
   );
 });
 
-describe('the runs of kernels', () => {
-  const runs = kernelRuns();
+describe('the recorded runs of Linux', () => {
+  const runs = linuxRuns();
 
   it('are shares, of every regime', () => {
     for (const { mapShare, byteShare, maps, streams, cpus } of runs) {
       for (const share of [mapShare, byteShare]) expect([share >= 0, share <= 1]).toEqual([true, true]);
       expect(Math.min(maps, streams, cpus)).toBeGreaterThan(0);
     }
-    for (const { kernelRegime } of REGIMES) expect(runs.map(({ regime }) => regime)).toContain(kernelRegime);
+    for (const { linuxRegime } of REGIMES) expect(runs.map(({ regime }) => regime)).toContain(linuxRegime);
   });
 
   it('stand beside a cell with as many streams and CPUs where there are such, else beside those that there are', () => {
@@ -122,8 +122,8 @@ describe('the runs of kernels', () => {
       { ...run, streams: 8, cpus: 8, mapShare: 0.1, byteShare: 0.1 },
       { ...run, regime: 'datagrams', streams: 4, cpus: 2, mapShare: 0, byteShare: 0 },
     ];
-    const paced = REGIMES.find(({ kernelRegime }) => kernelRegime === 'paced')!;
-    const of = (cpus: number) => Object.values(kernelParams(paced, cpus, some));
+    const paced = REGIMES.find(({ linuxRegime }) => linuxRegime === 'paced')!;
+    const of = (cpus: number) => Object.values(linuxParams(paced, cpus, some));
     expect(of(2)).toEqual([2, 0.7, 0.9, 0.8, 0.95]);
     expect(of(1)).toEqual([1, 0.5, 0.5, 0.5, 0.5]);
     expect(of(8)).toEqual([3, 0.5, 0.9, 0.5, 0.95]);

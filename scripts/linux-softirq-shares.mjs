@@ -1,15 +1,15 @@
 /**
- * Writes benchmarks/data/kernel-softirq-shares.json: in which context Linux mapped, from counts that were captured in
+ * Writes benchmarks/data/linux-softirq-shares.json: in which context Linux mapped, from counts that were captured in
  * guests.
  *
- *   node scripts/kernel-softirq-shares.mjs context-histograms.json
+ *   node scripts/linux-softirq-shares.mjs context-histograms.json
  *
  * An entry of the input, named GUEST/h-DEVICE-LOAD or, with a network that is slower than the guest, GUEST/hs-LOAD, is
  * { kernel, cpus, cmd, thr, tx: [maps, share of maps in softirq, share of bytes in softirq, bytes] }.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const TARGET = new URL('../benchmarks/data/kernel-softirq-shares.json', import.meta.url);
+const TARGET = new URL('../benchmarks/data/linux-softirq-shares.json', import.meta.url);
 
 /** What limits the senders of a run; null when they do not send to a network. */
 function regimeOf(device, load, isShaped) {
