@@ -18,7 +18,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'wrong-device-learned',
     about: 'a hard interrupt maps a buffer of a disk while a packet is being given to the network device',
-    source: 'F5, section 2.2 (a)',
+    source: 'docs/spec/tx-path.md#f5-wrong-device-learned',
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned } = scene.system.devices;
@@ -40,7 +40,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'closed-socket-learns',
     about: 'a driver has let go of a packet, and its socket is closed, before it maps the last part',
-    source: 'F6, section 2.2 (c)',
+    source: 'docs/spec/tx-path.md#f6-dangling-socket',
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
@@ -62,7 +62,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     name: 'cache-replaced-in-use',
     about:
       'a mapping elsewhere replaces the device that a sender has just read from its socket, and that device goes away',
-    source: 'F7, section 2.3',
+    source: 'docs/spec/tx-path.md#f7-race-of-the-learned-device',
     machine: TWO_DEVICES,
     play: (scene) => {
       const { learned, table, percentLimit } = scene.system.devices;
@@ -87,7 +87,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'taught-from-two-sides',
     about: 'two mappings for one socket, on two CPUs, teach it the device at the same time',
-    source: 'F7, section 2.3',
+    source: 'docs/spec/tx-path.md#f7-race-of-the-learned-device',
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
@@ -108,7 +108,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'page-shared-by-devices',
     about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
-    source: 'section 2.5, 2.9; section 9, holder migrated between sockets and devices',
+    source: 'docs/spec/tx-path.md#fault-holder-moves-between-sockets-and-devices',
     machine: mergeOptions(TWO_DEVICES, {
       sockets: { messagesPerSender: 0, senders: 2 },
       devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
@@ -134,7 +134,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'device-never-done',
     about: 'the device stops being done with anything for a long time',
-    source: 'section 9, completion never arriving',
+    source: 'docs/spec/tx-path.md#fault-completion-never-arriving',
     machine: {
       sockets: { learn: 'told', messagesPerSender: 100 },
       devices: { completion: 'line-rate', lineBitsPerSecond: 1 },
@@ -152,7 +152,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'acknowledgements-lost',
     about: 'half of the acknowledgements are lost, and those of what is transmitted again overtake it',
-    source: 'section 9, ACK loss with retransmit',
+    source: 'docs/spec/tx-path.md#fault-lost-acknowledgements',
     machine: {
       design: 'bounce',
       sockets: {

@@ -1,6 +1,6 @@
 /**
  * A fault: something that goes wrong on a machine that bounces, and what has to become of it.
- * Source: the fault list of the transmit path's specification, sections 2.14 and 9.
+ * Source: docs/spec/tx-path.md#failure-modes-of-the-patch and docs/spec/tx-path.md#fault-injection.
  */
 import type { ErrorCode } from '../errors.js';
 import type { Flavour } from '../flavour.js';
@@ -15,7 +15,7 @@ export interface Fault {
   readonly name: string;
   /** What goes wrong, in a sentence. */
   readonly about: string;
-  /** Whence it is: number in the specification's list, or section. */
+  /** The headings of the specification that it comes from, separated by commas. */
   readonly source: string;
   readonly machine?: MachineOptions;
   /** Throws when the machine does not cope; answers what happened, in a clause. */

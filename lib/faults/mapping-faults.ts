@@ -28,7 +28,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'narrow-dma-mask',
     about: 'a device turns out to reach no bounce memory at all',
-    source: 'section 9, DMA mask too small: mapping error',
+    source: 'docs/spec/tx-path.md#fault-dma-mask-too-small',
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
@@ -45,7 +45,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'page-beyond-dma-mask',
     about: 'a device reaches the lower half of the pool, and pages are taken from all of it',
-    source: 'section 9, DMA mask too small: fall-back to the second copy; 2.9',
+    source: 'docs/spec/tx-path.md#fault-dma-mask-too-small, docs/spec/tx-path.md#map-sync-and-unmap',
     machine: { sockets: { messagesPerSender: 200, learn: 'told' } },
     play: (scene) => {
       const { layout, config } = scene.system;
@@ -62,7 +62,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'mask-changed-in-flight',
     about: 'the mask of a device changes between map and unmap',
-    source: 'section 9, mask changed between map and unmap',
+    source: 'docs/spec/tx-path.md#fault-mask-changed-in-flight',
     machine: SLOW,
     play: (scene) => {
       const { ring } = scene.system.queues[0]!;
@@ -80,7 +80,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'fragment-unmappable',
     about: 'of each part of a packet in turn, the header and sixteen fragments, one finds no slots',
-    source: 'section 9, mapping error in the n-th fragment',
+    source: 'docs/spec/tx-path.md#fault-mapping-error-in-the-n-th-fragment',
     machine: { design: 'bounce', sockets: { messageBytes: 65536, messagesPerSender: 60 } },
     play: (scene) => {
       const { swiotlb, systemPages } = scene.system;
@@ -105,7 +105,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'unmap-after-free',
     about: 'a driver unmaps a page when it is free, and a disk has got its slots',
-    source: 'F9, section 2.9',
+    source: 'docs/spec/tx-path.md#f9-unmap-after-free',
     machine: {
       sockets: { learn: 'told' },
       slotPool: { bytes: 1 << 20 },

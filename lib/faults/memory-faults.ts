@@ -54,7 +54,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'no-large-pages',
     about: 'no block of 32 KiB can be had, neither ordinary nor of the bounce pool',
-    source: 'section 9, order-3 failure',
+    source: 'docs/spec/tx-path.md#fault-order-3-failure',
     play: (scene) => {
       refuseBlocks(scene);
       intercept(
@@ -71,7 +71,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'no-single-pages',
     about: 'blocks of 32 KiB can be had at times, and a single page never',
-    source: 'section 9, order-0 failure',
+    source: 'docs/spec/tx-path.md#fault-order-0-failure',
     play: (scene) => {
       const rarely = mostly(5, NO_PAGE);
       refuseBlocks(scene);
@@ -88,7 +88,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'hardly-any-pages',
     about: 'most requests for pages of any size are refused',
-    source: 'section 9, order-3 and order-0 failure',
+    source: 'docs/spec/tx-path.md#fault-order-3-failure, docs/spec/tx-path.md#fault-order-0-failure',
     play: (scene) => {
       const rarely = mostly(5, NO_PAGE);
       refuseBlocks(scene);
@@ -101,7 +101,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'slots-refused',
     about: 'most searches for slots find none, at any part of a packet',
-    source: 'section 9, slot search failure',
+    source: 'docs/spec/tx-path.md#fault-slot-search-failure',
     machine: { design: 'bounce', sockets: { skbBytes: 65536, messageBytes: 65536 } },
     play: (scene) => {
       const rarely = mostly(3, NO_ADDRESS);
@@ -123,7 +123,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'fragmented-pool',
     about: 'somebody holds one slot in every block of 32 KiB for ever',
-    source: 'F1; section 9, fragmentation attack',
+    source: 'docs/spec/tx-path.md#f1-fragmentation, docs/spec/tx-path.md#fault-fragmentation-attack',
     machine: { sockets: { learn: 'told' } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
@@ -135,7 +135,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'fragmented-pool-single-pages',
     about: 'the same, and senders take single pages of the pool where it has no block',
-    source: 'F1; section 2.5, the choice that is left open',
+    source: 'docs/spec/tx-path.md#f1-fragmentation, docs/spec/tx-path.md#refill-with-a-socket',
     machine: { sockets: { learn: 'told' }, slotPool: { singleBouncePages: true } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
@@ -147,7 +147,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'page-in-transient-pool',
     about: 'the pool is full when pages are taken, and who adds pools in the background is late',
-    source: 'F4, section 2.14',
+    source: 'docs/spec/tx-path.md#f4-transient-pool-behind-a-lasting-page',
     machine: {
       sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
       network: { ackDelayNs: 1e12 },

@@ -58,7 +58,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'reference-too-many',
     about: 'somebody takes a reference to a page and never drops it',
-    source: 'section 9, refcount +1',
+    source: 'docs/spec/tx-path.md#fault-wrong-reference-counts',
     machine: IN_FLIGHT,
     play: (scene) => {
       scene.system.pages.get(liveBlock(scene));
@@ -70,7 +70,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'reference-too-few',
     about: 'somebody drops a reference to a page that is somebody else’s',
-    source: 'section 9, refcount -1',
+    source: 'docs/spec/tx-path.md#fault-wrong-reference-counts',
     machine: IN_FLIGHT,
     play: (scene) => {
       scene.system.pages.put(liveBlock(scene));
@@ -82,7 +82,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'page-put-twice',
     about: 'the last reference of a page is dropped, and then dropped again',
-    source: 'section 9, double put',
+    source: 'docs/spec/tx-path.md#fault-wrong-reference-counts',
     machine: IN_FLIGHT,
     play: (scene) => {
       const pfn = liveBlock(scene);
@@ -95,7 +95,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'type-lost',
     about: 'the type of a page of the pool is overwritten with none while it is in use',
-    source: 'section 9, type corrupted',
+    source: 'docs/spec/tx-path.md#fault-type-corrupted',
     machine: IN_FLIGHT,
     play: (scene) => {
       scene.system.pages.clearType(liveBlock(scene), TYPE);
@@ -107,7 +107,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'type-of-another',
     about: 'the type of a page of the pool is overwritten with another one’s, and nobody looks before it is freed',
-    source: 'section 9, type corrupted',
+    source: 'docs/spec/tx-path.md#fault-type-corrupted',
     machine: IN_FLIGHT,
     play: (scene) => {
       const { pages } = scene.system;
@@ -123,7 +123,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'private-word-lost',
     about: 'a page of the pool has forgotten its device when it is freed',
-    source: 'section 9, private zeroed, counter 0; 2.10, 2.11',
+    source: 'docs/spec/tx-path.md#fault-private-word-zeroed, docs/spec/tx-path.md#debug-counters',
     machine: IN_FLIGHT,
     play: (scene) => {
       forgetDevice(scene);
@@ -134,7 +134,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'private-word-lost-in-batch',
     about: 'the same, when it is freed together with others',
-    source: 'section 9, private zeroed, counter 4; 2.10, 2.11',
+    source: 'docs/spec/tx-path.md#fault-private-word-zeroed, docs/spec/tx-path.md#debug-counters',
     machine: mergeOptions(IN_FLIGHT, { sockets: { messageBytes: 65536 } }),
     play: (scene) => {
       forgetDevice(scene);
@@ -145,7 +145,8 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'allocator-replaced',
     about: 'the pool that pages came from is no longer one of their device when they are freed',
-    source: 'F8; section 9, allocator pointer swapped mid-flight',
+    source:
+      'docs/spec/tx-path.md#f8-the-allocator-of-a-device-changes, docs/spec/tx-path.md#fault-allocator-replaced-in-flight',
     machine: IN_FLIGHT,
     play: (scene) => {
       const { swiotlb } = scene.system;
@@ -158,7 +159,7 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     name: 'page-mapped-by-user',
     about: 'a page of the pool is spliced from a socket into a pipe, and a user maps it',
-    source: 'F12, section 2.14; 3.1',
+    source: 'docs/spec/tx-path.md#f12-typed-pages-and-user-space, docs/spec/tx-path.md#encoding-of-page-types',
     machine: IN_FLIGHT,
     play: (scene) => {
       const pfn = liveBlock(scene);

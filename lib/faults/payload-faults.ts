@@ -7,7 +7,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
   {
     name: 'recycled-page-kept',
     about: 'the percentage goes to 0, and a slow sender fills the page of the pool that it holds again and again',
-    source: 'F3, section 2.5',
+    source: 'docs/spec/tx-path.md#f3-stale-percentage-and-recycled-pages',
     machine: { sockets: { learn: 'told', messageBytes: 1000, messagesPerSender: 400, sendBufferBytes: 65536 } },
     play: (scene) => {
       const { devices } = scene.system;
@@ -26,7 +26,8 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
   {
     name: 'plain-text-exposed',
     about: 'kernel TLS takes fragments like any sender, writes plain text to them, and encrypts it in place',
-    source: 'F13',
+    source:
+      'docs/spec/tx-path.md#f13-plain-text-and-the-retransmit-queue, docs/spec/tx-path.md#fault-caller-with-private-payload',
     machine: { sockets: { privateSenders: 1 } },
     play: (scene) => {
       scene.machine.run();
@@ -38,7 +39,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
   {
     name: 'queued-page-altered',
     about: 'the host writes to a page of the pool whose data wait to be acknowledged, and they are transmitted again',
-    source: 'F13, section 2.14: the retransmit queue',
+    source: 'docs/spec/tx-path.md#f13-plain-text-and-the-retransmit-queue',
     machine: { sockets: { learn: 'told' }, network: { lossShare: 0.5 } },
     play: (scene) => {
       const { skbs, pages, peers, sockets } = scene.system;

@@ -39,7 +39,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'idle-device-removed',
     about: 'a device is removed that nothing is sent to, while an idle socket remembers it',
-    source: 'section 9, device removal: idle; 2.4',
+    source: 'docs/spec/tx-path.md#fault-device-removal, docs/spec/tx-path.md#validity-of-a-learned-device',
     machine: TWO_DEVICES,
     play: (scene) => {
       const { table } = removeRemembered(scene);
@@ -52,7 +52,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'device-removed-before-sending',
     about: 'a device is removed while data for it lie in the socket, unsent',
-    source: 'section 9, device removal: with unsent data',
+    source: 'docs/spec/tx-path.md#fault-device-removal',
     machine: mergeOptions(SLOW, { sockets: { smallQueueBytes: 1 } }),
     play: (scene) => {
       const { sockets } = scene.system;
@@ -64,7 +64,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'device-removed-while-sending',
     about: 'a device is removed between doorbells and completions',
-    source: 'section 9, device removal: after doorbell before completion',
+    source: 'docs/spec/tx-path.md#fault-device-removal',
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
@@ -75,7 +75,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'device-removed-during-put',
     about: 'the last put of a device waits for its worker when a socket learns the device, and it is removed',
-    source: 'section 9, device removal: during deferred put; 2.10',
+    source: 'docs/spec/tx-path.md#fault-device-removal, docs/spec/tx-path.md#safe-put-of-a-device',
     machine: TWO_DEVICES,
     play: (scene) => {
       const { table, learned } = scene.system.devices;
@@ -94,7 +94,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'device-removed-twice',
     about: 'a device is removed twice, while packets are on their way to it',
-    source: 'section 9, device removal: twice',
+    source: 'docs/spec/tx-path.md#fault-device-removal',
     machine: SLOW,
     play: (scene) => {
       const { table } = scene.system.devices;
@@ -112,7 +112,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
   {
     name: 'put-without-work-item',
     about: 'the last reference of a removed device is dropped when there is no memory for the work item',
-    source: 'F10; section 9, deferred-put allocation failure',
+    source: 'docs/spec/tx-path.md#f10-leaked-device-reference, docs/spec/tx-path.md#fault-deferred-put-without-memory',
     machine: TWO_DEVICES,
     play: (scene) => {
       const { table, learned } = removeRemembered(scene);

@@ -53,7 +53,8 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'pool-shared-with-a-disk',
     about: 'while sockets fill their windows with pages of the pool, a disk maps what the percentage leaves it',
-    source: 'F2; section 9, exhaustion by a second device',
+    source:
+      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool, docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
     machine: HOARDING,
     play: (scene) => {
       scene.turns(100);
@@ -66,7 +67,8 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'disk-fills-the-pool',
     about: 'a disk has mapped most of the pool before sockets fill their windows',
-    source: 'F2; section 9, exhaustion by a second device',
+    source:
+      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool, docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
     machine: HOARDING,
     play: (scene) => {
       const { slots } = scene.system.swiotlb;
@@ -84,7 +86,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'pool-taken-whole',
     about: 'a sender fills a window that is larger than the pool, and its headers need slots of the pool as well',
-    source: 'F2, section 2.14',
+    source: 'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
     machine: mergeOptions(HOARDING, {
       sockets: { messagesPerSender: 200, smallQueueBytes: 1 },
       network: { ackDelayNs: 0 },
@@ -98,7 +100,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'limit-overrun',
     about: 'pages are taken faster than the count of used slots is refreshed',
-    source: 'section 2.7; section 9, clock stall and the used cache',
+    source: 'docs/spec/tx-path.md#the-limit-is-soft, docs/spec/tx-path.md#fault-clock-stall-and-jump',
     machine: mergeOptions(HOARDING, {
       sockets: { messagesPerSender: 200, userBufferBytes: 256 << 10 },
       slotPool: { bytes: 4 << 20, pagePercent: 30 },
@@ -118,7 +120,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'limit-looked-up',
     about: 'pages are taken while the clock jumps, so that the count of used slots is refreshed for each of them',
-    source: 'section 2.7; section 9, clock jump and the used cache',
+    source: 'docs/spec/tx-path.md#the-limit-is-soft, docs/spec/tx-path.md#fault-clock-stall-and-jump',
     machine: mergeOptions(HOARDING, {
       sockets: { messageBytes: 4096, messagesPerSender: 1600, userBufferBytes: 256 << 10 },
       slotPool: { bytes: 4 << 20, pagePercent: 30 },
@@ -139,7 +141,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'peer-never-acknowledges',
     about: 'one receiver never acknowledges, and so keeps the slots of everything that was sent to it',
-    source: 'F2, section 2.14',
+    source: 'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
     machine: mergeOptions(HOARDING, { sockets: { senders: 2 }, network: { ackDelayNs: 0 }, devices: { queues: 2 } }),
     play: (scene) => {
       const undo = silence(scene, 0);
@@ -155,7 +157,8 @@ export const SHARE_FAULTS: readonly Fault[] = [
   {
     name: 'loopback-never-read',
     about: 'a task writes to the network and, a little at a time, to a socket of this host whose receiver never reads',
-    source: 'F11; section 9, receiver that never reads on loopback',
+    source:
+      'docs/spec/tx-path.md#f11-an-skb-lives-long-elsewhere, docs/spec/tx-path.md#fault-receiver-that-never-reads',
     // A packet of the device that reaches all memory is mapped to nothing and kept until it is read: as on loopback.
     machine: mergeOptions(HOARDING, {
       sockets: { senders: 2, messagesPerSender: 0 },

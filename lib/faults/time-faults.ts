@@ -6,7 +6,7 @@ export const TIME_FAULTS: readonly Fault[] = [
   {
     name: 'serial-wraps',
     about: 'so many devices have been removed that the serial begins again, around the one that a socket remembers',
-    source: 'section 9, serial wrap',
+    source: 'docs/spec/tx-path.md#fault-serial-wrap',
     machine: { sockets: { learn: 'told', messagesPerSender: 100 }, devices: { count: 2, queues: 2 } },
     play: (scene) => {
       const { table } = scene.system.devices;
@@ -25,7 +25,7 @@ export const TIME_FAULTS: readonly Fault[] = [
   {
     name: 'clock-stands-still',
     about: 'the clock of ticks does not go on',
-    source: 'section 9, clock stall',
+    source: 'docs/spec/tx-path.md#fault-clock-stall-and-jump',
     machine: { sockets: { learn: 'transmit', messagesPerSender: 60 } },
     play: (scene) => {
       scene.isTicking = false;
@@ -40,7 +40,7 @@ export const TIME_FAULTS: readonly Fault[] = [
   {
     name: 'clock-jumps',
     about: 'the clock jumps ahead by more than the time to live, again and again',
-    source: 'section 9, clock jump',
+    source: 'docs/spec/tx-path.md#fault-clock-stall-and-jump',
     machine: { sockets: { learn: 'told', messagesPerSender: 100 } },
     play: (scene) => {
       for (let jump = 0; jump < 10; jump++) {
@@ -56,7 +56,7 @@ export const TIME_FAULTS: readonly Fault[] = [
   {
     name: 'idle-beyond-time-to-live',
     about: 'a socket is idle for longer than what it knows may be believed',
-    source: 'section 2.4',
+    source: 'docs/spec/tx-path.md#validity-of-a-learned-device',
     machine: { sockets: { learn: 'told', messagesPerSender: 40 } },
     play: (scene) => {
       const { learned } = scene.system.devices;
