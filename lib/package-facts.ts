@@ -1,4 +1,4 @@
-/** Who we are: version and folder of this package, from its own package.json. */
+/** The version and the folder of this package, from its own package.json. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

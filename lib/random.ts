@@ -1,12 +1,12 @@
-/** Repeatable randomness: order of cells, relative offsets, bootstrap. Not for secrets. */
+/** Repeatable random numbers, for the order of cells, relative offsets and the bootstrap. Not for secrets. */
 
 const { imul } = Math;
 
 export type Random = () => number;
 
 /**
- * Uniform numbers in [0, 1) from an unsigned 32-bit seed (the mulberry32 generator, by Tommy Ettinger, public domain).
- * One stream per purpose: derive seeds with `seedFor` so that adding a consumer does not shift the others.
+ * Returns a stream of uniform numbers in [0, 1) for an unsigned 32-bit seed (the mulberry32 generator by Tommy Ettinger,
+ * public domain). Each purpose has a stream of its own, with a seed from `seedFor`, so that a new one changes no other.
  */
 export function random(seed: number): Random {
   let state = seed >>> 0;
@@ -18,7 +18,7 @@ export function random(seed: number): Random {
   };
 }
 
-/** A seed for one purpose: FNV-1a of its name, started from the seed of the run. */
+/** Returns the seed for one purpose: FNV-1a of its name, started from the seed of the run. */
 export function seedFor(seed: number, purpose: string): number {
   let hash = (seed ^ 0x811c9dc5) >>> 0;
   for (let at = 0; at < purpose.length; at++) hash = imul(hash ^ purpose.charCodeAt(at), 0x01000193) >>> 0;
@@ -26,8 +26,8 @@ export function seedFor(seed: number, purpose: string): number {
 }
 
 /**
- * The state after `state` of Marsaglia's xorshift, 32 bits with a sign; 0 stays 0. For streams whose state is a word of
- * shared memory, and for those that have to be the same in C++.
+ * Returns the state after `state` of Marsaglia's xorshift: 32 bits, with a sign. 0 stays 0. For streams whose state is a
+ * word of shared memory, and for those that have to be the same in C++.
  */
 export function xorshift(state: number): number {
   let next = state;
@@ -36,12 +36,12 @@ export function xorshift(state: number): number {
   return next ^ (next << 5);
 }
 
-/** Integer in [0, below); `below` is at most 2^32. */
+/** Returns an integer in [0, below), with `below` at most 2^32. */
 export function randomInt(next: Random, below: number): number {
   return (next() * below) >>> 0;
 }
 
-/** A new array in random order (Fisher and Yates); every order is equally likely. */
+/** Returns a new array in random order (Fisher and Yates). Every order is equally likely. */
 export function shuffled<Item>(items: readonly Item[], next: Random): Item[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last--) {

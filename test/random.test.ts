@@ -9,14 +9,14 @@ describe('random', () => {
     expect(draw(7)).not.toEqual(draw(8));
   });
 
-  it('is uniform in [0, 1)', () => {
+  it('draws uniformly from [0, 1)', () => {
     const next = random(1);
     const bins = new Array<number>(10).fill(0);
     for (let index = 0; index < 10_000; index++) bins[randomInt(next, 10)]!++;
     for (const count of bins) expect(Math.abs(count - 1000)).toBeLessThan(150);
   });
 
-  it('has a seed of its own for each purpose', () => {
+  it('derives a seed of its own for each purpose', () => {
     expect(seedFor(1, 'a')).not.toBe(seedFor(1, 'b'));
     expect(seedFor(1, 'a')).not.toBe(seedFor(2, 'a'));
     expect(seedFor(1, 'a')).toBe(seedFor(1, 'a'));
@@ -44,13 +44,13 @@ describe('random', () => {
 });
 
 describe('xorshift', () => {
-  it('gives the numbers of Marsaglia, so that C++ can have the same', () => {
+  it('returns the numbers of Marsaglia, so that C++ can have the same', () => {
     const states = [1];
     for (let at = 0; at < 3; at++) states.push(xorshift(states[at]!));
     expect(states.map((state) => state >>> 0)).toEqual([1, 270369, 67634689, 2647435461]);
   });
 
-  it('never leaves 0', () => {
+  it('stays at 0', () => {
     expect(xorshift(0)).toBe(0);
   });
 });

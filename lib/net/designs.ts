@@ -22,7 +22,7 @@ export interface Design {
 
 export const DESIGNS = {
   direct: {
-    idea: 'a host whose devices reach all memory: the floor',
+    idea: 'a host whose devices reach all memory, as the lowest cost',
     forceBounce: false,
     pages: 'system',
     freeDispatch: 'allocator-hook',
@@ -30,7 +30,7 @@ export const DESIGNS = {
     bouncesHeaders: false,
   },
   bounce: {
-    idea: 'conventional swiotlb: a second copy under the TX lock',
+    idea: 'conventional swiotlb, with a second copy under the TX lock',
     forceBounce: true,
     pages: 'system',
     freeDispatch: 'allocator-hook',
@@ -38,7 +38,7 @@ export const DESIGNS = {
     bouncesHeaders: true,
   },
   'bounce-pages': {
-    idea: 'the 2026 patch: socket pages are allocated from the slot pool',
+    idea: 'the 2026 patch, which allocates socket pages from the slot pool',
     forceBounce: true,
     pages: 'bounce',
     freeDispatch: 'allocator-hook',

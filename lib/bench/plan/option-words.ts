@@ -16,8 +16,8 @@ export const GROWTH_WORDS: Words<GrowthMode> = {
   kind: 'word',
   noun: 'growth',
   meanings: {
-    none: 'it does not',
-    pools: 'as in Linux since 6.6, by transient pools and pools that stay',
+    none: 'it does not grow',
+    pools: 'as in Linux since 6.6, by transient slot pools and slot pools that stay',
     'per-mapping': 'as was posted before, by a buffer for each mapping',
   },
 };

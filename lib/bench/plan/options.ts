@@ -111,7 +111,7 @@ export const BENCH_OPTIONS = {
   }),
   freeDispatches: many(FREE_DISPATCH_WORDS, {
     option: 'freeDispatch',
-    help: 'who frees a socket page',
+    help: 'what frees a socket page',
     default: () => ['design'],
     olderFiles: ['design'],
     designsOnly: 'always',

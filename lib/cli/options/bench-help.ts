@@ -33,11 +33,11 @@ export function helpOf({ help, values }: OptionRow): string {
 export function addBenchOptions(command: Command): Command {
   command
     .description('price bouncing on this host, and what each design would give back')
-    .option('--quick', 'fewer cells, within 15 seconds')
-    .option('--full', 'more cells and rounds, some minutes')
+    .option('--quick', 'fewer cells, takes less than 15 seconds')
+    .option('--full', 'more cells and rounds, takes some minutes')
     .option(
       '--sweep',
-      'transmit designs over senders, queues, messages, ACK delay, slot pool and percent, beside a model, some minutes',
+      'transmit designs over senders, queues, messages, ACK delay, slot pool and percent, beside a model, takes some minutes',
     );
   for (const row of Object.values(BENCH_OPTIONS) as OptionRow[]) {
     command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));

@@ -1,5 +1,7 @@
 /** The tables of a report, one per scenario. Everything measured stands in one of them. */
+
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { DESIGNS } from '../../net/designs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, interval, percent, ratio, significant } from './format.js';
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
@@ -49,11 +51,13 @@ export function designsTable(result: ResultDocument): string {
   return table(head, rows, names.length + 1);
 }
 
-/** What the columns of the table of designs mean, one line for each. */
+/** What the designs of the table are, and what its columns mean, one line for each. */
 export function designsLegend(cells: readonly CellResult[]): string[] {
   const parts = CORE_PARTS.filter(({ key }) => cells.some(({ ledger }) => ledger[key] !== undefined));
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
+  const designs = Object.entries(DESIGNS).filter(([name]) => cells.some((cell) => designOf(cell) === name));
   return [
+    ...designs.map(([name, { idea }]) => `${name}: ${idea}`),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
     ...parts.map(({ short, name }) => `${short}: CPU cores per 100 Gbit/s, ${name}`),
     ...(parts.length === 0 ? [] : ['cores: CPU cores per 100 Gbit/s, all of these together']),
