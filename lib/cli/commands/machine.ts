@@ -5,10 +5,17 @@ import { hostFacts } from '../../bench/host/host-facts.js';
 import { HostFiles } from '../../bench/host/host-files.js';
 import type { CacheFacts, HostFacts } from '../../bench/host/host-schema.js';
 import { possibleCpus } from '../../bench/host/topology.js';
-import { addon } from '../../memory/addon.js';
+import { addon, type CopyKernelFacts } from '../../memory/addon.js';
+import { kernels } from '../../memory/kernels.js';
 import { bytes, roughBytes } from '../../report/tables/format.js';
 import { table } from '../../report/tables/table.js';
 import { type SwiotlbOption, swiotlbOption } from './swiotlb-option.js';
+
+/** What this command prints and no result file holds. */
+export interface MachineExtras {
+  readonly swiotlbOption: Pick<SwiotlbOption, 'text'>;
+  readonly copyKernels: readonly CopyKernelFacts[] | null;
+}
 
 type Row = [name: string, value: string];
 
@@ -77,10 +84,31 @@ function linuxRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[
   ];
 }
 
+/** Returns the copy kernels of this host; null when the addon is not built. */
+function copyKernels(): readonly CopyKernelFacts[] | null {
+  try {
+    return kernels();
+  } catch {
+    return null;
+  }
+}
+
+function copyKernelText(all: readonly CopyKernelFacts[] | null): string {
+  if (all === null) return 'unknown: the addon is not built';
+  const named = (supported: boolean) => all.filter((kernel) => kernel.supported === supported).map(({ name }) => name);
+  const unsupported = named(false);
+  return `${named(true).join(' ')}${unsupported.length > 0 ? `; not supported: ${unsupported.join(' ')}` : ''}`;
+}
+
 /** The facts as text that ends with a line end. Below them stands why others are not known. */
-export function machineText(host: HostFacts, { text }: Pick<SwiotlbOption, 'text'>): string {
-  const rows = [...cpuRows(host), ...memoryRows(host), ...linuxRows(host), ['swiotlb at start-up', text] satisfies Row];
-  const facts = table(['fact', 'value'], [...rows, ['fingerprint', host.fingerprint]], 2);
+export function machineText(host: HostFacts, extras: MachineExtras): string {
+  const rows: Row[] = [
+    ...[...cpuRows(host), ...memoryRows(host), ...linuxRows(host)],
+    ['swiotlb at start-up', extras.swiotlbOption.text],
+    ['copy kernels', copyKernelText(extras.copyKernels)],
+    ['fingerprint', host.fingerprint],
+  ];
+  const facts = table(['fact', 'value'], rows, 2);
   const missing = host.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
   return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
 }
@@ -88,6 +116,6 @@ export function machineText(host: HostFacts, { text }: Pick<SwiotlbOption, 'text
 /** Returns the output of the command. */
 export function machineCommand({ json }: { json?: boolean }): string {
   const host = thisHost();
-  const option = swiotlbOption(host, possibleCpus(new HostFiles()));
-  return json ? `${JSON.stringify({ ...host, swiotlbOption: option }, null, 1)}\n` : machineText(host, option);
+  const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(new HostFiles())), copyKernels: copyKernels() };
+  return json ? `${JSON.stringify({ ...host, ...extras }, null, 1)}\n` : machineText(host, extras);
 }

@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { type HostFacts, hostSchema } from '../../../lib/bench/host/host-schema.js';
-import { machineCommand, machineText, thisHost } from '../../../lib/cli/commands/machine.js';
+import { type MachineExtras, machineCommand, machineText, thisHost } from '../../../lib/cli/commands/machine.js';
 import type { SwiotlbOption } from '../../../lib/cli/commands/swiotlb-option.js';
+import { kernels } from '../../../lib/memory/kernels.js';
 import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 
+const LIBC = { name: 'libc', supported: true, reason: '' };
+const NEON = { name: 'neon', supported: false, reason: 'needs an arm64 CPU' };
+const EXTRAS = { swiotlbOption: { text: 'swiotlb=force: some slots' }, copyKernels: [LIBC, NEON] };
 const known = hostFacts({ root: hostTree(X86_GUEST), arch: 'x64' });
 
 /** Values by the names of their rows, and what stands below the table. */
-function read(host: HostFacts): { facts: Record<string, string>; below: string[] } {
-  const text = machineText(host, { text: 'swiotlb=force: some slots' });
+function read(host: HostFacts, extras: MachineExtras = EXTRAS): { facts: Record<string, string>; below: string[] } {
+  const text = machineText(host, extras);
   expect(text).toMatch(/[^\n]\n$/);
   const [rows, ...below] = text.trimEnd().split('\n\n');
   const facts = rows!.split('\n').map((line) => /^(.+?)(?: {2,}(.*))?$/.exec(line)!.slice(1));
@@ -28,6 +32,7 @@ describe('machineText', () => {
       'slot pool of the system': '32768 slots, - used, 512 at peak',
       'slot pool nic': '128 slots, - used, - at peak',
       'swiotlb at start-up': 'swiotlb=force: some slots',
+      'copy kernels': 'libc; not supported: neon',
       ...{ hypervisor: 'QEMU', fingerprint: known.fingerprint },
     });
     expect(below).toEqual([]);
@@ -36,11 +41,17 @@ describe('machineText', () => {
   it('shows a dash for each fact that is not known, and the reason below', () => {
     const silent = hostFacts({ root: hostTree({}), arch: 'riscv64' });
     const { facts, below } = read(silent);
-    const { architecture, fact: _head, fingerprint: _hash, 'swiotlb at start-up': _option, ...others } = facts;
+    const { architecture, fact: _head, fingerprint: _hash, ...noExtras } = facts;
+    const { 'swiotlb at start-up': _option, 'copy kernels': _kernels, ...others } = noExtras;
     expect(architecture).toBe('riscv64');
     expect([...new Set(Object.values(others))].sort()).toEqual(['-', '-, -', '-, -, -']);
     expect(below[0]).toBe('Not known of this host');
     expect(below.slice(1)).toEqual(silent.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`));
+  });
+
+  it('says why it does not know the copy kernels', () => {
+    const { facts } = read(known, { ...EXTRAS, copyKernels: null });
+    expect(facts['copy kernels']).toBe('unknown: the addon is not built');
   });
 
   it('tells facts that are known to be none from facts that are unknown', () => {
@@ -62,11 +73,12 @@ describe('machineText', () => {
 
 describe('machineCommand', () => {
   it('prints the facts of this host, as text or as JSON of the schema', () => {
-    const json = JSON.parse(machineCommand({ json: true })) as { swiotlbOption: SwiotlbOption };
+    const json = JSON.parse(machineCommand({ json: true })) as { swiotlbOption: SwiotlbOption; copyKernels: object[] };
     const host = hostSchema.parse(json);
     expect(host.fingerprint).toBe(thisHost().fingerprint);
     expect(machineCommand({})).toContain(`fingerprint`);
     expect(machineCommand({})).toContain(host.fingerprint);
+    expect(json.copyKernels).toEqual(kernels());
     expect(json.swiotlbOption.text).not.toBe('');
     expect(machineCommand({})).toContain(json.swiotlbOption.text);
   });
