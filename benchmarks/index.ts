@@ -1,6 +1,6 @@
 /**
- * The scenarios of `copytax bench`, in the order in which they run. A line names a scenario and says when it runs; all else
- * is in its folder, which is loaded when it runs, so that `--help` need not wait for it.
+ * The scenarios of `copytax bench`, in the order in which they run. A line names a scenario and says when it runs; all
+ * else is in its folder, which is loaded when it runs, so that `--help` need not wait for it.
  */
 import type { ScenarioEntry } from '../lib/bench/plan/scenario.js';
 

@@ -1,14 +1,15 @@
 /**
- * How much does the control plane slow down the copies? Runs machines of the model and, in turn with them, a C++ program
- * that makes the same copies and does nothing else, and prints the ratio of their rates, paired by rounds.
+ * How much does the control plane slow down the copies? Runs machines of the model and, in turn with them, a C++
+ * program that makes the same copies and does nothing else, and prints the ratio of their rates, paired by rounds.
  *
  *   npm run yardstick -- [--message BYTES] [--senders N] [--queues N] [--window BYTES] [--pool BYTES] [--rounds N]
  *                        [--program PATH]
  *
- * `--window`: bytes of the send buffer; `--pool`: bytes of the slot pool; `--program`: another program than bare_copies.
- * A machine without a queueing discipline makes the same copies as the program in the same places: each sender bounces
- * its own data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces for all. The
- * program has one lock, and none for bounce-pages: its counterpart there is a machine with a queue for each sender.
+ * `--window`: bytes of the send buffer; `--pool`: bytes of the slot pool; `--program`: another program than
+ * bare_copies. A machine without a queueing discipline makes the same copies as the program in the same places: each
+ * sender bounces its own data under the lock of the queue. With the discipline of most devices (`fifo`) one CPU bounces
+ * for all. The program has one lock, and none for bounce-pages: its counterpart there is a machine with a queue for
+ * each sender.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';

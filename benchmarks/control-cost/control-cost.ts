@@ -1,7 +1,8 @@
 /**
- * What does the control plane cost, apart from the copies? One operation a cell, on one thread, without contention:
- * slots, bounce pages against system pages, the page-type check, refilling a fragment, and the native crossing itself.
- * These are prices of this implementation, not of the kernel's: they say what to take off the other scenarios.
+ * What does the control plane cost, apart from the copies? Each cell is one operation, on one thread and without
+ * contention: slots, bounce pages beside system pages, the check of a page's type, the refill of a fragment, and the
+ * call into native code itself. These are costs of this implementation, not of Linux: they say what to subtract from
+ * the other scenarios.
  */
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
@@ -11,7 +12,7 @@ import { CopyList } from '../../lib/memory/copy-list.js';
 import { ControlOperations, OPERATION_NAMES, type Operation, type OperationName } from './control-operations.js';
 
 const NAME = 'control-cost';
-/** Operations of a sample: far longer than reading the clock, and too short to be interrupted often. */
+/** Operations in a sample: it takes far longer than reading the clock, and is rarely interrupted. */
 const BATCH = 16_384;
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [

@@ -1,6 +1,6 @@
 /**
- * The operations of the control plane that `control-cost` prices. Each is a loop of its own, not a callback in a common
- * one, so that the compiler can inline what it measures as it does on the transmit path.
+ * The operations of the control plane that `control-cost` measures. Each has a loop of its own, not a callback in a
+ * common one, so that the compiler inlines what is measured as it does on the transmit path.
  */
 import { networkDevice } from '../../lib/dma/device.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
@@ -19,7 +19,7 @@ import { SITE } from '../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
 
-/** Does the operation `count` times; answers something that depends on the work, so that none of it is dead code. */
+/** Does the operation `count` times; returns a number that depends on the work, so that none of it is dead code. */
 export type Operation = (count: number) => number;
 
 export const OPERATION_NAMES = [
@@ -41,7 +41,7 @@ export type OperationName = (typeof OPERATION_NAMES)[number];
 const SMALLEST_COPY = 64;
 const CHECKED_PAGES = 1024;
 
-/** The tables of a machine with one CPU and nobody else at work on them. Owner: the calling thread. */
+/** The tables of a machine with one CPU, which no other thread uses. Owner: the calling thread. */
 export class ControlOperations {
   readonly #region = Region.create({ bytes: 2 * PAGE_SIZE, lock: 'no', hugePages: 'never' });
   readonly #system: System;
@@ -101,7 +101,7 @@ export class ControlOperations {
     };
   }
 
-  /** Allocates an order-3 page and puts its only reference. */
+  /** Allocates an order-3 page and drops its only reference. */
   #page(source: PageSource): Operation {
     return (count) => {
       let sum = 0;
@@ -129,7 +129,7 @@ export class ControlOperations {
     };
   }
 
-  /** What the mapping fast path asks of every address: page, head, type. */
+  /** Does what the fast path of a mapping does for every address: finds the page, its head and its type. */
   #typeCheck(): Operation {
     const { pages, layout } = this.#system;
     const first = layout.system / PAGE_SIZE;
@@ -143,7 +143,7 @@ export class ControlOperations {
     };
   }
 
-  /** Lists small copies and runs the list: the crossing with its bookkeeping, as an skb pays it. */
+  /** Lists small copies and runs the list: the call into native code with its bookkeeping, once for each skb. */
   #copies(entries: number): Operation {
     const list = CopyList.ofThisThread();
     const { id } = this.#region;
@@ -163,7 +163,7 @@ export class ControlOperations {
   }
 }
 
-/** The native crossing alone. */
+/** Calls native code that does nothing. */
 function noops(count: number): number {
   const { noop } = addon();
   for (let i = 0; i < count; i++) noop();

@@ -1,10 +1,11 @@
 /**
- * What does one copy cost here, by kernel, size and state of the destination? The surface below every transmit design:
- * bounce memory is cold when its slots come round again, and hot when the pool is small.
+ * What does one copy cost here, by copy kernel, size and state of the destination? This is the base of every transmit
+ * design: bounce memory is cold when its slots are used again, and hot when the slot pool is small.
  *
- * Each sample is one batch of copies in a native loop, on one pinned thread. The source is hot, as data are that were
- * just written. Its offset relative to the destination is drawn anew for each sample, because a copy between addresses
- * that are equal modulo 4 KiB can be slower than any other, and powers of two would always hit that case.
+ * Each sample is one batch of copies in a native loop, on one pinned thread. The source is hot, like data that were
+ * just written. Its offset relative to the destination is drawn again for each sample, because a copy between addresses
+ * that are equal modulo 4 KiB can be slower than any other, and sizes that are powers of two would always hit that
+ * case.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
@@ -21,7 +22,7 @@ import { type CopyState, copyBatch, copyKernels, copySizes } from './copy-surfac
 
 const NAME = 'copy-cost';
 const BASELINE: KernelName = 'libc';
-/** Where kernels are compared with the C library's: the largest packet. */
+/** Size at which copy kernels are compared with that of the C library: the largest packet. */
 const COMPARED_BYTES = 65536;
 const OFFSET_STEP = 64;
 const OFFSETS = 64;
@@ -32,7 +33,7 @@ class CopyMemory {
   readonly #cpu: number;
   #source: Region | undefined;
   #destination: Region | undefined;
-  /** About this memory; the same for every sample. */
+  /** Warnings about this memory; the same for every sample. */
   warnings: readonly Warning[] = [];
 
   constructor(bytes: number, cpu: number) {
@@ -82,11 +83,11 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
   const sample = (): Sample => {
     const offsetBytes = randomInt(next, OFFSETS) * OFFSET_STEP;
     const { source, destination } = memory;
-    // A cold batch walks memory of its own for each copy: only the first copy to a line finds it cold.
+    // In a cold batch each copy has memory of its own, because only the first copy to a line finds it cold.
     const dstSpan = state === 'cold' ? batch * step : step;
     const walk = { dstRegion: destination.id, dstSpan, srcRegion: source.id, srcOffset: offsetBytes, srcSpan: step };
     timedCopy({ copyKernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
-    // The first of the two only brings the source, and a hot destination, into the caches.
+    // The first of the two batches only brings the source, and a hot destination, into the caches.
     const nsPerBatch = ns[1]!;
     const nsPerCopy = nsPerBatch / batch;
     return {
@@ -116,10 +117,10 @@ function comparisons(points: readonly Point[]): RatioSpec[] {
     }));
 }
 
-/** Kernels that this host supports; a run that is not full leaves out those that never matter here. */
+/** Measures copy kernels that this host supports; a run that is not full leaves out some of them. */
 export async function copyCost(settings: BenchSettings, { host }: ScenarioContext): Promise<Scenario> {
   const sizes = copySizes(settings.effort, host);
-  const supported = kernels().filter((kernel) => kernel.supported);
+  const supported = kernels().filter((copyKernel) => copyKernel.supported);
   const names = copyKernels(
     settings.effort,
     supported.map(({ name }) => name as KernelName),
@@ -131,7 +132,7 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
   const memory = new CopyMemory(Math.max(...spans), settings.cpus[0]!);
   return {
     name: NAME,
-    question: 'what does one copy cost, by kernel, size and state of its destination?',
+    question: 'what does one copy cost, by copy kernel, size and state of its destination?',
     cells: points.map((point) => copyCell(point, memory, settings.seed)),
     ratios: comparisons(points),
     tables: [{ kind: 'copy-rates' }, { kind: 'ratios' }],

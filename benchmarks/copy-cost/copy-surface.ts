@@ -1,15 +1,15 @@
-/** Which copies are worth measuring: sizes, kernels and batches by effort. Pure. */
+/** The copies that are worth measuring: sizes, copy kernels and batches, by effort. Pure. */
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
 import type { KernelName } from '../../lib/memory/kernels.js';
 import { KIB, MIB } from '../../lib/units.js';
 
-/** Of the destination. `cold`: flushed from all caches before it is written. */
+/** State of the destination. `cold`: flushed from all caches before it is written. */
 export type CopyState = 'hot' | 'cold';
 
 const LLC_MULTIPLE = 4;
-/** Of the memory of the host, for each of the two sides of a copy. */
+/** Part of the memory of the host that each of the two sides of a copy may take. */
 const MEMORY_SHARE = 1 / 16;
 
 const SMALL_SIZES = {
@@ -21,10 +21,10 @@ const SMALL_SIZES = {
   ],
 } as const;
 
-/** Largest size by effort: filling and copying it must fit the time. */
+/** Largest size by effort: there has to be time to fill and copy it. */
 const LARGEST = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as const;
 
-/** Sizes from 64 B to four times the last-level cache, where the caches end, by effort and memory. Ascending. */
+/** Returns sizes from 64 B to four times the last-level cache, by effort and memory, in ascending order. */
 export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memory'>): number[] {
   const llc = lastLevelCacheBytesOrUsual(host);
   const memory = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
@@ -34,7 +34,9 @@ export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memo
   return [...sizes, ...between, largest];
 }
 
-/** Kernels to compare: the C library's, what kernels use, one with ordinary and one with non-temporal stores. */
+/**
+ * Copy kernels to compare: that of the C library, that of Linux, one with ordinary and one with non-temporal stores.
+ */
 export function copyKernels(effort: Effort, supported: readonly KernelName[]): KernelName[] {
   if (effort === 'full') return [...supported];
   const last = (...names: KernelName[]) => names.filter((name) => supported.includes(name)).slice(-1);
@@ -43,15 +45,15 @@ export function copyKernels(effort: Effort, supported: readonly KernelName[]): K
   return [...last('libc'), ...last('movsb'), ...vector, ...streaming];
 }
 
-/** Long enough that neither the clock nor an interrupt decides. */
+/** Time of a batch: long enough that reading the clock, or an interrupt, hardly matters. */
 const BATCH_NS = 200_000;
-const LEAST_NS_PER_COPY = 15;
+const MIN_NS_PER_COPY = 15;
 const NS_PER_BYTE = 0.08;
-/** Cold copies need a piece of memory each, which is flushed before every sample. */
+/** Memory of all cold copies of a sample, which is flushed before it. */
 const COLD_SPAN = 2 * MIB;
 
-/** Copies per sample: about 200 µs of them, one when a single copy takes longer. */
+/** Returns the number of copies in a sample: about 200 µs of them, or one if a single copy takes longer. */
 export function copyBatch(size: number, state: CopyState): number {
-  const wanted = Math.ceil(BATCH_NS / (LEAST_NS_PER_COPY + size * NS_PER_BYTE));
+  const wanted = Math.ceil(BATCH_NS / (MIN_NS_PER_COPY + size * NS_PER_BYTE));
   return state === 'hot' ? wanted : Math.max(1, Math.min(wanted, Math.floor(COLD_SPAN / Math.max(64, size))));
 }

@@ -1,10 +1,11 @@
 /**
- * What does it cost to free a page, by who asks for its type? In the patch the page allocator asks in every free of the
- * system; in what the list wants instead, the last put does, and leaves typed pages to their owners. Last puts of pages
- * with and without a type, in the same seeded order for both, on one thread and without contention.
+ * What does it cost to free a page, by what asks for its type? In the posted patch the page allocator asks, in every
+ * free of the system; in what the mailing list wants instead the last put asks, and leaves typed pages to their owners.
+ * The cells are last puts of pages with and without a type, in the same seeded order for both, on one thread and
+ * without contention.
  *
- * The price of a typed free is mostly that of giving slots back. Ratios at a share of 0 are what everybody pays who never
- * sees a page of the bounce pool.
+ * The cost of freeing a typed page is mostly that of releasing its slots. Ratios at a share of 0 are the cost to a
+ * system without any page of the bounce pool.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
@@ -18,7 +19,7 @@ import { FreeLoops, GROUP } from './free-loops.js';
 const NAME = 'free-dispatch';
 const BATCH = 128 * GROUP;
 /** Percent of the frees that are of typed pages. */
-export const TYPED_SHARES = [0, 1, 50] as const;
+export const TYPED_PERCENTS = [0, 1, 50] as const;
 export const ORDERS = [0, 3] as const;
 
 interface FreeShape {
@@ -26,14 +27,14 @@ interface FreeShape {
   readonly typed: number;
 }
 
-const SHAPES: readonly FreeShape[] = ORDERS.flatMap((order) => TYPED_SHARES.map((typed) => ({ order, typed })));
+const SHAPES: readonly FreeShape[] = ORDERS.flatMap((order) => TYPED_PERCENTS.map((typed) => ({ order, typed })));
 
 const idOf = (dispatch: string, shape: FreeShape) => cellId([NAME, dispatch], { ...shape });
 
-/** Which frees are of typed pages: exactly the share, in an order that is the seed's alone. */
-export function typedFrees(share: number, seed: number): Uint8Array {
-  const typed = Array.from({ length: BATCH }, (_, at) => (at < Math.round((BATCH * share) / 100) ? 1 : 0));
-  return Uint8Array.from(shuffled(typed, random(seedFor(seed, `${NAME}/typed=${share}`))));
+/** Returns 1 for each free of a typed page: exactly `percent` of all, in an order that only the seed decides. */
+export function typedFrees(percent: number, seed: number): Uint8Array {
+  const typed = Array.from({ length: BATCH }, (_, at) => (at < Math.round((BATCH * percent) / 100) ? 1 : 0));
+  return Uint8Array.from(shuffled(typed, random(seedFor(seed, `${NAME}/typed=${percent}`))));
 }
 
 function cell(dispatch: FreeDispatchName, shape: FreeShape, loops: () => FreeLoops, seed: number): Cell {
@@ -56,7 +57,7 @@ export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
   let loops: FreeLoops | undefined;
   return {
     name: NAME,
-    question: 'what does freeing a page cost, by who asks for its type and how many pages have one?',
+    question: 'what does freeing a page cost, by what asks for its type and how many pages have one?',
     cells: SHAPES.flatMap((shape) =>
       FREE_DISPATCHES.map((dispatch) => cell(dispatch, shape, () => loops!, settings.seed)),
     ),

@@ -15,7 +15,7 @@ import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
 
-/** Pages that are taken before they are all put: as many as make reading the clock cheap. */
+/** Pages that are taken before all of them are put: enough that reading the clock costs little. */
 export const GROUP = 128;
 const MIN_POOL = 8 << 20;
 
@@ -47,15 +47,15 @@ export class FreeLoops {
     this.#folio = new TypedFolio(pages, systemPages, owners);
   }
 
-  /** Pages that are in use: 0 between two calls of `run`, unless some have leaked. */
+  /** Pages in use: 0 between two calls of `run`, unless some have leaked. */
   get lost(): number {
     const { systemPages, swiotlb, layout } = this.#system;
     return layout.systemBytes / PAGE_SIZE - systemPages.freePages + (swiotlb.used() * SLOT_SIZE) / PAGE_SIZE;
   }
 
   /**
-   * Takes and puts a page of this order for each entry of `typed`, a multiple of `GROUP`: of the bounce pool where it is
-   * 1, an ordinary one where it is 0. Answers what the puts took, nanoseconds.
+   * Takes and puts a page of this order for each entry of `typed`, whose length is a multiple of `GROUP`: a page of the
+   * bounce pool for 1, an ordinary page for 0. Returns the time of the puts, nanoseconds.
    */
   run(dispatch: FreeDispatchName, order: number, typed: Uint8Array): number {
     const { list } = this.#cpu;

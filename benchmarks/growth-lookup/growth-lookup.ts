@@ -1,10 +1,10 @@
 /**
- * What does it cost to find a bounce again, by how the allocator grows and by how many mappings are live? The argument
- * that led from a buffer for each mapping to added pools, with its two sides: what a mapping costs from map over sync to
- * unmap, and what every address costs that is not bounced at all, with the flag of its device and without.
+ * What does it cost to find a bounce again, by how the allocator grows and by how many mappings are live? This is the
+ * argument that led from a buffer for each mapping to added slot pools, from both sides: the cost of a mapping from map
+ * over sync to unmap, and the cost of each address that is not bounced, with the flag of its device set and clear.
  *
- * Mappings of one page, on one thread, without copies. What ended the earlier design is not in here: in an encrypted
- * guest, each of its buffers is shared with the host and taken back again, by a hypercall each.
+ * Mappings are of one page, on one thread, without copies. What ended the earlier design is not measured: in an
+ * encrypted guest each of its buffers is shared with the host and taken back, with a hypercall each.
  */
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
@@ -15,39 +15,40 @@ import { GROWTHS, type GrowthKind, type GrowthOperation, GrowthRig } from './gro
 
 const NAME = 'growth-lookup';
 export const LIVE = [1, 16, 256, 4096] as const;
-const MOST_LIVE = LIVE.at(-1)!;
+const MAX_LIVE = LIVE.at(-1)!;
 
-/** What is asked, whatever the way to grow. */
+/** The question of a cell, the same for each way to grow. */
 export type GrowthShape =
   | { readonly ask: 'mapping'; readonly live: number; readonly order: 'newest' | 'oldest' }
-  /** `flag`: does the device say that it may have bounces? */
+  /** `flag`: set if the device is marked as one that may have bounces. */
   | { readonly ask: 'foreign'; readonly live: number; readonly flag: 'set' | 'clear' };
 
-/** A device without bounces answers the same however many others have, so it is asked once. */
+/** The result for a device without bounces does not depend on the mappings of others, so there is one such shape. */
 export function growthShapes(): GrowthShape[] {
   return [
     ...(['newest', 'oldest'] as const).flatMap((order) =>
       LIVE.map((live) => ({ ask: 'mapping', live, order }) as const),
     ),
     ...LIVE.map((live) => ({ ask: 'foreign', live, flag: 'set' }) as const),
-    { ask: 'foreign', live: MOST_LIVE, flag: 'clear' },
+    { ask: 'foreign', live: MAX_LIVE, flag: 'clear' },
   ];
 }
 
-const WALKED_IN_A_SAMPLE = 2 ** 20;
-const LEAST_OPERATIONS = 256;
-const MOST_OPERATIONS = 16_384;
+/** Steps along a list in a sample, at most. */
+const STEPS_IN_A_SAMPLE = 2 ** 20;
+const MIN_OPERATIONS = 256;
+const MAX_OPERATIONS = 16_384;
 
-/** Operations of a sample: some milliseconds of them, also where each walks a list to its end. */
+/** Returns the number of operations in a sample: some milliseconds of them, also if each walks a list to its end. */
 export function operationsOf(kind: GrowthKind, shape: GrowthShape): number {
   const walksAll = shape.ask === 'mapping' ? shape.order === 'oldest' : shape.flag === 'set';
   const steps = kind === 'per-mapping-list' && walksAll ? shape.live : 1;
-  return Math.min(MOST_OPERATIONS, Math.max(LEAST_OPERATIONS, WALKED_IN_A_SAMPLE / steps));
+  return Math.min(MAX_OPERATIONS, Math.max(MIN_OPERATIONS, STEPS_IN_A_SAMPLE / steps));
 }
 
 const idOf = (kind: string, { ask, ...params }: GrowthShape) => cellId([NAME, ask, kind], params);
 
-/** Who asks: the device whose mappings they are, unless its flag is to be clear. */
+/** The device that asks: the owner of the mappings, or one without any if the flag has to be clear. */
 const deviceOf = (shape: GrowthShape) => (shape.ask === 'foreign' && shape.flag === 'clear' ? 'bystander' : 'owner');
 
 function operationOf(rig: GrowthRig, shape: GrowthShape): GrowthOperation {
@@ -59,7 +60,7 @@ function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Ce
   let rig: GrowthRig | undefined;
   let operation: GrowthOperation | undefined;
   const sample = (): Sample => {
-    operation!(batch >> 2); // what other cells have put out of the caches comes back
+    operation!(batch >> 2); // brings back what other cells have displaced from the caches
     const list = CopyList.ofThisThread();
     const begin = list.clock();
     const proof = operation!(batch);
@@ -82,7 +83,7 @@ function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Ce
   };
 }
 
-/** Each way to grow against none; and the list, which is what was posted, against the tree. */
+/** Compares each way to grow with none, and the list, which was posted, with the tree. */
 const RATIOS: readonly (readonly [GrowthKind, GrowthKind])[] = [
   ['pools', 'none'],
   ['per-mapping-list', 'none'],

@@ -1,6 +1,6 @@
 /**
- * An allocator that grows in one of the ways that were argued about, with so many live mappings of one device, and what
- * a driver asks of it. One thread, no copies, and no memory behind the addresses: what is priced is the bookkeeping.
+ * An allocator that grows in one of the ways under discussion, with N live mappings of one device, and the operations
+ * of a driver on it. One thread, no copies, and no memory behind the addresses: only the bookkeeping is measured.
  */
 import { CopytaxError } from '../../lib/errors.js';
 import { GROWTH_ALIGN, GrowthBlocks } from '../../lib/page/growth-blocks.js';
@@ -14,11 +14,11 @@ import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOTS_PER_PAGE } from '../../lib/units.js';
 
-/** No growth with a pool that is large enough, the released design, and the earlier one with either lookup. */
+/** No growth with a slot pool that is large enough, the released design, and the earlier one with either lookup. */
 export const GROWTHS = ['none', 'pools', 'per-mapping-list', 'per-mapping-tree'] as const;
 export type GrowthKind = (typeof GROWTHS)[number];
 
-/** Does something `count` times; answers a sum that depends on it. */
+/** Does an operation `count` times; returns a sum that depends on the work. */
 export type GrowthOperation = (count: number) => number;
 
 const DEVICES = 2;
@@ -26,11 +26,11 @@ const OWNER: SwiotlbDevice = { index: 0, minAlignMask: 0, segmentBoundaryMask: I
 const ASKING = { owner: OWNER, bystander: { ...OWNER, index: 1 } };
 type AskingDevice = keyof typeof ASKING;
 
-/** Addresses that no growth has: of originals, and of memory that is not bounced. */
+/** Addresses outside of bounce memory: of originals, and of memory that is not bounced. */
 const ORIGIN = PAGE_SIZE;
 const ORIGINS = 1024;
 const POOL_START = GROWTH_ALIGN * 2;
-/** Everything lies below 2^30: larger addresses would be objects of JavaScript's heap. */
+/** All addresses are below 2^30: larger ones would be objects on the heap of JavaScript. */
 const MEMORY_START = 2 ** 28;
 
 export class GrowthRig {
@@ -43,7 +43,7 @@ export class GrowthRig {
   readonly #range = { origin: 0, bytes: 0 };
 
   private constructor(arena: Arena, kind: GrowthKind, live: number) {
-    // Half of it stays free, so that nobody searches for the last slots.
+    // Half of the slots stay free, so that no search is for the last ones.
     const slots = nextPowerOfTwo(Math.max(MIN_SLOTS, 2 * SLOTS_PER_PAGE * live));
     const bytes = slots * (PAGE_SIZE / SLOTS_PER_PAGE) + 2 * GROWTH_ALIGN;
     const pages = new PageTable(arena, (MEMORY_START + bytes) / PAGE_SIZE);
@@ -62,23 +62,23 @@ export class GrowthRig {
     return rig;
   }
 
-  /** Pools that an address of the device may lie in. */
+  /** Number of slot pools that an address of the device may lie in. */
   get pools(): number {
     return this.#swiotlb.pools?.listed().length ?? 1;
   }
 
-  /** Maps a page, syncs a mapping and unmaps that one: the one just made, or the oldest, as a ring completes them. */
+  /** Maps a page, then syncs and unmaps a mapping: the one just made, or the oldest, as a ring completes them. */
   mapping(order: 'newest' | 'oldest'): GrowthOperation {
     return order === 'newest' ? (count) => this.#newest(count) : (count) => this.#throughRing(count);
   }
 
-  /** Asks whether memory is bounced that is not: for the device with all those mappings, or for one that never had any. */
+  /** Asks whether an address is bounced that is not: for the device with all mappings, or for one without any. */
   foreign(device: AskingDevice): GrowthOperation {
     const asking = ASKING[device];
     return (count) => this.#foreign(asking, count);
   }
 
-  /** Does its flag leave open whether memory of the device is bounced? */
+  /** True if the flag of the device is set, so that an address of it may be bounced. */
   isFlagged(device: AskingDevice): boolean {
     return this.#swiotlb.mayHold(ASKING[device], ORIGIN);
   }
@@ -98,7 +98,7 @@ export class GrowthRig {
   #fill(): void {
     this.#blocks.reset();
     this.#swiotlb.reset();
-    // As background work would have, long before.
+    // In Linux background work would have done this long before.
     const room = SLOTS_PER_PAGE * (this.#live.length + 1);
     while (this.#swiotlb.pools !== null && this.#swiotlb.slots < room) {
       if (this.#swiotlb.pools.grow(this.#cpu) === NO_POOL) throw full();
@@ -141,7 +141,7 @@ export class GrowthRig {
     return address;
   }
 
-  /** As the DMA layer does it: is it bounced, for what, and back. */
+  /** Does what the DMA layer does: asks whether the address is bounced, finds its original, and releases the slots. */
   #syncAndUnmap(address: number): number {
     const io = this.#swiotlb;
     if (!io.isBounce(this.#cpu, OWNER, address)) throw full();
@@ -152,5 +152,5 @@ export class GrowthRig {
 }
 
 function full(): CopytaxError {
-  return new CopytaxError('ERR_SWIOTLB_FULL', 'a rig for growth has less memory than its mappings need');
+  return new CopytaxError('ERR_SWIOTLB_FULL', 'the rig for growth has less memory than its mappings need');
 }

@@ -1,11 +1,11 @@
 /**
- * How large a pool do so many flows need? Pages that sockets take from the pool are held from the send call to the
- * acknowledgement, so what is in flight competes with the pool's size and with the percentage that pages may have of it.
- * When that is used up, ordinary pages are taken and copied twice, and nobody is told: here it is counted, beside what
- * the arithmetic says, in both flavours, and beside the conventional path, which holds slots only while a packet is mapped.
+ * How large a slot pool do N flows need? Pages that sockets take from the slot pool are held from the send call to the
+ * acknowledgement, so bytes in flight compete for the size of the slot pool and for the percentage of it that pages may
+ * have. When that is used up, ordinary pages are taken and copied twice, without any message. Here this is counted, in
+ * both flavours, beside arithmetic, and beside the conventional path, which holds slots only while a packet is mapped.
  *
- * Sockets are told which device bounces, and the most slots that were ever used are counted exactly: neither how they
- * learn nor what counting costs is asked here.
+ * Sockets are told which device bounces, and the peak of used slots is counted exactly: neither learning nor the cost
+ * of counting is part of the question.
  */
 import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
 import type { Cell, Scenario } from '../../lib/bench/plan/scenario.js';
@@ -26,29 +26,32 @@ const WINDOWS = [MIB, 4 * MIB];
 const POOLS = [4 * MIB, 16 * MIB, 64 * MIB];
 const PERCENT = 90;
 const MESSAGE = MAX_SKB_BYTES;
-/** Each sender's buffer: what it sends is not the question. */
+/** Size of the buffer that each sender sends from. */
 const USER_BYTES = 4 * MESSAGE;
 
-/** Windows have to be filled and turned over; where that takes longer, a sample is taken again in twice the time. */
+/**
+ * Send buffers have to fill, and be sent twice; where that takes longer, the sample is taken again in twice the time.
+ */
 const SAMPLE_MS = 15;
 const LONGEST_MS = 2 * SAMPLE_MS;
 const TURNOVERS = 2;
 
-interface Sweep {
+interface Extent {
   readonly flows: readonly number[];
   readonly windows: readonly number[];
   readonly maxRounds: number;
 }
 
-const BY_EFFORT: Readonly<Record<Effort, Sweep>> = {
+const BY_EFFORT: Readonly<Record<Effort, Extent>> = {
   quick: { flows: [4, 16], windows: WINDOWS.slice(-1), maxRounds: 2 },
   default: { flows: [4, 16, 32], windows: WINDOWS, maxRounds: 2 },
   full: { flows: [1, 2, 4, 8, 16, 32], windows: WINDOWS, maxRounds: 10 },
 };
 
+/** A design in one of its flavours. */
 interface Way {
   readonly design: DesignName;
-  /** Of designs in which they differ. */
+  /** Null for a design whose flavours do not differ. */
   readonly flavour: Flavour | null;
 }
 
@@ -64,7 +67,9 @@ export interface Demand {
   readonly pool: number;
 }
 
-/** Flows whose windows, with the page that each task is filling, go into what pages may have of the pool. */
+/**
+ * Returns how many flows fit into what pages may have of the slot pool: their windows, and the page each task fills.
+ */
 export function flowsThatFit({ window, pool }: Omit<Demand, 'flows'>, percent: number): number {
   return Math.floor((percent * pool) / 100 / (window + FRAG_BYTES));
 }
@@ -90,7 +95,7 @@ function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, set
   });
 }
 
-/** Counts are those of the whole trial, so that no fall-back is missed; only the rate is that of the measured part. */
+/** Returns counts of the whole trial, so that no fall-back is missed; only the rate is that of the measured part. */
 export function exhaustionOf(trial: TxTrial, demand: Demand): { value: number; ledger: Ledger } {
   const { userBytesTotal, bounceBytesTotal, mapFailures, packets } = trial;
   const { pagesTaken, pagesOverLimit, pagesWithoutBlock, gbps } = trial;
@@ -112,7 +117,7 @@ export function exhaustionOf(trial: TxTrial, demand: Demand): { value: number; l
   };
 }
 
-/** How often all that may be in flight has been sent. */
+/** Returns how often all that may be in flight was sent. */
 function turnovers({ userBytesTotal }: TxTrial, { flows, window }: Demand): number {
   return userBytesTotal / (flows * window);
 }
@@ -159,7 +164,7 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
   );
   return {
     name: NAME,
-    question: 'how large a pool do so many flows need, and what happens when it is smaller?',
+    question: 'how large a slot pool do N flows need, and what happens when it is smaller?',
     cells: demands.map(({ way, demand }) => cell(way, demand, settings, machine)),
     ratios: [],
     tables: [{ kind: 'pool-exhaustion' }],

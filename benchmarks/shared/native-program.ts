@@ -1,6 +1,6 @@
 /**
- * Programs in C++ that measurements are compared with. They are no part of the addon, so each is compiled when it is asked
- * for: again after `node-gyp rebuild`, which empties build/.
+ * Programs in C++ that measurements are compared with. They are no part of the addon, so each is compiled when it is
+ * asked for: again after `node-gyp rebuild`, which empties build/.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
@@ -15,8 +15,8 @@ function modifiedMs(file: string): number {
 }
 
 /**
- * Compiles `native/yardstick/NAME.cc`, unless that was done since a file of that folder changed, and returns the path of
- * the program. Takes a second or two. @throws ERR_NO_COMPILER
+ * Compiles `native/yardstick/NAME.cc`, unless that was done since a file of that folder changed, and returns the path
+ * of the program. Takes a second or two. @throws ERR_NO_COMPILER
  */
 export function nativeProgram(name: string): string {
   const source = `${SOURCES}${name}.cc`;

@@ -1,11 +1,11 @@
-/** The threads and memory that all cells of a scenario share. */
+/** The threads and memory that all cells of a scenario share: `open` and `close` are those of the scenario. */
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 
-/** Of a sample: caches and branch predictors get used to the design before it is measured. */
+/** Part of a sample that comes before it, in which caches and branch predictors adapt to the design. */
 const WARMUP_SHARE = 0.2;
 
 export class SharedMachine {
@@ -15,7 +15,10 @@ export class SharedMachine {
   #machine: ThreadedMachine | undefined;
   #warnings: readonly Warning[] = [];
 
-  /** Machines that will run, the CPUs that their logical CPUs are pinned to, and how long they warm up, of a sample. */
+  /**
+   * `configs`: machines that will run; `cpus`: CPUs to pin logical CPUs to; `warmupShare`: warm-up per time of a
+   * sample.
+   */
   constructor(configs: readonly MachineConfig[], cpus: readonly number[], warmupShare = WARMUP_SHARE) {
     this.#configs = configs;
     this.#cpus = cpus;
@@ -33,7 +36,7 @@ export class SharedMachine {
     await this.#machine?.close();
   }
 
-  /** Runs a machine for so long; `of` says what the trial means to the scenario. */
+  /** Runs a machine for `sampleMs`; `of` returns the value and ledger that the scenario takes from the trial. */
   async sample(
     config: MachineConfig,
     sampleMs: number,

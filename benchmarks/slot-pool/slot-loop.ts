@@ -1,6 +1,6 @@
 /**
- * Takes and gives back slots, on one of several threads, and measures itself. The same requests to the same pools as
- * native/yardstick/slot_pool.cc, which must make the same decisions: the two return a hash of them.
+ * Allocates and releases slots on one of several threads, and measures itself. The requests and slot pools are those of
+ * native/yardstick/slot_pool.cc, which must make the same decisions: both return a hash of them.
  */
 
 import { CopytaxError } from '../../lib/errors.js';
@@ -13,7 +13,7 @@ import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS, SLOT_SHIFT, SLOT_SIZE } from '../../lib/units.js';
 import type { SlotShape } from './slot-shapes.js';
 
-// Of this module, so that the loop costs as little as possible: the engine does not know the value of what is imported.
+// Constants of this module, because the engine loads imported ones at each use, which would slow the loop down.
 const FULL = NO_ADDRESS;
 const SHIFT = SLOT_SHIFT;
 const START = 0x4000000;
@@ -24,15 +24,17 @@ const DEVICE = { minAlignMask: 0, segmentBoundaryMask: Infinity };
 export interface SlotPlan {
   readonly threads: number;
   readonly pool: SlotPoolConfig;
-  /** Bytes of each request. */
+  /** Size of each request, bytes. */
   readonly bytes: number;
-  /** Pairs of allocation and release before the threads wait for each other. */
+  /** Pairs of allocation and release that each thread makes before all threads wait for each other. */
   readonly warmup: number;
-  /** Pairs that are measured, each thread. */
+  /** Pairs that each thread is measured with. */
   readonly count: number;
 }
 
-/** What one thread measured: readings of the process's clock around its loop, nanoseconds, and its decisions. */
+/**
+ * What one thread measured: readings of the clock before and after its loop, nanoseconds, and a hash of its decisions.
+ */
 export interface SlotTimes {
   readonly begin: number;
   readonly end: number;
@@ -43,12 +45,12 @@ export function poolConfig(pool: { slots: number; areas: number }): SlotPoolConf
   return { start: START, ...pool };
 }
 
-/** One thread's view of a pool and of the CPUs that use it. */
+/** A slot pool and the CPUs that use it, as one thread sees them. */
 export class SlotLoop {
   readonly #swiotlb: Swiotlb;
   readonly #cpus: CpuTable;
   readonly #ledger: CopyLedger;
-  /** Word 0: how often a thread has warmed up, in all runs. */
+  /** Word 0: number of warm-ups that threads have ended, in all runs. */
   readonly #arrived: Int32Array;
   #runs = 0;
 
@@ -59,7 +61,9 @@ export class SlotLoop {
     this.#arrived = arena.int32(1);
   }
 
-  /** Makes the pool of a shape, with holes that `seed` (1..2^32 - 1) draws; answers the memory that threads share. */
+  /**
+   * Makes the slot pool of a shape, with holes that `seed` (1..2^32 - 1) decides; returns the memory for the threads.
+   */
   static create(plan: SlotPlan, { occupied, holes }: SlotShape, seed: number): SharedArrayBuffer {
     const arena = Arena.for((counting) => new SlotLoop(counting, plan));
     const loop = new SlotLoop(arena, plan);
@@ -73,7 +77,7 @@ export class SlotLoop {
     return new SlotLoop(Arena.over(buffer), plan);
   }
 
-  /** @throws ERR_SWIOTLB_FULL when the pool has no room for the request */
+  /** @throws ERR_SWIOTLB_FULL when the slot pool has no room for the request */
   run({ bytes, warmup, count, threads }: SlotPlan, thread: number): SlotTimes {
     const cpu = this.#cpu(thread);
     this.#pairs(cpu, bytes, warmup);
@@ -102,7 +106,7 @@ export class SlotLoop {
     return proof >>> 0;
   }
 
-  /** Takes everything in units of a hole, and gives units back that the seed draws, in each area alike. */
+  /** Takes all slots in units of a hole, and releases units that the seed decides, equally many in each area. */
   #occupy({ slots, areas }: SlotPoolConfig, percent: number, hole: number, seed: number): void {
     const cpu = this.#cpu(0);
     for (let slot = 0; slot < slots; slot += hole) this.#swiotlb.alloc(cpu, DEVICE, ORIGIN, hole * SLOT_SIZE, 0);

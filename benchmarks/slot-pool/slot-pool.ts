@@ -1,11 +1,13 @@
 /**
- * What does it cost to find slots and give them back, beside the same algorithm in C++ with the books that Linux keeps?
- * By size of the request, by what is taken of the pool and how, by number of threads, and by whether these share an area.
+ * What does it cost to find slots and release them, beside the same algorithm in C++ with the bookkeeping of Linux? By
+ * size of the request, by how much of the slot pool is occupied and in which pattern, by number of threads, and by
+ * whether threads share an area.
  *
- * A cell is the time that each thread needs for one allocation with its release. Where each thread has its own area, a
- * ratio says how much of a lone thread's throughput each of them reaches: 1 means that n threads do n times the work.
- * Samples of the two allocators fall into the same rounds, their pools are occupied alike, and on one thread they must
- * take the same decisions, or the ratio would compare different work. Without a C++ compiler the model is measured alone, and a warning says so.
+ * The value of a cell is the time that each thread needs for one allocation with its release. Where each thread has its
+ * own area, a ratio says how much of a lone thread's throughput each of them reaches: 1 means that n threads do n times
+ * the work. Samples of the two allocators are taken in the same rounds, their slot pools are occupied alike, and on one
+ * thread they must make the same decisions, or the ratio would compare different work. Without a C++ compiler only the
+ * model is measured, and a warning says so.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
@@ -34,7 +36,7 @@ class Contestants {
   #threads: SlotThreads | undefined;
   #program: SlotProgram | undefined;
 
-  /** `path`: of the program in C++, or null when there is none. */
+  /** `path`: the program in C++, or null when there is none. */
   constructor(cpus: readonly number[], path: string | null) {
     this.#cpus = cpus;
     this.#path = path;
@@ -58,7 +60,7 @@ class Contestants {
   }
 }
 
-/** What the two decided, sample by sample. */
+/** Compares the decisions of the two allocators, sample by sample. */
 class Agreement {
   readonly #proofs: Record<Allocator, number[]> = { typescript: [], 'c++': [] };
 
@@ -66,7 +68,7 @@ class Agreement {
     const at = this.#proofs[allocator].push(proof) - 1;
     const other = this.#proofs[allocator === 'c++' ? 'typescript' : 'c++'][at];
     if (threads > 1 || other === undefined || other === proof) return;
-    throw new CopytaxError('ERR_UNBALANCED', `${NAME}: the allocators decide differently in sample ${at}`);
+    throw new CopytaxError('ERR_UNBALANCED', `${NAME}: the two allocators made different decisions in sample ${at}`);
   }
 }
 
@@ -87,7 +89,7 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
   const { settings, contestants, agreement, warnings } = shared;
   const plan = planOf(shape, settings);
   const id = idOf(allocator, shape);
-  // Not of the allocator: both pools get the same holes.
+  // The seed does not depend on the allocator: both slot pools get the same holes.
   const seed = Math.max(1, seedFor(settings.seed, idOf('', shape)));
   let run: () => Promise<SlotRun>;
   return {
@@ -142,7 +144,7 @@ export async function slotPool(settings: BenchSettings): Promise<Scenario> {
   const contestants = new Contestants(settings.cpus, path);
   return {
     name: NAME,
-    question: 'what do finding and giving back slots cost, beside C++ with the books that Linux keeps?',
+    question: 'what do finding and releasing slots cost, beside C++ with the bookkeeping of Linux?',
     cells: shapes.flatMap((shape) => {
       const shared = { settings, contestants, agreement: new Agreement(), warnings };
       return allocators.map((allocator) => cell(allocator, shape, shared));
@@ -162,7 +164,9 @@ function comparison(shape: SlotShape): RatioSpec {
   return { id: idOf('typescript:c++', shape), of: idOf('typescript', shape), to: idOf('c++', shape) };
 }
 
-/** A lone thread's time to that of each of several, all with an area of their own: throughput is the inverse of time. */
+/**
+ * Compares the time of a lone thread with that of each of several with own areas: throughput is the inverse of time.
+ */
 function scalings(allocator: Allocator, shapes: readonly SlotShape[]): RatioSpec[] {
   return shapes.flatMap((shape) => {
     const alone = shapes.find((other) => isSameAlone(shape, other));
@@ -173,7 +177,7 @@ function scalings(allocator: Allocator, shapes: readonly SlotShape[]): RatioSpec
   });
 }
 
-/** Is `other` what `shape` is on one thread? */
+/** True if `other` is the same as `shape`, but on one thread. */
 function isSameAlone(shape: SlotShape, other: SlotShape): boolean {
   return idOf('', { ...shape, threads: 1, areas: 'shared' }) === idOf('', other) && shape.areas === 'own';
 }

@@ -1,6 +1,6 @@
 /**
- * The slot allocator in C++ as a process that lives as long as the benchmark: asked for one measurement at a time, so
- * that its samples fall between those of the model. What it reads and writes is described in the program.
+ * The slot allocator in C++, as a process that lives as long as the benchmark. It makes one measurement at a time, so
+ * that its samples are taken between those of the model. What it reads and writes is described in the program.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,32 +15,34 @@ import type { SlotRun } from './slot-threads.js';
 export class SlotProgram {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: Interface;
-  #complaint = '';
+  #errorOutput = '';
   #ended = false;
 
-  /** `cpus`: as `SlotThreads` has them. */
+  /** `cpus`: as for `SlotThreads`. */
   constructor(program: string, cpus: readonly number[]) {
     this.#child = spawn(program, [cpus.join(',')], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#lines = createInterface({ input: this.#child.stdout });
-    // Not when its output ends: what it complained of may come after that.
+    // Not when its output ends, because its error message may come after that.
     this.#child.once('close', () => {
       this.#ended = true;
     });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#complaint += text;
+      this.#errorOutput += text;
     });
-    // That it did not start, or is gone, is seen when it closes.
+    // Whether it failed to start, or has ended, is seen when it closes.
     for (const emitter of [this.#child, this.#child.stdin]) emitter.on('error', () => {});
   }
 
-  /** Makes the pool of a shape under a name without spaces; answers how many slots are taken. */
+  /** Makes the slot pool of a shape, under a name without spaces; returns how many slots are taken. */
   async open(name: string, { pool }: SlotPlan, { occupied, holes }: SlotShape, seed: number): Promise<number> {
     const hole = holes === 'segments' ? SEGMENT_SLOTS : 1;
-    return Number(await this.#ask(`open ${name} ${pool.slots} ${pool.areas} ${hole} ${occupied} ${seed}`));
+    return Number(await this.#request(`open ${name} ${pool.slots} ${pool.areas} ${hole} ${occupied} ${seed}`));
   }
 
   async run(name: string, { threads, bytes, warmup, count }: SlotPlan): Promise<SlotRun> {
-    const [ns, proof] = (await this.#ask(`run ${name} ${threads} ${bytes} ${warmup} ${count}`)).split(' ').map(Number);
+    const [ns, proof] = (await this.#request(`run ${name} ${threads} ${bytes} ${warmup} ${count}`))
+      .split(' ')
+      .map(Number);
     return { ns: ns!, proof: proof! };
   }
 
@@ -50,10 +52,10 @@ export class SlotProgram {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
   }
 
-  /** Rejects with ERR_WORKER_DIED when the program ended instead of answering. */
-  #ask(request: string): Promise<string> {
+  /** Rejects with ERR_WORKER_DIED when the program ends without a reply. */
+  #request(request: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const died = () => new CopytaxError('ERR_WORKER_DIED', `${request}: ${this.#complaint.trim() || 'no answer'}`);
+      const died = () => new CopytaxError('ERR_WORKER_DIED', `${request}: ${this.#errorOutput.trim() || 'no reply'}`);
       if (this.#ended) return reject(died());
       const onLine = (line: string) => settle(() => resolve(line));
       const onClose = () => settle(() => reject(died()));

@@ -9,7 +9,7 @@ const WORKER = new URL('./slot-worker.js', import.meta.url);
 export interface SlotRun {
   /** From the start of the first thread to the end of the last, nanoseconds. */
   readonly ns: number;
-  /** A hash of what was decided; of several threads it depends on how they met. */
+  /** A hash of all decisions; with several threads it depends on timing. */
   readonly proof: number;
 }
 
@@ -17,12 +17,12 @@ export class SlotThreads {
   readonly #cpus: readonly number[];
   readonly #threads: Worker[] = [];
 
-  /** `cpus`: of the host, one for each thread in order, starting again at the end. */
+  /** `cpus`: of the host, one for each thread in order; threads beyond their number share them. */
   constructor(cpus: readonly number[]) {
     this.#cpus = cpus;
   }
 
-  /** Rejects with ERR_WORKER_DIED, after which these threads are of no use. */
+  /** Rejects with ERR_WORKER_DIED, after which these threads cannot be used any more. */
   async run(message: SlotRequest): Promise<SlotRun> {
     const { threads } = message.plan;
     while (this.#threads.length < threads) this.#start(this.#threads.length);

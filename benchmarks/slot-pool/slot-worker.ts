@@ -1,4 +1,4 @@
-/** A thread that takes and gives back slots: it waits in its event loop, and is deaf while it measures. */
+/** A thread that allocates and releases slots. While it measures it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../lib/memory/addon.js';
 import { SlotLoop, type SlotPlan, type SlotTimes } from './slot-loop.js';
@@ -10,7 +10,7 @@ export interface SlotThread {
 }
 
 export interface SlotRequest {
-  /** Tells pools apart. */
+  /** Name of the slot pool, unique in the run. */
   readonly name: string;
   readonly buffer: SharedArrayBuffer;
   readonly plan: SlotPlan;

@@ -1,8 +1,8 @@
 /**
- * What limits senders, as machines of the model and as runs of a real Linux: the cells of the `softirq-share` scenario.
+ * The regimes of the `softirq-share` scenario: what limits senders, as machines of the model and as runs of Linux.
  *
- * Nothing here says where a copy is made. Regimes differ in what senders do, in the speed of the network, which is given
- * relative to what this host reaches when nothing but its CPUs limits it, and in the ring. Everything else is the same.
+ * Nothing here says where a copy is made. Regimes differ in what senders do, in the speed of the network, relative to
+ * what this host reaches when only its CPUs limit it, and in the ring. Everything else is equal.
  */
 import { readFileSync } from 'node:fs';
 import {
@@ -11,8 +11,9 @@ import {
   machineConfig,
   mergeOptions,
 } from '../../lib/machine/build/config.js';
+import { KIB, MIB } from '../../lib/units.js';
 
-/** One run of a real Linux, in a guest. */
+/** One run of Linux, as it stands in the file of data. */
 export interface LinuxRun {
   readonly regime: string;
   readonly device: string;
@@ -22,7 +23,7 @@ export interface LinuxRun {
   readonly command: string;
   readonly throughput: string;
   readonly maps: number;
-  /** Of the mappings, and of their bytes, made in softirq, 0..1. */
+  /** Share of the mappings that softirqs made, 0..1; `byteShare`: of the bytes that they copied. */
   readonly mapShare: number;
   readonly bytes: number;
   readonly byteShare: number;
@@ -30,13 +31,13 @@ export interface LinuxRun {
 
 export interface Regime {
   readonly name: string;
-  /** Which runs of Linux it is compared with. */
+  /** Regime of the runs of Linux that it is compared with. */
   readonly linuxRegime: string;
-  /** Streams, or datagram sockets. */
+  /** Number of streams, or of datagram sockets. */
   readonly senders: number;
-  /** Of the rate that CPU-limited streams reach here: of the network, or of what all senders have to send. */
+  /** Rate of the network, or of what all senders have to send, relative to that of CPU-limited streams here. */
   readonly rateShare?: number;
-  /** What the machine is besides, with that rate in bits per second. */
+  /** Options of the machine, given that rate in bits per second. */
   machine(rate: number, senders: number): MachineOptions;
 }
 
@@ -44,12 +45,12 @@ const SLOW = 1 / 10;
 const APPLICATION = 1 / 50;
 /** A datagram's payload in one Ethernet frame, and Linux's default send buffer for it. */
 const DATAGRAM = { sockets: { traffic: 'datagram', messageBytes: 1472, sendBufferBytes: 212_992 } } as const;
-/** What an adapter without indirect descriptors has. */
+/** Descriptors of an adapter without indirect descriptors. */
 const SHORT_RING = 256;
 
 /**
- * Senders that have work of their own: without it they hand over data faster than one CPU can bounce for all, and it is
- * the queue that limits them. Senders on a real Linux have more to do for each message than these.
+ * Work of senders for each message. Without it they hand over data faster than one CPU can bounce for all, and the
+ * queue limits them. In Linux senders have more to do for each message than here.
  */
 const COMPUTING = { sockets: { readsPerMessage: 8 } } as const;
 
@@ -111,22 +112,22 @@ export const REGIMES: readonly Regime[] = [
 ];
 
 /**
- * What all regimes share: messages as iperf3 writes them, a send buffer of twice the congestion window as Linux lets it
- * grow, a short round trip, and a ring that streams do not fill, like a virtio-net's with its indirect descriptors.
+ * Options of all regimes: messages as iperf3 writes them, a send buffer of twice the congestion window, as Linux lets
+ * it grow, a short round trip, and a ring that streams do not fill, like that of virtio-net with indirect descriptors.
  */
 const COMMON = {
   design: 'bounce',
   sockets: {
-    messageBytes: 128 << 10,
-    sendBufferBytes: 2 << 20,
-    congestionWindowBytes: 1 << 20,
-    userBufferBytes: 1 << 20,
+    messageBytes: 128 * KIB,
+    sendBufferBytes: 2 * MIB,
+    congestionWindowBytes: MIB,
+    userBufferBytes: MIB,
   },
   network: { ackDelayNs: 50_000 },
   devices: { ringDescriptors: 4096 },
 } as const satisfies MachineOptions;
 
-/** `cpuLimitedRate`: what CPU-limited streams reach with as many CPUs, bits per second. */
+/** `cpuLimitedRate`: rate that CPU-limited streams reach with the same number of CPUs, bits per second. */
 export function regimeConfig(regime: Regime, cpus: number, copyKernel: number, cpuLimitedRate: number): MachineConfig {
   const { senders, rateShare = 1 } = regime;
   return machineConfig(

@@ -1,7 +1,7 @@
 /**
  * Which share of the bounce copies do softirqs make? A cell is a machine whose senders are limited by one thing; beside
- * it stand the counts of real Linux guests whose senders were. The share is an outcome of the qdisc, the rings and the
- * acknowledgements, nowhere given.
+ * it stand the counts of Linux with senders that were limited by the same thing. No option says what the share is: it
+ * results from the qdisc, the rings and the acknowledgements.
  */
 import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
@@ -16,9 +16,9 @@ import { copyKernelFor } from '../shared/copy-kernel.js';
 import { CPU_LIMITED, type LinuxRun, linuxRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
 
 const NAME = 'softirq-share';
-/** Of a sample: windows fill, limits adapt. */
+/** Warm-up per time of a sample: send buffers fill, limits adapt. */
 const WARMUP_SHARE = 0.5;
-/** Runs until the rate of CPU-limited streams is believed: the first ones compile. */
+/** Runs until the rate of CPU-limited streams counts: during the first ones the engine compiles. */
 const CALIBRATION_RUNS = 3;
 
 /** Beside each cell stand the lowest and the highest share that Linux showed. */
@@ -81,12 +81,14 @@ class Machines {
   }
 }
 
-/** One CPU, which senders and softirqs share, and two, of which one may copy for both. */
+/** Returns one CPU, which senders and softirqs share, and two if there are two: one may then copy for both. */
 function cpuCounts(available: number): number[] {
   return available > 1 ? [1, 2] : [1];
 }
 
-/** Lowest and highest of the runs of Linux in this regime: of those with as many streams and CPUs, if there are any. */
+/**
+ * Returns the lowest and highest shares of Linux in this regime, with as many streams and CPUs if there are such runs.
+ */
 export function linuxParams(regime: Regime, cpus: number, runs: readonly LinuxRun[]): Params {
   const ofRegime = runs.filter((run) => run.regime === regime.linuxRegime);
   const ofStreams = someOrAll(ofRegime, ({ streams }) => streams === regime.senders);
@@ -144,7 +146,7 @@ export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
   const counts = cpuCounts(settings.cpus.length);
   return {
     name: NAME,
-    question: 'which share of the bounce copies do softirqs make, here and in a real Linux?',
+    question: 'which share of the bounce copies do softirqs make, here and in Linux?',
     cells: REGIMES.flatMap((regime) => counts.map((cpus) => cell(regime, cpus, machines, runs))),
     ratios: [],
     tables: [TABLE],

@@ -1,6 +1,6 @@
 /**
- * How fast all CPUs together copy what no cache holds, in copies as large as those of the transmit path. Of the model of
- * the specification's section 8.2 this is B, once it is known how many bytes memory moves for each that is copied.
+ * Measures how fast all CPUs together copy what no cache holds, in copies as large as those of the transmit path. It
+ * gives B of the throughput model, see docs/model.md#calibration.
  */
 import { Worker } from 'node:worker_threads';
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
@@ -15,32 +15,33 @@ import { roundUp } from '../../lib/units.js';
 import type { MemoryReply, MemoryRequest, MemoryThread } from './memory-worker.js';
 
 const WORKER = new URL('./memory-worker.js', import.meta.url);
-/** What one page of a socket takes. */
+/** Size of a copy: what one socket page takes. */
 export const COPY_BYTES = FRAG_BYTES;
 const BATCH = 32;
 const BATCH_BYTES = COPY_BYTES * BATCH;
-/** Together, sources and destinations are so many times the last-level cache, if memory allows. */
+/** Size of all sources and destinations in multiples of the last-level cache, if memory allows. */
 const LLC_MULTIPLE = 4;
+/** Part of the memory of the host that they may take. */
 const MEMORY_SHARE = 1 / 8;
-/** Threads copy so long before it counts: until all of them do. */
+/** Time that threads copy before it counts, so that all of them have begun. */
 const LEAD_NS = 5e6;
 
-/** Bytes that each of `threads` copies within: two sides of whole batches. */
+/** Returns the bytes that each of `threads` copies within: two sides, each a multiple of a batch. */
 export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: number): number {
   const wanted = LLC_MULTIPLE * lastLevelCacheBytesOrUsual(host);
-  const most = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
-  return roundUp(Math.ceil(Math.min(wanted, most) / threads), 2 * BATCH_BYTES);
+  const limit = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
+  return roundUp(Math.ceil(Math.min(wanted, limit) / threads), 2 * BATCH_BYTES);
 }
 
 /**
- * Bytes that memory moves for a byte that is copied: it is read, and written back; and the line that it is written to is
- * read before, unless the copy kernel stores past the caches.
+ * Returns how many bytes memory moves for a byte that is copied: it is read and written, and the line that it is
+ * written to is read before that, unless the stores of the copy kernel bypass the caches.
  */
 export function transfersPerByte(copyKernel: number): number {
   return KERNEL_NAMES[copyKernel]!.startsWith('nt-') ? 2 : 3;
 }
 
-/** Owner: the main thread; one measurement at a time. */
+/** The threads that copy. Owner: the main thread; one measurement at a time. */
 export class MemoryBandwidth {
   readonly #cpus: readonly number[];
   readonly #part: number;
@@ -48,7 +49,7 @@ export class MemoryBandwidth {
   #region: Region | undefined;
   #threads: Worker[] = [];
 
-  /** Threads are pinned to `cpus`, one to each. */
+  /** `cpus`: of the host; one thread is pinned to each. */
   constructor(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[], copyKernel: number) {
     this.#cpus = cpus;
     this.#part = partBytes(host, cpus.length);
@@ -69,7 +70,7 @@ export class MemoryBandwidth {
     });
   }
 
-  /** Copied bytes per nanosecond, all threads together. Rejects with ERR_WORKER_DIED. */
+  /** Returns copied bytes per nanosecond of all threads together. Rejects with ERR_WORKER_DIED. */
   async sample(ms: number): Promise<Sample> {
     const begin = CopyList.ofThisThread().clock() + LEAD_NS;
     const message: MemoryRequest = {

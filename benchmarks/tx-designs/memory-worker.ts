@@ -1,4 +1,4 @@
-/** A thread that copies from memory to memory until a given time. It waits in its event loop, and is deaf meanwhile. */
+/** A thread that copies from memory to memory until a given time. While it copies it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
@@ -8,7 +8,7 @@ import { Region } from '../../lib/memory/region.js';
 export interface MemoryThread {
   /** CPU of the host to run on. */
   readonly hostCpu: number;
-  /** Region that it copies within, from the first half of its part to the second. */
+  /** Region that it copies within, from the first half of its part to the second half. */
   readonly region: number;
   readonly offset: number;
   readonly bytes: number;
@@ -16,10 +16,10 @@ export interface MemoryThread {
 
 export interface MemoryRequest {
   readonly copyKernel: number;
-  /** Bytes of a copy; a part is some whole number of batches of them. */
+  /** Size of a copy, bytes; the part of each thread is a multiple of a batch. */
   readonly copyBytes: number;
   readonly batch: number;
-  /** Of the process-wide clock, nanoseconds: from when on copies count, and until when. */
+  /** Times of the process-wide clock, nanoseconds, between which copies count. */
   readonly begin: number;
   readonly end: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The shapes of a sweep. All combinations of all lists would take hours, and most of them would say nothing new: senders,
- * queues and messages make a grid, and the other lists are arms that begin at one cell of it.
+ * The shapes of a sweep. All combinations of all lists would take hours, and most of them would say nothing new:
+ * senders, queues and messages make a grid, and the other lists are arms that begin at one cell of it.
  */
 import { BENCH_OPTIONS } from '../../lib/bench/plan/options.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
@@ -10,14 +10,14 @@ function usualOrFirst<Value>(list: readonly Value[], usual: unknown): Value[] {
   return [list.find((value) => value === usual) ?? list[0]!];
 }
 
-/** The settings with each list of an arm cut down to its usual value, or to its first if that is not in it. */
+/** Returns the settings with each list of an arm cut down to its usual value, or to its first if that is not in it. */
 function usualOf(settings: BenchSettings): BenchSettings {
   const arms = AXES.filter(({ cell }) => cell.inSweep === 'arm');
   const usual = arms.map(({ key, cell }) => [key, usualOrFirst<string | number>(settings[key], cell.usual)]);
   return { ...settings, ...(Object.fromEntries(usual) as Partial<BenchSettings>) };
 }
 
-/** Where the arms begin: the most senders on one queue, 64 KiB messages. */
+/** The point of the grid at which the arms begin: the largest number of senders, one queue, 64 KiB messages. */
 function hubOf(settings: BenchSettings): BenchSettings {
   const { senders, queues, messages } = settings;
   return {
@@ -29,8 +29,8 @@ function hubOf(settings: BenchSettings): BenchSettings {
 }
 
 /**
- * The grid; then acknowledgements, then pools with percentages, whose product is what pages may have; then windows in the
- * largest pool, which no window is too large for.
+ * Returns the grid; then acknowledgement delays; then slot pools with percentages, whose product is what pages may
+ * have; then send buffers in the largest slot pool, which has room for all of them.
  */
 export function sweepShapes(settings: BenchSettings): Shape[] {
   const { ackDelaysNs, percents, pools, windows } = settings;
@@ -48,7 +48,7 @@ export function sweepShapes(settings: BenchSettings): Shape[] {
   });
 }
 
-/** One sender for each CPU up to two, one queue, and a message that no cell of the grid has. */
+/** Returns a shape with one sender for each CPU up to two, one queue, and messages that no cell of the grid has. */
 export function calibrationShape(settings: BenchSettings, message: number): Shape {
   const senders = [Math.min(2, settings.cpus.length)];
   return shapes({ ...usualOf(settings), senders, queues: [1], messages: [message] })[0]!;

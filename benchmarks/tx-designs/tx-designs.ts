@@ -1,7 +1,7 @@
 /**
  * What does bouncing cost on the transmit path, and what does each design give back? Every cell is a machine: a design
- * with so many senders and queues, a message size and an in-flight window. A sample lets the machine run for a while,
- * drains it, and fails if a byte was lost.
+ * with N senders and Q queues, a message size and a send buffer. A sample lets the machine run for a while, drains it,
+ * and fails if a byte was lost.
  */
 import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
 import {
@@ -24,7 +24,7 @@ import { configOf, idOf, paramsOf, type Shape, shapes } from './tx-shapes.js';
 
 const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
-/** Of the calibration; what is swept by default has neither. */
+/** Sizes of the messages of calibration cells. No cell that is swept by default has them. */
 const CALIBRATION_MESSAGES = [512, 32768] as const;
 
 function ledgerOf(trial: TxTrial): Ledger {
@@ -33,9 +33,9 @@ function ledgerOf(trial: TxTrial): Ledger {
   const bounce = ledger.sum('bounce');
   const header = ledger.sum('header');
   const read = ledger.sum('deviceRead');
-  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing in a whole sample
+  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing during a sample
   const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
-  // Copies of a design whose pages are carved from the pool are made only for pages that the pool had no room for.
+  // Designs that take pages from the slot pool copy only what is on pages for which it had no room.
   const { bounceProcessBytes, bounceSoftirqBytes } = trial;
   return {
     gbps,
@@ -76,15 +76,12 @@ function ledgerOf(trial: TxTrial): Ledger {
   };
 }
 
-/** What a machine was, as far as its parameters do not say. */
-function knownOf({
-  sockets: { userBufferBytes: userBytes },
-  devices: { completion: device, lineBitsPerSecond: lineRate },
-}: MachineConfig): Ledger {
-  return { userBufferBytes: userBytes, ...(device === 'line-rate' ? { lineGbps: lineRate / 1e9 } : {}) };
+/** Facts of a machine that the parameters of the cell do not say. */
+function knownOf({ sockets: { userBufferBytes }, devices: { completion, lineBitsPerSecond } }: MachineConfig): Ledger {
+  return { userBufferBytes, ...(completion === 'line-rate' ? { lineGbps: lineBitsPerSecond / 1e9 } : {}) };
 }
 
-/** What growth did in a sample, of which all begin with the pool from start-up only. */
+/** What growth did in a sample; each sample begins with the slot pool from start-up only. */
 function growthOf({ poolsAdded, transientPools }: TxTrial): Ledger {
   return { poolsAdded, transientPools };
 }
@@ -99,7 +96,7 @@ function areaWaits(areas: TxTrial['areas']): Ledger {
   );
 }
 
-/** A cell that lets a machine run. */
+/** A cell whose samples run a machine. */
 function machineCell(
   id: string,
   params: Params,
@@ -132,7 +129,7 @@ function cell(design: DesignName, shape: Shape, settings: BenchSettings, machine
   return machineCell(idOf(NAME, design, shape), params, config, sampleMs, machine);
 }
 
-/** Of a design: what the model of section 8.2 takes its parameters from. See docs/design/0070. */
+/** The cells that the throughput model takes the costs of a design from, see docs/model.md#calibration. */
 function calibrationCells(design: DesignName, settings: BenchSettings, machine: SharedMachine): Cell[] {
   return CALIBRATION_MESSAGES.map((message) => {
     const shape = calibrationShape(settings, message);
@@ -143,7 +140,7 @@ function calibrationCells(design: DesignName, settings: BenchSettings, machine: 
   });
 }
 
-/** The memory behind the caches: B of the model. */
+/** The cell that measures the memory behind the caches: B of the throughput model. */
 function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: ScenarioContext): Cell {
   const index = copyKernelFor({ kernel }, COPY_BYTES);
   const memory = new MemoryBandwidth(host, cpus, index);
@@ -159,7 +156,7 @@ function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: Scenari
   };
 }
 
-/** Every other design against the conventional one, shape by shape. */
+/** Compares every other design with the conventional path, shape by shape. */
 function comparisons(designs: readonly DesignName[], all: readonly Shape[]): RatioSpec[] {
   if (!designs.includes(CONVENTIONAL)) return [];
   return designs

@@ -1,4 +1,6 @@
-/** What the cells of the transmit designs differ in besides the design, and the names that they get from it. */
+/**
+ * The shapes of the cells of the transmit designs: all but the design, and the ids and parameters that follow from it.
+ */
 import type { CellParam, OptionRow } from '../../lib/bench/plan/option-row.js';
 import { BENCH_OPTIONS, type OptionKey, type OptionSettings } from '../../lib/bench/plan/options.js';
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
@@ -18,7 +20,7 @@ type AxisKey = {
 }[OptionKey];
 type NameOf<Key extends AxisKey> = Rows[Key]['cell']['name'];
 
-/** What a cell has of each list that cells differ in, by the names of its parameters. */
+/** The value that a cell has of each list that cells differ in, by the name of its parameter. */
 export type Shape = { readonly [Key in AxisKey as NameOf<Key>]: OptionSettings[Key][number] };
 
 /** A list that cells differ in: its setting, and how cells name a value of it. */
@@ -32,10 +34,12 @@ export const AXES: readonly Axis[] = (Object.entries(BENCH_OPTIONS) as [OptionKe
   ([key, { cell }]): Axis[] => (cell?.inSweep === undefined ? [] : [{ key: key as AxisKey, cell }]),
 );
 
-/** What varies slowest comes first: how a design is run, then its senders, queues, messages and windows. */
+/**
+ * Lists in the order of cells, the slowest to vary first: options of a design, then senders, queues, messages, windows.
+ */
 const SLOWEST_FIRST = AXES.toSorted((a, b) => Number(a.cell.inId === 'always') - Number(b.cell.inId === 'always'));
 
-/** Every combination of all lists, except those with more queues than senders. */
+/** Returns every combination of all lists, except those with more queues than senders. */
 export function shapes(settings: BenchSettings): Shape[] {
   let all: Record<string, string | number>[] = [{}];
   for (const { key, cell } of SLOWEST_FIRST) {
@@ -49,14 +53,14 @@ function named(shape: Shape, isNamed: (axis: Axis) => boolean): Params {
   return Object.fromEntries(AXES.filter(isNamed).map(({ cell: { name } }) => [name, values[name]!]));
 }
 
-/** Usual values are left out where ids had no place for them once, so that ids go on to join results. */
+/** Returns the id, without usual values of options that were added later, so that ids still join older results. */
 export function idOf(scenario: string, design: string, shape: Shape): string {
   const values: Params = shape;
   const inId = ({ cell }: Axis) => cell.inId === 'always' || values[cell.name] !== cell.usual;
   return cellId([scenario, design], named(shape, inId));
 }
 
-/** Parameters of a cell: the same names in all cells of a run, which are those that the run asked for. */
+/** Returns the parameters of a cell: all cells of a run have the same names, those that the run asked for. */
 export function paramsOf(shape: Shape, settings: BenchSettings): Params {
   return named(
     shape,

@@ -7,7 +7,7 @@ import { verdict } from './verdict.js';
 const NOT_MEASURED = [
   'Memory encryption, and what it does to memory that is shared with the host.',
   'Hypervisor exits, interrupts of real devices, the NIC and the wire.',
-  'The control plane of a kernel: slot and page work, locks and scheduling here are those of this program.',
+  'The control plane of Linux: slot and page work, locks and scheduling here are those of this program.',
 ];
 
 function titled(title: string, lines: readonly string[]): string {
@@ -37,7 +37,7 @@ function howLines({ settings, machine, complete, interrupted, seconds }: ResultD
   );
 }
 
-/** The whole report, ending with a line end. A pure function of the document. */
+/** Returns the whole report, which ends with a line end. Pure. */
 export function textReport(result: ResultDocument): string {
   const warnings = warningLines(result);
   const missing = missingLines(result);

@@ -1,6 +1,6 @@
 /**
- * The answer, in at most twelve lines that can be pasted into an email: the host, the condition, each design with its
- * interval and its CPU cost, what the second copy costs, where a gain came from, and what all this is not.
+ * The result in at most twelve lines that can be pasted into an email: the host, the condition, each design with its
+ * interval and its CPU cost, what the second copy costs, where a gain comes from, and what was not measured.
  */
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import {
@@ -19,7 +19,7 @@ import { count, interval, percent, REPORT_WIDTH, ratio, significant, wrap } from
 import { hostLine } from './tables/host-line.js';
 import { bounceNsPer64K, changes, coresTotal, softirqShare } from './tables/ledger.js';
 
-/** Said in every report. */
+/** A sentence of every report. */
 export const LOWER_BOUND =
   'Memory-to-memory rates without encryption, hypervisor exits, NIC or wire: a lower bound of the cost of bouncing.';
 
@@ -49,7 +49,7 @@ function secondCopy(condition: Condition): string | null {
   return `The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`;
 }
 
-/** Where the difference between the conventional path and the alternative is booked, by the ledgers of both. */
+/** Says which parts of a core the alternative saves, by the ledgers of both designs. */
 function gain(result: ResultDocument, condition: Condition): string | null {
   const [from, to] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
   const effect = to && ratioToBaseline(result, condition, to);
@@ -75,7 +75,7 @@ function stateOf({ interrupted, complete }: ResultDocument): string {
   return interrupted ? ' (interrupted)' : complete ? '' : ' (incomplete)';
 }
 
-/** The codes on one line; those that do not fit are counted. */
+/** The codes of the warnings on one line; those that do not fit are counted. */
 function warningsOf(result: ResultDocument): string[] {
   const codes = result.warnings.map(({ code }) => code);
   for (let shown = codes.length; shown > 0; shown--) {
@@ -86,14 +86,14 @@ function warningsOf(result: ResultDocument): string[] {
   return [];
 }
 
-/** What to boot with for the largest windows; under the tables stand the others. */
+/** What to boot with for the largest send buffers; the others stand below the tables. */
 function sizing(result: ResultDocument): string[] {
   return poolSizing(result)
     .slice(-1)
     .flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }
 
-/** Lines of the verdict, without line ends. Speaks of the transmit designs when they were measured. */
+/** Returns the lines of the verdict, without line ends. It is about the transmit designs when they were measured. */
 export function verdict(result: ResultDocument): string[] {
   const { version, commit, created } = result.environment;
   const title = `copytax ${version}${commit === null ? '' : ` (${commit.slice(0, 9)})`}, ${created.slice(0, 10)}`;

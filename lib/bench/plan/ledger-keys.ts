@@ -1,7 +1,7 @@
 /**
  * The keys of ledgers, with their units: what a sample may account besides its value. Scenarios write them, the report
- * reads them, and result files hold them, so a key that has been published is never renamed. A key that only one scenario
- * and its tables know needs no line here: it begins with `own:`.
+ * reads them, and result files hold them, so a key that has been published is never renamed. A key that only one
+ * scenario and its tables know needs no line here: it begins with `own:`.
  */
 /** `share`: a fraction of a whole, 0..1. `cores`: CPU cores per 100 Gbit/s. */
 export const LEDGER_UNITS = ['bytes', 'count', 'ns', 's', 'share', 'Gbit/s', 'GB/s', 'cores', 'million/s'] as const;

@@ -67,7 +67,9 @@ export interface Scenario {
    * slow; it is not measured.
    */
   open?(): Promise<void>;
-  /** Called once, after the last cell was disposed, also after a failure or an interrupt, but only if `open` was called. */
+  /**
+   * Called once, after the last cell was disposed, also after a failure or an interrupt, but only if `open` was called.
+   */
   close?(): Promise<void>;
 }
 

@@ -14,8 +14,8 @@ function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
 }
 
 /**
- * Resolves to what the cell returned. The cell is called exactly once: tinybench neither warms it up nor tries it first.
- * Rejects with the error of the cell, or with ERR_SCENARIO if it returned something that is not a finite number.
+ * Resolves to what the cell returned. The cell is called exactly once: tinybench neither warms it up nor tries it
+ * first. Rejects with the error of the cell, or with ERR_SCENARIO if it returned something that is not a finite number.
  */
 export async function takeSample(cell: Cell, signal: AbortSignal): Promise<Sample> {
   let taken: Sample | undefined;

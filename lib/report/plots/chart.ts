@@ -1,4 +1,4 @@
-/** Charts without a screen: echarts draws into a string. The same options would be interactive in a browser. */
+/** Draws charts without a screen: echarts renders into a string. The same options would be interactive in a browser. */
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
@@ -6,12 +6,12 @@ import { SVGRenderer } from 'echarts/renderers';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
 
-/** Colours that stay apart for colour-blind eyes and in grey print (Okabe and Ito). */
+/** Colours that colour-blind readers can tell apart, also in grey print (Okabe and Ito). */
 export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#999999', '#E69F00', '#56B4E9', '#000000'];
 
 export const FONT = 'system-ui, sans-serif';
 
-/** An SVG document; `width` and `height` in pixels. */
+/** Returns an SVG document; `width` and `height` are in pixels. */
 export function renderSvg(option: EChartsCoreOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {

@@ -1,4 +1,4 @@
-/** The two pictures of a result: what 100 Gbit/s cost in cores, and what a copy costs by size. */
+/** The two pictures of a result: the cores that 100 Gbit/s cost, and the cost of a copy by its size. */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, describe, designOf, headline } from '../tables/conditions.js';
@@ -9,7 +9,7 @@ import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 
 export interface Plot {
-  /** Without folder. */
+  /** Name of the file, without folder. */
   readonly file: string;
   readonly svg: string;
 }
@@ -31,7 +31,7 @@ function totalOf(cells: readonly CellResult[]) {
   return ({ dataIndex }: { dataIndex: number }) => coresTotal(cells[dataIndex]!.ledger)?.toFixed(2) ?? '';
 }
 
-/** Stacked bars, one per design of the headline condition; null when no ledger tells cores. */
+/** Stacked bars, one per design of the headline condition; null when no ledger has the parts of a core. */
 export function coresPlot(result: ResultDocument): string | null {
   const condition = headline(conditions(result));
   const cells = condition?.cells.filter(({ ledger }) => ledger.coresUser !== undefined) ?? [];
@@ -57,7 +57,7 @@ export function coresPlot(result: ResultDocument): string | null {
   );
 }
 
-/** One colour per kernel; what is not in the cache is dashed. */
+/** One colour per copy kernel; dashed where the destination is not in the caches. */
 function line(cells: readonly CellResult[], name: string, colour: string) {
   const dashed = cells[0]!.params.state !== 'hot';
   const points = cells
@@ -85,15 +85,15 @@ function cacheMarks({ machine }: ResultDocument) {
   };
 }
 
-/** Bytes per nanosecond against size, one line per kernel and state of the destination; null without such cells. */
+/** Bytes per nanosecond by size, one line per copy kernel and state of the destination; null without such cells. */
 export function copyCostPlot(result: ResultDocument): string | null {
   const cells = cellsShownAs(result, 'copy-rates');
   if (cells.length === 0) return null;
-  const kernels = [...new Set(cells.map(({ params }) => params.kernel))];
+  const copyKernels = [...new Set(cells.map(({ params }) => params.kernel))];
   const names = [...new Set(cells.map(({ params }) => `${params.kernel} ${params.state}`))];
   const series = names.map((name) => {
     const ofLine = cells.filter(({ params }) => `${params.kernel} ${params.state}` === name);
-    return line(ofLine, name, COLOURS[kernels.indexOf(ofLine[0]!.params.kernel) % COLOURS.length]!);
+    return line(ofLine, name, COLOURS[copyKernels.indexOf(ofLine[0]!.params.kernel) % COLOURS.length]!);
   });
   const sizes = cells.map(({ params }) => Number(params.size));
   return renderSvg(
@@ -123,7 +123,7 @@ export function copyCostPlot(result: ResultDocument): string | null {
   );
 }
 
-/** Every plot that the result has data for. A pure function of the document. */
+/** Returns every plot that the result has data for. Pure. */
 export function plots(result: ResultDocument): Plot[] {
   const made = [
     { file: 'cores-per-100-gbit.svg', svg: coresPlot(result) },

@@ -1,12 +1,12 @@
 /**
- * The parameters of the model of the specification's section 8.2, from the calibration cells of a sweep: machines that no
- * row of the table shows. What each number can and cannot say is in docs/design/0070.
+ * The costs of the throughput model, obtained from the calibration cells of a sweep, which no table shows. See
+ * docs/model.md#calibration; what the costs cannot say is in docs/model.md#what-the-model-cannot-see.
  */
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 
-/** Of one design, nanoseconds. */
+/** Costs of one design, in nanoseconds. */
 export interface Parameters {
   /** u: the sender's copy, per byte. */
   readonly userCopy: number;
@@ -18,7 +18,7 @@ export interface Parameters {
   readonly locked: number;
   /** b: the bounce copy, per byte; null of a design that bounces no payload. */
   readonly bounceCopy: number | null;
-  /** Per packet, neither by the sender nor under the lock: completion, acknowledgement, freeing. */
+  /** Work per packet that is neither the sender's nor under the lock: completion, acknowledgement, freeing. */
   readonly elsewhere: number;
   /** The device's own reading, per byte; 0 where it does not read. */
   readonly deviceRead: number;
@@ -27,10 +27,10 @@ export interface Parameters {
 export interface Model {
   /** By design. */
   readonly parameters: ReadonlyMap<string, Parameters>;
-  /** What the calibration cells were: senders, and their messages in ascending order, bytes. */
+  /** Senders of the calibration cells, and the sizes of their messages in ascending order, bytes. */
   readonly senders: number;
   readonly messages: readonly number[];
-  /** Copied beyond the caches by all CPUs together, bytes per nanosecond; null when that was not measured. */
+  /** What all CPUs together copy beyond the caches, in bytes per nanosecond; null when that was not measured. */
   readonly memory: { readonly cpus: number; readonly copied: number; readonly transfers: number } | null;
 }
 
@@ -38,15 +38,17 @@ export const isCalibration = ({ params }: CellResult): boolean => params.calibra
 
 const of = ({ ledger }: CellResult, name: LedgerKey): number => ledger[name] ?? Number.NaN;
 
-/** What the formula has no term for but s: everything but copies, page work of senders, work under TX locks and waiting. */
+/**
+ * Busy time without copies, page work of senders, work under TX locks and waiting for locks: what only s stands for.
+ */
 function remainder(cell: CellResult): number {
   const timed = ['userNs', 'bounceNs', 'headerNs', 'refillNs', 'txLockNs', 'lockWaitNs'] as const;
   return timed.reduce((left, name) => left - of(cell, name), of(cell, 'busyNs'));
 }
 
 /**
- * The remainder goes by calls and by packets, in unknown parts: two messages, of which one makes many calls per packet,
- * are two equations. A part that comes out negative is none, and the other is all.
+ * Divides the remainder into a cost per call and a cost per packet. Two sizes of messages, of which one makes many
+ * calls per packet, are two equations. A cost that comes out negative is set to 0, and the other one then takes all.
  */
 function callsAndPackets(small: CellResult, large: CellResult): { call: number; packet: number } {
   const row = (cell: CellResult) => ({
@@ -72,7 +74,7 @@ function parametersOf(small: CellResult, large: CellResult): Parameters | null {
     page: (of(large, 'refillNs') / userBytes) * FRAG_BYTES,
     call,
     locked: (of(large, 'txLockNs') + of(large, 'headerNs')) / of(large, 'skbs'),
-    // Without room in the pool a few pages of any design bounce; what they cost would be no measurement.
+    // Where the slot pool has no room a few pages of any design bounce: too few to measure their cost.
     bounceCopy: bounceBytes > userBytes / 2 ? of(large, 'bounceNs') / bounceBytes : null,
     elsewhere: packet,
     deviceRead: readBytes > 0 ? of(large, 'deviceReadNs') / readBytes : 0,
@@ -80,7 +82,7 @@ function parametersOf(small: CellResult, large: CellResult): Parameters | null {
   return Object.values(made).every((value) => value === null || Number.isFinite(value)) ? made : null;
 }
 
-/** Null when no design was calibrated, as in a run that is no sweep. */
+/** Returns null when no design was calibrated, as in a run that is not a sweep. */
 export function modelOf({ results }: ResultDocument): Model | null {
   const cells = results.filter(isCalibration);
   const parameters = new Map<string, Parameters>();

@@ -1,6 +1,7 @@
 /**
- * What the model of the specification's section 8.2 says of a cell: the least of several limits. Its costs come from the
- * calibration, none from the cell; of the cell it takes what was asked for, and how large its packets became.
+ * The prediction of the throughput model for a cell: the lowest of several limits, see docs/model.md#formula. Its costs
+ * come from the calibration, none from the cell; from the cell it takes what was asked for, and the size of its
+ * packets.
  */
 
 import { lastLevelCacheBytesOrUsual } from '../../bench/host/topology.js';
@@ -10,7 +11,7 @@ import { DESIGNS, type Design } from '../../net/designs.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 import type { Model, Parameters } from './model-parameters.js';
 
-/** What may bind, in the order of a report; the first four are the formula's. */
+/** The limits, in the order of a report; all but CPUs, ACKs and device are in the formula. */
 export const LIMITS = ['line', 'senders', 'TX lock', 'memory', 'CPUs', 'ACKs', 'device'] as const;
 export type Limit = (typeof LIMITS)[number];
 
@@ -24,20 +25,20 @@ export interface Prediction {
 
 const param = ({ params }: CellResult, name: string) => Number(params[name] ?? Number.NaN);
 
-/** Payload bytes of a packet, as senders and the small-queue limit made them. */
+/** Mean payload of a packet, as senders and the small-queue limit made them. */
 export const packetBytes = ({ ledger }: CellResult): number => (ledger.bytes ?? 0) / (ledger.skbs ?? 0);
 
 /** Bytes that all senders of a cell may have in flight. */
 export const inFlight = (cell: CellResult): number => param(cell, 'senders') * param(cell, 'window');
 
-/** Bytes of the slot pool that pages of sockets may take. */
+/** Bytes of the slot pool that socket pages may take. */
 export function roomForPages(cell: CellResult): number {
   return (Number(cell.params.percent ?? USUAL_PERCENT) / 100) * param(cell, 'pool');
 }
 
 const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.design as keyof typeof DESIGNS];
 
-/** Share of the payload that is to be copied twice, by what was asked for: pages have room for the rest. */
+/** Share of the payload that has to be copied twice, given what was asked for: pages have room for the rest. */
 export function bouncedShare(cell: CellResult): number {
   const design = designFor(cell);
   if (design?.payloadCopies === 2) return 1;
@@ -45,10 +46,11 @@ export function bouncedShare(cell: CellResult): number {
 }
 
 /**
- * k: bytes that memory moves for a byte of payload. Each buffer that outgrows the last-level cache counts as section 8.2
- * counts it: a read of the user's; the line, the write and the second read of socket pages; the line and the write of
- * bounce memory, which next-fit walks from end to end; the device's read. All of them are 7 of a byte that is copied
- * twice and 4 of one that is copied once; 5 and 3 where stores go past the caches.
+ * Returns k, the bytes that memory moves for a byte of payload. Only buffers that outgrow the last-level cache count,
+ * each with its transfers, see docs/model.md#bytes-that-memory-moves: a read of the user's buffer; the line, the write
+ * and the second read of socket pages; the line and the write of bounce memory, which next-fit search walks from end to
+ * end; and the read of the device. Together these are 7 for a byte that is copied twice and 4 for one that is copied
+ * once, or 5 and 3 where stores bypass the caches.
  */
 export function transfers(cell: CellResult, model: Model, { machine }: ResultDocument): number {
   const cache = lastLevelCacheBytesOrUsual(machine);
@@ -64,7 +66,7 @@ export function transfers(cell: CellResult, model: Model, { machine }: ResultDoc
   return share * twice + (1 - share) * once;
 }
 
-/** Costs of a cell whose payload bounces in part: of its design, and for that part of the conventional one. */
+/** Costs of the design of a cell; for the share of its payload that bounces, costs of the conventional path. */
 function costs(cell: CellResult, { parameters }: Model): (Parameters & { bounceCopy: number }) | null {
   const own = parameters.get(String(cell.params.design));
   const share = bouncedShare(cell);
@@ -76,7 +78,7 @@ function costs(cell: CellResult, { parameters }: Model): (Parameters & { bounceC
   return { ...own, locked, bounceCopy: conventional.bounceCopy };
 }
 
-/** Null where a design was not calibrated, or nothing was sent. */
+/** Returns null where the design was not calibrated, or nothing was sent. */
 export function predict(cell: CellResult, model: Model, result: ResultDocument): Prediction | null {
   const cost = costs(cell, model);
   const packet = packetBytes(cell);

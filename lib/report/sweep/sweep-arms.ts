@@ -1,14 +1,17 @@
-/** How the conditions of a sweep belong together: a grid of senders, queues and messages, and arms that begin in it. */
+/**
+ * Divides the conditions of a sweep into a grid of senders, queues and messages, and arms that begin at one point of
+ * it.
+ */
 import { CELL_PARAMS } from '../../bench/plan/options.js';
 import type { Condition } from '../tables/conditions.js';
 
-/** What the grid does not vary. */
+/** Parameters that the grid does not vary. */
 const FIXED = CELL_PARAMS.filter(({ inSweep }) => inSweep === 'arm' || inSweep === 'repeat').map(({ name }) => name);
 
 interface Arm {
   readonly title: string;
   readonly varies: readonly string[];
-  /** What need not be as in the grid. */
+  /** Parameters that may differ from the grid as well. */
   readonly besides: readonly string[];
 }
 
@@ -23,14 +26,14 @@ export interface SweepPart {
   readonly conditions: readonly Condition[];
 }
 
-/** The value that most conditions have. */
+/** Returns the value that occurs in the largest number of conditions. */
 function commonest(all: readonly Condition[], name: string): unknown {
   const values = all.map(({ params }) => params[name]);
   const times = (value: unknown) => values.filter((other) => other === value).length;
   return values.reduce((best, value) => (times(value) > times(best) ? value : best), values[0]);
 }
 
-/** The conditions in which all that the grid does not vary is as in most. */
+/** Returns the conditions in which each parameter that the grid does not vary has its commonest value. */
 export function gridOf(all: readonly Condition[]): Condition[] {
   const usual = new Map(FIXED.map((name) => [name, commonest(all, name)]));
   return all.filter(({ params }) => FIXED.every((name) => params[name] === usual.get(name)));
@@ -39,7 +42,9 @@ export function gridOf(all: readonly Condition[]): Condition[] {
 const alike = (a: Condition, b: Condition, names: readonly string[]) =>
   names.every((name) => a.params[name] === b.params[name]);
 
-/** The grid, each arm with the condition that it begins at, and what belongs to none of them. */
+/**
+ * Returns the grid, each arm with the condition at which it begins, and the conditions that belong to none of these.
+ */
 export function sweepParts(all: readonly Condition[]): SweepPart[] {
   const grid = gridOf(all);
   const [usual] = grid;

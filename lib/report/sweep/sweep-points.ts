@@ -10,7 +10,7 @@ export interface Point {
   readonly senders: number;
   readonly queues: number;
   readonly message: number;
-  /** What bounce-pages moves, in multiples of bounce; and the same with its interval. */
+  /** The rate of bounce-pages in multiples of that of bounce; and the same as text, with its interval. */
   readonly gain: number;
   readonly gainText: string;
 }

@@ -1,4 +1,7 @@
-/** A sweep as text: each cell beside what the model says of it, the model's parameters, and what is predicted of shapes. */
+/**
+ * A sweep as text: each cell beside the prediction of the model, the costs of the model, and its predictions of the
+ * shape.
+ */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { KIB } from '../../units.js';
 import { type Condition, conditions, designOf, ratioToBaseline } from '../tables/conditions.js';
@@ -23,7 +26,7 @@ import { type Model, modelOf } from './model-parameters.js';
 import { judgements } from './predictions.js';
 import { sweepParts } from './sweep-arms.js';
 
-/** Of the longest verdict. */
+/** Length of the longest verdict. */
 const VERDICT_WIDTH = 'not measurable here'.length;
 
 /** True if some scenario wants to be shown as a sweep. */
@@ -38,12 +41,15 @@ function row(cell: CellResult, condition: Condition, result: ResultDocument, mod
   const packet = packetBytes(cell);
   const prediction = model && predict(cell, model, result);
   return [
-    ...[designOf(cell), `${significant(cell.summary.median)} ${interval(cell.summary)}`],
+    designOf(cell),
+    `${significant(cell.summary.median)} ${interval(cell.summary)}`,
     ...(prediction
       ? [significant(prediction.rate), (cell.summary.median / prediction.rate).toFixed(2), prediction.limit]
       : ['-', '-', '-']),
-    ...[toBaseline === null ? '' : ratio(toBaseline), cores === null ? '-' : cores.toFixed(2)],
-    ...[softirq === null ? '-' : percent(softirq), packet > 0 ? `${(packet / KIB).toFixed(1)} KiB` : '-'],
+    toBaseline === null ? '' : ratio(toBaseline),
+    cores === null ? '-' : cores.toFixed(2),
+    softirq === null ? '-' : percent(softirq),
+    packet > 0 ? `${(packet / KIB).toFixed(1)} KiB` : '-',
   ];
 }
 
@@ -109,7 +115,7 @@ function parametersTable({ parameters }: Model): string {
   return table([...head, 'elsewhere, per packet'], rows, 1);
 }
 
-/** What the limits are made of, and where that was measured. */
+/** The limits, the costs that they are made of, and where these were measured. */
 function modelLines(model: Model, designs: readonly string[]): string[] {
   const without = designs.filter((design) => !model.parameters.has(design));
   const { parameters, senders, messages, memory } = model;

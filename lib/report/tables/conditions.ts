@@ -1,4 +1,4 @@
-/** Cells of one condition: everything equal but the design. What a ratio may compare, and which one is the headline. */
+/** Conditions: cells in which everything but the design is equal, so that ratios may compare them; and the headline. */
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
 import { nanoseconds, REPORT_WIDTH, wrap } from './format.js';
 import { type AreaWaits, areaWaits } from './ledger.js';
@@ -10,10 +10,10 @@ export const BASELINE = 'bounce';
 export const ALTERNATIVE = 'bounce-pages';
 
 export interface Condition {
-  /** Parameters without the design, as a path. */
+  /** The parameters without the design, as a path. */
   readonly key: string;
   readonly params: CellResult['params'];
-  /** One cell per design, in the order of the run. */
+  /** One cell for each design, in the order of the run. */
   readonly cells: readonly CellResult[];
 }
 
@@ -48,15 +48,15 @@ export function cellOf(condition: Condition, design: string): CellResult | undef
   return condition.cells.find((cell) => designOf(cell) === design);
 }
 
-/** The measured ratio of a cell to the conventional path under the same condition. */
+/** Returns the measured ratio of a cell to the conventional path under the same condition, or null. */
 export function ratioToBaseline(result: ResultDocument, condition: Condition, cell: CellResult): RatioResult | null {
   const baseline = cellOf(condition, BASELINE);
   return result.ratios.find(({ of, to }) => of === cell.id && to === baseline?.id) ?? null;
 }
 
 /**
- * The condition that a verdict speaks of: that with the most designs, then with the usual values of the table of options,
- * or the nearest to them, then with the most senders on the fewest queues.
+ * The condition that a verdict speaks of: that with the most designs, then with the usual values of the table of
+ * options, or the nearest to them, then with the most senders on the fewest queues.
  */
 export function headline(all: readonly Condition[]): Condition | null {
   const usual = (name: string) => Number(paramOf(name)?.usual);
@@ -76,7 +76,9 @@ export function headline(all: readonly Condition[]): Condition | null {
   return [...all].sort((a, b) => better(rank(a), rank(b)))[0] ?? null;
 }
 
-/** Of each design that waited for locks of the slot pool: how often and how long, in the cell that waited longest. */
+/**
+ * Says how often and how long each design waited for locks of the slot pool, in the cell in which it waited longest.
+ */
 export function lockWaitLines(cells: readonly CellResult[]): string[] {
   const longest = new Map<string, AreaWaits>();
   for (const cell of cells.filter(isOfDesign)) {

@@ -1,4 +1,7 @@
-/** Pools that are too small for what is in flight: grids of flows, and the smallest pool that was not. */
+/**
+ * Slot pools that are too small for what is in flight: tables by number of flows, and the smallest that was large
+ * enough.
+ */
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
@@ -7,21 +10,21 @@ import { bytes, count, roughBytes, significant } from './format.js';
 import { cellsShownAs } from './specs.js';
 import { table } from './table.js';
 
-/** Whose pages are held until they are acknowledged. */
+/** The machine whose pages are held until they are acknowledged. */
 const RECOMMENDED = 'bounce-pages hardened';
 
 const numbers = (cells: readonly CellResult[], name: string) =>
   [...new Set(cells.map(({ params }) => Number(params[name])))].sort((a, b) => a - b);
 
-/** Did one byte of payload bounce, in any round? */
+/** True if a byte of payload bounced, in any round. */
 const fallsBack = ({ samples }: CellResult) => samples.some((share) => share > 0);
 
-/** Did everything that may be in flight get there, and more, so that a pool was put to the test? */
+/** True if as much was sent as may be in flight, so that the slot pool was put to the test. */
 const isFilled = ({ ledger }: CellResult) => (ledger.turnovers ?? 0) >= 1;
 
 interface Row {
   readonly words: readonly string[];
-  /** One for each number of flows. */
+  /** A cell for each number of flows. */
   readonly cells: readonly (CellResult | undefined)[];
 }
 
@@ -53,7 +56,7 @@ function grid(title: string, rows: readonly Row[], flows: readonly number[], of:
   );
 }
 
-/** Where the fall-back begins, by the arithmetic and as it was measured. */
+/** A table of where the fall-back begins, by arithmetic and as it was measured. */
 function beginnings(rows: readonly Row[]): string {
   const lines = rows.flatMap(({ words, cells }) => {
     const fits = cells.find((cell) => cell !== undefined)?.params.fits;
@@ -65,7 +68,7 @@ function beginnings(rows: readonly Row[]): string {
   return table(['falls back to two copies', 'window', 'slot pool', 'flows that fit', 'seen'], lines, 1);
 }
 
-/** Shares and rates by flows, and where fall-back begins. */
+/** Returns tables of where the fall-back begins, and of shares and rates by number of flows. */
 export function exhaustionTables(cells: readonly CellResult[]): string[] {
   const rows = rowsOf(cells);
   const flows = numbers(cells, 'flows');
@@ -79,7 +82,10 @@ export function exhaustionTables(cells: readonly CellResult[]): string[] {
   ];
 }
 
-/** The smallest pool from which on all that were tried were put to the test and large enough; null: there is none. */
+/**
+ * Returns the smallest slot pool that was large enough, as were all larger ones; null if there is none. A slot pool
+ * that was not put to the test counts as too small.
+ */
 function smallestPool(cells: readonly CellResult[]): number | null {
   const bySize = [...cells].sort((a, b) => Number(b.params.pool) - Number(a.params.pool));
   const tooSmall = bySize.findIndex((cell) => fallsBack(cell) || !isFilled(cell));
@@ -87,7 +93,7 @@ function smallestPool(cells: readonly CellResult[]): number | null {
   return enough.length === 0 ? null : Number(enough.at(-1)!.params.pool);
 }
 
-/** For each window, what to boot with for so many flows: `swiotlb=` counts slots. */
+/** Says for each send buffer what to boot with, by number of flows: `swiotlb=` counts slots. */
 export function poolSizing(result: ResultDocument): string[] {
   const cells = cellsShownAs(result, 'pool-exhaustion').filter(({ params }) => params.machine === RECOMMENDED);
   return numbers(cells, 'window').map((window) => {
@@ -102,7 +108,9 @@ export function poolSizing(result: ResultDocument): string[] {
   });
 }
 
-/** What windows that are all full, with a page in the hands of each sender, need of a pool that pages may not have alone. */
+/**
+ * Bytes of slot pool that full send buffers need, with one more page for each sender, where pages may take `percent`.
+ */
 function needed({ params }: CellResult): number {
   const held = Number(params.flows) * (Number(params.window) + FRAG_BYTES);
   return (held * 100) / Number(params.percent);

@@ -4,7 +4,7 @@ import { GIB, KIB, MIB } from '../../units.js';
 /** Longest line of a report, in characters: an email can quote it. */
 export const REPORT_WIDTH = 112;
 
-/** For measured values: three significant digits, never an exponent. */
+/** Returns a measured value with three significant digits, never with an exponent. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return '-';
   if (value === 0) return '0';
@@ -12,7 +12,7 @@ export function significant(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
-/** `65536` -> `64 KiB`; bytes that are no multiple of a unit stay bytes. */
+/** Returns `64 KiB` for 65536; bytes that are not a multiple of a unit stay bytes. */
 export function bytes(value: number): string {
   for (const [unit, name] of [
     [GIB, 'GiB'],
@@ -24,7 +24,7 @@ export function bytes(value: number): string {
   return `${value} B`;
 }
 
-/** Sizes that nobody chose, such as memory: `23.5 GiB`. */
+/** Returns a size that was measured, not chosen, such as that of memory: `23.5 GiB`. */
 export function roughBytes(value: number): string {
   const [unit, name] = value >= GIB ? [GIB, 'GiB'] : [MIB, 'MiB'];
   return value < MIB ? bytes(value) : `${significant(value / unit)} ${name}`;
@@ -34,7 +34,7 @@ export function interval(summary: { low: number; high: number }): string {
   return `[${significant(summary.low)}, ${significant(summary.high)}]`;
 }
 
-/** `2.05 [1.98, 2.10]`, or the same after `~` when the difference is not significant. */
+/** Returns `2.05 [1.98, 2.10]`, with `~` before it when the difference is not significant. */
 export function ratio(summary: { median: number; low: number; high: number; significant: boolean }): string {
   return `${summary.significant ? '' : '~ '}${summary.median.toFixed(2)} [${summary.low.toFixed(2)}, ${summary.high.toFixed(2)}]`;
 }
@@ -58,20 +58,20 @@ function durationUnit(ns: number): readonly [size: number, name: string] {
   return DURATIONS.find(([size]) => ns >= size) ?? [1, 'ns'];
 }
 
-/** `1.42 ms` from nanoseconds. */
+/** Returns `1.42 ms` for 1,420,000 nanoseconds. */
 export function nanoseconds(value: number): string {
   const [unit, name] = durationUnit(value);
   return `${significant(value / unit)} ${name}`;
 }
 
-/** `3.32 [3.28, 3.35] µs` from nanoseconds; one unit for all three. */
+/** Returns `3.32 [3.28, 3.35] µs` for nanoseconds; the three have one unit. */
 export function duration(summary: { median: number; low: number; high: number }): string {
   const [unit, name] = durationUnit(summary.median);
   const scaled = { low: summary.low / unit, high: summary.high / unit };
   return `${significant(summary.median / unit)} ${interval(scaled)} ${name}`;
 }
 
-/** Breaks at spaces so that no line is longer than `width`; the first line begins with `first`, others with `rest`. */
+/** Breaks text at spaces into lines of at most `width`; the first line begins with `first`, the others with `rest`. */
 export function wrap(text: string, width: number, rest = '', first = ''): string[] {
   const lines: string[] = [];
   let line = first;

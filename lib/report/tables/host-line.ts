@@ -1,4 +1,4 @@
-/** The host in one line: what a reader of an email needs to place a number. */
+/** The host in one line: what a reader of an email needs to judge a number. */
 import type { ResultDocument } from '../../bench/result/result.js';
 import { bytes, count } from './format.js';
 

@@ -1,4 +1,6 @@
-/** How tables and sentences show a parameter of a cell: those of the table of options, and the few of other scenarios. */
+/**
+ * How tables and sentences show a parameter of a cell: those of the table of options, and the few of other scenarios.
+ */
 import { CELL_PARAMS, type ReportedParam } from '../../bench/plan/options.js';
 import { bytes, nanoseconds } from './format.js';
 

@@ -1,4 +1,6 @@
-/** A plain table: columns parted by spaces, so that it survives email and diffs. Numbers stand right. */
+/**
+ * A plain table: columns are separated by spaces, so that it survives email and diffs. Numbers are set to the right.
+ */
 import Table from 'cli-table3';
 
 const NOTHING = {

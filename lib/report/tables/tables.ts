@@ -1,5 +1,4 @@
-/** The tables of a report, one per scenario. Everything measured stands in one of them. */
-
+/** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { DESIGNS } from '../../net/designs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
@@ -10,17 +9,17 @@ import { table } from './table.js';
 
 const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
 
-/** The median of a count; one of an even number of rounds may lie between two. */
+/** A count of a sample; the median of an even number of rounds may be half of one. */
 const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
 
-/** Names of parameters that differ between cells; all of them when there is one cell. */
+/** Returns the names of parameters that differ between cells; all names when there is one cell. */
 export function varying(cells: readonly CellResult[], without: readonly string[]): string[] {
   const names = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))].filter((n) => !without.includes(n));
   const differ = names.filter((name) => new Set(cells.map(({ params }) => params[name])).size > 1);
   return differ.length > 0 || cells.length > 1 ? differ : names;
 }
 
-/** Rate, ratio to the conventional path and CPU time of each design under each condition. */
+/** A table of the rate, the ratio to the conventional path and the CPU time of each design under each condition. */
 export function designsTable(result: ResultDocument): string {
   const groups = conditions(result);
   const names = varying(
@@ -66,23 +65,23 @@ export function designsLegend(cells: readonly CellResult[]): string[] {
   ];
 }
 
-/** Sizes down, copy kernels across: GB/s of each, and what the fastest needs per copy. One table per state of the caches. */
+/** Tables of GB/s by size and copy kernel, with the time per copy of the fastest; one for each state of the caches. */
 export function copyCostTables(cells: readonly CellResult[]): string[] {
   const states = [...new Set(cells.map(({ params }) => String(params.state)))];
   return states.map((state) => {
     const here = cells.filter(({ params }) => String(params.state) === state);
-    const kernels = [...new Set(here.map(({ params }) => String(params.kernel)))];
+    const copyKernels = [...new Set(here.map(({ params }) => String(params.kernel)))];
     const sizes = [...new Set(here.map(({ params }) => Number(params.size)))].sort((a, b) => a - b);
     const rows = sizes.map((size) => {
       const ofSize = here.filter(({ params }) => params.size === size);
       const fastest = ofSize.reduce((a, b) => (b.summary.median < a.summary.median ? b : a));
-      const rates = kernels.map((kernel) => {
-        const cell = ofSize.find(({ params }) => params.kernel === kernel);
+      const rates = copyKernels.map((copyKernel) => {
+        const cell = ofSize.find(({ params }) => params.kernel === copyKernel);
         return cell === undefined ? '-' : significant(size / cell.summary.median);
       });
       return [bytes(size), duration(fastest.summary), ...rates];
     });
-    const head = [state, 'fastest', ...kernels.map((kernel) => `${kernel}, GB/s`)];
+    const head = [state, 'fastest', ...copyKernels.map((copyKernel) => `${copyKernel}, GB/s`)];
     return table(head, rows, 1);
   });
 }
@@ -115,7 +114,7 @@ function pairsOf(result: ResultDocument, cells: readonly CellResult[], by: strin
   });
 }
 
-/** Any other scenario: one line per cell. */
+/** A table of one line for each cell. */
 export function plainTable(cells: readonly CellResult[]): string {
   const rows = cells.map((cell) => [
     cell.id.startsWith(`${cell.scenario}/`) ? cell.id.slice(cell.scenario.length + 1) : cell.id,

@@ -1,6 +1,6 @@
 /** The shape of the scenario; nothing here looks at a speed. */
 import { describe, expect, it } from '@jest/globals';
-import { freeDispatch, ORDERS, TYPED_SHARES, typedFrees } from '../../../benchmarks/free-dispatch/free-dispatch.js';
+import { freeDispatch, ORDERS, TYPED_PERCENTS, typedFrees } from '../../../benchmarks/free-dispatch/free-dispatch.js';
 import { FreeLoops, GROUP } from '../../../benchmarks/free-dispatch/free-loops.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { addon } from '../../../lib/memory/addon.js';
@@ -13,7 +13,7 @@ const NEVER = new AbortController().signal;
 describe('the scenario', () => {
   it('frees in both ways at each share, and compares the one with the other', async () => {
     const { cells, ratios } = await freeDispatch(settings);
-    const shapes = ORDERS.flatMap((order) => TYPED_SHARES.map((typed) => `order=${order}/typed=${typed}`));
+    const shapes = ORDERS.flatMap((order) => TYPED_PERCENTS.map((typed) => `order=${order}/typed=${typed}`));
     const idOf = (dispatch: string, shape: string) => `free-dispatch/${dispatch}/${shape}`;
     expect(cells.map(({ id }) => id)).toEqual(
       shapes.flatMap((shape) => FREE_DISPATCHES.map((dispatch) => idOf(dispatch, shape))),
@@ -42,7 +42,7 @@ describe('the scenario', () => {
 });
 
 describe('typed frees', () => {
-  it.each(TYPED_SHARES)('are %i percent of all, in an order that is the seed’s', (share) => {
+  it.each(TYPED_PERCENTS)('are %i percent of all, in an order that is the seed’s', (share) => {
     const typed = typedFrees(share, 5);
     expect(typed.length % GROUP).toBe(0);
     expect(typed.reduce((sum, one) => sum + one, 0)).toBe(Math.round((typed.length * share) / 100));

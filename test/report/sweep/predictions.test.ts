@@ -73,7 +73,7 @@ describe('the first prediction', () => {
     expect(judged('1', asPredicted, 6).verdict).toBe('holds');
     expect(judged('1', asPredicted, 5)).toMatchObject({
       verdict: 'not measurable here',
-      because: expect.stringMatching(/here are 5 CPUs; as it is, bounce 50\.0 \(N=1\)/),
+      because: expect.stringMatching(/there are 5 CPUs; measured: bounce 50\.0 \(N=1\)/),
     });
   });
 });
@@ -97,7 +97,7 @@ describe('the second prediction', () => {
   it('is not judged where they share CPUs, or without several queues', () => {
     expect(judged('2', by(4, 1.5), 2)).toMatchObject({
       verdict: 'not measurable here',
-      because: expect.stringMatching(/as it is, 4\.00/),
+      because: expect.stringMatching(/measured: 4\.00/),
     });
     expect(judged('2', pair(100, 2)).because).toContain('no cell has several queues');
   });
@@ -141,10 +141,15 @@ describe('the fourth prediction', () => {
     const slow = windows(2.6).map((cell) => ({ ...cell, params: { ...cell.params, cpus: 1 } }));
     expect(judged('4', slow)).toMatchObject({
       verdict: 'not measurable here',
-      because: expect.stringMatching(/by the model it is CPUs/),
+      because: expect.stringMatching(/not the limit here, but CPUs/),
     });
     expect(judged('4', windows(2.6), 16, 2048 * MIB)).toMatchObject({
-      ...{ verdict: 'not measurable here', because: expect.stringMatching(/no window beyond the last cache/) },
+      ...{
+        verdict: 'not measurable here',
+        because: expect.stringMatching(
+          /no cell with room in the slot pool has more in flight than the last-level cache/,
+        ),
+      },
     });
   });
 });
@@ -159,7 +164,7 @@ describe('the fifth prediction', () => {
 
   it('holds where more in flight than there is room for leaves less than half of the advantage', () => {
     const { verdict, because } = judged('5', cells(1.1));
-    expect(because).toBe('ratio 2.00 2.00 where it fits, 1.10 at 2 times the room and more');
+    expect(because).toBe('ratio 2.00 2.00 where all pages fit, 1.10 at 2 times the room and more');
     expect(verdict).toBe('holds');
     expect(judged('5', cells(1.9)).verdict).toBe('does not hold');
   });
@@ -189,7 +194,7 @@ describe('judgements', () => {
     const few = pair(50, 0.9, { senders: 1 }).map((cell) => ({ ...cell, samples: cell.samples.slice(0, 5) }));
     expect(judged('3b', few)).toMatchObject({
       verdict: 'not measurable here',
-      because: '5 rounds of at least 6; as it is, 0.90 [0.90, 0.90] at 64 KiB, N=1',
+      because: '5 rounds of at least 6; measured: 0.90 [0.90, 0.90] at 64 KiB, N=1',
     });
   });
 

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { ABOUT_ONE, FLAT, isWithin, judged, notMeasurable } from '../../../lib/report/sweep/judgement.js';
+
+describe('isWithin', () => {
+  it('takes both ends of the range in', () => {
+    const ends = [ABOUT_ONE.low, ABOUT_ONE.high, 1].map((value) => isWithin(value, ABOUT_ONE));
+    const outside = [ABOUT_ONE.low - 0.001, ABOUT_ONE.high + 0.001].map((value) => isWithin(value, ABOUT_ONE));
+    expect({ ends, outside }).toEqual({ ends: [true, true, true], outside: [false, false] });
+  });
+
+  it('counts rates as about the same up to the ratio that counts as flat', () => {
+    expect(isWithin(FLAT, ABOUT_ONE)).toBe(true);
+  });
+});
+
+describe('a judgement', () => {
+  it('has its claim, a verdict and the reason', () => {
+    expect(judged('it is so', true, 'of this')).toEqual({ claim: 'it is so', verdict: 'holds', because: 'of this' });
+    expect(judged('it is so', false, 'of that').verdict).toBe('does not hold');
+    expect(notMeasurable('it is so', 'no such cell')).toEqual({
+      ...{ claim: 'it is so', verdict: 'not measurable here', because: 'no such cell' },
+    });
+  });
+});
