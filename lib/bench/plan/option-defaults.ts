@@ -3,6 +3,7 @@ import { KIB, MIB } from '../../units.js';
 import type { Plan, RunBasis } from './option-row.js';
 import { shareOf } from './swept-pools.js';
 
+/** A value for each plan. */
 export const byPlan =
   <Value>(values: Readonly<Record<Plan, Value>>) =>
   ({ plan }: RunBasis): Value =>
@@ -16,8 +17,10 @@ export const sweptOver =
 
 /** Counts for a sweep: powers of two, at most as many as CPUs, and at most eight. */
 const powersUpToCpus = ({ cpus }: RunBasis) => [1, 2, 4, 8].filter((count) => count <= Math.max(1, cpus.length));
+/** A single one, and as many as CPUs, at most eight. */
 const oneAndMost = ({ cpus }: RunBasis) => [...new Set([1, Math.max(1, Math.min(cpus.length, 8))])];
 
+/** As many senders as CPUs, and also a single one unless the run is quick. */
 export function defaultSenders(basis: RunBasis): readonly number[] {
   if (basis.plan === 'sweep') return powersUpToCpus(basis);
   return basis.plan === 'quick' ? oneAndMost(basis).slice(-1) : oneAndMost(basis);
@@ -37,6 +40,7 @@ export function defaultWindows(basis: RunBasis): readonly number[] {
   return [256 * KIB, 4 * MIB, 64 * MIB].filter((window) => mostSenders * window <= shareOf(basis.memory));
 }
 
+/** Scenarios that answer a user's question; in a full run also those for work on the model. */
 export function defaultScenarios({ plan, entries }: RunBasis): readonly string[] {
   const runs = entries.filter(({ onRequest, measuresDesigns }) =>
     plan === 'sweep' ? measuresDesigns : plan === 'full' || !onRequest,

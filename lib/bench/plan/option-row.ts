@@ -61,8 +61,10 @@ export interface ScenarioNames {
   readonly kind: 'scenario';
 }
 
+/** What an option takes. */
 export type Values = Numbers | Words<string> | CpuNumbers | ScenarioNames;
 
+/** The type of one value. */
 export type ValueOf<Of extends Values> =
   Of extends Words<infer Word> ? Word : Of extends ScenarioNames ? string : number;
 
@@ -77,7 +79,7 @@ export interface CellParam<Value> {
   readonly inId: 'always' | 'unless usual' | 'never';
   /** The value that a verdict prefers, and that ids may leave out. */
   readonly usual?: Value;
-  /** Set if every scenario adds the parameter itself, whatever the run has. */
+  /** Set if scenarios add the parameter to all cells themselves, whatever values the run has. */
   readonly isAlwaysParam?: true;
   /**
    * What a sweep does with the list. `grid`: measures every combination with the other lists of the grid. `arm`: varies it

@@ -35,6 +35,7 @@ const SCENARIO_NAMES = { kind: 'scenario' } as const;
 const numbered = (noun: string) => (text: string) => `${text} ${text === '1' ? noun : `${noun}s`}`;
 
 export const BENCH_OPTIONS = {
+  /** Names of the scenarios that were asked for, in the order in which they run. */
   scenarios: many(SCENARIO_NAMES, { option: 'only', help: 'scenarios', default: defaultScenarios }),
   designs: many(DESIGN_WORDS, {
     option: 'designs',
@@ -42,6 +43,7 @@ export const BENCH_OPTIONS = {
     default: () => DESIGN_NAMES,
     designsOnly: 'always',
   }),
+  /** Numbers of sending threads. */
   senders: many(numbers('count', [1, 64]), {
     option: 'senders',
     help: 'numbers of sending threads',
@@ -56,6 +58,7 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'queues', inId: 'always', inSweep: 'grid', label: numbered('queue') },
   }),
+  /** Bytes per send call. A sweep has some that calls and headers dominate, up to some that need many skbs. */
   messages: many(numbers('bytes', [1, 2 * MIB]), {
     option: 'messages',
     help: 'sizes of a send call',
@@ -74,6 +77,7 @@ export const BENCH_OPTIONS = {
       label: (text) => `${text} messages`,
     },
   }),
+  /** Send buffer of each sender, bytes: what it may have in flight, queued and not yet acknowledged. */
   windows: many(numbers('bytes', KNOBS.sockets.sendBufferBytes.range), {
     option: 'window',
     help: 'sizes of the send buffer: what each sender may have in flight',
@@ -101,6 +105,7 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === 'none' ? 'no growth' : `growth by ${text}`),
     },
   }),
+  /** Whether designs run as posted, or with the rules that were recommended since. */
   flavours: many(FLAVOUR_WORDS, {
     option: 'flavour',
     help: 'whether known defects are kept',
@@ -109,6 +114,7 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'flavour', inId: 'unless usual', usual: 'hardened', inSweep: 'repeat', label: (text) => text },
   }),
+  /** How pages are freed: as each design has it, or all in one way. */
   freeDispatches: many(FREE_DISPATCH_WORDS, {
     option: 'freeDispatch',
     help: 'what frees a socket page',
@@ -124,6 +130,7 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === 'design' ? 'pages freed as designed' : `pages freed by ${text}`),
     },
   }),
+  /** A sweep has acknowledgements from at once to those from another continent. */
   ackDelaysNs: many(numbers('nanoseconds', [0, 1e9]), {
     option: 'ackDelay',
     help: 'how long acknowledgements take, and so how long memory stays in use, such as 0,50us,1ms',
@@ -139,9 +146,10 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === '0' ? 'acknowledged at once' : `acknowledged after ${text}`),
     },
   }),
+  /** Share of the slot pool that pages may take, percent. A sweep has none of it, up to all that is allowed. */
   percents: many(numbers('percent', KNOBS.slotPool.pagePercent.range), {
     option: 'percent',
-    help: 'stop taking socket pages from the slot pool when it is this full, percent (0 to 90)',
+    help: 'stop taking socket pages from the slot pool when it is this full, percent',
     default: sweptOver(USUAL_PERCENT, [0, 10, 50, 90]),
     olderFiles: [90],
     designsOnly: 'always',
@@ -153,6 +161,7 @@ export const BENCH_OPTIONS = {
       label: (text) => `pages from at most ${text} % of the slot pool`,
     },
   }),
+  /** Bytes of the slot pool. Scenarios that have only one slot pool take the first. */
   pools: many(numbers('power of two', KNOBS.slotPool.bytes.range), {
     option: 'pool',
     help: 'sizes of the slot pool, powers of two',
@@ -184,18 +193,21 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'device', inId: 'never', label: (text) => COMPLETION_LABELS[text] ?? `device ${text}` },
   }),
+  /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   cpus: many(CPU_NUMBERS, {
     option: 'cpus',
     help: 'CPUs to use, such as 0-3,8',
     default: ({ cpus }) => cpus,
     cell: { name: 'cpus', inId: 'never', label: numbered('CPU') },
   }),
+  /** Null: as many rounds as the time budget allows, at least `minRounds`. */
   rounds: oneOrNone(numbers('count', [1, 10_000]), {
     option: 'rounds',
     argument: 'number',
     help: 'exactly N rounds, however long they take, instead of as many as fit the time',
     default: () => null,
   }),
+  /** Decides the order of the cells in each round, relative offsets, and the bootstrap. */
   seed: one(numbers('count', [0, 2 ** 32 - 1]), {
     option: 'seed',
     argument: 'number',

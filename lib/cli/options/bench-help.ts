@@ -1,8 +1,9 @@
 /** The options of `copytax bench` and their help, from the table of options and the list of scenarios. */
 import type { Command } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
-import { flagOf, type OptionRow } from '../../bench/plan/option-row.js';
+import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
 import { BENCH_OPTIONS } from '../../bench/plan/options.js';
+import { durationText, sizeText } from './values.js';
 
 const AFTER = `
 Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G.
@@ -23,10 +24,23 @@ function wordsText(meanings: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
-/** The help of an option: its sentence, and the words that it takes. */
+const TEXTS: Readonly<Record<Numbers['kind'], (value: number) => string>> = {
+  count: String,
+  percent: String,
+  bytes: sizeText,
+  'power of two': sizeText,
+  nanoseconds: durationText,
+};
+
+function rangeText({ kind, min, max }: Numbers): string {
+  return `${TEXTS[kind](min)} to ${TEXTS[kind](max)}`;
+}
+
+/** The help of an option: its sentence, and the words or the range that it takes. */
 export function helpOf({ help, values }: OptionRow): string {
   if (values.kind === 'scenario') return `${help}; ${scenariosText()}`;
-  return values.kind === 'word' ? `${help}: ${wordsText(values.meanings)}` : help;
+  if (values.kind === 'word') return `${help}: ${wordsText(values.meanings)}`;
+  return values.kind === 'CPU' ? help : `${help} (${rangeText(values)})`;
 }
 
 /** Adds description, options and help to the command. */

@@ -50,7 +50,7 @@ export function parseDuration(option: string, text: string, range: Range): numbe
 }
 
 /** Returns the shortest text that `parseDuration` reads as the same time: `50000` -> `50us`. */
-function durationText(ns: number): string {
+export function durationText(ns: number): string {
   const unit = ['s', 'ms', 'us'].find((name) => ns >= DURATIONS[name]! && ns % DURATIONS[name]! === 0) ?? 'ns';
   return ns === 0 ? '0' : `${ns / DURATIONS[unit]!}${unit}`;
 }

@@ -30,7 +30,10 @@ describe('the help of `copytax bench`', () => {
     for (const { name, onRequest: isOnRequest } of SCENARIOS) expect(isOnRequest ? onRequest : usual).toContain(name);
   });
 
-  it('is one sentence where an option takes numbers', () => {
-    expect(helpOf(BENCH_OPTIONS.pools)).toBe(BENCH_OPTIONS.pools.help);
+  it('says which numbers an option takes, as users write them', () => {
+    expect(helpOf(BENCH_OPTIONS.pools)).toBe(`${BENCH_OPTIONS.pools.help} (1M to 2G)`);
+    expect(helpOf(BENCH_OPTIONS.ackDelaysNs)).toContain('(0 to 1s)');
+    expect(helpOf(BENCH_OPTIONS.percents)).toContain('(0 to 90)');
+    expect(helpOf(BENCH_OPTIONS.cpus)).toBe(BENCH_OPTIONS.cpus.help);
   });
 });
