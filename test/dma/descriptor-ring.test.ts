@@ -14,7 +14,7 @@ function ringAt(index: number): DescriptorRing {
 }
 
 describe('DescriptorRing', () => {
-  it.each([0, 2 ** 31 - 20, -(2 ** 31), -20])('goes round from index %i on without losing a descriptor', (start) => {
+  it.each([0, 2 ** 31 - 20, -(2 ** 31), -20])('loses no descriptor when its indices start at %i and wrap', (start) => {
     const ring = ringAt(start);
     let written = 0;
     let done = 0;
@@ -52,21 +52,21 @@ describe('DescriptorRing', () => {
     expect(ring.produced()).toBe((start + written) | 0);
   });
 
-  it('has room for all of its descriptors', () => {
+  it('has room for as many descriptors as its size', () => {
     const ring = ringAt(7);
     for (let i = 0; i < SIZE; i++) ring.write(ring.next + i, i, i, i);
     ring.produce(ring.next + SIZE);
     expect([ring.room(), ring.roomNow(), ring.skb(7), ring.skb(7 + SIZE - 1)]).toEqual([0, 0, 0, SIZE - 1]);
   });
 
-  it('can be done at the doorbell', () => {
+  it('completes packets at the doorbell if it is made so', () => {
     const ring = ringAt(0);
     ring.produceDone(5);
     expect([ring.produced(), ring.done(), ring.dirty]).toEqual([5, 5, 0]);
     expect(ring.seemsDirty()).toBe(true);
   });
 
-  it('counts packets until they are interrupted for, and remembers that it is stopped', () => {
+  it('counts packets up to an interrupt, and remembers that it is stopped', () => {
     const ring = ringAt(0);
     expect([ring.addQuiet(), ring.addQuiet()]).toEqual([1, 2]);
     ring.clearQuiet();

@@ -13,7 +13,7 @@ afterAll(() => {
 });
 
 describe('a device that retires at the doorbell', () => {
-  it('is done at once, having read nothing', () => {
+  it('completes packets at once and reads nothing', () => {
     const { engine, rings, send, copyLedger } = made({ mode: 'retire' });
     expect(engine.needsAdvance).toBe(false);
     send(0, [66, 1000]);
@@ -21,7 +21,7 @@ describe('a device that retires at the doorbell', () => {
     expect(copyLedger.sum('deviceRead').copies).toBe(0);
   });
 
-  it('interrupts the CPU of the queue, at every so many packets', () => {
+  it('interrupts the CPU of the queue after every N packets', () => {
     const { send, table } = made({ mode: 'retire', interruptFrames: 3, irqCpus: [1, 0] });
     const pending = () => [0, 1].map((cpu) => table.take(cpu, 1));
     send(0, [66, 10]);
@@ -38,7 +38,7 @@ describe('a device that retires at the doorbell', () => {
 });
 
 describe('a device that reads', () => {
-  it('reads every byte of one packet of each queue in a turn', () => {
+  it('reads every byte of one packet of each queue per turn', () => {
     const { engine, rings, send, copyLedger, cpus, table } = made({ mode: 'read' });
     const [, own] = cpus;
     expect(engine.needsAdvance).toBe(true);
@@ -55,7 +55,7 @@ describe('a device that reads', () => {
     expect(copyLedger.sum('deviceRead').bytes).toBe(66 + 1500 + 66 + 96);
   });
 
-  it('goes on across the wrap of the ring’s indices', () => {
+  it('continues when the indices of the ring wrap', () => {
     const { engine, rings, send, cpus } = made({ mode: 'read' });
     for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 2);
     send(0, [66, 100, 100]);
@@ -65,10 +65,10 @@ describe('a device that reads', () => {
   });
 });
 
-describe('a device on a line', () => {
+describe('a device at the speed of a line', () => {
   const GBPS_10 = 10e9; // 1250 bytes in a microsecond
 
-  it('is done when the line is, to the nanosecond', () => {
+  it('completes a packet when the line has sent it, to the nanosecond', () => {
     const { rings, send, advanceAt, copyLedger } = made({ mode: 'line-rate', lineRate: GBPS_10, check: false });
     const done = () => rings[0]!.done();
     advanceAt(1000);
@@ -81,7 +81,7 @@ describe('a device on a line', () => {
     expect(copyLedger.sum('deviceRead').copies).toBe(0);
   });
 
-  it('saves no time up while it has nothing to send', () => {
+  it('saves up no time while it has nothing to send', () => {
     const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
     advanceAt(0);
     advanceAt(1_000_000);
@@ -90,7 +90,7 @@ describe('a device on a line', () => {
     expect([advanceAt(1_001_000), rings[0]!.done()]).toEqual([true, 2]);
   });
 
-  it('lets queues take turns', () => {
+  it('lets its queues take turns', () => {
     const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
     advanceAt(0);
     for (let i = 0; i < 3; i++) send(0, [250, 1000]);
@@ -104,7 +104,7 @@ describe('a device on a line', () => {
     expect(order.map(([first, second]) => first! + second!)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('catches up when it is asked late, but never overtakes the line', () => {
+  it('catches up when it is advanced late, but is never faster than the line', () => {
     const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
     advanceAt(0);
     for (let i = 0; i < 8; i++) send(0, [250, 1000]);
@@ -116,7 +116,7 @@ describe('a device on a line', () => {
     expect(rings[0]!.done()).toBe(2 * 6);
   });
 
-  it('takes no time any more once the machine drains', () => {
+  it('completes packets without delay once the machine drains', () => {
     const { rings, send, advanceAt, table } = made({ mode: 'line-rate', lineRate: 1 });
     advanceAt(0);
     send(0, [250, 1000]);
@@ -127,7 +127,7 @@ describe('a device on a line', () => {
     expect(rings.map((ring) => ring.done())).toEqual([2, 2]);
   });
 
-  it('goes on across the wrap of the ring’s indices', () => {
+  it('continues when the indices of the ring wrap', () => {
     const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
     for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 1);
     advanceAt(0);
@@ -142,7 +142,7 @@ describe('a device that checks', () => {
   const violation = (message: RegExp) =>
     expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(message) });
 
-  it.each(['retire', 'line-rate', 'read'] as const)('reads what was sent: %s', (mode) => {
+  it.each(['retire', 'line-rate', 'read'] as const)('reads the bytes that were sent in mode %s', (mode) => {
     const { rings, send, advanceAt, copyLedger } = made({ mode, check: true, forceBounce: true });
     advanceAt(0);
     send(0, [66, 1000, 2000]);
@@ -151,7 +151,7 @@ describe('a device that checks', () => {
     expect(copyLedger.sum('deviceRead').bytes).toBe(3066);
   });
 
-  it('notices a changed byte in the header or the payload', () => {
+  it('detects a changed byte in the header or the payload', () => {
     for (const part of [0, 1, 2]) {
       const { send, advanceAt, bytes, addressOf } = made({ mode: 'read', check: true, forceBounce: true });
       send(0, [66, 1000, 2000]);
@@ -160,7 +160,7 @@ describe('a device that checks', () => {
     }
   });
 
-  it('notices slots that are free, wholly or in part', () => {
+  it('detects that all or some slots of a packet are free', () => {
     const { send, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     const { addresses } = send(0, [66, 1000]);
     swiotlb.free(cpus[0]!, device, addresses[1]!);
@@ -170,7 +170,7 @@ describe('a device that checks', () => {
     expect(() => other.advanceAt(0)).toThrow(violation(/slot 1, which is free/));
   });
 
-  it('notices ordinary pages that are free, or that the device cannot reach', () => {
+  it('detects ordinary pages that are free or that the device cannot reach', () => {
     const free = made({ mode: 'read', check: true, forceBounce: false });
     const page = free.system.alloc(free.cpus[0]!, 3);
     free.sendAt(0, [page * 4096 + 5000], [100]);
@@ -184,7 +184,7 @@ describe('a device that checks', () => {
     expect(() => blind.advanceAt(0)).toThrow(violation(/cannot reach/));
   });
 
-  it('lets the pool be read to its last byte, and no further', () => {
+  it('may read a slot pool to its last byte and no further', () => {
     const { sendAt, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     swiotlb.alloc(cpus[0]!, device, 0, 262144, 0); // all of it
     sendAt(0, [swiotlb.pool.end - 10], [10]);
@@ -194,13 +194,13 @@ describe('a device that checks', () => {
     expect(() => advanceAt(0)).toThrow(violation(/cannot reach/));
   });
 
-  it('lets memory of the pool be read that is a live page', () => {
+  it('may read a live page of a slot pool', () => {
     const { sendAt, advanceAt, bounce, cpus } = made({ mode: 'read', check: true, forceBounce: true });
     sendAt(0, [bounce().alloc(cpus[0]!, 3) * 4096 + 4096], [20_000]);
     expect(advanceAt(0)).toBe(true);
   });
 
-  it('knows pools that were added and transient ones, and when their slots are free', () => {
+  it('detects free slots in slot pools that were added and in transient pools', () => {
     const read = made({ mode: 'read', check: true, forceBounce: true, growth: 4 << 20 });
     const { swiotlb, device, cpus } = read;
     const take = (bytes: number) => swiotlb.alloc(cpus[0]!, device, 0x10000, bytes, 0);
@@ -223,7 +223,7 @@ describe('a device that checks', () => {
     expect(() => read.advanceAt(0)).toThrow(violation(/slot 0, which is free/));
   });
 
-  it('asks nothing when it is not told to check', () => {
+  it('detects nothing if it is not configured to check', () => {
     const { sendAt, advanceAt, copyLedger, system, cpus } = made({ mode: 'read', check: false, forceBounce: true });
     sendAt(0, [system.alloc(cpus[0]!, 0) * 4096], [100]);
     expect(advanceAt(0)).toBe(true);

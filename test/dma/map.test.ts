@@ -30,20 +30,20 @@ afterAll(() => {
 
 const map = (device: DmaDevice, phys: number, bytes: number) => dma.map(cpu, device, phys, bytes, SITE.bounce);
 
-/** Are the bytes at both addresses the same once the listed copies are made? */
+/** Makes the listed copies. True if the bytes at both addresses are the same then. */
 function isCopied(from: number, to: number, bytes: number): boolean {
   list.run(kernelIndex('libc'));
   return Buffer.compare(memory.bytes.subarray(from, from + bytes), memory.bytes.subarray(to, to + bytes)) === 0;
 }
 
 describe('Dma.map', () => {
-  it('gives a device that reaches all memory the address itself', () => {
+  it('returns the address itself for a device that reaches all memory', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     expect(map(everywhere, page + 100, 5000)).toBe(page + 100);
     expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
   });
 
-  it('bounces ordinary memory for a device that does not', () => {
+  it('bounces ordinary memory for a device that reaches bounce memory only', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const address = map(bouncing, page + 100, 5000);
     expect(memory.swiotlb.pool.contains(address)).toBe(true);
@@ -51,14 +51,14 @@ describe('Dma.map', () => {
     expect(isCopied(page + 100, address, 5000)).toBe(true);
   });
 
-  it('knows every part of a live page of the pool as reachable', () => {
+  it('bounces no part of a live page of the slot pool', () => {
     const page = memory.bounce().alloc(cpu, 3) * 4096;
     for (const at of [0, 1, 4095, 4096, 20_000, 32767]) expect(map(bouncing, page + at, 1)).toBe(page + at);
     expect(map(bouncing, page, 32768)).toBe(page);
     expect([list.count, memory.swiotlb.used()]).toEqual([0, 16]);
   });
 
-  it('bounces what was a page of the pool and is none any more', () => {
+  it('bounces memory that was a page of the slot pool and is freed', () => {
     const source = memory.bounce();
     const page = source.alloc(cpu, 3);
     memory.pages.put(page);
@@ -68,27 +68,27 @@ describe('Dma.map', () => {
     expect([list.count, memory.swiotlb.used()]).toEqual([1, 1]);
   });
 
-  it('bounces beyond the device’s mask, also what would need no bouncing otherwise', () => {
+  it('bounces memory beyond the mask of the device, even if it need not be bounced otherwise', () => {
     const { swiotlb } = memory;
     const page = memory.bounce().alloc(cpu, 0) * 4096;
     const reaching = (last: number) => networkDevice(true, { dmaMask: last });
     expect(map(reaching(page + 99), page, 100)).toBe(page);
     expect(map(reaching(page + 98), page, 100)).toBe(MAPPING_ERROR); // the slots lie higher still
     expect([list.count, swiotlb.used()]).toEqual([0, 2]);
-    const high = swiotlb.pool.end - 4096; // not a page that anybody has
+    const high = swiotlb.pool.end - 4096; // not part of an allocated page
     const address = map(networkDevice(false, { dmaMask: high - 1 }), high, 100);
     expect(address).toBeLessThan(high);
     expect([list.count, swiotlb.used()]).toEqual([1, 3]);
   });
 
-  it('gives the slots back when the mask does not reach them, and lists no copy', () => {
+  it('frees the slots and lists no copy when the mask does not reach them', () => {
     const page = memory.system.alloc(cpu, 0) * 4096;
     const blind = networkDevice(true, { dmaMask: memory.swiotlb.pool.start + 1999 });
     expect(map(blind, page, 2001)).toBe(MAPPING_ERROR);
     expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
   });
 
-  it('says so when no slots are left', () => {
+  it('returns MAPPING_ERROR when no slots are left', () => {
     const page = memory.system.alloc(cpu, 0) * 4096;
     for (let i = 0; i < 128; i++) expect(map(bouncing, page, 2048)).not.toBe(MAPPING_ERROR);
     expect(map(bouncing, page, 2048)).toBe(MAPPING_ERROR);
@@ -103,7 +103,7 @@ describe('Dma.map for a device that does not snoop the caches', () => {
     cleaned = jest.spyOn(dma, 'clean');
   });
 
-  it('cleans what is not bounced: live pages of the pool, and all memory of a device that reaches it', () => {
+  it('cleans memory that is not bounced: live pages of the slot pool, and all memory that the device reaches', () => {
     const page = memory.bounce().alloc(cpu, 3) * 4096;
     const ordinary = memory.system.alloc(cpu, 0) * 4096;
     expect(map(blind(true), page + 5000, 3000)).toBe(page + 5000);
@@ -114,7 +114,7 @@ describe('Dma.map for a device that does not snoop the caches', () => {
     ]);
   });
 
-  it('cleans nothing when the caller does, or when the device snoops', () => {
+  it('cleans nothing when the caller does, or when the device snoops the caches', () => {
     const page = memory.bounce().alloc(cpu, 3) * 4096;
     for (const device of [blind(true), blind(false)]) {
       expect(dma.map(cpu, device, page, 100, SITE.bounce, SKIP_CPU_SYNC)).toBe(page);
@@ -125,14 +125,14 @@ describe('Dma.map for a device that does not snoop the caches', () => {
     expect(cleaned).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves a bounce to who makes its copy', () => {
+  it('leaves cleaning a bounce to the code that makes the copy', () => {
     const ordinary = memory.system.alloc(cpu, 0) * 4096;
     expect(memory.swiotlb.pool.contains(map(blind(true), ordinary, 100))).toBe(true);
     expect(list.count).toBe(1);
     expect(cleaned).not.toHaveBeenCalled();
   });
 
-  it('cleans in earnest: memory that is not there any more cannot be', () => {
+  it('really cleans: it fails for memory that is unmapped', () => {
     memory.ram.close();
     expect(() => map(blind(false), 8192, 100)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
     expect(() => dma.clean(8192, 1)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
@@ -141,7 +141,7 @@ describe('Dma.map for a device that does not snoop the caches', () => {
 });
 
 describe('Dma.unmap', () => {
-  it('gives slots back, and does nothing for memory that was not bounced', () => {
+  it('frees slots, and does nothing for memory that was not bounced', () => {
     const { swiotlb } = memory;
     const ordinary = memory.system.alloc(cpu, 0) * 4096;
     const page = memory.bounce().alloc(cpu, 3) * 4096;
@@ -153,7 +153,7 @@ describe('Dma.unmap', () => {
     expect(() => dma.unmap(cpu, bouncing, bounced)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
 
-  it('notices that a page was released before it was unmapped', () => {
+  it('detects that a page was freed before it was unmapped', () => {
     const source = memory.bounce();
     const page = source.alloc(cpu, 3);
     const address = map(bouncing, page * 4096 + 5000, 100);
@@ -178,7 +178,10 @@ describe('Dma over an allocator that grows', () => {
     dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
   });
 
-  /** One mapping in the full pool, one in memory of its own, and one in a pool that was added then. */
+  /**
+   * Makes one mapping in the slot pool, which is full then, one in a transient pool, and one in a slot pool added
+   * later.
+   */
   function mapped(page: number): { boot: number; transient: number; added: number } {
     const boot = map(bouncing, page, 2048);
     for (let slot = 1; slot < 128; slot++) map(bouncing, page, 2048);
@@ -188,7 +191,7 @@ describe('Dma over an allocator that grows', () => {
     return { boot, transient, added: map(bouncing, page + 20, 6000) };
   }
 
-  it('bounces to pools of every kind, and gives back where it took', () => {
+  it('bounces to slot pools of every kind, and frees in each the slots that it took', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const { swiotlb, blocks } = memory;
     const { boot, transient, added } = mapped(page);
@@ -208,7 +211,7 @@ describe('Dma over an allocator that grows', () => {
     expect(() => dma.unmap(cpu, bouncing, added)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
 
-  it('finds the original of a part of a bounce in pools of every kind, and none for other memory', () => {
+  it('finds the original of a part of a bounce in slot pools of every kind, and none for other memory', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const { transient, added } = mapped(page);
     expect(originOf(transient + 900, 300)).toEqual({ origin: page + 910, bytes: 300 });
@@ -216,7 +219,7 @@ describe('Dma over an allocator that grows', () => {
     expect(originOf(page, 300)).toBeNull();
   });
 
-  it('knows live pages of added pools, and leaves them to their last put', () => {
+  it('leaves live pages of added slot pools to their last put', () => {
     const { swiotlb, blocks, pages } = memory;
     const bounce = memory.bounce();
     mapped(memory.system.alloc(cpu, 3) * 4096);
@@ -231,7 +234,7 @@ describe('Dma over an allocator that grows', () => {
     expect(blocks.pages - blocks.freePages).toBe(256 + 2);
   });
 
-  it('asks for memory that the device can reach', () => {
+  it('makes no transient pool that the device cannot reach', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     mapped(page);
     for (let slot = 0; slot < 509; slot++) map(bouncing, page, 2048);
@@ -250,7 +253,7 @@ describe('Dma over an allocator that gives each mapping a buffer', () => {
     dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
   });
 
-  it('bounces to buffers and to slots, knows the original of parts of both, and gives back what was bounced', () => {
+  it('bounces to buffers and to slots, finds the original of parts of both, and frees both', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const { swiotlb, blocks } = memory;
     const [buffer, slot] = [map(bouncing, page + 10, 5000), map(bouncing, page + 20, 100)];

@@ -1,4 +1,4 @@
-/** Machines that nobody would build: nothing is lost, nothing stalls, and the device reads what was sent. */
+/** Random machines: no byte is lost, no machine stalls, and the device reads what was sent. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../lib/machine/build/config.js';
@@ -10,7 +10,7 @@ import { machines } from './fixtures/machines.js';
 
 const kernel = kernelIndex('libc');
 
-/** What somebody writes to the percentage, and after how many steps since the last time. */
+/** Values that are written to the percentage, each after N further steps. */
 type Schedule = readonly { readonly steps: number; readonly percent: number }[];
 
 function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
@@ -41,7 +41,7 @@ function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
     expect(carried).toBeGreaterThanOrEqual(sent);
     const isOnceEach = senders.every((socket) => peers.lostSkbs(socket) + peers.repeats(socket) === 0);
     if (isOnceEach) expect(carried).toBe(sent);
-    // A pool that is too small for its users gives them ordinary pages, which are bounced.
+    // A slot pool that is too small leaves senders ordinary pages, which are bounced.
     const [headers, bounced] = [copyLedger.sum('header').bytes, copyLedger.sum('bounce').bytes];
     const isAllBounced = forceBounce && config.devices.direct === 0;
     expect(headers).toBeGreaterThanOrEqual(isAllBounced ? skbs * HEADER_BYTES : 0);
@@ -59,7 +59,7 @@ const schedules = fc.array(fc.record({ steps: fc.nat(60), percent: fc.integer({ 
 });
 
 describe('any machine', () => {
-  it('delivers everything', () => {
+  it('delivers every byte', () => {
     fc.assert(
       fc.property(machines, schedules, (given, schedule) => {
         runs(given, schedule);
@@ -69,15 +69,15 @@ describe('any machine', () => {
   });
 });
 
-describe.each(DESIGN_NAMES)('%s', (design) => {
+describe.each(DESIGN_NAMES)('a machine of design %s', (design) => {
   const base = { design, cpus: { count: 2 }, sockets: { senders: 3, messagesPerSender: 40 } };
 
-  it('sends through the smallest window', () => {
+  it('sends through the smallest send buffer', () => {
     runs(mergeOptions(base, { sockets: { sendBufferBytes: 4096, messageBytes: 65536, userBufferBytes: 1 << 20 } }));
     runs(mergeOptions(base, { sockets: { sendBufferBytes: 4096, messageBytes: 100, userBufferBytes: 1 << 20 } }));
   });
 
-  it('sends more than the smallest pool holds, and no mapping that fails loses anything', () => {
+  it('sends more than the smallest slot pool holds, and loses nothing when mappings fail', () => {
     const small = {
       slotPool: { bytes: 1 << 20 },
       devices: { ringDescriptors: 1024, byteQueueLimits: false, completion: 'read' },
@@ -89,7 +89,7 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
     expect(swiotlb.used()).toBe(0);
   });
 
-  it('stops the smallest ring and wakes it', () => {
+  it('stops and wakes the smallest ring', () => {
     const { queues } = runs(
       mergeOptions(base, {
         sockets: { smallQueueBytes: 8 << 20 },
@@ -100,7 +100,7 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
     expect(queues[0]!.ring.isStopped()).toBe(false);
   });
 
-  it('lets one runner transmit for all', () => {
+  it('lets one runner transmit for all senders', () => {
     runs(mergeOptions(base, { cpus: { count: 5 }, sockets: { senders: 5, messageBytes: 3000 } }));
     runs(
       mergeOptions(base, {

@@ -18,7 +18,7 @@ function limitOf(isOn = true): ByteQueueLimit {
 
 const SECOND = 1e9;
 
-/** A sender that always has a packet for a device that is done with so many bytes between two polls. */
+/** A sender that always has a packet, for a device that completes N bytes between two polls. */
 class BusyDevice {
   readonly limit = limitOf();
   /** Bytes that the device was done with at each poll. */
@@ -41,7 +41,7 @@ class BusyDevice {
         this.#credit -= done;
         bytes += done;
       }
-      if (this.#packets.length === 0) this.#credit = 0; // an idle line saves nothing up
+      if (this.#packets.length === 0) this.#credit = 0; // an idle line saves up no time
       this.#now += stepNs;
       this.limit.complete(bytes, this.#now);
       this.limit.wake();
@@ -50,8 +50,8 @@ class BusyDevice {
   }
 }
 
-describe('a limit that is off', () => {
-  it('never stops', () => {
+describe('a byte queue limit that is off', () => {
+  it('never stops the queue', () => {
     const limit = limitOf(false);
     for (let i = 0; i < 10; i++) limit.charge(2 ** 29);
     expect([limit.seemsStopped(), limit.stops, limit.wake()]).toEqual([false, 0, false]);
@@ -60,8 +60,8 @@ describe('a limit that is off', () => {
   });
 });
 
-describe('the limit', () => {
-  it('starts at nothing: the first packet stops the queue until it is done, and then fits', () => {
+describe('a byte queue limit', () => {
+  it('starts at 0: the first packet stops the queue until it is done, and fits from then on', () => {
     const limit = limitOf();
     limit.charge(1500);
     expect([limit.seemsStopped(), limit.stops, limit.inFlight, limit.wake()]).toEqual([true, 1, 1500, false]);
@@ -73,7 +73,7 @@ describe('the limit', () => {
     expect(limit.seemsStopped()).toBe(true);
   });
 
-  it('rises by all that the device was given and done with at once, when it ran out while packets were held back', () => {
+  it('rises by all bytes that the device completed at once when it ran out while packets were held back', () => {
     const limit = limitOf();
     limit.charge(1000);
     limit.complete(1000, 0);
@@ -83,7 +83,7 @@ describe('the limit', () => {
     expect(limit.limit).toBe(1000 + 1500);
   });
 
-  it('rises at the poll after, too, when all that was over it then is done', () => {
+  it('also rises at the next poll, when all bytes that were over it are done', () => {
     const limit = limitOf();
     limit.charge(1000);
     limit.complete(1000, 0);
@@ -92,11 +92,11 @@ describe('the limit', () => {
     limit.complete(400, 0);
     expect([limit.limit, limit.wake()]).toEqual([1000, true]);
     limit.charge(200);
-    limit.complete(900, 0); // 200 are still with the device, but all of the last poll's is done
+    limit.complete(900, 0); // 200 are still with the device, but all bytes of the previous poll are done
     expect(limit.limit).toBe(1000 + 300);
   });
 
-  it('stays where it is while nothing is held back', () => {
+  it('does not change while nothing is held back', () => {
     const limit = limitOf();
     limit.charge(3000);
     limit.complete(3000, 0);
@@ -108,7 +108,7 @@ describe('the limit', () => {
     expect([limit.limit, limit.stops]).toEqual([3000, 1]);
   });
 
-  it('does not fall before what is to spare was to spare for a second', () => {
+  it('does not fall before bytes were to spare for a second', () => {
     const device = new BusyDevice();
     device.run(100, 1500, 150_000, 1e6);
     const high = device.limit.limit;
@@ -119,7 +119,7 @@ describe('the limit', () => {
     expect(device.limit.limit).toBeLessThan(high / 2);
   });
 
-  it('lets go of a queue only when there is room, and says so once', () => {
+  it('wakes a queue only when there is room, and reports it once', () => {
     const limit = limitOf();
     limit.charge(1000);
     limit.complete(1000, 0);
@@ -131,7 +131,7 @@ describe('the limit', () => {
     expect([limit.wake(), limit.seemsStopped(), limit.wake()]).toEqual([true, false, false]);
   });
 
-  it('does not stay stopped when a poll raised the allowance behind the stop', () => {
+  it('does not leave the queue stopped when a poll raised the allowance meanwhile', () => {
     const limit = limitOf();
     limit.charge(1000);
     limit.complete(1000, 0);
@@ -148,7 +148,7 @@ describe('the limit', () => {
     expect([limit.seemsStopped(), limit.stops]).toEqual([false, 1]);
   });
 
-  it('counts across the wrap of its words', () => {
+  it('continues when its counts wrap', () => {
     const limit = limitOf();
     const packet = 2 ** 28 + 12_345;
     for (let i = 0; i < 40; i++) {
@@ -160,7 +160,7 @@ describe('the limit', () => {
     expect([limit.limit, limit.stops, limit.seemsStopped()]).toEqual([packet, 1, false]);
   });
 
-  it('forgets at reset', () => {
+  it('is empty after a reset', () => {
     const device = new BusyDevice();
     device.run(10, 1500, 20_000, 1e6);
     device.limit.charge(1e6);
@@ -169,7 +169,7 @@ describe('the limit', () => {
     expect([limit, inFlight, stops, device.limit.seemsStopped()]).toEqual([0, 0, 0, false]);
   });
 
-  it('finds what keeps a device busy, and little more', () => {
+  it('finds the bytes that keep a device busy, and few more', () => {
     const sizes = fc.record({
       packet: fc.integer({ min: 3000, max: 66_000 }),
       drain: fc.integer({ min: 1000, max: 100_000 }),

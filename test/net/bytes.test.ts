@@ -1,6 +1,6 @@
 /**
- * What this project claims: whatever the design, message, alignment and number of CPUs, the device reads exactly the
- * bytes that were sent, and exactly the copies are made that the design's row in the table promises.
+ * The claim of this project: for every design, message size, alignment and number of CPUs, the device reads exactly the
+ * bytes that were sent, and the copies are exactly those that the table of designs promises.
  */
 import { describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../lib/machine/build/config.js';
@@ -28,7 +28,7 @@ interface Run {
   readonly mapFailures: number;
 }
 
-/** Senders outnumber the CPUs, and messages the window, so that every kind of waiting occurs. */
+/** More senders than CPUs, and more messages than fit the send buffer, so that every kind of waiting occurs. */
 function run(
   design: DesignName,
   freeDispatch: FreeDispatchName,
@@ -71,11 +71,11 @@ function run(
 
 const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
 
-describe.each(ways)('$design, $freeDispatch', ({ design, freeDispatch }) => {
+describe.each(ways)('a machine of $design with $freeDispatch', ({ design, freeDispatch }) => {
   const promised = DESIGNS[design];
 
   describe.each(CPUS)('on %i CPUs', (cpus) => {
-    it.each(MESSAGES)('sends messages of %i bytes and makes the promised copies', (message) => {
+    it.each(MESSAGES)('sends messages of %i bytes, and makes the copies that the design promises', (message) => {
       for (const alignment of ALIGNMENTS) {
         const { copyLedger, sent, skbs, mapFailures } = run(design, freeDispatch, cpus, message, alignment);
         const bytes = (site: Site) => copyLedger.sum(site).bytes;
@@ -99,7 +99,7 @@ describe.each(ways)('$design, $freeDispatch', ({ design, freeDispatch }) => {
     });
   });
 
-  it('copies for users in process context without a lock, and bounces under the TX lock', () => {
+  it('makes user copies in process context without a lock, and bounces under the TX lock', () => {
     const { copyLedger } = run(design, freeDispatch, 2, 16384, 0);
     expect(copyLedger.sum('user', { context: 0, locked: false })).toEqual(copyLedger.sum('user'));
     for (const site of ['bounce', 'header'] as const) {

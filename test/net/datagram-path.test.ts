@@ -15,7 +15,7 @@ function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
 
 const send = (bytes: number, socket = 0) => rig.datagrams.send(socket, rig.frag, USER, bytes);
 
-/** The device reads what it was given, and the softirq hears of it. */
+/** Lets the device read what it was given, and the softirq clean up. */
 function complete(): void {
   while (rig.engine.advance(rig.cpu));
   rig.table.raise(0, NET_RX, 0);
@@ -23,7 +23,7 @@ function complete(): void {
 }
 
 describe('DatagramPath', () => {
-  it('sends each message in an skb of its own, from where it was called', () => {
+  it('sends each message in an skb of its own, in the context of the caller', () => {
     const { queue, copyLedger, skbs, sockets } = use();
     for (const bytes of [1472, 1, MAX_DATAGRAM]) expect(send(bytes)).toBe(bytes);
     expect([queue.counter('packets'), sockets.outstanding(0), sockets.sentBytes(0)]).toEqual([
@@ -38,7 +38,7 @@ describe('DatagramPath', () => {
     ]);
   });
 
-  it('is done with a datagram when the device is, and nobody acknowledges it', () => {
+  it('frees a datagram when the device is done with it, without an acknowledgement', () => {
     const { peers, sockets, system, swiotlb, frag, cpu, skbs } = use({ lagBytes: 1e9, delayNs: 1e9 });
     const before = system.freePages;
     send(5000);
@@ -53,7 +53,7 @@ describe('DatagramPath', () => {
     ]);
   });
 
-  it('takes nothing while the send buffer is full, and writes again when half of it is free', () => {
+  it('takes nothing while the send buffer is full, and becomes writable when half of it is free', () => {
     const each = 1000 + SKB_OVERHEAD;
     const { datagrams, ring, driver, cpu, queue, softirqs } = use({ sendBuffer: 4 * each });
     for (let i = 0; i < 4; i++) expect([datagrams.isWritable(0), send(1000)]).toEqual([i < 3, 1000]);
@@ -66,7 +66,7 @@ describe('DatagramPath', () => {
     expect([doneWithOne(), doneWithOne(), send(1000)]).toEqual([false, true, 1000]);
   });
 
-  it('has no more datagrams than records', () => {
+  it('takes no more datagrams than it has records', () => {
     const { datagrams } = use({ skbsPerSocket: 4 });
     for (let i = 0; i < 4; i++) expect(send(10)).toBe(10);
     expect([datagrams.isWritable(0), send(10)]).toEqual([false, 0]);
@@ -74,7 +74,7 @@ describe('DatagramPath', () => {
     expect([datagrams.isWritable(0), send(10)]).toEqual([true, 10]);
   });
 
-  it('takes nothing when there are pages for a part of it only, and leaves nothing behind', () => {
+  it('takes nothing when there are pages for a part of the message only, and frees that part', () => {
     const { system, cpu, sockets, skbs, swiotlb, frag, pages } = use({ system: 16 });
     const taken = [system.alloc(cpu, 3)];
     expect([send(40_000), sockets.outstanding(0), sockets.inQueues(0), swiotlb.used()]).toEqual([0, 0, 0, 0]);
@@ -87,7 +87,7 @@ describe('DatagramPath', () => {
     expect([system.freePages, send(40_000)]).toEqual([16, 40_000]);
   });
 
-  it('transmits in softirq only what a stopped queue had held back', () => {
+  it('transmits in softirq only datagrams that a stopped queue held back', () => {
     const { queue, copyLedger } = use({ byteLimit: true });
     for (let i = 0; i < 3; i++) send(1000);
     expect([queue.counter('packets'), queue.backlog]).toEqual([1, 2]);
@@ -97,7 +97,7 @@ describe('DatagramPath', () => {
     expect(copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
   });
 
-  it('is due for nothing with time', () => {
+  it('never becomes due with time alone', () => {
     const { datagrams } = use();
     send(10);
     expect([datagrams.isTimed, datagrams.isDue(0, 1e18)]).toEqual([false, false]);

@@ -7,7 +7,7 @@ import { type NetRig, netRig } from './fixtures/net-rig.js';
 let rig: NetRig;
 afterEach(() => rig.ram.close());
 
-/** An skb whose fragments lie in pages of the source, filled with bytes of its own. */
+/** Makes an skb whose fragments lie in pages of the source, filled with bytes that no other skb has. */
 function skbOf(
   skb: number,
   fragments: readonly (readonly [offset: number, bytes: number])[],
@@ -33,7 +33,7 @@ function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
 }
 
 describe('Driver.startXmit', () => {
-  it('describes header and fragments in order, and hands them over together', () => {
+  it('writes descriptors of header and fragments in order, and hands them over together', () => {
     const { ring, skbs, queue } = use({ forceBounce: false });
     const skb = skbOf(3, [
       [5, 100],
@@ -48,13 +48,13 @@ describe('Driver.startXmit', () => {
     ]);
   });
 
-  it('sends an skb that is a header only', () => {
+  it('sends an skb that has only a header', () => {
     const { ring } = use();
     expect(xmit(skbOf(2, []))).toBe('sent');
     expect([ring.produced(), ring.skb(0)]).toEqual([1, 2]);
   });
 
-  it('has bounced everything before the device hears of it', () => {
+  it('makes all bounce copies before the doorbell', () => {
     const { ring, bytes, swiotlb, copyLedger, driver, cpu, queue } = use();
     let found: number[] = [];
     const produce = ring.produce.bind(ring);
@@ -74,20 +74,23 @@ describe('Driver.startXmit', () => {
     expect(swiotlb.used()).toBe(1 + 1 + 10);
   });
 
-  it.each([false, true])('cleans every part from the caches, bounces as copied; device snoops: %s', (isCoherent) => {
-    const { ring, bytes, skbs, bounce } = use({ isCoherent });
-    const skb = skbOf(6, [[5, 100]]);
-    const page = bounce().alloc(rig.cpu, 3);
-    skbs.addFrag(skb, page, 300, 4000);
-    const cleaned: [at: number, length: number, first: number][] = [];
-    jest.spyOn(rig.dma, 'clean').mockImplementation((at, length) => cleaned.push([at, length, bytes[at]!]));
-    bytes[page * 4096 + 300] = 77;
-    expect(xmit(skb)).toBe('sent');
-    const part = (at: number, first: number) => [ring.dma(at), ring.bytes(at), first];
-    expect(cleaned).toEqual(isCoherent ? [] : [part(2, 77), part(0, 6), part(1, 7)]);
-  });
+  it.each([false, true])(
+    'cleans every part from the caches, bounces after their copies, unless the device snoops: %s',
+    (isCoherent) => {
+      const { ring, bytes, skbs, bounce } = use({ isCoherent });
+      const skb = skbOf(6, [[5, 100]]);
+      const page = bounce().alloc(rig.cpu, 3);
+      skbs.addFrag(skb, page, 300, 4000);
+      const cleaned: [at: number, length: number, first: number][] = [];
+      jest.spyOn(rig.dma, 'clean').mockImplementation((at, length) => cleaned.push([at, length, bytes[at]!]));
+      bytes[page * 4096 + 300] = 77;
+      expect(xmit(skb)).toBe('sent');
+      const part = (at: number, first: number) => [ring.dma(at), ring.bytes(at), first];
+      expect(cleaned).toEqual(isCoherent ? [] : [part(2, 77), part(0, 6), part(1, 7)]);
+    },
+  );
 
-  it('bounces nothing but the header of pages from the pool', () => {
+  it('bounces only the header when fragments are pages of the slot pool', () => {
     const { ring, skbs, bounce, copyLedger, swiotlb } = use();
     xmit(skbOf(1, [[5000, 3000]], bounce()));
     expect(ring.dma(1)).toBe(skbs.fragPfn(1, 0) * 4096 + 5000);
@@ -95,14 +98,14 @@ describe('Driver.startXmit', () => {
     expect(swiotlb.used()).toBe(17);
   });
 
-  it('writes headers that differ', () => {
+  it('writes headers that differ from skb to skb', () => {
     const { bytes, skbs } = use();
     for (const skb of [0, 1]) xmit(skbOf(skb, small));
     const header = (skb: number) => Buffer.from(bytes.slice(skbs.header(skb), skbs.header(skb) + HEADER_BYTES));
     expect(header(0).equals(header(1))).toBe(false);
   });
 
-  it('undoes everything when the last part cannot be mapped', () => {
+  it('unmaps every part when the last one cannot be mapped', () => {
     const { ring, swiotlb, queue, device, cpu, copyLedger } = use({ slots: 128 });
     const skb = skbOf(0, [
       [0, 32768],
@@ -118,7 +121,7 @@ describe('Driver.startXmit', () => {
     expect(copyLedger.sum('header').copies).toBe(0);
   });
 
-  it('stops the queue while the largest skb would not fit, and takes no skb that does not', () => {
+  it('stops the queue when the largest skb would not fit, and refuses an skb that does not', () => {
     const { ring, queue } = use({ ring: 64, mode: 'read' });
     for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(skb, small))).toBe('sent');
     expect([ring.room(), ring.isStopped()]).toEqual([20, false]);
@@ -128,7 +131,7 @@ describe('Driver.startXmit', () => {
     expect([ring.produced(), queue.counter('packets')]).toEqual([47, 23]);
   });
 
-  it('does not stop for good when the device makes room meanwhile', () => {
+  it('does not leave the queue stopped when the device makes room meanwhile', () => {
     const { ring, queue } = use({ ring: 64, mode: 'read' });
     for (let skb = 0; skb < 22; skb++) xmit(skbOf(skb, small));
     const setStopped = ring.setStopped.bind(ring);
@@ -141,8 +144,8 @@ describe('Driver.startXmit', () => {
   });
 });
 
-describe('Driver and the limit of bytes', () => {
-  it('charges a packet before the device hears of it, and takes it off after the poll', () => {
+describe('Driver with a byte queue limit', () => {
+  it('charges a packet before the doorbell, and enters its completion after the poll', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true });
     let charged = 0;
     const produce = ring.produce.bind(ring);
@@ -157,7 +160,7 @@ describe('Driver and the limit of bytes', () => {
     expect(queue.byteQueueLimit.inFlight).toBe(0);
   });
 
-  it('wakes a queue that only the limit had stopped', () => {
+  it('wakes a queue that only the limit stopped', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true });
     xmit(skbOf(0, small));
     expect([queue.seemsStopped(), ring.isStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
@@ -166,7 +169,7 @@ describe('Driver and the limit of bytes', () => {
     expect([driver.wake(cpu, queue), queue.seemsStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
   });
 
-  it('has nothing to wake while the ring is full', () => {
+  it('does not wake the queue while the ring is full', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true, ring: 64 });
     xmit(skbOf(0, small));
     ring.complete(ring.produced());
@@ -179,7 +182,7 @@ describe('Driver and the limit of bytes', () => {
 });
 
 describe('Driver.poll', () => {
-  it('unmaps every part before the sink hears of the skb', () => {
+  it('unmaps every part before it tells the sink of the skb', () => {
     const { cpu, driver, queue, swiotlb } = use();
     for (const skb of [0, 1]) xmit(skbOf(skb, [[0, 5000]]));
     const heard: number[][] = [];
@@ -194,7 +197,7 @@ describe('Driver.poll', () => {
     expect(queue.ring.room()).toBe(queue.ring.size);
   });
 
-  it('cleans no more than its budget at once, across the wrap of the indices too', () => {
+  it('cleans at most its budget at once, also when the indices wrap', () => {
     const { cpu, driver, queue, ring } = use();
     for (const move of [ring.produce, ring.complete, ring.clean]) move.call(ring, 2 ** 31 - 5);
     for (let skb = 0; skb < 7; skb++) xmit(skbOf(skb, small));

@@ -35,14 +35,14 @@ function rig(flavour: Flavour) {
   return { ...made, clock, cpu };
 }
 
-/** The socket's packet is given to the device, which bounces. */
+/** Teaches the socket as while its packet is given to the device. */
 function met(learned: LearnedDevices, cpu: Cpu, socket: number, device: number): void {
   cpu.txDevice = device;
   learned.teach(cpu, socket, device);
   cpu.txDevice = NO_DEVICE;
 }
 
-/** I3: its own reference, and one of each socket that has learned it. */
+/** Expects invariant I3: the device's own reference, and one of each socket that has learned it. */
 function expectBalanced({ devices, learned }: ReturnType<typeof rig>): void {
   for (let device = 1; device <= devices.count; device++) {
     const own = devices.isRemoved(device) ? 0 : 1;
@@ -50,8 +50,8 @@ function expectBalanced({ devices, learned }: ReturnType<typeof rig>): void {
   }
 }
 
-describe.each(FLAVOURS)('%s', (flavour) => {
-  it('knows no device before something was mapped, and the one that bounced afterwards', () => {
+describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
+  it('knows no device before a mapping, and the one that bounced after it', () => {
     const { learned, cpu, ...rest } = rig(flavour);
     expect(learned.usable(cpu, 1)).toBe(NO_DEVICE);
     met(learned, cpu, 1, 2);
@@ -59,7 +59,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expectBalanced({ learned, cpu, ...rest });
   });
 
-  it('takes no further reference for what it knows', () => {
+  it('takes no further reference to a device that it knows', () => {
     const { learned, devices, cpu } = rig(flavour);
     for (let i = 0; i < 5; i++) {
       met(learned, cpu, 0, 1);
@@ -69,7 +69,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(devices.refs(1)).toBe(3);
   });
 
-  it('changes to another device, and lets the old one go once', () => {
+  it('changes to another device, and drops its reference to the old one once', () => {
     const made = rig(flavour);
     const { learned, cpu } = made;
     for (const device of [1, 2, 2, 3, 1]) {
@@ -80,7 +80,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     }
   });
 
-  it('forgets at a removal of any device, and learns the next time', () => {
+  it('forgets its device when any device is removed, and learns it at the next mapping', () => {
     const made = rig(flavour);
     const { learned, devices, cpu } = made;
     met(learned, cpu, 0, 1);
@@ -104,7 +104,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(devices.refs(1)).toBe(2);
   });
 
-  it('forgets what no mapping has confirmed for the time to live', () => {
+  it('forgets a device that no mapping has confirmed for the time to live', () => {
     const made = rig(flavour);
     const { learned, clock, cpu } = made;
     met(learned, cpu, 0, 1);
@@ -118,7 +118,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expectBalanced(made);
   });
 
-  it('touches nothing when the percentage is 0, and forgets nothing either', () => {
+  it('neither learns nor forgets while the percentage is 0', () => {
     const { learned, devices, percentLimit, cpu } = rig(flavour);
     percentLimit.percent = 0;
     met(learned, cpu, 0, 1);
@@ -131,14 +131,14 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(learned.usable(cpu, 0)).toBe(1);
   });
 
-  it('leaves sockets with the zero-copy flag alone', () => {
+  it('teaches nothing to sockets with the zero-copy flag', () => {
     const { learned, devices, cpu } = rig(flavour);
     learned.exclude(0);
     met(learned, cpu, 0, 1);
     expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
   });
 
-  it('gives up every reference when the socket is closed', () => {
+  it('drops every reference when the socket is closed', () => {
     const made = rig(flavour);
     const { learned, devices, cpu } = made;
     met(learned, cpu, 0, 1);
@@ -149,8 +149,8 @@ describe.each(FLAVOURS)('%s', (flavour) => {
   });
 });
 
-describe('what the flavours differ in', () => {
-  it('faithful changes the cache at once; hardened leaves that to the owner', () => {
+describe('LearnedDevices', () => {
+  it('changes the cache at once in faithful, and leaves that to the owner in hardened', () => {
     for (const [flavour, cached] of [
       ['faithful', 2],
       ['hardened', 1],
@@ -163,7 +163,7 @@ describe('what the flavours differ in', () => {
     }
   });
 
-  it('hardened teaches a socket nothing more once it is closed, not even who had begun; faithful does', () => {
+  it('teaches a closed socket in faithful, and does not in hardened, even if a mapping began before', () => {
     const taught = (learns: (parts: ReturnType<typeof rig>) => void) =>
       FLAVOURS.map((flavour) => {
         const parts = rig(flavour);
@@ -188,7 +188,7 @@ describe('what the flavours differ in', () => {
     expect([amidst[faithful], amidst[hardened]]).toEqual([1, 0]);
   });
 
-  it('private payload gets no page that the host sees in hardened; in faithful it does', () => {
+  it('gives private payload pages that the host sees in faithful, and does not in hardened', () => {
     for (const [flavour, device] of [
       ['faithful', 1],
       ['hardened', NO_DEVICE],
@@ -200,7 +200,7 @@ describe('what the flavours differ in', () => {
     }
   });
 
-  it('a wrapped serial makes an idle socket believe a stale entry, and only that', () => {
+  it('believes a stale entry of an idle socket when the serial has wrapped, and only then', () => {
     const { learned, devices, cpu } = rig('hardened');
     learned.tell(0, 1);
     devices.setSerial(devices.serial + 2 ** 24);
@@ -209,7 +209,7 @@ describe('what the flavours differ in', () => {
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
   });
 
-  it('hardened learns nothing from another device’s mapping, nor from a hard interrupt’s; faithful does', () => {
+  it('learns from mappings of other devices and of hard interrupts in faithful, and does not in hardened', () => {
     for (const [flavour, device] of [
       ['faithful', 2],
       ['hardened', NO_DEVICE],

@@ -1,4 +1,4 @@
-/** Whole machines whose sockets learn which device bounces. */
+/** Machines whose sockets learn which device bounces. */
 import { describe, expect, it } from '@jest/globals';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
@@ -37,24 +37,24 @@ function run(given: MachineOptions, before: (machine: InlineMachine) => void = (
   return { bounced: copyLedger.sum('bounce').bytes, sent: sent.reduce((sum, bytes) => sum + bytes) };
 }
 
-/** The calls of the allocator: what was asked, and what it answered. */
+/** The calls of the allocator, with their arguments and results. */
 function traced(swiotlb: Swiotlb): unknown[] {
   const trace: unknown[] = [];
   for (const name of ['alloc', 'allocBouncePages', 'free'] as const) {
     const original = (swiotlb[name] as (...args: unknown[]) => unknown).bind(swiotlb);
     Object.assign(swiotlb, {
       [name]: (...args: unknown[]) => {
-        const answer = original(...args);
-        trace.push([name, ...args.filter((argument) => typeof argument === 'number'), answer]);
-        return answer;
+        const result = original(...args);
+        trace.push([name, ...args.filter((argument) => typeof argument === 'number'), result]);
+        return result;
       },
     });
   }
   return trace;
 }
 
-describe.each(FLAVOURS)('%s', (flavour) => {
-  it('bounces until the first transmission has taught the socket, and no longer', () => {
+describe.each(FLAVOURS)('a machine whose sockets learn, in %s,', (flavour) => {
+  it('bounces until the first transmission has taught the socket and no longer', () => {
     const { bounced, sent } = run({ flavour });
     expect(bounced).toBeGreaterThan(0);
     expect(bounced).toBeLessThan(6 * MESSAGE);
@@ -62,7 +62,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(run({ flavour, sockets: { learn: 'told' } }).bounced).toBe(0);
   });
 
-  it('never takes a bounce page for a socket that meets no bouncing device', () => {
+  it('never takes a bounce page for a socket that transmits to no bouncing device', () => {
     using machine = new InlineMachine(
       configOf({ flavour, sockets: { senders: 2 }, devices: { count: 2, direct: 1, queues: 2 } }),
     );
@@ -77,7 +77,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     machine.run();
   });
 
-  it('leaves sockets with the zero-copy flag to bounce', () => {
+  it('bounces the payload of sockets with the zero-copy flag', () => {
     const { bounced, sent } = run({ flavour, sockets: { senders: 2, zeroCopySenders: 1 } });
     expect(bounced).toBeGreaterThanOrEqual(MESSAGES * MESSAGE);
     expect(bounced).toBeLessThan(sent);
@@ -95,7 +95,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(traces[1]).toEqual(traces[0]);
   });
 
-  it('stops and starts with the percentage, while everything runs', () => {
+  it('stops and starts taking bounce pages when the percentage changes while it runs', () => {
     using machine = new InlineMachine(configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' } }));
     const { percentLimit } = machine.system.devices;
     const bounced = () => machine.system.copyLedger.sum('bounce').bytes;
@@ -116,7 +116,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     machine.run();
   });
 
-  it.each([1, 3])('learns through %i stacked devices, and leaves no socket behind', (stacked) => {
+  it.each([1, 3])('learns through %i stacked devices, and leaves no socket set on a CPU', (stacked) => {
     const { bounced } = run({ flavour, devices: { stacked } }, (machine) => {
       const { step } = machine;
       machine.step = () => {
@@ -130,7 +130,7 @@ describe.each(FLAVOURS)('%s', (flavour) => {
     expect(bounced).toBeLessThan(6 * MESSAGE);
   });
 
-  it('goes back to bouncing when any device is removed, until it has learned again', () => {
+  it('bounces again when any device is removed, until it has learned again', () => {
     using machine = new InlineMachine(
       configOf({ flavour, sockets: { messagesPerSender: 400, learn: 'told' }, devices: { count: 2, queues: 2 } }),
     );
@@ -154,7 +154,7 @@ describe('private payload', () => {
     expect(bounced).toBe(sent);
   });
 
-  it('is written to a page that the host sees in faithful, which the check notices', () => {
+  it('is written to a page that the host sees in faithful, which the check detects', () => {
     expect(() => run({ flavour: 'faithful', sockets: { privateSenders: 1 } })).toThrow(
       expect.objectContaining({ code: 'ERR_EXPOSED' }),
     );

@@ -5,7 +5,7 @@ const rig = netRig();
 afterAll(() => rig.ram.close());
 
 describe('PageRefs', () => {
-  it('holds a page once for each fragment, and frees it with the last', () => {
+  it('holds one reference to a page for each fragment, and frees the page with the last', () => {
     const { cpu, system, pages, skbs, lifetime } = rig;
     const before = system.freePages;
     const [a, b] = [system.alloc(cpu, 3), system.alloc(cpu, 3)];
@@ -22,7 +22,7 @@ describe('PageRefs', () => {
     expect(pages.headOf(a)).toBe(-1);
   });
 
-  it('has nothing to release of an skb without fragments', () => {
+  it('releases nothing of an skb without fragments', () => {
     rig.skbs.init(1, 0);
     rig.lifetime.release(rig.cpu, 1);
     expect(rig.skbs.frags(1)).toBe(0);

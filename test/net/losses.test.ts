@@ -8,7 +8,7 @@ function lossesOf(skbs: number, acks = 0): Losses {
   return losses;
 }
 
-/** Which of so many skbs of a socket are lost. */
+/** Which of the first N skbs of a socket are lost. */
 function lostOf(losses: Losses, socket: number, count: number): boolean[] {
   return Array.from({ length: count }, () => {
     const before = losses.lostSkbs(socket);
@@ -17,7 +17,7 @@ function lostOf(losses: Losses, socket: number, count: number): boolean[] {
   });
 }
 
-/** Of one socket: skb 0 is lost, and what comes after arrives. */
+/** Losses of one socket: skb 0 is lost, later ones arrive. */
 function withHole(): Losses {
   const losses = lossesOf(1);
   losses.carry(0, 0, 100, 5000, true);
@@ -27,7 +27,7 @@ function withHole(): Losses {
 const PROBE_NS = 2e6;
 
 describe('Losses', () => {
-  it('loses as many as it was told to, others of each socket, and the same ones again', () => {
+  it('loses the configured share, different skbs for each socket, and the same ones in every run', () => {
     const losses = lossesOf(0.25);
     const first = lostOf(losses, 0, 4000);
     const second = lostOf(losses, 1, 4000);
@@ -39,14 +39,14 @@ describe('Losses', () => {
     expect(losses.carriedBytes(0)).toBe(40_000);
   });
 
-  it('delivers everything when it may lose nothing, each skb once', () => {
+  it('delivers each skb once when it may lose none', () => {
     const losses = lossesOf(1);
     losses.carry(0, 3, 10, 0, false);
     expect([losses.lostSkbs(0), losses.takeArrived(0, 4), losses.takeArrived(0, 3)]).toEqual([0, false, true]);
     expect(losses.takeArrived(0, 3)).toBe(false);
   });
 
-  it('takes what is missing for lost after three later arrivals, once', () => {
+  it('takes a missing skb for lost after three later arrivals, once', () => {
     const losses = withHole();
     const arrives = (skb: number) => {
       losses.carry(0, skb, 100, 5000, false);
@@ -58,15 +58,15 @@ describe('Losses', () => {
     losses.carry(0, 0, 100, 6000, false);
     for (const skb of [0, 1, 2, 3]) expect(losses.takeArrived(0, skb)).toBe(true);
     losses.carry(0, 4, 100, 6000, true);
-    expect(losses.takeLost(0, 4, 6000)).toBe(false); // those that had arrived early are in order now
+    expect(losses.takeLost(0, 4, 6000)).toBe(false); // skbs that arrived early are in order now
   });
 
-  it('takes it for lost after a while when nothing follows', () => {
+  it('takes a missing skb for lost after a while when nothing follows', () => {
     const losses = withHole();
     expect([losses.takeLost(0, 0, 5000 + PROBE_NS - 1), losses.takeLost(0, 0, 5000 + PROBE_NS)]).toEqual([false, true]);
   });
 
-  it('can lose it again', () => {
+  it('can lose the same skb again', () => {
     const losses = withHole();
     losses.takeLost(0, 0, 1e9);
     losses.carry(0, 0, 100, 2e9, true);
@@ -76,7 +76,7 @@ describe('Losses', () => {
     ]);
   });
 
-  it('loses acknowledgements apart from skbs, the same ones again', () => {
+  it('loses acknowledgements independently of skbs, the same ones in every run', () => {
     const losses = lossesOf(0.5, 0.25);
     const lost = () => Array.from({ length: 4000 }, () => losses.losesAck(1, 0));
     const first = lost();
@@ -86,7 +86,7 @@ describe('Losses', () => {
     expect(lost()).toEqual(first);
   });
 
-  it('takes what nobody acknowledged for lost after a while, one skb at a time', () => {
+  it('takes an skb whose acknowledgement is lost for lost after a while, one skb at a time', () => {
     const losses = lossesOf(0, 1);
     expect(losses.losesAck(0, 5000)).toBe(true);
     expect([losses.seemsLost(0, 5000 + PROBE_NS - 1), losses.seemsLost(0, 5000 + PROBE_NS)]).toEqual([false, true]);

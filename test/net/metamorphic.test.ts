@@ -1,4 +1,4 @@
-/** What must not depend on how a machine is laid out, and what a larger pool must not make worse. */
+/** What must not depend on the layout of a machine, and what a larger slot pool must not make worse. */
 import { describe, expect, it } from '@jest/globals';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
@@ -17,7 +17,7 @@ function inScene<Answer>(given: MachineOptions, play: (scene: Scene) => Answer):
   }
 }
 
-describe('a pool of twice the size', () => {
+describe('a slot pool of twice the size', () => {
   const hoarding = {
     sockets: { sendBufferBytes: 2 << 20, userBufferBytes: 1 << 20, learn: 'told', messagesPerSender: 150 },
   } as const;
@@ -25,10 +25,10 @@ describe('a pool of twice the size', () => {
   it.each<[string, MachineOptions]>([
     ['one flow', { sockets: { senders: 1 } }],
     ['three flows', { cpus: { count: 2 }, sockets: { senders: 3 }, devices: { queues: 2 } }],
-    ['flows that nobody acknowledges for long', { sockets: { senders: 2 }, network: { ackDelayNs: 5e6 } }],
+    ['flows whose acknowledgements are late', { sockets: { senders: 2 }, network: { ackDelayNs: 5e6 } }],
     ['large messages', { sockets: { senders: 2, messageBytes: 200_000, messagesPerSender: 40 } }],
     ['half of it for pages', { sockets: { senders: 3 }, slotPool: { pagePercent: 45 } }],
-  ])('never has more bytes copied twice: %s', (_, given) => {
+  ])('never makes more bytes be copied twice: %s', (_, given) => {
     const bounced = [20, 21, 22, 23, 24].map((order) =>
       inScene(mergeOptions({ flavour: 'hardened' }, hoarding, given, { slotPool: { bytes: 2 ** order } }), (scene) => {
         scene.machine.run();
@@ -40,8 +40,8 @@ describe('a pool of twice the size', () => {
   });
 });
 
-describe.each(DESIGN_NAMES)('%s', (design) => {
-  it('sends and copies the same bytes, whichever CPU takes the interrupts of which queue', () => {
+describe.each(DESIGN_NAMES)('a machine of design %s', (design) => {
+  it('sends and copies the same bytes, whichever CPU takes the interrupts of a queue', () => {
     const cpus = [0, 1, 2];
     const orders = cpus.flatMap((a) => cpus.flatMap((b) => cpus.map((c) => [a, b, c])));
     const outcomes = orders.map((irqCpus) =>
@@ -72,11 +72,11 @@ describe.each(DESIGN_NAMES)('%s', (design) => {
   });
 });
 
-describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
+describe.each(FLAVOURS)('the copy ledger in %s', (flavour) => {
   it.each<[string, MachineOptions, number]>([
-    ['pages of the pool', { sockets: { learn: 'told' } }, Infinity],
+    ['pages of the slot pool', { sockets: { learn: 'told' } }, Infinity],
     [
-      'few pages of the pool',
+      'few pages of the slot pool',
       {
         sockets: { learn: 'told', sendBufferBytes: 2 << 20 },
         network: { ackDelayNs: 20e6 },
@@ -84,8 +84,8 @@ describe.each(FLAVOURS)('the ledger, %s', (flavour) => {
       },
       Infinity,
     ],
-    ['a device that reaches half of the pool', { sockets: { learn: 'told' } }, 0.5],
-  ])('has headers, ordinary pages and pages out of reach bounced, and nothing else: %s', (_, given, reach) => {
+    ['a device that reaches half of the slot pool', { sockets: { learn: 'told' } }, 0.5],
+  ])('accounts bounces of headers, ordinary pages and pages out of reach, and no others: %s', (_, given, reach) => {
     inScene(mergeOptions({ flavour, sockets: { messagesPerSender: 150 } }, given), ({ machine }) => {
       const { system } = machine;
       const { layout, config, pages, skbs, copyLedger } = system;

@@ -9,10 +9,10 @@ import { testCpu } from '../smp/fixtures/cpus.js';
 const SKB = 3;
 const skbs = { socket: (skb: number) => 10 * skb } as SkbTable;
 const queue = { index: 4 } as TxQueue;
-/** By queue. */
+/** Numbers of the DMA devices, by queue. */
 const PARENTS = [1, 2, 3, 4, 5];
 
-/** The lowest device: notes whose packet it was given, and by which queue. */
+/** The lowest device: notes socket, device, queue and skb of each packet. */
 function driver(status: XmitStatus = 'sent') {
   const seen: number[][] = [];
   const lower: Transmitter = {
@@ -26,7 +26,7 @@ function driver(status: XmitStatus = 'sent') {
 
 describe('NetDevice', () => {
   it.each(['sent', 'full', 'unmappable'] as const)(
-    'says whose packet it is until it was %s, which it answers',
+    'sets the socket of the packet until the packet was %s, and returns that',
     (status) => {
       const cpu = testCpu();
       const { lower, seen } = driver(status);
@@ -36,7 +36,7 @@ describe('NetDevice', () => {
     },
   );
 
-  it('puts back what was there before, where devices are stacked', () => {
+  it('restores the previous socket and device when devices are stacked', () => {
     const cpu = testCpu();
     const { lower, seen } = driver();
     const physical = new NetDevice(lower, skbs, PARENTS);
@@ -56,7 +56,7 @@ describe('NetDevice', () => {
     expect([seen, after]).toEqual([[[30, 5, 4, SKB]], [[30, 9]]]);
   });
 
-  it('knows nobody’s packet where it lost its socket on the way', () => {
+  it('sets no socket for a packet that has lost its socket on the way', () => {
     const cpu = testCpu();
     cpu.txSocket = 7;
     const { lower, seen } = driver();

@@ -8,7 +8,7 @@ import { testCpu } from '../smp/fixtures/cpus.js';
 const source = (name: string) => ({ name }) as unknown as PageSource;
 
 describe('OneSource', () => {
-  it('is the source of every socket, and no task gives up a page for it', () => {
+  it('is the same source for every socket, and no task drops a page for it', () => {
     const only = source('only');
     const choice = new OneSource(only);
     expect([choice.sourceFor(0), choice.sourceFor(9)]).toEqual([only, only]);
@@ -29,13 +29,13 @@ describe('LearnedSource', () => {
     return new LearnedSource(cpu, learned as unknown as LearnedDevices, ordinary, [first, second]);
   };
 
-  it('asks for pages of the device that a socket knows, and for ordinary ones where it knows none', () => {
+  it('chooses pages of the device that a socket knows, and ordinary ones when it knows none', () => {
     const choice = choiceOf('hardened');
     expect([0, 1, 2].map((socket) => choice.sourceFor(socket))).toEqual([ordinary, first, second]);
     expect([0, 1, 2].map((socket) => choice.isPublic(socket))).toEqual([true, true, false]);
   });
 
-  it('goes by what is known now', () => {
+  it('follows what the socket knows at the time', () => {
     const choice = choiceOf('hardened');
     known[1] = NO_DEVICE;
     expect(choice.sourceFor(1)).toBe(ordinary);

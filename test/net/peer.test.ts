@@ -10,7 +10,7 @@ afterEach(() => {
   rig.ram.close();
 });
 
-/** The socket's next skb is sent and arrives; what the clock says then. */
+/** Sends the next skb of the socket, which arrives at time `now`. */
 function arrive(bytes: number, now = 0): void {
   const { sockets, skbs, peers, cpu } = rig;
   const skb = sockets.append(0, skbs);
@@ -21,7 +21,7 @@ function arrive(bytes: number, now = 0): void {
 }
 
 describe('PeerTable', () => {
-  it('counts what arrives', () => {
+  it('counts the bytes and skbs that arrive', () => {
     rig = netRig();
     arrive(100);
     arrive(65536);
@@ -39,7 +39,7 @@ describe('PeerTable', () => {
     expect([peers.acknowledge(0, 0), sockets.acked(0), peers.acknowledge(0, 0)]).toEqual([true, 2, false]);
   });
 
-  it('acknowledges an skb when so many charged bytes have followed it', () => {
+  it('acknowledges an skb when N charged bytes have followed it', () => {
     const each = 1000 + SKB_OVERHEAD;
     rig = netRig({ lagBytes: 2 * each });
     const { peers, sockets } = rig;
@@ -52,7 +52,7 @@ describe('PeerTable', () => {
     expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, 1]);
   });
 
-  it('acknowledges an skb so long after it has arrived', () => {
+  it('acknowledges an skb at the delay after its arrival', () => {
     rig = netRig({ delayNs: 1000 });
     const { peers, sockets } = rig;
     expect(peers.isTimed).toBe(true);
@@ -63,7 +63,7 @@ describe('PeerTable', () => {
     expect([peers.acknowledge(0, 6500), sockets.acked(0)]).toEqual([true, 2]);
   });
 
-  it('acknowledges what the link has carried, one skb after the other, so long after', () => {
+  it('acknowledges the skbs that the link has carried one by one, each at the delay after its arrival', () => {
     const skbNs = 1000;
     rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs, delayNs: 10 });
     const { peers, sockets } = rig;
@@ -75,19 +75,19 @@ describe('PeerTable', () => {
     arrive(934, 5000);
     arrive(934, 5000);
     expect([carried(6009), carried(6010), carried(7009), carried(7010)]).toEqual([0, 1, 1, 2]);
-    arrive(934, 20_000); // the link was idle, and saved nothing up
+    arrive(934, 20_000); // the link was idle, and saved up no time
     expect([carried(21_009), carried(21_010)]).toEqual([2, 3]);
     for (const table of [peers, sockets, rig.skbs]) table.reset();
     arrive(934, 20_000);
     expect([carried(21_009), carried(21_010)]).toEqual([0, 1]);
   });
 
-  it('counts who waits for the link apart from when it is free', () => {
+  it('keeps the wait counts of the lock of the link apart from the time when the link is free', () => {
     const skbNs = 1000;
     rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs });
     const { peers, sockets } = rig;
     for (let skb = 1; skb <= 3; skb++) {
-      jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never); // CPU 6 has the lock, and lets go meanwhile
+      jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never); // CPU 6 holds it, and releases it meanwhile
       arrive(934);
       jest.restoreAllMocks();
     }
@@ -119,10 +119,10 @@ describe('PeerTable', () => {
   });
 });
 
-describe('PeerTable and acknowledgements that are lost', () => {
+describe('lost acknowledgements of a PeerTable', () => {
   const PROBE_NS = 2e6;
 
-  /** Whether each acknowledgement is lost, in turn; the rest are not. */
+  /** Whether each acknowledgement is lost, in turn; later ones are not. */
   function losing(...lost: boolean[]): void {
     rig = netRig({ ackLossRate: 0.5 });
     jest.spyOn(Losses.prototype, 'losesAck').mockImplementation(() => lost.shift() ?? false);
@@ -132,7 +132,7 @@ describe('PeerTable and acknowledgements that are lost', () => {
     jest.restoreAllMocks();
   });
 
-  /** The sender transmits what it was told to, which arrives. */
+  /** Lets the sender transmit the skb that it was asked to, which arrives. */
   function repeat(ordinal: number): void {
     const { sockets, skbs, peers, cpu } = rig;
     expect(sockets.takeLost(0)).toBe(ordinal);
@@ -149,7 +149,7 @@ describe('PeerTable and acknowledgements that are lost', () => {
     expect([peers.acknowledge(0, 0), sockets.acked(0), peers.repeats(0)]).toEqual([true, 2, 0]);
   });
 
-  it('have the sender transmit again what the peer has, which counts once', () => {
+  it('make the sender transmit again an skb that the peer has, which is counted once', () => {
     losing(true);
     const { peers, sockets } = rig;
     arrive(100);
@@ -160,7 +160,7 @@ describe('PeerTable and acknowledgements that are lost', () => {
     expect([peers.receivedBytes(0), peers.carriedBytes(0)]).toEqual([100, 200]);
   });
 
-  it('have nothing transmitted again that is acknowledged before the sender has looked', () => {
+  it('cause no retransmission of an skb that is acknowledged before the sender has looked', () => {
     losing(true);
     const { peers, sockets } = rig;
     arrive(100);
@@ -170,7 +170,7 @@ describe('PeerTable and acknowledgements that are lost', () => {
     expect(peers.isRepeating(0)).toBe(false);
   });
 
-  it('do not keep what the peer misses from being transmitted first', () => {
+  it('do not delay the retransmission of an skb that the peer misses', () => {
     losing(true);
     const { peers, sockets } = rig;
     arrive(100);
@@ -179,7 +179,7 @@ describe('PeerTable and acknowledgements that are lost', () => {
     expect([peers.acknowledge(0, PROBE_NS), sockets.takeLost(0), peers.isRepeating(0)]).toEqual([true, 1, false]);
   });
 
-  it('are not lost any more when the machine drains', () => {
+  it('do not occur any more once the machine drains', () => {
     losing(true, true, true);
     const { peers, sockets, table } = rig;
     arrive(100);

@@ -6,7 +6,7 @@ import { TxQueue } from '../../lib/net/tx-queue.js';
 import { type Cpu, NET_TX } from '../../lib/smp/cpu.js';
 import { inArena, testCpus } from '../smp/fixtures/cpus.js';
 
-/** Answers what it is told to, `sent` otherwise, and remembers what was sent and by whom. */
+/** Returns the statuses that it is given, then `sent`; notes which skbs were sent and by which CPU. */
 class ScriptedDriver implements Transmitter {
   readonly sent: string[] = [];
   readonly statuses: XmitStatus[] = [];
@@ -35,7 +35,7 @@ const RAISED_ON_0 = [1 << 4, 0];
 const NOT_RAISED = [0, 0];
 
 describe('Qdisc', () => {
-  it('transmits at once when nobody else is at it', () => {
+  it('transmits at once when no other CPU runs it', () => {
     const { driver, queue, raised, xmit } = rig();
     xmit(0, 7);
     xmit(1, 8);
@@ -43,7 +43,7 @@ describe('Qdisc', () => {
     expect([queue.isIdle(), raised()]).toEqual([true, NOT_RAISED]);
   });
 
-  it('lets the one runner transmit what others queue meanwhile, in order', () => {
+  it('lets its one runner transmit the skbs that others queue meanwhile, in order', () => {
     const { driver, queue, raised, xmit } = rig();
     driver.during = (_, skb) => {
       if (skb === 1) for (const next of [2, 3]) xmit(1, next);
@@ -54,7 +54,7 @@ describe('Qdisc', () => {
     expect([queue.isIdle(), queue.backlog, raised()]).toEqual([true, 0, NOT_RAISED]);
   });
 
-  it('hands over to the softirq after 64 packets', () => {
+  it('continues in the softirq after 64 packets', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
     driver.during = (_, skb) => {
       if (skb === 0) for (let next = 1; next < 100; next++) xmit(1, next);
@@ -68,11 +68,11 @@ describe('Qdisc', () => {
     expect(raised()).toEqual(NOT_RAISED);
   });
 
-  it('leaves what a full ring does not take to whoever wakes it', () => {
+  it('keeps an skb that a full ring refuses until the ring is woken', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
     driver.statuses.push('full');
     xmit(0, 1);
-    xmit(0, 2); // stopped: the driver is not even asked
+    xmit(0, 2); // stopped: the driver is not called
     xmit(1, 3);
     expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([[], 3, true, NOT_RAISED]);
     queue.ring.setStopped(false);
@@ -80,12 +80,12 @@ describe('Qdisc', () => {
     expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);
   });
 
-  it('leaves what is over the limit of bytes to whoever wakes it, with one runner or without', () => {
+  it('keeps an skb over the byte queue limit until the queue is woken, with one runner or without', () => {
     for (const oneRunner of [true, false]) {
       const { driver, cpus, queue, qdisc, raised, xmit } = rig(oneRunner, true);
       driver.during = (_, skb) => queue.byteQueueLimit.charge(100 + skb);
       xmit(0, 1);
-      xmit(0, 2); // over the limit: the driver is not even asked
+      xmit(0, 2); // over the limit: the driver is not called
       xmit(1, 3);
       expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([['1 by 0'], 2, true, NOT_RAISED]);
       queue.byteQueueLimit.complete(101, 0);
@@ -100,19 +100,19 @@ describe('Qdisc', () => {
     }
   });
 
-  it('looks again by itself when the ring was woken before it had ended', () => {
+  it('looks again when the ring was woken before the run ended', () => {
     const { driver, queue, raised, xmit } = rig();
     driver.statuses.push('full');
     const release = queue.unlockTx.bind(queue);
     queue.unlockTx = () => {
-      queue.ring.setStopped(false); // the completion comes right behind the driver's look
+      queue.ring.setStopped(false); // the completion comes right after the driver has looked
       release();
     };
     xmit(0, 1);
     expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
   });
 
-  it('tries again by itself what could not be mapped', () => {
+  it('tries an skb again that could not be mapped', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
     driver.statuses.push('unmappable', 'unmappable');
     xmit(0, 1);
@@ -123,7 +123,7 @@ describe('Qdisc', () => {
     expect(driver.sent).toEqual(['1 by 0', '2 by 0']);
   });
 
-  it('tries again by itself, too, what could not be mapped while the ring was stopped', () => {
+  it('also tries an skb again that could not be mapped while the ring was stopped', () => {
     const { driver, queue, raised, xmit } = rig();
     driver.statuses.push('unmappable');
     driver.during = () => queue.ring.setStopped(true);
@@ -131,7 +131,7 @@ describe('Qdisc', () => {
     expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
   });
 
-  it('sees to it that a mark is not lost when the driver takes no more', () => {
+  it('does not lose a mark when the driver refuses an skb', () => {
     const { driver, queue, raised, xmit } = rig();
     driver.statuses.push('full');
     driver.during = (_, skb) => {
@@ -141,7 +141,7 @@ describe('Qdisc', () => {
     expect([queue.backlog, raised()]).toEqual([2, RAISED_ON_0]);
   });
 
-  it('has the softirq of another CPU come to nothing while it runs', () => {
+  it('lets the softirq of another CPU do nothing while it runs', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
     driver.during = () => {
       driver.during = () => {};
@@ -153,14 +153,14 @@ describe('Qdisc', () => {
 });
 
 describe('Qdisc without one runner', () => {
-  it('transmits without ever running the queue', () => {
+  it('transmits without running the queue', () => {
     const { driver, queue, xmit } = rig(false);
     driver.during = () => expect(queue.isIdle()).toBe(true);
     xmit(1, 1);
     expect(driver.sent).toEqual(['1 by 1']);
   });
 
-  it('queues what the driver does not take, and overtakes nothing that is queued', () => {
+  it('queues an skb that the driver refuses, and overtakes no queued skb', () => {
     const { driver, cpus, queue, qdisc, xmit } = rig(false);
     driver.statuses.push('full');
     xmit(0, 1);
@@ -173,7 +173,7 @@ describe('Qdisc without one runner', () => {
     expect(queue.backlog).toBe(0);
   });
 
-  it('overtakes nothing that another CPU has just taken out of the queue', () => {
+  it('overtakes no skb that another CPU has just dequeued', () => {
     const { driver, cpus, queue, qdisc, xmit } = rig(false);
     driver.statuses.push('full');
     xmit(0, 1);
@@ -181,7 +181,7 @@ describe('Qdisc without one runner', () => {
     const { isIdle, lockTx } = queue;
     let resume = () => {};
     queue.isIdle = () => {
-      // CPU 1 begins to run the queue between this look and the next, and gets as far as the TX lock.
+      // CPU 1 begins to run the queue between this read and the next, and gets up to the TX lock.
       queue.isIdle = isIdle;
       queue.tryBegin();
       const taken = queue.dequeue();

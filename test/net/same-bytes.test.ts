@@ -1,4 +1,4 @@
-/** What leaves a machine is the same in every design, flavour and way of freeing: packet by packet, byte by byte. */
+/** The packets of a machine are the same in every design, flavour and free dispatch, byte by byte. */
 import { describe, expect, it } from '@jest/globals';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
@@ -22,7 +22,7 @@ function packetsOf(given: MachineOptions): string[] {
       packets.push(`${skbs.socket(skb)}: ${skbs.bytes(skb)} ${skbs.crc(skb)}`);
       clone(skb);
     });
-    scene.machine.run(); // and the device reads what these sums are of
+    scene.machine.run(); // and the device compares what it reads with these sums
   } finally {
     scene.close();
   }
@@ -32,7 +32,7 @@ function packetsOf(given: MachineOptions): string[] {
 describe.each<[string, MachineOptions]>([
   ['large messages', { sockets: { messageBytes: 100_000, userBufferBytes: 1 << 18, senders: 2 } }],
   [
-    'small messages from odd places',
+    'small messages from unaligned buffers',
     { cpus: { count: 2 }, sockets: { messageBytes: 777, userOffsetBytes: 3, senders: 3 }, devices: { qdisc: 'none' } },
   ],
   [
@@ -47,7 +47,7 @@ describe.each<[string, MachineOptions]>([
       expect([VARIANTS[at + 1], packets]).toEqual([VARIANTS[at + 1], first]);
   });
 
-  it('are other packets when the users’ bytes are', () => {
+  it('leave as other packets when the bytes of the users differ', () => {
     const [mine, other] = [0, 1].map((shift) =>
       packetsOf(
         mergeOptions(given, {

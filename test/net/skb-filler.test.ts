@@ -27,26 +27,26 @@ describe('SkbFiller', () => {
     expect(Buffer.from(copied).equals(bytes.subarray(USER, USER + 50_000))).toBe(true);
   });
 
-  it('enters what it copied in the copy ledger, as user copies in process context', () => {
+  it('enters its copies in the copy ledger, as user copies in process context', () => {
     const { copyLedger } = use();
     fill(50_000);
     expect(copyLedger.sum('user', { context: PROCESS, locked: false })).toMatchObject({ bytes: 50_000, copies: 1 });
     expect(copyLedger.sum('user').bytes).toBe(50_000);
   });
 
-  it('extends the last fragment as long as the page goes on where it ends', () => {
+  it('extends the last fragment while the page continues where it ends', () => {
     const { skbs } = use();
     for (let i = 0; i < 5; i++) fill(1000, USER + i * 1000);
     expect({ frags: skbs.frags(0), bytes: skbs.bytes(0) }).toEqual({ frags: 1, bytes: 5000 });
   });
 
-  it('ends where the skb is full', () => {
+  it('stops when the skb is full', () => {
     use();
     expect(fill(MAX_SKB_BYTES - 1)).toBe(MAX_SKB_BYTES - 1);
     expect([fill(10), fill(10)]).toEqual([1, 0]);
   });
 
-  it('takes single pages where there is no larger block', () => {
+  it('takes single pages when there is no larger block', () => {
     const { system, pages, cpu, skbs } = use();
     const taken = Array.from({ length: system.freePages }, () => system.alloc(cpu, 0));
     for (const pfn of taken.filter((page) => page % 2 === 0)) {

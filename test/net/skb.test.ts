@@ -54,7 +54,7 @@ describe('SkbTable', () => {
     );
   });
 
-  it('extends the last fragment only where it ends, in its own page', () => {
+  it('extends the last fragment only at its end and in its own page', () => {
     const skbs = skbTable();
     skbs.init(1, 0);
     expect(skbs.coalesce(1, 7, 0, 10)).toBe(false); // no fragment yet
@@ -70,7 +70,7 @@ describe('SkbTable', () => {
     expect(skbs.coalesce(1, 7, 161, 5)).toBe(false); // no longer the last
   });
 
-  it('has room until its bytes or its fragments are used up', () => {
+  it('has room in an skb until its bytes or its fragments are used up', () => {
     const skbs = skbTable();
     skbs.init(0, 0);
     skbs.addBytes(0, MAX_SKB_BYTES - 1);
@@ -85,7 +85,7 @@ describe('SkbTable', () => {
     expect(skbs.hasRoom(1)).toBe(false);
   });
 
-  it('belongs to its users until the last of them lets go', () => {
+  it('keeps an skb until the last reference to its data is dropped', () => {
     const skbs = skbTable();
     expect(skbs.isFree(2)).toBe(true);
     skbs.init(2, 0);
@@ -97,7 +97,7 @@ describe('SkbTable', () => {
     expect(skbs.isFree(2)).toBe(true);
   });
 
-  it('begins empty, whatever its record was before', () => {
+  it('makes an skb empty, whatever its record was before', () => {
     const skbs = skbTable();
     skbs.init(3, 8);
     skbs.addFrag(3, 1, 2, 3);
@@ -107,7 +107,7 @@ describe('SkbTable', () => {
     expect([skbs.socket(3), skbs.frags(3), skbs.bytes(3), skbs.crc(3)]).toEqual([9, 0, 0, 0]);
   });
 
-  it('has a linear part of its own', () => {
+  it('gives each skb a linear part of its own', () => {
     const skbs = skbTable();
     expect([0, 1, 3].map((skb) => skbs.header(skb))).toEqual([
       0x10000,

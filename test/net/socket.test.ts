@@ -14,8 +14,8 @@ function tables(given: Partial<SocketLimits> = {}) {
   return made;
 }
 
-describe('the send buffer', () => {
-  it('takes skbs until it is charged for what it holds', () => {
+describe('the send buffer of a socket', () => {
+  it('takes skbs until their charge reaches its size', () => {
     const { sockets, skbs } = tables({ sendBuffer: 2 * (SKB_OVERHEAD + 1000) });
     for (const ordinal of [0, 1]) {
       const skb = sockets.append(1, skbs);
@@ -40,7 +40,7 @@ describe('the send buffer', () => {
     expect([sockets.isWritable(0), sockets.append(0, skbs)]).toEqual([true, 0]);
   });
 
-  it('is writable again when a third of it is free', () => {
+  it('becomes writable when a third of it is free', () => {
     const { sockets, skbs } = tables({ sendBuffer: 9000 });
     const free = (charge: number) => {
       sockets.append(0, skbs);
@@ -52,7 +52,7 @@ describe('the send buffer', () => {
     expect(sockets.isWritable(0)).toBe(false);
   });
 
-  it('takes an empty skb back as if it had never been', () => {
+  it('loses no room to an empty skb that is taken back', () => {
     const { sockets, skbs } = tables({ sendBuffer: SKB_OVERHEAD });
     const skb = sockets.append(0, skbs);
     expect(sockets.append(0, skbs)).toBe(NO_ROOM);
@@ -63,7 +63,7 @@ describe('the send buffer', () => {
 });
 
 describe('the ordinals of a socket', () => {
-  it('move on: new, transmitted, acknowledged, freed', () => {
+  it('advance as skbs are new, transmitted, acknowledged and freed', () => {
     const { sockets, skbs } = tables();
     sockets.append(0, skbs);
     sockets.append(0, skbs);
@@ -77,7 +77,7 @@ describe('the ordinals of a socket', () => {
     expect([sockets.unacked(0), sockets.outstanding(0)]).toEqual([1, 1]);
   });
 
-  it('and the bytes in queues go on past 2^32', () => {
+  it('continue past 2^32, as the bytes in queues do', () => {
     const { sockets } = tables();
     for (let i = 0; i < 5; i++) {
       sockets.advance(0, 2 ** 30);

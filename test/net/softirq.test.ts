@@ -22,7 +22,7 @@ afterEach(() => {
   rig.ram.close();
 });
 
-/** Sockets 0, 1, ... send a small message each, which the device is done with. */
+/** Sockets 0, 1, ... send a small message each, and the device completes them. */
 function deviceIsDoneWith(packets: number): void {
   for (let socket = 0; socket < packets; socket++) rig.stream.send(socket, rig.frag, USER, 10);
   rig.ring.complete(rig.ring.produced());
@@ -34,12 +34,12 @@ const received = () =>
   );
 
 describe('Softirqs.run', () => {
-  it('has nothing to do without anything pending', () => {
+  it('does nothing when nothing is pending', () => {
     const { softirqs } = use();
     expect([softirqs.isDue, softirqs.run(false), softirqs.run(true)]).toEqual([false, false, false]);
   });
 
-  it('cleans up after the device when it interrupts: everything goes back', () => {
+  it('frees everything that the device is done with when it interrupts', () => {
     const { softirqs, table, system, swiotlb, sockets, frag, cpu } = use();
     const before = system.freePages;
     deviceIsDoneWith(1);
@@ -50,7 +50,7 @@ describe('Softirqs.run', () => {
     expect(softirqs.run(false)).toBe(false);
   });
 
-  it('cleans 64 packets at a time, and comes back for the rest', () => {
+  it('cleans 64 packets at a time, and raises itself for the rest', () => {
     const { softirqs } = use({ sockets: 70, skbsPerSocket: 2, sendBuffer: 4096 });
     deviceIsDoneWith(70);
     rig.table.raise(0, NET_RX, 0);
@@ -79,7 +79,7 @@ describe('Softirqs.run', () => {
     expect(copyLedger.sum('header', { context: SOFTIRQ }).copies).toBe(1);
   });
 
-  it('wakes the queue of a ring that was full, and transmits what waited', () => {
+  it('wakes the queue of a ring that was full, and transmits the waiting skbs', () => {
     const { softirqs, ring, queue, table, stream, frag } = use({ ring: 64, sockets: 40, skbsPerSocket: 2 });
     for (let socket = 0; socket < 40; socket++) stream.send(socket, frag, USER, 10);
     expect([ring.isStopped(), queue.backlog]).toEqual([true, 40 - 24]);
@@ -91,7 +91,7 @@ describe('Softirqs.run', () => {
     expect(queue.backlog).toBe(0);
   });
 
-  it('does not wait for an interrupt for long, and less long on an idle CPU', () => {
+  it('does not wait long for an interrupt, and less long on an idle CPU', () => {
     const { softirqs, table } = use({ sockets: 3, interruptFrames: 1000 });
     table.raise(0, NET_RX, 0);
     softirqs.run(false); // polled now
@@ -108,7 +108,7 @@ describe('Softirqs.run', () => {
     expect([softirqs.run(false), received()]).toEqual([true, 3]);
   });
 
-  it('looks after sockets whose acknowledgements take their time', () => {
+  it('serves sockets whose acknowledgements become due with time', () => {
     const { softirqs, table, sockets } = use({ delayNs: 1000 });
     deviceIsDoneWith(1);
     table.raise(0, NET_RX, 0);
@@ -121,7 +121,7 @@ describe('Softirqs.run', () => {
     expect([softirqs.run(false), sockets.outstanding(0)]).toEqual([true, 0]);
   });
 
-  it('leaves the interrupts of other CPUs alone', () => {
+  it('does not serve the interrupts of other CPUs', () => {
     const { perCpu, table } = use({ cpus: 2 });
     deviceIsDoneWith(1);
     now += 1e6;

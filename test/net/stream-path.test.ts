@@ -18,13 +18,13 @@ const payloads = (socket = 0) => {
   return made;
 };
 
-/** The device reads what it was given, and the softirq hears of it: completions, acknowledgements, what was queued. */
+/** Lets the device read what it was given, and the softirq act on completions, acknowledgements and queued skbs. */
 function complete(): void {
   while (rig.engine.advance(rig.cpu));
   rig.softirqs.run(true);
 }
 
-/** Of ordinary memory every second page. */
+/** Leaves every second page of ordinary memory free. */
 function leaveSinglePages(): void {
   const { system, pages, cpu } = rig;
   const taken = Array.from({ length: system.freePages }, () => system.alloc(cpu, 0));
@@ -34,8 +34,8 @@ function leaveSinglePages(): void {
   }
 }
 
-describe('StreamPath and the congestion window', () => {
-  it('transmits whole skbs while the window is open, and the rest when acknowledgements open it again', () => {
+describe('StreamPath with a congestion window', () => {
+  it('transmits whole skbs while the window is open, and the others when acknowledgements open it again', () => {
     rig = netRig({ congestionWindow: MAX_SKB_BYTES + SKB_OVERHEAD + 1, lagBytes: MAX_SKB_BYTES });
     for (let i = 0; i < 4; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 4]);
@@ -46,7 +46,7 @@ describe('StreamPath and the congestion window', () => {
     expect(rig.copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
   });
 
-  it('has one skb in flight where the window is smaller than any', () => {
+  it('has one skb in flight when the window is smaller than any skb', () => {
     rig = netRig({ congestionWindow: 1 });
     send(2 * MAX_SKB_BYTES);
     expect(rig.queue.counter('packets')).toBe(1);
@@ -55,11 +55,11 @@ describe('StreamPath and the congestion window', () => {
   });
 });
 
-describe('StreamPath and what the network loses', () => {
+describe('StreamPath on a network with losses', () => {
   const EACH = 20_000;
 
   it.each(['system', 'bounce'] as const)(
-    'sends it again from the same pages of the %s, and bounces it again',
+    'transmits lost skbs again from the same %s pages, and bounces them again',
     (pages) => {
       rig = netRig({ pages, lossRate: 0.3, slots: 4096, system: 4096 });
       const { peers, copyLedger, sockets, skbs, system, swiotlb, frag, cpu } = rig;
@@ -91,7 +91,7 @@ describe('a paced StreamPath', () => {
   const EACH_NS = 1e6;
   let now = 1e9;
 
-  /** Leaves an skb of 64 KiB every millisecond; its clock stands still until the test moves it. */
+  /** Makes a path that transmits 64 KiB every millisecond; its clock stands still until the test moves it. */
   function usePaced(limits: { congestionWindow?: number; smallQueue?: number } = {}): void {
     rig = netRig({ pacingRate: (MAX_SKB_BYTES * 8e9) / EACH_NS, ...limits });
     now = 1e9;
@@ -116,7 +116,7 @@ describe('a paced StreamPath', () => {
     expect(rig.copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(3);
   });
 
-  it('makes up for a timer that fired late, by half a length at most', () => {
+  it('makes up for a timer that fired late by at most half the time of an skb', () => {
     usePaced();
     for (let i = 0; i < 4; i++) send(MAX_SKB_BYTES);
     expect(after(EACH_NS * 1.3)).toBe(2);
@@ -126,11 +126,11 @@ describe('a paced StreamPath', () => {
     expect([after(EACH_NS / 2 - 1), after(1)]).toEqual([4, 5]);
   });
 
-  it.each([{ congestionWindow: 1 }, { smallQueue: 1 }])('is not due, whatever the time, with %j', (limits) => {
+  it.each([{ congestionWindow: 1 }, { smallQueue: 1 }])('is not due at any time when limited by %j', (limits) => {
     usePaced(limits);
     for (let i = 0; i < 2; i++) send(MAX_SKB_BYTES);
     expect(rig.stream.isDue(0, now + 10 * EACH_NS)).toBe(false);
-    expect(after(10 * EACH_NS)).toBe(2); // the completion sees to it
+    expect(after(10 * EACH_NS)).toBe(2); // the completion transmits it
   });
 
   it('holds nothing back once the machine drains', () => {
@@ -142,7 +142,7 @@ describe('a paced StreamPath', () => {
 });
 
 describe('StreamPath.send', () => {
-  it('fills skbs as far as they may be large', () => {
+  it('fills skbs up to their largest size', () => {
     rig = netRig({ maxSkbBytes: 5000 });
     send(12_000);
     expect(payloads()).toEqual([5000, 5000, 2000]);
@@ -157,7 +157,7 @@ describe('StreamPath.send', () => {
     expect(rig.sockets.sentBytes(0)).toBe(100_000);
   });
 
-  it('copies the user’s bytes into fragments of 32 KiB, end to end', () => {
+  it('copies the bytes of the user into fragments of 32 KiB, end to end', () => {
     rig = netRig();
     send(50_000);
     const { skbs, bytes } = rig;
@@ -169,7 +169,7 @@ describe('StreamPath.send', () => {
     expect(Buffer.from(copied).equals(bytes.subarray(USER, USER + 50_000))).toBe(true);
   });
 
-  it('takes as much as the send buffer is charged for, and no skb more', () => {
+  it('takes bytes until the send buffer is charged in full, and no skb more', () => {
     rig = netRig({ sendBuffer: 100_000 });
     expect(send(120_000)).toBe(120_000); // the second skb began below the limit
     expect(send(1)).toBe(0);
@@ -184,7 +184,7 @@ describe('StreamPath.send', () => {
     expect([rig.queue.counter('packets'), payloads()]).toEqual([1, [100]]);
   });
 
-  it('collects small messages in one skb while there is, until it is full or the queues are empty', () => {
+  it('collects small messages in one skb while the socket has skbs in queues, until the skb is full', () => {
     rig = netRig();
     send(100);
     for (let i = 0; i < 5; i++) send(1000);
@@ -196,7 +196,7 @@ describe('StreamPath.send', () => {
     expect([rig.queue.counter('packets'), payloads()]).toEqual([3, [5000]]);
   });
 
-  it('keeps skbs in the socket from the small-queue limit on', () => {
+  it('keeps skbs in the socket at the small-queue limit', () => {
     rig = netRig({ smallQueue: 2 * MAX_SKB_BYTES });
     for (let i = 0; i < 3; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 3]);
@@ -207,7 +207,7 @@ describe('StreamPath.send', () => {
 
   it('begins a new skb after 17 fragments that cannot be joined', () => {
     rig = netRig({ sockets: 2, smallQueue: 1 });
-    for (const socket of [0, 1]) send(10, socket); // in queues: what follows is held back
+    for (const socket of [0, 1]) send(10, socket); // in queues: later messages are held back
     for (let i = 0; i < MAX_FRAGS + 1; i++) for (const socket of [0, 1]) send(10, socket); // one task, one page
     expect(payloads(0)).toEqual([10, 170, 10]);
     expect(payloads(1)).toEqual([10, 170, 10]);
@@ -215,7 +215,7 @@ describe('StreamPath.send', () => {
     expect(rig.pages.refs(rig.frag.pfn)).toBe(1 + 2 * (1 + MAX_FRAGS + 1));
   });
 
-  it('goes on with single pages when there is no larger block', () => {
+  it('continues with single pages when there is no larger block', () => {
     rig = netRig();
     leaveSinglePages();
     expect(send(10_000)).toBe(10_000);
@@ -224,7 +224,7 @@ describe('StreamPath.send', () => {
     expect(rig.peers.receivedBytes(0)).toBe(10_000);
   });
 
-  it('goes on in another skb when a message of many pages uses up the fragments', () => {
+  it('continues in another skb when a message of many pages uses up the fragments', () => {
     rig = netRig({ sockets: 2, smallQueue: 1 });
     leaveSinglePages();
     for (let i = 0; i < 9; i++) for (const socket of [0, 1]) send(10, socket);
@@ -235,11 +235,11 @@ describe('StreamPath.send', () => {
     expect(rig.peers.receivedBytes(0)).toBe(90 + 60_000);
   });
 
-  it('takes what there are pages for, loses nothing, and goes on later', () => {
+  it('takes the bytes for which there are pages, loses none, and continues later', () => {
     rig = netRig({ system: 32 });
     const { system, sockets, skbs, peers } = rig;
     expect([send(131_072), system.freePages]).toEqual([131_072, 0]);
-    expect([send(1000), sockets.outstanding(0)]).toEqual([0, 2]); // an skb was made in vain, and taken back
+    expect([send(1000), sockets.outstanding(0)]).toEqual([0, 2]); // an skb was appended and taken back
     expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true);
     complete();
     complete();
@@ -247,7 +247,7 @@ describe('StreamPath.send', () => {
     expect(send(1000)).toBe(1000);
   });
 
-  it('falls back from the pool to ordinary pages, which are bounced', () => {
+  it('falls back from the slot pool to ordinary pages, which are bounced', () => {
     rig = netRig({ pages: 'bounce', slots: 128 });
     const { copyLedger, sockets, peers, swiotlb, frag, cpu } = rig;
     for (let i = 0; i < 5; i++) expect(send(65536)).toBe(65536);
@@ -262,7 +262,7 @@ describe('StreamPath.send', () => {
 });
 
 describe('StreamPath.softirq', () => {
-  it('frees what is acknowledged', () => {
+  it('frees the skbs that are acknowledged', () => {
     rig = netRig();
     const { system, frag, cpu } = rig;
     const before = system.freePages;
@@ -273,7 +273,7 @@ describe('StreamPath.softirq', () => {
     expect([rig.sockets.outstanding(0), system.freePages, rig.swiotlb.used()]).toEqual([0, before, 0]);
   });
 
-  it('leaves the work to a sender that has the socket, which does it before it lets go', () => {
+  it('leaves the work to a sender that owns the socket, which does it before it releases the lock', () => {
     rig = netRig({ cpus: 2 });
     const { cpu, driver, engine, queue, sockets, skbs, peers, perCpu } = rig;
     send(1000);
@@ -295,7 +295,7 @@ describe('StreamPath.softirq', () => {
       outstanding = sockets.outstanding(0);
     };
     send(2000);
-    expect(outstanding).toBe(2); // nothing was freed behind the owner's back
+    expect(outstanding).toBe(2); // nothing was freed while the sender owned the socket
     expect(payloads()).toEqual([2000]);
     expect([skbs.isFree(0), queue.counter('packets')]).toEqual([true, 2]);
   });

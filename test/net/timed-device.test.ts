@@ -7,10 +7,10 @@ import { Cpu, TIME } from '../../lib/smp/cpu.js';
 import { Meter } from '../../lib/smp/meter.js';
 
 const QUEUE = {} as TxQueue;
-/** Passes until one is timed, and what it stands for. */
+/** Passes from one timed pass to the next. */
 const PERIOD = 64;
 
-/** A device that takes 1000 ns by a clock that nothing else moves, 700 of them for two copies. */
+/** A device whose start-transmit takes 1000 ns, of which 700 are for two copies; nothing else moves the clock. */
 function rig(status: XmitStatus) {
   const cpu = Cpu.alone();
   let now = 0;
@@ -30,18 +30,18 @@ function rig(status: XmitStatus) {
 }
 
 describe('TimedDevice', () => {
-  it.each(['sent', 'full', 'unmappable'] as const)('hands on what became of an skb: %s', (status) => {
+  it.each(['sent', 'full', 'unmappable'] as const)('returns the status of the device below: %s', (status) => {
     const { cpu, timed } = rig(status);
     for (let pass = 0; pass < PERIOD; pass++) expect(timed.startXmit(cpu, QUEUE, 7)).toBe(status);
   });
 
-  it('books one pass in 64 for all of them, without its copies', () => {
+  it('enters one pass in 64 for all of them, without its copies', () => {
     const { cpu, timed, awaited } = rig('sent');
     for (let pass = 1; pass < PERIOD; pass++) timed.startXmit(cpu, QUEUE, 7);
     expect(awaited()).toBe(0);
     expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(0);
     timed.startXmit(cpu, QUEUE, 7);
-    expect(awaited()).toBe(1); // for its own copies, to the end
+    expect(awaited()).toBe(1); // once, for the copies of this pass
     expect(cpu.table.timeOf(cpu.id, 'txLock')).toBe(PERIOD * 300);
     expect(cpu.table.timeOf(cpu.id, 'slotPage')).toBe(0);
   });

@@ -12,14 +12,14 @@ function txQueue(capacity = 8): TxQueue {
   return queue;
 }
 
-describe('the TX lock', () => {
-  it('counts who waits for it apart from everything else', () => {
+describe('the TX lock of a TxQueue', () => {
+  it('counts waiters apart from all other words of the line', () => {
     const queue = txQueue();
     const { cpus } = testCpus(2);
     queue.lockTx(cpus[0]!);
     const { relax } = cpus[1]!.list;
     cpus[1]!.list.relax = (spins) => {
-      queue.unlockTx(); // what the other CPU does meanwhile
+      queue.unlockTx(); // as the other CPU does meanwhile
       return relax.call(cpus[1]!.list, spins + 1000);
     };
     try {
@@ -33,8 +33,8 @@ describe('the TX lock', () => {
   });
 });
 
-describe('the queue', () => {
-  it('is first in, first out, over and over', () => {
+describe('TxQueue', () => {
+  it('is first in, first out, also when its indices wrap', () => {
     const queue = txQueue(8);
     let next = 0;
     for (let round = 0; round < 10; round++) {
@@ -45,7 +45,7 @@ describe('the queue', () => {
     }
   });
 
-  it('keeps what shares a line apart: the ring, the lock, the counts and the limit of bytes', () => {
+  it('keeps apart the words that share a line: of the ring, the lock, the counts and the byte queue limit', () => {
     for (const isDoneAtDoorbell of [false, true]) {
       const made = (arena: Arena) => new DescriptorRing(arena, 64, isDoneAtDoorbell);
       const queue = inArena((arena) => new TxQueue(arena, 0, 8, made(arena), true));
@@ -53,7 +53,7 @@ describe('the queue', () => {
       const { ring, byteQueueLimit: bytes } = queue;
       queue.lockTx(cpu);
       for (const count of Object.values(COUNT)) queue.add(count, 3 + count);
-      bytes.charge(1000); // of a limit of nothing: stops
+      bytes.charge(1000); // the limit is 0: stops
       ring.produceDone(7);
       for (let i = 0; i < 5; i++) ring.addQuiet();
       ring.clean(2);
@@ -65,19 +65,19 @@ describe('the queue', () => {
       ring.setStopped(false);
       expect(bytes.seemsStopped()).toBe(true);
       queue.unlockTx();
-      queue.lockTx(cpu); // would wait for ever if anything of this were in the lock's words
+      queue.lockTx(cpu); // would wait for ever if any of this had been written to the words of the lock
       queue.unlockTx();
       expect([ring.produced(), ring.done(), ring.dirty, ring.addQuiet()]).toEqual([7, 7, 2, 7]);
     }
   });
 
-  it('holds as many as it was made for', () => {
+  it('holds as many skbs as its capacity', () => {
     const queue = txQueue(8);
     for (let skb = 0; skb < 8; skb++) queue.enqueue(cpu, skb);
     expect(Array.from({ length: 9 }, () => queue.dequeue())).toEqual([0, 1, 2, 3, 4, 5, 6, 7, NO_SKB]);
   });
 
-  it('gives back first what the driver would not take, skb 0 too', () => {
+  it('returns the skb that was put back first, even skb 0', () => {
     const queue = txQueue();
     queue.enqueue(cpu, 0);
     queue.enqueue(cpu, 1);
@@ -89,22 +89,22 @@ describe('the queue', () => {
   });
 });
 
-describe('its runner', () => {
+describe('the runner of a TxQueue', () => {
   it('is one at a time', () => {
     const queue = txQueue();
     expect([queue.isIdle(), queue.tryBegin(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, false, false]);
     expect([queue.tryEnd(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, true]);
   });
 
-  it('looks again when somebody else left a mark, and only then', () => {
+  it('looks again when another CPU left a mark, and only then', () => {
     const queue = txQueue();
     expect(queue.beginOrMark()).toBe(true);
-    expect([queue.beginOrMark(), queue.beginOrMark()]).toEqual([false, false]); // two marks are one
+    expect([queue.beginOrMark(), queue.beginOrMark()]).toEqual([false, false]); // a second mark changes nothing
     expect([queue.tryEnd(), queue.isIdle()]).toEqual([false, false]);
     expect([queue.tryEnd(), queue.isIdle()]).toEqual([true, true]);
   });
 
-  it('hears of the mark when it ends with skbs left', () => {
+  it('is told of the mark when it ends with skbs left', () => {
     const queue = txQueue();
     queue.tryBegin();
     expect(queue.end()).toBe(false);
@@ -114,8 +114,8 @@ describe('its runner', () => {
   });
 });
 
-describe('the rest of it', () => {
-  it('counts, locks, and forgets at reset', () => {
+describe('TxQueue.reset', () => {
+  it('empties a queue that has counted, locked and queued', () => {
     const queue = txQueue();
     queue.add(COUNT.packets, 3);
     queue.add(COUNT.stops, 1);

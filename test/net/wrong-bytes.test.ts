@@ -1,4 +1,6 @@
-/** The check of the claim can fail, and does not rest on itself: the stream is put together again without its help. */
+/**
+ * The check of the claim can fail: planted defects are detected, and the stream is rebuilt without the check's help.
+ */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
@@ -36,38 +38,38 @@ const configOf = (design: DesignName, given: MachineOptions) =>
   );
 const wrongBytes = expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(/other bytes/) });
 
-/** The machine's memory; this thread shares the machine's own attachment, so that it is not to be closed. */
+/** The memory of the machine; this thread shares the machine's attachment, so it must not be closed. */
 const memory = () => new Uint8Array(Region.attach(ramId).buffer);
 
-/** Steps until the device has a packet that it has not read yet; answers where the ring says its parts are. */
+/** Steps until the device has a packet that it has not read yet. Returns where the ring says its parts are. */
 function untilInFlight(machine: InlineMachine): { header: number; payload: number } {
   const { ring } = machine.system.queues[0]!;
   while (ring.produced() === ring.done()) if (!machine.step()) throw new Error('nothing is in flight');
   return { header: ring.dma(ring.done()), payload: ring.dma(ring.done() + 1) };
 }
 
-describe.each(DESIGN_NAMES)('%s', (design) => {
-  it.each(['header', 'payload'] as const)('a byte of the %s that changes before it is read is noticed', (part) => {
+describe.each(DESIGN_NAMES)('a machine of design %s', (design) => {
+  it.each(['header', 'payload'] as const)('detects a byte of the %s that changes before it is read', (part) => {
     using machine = new InlineMachine(configOf(design, {}));
     const at = untilInFlight(machine)[part];
     memory()[at + 17]! ^= 0x20;
     expect(() => machine.run()).toThrow(wrongBytes);
   });
 
-  it('a copy that is not made is noticed', () => {
+  it('detects a copy that is not made', () => {
     using machine = new InlineMachine(configOf(design, {}));
     list.run = () => {};
     expect(() => machine.run()).toThrow(wrongBytes);
   });
 
-  it('nothing is noticed by a device that does not check', () => {
+  it('detects nothing if the device does not check', () => {
     using machine = new InlineMachine(configOf(design, { checking: { everyByte: false } }));
     list.run = () => {};
     machine.run();
     expect(machine.system.copyLedger.sum('deviceRead').bytes).toBeGreaterThan(200_000);
   });
 
-  it('what the device finds at the addresses it is given is the user’s buffer, in order', () => {
+  it('gives the device addresses at which the bytes of the user lie in order', () => {
     const config = configOf(design, {
       sockets: { userOffsetBytes: 63, messagesPerSender: 3, senders: 2 },
       devices: { ringDescriptors: 64 },

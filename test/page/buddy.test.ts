@@ -24,8 +24,8 @@ function give(buddy: Buddy, order: number, blocks: readonly number[]): void {
 }
 
 /**
- * Free memory as the set of its free pages: since buddies always merge, a block of some order can be had exactly when
- * all pages of some aligned range of its size are free.
+ * Free memory as the set of its free pages: since buddies always merge, a block of some order can be allocated exactly
+ * when all pages of some aligned range of its size are free.
  */
 function hasBlock(free: readonly boolean[], order: number): boolean {
   const size = 1 << order;
@@ -42,7 +42,7 @@ const step = fc.oneof(
 );
 
 describe('Buddy', () => {
-  it('has a block whenever a set of free pages has one, and merges whatever comes back', () => {
+  it('finds a block whenever the free pages contain one, and merges the pages that are freed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.array(step, { maxLength: 80, size: 'max' }), (pages, steps) => {
         const buddy = buddyOf(pages);
@@ -82,7 +82,7 @@ describe('Buddy', () => {
     );
   });
 
-  it('splits the smallest block that will do', () => {
+  it('splits the smallest block that is large enough', () => {
     const buddy = buddyOf(64);
     const [page] = take(buddy, 0);
     expect(take(buddy, 5)).toHaveLength(1); // the other block of order 5 is whole
@@ -95,20 +95,20 @@ describe('Buddy', () => {
     expect(take(buddy, 0)).toEqual([]);
   });
 
-  it('hands out all pages of a range that is no multiple of its largest block', () => {
+  it('allocates all pages of a range that is no multiple of its largest block', () => {
     const buddy = buddyOf(37);
     expect(take(buddy, 5)).toEqual([FIRST]);
     expect(take(buddy, 2)).toEqual([FIRST + 32]);
     expect(take(buddy, 0, 9)).toEqual([FIRST + 36]);
   });
 
-  it('answers a part of a bulk request when that is all there is', () => {
+  it('returns fewer blocks than a bulk request asks for when there are no more', () => {
     const buddy = buddyOf(32);
     expect(take(buddy, 3, 16)).toHaveLength(4);
     expect(buddy.freePages).toBe(0);
   });
 
-  it.each([0, 3, 10])('of maximum order %d has blocks of that order, and none that is larger', (maxOrder) => {
+  it.each([0, 3, 10])('has blocks of its maximum order %d, and none that is larger', (maxOrder) => {
     const size = 1 << maxOrder;
     const buddy = buddyOf(2 * size, maxOrder);
     expect(take(buddy, maxOrder + 1)).toEqual([]);
@@ -120,7 +120,7 @@ describe('Buddy', () => {
     expect([buddy.freePages, take(buddy, maxOrder)]).toEqual([size, [FIRST]]);
   });
 
-  it('is whole again after reset', () => {
+  it('has all pages free after a reset', () => {
     const buddy = buddyOf(64);
     take(buddy, 0, 20);
     buddy.reset();

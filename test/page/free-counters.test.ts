@@ -18,7 +18,7 @@ function counters() {
 
 const all = (counts: FreeCounters) => Array.from({ length: FREE_COUNTERS }, (_, index) => counts.of(index));
 
-describe('counters of frees', () => {
+describe('the counters of frees', () => {
   it('have the numbers of the patch', () => {
     expect(ROWS.map(({ device, pool, batched }) => freeCounter(device, pool, batched))).toEqual([
       0, 1, 2, 3, 4, 5, 6, 7,
@@ -26,7 +26,7 @@ describe('counters of frees', () => {
   });
 
   it.each(ROWS.map((row, index) => [index, row] as const))(
-    '%i counts %j and nothing else, on every CPU',
+    'count in number %i frees with %j and no others, on every CPU',
     (index, row) => {
       const { here, there } = counters();
       const { device, pool, batched } = row;
@@ -36,7 +36,7 @@ describe('counters of frees', () => {
     },
   );
 
-  it('are words of each CPU’s own, lines apart, so that CPUs which count at the same time lose nothing', () => {
+  it('lie on lines of their own for each CPU, so that CPUs which count at the same time lose nothing', () => {
     const arena = Arena.for((counting) => new FreeCounters(counting, cpus.length));
     const counts = new FreeCounters(arena, cpus.length);
     const isCounted = () => [...new Float64Array(arena.buffer!)].flatMap((count, at) => (count > 0 ? [at >> 4] : []));
@@ -52,7 +52,7 @@ describe('counters of frees', () => {
     }
   });
 
-  it('can be written to zero one by one, and all of them', () => {
+  it('can be set to zero one by one and all together', () => {
     const { here, there } = counters();
     for (const cpu of cpus) {
       for (const { device, pool, batched } of ROWS) here.countFree(cpu, freeCounter(device, pool, batched));

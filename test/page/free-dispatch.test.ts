@@ -26,7 +26,7 @@ const folio: Make = (pages, system, bounce, leaked = leakedBlocks()) => {
   return new TypedFolio(pages, system, owners);
 };
 
-/** A dispatcher between parts that write down what they are given. */
+/** A free dispatch whose parts record their calls. */
 function listening(make: Make) {
   const { pages } = testMemory();
   const freed: string[] = [];
@@ -51,7 +51,7 @@ describe.each([
   ['AllocatorHook', hook],
   ['TypedFolio', folio],
 ] as const)('%s', (_, make) => {
-  it('gives pages of the patch’s type to the pool, and untyped ones to the page allocator, at their last put', () => {
+  it('frees pages of the patch’s type to the slot pool and untyped ones to the page allocator, at their last put', () => {
     const { dispatch, freed } = listening(make);
     for (const pfn of [100, 101]) dispatch.put(cpu, pfn);
     expect(freed).toEqual([]);
@@ -59,7 +59,7 @@ describe.each([
     expect(freed).toEqual(['bounce 100, 0 references, type f9 on 0', 'system 101, 0 references, type 0 on 0']);
   });
 
-  it('puts several at once, and says so to the owner', () => {
+  it('puts several pages at once, and tells the owner so', () => {
     const { dispatch, freed } = listening(make);
     dispatch.putMany(cpu, Int32Array.of(100, 101, 100, 102, 101, 102), 5);
     expect(freed).toEqual(['bounce 100, 0 references, type f9 on 0, batched', 'system 101, 0 references, type 0 on 0']);
@@ -68,13 +68,13 @@ describe.each([
     expect(freed[2]).toBe('system 102, 0 references, type 0 on 0');
   });
 
-  it('refuses to put what nobody holds', () => {
+  it('refuses to put a page that has no reference', () => {
     const { dispatch } = listening(make);
     expect(() => dispatch.put(cpu, 103)).toThrow(doubleFree);
     expect(() => dispatch.putMany(cpu, Int32Array.of(101, 101, 101), 3)).toThrow(doubleFree);
   });
 
-  it('brings both kinds home, one by one or together', () => {
+  it('frees each page to the allocator it came from, one by one or together', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ bounces: fc.boolean(), order: fc.constantFrom(0, 3), extra: fc.nat(2) })),
@@ -98,7 +98,7 @@ describe.each([
     );
   });
 
-  it('is not gone around: the page allocator takes no typed block', () => {
+  it('cannot be bypassed: the page allocator refuses a typed block', () => {
     const { pages, system, bounce } = testMemory();
     const pfn = bounce().alloc(cpu, 3);
     pages.put(pfn);
@@ -108,8 +108,8 @@ describe.each([
   });
 });
 
-describe('a page of a type that nobody knows', () => {
-  it('is handed on by the allocator’s hook, which knows one type, and refused by the allocator', () => {
+describe('a page of a type without an owner', () => {
+  it('is passed on by the allocator’s hook, which knows one type, and refused by the allocator', () => {
     const { dispatch, freed, pages } = listening(hook);
     pages.setType(101, PAGE_TYPE.slab, 1);
     pages.setRefs(101, 1);

@@ -28,13 +28,13 @@ describe('GrowthBlocks', () => {
     expect(take(blocksOf(2 * GROWTH_ALIGN), GROWTH_ORDER + 1)).toBe(-1);
   });
 
-  it('answers the same memory whatever the zone, to who may sleep and who may not', () => {
+  it('returns the same memory for every zone, whether the caller may sleep or not', () => {
     for (const zone of Object.values(ZONE)) {
       for (const maySleep of [false, true]) expect(blocksOf(GROWTH_ALIGN).alloc(cpu, 3, zone, maySleep)).toBe(START);
     }
   });
 
-  it('merges what comes back, and counts it', () => {
+  it('merges blocks that are freed, and counts their pages', () => {
     const blocks = blocksOf(GROWTH_ALIGN);
     const [one, other] = [take(blocks, 0), take(blocks, 4)];
     expect([take(blocks, GROWTH_ORDER), blocks.freePages]).toEqual([-1, 1024 - 17]);
@@ -44,7 +44,7 @@ describe('GrowthBlocks', () => {
     expect(take(blocks, GROWTH_ORDER)).toBe(START);
   });
 
-  it('holds a reference to the first page of a block for whoever has it, who must still have it in the end', () => {
+  it('takes a reference to the first page of a block, which must still be held when the block is freed', () => {
     const { blocks, pages } = memoryOf(GROWTH_ALIGN);
     const block = take(blocks, 3);
     const refs = () => [0, 1].map((page) => pages.refs(block / PAGE_SIZE + page));
@@ -55,7 +55,7 @@ describe('GrowthBlocks', () => {
     expect(() => blocks.free(cpu, block, 3)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
-  it('hands out all of a range that is no multiple of its largest block', () => {
+  it('allocates all of a range that is no multiple of its largest block', () => {
     const blocks = blocksOf(GROWTH_ALIGN + (1 << 20));
     expect([10, 10, 8, 0].map((order) => take(blocks, order))).toEqual([START, -1, START + GROWTH_ALIGN, -1]);
     expect(blocks.freePages).toBe(0);

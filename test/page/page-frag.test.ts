@@ -8,7 +8,7 @@ import { testMemory } from './fixtures/memory.js';
 
 const cpu = testCpu();
 
-/** Remembers what it was asked for; has only blocks of the orders it is told of. */
+/** A source that records its calls, and has only blocks of the given orders. */
 function listening(inner: PageSource, name: string, asked: string[], orders: readonly number[] = [0, FRAG_ORDER]) {
   return {
     alloc: (by, order) => {
@@ -27,7 +27,7 @@ function parts() {
 }
 
 describe('PageFrag.refill', () => {
-  it('takes 32 KiB of the preferred source, and uses them until they are full', () => {
+  it('takes 32 KiB from the preferred source, and uses them until they are full', () => {
     const { pages, system, frag } = parts();
     const asked: string[] = [];
     const source = listening(system, 'system', asked);
@@ -43,7 +43,7 @@ describe('PageFrag.refill', () => {
     expect(asked).toEqual(['system 3']);
   });
 
-  it('leaves a page that lacks a single byte of what is needed', () => {
+  it('drops a page that has one byte less than is needed', () => {
     const { pages, system, frag } = parts();
     frag.refill(cpu, 32, system, system);
     const first = frag.pfn;
@@ -55,7 +55,7 @@ describe('PageFrag.refill', () => {
     expect([pages.refs(first), pages.refs(frag.pfn)]).toEqual([1, 1]);
   });
 
-  it('begins its page again, full or not, once nobody else holds it', () => {
+  it('reuses its page from the start, full or not, once it is the sole holder', () => {
     const { pages, system, frag } = parts();
     frag.refill(cpu, 32, system, system);
     const { pfn } = frag;
@@ -69,7 +69,7 @@ describe('PageFrag.refill', () => {
     }
   });
 
-  it('asks for order 3 of both sources, then for one page of the second', () => {
+  it('asks both sources for order 3, then the second one for a single page', () => {
     const { system, bounce, frag } = parts();
     const asked: string[] = [];
     const first = listening(bounce, 'bounce', asked, [0]);
@@ -79,7 +79,7 @@ describe('PageFrag.refill', () => {
     expect(frag.size).toBe(4096);
   });
 
-  it('asks the first source for one page before the second one for anything, where that is preferred', () => {
+  it('asks the first source for a single page before it asks the second one, if single pages are preferred', () => {
     const { pages, bounce, system } = parts();
     const single = new PageFrag(pages, new AllocatorHook(pages, system, bounce), true);
     const asked: string[] = [];
@@ -93,7 +93,7 @@ describe('PageFrag.refill', () => {
     expect([asked.join(', '), single.size]).toEqual(['bounce 3, bounce 0, system 3', 32768]);
   });
 
-  it('asks a source that is both only once per order', () => {
+  it('asks a source that is preferred and fallback only once per order', () => {
     const { system, frag } = parts();
     const asked: string[] = [];
     const source = listening(system, 'system', asked, []);
@@ -102,7 +102,7 @@ describe('PageFrag.refill', () => {
     expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
   });
 
-  it('falls back to ordinary pages when the pool gives none, and comes back to it', () => {
+  it('falls back to ordinary pages while the slot pool has none, and returns to it later', () => {
     const { pages, system, bounce, frag, swiotlb } = parts();
     const asked: string[] = [];
     const empty = listening(bounce, 'bounce', asked, []);
@@ -114,7 +114,7 @@ describe('PageFrag.refill', () => {
     expect(swiotlb.pool.contains(frag.pfn * 4096)).toBe(true);
   });
 
-  it('is asked again after it failed', () => {
+  it('succeeds again after it failed', () => {
     const { system, frag } = parts();
     const none = listening(system, '', [], []);
     frag.refill(cpu, 32, none, none);
@@ -124,18 +124,18 @@ describe('PageFrag.refill', () => {
 });
 
 describe('PageFrag.drop', () => {
-  it('frees the page where it came from when nobody else holds it', () => {
+  it('frees the page to its source when it is the sole holder', () => {
     const { system, bounce, frag, swiotlb } = parts();
     frag.refill(cpu, 32, bounce, system);
     expect(swiotlb.used()).toBe(16);
     frag.drop(cpu);
     expect(swiotlb.used()).toBe(0);
     expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
-    frag.drop(cpu); // nothing left to give up
+    frag.drop(cpu); // there is no page any more
     expect(system.freePages).toBe(256);
   });
 
-  it('leaves the page to those who still hold it', () => {
+  it('leaves the page to its other holders', () => {
     const { pages, system, frag } = parts();
     frag.refill(cpu, 32, system, system);
     const { pfn } = frag;

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('PageOwners', () => {
-  it('asks the owner of the type, and no other', () => {
+  it('calls the owner of the type and no other', () => {
     const { owners, leaked } = twoThreads();
     const freed: string[] = [];
     for (const kind of KINDS) {
@@ -33,7 +33,7 @@ describe('PageOwners', () => {
     expect(leaked.count).toBe(0);
   });
 
-  it.each(KINDS)('lets %s have one owner', (kind) => {
+  it.each(KINDS)('accepts one owner for %s', (kind) => {
     const { owners, elsewhere } = twoThreads();
     const owner = { free: () => true };
     owners.register(kind, owner);
@@ -43,7 +43,7 @@ describe('PageOwners', () => {
     elsewhere.register(kind, owner); // another thread's
   });
 
-  it('counts every block that it leaks and warns once for each type, whichever thread meets it', () => {
+  it('counts every block that it leaks, and warns once for each type, whichever thread meets it', () => {
     const { owners, elsewhere, leaked, warnings } = twoThreads();
     owners.register('guard', { free: () => true });
     for (const type of [PAGE_TYPE.slab, 0x80, PAGE_TYPE.slab, 0xfe, PAGE_TYPE.guard]) {
@@ -60,7 +60,7 @@ describe('PageOwners', () => {
     expect(leaked.count).toBe(0);
   });
 
-  it('warns as programs expect it, unless told otherwise', () => {
+  it('warns through process.emitWarning by default', () => {
     const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const owners = new PageOwners(twoThreads().leaked);
     for (const pfn of [7, 8]) owners.free(cpu, pfn, PAGE_TYPE.hugetlb, false);

@@ -10,11 +10,11 @@ import { DEVICE, FIRST_SYSTEM, OWNER, type TestMemory, testMemory } from './fixt
 const { cpus } = testCpus(2);
 const [cpu, other] = [cpus[0]!, cpus[1]!];
 const TYPE = PAGE_TYPE.zeroCopySwiotlb;
-/** One slot without alignment wishes: 2 KiB. */
+/** One slot of 2 KiB without alignment constraints. */
 const BOUNCE = [DEVICE, 0x7000, 2048, 0] as const;
 
 describe('SystemPages', () => {
-  it('answers blocks with one reference whose pages know their head', () => {
+  it('returns blocks with one reference, whose pages know their head', () => {
     const { pages, system } = testMemory();
     const block = system.alloc(cpu, FRAG_ORDER);
     const page = system.alloc(cpu, 0);
@@ -26,7 +26,7 @@ describe('SystemPages', () => {
     expect(pages.headOf(block + 7)).toBe(NO_PAGE);
   });
 
-  it('gives a CPU its hottest page first, and keeps it from others', () => {
+  it('returns the page that the same CPU freed last, which no other CPU gets', () => {
     const { system } = testMemory({ cpus: 2 });
     const [a, b] = [system.alloc(cpu, 0), system.alloc(cpu, 0)];
     system.free(cpu, a);
@@ -35,7 +35,7 @@ describe('SystemPages', () => {
     expect([system.alloc(cpu, 0), system.alloc(cpu, 0)]).toEqual([b, a]);
   });
 
-  it('gives the coldest pages of a long list back to all', () => {
+  it('moves the pages that were freed longest ago from a long list to the zone', () => {
     const { system } = testMemory({ system: 256, cpus: 2 });
     const taken = Array.from({ length: 256 }, () => system.alloc(cpu, 0));
     expect(system.alloc(cpu, 0)).toBe(NO_PAGE);
@@ -48,7 +48,7 @@ describe('SystemPages', () => {
     expect(system.alloc(other, 0)).toBe(taken.at(-1));
   });
 
-  it('never gives a page twice, and loses none', () => {
+  it('never allocates a page twice, and loses none', () => {
     const step = fc.record({
       take: fc.boolean(),
       order: fc.constantFrom(0, FRAG_ORDER),
@@ -82,7 +82,7 @@ describe('SystemPages', () => {
     );
   });
 
-  it('has all pages back after reset', () => {
+  it('has all pages free after a reset', () => {
     const { system } = testMemory({ system: 64 });
     while (system.alloc(cpu, FRAG_ORDER) !== NO_PAGE);
     expect(system.freePages).toBe(0);
@@ -93,7 +93,7 @@ describe('SystemPages', () => {
 });
 
 describe('BouncePages', () => {
-  it('answers naturally aligned blocks of slots that bounce for nothing, of which the head is typed', () => {
+  it('returns naturally aligned blocks of slots that hold no bounce, with a typed head', () => {
     const { pages, swiotlb, bounce } = testMemory();
     swiotlb.alloc(cpu, ...BOUNCE); // so that the cursor is not aligned
     const block = bounce().alloc(cpu, FRAG_ORDER);
@@ -117,7 +117,7 @@ describe('BouncePages', () => {
     [90, 57],
     [91, 57],
     [2 ** 32 - 1, 57],
-  ])('%i percent of 64 blocks: gives out %i, whatever else is used', (percent, blocks) => {
+  ])('allocates at %i percent of 64 blocks %i of them, whatever else is used', (percent, blocks) => {
     const { swiotlb, bounce, counters } = testMemory();
     swiotlb.alloc(cpu, ...BOUNCE);
     const source = bounce(percent);
@@ -128,7 +128,7 @@ describe('BouncePages', () => {
     expect(swiotlb.used()).toBe(16 * blocks + 1);
   });
 
-  it('gives out to the last block in faithful, while the count that it goes by is old', () => {
+  it('allocates the last block in faithful while its count of used slots is old', () => {
     const { swiotlb, bounce } = testMemory();
     const source = bounce(1, 'faithful');
     let got = 0;
@@ -139,7 +139,7 @@ describe('BouncePages', () => {
     expect(source.alloc(late, FRAG_ORDER)).toBe(NO_PAGE);
   });
 
-  it('leaves the rest for others to bounce with, and takes again what was freed', () => {
+  it('leaves the rest of the slots to mappings, and allocates freed ones again', () => {
     const { swiotlb, bounce } = testMemory({ slots: 512, areas: 4, system: 32 });
     const source = bounce(90);
     const got: number[] = [];
@@ -160,7 +160,7 @@ describe('BouncePages', () => {
     expect(devices.refs(OWNER) - devices.stocked(OWNER)).toBe(1);
   });
 
-  it('loses one block in eight when the pool is only page aligned', () => {
+  it('loses one block in eight when the slot pool is only page aligned', () => {
     const { bounce } = testMemory({ slots: 128, poolOffset: 3 });
     const source = bounce(90);
     let got = 0;
@@ -168,13 +168,13 @@ describe('BouncePages', () => {
     expect(got).toBe(7);
   });
 
-  it('changes nothing when no block is free, though the limit allows one', () => {
+  it('changes nothing when no block is free although the limit allows one', () => {
     const { pages, swiotlb, bounce, counters } = testMemory({ slots: 128, system: 32 });
     for (let slot = 0; slot < 128; slot++) swiotlb.alloc(cpu, ...BOUNCE);
     for (let slot = 0; slot < 128; slot += 16) {
       for (let at = slot + 1; at < slot + 16; at++) swiotlb.free(cpu, DEVICE, swiotlb.pool.addressOf(at));
     }
-    expect(swiotlb.used()).toBe(8); // one stray slot in each block
+    expect(swiotlb.used()).toBe(8); // one used slot in each block
     expect(bounce().alloc(cpu, FRAG_ORDER)).toBe(NO_PAGE);
     expect(swiotlb.used()).toBe(8);
     expect(pages.headOf(swiotlb.pool.addressOf(16) / 4096)).toBe(NO_PAGE);
@@ -183,7 +183,7 @@ describe('BouncePages', () => {
     expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
-  /** Memory with a stray slot in each block of the pool. */
+  /** Memory with one used slot in each block of the slot pool. */
   function fragmented(): TestMemory {
     const memory = testMemory({ slots: 128, system: 32, growth: 4 << 20 });
     const { swiotlb } = memory;
@@ -192,7 +192,7 @@ describe('BouncePages', () => {
     return memory;
   }
 
-  it('takes nothing of a transient pool and makes no pool grow, but uses one that was added', () => {
+  it('uses slot pools that were added, but no transient pool, and causes no growth', () => {
     const { swiotlb, blocks, bounce } = fragmented();
     const free = blocks.freePages;
     const source = bounce();
@@ -205,7 +205,7 @@ describe('BouncePages', () => {
     expect(swiotlb.listed().map((pool) => pool.used())).toEqual([0, 8]);
   });
 
-  it('in faithful takes a block of a transient pool, whose memory is freed twice with it', () => {
+  it('takes a block of a transient pool in faithful, whose memory is then freed twice', () => {
     const { pages, swiotlb, bounce } = fragmented();
     const source = bounce(90, 'faithful');
     const block = source.alloc(cpu, FRAG_ORDER);
@@ -214,7 +214,7 @@ describe('BouncePages', () => {
     expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
-  it('clears type and block before the slots are free', () => {
+  it('clears the type and splits the block before the slots are free', () => {
     const { pages, swiotlb, bounce } = testMemory();
     const source = bounce();
     const block = source.alloc(cpu, FRAG_ORDER);
@@ -232,27 +232,30 @@ describe('BouncePages', () => {
     expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
-  describe('whose private word or pool is lost', () => {
+  describe('given a block whose private word or slot pool is lost', () => {
     const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
 
     it.each([
       ['no device', 0, [1, 0]],
-      ['a device that nobody knows', OWNER + 1, [0, 1]],
-    ])('%s: counted, and kept from everybody', (_, owner, [without, unfound]) => {
-      const { pages, swiotlb, bounce, counters } = testMemory();
-      const source = bounce();
-      const block = source.alloc(cpu, FRAG_ORDER);
-      pages.clearType(block, TYPE);
-      pages.setType(block, TYPE, owner);
-      pages.put(block);
-      expect(() => source.free(cpu, block)).toThrow(wrongKind);
-      expect(() => source.free(cpu, block, true)).toThrow(wrongKind);
-      expect([0, 1, 4, 5].map((index) => counters.of(index))).toEqual([without, unfound, without, unfound]);
-      expect([counters.allocated, counters.freed, swiotlb.used()]).toEqual([1, 0, 16]);
-      expect([pages.headOf(block + 7), pages.hasType(block, TYPE)]).toEqual([block, true]);
-    });
+      ['an unknown device', OWNER + 1, [0, 1]],
+    ])(
+      'counts the free of a block with %s, and keeps it from being allocated again',
+      (_, owner, [without, unfound]) => {
+        const { pages, swiotlb, bounce, counters } = testMemory();
+        const source = bounce();
+        const block = source.alloc(cpu, FRAG_ORDER);
+        pages.clearType(block, TYPE);
+        pages.setType(block, TYPE, owner);
+        pages.put(block);
+        expect(() => source.free(cpu, block)).toThrow(wrongKind);
+        expect(() => source.free(cpu, block, true)).toThrow(wrongKind);
+        expect([0, 1, 4, 5].map((index) => counters.of(index))).toEqual([without, unfound, without, unfound]);
+        expect([counters.allocated, counters.freed, swiotlb.used()]).toEqual([1, 0, 16]);
+        expect([pages.headOf(block + 7), pages.hasType(block, TYPE)]).toEqual([block, true]);
+      },
+    );
 
-    it('an ordinary page that came by the type', () => {
+    it('counts the free of an ordinary page that got the type', () => {
       const { pages, system, bounce, counters } = testMemory();
       const page = system.alloc(cpu, 0);
       pages.setType(page, TYPE, OWNER);
@@ -262,7 +265,7 @@ describe('BouncePages', () => {
     });
   });
 
-  it('counts what comes and goes, one by one or together', () => {
+  it('counts allocations and frees, one by one or together', () => {
     const { pages, bounce, counters } = testMemory({ cpus: 2 });
     const source = bounce();
     const got = [source.alloc(cpu, 0), source.alloc(other, FRAG_ORDER), source.alloc(other, 0)];

@@ -12,27 +12,30 @@ function pageTable(): PageTable {
   return pages;
 }
 
-describe('allocated blocks', () => {
-  it.each([0, 1, 2, 3, 4, 5, 6])('order %i: every page of it knows its head, and forgets it again', (order) => {
-    const pages = pageTable();
-    const size = 1 << order;
-    const head = PAGES / 2 < size ? 0 : PAGES / 2;
-    pages.compound(head, order);
-    expect([pages.order(head), pages.refs(head)]).toEqual([order, 1]);
-    const isPart = (pfn: number) => pfn >= head && pfn < head + size;
-    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(isPart(pfn) ? head : NO_PAGE);
-    expect(pages.split(head)).toBe(order);
-    for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(NO_PAGE);
-  });
+describe('allocated blocks of a PageTable', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    'know their head in every page at order %i, and forget it when they are freed',
+    (order) => {
+      const pages = pageTable();
+      const size = 1 << order;
+      const head = PAGES / 2 < size ? 0 : PAGES / 2;
+      pages.compound(head, order);
+      expect([pages.order(head), pages.refs(head)]).toEqual([order, 1]);
+      const isPart = (pfn: number) => pfn >= head && pfn < head + size;
+      for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(isPart(pfn) ? head : NO_PAGE);
+      expect(pages.split(head)).toBe(order);
+      for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(NO_PAGE);
+    },
+  );
 
-  it('may begin at page 0 and end at the last one', () => {
+  it('may begin at page 0 and end at the last page', () => {
     const pages = pageTable();
     pages.compound(0, 3);
     pages.compound(56, 3);
     expect([0, 7, 8, 55, 56, 63].map((pfn) => pages.headOf(pfn))).toEqual([0, 0, NO_PAGE, NO_PAGE, 56, 56]);
   });
 
-  it('lie side by side without touching each other', () => {
+  it('lie side by side without changing each other', () => {
     const aligned = fc.integer({ min: 0, max: 5 }).chain((order) =>
       fc.record({
         order: fc.constant(order),
@@ -62,7 +65,7 @@ describe('allocated blocks', () => {
     );
   });
 
-  it.each([0, 1, 2, 3, 4, 5, 6])('of order %i begin at multiples of their size only', (order) => {
+  it.each([0, 1, 2, 3, 4, 5, 6])('begin only at multiples of their size at order %i', (order) => {
     for (let pfn = 0; pfn + (1 << order) <= PAGES; pfn++) {
       const pages = pageTable();
       if (pfn % (1 << order) === 0) pages.compound(pfn, order);
@@ -73,7 +76,7 @@ describe('allocated blocks', () => {
     }
   });
 
-  it('are asked for with any number', () => {
+  it('can be looked up with any number', () => {
     const pages = pageTable();
     for (const pfn of [-1, PAGES, PAGES + 1, 2 ** 31 - 1, -(2 ** 31), 2 ** 40, 1.5]) {
       expect(pages.headOf(pfn)).toBe(NO_PAGE);
@@ -81,10 +84,10 @@ describe('allocated blocks', () => {
   });
 });
 
-describe('references', () => {
+describe('the references of a page', () => {
   const doubleFree = expect.objectContaining({ code: 'ERR_DOUBLE_FREE' });
 
-  it('tell the last one that goes', () => {
+  it('say which put drops the last one', () => {
     const pages = pageTable();
     pages.setRefs(9, 1);
     pages.get(9);
@@ -94,7 +97,7 @@ describe('references', () => {
     expect(pages.refs(9)).toBe(0);
   });
 
-  it('tell a sole holder', () => {
+  it('tell a sole holder from one of several', () => {
     const pages = pageTable();
     expect(pages.isSoleHolder(9)).toBe(false);
     pages.setRefs(9, 1);
@@ -105,7 +108,7 @@ describe('references', () => {
     expect(pages.isSoleHolder(9)).toBe(true);
   });
 
-  it('are neither taken of nor dropped from a page that nobody holds', () => {
+  it('cannot be taken of or dropped from a page that has none', () => {
     const pages = pageTable();
     expect(() => pages.put(9)).toThrow(doubleFree);
     const other = pageTable();
@@ -116,10 +119,10 @@ describe('references', () => {
   });
 });
 
-describe('type and owner', () => {
+describe('the type and owner of a page', () => {
   const type = PAGE_TYPE.zeroCopySwiotlb;
 
-  it.each([1, 0xffffff])('are those of one page, whoever owns it: %i', (owner) => {
+  it.each([1, 0xffffff])('belong to one page and no other, for owner %i', (owner) => {
     const pages = pageTable();
     pages.setType(20, type, owner);
     for (let pfn = 0; pfn < PAGES; pfn++) {
@@ -131,7 +134,7 @@ describe('type and owner', () => {
     expect([pages.hasType(20, type), pages.owner(20)]).toEqual([false, 0]);
   });
 
-  it('refuse to overwrite or erase another type', () => {
+  it('cannot overwrite or clear another type', () => {
     const pages = pageTable();
     const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
     pages.setType(20, PAGE_TYPE.slab, 3);
@@ -140,7 +143,7 @@ describe('type and owner', () => {
     expect([pages.hasType(20, PAGE_TYPE.slab), pages.owner(20)]).toEqual([true, 3]);
   });
 
-  it('cannot be mapped by a user, who can map any other page', () => {
+  it('keep a user from mapping the page, as any other page can be', () => {
     const pages = pageTable();
     const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
     pages.addMapping(20);
@@ -152,7 +155,7 @@ describe('type and owner', () => {
     expect([pages.hasType(20, type), pages.owner(20)]).toEqual([true, 1]);
   });
 
-  it('say which type, and whether there is any', () => {
+  it('say whether there is a type, and which', () => {
     const pages = pageTable();
     expect([pages.typeOf(20), pages.assertUntyped(20)]).toEqual([0, undefined]);
     for (const its of Object.values(PAGE_TYPE)) {
@@ -163,7 +166,7 @@ describe('type and owner', () => {
     }
   });
 
-  it('begin and, after reset, are as if nobody had ever been there', () => {
+  it('are those of an unused page at the start and after a reset', () => {
     const pages = pageTable();
     pages.compound(16, 2);
     pages.setRefs(16, 3);

@@ -16,7 +16,7 @@ const LOW_BITS = [0, 1, 0x7fffff, 0xffffff];
 const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
 
 describe('page types', () => {
-  it('are told from counts by the top byte, for all 256 of them', () => {
+  it('differ from counts in the top byte, for all 256 values', () => {
     for (const top of TOP_BYTES) {
       for (const low of LOW_BITS) {
         const word = (top << 24) | low;
@@ -36,7 +36,7 @@ describe('page types', () => {
     expect(PAGE_TYPE.zeroCopySwiotlb).toBe(0xf9);
   });
 
-  it('begin right below the lowest count that is 2^24 unmappings too few, and not before', () => {
+  it('begin right below the count that is 2^24 unmappings too low, and not above', () => {
     for (const [mapcount, typed] of [
       [-(2 ** 24), false],
       [-(2 ** 24) - 1, true],
@@ -49,7 +49,7 @@ describe('page types', () => {
     }
   });
 
-  it('are never mistaken for a count, one mapping and unmapping after the other', () => {
+  it('are never mistaken for a count, through single mappings and unmappings', () => {
     const runs = fc.array(fc.record({ up: fc.boolean(), times: fc.integer({ min: 1, max: 2000 }) }), { maxLength: 12 });
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 24), max: 2 ** 24 }), runs, (start, steps) => {
@@ -82,7 +82,7 @@ describe('page types', () => {
 describe('setting and clearing a type', () => {
   const kinds = Object.keys(PAGE_TYPE) as PageKind[];
 
-  it.each(kinds)('%s: set, set again, clear, clear again', (kind) => {
+  it.each(kinds)('works for %s when it is set twice and cleared twice', (kind) => {
     const type = PAGE_TYPE[kind];
     const typed = withType(UNTYPED, typeWord(type, 1));
     expect(typed >>> 24).toBe(type);

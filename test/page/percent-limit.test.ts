@@ -6,7 +6,7 @@ import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 
-/** An allocator of so many slots, of which `used.slots` are used, at `used.ms`. */
+/** An allocator with a given number of slots, of which `used.slots` are used, at time `used.ms`. */
 function rig(flavour: Flavour, slots: number, percent: number) {
   const used = { slots: 0, ms: 0, counts: 0 };
   const cpu = Cpu.alone();
@@ -27,12 +27,12 @@ function rig(flavour: Flavour, slots: number, percent: number) {
     },
   } as unknown as Swiotlb;
   const build = (arena: Arena) => new PercentLimit(arena, flavour, swiotlb, 1);
-  const share = build(Arena.for(build));
-  share.reset(percent);
-  return { share, used, cpu: clocked };
+  const limit = build(Arena.for(build));
+  limit.reset(percent);
+  return { limit, used, cpu: clocked };
 }
 
-describe('the percentage', () => {
+describe('the percentage of PercentLimit', () => {
   it.each([
     [0, 0],
     [1, 1],
@@ -40,58 +40,58 @@ describe('the percentage', () => {
     [90, 90],
     [91, 90],
     [2 ** 32 - 1, 90],
-  ])('%d takes effect as %d, at once', (written, effective) => {
-    const { share } = rig('hardened', 1000, 50);
-    share.percent = written;
-    expect(share.percent).toBe(effective);
+  ])('written as %d takes effect as %d at once', (written, effective) => {
+    const { limit } = rig('hardened', 1000, 50);
+    limit.percent = written;
+    expect(limit.percent).toBe(effective);
   });
 
-  it('of 0 gives nothing, whatever is free', () => {
+  it('allows no page at 0, whatever is free', () => {
     for (const flavour of ['faithful', 'hardened'] as const) {
-      const { share, cpu } = rig(flavour, 1000, 0);
-      expect(share.take(cpu, 1)).toBe(false);
+      const { limit, cpu } = rig(flavour, 1000, 0);
+      expect(limit.take(cpu, 1)).toBe(false);
     }
   });
 });
 
-describe('faithful', () => {
-  it('denies when the occupancy is exactly the percentage', () => {
-    const { share, used, cpu } = rig('faithful', 1000, 50);
+describe('PercentLimit in faithful', () => {
+  it('refuses when the occupancy is exactly the percentage', () => {
+    const { limit, used, cpu } = rig('faithful', 1000, 50);
     used.slots = 499;
-    expect(share.take(cpu, 16)).toBe(true);
+    expect(limit.take(cpu, 16)).toBe(true);
     used.slots = 500;
     used.ms = 100;
-    expect(share.take(cpu, 16)).toBe(false);
+    expect(limit.take(cpu, 16)).toBe(false);
   });
 
-  it('goes by a count that is up to eleven milliseconds old', () => {
-    const { share, used, cpu } = rig('faithful', 1000, 50);
-    expect(share.take(cpu, 16)).toBe(true);
+  it('uses a count that is up to eleven milliseconds old', () => {
+    const { limit, used, cpu } = rig('faithful', 1000, 50);
+    expect(limit.take(cpu, 16)).toBe(true);
     used.slots = 1000;
     used.ms = 10;
-    expect(share.take(cpu, 16)).toBe(true);
+    expect(limit.take(cpu, 16)).toBe(true);
     expect(used.counts).toBe(1);
     used.ms = 11;
-    expect(share.take(cpu, 16)).toBe(false);
+    expect(limit.take(cpu, 16)).toBe(false);
     expect(used.counts).toBe(2);
   });
 });
 
-describe('faithful, on sixteen CPUs at once', () => {
-  it('counts once when the count is old, and has all others go by the old one meanwhile', () => {
+describe('PercentLimit in faithful on sixteen CPUs at once', () => {
+  it('counts on one CPU when the count is old, while the others use the old one', () => {
     const [old, fresh] = [0, 900];
-    const answers: boolean[] = [];
+    const results: boolean[] = [];
     let counts = 0;
     const swiotlb = {
       slots: 1000,
       used: () => {
         counts++;
-        if (counts === 2) for (const cpu of cpus.slice(1)) answers.push(share.take(cpu, 16)); // while it is being counted
+        if (counts === 2) for (const cpu of cpus.slice(1)) results.push(limit.take(cpu, 16)); // while it is being counted
         return counts === 1 ? old : fresh;
       },
     } as unknown as Swiotlb;
     const build = (arena: Arena) => new PercentLimit(arena, 'faithful', swiotlb, 16);
-    const share = build(Arena.for(build));
+    const limit = build(Arena.for(build));
     let ms = 0;
     const list = {
       get now() {
@@ -102,80 +102,80 @@ describe('faithful, on sixteen CPUs at once', () => {
       { length: 16 },
       (_, id) => Object.create(Cpu.alone(), { id: { value: id }, list: { value: list } }) as Cpu,
     );
-    share.reset(50);
-    expect([share.take(cpus[0]!, 16), counts]).toEqual([true, 1]);
+    limit.reset(50);
+    expect([limit.take(cpus[0]!, 16), counts]).toEqual([true, 1]);
     ms = 11;
-    expect([share.take(cpus[0]!, 16), counts, answers]).toEqual([false, 2, Array(15).fill(true)]);
-    expect(cpus.map((cpu) => share.take(cpu, 16))).toEqual(Array(16).fill(false));
+    expect([limit.take(cpus[0]!, 16), counts, results]).toEqual([false, 2, Array(15).fill(true)]);
+    expect(cpus.map((cpu) => limit.take(cpu, 16))).toEqual(Array(16).fill(false));
     expect(counts).toBe(2);
   });
 });
 
-describe('hardened', () => {
-  it('never has more than the percentage reserved, and gives up what it could not', () => {
+describe('PercentLimit in hardened', () => {
+  it('never reserves more than the percentage, and returns what it could not use', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 100 }),
         fc.array(fc.integer({ min: -32, max: 32 }).filter((step) => step !== 0)),
         (percent, steps) => {
-          const { share, cpu } = rig('hardened', 1000, percent);
-          const limit = Math.floor((Math.min(percent, 90) * 1000) / 100);
+          const { limit, cpu } = rig('hardened', 1000, percent);
+          const most = Math.floor((Math.min(percent, 90) * 1000) / 100);
           let held = 0;
           for (const step of steps) {
-            if (step > 0 && share.take(cpu, step)) held += step;
+            if (step > 0 && limit.take(cpu, step)) held += step;
             else if (step < 0 && held >= -step) {
-              share.give(cpu, -step);
+              limit.give(cpu, -step);
               held += step;
             } else if (step > 0) {
-              expect(held + step).toBeGreaterThan(limit);
+              expect(held + step).toBeGreaterThan(most);
             }
-            expect(share.taken).toBe(held);
-            expect(held).toBeLessThanOrEqual(limit);
+            expect(limit.taken).toBe(held);
+            expect(held).toBeLessThanOrEqual(most);
           }
         },
       ),
     );
   });
 
-  it('lets every CPU keep a few lots, and no more', () => {
+  it('lets every CPU keep a few lots and no more', () => {
     let held = 0;
     const swiotlb = { slots: 32768, used: () => held } as unknown as Swiotlb;
     const build = (arena: Arena) => new PercentLimit(arena, 'hardened', swiotlb, 2);
-    const share = build(Arena.for(build));
-    share.reset(50);
+    const limit = build(Arena.for(build));
+    limit.reset(50);
     const cpus = [0, 1].map((id) => Object.create(Cpu.alone(), { id: { value: id } }) as Cpu);
-    while (share.take(cpus[0]!, 16)) held += 16;
-    expect([held, share.taken, share.reserved]).toEqual([16384, 16384, 16384]);
-    expect(share.take(cpus[1]!, 16)).toBe(false);
+    while (limit.take(cpus[0]!, 16)) held += 16;
+    expect([held, limit.taken, limit.reserved]).toEqual([16384, 16384, 16384]);
+    expect(limit.take(cpus[1]!, 16)).toBe(false);
     for (; held > 0; held -= 16) {
-      share.give(cpus[1]!, 16);
-      expect(share.reserved - share.taken).toBeLessThanOrEqual(2 * 256 + 16);
+      limit.give(cpus[1]!, 16);
+      expect(limit.reserved - limit.taken).toBeLessThanOrEqual(2 * 256 + 16);
     }
-    expect(share.taken).toBe(0);
-    share.percent = 0;
-    expect(share.take(cpus[1]!, 16)).toBe(false);
+    expect(limit.taken).toBe(0);
+    limit.percent = 0;
+    expect(limit.take(cpus[1]!, 16)).toBe(false);
   });
 
-  it('reserves what others leave of the percentage, and not what they use', () => {
-    const { share, used, cpu } = rig('hardened', 1000, 50);
-    used.slots = 400; // of somebody else
+  it('reserves only the part of the percentage that mappings leave', () => {
+    const { limit, used, cpu } = rig('hardened', 1000, 50);
+    used.slots = 400; // by mappings
     let held = 0;
-    while (share.take(cpu, 16)) {
+    while (limit.take(cpu, 16)) {
       held += 16;
       used.slots += 16;
     }
-    expect([held, share.taken]).toEqual([96, 96]);
+    expect([held, limit.taken]).toEqual([96, 96]);
     used.slots -= 400;
-    expect(share.take(cpu, 16)).toBe(true);
+    expect(limit.take(cpu, 16)).toBe(true);
   });
 
-  it('stops at a percentage that went down, though a CPU has slots reserved', () => {
-    const { share, cpu } = rig('hardened', 32768, 90);
-    expect(share.take(cpu, 16)).toBe(true);
-    expect(share.reserved).toBeGreaterThan(16);
-    share.percent = 1;
-    expect(share.take(cpu, 16)).toBe(true);
-    while (share.take(cpu, 16));
-    expect(share.reserved).toBeLessThanOrEqual(327);
+  it('obeys a percentage that went down although a CPU has slots reserved', () => {
+    const { limit, cpu } = rig('hardened', 32768, 90);
+    expect(limit.take(cpu, 16)).toBe(true);
+    expect(limit.reserved).toBeGreaterThan(16);
+    limit.percent = 1;
+    expect(limit.take(cpu, 16)).toBe(true);
+    while (limit.take(cpu, 16));
+    expect(limit.reserved).toBeLessThanOrEqual(327);
   });
 });

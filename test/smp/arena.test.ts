@@ -53,7 +53,7 @@ describe('Arena', () => {
     const arena = Arena.for((counting) => {
       expect(counting.buffer).toBeNull();
       counted = counting.int32(5);
-      counted[4] = 1; // what a constructor may do to its own column goes nowhere
+      counted[4] = 1; // a constructor may write to its column while it is counted; the value is dropped
     });
     expect(counted).toHaveLength(0);
     expect([...arena.int32(5)]).toEqual([0, 0, 0, 0, 0]);

@@ -32,7 +32,7 @@ const question = fc.record(
 );
 
 describe('CopyLedger', () => {
-  it('answers any sum as a list of all entries would', () => {
+  it('returns the sums that a list of all entries would give', () => {
     fc.assert(
       fc.property(fc.array(entry), fc.array(question), (entries, questions) => {
         const ledger = inArena((arena) => CopyLedger.inArena(arena, CPUS));
@@ -57,7 +57,7 @@ describe('CopyLedger', () => {
     );
   });
 
-  it('can be put together again from the rows of its CPUs', () => {
+  it('can be rebuilt from the rows of its CPUs', () => {
     const ledger = inArena((arena) => CopyLedger.inArena(arena, 2));
     ledger.reset();
     ledger.add(0, SITE.user, PROCESS, false, 100, 7);
@@ -70,7 +70,7 @@ describe('CopyLedger', () => {
     expect(swapped.sum('user', { cpu: 0 }).copies).toBe(0);
   });
 
-  it('forgets at reset', () => {
+  it('is empty after a reset', () => {
     const ledger = inArena((arena) => CopyLedger.inArena(arena, 1));
     ledger.add(0, SITE.deviceRead, HARDIRQ, true, 5, 5);
     ledger.reset();

@@ -19,7 +19,7 @@ describe('CpuTable', () => {
     expect(table.isPending(1)).toBe(false);
   });
 
-  it('says to every thread that the machine drains or is aborted', () => {
+  it('tells every thread that the machine drains or is aborted', () => {
     const arena = Arena.for((counting) => new CpuTable(counting, 2));
     const here = new CpuTable(arena, 2);
     const there = new CpuTable(Arena.over(arena.buffer!), 2);
@@ -79,7 +79,7 @@ describe('Cpu', () => {
     expect(copyLedger.sum('bounce')).toMatchObject({ bytes: 120, copies: 2 });
   });
 
-  it('shares the copy list of the thread that plays it', () => {
+  it('uses the copy list of the thread that runs it', () => {
     const { cpus } = testCpus(2);
     expect(cpus[0]!.list).toBe(cpus[1]!.list);
   });

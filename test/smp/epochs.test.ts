@@ -16,7 +16,7 @@ function machine() {
   return { epochs, ...testCpus(THREADS) };
 }
 
-/** What happens while somebody waits: at each pause the next of these, and nothing after the last. */
+/** What happens while a CPU waits: at each pause the next of these, and nothing after the last. */
 function atPauses(...actions: (() => void)[]): () => number {
   let pauses = 0;
   list.relax = () => {
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('Epochs.synchronize', () => {
-  it('waits for nobody when nobody reads', () => {
+  it('returns at once when there is no reader', () => {
     const { epochs, cpus } = machine();
     const pauses = atPauses();
     epochs.synchronize(cpus[0]!);
@@ -42,7 +42,7 @@ describe('Epochs.synchronize', () => {
     expect(pauses()).toBe(0);
   });
 
-  it('waits for each reader that began before', () => {
+  it('waits for each reader that began before it was called', () => {
     const { epochs, cpus } = machine();
     epochs.enter(cpus[1]!);
     epochs.enter(cpus[2]!);
@@ -57,7 +57,7 @@ describe('Epochs.synchronize', () => {
     expect(pauses()).toBe(4);
   });
 
-  it('does not wait for readers that began since', () => {
+  it('does not wait for readers that began after it was called', () => {
     const { epochs, cpus } = machine();
     epochs.enter(cpus[1]!);
     const pauses = atPauses(() => {
@@ -69,7 +69,7 @@ describe('Epochs.synchronize', () => {
     expect(pauses()).toBe(1);
   });
 
-  it('waits for readers that began before an earlier grace period, too', () => {
+  it('also waits for readers that began before an earlier grace period', () => {
     const { epochs, cpus } = machine();
     epochs.synchronize(cpus[0]!);
     epochs.enter(cpus[2]!);
@@ -90,7 +90,7 @@ describe('Epochs.synchronize', () => {
     expect(pauses()).toBe(1);
   });
 
-  it('lets no thread see what was retired', async () => {
+  it('never lets a thread read memory that was retired', async () => {
     const rounds = 20_000;
     const arena = Arena.for((counting) => epochState(counting, THREADS));
     const { epochs, words } = epochState(arena, THREADS);

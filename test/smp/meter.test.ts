@@ -6,7 +6,7 @@ import { testCpu } from './fixtures/cpus.js';
 const PERIOD = 64;
 const CLOCK_NS = 10;
 
-/** A CPU whose clock moves only when it is read, by its price, and when the test says so. */
+/** A CPU whose clock moves only when it is read, by the cost of reading, and when the test moves it. */
 function steppedCpu(): { cpu: Cpu; pass(ns: number): void; readings: () => number } {
   const cpu = testCpu();
   let now = 0;
@@ -28,7 +28,7 @@ function steppedCpu(): { cpu: Cpu; pass(ns: number): void; readings: () => numbe
 const slotPage = (cpu: Cpu) => cpu.table.timeOf(cpu.id, 'slotPage');
 
 describe('Meter', () => {
-  it('times one section in 64, takes the price of the clock off, and scales', () => {
+  it('times one section in 64, subtracts the cost of the clock, and scales the rest', () => {
     const { cpu, pass, readings } = steppedCpu();
     const meter = new Meter(cpu, 0);
     const calibration = readings();
@@ -41,7 +41,7 @@ describe('Meter', () => {
     expect(readings() - calibration).toBe(3 * 2);
   });
 
-  it('samples in the pass that its phase says', () => {
+  it('samples the pass that its phase selects', () => {
     const { cpu, pass } = steppedCpu();
     const early = new Meter(cpu, 48);
     const late = new Meter(cpu, 0);
@@ -56,7 +56,7 @@ describe('Meter', () => {
     expect(slotPage(cpu)).toBe(PERIOD * (16 + 100 * 64));
   });
 
-  it('leaves waiting for locks to those who account for it', () => {
+  it('leaves out the time that was spent waiting for locks', () => {
     const { cpu, pass } = steppedCpu();
     const meter = new Meter(cpu, 63);
     cpu.lockWaitNs = 5;

@@ -24,8 +24,8 @@ afterEach(() => {
   Reflect.deleteProperty(list, 'now');
 });
 
-describe('spin lock', () => {
-  it('names its holder and counts nothing while nobody waits', () => {
+describe('a spin lock', () => {
+  it('names its holder, and counts nothing when no CPU waits', () => {
     const { cpus } = testCpus(3);
     const words = new Int32Array(LOCK_WORDS);
     lock(cpus[2]!, words, 0);
@@ -37,7 +37,7 @@ describe('spin lock', () => {
     expect(cpus[2]!.lockWaitNs).toBe(0);
   });
 
-  it('touches its own words only', () => {
+  it('writes to its own words only', () => {
     const words = new Int32Array(3 * LOCK_WORDS);
     lock(testCpu(), words, LOCK_WORDS);
     expect([...words]).toEqual([...new Array(LOCK_WORDS).fill(0), 1, ...new Array(2 * LOCK_WORDS - 1).fill(0)]);
@@ -80,7 +80,7 @@ describe('spin lock', () => {
     expect([contentions(words, 0), waitedNs(words, 0)]).toEqual([3, 6e9]);
   });
 
-  it('yields to the scheduler after a while, for the holder may have lost its CPU', () => {
+  it('yields to the scheduler after a while, since the holder may have lost its CPU', () => {
     const cpu = testCpu();
     const words = new Int32Array(LOCK_WORDS);
     const pauses: number[] = [];
@@ -95,7 +95,7 @@ describe('spin lock', () => {
     expect(pauses[299]).toBe(0);
   });
 
-  it('gives up when the machine is aborted, naming the holder', () => {
+  it('is not waited for in an aborted machine: the error names the holder', () => {
     const { cpus, table } = testCpus(2);
     const words = new Int32Array(LOCK_WORDS);
     lock(cpus[1]!, words, 0);
@@ -106,7 +106,7 @@ describe('spin lock', () => {
     expect(words[0]).toBe(2);
   });
 
-  it('gives up on a lock that is not released for ten seconds', () => {
+  it('fails with ERR_STALLED when it is not released for ten seconds', () => {
     const words = Int32Array.of(8, 0);
     let now = list.clock();
     Object.defineProperty(list, 'now', { configurable: true, get: () => now });
@@ -119,7 +119,7 @@ describe('spin lock', () => {
     expect(seconds).toBeGreaterThanOrEqual(10);
   });
 
-  it('lets one thread at a time in', async () => {
+  it('admits one thread at a time', async () => {
     const threads = 3;
     const rounds = 20_000;
     const arena = Arena.for((counting) => counting.int32(WORDS));
