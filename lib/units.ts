@@ -1,7 +1,7 @@
 /**
- * Page and slot arithmetic. Sizes are bytes. Names and values as in Linux (mm.h, swiotlb.h).
- * Addresses stay plain numbers below 2^53, because bit operators of JavaScript cut them to 32 bits;
- * page frame numbers and slot indices fit 31 bits and may use them.
+ * Page and slot arithmetic. Sizes are bytes. Names and values are those of Linux (mm.h, swiotlb.h). Addresses are plain
+ * numbers below 2^53, which bit operators of JavaScript would cut to 32 bits. Page frame numbers and slot indices fit
+ * 31 bits, so bit operators may be used on them.
  */
 
 export const KIB = 2 ** 10;
@@ -14,7 +14,7 @@ const SHIFT = 11;
 const SIZE = 2048;
 export const SLOT_SHIFT = SHIFT;
 export const SLOT_SIZE = SIZE;
-/** Slots of one segment; no allocation crosses one, so 256 KiB is the largest mapping. */
+/** Slots of one segment. No allocation crosses a segment, so 256 KiB is the largest mapping. */
 export const SEGMENT_SLOTS = 128;
 export const SEGMENT_BYTES = SEGMENT_SLOTS * SLOT_SIZE;
 export const SLOTS_PER_PAGE = PAGE_SIZE / SLOT_SIZE;
@@ -29,17 +29,17 @@ export function nextPowerOfTwo(value: number): number {
   return power;
 }
 
-/** `step` need not be a power of two. */
+/** Rounds up to a multiple of `step`, which need not be a power of two. */
 export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }
 
-/** Slots that hold `bytes`, 0..2^31 - 2048. */
+/** Number of slots that hold `bytes`, 0 to 2^31 - 2048. */
 export function slotsOf(bytes: number): number {
   return (bytes + (SIZE - 1)) >>> SHIFT;
 }
 
-/** The low 31 bits of an address below 2^53, for bit operators: these take numbers modulo 2^32. */
+/** The low 31 bits of an address below 2^53, for use with bit operators, which take numbers modulo 2^32. */
 export function low31(address: number): number {
   return address & 0x7fffffff;
 }

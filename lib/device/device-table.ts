@@ -1,11 +1,12 @@
 /**
- * Who holds references to devices, and how devices go away.
- * Models: the reference count of struct device with get_device and put_device, the patch's global device serial, and its
- * safe put; the transmit path's specification, sections 2.1, 2.3 and 2.10. The last put of a device may sleep, so a put
- * that could be the last one is left to a worker, which takes a work item; without one the reference is leaked, on purpose.
- * Pages come and go too fast for one count that all CPUs write: in `hardened` a CPU takes references in lots, and hands
- * them out to its pages. Devices have numbers from 1; 0 is none.
- * Threads: any; context: any, except `runDeferred` (process).
+ * References to devices, and how devices are removed.
+ * Models: the reference count of struct device with get_device and put_device, the patch's global serial of devices,
+ * and its safe put. See docs/spec/tx-path.md#state-that-the-patch-adds, docs/spec/tx-path.md#i3-references-of-a-device
+ * and docs/spec/tx-path.md#safe-put-of-a-device. The last put of a device may sleep, so a put that could be the last
+ * one is deferred to a worker, which takes a work item; without one the reference is leaked on purpose. Pages come and
+ * go too fast for one count that all CPUs write: in `hardened` a CPU takes references in batches, which it passes on to
+ * its pages. Devices have numbers from 1; 0 is none.
+ * Threads: any. Context: any, except `runDeferred` (process).
  */
 import { CopytaxError } from '../errors.js';
 import type { Flavour } from '../flavour.js';
@@ -16,29 +17,29 @@ import { roundUp } from '../units.js';
 /** No device. */
 export const NO_DEVICE = 0;
 
-const STRIDE = 32; // a line of its own: references travel between CPUs
+const STRIDE = 32; // a cache line of its own, because counts travel between CPUs
 const REFS = 0;
-const DEFERRED = 1; // puts that wait for the worker
+const DEFERRED = 1; // puts that the worker has to make
 const REMOVED = 2;
 const LEAKED = 3;
 const ALLOCATOR = 4;
-// Line 0 belongs to no device:
+// Line 0, which belongs to no device:
 const SERIAL = 0;
 const ITEMS = 1; // free work items
-/** Work items that exist, unless a test allows fewer. */
+/** Number of work items, unless a test allows fewer. */
 const WORK_ITEMS = 64;
-/** References that a CPU takes at once, and gives back when it holds twice as many. */
-const LOT = 32;
+/** References that a CPU takes at once, and returns when it holds more than twice as many. */
+const BATCH = 32;
 
 export class DeviceTable {
   /** Devices 1..`count`. */
   readonly count: number;
   readonly #words: Int32Array;
-  /** A line for each CPU, a word for each device: references that it holds and no page has. */
+  /** Lines for each CPU with a word for each device: references that the CPU holds for pages to come. */
   readonly #stock: Int32Array;
   readonly #stockStride: number;
   readonly #cpus: number;
-  readonly #inLots: boolean;
+  readonly #inBatches: boolean;
 
   constructor(arena: Arena, count: number, cpus = 1, flavour: Flavour = 'hardened') {
     this.count = count;
@@ -46,10 +47,10 @@ export class DeviceTable {
     this.#cpus = cpus;
     this.#stockStride = roundUp(count + 1, STRIDE);
     this.#stock = arena.int32(cpus * this.#stockStride);
-    this.#inLots = flavour === 'hardened';
+    this.#inBatches = flavour === 'hardened';
   }
 
-  /** Every device is there, with the one reference of its own. */
+  /** Makes all devices present, each with the one reference of its own. */
   reset(): void {
     this.#words.fill(0);
     this.#stock.fill(0);
@@ -58,78 +59,80 @@ export class DeviceTable {
     for (let device = 1; device <= this.count; device++) this.#words[device * STRIDE + REFS] = 1;
   }
 
-  /** A glance at `serial`, for who finds in it what it found before. */
-  get seemingSerial(): number {
+  /**
+   * A plain read of `serial`, which may be stale (docs/design/0004): for a CPU that compares it with an earlier value.
+   */
+  get plainSerial(): number {
     return this.#words[SERIAL]!;
   }
 
-  /** Goes up whenever any device is removed; 32 bits, wraps. */
+  /** Counts removals of devices; 32 bits, wraps. */
   get serial(): number {
     return Atomics.load(this.#words, SERIAL);
   }
 
-  /** For tests of what wraps. */
+  /** For tests of the wrap. */
   setSerial(serial: number): void {
     Atomics.store(this.#words, SERIAL, serial);
   }
 
-  /** Which allocator the device's bounce memory comes from; 0 is the one that all share. */
+  /** Number of the allocator that the device's bounce memory comes from; 0 is the one that all devices share. */
   allocator(device: number): number {
     return this.#words[device * STRIDE + ALLOCATOR]!;
   }
 
-  /** Gives the device a restricted pool of its own, or takes it away; nobody may be mapping for it. */
+  /** Gives the device a restricted pool of its own, or takes it away. No CPU may be mapping for the device. */
   setAllocator(device: number, allocator: number): void {
     this.#words[device * STRIDE + ALLOCATOR] = allocator;
   }
 
-  /** References: its own, of sockets that have learned it, and of pages allocated for it; deferred puts included. */
+  /** References to the device: its own, those of sockets that learned it and of its pages, and deferred puts. */
   refs(device: number): number {
     return Atomics.load(this.#words, device * STRIDE + REFS);
   }
 
-  /** ERR_DOUBLE_FREE when the device is gone. */
+  /** Takes a reference. @throws ERR_DOUBLE_FREE when the device is gone */
   get(device: number): void {
     if (Atomics.add(this.#words, device * STRIDE + REFS, 1) > 0) return;
     Atomics.sub(this.#words, device * STRIDE + REFS, 1);
     throw badCount('get', device);
   }
 
-  /** A reference for a page. The CPU's own thread, as `putOfPage`. ERR_DOUBLE_FREE when the device is gone. */
+  /** Takes a reference for a page. The CPU's own thread, as for `putOfPage`. @throws ERR_DOUBLE_FREE as `get` does */
   getForPage(cpu: Cpu, device: number): void {
     const at = this.#at(cpu.id, device);
-    const stock = this.#stock[at]!; // none where references are taken one by one
+    const stock = this.#stock[at]!; // always 0 where references are taken one by one
     if (stock > 0) {
       this.#stock[at] = stock - 1;
       return;
     }
     this.get(device);
-    if (!this.#inLots || this.isRemoved(device)) return;
-    Atomics.add(this.#words, device * STRIDE + REFS, LOT);
-    this.#stock[at] = LOT;
+    if (!this.#inBatches || this.isRemoved(device)) return;
+    Atomics.add(this.#words, device * STRIDE + REFS, BATCH);
+    this.#stock[at] = BATCH;
   }
 
-  /** A page of the device is freed. */
+  /** Drops the reference of a page that is freed. */
   putOfPage(cpu: Cpu, device: number): void {
-    if (!this.#inLots || this.#words[device * STRIDE + REMOVED] !== 0) {
+    if (!this.#inBatches || this.#words[device * STRIDE + REMOVED] !== 0) {
       this.put(device);
       return;
     }
     const at = this.#at(cpu.id, device);
     const stock = this.#stock[at]! + 1;
-    const returned = stock > 2 * LOT ? LOT : 0;
+    const returned = stock > 2 * BATCH ? BATCH : 0;
     this.#stock[at] = stock - returned;
     if (returned !== 0) Atomics.sub(this.#words, device * STRIDE + REFS, returned);
   }
 
-  /** References that CPUs hold and no page has; exact when no CPU is at work. */
+  /** References that CPUs hold for pages to come. Exact while no CPU allocates or frees pages. */
   stocked(device: number): number {
     let stocked = 0;
     for (let cpu = 0; cpu < this.#cpus; cpu++) stocked += this.#stock[this.#at(cpu, device)]!;
     return stocked;
   }
 
-  /** The safe put. ERR_DOUBLE_FREE when nobody holds the device. */
+  /** Drops a reference by the safe put. @throws ERR_DOUBLE_FREE when there is none */
   put(device: number): void {
     const at = device * STRIDE + REFS;
     let refs = Atomics.load(this.#words, at);
@@ -143,7 +146,7 @@ export class DeviceTable {
     else Atomics.add(this.#words, device * STRIDE + LEAKED, 1);
   }
 
-  /** The worker: makes the puts that were left to it. True when there were any. */
+  /** Makes the deferred puts; the worker calls it. Returns true when there were any. */
   runDeferred(): boolean {
     let progress = false;
     for (let device = 1; device <= this.count; device++) {
@@ -157,22 +160,24 @@ export class DeviceTable {
     return progress;
   }
 
-  /** Puts that wait for the worker. */
+  /** Puts that the worker has to make. */
   deferred(device: number): number {
     return Atomics.load(this.#words, device * STRIDE + DEFERRED);
   }
 
-  /** References that nobody will ever drop, for want of a work item. */
+  /** References that will never be dropped, because there was no work item. */
   leaked(device: number): number {
     return Atomics.load(this.#words, device * STRIDE + LEAKED);
   }
 
-  /** How many work items there are from now on: 0 makes every put that could be the last one leak. */
+  /** Sets the number of free work items: with 0, every put that could be the last one leaks. */
   limitItems(items: number): void {
     Atomics.store(this.#words, ITEMS, items);
   }
 
-  /** The device is deleted: all caches of devices become stale, and its own reference goes. Twice is once. */
+  /**
+   * Removes the device: makes caches of devices stale and drops its own reference. Idempotent.
+   */
   remove(device: number): void {
     Atomics.add(this.#words, SERIAL, 1);
     if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);
@@ -182,7 +187,7 @@ export class DeviceTable {
     return Atomics.load(this.#words, device * STRIDE + REMOVED) !== 0;
   }
 
-  /** Removed, and nobody holds it any more, for what CPUs have in stock holds nothing: its memory goes. */
+  /** True once the device is removed and has no references but those in the stock of CPUs: its memory is freed. */
   isReleased(device: number): boolean {
     return this.isRemoved(device) && this.refs(device) === this.stocked(device);
   }
@@ -199,5 +204,5 @@ export class DeviceTable {
 }
 
 function badCount(verb: string, device: number): CopytaxError {
-  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of device ${device}, to which nobody holds a reference`);
+  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of device ${device}, to which there is no reference`);
 }

@@ -95,7 +95,7 @@ export class LearnedDevices {
     const words = this.#words;
     const at = socket * STRIDE;
     if (words[at + FLAGS]! & UNTAUGHT || this.#percentLimit.percent === 0) return;
-    if (words[at + CACHE] !== entry(device, this.#devices.seemingSerial)) {
+    if (words[at + CACHE] !== entry(device, this.#devices.plainSerial)) {
       // The serial is read before the reference is taken: one that is too old is stale, one that is too new is wrong.
       const found = entry(device, this.#devices.serial);
       if (this.#isHardened) this.#post(at, found);
@@ -113,7 +113,7 @@ export class LearnedDevices {
     const cached = words[at + CACHE]!;
     if (cached === 0 || this.#percentLimit.percent === 0) return NO_DEVICE;
     const isFresh =
-      (cached & SERIAL_MASK) === (this.#devices.seemingSerial & SERIAL_MASK) &&
+      (cached & SERIAL_MASK) === (this.#devices.plainSerial & SERIAL_MASK) &&
       cpu.ticks - words[at + SEEN_AT]! < this.#config.ttlMs;
     if (!isFresh) {
       this.#drop(at + CACHE);

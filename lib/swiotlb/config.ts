@@ -1,7 +1,4 @@
-/**
- * What an allocator is made with, and what it has to know of devices. Plain data that may cross threads, but for the
- * source of blocks.
- */
+/** The configuration of an allocator: plain data that may cross threads, except for the sources of blocks. */
 
 import type { PerMappingConfig } from './per-mapping/per-mapping.js';
 import type { DynamicConfig } from './pools/growing-pools.js';
@@ -9,18 +6,19 @@ import type { SlotPoolConfig } from './slots/slot-pool.js';
 
 export interface SwiotlbConfig extends SlotPoolConfig {
   readonly dynamic?: DynamicConfig;
-  /** The earlier design of growth, before the slots of the static build: not together with `dynamic`. */
+  /** The earlier design of growth: buffers before the slots of the static build. Not together with `dynamic`. */
   readonly perMapping?: PerMappingConfig;
-  /** Count used slots exactly, for `statistics`; false by default, when the sum over areas stands for it. */
+  /** Counts used slots exactly for `statistics`; false by default, when the sum over areas is used instead. */
   readonly exactCounters?: boolean;
   /**
-   * Checked mode, false by default: `details.reason` tells apart what is wrong with an address that is given back, and a
-   * sync past the allocation is refused instead of cut.
+   * Checked mode; false by default. An error for an address that cannot be freed says why in `details.reason`, and a
+   * sync past the end of the allocation is refused instead of cut.
    */
   readonly checked?: boolean;
   /**
-   * A mapping records its own size once more, over that of its slots, as the 2026 patch has it; false by default. Where
-   * alignment has made the slots more than the mapping, only those of the mapping are ever given back.
+   * A mapping records its own size over that of its slots, as in the 2026 patch; false by default. Where alignment has
+   * made the slots more than the mapping, only those of the mapping are ever freed. See
+   * docs/spec/tx-path.md#the-allocsize-override.
    */
   readonly allocSizeOverride?: boolean;
 }

@@ -1,4 +1,6 @@
-/** Directions and attributes of DMA mappings, with the numbers of Linux (include/linux/dma-direction.h, dma-mapping.h). */
+/**
+ * Directions and attributes of DMA mappings, with the numbers of Linux (include/linux/dma-direction.h, dma-mapping.h).
+ */
 
 /** enum dma_data_direction. */
 export const DIRECTION = { bidirectional: 0, toDevice: 1, fromDevice: 2 } as const;

@@ -1,13 +1,13 @@
 /**
- * The software IO TLB: finds slots for a mapping, remembers where its bytes belong, and gives the slots back.
+ * The software IO TLB: finds slots for a mapping, remembers where its bytes belong, and frees the slots.
  * Models: swiotlb_tbl_map_single, swiotlb_find_slots, swiotlb_find_pool and swiotlb_tbl_unmap_single
- * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 4 to 10. Deviation: it moves no bytes. The caller
- * does, so that one native crossing can carry all copies of an skb. Threads: any.
+ * (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#map and docs/spec/swiotlb.md#release. Deviation: moves no bytes. The
+ * caller copies, so that one native crossing can carry all copies of an skb. Threads: any.
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { low31, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
+import { low31, nextPowerOfTwo, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
 import type { SwiotlbConfig } from './config.js';
 import { isSuited, NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
 import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
@@ -19,7 +19,7 @@ import { Counters, type SwiotlbStatistics } from './slots/counters.js';
 import { NO_SLOT, SlotPool } from './slots/slot-pool.js';
 import { NO_ORIGIN } from './slots/slot-table.js';
 
-/** What `alloc` answers when no slots were found. */
+/** Returned instead of an address when there are no slots. */
 export const NO_ADDRESS = -1;
 
 // Local constants: docs/design/0008-constants-and-records.md.
@@ -29,11 +29,11 @@ const SHIFT = SLOT_SHIFT;
 const NONE = NO_SLOT;
 
 export class Swiotlb {
-  /** The pool from start-up. */
+  /** The boot pool. */
   readonly pool: SlotPool;
-  /** All pools, where there may be more than one (the dynamic build); else null. */
+  /** All slot pools where there may be several (the dynamic build); else null. */
   readonly pools: GrowingPools | null;
-  /** Buffers of single mappings, where these come before slots (the earlier design of growth); else null. */
+  /** Buffers of single mappings where these are tried before slots (the earlier design of growth); else null. */
   readonly perMapping: PerMapping | null;
   /** Where the last allocation of slots by this thread found them. */
   readonly found: FoundPool;
@@ -45,7 +45,7 @@ export class Swiotlb {
   /** @throws ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
   constructor(arena: Arena, config: SwiotlbConfig) {
     if (config.dynamic && config.perMapping) {
-      throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'an allocator grows by pools or by mappings, not by both');
+      throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'an allocator grows by slot pools or by mappings, not by both');
     }
     this.#counters = new Counters(arena);
     this.#exact = config.exactCounters ?? false;
@@ -63,25 +63,25 @@ export class Swiotlb {
     this.#counters.reset(this.pool.slots);
   }
 
-  /** The pools that stay, the one from start-up last. */
+  /** The slot pools that stay, the boot pool last. */
   listed(): SlotPool[] {
     return this.pools?.listed() ?? [this.pool];
   }
 
-  /** Slots of all listed pools. */
+  /** Slots of all listed slot pools. */
   get slots(): number {
     return this.pools === null ? this.pool.slots : this.#counters.slots;
   }
 
   /**
-   * Allocated slots, padding included; without exact counters the sum over areas of listed pools, read without locks.
-   * Buffers of single mappings are no slots: `perMapping` has statistics of its own.
+   * Allocated slots, padding included; without exact counters the sum over areas of listed slot pools, read without
+   * locks. Buffers of single mappings are not counted: `perMapping` has statistics of its own.
    */
   used(): number {
     return this.#exact ? this.#counters.used : (this.pools ?? this.pool).used();
   }
 
-  /** As debugfs shows it, and who had to wait for which area. */
+  /** The counters that debugfs shows, and how much CPUs waited for each area. */
   statistics(): SwiotlbStatistics {
     return {
       io_tlb_nslabs: this.slots,
@@ -92,27 +92,27 @@ export class Swiotlb {
     };
   }
 
-  /** Writes 0 to io_tlb_used_hiwater. */
+  /** Does what writing 0 to io_tlb_used_hiwater does. */
   resetHighWater(): void {
     this.#counters.resetHighWater();
   }
 
   /**
-   * A cheap no: false when this cannot be bounce memory of the device. The start-up pool is a range; whether the address
-   * lies in other pools or buffers of a device that has had any takes a search. Models dma_uses_io_tlb.
+   * Returns false when the address cannot be bounce memory of the device; true decides nothing. Cheap: looks at the range
+   * of the boot pool, and at whether the device has had memory elsewhere. Models dma_uses_io_tlb.
    */
   mayHold(device: SwiotlbDevice, address: number): boolean {
     if (this.pools !== null) return this.pools.uses(device);
     return this.pool.contains(address) || (this.perMapping?.hasBuffers(device) ?? false);
   }
 
-  /** Is this bounce memory of the device? What every sync and unmap has to know, for memory that is not bounced too. */
+  /** True if the address is bounce memory of the device. Every sync and unmap asks this, of other memory too. */
   isBounce(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
     if (this.pools !== null) return this.pools.find(cpu, device, address) !== NO_POOL;
     return this.pool.contains(address) || (this.perMapping?.holds(cpu, device, address) ?? false);
   }
 
-  /** The pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
+  /** The slot pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
   findPool(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     if (this.pools !== null) return this.pools.find(cpu, device, address);
     return this.pool.contains(address) ? BOOT_POOL : NO_POOL;
@@ -124,8 +124,8 @@ export class Swiotlb {
   }
 
   /**
-   * Slots, or a buffer where mappings get their own, for `bytes` at physical address `origin`.
-   * @param origin what the slots bounce for; 0 = nothing (pages taken from the pool)
+   * Allocates slots, or a buffer where mappings get buffers, for `bytes` at physical address `origin`.
+   * @param origin the memory that the slots bounce for; 0 = none (pages taken from the slot pool)
    * @param alignMask 2^n - 1 that the allocation must be aligned to, or 0
    * @returns the bounce address of the first byte, or `NO_ADDRESS`
    */
@@ -137,7 +137,7 @@ export class Swiotlb {
     return this.#allocSlots(cpu, device, origin, bytes, alignMask);
   }
 
-  /** `alloc` that may wait for the memory of a buffer: process context only, without locks. */
+  /** `alloc` that may wait for the memory of a buffer. Process context only, without locks. */
   allocMaySleep(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): number {
     if (this.perMapping !== null && isSuited(device, origin, bytes, alignMask)) {
       const buffer = this.perMapping.alloc(cpu, device, origin, bytes, true);
@@ -164,8 +164,8 @@ export class Swiotlb {
   }
 
   /**
-   * A block of 2^n bytes, aligned to its size: used by `BouncePages` only. Not from a transient pool, which goes with the
-   * one mapping that it was made for; and it makes no allocator grow, for a socket can do without slots.
+   * Allocates a block of 2^n bytes, aligned to its size: used by `BouncePages` only. Never from a transient pool, which
+   * is removed with its one mapping. Never causes growth, for a socket can do without slots.
    */
   allocBouncePages(cpu: Cpu, device: SwiotlbDevice, bytes: number): number {
     if (bytes > SEGMENT_BYTES) return NO_ADDRESS;
@@ -174,27 +174,26 @@ export class Swiotlb {
         ? this.pool.searchAreas(cpu, device, 0, bytes, bytes - 1)
         : this.pools.searchListed(cpu, device, 0, bytes, bytes - 1, this.found);
     if (first === NONE) return NO_ADDRESS;
-    if (this.#exact) this.#counters.taken(slotsOf(bytes));
+    if (this.#exact) this.#counters.addUsed(slotsOf(bytes));
     return this.found.pool.addressOf(first);
   }
 
-  /** Pages of a restricted pool: `bytes` of them, aligned to their order. Models swiotlb_alloc. */
+  /** Allocates pages of a restricted pool for `bytes`, aligned to their order. Models swiotlb_alloc. */
   allocPages(cpu: Cpu, device: SwiotlbDevice, bytes: number): number {
-    let block = PAGE_SIZE;
-    while (block < bytes) block *= 2;
+    const block = Math.max(PAGE_SIZE, nextPowerOfTwo(bytes));
     if (block > SEGMENT_BYTES) return NO_ADDRESS;
     const first = this.#search(cpu, device, 0, bytes, block - 1);
     return first === NONE ? NO_ADDRESS : this.found.pool.addressOf(first);
   }
 
-  /** Gives back what `alloc...` answered. Returns the number of slots, 0 for a buffer. ERR_BAD_ADDRESS. */
+  /** Frees what `alloc...` returned. Returns the number of slots, 0 for a buffer. @throws ERR_BAD_ADDRESS */
   free(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     if (this.perMapping !== null && !this.pool.contains(address) && this.perMapping.free(cpu, device, address))
       return 0;
-    return this.#freeIn(cpu, device, address, this.#indexOf(cpu, device, address));
+    return this.#freeIn(cpu, device, address, this.pools?.indexOf(cpu, device, address) ?? BOOT_POOL);
   }
 
-  /** `free` for an address that may be none of bounce memory, such as any that a device was given: 0 then. */
+  /** `free` for any address that a device was given. Returns 0 when it is not in bounce memory. */
   freeIfHeld(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const index = this.findPool(cpu, device, address);
     if (index === NO_POOL) {
@@ -205,14 +204,15 @@ export class Swiotlb {
   }
 
   /**
-   * Where the bytes of a bounce address belong, for syncs: into `range`. What runs past the allocation is cut at its end,
-   * `range.bytes` is less than `bytes` then, or refused in checked mode. ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE.
+   * Fills `range` with the original memory of `bytes` at a bounce address, for syncs. A range that runs past the
+   * allocation is cut, so that `range.bytes` is less than `bytes`; checked mode refuses it.
+   * @throws ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE
    */
   originOf(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, range: BounceRange): void {
     if (this.perMapping !== null && !this.pool.contains(address)) {
       this.perMapping.originOf(cpu, device, address, bytes, range);
     } else {
-      const pool = this.poolAt(this.#indexOf(cpu, device, address));
+      const pool = this.poolAt(this.pools?.indexOf(cpu, device, address) ?? BOOT_POOL);
       if (this.#checked) assertTaken(pool, address);
       rangeInPool(pool, device, address, bytes, range);
     }
@@ -224,18 +224,13 @@ export class Swiotlb {
     return SEGMENT_BYTES - roundUp(device.minAlignMask, SLOT_SIZE);
   }
 
-  /** The pool that has to hold the address. ERR_BAD_ADDRESS. */
-  #indexOf(cpu: Cpu, device: SwiotlbDevice, address: number): number {
-    return this.pools?.indexOf(cpu, device, address) ?? BOOT_POOL;
-  }
-
   #freeIn(cpu: Cpu, device: SwiotlbDevice, address: number, index: number): number {
     const { pools } = this;
     const pool = this.poolAt(index);
     if (this.#checked) assertBegins(pool, device, address);
     const isTransient = pools?.list.isTransient(index) ?? false;
     const slots = isTransient ? pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
-    if (this.#exact) this.#counters.given(slots);
+    if (this.#exact) this.#counters.subtractUsed(slots);
     return slots;
   }
 
@@ -245,7 +240,7 @@ export class Swiotlb {
       this.pools === null
         ? this.pool.searchAreas(cpu, device, origin, total, alignMask)
         : this.pools.search(cpu, device, origin, total, alignMask, this.found);
-    if (slot !== NONE && this.#exact) this.#counters.taken(slotsOf(total));
+    if (slot !== NONE && this.#exact) this.#counters.addUsed(slotsOf(total));
     return slot;
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Streaming mappings with their copies: what is copied when, in which direction, and what is warned about.
+ * Streaming mappings that copy at once: when bytes are copied, in which direction, and what Linux would warn about.
+ * Only the replay of traces uses it. The transmit path maps in one direction and batches its copies: see `Dma`.
  * Models: swiotlb_map, swiotlb_tbl_map_single, swiotlb_tbl_unmap_single, swiotlb_sync_single_for_device/cpu and
- * swiotlb_bounce (kernel/dma/swiotlb.c); the slot allocator's specification, sections 4, 6, 8 and 11.
- * The transmit path maps in one direction only and batches its copies: it has `Dma` instead.
- * Threads: any, with a sink of their own each.
+ * swiotlb_bounce (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#map and docs/spec/swiotlb.md#copies.
+ * Threads: any, each with a sink of its own.
  */
 import { CopyList } from '../memory/copy-list.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -14,24 +14,24 @@ import type { SwiotlbDevice } from './slots/constraints.js';
 import { NO_ORIGIN } from './slots/slot-table.js';
 import { NO_ADDRESS, type Swiotlb } from './swiotlb.js';
 
-/** What Linux would print. */
+/** What Linux would warn about. */
 export type BounceWarning =
-  /** swiotlb buffer is full. */
+  /** The slot pool is full. */
   | 'full'
-  /** The allocation is to be aligned to more than a page. */
+  /** The allocation has to be aligned to more than a page. */
   | 'alignment'
   /** A sync runs past its mapping; the copy is cut. */
   | 'clamped'
   /** The device cannot reach the bounce address. */
   | 'out-of-reach';
 
-/** Who makes the copies and hears the warnings. Addresses are physical. */
+/** Receives copies and warnings. Addresses are physical. */
 export interface BounceSink {
   copy(toDevice: boolean, original: number, bounce: number, bytes: number): void;
   warn(warning: BounceWarning): void;
 }
 
-/** What a mapping may ask for besides. */
+/** Optional properties of a mapping. */
 export interface MappingWishes {
   /** 2^n - 1 that the allocation must be aligned to; 0 by default. */
   readonly alignMask?: number;
@@ -39,7 +39,7 @@ export interface MappingWishes {
   readonly attributes?: number;
 }
 
-/** A mapping that exists, as its caller remembers it. */
+/** A mapping as its owner remembers it. */
 export interface Mapped {
   readonly device: SwiotlbDevice;
   /** The bounce address that `map` returned. */
@@ -61,8 +61,8 @@ export class SynchronousMapping {
   }
 
   /**
-   * Maps `bytes` at `origin` and copies them, whatever the direction: a device may write less than was mapped, and what
-   * it leaves out must still be there when all is copied back.
+   * Maps `bytes` at `origin` and copies them, whatever the direction: a device may write less than was mapped, and the
+   * rest must still be there when all is copied back.
    * @returns the bounce address, or `NO_ADDRESS`
    */
   map(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, wishes: MappingWishes = NO_WISHES): number {
@@ -80,7 +80,7 @@ export class SynchronousMapping {
     return address;
   }
 
-  /** `map` for a device that has to reach the bounce address; when it cannot, the copy was made in vain. */
+  /** `map` for a device that must be able to reach the bounce address. If it cannot, the copy was made for nothing. */
   mapReachable(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, attributes: number): number {
     const address = this.map(cpu, device, origin, bytes, { attributes });
     if (address === NO_ADDRESS || address + bytes - 1 <= (device.addressLimit ?? Infinity)) return address;
@@ -89,7 +89,9 @@ export class SynchronousMapping {
     return NO_ADDRESS;
   }
 
-  /** Copies back what the device may have written, and gives the slots back; answers how many. ERR_BAD_ADDRESS. */
+  /**
+   * Copies back what the device may have written, and frees the slots. Returns their number. @throws ERR_BAD_ADDRESS
+   */
   unmap(cpu: Cpu, { device, address, bytes, direction }: Mapped, attributes = 0): number {
     if ((attributes & SKIP_CPU_SYNC) === 0 && direction !== DIRECTION.toDevice) {
       this.#bounce(cpu, device, address, bytes, false);
@@ -97,12 +99,12 @@ export class SynchronousMapping {
     return this.#swiotlb.free(cpu, device, address);
   }
 
-  /** The CPU has written: the device is to see it. A part of a mapping. ERR_BAD_ADDRESS. */
+  /** Makes what the CPU has written to a part of a mapping visible to the device. @throws ERR_BAD_ADDRESS */
   syncForDevice(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, direction: Direction): void {
     if (direction !== DIRECTION.fromDevice) this.#bounce(cpu, device, address, bytes, true);
   }
 
-  /** The device has written: the CPU is to see it. A part of a mapping. ERR_BAD_ADDRESS. */
+  /** Makes what the device has written to a part of a mapping visible to the CPU. @throws ERR_BAD_ADDRESS */
   syncForCpu(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, direction: Direction): void {
     if (direction !== DIRECTION.toDevice) this.#bounce(cpu, device, address, bytes, false);
   }
@@ -117,26 +119,26 @@ export class SynchronousMapping {
 }
 
 /**
- * Copies bytes of a region whose offsets are physical addresses; warnings are counted. Owner: one thread, whose copy
- * list it uses: copies that somebody listed there and has not run are lost.
+ * Copies bytes of a region whose offsets are physical addresses, and counts warnings. Owner: one thread, whose copy
+ * list it uses: copies that were listed there before and not run are lost.
  */
 export class RegionBounces implements BounceSink {
   readonly warnings: Record<BounceWarning, number> = { full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 };
   readonly #list = CopyList.ofThisThread();
   readonly #ram: number;
-  readonly #kernel: number;
+  readonly #copyKernel: number;
 
-  /** `ram` is a region of this thread, `kernel` the index of a copy kernel. */
-  constructor(ram: number, kernel: number) {
+  /** `ram` is a region of this thread, `copyKernel` the index of a copy kernel. */
+  constructor(ram: number, copyKernel: number) {
     this.#ram = ram;
-    this.#kernel = kernel;
+    this.#copyKernel = copyKernel;
   }
 
   copy(toDevice: boolean, original: number, bounce: number, bytes: number): void {
     const [to, from] = toDevice ? [bounce, original] : [original, bounce];
     this.#list.reset();
     this.#list.push(this.#ram, to, this.#ram, from, bytes, 0);
-    this.#list.run(this.#kernel);
+    this.#list.run(this.#copyKernel);
   }
 
   warn(warning: BounceWarning): void {

@@ -1,5 +1,5 @@
 /**
- * Finds the buffer of an address among those of a device: what the two ways that were argued about have in common.
+ * Finds the buffer of an address among those of a device: the interface of the two ways that were discussed.
  * Threads: any, with the lock of the device held. The state of an index is in the links of the records.
  */
 import type { BufferRecords } from './buffer-records.js';

@@ -1,8 +1,8 @@
 /**
- * Finds the buffer that holds an address by walking a list, and moves it to the front: who maps a buffer soon asks for it
- * again, to sync or to unmap it. What the earlier design of growth was posted with; the transmit path's specification,
- * section 6.1. Deviation: the posted lookup moves the element at which its walk ended even when that is none.
- * Threads: any, with the lock of the device held.
+ * Finds the buffer that holds an address by walking a list, and moves it to the front, because a buffer that was mapped
+ * is looked up again soon, to sync or to unmap it. The earlier design of growth was posted with this. See
+ * docs/spec/tx-path.md#the-earlier-design-one-buffer-per-mapping. Deviation: the posted lookup moves the element at
+ * which its walk ended even if that is none. Threads: any, with the lock of the device held.
  */
 import { BufferIndex } from './buffer-index.js';
 import { NO_RECORD } from './buffer-records.js';
@@ -38,11 +38,12 @@ export class BufferList extends BufferIndex {
     return record;
   }
 
-  /** The buffer that was asked for last, or mapped after that. */
+  /** The buffer that was mapped or looked up last. */
   first(device: number): number {
     return this.records.target(this.records.root(device));
   }
 
+  /** The record that follows in the list, or `NO_RECORD`. */
   next(record: number): number {
     return this.records.target(this.records.link(record, NEXT));
   }

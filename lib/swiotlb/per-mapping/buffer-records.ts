@@ -1,16 +1,16 @@
 /**
- * What is remembered of buffers that belong to one mapping each: a record per buffer, drawn from a stock per device.
- * Models: what the earlier design of growth keeps of a mapping (the transmit path's specification, section 6.1): where
- * its bytes belong, how many they are, and where the buffer is. Deviation: a stock of fixed size instead of the kernel's
- * allocator; and a buffer begins where its block of pages does, so that one address is both.
- * Owner of a device's stock, records and links: whoever holds the lock of the device. Threads: any.
+ * What an allocator remembers of buffers that belong to one mapping each: a record per buffer, from a stock per device.
+ * Models: what the earlier design of growth keeps of a mapping: where its bytes belong, how many they are, and where
+ * the buffer is. See docs/spec/tx-path.md#the-earlier-design-one-buffer-per-mapping. Deviations: a stock of fixed size
+ * instead of kmalloc; and a buffer begins where its block of pages does, so that one address names both.
+ * Owner of a device's stock, records and links: the CPU that holds the lock of the device. Threads: any.
  */
 import { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../../smp/spin-lock.js';
 import { orderOf } from '../pools/block-source.js';
 
-/** No record: the stock is empty, or nothing was found. */
+/** Returned when the stock is empty or nothing was found. */
 export const NO_RECORD = -1;
 
 // Of a buffer: its address, the physical address of the original, the bytes of the mapping, two links of the index.
@@ -26,7 +26,7 @@ export class BufferRecords {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #devices: number;
-  /** Records of a device. */
+  /** Records for each device. */
   readonly #capacity: number;
 
   constructor(arena: Arena, devices: number, capacity: number) {
@@ -52,8 +52,8 @@ export class BufferRecords {
   }
 
   /**
-   * Buffers that the device has; a question without the lock. Whoever was told of a buffer's address sees it counted: it
-   * was before the address was given away, and is until that very address comes back.
+   * Number of buffers of the device, read without the lock. A thread that was given the address of a buffer sees it
+   * counted: the count goes up before the address is returned, and down when that address comes back.
    */
   live(device: number): number {
     return Atomics.load(this.#words, this.#deviceAt(device) + LIVE);
@@ -64,7 +64,7 @@ export class BufferRecords {
     return this.#words[this.#deviceAt(device) + PAGES]!;
   }
 
-  /** A record of the device's stock, filled, or `NO_RECORD`. */
+  /** Takes a record from the device's stock and fills it. Returns `NO_RECORD` when the stock is empty. */
   take(device: number, address: number, origin: number, bytes: number): number {
     const words = this.#words;
     const at = this.#deviceAt(device);
@@ -79,7 +79,7 @@ export class BufferRecords {
     return record;
   }
 
-  /** Back into the stock. */
+  /** Puts a record back into the stock. */
   give(device: number, record: number): void {
     const at = this.#deviceAt(device);
     const words = this.#words;
@@ -96,23 +96,23 @@ export class BufferRecords {
     return this.#doubles[record * RECORD_DOUBLES + ORIGIN]!;
   }
 
-  /** Of the mapping; its block of pages may be larger. */
+  /** Size of the mapping; its block of pages may be larger. */
   bytes(record: number): number {
     return this.#words[record * RECORD_WORDS + BYTES]!;
   }
 
-  /** Does the address lie in this buffer? */
+  /** True if the address lies in this buffer. */
   contains(record: number, address: number): boolean {
     const start = this.address(record);
     return address >= start && address < start + this.bytes(record);
   }
 
-  /** Words that the lookup uses as it likes, in which 0 is nothing: two of each record, by place. */
+  /** One of the two links of a record, for the index to use: a word in which 0 means none. Returns its place. */
   link(record: number, which: 0 | 1): number {
     return record * RECORD_WORDS + LINKS + which;
   }
 
-  /** And one of each device. */
+  /** The link of a device. Returns its place. */
   root(device: number): number {
     return this.#deviceAt(device) + ROOT;
   }

@@ -1,9 +1,9 @@
 /**
- * Finds the buffer that holds an address in a search tree ordered by address: what the earlier design of growth was
- * measured with besides its list. Stands for the kernel's maple tree (the transmit path's specification, section 6.1).
- * Deviation: a treap. Records are of equal rank to the code that uses them, so their number, well mixed, serves as the
- * priority: the shape depends on nothing but which records are in it, and its depth is logarithmic but for bad luck.
- * Threads: any, with the lock of the device held.
+ * Finds the buffer that holds an address in a search tree ordered by address. The earlier design of growth was measured
+ * with this besides its list. Models: the maple tree of Linux. See
+ * docs/spec/tx-path.md#the-earlier-design-one-buffer-per-mapping. Deviation: a treap. Records have no rank of their
+ * own, so their number, well mixed, serves as the priority: the shape depends on nothing but which records are in the
+ * tree, and its depth is logarithmic but for bad luck. Threads: any, with the lock of the device held.
  */
 import { BufferIndex } from './buffer-index.js';
 import { NO_RECORD } from './buffer-records.js';
@@ -12,7 +12,7 @@ const LEFT = 0;
 const RIGHT = 1;
 
 export class BufferTree extends BufferIndex {
-  /** Goes down to where the record outranks what is there, and splits that by address into its two subtrees. */
+  /** Descends to the first node that the record outranks, and splits it by address into the record's two subtrees. */
   override insert(device: number, record: number): void {
     const { records } = this;
     const address = records.address(record);
@@ -20,7 +20,7 @@ export class BufferTree extends BufferIndex {
     let link = records.root(device);
     let node = records.target(link);
     while (node !== NO_RECORD && rankOf(node) > rank) {
-      link = this.#towards(node, address);
+      link = this.#linkTowards(node, address);
       node = records.target(link);
     }
     records.setTarget(link, record);
@@ -44,17 +44,18 @@ export class BufferTree extends BufferIndex {
   override find(device: number, address: number): number {
     const { records } = this;
     let node = records.target(records.root(device));
-    while (node !== NO_RECORD && !records.contains(node, address)) node = records.target(this.#towards(node, address));
+    while (node !== NO_RECORD && !records.contains(node, address))
+      node = records.target(this.#linkTowards(node, address));
     return node;
   }
 
-  /** Puts the two subtrees of the record, merged by rank, where it was. */
+  /** Replaces the record by its two subtrees, merged by rank. */
   override remove(device: number, address: number): number {
     const { records } = this;
     let link = records.root(device);
     let node = records.target(link);
     while (node !== NO_RECORD && records.address(node) !== address) {
-      link = this.#towards(node, address);
+      link = this.#linkTowards(node, address);
       node = records.target(link);
     }
     if (node === NO_RECORD) return NO_RECORD;
@@ -75,7 +76,7 @@ export class BufferTree extends BufferIndex {
     return node;
   }
 
-  /** Nodes on the longest way down. */
+  /** Number of nodes on the longest path from the root. */
   depth(device: number): number {
     const { records } = this;
     const below = (node: number): number => {
@@ -85,13 +86,13 @@ export class BufferTree extends BufferIndex {
     return below(records.target(records.root(device)));
   }
 
-  #towards(node: number, address: number): number {
+  #linkTowards(node: number, address: number): number {
     const { records } = this;
     return records.link(node, records.address(node) < address ? RIGHT : LEFT);
   }
 }
 
-/** Different for different records, and without a pattern that addresses could share. */
+/** A rank that differs between records and has no pattern that addresses could share. */
 function rankOf(record: number): number {
   let bits = Math.imul(record + 1, 0x9e3779b1);
   bits = Math.imul(bits ^ (bits >>> 15), 0x85ebca6b);

@@ -1,11 +1,11 @@
 /**
- * Growth, the earlier design: every mapping gets a buffer of its own if it can, and slots only if it cannot.
- * Models: the series "Allow dynamic allocation of software IO TLB bounce buffers" as posted in May 2023; the transmit
- * path's specification, section 6.1. Released kernels add pools instead: see `Growth`. Restricted pools are allocators
- * that are made without this. Deviations: mappings stay limited to a segment; nothing is shared with a host, so the
- * hypercall that each buffer would cost an encrypted guest has no price here; the lock does not keep interrupts out,
- * since softirqs run between the steps of processes.
- * Threads: any; what is remembered of a device's buffers is changed under the lock of the device.
+ * Growth, the earlier design: every mapping gets a buffer of its own if it can, and slots if it cannot.
+ * Models: the series "Allow dynamic allocation of software IO TLB bounce buffers" as posted in May 2023. See
+ * docs/spec/tx-path.md#the-earlier-design-one-buffer-per-mapping. Released versions of Linux add slot pools instead:
+ * see `Growth`. Restricted pools are allocators that are made without this. Deviations: mappings stay limited to a
+ * segment; nothing is shared with a hypervisor, so the hypercall that each buffer would cost an encrypted guest has no
+ * price here; the lock does not keep interrupts out, since softirqs run between the steps of processes.
+ * Threads: any; what is remembered of a device's buffers changes under the lock of the device.
  */
 import { CopytaxError } from '../../errors.js';
 import type { Arena } from '../../smp/arena.js';
@@ -19,7 +19,7 @@ import { BufferList } from './buffer-list.js';
 import { BufferRecords, NO_RECORD } from './buffer-records.js';
 import { BufferTree } from './buffer-tree.js';
 
-/** The mapping has to do with slots. */
+/** Returned when the mapping must use slots. */
 export const NO_BUFFER = -1;
 
 export interface PerMappingConfig {
@@ -28,18 +28,18 @@ export interface PerMappingConfig {
   readonly devices: number;
   /** Highest address of the DMA zone. */
   readonly zoneDmaLimit: number;
-  /** How buffers are found by address; 'list' by default, as posted. */
+  /** How buffers are found by address: 'list' as posted, the default, or 'tree'. */
   readonly lookup?: Lookup;
   /** Buffers that a device may have at the same time; 4096 by default. */
   readonly buffers?: number;
 }
 
 export interface PerMappingStatistics {
-  /** Live buffers of all devices. */
+  /** Buffers of all devices. */
   readonly buffers: number;
-  /** Memory that they hold: their blocks of pages, bytes. */
+  /** Memory of their blocks of pages, bytes. */
   readonly bytes: number;
-  /** Mappings that a buffer would have suited and that had to do with slots: no memory, or no record left. */
+  /** Mappings suited for a buffer that had to use slots: no memory, or no record left. */
   readonly fallbacks: number;
 }
 
@@ -64,7 +64,7 @@ export class PerMapping {
     this.#counts.fill(0);
   }
 
-  /** Exact when no CPU is at work. */
+  /** Exact while no CPU maps or unmaps. */
   statistics(): PerMappingStatistics {
     let buffers = 0;
     let pages = 0;
@@ -75,14 +75,14 @@ export class PerMapping {
     return { buffers, bytes: pages * PAGE_SIZE, fallbacks: Atomics.load(this.#counts, 0) };
   }
 
-  /** Whether the device has any buffers: if not, no address of it needs to be looked up. */
+  /** True if the device has any buffers. If not, none of its addresses needs to be looked up. */
   hasBuffers(device: SwiotlbDevice): boolean {
     return this.#records.live(device.index ?? 0) !== 0;
   }
 
   /**
-   * A buffer for `bytes` at physical address `origin`, or `NO_BUFFER`, for a mapping that `isSuited`. Its memory is
-   * obtained before the lock is taken.
+   * Allocates a buffer for `bytes` at physical address `origin`, for a mapping that `isSuited`. Returns `NO_BUFFER`
+   * when there is none. Its memory is obtained before the lock is taken.
    * @param maySleep process context only, without locks
    */
   alloc(cpu: Cpu, device: SwiotlbDevice, origin: number, bytes: number, maySleep: boolean): number {
@@ -98,7 +98,7 @@ export class PerMapping {
     return this.#fallBack();
   }
 
-  /** Gives back the buffer that starts at the address; answers whether the device had one there. */
+  /** Frees the buffer that starts at the address. Returns false if the device has none there. */
   free(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
     if (!this.hasBuffers(device)) return false;
     const number = device.index ?? 0;
@@ -112,7 +112,7 @@ export class PerMapping {
     return true;
   }
 
-  /** Does the address lie in a buffer of the device? */
+  /** True if the address lies in a buffer of the device. */
   holds(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
     if (!this.hasBuffers(device)) return false;
     const number = device.index ?? 0;
@@ -122,7 +122,7 @@ export class PerMapping {
     return record !== NO_RECORD;
   }
 
-  /** Where the bytes of a part of a buffer belong; cut at the end of the mapping. ERR_BAD_ADDRESS. */
+  /** Fills `range` for a part of a buffer, cut at the end of the mapping. @throws ERR_BAD_ADDRESS */
   originOf(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, range: BounceRange): void {
     const number = device.index ?? 0;
     const records = this.#records;
@@ -145,7 +145,7 @@ export class PerMapping {
   }
 }
 
-/** True for a mapping that may get a buffer of pages: from a page to a segment long, with no wish for its address. */
+/** True for a mapping that may get a buffer: between a page and a segment long, with no constraint on its address. */
 export function isSuited(device: SwiotlbDevice, origin: number, bytes: number, alignMask: number): boolean {
   const isPlain = alignMask === 0 && device.minAlignMask === 0 && device.segmentBoundaryMask === Infinity;
   return isPlain && bytes >= PAGE_SIZE && bytes <= SEGMENT_BYTES && origin !== 0;

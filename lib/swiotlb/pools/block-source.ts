@@ -1,7 +1,7 @@
 /**
- * Where memory for growth comes from: blocks of pages out of zones, below an address limit.
- * Models: swiotlb_alloc_tlb and alloc_dma_pages (kernel/dma/swiotlb.c); the slot allocator's specification, section 9.3.
- * Pure, but for what the source keeps.
+ * Memory for growth: blocks of pages from zones, below an address limit.
+ * Models: swiotlb_alloc_tlb and alloc_dma_pages (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#background-growth.
+ * Threads: any, as far as the source allows.
  */
 import type { Cpu } from '../../smp/cpu.js';
 import { PAGE_SIZE } from '../../units.js';
@@ -10,19 +10,20 @@ import { PAGE_SIZE } from '../../units.js';
 export const ZONE = { dma: 0, dma32: 1, any: 2 } as const;
 export type Zone = (typeof ZONE)[keyof typeof ZONE];
 
-/** Where the memory of new pools and buffers comes from. */
+/** A page allocator, as growth uses it for new slot pools and buffers. */
 export interface BlockSource {
-  /** Physical address of 2^order pages from this zone or a lower one, or -1. */
+  /** Allocates 2^order pages from this zone or a lower one. Returns their physical address, or -1. */
   alloc(cpu: Cpu, order: number, zone: Zone, maySleep: boolean): number;
+  /** Frees what `alloc` returned for the same order. */
   free(cpu: Cpu, address: number, order: number): void;
 }
 
-/** No block was to be had below the limit. */
+/** Returned when there is no block below the limit. */
 export const NO_BLOCK = -1;
 
 const DMA32_LIMIT = 2 ** 32 - 1;
 
-/** The same blocks, asked for by size and highest address instead of by order and zone. */
+/** Blocks of a source by size and highest address, instead of by order and zone. */
 export class LimitedBlocks {
   readonly #blocks: BlockSource;
   readonly #zoneDmaLimit: number;
@@ -34,8 +35,8 @@ export class LimitedBlocks {
   }
 
   /**
-   * A block for `bytes`, all of which lie at or below `limit`, or `NO_BLOCK`. Tries the highest zone that the limit
-   * allows first, and lower ones when a block lies above the limit.
+   * Allocates a block for `bytes`, all of which lie at or below `limit`. Returns its address, or `NO_BLOCK`. Tries the
+   * highest zone that the limit allows first, and lower ones when a block lies above the limit.
    */
   alloc(cpu: Cpu, bytes: number, limit: number, maySleep: boolean): number {
     const blocks = this.#blocks;
@@ -50,13 +51,13 @@ export class LimitedBlocks {
     }
   }
 
-  /** Gives a block back that `alloc` returned for this number of bytes. */
+  /** Frees a block that `alloc` returned for the same number of bytes. */
   free(cpu: Cpu, address: number, bytes: number): void {
     this.#blocks.free(cpu, address, orderOf(bytes));
   }
 }
 
-/** Order of the smallest block of pages that holds `bytes`: 1 to 2^31. */
+/** Order of the smallest block of pages that holds `bytes`, 1 to 2^31. */
 export function orderOf(bytes: number): number {
   return 32 - Math.clz32((bytes - 1) / PAGE_SIZE);
 }

@@ -1,8 +1,8 @@
 /**
- * The pools of the dynamic build: searched in turn, added to, and found again by address.
- * Models: swiotlb_find_slots, swiotlb_find_pool, swiotlb_dyn_free and dma_uses_io_tlb (kernel/dma/swiotlb.c); the slot
- * allocator's specification, sections 5.2, 9.1 to 9.5; the transmit path's, 6.3 for the order of publication.
- * Threads: any.
+ * The slot pools of the dynamic build: searched in turn, added to, and found again by address.
+ * Models: swiotlb_find_slots, swiotlb_find_pool, swiotlb_dyn_free and dma_uses_io_tlb (kernel/dma/swiotlb.c). See
+ * docs/spec/swiotlb.md#search-order-of-areas-and-slot-pools, docs/spec/swiotlb.md#growth, and for the order of
+ * publication docs/spec/tx-path.md#ordering-obligations. Threads: any.
  */
 import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
@@ -16,18 +16,19 @@ import { foreign } from './checks.js';
 import { Growth, type GrowthConfig } from './growth.js';
 import { LISTED, NO_POOL, PoolList } from './pool-list.js';
 
-/** The dynamic build of Linux: several pools may exist. Absent: the static build, with the start-up pool only. */
+/** The dynamic build of Linux: several slot pools may exist. Absent: the static build, with the boot pool only. */
 export interface DynamicConfig {
-  /** Areas of the start-up pool as they were wanted, before memory ran short: how many steps a search takes. */
+  /** Areas of the boot pool as configured, before memory ran short: the number of steps that a search takes. */
   readonly defaultAreas: number;
   /** Devices that may map; their indices are below it. */
   readonly devices: number;
   /** CPUs that may map. */
   readonly cpus: number;
-  /** How and with what memory to grow; null for an allocator that must not (restricted pools). */
+  /** How and with what memory to grow; null for an allocator that must not grow (a restricted pool). */
   readonly growth: (GrowthConfig & { readonly blocks: BlockSource }) | null;
-  /** Pools that growth may add, and transient pools that may exist at the same time. 64 and 256 by default. */
+  /** Added slot pools that may exist at the same time; 64 by default. */
   readonly addedPools?: number;
+  /** Transient pools that may exist at the same time; 256 by default. */
   readonly transientPools?: number;
 }
 
@@ -37,20 +38,20 @@ export interface DynamicConfig {
  */
 export interface FoundPool {
   pool: SlotPool;
-  /** Its number in the list of pools. */
+  /** Its number among the slot pools. */
   index: number;
 }
 
 export class GrowingPools {
-  /** Null where the allocator must not grow. */
+  /** Null if the allocator must not grow. */
   readonly growth: Growth | null;
   readonly list: PoolList;
   readonly #defaultAreas: number;
   readonly #epochs: Epochs;
   readonly #counters: Counters;
-  /** Per device, sticky: it has been given slots. Until then, no address of it is looked up. */
+  /** For each device, sticky: 1 once it has been given slots. Until then, none of its addresses is looked up. */
   readonly #uses: Int32Array;
-  /** Word 0: transient pools that were ever made. */
+  /** Word 0: transient pools made so far. */
   readonly #made: Int32Array;
 
   constructor(arena: Arena, boot: SlotPoolConfig, config: DynamicConfig, counters: Counters) {
@@ -73,12 +74,12 @@ export class GrowingPools {
     this.growth?.reset();
   }
 
-  /** Transient pools that were made since the start, for one mapping each. */
+  /** Transient pools made so far, one for each mapping that needed it. */
   get transientsMade(): number {
     return Atomics.load(this.#made, 0);
   }
 
-  /** The pools that stay, the newest first. */
+  /** The slot pools that stay, the newest first. */
   listed(): SlotPool[] {
     const { list } = this;
     const pools: SlotPool[] = [];
@@ -86,12 +87,12 @@ export class GrowingPools {
     return pools;
   }
 
-  /** Has the device ever been given slots? */
+  /** True if the device has ever been given slots. */
   uses(device: SwiotlbDevice): boolean {
     return Atomics.load(this.#uses, device.index ?? 0) !== 0;
   }
 
-  /** Slots in use in listed pools: the sum over areas, read without their locks. */
+  /** Used slots of listed slot pools: the sum over areas, read without their locks. */
   used(): number {
     let used = 0;
     for (let pool = this.list.first(LISTED); pool !== NO_POOL; pool = this.list.next(pool)) {
@@ -101,8 +102,8 @@ export class GrowingPools {
   }
 
   /**
-   * The first slot taken, in the slot pool that `found` then says; `NO_SLOT` when there is none, and `found` stays.
-   * Six parameters, as the search of one slot pool: hot path.
+   * Takes slots in any slot pool, or in a new transient pool. Returns the first slot and fills `found`; returns
+   * `NO_SLOT` and leaves `found` alone when there are none. Has six parameters for the reason of `SlotPool.search`.
    */
   search(cpu: Cpu, device: SwiotlbDevice, origin: number, total: number, alignMask: number, found: FoundPool): number {
     let slot = this.#searchListed(cpu, device, origin, total, alignMask, found);
@@ -110,10 +111,10 @@ export class GrowingPools {
       this.growth.schedule();
       slot = this.#searchTransient(cpu, device, origin, total, alignMask, found);
     }
-    return this.#told(device, slot);
+    return this.#publish(device, slot);
   }
 
-  /** `search` in the pools that stay, without a wish for more of them. */
+  /** Takes slots in a slot pool that stays, as `search` does, without asking for growth. */
   searchListed(
     cpu: Cpu,
     device: SwiotlbDevice,
@@ -122,10 +123,10 @@ export class GrowingPools {
     alignMask: number,
     found: FoundPool,
   ): number {
-    return this.#told(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
+    return this.#publish(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
   }
 
-  /** The pool that holds the address for this device, or `NO_POOL`. */
+  /** The slot pool that holds the address for this device, or `NO_POOL`. */
   find(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const { list } = this;
     if (!this.uses(device)) return NO_POOL;
@@ -139,21 +140,23 @@ export class GrowingPools {
     return pool;
   }
 
-  /** `find` for an address that some pool has to hold. @throws ERR_BAD_ADDRESS */
+  /** `find` for an address that a slot pool has to hold. @throws ERR_BAD_ADDRESS */
   indexOf(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const pool = this.find(cpu, device, address);
     if (pool === NO_POOL) throw foreign(address, this.list);
     return pool;
   }
 
-  /** Does the background work once; answers the pool that was added, or `NO_POOL`. */
+  /** Does the background work once. Returns the slot pool that was added, or `NO_POOL`. */
   grow(cpu: Cpu): number {
     const pool = this.growth?.work(cpu) ?? NO_POOL;
     if (pool !== NO_POOL) this.#counters.addSlots(this.list.pool(pool).slots);
     return pool;
   }
 
-  /** A transient pool goes with its only allocation, and its memory after a grace period. */
+  /**
+   * Removes a transient pool with its only allocation, and frees its memory after a grace period. Returns its slots.
+   */
   freeTransient(cpu: Cpu, device: SwiotlbDevice, index: number): number {
     const { slots } = this.list.pool(index);
     this.list.unlink(cpu, listOf(device), index);
@@ -164,13 +167,13 @@ export class GrowingPools {
     return slots;
   }
 
-  /** Who is told of the address has to find its pool: the flag, and every link before it, are visible from here on. */
-  #told(device: SwiotlbDevice, slot: number): number {
+  /** Publishes: a thread that is given the address must find its slot pool, so the flag follows the links before it. */
+  #publish(device: SwiotlbDevice, slot: number): number {
     if (slot !== NO_SLOT) Atomics.store(this.#uses, device.index ?? 0, 1);
     return slot;
   }
 
-  /** The home area of every pool comes before the neighbour of any. */
+  /** Searches the home areas of all slot pools first, then their neighbours. */
   #searchListed(
     cpu: Cpu,
     device: SwiotlbDevice,
@@ -195,7 +198,7 @@ export class GrowingPools {
     return NO_SLOT;
   }
 
-  /** A pool of its own for a request that found all others full. */
+  /** Makes a transient pool for a request that found all other slot pools full. */
   #searchTransient(
     cpu: Cpu,
     device: SwiotlbDevice,

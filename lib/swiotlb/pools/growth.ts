@@ -1,10 +1,10 @@
 /**
- * Growth, the released design: a transient pool for the request at hand, and another pool in the background.
+ * Growth, the released design: a transient pool for the current request, and another slot pool in the background.
  * Models: swiotlb_alloc_pool, swiotlb_alloc_tlb, swiotlb_dyn_alloc and the transient part of swiotlb_find_slots
- * (kernel/dma/swiotlb.c); the slot allocator's specification, sections 9.1 to 9.3. Not modelled: encrypted guests, whose
- * transient pools come from an atomic pool. Deviation: areas of an added pool are limited whatever its
- * size, since areas below a segment would share words of the free bitmap without sharing a lock.
- * Threads: any; the background work on one at a time.
+ * (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#growth. Not modelled: encrypted guests, whose transient pools come
+ * from an atomic page pool. Deviation: the areas of an added slot pool have at least a segment whatever its size,
+ * because smaller areas would share words of the free bitmap without sharing a lock.
+ * Threads: any; the background work runs on one at a time.
  */
 import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
@@ -12,14 +12,14 @@ import { roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { type BlockSource, LimitedBlocks, NO_BLOCK } from './block-source.js';
 import { LISTED, MAX_ADDED_SLOTS, NO_POOL, type PoolList } from './pool-list.js';
 
-/** Smallest pool that background growth settles for, slots. */
+/** Slots of the smallest slot pool that background growth adds. */
 export const MIN_SLOTS = 512;
 
 export interface GrowthConfig {
-  /** Slots and areas of pools that the background work adds. */
+  /** Slots and areas of slot pools that the background work adds. */
   readonly defaultSlots: number;
   readonly defaultAreas: number;
-  /** Highest address that added pools may have. */
+  /** Highest address that added slot pools may have. */
   readonly physLimit: number;
   /** Highest address of the DMA zone. */
   readonly zoneDmaLimit: number;
@@ -30,11 +30,11 @@ const OVER = 2;
 
 export class Growth {
   readonly config: GrowthConfig;
-  /** How often this thread has asked for background work. */
+  /** Requests for background work by this thread. */
   requests = 0;
   readonly #pools: PoolList;
   readonly #blocks: LimitedBlocks;
-  /** Word 0: background work is wanted, and whether it is over with. Waited on by who does it. */
+  /** Word 0: flags `PENDING` and `OVER`. The background worker waits on it. */
   readonly #state: Int32Array;
 
   constructor(arena: Arena, config: GrowthConfig, pools: PoolList, blocks: BlockSource) {
@@ -48,36 +48,39 @@ export class Growth {
     this.#state.fill(0);
   }
 
+  /** True while background work is wanted. */
   get isPending(): boolean {
     return (Atomics.load(this.#state, 0) & PENDING) !== 0;
   }
 
-  /** Nobody does background work any more. */
+  /** True once no background work will be done any more. */
   get isOver(): boolean {
     return (Atomics.load(this.#state, 0) & OVER) !== 0;
   }
 
-  /** Wakes the background worker; more than once is once. */
+  /** Asks for background work and wakes the worker. Idempotent until the worker begins. */
   schedule(): void {
     this.requests++;
     if ((Atomics.or(this.#state, 0, PENDING) & PENDING) === 0) Atomics.notify(this.#state, 0);
   }
 
-  /** Lets the background worker go, work or not. Any thread. */
+  /** Ends the background worker, whether work is wanted or not. Any thread. */
   end(): void {
     Atomics.or(this.#state, 0, OVER);
     Atomics.notify(this.#state, 0);
   }
 
-  /** Waits until work is wanted, at most `timeoutMs`; false also when it is over. A worker's thread. */
+  /**
+   * Waits at most `timeoutMs` until work is wanted. Returns false when it is not, or when all is over. Worker's thread.
+   */
   waitForWork(timeoutMs: number): boolean {
     Atomics.wait(this.#state, 0, 0, timeoutMs);
     return Atomics.load(this.#state, 0) === PENDING;
   }
 
   /**
-   * What the background worker does once: adds one pool at the head of the list, or none when there is no memory even
-   * for the smallest. Answers the pool or `NO_POOL`, and takes the wish for work back first.
+   * Does the background work once: clears the request, then adds one slot pool at the head of the list. Returns it, or
+   * `NO_POOL` when there is no memory even for the smallest.
    */
   work(cpu: Cpu): number {
     Atomics.and(this.#state, 0, ~PENDING);
@@ -98,7 +101,7 @@ export class Growth {
     }
   }
 
-  /** A pool of exactly `slots` slots below `addressLimit`, on no list yet, or `NO_POOL`. Does not sleep. */
+  /** Makes a transient pool of exactly `slots` slots below `addressLimit`, on no list yet. Returns it, or `NO_POOL`. */
   transient(cpu: Cpu, slots: number, addressLimit: number): number {
     const start = this.#blocks.alloc(cpu, slots * SLOT_SIZE, addressLimit, false);
     if (start === NO_BLOCK) return NO_POOL;
@@ -107,14 +110,14 @@ export class Growth {
     return pool;
   }
 
-  /** Gives back the memory of a transient pool that is on no list any more, or never was. */
+  /** Frees the memory of a transient pool that is on no list, or no longer. */
   release(cpu: Cpu, pool: number): void {
     const { start, slots } = this.#pools.pool(pool);
     this.#blocks.free(cpu, start, slots * SLOT_SIZE);
   }
 }
 
-/** No area may be smaller than a segment. */
+/** Reduces the number of areas so that none is smaller than a segment. */
 export function limitAreas(areas: number, slots: number): number {
   return slots < areas * SEGMENT_SLOTS ? Math.floor(slots / SEGMENT_SLOTS) : areas;
 }

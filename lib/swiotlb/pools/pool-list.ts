@@ -1,9 +1,9 @@
 /**
- * The pools of an allocator: the one from start-up, those added since, and transient ones on lists of their devices.
- * Models: the list of io_tlb_mem and dma_io_tlb_pools of struct device; the slot allocator's specification, sections
- * 9.2 to 9.5. Lists are walked without a lock; a pool is complete before its link is stored. Pools of the allocator's
- * own list stay; who walks a device's list does so between `enter` and `exit` of the epochs.
- * Threads: any.
+ * The slot pools of an allocator: the boot pool, those added since, and transient pools on lists of their devices.
+ * Models: the list of io_tlb_mem and dma_io_tlb_pools of struct device. See docs/spec/swiotlb.md#transient-pools and
+ * docs/spec/tx-path.md#ordering-obligations. Lists are read without a lock; a slot pool is complete before its link is
+ * stored. Slot pools of the allocator's own list stay. A thread reads a device's list between `enter` and `exit` of the
+ * epochs. Threads: any.
  */
 import { CopytaxError } from '../../errors.js';
 import { Arena } from '../../smp/arena.js';
@@ -12,18 +12,18 @@ import { LOCK_WORDS, lock, unlock } from '../../smp/spin-lock.js';
 import { SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { SlotPool, type SlotPoolConfig } from '../slots/slot-pool.js';
 
-/** End of a list. */
+/** End of a list, and returned when there is no slot pool. */
 export const NO_POOL = -1;
-/** The pool from start-up. */
+/** Number of the boot pool. */
 export const BOOT_POOL = 0;
-/** The allocator's own list; list 1 + d is that of device d. */
+/** The allocator's own list; list 1 + d is the list of device d. */
 export const LISTED = 0;
 
-/** Slots of the largest pool that growth adds: the largest block of pages. */
+/** Slots of the largest slot pool that growth adds, which is the largest block of pages. */
 export const MAX_ADDED_SLOTS = 2048;
 
 const WORDS = 8;
-const NEXT = 0; // pool + 1
+const NEXT = 0; // number of the slot pool + 1
 const STATE = 1;
 const SLOTS = 2;
 const AREAS = 3;
@@ -33,7 +33,7 @@ const UNUSED = 0;
 const MADE = 1;
 
 export interface PoolListLimits {
-  /** Pools that may be added and exist at the same time. */
+  /** Added slot pools that may exist at the same time. */
   readonly added: number;
   /** Transient pools that may exist at the same time. */
   readonly transient: number;
@@ -43,7 +43,7 @@ export interface PoolListLimits {
 export class PoolList {
   readonly #limits: PoolListLimits;
   readonly #lock: Int32Array;
-  readonly #heads: Int32Array; // pool + 1
+  readonly #heads: Int32Array; // number of the slot pool + 1
   readonly #words: Int32Array;
   readonly #starts: Float64Array;
   readonly #blocks: readonly Uint8Array[];
@@ -71,14 +71,14 @@ export class PoolList {
   reset(): void {
     this.#lock.fill(0);
     this.#heads.fill(0);
-    // Generations go on: threads keep objects over pools by them.
+    // Generations are kept: threads use them to tell whether their objects over slot pools are current.
     for (let pool = 0; pool < this.#blocks.length; pool++) {
       this.discard(pool);
       this.#words[pool * WORDS + SLOTS] = 0;
     }
     this.boot.reset();
     this.#words[STATE] = MADE;
-    this.#words[NEXT] = 0; // it is the last one, whatever the memory held before
+    this.#words[NEXT] = 0; // the last one of its list, whatever the memory held before
     this.#heads[LISTED] = BOOT_POOL + 1;
   }
 
@@ -86,16 +86,17 @@ export class PoolList {
     return this.#pools[BOOT_POOL]!;
   }
 
-  /** The first pool of a list, or `NO_POOL`. */
+  /** The first slot pool of a list, or `NO_POOL`. */
   first(list: number): number {
     return Atomics.load(this.#heads, list) - 1;
   }
 
+  /** The slot pool that follows in the same list, or `NO_POOL`. */
   next(pool: number): number {
     return Atomics.load(this.#words, pool * WORDS + NEXT) - 1;
   }
 
-  /** This thread's object over a pool that a list led to. */
+  /** This thread's object over a slot pool that was found in a list. */
   pool(pool: number): SlotPool {
     const at = pool * WORDS;
     const generation = this.#words[at + GENERATION]!;
@@ -111,8 +112,8 @@ export class PoolList {
     return pool > this.#limits.added;
   }
 
-  /** Was there a pool with this address, whose records have not been used again? For complaints. */
-  hasLeft(address: number): boolean {
+  /** True if a slot pool that has been removed held this address. Used only to word an error. */
+  wasRemoved(address: number): boolean {
     return this.#blocks.some((_, pool) => {
       const at = pool * WORDS;
       if (pool === BOOT_POOL || Atomics.load(this.#words, at + STATE) !== UNUSED) return false;
@@ -121,7 +122,7 @@ export class PoolList {
     });
   }
 
-  /** Makes a pool that no list has yet, or answers `NO_POOL` when there are as many as there may be. */
+  /** Makes a slot pool that is on no list yet. Returns it, or `NO_POOL` when the limit is reached. */
   create(cpu: Cpu, config: SlotPoolConfig, transient: boolean): number {
     const { added } = this.#limits;
     const [begin, end] = transient ? [1 + added, this.#blocks.length] : [1, 1 + added];
@@ -140,7 +141,7 @@ export class PoolList {
     return pool;
   }
 
-  /** Publishes a pool at the head of a list: whoever sees the link sees the pool complete. */
+  /** Publishes a slot pool at the head of a list: a thread that reads the link sees the slot pool complete. */
   link(cpu: Cpu, list: number, pool: number): void {
     lock(cpu, this.#lock, 0);
     Atomics.store(this.#words, pool * WORDS + NEXT, this.#heads[list]!);
@@ -148,7 +149,7 @@ export class PoolList {
     unlock(this.#lock, 0);
   }
 
-  /** Takes a pool off a list. Walkers that are at it find their way on: `discard` it after a grace period. */
+  /** Removes a slot pool from a list. Threads that are reading it can go on; `discard` it after a grace period. */
   unlink(cpu: Cpu, list: number, pool: number): void {
     lock(cpu, this.#lock, 0);
     const next = this.#words[pool * WORDS + NEXT]!;
@@ -159,14 +160,14 @@ export class PoolList {
       while (before !== NO_POOL && this.next(before) !== pool) before = this.next(before);
       if (before === NO_POOL) {
         unlock(this.#lock, 0);
-        throw new CopytaxError('ERR_DOUBLE_FREE', `pool ${pool} is not on list ${list}`);
+        throw new CopytaxError('ERR_DOUBLE_FREE', `slot pool ${pool} is not on list ${list}`);
       }
       Atomics.store(this.#words, before * WORDS + NEXT, next);
     }
     unlock(this.#lock, 0);
   }
 
-  /** Nobody can find the pool any more, or ever could: its records may be used again. */
+  /** Allows the records of a slot pool to be used again. No thread can find it, or ever could. */
   discard(pool: number): void {
     Atomics.store(this.#words, pool * WORDS + STATE, UNUSED);
   }

@@ -1,6 +1,7 @@
 /**
- * Areas: equal parts of a pool, each a lock domain with its own next-fit cursor.
- * Models: struct io_tlb_area. Everything but the lock word is written under the area's lock only.
+ * Areas: equal parts of a slot pool, each with a lock and a next-fit cursor of its own.
+ * Models: struct io_tlb_area (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#state.
+ * Owner of an area's words: the CPU that holds its lock. Threads: any.
  */
 import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
@@ -9,14 +10,15 @@ import { contentions, LOCK_WORDS, lock, unlock, waitedNs } from '../../smp/spin-
 // Local constants: docs/design/0008-constants-and-records.md.
 const take = lock;
 const drop = unlock;
-const STRIDE = 32; // a line of its own, for each area is another CPU's
+const STRIDE = 32; // a cache line of its own, because areas are used by different CPUs
 const USED = LOCK_WORDS;
 const INDEX = USED + 1;
 
-/** Lock contention of an area since the start. */
+/** Lock contention of an area since the machine started. */
 export interface AreaContention {
-  /** Acquisitions of the lock that had to wait, and nanoseconds that they waited. */
+  /** Acquisitions of the lock that had to wait. */
   readonly waits: number;
+  /** Nanoseconds that they waited, together. */
   readonly waitNs: number;
 }
 
@@ -41,17 +43,17 @@ export class Areas {
     drop(this.#words, area * STRIDE);
   }
 
-  /** Allocated slots, padding included. Read without the lock it may be out of date. */
+  /** Allocated slots, padding included. May be stale when read without the lock. */
   used(area: number): number {
     return this.#words[area * STRIDE + USED]!;
   }
 
-  /** Where the next search starts, relative to the area. */
+  /** The slot at which the next search starts, relative to the area. */
   index(area: number): number {
     return this.#words[area * STRIDE + INDEX]!;
   }
 
-  /** Of each area: who had to wait for its lock. Read without the locks it may be out of date. */
+  /** How much CPUs waited for the lock of each area. May be stale: the locks are not taken. */
   contention(): AreaContention[] {
     const words = this.#words;
     const areas: AreaContention[] = [];
@@ -61,8 +63,8 @@ export class Areas {
     return areas;
   }
 
-  /** Slots were taken, and the next search starts at `index`. */
-  took(area: number, slots: number, index: number): void {
+  /** Counts slots as allocated, and lets the next search start at `index`. */
+  advance(area: number, slots: number, index: number): void {
     const at = area * STRIDE + USED;
     this.#words[at] = this.#words[at]! + slots;
     this.#words[at + 1] = index;

@@ -1,7 +1,7 @@
 /**
- * Where the other end of a bounce lies, for a part of a mapping.
- * Models: what swiotlb_bounce (kernel/dma/swiotlb.c) works out before it copies; the slot allocator's specification,
- * section 8. Threads: any, for mappings that stay as long as they are asked about.
+ * The original memory that a part of a mapping belongs to.
+ * Models: what swiotlb_bounce (kernel/dma/swiotlb.c) computes before it copies. See docs/spec/swiotlb.md#copies.
+ * Threads: any, as long as the mapping exists.
  */
 import { low31, SLOT_SIZE } from '../../units.js';
 import { type DmaConstraints, lowOffset } from './constraints.js';
@@ -9,13 +9,13 @@ import type { SlotPool } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
 
 export interface BounceRange {
-  /** Physical address of the original, or `NO_ORIGIN` when these slots bounce for nothing. */
+  /** Physical address of the original, or `NO_ORIGIN` when the slots have none. */
   origin: number;
-  /** Bytes to copy: as asked, or up to the end of the allocation. */
+  /** Bytes to copy: as requested, but at most up to the end of the allocation. */
   bytes: number;
 }
 
-/** Fills `range` for `bytes` at an address of the pool. What a sync asks for may begin anywhere in a mapping. */
+/** Fills `range` for `bytes` from an address of the slot pool on, which may lie anywhere in a mapping. */
 export function rangeInPool(
   pool: SlotPool,
   device: DmaConstraints,

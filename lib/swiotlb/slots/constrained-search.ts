@@ -1,8 +1,8 @@
 /**
  * The search of an area for devices that need low address bits kept, or boundaries not crossed.
- * Models: swiotlb_search_pool_area (kernel/dma/swiotlb.c); the slot allocator's specification, section 5.1.
- * Threads: the caller holds the area's lock. Hot path: a search writes what it looks for into fields, so that nothing is
- * allocated and no function needs more than two parameters.
+ * Models: swiotlb_search_pool_area (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#search-one-area-of-one-slot-pool.
+ * Threads: the caller holds the area's lock. Hot path: a search writes what it looks for into fields, so that nothing
+ * is allocated and the functions need few parameters.
  */
 import { low31, SLOT_SHIFT, SLOT_SIZE } from '../../units.js';
 import type { Areas } from './area.js';
@@ -10,7 +10,7 @@ import type { DmaConstraints } from './constraints.js';
 import { NO_RUN } from './free-runs.js';
 import type { SlotTable } from './slot-table.js';
 
-/** Where a search takes place: the areas of one slot pool. */
+/** What a search needs of a slot pool. */
 export interface SearchedPool {
   readonly areas: Areas;
   readonly table: SlotTable;
@@ -19,21 +19,21 @@ export interface SearchedPool {
   readonly start: number;
 }
 
-/** Owner: the thread whose object over the slot pool it is. */
+/** Owner: the thread whose object over the slot pool has it. */
 export class ConstrainedSearch {
   readonly #areas: Areas;
   readonly #table: SlotTable;
   readonly #areaSlots: number;
-  /** The pool's first address in units of slots. */
+  /** The slot pool's first address in units of slots. */
   readonly #startSlot: number;
 
-  // Of the search at hand, all in slots:
+  // Of the current search, all in slots:
   #wanted = 0;
-  /** From one candidate to the next. */
+  /** Distance from one candidate to the next. */
   #stride = 1;
-  /** From one boundary to the next; 0 = there is none. */
+  /** Distance from one boundary to the next; 0 = there are none. */
   #boundary = 0;
-  /** The first slot of the pool, counted from a boundary if there is one. */
+  /** The first slot of the slot pool, counted from a boundary if there is one. */
   #start = 0;
 
   constructor({ areas, table, areaSlots, start }: SearchedPool) {
@@ -44,7 +44,7 @@ export class ConstrainedSearch {
   }
 
   /**
-   * Next-fit, as `SlotPool.search` does it: the first slot of a run of `wanted` slots, or `NO_RUN`.
+   * Searches next-fit, as `SlotPool.search` does. Returns the first slot of a run of `wanted` slots, or `NO_RUN`.
    * @param align 2^n - 1 that the address must clear
    */
   find(area: number, device: DmaConstraints, origin: number, wanted: number, align: number): number {
@@ -68,12 +68,12 @@ export class ConstrainedSearch {
     const first = base + index + ((low - address - index) & mask);
     const slot = this.#fit(first, end);
     if (slot !== NO_RUN) return slot;
-    // Again from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
+    // Again from the start of the area: up to the cursor, less the overshoot, which counts as searched.
     const over = first < end ? (first - end) & (stride - 1) : 0;
     return this.#fit(base + ((low - address) & mask), base + index - over);
   }
 
-  /** Of the slots `first`, `first + stride`, ... below `end`, the first with a run that crosses no boundary. */
+  /** Returns the first of the slots `first`, `first + stride`, ... below `end` whose run crosses no boundary. */
   #fit(first: number, end: number): number {
     const table = this.#table;
     let slot = table.findRun(first, end, this.#wanted, this.#stride);
@@ -84,8 +84,8 @@ export class ConstrainedSearch {
   }
 
   /**
-   * Tests one slot at a time, as Linux does; needed when `mask` has gaps.
-   * @param low the bits of `mask` that the slot's address must have
+   * Tests one slot at a time, as Linux does. Needed when `mask` has gaps.
+   * @param low the bits of `mask` that must be set in the slot's address
    */
   #findOneByOne(area: number, mask: number, low: number): number {
     const areaSlots = this.#areaSlots;
@@ -105,7 +105,7 @@ export class ConstrainedSearch {
     return NO_RUN;
   }
 
-  /** True if a run that begins at `slot` of the pool crosses a boundary. */
+  /** True if a run that begins at `slot` crosses a boundary. */
   #crosses(slot: number): boolean {
     const boundary = this.#boundary;
     return boundary !== 0 && remainder(this.#start + slot, boundary) + this.#wanted > boundary;

@@ -1,8 +1,8 @@
 /**
  * The counters of an allocator, as /sys/kernel/debug/swiotlb shows them.
- * Models: used_hiwater, total_used and transient_nslabs of io_tlb_mem; the slot allocator's specification, section 10.
- * Exact counters are words that every allocation writes, so a machine that is measured goes without them, as a kernel
- * without debugfs does, and `used` is the sum over areas then.
+ * Models: used_hiwater, total_used and transient_nslabs of io_tlb_mem. See docs/spec/swiotlb.md#counters.
+ * Exact counters are words that every allocation writes. A machine that is measured runs without them, like a Linux
+ * without debugfs; the number of used slots is then the sum over areas.
  * Threads: any.
  */
 import type { Arena } from '../../smp/arena.js';
@@ -14,15 +14,15 @@ const TRANSIENT = 2;
 const TOTAL = 3;
 
 export interface SwiotlbStatistics {
-  /** Slots of all listed pools. */
+  /** Slots of all listed slot pools. */
   readonly io_tlb_nslabs: number;
   /** Allocated slots, padding and transient pools included; may exceed `io_tlb_nslabs`. */
   readonly io_tlb_used: number;
-  /** Largest `io_tlb_used` since the start or the last reset; 0 when counters are not exact. */
+  /** Largest `io_tlb_used` since the start or the last reset; 0 without exact counters. */
   readonly io_tlb_used_hiwater: number;
-  /** Slots of live transient pools. */
+  /** Slots of transient pools that exist. */
   readonly io_tlb_transient_nslabs: number;
-  /** Lock contention of each area of each listed pool, the pool from start-up last. Linux does not show it. */
+  /** Lock contention of each area of each listed slot pool, the boot pool last. Linux does not show it. */
   readonly areas: readonly (readonly AreaContention[])[];
 }
 
@@ -54,7 +54,8 @@ export class Counters {
     return Atomics.load(this.#words, TOTAL);
   }
 
-  taken(slots: number): void {
+  /** Counts slots as allocated, and raises the high water mark if it is passed. */
+  addUsed(slots: number): void {
     const used = Atomics.add(this.#words, USED, slots) + slots;
     let high = this.highWater;
     while (used > high) {
@@ -64,7 +65,8 @@ export class Counters {
     }
   }
 
-  given(slots: number): void {
+  /** Counts slots as freed. */
+  subtractUsed(slots: number): void {
     Atomics.sub(this.#words, USED, slots);
   }
 
@@ -76,7 +78,7 @@ export class Counters {
     Atomics.add(this.#words, TOTAL, slots);
   }
 
-  /** What a user may write: 0, and not the present use. */
+  /** Resets the mark to 0, not to the present use, as writing 0 to the file in debugfs does. */
   resetHighWater(): void {
     Atomics.store(this.#words, HIGH_WATER, 0);
   }

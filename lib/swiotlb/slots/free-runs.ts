@@ -1,30 +1,30 @@
 /**
- * Runs of free slots in a bitmap, 1 = free, found a word of 32 slots at a time. A run lies in one segment, as no
- * allocation crosses one: what comes after a segment's last word counts as taken. The bitmap holds whole segments.
- * Threads: whoever holds the lock of the area that is looked at. Hot path: 32-bit integers only, and no objects.
+ * Runs of free slots in a bitmap, 1 = free, found a word of 32 slots at a time. A run lies in one segment, because no
+ * allocation crosses one: what comes after a segment's last word counts as allocated. The bitmap holds whole segments.
+ * Threads: the caller holds the lock of the area that is searched. Hot path: 32-bit integers only, and no objects.
  */
 
-/** Words of the bitmap that a segment has. */
+/** Words of the bitmap for one segment. */
 export const SEGMENT_WORDS = 4;
-/** No candidate has a run. */
+/** Returned when no candidate has a run. */
 export const NO_RUN = -1;
 
 // Local constants: docs/design/0008-constants-and-records.md.
 const NONE = NO_RUN;
 const LAST_WORD = SEGMENT_WORDS - 1;
 const SEGMENT_SLOTS = SEGMENT_WORDS * 32;
-/** By the logarithm of a stride: the bits of a word from 0 on by strides. */
+/** The bits of a word at distances of a stride, from bit 0 on; indexed by the logarithm of the stride. */
 const EVERY = Int32Array.of(-1, 0x55555555, 0x11111111, 0x01010101, 0x00010001, 1);
 
-/** Are `count` slots from `slot` on free, and in one segment? */
+/** True if `count` slots from `slot` on are free and lie in one segment. */
 export function isRunFree(free: Int32Array, slot: number, count: number): boolean {
   if ((slot & (SEGMENT_SLOTS - 1)) + count > SEGMENT_SLOTS) return false;
   return (startsIn(free, slot >> 5, count) & (1 << (slot & 31))) !== 0;
 }
 
 /**
- * Of the slots `first`, `first + stride`, ... below `end`, the first from which `count` slots (1..128) are free; `NO_RUN`
- * when there is none. `stride` is a power of two.
+ * Returns the first of the slots `first`, `first + stride`, ... below `end` from which `count` slots (1..128) are free,
+ * or `NO_RUN`. `stride` is a power of two.
  */
 export function findRun(free: Int32Array, first: number, end: number, count: number, stride: number): number {
   if (first >= end) return NONE;
@@ -49,8 +49,8 @@ export function findRun(free: Int32Array, first: number, end: number, count: num
 }
 
 /**
- * A quick yes: does a run begin at the first of `starts`, and end in the same word? Not asked for pairs, where the
- * answer is anybody's guess in a pool full of holes, and the CPU's would be wrong too often.
+ * True if a run begins at the first of `starts` and ends in the same word. A shortcut: false proves nothing. It is not
+ * tried for pairs of slots, whose result the CPU's branch predictor would miss too often in a slot pool full of holes.
  */
 function isFirstInWord(free: number, starts: number, count: number): boolean {
   const bit = 31 - Math.clz32(starts & -starts);
@@ -58,7 +58,7 @@ function isFirstInWord(free: number, starts: number, count: number): boolean {
   return count > 2 && bit + count <= 32 && (free & run) === run;
 }
 
-/** The slots of a word from which `count` slots are free, as bits. */
+/** Returns the slots of a word from which `count` slots are free, as bits. */
 function startsIn(free: Int32Array, word: number, count: number): number {
   if (count > 32) return longStartsIn(free, word, count);
   let low = free[word]!;
@@ -74,7 +74,7 @@ function startsIn(free: Int32Array, word: number, count: number): number {
   return low;
 }
 
-/** The same for more than a word: such a run begins in the free slots at the word's end. */
+/** `startsIn` for a run longer than a word, which begins in the free slots at the word's end. */
 function longStartsIn(free: Int32Array, word: number, count: number): number {
   const lowest = 32 - Math.clz32(~free[word]!);
   if (lowest === 32) return 0;

@@ -1,8 +1,8 @@
 /**
  * A slot pool: contiguous memory cut into slots of 2 KiB, searched next-fit in areas.
- * Models: struct io_tlb_pool, swiotlb_search_pool_area and swiotlb_release_slots (kernel/dma/swiotlb.c), as described
- * in the slot allocator's specification, sections 3, 5 and 6. Deviation: the free bitmap of `SlotTable`.
- * Threads: any; each search and release holds the lock of the area it touches.
+ * Models: struct io_tlb_pool, swiotlb_search_pool_area and swiotlb_release_slots (kernel/dma/swiotlb.c). See
+ * docs/spec/swiotlb.md#search-one-area-of-one-slot-pool and docs/spec/swiotlb.md#release. Deviation: the free bitmap of
+ * `SlotTable`. Threads: any; each search and release holds the lock of the area it touches.
  */
 import { CopytaxError } from '../../errors.js';
 import type { Arena } from '../../smp/arena.js';
@@ -40,7 +40,7 @@ export class SlotPool {
   /** The first slot's address in units of slots, its low 31 bits. */
   readonly #startSlot: number;
   readonly #constrained: ConstrainedSearch;
-  /** Of the slots of an area, when they are a power of two; else -1. */
+  /** Logarithm of the slots of an area if they are a power of two; else -1. */
   readonly #areaShift: number;
 
   constructor(arena: Arena, config: SlotPoolConfig) {
@@ -72,14 +72,14 @@ export class SlotPool {
     return this.start + slot * SIZE;
   }
 
-  /** Allocated slots; exact when no CPU is at work. */
+  /** Allocated slots. Exact while no CPU allocates or frees. */
   used(): number {
     let used = 0;
     for (let area = 0; area < this.areas.count; area++) used += this.areas.used(area);
     return used;
   }
 
-  /** `search` in all areas: in the CPU's home area first, then in the others in turn. */
+  /** Searches all areas: the CPU's home area first, then the others in turn. */
   searchAreas(cpu: Cpu, device: DmaConstraints, origin: number, bytes: number, alignMask: number): number {
     const { count } = this.areas;
     for (let step = 0; step < count; step++) {
@@ -90,10 +90,10 @@ export class SlotPool {
   }
 
   /**
-   * Takes the slots of `bytes` in one area, or answers `NO_SLOT`. The first slot taken may be a padding slot.
-   * Six parameters: hot path, where filling a request object was slower.
-   * @param origin physical address whose low bits the slots must reproduce, 0 = none
-   * @param bytes the total, padding included
+   * Takes slots for `bytes` in one area. Returns the first of them, which may be a padding slot, or `NO_SLOT`.
+   * Has six parameters because this is the hot path: a request object would have to be filled for every search.
+   * @param origin physical address whose low bits the slots must reproduce; 0 = none
+   * @param bytes total size, padding included
    * @param alignMask 2^n - 1 that the address of the first slot must clear, or 0
    */
   search(cpu: Cpu, area: number, device: DmaConstraints, origin: number, bytes: number, alignMask: number): number {
@@ -104,7 +104,7 @@ export class SlotPool {
     let slot = NONE;
     if (wanted <= areaSlots - areas.used(area)) {
       const index = areas.index(area);
-      // The page rule: a request of a page or more that nobody wants aligned is page aligned.
+      // The page rule: a request of at least a page, without any alignment asked for, is page aligned.
       const { minAlignMask } = device;
       const align = alignMask === 0 && minAlignMask === 0 && bytes >= PAGE ? PAGE - 1 : alignMask;
       if (minAlignMask === 0 && device.segmentBoundaryMask === Infinity) {
@@ -116,7 +116,7 @@ export class SlotPool {
       }
       if (slot !== NONE) {
         const next = slot - base + wanted;
-        areas.took(area, wanted, next < areaSlots ? next : 0);
+        areas.advance(area, wanted, next < areaSlots ? next : 0);
       }
     }
     areas.unlock(area);
@@ -124,9 +124,9 @@ export class SlotPool {
   }
 
   /**
-   * Next-fit, for devices that want nothing. Candidates advance by the stride of the alignment, unsuitable slots by one,
-   * and passing the end starts again at 0: an overshoot is not carried over, so a fitting hole can be missed, as it is
-   * in Linux.
+   * Searches next-fit for a device without constraints. Candidates advance by the stride of the alignment, unsuitable
+   * slots by one, and passing the end starts again at 0: an overshoot is not carried over, so a fitting hole can be
+   * missed, as in Linux.
    * @param mask 2^n - 1 that the slot's address in slots must clear
    */
   #find(base: number, index: number, wanted: number, mask: number): number {
@@ -136,14 +136,14 @@ export class SlotPool {
     const first = base + index + (-(address + index) & mask);
     const slot = table.findRun(first, end, wanted, mask + 1);
     if (slot !== NONE) return slot;
-    // Once more from the start of the area: up to the cursor, less the overshoot, which counts as looked at.
+    // Again from the start of the area: up to the cursor, less the overshoot, which counts as searched.
     const over = first < end ? (first - end) & mask : 0;
     return table.findRun(base + (-address & mask), base + index - over, wanted, mask + 1);
   }
 
   /**
-   * Gives back the whole allocation whose first data byte is at `address`; answers how many slots that was.
-   * ERR_BAD_ADDRESS when no allocation begins there: a foreign address, or one that was given back before.
+   * Frees the allocation whose first data byte is at `address`, padding included. Returns the number of slots.
+   * @throws ERR_BAD_ADDRESS when no allocation begins there: a foreign address, or one that was freed before
    */
   release(cpu: Cpu, device: DmaConstraints, address: number): number {
     const { table, areas } = this;
@@ -154,7 +154,7 @@ export class SlotPool {
     const area = this.#areaShift >= 0 ? first >> this.#areaShift : (first / this.areaSlots) | 0;
     const count = (table.bytesAt(first) + low + (SIZE - 1)) >>> SHIFT;
     areas.lock(cpu, area);
-    table.give(first, data, count);
+    table.release(first, data, count);
     areas.addUsed(area, -count);
     areas.unlock(area);
     return count;

@@ -7,9 +7,9 @@ describe('Areas', () => {
   it('keep use and cursor of each area apart', () => {
     const areas = inArena((arena) => new Areas(arena, 4));
     areas.reset();
-    areas.took(1, 5, 0);
+    areas.advance(1, 5, 0);
     areas.addUsed(1, -2);
-    areas.took(3, 0, 77);
+    areas.advance(3, 0, 77);
     expect([0, 1, 2, 3].map((area) => [areas.used(area), areas.index(area)])).toEqual([
       [0, 0],
       [3, 0],

@@ -52,7 +52,7 @@ describe('the bitmap of free slots', () => {
         const free = () => Array.from({ length: 256 }, (_, slot) => table.isFree(slot));
         table.take(first, count, count * 2048);
         expect(free()).toEqual(Array.from({ length: 256 }, (_, slot) => slot < first || slot >= first + count));
-        table.give(first, first, count);
+        table.release(first, first, count);
         expect(free()).toEqual(new Array(256).fill(true));
       }),
     );
@@ -93,7 +93,7 @@ describe('the records of an allocation', () => {
     table.setOrigin(10, 2, 5000);
     expect([9, 10, 11, 12, 13, 14].map((slot) => table.firstOf(slot))).toEqual([-1, -1, -1, 10, -1, -1]);
     expect([256, -1, 2 ** 31].map((slot) => table.firstOf(slot))).toEqual([-1, -1, -1]);
-    table.give(10, 12, 4);
+    table.release(10, 12, 4);
     expect(table.firstOf(12)).toBe(-1);
   });
 
@@ -101,7 +101,7 @@ describe('the records of an allocation', () => {
     const table = slotTable(128);
     table.take(0, 3, 6000);
     table.setOrigin(0, 1, 99);
-    table.give(0, 1, 3);
+    table.release(0, 1, 3);
     for (const slot of [0, 1, 2]) {
       expect([table.allocBytes(slot), table.origin(slot), table.padSlots(slot)]).toEqual([0, NO_ORIGIN, 0]);
     }
