@@ -152,10 +152,15 @@ export class Swiotlb {
     const offset = minAlignMask === 0 ? 0 : low31(origin) & minAlignMask & (alignMask | IN_SLOT);
     const total = (bytes + offset + alignMask) & ~alignMask;
     if (total > LARGEST) return NO_ADDRESS;
-    const first = this.#search(cpu, device, origin, total, alignMask);
+    const { pools, found } = this;
+    const first =
+      pools === null
+        ? this.pool.searchAreas(cpu, device, origin, total, alignMask)
+        : pools.search(cpu, device, origin, total, alignMask, found);
     if (first === NONE) return NO_ADDRESS;
+    if (this.#exact) this.#counters.addUsed(slotsOf(total));
     const pad = offset >>> SHIFT;
-    const { pool } = this.found;
+    const { pool } = found;
     if (origin !== 0) {
       pool.table.setOrigin(first, pad, origin);
       if (this.#overrides && pad === 0) pool.table.setBytes(first, bytes);
@@ -182,8 +187,14 @@ export class Swiotlb {
   allocPages(cpu: Cpu, device: SwiotlbDevice, bytes: number): number {
     const block = Math.max(PAGE_SIZE, nextPowerOfTwo(bytes));
     if (block > SEGMENT_BYTES) return NO_ADDRESS;
-    const first = this.#search(cpu, device, 0, bytes, block - 1);
-    return first === NONE ? NO_ADDRESS : this.found.pool.addressOf(first);
+    const { pools, found } = this;
+    const first =
+      pools === null
+        ? this.pool.searchAreas(cpu, device, 0, bytes, block - 1)
+        : pools.search(cpu, device, 0, bytes, block - 1, found);
+    if (first === NONE) return NO_ADDRESS;
+    if (this.#exact) this.#counters.addUsed(slotsOf(bytes));
+    return found.pool.addressOf(first);
   }
 
   /** Frees what `alloc...` returned. Returns the number of slots, 0 for a buffer. @throws ERR_BAD_ADDRESS */
@@ -232,15 +243,5 @@ export class Swiotlb {
     const slots = isTransient ? pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
     if (this.#exact) this.#counters.subtractUsed(slots);
     return slots;
-  }
-
-  #search(cpu: Cpu, device: SwiotlbDevice, origin: number, total: number, alignMask: number): number {
-    if (total > LARGEST) return NONE;
-    const slot =
-      this.pools === null
-        ? this.pool.searchAreas(cpu, device, origin, total, alignMask)
-        : this.pools.search(cpu, device, origin, total, alignMask, this.found);
-    if (slot !== NONE && this.#exact) this.#counters.addUsed(slotsOf(total));
-    return slot;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Holds our allocator against oracle traces: every decision has to be the real one's.
+ * Compares our allocator with oracle traces: each decision has to be the one that Linux's allocator made.
  */
 import { SEGMENT_SLOTS } from '../units.js';
 import { type Answer, COUNTERS, type Copy, LISTS, namesOf, type Operation, type Snapshot } from './format/operation.js';
@@ -12,13 +12,14 @@ import { freeCounters, runLengths } from './replay/snapshot.js';
 
 export interface Difference {
   readonly line: number;
-  /** The operation as it stands in the trace. */
+  /** The operation as the trace has it. */
   readonly operation: string;
   readonly field: string;
-  /** What the real allocator answered; undefined: nothing. */
+  /** The value that the trace recorded; undefined: none. */
   readonly expected: unknown;
+  /** The value of our allocator. */
   readonly actual: unknown;
-  /** Free counters of the segment in question, as runs, after the operation here; null when no segment is. */
+  /** Free counters of the operation's segment after it, as runs; null when the operation concerns no segment. */
   readonly segment: string | null;
 }
 
@@ -26,19 +27,19 @@ export interface Verdict {
   readonly file: string;
   readonly name: string;
   readonly operations: number;
-  /** The first one; null when every decision is the same. */
+  /** The first difference; null when every decision is the same. */
   readonly difference: Difference | null;
 }
 
 const COUNTER_NAMES = namesOf(COUNTERS);
 const LIST_NAMES = namesOf(LISTS);
 
-/** Operations one after the other. */
+/** A trace, whose operations are read one by one. */
 interface OperationSource {
   readonly file: string;
   readonly header: TraceHeader;
   next(): Operation | null;
-  /** The one that was read last, as it stands in the trace. */
+  /** The operation that was returned last, as the trace has it. */
   spelled(): Operation;
 }
 
@@ -50,7 +51,7 @@ export function verifyFile(file: string): Verdict {
   return verifyBytes(file, readTraceBytes(file), new ReplayMemory());
 }
 
-/** `verifyFile` for a file whose bytes, unpacked, are at hand. Who verifies many lends the same memory to all. */
+/** `verifyFile` for a file whose bytes have been unpacked. A caller that verifies many files passes the same memory. */
 export function verifyBytes(file: string, bytes: Buffer, memory: ReplayMemory): Verdict {
   const reader = new TraceReader(file, bytes);
   try {
@@ -58,7 +59,7 @@ export function verifyBytes(file: string, bytes: Buffer, memory: ReplayMemory): 
     while (reader.next() !== null);
     return { file, name: reader.header.config.name, operations: reader.line - 1, difference };
   } catch (error) {
-    // What is wrong with the trace itself comes before operations on what does not exist.
+    // An error in the trace itself is reported before an operation on what does not exist.
     while (reader.next() !== null);
     throw error;
   }
@@ -98,7 +99,7 @@ function differenceOf(source: OperationSource, memory: ReplayMemory): Difference
   return null;
 }
 
-/** The first field in which the answer is another than the recorded one, or null. */
+/** The first field in which the answer differs from the recorded one, or null. */
 function firstDifference(recorded: Operation, answer: Answer | Snapshot): string | null {
   return recorded.o === 'q'
     ? (COUNTER_NAMES.find((name) => recorded[name] !== (answer as Snapshot)[name]) ??
@@ -107,7 +108,7 @@ function firstDifference(recorded: Operation, answer: Answer | Snapshot): string
     : differenceOfAnswers(recorded, answer as Answer);
 }
 
-/** Field by field, because a loop over the names made a long replay a third slower. A test tries each name of the legend. */
+/** Compares field by field, because a loop over the names made a long replay a third slower. A test tries each name. */
 function differenceOfAnswers(recorded: Operation, answer: Answer): string | null {
   if (recorded.e !== answer.e) return 'e';
   if (recorded.p !== answer.p) return 'p';
@@ -127,7 +128,7 @@ function differenceOfAnswers(recorded: Operation, answer: Answer): string | null
   return null;
 }
 
-/** `1` stands for one copy of the mapping in its natural direction, which the answer spells out. */
+/** Compares copies. A recorded 1 stands for one copy of the mapping in its natural direction. */
 function areSameCopies(recorded: Operation, copies: Answer['cp']): boolean {
   if (recorded.cp !== 1 || !Array.isArray(copies)) return isSame(recorded.cp, copies);
   if (copies.length !== 1) return false;
@@ -148,7 +149,7 @@ function isSame(expected: unknown, actual: unknown): boolean {
     for (let at = 0; at < expected.length; at++) if (!isSame(expected[at], actual[at])) return false;
     return true;
   }
-  // A pool of a snapshot may be told more about than the trace holds.
+  // Our snapshot may say more of a slot pool than the trace does.
   for (const name in expected) if (!isSame(fieldOf(expected, name), fieldOf(actual, name))) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-/** What each kind of operation must have for a replay, and what is wrong with one that does not have it. */
+/** The check of an operation before its replay: does it have the inputs of its kind, and do they make sense? */
 import { COUNTERS, KINDS, namesOf, type OperationKind } from './operation.js';
 
 /** By letter: a Map, so that no name of Object.prototype passes for one. */
@@ -7,7 +7,7 @@ const REQUIRED = new Map<unknown, readonly string[]>([
   ['q', namesOf(COUNTERS)],
 ]);
 
-/** Why the operation cannot be done on `devices` devices, or null. */
+/** Says why an operation cannot be replayed on `devices` devices. Returns null if it can. */
 export function problemOf(operation: unknown, devices: number): string | null {
   if (typeof operation !== 'object' || operation === null) return 'not an operation';
   const fields = operation as Readonly<Record<string, unknown>> & { readonly o: OperationKind };

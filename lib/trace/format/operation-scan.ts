@@ -1,7 +1,9 @@
 /**
  * Reads the lines that traces mostly consist of, operations with plain values in JSON's shortest spelling, faster than
  * JSON.parse and the checks of inputs do. It refuses nothing: a line that is spelt otherwise, says more or says too
- * little is left to the strict reader. Names of fields come from the legend in `operation.ts`. Owner: one thread.
+ * little is left to the strict reader. Names of fields come from the legend in `operation.ts`. `copytax verify` must do
+ * 300,000 operations a second: 948,144 of them took 4.4 s of processor time with the scanner and 5.3 s without. Owner:
+ * one thread.
  */
 import {
   type Copy,
@@ -60,12 +62,12 @@ export class OperationScan {
     this.#devices = devices;
   }
 
-  /** Offset behind the newline of the line that was last scanned. */
+  /** Offset after the newline of the line that was scanned last. */
   get end(): number {
     return this.#at;
   }
 
-  /** The operation of the line that begins at `from`, all its inputs there and in range; null: it is not so plain. */
+  /** Returns the operation of the line that begins at `from` if it is plain and has all inputs in range; else null. */
   scan(from: number): Operation | null {
     const bytes = this.#bytes;
     for (let at = 0; at < BEGINNING.length; at++) if (bytes[from + at] !== BEGINNING[at]) return null;
@@ -173,7 +175,7 @@ export class OperationScan {
   }
 }
 
-/** The letters of a number that they were read as. */
+/** The letters that were read as this number. */
 function spelled(letters: number): string {
   const last = String.fromCharCode(letters & 0xff);
   return letters < 256 ? last : spelled(letters >>> 8) + last;

@@ -1,7 +1,7 @@
 /**
- * The vocabulary of oracle traces: what an operation asks of a slot allocator, and what the real one did.
- * Names are short because they stand in files; docs/spec/traces.md#operations describes them at length. This is the only
- * list of them: types, the check of inputs, the scanner and the comparison are derived from it.
+ * The vocabulary of oracle traces: what an operation asks of a slot allocator, and what Linux's own returned. Names are
+ * short because they stand in files; docs/spec/traces.md#operations describes them at length. This is the only list of
+ * them: types, the check of inputs, the scanner and the comparison are derived from it.
  */
 
 /** Inputs of operations: integers, except `k` of a sync. */
@@ -90,7 +90,7 @@ export type BlockRequest = readonly [order: number, zone: number, address: numbe
 /** Direction (1 = to the device), original address, offset in the slot pool, bytes. */
 export type Copy = readonly [toDevice: number, original: number, offset: number, bytes: number];
 
-/** What an operation of a kind asks. */
+/** What an operation of one kind asks. */
 export type QuestionOf<Kind extends OperationKind> = { readonly o: Kind } & Readonly<
   Record<Exclude<(typeof KINDS)[Kind]['inputs'][number], 'k'>, number>
 > & { readonly at?: number; readonly v?: number } & (Kind extends 'm'
@@ -123,11 +123,11 @@ export type Snapshot = Readonly<Record<keyof typeof COUNTERS, number>> & {
   readonly uses?: readonly number[];
 };
 
-/** A line of a trace: a question with the answer of the real allocator. */
+/** A line of a trace: a question with the answer of Linux's allocator. */
 export type OperationOf<Kind extends OperationKind> = QuestionOf<Kind> & Answer & Partial<Snapshot>;
 export type Operation = { [Kind in OperationKind]: OperationOf<Kind> }[OperationKind];
 
-/** Lists names without losing their types. */
+/** Lists the names of a table with their types. */
 export function namesOf<Name extends string>(fields: Readonly<Record<Name, unknown>>): Name[] {
   return Object.keys(fields) as Name[];
 }

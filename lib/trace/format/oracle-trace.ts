@@ -1,6 +1,7 @@
 /**
- * Oracle traces: operations on a slot allocator with the answers of the real one, as JSON Lines, plain or gzipped.
- * A trace is read strictly: what is damaged, cut off or of another version is refused with file and line.
+ * Oracle traces as a whole: operations on a slot allocator with the answers of Linux's own, as JSON Lines, plain or
+ * gzipped. See docs/spec/traces.md. A trace is read strictly: a damaged or truncated file, or another version, is
+ * refused with file and line.
  */
 import type { Operation } from './operation.js';
 import type { TraceHeader } from './trace-header.js';
@@ -9,7 +10,7 @@ import { readTraceBytes, TraceReader } from './trace-reader.js';
 export interface OracleTrace {
   readonly file: string;
   readonly header: TraceHeader;
-  /** In order; the i-th stands on line i + 2. */
+  /** In the order of the file; operation i is on line i + 2. */
   readonly operations: readonly Operation[];
 }
 

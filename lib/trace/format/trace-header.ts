@@ -1,9 +1,9 @@
-/** The first line of an oracle trace: what was traced, and on which devices. */
+/** The first line of an oracle trace: what was traced, and on which devices. See docs/spec/traces.md#header. */
 import * as z from 'zod';
 
 export const VERSION = 1;
 const count = z.int().nonnegative();
-/** -1 stands for all 64 bits set. */
+/** A mask or limit; -1 stands for all 64 bits set. */
 const mask = z.int().min(-1);
 
 export const headerSchema = z.object({

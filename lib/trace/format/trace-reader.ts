@@ -1,7 +1,7 @@
 /**
- * Reads a trace line by line, strictly: what is damaged, cut off or of another version is refused with file and line.
- * Lines in plain spelling are scanned; all others, among them those that must be refused, are parsed as JSON, each when it
- * is asked for, so that a trace may be larger than the longest string.
+ * Reads a trace line by line, strictly: a damaged or truncated file, or another version, is refused with file and line.
+ * Lines in plain spelling are scanned; all others, among them those that must be refused, are parsed as JSON, each when
+ * it is asked for, so that a trace may be larger than the longest string.
  * Owner: one thread.
  */
 import { readFileSync } from 'node:fs';
@@ -17,12 +17,12 @@ import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
 const unpack = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 
 const NEWLINE = 0x0a;
-const LEAST_CHUNK = 2 ** 14;
-const MOST_CHUNK = 2 ** 26;
-/** Bytes that deflate makes one of, at best. */
-const MOST_SHRUNK = 1032;
+const MIN_CHUNK = 2 ** 14;
+const MAX_CHUNK = 2 ** 26;
+/** Bytes that one byte of deflated data can hold at most. */
+const MAX_EXPANSION = 1032;
 
-/** The bytes of a trace, unpacked. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
+/** Reads and unpacks the bytes of a trace. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
 export function readTraceBytes(file: string): Buffer {
   const raw = readRaw(file);
   if (!isPacked(raw)) return raw;
@@ -33,7 +33,7 @@ export function readTraceBytes(file: string): Buffer {
   }
 }
 
-/** `readTraceBytes`, unpacked by another thread, which goes on while this one replays. Rejects with the same. */
+/** `readTraceBytes` that unpacks on another thread while this one replays. Rejects with the same errors. */
 export async function unpackTraceBytes(file: string): Promise<Buffer> {
   const raw = readRaw(file);
   if (!isPacked(raw)) return raw;
@@ -57,10 +57,10 @@ function damaged(file: string, cause: unknown): CopytaxError {
   return new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
 }
 
-/** So much that all comes out in one piece, by what the last bytes of the file claim. */
+/** A size that lets all data come out in one piece, if the length in the last bytes of the file is right. */
 function chunkSizeFor(packed: Buffer): number {
   const claimed = packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
-  return Math.max(LEAST_CHUNK, Math.min(claimed + 1, MOST_CHUNK, packed.length * MOST_SHRUNK));
+  return Math.max(MIN_CHUNK, Math.min(claimed + 1, MAX_CHUNK, packed.length * MAX_EXPANSION));
 }
 
 export class TraceReader {
@@ -68,14 +68,15 @@ export class TraceReader {
   readonly header: TraceHeader;
   readonly #bytes: Buffer;
   readonly #scan: OperationScan;
-  /** Where the line read last begins, and behind its newline. */
+  /** Start of the line that was read last. */
   #begin = 0;
+  /** End of it, after its newline. */
   #end = 0;
   #line = 0;
   #last: OperationKind | null = null;
   #refusal: CopytaxError | null = null;
 
-  /** @throws ERR_TRACE_SYNTAX with file and line, as `next` does */
+  /** Reads the header. @throws ERR_TRACE_SYNTAX with file and line, as `next` does */
   constructor(file: string, bytes: Buffer) {
     this.file = file;
     this.#bytes = bytes;
@@ -94,12 +95,12 @@ export class TraceReader {
     this.#scan = new OperationScan(bytes, this.header.devices.length);
   }
 
-  /** Of the operation that was read last; the header is line 1. */
+  /** Line of the operation that was read last; the header is line 1. */
   get line(): number {
     return this.#line;
   }
 
-  /** The next operation, or null at the end. A trace that was refused stays refused, at the same line. */
+  /** Returns the next operation, or null at the end. A refused trace stays refused, at the same line. */
   next(): Operation | null {
     if (this.#refusal !== null) throw this.#refusal;
     if (this.#end === this.#bytes.length) {

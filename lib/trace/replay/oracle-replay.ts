@@ -1,6 +1,6 @@
 /**
- * Replays an oracle trace on our allocator: answers each operation in the format's own terms, to be compared with what
- * the real allocator answered. Owner: one thread.
+ * Replays an oracle trace on our allocator, and returns what it did in the terms of the format, to be compared with
+ * what Linux's allocator did. Mappings copy at once (`SynchronousMapping`), as in Linux. Owner: one thread.
  */
 import { CopytaxError } from '../../errors.js';
 import type { Cpu } from '../../smp/cpu.js';

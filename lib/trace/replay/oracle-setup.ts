@@ -1,4 +1,4 @@
-/** What the header of an oracle trace describes, ready to be replayed on: an allocator, its devices, and CPUs. */
+/** Makes what the header of an oracle trace describes: an allocator, its devices, and CPUs. */
 import { Arena } from '../../smp/arena.js';
 import { CopyLedger } from '../../smp/copy-ledger.js';
 import { Cpu, CpuTable } from '../../smp/cpu.js';
@@ -8,16 +8,18 @@ import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
 import type { TraceHeader } from '../format/trace-header.js';
 
-/** Pools that may exist at the same time; several times what the longest known trace needs. */
+/** Slot pools that may exist at the same time: several times what the longest known trace needs. */
 const POOLS = { addedPools: 256, transientPools: 512 };
 
 const unlimited = (mask: number) => (mask === -1 ? Infinity : mask);
 
-/** Memory for one allocator at a time: a new one for each of many traces costs more than replaying a short one. */
+/**
+ * Memory for one allocator at a time. New memory for each of many traces would cost more than replaying a short one.
+ */
 export class ReplayMemory {
   #buffer = new SharedArrayBuffer(0);
 
-  /** What was there before is still there: whoever builds resets. */
+  /** Returns an arena over memory that still holds what was there before: the caller resets what it builds. */
   arenaFor(build: (arena: Arena) => unknown): Arena {
     const bytes = Arena.bytesFor(build);
     if (this.#buffer.byteLength < bytes) this.#buffer = new SharedArrayBuffer(bytes);
@@ -25,7 +27,7 @@ export class ReplayMemory {
   }
 }
 
-/** `blocks` answers requests for page memory as the trace says. */
+/** Makes the allocator; `blocks` returns page memory as the trace says. */
 export function allocatorOf({ config, devices }: TraceHeader, blocks: BlockSource, memory: ReplayMemory): Swiotlb {
   const growth = {
     defaultSlots: config.defaultNslabs,
@@ -58,7 +60,7 @@ export function devicesOf({ devices }: TraceHeader): SwiotlbDevice[] {
   }));
 }
 
-/** All on this thread, which is no matter: operations follow each other. */
+/** Makes the CPUs, all of this thread: operations follow each other. */
 export function cpusOf({ config: { ncpus } }: TraceHeader): Cpu[] {
   const table = new CpuTable(
     Arena.for((arena) => new CpuTable(arena, ncpus)),

@@ -1,6 +1,6 @@
 /**
- * The numbers that a trace gives to pools: 0 for the one from start-up, the next for each that becomes visible, never
- * again the same. Our pools are known by records that are used again.
+ * The numbers that a trace gives to slot pools: 0 for the boot pool, the next for each one that becomes visible, and
+ * none twice. Our allocator identifies slot pools by records that are used again. See docs/spec/traces.md#slot-pools.
  */
 import { BOOT_POOL, NO_POOL } from '../../swiotlb/pools/pool-list.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
@@ -16,7 +16,7 @@ export class PoolOrdinals {
     this.#swiotlb = swiotlb;
   }
 
-  /** The number of a pool; -1 for `NO_POOL`. */
+  /** The ordinal of a slot pool; -1 for `NO_POOL`. */
   of(pool: number): number {
     return pool === NO_POOL ? -1 : (this.#byPool.get(pool) ?? -1);
   }
@@ -25,7 +25,7 @@ export class PoolOrdinals {
     return this.#byPool.has(pool);
   }
 
-  /** The pool that has this number now, or null. */
+  /** The slot pool that has this ordinal now, or null. */
   pool(ordinal: number): SlotPool | null {
     for (const [pool, known] of this.#byPool) if (known === ordinal) return this.slotPool(pool);
     return null;
@@ -35,7 +35,7 @@ export class PoolOrdinals {
     return this.#swiotlb.pools?.list.pool(pool) ?? this.#swiotlb.pool;
   }
 
-  /** A pool has become visible; what a trace says of it. */
+  /** Numbers a slot pool that has become visible. Returns what a trace says of it. */
   add(pool: number, isTransient: boolean): PoolFacts {
     const { start, slots, areas, areaSlots } = this.slotPool(pool);
     const ordinal = this.#next++;
@@ -43,7 +43,7 @@ export class PoolOrdinals {
     return { p: ordinal, start, n: slots, na: areas.count, an: areaSlots, tr: isTransient ? 1 : 0 };
   }
 
-  /** The pool is gone. */
+  /** Forgets a slot pool that was removed. */
   remove(pool: number): void {
     this.#byPool.delete(pool);
   }

@@ -1,6 +1,6 @@
 /**
- * What an operation of a trace causes besides its answer: copies, warnings, and questions to the page allocator, whose
- * answers are inputs. Owner: one thread.
+ * What an operation of a trace causes besides its results: copies, warnings, and requests to the page allocator, to
+ * which the trace says the results. Owner: one thread.
  */
 
 import type { Cpu } from '../../smp/cpu.js';
@@ -14,24 +14,24 @@ const WARNINGS: Readonly<Record<BounceWarning, string>> = {
   clamped: 'B',
   'out-of-reach': 's',
 };
-/** The background worker got no pool. */
+/** The background worker got no slot pool. */
 const NO_NEW_POOL = 'P';
 const NONE: readonly BlockRequest[] = [];
 
 export class ReplayEffects implements BounceSink, BlockSource {
   readonly #poolStart: (address: number) => number;
-  // Of the operation at hand; lists are made when there is something to list, for most operations have one copy or none.
+  // Of the current operation. Lists are made when there is something to list, because few operations have any.
   #copies: Copy[] | undefined;
   #blocks: BlockRequest[] | undefined;
   #warnings = '';
   #recorded = NONE;
 
-  /** `poolStart` answers where the pool of a bounce address begins. */
+  /** `poolStart` returns the start of the slot pool of a bounce address. */
   constructor(poolStart: (address: number) => number) {
     this.#poolStart = poolStart;
   }
 
-  /** Another operation, with the recorded answers of the page allocator. */
+  /** Begins another operation, with the recorded requests to the page allocator. */
   begin(recorded: readonly BlockRequest[] | undefined): void {
     this.#copies = undefined;
     this.#blocks = undefined;
@@ -47,7 +47,7 @@ export class ReplayEffects implements BounceSink, BlockSource {
     return this.#blocks;
   }
 
-  /** A letter each, or undefined. */
+  /** One letter for each warning, or undefined. */
   get warnings(): string | undefined {
     return this.#warnings === '' ? undefined : this.#warnings;
   }
@@ -65,7 +65,7 @@ export class ReplayEffects implements BounceSink, BlockSource {
     this.#warnings += NO_NEW_POOL;
   }
 
-  /** The next recorded answer, if it answers this question. */
+  /** Returns the recorded result of the next request, if that is the same request. */
   alloc(_cpu: Cpu, order: number, zone: number): number {
     this.#blocks ??= [];
     const next = this.#recorded[this.#blocks.length];

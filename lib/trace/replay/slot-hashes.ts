@@ -1,7 +1,8 @@
 /**
- * Hashes over what Linux would store in each slot of a pool, as snapshots of oracle traces hold them: 32-bit FNV-1a,
- * byte by byte, little endian. Half of a replay is spent here, so known bytes are not hashed one by one: a zero only
- * multiplies, and what a run of equal bytes does to a hash depends on its lowest byte alone, apart from a factor.
+ * Hashes over what Linux would store in each slot of a slot pool, as snapshots of oracle traces hold them: 32-bit
+ * FNV-1a, byte by byte, little endian. See docs/spec/traces.md#snapshot. Half the time of a replay is spent here, so
+ * known bytes are not hashed one by one: a zero only multiplies, and the effect of a run of equal bytes on a hash
+ * depends on the hash's lowest byte alone, apart from a factor.
  */
 import { NO_ORIGIN, type SlotTable } from '../../swiotlb/slots/slot-table.js';
 import { SLOT_SIZE } from '../../units.js';
@@ -12,7 +13,9 @@ const PRIME_2 = Math.imul(FNV_PRIME, FNV_PRIME);
 const PRIME_4 = Math.imul(PRIME_2, PRIME_2);
 const PRIME_8 = Math.imul(PRIME_4, PRIME_4);
 
-/** By lowest byte of the hash: what "no original", eight bytes of ones, add to the hash times `PRIME_8`. */
+/**
+ * What "no original", eight bytes of ones, adds to the hash times `PRIME_8`; indexed by the lowest byte of the hash.
+ */
 const NO_ORIGIN_ADDS = Int32Array.from({ length: 256 }, (_, low) => {
   let hash = low;
   for (let i = 0; i < 8; i++) hash = byte(hash, 0xff);
@@ -31,17 +34,17 @@ function noOrigin(hash: number): number {
   return (Math.imul(hash, PRIME_8) + NO_ORIGIN_ADDS[hash & 0xff]!) | 0;
 }
 
-/** The upper half of an address, which seldom has more than one byte. */
+/** Hashes the upper half of an address, which rarely has more than one byte. */
 function upperHalf(hash: number, value: number): number {
   return value < 256 ? Math.imul(hash ^ value, PRIME_4) : u32(hash, value);
 }
 
-/** A size; it is negative behind the end of an allocation, and else below 2^24. */
+/** Hashes a size, which is negative after the end of an allocation, and below 2^24 otherwise. */
 function size(hash: number, value: number): number {
   return value < 0 ? u32(hash, value) : Math.imul(byte(byte(hash, value), value >>> 8) ^ (value >>> 16), PRIME_2);
 }
 
-/** Hashes of free counters, sizes, originals and padding of all slots: names are the format's. */
+/** Hashes of the free counters, sizes, originals and padding of all slots, by their names in the format. */
 export interface SlotHashes {
   readonly hl: number;
   readonly ha: number;
@@ -61,8 +64,8 @@ export function slotHashes(table: SlotTable): SlotHashes {
       ho = noOrigin(ho);
       hp = Math.imul(hp, PRIME_2);
     }
-    if (slot === slots || table.isFree(slot)) continue; // free as well, in another segment
-    // What an allocation recorded in its first slots serves for all of them.
+    if (slot === slots || table.isFree(slot)) continue; // the next segment is free too
+    // The records in an allocation's first slots give the values of all its slots.
     let bytes = table.bytesAt(slot);
     let pad = 0;
     let origin = table.origin(slot);

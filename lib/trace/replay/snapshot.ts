@@ -1,6 +1,6 @@
 /**
  * Snapshots of an allocator as oracle traces hold them: counters, cursors, and hashes over what Linux would store in
- * each slot.
+ * each slot. See docs/spec/traces.md#snapshot.
  */
 
 import { BOOT_POOL, LISTED, NO_POOL, type PoolList } from '../../swiotlb/pools/pool-list.js';
@@ -15,7 +15,7 @@ import { slotHashes } from './slot-hashes.js';
 
 type PoolSnapshot = Snapshot['pools'][number];
 
-/** The free counter of every slot: consecutive free slots from it to the end of its segment. */
+/** The free counter of every slot: consecutive free slots from it up to the end of its segment. */
 export function freeCounters(table: SlotTable): Uint16Array {
   const { slots } = table;
   const counters = new Uint16Array(slots);
@@ -28,7 +28,7 @@ export function freeCounters(table: SlotTable): Uint16Array {
   return counters;
 }
 
-/** `uN` = N allocated slots; `A-B` = counters falling by one from A to B. */
+/** Writes free counters as runs: `uN` = N allocated slots; `A-B` = counters falling by one from A to B. */
 export function runLengths(counters: Uint16Array): string {
   const runs: string[] = [];
   let slot = 0;
@@ -47,7 +47,7 @@ export function runLengths(counters: Uint16Array): string {
   return runs.join(' ');
 }
 
-/** One pool; `withRuns`: with the full dump of its free counters. */
+/** The snapshot of one slot pool; `withRuns` adds the full dump of its free counters. */
 export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): PoolSnapshot {
   const { areas, table } = pool;
   return {
@@ -58,14 +58,14 @@ export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean)
   };
 }
 
-/** Pools of a list, head first. */
+/** The slot pools of a list, head first. */
 export function poolsOf(list: PoolList, head = LISTED): number[] {
   const pools: number[] = [];
   for (let pool = list.first(head); pool !== NO_POOL; pool = list.next(pool)) pools.push(pool);
   return pools;
 }
 
-/** Of the whole allocator; pools with a dump of their free counters, if one of `asked` has it. */
+/** The snapshot of an allocator; with dumps of the free counters, if one of the recorded slot pools `asked` has one. */
 export function snapshotOf(
   swiotlb: Swiotlb,
   ordinals: PoolOrdinals,
