@@ -13,7 +13,7 @@ describe('the list of scenarios', () => {
     expect(names(({ measuresDesigns }) => measuresDesigns === true)).toEqual(['tx-designs']);
   });
 
-  it('loads a function that makes the scenario, for each line', async () => {
+  it('loads a function that makes the scenario for each line', async () => {
     for (const { name, load } of SCENARIOS)
       expect({ name, made: typeof (await load()) }).toEqual({ name, made: 'function' });
   });

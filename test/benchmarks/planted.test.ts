@@ -39,8 +39,8 @@ const planted: ScenarioFactory = async (settings): Promise<Scenario> => ({
 
 const ENTRIES: readonly ScenarioEntry[] = [{ name: 'planted', load: async () => planted }];
 
-describe('a scenario that only its own folder and a line in the list know', () => {
-  it('is run by default, and shown as it says in a report that is made from the file alone', async () => {
+describe('a scenario that is known only to its folder and the list', () => {
+  it('runs by default, and has its tables in a report that is made from the file alone', async () => {
     const clock = new FakeClock();
     const settings = defaultSettings('quick', [0, 1], 42, ENTRIES);
     expect(settings.scenarios).toEqual(['planted']);

@@ -9,13 +9,13 @@ const shownWith = (result: ReturnType<typeof resultOf>, tables: readonly TableSp
 const partsOf = (lines: readonly string[]) => lines.join('\n').split('\n\n');
 
 describe('scenarioTitle', () => {
-  it('is the name of the scenario and its question', () => {
+  it('returns the name of the scenario and its question', () => {
     expect(scenarioTitle(resultOf(controlCells()).scenarios[0]!)).toBe('control-cost: What does it cost?');
   });
 });
 
 describe('scenarioLines', () => {
-  it('say how long the scenario ran, and what all of its cells have in common', () => {
+  it('says how long the scenario ran, and what all of its cells have in common', () => {
     const [when] = partsOf(scenarioLines(resultOf(designCells()), resultOf(designCells()).scenarios[0]!));
     expect(when!.replaceAll(/\s+/g, ' ')).toMatch(
       /^12 rounds in 6 s after 1 discarded warm-up round; all with 2 senders, 1 queue, 64 KiB messages, .* 2 CPUs$/,
@@ -24,7 +24,7 @@ describe('scenarioLines', () => {
     expect(alone).toBe('12 rounds in 6 s after 1 discarded warm-up round');
   });
 
-  it('show the tables in the order in which the scenario says them, and nothing for a table without lines', () => {
+  it('shows the tables in the order in which the scenario says them, and nothing for a table without lines', () => {
     const result = resultOf(slotCells());
     const heads = (...tables: TableSpec[]) =>
       partsOf(shownWith(result, tables))
@@ -36,7 +36,7 @@ describe('scenarioLines', () => {
     expect(heads({ kind: 'pairs', by: 'slots' }, { kind: 'ratios' })).toEqual(['cell', 'ratio']);
   });
 
-  it('show the legend of a table of columns below it', () => {
+  it('shows the legend of a table of columns below it', () => {
     const columns = [
       { head: 'operation', param: 'operation' },
       { head: 'time', value: 'median' },
@@ -47,7 +47,7 @@ describe('scenarioLines', () => {
     ]);
   });
 
-  it('say so where nothing was measured', () => {
+  it('says so if nothing was measured', () => {
     const result = resultOf(controlCells());
     expect(shownWith({ ...result, results: [] }, [{ kind: 'plain' }]).slice(1)).toEqual(['', 'nothing was measured']);
   });

@@ -26,7 +26,7 @@ describe('textReport', () => {
     expect(text).toMatch(/bounce +121 \[120, 122\] +0\.70 +0\.70 +0\.05 +0\.10 +0\.10 +1\.65 +25 %/);
   });
 
-  it('shows what growth did where some cell could grow, and nothing of it elsewhere', () => {
+  it('shows what growth did if some cell could grow, and otherwise nothing of it', () => {
     expect(text).not.toMatch(/transient|map failures/);
     const result = resultOf(designCells());
     const grown = result.results.map((cell) => ({
@@ -44,7 +44,7 @@ describe('textReport', () => {
     expect(report).toMatch(/map failures: packets requeued because the slot pool was full/);
   });
 
-  it('says of each design that waited for areas how much at most, and nothing of areas where nobody did', () => {
+  it('says how long each design waited for slot-pool locks, and nothing if none did', () => {
     const of = (waits: Record<string, Record<string, number>>) => {
       const result = resultOf(designCells(), copyCells());
       const results = result.results.flatMap((cell) => {
@@ -71,7 +71,7 @@ describe('textReport', () => {
     expect(text).toMatch(/slot-alloc +121 \[120, 122\] ns +1/);
   });
 
-  it('shows cells that are compared two by two beside each other, unless one has no partner', () => {
+  it('shows pairs of cells beside each other, unless a cell has no partner', () => {
     const pairs = resultOf(slotCells());
     expect(textReport(pairs)).toMatch(
       /\n {2}slots +typescript +c\+\+ +ratio\n {2}1 +80\.8 \[80\.0, 81\.6\] ns +101 \[100, 102\] ns +0\.80 \[0\.80, 0\.80\]\n {2}16 /,
@@ -80,7 +80,7 @@ describe('textReport', () => {
     expect(textReport(single)).toMatch(/c\+\+\/slots=1\/threads=1 +101 \[100, 102\] ns/);
   });
 
-  it('shows below the pairs what is compared besides', () => {
+  it('shows the other ratios below the pairs', () => {
     // Cells that differ in more than the side of the table.
     const pairs = resultOf(slotCells());
     const [one, sixteen] = pairs.ratios;
@@ -111,7 +111,7 @@ describe('textReport', () => {
     }
   });
 
-  it('works with nothing at all', () => {
+  it('works without any scenario', () => {
     expect(textReport(resultOf())).toContain('Not measured, so this is a lower bound');
   });
 });

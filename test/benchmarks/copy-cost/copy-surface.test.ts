@@ -11,7 +11,7 @@ function host(llcBytes: number | null, totalBytes: number | null) {
 }
 
 describe('copySizes', () => {
-  it.each(EFFORTS)('%s goes up from 64 bytes', (effort) => {
+  it.each(EFFORTS)('returns ascending sizes from 64 bytes for effort %s', (effort) => {
     const sizes = copySizes(effort, host(32 * MIB, 64 * 1024 * MIB));
     expect(sizes[0]).toBe(64);
     expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
@@ -27,13 +27,13 @@ describe('copySizes', () => {
     expect(copySizes('full', host(32 * MIB, 512 * MIB)).at(-1)).toBe(32 * MIB);
   });
 
-  it('holds a size that is no power of two', () => {
+  it('includes a size that is not a power of two', () => {
     for (const effort of EFFORTS) expect(copySizes(effort, host(null, null))).toContain(1500);
   });
 });
 
 describe('copyKernels', () => {
-  it('takes one of each sort, the widest', () => {
+  it('returns one of each kind, the widest', () => {
     const x86 = ['libc', 'movsb', 'movsq', 'avx2', 'avx512', 'nt-avx2', 'nt-avx512', 'portable'] as const;
     expect(copyKernels('default', x86)).toEqual(['libc', 'movsb', 'avx512', 'nt-avx512']);
     expect(copyKernels('quick', x86)).toEqual(['libc', 'movsb', 'nt-avx512']);
@@ -43,7 +43,7 @@ describe('copyKernels', () => {
 });
 
 describe('copyBatch', () => {
-  it('is many for small copies and one for large ones', () => {
+  it('returns many copies if they are small, and one if it is large', () => {
     expect(copyBatch(64, 'hot')).toBeGreaterThan(5000);
     expect(copyBatch(4 * MIB, 'hot')).toBe(1);
     expect(copyBatch(64 * MIB, 'cold')).toBe(1);

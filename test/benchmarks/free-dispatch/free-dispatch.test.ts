@@ -1,4 +1,4 @@
-/** The shape of the scenario; nothing here looks at a speed. */
+/** The cells of the scenario. No test depends on a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { freeDispatch, ORDERS, TYPED_PERCENTS, typedFrees } from '../../../benchmarks/free-dispatch/free-dispatch.js';
 import { FreeLoops, GROUP } from '../../../benchmarks/free-dispatch/free-loops.js';
@@ -10,8 +10,8 @@ import { withCells } from '../fixtures/opened.js';
 const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };
 const NEVER = new AbortController().signal;
 
-describe('the scenario', () => {
-  it('frees in both ways at each share, and compares the one with the other', async () => {
+describe('freeDispatch', () => {
+  it('frees in both ways at each percentage, and compares the two', async () => {
     const { cells, ratios } = await freeDispatch(settings);
     const shapes = ORDERS.flatMap((order) => TYPED_PERCENTS.map((typed) => `order=${order}/typed=${typed}`));
     const idOf = (dispatch: string, shape: string) => `free-dispatch/${dispatch}/${shape}`;
@@ -42,7 +42,7 @@ describe('the scenario', () => {
 });
 
 describe('typed frees', () => {
-  it.each(TYPED_PERCENTS)('are %i percent of all, in an order that is the seed’s', (share) => {
+  it.each(TYPED_PERCENTS)('are %i percent of all, in an order that the seed decides', (share) => {
     const typed = typedFrees(share, 5);
     expect(typed.length % GROUP).toBe(0);
     expect(typed.reduce((sum, one) => sum + one, 0)).toBe(Math.round((typed.length * share) / 100));
@@ -50,14 +50,14 @@ describe('typed frees', () => {
     if (share > 0) expect(typedFrees(share, 6)).not.toEqual(typed);
   });
 
-  it('are of pages of the bounce pool, and others are not', () => {
+  it('are frees of pages of the bounce pool', () => {
     const loops = new FreeLoops(8 << 20);
     const tooMany = new Uint8Array(2 * GROUP).fill(1);
     expect(() => loops.run('typed-folio', 5, tooMany)).toThrow(expect.objectContaining({ code: 'ERR_SWIOTLB_FULL' }));
     expect(loops.lost).toBeGreaterThan(GROUP); // what it had taken by then: 57 blocks of 32 pages
   });
 
-  it.each(FREE_DISPATCHES)('and others come home by %s', (dispatch) => {
+  it.each(FREE_DISPATCHES)('and others return all pages by %s', (dispatch) => {
     const loops = new FreeLoops(8 << 20);
     const half = Uint8Array.from({ length: 4 * GROUP }, (_, at) => at % 2);
     for (const order of ORDERS) expect(loops.run(dispatch, order, half)).toBeGreaterThan(0);

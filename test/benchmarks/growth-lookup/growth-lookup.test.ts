@@ -1,4 +1,4 @@
-/** The shape of the scenario; nothing here looks at a speed. */
+/** The cells of the scenario. No test depends on a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { growthLookup, growthShapes, LIVE, operationsOf } from '../../../benchmarks/growth-lookup/growth-lookup.js';
 import { GROWTHS } from '../../../benchmarks/growth-lookup/growth-rig.js';
@@ -8,8 +8,8 @@ import { addon } from '../../../lib/memory/addon.js';
 const settings = defaultSettings('quick', addon().affinity().slice(0, 1), 5);
 const NEVER = new AbortController().signal;
 
-describe('the scenario', () => {
-  it('asks everything of each way to grow, and compares each with none', async () => {
+describe('growthLookup', () => {
+  it('has all shapes for each way to grow, and compares each with none', async () => {
     const { cells, ratios } = await growthLookup(settings);
     const ids = new Set(cells.map(({ id }) => id));
     expect(ids.size).toBe(cells.length);
@@ -23,7 +23,7 @@ describe('the scenario', () => {
     for (const { of, to } of ratios) expect(ids.has(of) && ids.has(to)).toBe(true);
   });
 
-  it('has a mapping and a question about foreign memory for each number of live mappings', () => {
+  it('has a mapping and a foreign address for each number of live mappings', () => {
     for (const live of LIVE) {
       const here = growthShapes().filter((shape) => shape.live === live);
       const asked = here.map(({ ask, ...rest }) => `${ask} ${Object.values(rest).at(-1)}`);
@@ -32,14 +32,14 @@ describe('the scenario', () => {
     expect(growthShapes().some((shape) => shape.ask === 'foreign' && shape.flag === 'clear')).toBe(true);
   });
 
-  it('walks a long list less often than a short one', () => {
+  it('does fewer operations on a long list than on a short one', () => {
     const operations = (live: number) => operationsOf('per-mapping-list', { ask: 'mapping', live, order: 'oldest' });
     expect(operations(4096) * 4096).toBeLessThan(2 ** 21);
     expect(operations(1)).toBe(operationsOf('none', { ask: 'mapping', live: 4096, order: 'oldest' }));
     expect(operationsOf('per-mapping-list', { ask: 'mapping', live: 4096, order: 'newest' })).toBe(operations(1));
   });
 
-  it('measures nanoseconds, and says how many pools there were and what the flag said', async () => {
+  it('measures nanoseconds, and accounts the slot pools and the flag', async () => {
     const { cells } = await growthLookup(settings);
     const some = cells.filter(({ params }) => params.live === 256 || params.flag === 'clear');
     await Promise.all(some.map((cell) => cell.prepare!()));

@@ -4,7 +4,7 @@ import { GROWTHS, GrowthRig } from '../../../benchmarks/growth-lookup/growth-rig
 const COUNT = 100;
 
 describe('a rig for growth', () => {
-  it.each(['newest', 'oldest'] as const)('syncs the same mappings, however it grows: the %s', (order) => {
+  it.each(['newest', 'oldest'] as const)('syncs the %s mapping, the same one in each way to grow', (order) => {
     const sums = GROWTHS.map((kind) => {
       const mapping = GrowthRig.create(kind, 24).mapping(order);
       return [mapping(COUNT), mapping(7), mapping(COUNT)];
@@ -13,20 +13,20 @@ describe('a rig for growth', () => {
     expect(sums[0]![0]).toBeGreaterThan(COUNT * 4096);
   });
 
-  it('syncs the one just made, or the oldest', () => {
+  it('syncs the mapping that was just made, or the oldest', () => {
     const [newest, oldest] = (['newest', 'oldest'] as const).map((order) => GrowthRig.create('none', 2).mapping(order));
     // Originals are pages from the second on; the ring is filled with the first two of them.
     expect([newest!(1), newest!(3)]).toEqual([4096, 4096 * (1 + 2 + 3)]);
     expect([oldest!(2), oldest!(1), oldest!(2)]).toEqual([4096 * (1 + 2), 4096, 4096 * (2 + 1)]);
   });
 
-  it.each(GROWTHS)('bounces no foreign memory: %s', (kind) => {
+  it.each(GROWTHS)('bounces no foreign memory if it grows by %s', (kind) => {
     const rig = GrowthRig.create(kind, 16);
     for (const device of ['owner', 'bystander'] as const) expect(rig.foreign(device)(2000)).toBe(2000);
     expect([rig.isFlagged('owner'), rig.isFlagged('bystander')]).toEqual([kind !== 'none', false]);
   });
 
-  it('has pools added until all its mappings have room', () => {
+  it('adds slot pools until all its mappings have room', () => {
     const pools = (kind: (typeof GROWTHS)[number]) =>
       [1, 255, 256, 4096].map((live) => GrowthRig.create(kind, live).pools);
     expect(pools('pools')).toEqual([1, 1, 2, 5]);

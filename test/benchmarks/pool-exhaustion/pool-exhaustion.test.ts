@@ -20,8 +20,8 @@ import { withCells } from '../fixtures/opened.js';
 const NEVER = new AbortController().signal;
 const settings: BenchSettings = defaultSettings('quick', addon().affinity().slice(0, 1), 5);
 
-describe('the scenario', () => {
-  it('has a cell for every machine, window, pool and number of flows', async () => {
+describe('poolExhaustion', () => {
+  it('has a cell for every machine, send buffer, slot pool and number of flows', async () => {
     const { cells, maxRounds } = await poolExhaustion(settings);
     expect([cells.length, maxRounds]).toEqual([3 * 3 * 2, 2]);
     expect(cells[0]).toMatchObject({
@@ -37,7 +37,7 @@ describe('the scenario', () => {
     expect(full.cells).toHaveLength(3 * 2 * 3 * 6);
   });
 
-  it('takes samples of machines that share a host', async () => {
+  it('takes samples of machines that share threads and memory', async () => {
     const scenario = await poolExhaustion(settings);
     const { cells } = scenario;
     const wanted = ['bounce/flows=4', 'bounce-pages/hardened/flows=4'].map((id) => `pool-exhaustion/${id}/`);
@@ -56,12 +56,12 @@ describe('the scenario', () => {
     [4, 64, 14],
     [4, 4, 0],
     [1, 16, 13],
-  ])('windows of %i MiB, a pool of %i MiB: %i flows fit', (window, pool, flows) => {
+  ])('says for send buffers of %i MiB and a slot pool of %i MiB that %i flows fit', (window, pool, flows) => {
     expect(flowsThatFit({ window: window * MIB, pool: pool * MIB }, 90)).toBe(flows);
   });
 });
 
-describe('a pool that is too small', () => {
+describe('a slot pool', () => {
   let machine: InlineMachine | undefined;
   afterEach(() => {
     machine?.close();
@@ -93,14 +93,14 @@ describe('a pool that is too small', () => {
     return exhaustionOf(txTrial(system, []), { flows, window, pool });
   }
 
-  it.each([1, 3])('%i flows that fit fall back with no byte', (senders) => {
+  it.each([1, 3])('copies no byte twice for %i flows that fit', (senders) => {
     const { value, ledger } = played({ sockets: { senders }, slotPool: { bytes: 4 * MIB } });
     expect(flowsThatFit({ window: WINDOW, pool: 4 * MIB }, 90)).toBe(3);
     expect(value).toBe(0);
     expect(ledger).toMatchObject({ mapFailures: 0, pagesOverLimit: 0, pagesWithoutBlock: 0 });
   });
 
-  it('more flows fall back, are counted, and lose nothing; pages keep to their share', () => {
+  it('counts the bytes of more flows that fall back, loses none, and keeps pages to their percentage', () => {
     const { value, ledger } = played({ sockets: { senders: 12 }, slotPool: { bytes: 4 * MIB } });
     expect(value).toBeGreaterThan(0);
     expect(ledger.pagesOverLimit! + ledger.pagesWithoutBlock!).toBeGreaterThan(0);
@@ -108,7 +108,7 @@ describe('a pool that is too small', () => {
     expect(ledger.turnovers).toBeCloseTo((MESSAGES * 65536) / WINDOW);
   });
 
-  it('makes mappings fail, which are tried again', () => {
+  it('makes mappings fail, which are then tried again', () => {
     const large = {
       sockets: { smallQueueBytes: 8 * MIB },
       devices: { ringDescriptors: 1024, byteQueueLimits: false, completion: 'read' },
@@ -131,7 +131,7 @@ describe('a pool that is too small', () => {
     return machine;
   }
 
-  it('keeps pages to their share in hardened, so that ordinary mappings find slots; in faithful they take the rest', () => {
+  it('has slots for ordinary mappings left in hardened, and none left by pages in faithful', () => {
     // The count that faithful goes by is as old as the clock says.
     Object.defineProperty(CopyList.ofThisThread(), 'now', { configurable: true, get: () => 1e9 });
     const mapped = (['hardened', 'faithful'] as const).map((flavour) => {

@@ -1,4 +1,4 @@
-/** The slot benchmark's two sides, held against each other; nothing here looks at a speed. */
+/** Compares the decisions of the two allocators of the slot benchmark. No test depends on a speed. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nativeProgram } from '../../../benchmarks/shared/native-program.js';
 import { poolConfig, SlotLoop, type SlotPlan } from '../../../benchmarks/slot-pool/slot-loop.js';
@@ -47,7 +47,7 @@ withProgram('the allocator in C++ and the model', () => {
   const named = (shapes: readonly SlotShape[]) =>
     shapes.map((shape) => [Object.values(shape).join('/'), shape] as const);
 
-  it.each(named(slotShapes('default', 1)))('decide the same, one thread: %s', async (name, shape) => {
+  it.each(named(slotShapes('default', 1)))('make the same decisions on one thread: %s', async (name, shape) => {
     const plan = planOf(shape, { warmup: 7, count: 3000 });
     const buffer = SlotLoop.create(plan, shape, SEED);
     await native.open(name, plan, shape, SEED);
@@ -59,7 +59,7 @@ withProgram('the allocator in C++ and the model', () => {
     }
   });
 
-  it('tell a pool with other holes apart', async () => {
+  it('make other decisions in a slot pool with other holes', async () => {
     const shape = { slots: 1, occupied: 50, holes: 'slots', threads: 1, areas: 'shared' } as const;
     const plan = planOf(shape, { warmup: 0, count: 1000 });
     await native.open('other', plan, shape, SEED + 1);
@@ -67,7 +67,7 @@ withProgram('the allocator in C++ and the model', () => {
     expect((await native.run('other', plan)).proof).not.toBe(ours.proof);
   });
 
-  it.each(['shared', 'own'] as const)('finish with two threads whose areas are %s', async (areas) => {
+  it.each(['shared', 'own'] as const)('end with two threads and areas that are %s', async (areas) => {
     const shape = { slots: 2, occupied: 90, holes: 'segments', threads: 2, areas } as const;
     const plan = planOf(shape, { warmup: 100, count: 5000 });
     const name = `two-${areas}`;
@@ -80,11 +80,11 @@ withProgram('the allocator in C++ and the model', () => {
   });
 });
 
-withProgram('what goes wrong', () => {
+withProgram('a request', () => {
   const shape = { slots: 128, occupied: 90, holes: 'slots', threads: 1, areas: 'shared' } as const;
   const plan = planOf(shape, { warmup: 0, count: 1 });
 
-  it('a request that finds no room ends the thread and the program', async () => {
+  it('ends the thread and the program if it finds no room', async () => {
     const threads = new SlotThreads(cpus);
     const native = new SlotProgram(path!, cpus);
     const buffer = SlotLoop.create(plan, shape, SEED);
@@ -96,14 +96,14 @@ withProgram('what goes wrong', () => {
     await Promise.all([threads.close(), native.close()]);
   });
 
-  it('a request that the program does not know', async () => {
+  it('is refused if the program does not know it', async () => {
     const native = new SlotProgram(path!, cpus);
     await expect(native.run('never-opened', plan)).rejects.toThrow('no such request');
     await native.close();
   });
 });
 
-describe('the scenario', () => {
+describe('slotPool', () => {
   it('compares each shape in TypeScript with itself in C++', async () => {
     const settings = { ...defaultSettings('quick', cpus, 5), pools: [POOL_BYTES] };
     const scenario = await slotPool(settings);
@@ -121,7 +121,7 @@ describe('the scenario', () => {
     });
   });
 
-  it('compares a thread alone with each of several that have areas of their own', async () => {
+  it('compares one thread with each of several that have their own areas', async () => {
     const { cells, ratios } = await slotPool({ ...defaultSettings('full', [0, 1, 2, 3], 5), pools: [POOL_BYTES] });
     const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
     const own = cells.filter(({ params }) => params.areas === 'own');

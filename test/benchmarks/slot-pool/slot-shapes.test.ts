@@ -21,7 +21,7 @@ describe('threadCounts', () => {
 describe('slotShapes', () => {
   const key = (shape: SlotShape) => Object.values(shape).join(' ');
 
-  it('has every request at every occupancy, on one thread and on all', () => {
+  it('returns every request at every occupancy, on one thread and on all', () => {
     for (const effort of EFFORTS) {
       const shapes = slotShapes(effort, 4).map(key);
       expect(new Set(shapes).size).toBe(shapes.length);
@@ -35,12 +35,12 @@ describe('slotShapes', () => {
     expect(slotShapes('full', 4).map(key)).toContain('128 90 segments 2 own');
   });
 
-  it('asks holes of single slots for nothing that they cannot give', () => {
+  it('returns only requests that fit into holes of single slots', () => {
     const single = slotShapes('full', 8).filter(({ holes }) => holes === 'slots');
     expect(single.every(({ slots, occupied }) => slots <= 2 && occupied > 0)).toBe(true);
   });
 
-  it('has pools of whole segments that can be occupied to nine tenths, however many areas there are', () => {
+  it('has slot pools of whole segments that can be occupied to nine tenths, for any number of areas', () => {
     for (const shape of slotShapes('full', 24)) {
       const { slots, areas } = poolOf(shape, 1 << 20);
       expect(areas).toBeGreaterThanOrEqual(shape.areas === 'own' ? shape.threads : 1);
@@ -50,7 +50,7 @@ describe('slotShapes', () => {
     expect(poolOf(slotShapes('quick', 1)[0]!, 64 << 20)).toEqual({ slots: 32768, areas: 1 });
   });
 
-  it('divides work in one area by the threads that wait for it', () => {
+  it('divides the work in a shared area by the number of threads', () => {
     const shape = { slots: 1, occupied: 0, holes: 'segments', threads: 8, areas: 'own' } as const;
     expect(pairsOf({ ...shape, areas: 'shared' }).count * 8).toBe(pairsOf(shape).count);
     expect(pairsOf({ ...shape, areas: 'shared', threads: 512 }).count).toBe(1024);

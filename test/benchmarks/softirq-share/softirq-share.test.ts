@@ -79,7 +79,7 @@ function play(regime: Regime, cpus: number, rate: number): Outcome {
   };
 }
 
-describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () => {
+describe('the share of bounced bytes that softirqs copy, with CPUs that take turns,', () => {
   const LIMITS: Readonly<Record<string, readonly [low: number, high: number]>> = {
     'slow-network': [0.9, 1],
     paced: [0.9, 1],
@@ -90,7 +90,7 @@ describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () 
   const judged = REGIMES.filter(({ linuxRegime }) => linuxRegime in LIMITS);
 
   it.each(judged.flatMap((regime) => [1, 2].map((cpus) => [regime.name, cpus, regime] as const)))(
-    '%s, CPUs: %d',
+    'is that of Linux for %s, CPUs: %d',
     (_name, cpus, regime) => {
       const { rate } = play(CPU_LIMITED, cpus, 1e12);
       const { softirqShare } = play(regime, cpus, rate);
@@ -105,7 +105,7 @@ describe('the share of bounced bytes that softirqs copy, CPUs taking turns', () 
 describe('the recorded runs of Linux', () => {
   const runs = linuxRuns();
 
-  it('are shares, of every regime', () => {
+  it('have shares from 0 to 1, for every regime', () => {
     for (const { mapShare, byteShare, maps, streams, cpus } of runs) {
       for (const share of [mapShare, byteShare]) expect([share >= 0, share <= 1]).toEqual([true, true]);
       expect(Math.min(maps, streams, cpus)).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ describe('the recorded runs of Linux', () => {
     for (const { linuxRegime } of REGIMES) expect(runs.map(({ regime }) => regime)).toContain(linuxRegime);
   });
 
-  it('stand beside a cell with as many streams and CPUs where there are such, else beside those that there are', () => {
+  it('are compared with a cell of as many streams and CPUs, or all are if there is no such run', () => {
     const run = { ...runs[0]!, regime: 'paced' };
     const some = [
       { ...run, streams: 4, cpus: 2, mapShare: 0.9, byteShare: 0.8 },
@@ -130,7 +130,7 @@ describe('the recorded runs of Linux', () => {
   });
 });
 
-describe('the scenario', () => {
+describe('softirqShare', () => {
   it('shows the shares of each machine beside those of Linux', async () => {
     const linux = { kernelMapsLow: 0.0012, kernelMapsHigh: 0.17, kernelBytesLow: 0, kernelBytesHigh: 0.03 };
     const cell: CellResult = {
@@ -158,7 +158,7 @@ describe('the scenario', () => {
     ]);
   });
 
-  it('has a cell for each regime with one CPU and with two, and none for CPUs that there are not', async () => {
+  it('has a cell for each regime with one CPU, and with two if there are two', async () => {
     const cellsOf = async (cpus: number[]) => (await softirqShare(defaultSettings('quick', cpus, 1))).cells;
     expect((await cellsOf([0])).map(({ params }) => params.cpus)).toEqual(REGIMES.map(() => 1));
     const cells = await cellsOf([0, 1, 2]);

@@ -11,7 +11,7 @@ const machineOf = (cacheBytes: number | null, totalBytes: number | null) => ({
 });
 
 describe('partBytes', () => {
-  it('shares four times the last-level cache among the threads', () => {
+  it('divides four times the last-level cache among the threads', () => {
     expect(partBytes(machineOf(32 * MIB, null), 2)).toBe(64 * MIB);
     expect(partBytes(machineOf(null, null), 1)).toBe(128 * MIB);
   });

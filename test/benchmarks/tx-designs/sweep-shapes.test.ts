@@ -12,7 +12,7 @@ describe('sweepShapes', () => {
   const differing = (from: object) =>
     all.filter((shape) => Object.entries(from).some(([name, value]) => shape[name as keyof typeof shape] !== value));
 
-  it('has every combination of senders, queues and messages, with all else as usual', () => {
+  it('returns every combination of senders, queues and messages, with all else as usual', () => {
     const usual = all.filter((shape) => !differing(USUAL).includes(shape));
     expect(usual.map(({ senders, queues, message }) => [senders, queues, message])).toEqual(
       [
@@ -23,7 +23,7 @@ describe('sweepShapes', () => {
     );
   });
 
-  it('varies the rest where the most senders share a queue, pools with percentages', () => {
+  it('varies all else with the most senders on one queue, slot pools together with percentages', () => {
     const arms = differing(USUAL);
     for (const shape of arms) expect(shape).toMatchObject({ senders: 2, queues: 1, message: 65536 });
     const of = (name: 'ackDelayNs' | 'window') => [...new Set(arms.map((shape) => shape[name]))].sort((a, b) => a - b);
@@ -34,11 +34,11 @@ describe('sweepShapes', () => {
     for (const { window, pool } of arms) if (window !== 4 * MIB) expect(pool).toBe(1024 * MIB);
   });
 
-  it('has no shape twice', () => {
+  it('returns no shape twice', () => {
     expect(new Set(all.map((shape) => JSON.stringify(shape))).size).toBe(all.length);
   });
 
-  it('takes the first of a list for usual where what is usual is not in it', () => {
+  it('takes the first value of a list that does not have the usual one', () => {
     const one = { senders: [1], queues: [1], messages: [1500], windows: [MIB, 2 * MIB], pools: [16 * MIB] };
     const made = sweepShapes({ ...settings, ...one, ackDelaysNs: [7], percents: [10, 20] });
     expect(made.map(({ window, percent }) => [window, percent])).toEqual([
@@ -51,12 +51,12 @@ describe('sweepShapes', () => {
 });
 
 describe('calibrationShape', () => {
-  it('is two senders on a queue, or one on one CPU', () => {
+  it('has two senders on one queue, or one on one CPU', () => {
     expect(calibrationShape(settings, 512)).toMatchObject({ ...USUAL, senders: 2, queues: 1, message: 512 });
     expect(calibrationShape({ ...settings, cpus: [3] }, 512).senders).toBe(1);
   });
 
-  it('is none of those that are swept by default', () => {
+  it('has messages that no shape of a sweep has by default', () => {
     expect(shapes(settings).map(({ message }) => message)).not.toContain(calibrationShape(settings, 512).message);
   });
 });

@@ -1,4 +1,4 @@
-/** The shape of the scenario, and what growth does in it; nothing here looks at a speed. */
+/** The cells of the scenario, and what growth does in it. No test depends on a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
@@ -29,7 +29,7 @@ async function ledgersOf(given: BenchSettings, shown = (_: readonly Ledger[]) =>
   return longerUntil(sampled, (ledgers) => ledgers.every(({ bytes }) => bytes! > 0) && shown(ledgers), given.sampleMs);
 }
 
-describe('the scenario', () => {
+describe('txDesigns', () => {
   it('has a cell for each design and shape, with no more queues than senders', async () => {
     const { cells } = await txDesigns({ ...settings, designs: ['direct', 'bounce'] }, CONTEXT);
     expect(cells.map(({ id }) => id)).toEqual(
@@ -42,7 +42,7 @@ describe('the scenario', () => {
     for (const { params } of cells) expect(params).not.toHaveProperty('growth');
   });
 
-  it('names growth in an id where there is any, and in the parameters of all cells then', async () => {
+  it('names growth in the id of a cell that has it, and then in the parameters of all cells', async () => {
     const { cells } = await txDesigns(
       { ...settings, senders: [1], growths: ['none', 'pools'], designs: ['bounce'] },
       CONTEXT,
@@ -54,7 +54,7 @@ describe('the scenario', () => {
     ]);
   });
 
-  it('names the delay of acknowledgements and the percentage where they are not the usual ones', async () => {
+  it('names an acknowledgement delay and a percentage that are not the usual ones', async () => {
     const swept = { senders: [1], designs: ['bounce'], ackDelaysNs: [0, 50_000], percents: [90, 10] } as const;
     const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
     const id = 'tx-designs/bounce/senders=1/queues=1/message=65536/window=4194304';
@@ -66,7 +66,7 @@ describe('the scenario', () => {
     ]);
   });
 
-  it('has cells for each size of the pool, and names the sizes that are not the usual one', async () => {
+  it('has cells for each size of the slot pool, and names sizes that are not the usual one', async () => {
     const swept = { senders: [1], queues: [1], designs: ['bounce-pages'], pools: [64 << 20, 16 << 20] } as const;
     const { cells } = await txDesigns({ ...settings, ...swept }, CONTEXT);
     const id = 'tx-designs/bounce-pages/senders=1/queues=1/message=65536/window=4194304';
@@ -76,7 +76,7 @@ describe('the scenario', () => {
     ]);
   });
 
-  it('names the flavour and the way of freeing where they are not the usual ones, and runs them', async () => {
+  it('names a flavour and a free dispatch that are not the usual ones, and runs them', async () => {
     const ways = { flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] } as const;
     const one = { senders: [1], designs: ['bounce-pages'], sampleMs: 20 } as const;
     const { cells } = await txDesigns({ ...settings, ...one, ...ways }, CONTEXT);
@@ -112,7 +112,7 @@ describe('a sweep', () => {
   };
   const sweep = { ...settings, ...swept, sweep: true, sampleMs: 20 } as BenchSettings;
 
-  it('calibrates each design at messages of its own, and the memory, without a design that a table would show', async () => {
+  it('has calibration cells for each design and for the memory, which no table of designs shows', async () => {
     const { cells, ratios } = await txDesigns(sweep, CONTEXT);
     const calibration = cells.filter(({ params }) => params.design === undefined);
     expect(calibration.map(({ params }) => [params.calibrates, params.message])).toEqual([
@@ -126,7 +126,7 @@ describe('a sweep', () => {
     for (const { of, to } of ratios) expect(`${of} ${to}`).not.toContain('calibration');
   });
 
-  it('accounts what the calibration needs', async () => {
+  it('accounts in calibration cells what the model needs', async () => {
     const sampled = async (sampleMs: number) => {
       const scenario = await txDesigns({ ...sweep, designs: ['bounce'], percents: [90], sampleMs }, CONTEXT);
       const cell = scenario.cells.find(({ params }) => params.calibrates === 'bounce')!;
@@ -139,7 +139,7 @@ describe('a sweep', () => {
 });
 
 describe('the ledger of a sample', () => {
-  it('has the waits for each area of the pool, one for each CPU, which add up', async () => {
+  it('has the waits for each area of the slot pool, which add up', async () => {
     const cpus = [...settings.cpus, ...settings.cpus]; // two logical CPUs, on one if need be
     const few = { cpus, senders: [2], queues: [1], designs: ['bounce'], messages: [2048], sampleMs: 40 } as const;
     const scenario = await txDesigns({ ...settings, ...few }, CONTEXT);
@@ -151,7 +151,7 @@ describe('the ledger of a sample', () => {
         ...['area0Waits', 'area0WaitNs', 'area1Waits', 'area1WaitNs'],
       ]);
       expect(ledger.areaContention).toBe(ledger.area0Waits! + ledger.area1Waits!);
-      // Whether anybody has waited was the host's matter; here, somebody has.
+      // Whether a CPU waited depends on the host, so the waits of the next sample are made up.
       const areas = [12, 34].map((waits) => ({ waits, waitNs: 100 * waits }));
       ThreadedMachine.prototype.run = async function (...asked) {
         return { ...(await run.apply(this, asked)), areas };
@@ -165,10 +165,10 @@ describe('the ledger of a sample', () => {
   });
 });
 
-describe('a pool that is too small for the window', () => {
+describe('a slot pool that is too small for the send buffer', () => {
   const starved = { pools: [1 << 20], senders: [2], queues: [1], designs: ['bounce'], sampleMs: 40 } as const;
 
-  it('leaves fewer skbs without memory where it grows, and the ledger says how it did', async () => {
+  it('leaves fewer skbs without memory if it grows, and the ledger says how it grew', async () => {
     const growths = ['none', 'pools', 'per-mapping'] as const;
     const [none, pools, perMapping] = await ledgersOf(
       { ...settings, ...starved, messages: [2 << 20], windows: [16 << 20], growths },

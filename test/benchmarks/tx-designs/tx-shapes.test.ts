@@ -12,7 +12,7 @@ const asked: BenchSettings = {
 };
 
 describe('shapes', () => {
-  it('are machines as the settings have them, the usual ones when nothing is asked for', () => {
+  it('become machines with the settings of the run, and usual values for all else', () => {
     const [shape, ...others] = shapes(settings);
     expect(others).toEqual([]);
     expect(configOf('bounce-pages', shape!, settings)).toMatchObject({
@@ -24,7 +24,7 @@ describe('shapes', () => {
     });
   });
 
-  it('run in every flavour, with every way of freeing', () => {
+  it('have every flavour with every free dispatch', () => {
     const ways = shapes(asked).map((shape) => configOf('bounce', shape, asked));
     expect(ways.map(({ flavour, freeDispatch, slotPool: { growth } }) => [growth, flavour, freeDispatch])).toEqual([
       ['pools', 'faithful', null],
@@ -34,7 +34,7 @@ describe('shapes', () => {
     ]);
   });
 
-  it('say in an id what is not usual, and in the parameters of all cells what was asked for', () => {
+  it('have ids with what is not usual, and parameters with what the run asked for', () => {
     const [first, , third] = shapes(asked);
     const id = 'name/bounce/senders=2/queues=1/message=1500/window=65536';
     expect(idOf('name', 'bounce', shapes({ ...settings, pools: [64 << 20] })[0]!)).toBe(id);

@@ -15,32 +15,32 @@ describe('renderSvg', () => {
     expect(svg).not.toContain('<animate');
   });
 
-  it('is the same whenever it is drawn', () => {
+  it('draws the same picture each time', () => {
     const [first, second] = [renderSvg(bars([3]), 300, 200), renderSvg(bars([3]), 300, 200)];
     // Classes have names that count on through the process.
     const withoutNames = (svg: string) => svg.replace(/zr\d+-cls-\d+/g, 'zr-cls');
     expect(withoutNames(first)).toBe(withoutNames(second));
   });
 
-  it('lets an option overrule what charts have in common', () => {
+  it('prefers an option to the defaults of all charts', () => {
     const svg = renderSvg(bars([1], { backgroundColor: '#123456', color: ['#abcdef'] }), 300, 200);
     for (const colour of ['#123456', '#abcdef']) expect(svg).toContain(colour);
     expect(svg).not.toContain(COLOURS[0]!);
   });
 
-  it('draws axes where there is nothing to draw on them', () => {
+  it('draws the axes also without any data', () => {
     expect(renderSvg(bars([]), 300, 200)).toMatch(/^<svg .*<\/svg>\s*$/s);
   });
 
-  it('writes text of a result as text', () => {
+  it('escapes text of a result', () => {
     const svg = renderSvg(bars([1], { title: { text: '<script>&"' } }), 300, 200);
     expect(svg).toContain('&lt;script&gt;&amp;');
     expect(svg).not.toContain('<script>');
   });
 });
 
-describe('the colours', () => {
-  it('are enough for the parts of a core and for the copy kernels, and no two alike', () => {
+describe('COLOURS', () => {
+  it('has a different colour for each of 8 parts of a core or copy kernels', () => {
     expect(new Set(COLOURS).size).toBe(8);
   });
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { ABOUT_ONE, FLAT, isWithin, judged, notMeasurable } from '../../../lib/report/sweep/judgement.js';
 
 describe('isWithin', () => {
-  it('takes both ends of the range in', () => {
+  it('includes both ends of the range', () => {
     const ends = [ABOUT_ONE.low, ABOUT_ONE.high, 1].map((value) => isWithin(value, ABOUT_ONE));
     const outside = [ABOUT_ONE.low - 0.001, ABOUT_ONE.high + 0.001].map((value) => isWithin(value, ABOUT_ONE));
     expect({ ends, outside }).toEqual({ ends: [true, true, true], outside: [false, false] });
   });
 
-  it('counts rates as about the same up to the ratio that counts as flat', () => {
+  it('includes in about one the ratio that counts as flat', () => {
     expect(isWithin(FLAT, ABOUT_ONE)).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ const rounded = (values: object) =>
   );
 
 describe('modelOf', () => {
-  it('parts what calibration machines did into the costs that made it', () => {
+  it('divides the time of calibration cells into the costs that it was made of', () => {
     const model = modelOf(sweepOf(CALIBRATION))!;
     expect([...model.parameters.keys()]).toEqual(['direct', 'bounce', 'bounce-pages']);
     for (const [design, cost] of model.parameters) {
@@ -20,19 +20,19 @@ describe('modelOf', () => {
     expect(model).toMatchObject({ senders: 2, messages: [2048, 32768], memory: { cpus: 2, copied: 10, transfers: 3 } });
   });
 
-  it('takes the costs from no cell that it predicts', () => {
+  it('takes no cost from a cell that it predicts', () => {
     const alone = modelOf(sweepOf(CALIBRATION));
     const wild = [sweptCell('bounce', 1e6), sweptCell('bounce-pages', 1e-6)];
     expect(modelOf(sweepOf([...wild, ...CALIBRATION]))).toEqual(alone);
   });
 
-  it('has the price of the device reading where it reads', () => {
+  it('has the cost of a device that reads', () => {
     const [small, large] = [calibrationCell('direct', 2048, 40_000), calibrationCell('direct', 32768, 60_000)];
     const reads = { ...large, ledger: { ...large.ledger, deviceReadBytes: 1000, deviceReadNs: 40 } };
     expect(modelOf(sweepOf([small, reads]))!.parameters.get('direct')!.deviceRead).toBe(0.04);
   });
 
-  it('gives all of what remains to packets when calls would cost less than nothing, or to calls', () => {
+  it('sets a negative cost of calls or packets to 0, and gives all of the remainder to the other', () => {
     const costly = (message: number, ns: number) => {
       const made = calibrationCell('direct', message, message === 2048 ? 40_000 : 60_000);
       return { ...made, ledger: { ...made.ledger, busyNs: made.ledger.busyNs! + ns } };
@@ -47,7 +47,7 @@ describe('modelOf', () => {
     expect(calls.call).toBeGreaterThan(1e4);
   });
 
-  it('leaves out a design that sent nothing, and is none without any', () => {
+  it('leaves out a design that sent nothing, and returns null without any', () => {
     const still = (message: number) => calibrationCell('bounce', message, 60_000, 0);
     const others = CALIBRATION.filter(({ params }) => params.calibrates !== 'bounce');
     const model = modelOf(sweepOf([...others, still(2048), still(32768)]))!;
@@ -56,13 +56,13 @@ describe('modelOf', () => {
     expect(modelOf(sweepOf([sweptCell('bounce', 100)]))).toBeNull();
   });
 
-  it('goes without the memory where that was not measured', () => {
+  it('has no memory bandwidth if that was not measured', () => {
     expect(modelOf(sweepOf(CALIBRATION.filter(({ params }) => params.calibrates !== 'memory')))!.memory).toBeNull();
   });
 });
 
 describe('isCalibration', () => {
-  it('tells machines of the calibration from those that are swept', () => {
+  it('is true for calibration cells, and false for swept ones', () => {
     expect(CALIBRATION.every(isCalibration)).toBe(true);
     expect(isCalibration(sweptCell('bounce', 1))).toBe(false);
   });

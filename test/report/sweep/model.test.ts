@@ -14,7 +14,7 @@ const senderNs = ({ userCopy, page, call }: (typeof COSTS)[keyof typeof COSTS], 
   userCopy + page / 32768 + call / message;
 
 describe('predict', () => {
-  it('has the four limits of section 8.2', () => {
+  it('has the four limits of the formula', () => {
     const { bounce } = COSTS;
     const { limits } = of(sweptCell('bounce', 1, { senders: 3, queues: 2, message: 1024 }));
     expect(limits.senders).toBeCloseTo(gbps(3 / senderNs(bounce, 1024)), 6);
@@ -25,23 +25,23 @@ describe('predict', () => {
     expect(pages['TX lock']).toBeCloseTo(gbps((2 * PACKET) / COSTS['bounce-pages'].locked), 6);
   });
 
-  it('has the CPUs for a limit, which share all work', () => {
+  it('has a limit of CPUs, which share all work', () => {
     const { bounce } = COSTS;
     const work = senderNs(bounce) + (bounce.locked + bounce.elsewhere) / PACKET + bounce.bounceCopy;
     expect(of(sweptCell('bounce', 1, { cpus: 3 })).limits.CPUs).toBeCloseTo(gbps(3 / work), 6);
   });
 
-  it('is the least of the limits, and says which', () => {
+  it('returns the lowest limit, and its name', () => {
     const one = of(sweptCell('bounce', 1, { senders: 8, cpus: 9 }));
-    expect([one.limit, one.rate]).toEqual(['TX lock', Math.min(...Object.values(one.limits))]);
+    expect(one).toMatchObject({ limit: 'TX lock', rate: Math.min(...Object.values(one.limits)) });
     expect(of(sweptCell('bounce', 1, { senders: 1, queues: 8, cpus: 9, pool: 16 * MIB })).limit).toBe('senders');
     expect(of(sweptCell('bounce', 1, { senders: 8, queues: 8, cpus: 2 })).limit).toBe('CPUs');
     expect(of(sweptCell('bounce', 1, { senders: 8, queues: 8, cpus: 16 })).limit).toBe('memory');
   });
 
-  it('is limited by what may be in flight until an acknowledgement, by the line, and by a device that reads', () => {
+  it('has limits of acknowledgements, of the line, and of a device that reads', () => {
     const late = of(sweptCell('bounce', 1, { ackDelayNs: 10e6 }));
-    expect([late.limit, late.rate]).toEqual(['ACKs', gbps((2 * 4 * MIB) / 10e6)]);
+    expect(late).toMatchObject({ limit: 'ACKs', rate: gbps((2 * 4 * MIB) / 10e6) });
     const line = sweptCell('direct', 1);
     expect(of({ ...line, ledger: { ...line.ledger, lineGbps: 10 } })).toMatchObject({ limit: 'line', rate: 10 });
     const cost = { ...COSTS.direct, deviceRead: 0.5 };
@@ -52,7 +52,7 @@ describe('predict', () => {
     expect(crowded).toBeLessThan(predict(cell, reading, sweepOf([], 3))!.limits.CPUs);
   });
 
-  it('costs what both designs cost where the pool has room for a part of the pages', () => {
+  it('takes costs of both designs if the slot pool has room for a part of the pages', () => {
     const half = sweptCell('bounce-pages', 1, { percent: 50, pool: 8 * MIB });
     expect(bouncedShare(half)).toBe(0.5);
     const lock = (COSTS.bounce.locked + COSTS['bounce-pages'].locked) / 2 / PACKET + COSTS.bounce.bounceCopy / 2;
@@ -61,19 +61,19 @@ describe('predict', () => {
     expect(predict(half, alone, result)).toBeNull();
   });
 
-  it('is none of a design that was not calibrated, and of a cell that sent nothing', () => {
+  it('returns null for a design that was not calibrated, and for a cell that sent nothing', () => {
     expect(predict(sweptCell('bounce', 1), { ...model, parameters: new Map() }, result)).toBeNull();
     const still = sweptCell('bounce', 0);
     expect(predict({ ...still, ledger: { ...still.ledger, bytes: 0, skbs: 0 } }, model, result)).toBeNull();
   });
 
-  it('has no limit of memory where that was not measured', () => {
+  it('has no limit of memory if that was not measured', () => {
     expect(predict(sweptCell('bounce', 1), { ...model, memory: null }, result)!.limits.memory).toBe(Infinity);
   });
 });
 
 describe('bouncedShare', () => {
-  it('is all, nothing, or what pages have no room for', () => {
+  it('is 1, 0, or the share of the payload without room for its pages', () => {
     const pages = (params: Partial<CellResult['params']>) => bouncedShare(sweptCell('bounce-pages', 1, params));
     expect(bouncedShare(sweptCell('bounce', 1))).toBe(1);
     expect(bouncedShare(sweptCell('direct', 1))).toBe(0);
@@ -92,13 +92,19 @@ describe('transfers', () => {
     return transfers(sweptCell(design, 1, { device: 'read' }), modelOf(small)!, small);
   };
 
-  it('are those of section 8.2 where nothing fits the last cache', () => {
-    expect([moved('bounce', MIB), moved('bounce-pages', MIB), moved('direct', MIB)]).toEqual([7, 4, 4]);
-    expect([moved('bounce', MIB, 2), moved('bounce-pages', MIB, 2)]).toEqual([5, 3]);
+  it('returns the counts of docs/model.md if no buffer fits the last-level cache', () => {
+    expect(moved('bounce', MIB)).toBe(7);
+    expect(moved('bounce-pages', MIB)).toBe(4);
+    expect(moved('direct', MIB)).toBe(4);
+    expect(moved('bounce', MIB, 2)).toBe(5);
+    expect(moved('bounce-pages', MIB, 2)).toBe(3);
   });
 
-  it('are none where everything does, and those of the pool where only that does not', () => {
-    expect([moved('bounce', 1024 * MIB), moved('bounce-pages', 1024 * MIB)]).toEqual([0, 0]);
-    expect([moved('bounce', 32 * MIB), moved('bounce-pages', 32 * MIB), moved('direct', 32 * MIB)]).toEqual([3, 3, 0]);
+  it('returns 0 if all buffers fit, and those of the slot pool if only that does not fit', () => {
+    expect(moved('bounce', 1024 * MIB)).toBe(0);
+    expect(moved('bounce-pages', 1024 * MIB)).toBe(0);
+    expect(moved('bounce', 32 * MIB)).toBe(3);
+    expect(moved('bounce-pages', 32 * MIB)).toBe(3);
+    expect(moved('direct', 32 * MIB)).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ const asPredicted = scaled(
 );
 
 describe('the first prediction', () => {
-  it('holds where bounce goes by queues and bounce-pages by senders', () => {
+  it('holds if bounce scales with queues and bounce-pages with senders', () => {
     expect(judged('1', asPredicted)).toMatchObject({
       verdict: 'holds',
       because:
@@ -38,38 +38,38 @@ describe('the first prediction', () => {
 
   it.each([
     [
-      'bounce goes by senders',
+      'bounce scales with senders',
       scaled(
         (n, q) => 50 * n * q,
         (n) => 100 * n,
       ),
     ],
     [
-      'bounce does not go by queues',
+      'bounce does not scale with queues',
       scaled(
         () => 50,
         (n) => 100 * n,
       ),
     ],
     [
-      'bounce-pages does not go by senders',
+      'bounce-pages does not scale with senders',
       scaled(
         (_n, q) => 50 * q,
         () => 200,
       ),
     ],
     [
-      'bounce-pages goes by queues',
+      'bounce-pages scales with queues',
       scaled(
         (_n, q) => 50 * q,
         (n, q) => 100 * n * q,
       ),
     ],
-  ])('does not where %s', (_why, cells) => {
+  ])('does not hold if %s', (_why, cells) => {
     expect(judged('1', cells).verdict).toBe('does not hold');
   });
 
-  it('is not judged where senders and queues share CPUs', () => {
+  it('is not judged if senders and queues share CPUs', () => {
     expect(judged('1', asPredicted, 6).verdict).toBe('holds');
     expect(judged('1', asPredicted, 5)).toMatchObject({
       verdict: 'not measurable here',
@@ -85,7 +85,7 @@ describe('the second prediction', () => {
       (_n, q) => 100 * (q === 1 ? one : four),
     );
 
-  it('holds where the ratio is highest on one queue, and at most 2 with as many as senders', () => {
+  it('holds if the ratio is highest on one queue, and at most 2 with as many queues as senders', () => {
     expect(judged('2', by(4, 1.5))).toMatchObject({
       verdict: 'holds',
       because: '4.00 [4.00, 4.00] at N=4 Q=1, 1.50 [1.50, 1.50] at N=4 Q=2, 1.50 [1.50, 1.50] at N=4 Q=4',
@@ -94,7 +94,7 @@ describe('the second prediction', () => {
     expect(judged('2', by(4, 3)).verdict).toBe('does not hold');
   });
 
-  it('is not judged where they share CPUs, or without several queues', () => {
+  it('is not judged if senders and queues share CPUs, or without several queues', () => {
     expect(judged('2', by(4, 1.5), 2)).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/measured: 4\.00/),
@@ -114,7 +114,7 @@ describe('the third prediction', () => {
     expect(judged('3a', pair(50, 1)).verdict).toBe('not measurable here');
   });
 
-  it('and about a sender alone', () => {
+  it('is also about one sender', () => {
     expect(judged('3b', pair(50, 0.9, { senders: 1 })).verdict).toBe('holds');
     expect(judged('3b', pair(50, 1.6, { senders: 1 })).verdict).toBe('does not hold');
     expect(judged('3b', pair(50, 1.6)).verdict).toBe('not measurable here');
@@ -129,7 +129,7 @@ describe('the fourth prediction', () => {
     ...pair(rate, gain, { ...counts, pool, window: 64 * MIB }),
   ];
 
-  it('holds where rates fall, and the ratio beyond the last cache is that of k', () => {
+  it('holds if rates fall, and the ratio beyond the last-level cache is that of k', () => {
     const { verdict, because } = judged('4', windows(2.6));
     expect(because).toMatch(/^k is 5\.0 and 2\.0: 2 MiB in flight 2\.00 .*, 512 MiB in flight 2\.60/);
     expect(verdict).toBe('holds');
@@ -137,7 +137,7 @@ describe('the fourth prediction', () => {
     expect(judged('4', windows(2.6, 200)).verdict).toBe('does not hold');
   });
 
-  it('is not judged where memory does not limit, or everything fits the cache', () => {
+  it('is not judged if memory is not the limit, or everything fits the cache', () => {
     const slow = windows(2.6).map((cell) => ({ ...cell, params: { ...cell.params, cpus: 1 } }));
     expect(judged('4', slow)).toMatchObject({
       verdict: 'not measurable here',
@@ -162,14 +162,14 @@ describe('the fifth prediction', () => {
     ...pair(100, 9, { percent: 0 }), // off, not exhausted
   ];
 
-  it('holds where more in flight than there is room for leaves less than half of the advantage', () => {
+  it('holds if less than half of the advantage is left beyond the room for pages', () => {
     const { verdict, because } = judged('5', cells(1.1));
     expect(because).toBe('ratio 2.00 2.00 where all pages fit, 1.10 at 2 times the room and more');
     expect(verdict).toBe('holds');
     expect(judged('5', cells(1.9)).verdict).toBe('does not hold');
   });
 
-  it('is not judged where everything has room', () => {
+  it('is not judged if there is room for all pages', () => {
     expect(judged('5', pair(100, 2))).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/at most 0\.139 of/),
@@ -178,7 +178,7 @@ describe('the fifth prediction', () => {
 });
 
 describe('the sixth prediction', () => {
-  it('is about cells where throughput is alike', () => {
+  it('is about cells in which throughput is about the same', () => {
     const cells = (share: number) => [...pair(100, 1.1, {}, [2, 2 * share]), ...pair(100, 3, { senders: 1 }, [1, 9])];
     expect(judged('6', cells(0.6))).toMatchObject({
       verdict: 'holds',
@@ -190,7 +190,7 @@ describe('the sixth prediction', () => {
 });
 
 describe('judgements', () => {
-  it('judge nothing by a few rounds', () => {
+  it('are not made from a few rounds', () => {
     const few = pair(50, 0.9, { senders: 1 }).map((cell) => ({ ...cell, samples: cell.samples.slice(0, 5) }));
     expect(judged('3b', few)).toMatchObject({
       verdict: 'not measurable here',
@@ -198,7 +198,7 @@ describe('judgements', () => {
     });
   });
 
-  it('are none without both designs', () => {
+  it('are empty without both designs', () => {
     expect(judgements(sweepOf(CALIBRATION), null)).toEqual([]);
   });
 });

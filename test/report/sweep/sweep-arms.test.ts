@@ -18,7 +18,7 @@ describe('sweepParts', () => {
   const values = (title: RegExp, ...names: string[]) =>
     parts.find((part) => title.test(part.title))!.conditions.map(({ params }) => names.map((name) => params[name]));
 
-  it('are a grid, and arms with the condition that each begins at', () => {
+  it('returns a grid, and arms with the condition at which each begins', () => {
     expect(values(/senders/, 'senders', 'queues', 'message')).toEqual([
       ...[
         [1, 1, 65536],
@@ -43,7 +43,7 @@ describe('sweepParts', () => {
     expect(parts).toHaveLength(4);
   });
 
-  it('lose no condition, whatever a run was asked for', () => {
+  it('loses no condition, whatever a run was asked for', () => {
     const odd = { ackDelayNs: 1e6, percent: 0 };
     const all = sweepParts(conditionsOf([...GRID, ...ARMS, odd]));
     expect(all.at(-1)).toMatchObject({ title: 'everything else', conditions: [{ params: odd }] });
@@ -53,7 +53,7 @@ describe('sweepParts', () => {
 });
 
 describe('gridOf', () => {
-  it('has all else as in most conditions', () => {
+  it('returns conditions whose other parameters have their commonest values', () => {
     expect(gridOf(conditionsOf([...GRID, ...ARMS]))).toHaveLength(GRID.length);
   });
 });

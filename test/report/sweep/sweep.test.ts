@@ -20,7 +20,7 @@ const text = (of: ResultDocument) => sweepLines(of).join('\n');
 const flat = (of: ResultDocument) => text(of).replaceAll(/\s+/g, ' ');
 
 describe('sweepLines', () => {
-  it('have a table for the grid and for each arm, with what varies there', () => {
+  it('has a table for the grid and for each arm, with what varies there', () => {
     const heads = sweepLines(result)
       .join('\n')
       .split('\n')
@@ -34,7 +34,7 @@ describe('sweepLines', () => {
     expect(text(result)).toContain('By senders, queues and messages; queues 1, message 64 KiB, window 4 MiB, ');
   });
 
-  it('print the model beside each cell, their ratio, and what limits it', () => {
+  it('shows the prediction beside each cell, their ratio, and the limit', () => {
     const cell = sweptCell('bounce', 40, { senders: 1 });
     const { rate, limit } = predict(cell, modelOf(result)!, result)!;
     const row = text(result)
@@ -46,7 +46,7 @@ describe('sweepLines', () => {
     expect(text(result)).toMatch(/^10\.0 ms +bounce +6\.50 \[6\.50, 6\.50\] +6\.71 +0\.97 +ACKs/m);
   });
 
-  it('say what the costs are, where they come from, and what is judged by them', () => {
+  it('says what the costs are, where they were measured, and what is judged by them', () => {
     const said = text(result);
     expect(said).toMatch(/^bounce +61\.4 +110 +50\.0 +900 +102 +800$/m);
     expect(said).toMatch(/^bounce-pages +81\.9 +300 +60\.0 +600 +- +700$/m);
@@ -56,7 +56,7 @@ describe('sweepLines', () => {
     expect(said.match(/^(1|2|3a|3b|4|5|6) +(holds|does not hold|not measurable here) {2,}/gm)).toHaveLength(7);
   });
 
-  it('name pools that were left out, and why', () => {
+  it('names slot pools that were left out, and says why', () => {
     const left = [
       { bytes: 256 * MIB, limit: 'lock' as const, limitBytes: 128 * MIB },
       { bytes: 1024 * MIB, limit: 'memory' as const, limitBytes: 512 * MIB },
@@ -67,7 +67,7 @@ describe('sweepLines', () => {
     expect(text(result)).not.toContain('was left out');
   });
 
-  it('say so where nothing was calibrated or measured', () => {
+  it('says so if nothing was calibrated or measured', () => {
     const still = CALIBRATION.map((cell) => ({ ...cell, ledger: {} }));
     const said = text(sweepOf([...CELLS, ...still]));
     expect(said).toContain('The model was not calibrated');
@@ -80,7 +80,7 @@ describe('sweepLines', () => {
 });
 
 describe('isSweep', () => {
-  it('goes by the tables that a scenario wants, and in files from before by their settings', () => {
+  it('goes by the tables of a scenario, and in older files by their settings', () => {
     const said = (tables: TableSpec[]) =>
       isSweep({ ...result, scenarios: result.scenarios.map((scenario) => ({ ...scenario, tables })) });
     expect({ sweep: said([{ kind: 'sweep' }]), designs: said([{ kind: 'designs' }]) }).toEqual({
@@ -92,14 +92,14 @@ describe('isSweep', () => {
 });
 
 describe('the report of a sweep', () => {
-  it('has the sweep for its section, and no cell of the calibration elsewhere', () => {
+  it('shows the sweep as its section, and calibration cells nowhere', () => {
     const report = textReport(result);
     for (const line of sweepLines(result).join('\n').split('\n')) expect(report).toContain(line);
     expect(report).not.toContain('undefined');
     expect(report).not.toContain('calibrates');
   });
 
-  it('is that of other runs without a calibration', () => {
+  it('is like that of other runs if the run was not a sweep', () => {
     const swept = sweepOf(CELLS);
     const plain = textReport({ ...swept, settings: { ...swept.settings, sweep: false } });
     expect(plain).not.toContain('/ model');

@@ -12,14 +12,14 @@ const headlineOf = (...params: CellResult['params'][]) => {
 };
 
 describe('conditions', () => {
-  it('groups cells by everything but the design', () => {
+  it('group cells by all parameters but the design', () => {
     const [condition, ...others] = conditions(resultOf(designCells(), copyCells()));
     expect(others).toEqual([]);
     expect(condition!.params).toEqual({ ...BASE, ...FIXED });
     expect(condition!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
   });
 
-  it('puts a condition into words', () => {
+  it('are described in words', () => {
     expect(inWords({ percent: 10, ackDelayNs: 50_000 })).toBe(
       'pages from at most 10 % of the slot pool, acknowledged after 50.0 µs',
     );
@@ -31,22 +31,22 @@ describe('conditions', () => {
 });
 
 describe('headline', () => {
-  it('speaks of 64 KiB and 4 MiB, or what comes nearest', () => {
+  it('is the condition with 64 KiB messages and 4 MiB send buffers, or the nearest to it', () => {
     expect(headlineOf({ ...BASE, message: 1500 }, BASE, { ...BASE, window: 256 << 10 })).toEqual(BASE);
     expect(headlineOf({ ...BASE, message: 1500 }, { ...BASE, message: 16384 })?.message).toBe(16384);
   });
 
-  it('speaks of the usual pool, all that pages may take of it, and acknowledgements at once', () => {
+  it('is the condition with the usual slot pool and percentage, acknowledged at once', () => {
     const usual = { ...BASE, pool: 64 << 20, ackDelayNs: 0, percent: 90 };
     const others = [{ pool: 16 << 20 }, { pool: 1 << 30 }, { percent: 0 }, { ackDelayNs: 1e6 }];
     expect(headlineOf(...others.map((other) => ({ ...usual, ...other })), usual)).toEqual(usual);
   });
 
-  it('prefers many senders on few queues', () => {
+  it('is the condition with the most senders on the fewest queues', () => {
     expect(headlineOf({ ...BASE, senders: 1 }, BASE, { ...BASE, queues: 2 })).toEqual(BASE);
   });
 
-  it('is none without designs', () => {
+  it('is null without transmit designs', () => {
     expect(headline(conditions(resultOf(copyCells())))).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import {
   wrap,
 } from '../../../lib/report/tables/format.js';
 
-describe('numbers', () => {
+describe('a number in a report', () => {
   it.each([
     [0, '0'],
     [0.01234, '0.0123'],
@@ -20,11 +20,11 @@ describe('numbers', () => {
     [12345, '12345'],
     [-2.345, '-2.35'],
     [Number.NaN, '-'],
-  ])('%d has three digits', (value, text) => {
+  ])('has three significant digits: %d', (value, text) => {
     expect(significant(value)).toBe(text);
   });
 
-  it('writes a ratio with its interval, and ~ when it says nothing', () => {
+  it('has its interval if it is a ratio, and ~ if it is not significant', () => {
     const summary = { median: 2.054, low: 1.98, high: 2.1 };
     expect(ratio({ ...summary, significant: true })).toBe('2.05 [1.98, 2.10]');
     expect(ratio({ ...summary, significant: false })).toBe('~ 2.05 [1.98, 2.10]');
@@ -37,11 +37,11 @@ describe('numbers', () => {
     [1536, '1.5 KiB'],
     [4 << 20, '4 MiB'],
     [1 << 30, '1 GiB'],
-  ])('%d bytes', (value, text) => {
+  ])('has a unit of bytes that divides it: %d', (value, text) => {
     expect(bytes(value)).toBe(text);
   });
 
-  it('rounds sizes that nobody chose', () => {
+  it('is rounded if it is a size that was measured', () => {
     expect(roughBytes(25_276_514_304)).toBe('23.5 GiB');
     expect(roughBytes(8_388_608)).toBe('8.00 MiB');
   });
@@ -52,18 +52,18 @@ describe('numbers', () => {
     [1_420_000, '1.42 ms'],
     [39_929.4, '39.9 µs'],
     [2.5e9, '2.50 s'],
-  ])('%d nanoseconds', (value, text) => {
+  ])('has a unit of time that fits: %d ns', (value, text) => {
     expect(nanoseconds(value)).toBe(text);
   });
 
-  it('has one unit for a time and its interval', () => {
+  it('has the same unit as the ends of its interval', () => {
     expect(duration({ median: 3315, low: 982, high: 3347 })).toBe('3.31 [0.982, 3.35] µs');
     expect(duration({ median: 0.5, low: 0.4, high: 0.6 })).toBe('0.500 [0.400, 0.600] ns');
   });
 });
 
 describe('wrap', () => {
-  it('breaks at spaces, with room for what lines begin with', () => {
+  it('breaks text at spaces, and leaves room for the beginnings of lines', () => {
     expect(wrap('aa bb cc dd', 5)).toEqual(['aa bb', 'cc dd']);
     expect(wrap('aa bb cc', 6, '  ', '- ')).toEqual(['- aa', '  bb', '  cc']);
     expect(wrap('aaaaaaaa b', 4)).toEqual(['aaaaaaaa', 'b']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { headOf, paramOf, shown } from '../../../lib/report/tables/params.js';
 
 describe('a parameter in a table', () => {
-  it('has a head of its own, or its name', () => {
+  it('has its own head, or its name as head', () => {
     expect(headOf('ackDelayNs')).toBe('ACK delay');
     expect(headOf('freeDispatch')).toBe('free dispatch');
     expect(headOf('senders')).toBe('senders');
@@ -20,7 +20,7 @@ describe('a parameter in a table', () => {
     ['growth', 'pools', 'pools'],
     ['fits', true, 'true'],
     ['window', undefined, '-'],
-  ] as const)('shows %s %s as %s', (name, value, text) => {
+  ] as const)('turns %s %s into %s', (name, value, text) => {
     expect(shown(name, value)).toBe(text);
   });
 

@@ -7,12 +7,12 @@ const named = (name: string) => ({ name, question: 'Why?', seconds: 1, warmUpRou
 const kinds = (of: typeof result, name: string) => tablesOf(of, named(name)).map(({ kind }) => kind);
 
 describe('tablesOf', () => {
-  it('returns the tables that the file says, whatever the name of the scenario is', () => {
+  it('returns the tables that a file says, whatever the scenario is called', () => {
     const said = { ...named('copy-cost'), tables: [{ kind: 'plain' as const }] };
     expect(tablesOf(result, said)).toEqual([{ kind: 'plain' }]);
   });
 
-  it('goes by the name of the scenario, and by the settings of a sweep, in files from before', () => {
+  it('goes by the name of the scenario and the settings of a sweep in older files', () => {
     expect(kinds(result, 'tx-designs')).toEqual(['designs']);
     expect(kinds({ ...result, settings: { ...result.settings, sweep: true } }, 'tx-designs')).toEqual(['sweep']);
     expect(kinds(result, 'copy-cost')).toEqual(['copy-rates', 'ratios']);
@@ -21,7 +21,7 @@ describe('tablesOf', () => {
 });
 
 describe('cellsShownAs', () => {
-  it('returns the cells of scenarios that have a table of such a kind, and of no other', () => {
+  it('returns only the cells of scenarios that have a table of such a kind', () => {
     const scenarios = (...wanted: Parameters<typeof cellsShownAs>[1][]) =>
       new Set(cellsShownAs(result, ...wanted).map(({ scenario }) => scenario));
     expect(scenarios('designs', 'sweep')).toEqual(new Set(['tx-designs']));

@@ -12,7 +12,7 @@ describe('table', () => {
     );
   });
 
-  it('has no spaces at the ends of lines, nor lines that are not asked for', () => {
+  it('has no spaces at the ends of lines, and no rules between them', () => {
     const text = table(
       ['name', 'note'],
       [
@@ -24,11 +24,11 @@ describe('table', () => {
     expect(text).toBe(['name  note', 'a', 'b     c'].join('\n'));
   });
 
-  it('is its head when there is nothing to show', () => {
+  it('is only its head without rows', () => {
     expect(table(['name', 'n'], [], 1)).toBe('name  n');
   });
 
-  it('cuts and wraps nothing, however wide it is', () => {
+  it('neither cuts nor wraps a line, however wide it is', () => {
     const head = Array.from({ length: 40 }, (_, column) => `column ${column}`);
     const row = head.map((name) => `${name} ${'x'.repeat(60)}`);
     const lines = table(head, [row], 40).split('\n');

@@ -32,7 +32,7 @@ describe('designsTable', () => {
     ]);
   });
 
-  it('has all parameters of the only cell', () => {
+  it('has columns for all parameters if there is one cell', () => {
     const one = { ...result, results: result.results.slice(0, 1), ratios: [] };
     expect(head(designsTable(one)).slice(0, 8)).toEqual([
       ...['senders', 'queues', 'message', 'window', 'device', 'pool', 'cpus', 'design'],
@@ -47,7 +47,7 @@ describe('designsTable', () => {
     expect(rows(table).map((row) => row.split(/ +/)[0])).toEqual(['-', '-', '-', 'pools', 'pools', 'pools']);
   });
 
-  it('has a dash for what no ledger says, and no ratio without the conventional path', () => {
+  it('has a dash for missing ledger keys, and no ratio without the conventional path', () => {
     const bare = result.results
       .filter(({ params }) => params.design !== 'bounce')
       .map((cell) => ({ ...cell, ledger: {} }));
@@ -64,7 +64,7 @@ describe('designsTable', () => {
     for (const row of rows(designsTable({ ...result, results: grown }))) expect(row).toMatch(/ 2\.5 +1000000 +0$/);
   });
 
-  it('is its head without cells', () => {
+  it('is only its head without cells', () => {
     expect(rows(designsTable(resultOf()))).toEqual([]);
   });
 });
@@ -72,7 +72,7 @@ describe('designsTable', () => {
 describe('copyCostTables', () => {
   const { results } = resultOf(copyCells());
 
-  it('is one for each state of the caches, sizes from small to large, kernels across', () => {
+  it('returns a table for each state of the caches, with sizes down and copy kernels across', () => {
     const tables = copyCostTables([...results].reverse());
     expect(tables.map(head)).toEqual([
       ['cold', 'fastest', 'movsb, GB/s', 'libc, GB/s'],
@@ -82,17 +82,17 @@ describe('copyCostTables', () => {
       expect(rows(table).map((row) => row.split(/ {2,}/)[0])).toEqual([...['64 B', '64 KiB', '128 MiB']]);
   });
 
-  it('has a dash where a kernel did not copy that size', () => {
+  it('has a dash where a copy kernel did not copy a size', () => {
     const [table] = copyCostTables(results.filter(({ params }) => params.kernel !== 'movsb' || params.size !== 64));
     expect(rows(table!)[0]).toMatch(/^64 B .* -$/);
   });
 
-  it('prices the fastest', () => {
+  it('shows the time of the fastest copy kernel', () => {
     const [hot] = copyCostTables(results);
     expect(rows(hot!)[0]).toMatch(/^64 B +8\.28 \[8\.20, 8\.36\] ns /); // libc: 64 / 20 + 5
   });
 
-  it('are none without cells', () => {
+  it('returns no tables without cells', () => {
     expect(copyCostTables([])).toEqual([]);
   });
 });
@@ -100,26 +100,26 @@ describe('copyCostTables', () => {
 describe('pairsTable', () => {
   const result = resultOf(slotCells());
 
-  it('is none when there are no pairs, or not all cells are in one', () => {
+  it('returns null without pairs, or if some cell is in no pair', () => {
     expect(pairsTable({ ...result, ratios: [] }, result.results, 'allocator')).toBeNull();
     expect(pairsTable(result, result.results.slice(1), 'allocator')).toBeNull();
     expect(pairsTable(result, [], 'allocator')).toBeNull();
   });
 
-  it('is none when pairs differ in different parameters', () => {
+  it('returns null if a pair differs in another parameter', () => {
     const [first, ...others] = result.results;
     const changed = { ...first!, params: { ...first!.params, allocator: 'c++', threads: 4 } };
     expect(pairsTable(result, [changed, ...others], 'allocator')).toBeNull();
   });
 
-  it('is none when a cell is in two pairs', () => {
+  it('returns null if a cell is in two pairs', () => {
     const more = { ...result.ratios[0]!, id: 'again' };
     expect(pairsTable({ ...result, ratios: [...result.ratios, more] }, result.results, 'allocator')).toBeNull();
   });
 });
 
 describe('plainTable', () => {
-  it('names cells without their scenario, and by the whole id where it is another', () => {
+  it('names cells by their id without the scenario, if the id begins with it', () => {
     const [cell] = resultOf(controlCells()).results;
     expect(rows(plainTable([cell!]))[0]).toMatch(/^slot-alloc +\d/);
     expect(rows(plainTable([{ ...cell!, scenario: 'control' }]))[0]).toMatch(/^control-cost\/slot-alloc +\d/);
@@ -128,7 +128,7 @@ describe('plainTable', () => {
 });
 
 describe('ratiosTable', () => {
-  it('has the ratios of its scenario that no table of pairs has', () => {
+  it('has the ratios of its scenario that no table of pairs shows', () => {
     const result = resultOf(slotCells());
     expect(rows(ratiosTable(result, 'slot-pool')!).map((row) => row.split(/ +/)[0])).toEqual(['1', '16']);
     expect(ratiosTable(result, 'slot-pool', 'allocator')).toBeNull();
