@@ -6,11 +6,12 @@ import { AT_ANY_INSTANT, BETWEEN_STEPS } from '../../../lib/machine/check/invari
 import type { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
+import { testCpu } from '../../smp/fixtures/cpus.js';
 import { broken, working } from '../fixtures/working-machine.js';
 
 describe('an invariant of memory', () => {
   const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
-  const cpu = { id: 0 } as never;
+  const cpu = testCpu();
   const firstBlock = ({ pages, swiotlb }: System) => {
     let pfn = swiotlb.pool.start / PAGE_SIZE;
     while (!pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) pfn++;
@@ -53,7 +54,8 @@ describe('the second size of a mapping', () => {
     const { swiotlb } = one.system;
     swiotlb.free(cpu, device, swiotlb.alloc(cpu, device, 4096, 4096, alignMask));
   };
-  const [device, cpu] = [{ minAlignMask: 0, segmentBoundaryMask: Infinity }, { id: 0 } as never];
+  const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+  const cpu = testCpu();
 
   it.each([
     [true, 0xffff, 30],

@@ -149,7 +149,7 @@ describe('InlineMachine', () => {
     const { system } = machineOf({});
     machine!.run();
     const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
-    const mapped = system.swiotlb.alloc({ id: 0 } as never, device, 4096, 100, 0);
+    const mapped = system.swiotlb.alloc(testCpu(), device, 4096, 100, 0);
     expect(mapped).toBeGreaterThan(0);
     expect(() => assertBalanced(system)).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' }));
   });

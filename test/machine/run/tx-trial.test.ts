@@ -8,6 +8,7 @@ import { Arena } from '../../../lib/smp/arena.js';
 import { CopyLedger, PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../../lib/smp/cpu.js';
 import type { SlotPool } from '../../../lib/swiotlb/slots/slot-pool.js';
+import { testCpus } from '../../smp/fixtures/cpus.js';
 
 function systemOf(given: MachineOptions = {}): System {
   const config = machineConfig(
@@ -67,7 +68,7 @@ describe('txTrial', () => {
 
   it('says how many pages the pool refused, and why, and how full it was', () => {
     const one = systemOf({ slotPool: { exactCounters: true } });
-    const cpu = { id: 1 } as never;
+    const cpu = testCpus(2).cpus[1]!;
     const { counters } = one.freeing;
     counters.countOverLimit(cpu);
     for (let time = 0; time < 3; time++) counters.countWithoutBlock(cpu);
