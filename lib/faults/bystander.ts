@@ -1,13 +1,13 @@
-/** Somebody else who maps memory of the pool: a disk, or whoever holds slots for ever. */
+/** A bystander that maps memory of the slot pool: a disk, or a driver that never frees its slots. */
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { SLOT_SIZE } from '../units.js';
 import type { Scene } from './scene.js';
 
 const DEVICE = { minAlignMask: 0, segmentBoundaryMask: Infinity };
-/** Where its own data are, as far as the allocator is told. */
+/** The address of its data, as the slot allocator is told. */
 const ORIGIN = 4096;
 
-/** Maps slots, one by one, until there are `enough` or none are left; answers their addresses. */
+/** Maps slots, one by one, until there are `enough` or none are left. Returns their addresses. */
 export function mapSlots({ system, machine }: Scene, enough: number): number[] {
   const got: number[] = [];
   while (got.length < enough) {
@@ -18,6 +18,7 @@ export function mapSlots({ system, machine }: Scene, enough: number): number[] {
   return got;
 }
 
+/** Unmaps slots of `mapSlots`. */
 export function unmapSlots({ system, machine }: Scene, addresses: readonly number[]): void {
   for (const address of addresses) system.swiotlb.free(machine.runners[0]!.cpu, DEVICE, address);
 }

@@ -1,9 +1,9 @@
-/** Faults of devices: ones that are learned wrongly, that share a page, that never answer, or are not heard. */
-
+/**
+ * Faults of devices: wrongly learned ones, ones that share a page, and ones whose completions or ACKs do not arrive.
+ */
 import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { referencesAreAccounted } from '../machine/check/memory-invariants.js';
-
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
@@ -17,8 +17,11 @@ const TWO_DEVICES = { sockets: { learn: 'told', messagesPerSender: 60 }, devices
 export const DEVICE_FAULTS: readonly Fault[] = [
   {
     name: 'wrong-device-learned',
-    about: 'a hard interrupt maps a buffer of a disk while a packet is being given to the network device',
-    source: 'docs/spec/tx-path.md#f5-wrong-device-learned',
+    about: 'a hard interrupt maps a buffer of a disk while a packet is handed to the network device',
+    source: [
+      'docs/spec/tx-path.md#f5-wrong-device-learned',
+      'docs/spec/tx-path.md#hazards-of-the-socket-being-transmitted',
+    ],
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned } = scene.system.devices;
@@ -31,16 +34,16 @@ export const DEVICE_FAULTS: readonly Fault[] = [
         return charge(bytes);
       });
       scene.turns(3);
-      expectThat('the socket has learned the device that it sends to', learned.cached(0) !== 2);
+      expectThat('the socket learned no other device than the one that it sends to', learned.cached(0) !== 2);
       scene.machine.run();
-      return 'the disk taught the socket nothing';
+      return 'the socket learned nothing from the disk';
     },
     expected: FINDING,
   },
   {
     name: 'closed-socket-learns',
-    about: 'a driver has let go of a packet, and its socket is closed, before it maps the last part',
-    source: 'docs/spec/tx-path.md#f6-dangling-socket',
+    about: 'a driver has released a packet, and its socket is closed, before the driver maps the last part',
+    source: ['docs/spec/tx-path.md#f6-dangling-socket', 'docs/spec/tx-path.md#hazards-of-the-socket-being-transmitted'],
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
@@ -52,17 +55,20 @@ export const DEVICE_FAULTS: readonly Fault[] = [
         return charge(bytes);
       });
       scene.turns(3);
-      expectThat('a socket that is closed holds no device', learned.holds(1) === 0, { refs: table.refs(1) });
+      expectThat('a closed socket holds no device', learned.holds(1) === 0, { refs: table.refs(1) });
       scene.machine.run();
-      return 'the closed socket was taught nothing';
+      return 'the closed socket learned nothing';
     },
     expected: FINDING,
   },
   {
     name: 'cache-replaced-in-use',
     about:
-      'a mapping elsewhere replaces the device that a sender has just read from its socket, and that device goes away',
-    source: 'docs/spec/tx-path.md#f7-race-of-the-learned-device',
+      'a mapping elsewhere replaces the device that a sender has just read from its socket, and that device is removed',
+    source: [
+      'docs/spec/tx-path.md#f7-race-of-the-learned-device',
+      'docs/spec/tx-path.md#race-between-learner-and-sender',
+    ],
     machine: TWO_DEVICES,
     play: (scene) => {
       const { learned, table, percentLimit } = scene.system.devices;
@@ -79,15 +85,18 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       });
       scene.machine.run();
       scene.system.devices.closeSockets();
-      expectThat('nobody holds the device in the end', table.isReleased(1), { refs: table.refs(1) });
-      return 'the sender kept its reference until it had looked into the mailbox';
+      expectThat('no reference to the device is left in the end', table.isReleased(1), { refs: table.refs(1) });
+      return 'the sender kept its reference until it had read the mailbox';
     },
     expected: FINDING,
   },
   {
     name: 'taught-from-two-sides',
     about: 'two mappings for one socket, on two CPUs, teach it the device at the same time',
-    source: 'docs/spec/tx-path.md#f7-race-of-the-learned-device',
+    source: [
+      'docs/spec/tx-path.md#f7-race-of-the-learned-device',
+      'docs/spec/tx-path.md#race-between-learner-and-sender',
+    ],
     machine: mergeOptions(TWO_DEVICES, { sockets: { learn: 'transmit' } }),
     play: (scene) => {
       const { learned, table } = scene.system.devices;
@@ -100,15 +109,19 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       scene.machine.run();
       scene.system.devices.closeSockets();
       const held = table.refs(1) - table.deferred(1) - table.stocked(1);
-      expectThat('nobody but itself holds the device in the end', held === 1, { refs: table.refs(1) });
+      expectThat('only the device itself holds a reference to it in the end', held === 1, { refs: table.refs(1) });
       return 'one of the two references was dropped';
     },
     expected: { faithful: 'ERR_INVARIANT', hardened: 'copes' },
   },
   {
     name: 'page-shared-by-devices',
-    about: 'a task fills one page through two sockets, and the second socket’s device may see only a pool of its own',
-    source: 'docs/spec/tx-path.md#fault-holder-moves-between-sockets-and-devices',
+    about:
+      'a task fills one page through two sockets, and the device of the second socket may reach only its own slot pool',
+    source: [
+      'docs/spec/tx-path.md#fault-holder-moves-between-sockets-and-devices',
+      'docs/spec/tx-path.md#refill-with-a-socket',
+    ],
     machine: mergeOptions(TWO_DEVICES, {
       sockets: { messagesPerSender: 0, senders: 2 },
       devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
@@ -117,24 +130,27 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       const { devices, queues, pages, layout, freeing, systemPages, bouncePool } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
       const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
-      scene.unwatch(referencesAreAccounted); // which know nothing of this task
+      scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       devices.table.setAllocator(2, 1);
       for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);
       const { ring } = queues[1]!;
       for (let at = ring.dirty; at !== ring.produced(); at = (at + 1) | 0) {
         const head = pages.headOf(Math.floor(ring.dma(at) / PAGE_SIZE));
-        expectThat('a device is given no page of another’s pool', head === NO_PAGE || pages.owner(head) !== 1);
+        expectThat(
+          'no device is given a page of the slot pool of another one',
+          head === NO_PAGE || pages.owner(head) !== 1,
+        );
       }
       frag.drop(cpu);
       scene.machine.drain();
-      return 'the second socket took a page of its own';
+      return 'the second socket took another page';
     },
     expected: FINDING,
   },
   {
     name: 'device-never-done',
-    about: 'the device stops being done with anything for a long time',
-    source: 'docs/spec/tx-path.md#fault-completion-never-arriving',
+    about: 'the device completes nothing for a long time',
+    source: ['docs/spec/tx-path.md#fault-completion-never-arriving'],
     machine: {
       sockets: { learn: 'told', messagesPerSender: 100 },
       devices: { completion: 'line-rate', lineBitsPerSecond: 1 },
@@ -151,8 +167,8 @@ export const DEVICE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'acknowledgements-lost',
-    about: 'half of the acknowledgements are lost, and those of what is transmitted again overtake it',
-    source: 'docs/spec/tx-path.md#fault-lost-acknowledgements',
+    about: 'half of the acknowledgements are lost, and later ones overtake the skbs that are transmitted again',
+    source: ['docs/spec/tx-path.md#fault-lost-acknowledgements'],
     machine: {
       design: 'bounce',
       sockets: {
@@ -173,9 +189,9 @@ export const DEVICE_FAULTS: readonly Fault[] = [
         return scene.machine.runners.every((runner) => runner.finished);
       });
       scene.machine.drain();
-      expectThat('some were acknowledged while the device had them again', overtaken > 0);
+      expectThat('some skbs were acknowledged while the device had them again', overtaken > 0);
       const again = scene.bounced - scene.sent;
-      return `${peers.repeats(0)} skbs were transmitted again, and ${again} bytes bounced once more`;
+      return `${peers.repeats(0)} skbs were transmitted again, and ${again} bytes were bounced again`;
     },
     expected: COPES,
   },

@@ -1,5 +1,5 @@
 /**
- * A fault: something that goes wrong on a machine that bounces, and what has to become of it.
+ * A fault: something that goes wrong on a machine that bounces, and how each flavour has to end.
  * Source: docs/spec/tx-path.md#failure-modes-of-the-patch and docs/spec/tx-path.md#fault-injection.
  */
 import type { ErrorCode } from '../errors.js';
@@ -7,55 +7,56 @@ import type { Flavour } from '../flavour.js';
 import type { MachineOptions } from '../machine/build/config.js';
 import { Scene } from './scene.js';
 
-/** What becomes of a fault: the machine copes, or it ends with this error. */
-export type Outcome = 'copes' | ErrorCode;
+/** How a fault ends: the machine copes, or it stops with this error. */
+export type FaultEnd = 'copes' | ErrorCode;
 
 export interface Fault {
-  /** As on the command line. */
+  /** Its name on the command line. */
   readonly name: string;
   /** What goes wrong, in a sentence. */
   readonly about: string;
-  /** The headings of the specification that it comes from, separated by commas. */
-  readonly source: string;
+  /** Headings of the specification that describe it. */
+  readonly source: readonly string[];
   readonly machine?: MachineOptions;
-  /** Throws when the machine does not cope; answers what happened, in a clause. */
+  /** Returns what happened, in a clause. Throws when the machine does not cope. */
   readonly play: (scene: Scene) => string;
-  /** What each flavour makes of it. */
-  readonly expected: Readonly<Record<Flavour, Outcome>>;
+  /** How each flavour is known to end. */
+  readonly expected: Readonly<Record<Flavour, FaultEnd>>;
 }
 
+/** How a fault ended in one flavour. */
 export interface Played {
   readonly flavour: Flavour;
-  readonly outcome: Outcome;
-  /** What happened, or the error's message. */
+  readonly end: FaultEnd;
+  /** What happened, or the message of the error. */
   readonly account: string;
   readonly asExpected: boolean;
 }
 
-/** What becomes of most faults. */
+/** Both flavours cope. */
 export const COPES = { faithful: 'copes', hardened: 'copes' } as const;
-/** Of those that break what was posted, and a check sees it. */
+/** A finding: the posted patch does something wrong that a check sees, and the hardened flavour copes. */
 export const FINDING = { faithful: 'ERR_UNBALANCED', hardened: 'copes' } as const;
 
-/** Plays a fault in one flavour. Throws only what is no outcome. */
+/** Plays a fault in one flavour. Expected failures are returned; anything thrown is a bug in the fault. */
 export function play(fault: Fault, flavour: Flavour): Played {
   const scene = new Scene(flavour, fault.machine);
-  const end = (outcome: Outcome, account: string): Played => ({
-    ...{ flavour, outcome, account },
-    asExpected: outcome === fault.expected[flavour],
+  const played = (end: FaultEnd, account: string): Played => ({
+    ...{ flavour, end, account },
+    asExpected: end === fault.expected[flavour],
   });
   try {
-    return end('copes', fault.play(scene));
+    return played('copes', fault.play(scene));
   } catch (error) {
     const { code, message, name } = error as { code?: ErrorCode; message: string; name: string };
     if (name !== 'CopytaxError' || code === undefined) throw error;
-    return end(code, message);
+    return played(code, message);
   } finally {
     scene.close();
   }
 }
 
-/** Is it one that the design breaks under as it was posted, and not with the rules beside it? */
+/** True if the patch breaks under the fault as it was posted, and copes with the fixes of the hardened flavour. */
 export function isFinding({ expected }: Fault): boolean {
   return expected.faithful !== 'copes' && expected.hardened === 'copes';
 }

@@ -1,4 +1,4 @@
-/** All faults that can be played, by name. */
+/** All faults, in the order in which they are played. */
 import { DEVICE_FAULTS } from './device-faults.js';
 import type { Fault } from './fault.js';
 import { MAPPING_FAULTS } from './mapping-faults.js';
@@ -6,10 +6,10 @@ import { MEMORY_FAULTS } from './memory-faults.js';
 import { PAGE_FAULTS } from './page-faults.js';
 import { PAYLOAD_FAULTS } from './payload-faults.js';
 import { REMOVAL_FAULTS } from './removal-faults.js';
-import { SHARE_FAULTS } from './share-faults.js';
+import { SLOT_POOL_FAULTS } from './slot-pool-faults.js';
 import { TIME_FAULTS } from './time-faults.js';
 
 export const FAULTS: readonly Fault[] = [
-  ...[...MEMORY_FAULTS, ...SHARE_FAULTS, ...MAPPING_FAULTS],
+  ...[...MEMORY_FAULTS, ...SLOT_POOL_FAULTS, ...MAPPING_FAULTS],
   ...[...DEVICE_FAULTS, ...REMOVAL_FAULTS, ...PAGE_FAULTS, ...PAYLOAD_FAULTS, ...TIME_FAULTS],
 ];

@@ -1,4 +1,6 @@
-/** Faults of mapping: memory that a device cannot reach, parts of packets that have no slots, and unmapping too late. */
+/**
+ * Faults of mapping: memory that a device cannot reach, parts of packets that have no slots, and unmapping too late.
+ */
 import { Dma } from '../dma/map.js';
 import { HEADER_BYTES } from '../net/skb.js';
 import { FRAG_ORDER } from '../page/page-source.js';
@@ -14,7 +16,7 @@ const SLOW = {
   devices: { completion: 'line-rate', lineBitsPerSecond: 1e9 },
 } as const;
 
-/** The device turns out to reach no more than addresses up to `dmaMask`. Answers what undoes it. */
+/** Limits the addresses that the device reaches to `dmaMask`. Returns a function that ends this. */
 function narrow({ system }: Scene, dmaMask: number): () => void {
   const [device] = system.devices.all;
   const before = device!.dmaMask;
@@ -27,8 +29,8 @@ function narrow({ system }: Scene, dmaMask: number): () => void {
 export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'narrow-dma-mask',
-    about: 'a device turns out to reach no bounce memory at all',
-    source: 'docs/spec/tx-path.md#fault-dma-mask-too-small',
+    about: 'the DMA mask of a device turns out to reach no bounce memory',
+    source: ['docs/spec/tx-path.md#fault-dma-mask-too-small'],
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
@@ -37,15 +39,15 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       const bounced = scene.bounced;
       widen();
       scene.machine.run();
-      expectThat('what could not be mapped was put back and not bounced', bounced === 0, { bounced });
+      expectThat('data that could not be mapped were put back and not bounced', bounced === 0, { bounced });
       return `${scene.mapFailures} packets were put back until the mask was wide again`;
     },
     expected: COPES,
   },
   {
     name: 'page-beyond-dma-mask',
-    about: 'a device reaches the lower half of the pool, and pages are taken from all of it',
-    source: 'docs/spec/tx-path.md#fault-dma-mask-too-small, docs/spec/tx-path.md#map-sync-and-unmap',
+    about: 'a device reaches the lower half of the slot pool, and pages are taken from both halves',
+    source: ['docs/spec/tx-path.md#fault-dma-mask-too-small', 'docs/spec/tx-path.md#map-sync-and-unmap'],
     machine: { sockets: { messagesPerSender: 200, learn: 'told' } },
     play: (scene) => {
       const { layout, config } = scene.system;
@@ -62,25 +64,25 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   {
     name: 'mask-changed-in-flight',
     about: 'the mask of a device changes between map and unmap',
-    source: 'docs/spec/tx-path.md#fault-mask-changed-in-flight',
+    source: ['docs/spec/tx-path.md#fault-mask-changed-in-flight'],
     machine: SLOW,
     play: (scene) => {
       const { ring } = scene.system.queues[0]!;
       untilInFlight(scene);
       const mapped = ring.produced();
       const widen = narrow(scene, scene.system.layout.slotPool);
-      scene.until('what was mapped before is done', () => ((ring.dirty - mapped) | 0) >= 0);
+      scene.until('the packets that were mapped before are completed', () => ((ring.dirty - mapped) | 0) >= 0);
       scene.machine.assertInvariants(); // every slot that was mapped is free again
       widen();
       scene.machine.run();
-      return 'what had been mapped was unmapped all the same';
+      return 'the packets that had been mapped were unmapped all the same';
     },
     expected: COPES,
   },
   {
     name: 'fragment-unmappable',
-    about: 'of each part of a packet in turn, the header and sixteen fragments, one finds no slots',
-    source: 'docs/spec/tx-path.md#fault-mapping-error-in-the-n-th-fragment',
+    about: 'the header or one of the sixteen fragments of a packet, each in turn, finds no slots',
+    source: ['docs/spec/tx-path.md#fault-mapping-error-in-the-n-th-fragment'],
     machine: { design: 'bounce', sockets: { messageBytes: 65536, messagesPerSender: 60 } },
     play: (scene) => {
       const { swiotlb, systemPages } = scene.system;
@@ -95,7 +97,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
         const before = scene.mapFailures;
         scene.until(`part ${refused} was refused`, () => scene.mapFailures > before);
         undo();
-        scene.machine.assertInvariants(); // the parts before it are unmapped, and all references are there
+        scene.machine.assertInvariants(); // the parts before it are unmapped, and no reference is lost
       }
       scene.machine.run();
       return `packets were put back at each of their ${parts} parts, and freed once`;
@@ -104,8 +106,8 @@ export const MAPPING_FAULTS: readonly Fault[] = [
   },
   {
     name: 'unmap-after-free',
-    about: 'a driver unmaps a page when it is free, and a disk has got its slots',
-    source: 'docs/spec/tx-path.md#f9-unmap-after-free',
+    about: 'a driver unmaps a page that has been freed, after a disk has taken its slots',
+    source: ['docs/spec/tx-path.md#f9-unmap-after-free'],
     machine: {
       sockets: { learn: 'told' },
       slotPool: { bytes: 1 << 20 },
@@ -119,7 +121,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       expectThat('a disk has the slots', mapped.includes(pfn * PAGE_SIZE));
       new Dma(swiotlb, pages, 0).unmap(scene.machine.runners[0]!.cpu, devices.all[0]!, pfn * PAGE_SIZE);
       unmapSlots(scene, mapped);
-      return 'nobody noticed';
+      return 'no check noticed';
     },
     expected: { faithful: 'ERR_BAD_ADDRESS', hardened: 'ERR_BAD_ADDRESS' },
   },

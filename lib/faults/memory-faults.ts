@@ -1,7 +1,5 @@
-/** Faults of memory: pages and slots that cannot be had. */
-
+/** Faults of memory: allocations of pages and of slots that fail. */
 import { devicesAreAccounted, freesAreCounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
-
 import { FRAG_ORDER } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { NO_POOL } from '../swiotlb/pools/pool-list.js';
@@ -11,13 +9,13 @@ import { mapSlots, unmapSlots } from './bystander.js';
 import { COPES, type Fault } from './fault.js';
 import { expectThat, intercept, type Scene } from './scene.js';
 
-/** One call in `period` is let through. */
-function mostly<Answer>(period: number, refusal: Answer) {
+/** Returns a function that lets one call in `period` through, and returns `refusal` for the others. */
+function refusingMost<Result>(period: number, refusal: Result) {
   let calls = 0;
-  return (answer: () => Answer) => (++calls % period === 0 ? answer() : refusal);
+  return (call: () => Result) => (++calls % period === 0 ? call() : refusal);
 }
 
-/** No page can be had of the pool; who maps still gets slots. */
+/** From now on no page can be allocated from the slot pool; mappings still get slots. */
 function refuseBlocks({ system }: Scene): void {
   intercept(system.swiotlb, 'allocBouncePages', () => () => NO_ADDRESS);
   intercept(
@@ -30,8 +28,8 @@ function refuseBlocks({ system }: Scene): void {
 }
 
 /**
- * Somebody holds the first slot of one block of 32 KiB and the last of the next, all over the pool: 16 slots in a row
- * are free, but no block is. Everything is sent meanwhile; answers how full the pool was, percent.
+ * Holds, all over the slot pool, the first slot of one block of 32 KiB and the last of the next: 16 slots in a row are
+ * free, but no block is. Meanwhile everything is sent. Returns how full the slot pool was, percent.
  */
 function sendAmidstFragments(scene: Scene): number {
   const { swiotlb } = scene.system;
@@ -53,8 +51,8 @@ function sendAmidstFragments(scene: Scene): number {
 export const MEMORY_FAULTS: readonly Fault[] = [
   {
     name: 'no-large-pages',
-    about: 'no block of 32 KiB can be had, neither ordinary nor of the bounce pool',
-    source: 'docs/spec/tx-path.md#fault-order-3-failure',
+    about: 'no block of 32 KiB can be allocated, neither an ordinary one nor one of the slot pool',
+    source: ['docs/spec/tx-path.md#fault-order-3-failure'],
     play: (scene) => {
       refuseBlocks(scene);
       intercept(
@@ -70,10 +68,10 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   },
   {
     name: 'no-single-pages',
-    about: 'blocks of 32 KiB can be had at times, and a single page never',
-    source: 'docs/spec/tx-path.md#fault-order-0-failure',
+    about: 'one block of 32 KiB in five can be allocated, and a single page never',
+    source: ['docs/spec/tx-path.md#fault-order-0-failure'],
     play: (scene) => {
-      const rarely = mostly(5, NO_PAGE);
+      const rarely = refusingMost(5, NO_PAGE);
       refuseBlocks(scene);
       intercept(
         scene.system.systemPages,
@@ -87,10 +85,10 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   },
   {
     name: 'hardly-any-pages',
-    about: 'most requests for pages of any size are refused',
-    source: 'docs/spec/tx-path.md#fault-order-3-failure, docs/spec/tx-path.md#fault-order-0-failure',
+    about: 'four of five requests for pages of any size are refused',
+    source: ['docs/spec/tx-path.md#fault-order-3-failure', 'docs/spec/tx-path.md#fault-order-0-failure'],
     play: (scene) => {
-      const rarely = mostly(5, NO_PAGE);
+      const rarely = refusingMost(5, NO_PAGE);
       refuseBlocks(scene);
       intercept(scene.system.systemPages, 'alloc', (alloc) => (cpu, order) => rarely(() => alloc(cpu, order)));
       scene.machine.run();
@@ -100,11 +98,11 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   },
   {
     name: 'slots-refused',
-    about: 'most searches for slots find none, at any part of a packet',
-    source: 'docs/spec/tx-path.md#fault-slot-search-failure',
+    about: 'two of three searches for slots find none, at any part of a packet',
+    source: ['docs/spec/tx-path.md#fault-slot-search-failure'],
     machine: { design: 'bounce', sockets: { skbBytes: 65536, messageBytes: 65536 } },
     play: (scene) => {
-      const rarely = mostly(3, NO_ADDRESS);
+      const rarely = refusingMost(3, NO_ADDRESS);
       const undo = intercept(
         scene.system.swiotlb,
         'alloc',
@@ -112,7 +110,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
           (...args) =>
             rarely(() => alloc(...args)),
       );
-      // A packet has three parts, so that each of them is refused before one packet can go.
+      // A packet has three parts, so each of them is refused before a packet can leave.
       scene.until('packets were put back', () => scene.mapFailures > 50);
       undo();
       scene.machine.run();
@@ -122,42 +120,42 @@ export const MEMORY_FAULTS: readonly Fault[] = [
   },
   {
     name: 'fragmented-pool',
-    about: 'somebody holds one slot in every block of 32 KiB for ever',
-    source: 'docs/spec/tx-path.md#f1-fragmentation, docs/spec/tx-path.md#fault-fragmentation-attack',
+    about: 'a driver holds one slot in every block of 32 KiB and never frees it',
+    source: ['docs/spec/tx-path.md#f1-fragmentation', 'docs/spec/tx-path.md#fault-fragmentation-attack'],
     machine: { sockets: { learn: 'told' } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
       expectThat('every byte was copied a second time', scene.bounced >= scene.sent - (64 << 10));
-      return `no page could be had of a pool that was ${percent} % full`;
+      return `no page could be allocated from a slot pool that was ${percent} % full`;
     },
     expected: COPES,
   },
   {
     name: 'fragmented-pool-single-pages',
-    about: 'the same, and senders take single pages of the pool where it has no block',
-    source: 'docs/spec/tx-path.md#f1-fragmentation, docs/spec/tx-path.md#refill-with-a-socket',
+    about: 'as fragmented-pool, and senders take single pages of the slot pool where it has no block',
+    source: ['docs/spec/tx-path.md#f1-fragmentation', 'docs/spec/tx-path.md#refill-with-a-socket'],
     machine: { sockets: { learn: 'told' }, slotPool: { singleBouncePages: true } },
     play: (scene) => {
       const percent = sendAmidstFragments(scene);
       expectThat('nothing was copied a second time', scene.bounced === 0, { bounced: scene.bounced });
-      return `single pages could be had of a pool that was ${percent} % full`;
+      return `single pages could be allocated from a slot pool that was ${percent} % full`;
     },
     expected: COPES,
   },
   {
     name: 'page-in-transient-pool',
-    about: 'the pool is full when pages are taken, and who adds pools in the background is late',
-    source: 'docs/spec/tx-path.md#f4-transient-pool-behind-a-lasting-page',
+    about: 'the slot pool is full when pages are taken, and the worker that adds slot pools is late',
+    source: ['docs/spec/tx-path.md#f4-transient-pool-behind-a-lasting-page'],
     machine: {
       sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
       network: { ackDelayNs: 1e12 },
       slotPool: { bytes: 1 << 20, growth: 'pools', growthBytes: 8 << 20 },
     },
     play: (scene) => {
-      scene.unwatch(devicesAreAccounted, freesAreCounted); // which look for pages in pools that stay
+      scene.unwatch(devicesAreAccounted, freesAreCounted); // they look for pages only in slot pools that stay
       intercept(scene.system.swiotlb.pools!, 'grow', () => () => NO_POOL);
       scene.machine.run();
-      return `no page was taken from a pool that goes again, and ${scene.bounced} of ${scene.sent} bytes were bounced`;
+      return `no page was taken from a transient pool, and ${scene.bounced} of ${scene.sent} bytes were bounced`;
     },
     expected: { faithful: 'ERR_DOUBLE_FREE', hardened: 'copes' },
   },

@@ -1,7 +1,7 @@
 /**
- * The stage on which faults are played: a small machine whose CPUs take turns, with a clock that is turned by hand, so
- * that every play is the same.
- * Owner: one thread; one scene at a time, for the clock is the thread's.
+ * A small machine in which a fault is played: its CPUs take turns, and its clock is set by the fault, so that a fault
+ * always plays in the same way.
+ * Owner: one thread. One scene at a time, because it replaces the clock of the thread.
  */
 import { CopytaxError } from '../errors.js';
 import type { Flavour } from '../flavour.js';
@@ -10,7 +10,6 @@ import type { System } from '../machine/build/system.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { BETWEEN_STEPS } from '../machine/check/invariants.js';
 import type { Invariant } from '../machine/check/watched.js';
-
 import { InlineMachine } from '../machine/run/inline-machine.js';
 import { CopyList } from '../memory/copy-list.js';
 import { BouncePages } from '../page/page-source.js';
@@ -18,14 +17,14 @@ import { NO_PAGE } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { PAGE_SIZE } from '../units.js';
 
-/** Nanoseconds that a turn of all CPUs takes. */
+/** What a turn of all CPUs takes, nanoseconds. */
 const TURN_NS = 20_000;
 /**
  * Turns from one look at the invariants to the next, in a play of some length; what is stuck need not be looked at so
  * often.
  */
-const TURNS_BETWEEN_LOOKS = 16;
-const TURNS_OF_PLAY = 4096;
+const TURNS_BETWEEN_CHECKS = 16;
+const CHECKED_TURNS = 4096;
 
 const SMALL: MachineOptions = {
   design: 'bounce-pages',
@@ -44,9 +43,9 @@ const SMALL: MachineOptions = {
 export class Scene {
   readonly machine: InlineMachine;
   readonly system: System;
-  /** Of the clock, nanoseconds; whoever plays may set it. */
+  /** The time of the clock, nanoseconds. A fault may set it. */
   now = 1e9;
-  /** Does it go on by itself? */
+  /** True while each turn moves the clock on. */
   isTicking = true;
   readonly #list = CopyList.ofThisThread();
 
@@ -60,34 +59,35 @@ export class Scene {
     intercept(this.machine, 'step', (step) => () => {
       if (this.isTicking) this.now += TURN_NS;
       const progress = step();
-      if (++turn <= TURNS_OF_PLAY && turn % TURNS_BETWEEN_LOOKS === 0) this.machine.assertInvariants();
+      if (++turn <= CHECKED_TURNS && turn % TURNS_BETWEEN_CHECKS === 0) this.machine.assertInvariants();
       return progress;
     });
   }
 
-  /** Turns of all CPUs. */
+  /** Takes `count` turns of all CPUs. */
   turns(count: number): void {
     for (let turn = 0; turn < count; turn++) this.machine.step();
   }
 
-  /** Turns until it is so. ERR_STALLED when it never is. */
+  /**
+   * Takes turns until `isSo` returns true. `what` words the error.
+   * @throws ERR_STALLED when that takes too long
+   */
   until(what: string, isSo: () => boolean): void {
     for (let turn = 0; !isSo(); turn++) {
-      if (turn > 20_000) throw new CopytaxError('ERR_STALLED', `the play never got to where ${what}`);
+      if (turn > 20_000) throw new CopytaxError('ERR_STALLED', `the scene did not reach: ${what}`);
       this.machine.step();
     }
   }
 
-  /**
-   * These invariants are not looked at from here on: they know nothing of what the play does. Answers what undoes it.
-   */
+  /** Stops checking these invariants, which know nothing of what the fault does. Returns a function that ends this. */
   unwatch(...unwatched: readonly Invariant[]): () => void {
     return intercept(
       this.machine,
       'assertInvariants',
-      (look) =>
+      (check) =>
         (invariants = BETWEEN_STEPS) =>
-          look(invariants.filter((invariant) => !unwatched.includes(invariant))),
+          check(invariants.filter((invariant) => !unwatched.includes(invariant))),
     );
   }
 
@@ -96,6 +96,7 @@ export class Scene {
     return this.system.copyLedger.sum('bounce').bytes;
   }
 
+  /** Payload bytes that sockets took. */
   get sent(): number {
     let sent = 0;
     for (let socket = 0; socket < this.system.config.sockets.senders; socket++)
@@ -114,7 +115,13 @@ export class Scene {
   }
 }
 
-/** Puts something in the way of a method of one object; answers what takes it out again. */
+/**
+ * Replaces a method of one object by `around(method)`. Returns a function that puts the method back.
+ *
+ * It patches a live object, which code that is not for faults must not do. Faults need it: they fail one call in the
+ * middle of a step, and a hook for that in each class would stand on the paths that are measured. Both names are
+ * checked by the compiler.
+ */
 export function intercept<Target extends object, Name extends keyof Target>(
   target: Target,
   name: Name,
@@ -128,22 +135,22 @@ export function intercept<Target extends object, Name extends keyof Target>(
   };
 }
 
-/** ERR_UNBALANCED unless it is so. */
+/** @throws ERR_UNBALANCED unless `isSo` */
 export function expectThat(what: string, isSo: boolean, details: Record<string, unknown> = {}): void {
   if (!isSo) throw new CopytaxError('ERR_UNBALANCED', `expected that ${what}`, details);
 }
 
-/** Goes on until a doorbell has rung for packets that the device is not done with. */
+/** Takes turns until a doorbell has rung for packets that the device has not completed. */
 export function untilInFlight(scene: Scene): void {
   const { ring } = scene.system.queues[0]!;
   scene.until('packets are with the device', () => ring.done() !== ring.produced());
 }
 
-/** A block of the pool that packets in flight lie in; goes on until there is one. */
+/** Takes turns until packets in flight lie in a block of the slot pool. Returns the block. */
 export function liveBlock(scene: Scene): number {
   const { pages } = scene.system;
   let found = NO_PAGE;
-  scene.until('a page of the pool is in flight', () => {
+  scene.until('a page of the slot pool is in flight', () => {
     const heads = packetsInFlight(scene.system, 'done').flatMap(({ parts }) =>
       parts.map(({ dma }) => pages.headOf(Math.floor(dma / PAGE_SIZE))),
     );
@@ -153,7 +160,7 @@ export function liveBlock(scene: Scene): number {
   return found;
 }
 
-/** Drops every reference to the block, which is free then, whoever has it. */
+/** Drops every reference to the block, which is free afterwards although tasks and skbs still refer to it. */
 export function dropReferences({ system, machine }: Scene, pfn: number): void {
   const { freeing, pages, systemPages, bouncePool } = system;
   const dispatch = freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1));

@@ -1,12 +1,12 @@
-/** Faults of time and of counts that wrap. */
+/** Faults of time, and of counters that wrap. */
 import { COPES, type Fault } from './fault.js';
 import { expectThat } from './scene.js';
 
 export const TIME_FAULTS: readonly Fault[] = [
   {
     name: 'serial-wraps',
-    about: 'so many devices have been removed that the serial begins again, around the one that a socket remembers',
-    source: 'docs/spec/tx-path.md#fault-serial-wrap',
+    about: 'after billions of removed devices the serial number wraps around the one that a socket remembers',
+    source: ['docs/spec/tx-path.md#fault-serial-wrap'],
     machine: { sockets: { learn: 'told', messagesPerSender: 100 }, devices: { count: 2, queues: 2 } },
     play: (scene) => {
       const { table } = scene.system.devices;
@@ -24,8 +24,8 @@ export const TIME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'clock-stands-still',
-    about: 'the clock of ticks does not go on',
-    source: 'docs/spec/tx-path.md#fault-clock-stall-and-jump',
+    about: 'the tick clock stands still',
+    source: ['docs/spec/tx-path.md#fault-clock-stall-and-jump'],
     machine: { sockets: { learn: 'transmit', messagesPerSender: 60 } },
     play: (scene) => {
       scene.isTicking = false;
@@ -33,14 +33,14 @@ export const TIME_FAULTS: readonly Fault[] = [
       scene.isTicking = true;
       scene.machine.run();
       expectThat('sockets have learned', scene.bounced < scene.sent);
-      return 'sockets learned, and what they had learned stayed';
+      return 'sockets learned, and kept what they had learned';
     },
     expected: COPES,
   },
   {
     name: 'clock-jumps',
-    about: 'the clock jumps ahead by more than the time to live, again and again',
-    source: 'docs/spec/tx-path.md#fault-clock-stall-and-jump',
+    about: 'the clock jumps ahead by more than the time to live, ten times',
+    source: ['docs/spec/tx-path.md#fault-clock-stall-and-jump'],
     machine: { sockets: { learn: 'told', messagesPerSender: 100 } },
     play: (scene) => {
       for (let jump = 0; jump < 10; jump++) {
@@ -55,8 +55,8 @@ export const TIME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'idle-beyond-time-to-live',
-    about: 'a socket is idle for longer than what it knows may be believed',
-    source: 'docs/spec/tx-path.md#validity-of-a-learned-device',
+    about: 'a socket is idle for longer than the time to live of the device that it learned',
+    source: ['docs/spec/tx-path.md#validity-of-a-learned-device'],
     machine: { sockets: { learn: 'told', messagesPerSender: 40 } },
     play: (scene) => {
       const { learned } = scene.system.devices;

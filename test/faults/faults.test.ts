@@ -1,4 +1,4 @@
-/** Every fault, in both flavours: what becomes of it is what is known of it, every time. */
+/** Every fault, in both flavours, ends as its row says, every time. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type Fault, isFinding, play } from '../../lib/faults/fault.js';
@@ -9,25 +9,25 @@ import { CopyList } from '../../lib/memory/copy-list.js';
 const document = readFileSync('docs/findings.md', 'utf8');
 const cases = FAULTS.flatMap((fault) => FLAVOURS.map((flavour) => [fault.name, flavour, fault] as const));
 
-describe('the faults', () => {
-  it('have names of their own', () => {
+describe('FAULTS', () => {
+  it('gives every fault its own name', () => {
     expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
   });
 
-  it.each(cases)('%s, %s: becomes what it is known to become', (_, flavour, fault) => {
+  it.each(cases)('%s, %s: ends as its row says, and in the same way twice', (_, flavour, fault) => {
     const first = play(fault, flavour);
-    expect(first).toMatchObject({ outcome: fault.expected[flavour], asExpected: true });
+    expect(first).toMatchObject({ end: fault.expected[flavour], asExpected: true });
     expect(play(fault, flavour)).toEqual(first); // the same to the last byte
   });
 
-  it('leave the thread’s clock as it was', () => {
+  it('leaves the clock of the thread as it was', () => {
     const list = CopyList.ofThisThread();
     play(FAULTS[0]!, 'hardened');
     const before = list.clock();
     expect(list.clock()).toBeGreaterThan(before);
   });
 
-  it('that are findings are in the document, with the command, and no other is', () => {
+  it('has its findings, and no other fault, in docs/findings.md, each with its command', () => {
     const named = [...document.matchAll(/`npx copytax fault ([a-z-]+)`/g)].map(([, name]) => name);
     expect(named.sort()).toEqual(
       FAULTS.filter(isFinding)
@@ -36,7 +36,7 @@ describe('the faults', () => {
     );
   });
 
-  it('play every entry of the specification’s lists, and each of them is in the table of one', () => {
+  it('covers every entry of the lists of docs/findings.md, and each fault is listed there', () => {
     const entries = [...document.matchAll(/^\| ([^|`]+) \| (`[^|]*) \|$/gm)];
     const listed = entries.map(([, entry]) => entry!.split(' ', 1)[0]!);
     for (let mode = 1; mode <= 13; mode++) expect(listed).toContain(`F${mode}`);
@@ -50,27 +50,27 @@ describe('the faults', () => {
 
 describe('play', () => {
   const fault = (play: Fault['play']): Fault => ({
-    ...{ name: 'none', about: '', source: '', expected: { faithful: 'copes', hardened: 'ERR_STALLED' } },
+    ...{ name: 'none', about: '', source: [], expected: { faithful: 'copes', hardened: 'ERR_STALLED' } },
     play,
   });
 
-  it('says when something else becomes of a fault than was expected', () => {
+  it('says when a fault ends otherwise than its row says', () => {
     const nothing = fault(() => 'nothing happened');
     expect(play(nothing, 'faithful')).toEqual({
-      ...{ flavour: 'faithful', outcome: 'copes', account: 'nothing happened', asExpected: true },
+      ...{ flavour: 'faithful', end: 'copes', account: 'nothing happened', asExpected: true },
     });
-    expect(play(nothing, 'hardened')).toMatchObject({ outcome: 'copes', asExpected: false });
+    expect(play(nothing, 'hardened')).toMatchObject({ end: 'copes', asExpected: false });
   });
 
-  it('ends with the error of the machine, and passes on what is none', () => {
+  it('returns the error of the machine, and throws errors of the fault itself', () => {
     const stalled = fault((scene) => {
       scene.until('pigs fly', () => false);
       return '';
     });
-    expect(play(stalled, 'hardened')).toMatchObject({ outcome: 'ERR_STALLED', asExpected: true });
+    expect(play(stalled, 'hardened')).toMatchObject({ end: 'ERR_STALLED', asExpected: true });
     const broken = fault(() => {
-      throw new TypeError('a mistake in the play');
+      throw new TypeError('a mistake in the fault');
     });
-    expect(() => play(broken, 'faithful')).toThrow('a mistake in the play');
+    expect(() => play(broken, 'faithful')).toThrow('a mistake in the fault');
   });
 });

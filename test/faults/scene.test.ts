@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { expectThat, intercept, Scene } from '../../lib/faults/scene.js';
 
 describe('intercept', () => {
-  it('puts something in the way of one object, and takes it out again', () => {
+  it('replaces a method of one object, and puts it back', () => {
     class Counter {
       count = 0;
       add(by: number): number {
@@ -19,7 +19,7 @@ describe('intercept', () => {
 });
 
 describe('expectThat', () => {
-  it('throws unless it is so', () => {
+  it('throws unless the condition holds', () => {
     expect(() => expectThat('all is well', true)).not.toThrow();
     expect(() => expectThat('all is well', false, { why: 1 })).toThrow(
       expect.objectContaining({ code: 'ERR_UNBALANCED', message: 'expected that all is well', details: { why: 1 } }),
@@ -28,7 +28,7 @@ describe('expectThat', () => {
 });
 
 describe('a scene', () => {
-  it('has a clock that goes on with its turns, or stands', () => {
+  it('has a clock that moves with its turns, or stands still', () => {
     const scene = new Scene('hardened');
     try {
       const { list } = scene.machine.runners[0]!.cpu;
@@ -44,7 +44,7 @@ describe('a scene', () => {
     }
   });
 
-  it('counts what was sent and what was copied twice', () => {
+  it('counts the bytes that were sent, and those that were copied twice', () => {
     const scene = new Scene('hardened', { design: 'bounce' });
     try {
       scene.machine.run();

@@ -32,7 +32,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/faults/memory-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/page-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/bystander.ts': 'maps for faults that are played: test/faults/faults.test.ts',
-  'lib/faults/share-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/slot-pool-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/mapping-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/removal-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/payload-faults.ts': 'each fault is played: test/faults/faults.test.ts',

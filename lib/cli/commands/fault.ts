@@ -20,11 +20,16 @@ function faultsOf(names: readonly string[]): readonly Fault[] {
 }
 
 function lines(fault: Fault, played: readonly Played[]): string[] {
-  const ends = played.map(({ flavour, outcome, account, asExpected }) => {
-    const verdict = asExpected ? outcome : `${outcome} instead of ${fault.expected[flavour]}`;
+  const ends = played.map(({ flavour, end, account, asExpected }) => {
+    const verdict = asExpected ? end : `${end} instead of ${fault.expected[flavour]}`;
     return `  ${flavour.padEnd(8)}  ${verdict}: ${account}`;
   });
   return [`${fault.name}: ${fault.about}${isFinding(fault) ? ' (a finding)' : ''}`, ...ends];
+}
+
+/** In JSON, the end of a fault is called its outcome. */
+function inJson({ flavour, end, account, asExpected }: Played) {
+  return { flavour, outcome: end, account, asExpected };
 }
 
 /** Resolves to the exit code: 1 if a fault ends otherwise than its table says. @throws ERR_USAGE */
@@ -36,7 +41,7 @@ export async function faultCommand(names: readonly string[], { flavour, json }: 
     const played = flavours.map((one) => play(fault, one));
     if (!json) process.stdout.write(`${lines(fault, played).join('\n')}\n`);
     const { name, about, source, expected } = fault;
-    return { name, about, source, expected, played };
+    return { name, about, source: source.join(', '), expected, played: played.map(inJson) };
   });
   const plays = all.flatMap(({ played }) => played);
   const passed = plays.filter(({ asExpected }) => asExpected).length;

@@ -1,8 +1,6 @@
-/** Faults of sharing: what sockets leave of the pool to each other, and to everybody else. */
-
+/** Faults of the use of the slot pool: what sockets leave of it to each other, and to other devices. */
 import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
 import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
-
 import { PageFrag } from '../page/page-frag.js';
 import { BouncePages } from '../page/page-source.js';
 import { PAGE_TYPE } from '../page/page-type.js';
@@ -10,23 +8,26 @@ import { mapSlots, unmapSlots } from './bystander.js';
 import { COPES, type Fault, FINDING } from './fault.js';
 import { expectThat, intercept, type Scene } from './scene.js';
 
-/** A window larger than the pool, of which nothing is acknowledged. */
+/** A send buffer larger than the slot pool, of which nothing is acknowledged. */
 const HOARDING: MachineOptions = {
   sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
   network: { ackDelayNs: 1e12 },
   slotPool: { bytes: 1 << 20 },
 };
 
-/** A disk maps its tenth of the pool, less what headers and a bounced packet may be holding; answers how many slots. */
+/**
+ * Maps, for a disk, the tenth of the slot pool that pages leave, less what headers and a bounced packet may hold.
+ * Returns the number of slots.
+ */
 function mapTenth(scene: Scene): number {
-  const share = Math.floor(scene.system.swiotlb.slots / 10) - 16;
-  const got = mapSlots(scene, share);
+  const tenth = Math.floor(scene.system.swiotlb.slots / 10) - 16;
+  const got = mapSlots(scene, tenth);
   unmapSlots(scene, got);
-  expectThat(`a disk gets ${share} slots of its tenth of the pool; it got ${got.length}`, got.length === share);
-  return share;
+  expectThat(`a disk gets ${tenth} slots of its tenth of the slot pool; it got ${got.length}`, got.length === tenth);
+  return tenth;
 }
 
-/** Pages of the pool that are kept by data of the socket. */
+/** Returns the pages of the slot pool that data of the socket keep. */
 function keptBy({ system }: Scene, socket: number): Set<number> {
   const { skbs, pages } = system;
   const kept = new Set<number>();
@@ -40,7 +41,7 @@ function keptBy({ system }: Scene, socket: number): Set<number> {
   return kept;
 }
 
-/** From now on the peer of the socket acknowledges nothing. Answers what undoes it. */
+/** From now on the peer of the socket acknowledges nothing. Returns a function that ends this. */
 function silence({ system }: Scene, socket: number): () => void {
   return intercept(
     system.peers,
@@ -49,58 +50,63 @@ function silence({ system }: Scene, socket: number): () => void {
   );
 }
 
-export const SHARE_FAULTS: readonly Fault[] = [
+export const SLOT_POOL_FAULTS: readonly Fault[] = [
   {
     name: 'pool-shared-with-a-disk',
-    about: 'while sockets fill their windows with pages of the pool, a disk maps what the percentage leaves it',
-    source:
-      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool, docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
+    about:
+      'while sockets fill their send buffers with pages of the slot pool, a disk maps what the percentage leaves it',
+    source: [
+      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
+      'docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
+    ],
     machine: HOARDING,
     play: (scene) => {
       scene.turns(100);
-      const share = mapTenth(scene);
+      const slots = mapTenth(scene);
       scene.machine.drain();
-      return `a disk got its ${share} slots of a pool that sockets would have filled`;
+      return `a disk got its ${slots} slots of a slot pool that sockets would have filled`;
     },
     expected: FINDING,
   },
   {
     name: 'disk-fills-the-pool',
-    about: 'a disk has mapped most of the pool before sockets fill their windows',
-    source:
-      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool, docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
+    about: 'a disk has mapped 60 % of the slot pool before sockets fill their send buffers',
+    source: [
+      'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
+      'docs/spec/tx-path.md#fault-exhaustion-by-a-second-device',
+    ],
     machine: HOARDING,
     play: (scene) => {
       const { slots } = scene.system.swiotlb;
       const watchAgain = scene.unwatch(slotsAreAccounted);
       const mapped = mapSlots(scene, Math.floor((slots * 6) / 10));
       scene.turns(100);
-      const share = mapTenth(scene);
+      const more = mapTenth(scene);
       unmapSlots(scene, mapped);
       watchAgain();
       scene.machine.drain();
-      return `pages yielded: a disk with ${mapped.length} of ${slots} slots got ${share} more`;
+      return `pages yielded: a disk with ${mapped.length} of ${slots} slots got ${more} more`;
     },
     expected: FINDING,
   },
   {
     name: 'pool-taken-whole',
-    about: 'a sender fills a window that is larger than the pool, and its headers need slots of the pool as well',
-    source: 'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
+    about: 'a sender fills a send buffer larger than the slot pool, and its headers need slots of it as well',
+    source: ['docs/spec/tx-path.md#f2-starvation-of-the-slot-pool'],
     machine: mergeOptions(HOARDING, {
       sockets: { messagesPerSender: 200, smallQueueBytes: 1 },
       network: { ackDelayNs: 0 },
     }),
     play: (scene) => {
       scene.machine.run();
-      return `${scene.bounced} of ${scene.sent} bytes fell back to bouncing`;
+      return `${scene.bounced} of ${scene.sent} bytes were bounced instead`;
     },
     expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
   },
   {
     name: 'limit-overrun',
     about: 'pages are taken faster than the count of used slots is refreshed',
-    source: 'docs/spec/tx-path.md#the-limit-is-soft, docs/spec/tx-path.md#fault-clock-stall-and-jump',
+    source: ['docs/spec/tx-path.md#the-limit-is-soft', 'docs/spec/tx-path.md#fault-clock-stall-and-jump'],
     machine: mergeOptions(HOARDING, {
       sockets: { messagesPerSender: 200, userBufferBytes: 256 << 10 },
       slotPool: { bytes: 4 << 20, pagePercent: 30 },
@@ -112,15 +118,15 @@ export const SHARE_FAULTS: readonly Fault[] = [
       const used = Math.round((100 * swiotlb.used()) / swiotlb.slots);
       scene.isTicking = true;
       scene.machine.drain();
-      expectThat(`pages take at most 30 % of the pool; they took ${used} %`, used <= 30);
-      return `pages took ${used} % of the pool, of 30 % allowed`;
+      expectThat(`pages take at most 30 % of the slot pool; they took ${used} %`, used <= 30);
+      return `pages took ${used} % of the slot pool, of 30 % allowed`;
     },
     expected: FINDING,
   },
   {
     name: 'limit-looked-up',
     about: 'pages are taken while the clock jumps, so that the count of used slots is refreshed for each of them',
-    source: 'docs/spec/tx-path.md#the-limit-is-soft, docs/spec/tx-path.md#fault-clock-stall-and-jump',
+    source: ['docs/spec/tx-path.md#the-limit-is-soft', 'docs/spec/tx-path.md#fault-clock-stall-and-jump'],
     machine: mergeOptions(HOARDING, {
       sockets: { messageBytes: 4096, messagesPerSender: 1600, userBufferBytes: 256 << 10 },
       slotPool: { bytes: 4 << 20, pagePercent: 30 },
@@ -132,16 +138,16 @@ export const SHARE_FAULTS: readonly Fault[] = [
         scene.turns(1);
       }
       const used = (100 * swiotlb.used()) / swiotlb.slots;
-      expectThat('pages take what they may and no more', used > 20 && used < 32, { used });
+      expectThat('pages take what the percentage allows, and not more', used > 20 && used < 32, { used });
       scene.machine.drain();
-      return `pages took ${Math.round(used)} % of the pool, of 30 % allowed`;
+      return `pages took ${Math.round(used)} % of the slot pool, of 30 % allowed`;
     },
     expected: COPES,
   },
   {
     name: 'peer-never-acknowledges',
-    about: 'one receiver never acknowledges, and so keeps the slots of everything that was sent to it',
-    source: 'docs/spec/tx-path.md#f2-starvation-of-the-slot-pool',
+    about: 'one receiver never acknowledges, so everything that was sent to it keeps its slots',
+    source: ['docs/spec/tx-path.md#f2-starvation-of-the-slot-pool'],
     machine: mergeOptions(HOARDING, { sockets: { senders: 2 }, network: { ackDelayNs: 0 }, devices: { queues: 2 } }),
     play: (scene) => {
       const undo = silence(scene, 0);
@@ -149,17 +155,19 @@ export const SHARE_FAULTS: readonly Fault[] = [
       undo();
       const { bounced, sent } = scene;
       scene.machine.drain();
-      expectThat('what found no page was bounced', bounced > 0);
-      return `the other sender went on, and both fell back to bouncing ${bounced} of ${sent} bytes`;
+      expectThat('data that found no page were bounced', bounced > 0);
+      return `the other sender went on, and ${bounced} of the ${sent} bytes of both were bounced instead`;
     },
     expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
   },
   {
     name: 'loopback-never-read',
-    about: 'a task writes to the network and, a little at a time, to a socket of this host whose receiver never reads',
-    source:
-      'docs/spec/tx-path.md#f11-an-skb-lives-long-elsewhere, docs/spec/tx-path.md#fault-receiver-that-never-reads',
-    // A packet of the device that reaches all memory is mapped to nothing and kept until it is read: as on loopback.
+    about: 'a task writes to the network and, a little at a time, to a loopback socket whose receiver never reads',
+    source: [
+      'docs/spec/tx-path.md#f11-an-skb-lives-long-elsewhere',
+      'docs/spec/tx-path.md#fault-receiver-that-never-reads',
+    ],
+    // As on loopback: a device that reaches all memory maps no slots, and its packets are kept until they are read.
     machine: mergeOptions(HOARDING, {
       sockets: { senders: 2, messagesPerSender: 0 },
       network: { ackDelayNs: 0 },
@@ -169,7 +177,7 @@ export const SHARE_FAULTS: readonly Fault[] = [
       const { pages, layout, freeing, systemPages, bouncePool, sockets } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
       const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
-      scene.unwatch(referencesAreAccounted); // which know nothing of this task
+      scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       const undo = silence(scene, 1);
       for (let write = 0; write < 60; write++) {
         path.send(0, frag, layout.users, 20_000);
@@ -180,8 +188,8 @@ export const SHARE_FAULTS: readonly Fault[] = [
       undo();
       frag.drop(cpu);
       scene.machine.drain();
-      expectThat(`what nobody reads keeps no page of the pool; ${unread} bytes kept ${kept}`, kept === 0);
-      return `${unread} bytes that nobody read kept no page of the pool`;
+      expectThat(`data that are never read keep no page of the slot pool; ${unread} bytes kept ${kept}`, kept === 0);
+      return `${unread} bytes that were never read kept no page of the slot pool`;
     },
     expected: FINDING,
   },
