@@ -12,8 +12,8 @@ function table(count = 2, flavour: Flavour = 'hardened'): DeviceTable {
   return made;
 }
 
-describe('references of a device', () => {
-  it('counts its own, and those that are taken and put', () => {
+describe('DeviceTable', () => {
+  it('counts a reference of the device itself, and those that are taken and put', () => {
     const devices = table();
     devices.get(1);
     expect([devices.refs(1), devices.refs(2)]).toEqual([2, 1]);
@@ -21,7 +21,7 @@ describe('references of a device', () => {
     expect(devices.refs(1)).toBe(1);
   });
 
-  it('leaves a put that could be the last one to the worker', () => {
+  it('defers a put that could be the last one to the worker', () => {
     const devices = table();
     devices.put(1);
     expect([devices.refs(1), devices.deferred(1)]).toEqual([1, 1]);
@@ -29,7 +29,7 @@ describe('references of a device', () => {
     expect([devices.refs(1), devices.deferred(1), devices.runDeferred()]).toEqual([0, 0, false]);
   });
 
-  it('leaks the reference when there is no work item, and says how many', () => {
+  it('leaks the reference when there is no work item, and counts it', () => {
     const devices = table();
     devices.limitItems(1);
     devices.get(2);
@@ -42,7 +42,7 @@ describe('references of a device', () => {
     expect(devices.deferred(2)).toBe(1);
   });
 
-  it('refuses to count below nobody', () => {
+  it('refuses to take or put a reference of a device that is gone', () => {
     const devices = table();
     devices.put(1);
     devices.runDeferred();
@@ -58,7 +58,7 @@ describe('references of a device', () => {
     expect(() => devices.runDeferred()).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
 
-  it('agrees with a plain count, whatever the order', () => {
+  it('agrees with a plain count in any order of gets, puts and deferred work', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('get', 'put', 'work'), { maxLength: 60 }), (steps) => {
         const devices = table(1);
@@ -81,8 +81,8 @@ describe('references of a device', () => {
   });
 });
 
-describe('removal', () => {
-  it('makes every cache of devices stale, and drops the device’s own reference', () => {
+describe('DeviceTable.remove', () => {
+  it('makes all caches of devices stale and drops the reference of the device itself', () => {
     const devices = table();
     const before = devices.serial;
     devices.get(1);
@@ -99,7 +99,7 @@ describe('removal', () => {
     expect(devices.isReleased(2)).toBe(false);
   });
 
-  it('is the same when done twice, but for the serial', () => {
+  it('drops the reference once when it is called twice', () => {
     const devices = table();
     devices.get(1);
     devices.get(1);
@@ -109,7 +109,7 @@ describe('removal', () => {
     expect([devices.refs(1), devices.serial]).toEqual([2, before + 2]);
   });
 
-  it('wraps its serial', () => {
+  it('lets the serial wrap at 32 bits', () => {
     const devices = table();
     devices.setSerial(2 ** 31 - 1);
     devices.remove(1);
@@ -117,19 +117,19 @@ describe('removal', () => {
   });
 });
 
-describe('the allocator of a device', () => {
-  it('is the shared one until it is given another', () => {
+describe('DeviceTable.allocator', () => {
+  it('is the shared allocator until the device is given another', () => {
     const devices = table();
     devices.setAllocator(2, 1);
     expect([devices.allocator(1), devices.allocator(2)]).toEqual([0, 1]);
   });
 });
 
-describe('references for pages', () => {
+describe('DeviceTable.getForPage', () => {
   const { cpus } = testCpus(2);
   const [first, second] = [cpus[0]!, cpus[1]!];
 
-  it('are taken one by one in faithful', () => {
+  it('takes references one by one in faithful', () => {
     const devices = table(1, 'faithful');
     devices.getForPage(first, 1);
     devices.getForPage(second, 1);
@@ -138,7 +138,7 @@ describe('references for pages', () => {
     expect(devices.refs(1)).toBe(2);
   });
 
-  it('are taken in lots in hardened, so that pages hold what is not in stock', () => {
+  it('takes references in batches in hardened, and pages hold those that are not in stock', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(1)), { maxLength: 300 }), (steps) => {
         const devices = table(1);
@@ -155,7 +155,7 @@ describe('references for pages', () => {
     );
   });
 
-  it('hold nothing while they are in stock, and are not taken in lots from a device that is removed', () => {
+  it('takes no batch from a removed device, which references in stock do not keep', () => {
     const devices = table(1);
     devices.getForPage(first, 1);
     devices.remove(1);
@@ -169,7 +169,7 @@ describe('references for pages', () => {
     expect(devices.isReleased(1)).toBe(true);
   });
 
-  it('cannot be had of a device that is gone', () => {
+  it('refuses a device that is gone', () => {
     const devices = table(1);
     devices.remove(1);
     devices.runDeferred();

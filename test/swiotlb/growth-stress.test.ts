@@ -3,8 +3,8 @@ import { stressGrowing } from './stress-runs.js';
 
 const OPERATIONS = 420_000;
 
-describe('an allocator that grows, under several threads', () => {
-  it('gives no slot to two of them, finds every pool, and has all back in the end', async () => {
+describe('an allocator that grows, used by several threads,', () => {
+  it('gives each slot to one thread, finds every slot pool, and has all slots back at the end', async () => {
     const { refused, handedOver, transientPools, heldSlots } = await stressGrowing(OPERATIONS);
     expect(refused).toBeLessThan(OPERATIONS / 4);
     expect(handedOver).toBeGreaterThan(OPERATIONS / 50);

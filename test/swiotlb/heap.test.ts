@@ -32,24 +32,30 @@ async function bytesPerOperation(plan: Partial<HeapPlan>): Promise<number> {
   return Math.min(...rounds.map(({ bytes }) => Number(bytes)));
 }
 
-describe('an allocation with its release', () => {
-  it.each([1, 16])('of %i slots makes no objects', async (slots) => {
+describe('Swiotlb', () => {
+  it.each([1, 16])('allocates and frees %i slots without making objects', async (slots) => {
     expect(await bytesPerOperation({ slots })).toBeLessThan(TOLERATED);
   });
 
-  it.each([1, 16])('of %i slots makes none where several pools may exist', async (slots) => {
-    expect(await bytesPerOperation({ slots, dynamic: true })).toBeLessThan(TOLERATED);
-  });
+  it.each([1, 16])(
+    'allocates and frees %i slots without making objects where several slot pools may exist',
+    async (slots) => {
+      expect(await bytesPerOperation({ slots, dynamic: true })).toBeLessThan(TOLERATED);
+    },
+  );
 
-  it.each(['list', 'tree'] as const)('makes none where buffers of mappings are in a %s', async (perMapping) => {
-    expect(await bytesPerOperation({ slots: 2, perMapping })).toBeLessThan(TOLERATED);
-  });
+  it.each(['list', 'tree'] as const)(
+    'allocates and frees buffers in a %s without making objects',
+    async (perMapping) => {
+      expect(await bytesPerOperation({ slots: 2, perMapping })).toBeLessThan(TOLERATED);
+    },
+  );
 
-  it('would be found if it did', async () => {
+  it('would be caught making an object in each call', async () => {
     expect(await bytesPerOperation({ wasteful: true })).toBeGreaterThan(BOXED_NUMBER);
   });
 
-  it('boxes addresses that are no small integers, and makes nothing else', async () => {
+  it('boxes addresses that are not small integers, and makes nothing else', async () => {
     // Of 2 GiB and more: the original on its way in, the bounce address on its way out.
     expect(await bytesPerOperation({ base: 2 ** 33 })).toBeLessThan(3 * BOXED_NUMBER + TOLERATED);
   });

@@ -110,7 +110,7 @@ class Pair {
 }
 
 describe('Swiotlb', () => {
-  it('decides as Linux does, whatever is asked', () => {
+  it('decides as a naive model of Linux does, for any requests', () => {
     fc.assert(
       fc.property(start, pool, fc.array(request, { minLength: 1, maxLength: 160, size: 'max' }), (at, size, made) => {
         const pair = new Pair({ start: at, ...size });

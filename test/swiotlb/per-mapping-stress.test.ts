@@ -8,8 +8,8 @@ const WORKER = new URL('./fixtures/per-mapping-worker.js', import.meta.url);
 const THREADS = 3;
 const OPERATIONS = 600_000;
 
-describe.each(LOOKUPS)('buffers of mappings in a %s, under several threads', (lookup) => {
-  it('belong to one of them, are found by any, and are all back in the end', async () => {
+describe.each(LOOKUPS)('an allocator with buffers in a %s, used by several threads,', (lookup) => {
+  it('gives each buffer to one thread, lets any thread find it, and has all back at the end', async () => {
     const arena = Arena.for((counting) => perMappingState(counting, lookup));
     const { swiotlb, stamps, counts, blocks } = perMappingState(arena, lookup);
     swiotlb.reset();

@@ -17,7 +17,7 @@ function swiotlb(slots = 512, areas = 1, given: Partial<SwiotlbConfig> = {}): Sw
 }
 
 describe('Swiotlb.alloc', () => {
-  it('asks the home area of the CPU first, then the others in turn', () => {
+  it('searches the home area of the CPU first, then the others in turn', () => {
     const io = swiotlb(512, 4);
     const areaOf = (cpu: number) => io.pool.slotOf(io.alloc(cpus[cpu]!, ANY, ORIGIN, 262144, 0)) / 128;
     expect([6, 6, 5].map(areaOf)).toEqual([2, 3, 1]);
@@ -26,7 +26,7 @@ describe('Swiotlb.alloc', () => {
     expect([0, 1, 2, 3].map((area) => io.pool.areas.used(area))).toEqual([128, 128, 128, 128]);
   });
 
-  it('refuses what no segment holds before it looks, offset and alignment included', () => {
+  it('refuses what no segment can hold, offset and alignment included', () => {
     const io = swiotlb();
     const nvme = { ...ANY, minAlignMask: 4095 };
     expect(io.alloc(cpus[0]!, ANY, ORIGIN, 262145, 0)).toBe(NO_ADDRESS);
@@ -37,7 +37,7 @@ describe('Swiotlb.alloc', () => {
     expect(io.used()).toBe(127 + 128);
   });
 
-  it('pads in whole slots and keeps the low part of the original', () => {
+  it('pads with slots and keeps the low part of the original address', () => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask: 0xffff };
     const address = io.alloc(cpus[0]!, device, ORIGIN + 0x2a10, 1000, 65535);
@@ -51,7 +51,7 @@ describe('Swiotlb.alloc', () => {
     expect(io.used()).toBe(0);
   });
 
-  it('answers an address a second time only after it was given back', () => {
+  it('returns an address again only after it was freed', () => {
     const io = swiotlb(128);
     const given = new Set<number>();
     for (let i = 0; i < 128; i++) given.add(io.alloc(cpus[i % 8]!, ANY, ORIGIN, 1, 0));
@@ -62,7 +62,7 @@ describe('Swiotlb.alloc', () => {
   });
 });
 
-describe('a mapping that records its own size once more', () => {
+describe('a mapping that records its own size', () => {
   const [stock, patched] = [swiotlb(), swiotlb(512, 1, { allocSizeOverride: true })];
   const nvme = { ...ANY, minAlignMask: 0xffff };
 
@@ -87,7 +87,7 @@ describe('a mapping that records its own size once more', () => {
     }
   });
 
-  it('never finds the leaked slots again', () => {
+  it('leaves slots behind that are never found again', () => {
     patched.reset();
     let times = 0;
     for (; ; times++) {
@@ -101,20 +101,20 @@ describe('a mapping that records its own size once more', () => {
   });
 });
 
-describe('the size of a Swiotlb', () => {
+describe('Swiotlb.maxMappingSize', () => {
   it.each([
     [0, 262144],
     [511, 260096],
     [4095, 258048],
     [65535, 196608],
-  ])('a device with alignment mask %i maps at most %i bytes at once', (minAlignMask, most) => {
+  ])('lets a device with alignment mask %i map at most %i bytes at once', (minAlignMask, most) => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask };
     expect(io.maxMappingSize(device)).toBe(most);
     expect(io.alloc(cpus[0]!, device, ORIGIN + minAlignMask, most, 0)).not.toBe(NO_ADDRESS);
   });
 
-  it('is that of its pool', () => {
+  it('belongs to an allocator that has the size of its slot pool', () => {
     const io = swiotlb(640, 1);
     expect(io.slots).toBe(640);
     expect(io.pool.contains(START + 640 * 2048 - 1)).toBe(true);

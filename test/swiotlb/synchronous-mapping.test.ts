@@ -163,7 +163,7 @@ type Part = Value<typeof aPart>;
 type Unmapping = Value<typeof anUnmapping>;
 
 describe('SynchronousMapping', () => {
-  it.each([false, true])('moves the bytes that have to move, and no others; a buffer each: %s', (perMapping) => {
+  it.each([false, true])('copies the bytes that have to be copied, and no others; a buffer each: %s', (perMapping) => {
     fc.assert(
       fc.property(steps, (made) => {
         const twins = new Twins(perMapping);
@@ -180,18 +180,21 @@ describe('SynchronousMapping', () => {
     );
   });
 
-  it.each(DIRECTIONS)('fills the bounce buffer at map, also %s: a device may write less than was mapped', (_, way) => {
-    const { mapping, memory, region } = machine();
-    memory.fill(7, 8192, 8192 + 5000);
-    memory.fill(9, START);
-    const address = mapping.map(cpu, device(), 8192, 5000, { attributes: SKIP_CPU_SYNC });
-    expect(memory.subarray(address, address + 5001)).toEqual(new Uint8Array(5001).fill(7).fill(9, 5000));
-    memory.fill(1, address, address + 100);
-    mapping.unmap(cpu, { device: device(), address, bytes: 5000, direction: way });
-    const written = way === DIRECTION.toDevice ? 0 : 100;
-    expect(memory.subarray(8192, 8192 + 5000)).toEqual(new Uint8Array(5000).fill(7).fill(1, 0, written));
-    region.close();
-  });
+  it.each(DIRECTIONS)(
+    'fills the bounce buffer at map, also %s, because a device may write less than was mapped',
+    (_, way) => {
+      const { mapping, memory, region } = machine();
+      memory.fill(7, 8192, 8192 + 5000);
+      memory.fill(9, START);
+      const address = mapping.map(cpu, device(), 8192, 5000, { attributes: SKIP_CPU_SYNC });
+      expect(memory.subarray(address, address + 5001)).toEqual(new Uint8Array(5001).fill(7).fill(9, 5000));
+      memory.fill(1, address, address + 100);
+      mapping.unmap(cpu, { device: device(), address, bytes: 5000, direction: way });
+      const written = way === DIRECTION.toDevice ? 0 : 100;
+      expect(memory.subarray(8192, 8192 + 5000)).toEqual(new Uint8Array(5000).fill(7).fill(1, 0, written));
+      region.close();
+    },
+  );
 
   it('cuts a sync that runs past its mapping, with a warning', () => {
     const { mapping, memory, region, sink } = machine();
@@ -206,7 +209,7 @@ describe('SynchronousMapping', () => {
     region.close();
   });
 
-  it('warns of a full pool, unless it is asked not to, and of alignment that may cost large mappings', () => {
+  it('warns of a full slot pool, unless it is asked not to, and of alignment that may prevent large mappings', () => {
     const { mapping, region, sink } = machine(128, 1);
     expect(mapping.map(cpu, device(), 8192, 262_144)).toBe(START);
     expect(mapping.map(cpu, device(), 8192, 1, { attributes: NO_WARN })).toBe(NO_ADDRESS);
@@ -219,7 +222,7 @@ describe('SynchronousMapping', () => {
     region.close();
   });
 
-  it('takes back what the device cannot reach, after a copy in vain', () => {
+  it('frees what the device cannot reach, after a copy for nothing', () => {
     const { mapping, memory, region, sink, swiotlb } = machine();
     memory.fill(5, 8192, 8192 + 3000);
     const far = device(0, START + 2998);
@@ -234,7 +237,7 @@ describe('SynchronousMapping', () => {
     region.close();
   });
 
-  it('copies nothing at the address of a page, and refuses an address that nobody was given', () => {
+  it('copies nothing at the address of a page, and refuses an address that is not allocated', () => {
     const { mapping, memory, region, swiotlb } = machine();
     const before = memory.slice();
     const page = swiotlb.alloc(cpu, device(), 0, 4096, 4095);

@@ -27,7 +27,7 @@ function changed(original: OracleTrace, change: (operation: Operation) => Operat
   throw new Error('nothing to change');
 }
 
-describe('our allocator takes the decisions of the real one', () => {
+describe("our allocator decides as Linux's does", () => {
   // By the command itself, and because a test runner's own globals make every Atomics call many times slower.
   const arguments_ = ['verify', '--json', ...FILES.map((name) => FOLDER + name)];
   const { status, stdout } = spawnSync(process.execPath, [MAIN, ...arguments_], { encoding: 'utf8' });
@@ -39,32 +39,52 @@ describe('our allocator takes the decisions of the real one', () => {
     expect(FILES.length).toBeGreaterThanOrEqual(35);
   });
 
-  it.each(FILES)('%s', (name) => {
+  it.each(FILES)('in %s', (name) => {
     const verdict = files.find(({ file }) => file === FOLDER + name);
     expect(verdict?.difference).toBeNull();
     expect(verdict?.operations).toBeGreaterThan(600);
   });
 });
 
-describe('a decision that differs is found, where it is', () => {
+describe('verifyTrace finds', () => {
   const cases: [what: string, field: string, file: string, change: (operation: Operation) => Operation | null][] = [
     ['another slot', 't', 'a1-single-1024', (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null)],
-    ['another pool', 'p', 'g1-dyn-any-low', (op) => (op.o === 'm' && op.p ? { ...op, p: op.p + 1 } : null)],
+    ['another slot pool', 'p', 'g1-dyn-any-low', (op) => (op.o === 'm' && op.p ? { ...op, p: op.p + 1 } : null)],
     ['another padding', 'ps', 'e1-align-heavy', (op) => (op.ps ? { ...op, ps: op.ps - 1 } : null)],
     ['another recorded size', 'as', 'e1-align-heavy', (op) => (op.as ? { ...op, as: op.as + 1 } : null)],
-    ['a success that was none', 'e', 'f2-full-nvme', (op) => (op.o === 'm' && op.p === 0 ? { ...op, e: 1 } : null)],
-    ['other slots given back', 'nf', 'a1-single-1024', (op) => (op.nf ? { ...op, nf: op.nf + 1 } : null)],
+    [
+      'a refusal instead of a success',
+      'e',
+      'f2-full-nvme',
+      (op) => (op.o === 'm' && op.p === 0 ? { ...op, e: 1 } : null),
+    ],
+    ['another number of freed slots', 'nf', 'a1-single-1024', (op) => (op.nf ? { ...op, nf: op.nf + 1 } : null)],
     ['a copy that was not made', 'cp', 'a1-single-1024', (op) => (op.o === 'u' && !op.cp ? { ...op, cp: 1 } : null)],
     ['another warning', 'wr', 'f2-full-nvme', (op) => (op.wr === 'F' ? { ...op, wr: 'B' } : null)],
     [
-      'work that was not wanted',
+      'background work that was not wanted',
       'w',
       'g1-dyn-any-low',
       (op) => (op.w === undefined && op.o === 'm' ? { ...op, w: 1 } : null),
     ],
-    ['another pool that grew', 'np', 'g1-dyn-any-low', (op) => (op.np ? { ...op, np: { ...op.np, n: 1 } } : null)],
-    ['a pool that was not freed', 'fp', 'g1-dyn-any-low', (op) => (op.o === 'u' && !op.fp ? { ...op, fp: [1] } : null)],
-    ['another use', 'used', 'a1-single-1024', (op) => (op.o === 'q' ? { ...op, used: op.used! + 1 } : null)],
+    [
+      'another slot pool that was added',
+      'np',
+      'g1-dyn-any-low',
+      (op) => (op.np ? { ...op, np: { ...op.np, n: 1 } } : null),
+    ],
+    [
+      'a slot pool that was not freed',
+      'fp',
+      'g1-dyn-any-low',
+      (op) => (op.o === 'u' && !op.fp ? { ...op, fp: [1] } : null),
+    ],
+    [
+      'another number of used slots',
+      'used',
+      'a1-single-1024',
+      (op) => (op.o === 'q' ? { ...op, used: op.used! + 1 } : null),
+    ],
     ['another high water', 'hi', 'a1-single-1024', (op) => (op.o === 'q' ? { ...op, hi: op.hi! + 1 } : null)],
     [
       'other free counters',
@@ -93,14 +113,14 @@ describe('a decision that differs is found, where it is', () => {
     expect(difference!.line).toBeGreaterThan(1);
   });
 
-  it.each(namesOf({ ...RESULTS, ...DETAILS }))('of field %s, whichever it is', (name) => {
+  it.each(namesOf({ ...RESULTS, ...DETAILS }))('a difference in field %s', (name) => {
     const wrong = changed(trace('a1-single-1024'), (op) =>
       op.o === 'm' ? ({ ...op, [name]: 'other' } as Operation) : null,
     );
     expect(verifyTrace(wrong).difference).toMatchObject({ field: name, expected: 'other' });
   });
 
-  it('shows the segment of a slot that differs', () => {
+  it('a different slot, and shows its segment', () => {
     const wrong = changed(trace('a1-single-1024'), (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null));
     expect(verifyTrace(wrong).difference!.segment).toMatch(/^pool 0, slots \d+ to \d+: (u\d+|\d+-\d+)/);
   });
@@ -119,7 +139,7 @@ describe('a file that is verified while it is read', () => {
     return path;
   };
 
-  it('is judged as one that was read before', () => {
+  it('gets the verdict of one that was read before', () => {
     const path = file(wrong);
     const verdict = verifyFile(path);
     expect(verdict).toEqual(verifyTrace(readOracleTrace(path)));
@@ -127,7 +147,7 @@ describe('a file that is verified while it is read', () => {
     expect(verdict.operations).toBe(lines.length - 2);
   });
 
-  it('is refused for damage behind a difference, and behind an operation on what is not there', () => {
+  it('is refused for damage after a difference, and after an operation on what does not exist', () => {
     const damaged = (content: readonly string[]) => content.with(at + 50, '{"o":"u"').with(at + 60, 'nothing');
     expect(() => verifyFile(file(damaged(wrong)))).toThrow(`trace.jsonl:${at + 51}: not JSON`);
     expect(() => verifyFile(file(damaged(lines.with(at, '{"o":"u","id":123456}'))))).toThrow(`:${at + 51}: not JSON`);

@@ -56,12 +56,12 @@ function inputsOf({ param, ncpus, adjustSize, initFlags, addressingLimit, memblo
   };
 }
 
-describe('recordings of a boot', () => {
-  it('are all there', () => {
+describe('bootPool beside recordings of Linux', () => {
+  it('has all recordings', () => {
     expect(recordings).toHaveLength(472);
   });
 
-  it('end as Linux did', () => {
+  it('computes the recorded boot pools', () => {
     for (const recorded of recordings) {
       const { slots, areas, areaSlots, initialised, wantedSlots, ...pool } = bootPool(inputsOf(recorded));
       const ours = {
@@ -76,7 +76,7 @@ describe('recordings of a boot', () => {
   });
 });
 
-describe('the parameter', () => {
+describe('parseBootParam', () => {
   const none = { slots: DEFAULT_SLOTS, areas: 0, force: false, noforce: false };
 
   it.each([
@@ -100,11 +100,11 @@ describe('the parameter', () => {
     ['-1', {}],
     [' 1', {}],
     ['9'.repeat(400), { slots: 2 ** 31 }],
-  ])('%j', (param, expected) => {
+  ])('reads %j', (param, expected) => {
     expect(parseBootParam(param)).toEqual({ ...none, ...expected });
   });
 
-  it('is never refused', () => {
+  it('refuses no text', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'0189x,foren') }));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 512 }), (param, cpus) => {
@@ -117,7 +117,7 @@ describe('the parameter', () => {
     );
   });
 
-  it('means the same in every notation', () => {
+  it('reads the same numbers in every notation', () => {
     fc.assert(
       fc.property(fc.nat({ max: 2 ** 31 }), fc.nat({ max: 1024 }), (slots, areas) => {
         const decimal = parseBootParam(`${slots},${areas},force`);
@@ -171,8 +171,8 @@ const paramOf = (slots: number | undefined, count: number | undefined) =>
   [slots ?? '', count === undefined ? '' : `,${count}`].join('');
 const hint = fc.option(fc.nat({ max: 2 ** 31 - 1 }), { nil: undefined });
 
-describe('the pool', () => {
-  it('is a power of two of slots in a power of two of areas, each a whole number of segments', () => {
+describe('bootPool', () => {
+  it('makes a power of two of slots, in a power of two of areas of at least a segment each', () => {
     const blockBytes = fc.oneof(fc.constant(Infinity), fc.nat({ max: 2 ** 30 }));
     fc.assert(
       fc.property(
@@ -200,7 +200,7 @@ describe('the pool', () => {
     );
   });
 
-  it('is never smaller for asking for more slots, more areas, or finding more memory', () => {
+  it('makes the boot pool no smaller for more slots, more areas or more memory', () => {
     fc.assert(
       fc.property(typed, typed, cpus, fc.nat({ max: 600 }), fc.nat({ max: 600 }), (a, b, on, few, many) => {
         const [less, more] = a < b ? [a, b] : [b, a];
@@ -213,7 +213,7 @@ describe('the pool', () => {
     );
   });
 
-  it('is at least what was asked for when memory can be had, and never twice as much without areas that need it', () => {
+  it('makes at least the requested slots if there is memory, and less than twice as many unless areas need them', () => {
     fc.assert(
       fc.property(typed, cpus, (slots, on) => {
         const pool = bootPool({ param: `${slots}`, cpus: on });
@@ -223,7 +223,7 @@ describe('the pool', () => {
     );
   });
 
-  it('follows the wish of the architecture unless the slots are not the default', () => {
+  it('follows the request of the architecture if the slots are the default', () => {
     fc.assert(
       fc.property(typed, cpus, fc.nat({ max: 2 ** 31 - 1 }), (slots, on, hintBytes) => {
         const param = `${slots}`;
@@ -237,19 +237,19 @@ describe('the pool', () => {
     expect(bootPool({ param: '32769', cpus: 1, hintBytes }).slots).toBe(65536);
   });
 
-  it('keeps the areas of its default when its slots had to shrink', () => {
+  it('keeps the default number of areas when slots had to shrink', () => {
     expect(bootPool({ param: '65536,128', cpus: 8, limits: { blockBytes: MIB } })).toMatchObject({
       ...{ slots: 512, areas: 4, defaultSlots: 512, defaultAreas: 128 },
     });
   });
 
-  it('is forced by the parameter where nobody needs it, and not by the platform', () => {
+  it('makes a boot pool that no device needs if the parameter forces it, and not if the platform does', () => {
     const unneeded = { cpus: 4, flags: { needed: false, force: true } };
     expect(bootPool(unneeded)).toMatchObject({ initialised: false, forceBounce: false, defaultAreas: 0 });
     expect(bootPool({ ...unneeded, param: 'force' })).toMatchObject({ initialised: true, forceBounce: true });
   });
 
-  it('may grow below 4 GiB, or where the memory ends', () => {
+  it('lets growth go up to 4 GiB, or up to the end of memory', () => {
     const limits = { lastByte: 2 ** 36 - 1 };
     expect(bootPool({ cpus: 1, limits }).physLimit).toBe(2 ** 32 - 1);
     expect(bootPool({ cpus: 1, limits, flags: { anyMemory: true } }).physLimit).toBe(2 ** 36 - 1);
@@ -264,14 +264,14 @@ describe('the pool', () => {
   );
 });
 
-describe('the wish of a confidential guest', () => {
-  it('is 6 % of memory, within bounds', () => {
+describe('confidentialGuestBytes', () => {
+  it('is 6 % of memory, within limits', () => {
     expect(confidentialGuestBytes(0)).toBe(64 * MIB);
     expect(confidentialGuestBytes(4096 * MIB)).toBe(257698037);
     expect(confidentialGuestBytes(2 ** 40)).toBe(1024 * MIB);
   });
 
-  it('never shrinks with more memory, and makes a pool of at least that size', () => {
+  it('does not shrink with more memory, and makes a boot pool of at least that size', () => {
     const ram = fc.integer({ min: 0, max: 2 ** 45 });
     fc.assert(
       fc.property(ram, ram, cpus, (a, b, on) => {

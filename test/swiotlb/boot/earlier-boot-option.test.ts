@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { bootPool, DEFAULT_SLOTS, parseBootParam } from '../../../lib/swiotlb/boot/boot-options.js';
 import { parseEarlierBootParam } from '../../../lib/swiotlb/boot/earlier-boot-option.js';
 
-describe('the parameter of the earlier design', () => {
+describe('parseEarlierBootParam', () => {
   const none = { slots: DEFAULT_SLOTS, areas: 0, force: false, noforce: false, dynamic: false };
 
   it.each([
@@ -19,11 +19,11 @@ describe('the parameter of the earlier design', () => {
     ['force,dynamic', {}],
     ['dynamic,force', {}],
     [',,,dynamic', {}],
-  ])('%j', (param, expected) => {
+  ])('reads %j', (param, expected) => {
     expect(parseEarlierBootParam(param)).toEqual({ ...none, ...expected });
   });
 
-  it('says of everything else what the released one says', () => {
+  it('reads everything else as parseBootParam does', () => {
     const word = fc.constantFrom('', 'dynamic', 'force', 'noforce', 'dynamics');
     const text = fc.tuple(fc.string({ unit: fc.constantFrom(...'0189x,') }), word).map((parts) => parts.join(''));
     fc.assert(
@@ -35,7 +35,7 @@ describe('the parameter of the earlier design', () => {
     );
   });
 
-  it('means nothing to a released kernel', () => {
+  it('reads a word that parseBootParam ignores', () => {
     const released = bootPool({ param: '1024,2,dynamic', cpus: 2 });
     expect(released).toEqual(bootPool({ param: '1024,2', cpus: 2 }));
     expect('dynamic' in parseBootParam('dynamic')).toBe(false);

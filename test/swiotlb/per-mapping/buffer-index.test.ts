@@ -98,8 +98,8 @@ class Pair {
   }
 }
 
-describe.each(LOOKUPS)('buffers in a %s', (lookup) => {
-  it('are found by any address in them, and by no other', () => {
+describe.each(LOOKUPS)('a %s of buffers', (lookup) => {
+  it('finds a buffer by any address in it, and by no other', () => {
     fc.assert(
       fc.property(steps, (asked) => {
         const pair = new Pair(lookup);

@@ -18,8 +18,8 @@ function listOf(...addresses: number[]) {
   return { list, order };
 }
 
-describe('the list of a device', () => {
-  it('has what was mapped last at its front, and then what was asked for last', () => {
+describe('BufferList', () => {
+  it('keeps the buffer that was mapped or looked up last at its front', () => {
     const { list, order } = listOf(10_000, 20_000, 30_000);
     expect(order()).toEqual([30_000, 20_000, 10_000]);
     list.find(1, 10_000 + 8191);
@@ -30,7 +30,7 @@ describe('the list of a device', () => {
     expect(order()).toEqual([30_000, 10_000, 20_000]);
   });
 
-  it('moves nothing when nothing was found, and loses nothing', () => {
+  it('moves and loses nothing when a lookup finds nothing', () => {
     const { list, order } = listOf(10_000, 20_000, 30_000);
     for (const address of [9999, 10_000 + 8192, 0, 2 ** 40]) expect(list.find(1, address)).toBe(NO_RECORD);
     expect(list.find(0, 10_000)).toBe(NO_RECORD); // of the other device
@@ -40,7 +40,7 @@ describe('the list of a device', () => {
     expect(empty.order()).toEqual([]);
   });
 
-  it('gives up the first, the last and one between, and no buffer by an address in its middle', () => {
+  it('removes the first, the last and a middle buffer, and none by an address inside it', () => {
     const { list, order } = listOf(10_000, 20_000, 30_000, 40_000);
     expect(list.remove(1, 20_001)).toBe(NO_RECORD);
     expect(order()).toEqual([40_000, 30_000, 20_000, 10_000]);

@@ -8,8 +8,8 @@ function twoDevices() {
   return records;
 }
 
-describe('the records of buffers', () => {
-  it('are as many for each device as were asked for, whatever the other device has', () => {
+describe('BufferRecords', () => {
+  it('has the configured number of records for each device, whatever the other device uses', () => {
     const records = twoDevices();
     const taken = [0, 0, 0, 0, 1].map((device) => records.take(device, 4096, 1, 4096));
     expect(taken[3]).toBe(NO_RECORD);
@@ -20,7 +20,7 @@ describe('the records of buffers', () => {
     expect(records.take(0, 4096, 1, 4096)).toBe(NO_RECORD);
   });
 
-  it('hold addresses beyond 32 bits, and know what lies in a buffer', () => {
+  it('holds addresses beyond 32 bits, and tells which addresses lie in a buffer', () => {
     const records = twoDevices();
     const record = records.take(1, 2 ** 40 + 4096, 2 ** 44 + 5, 5000);
     expect([records.address(record), records.origin(record), records.bytes(record)]).toEqual([
@@ -30,7 +30,7 @@ describe('the records of buffers', () => {
     expect(inside).toEqual([false, true, true, false]);
   });
 
-  it('count the pages of whole blocks, and none when all are back', () => {
+  it('counts the pages of blocks, and none once all records are given back', () => {
     const records = twoDevices();
     const taken = [4096, 4097, 20_000].map((bytes) => records.take(0, bytes, 1, bytes));
     expect([records.pages(0), records.pages(1)]).toEqual([1 + 2 + 8, 0]);

@@ -17,7 +17,7 @@ function treeOf(addresses: readonly number[]) {
 
 const rising = Array.from({ length: COUNT }, (_, i) => 2 ** 32 + i * 4096);
 
-describe('the tree of a device', () => {
+describe('BufferTree', () => {
   it.each([
     ['rise', rising],
     ['fall', [...rising].reverse()],
@@ -31,7 +31,7 @@ describe('the tree of a device', () => {
     expect(records.live(0)).toBe(Math.ceil(COUNT / 3));
   });
 
-  it('has the same shape whatever the order in which its records came', () => {
+  it('has the same shape for any order of insertion', () => {
     const records = inArena((arena) => new BufferRecords(arena, 1, 64));
     records.reset();
     const all = rising.slice(0, 64).map((address) => records.take(0, address, 1, 4096));

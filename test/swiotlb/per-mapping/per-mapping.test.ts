@@ -33,8 +33,8 @@ function machine(config: Partial<PerMappingConfig> = {}, maxOrder = 10) {
   return { io, blocks, map, originOf, statistics: () => io.perMapping!.statistics() };
 }
 
-describe('a mapping where each gets a buffer', () => {
-  it('gets whole pages of its own, which go back at its unmap, and no slots', () => {
+describe('a mapping, where mappings get buffers,', () => {
+  it('gets pages of its own, which are freed at its unmap, and no slots', () => {
     const { io, blocks, map, statistics } = machine();
     const address = map(5000);
     expect(blocks.journal).toEqual([`1 of any: ${address}`]);
@@ -51,7 +51,7 @@ describe('a mapping where each gets a buffer', () => {
     ['keeps low bits of the original', 4096, { ...ANY, minAlignMask: 511 }, 0, ORIGIN],
     ['must not cross a boundary', 4096, { ...ANY, segmentBoundaryMask: 0xffff }, 0, ORIGIN],
     ['bounces for nothing', 4096, ANY, 0, 0],
-  ])('gets slots when it %s', (_, bytes, device, alignMask, origin) => {
+  ])('gets slots if it %s', (_, bytes, device, alignMask, origin) => {
     const { io, blocks, map, statistics } = machine();
     const address = map(bytes, device, alignMask, origin);
     expect(io.pool.contains(address)).toBe(true);
@@ -62,7 +62,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(io.free(cpu, device, address)).toBe(used);
   });
 
-  it('gets slots when there is no memory, and nothing when there are no slots either', () => {
+  it('gets slots if there is no memory, and fails if there are no slots either', () => {
     const { io, blocks, map, statistics } = machine({}, -1);
     const addresses = Array.from({ length: 65 }, () => map(4096));
     expect(addresses.at(-1)).toBe(NO_ADDRESS);
@@ -74,7 +74,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(io.used()).toBe(0);
   });
 
-  it('gets slots when all records of its device are taken, and the memory is given back', () => {
+  it('gets slots if all records of its device are taken, and the memory is freed', () => {
     const { io, blocks, map, statistics } = machine({ buffers: 2 });
     const [first, , third] = [map(4096), map(4096), map(4096)];
     expect(io.pool.contains(third!)).toBe(true);
@@ -85,14 +85,14 @@ describe('a mapping where each gets a buffer', () => {
     expect(io.pool.contains(map(4096))).toBe(false);
   });
 
-  it('is refused beyond a segment, as all mappings are', () => {
+  it('is refused if it is longer than a segment', () => {
     const { map, blocks } = machine();
     expect(map(262_145)).toBe(NO_ADDRESS);
     expect(blocks.journal).toEqual([]);
     expect(map(262_144)).toBe(ZONE_START.any);
   });
 
-  it('gets memory that its device reaches', () => {
+  it('gets memory that its device can reach', () => {
     const { io, blocks, map } = machine();
     const nearby = { ...ANY, addressLimit: 2 ** 32 - 1 };
     expect(map(4096, nearby)).toBe(ZONE_START.dma32);
@@ -101,7 +101,7 @@ describe('a mapping where each gets a buffer', () => {
     expect(blocks.lent.size).toBe(2);
   });
 
-  it('waits for memory only when it says that it may', () => {
+  it('waits for memory only if it has the attribute for it', () => {
     const { io, blocks } = machine();
     const mapping = new SynchronousMapping(io, { copy: () => {}, warn: () => {} });
     mapping.map(cpu, ANY, ORIGIN, 4096);
@@ -110,8 +110,8 @@ describe('a mapping where each gets a buffer', () => {
   });
 });
 
-describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup) => {
-  it('is found by any part of it, for its own device', () => {
+describe.each(['list', 'tree'] as const)('a buffer in a %s', (lookup) => {
+  it('is found by any address in it, for its own device', () => {
     const { io, map, originOf } = machine({ lookup });
     const [one, two] = [map(10_000), map(6000, ANY, 0, ORIGIN + 2 ** 20)];
     for (const at of [0, 1, 4096, 9999]) {
@@ -125,7 +125,7 @@ describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup)
     expect(() => originOf(one, 1, OTHER)).toThrow(BAD_ADDRESS);
   });
 
-  it('is given back once, by its own device, and by its first address', () => {
+  it('is freed once, for its own device, and by its first address', () => {
     const { io, blocks, map } = machine({ lookup });
     const [address, other] = [map(8192), map(8192)];
     expect(() => io.free(cpu, ANY, address + 4096)).toThrow(BAD_ADDRESS);
@@ -142,8 +142,8 @@ describe.each(['list', 'tree'] as const)('a buffer, looked up in a %s', (lookup)
   });
 });
 
-describe('a device', () => {
-  it('says whether it has buffers, so that nobody looks for them in vain', () => {
+describe('PerMapping', () => {
+  it('tells whether a device has buffers, so that a lookup can be saved', () => {
     const { io, map } = machine();
     const has = () => [ANY, OTHER].map((device) => io.perMapping!.hasBuffers(device));
     expect(has()).toEqual([false, false]);
@@ -155,7 +155,7 @@ describe('a device', () => {
     expect(has()).toEqual([false, false]);
   });
 
-  it('that has none is answered without the lock', () => {
+  it('tells without the lock that a device has no buffers', () => {
     const { perMapping, records } = inTwoThreads({});
     records.lock(cpu, 0);
     expect([perMapping.holds(cpu, ANY, 4096), perMapping.free(cpu, ANY, 4096)]).toEqual([false, false]);
@@ -165,7 +165,7 @@ describe('a device', () => {
     [undefined, true],
     ['list', true],
     ['tree', false],
-  ] as const)('with lookup %s has its buffers in a list: %s', (lookup, isList) => {
+  ] as const)('with lookup %s keeps buffers in a list: %s', (lookup, isList) => {
     const { perMapping, records } = inTwoThreads(lookup ? { lookup } : {});
     const mapped = Array.from({ length: 8 }, () => perMapping.alloc(cpu, ANY, ORIGIN, 4096, false));
     const list = new BufferList(records);
@@ -176,22 +176,22 @@ describe('a device', () => {
     expect(seen.join() === [...mapped].reverse().join()).toBe(isList);
   });
 
-  it('is told that slots are bounce memory, and other memory is not', () => {
+  it('counts slots as bounce memory, and no other memory', () => {
     const { io, map } = machine();
     const slots = map(100);
     expect([slots, slots + 50_000, 4096].map((at) => io.isBounce(cpu, ANY, at))).toEqual([true, true, false]);
   });
 });
 
-describe('an allocator', () => {
-  it('grows by pools or by mappings, not by both', () => {
+describe('Swiotlb', () => {
+  it('refuses to grow both by slot pools and by mappings', () => {
     const dynamic = { defaultAreas: 1, devices: 1, cpus: 1, growth: null };
     const perMapping = { blocks: new ZoneBlocks(), devices: 1, zoneDmaLimit: 0 };
     const make = () => inArena((arena) => new Swiotlb(arena, { ...BOOT, dynamic, perMapping }));
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
   });
 
-  it('begins again with no buffers', () => {
+  it('has no buffers after a reset', () => {
     const { io, map, statistics } = machine({}, 0);
     const address = map(4096);
     map(8192);

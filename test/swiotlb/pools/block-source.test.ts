@@ -5,8 +5,8 @@ import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
 
 const cpu = testCpu();
 
-describe('a block below a limit', () => {
-  it('may end at the limit, and goes back where it ends behind it', () => {
+describe('LimitedBlocks', () => {
+  it('returns a block that ends at the limit, and frees one that ends after it', () => {
     const blocks = new ZoneBlocks();
     const limited = new LimitedBlocks(blocks, ZONE_DMA_LIMIT);
     expect(limited.alloc(cpu, 4097, ZONE_START.any + 4096, true)).toBe(ZONE_START.any);
@@ -20,13 +20,13 @@ describe('a block below a limit', () => {
     ]);
   });
 
-  it('is not looked for in other zones when there is no memory', () => {
+  it('tries no other zone when there is no memory', () => {
     const blocks = new ZoneBlocks(2);
     expect(new LimitedBlocks(blocks, ZONE_DMA_LIMIT).alloc(cpu, 8 * 4096, Infinity, false)).toBe(NO_BLOCK);
     expect(blocks.journal).toEqual(['3 of any: -1']);
   });
 
-  it('is the smallest power of two of pages that holds the bytes', () => {
+  it('takes the smallest power of two of pages that holds the bytes', () => {
     expect([1, 4096, 4097, 8192, 8193, 262_144, 262_145].map(orderOf)).toEqual([0, 0, 1, 1, 2, 6, 7]);
   });
 });

@@ -48,7 +48,7 @@ const sync = (io: Swiotlb, address: number, bytes: number): BounceRange => {
 describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
   const map = (io: Swiotlb, bytes = 5000, low = 256) => io.alloc(cpu, device, ORIGIN + low, bytes, 0);
 
-  it('accepts what is right', () => {
+  it('accepts a correct sync and free', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
     expect(sync(io, address, 5000)).toEqual({ origin: ORIGIN + 256, bytes: 5000 });
@@ -56,14 +56,14 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
     expect(io.free(cpu, device, address)).toBe(3);
   });
 
-  it('refuses to give back twice', () => {
+  it('refuses to free an address twice', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
     io.free(cpu, device, address);
     expect(() => io.free(cpu, device, address)).toThrow(refused('ERR_BAD_ADDRESS', 'double-free'));
   });
 
-  it('refuses the address of something else', () => {
+  it('refuses addresses of other memory', () => {
     const io = allocator(config(), isFull);
     map(io);
     for (const foreign of [0, START - 1, START + 2 ** 50]) {
@@ -72,7 +72,7 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
     }
   });
 
-  it('refuses to give back from the middle, or from beside the first byte', () => {
+  it('refuses to free an address in the middle of an allocation, or beside its first byte', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
     for (const offset of [2048, 4096, 4999, 1, 64, -1]) {
@@ -91,21 +91,21 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
     expect(sync(unchecked, map(unchecked), 5001)).toEqual({ origin: ORIGIN + 256, bytes: 5000 });
   });
 
-  it('holds a sync against what was allocated where alignment made that more than was mapped', () => {
+  it('compares a sync with the allocation, which alignment may have made larger than the mapping', () => {
     const io = allocator(config(), isFull);
     const address = io.alloc(cpu, device, ORIGIN, 1000, 4095);
     expect(sync(io, address, 4096)).toEqual({ origin: ORIGIN, bytes: 4096 });
     expect(() => sync(io, address, 4097)).toThrow(refused('ERR_OUT_OF_RANGE', 'past-allocation'));
   });
 
-  it('refuses to sync what is not mapped any more', () => {
+  it('refuses to sync a mapping that was freed', () => {
     const io = allocator(config(), isFull);
     const address = map(io);
     io.free(cpu, device, address);
     expect(() => sync(io, address, 1)).toThrow(refused('ERR_BAD_ADDRESS', isFull ? 'double-free' : 'not-mapped'));
   });
 
-  it('lets pages be synced, which bounce for nothing', () => {
+  it('accepts a sync of pages, which have no original', () => {
     const io = allocator(config(), isFull);
     const page = io.alloc(cpu, device, 0, 4096, 4095);
     expect(sync(io, page, 99_999).origin).toBe(NO_ORIGIN);
@@ -115,7 +115,7 @@ describe.each(POOLS)('checked mode in %s', (_name, config, isFull) => {
 });
 
 describe('checked mode', () => {
-  it('does not let a device give back what is in the transient pool of another', () => {
+  it('refuses to free what lies in the transient pool of another device', () => {
     const io = allocator({ dynamic: growing() }, true);
     const other = { ...device, index: 1 };
     const address = io.alloc(cpu, device, ORIGIN, 100, 0);
@@ -123,7 +123,7 @@ describe('checked mode', () => {
     expect(() => io.free(cpu, other, address)).toThrow(refused('ERR_BAD_ADDRESS', 'foreign'));
   });
 
-  it('is right with padding in front', () => {
+  it('finds the first byte after padding', () => {
     const io = allocator({}, false);
     const nvme = { ...device, minAlignMask: 0xffff };
     const address = io.alloc(cpu, nvme, ORIGIN + 0x6123, 1000, 65_535);
@@ -131,7 +131,7 @@ describe('checked mode', () => {
     expect(io.free(cpu, nvme, address)).toBe(32);
   });
 
-  it.each([true, false])('is that of a machine that checks (%s)', (check) => {
+  it.each([true, false])('is on in a machine that checks (%s)', (check) => {
     using machine = new InlineMachine(
       machineConfig({
         cpus: { copyKernel: kernelIndex('libc'), count: 1 },

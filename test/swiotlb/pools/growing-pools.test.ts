@@ -142,8 +142,8 @@ class Pair {
   }
 }
 
-describe('an allocator that grows', () => {
-  it('decides as Linux does, whatever is asked', () => {
+describe('GrowingPools', () => {
+  it('decides as a naive model of Linux does, for any requests', () => {
     fc.assert(
       fc.property(setting, steps, (made, asked) => {
         const pair = new Pair(made);

@@ -28,8 +28,8 @@ function machine(growth: Partial<GrowthConfig> = {}, dynamic: Partial<DynamicCon
   return { io, pools, growth: pools.growth!, blocks, map, facts };
 }
 
-describe('a full pool', () => {
-  it('asks for background work once, however many requests it refuses', () => {
+describe('a full slot pool', () => {
+  it('asks for background work once for any number of requests that it refuses', () => {
     const { io, pools, growth, map } = machine();
     map(WHOLE);
     expect(growth.isPending).toBe(false);
@@ -47,7 +47,7 @@ describe('a full pool', () => {
     expect(io.statistics()).toMatchObject({ io_tlb_used: 129, io_tlb_transient_nslabs: 0 });
   });
 
-  it('gives a request memory of its own, which goes back at its unmap, once', () => {
+  it('gives a request a transient pool, which is freed at its unmap, once', () => {
     const { io, map, blocks } = machine();
     map(WHOLE);
     const address = map(5 * 2048);
@@ -58,7 +58,7 @@ describe('a full pool', () => {
     expect(() => io.free(cpu, ANY, address)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
 
-  it('is found again by its own device only, and by nobody who was never given slots', () => {
+  it('leads to transient pools that only their device finds, once it has been given slots', () => {
     const { io, map } = machine();
     const other = { ...ANY, index: 1 };
     const listed = map(WHOLE);
@@ -72,7 +72,7 @@ describe('a full pool', () => {
     expect(io.findPool(cpu, ANY, transient)).not.toBe(NO_POOL);
   });
 
-  it('refuses for good where it must not grow, and what no pool could hold', () => {
+  it('refuses all requests if it must not grow, and those that no slot pool could hold', () => {
     const { io, map } = machine({}, { growth: null });
     map(WHOLE);
     expect(map(2048)).toBe(NO_ADDRESS);
@@ -82,7 +82,7 @@ describe('a full pool', () => {
     expect([growing.growth.isPending, growing.blocks.journal]).toEqual([false, []]);
   });
 
-  it('changes no counter when the transient pool does not fit the alignment', () => {
+  it('changes no counter if the transient pool does not fit the alignment', () => {
     const { io, map, growth, blocks } = machine();
     const nvme = { ...ANY, index: 1, minAlignMask: 4095 };
     map(WHOLE);
@@ -96,8 +96,8 @@ describe('a full pool', () => {
   });
 });
 
-describe('what outlives a mapping', () => {
-  it('is in pools that stay, and makes nothing grow', () => {
+describe('allocBouncePages', () => {
+  it('takes slots of listed slot pools only, and causes no growth', () => {
     const { io, pools, growth, blocks, map } = machine();
     map(WHOLE);
     expect(io.allocBouncePages(cpu, ANY, 32_768)).toBe(NO_ADDRESS);
@@ -113,8 +113,8 @@ describe('what outlives a mapping', () => {
   });
 });
 
-describe('an address that may be anything', () => {
-  it('gives back slots of a listed pool, of an added one, of a transient one, or none', () => {
+describe('freeIfHeld', () => {
+  it('frees slots of the boot pool, of an added slot pool or of a transient pool, or none', () => {
     const { io, pools, map } = machine();
     expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(cpu, ANY, BOOT.start)]).toEqual([false, 0]);
     const boot = map(WHOLE);
@@ -129,8 +129,8 @@ describe('an address that may be anything', () => {
   });
 });
 
-describe('a background worker', () => {
-  it('is let go, with work or without', () => {
+describe('Growth.waitForWork', () => {
+  it('returns when growth ends, with work or without', () => {
     const { growth } = machine();
     growth.schedule();
     expect([growth.waitForWork(0), growth.isOver]).toEqual([true, false]);
@@ -143,14 +143,14 @@ describe('a background worker', () => {
   });
 });
 
-describe('the memory of a new pool', () => {
+describe('Growth', () => {
   it.each([
     [Infinity, ['any'], ZONE_START.any],
     [ZONE_START.any, ['any', 'dma32'], ZONE_START.dma32],
     [ZONE_START.dma32 - 1, ['dma32', 'dma'], ZONE_START.dma],
     [ZONE_DMA_LIMIT, ['dma'], ZONE_START.dma],
     [ZONE_START.dma, ['dma'], NO_ADDRESS],
-  ])('below %d comes from the highest zone that can have it', (addressLimit, zones, address) => {
+  ])('takes memory below %d from the highest zone that can have it', (addressLimit, zones, address) => {
     const { map, blocks } = machine();
     map(WHOLE);
     expect(map(2048, { ...ANY, addressLimit } as typeof ANY)).toBe(address);
@@ -162,14 +162,14 @@ describe('the memory of a new pool', () => {
     [10, { slots: 2048, areas: 16 }, 1],
     [9, { slots: 1024, areas: 8 }, 2],
     [8, { slots: 512, areas: 4 }, 3],
-  ])('is halved until a block of order %d holds it', (maxOrder, expected, attempts) => {
+  ])('halves a slot pool until a block of order %d holds it', (maxOrder, expected, attempts) => {
     const { pools, blocks, facts } = machine({ defaultSlots: 32_768, defaultAreas: 64 }, {}, maxOrder);
     expect(facts(pools.grow(cpu))).toEqual({ start: ZONE_START.any, ...expected });
     expect(blocks.journal).toHaveLength(attempts);
     expect(blocks.journal[0]).toMatch(/^10 of any, may sleep: /);
   });
 
-  it('is not had below 1 MiB, and goes back when there are as many pools as there may be', () => {
+  it('adds no slot pool below 1 MiB, and frees the memory when the limit of slot pools is reached', () => {
     const none = machine({}, {}, 7);
     expect(none.pools.grow(cpu)).toBe(NO_POOL);
     const { io, pools, blocks } = machine({}, { addedPools: 1 });
@@ -179,8 +179,8 @@ describe('the memory of a new pool', () => {
   });
 });
 
-describe('a search over several pools', () => {
-  it('takes the newest first, and the home area of every pool before the neighbour of any', () => {
+describe('a search of several slot pools', () => {
+  it('tries the newest slot pool first, and the home areas of all before any neighbour', () => {
     const { pools, map, facts } = machine({ defaultAreas: 4 });
     const pool = pools.grow(cpu);
     const { start } = facts(pool);

@@ -14,7 +14,7 @@ function poolList(added = 2, transient = 4): PoolList {
 }
 
 describe('PoolList', () => {
-  it('begins with the pool from start-up', () => {
+  it('begins with the boot pool', () => {
     const list = poolList();
     expect(poolsOf(list)).toEqual([0]);
     expect(poolsOf(list, 1)).toEqual([]);
@@ -22,7 +22,7 @@ describe('PoolList', () => {
     expect(list.isTransient(0)).toBe(false);
   });
 
-  it('puts the newest pool first, on each list of its own', () => {
+  it('puts the newest slot pool first in each list', () => {
     const list = poolList();
     const [a, b] = [1, 2].map((n) => list.create(cpu, { start: n * 2 ** 20, slots: 512, areas: 4 }, false));
     const c = list.create(cpu, small(2 ** 24), true);
@@ -35,7 +35,7 @@ describe('PoolList', () => {
     expect(list.pool(b!)).toMatchObject({ start: 2 * 2 ** 20, slots: 512, areaSlots: 128 });
   });
 
-  it.each([0, 1, 2])('takes off the pool at position %i, and refuses to do so twice', (position) => {
+  it.each([0, 1, 2])('removes the slot pool at position %i, and refuses to do so twice', (position) => {
     const list = poolList();
     const pools = [1, 2, 3].map((n) => list.create(cpu, small(n * 2 ** 20), true));
     for (const pool of pools) list.link(cpu, 1, pool);
@@ -49,7 +49,7 @@ describe('PoolList', () => {
     list.link(cpu, 1, list.create(cpu, small(2 ** 25), true)); // the lock is free again
   });
 
-  it('has records for so many pools, and uses them again only after `discard`', () => {
+  it('has a limited number of records, and uses them again only after `discard`', () => {
     const list = poolList(1, 1);
     const added = list.create(cpu, { start: 0, slots: 512, areas: 4 }, false);
     expect(list.create(cpu, { start: 0, slots: 512, areas: 4 }, false)).toBe(NO_POOL);
@@ -63,7 +63,7 @@ describe('PoolList', () => {
     expect(list.pool(first).used()).toBe(0);
   });
 
-  it('forgets after a reset what its records held before', () => {
+  it('forgets at a reset what its records held', () => {
     const list = poolList();
     list.create(cpu, small(2 ** 20), true);
     list.reset();

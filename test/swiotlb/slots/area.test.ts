@@ -4,7 +4,7 @@ import { Areas } from '../../../lib/swiotlb/slots/area.js';
 import { inArena, testCpus } from '../../smp/fixtures/cpus.js';
 
 describe('Areas', () => {
-  it('keep use and cursor of each area apart', () => {
+  it('keeps use and cursor of each area apart', () => {
     const areas = inArena((arena) => new Areas(arena, 4));
     areas.reset();
     areas.advance(1, 5, 0);
@@ -20,7 +20,7 @@ describe('Areas', () => {
     expect([areas.used(1), areas.index(3)]).toEqual([0, 0]);
   });
 
-  it('have a lock each, which counts who had to wait', () => {
+  it('has a lock for each area, which counts waits', () => {
     const { cpus } = testCpus(2);
     const areas = inArena((arena) => new Areas(arena, 2));
     areas.reset();

@@ -16,7 +16,7 @@ function swiotlb(): Swiotlb {
   return made;
 }
 
-describe('where a part of a mapping belongs', () => {
+describe('rangeInPool', () => {
   const range: BounceRange = { origin: 0, bytes: 0 };
   const originOf = (io: Swiotlb, device: DmaConstraints, address: number, bytes: number) => {
     io.originOf(cpu, device, address, bytes, range);
@@ -32,7 +32,7 @@ describe('where a part of a mapping belongs', () => {
     }
   });
 
-  it('cuts a range at the end of the allocation, which alignment puts behind that of the mapping', () => {
+  it('cuts a range at the end of the allocation, which alignment may put after that of the mapping', () => {
     const io = swiotlb();
     const plain = io.alloc(cpu, ANY, ORIGIN, 5000, 0);
     expect(originOf(io, ANY, plain + 4000, 9999)).toEqual({ origin: ORIGIN + 4000, bytes: 1000 });
@@ -40,7 +40,7 @@ describe('where a part of a mapping belongs', () => {
     expect(originOf(io, ANY, aligned + 4000, 9999)).toEqual({ origin: ORIGIN + 4000, bytes: 9999 });
   });
 
-  it('knows none of pages, padding and free slots', () => {
+  it('finds no original for pages, padding and free slots', () => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask: 0xffff };
     const page = io.alloc(cpu, ANY, 0, 4096, 4095);

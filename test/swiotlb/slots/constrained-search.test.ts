@@ -53,8 +53,8 @@ const shape = fc.record({
   last: fc.nat(),
 });
 
-describe('a search among holes', () => {
-  it('ends where that of Linux ends', () => {
+describe('ConstrainedSearch', () => {
+  it('ends at the slot at which a naive model of Linux ends, among any holes', () => {
     fc.assert(
       fc.property(shape, request, ({ start, segments, areas, odd, pattern, mostly, last }, asked) => {
         const slots = areas * segments * 128 + (areas === 1 ? odd : 0);
@@ -81,7 +81,7 @@ describe('a search among holes', () => {
     );
   });
 
-  it('counts the step past the end in full, and so misses the only hole', () => {
+  it('counts the step past the end in full, and so misses the only hole, as Linux does', () => {
     // Aligned slots are 14, 30, ... 126: from 15 to 30, on by 16 to 126, and past the end; slot 0 is the last one seen.
     const start = 0x4000000 + 32768 - 14 * SLOT;
     const bounded = { ...NOTHING, segmentBoundaryMask: 0xffffffff };

@@ -11,7 +11,7 @@ describe('lowOffset', () => {
     expect(offset(0x1234_9c10, 0)).toBe(0);
   });
 
-  it('takes addresses that do not fit 32 bits', () => {
+  it('accepts addresses that do not fit 32 bits', () => {
     expect(offset(2 ** 40 + 2 ** 31 + 0x7ff, 4095)).toBe(0x7ff);
   });
 });

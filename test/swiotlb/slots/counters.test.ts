@@ -6,7 +6,7 @@ import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
 
 describe('Counters', () => {
-  it('keep the most that was in use, until it is reset to 0 and not to the present use', () => {
+  it('keeps the high water mark until it is reset, to 0 and not to the present use', () => {
     const counters = inArena((arena) => new Counters(arena));
     counters.reset(512);
     const state = () => [counters.used, counters.highWater];
@@ -25,7 +25,7 @@ describe('Counters', () => {
     expect([counters.slots, counters.transient]).toEqual([1536, 7]);
   });
 
-  it.each([true, false])('count padding, as debugfs shows it (exactly: %s)', (exactCounters) => {
+  it.each([true, false])('counts padding, as debugfs does (exactly: %s)', (exactCounters) => {
     const io = inArena((arena) => new Swiotlb(arena, { start: 2 ** 30, slots: 512, areas: 1, exactCounters }));
     io.reset();
     const device = { ...ANY, minAlignMask: 4095 };

@@ -37,7 +37,7 @@ const stride = fc.nat({ max: 8 }).map((power) => 2 ** power);
 const slot = fc.nat({ max: SLOTS });
 
 describe('isRunFree', () => {
-  it('looks at every slot of the run, and no further than the segment', () => {
+  it('tests every slot of the run, and none after the segment', () => {
     fc.assert(
       fc.property(taken, count, slot, (holes, length, at) => {
         fc.pre(at < SLOTS);
@@ -49,7 +49,7 @@ describe('isRunFree', () => {
 });
 
 describe('findRun', () => {
-  it('finds the first of the candidates that has a run, and none beyond the end', () => {
+  it('finds the first candidate that has a run, and none from the end on', () => {
     fc.assert(
       fc.property(taken, slot, slot, count, stride, (holes, first, end, length, step) => {
         let expected = -1;
@@ -60,7 +60,7 @@ describe('findRun', () => {
     );
   });
 
-  it('does not take what follows a segment for a part of it', () => {
+  it('finds no run that crosses the end of a segment', () => {
     const free = bitmap(new Set());
     expect(findRun(free, 127, 384, 2, 1)).toBe(128);
     expect(findRun(free, 1, 384, 128, 1)).toBe(128);

@@ -18,7 +18,7 @@ const one = (pool: SlotPool, bytes = SLOT) => pool.search(cpu, 0, ANY, 0, bytes,
 const give = (pool: SlotPool, slot: number, device = ANY) => pool.release(cpu, device, pool.addressOf(slot));
 
 describe('SlotPool.search', () => {
-  it('goes on behind the last allocation instead of taking the first hole', () => {
+  it('goes on after the last allocation instead of taking the first hole', () => {
     const pool = slotPool({});
     expect([one(pool), one(pool), one(pool)]).toEqual([0, 1, 2]);
     give(pool, 1);
@@ -26,7 +26,7 @@ describe('SlotPool.search', () => {
     expect(pool.areas.index(0)).toBe(4);
   });
 
-  it('begins again at 0 once the end is reached', () => {
+  it('starts again at 0 once it reaches the end', () => {
     const pool = slotPool({ slots: 128 });
     expect(one(pool, 100 * SLOT)).toBe(0);
     expect(one(pool, 28 * SLOT)).toBe(100);
@@ -36,21 +36,21 @@ describe('SlotPool.search', () => {
     expect(one(pool)).toBe(0);
   });
 
-  it('crosses no segment, though the slots on both sides are free', () => {
+  it('crosses no segment, even if the slots on both sides are free', () => {
     const pool = slotPool({});
     one(pool, 100 * SLOT);
     expect(one(pool, 29 * SLOT)).toBe(128);
     expect(one(pool, 128 * SLOT)).toBe(256);
   });
 
-  it('aligns addresses, not slot numbers', () => {
+  it('aligns addresses, not numbers of slots', () => {
     const pool = slotPool({ start: START + 3 * 4096 });
     const slot = pool.search(cpu, 0, ANY, 0, 32768, 32767);
     expect(slot).toBe(10);
     expect(pool.addressOf(slot) % 32768).toBe(0);
   });
 
-  it('aligns a page or more to pages, unless somebody asks for anything else', () => {
+  it('aligns requests of at least a page to pages, unless another alignment is asked for', () => {
     const pool = slotPool({});
     one(pool);
     expect(one(pool, 4095)).toBe(1);
@@ -60,7 +60,7 @@ describe('SlotPool.search', () => {
     expect(pool.search(cpu, 0, nvme, 0, 65536, 0)).toBe(7);
   });
 
-  it('misses a fitting hole behind an overshoot at the end, as Linux does', () => {
+  it('misses a fitting hole after an overshoot at the end, as Linux does', () => {
     // Aligned slots are 14, 30, ... 126. From 15 one by one to 30 and on by 16 to 126; the step past the end counts
     // in full, so that slot 0 is the last one looked at, and 14 never is.
     const pool = slotPool({ slots: 128, start: START + 32768 - 14 * SLOT });
@@ -75,7 +75,7 @@ describe('SlotPool.search', () => {
     expect(one(pool)).toBe(14); // the hole is there
   });
 
-  it('refuses before looking when the area has too few slots left', () => {
+  it('refuses without a search if the area has too few free slots', () => {
     const pool = slotPool({ slots: 256, areas: 2 });
     expect(pool.search(cpu, 0, ANY, 0, 100 * SLOT, 0)).toBe(0);
     expect(pool.search(cpu, 0, ANY, 0, 29 * SLOT, 0)).toBe(NO_SLOT);
@@ -83,7 +83,7 @@ describe('SlotPool.search', () => {
     expect([pool.areas.used(0), pool.areas.used(1), pool.used()]).toEqual([100, 29, 129]);
   });
 
-  it('crosses no boundary of the device, measured from where its addresses begin', () => {
+  it('crosses no boundary of the device, counted from address 0', () => {
     const device = { ...ANY, segmentBoundaryMask: 0xffff };
     const pool = slotPool({ start: START + 0xf000 });
     expect(pool.search(cpu, 0, device, 0, 3 * SLOT, 2047)).toBe(2);
@@ -91,7 +91,7 @@ describe('SlotPool.search', () => {
     expect(pool.search(cpu, 0, device, 0, 33 * SLOT, 2047)).toBe(NO_SLOT);
   });
 
-  it('reproduces the low address bits that the device wants kept', () => {
+  it('reproduces the low address bits that the device needs', () => {
     const pool = slotPool({});
     const device = { ...ANY, minAlignMask: 0xffff };
     const slot = pool.search(cpu, 0, device, 0x1234_9c10, 1000, 0);
@@ -99,7 +99,7 @@ describe('SlotPool.search', () => {
     expect(lowOffset(0x1234_9c10, device)).toBe(0x410);
   });
 
-  it('ends with a last segment that is not whole', () => {
+  it('uses a last segment that is shorter', () => {
     const pool = slotPool({ slots: 333 });
     one(pool, 128 * SLOT);
     one(pool, 128 * SLOT);
@@ -112,7 +112,7 @@ describe('SlotPool.search', () => {
 });
 
 describe('SlotPool.release', () => {
-  it('gives back the padding too, whatever the caller believes to have mapped', () => {
+  it('frees the padding too', () => {
     const pool = slotPool({});
     const first = pool.search(cpu, 0, ANY, 0, 65536, 65535);
     pool.table.setOrigin(first, 18, 0x9000);
@@ -120,7 +120,7 @@ describe('SlotPool.release', () => {
     expect(pool.used()).toBe(0);
   });
 
-  it('refuses what is not, or no longer, the first data byte of an allocation', () => {
+  it('refuses an address that is not, or no longer, the first data byte of an allocation', () => {
     const pool = slotPool({});
     const first = pool.search(cpu, 0, ANY, 0, 65536, 65535);
     pool.table.setOrigin(first, 18, 0x9000);
@@ -139,8 +139,8 @@ describe('SlotPool.release', () => {
   });
 });
 
-describe('the addresses of a SlotPool', () => {
-  it('are its own and nobody else’s, also far above 4 GiB', () => {
+describe('SlotPool.contains', () => {
+  it('is true for its own addresses only, also far above 4 GiB', () => {
     const start = 2 ** 45 + 4096;
     const pool = slotPool({ start });
     const end = start + 512 * SLOT;

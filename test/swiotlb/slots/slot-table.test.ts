@@ -18,8 +18,8 @@ function withTaken(slots: number, taken: ReadonlySet<number>): SlotTable {
   return table;
 }
 
-describe('the bitmap of free slots', () => {
-  it('answers for every run, of every length, at every place', () => {
+describe('SlotTable', () => {
+  it('tells for every run, of every length and place, if it is free', () => {
     const holes = fc
       .record({ slots: fc.integer({ min: 1, max: 400 }), taken: fc.array(fc.nat({ max: 399 }), { maxLength: 12 }) })
       .map(({ slots, taken }) => ({ slots, taken: new Set(taken.filter((slot) => slot < slots)) }));
@@ -39,7 +39,7 @@ describe('the bitmap of free slots', () => {
     );
   });
 
-  it('is changed in exactly the range that is taken or given', () => {
+  it('marks exactly the slots that are taken or released', () => {
     const range = fc.integer({ min: 0, max: 255 }).chain((first) =>
       fc.record({
         first: fc.constant(first),
@@ -59,7 +59,7 @@ describe('the bitmap of free slots', () => {
   });
 });
 
-describe('the records of an allocation', () => {
+describe('the records of SlotTable', () => {
   it('tell what Linux stores in each slot of a mapping with padding', () => {
     const table = slotTable(128);
     table.take(4, 5, 9000);
@@ -77,7 +77,7 @@ describe('the records of an allocation', () => {
     expect(table.bytesAt(4)).toBe(9000);
   });
 
-  it('know no original of pages, and none of neighbours', () => {
+  it('hold no original for pages, and none of a neighbour', () => {
     const table = slotTable(128);
     table.take(0, 2, 4096);
     table.take(2, 2, 4096);
@@ -87,7 +87,7 @@ describe('the records of an allocation', () => {
     expect([0, 2, 4].map((slot) => table.firstOf(slot))).toEqual([0, 2, 4]);
   });
 
-  it('say where an allocation begins only of its first data slot', () => {
+  it('say where an allocation begins for its first data slot only', () => {
     const table = slotTable(256);
     table.take(10, 4, 8192);
     table.setOrigin(10, 2, 5000);
@@ -97,7 +97,7 @@ describe('the records of an allocation', () => {
     expect(table.firstOf(12)).toBe(-1);
   });
 
-  it('go when the slots do', () => {
+  it('are cleared when the slots are released', () => {
     const table = slotTable(128);
     table.take(0, 3, 6000);
     table.setOrigin(0, 1, 99);

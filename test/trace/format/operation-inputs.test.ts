@@ -30,7 +30,7 @@ describe('problemOf', () => {
     expect(problemOf({ o: 'p', d, a: 1 }, 1)).toBe(`there is no device ${d}`);
   });
 
-  it('refuses a snapshot that lists no slot pools', () => {
+  it('refuses a snapshot without slot pools', () => {
     expect(problemOf({ o: 'q', ...COMPLETE.q }, 1)).toBe('a snapshot without pools');
   });
 });

@@ -25,7 +25,7 @@ function scanned(line: string, devices = DEVICES) {
 }
 
 describe('OperationScan', () => {
-  it('reads what JSON.parse reads, and most of each trace', () => {
+  it('reads what JSON.parse reads, and the greater part of each trace', () => {
     const different: string[] = [];
     for (const text of TRACES) {
       const lines = text.trimEnd().split('\n').slice(1);

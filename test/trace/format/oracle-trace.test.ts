@@ -25,7 +25,7 @@ function refusal(run: () => unknown): { code?: string; message: string; details?
 const withLine = (line: number, content: string) =>
   lines.map((old, at) => (at + 1 === line ? content : old)).join('\n');
 
-describe('reading an oracle trace', () => {
+describe('readOracleTrace', () => {
   it('reads plain and gzipped files alike', () => {
     const plain = join(folder, 'plain.jsonl');
     writeFileSync(plain, text);
@@ -45,7 +45,7 @@ describe('reading an oracle trace', () => {
     ['an empty file', 1, '', /middle of a line/],
   ];
 
-  it.each(damaged)('refuses %s with its line', (_what, line, content, why) => {
+  it.each(damaged)('refuses %s, with its line', (_what, line, content, why) => {
     const { code, message, details } = refusal(() => parseOracleTrace('some.jsonl', content));
     expect(code).toBe('ERR_TRACE_SYNTAX');
     expect(message).toMatch(why);

@@ -18,7 +18,7 @@ function readAll(from: TraceReader): number {
 }
 
 describe('TraceReader', () => {
-  it('knows the line of the operation that it read last, and how it is spelt', () => {
+  it('knows the line of the operation that it read last, and its text', () => {
     const trace = reader(lines);
     expect(trace.line).toBe(1);
     for (const line of lines.slice(1)) {
@@ -30,12 +30,12 @@ describe('TraceReader', () => {
     expect(trace.line).toBe(lines.length);
   });
 
-  it('reads other spellings of the same', () => {
+  it('reads the same operations with spaces', () => {
     const spaced = lines.map((line) => line.replaceAll(':', ' : ').replaceAll(',', ' , '));
     expect(readAll(reader(spaced))).toBe(lines.length - 1);
   });
 
-  it('stays refused where it was', () => {
+  it('refuses a trace again at the same line', () => {
     const trace = reader(lines.with(4, '{"o":"u"}').with(6, 'nothing'));
     const refusal = 'some.jsonl:5: id of operation';
     expect(() => readAll(trace)).toThrow(refusal);
@@ -46,32 +46,35 @@ describe('TraceReader', () => {
     expect(() => readAll(reader(lines.with(3, `{"o":"${name}"}`)))).toThrow(`operation "${name}" is not known`);
   });
 
-  it('leaves a file as it is that is not packed', () => {
+  it('reads a file that is not packed as it is', () => {
     const text = fileURLToPath(import.meta.url);
     expect(readTraceBytes(text)).toEqual(readFileSync(text));
   });
 });
 
-describe('unpacking a trace on another thread', () => {
+describe('unpackTraceBytes', () => {
   const folder = scratchFolder();
   const file = (name: string, content: Uint8Array) => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
 
-  it('gives the same bytes', async () => {
+  it('returns the bytes that readTraceBytes returns', async () => {
     expect(await unpackTraceBytes(FILE)).toEqual(bytes);
     expect(await unpackTraceBytes(file('plain', bytes))).toEqual(bytes);
   });
 
   // What a file claims about its size is believed for the size of a buffer only.
-  it.each([0, 1, 2 ** 32 - 1])('fails as reading does when a file claims to hold %i bytes', async (claimed) => {
-    const wrong = Buffer.from(readFileSync(FILE));
-    wrong.writeUInt32LE(claimed, wrong.length - 4);
-    for (const name of [file('wrong.gz', wrong), file('cut.gz', wrong.subarray(0, 500)), join(folder, 'none')]) {
-      const { code, message } = await unpackTraceBytes(name).catch((error) => error);
-      expect(code).toMatch(name.endsWith('none') ? 'ERR_TRACE_FILE' : 'ERR_TRACE_SYNTAX');
-      expect(() => readTraceBytes(name)).toThrow(expect.objectContaining({ code, message }));
-    }
-  });
+  it.each([0, 1, 2 ** 32 - 1])(
+    'fails as readTraceBytes does for a file that claims to hold %i bytes',
+    async (claimed) => {
+      const wrong = Buffer.from(readFileSync(FILE));
+      wrong.writeUInt32LE(claimed, wrong.length - 4);
+      for (const name of [file('wrong.gz', wrong), file('cut.gz', wrong.subarray(0, 500)), join(folder, 'none')]) {
+        const { code, message } = await unpackTraceBytes(name).catch((error) => error);
+        expect(code).toMatch(name.endsWith('none') ? 'ERR_TRACE_FILE' : 'ERR_TRACE_SYNTAX');
+        expect(() => readTraceBytes(name)).toThrow(expect.objectContaining({ code, message }));
+      }
+    },
+  );
 });

@@ -16,7 +16,7 @@ const operation = (fields: object) => fields as Operation;
 const map = (id: number, c = 1) => operation({ o: 'm', id, d: 0, c, a: 2 ** 33, s: 3000, k: 0, dir: 0 });
 
 describe('OracleReplay', () => {
-  it('answers in the terms of the format', () => {
+  it('returns what our allocator did in the terms of the format', () => {
     const made = replay();
     const answer = { p: 0, t: 128 * 2048, ps: 0, as: 3000, cp: [[1, 2 ** 33, 128 * 2048, 3000]] };
     expect(made.perform(map(1), 2)).toEqual(answer);
@@ -30,7 +30,7 @@ describe('OracleReplay', () => {
     ['a mapping that is not there', operation({ o: 'u', id: 9 }), 'nothing is mapped as 9'],
     ['a sync of one', operation({ o: 's', id: 9, off: 0, n: 1, k: 'c' }), 'nothing is mapped as 9'],
     ['a CPU that is not there', map(1, 2), 'there is no CPU 2'],
-  ])('refuses an operation on %s, by its line', (_what, asked, why) => {
+  ])('refuses an operation on %s, with its line', (_what, asked, why) => {
     const refusal = { code: 'ERR_TRACE_SYNTAX', message: `made-up.jsonl:7: ${why}` };
     expect(() => replay().perform(asked, 7)).toThrow(expect.objectContaining(refusal));
   });

@@ -15,25 +15,25 @@ function header(config: Partial<TraceHeader['config']> = {}): TraceHeader {
   return { v: 1, config: { ...CONFIG, ...config }, devices: [DEVICE] };
 }
 
-describe('what a header describes', () => {
+describe('the set-up of a replay', () => {
   it.each([
     ['the static build', { dynamic: false }, { pools: false, growth: false }],
     ['the dynamic build', {}, { pools: true, growth: true }],
     ['a restricted pool in it', { canGrow: false }, { pools: true, growth: false }],
-  ])('is an allocator: %s', (_what, config, has) => {
+  ])('makes an allocator: %s', (_what, config, has) => {
     const io = allocatorOf(header(config), new ZoneBlocks(), new ReplayMemory());
     expect({ pools: io.pools !== null, growth: (io.pools?.growth ?? null) !== null }).toEqual(has);
     expect(io.pool).toMatchObject({ start: 2 ** 30, slots: 256, areaSlots: 128 });
     expect(io.statistics().io_tlb_nslabs).toBe(256);
   });
 
-  it('refuses everything when start-up never asked for areas', () => {
+  it('makes an allocator that refuses everything if the boot never set areas', () => {
     const made = header({ canGrow: false, defaultNareas: 0 });
     const io = allocatorOf(made, new ZoneBlocks(), new ReplayMemory());
     expect(io.alloc(cpusOf(made)[2]!, devicesOf(made)[0]!, 2 ** 33, 100, 0)).toBe(NO_ADDRESS);
   });
 
-  it('is as good as new in memory that others have used', () => {
+  it('makes a fresh allocator in memory that was used before', () => {
     const used = new ReplayMemory();
     const bytes = (arena: Arena) => arena.uint8(2 ** 25);
     bytes(used.arenaFor(bytes)).fill(0xa5);
@@ -57,7 +57,7 @@ describe('what a header describes', () => {
     [2 ** 32 - 1, 0, 2 ** 32 - 1],
     [-1, 2 ** 30, 2 ** 30],
     [2 ** 40 - 1, 2 ** 32 - 1, 2 ** 32 - 1],
-  ])('is devices: DMA mask %d and bus limit %d let it reach %d', (dmaMask, busDmaLimit, addressLimit) => {
+  ])('makes devices: DMA mask %d and bus limit %d reach up to %d', (dmaMask, busDmaLimit, addressLimit) => {
     const devices = [DEVICE, { ...DEVICE, segBoundary: 0xffff, dmaMask, busDmaLimit }];
     expect(devicesOf({ ...header(), devices })).toEqual([
       { index: 0, minAlignMask: 511, segmentBoundaryMask: Infinity, addressLimit: Infinity },
@@ -65,7 +65,7 @@ describe('what a header describes', () => {
     ]);
   });
 
-  it('is CPUs', () => {
+  it('makes CPUs', () => {
     expect(cpusOf(header()).map(({ id }) => id)).toEqual([0, 1, 2]);
   });
 });

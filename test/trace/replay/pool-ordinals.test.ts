@@ -7,7 +7,7 @@ import { inArena } from '../../smp/fixtures/cpus.js';
 const START = 2 ** 30;
 
 describe('PoolOrdinals', () => {
-  it('never gives a number twice, though a pool comes back with the same record', () => {
+  it('gives no number twice, even if a slot pool comes back with the same record', () => {
     const io = inArena((arena) => new Swiotlb(arena, { start: START, slots: 256, areas: 2 }));
     const ordinals = new PoolOrdinals(io);
     expect([ordinals.of(0), ordinals.of(7), ordinals.of(NO_POOL)]).toEqual([0, -1, -1]);

@@ -6,13 +6,13 @@ const cpu = testCpu();
 const effects = () => new ReplayEffects((address) => (address < 2000 ? 1000 : 2000));
 
 describe('ReplayEffects', () => {
-  it('has nothing to tell of an operation that causes nothing', () => {
+  it('lists nothing for an operation that causes nothing', () => {
     const none = effects();
     none.begin(undefined);
     expect(none).toMatchObject({ copies: undefined, blocks: undefined, warnings: undefined });
   });
 
-  it('lists copies with their offset in the pool, and warnings by their letters', () => {
+  it('lists copies with their offset in the slot pool, and warnings by their letters', () => {
     const some = effects();
     some.begin(undefined);
     some.copy(true, 5, 1024, 10);
@@ -26,7 +26,7 @@ describe('ReplayEffects', () => {
     expect(some.warnings).toBe('FABsP');
   });
 
-  it('answers for the page allocator what was recorded, to the same questions in the same order', () => {
+  it('returns recorded blocks for the same requests in the same order', () => {
     const some = effects();
     some.begin([
       [2, 1, 0x8000],

@@ -30,8 +30,8 @@ const request = fc.record({
   isGivenBack: fc.boolean(),
 });
 
-describe('hashes of slots', () => {
-  it('are those of what Linux would store, byte by byte', () => {
+describe('slotHashes', () => {
+  it('returns the hashes of what Linux would store, byte by byte', () => {
     fc.assert(
       fc.property(fc.array(request, { maxLength: 40 }), (requests) => {
         const io = inArena((arena) => new Swiotlb(arena, { start: 2 ** 30, slots: SLOTS, areas: 1 }));

@@ -26,7 +26,7 @@ describe('a snapshot', () => {
     });
   });
 
-  it('spells free counters as runs', () => {
+  it('writes free counters as runs', () => {
     const { pool } = used();
     const counters = freeCounters(pool.table);
     expect([...counters]).toEqual(Array.from({ length: 300 }, (_, slot) => pool.table.freeCounter(slot)));
