@@ -1,4 +1,4 @@
-/** What values of a configuration are refused with. */
+/** Checks of values of a configuration, which throw if a value is not valid. */
 import { CopytaxError } from './errors.js';
 import { isPowerOfTwo } from './units.js';
 
@@ -21,13 +21,13 @@ export function oneOf<Member extends string>(
   throw refuse(name, value, members);
 }
 
-/** ERR_OUT_OF_RANGE */
+/** Refuses what is not an integer from `low` to `high`. @throws ERR_OUT_OF_RANGE */
 export function within(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
   throw outOfRange(`${name} must be an integer from ${low} to ${high}, not ${value}`);
 }
 
-/** ERR_NOT_POWER_OF_TWO */
+/** Refuses what is not a power of two. @throws ERR_NOT_POWER_OF_TWO */
 export function powerOfTwo(name: string, value: number): void {
   if (isPowerOfTwo(value)) return;
   throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${value}`);

@@ -5,8 +5,9 @@ const { imul } = Math;
 export type Random = () => number;
 
 /**
- * Returns a stream of uniform numbers in [0, 1) for an unsigned 32-bit seed (the mulberry32 generator by Tommy Ettinger,
- * public domain). Each purpose has a stream of its own, with a seed from `seedFor`, so that a new one changes no other.
+ * Returns a stream of uniform numbers in [0, 1) for an unsigned 32-bit seed (the mulberry32 generator by Tommy
+ * Ettinger, public domain). Each purpose has a stream of its own, with a seed from `seedFor`, so that a new one changes
+ * no other.
  */
 export function random(seed: number): Random {
   let state = seed >>> 0;
@@ -26,8 +27,8 @@ export function seedFor(seed: number, purpose: string): number {
 }
 
 /**
- * Returns the state after `state` of Marsaglia's xorshift: 32 bits, with a sign. 0 stays 0. For streams whose state is a
- * word of shared memory, and for those that have to be the same in C++.
+ * Returns the state after `state` of Marsaglia's xorshift: 32 bits, with a sign. 0 stays 0. For streams whose state is
+ * a word of shared memory, and for those that have to be the same in C++.
  */
 export function xorshift(state: number): number {
   let next = state;

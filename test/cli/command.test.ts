@@ -1,4 +1,4 @@
-/** The built command, as a user runs it. Nothing here looks at a speed. */
+/** Runs the built command as a user does. No test here depends on a speed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** The CPU quota that a container or a service manager puts on this process, and for how long it stopped the process. */
+/**
+ * The CPU quota that a container or a service manager puts on this process, and for how long it stopped the process.
+ */
 import type { HostFiles } from './host-files.js';
 
 const MOUNT = '/sys/fs/cgroup';

@@ -55,8 +55,9 @@ function hypervisorVendor(files: HostFiles, sources: HostSources, present: boole
 }
 
 /**
- * Hash of what two hosts must have in common for their nanoseconds to be compared. It leaves out what may change between
- * two runs on one host (governor, limits, free pages, counters), and Linux, which takes no part in these copies.
+ * Hash of what two hosts must have in common for their nanoseconds to be compared. It leaves out what may change
+ * between two runs on one host (governor, limits, free pages, counters), and Linux, which takes no part in these
+ * copies.
  */
 function fingerprint(facts: Omit<HostFacts, 'fingerprint'>): string {
   const { vendor, model, family, modelNumber, stepping, flags, online, smt } = facts.cpu;

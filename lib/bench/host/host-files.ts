@@ -1,6 +1,6 @@
 /**
- * The files in which Linux describes its host, below a root folder that a test may replace. Missing files are normal (in
- * containers, in guests, on other architectures): for every fact that is not known, the reason is recorded.
+ * The files in which Linux describes its host, below a root folder that a test may replace. Missing files are normal
+ * (in containers, in guests, on other architectures): for every fact that is not known, the reason is recorded.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What the host did during a round: readings before and after it, and their difference. A reading takes much less than a
- * millisecond and is never taken during a measurement.
+ * What the host did during a round: readings before and after it, and their difference. A reading takes much less than
+ * a millisecond and is never taken during a measurement.
  */
 import { throttledMs } from './cgroup.js';
 import { HostFiles } from './host-files.js';

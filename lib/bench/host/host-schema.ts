@@ -1,6 +1,6 @@
 /**
- * The schema of the facts of a host that decide what copies cost on it. The type, the check of a result file and its JSON
- * Schema come from it. A fact that is not known is null, and `missing` has the reason.
+ * The schema of the facts of a host that decide what copies cost on it. The type, the check of a result file and its
+ * JSON Schema come from it. A fact that is not known is null, and `missing` has the reason.
  */
 import { z } from 'zod';
 

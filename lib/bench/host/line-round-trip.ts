@@ -12,7 +12,9 @@ type Trip = (a: number, b: number) => number;
 
 const measured: Trip = (a, b) => addon().cacheLineRoundTrip(a, b, ITERATIONS);
 
-/** Returns the longest round trip of a cache line, nanoseconds; null if there is one CPU, or if it cannot be measured. */
+/**
+ * Returns the longest round trip of a cache line, nanoseconds; null if there is one CPU, or if it cannot be measured.
+ */
 export function lineRoundTrip(cpus: readonly number[], trip: Trip = measured): number | null {
   const [first, ...others] = cpus;
   if (first === undefined || others.length === 0) return null;

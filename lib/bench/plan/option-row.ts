@@ -1,6 +1,6 @@
 /**
- * The shape of a row in the table of options (see `options.ts`): which values an option takes, what it is by default, how
- * the cells of a result name it, and what help and reports say about it.
+ * The shape of a row in the table of options (see `options.ts`): which values an option takes, what it is by default,
+ * how the cells of a result name it, and what help and reports say about it.
  */
 import type { HostMemory } from './swept-pools.js';
 
@@ -73,8 +73,9 @@ export interface CellParam<Value> {
   /** The name of the parameter, in ids and in `params`. */
   readonly name: string;
   /**
-   * When the id of a cell names the value. `unless usual`: results from before the option existed were measured with the
-   * usual value and have ids without it, and new results must have the same ids. `never`: all cells of a run have the same.
+   * When the id of a cell names the value. `unless usual`: results from before the option existed were measured with
+   * the usual value and have ids without it, and new results must have the same ids. `never`: all cells of a run have
+   * the same.
    */
   readonly inId: 'always' | 'unless usual' | 'never';
   /** The value that a verdict prefers, and that ids may leave out. */
@@ -82,8 +83,8 @@ export interface CellParam<Value> {
   /** Set if scenarios add the parameter to all cells themselves, whatever values the run has. */
   readonly isAlwaysParam?: true;
   /**
-   * What a sweep does with the list. `grid`: measures every combination with the other lists of the grid. `arm`: varies it
-   * at one cell of the grid only. `repeat`: repeats the sweep for each value.
+   * What a sweep does with the list. `grid`: measures every combination with the other lists of the grid. `arm`: varies
+   * it at one cell of the grid only. `repeat`: repeats the sweep for each value.
    */
   readonly inSweep?: 'grid' | 'arm' | 'repeat';
   /** Head of the column in tables. Default: the name. */

@@ -1,7 +1,7 @@
 /**
- * The table of options of a bench run. From a row come the command-line option and its help, the check of its values, its
- * default, the setting, its place in the result file, the parameter of a cell, and the words and columns of a report:
- * a new option is a row here and the code that uses its setting.
+ * The table of options of a bench run. From a row come the command-line option and its help, the check of its values,
+ * its default, the setting, its place in the result file, the parameter of a cell, and the words and columns of a
+ * report: a new option is a row here and the code that uses its setting.
  *
  * The order is that of help, of ids and of parameters.
  */

@@ -11,7 +11,9 @@ import type { Warning } from './warnings.js';
 export interface Sample {
   /** In the unit of the cell. */
   readonly value: number;
-  /** How long the measured part took, milliseconds: what tinybench records, and what the time left is guessed from. */
+  /**
+   * How long the measured part took, milliseconds: what tinybench records, and from which the time left is estimated.
+   */
   readonly durationMs: number;
   readonly ledger?: Ledger;
   readonly warnings?: readonly Warning[];
@@ -21,7 +23,7 @@ export type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** One point of a scenario, measured once per round. Everything runs on the main thread, one cell at a time. */
 export interface Cell {
-  /** Path of the parameters, scenario first: the key that joins result files. See `cellId`. */
+  /** Path of the parameters, scenario first. Equal cells of two files have equal ids. See `cellId`. */
   readonly id: string;
   readonly params: Params;
   readonly unit: string;
@@ -52,7 +54,7 @@ export interface RatioSpec {
 
 export interface Scenario {
   readonly name: string;
-  /** What the numbers answer, one sentence with a question mark. */
+  /** The question that the numbers answer: one sentence with a question mark. */
   readonly question: string;
   readonly cells: readonly Cell[];
   readonly ratios: readonly RatioSpec[];
@@ -73,12 +75,12 @@ export interface Scenario {
   close?(): Promise<void>;
 }
 
-/** What a factory may look at besides the settings. */
+/** What a factory may use besides the settings. */
 export interface ScenarioContext {
   readonly host: HostFacts;
 }
 
-/** Builds a scenario; may measure shortly to choose batch sizes. Nothing is allocated before `open`. */
+/** Builds a scenario; may measure for a short time to choose batch sizes. Nothing is allocated before `open`. */
 export type ScenarioFactory = (settings: BenchSettings, context: ScenarioContext) => Promise<Scenario>;
 
 /** A line in the list of scenarios: what help and default settings need. The scenario itself is loaded when it runs. */

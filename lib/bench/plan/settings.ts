@@ -67,8 +67,8 @@ export function defaultSettings(
 }
 
 /**
- * Returns the settings of a sweep of the transmit designs over senders, queues, messages of all sizes, delays of acknowledgements,
- * sizes of the slot pool and percentages of it that pages may take, as far as `memory` has room.
+ * Returns the settings of a sweep of the transmit designs over senders, queues, messages of all sizes, delays of
+ * acknowledgements, sizes of the slot pool and percentages of it that pages may take, as far as `memory` has room.
  */
 export function sweepSettings(
   cpus: readonly number[],

@@ -1,6 +1,7 @@
 /**
- * The sizes of the slot pool in a sweep, less those for which a host is too small: memory is populated, and locked if that
- * is allowed. All machines of a run share one region, so one slot pool too large to be locked would leave all unlocked.
+ * The sizes of the slot pool in a sweep, less those for which a host is too small: memory is populated, and locked if
+ * that is allowed. All machines of a run share one region, so one slot pool too large to be locked would leave all
+ * unlocked.
  */
 
 /** Memory that a host has for a run, bytes. Null: no limit is known. */

@@ -1,6 +1,6 @@
 /**
- * Decides whether to believe a result, from what the result holds: the same file always gets the same warnings. Each rule
- * looks for one cause, and returns null if the facts that it needs are not known.
+ * Decides whether to believe a result, from what the result holds: the same file always gets the same warnings. Each
+ * rule looks for one cause, and returns null if the facts that it needs are not known.
  */
 
 import { shortestSampleNs } from '../host/clock.js';
@@ -28,7 +28,9 @@ const noisyHost: Rule = ({ results }) => {
   const worst = wide.reduce((a, b) => (relativeSpread(b.summary) > relativeSpread(a.summary) ? b : a));
   return {
     code: 'NOISY_HOST',
-    seen: `${wide.length} of ${results.length} cells have an interval wider than ±${percent(WIDE_SPREAD)}, the widest ±${percent(relativeSpread(worst.summary))} (${worst.id})`,
+    seen:
+      `${wide.length} of ${results.length} cells have an interval wider than ±${percent(WIDE_SPREAD)}, ` +
+      `the widest ±${percent(relativeSpread(worst.summary))} (${worst.id})`,
     why: 'differences smaller than the interval cannot be seen; ratios suffer less, they are formed within a round',
     remedy: 'stop other work on the host, or measure longer with --full or --rounds',
   };
@@ -81,7 +83,9 @@ const fewCpus: Rule = ({ results, settings }) => {
   if (wanted <= settings.cpus.length) return null;
   return {
     code: 'FEW_CPUS',
-    seen: `senders, queues and device would use ${wanted} CPUs, and there are ${settings.cpus.length} (${formatCpuList(settings.cpus)})`,
+    seen:
+      `senders, queues and device would use ${wanted} CPUs, ` +
+      `and there are ${settings.cpus.length} (${formatCpuList(settings.cpus)})`,
     why: 'senders share their CPU with the interrupts of the queues, as on a small guest',
     remedy: 'choose fewer --senders or --queues, or run on a larger host',
   };
@@ -93,7 +97,9 @@ const coarseTimer: Rule = ({ results, environment }) => {
   if (short.length === 0) return null;
   return {
     code: 'COARSE_TIMER',
-    seen: `${short.length} cells have samples shorter than ${(shortestMs * 1000).toFixed(1)} µs, fifty readings of the clock`,
+    seen:
+      `${short.length} cells have samples shorter than ${(shortestMs * 1000).toFixed(1)} µs, ` +
+      'fifty readings of the clock',
     why: 'such a sample measures the clock as much as the work',
     remedy: 'use a host whose clock source is the TSC (`copytax machine` shows it)',
   };
@@ -102,12 +108,16 @@ const coarseTimer: Rule = ({ results, environment }) => {
 const cpusMoved: Rule = (_result, rounds) => {
   const readings = rounds.flatMap((round) => round.lineRoundTripNs ?? []);
   if (readings.length === 0) return null;
-  const [least, most] = [Math.min(...readings), Math.max(...readings)];
-  if (most <= LINE_FACTOR * least) return null;
+  const [shortest, longest] = [Math.min(...readings), Math.max(...readings)];
+  if (longest <= LINE_FACTOR * shortest) return null;
   return {
     code: 'CPUS_MOVED',
-    seen: `a cache line took between ${least.toFixed(0)} and ${most.toFixed(0)} ns to go to another measuring CPU and back`,
-    why: 'the hypervisor moves virtual CPUs between near and far cores, or runs both on one; shared data costs accordingly',
+    seen:
+      `a cache line took between ${shortest.toFixed(0)} and ${longest.toFixed(0)} ns ` +
+      'to go to another measuring CPU and back',
+    why:
+      'the hypervisor moves virtual CPUs between near and far cores, or runs both on one; ' +
+      'shared data costs accordingly',
     remedy: 'use dedicated or pinned virtual CPUs, or compare only ratios of the same run',
   };
 };
@@ -139,7 +149,9 @@ const drift: Rule = ({ results }) => {
   const change = `${percent(Math.abs(worst.by))} ${worst.by > 0 ? 'higher' : 'lower'}`;
   return {
     code: 'DRIFT',
-    seen: `in ${drifting.length} of ${results.length} cells the last third of the rounds differs from the first; in the worst it is ${change} (${worst.id})`,
+    seen:
+      `in ${drifting.length} of ${results.length} cells the last third of the rounds differs from the first; ` +
+      `in the worst it is ${change} (${worst.id})`,
     why: 'the median lies between two states of the host, or of a program that was still being compiled',
     remedy: 'repeat the run, or measure longer with --full or --rounds',
   };
@@ -183,7 +195,9 @@ const RULES = [
   ...[fewCpus, fewSamples, drift, coarseTimer, overrun],
 ];
 
-/** Returns warnings about the run, then those of single cells, each code once. Does not read `warnings` of the input. */
+/**
+ * Returns warnings about the run, then those of single cells, each code once. Does not read `warnings` of the input.
+ */
 export function judge(result: ResultDocument): Warning[] {
   const rounds = result.scenarios.flatMap((scenario) => scenario.rounds);
   const ofRun = RULES.flatMap((rule) => rule(result, rounds) ?? []);

@@ -24,15 +24,17 @@ export interface RatioSummary {
   readonly significant: boolean;
 }
 
-/** Quantile of Student's t for 0.975, by the series of Cornish and Fisher: within 1 % for 5 degrees of freedom or more. */
+/**
+ * Quantile of Student's t for 0.975, by the series of Cornish and Fisher: within 1 % for 5 degrees of freedom or more.
+ */
 function studentQuantile(freedom: number): number {
   const z = 1.959964;
   return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
 }
 
 /**
- * Percentile bootstrap of the median of at least two values. The same stream `next` gives the same interval. The tails are
- * those of Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015), because plain
+ * Percentile bootstrap of the median of at least two values. The same stream `next` gives the same interval. The tails
+ * are those of Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015), because plain
  * percentiles are too narrow for the ten to thirty rounds of a run.
  */
 export function bootstrapMedian(values: readonly number[], next: Random): Pick<Interval, 'low' | 'high'> {
@@ -54,9 +56,9 @@ function isSignificant(middle: number, low: number, high: number, rounds: number
 }
 
 /**
- * Returns the ratio of two cells that were sampled in the same rounds: index i of both is round i, and samples of only one
- * are left out. Null if no round has two positive values. With few rounds the interval is between the extreme ratios,
- * because resampling a handful of values says less.
+ * Returns the ratio of two cells that were sampled in the same rounds: index i of both is round i, and samples of only
+ * one are left out. Null if no round has two positive values. With few rounds the interval is between the extreme
+ * ratios, because resampling a handful of values says less.
  */
 export function pairedRatio(of: readonly number[], to: readonly number[], seed: number): RatioSummary | null {
   const ratios: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Records what has been measured, and makes the result document of it at any time: after a scenario, at the end, or when
- * the run is interrupted. Samples are kept raw, and summaries are made with the document.
+ * Records what has been measured, and makes the result document of it at any time: after a scenario, at the end, or
+ * when the run is interrupted. Samples are kept raw, and summaries are made with the document.
  */
 
 import { seedFor } from '../../random.js';

@@ -1,6 +1,6 @@
 /**
- * The file of a result. It is opened before anything is measured, so that a wrong path is refused at once. It is replaced
- * after each scenario, so that a run that is killed leaves the last complete document and never a part of one.
+ * The file of a result. It is opened before anything is measured, so that a wrong path is refused at once. It is
+ * replaced after each scenario, so that a run that is killed leaves the last complete document and never a part of one.
  */
 import {
   closeSync,
@@ -24,8 +24,8 @@ function fileError(path: string, verb: string, cause: unknown): CopytaxError {
 }
 
 /**
- * JSON with one entry a line, indented by one space, except that an array of numbers stands on one line: two versions of
- * a file then differ in a line per changed cell, not in a line per sample.
+ * JSON with one entry a line, indented by one space, except that an array of numbers stands on one line: two versions
+ * of a file then differ in a line per changed cell, not in a line per sample.
  */
 export function resultText(value: unknown, indent = ''): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -1,6 +1,7 @@
 /**
- * The result document: everything that a run measured, with raw samples and with what is needed to judge them. The type,
- * the check of a file and its JSON Schema come from one schema. `schema` is the version of this format, not of the package.
+ * The result document: everything that a run measured, with raw samples and with what is needed to judge them. The
+ * type, the check of a file and its JSON Schema come from one schema. `schema` is the version of this format, not of
+ * the package.
  */
 import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';

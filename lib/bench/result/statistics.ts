@@ -1,6 +1,6 @@
 /**
- * Statistics of samples: a median, and an interval for the true median. No outlier is rejected, because a rule for outliers
- * assumes a distribution that samples on a shared host do not have.
+ * Statistics of samples: a median, and an interval for the true median. No outlier is rejected, because a rule for
+ * outliers assumes a distribution that samples on a shared host do not have.
  */
 import { median } from 'simple-statistics';
 
@@ -30,9 +30,9 @@ export function fairCoinAtMost(successes: number, trials: number): number {
 }
 
 /**
- * Returns the confidence interval of the median of at least one sample: from the k-th smallest to the k-th largest, with
- * the largest k that keeps the confidence. Assumes only that samples are independent. With fewer than six samples even the
- * extremes do not reach the confidence, and `confidence` says what they reach.
+ * Returns the confidence interval of the median of at least one sample: from the k-th smallest to the k-th largest,
+ * with the largest k that keeps the confidence. Assumes only that samples are independent. With fewer than six samples
+ * even the extremes do not reach the confidence, and `confidence` says what they reach.
  */
 export function medianInterval(samples: readonly number[]): Interval {
   const sorted = Float64Array.from(samples).sort();

@@ -1,7 +1,7 @@
 /**
- * Runs scenarios: opens each, prepares every cell, discards warm-up rounds until they get no better, and then runs rounds
- * in which each cell is sampled once. The order of the cells is drawn anew for each round, so that drift of the host
- * affects all cells alike. In the end every cell is disposed of, and the scenario is closed.
+ * Runs scenarios: opens each, prepares every cell, discards warm-up rounds until they get no better, and then runs
+ * rounds in which each cell is sampled once. The order of the cells is drawn anew for each round, so that drift of the
+ * host affects all cells alike. In the end every cell is disposed of, and the scenario is closed.
  */
 import { setImmediate } from 'node:timers/promises';
 import { CopytaxError } from '../../errors.js';

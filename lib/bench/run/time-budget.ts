@@ -40,8 +40,8 @@ export function scenarioTime(
 }
 
 /**
- * Returns whether another warm-up round should begin. The first one always does. If the number of rounds is fixed, at most
- * as many are discarded as are measured. `roundMs` is the time that a round is expected to take.
+ * Returns whether another warm-up round should begin. The first one always does. If the number of rounds is fixed, at
+ * most as many are discarded as are measured. `roundMs` is the time that a round is expected to take.
  */
 export function wantsWarmUp(
   settings: BenchSettings,
@@ -80,8 +80,8 @@ export interface Advance {
 }
 
 /**
- * Estimates how many milliseconds are left until the run ends: from the rounds if their number is fixed, from the budget
- * otherwise. Null if that is not known yet.
+ * Estimates how many milliseconds are left until the run ends: from the rounds if their number is fixed, from the
+ * budget otherwise. Null if that is not known yet.
  */
 export function timeLeft(
   settings: BenchSettings,

@@ -1,7 +1,7 @@
 /**
  * Decides when measuring may begin: once no cell gets better any more. Code that runs for the first time has not been
- * compiled, and the compiler of the engine competes with it for the same CPUs. On a small host that may take seconds, and
- * without a warm-up the first rounds would measure it.
+ * compiled, and the compiler of the engine competes with it for the same CPUs. On a small host that may take seconds,
+ * and without a warm-up the first rounds would measure it.
  */
 import type { Cell } from '../plan/scenario.js';
 

@@ -1,6 +1,6 @@
 /**
- * `copytax bench`: measures, prints the report and writes the result file. Only the report goes to stdout. A run that is
- * stopped or fails reports what it has measured by then.
+ * `copytax bench`: measures, prints the report and writes the result file. Only the report goes to stdout. A run that
+ * is stopped or fails reports what it has measured by then.
  */
 
 import { randomInt } from 'node:crypto';

@@ -1,6 +1,6 @@
 /**
- * What the `swiotlb=` of a host's command line makes Linux do at start-up: how many slots it takes, in how many areas, and
- * what bounces. Follows docs/spec/swiotlb.md#size-and-boot-parameter, which holds for Linux 6.0 and later. Pure.
+ * What the `swiotlb=` of a host's command line makes Linux do at start-up: how many slots it takes, in how many areas,
+ * and what bounces. Follows docs/spec/swiotlb.md#size-and-boot-parameter, which holds for Linux 6.0 and later. Pure.
  * Deviation: whether there is a device that cannot reach all memory, without which an ordinary host takes no slots, is
  * not looked up.
  */
@@ -31,7 +31,9 @@ export interface SwiotlbOption {
   readonly text: string;
 }
 
-/** Explains the option of a host. `possibleCpus`: number of CPUs that Linux may ever bring online; null if not known. */
+/**
+ * Explains the option of a host. `possibleCpus`: number of CPUs that Linux may ever bring online; null if not known.
+ */
 export function swiotlbOption(host: HostFacts, possibleCpus: number | null): SwiotlbOption {
   const tokens = host.kernel.bootTokens;
   if (tokens === null) {
@@ -49,12 +51,12 @@ export function swiotlbOption(host: HostFacts, possibleCpus: number | null): Swi
 
 function known(value: string | null, host: HostFacts, possibleCpus: number | null): SwiotlbOption {
   const guest = confidentialGuest(host);
-  const wish =
+  const wantedBytes =
     guest === 'x86' && host.memory.totalBytes !== null ? confidentialGuestBytes(host.memory.totalBytes) : null;
   const param = value ?? '';
   const inputs = { param, cpus: possibleCpus ?? 1, flags: { force: guest !== null } };
   const ordinary = bootPool(inputs);
-  const pool = wish === null ? ordinary : bootPool({ ...inputs, hintBytes: wish });
+  const pool = wantedBytes === null ? ordinary : bootPool({ ...inputs, hintBytes: wantedBytes });
   if (!pool.initialised) {
     const text = `${given(value)}: no slot pool, nothing bounces${ignored(param)}`;
     return { value, slots: 0, bytes: 0, areas: 0, bounces: 'none', text };

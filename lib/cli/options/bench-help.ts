@@ -51,7 +51,8 @@ export function addBenchOptions(command: Command): Command {
     .option('--full', 'more cells and rounds, takes some minutes')
     .option(
       '--sweep',
-      'transmit designs over senders, queues, messages, ACK delay, slot pool and percent, beside a model, takes some minutes',
+      'transmit designs over senders, queues, messages, ACK delay, slot pool and percent, beside a model, ' +
+        'takes some minutes',
     );
   for (const row of Object.values(BENCH_OPTIONS) as OptionRow[]) {
     command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));

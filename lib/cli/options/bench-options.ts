@@ -92,8 +92,8 @@ function scenariosOf(options: BenchOptions): readonly string[] | undefined {
 }
 
 /**
- * The settings of a run. `affinity`: CPUs that this process may use, at least one. `seed`: used if the options have none.
- * `memory`: decides which sizes of the slot pool a sweep has.
+ * The settings of a run. `affinity`: CPUs that this process may use, at least one. `seed`: used if the options have
+ * none. `memory`: decides which sizes of the slot pool a sweep has.
  * @throws ERR_USAGE
  */
 export function benchSettings(

@@ -5,7 +5,9 @@
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How long the run may take to end. A stopped command should be gone within a second, and the report takes time, too. */
+/**
+ * How long the run may take to end. A stopped command should be gone within a second, and the report takes time, too.
+ */
 const GRACE_MS = 500;
 
 export interface SignalSource {

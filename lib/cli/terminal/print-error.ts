@@ -1,4 +1,6 @@
-/** Errors as text: one line with the code, what was wrong and what to do. Unexpected errors are followed by their stack. */
+/**
+ * Errors as text: one line with the code, what was wrong and what to do. Unexpected errors are followed by their stack.
+ */
 import { type ErrorCode, remedyFor } from '../../errors.js';
 
 export const EXIT_FINE = 0;

@@ -28,8 +28,8 @@ function asUsageError(error: CommanderError) {
 }
 
 /**
- * Runs a command line, without the names of node and script. Resolves to what `exitCode` returns after the command, or to
- * the exit code of its error, of which one line goes to stderr. Never rejects.
+ * Runs a command line, without the names of node and script. Resolves to what `exitCode` returns after the command, or
+ * to the exit code of its error, of which one line goes to stderr. Never rejects.
  */
 export async function runProgram(program: Command, args: readonly string[], exitCode: () => number): Promise<number> {
   try {

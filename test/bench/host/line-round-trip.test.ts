@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { lineRoundTrip } from '../../../lib/bench/host/line-round-trip.js';
 import { addon } from '../../../lib/memory/addon.js';
 
-/** Answers these trips in turn, and keeps which pairs it was asked for. */
+/** A measurement that returns these trips in turn, and keeps the pairs for which it was called. */
 function trips(of: (b: number, time: number) => number) {
   const asked: string[] = [];
   const trip = (a: number, b: number) => {

@@ -39,7 +39,7 @@ describe('the topology of a host', () => {
     const silent = new HostFiles(hostTree({}));
     expect(smtActive(silent, [0])).toBeNull();
     expect(silent.missing).toHaveLength(1);
-    expect(smtActive(silent, [])).toBeNull(); // not even the CPUs are known
+    expect(smtActive(silent, [])).toBeNull(); // the CPUs are not known either
   });
 
   it('has the largest cache of data as last level', () => {

@@ -92,7 +92,7 @@ describe('bootstrapMedian', () => {
       );
       if (low <= 1 && 1 <= high) covered++;
     }
-    // Three standard errors of 400 trials are 3 %; the plain percentile interval (92 %) is meant to fail here.
+    // Three standard errors of 400 trials are 3 %; the plain percentile interval (92 %) would fail here.
     expect(covered / trials).toBeGreaterThan(0.93);
     expect(covered / trials).toBeLessThan(0.995);
   });

@@ -3,7 +3,7 @@ import type { Cell } from '../../../lib/bench/plan/scenario.js';
 import { type Progress, type RunHooks, runScenarios } from '../../../lib/bench/run/runner.js';
 import { FakeClock, QUIET_READING, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
 
-/** Rounds that are discarded of cells that do not change. */
+/** Number of warm-up rounds of cells that do not change. */
 const WARM_UP = 4;
 const STATE = { complete: true, interrupted: false };
 
@@ -18,7 +18,7 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
   return { clock, abort, hooks, recorder: scriptedRecorder(clock, more) };
 }
 
-/** A scenario, and in order what happens to it and to its cells. */
+/** A scenario, and the calls of its methods and of those of its cells, in order. */
 function openedScenario(cells: readonly Cell[]) {
   const calls: string[] = [];
   const noting =
@@ -115,8 +115,8 @@ describe('runScenarios', () => {
     await runScenarios([scriptedScenario(cells)], recorder, hooks);
     const { results, scenarios } = recorder.document(STATE);
     expect(results.find(({ id }) => id === 'b')!.samples).toHaveLength(1);
-    const whole = results.map(({ samples }) => samples.length).reduce((a, b) => a + b);
-    expect(scenarios[0]!.rounds.reduce((total, round) => total + round.cells, 0)).toBe(whole);
+    const total = results.map(({ samples }) => samples.length).reduce((a, b) => a + b);
+    expect(scenarios[0]!.rounds.reduce((cells, round) => cells + round.cells, 0)).toBe(total);
     for (const cell of cells) expect((cell as ReturnType<typeof scriptedCell>).calls.at(-1)).toBe('dispose');
   });
 
@@ -169,7 +169,7 @@ describe('runScenarios', () => {
     ]);
   });
 
-  it('closes a scenario that failed or was interrupted, also when opening it or disposing of a cell failed', async () => {
+  it('closes a scenario that failed or was interrupted, also if opening it or disposing of a cell failed', async () => {
     const fail = () => Promise.reject(new Error('no memory'));
     const ends = async (change: (cell: Cell, abort: AbortController) => Cell, open?: () => Promise<never>) => {
       const { clock, abort, hooks, recorder } = setUp({ rounds: 1 });

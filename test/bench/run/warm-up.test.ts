@@ -3,7 +3,7 @@ import { type Warmed, WarmUp } from '../../../lib/bench/run/warm-up.js';
 
 const cell = (id: string, higherIsBetter = true): Warmed => ({ id, higherIsBetter });
 
-/** Rounds until it is steady, of the given values; `Infinity` when it never is. */
+/** Number of rounds, with the given values, until it is steady; `Infinity` if it never is. */
 function roundsOf(values: readonly number[], higherIsBetter = true): number {
   const warmUp = new WarmUp();
   const only = cell('a', higherIsBetter);

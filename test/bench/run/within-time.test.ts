@@ -4,7 +4,7 @@ import { withinTime } from '../../../lib/bench/run/within-time.js';
 
 const LONG = 1e8;
 const never = new Promise<never>(() => {});
-/** Timers that would keep a process. */
+/** Number of timers that keep the process alive. */
 const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 
 describe('withinTime', () => {
@@ -13,7 +13,7 @@ describe('withinTime', () => {
     await expect(withinTime(setImmediate(7), LONG, 'it')).resolves.toBe(7);
     const error = new Error('of the work');
     await expect(withinTime(Promise.reject(error), LONG, 'it')).rejects.toBe(error);
-    expect(timers()).toBeLessThanOrEqual(before); // others may have ended theirs
+    expect(timers()).toBeLessThanOrEqual(before); // timers of other code may have ended
   });
 
   it('rejects if the work takes longer, naming it and the limit', async () => {

@@ -8,7 +8,7 @@ import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 
 const FORCE = 2;
 
-/** Fields of a recording that matter here: test/fixtures/oracle/README.md. */
+/** Fields of a recording that the tests use. test/fixtures/oracle/README.md explains them. */
 interface Recorded {
   readonly param: string;
   readonly ncpus: number;
