@@ -50,9 +50,9 @@ export class ControlOperations {
   readonly #bouncePages: BouncePages;
   readonly #dispatch: AllocatorHook;
 
-  /** @param pool bytes of the slot pool, a power of two */
-  constructor(pool: number) {
-    const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc') }, slotPool: { bytes: pool } });
+  /** `slotPoolBytes`: a power of two. */
+  constructor(slotPoolBytes: number) {
+    const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc') }, slotPool: { bytes: slotPoolBytes } });
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
@@ -88,7 +88,7 @@ export class ControlOperations {
     }
   }
 
-  /** Finds slots for a mapping and gives them back. */
+  /** Finds slots for a mapping and releases them. */
   #slots(slots: number): Operation {
     const { swiotlb, layout } = this.#system;
     return (count) => {
@@ -147,15 +147,13 @@ export class ControlOperations {
   #copies(entries: number): Operation {
     const list = CopyList.ofThisThread();
     const { id } = this.#region;
-    const {
-      cpus: { copyKernel: kernel },
-    } = this.#system.config;
+    const { copyKernel } = this.#system.config.cpus;
     return (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) {
         list.reset();
         for (let entry = 0; entry < entries; entry++) list.push(id, PAGE_SIZE, id, 0, SMALLEST_COPY, SITE.user);
-        list.run(kernel);
+        list.run(copyKernel);
         sum += list.count;
       }
       return sum;

@@ -4,8 +4,8 @@
  * The cells are last puts of pages with and without a type, in the same seeded order for both, on one thread and
  * without contention.
  *
- * The cost of freeing a typed page is mostly that of releasing its slots. Ratios at a share of 0 are the cost to a
- * system without any page of the bounce pool.
+ * The cost of freeing a typed page is mostly that of releasing its slots. Ratios at 0 percent are the cost to a system
+ * without any page from the slot pool.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';

@@ -13,11 +13,11 @@ import { BouncePages } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
-import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+import { MIB, PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
 
 /** Pages that are taken before all of them are put: enough that reading the clock costs little. */
 export const GROUP = 128;
-const MIN_POOL = 8 << 20;
+const MIN_SLOT_POOL_BYTES = 8 * MIB;
 
 export class FreeLoops {
   readonly #system: System;
@@ -27,11 +27,11 @@ export class FreeLoops {
   readonly #folio: TypedFolio;
   readonly #pfns = new Int32Array(GROUP);
 
-  /** @param pool bytes of the slot pool, a power of two */
-  constructor(pool: number) {
+  /** `slotPoolBytes`: a power of two. */
+  constructor(slotPoolBytes: number) {
     const config = machineConfig({
       cpus: { copyKernel: kernelIndex('libc') },
-      slotPool: { bytes: Math.max(pool, MIN_POOL) },
+      slotPool: { bytes: Math.max(slotPoolBytes, MIN_SLOT_POOL_BYTES) },
     });
     this.#system = new System(
       Arena.for((counting) => new System(counting, config)),
@@ -54,8 +54,8 @@ export class FreeLoops {
   }
 
   /**
-   * Takes and puts a page of this order for each entry of `typed`, whose length is a multiple of `GROUP`: a page of the
-   * bounce pool for 1, an ordinary page for 0. Returns the time of the puts, nanoseconds.
+   * Takes and puts a page of this order for each entry of `typed`, whose length is a multiple of `GROUP`: a page from
+   * the slot pool for 1, an ordinary page for 0. Returns the time of the puts, nanoseconds.
    */
   run(dispatch: FreeDispatchName, order: number, typed: Uint8Array): number {
     const { list } = this.#cpu;

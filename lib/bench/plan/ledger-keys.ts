@@ -3,6 +3,7 @@
  * reads them, and result files hold them, so a key that has been published is never renamed. A key that only one
  * scenario and its tables know needs no line here: it begins with `own:`.
  */
+
 /** `share`: a fraction of a whole, 0..1. `cores`: CPU cores per 100 Gbit/s. */
 export const LEDGER_UNITS = ['bytes', 'count', 'ns', 's', 'share', 'Gbit/s', 'GB/s', 'cores', 'million/s'] as const;
 export type LedgerUnit = (typeof LEDGER_UNITS)[number];
@@ -32,13 +33,13 @@ export const LEDGER = {
   byteShare: { unit: 'share', help: 'bounced bytes, with headers, that softirqs copied' },
   packetShare: { unit: 'share', help: 'packets that softirqs mapped' },
 
-  refillNs: { unit: 'ns', help: 'time of finding pages for sockets' },
+  refillNs: { unit: 'ns', help: 'time of senders for pages to write to' },
   txLockNs: { unit: 'ns', help: 'time under the locks of transmit queues, without copies' },
   slotPageNs: { unit: 'ns', help: 'time of slot and page work' },
   lockWaitNs: { unit: 'ns', help: 'time of waiting for locks' },
   restNs: { unit: 'ns', help: 'time of all other work' },
   idleNs: { unit: 'ns', help: 'time without work' },
-  busyNs: { unit: 'ns', help: 'CPU time of all CPUs but what was idle' },
+  busyNs: { unit: 'ns', help: 'CPU time of all CPUs without idle time' },
   onCpuShare: { unit: 'share', help: 'time that threads had a CPU of the host' },
   controlNsPerSkb: { unit: 'ns', help: 'slot and page work and the rest, per skb' },
 
@@ -56,7 +57,7 @@ export const LEDGER = {
   pagesTaken: { unit: 'count', help: 'socket pages taken from the slot pool' },
   pagesOverLimit: { unit: 'count', help: 'socket pages refused because pages may take no more of the slot pool' },
   pagesWithoutBlock: { unit: 'count', help: 'socket pages refused because the slot pool had no block free' },
-  mostUsedShare: { unit: 'share', help: 'most of the slot pool that was ever in use' },
+  mostUsedShare: { unit: 'share', help: 'peak use of the slot pool' },
   turnovers: { unit: 'count', help: 'times that all that may be in flight was sent' },
   poolsAdded: { unit: 'count', help: 'slot pools that growth added to stay' },
   transientPools: { unit: 'count', help: 'slot pools that growth added for one mapping' },
@@ -65,7 +66,7 @@ export const LEDGER = {
 
   gigabytesPerSecond: { unit: 'GB/s', help: 'rate of a copy' },
   nsPerBatch: { unit: 'ns', help: 'time of a batch of copies' },
-  offsetBytes: { unit: 'bytes', help: 'offset of the source in its page, relative to the destination' },
+  offsetBytes: { unit: 'bytes', help: 'offset of the source relative to the destination, drawn again for each sample' },
   millionPairsPerSecond: { unit: 'million/s', help: 'allocations with their releases by all threads, in millions' },
   pools: { unit: 'count', help: 'slot pools that an address may lie in' },
   flagged: { unit: 'count', help: '1 where the device is marked as one that may have bounces' },

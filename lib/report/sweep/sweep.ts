@@ -22,7 +22,7 @@ import { tablesOf } from '../tables/specs.js';
 import { table } from '../tables/table.js';
 import { varying } from '../tables/tables.js';
 import { packetBytes, predict } from './model.js';
-import { type Model, modelOf } from './model-parameters.js';
+import { type Model, modelOf, type Parameters } from './model-parameters.js';
 import { judgements } from './predictions.js';
 import { sweepParts } from './sweep-arms.js';
 
@@ -115,19 +115,25 @@ function parametersTable({ parameters }: Model): string {
   return table([...head, 'elsewhere, per packet'], rows, 1);
 }
 
+function lockWork(conventional: Parameters, alternative: Parameters): string {
+  return `${significant(conventional.locked - alternative.locked)} ns`;
+}
+
 /** The limits, the costs that they are made of, and where these were measured. */
 function modelLines(model: Model, designs: readonly string[]): string[] {
   const without = designs.filter((design) => !model.parameters.has(design));
   const { parameters, senders, messages, memory } = model;
   const [conventional, alternative] = [parameters.get('bounce'), parameters.get('bounce-pages')];
   const words = [
-    `Its costs, measured in the same rounds with ${count(senders, 'sender')}, 1 queue and messages of ${messages.map(bytes).join(' and ')}, which stand in no table.`,
+    `Its costs, measured in the same rounds with ${count(senders, 'sender')}, 1 queue and messages of`,
+    `${messages.map(bytes).join(' and ')}, which stand in no table.`,
     conventional && alternative
-      ? `m, the work under the lock that bounce does and bounce-pages does not, is ${significant(conventional.locked - alternative.locked)} ns.`
+      ? `m, the work under the lock that bounce does and bounce-pages does not, is ${lockWork(conventional, alternative)}.`
       : '',
     memory === null
       ? 'Memory bandwidth was not measured, so nothing here is limited by it.'
-      : `${count(memory.cpus, 'CPU')} together copy ${significant(memory.copied)} GB/s beyond the caches; B is ${memory.transfers} times that.`,
+      : `${count(memory.cpus, 'CPU')} together copy ${significant(memory.copied)} GB/s beyond the caches;`,
+    memory === null ? '' : `B is ${memory.transfers} times that.`,
     without.length === 0 ? '' : `The model could not be calibrated for ${without.join(' and ')}.`,
     'How these costs are measured, and what the model cannot see: docs/model.md.',
   ];
@@ -145,7 +151,7 @@ function leftOutLines({ settings }: ResultDocument): string[] {
     const why =
       limit === 'memory'
         ? `a quarter of the memory that is available is ${roughBytes(limitBytes)}`
-        : `${roughBytes(limitBytes)} may be locked (ulimit -l), and memory with a larger slot pool would not be locked at all`;
+        : `${roughBytes(limitBytes)} may be locked (ulimit -l), and no memory with a larger slot pool would be locked`;
     return wrap(`A slot pool of ${bytes(size)} was left out: ${why}.`, REPORT_WIDTH, '  ');
   });
 }

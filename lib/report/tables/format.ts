@@ -36,7 +36,8 @@ export function interval(summary: { low: number; high: number }): string {
 
 /** Returns `2.05 [1.98, 2.10]`, with `~` before it when the difference is not significant. */
 export function ratio(summary: { median: number; low: number; high: number; significant: boolean }): string {
-  return `${summary.significant ? '' : '~ '}${summary.median.toFixed(2)} [${summary.low.toFixed(2)}, ${summary.high.toFixed(2)}]`;
+  const [median, low, high] = [summary.median, summary.low, summary.high].map((value) => value.toFixed(2));
+  return `${summary.significant ? '' : '~ '}${median} [${low}, ${high}]`;
 }
 
 export function percent(share: number): string {

@@ -50,7 +50,7 @@ describe('typed frees', () => {
     if (share > 0) expect(typedFrees(share, 6)).not.toEqual(typed);
   });
 
-  it('are frees of pages of the bounce pool', () => {
+  it('are frees of pages from the slot pool', () => {
     const loops = new FreeLoops(8 << 20);
     const tooMany = new Uint8Array(2 * GROUP).fill(1);
     expect(() => loops.run('typed-folio', 5, tooMany)).toThrow(expect.objectContaining({ code: 'ERR_SWIOTLB_FULL' }));
