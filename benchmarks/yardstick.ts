@@ -22,7 +22,7 @@ import { machineConfig } from '../lib/machine/build/config.js';
 import { ThreadedMachine } from '../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../lib/machine/run/tx-trial.js';
 import { addon } from '../lib/memory/addon.js';
-import { kernelIndex } from '../lib/memory/kernels.js';
+import { copyKernelIndex } from '../lib/memory/copy-kernels.js';
 import type { DesignName } from '../lib/net/designs.js';
 import { random, shuffled } from '../lib/random.js';
 import { nativeProgram } from './shared/native-program.js';
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
   const configs = MACHINES.map(({ design, qdisc }) =>
     machineConfig({
       design,
-      cpus: { count: cpus, copyKernel: kernelIndex('libc') },
+      cpus: { count: cpus, copyKernel: copyKernelIndex('libc') },
       sockets: { senders: sizes.senders, messageBytes: sizes.message, sendBufferBytes: sizes.window },
       slotPool: { bytes: sizes.pool },
       devices: { queues, qdisc },

@@ -14,8 +14,14 @@ export {
   type RegionInfo,
   type RegionSpec,
 } from './memory/region.js';
-export { KERNEL_NAMES, type KernelChoice, type KernelName, kernelIndex, kernels } from './memory/kernels.js';
-export { chooseKernel } from './memory/kernel-choice.js';
+export {
+  COPY_KERNEL_NAMES,
+  type CopyKernelChoice,
+  type CopyKernelName,
+  copyKernelIndex,
+  allCopyKernels,
+} from './memory/copy-kernels.js';
+export { chooseCopyKernel } from './memory/copy-kernel-choice.js';
 export { checksum, copy, flush, type TimedCopyOptions, timedCopy } from './memory/copy.js';
 export { CopyList, LIST_CAPACITY } from './memory/copy-list.js';
 
@@ -50,14 +56,14 @@ export { NO_PAGE, PageTable } from './page/page-table.js';
 export { AllocatorHook, type FreeDispatch, TypedFolio } from './page/free-dispatch.js';
 export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js';
 export { FreeCounters } from './page/free-counters.js';
-export { BouncePages, type BouncePoolParts, type PageSource, SystemPages } from './page/page-source.js';
+export { BouncePages, type BouncePageParts, type PageSource, SystemPages } from './page/page-source.js';
 export { PercentLimit } from './page/percent-limit.js';
 export { DeviceTable } from './device/device-table.js';
 export { PageFrag } from './page/page-frag.js';
 
 export { type DmaDevice, networkDevice } from './dma/device.js';
 export { Dma, MAPPING_ERROR } from './dma/map.js';
-export { DEVICE_MODES, type DeviceMode } from './dma/device-engine.js';
+export { COMPLETION_MODES, type CompletionMode } from './dma/device-engine.js';
 
 export {
   DESIGN_NAMES,

@@ -11,7 +11,17 @@ import * as trace from '../lib/trace/index.js';
 const SURFACE = {
   copytax: [
     ...['CopytaxError', 'remedyFor', 'PAGE_SIZE', 'SEGMENT_BYTES', 'SEGMENT_SLOTS', 'SLOT_SIZE'],
-    ...['Region', 'KERNEL_NAMES', 'kernelIndex', 'kernels', 'chooseKernel', 'checksum', 'copy', 'flush', 'timedCopy'],
+    ...[
+      'Region',
+      'COPY_KERNEL_NAMES',
+      'copyKernelIndex',
+      'allCopyKernels',
+      'chooseCopyKernel',
+      'checksum',
+      'copy',
+      'flush',
+      'timedCopy',
+    ],
     ...['CopyList', 'LIST_CAPACITY'],
     ...['Arena', 'Cpu', 'CpuTable', 'CopyLedger', 'PROCESS', 'SITES', 'SOFTIRQ'],
     ...[
@@ -41,7 +51,7 @@ const SURFACE = {
       'SystemPages',
       'PageFrag',
     ],
-    ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'DEVICE_MODES'],
+    ...['networkDevice', 'Dma', 'MAPPING_ERROR', 'COMPLETION_MODES'],
     ...[
       'DESIGN_NAMES',
       'DESIGNS',

@@ -6,8 +6,8 @@ import { networkDevice } from '../../lib/dma/device.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { System } from '../../lib/machine/build/system.js';
 import { addon } from '../../lib/memory/addon.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { AllocatorHook } from '../../lib/page/free-dispatch.js';
 import { PageFrag } from '../../lib/page/page-frag.js';
@@ -52,13 +52,13 @@ export class ControlOperations {
 
   /** `slotPoolBytes`: a power of two. */
   constructor(slotPoolBytes: number) {
-    const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc') }, slotPool: { bytes: slotPoolBytes } });
+    const config = machineConfig({ cpus: { copyKernel: copyKernelIndex('libc') }, slotPool: { bytes: slotPoolBytes } });
     const arena = Arena.for((counting) => new System(counting, config));
     this.#system = new System(arena, config);
     this.#system.reset();
-    const { pages, bouncePool, systemPages, cpus, copyLedger } = this.#system;
+    const { pages, bouncePageParts, systemPages, cpus, copyLedger } = this.#system;
     this.#cpu = new Cpu(0, cpus, copyLedger);
-    this.#bouncePages = new BouncePages(bouncePool, this.#device.number);
+    this.#bouncePages = new BouncePages(bouncePageParts, this.#device.number);
     this.#dispatch = new AllocatorHook(pages, systemPages, this.#bouncePages);
   }
 

@@ -14,14 +14,14 @@ import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
 import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
-import { type KernelName, kernelIndex, kernels } from '../../lib/memory/kernels.js';
+import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { random, randomInt, seedFor } from '../../lib/random.js';
 import { roundUp } from '../../lib/units.js';
 import { type CopyState, copyBatch, copyKernels, copySizes } from './copy-surface.js';
 
 const NAME = 'copy-cost';
-const BASELINE: KernelName = 'libc';
+const BASELINE: CopyKernelName = 'libc';
 /** Size at which copy kernels are compared with that of the C library: the largest packet. */
 const COMPARED_BYTES = 65536;
 const OFFSET_STEP = 64;
@@ -66,7 +66,7 @@ class CopyMemory {
 }
 
 interface Point {
-  readonly kernel: KernelName;
+  readonly kernel: CopyKernelName;
   readonly state: CopyState;
   readonly size: number;
 }
@@ -76,7 +76,7 @@ const idOf = ({ kernel, state, size }: Point) => cellId([NAME, kernel, state], {
 function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
   const { kernel, state, size } = point;
   const batch = copyBatch(size, state);
-  const index = kernelIndex(kernel);
+  const index = copyKernelIndex(kernel);
   const next = random(seedFor(seed, idOf(point)));
   const step = roundUp(size, 64);
   const ns = new Float64Array(2);
@@ -120,10 +120,10 @@ function comparisons(points: readonly Point[]): RatioSpec[] {
 /** Measures copy kernels that this host supports; a run that is not full leaves out some of them. */
 export async function copyCost(settings: BenchSettings, { host }: ScenarioContext): Promise<Scenario> {
   const sizes = copySizes(settings.effort, host);
-  const supported = kernels().filter((copyKernel) => copyKernel.supported);
+  const supported = allCopyKernels().filter((copyKernel) => copyKernel.supported);
   const names = copyKernels(
     settings.effort,
-    supported.map(({ name }) => name as KernelName),
+    supported.map(({ name }) => name as CopyKernelName),
   );
   const points = (['hot', 'cold'] as const).flatMap((state) =>
     names.flatMap((kernel) => sizes.map((size) => ({ kernel, state, size }))),

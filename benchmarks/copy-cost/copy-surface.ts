@@ -2,7 +2,7 @@
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
-import type { KernelName } from '../../lib/memory/kernels.js';
+import type { CopyKernelName } from '../../lib/memory/copy-kernels.js';
 import { KIB, MIB } from '../../lib/units.js';
 
 /** State of the destination. `cold`: flushed from all caches before it is written. */
@@ -37,9 +37,9 @@ export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memo
 /**
  * Copy kernels to compare: that of the C library, that of Linux, one with ordinary and one with non-temporal stores.
  */
-export function copyKernels(effort: Effort, supported: readonly KernelName[]): KernelName[] {
+export function copyKernels(effort: Effort, supported: readonly CopyKernelName[]): CopyKernelName[] {
   if (effort === 'full') return [...supported];
-  const last = (...names: KernelName[]) => names.filter((name) => supported.includes(name)).slice(-1);
+  const last = (...names: CopyKernelName[]) => names.filter((name) => supported.includes(name)).slice(-1);
   const streaming = last('nt-neon', 'nt-avx2', 'nt-avx512');
   const vector = effort === 'quick' ? [] : last('neon', 'avx2', 'avx512');
   return [...last('libc'), ...last('movsb'), ...vector, ...streaming];

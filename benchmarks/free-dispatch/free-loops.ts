@@ -5,7 +5,7 @@
 import { CopytaxError } from '../../lib/errors.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { System } from '../../lib/machine/build/system.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import type { FreeDispatchName } from '../../lib/net/designs.js';
 import { AllocatorHook, TypedFolio } from '../../lib/page/free-dispatch.js';
 import { PageOwners } from '../../lib/page/page-owners.js';
@@ -30,7 +30,7 @@ export class FreeLoops {
   /** `slotPoolBytes`: a power of two. */
   constructor(slotPoolBytes: number) {
     const config = machineConfig({
-      cpus: { copyKernel: kernelIndex('libc') },
+      cpus: { copyKernel: copyKernelIndex('libc') },
       slotPool: { bytes: Math.max(slotPoolBytes, MIN_SLOT_POOL_BYTES) },
     });
     this.#system = new System(
@@ -38,9 +38,9 @@ export class FreeLoops {
       config,
     );
     this.#system.reset();
-    const { pages, bouncePool, systemPages, freeing, cpus, copyLedger } = this.#system;
+    const { pages, bouncePageParts, systemPages, freeing, cpus, copyLedger } = this.#system;
     this.#cpu = new Cpu(0, cpus, copyLedger);
-    this.#bouncePages = new BouncePages(bouncePool, 1);
+    this.#bouncePages = new BouncePages(bouncePageParts, 1);
     const owners = new PageOwners(freeing.leaked);
     owners.register('zeroCopySwiotlb', this.#bouncePages);
     this.#hook = new AllocatorHook(pages, systemPages, this.#bouncePages);

@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 import type { HostFacts } from '../../lib/bench/host/host-schema.js';
 import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
+import { COPY_KERNEL_NAMES } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
-import { KERNEL_NAMES } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { request } from '../../lib/smp/thread-reply.js';
@@ -38,7 +38,7 @@ export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: n
  * written to is read before that, unless the stores of the copy kernel bypass the caches.
  */
 export function transfersPerByte(copyKernel: number): number {
-  return KERNEL_NAMES[copyKernel]!.startsWith('nt-') ? 2 : 3;
+  return COPY_KERNEL_NAMES[copyKernel]!.startsWith('nt-') ? 2 : 3;
 }
 
 /** The threads that copy. Owner: the main thread; one measurement at a time. */

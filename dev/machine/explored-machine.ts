@@ -2,12 +2,12 @@
  * The meaning of a seed: a small machine, whose rings and slot pools fill up soon, and a strategy of searching schedules.
  */
 
-import { DEVICE_MODES } from '../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../lib/dma/device-engine.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { GROWTH_MODES, type GrowthMode, type QdiscName, TRAFFICS } from '../../lib/machine/build/choices.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
 import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { type Random, random, randomInt, seedFor } from '../../lib/random.js';
@@ -99,7 +99,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   const pagePercent = pick([0, 10, 50, 90]);
   const device = {
     qdisc: pick<QdiscName>(['fifo', 'fifo', 'none']),
-    completion: pick(DEVICE_MODES),
+    completion: pick(COMPLETION_MODES),
     lineBitsPerSecond: pick([1e9, 10e9, 100e9]),
     interruptFrames: pick([1, 2, 8, 64]),
     byteQueueLimits: pick([false, false, true]),
@@ -115,7 +115,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   const kinds = { zeroCopySenders: pick([0, 0, 1]), privateSenders: pick([0, 0, 1]) };
   const messages = { messageBytes: message, userOffsetBytes: userOffset, userBufferBytes: message + userOffset + 4096 };
   const any = {
-    ...{ design, flavour, freeDispatch, cpus: { count: cpus, copyKernel: kernelIndex('libc') } },
+    ...{ design, flavour, freeDispatch, cpus: { count: cpus, copyKernel: copyKernelIndex('libc') } },
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },

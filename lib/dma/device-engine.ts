@@ -20,13 +20,13 @@ import type { DmaDevice } from './device.js';
  * `retire`: done at the doorbell, reading nothing. `line-rate`: done when a line of that speed would be.
  * `read`: every byte is read, on a CPU of the device's own.
  */
-export const DEVICE_MODES = ['retire', 'line-rate', 'read'] as const;
-export type DeviceMode = (typeof DEVICE_MODES)[number];
+export const COMPLETION_MODES = ['retire', 'line-rate', 'read'] as const;
+export type CompletionMode = (typeof COMPLETION_MODES)[number];
 
 export interface EngineConfig {
-  readonly mode: DeviceMode;
+  readonly completion: CompletionMode;
   /** Bits per second; for `line-rate`. */
-  readonly lineRate: number;
+  readonly lineBitsPerSecond: number;
   /** Packets that are done before the device interrupts; 1: at each. `Softirqs.run` says when a CPU does not wait. */
   readonly interruptFrames: number;
   /** Check every packet; much slower. ERR_DEVICE_READ on a violation. */
@@ -76,7 +76,7 @@ export class DeviceEngine {
   /** Is told that the driver has written the descriptors of a packet, up to `end`, on `queue`. */
   doorbell(cpu: Cpu, queue: number, end: number): void {
     const { ring } = this.#ports[queue]!;
-    if (this.config.mode === 'retire') {
+    if (this.config.completion === 'retire') {
       if (this.config.check) this.#read(cpu, queue, ring.next);
       ring.produceDone(end);
       this.#interrupt(queue);
@@ -87,12 +87,12 @@ export class DeviceEngine {
 
   /** True if packets are done only when `advance` is called. */
   get needsAdvance(): boolean {
-    return this.config.mode !== 'retire';
+    return this.config.completion !== 'retire';
   }
 
   /** Does what the device would have done by now. True if a packet was done. */
   advance(cpu: Cpu): boolean {
-    return this.config.mode === 'read' ? this.#readAll(cpu) : this.#transmitUntil(cpu, cpu.clock());
+    return this.config.completion === 'read' ? this.#readAll(cpu) : this.#transmitUntil(cpu, cpu.clock());
   }
 
   #readAll(cpu: Cpu): boolean {
@@ -126,7 +126,7 @@ export class DeviceEngine {
       do bytes += ring.bytes(end);
       while (ring.skb(end++) === MORE);
       const begin = Math.max(this.#lineFreeAt, this.#lastAdvance);
-      const doneAt = begin + (bytes * 8e9) / this.config.lineRate;
+      const doneAt = begin + (bytes * 8e9) / this.config.lineBitsPerSecond;
       if (doneAt > now && !this.#cpus.isDraining()) {
         this.#lineFreeAt = begin;
         return progress; // #lastAdvance stays: the packet has been on the line since then

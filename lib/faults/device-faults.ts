@@ -127,9 +127,9 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
     }),
     play: (scene) => {
-      const { devices, queues, pages, layout, freeing, systemPages, bouncePool } = scene.system;
+      const { devices, queues, pages, layout, freeing, systemPages, bouncePageParts } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
+      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1)));
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       devices.table.setAllocator(2, 1);
       for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);

@@ -162,7 +162,7 @@ export function liveBlock(scene: Scene): number {
 
 /** Drops every reference to the block, which is free afterwards although tasks and skbs still refer to it. */
 export function dropReferences({ system, machine }: Scene, pfn: number): void {
-  const { freeing, pages, systemPages, bouncePool } = system;
-  const dispatch = freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1));
+  const { freeing, pages, systemPages, bouncePageParts } = system;
+  const dispatch = freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1));
   for (let refs = pages.refs(pfn); refs > 0; refs--) dispatch.put(machine.runners[0]!.cpu, pfn);
 }

@@ -174,9 +174,9 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       devices: { count: 2, direct: 1, queues: 2 },
     }),
     play: (scene) => {
-      const { pages, layout, freeing, systemPages, bouncePool, sockets } = scene.system;
+      const { pages, layout, freeing, systemPages, bouncePageParts, sockets } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePool, 1)));
+      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1)));
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       const undo = silence(scene, 1);
       for (let write = 0; write < 60; write++) {

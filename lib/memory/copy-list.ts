@@ -90,8 +90,8 @@ export class CopyList {
    * attached in this thread, out of bounds, overlap, site), nothing at all is copied.
    * @throws ERR_OUT_OF_RANGE with the entry, ERR_KERNEL_UNSUPPORTED
    */
-  run(kernelIndex: number): void {
-    const result = this.#copyList(this.#count, kernelIndex, this.#awaits);
+  run(copyKernelIndex: number): void {
+    const result = this.#copyList(this.#count, copyKernelIndex, this.#awaits);
     this.#awaits = 0;
     if (result !== undefined) this.#throwBadEntry(-result - 1);
   }

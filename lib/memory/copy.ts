@@ -3,10 +3,10 @@
  * The copies of the model go through a CopyList instead.
  */
 import { addon, type TimedCopySpec } from './addon.js';
-import { kernelIndex } from './kernels.js';
+import { copyKernelIndex } from './copy-kernels.js';
 import { guarded } from './native-error.js';
 
-const DEFAULT_KERNEL = 'libc';
+const DEFAULT_COPY_KERNEL = 'libc';
 
 /**
  * Copies `bytes` bytes between regions of this thread; the ranges must not overlap.
@@ -18,9 +18,9 @@ export function copy(
   srcRegion: number,
   srcOff: number,
   bytes: number,
-  kernel: number = kernelIndex(DEFAULT_KERNEL),
+  copyKernel: number = copyKernelIndex(DEFAULT_COPY_KERNEL),
 ): void {
-  guarded(() => addon().copy(dstRegion, dstOff, srcRegion, srcOff, bytes, kernel));
+  guarded(() => addon().copy(dstRegion, dstOff, srcRegion, srcOff, bytes, copyKernel));
 }
 
 /** CRC-32C of a range, continuing from `seed`: 0..2^32-1. @throws ERR_REGION_CLOSED, ERR_OUT_OF_RANGE */

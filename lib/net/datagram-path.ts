@@ -43,7 +43,7 @@ export class DatagramPath implements TransmitPath {
   send(socket: number, pfrag: PageFrag, userOffset: number, bytes: number): number {
     const sockets = this.#sockets;
     const skbs = this.#skbs;
-    if (sockets.inQueues(socket) >= sockets.limits.sendBuffer) return 0;
+    if (sockets.inQueues(socket) >= sockets.limits.sendBufferBytes) return 0;
     const skb = sockets.skb(socket, sockets.end(socket));
     if (!skbs.isFree(skb)) return 0;
     skbs.init(skb, socket);
@@ -59,8 +59,8 @@ export class DatagramPath implements TransmitPath {
   /** True if half of the send buffer is free. */
   isWritable(socket: number): boolean {
     const sockets = this.#sockets;
-    const free = sockets.limits.sendBuffer - sockets.inQueues(socket);
-    return 2 * free >= sockets.limits.sendBuffer && this.#skbs.isFree(sockets.skb(socket, sockets.end(socket)));
+    const free = sockets.limits.sendBufferBytes - sockets.inQueues(socket);
+    return 2 * free >= sockets.limits.sendBufferBytes && this.#skbs.isFree(sockets.skb(socket, sockets.end(socket)));
   }
 
   finish(cpu: Cpu, skb: number): void {

@@ -19,11 +19,11 @@ export interface PeerConfig {
   readonly lagBytes: number;
   readonly delayNs: number;
   /** Bits per second of the network behind the device. */
-  readonly linkRate: number;
+  readonly linkBitsPerSecond: number;
   /** Share of the skbs that the network loses. */
-  readonly lossRate: number;
+  readonly lossShare: number;
   /** Share of the acknowledgements that the network loses; each one includes all before it. */
-  readonly ackLossRate: number;
+  readonly ackLossShare: number;
 }
 
 const RECORD = Arena.recordOfLines({
@@ -62,9 +62,9 @@ export class PeerTable {
     const link = arena.records(LINK, 1);
     this.#link = link.words;
     this.#linkTime = link.doubles;
-    const rates = { skbs: config.lossRate, acks: config.ackLossRate };
+    const rates = { skbs: config.lossShare, acks: config.ackLossShare };
     const loses = rates.skbs > 0 || rates.acks > 0;
-    this.#isDelayed = config.delayNs > 0 || config.linkRate < Infinity || loses;
+    this.#isDelayed = config.delayNs > 0 || config.linkBitsPerSecond < Infinity || loses;
     this.#losses = loses ? new Losses(arena, rates, sockets.limits.sockets, skbs.count) : null;
     this.#cpus = cpus;
   }
@@ -226,11 +226,12 @@ export class PeerTable {
 
   /** Time at which the link, which carries one skb after the other, will have carried this one. */
   #arrival(cpu: Cpu, skb: number): number {
-    const { linkRate } = this.#config;
+    const { linkBitsPerSecond } = this.#config;
     const { now } = cpu.list;
-    if (linkRate === Infinity) return now;
+    if (linkBitsPerSecond === Infinity) return now;
     lock(cpu, this.#link, LINK_LOCK);
-    const at = Math.max(now, this.#linkTime[LINK_FREE_AT]!) + ((this.#skbs.bytes(skb) + HEADER_BYTES) * 8e9) / linkRate;
+    const at =
+      Math.max(now, this.#linkTime[LINK_FREE_AT]!) + ((this.#skbs.bytes(skb) + HEADER_BYTES) * 8e9) / linkBitsPerSecond;
     this.#linkTime[LINK_FREE_AT] = at;
     unlock(this.#link, LINK_LOCK);
     return at;

@@ -38,11 +38,11 @@ const { queued: QUEUED, inFlight: IN_FLIGHT, sent: SENT, leavesAt: LEAVES_AT } =
 export interface SocketLimits {
   readonly sockets: number;
   /** Bytes charged for unacknowledged skbs at which senders wait. */
-  readonly sendBuffer: number;
+  readonly sendBufferBytes: number;
   /** Bytes charged for skbs between qdisc and completion at which further skbs stay in the socket. */
-  readonly smallQueue: number;
+  readonly smallQueueBytes: number;
   /** Bytes charged for skbs between transmission and acknowledgement at which further skbs stay in the socket. */
-  readonly congestionWindow: number;
+  readonly congestionWindowBytes: number;
   /** Number of skbs of one socket; a power of two. */
   readonly skbsPerSocket: number;
 }
@@ -122,7 +122,7 @@ export class SocketTable {
 
   /** True if the congestion window leaves room for another skb. */
   isWindowOpen(socket: number): boolean {
-    return this.#words[socket * STRIDE + IN_FLIGHT]! < this.limits.congestionWindow;
+    return this.#words[socket * STRIDE + IN_FLIGHT]! < this.limits.congestionWindowBytes;
   }
 
   /** Time from which a paced socket may transmit its next skb, nanoseconds. */
@@ -137,7 +137,7 @@ export class SocketTable {
   /** Appends an empty skb to the unsent ones, or returns `NO_ROOM` when the send buffer or the ring is full. */
   append(socket: number, skbs: SkbTable): number {
     const at = socket * STRIDE;
-    if (this.#words[at + CHARGED]! >= this.limits.sendBuffer) return NO_ROOM;
+    if (this.#words[at + CHARGED]! >= this.limits.sendBufferBytes) return NO_ROOM;
     const skb = this.skb(socket, this.#words[at + END]!);
     if (!skbs.isFree(skb)) return NO_ROOM;
     skbs.init(skb, socket);
@@ -222,7 +222,7 @@ export class SocketTable {
   /** True if a sender that found the send buffer full may write again: when a third of it is free. Any thread. */
   isWritable(socket: number): boolean {
     const charged = this.#words[socket * STRIDE + CHARGED]!;
-    const free = this.limits.sendBuffer - charged;
+    const free = this.limits.sendBufferBytes - charged;
     return free >= charged / 2 && this.outstanding(socket) < this.limits.skbsPerSocket;
   }
 }

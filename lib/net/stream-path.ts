@@ -152,7 +152,7 @@ export class StreamPath implements TransmitPath {
   /** True if the small-queue limit, which completions relieve, and the congestion window allow another skb. */
   #isAllowed(socket: number): boolean {
     const sockets = this.#sockets;
-    return sockets.inQueues(socket) < sockets.limits.smallQueue && sockets.isWindowOpen(socket);
+    return sockets.inQueues(socket) < sockets.limits.smallQueueBytes && sockets.isWindowOpen(socket);
   }
 
   /** Transmits the skb that the peer misses again, from the same pages, which are bounced again. */

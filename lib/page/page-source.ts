@@ -95,7 +95,7 @@ export class SystemPages implements PageSource {
 }
 
 /** What all sources of bounce pages share, whatever their device. */
-export interface BouncePoolParts {
+export interface BouncePageParts {
   readonly pages: PageTable;
   readonly swiotlb: Swiotlb;
   /** Constraints of device 1, 2, ... */
@@ -121,7 +121,7 @@ export class BouncePages implements PageSource {
   readonly #device: number;
 
   /** `device` is a number from 1. */
-  constructor(parts: BouncePoolParts, device: number) {
+  constructor(parts: BouncePageParts, device: number) {
     this.#pages = parts.pages;
     this.#swiotlb = parts.swiotlb;
     this.#constraints = parts.constraints;

@@ -14,7 +14,7 @@ afterAll(() => {
 
 describe('a device that retires at the doorbell', () => {
   it('completes packets at once and reads nothing', () => {
-    const { engine, rings, send, copyLedger } = made({ mode: 'retire' });
+    const { engine, rings, send, copyLedger } = made({ completion: 'retire' });
     expect(engine.needsAdvance).toBe(false);
     send(0, [66, 1000]);
     expect(rings[0]!.done()).toBe(2);
@@ -22,7 +22,7 @@ describe('a device that retires at the doorbell', () => {
   });
 
   it('interrupts the CPU of the queue after every N packets', () => {
-    const { send, table } = made({ mode: 'retire', interruptFrames: 3, irqCpus: [1, 0] });
+    const { send, table } = made({ completion: 'retire', interruptFrames: 3, irqCpus: [1, 0] });
     const pending = () => [0, 1].map((cpu) => table.take(cpu, 1));
     send(0, [66, 10]);
     send(0, [66, 10]);
@@ -39,7 +39,7 @@ describe('a device that retires at the doorbell', () => {
 
 describe('a device that reads', () => {
   it('reads every byte of one packet of each queue per turn', () => {
-    const { engine, rings, send, copyLedger, cpus, table } = made({ mode: 'read' });
+    const { engine, rings, send, copyLedger, cpus, table } = made({ completion: 'read' });
     const [, own] = cpus;
     expect(engine.needsAdvance).toBe(true);
     send(0, [66, 1000, 500]);
@@ -56,7 +56,7 @@ describe('a device that reads', () => {
   });
 
   it('continues when the indices of the ring wrap', () => {
-    const { engine, rings, send, cpus } = made({ mode: 'read' });
+    const { engine, rings, send, cpus } = made({ completion: 'read' });
     for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 2);
     send(0, [66, 100, 100]);
     send(0, [66, 100, 100]);
@@ -69,7 +69,11 @@ describe('a device at the speed of a line', () => {
   const GBPS_10 = 10e9; // 1250 bytes in a microsecond
 
   it('completes a packet when the line has sent it, to the nanosecond', () => {
-    const { rings, send, advanceAt, copyLedger } = made({ mode: 'line-rate', lineRate: GBPS_10, check: false });
+    const { rings, send, advanceAt, copyLedger } = made({
+      completion: 'line-rate',
+      lineBitsPerSecond: GBPS_10,
+      check: false,
+    });
     const done = () => rings[0]!.done();
     advanceAt(1000);
     send(0, [250, 1000]);
@@ -82,7 +86,7 @@ describe('a device at the speed of a line', () => {
   });
 
   it('saves up no time while it has nothing to send', () => {
-    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    const { rings, send, advanceAt } = made({ completion: 'line-rate', lineBitsPerSecond: GBPS_10 });
     advanceAt(0);
     advanceAt(1_000_000);
     send(0, [250, 1000]);
@@ -91,7 +95,7 @@ describe('a device at the speed of a line', () => {
   });
 
   it('lets its queues take turns', () => {
-    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    const { rings, send, advanceAt } = made({ completion: 'line-rate', lineBitsPerSecond: GBPS_10 });
     advanceAt(0);
     for (let i = 0; i < 3; i++) send(0, [250, 1000]);
     for (let i = 0; i < 3; i++) send(1, [250, 1000]);
@@ -105,7 +109,7 @@ describe('a device at the speed of a line', () => {
   });
 
   it('catches up when it is advanced late, but is never faster than the line', () => {
-    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    const { rings, send, advanceAt } = made({ completion: 'line-rate', lineBitsPerSecond: GBPS_10 });
     advanceAt(0);
     for (let i = 0; i < 8; i++) send(0, [250, 1000]);
     advanceAt(5500);
@@ -117,7 +121,7 @@ describe('a device at the speed of a line', () => {
   });
 
   it('completes packets without delay once the machine drains', () => {
-    const { rings, send, advanceAt, table } = made({ mode: 'line-rate', lineRate: 1 });
+    const { rings, send, advanceAt, table } = made({ completion: 'line-rate', lineBitsPerSecond: 1 });
     advanceAt(0);
     send(0, [250, 1000]);
     send(1, [250, 1000]);
@@ -128,7 +132,7 @@ describe('a device at the speed of a line', () => {
   });
 
   it('continues when the indices of the ring wrap', () => {
-    const { rings, send, advanceAt } = made({ mode: 'line-rate', lineRate: GBPS_10 });
+    const { rings, send, advanceAt } = made({ completion: 'line-rate', lineBitsPerSecond: GBPS_10 });
     for (const move of [rings[0]!.produce, rings[0]!.complete, rings[0]!.clean]) move.call(rings[0], 2 ** 31 - 1);
     advanceAt(0);
     send(0, [250, 1000]);
@@ -143,7 +147,7 @@ describe('a device that checks', () => {
     expect.objectContaining({ code: 'ERR_DEVICE_READ', message: expect.stringMatching(message) });
 
   it.each(['retire', 'line-rate', 'read'] as const)('reads the bytes that were sent in mode %s', (mode) => {
-    const { rings, send, advanceAt, copyLedger } = made({ mode, check: true, forceBounce: true });
+    const { rings, send, advanceAt, copyLedger } = made({ completion: mode, check: true, forceBounce: true });
     advanceAt(0);
     send(0, [66, 1000, 2000]);
     if (mode !== 'retire') advanceAt(1e9);
@@ -153,7 +157,7 @@ describe('a device that checks', () => {
 
   it('detects a changed byte in the header or the payload', () => {
     for (const part of [0, 1, 2]) {
-      const { send, advanceAt, bytes, addressOf } = made({ mode: 'read', check: true, forceBounce: true });
+      const { send, advanceAt, bytes, addressOf } = made({ completion: 'read', check: true, forceBounce: true });
       send(0, [66, 1000, 2000]);
       bytes[addressOf(part) + 5]! ^= 1;
       expect(() => advanceAt(0)).toThrow(violation(/other bytes than were sent/));
@@ -161,17 +165,17 @@ describe('a device that checks', () => {
   });
 
   it('detects that all or some slots of a packet are free', () => {
-    const { send, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    const { send, advanceAt, swiotlb, device, cpus } = made({ completion: 'read', check: true, forceBounce: true });
     const { addresses } = send(0, [66, 1000]);
     swiotlb.free(cpus[0]!, device, addresses[1]!);
     expect(() => advanceAt(0)).toThrow(violation(/slot 1, which is free/));
-    const other = made({ mode: 'read', check: true, forceBounce: true });
+    const other = made({ completion: 'read', check: true, forceBounce: true });
     other.sendAt(0, [other.swiotlb.alloc(cpus[0]!, device, 4096, 2048, 0)], [2049]);
     expect(() => other.advanceAt(0)).toThrow(violation(/slot 1, which is free/));
   });
 
   it('detects ordinary pages that are free or that the device cannot reach', () => {
-    const free = made({ mode: 'read', check: true, forceBounce: false });
+    const free = made({ completion: 'read', check: true, forceBounce: false });
     const page = free.system.alloc(free.cpus[0]!, 3);
     free.sendAt(0, [page * 4096 + 5000], [100]);
     expect(free.advanceAt(0)).toBe(true);
@@ -179,13 +183,13 @@ describe('a device that checks', () => {
     free.pages.put(page);
     free.system.free(free.cpus[0]!, page);
     expect(() => free.advanceAt(0)).toThrow(violation(/page \d+, which is free/));
-    const blind = made({ mode: 'read', check: true, forceBounce: true });
+    const blind = made({ completion: 'read', check: true, forceBounce: true });
     blind.sendAt(0, [blind.system.alloc(blind.cpus[0]!, 0) * 4096], [100]);
     expect(() => blind.advanceAt(0)).toThrow(violation(/cannot reach/));
   });
 
   it('may read a slot pool to its last byte and no further', () => {
-    const { sendAt, advanceAt, swiotlb, device, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    const { sendAt, advanceAt, swiotlb, device, cpus } = made({ completion: 'read', check: true, forceBounce: true });
     swiotlb.alloc(cpus[0]!, device, 0, 262144, 0); // all of it
     sendAt(0, [swiotlb.pool.end - 10], [10]);
     expect(advanceAt(0)).toBe(true);
@@ -195,13 +199,13 @@ describe('a device that checks', () => {
   });
 
   it('may read a live page of a slot pool', () => {
-    const { sendAt, advanceAt, bounce, cpus } = made({ mode: 'read', check: true, forceBounce: true });
+    const { sendAt, advanceAt, bounce, cpus } = made({ completion: 'read', check: true, forceBounce: true });
     sendAt(0, [bounce().alloc(cpus[0]!, 3) * 4096 + 4096], [20_000]);
     expect(advanceAt(0)).toBe(true);
   });
 
   it('detects free slots in slot pools that were added and in transient pools', () => {
-    const read = made({ mode: 'read', check: true, forceBounce: true, growth: 4 << 20 });
+    const read = made({ completion: 'read', check: true, forceBounce: true, growth: 4 << 20 });
     const { swiotlb, device, cpus } = read;
     const take = (bytes: number) => swiotlb.alloc(cpus[0]!, device, 0x10000, bytes, 0);
     take(262_144);
@@ -224,7 +228,11 @@ describe('a device that checks', () => {
   });
 
   it('detects nothing if it is not configured to check', () => {
-    const { sendAt, advanceAt, copyLedger, system, cpus } = made({ mode: 'read', check: false, forceBounce: true });
+    const { sendAt, advanceAt, copyLedger, system, cpus } = made({
+      completion: 'read',
+      check: false,
+      forceBounce: true,
+    });
     sendAt(0, [system.alloc(cpus[0]!, 0) * 4096], [100]);
     expect(advanceAt(0)).toBe(true);
     expect(copyLedger.sum('deviceRead', { cpu: 1 }).bytes).toBe(100);

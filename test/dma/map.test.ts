@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { SITE } from '../../lib/smp/copy-ledger.js';
 import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
 import type { BounceRange } from '../../lib/swiotlb/slots/bounce-range.js';
@@ -32,7 +32,7 @@ const map = (device: DmaDevice, phys: number, bytes: number) => dma.map(cpu, dev
 
 /** Makes the listed copies. True if the bytes at both addresses are the same then. */
 function isCopied(from: number, to: number, bytes: number): boolean {
-  list.run(kernelIndex('libc'));
+  list.run(copyKernelIndex('libc'));
   return Buffer.compare(memory.bytes.subarray(from, from + bytes), memory.bytes.subarray(to, to + bytes)) === 0;
 }
 

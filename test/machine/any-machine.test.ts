@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { machines } from '../net/fixtures/machines.js';
 
 const host = new ThreadedMachine([]);
@@ -13,7 +13,7 @@ describe('any machine', () => {
   it('ends its trial balanced', async () => {
     await fc.assert(
       fc.asyncProperty(machines, async (given) => {
-        const checked = { cpus: { copyKernel: kernelIndex('libc') }, checking: { everyByte: true } };
+        const checked = { cpus: { copyKernel: copyKernelIndex('libc') }, checking: { everyByte: true } };
         const config = machineConfig(checked, given, { sockets: { messagesPerSender: Infinity } });
         const { ledger, cpuNs } = await host.run(config, { warmupMs: 2, measureMs: 20 });
         expect(cpuNs).toBeGreaterThan(0);

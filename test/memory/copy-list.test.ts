@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checksum } from '../../lib/memory/copy.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { CopyList, LIST_CAPACITY } from '../../lib/memory/copy-list.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 
 const BYTES = 1 << 16;
-const LIBC = kernelIndex('libc');
+const LIBC = copyKernelIndex('libc');
 
 describe('CopyList', () => {
   let a: Region;

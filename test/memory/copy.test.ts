@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checksum, copy, flush, timedCopy } from '../../lib/memory/copy.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 
 const BYTES = 1 << 16;
@@ -43,7 +43,7 @@ describe('the addon, asked for one copy at a time,', () => {
   it('times batches of copies, which it makes all over both spans', () => {
     new Uint8Array(b.buffer).fill(0);
     const spec = {
-      copyKernel: kernelIndex('libc'),
+      copyKernel: copyKernelIndex('libc'),
       bytes: 100,
       batch: 8,
       dstRegion: b.id,

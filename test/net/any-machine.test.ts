@@ -3,12 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { DESIGN_NAMES, DESIGNS } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';
 import { machines } from './fixtures/machines.js';
 
-const kernel = kernelIndex('libc');
+const kernel = copyKernelIndex('libc');
 
 /** Values that are written to the percentage, each after N further steps. */
 type Schedule = readonly { readonly steps: number; readonly percent: number }[];

@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import {
   DESIGN_NAMES,
   DESIGNS,
@@ -19,7 +19,7 @@ import type { CopyLedger, Site } from '../../lib/smp/copy-ledger.js';
 const MESSAGES = [1, 63, 64, 1448, 4096, 16384, 65535, 65536, 65537, 200_000];
 const ALIGNMENTS = [0, 1, 63];
 const CPUS = [1, 2, 3];
-const kernel = kernelIndex('libc');
+const kernel = copyKernelIndex('libc');
 
 interface Run {
   readonly copyLedger: CopyLedger;

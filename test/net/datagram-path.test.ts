@@ -55,7 +55,7 @@ describe('DatagramPath', () => {
 
   it('takes nothing while the send buffer is full, and becomes writable when half of it is free', () => {
     const each = 1000 + SKB_OVERHEAD;
-    const { datagrams, ring, driver, cpu, queue, softirqs } = use({ sendBuffer: 4 * each });
+    const { datagrams, ring, driver, cpu, queue, softirqs } = use({ sendBufferBytes: 4 * each });
     for (let i = 0; i < 4; i++) expect([datagrams.isWritable(0), send(1000)]).toEqual([i < 3, 1000]);
     expect([send(1000), rig.sockets.outstanding(0)]).toEqual([0, 4]);
     const doneWithOne = () => {

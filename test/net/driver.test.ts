@@ -122,7 +122,7 @@ describe('Driver.startXmit', () => {
   });
 
   it('stops the queue when the largest skb would not fit, and refuses an skb that does not', () => {
-    const { ring, queue } = use({ ring: 64, mode: 'read' });
+    const { ring, queue } = use({ ring: 64, completion: 'read' });
     for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(skb, small))).toBe('sent');
     expect([ring.room(), ring.isStopped()]).toEqual([20, false]);
     xmit(skbOf(30, [...small, ...small]));
@@ -132,7 +132,7 @@ describe('Driver.startXmit', () => {
   });
 
   it('does not leave the queue stopped when the device makes room meanwhile', () => {
-    const { ring, queue } = use({ ring: 64, mode: 'read' });
+    const { ring, queue } = use({ ring: 64, completion: 'read' });
     for (let skb = 0; skb < 22; skb++) xmit(skbOf(skb, small));
     const setStopped = ring.setStopped.bind(ring);
     ring.setStopped = (stopped) => {

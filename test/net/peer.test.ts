@@ -65,7 +65,7 @@ describe('PeerTable', () => {
 
   it('acknowledges the skbs that the link has carried one by one, each at the delay after its arrival', () => {
     const skbNs = 1000;
-    rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs, delayNs: 10 });
+    rig = netRig({ linkBitsPerSecond: ((934 + HEADER_BYTES) * 8e9) / skbNs, delayNs: 10 });
     const { peers, sockets } = rig;
     expect(peers.isTimed).toBe(true);
     const carried = (now: number) => {
@@ -84,7 +84,7 @@ describe('PeerTable', () => {
 
   it('keeps the wait counts of the lock of the link apart from the time when the link is free', () => {
     const skbNs = 1000;
-    rig = netRig({ linkRate: ((934 + HEADER_BYTES) * 8e9) / skbNs });
+    rig = netRig({ linkBitsPerSecond: ((934 + HEADER_BYTES) * 8e9) / skbNs });
     const { peers, sockets } = rig;
     for (let skb = 1; skb <= 3; skb++) {
       jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never); // CPU 6 holds it, and releases it meanwhile
@@ -103,7 +103,7 @@ describe('PeerTable', () => {
   });
 
   it('acknowledges everything once the machine drains', () => {
-    rig = netRig({ lagBytes: 1e9, delayNs: 1e9, linkRate: 1 });
+    rig = netRig({ lagBytes: 1e9, delayNs: 1e9, linkBitsPerSecond: 1 });
     const { peers, sockets, table } = rig;
     for (let i = 0; i < 5; i++) arrive(10);
     expect(peers.acknowledge(0, 0)).toBe(false);
@@ -124,7 +124,7 @@ describe('lost acknowledgements of a PeerTable', () => {
 
   /** Whether each acknowledgement is lost, in turn; later ones are not. */
   function losing(...lost: boolean[]): void {
-    rig = netRig({ ackLossRate: 0.5 });
+    rig = netRig({ ackLossShare: 0.5 });
     jest.spyOn(Losses.prototype, 'losesAck').mockImplementation(() => lost.shift() ?? false);
     jest.spyOn(Losses.prototype, 'seemsLost').mockImplementation((_, now) => now >= PROBE_NS);
   }

@@ -4,7 +4,13 @@ import { NO_ROOM, type SocketLimits, SocketTable } from '../../lib/net/socket.js
 import { inArena } from '../smp/fixtures/cpus.js';
 
 function tables(given: Partial<SocketLimits> = {}) {
-  const small = { sockets: 2, sendBuffer: 10_000, smallQueue: 5000, congestionWindow: Infinity, skbsPerSocket: 8 };
+  const small = {
+    sockets: 2,
+    sendBufferBytes: 10_000,
+    smallQueueBytes: 5000,
+    congestionWindowBytes: Infinity,
+    skbsPerSocket: 8,
+  };
   const limits = { ...small, ...given };
   const made = inArena((arena) => ({
     skbs: new SkbTable(arena, limits.sockets * limits.skbsPerSocket, 0x10000),
@@ -16,7 +22,7 @@ function tables(given: Partial<SocketLimits> = {}) {
 
 describe('the send buffer of a socket', () => {
   it('takes skbs until their charge reaches its size', () => {
-    const { sockets, skbs } = tables({ sendBuffer: 2 * (SKB_OVERHEAD + 1000) });
+    const { sockets, skbs } = tables({ sendBufferBytes: 2 * (SKB_OVERHEAD + 1000) });
     for (const ordinal of [0, 1]) {
       const skb = sockets.append(1, skbs);
       expect(skb).toBe(sockets.skb(1, ordinal));
@@ -31,7 +37,7 @@ describe('the send buffer of a socket', () => {
   });
 
   it('takes no more skbs than the socket has records, however small', () => {
-    const { sockets, skbs } = tables({ sendBuffer: 1 << 20 });
+    const { sockets, skbs } = tables({ sendBufferBytes: 1 << 20 });
     for (let i = 0; i < 8; i++) expect(sockets.append(0, skbs)).toBe(i);
     expect([sockets.append(0, skbs), sockets.isWritable(0)]).toEqual([NO_ROOM, false]);
     skbs.putDataref(0);
@@ -41,7 +47,7 @@ describe('the send buffer of a socket', () => {
   });
 
   it('becomes writable when a third of it is free', () => {
-    const { sockets, skbs } = tables({ sendBuffer: 9000 });
+    const { sockets, skbs } = tables({ sendBufferBytes: 9000 });
     const free = (charge: number) => {
       sockets.append(0, skbs);
       sockets.addSent(0, charge - SKB_OVERHEAD);
@@ -53,7 +59,7 @@ describe('the send buffer of a socket', () => {
   });
 
   it('loses no room to an empty skb that is taken back', () => {
-    const { sockets, skbs } = tables({ sendBuffer: SKB_OVERHEAD });
+    const { sockets, skbs } = tables({ sendBufferBytes: SKB_OVERHEAD });
     const skb = sockets.append(0, skbs);
     expect(sockets.append(0, skbs)).toBe(NO_ROOM);
     sockets.takeBack(0, skb, skbs);

@@ -51,7 +51,7 @@ describe('Softirqs.run', () => {
   });
 
   it('cleans 64 packets at a time, and raises itself for the rest', () => {
-    const { softirqs } = use({ sockets: 70, skbsPerSocket: 2, sendBuffer: 4096 });
+    const { softirqs } = use({ sockets: 70, skbsPerSocket: 2, sendBufferBytes: 4096 });
     deviceIsDoneWith(70);
     rig.table.raise(0, NET_RX, 0);
     softirqs.run(false);

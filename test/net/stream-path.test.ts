@@ -36,7 +36,7 @@ function leaveSinglePages(): void {
 
 describe('StreamPath with a congestion window', () => {
   it('transmits whole skbs while the window is open, and the others when acknowledgements open it again', () => {
-    rig = netRig({ congestionWindow: MAX_SKB_BYTES + SKB_OVERHEAD + 1, lagBytes: MAX_SKB_BYTES });
+    rig = netRig({ congestionWindowBytes: MAX_SKB_BYTES + SKB_OVERHEAD + 1, lagBytes: MAX_SKB_BYTES });
     for (let i = 0; i < 4; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 4]);
     complete(); // one is acknowledged, the other lags behind
@@ -47,7 +47,7 @@ describe('StreamPath with a congestion window', () => {
   });
 
   it('has one skb in flight when the window is smaller than any skb', () => {
-    rig = netRig({ congestionWindow: 1 });
+    rig = netRig({ congestionWindowBytes: 1 });
     send(2 * MAX_SKB_BYTES);
     expect(rig.queue.counter('packets')).toBe(1);
     for (let i = 0; i < 2; i++) complete();
@@ -61,7 +61,7 @@ describe('StreamPath on a network with losses', () => {
   it.each(['system', 'bounce'] as const)(
     'transmits lost skbs again from the same %s pages, and bounces them again',
     (pages) => {
-      rig = netRig({ pages, lossRate: 0.3, slots: 4096, system: 4096 });
+      rig = netRig({ pages, lossShare: 0.3, slots: 4096, system: 4096 });
       const { peers, copyLedger, sockets, skbs, system, swiotlb, frag, cpu } = rig;
       const before = system.freePages;
       const acked: number[] = [];
@@ -92,8 +92,8 @@ describe('a paced StreamPath', () => {
   let now = 1e9;
 
   /** Makes a path that transmits 64 KiB every millisecond; its clock stands still until the test moves it. */
-  function usePaced(limits: { congestionWindow?: number; smallQueue?: number } = {}): void {
-    rig = netRig({ pacingRate: (MAX_SKB_BYTES * 8e9) / EACH_NS, ...limits });
+  function usePaced(limits: { congestionWindowBytes?: number; smallQueueBytes?: number } = {}): void {
+    rig = netRig({ pacingBitsPerSecond: (MAX_SKB_BYTES * 8e9) / EACH_NS, ...limits });
     now = 1e9;
     const { list } = rig.cpu;
     Object.defineProperty(list, 'now', { configurable: true, get: () => now });
@@ -126,12 +126,15 @@ describe('a paced StreamPath', () => {
     expect([after(EACH_NS / 2 - 1), after(1)]).toEqual([4, 5]);
   });
 
-  it.each([{ congestionWindow: 1 }, { smallQueue: 1 }])('is not due at any time when limited by %j', (limits) => {
-    usePaced(limits);
-    for (let i = 0; i < 2; i++) send(MAX_SKB_BYTES);
-    expect(rig.stream.isDue(0, now + 10 * EACH_NS)).toBe(false);
-    expect(after(10 * EACH_NS)).toBe(2); // the completion transmits it
-  });
+  it.each([{ congestionWindowBytes: 1 }, { smallQueueBytes: 1 }])(
+    'is not due at any time when limited by %j',
+    (limits) => {
+      usePaced(limits);
+      for (let i = 0; i < 2; i++) send(MAX_SKB_BYTES);
+      expect(rig.stream.isDue(0, now + 10 * EACH_NS)).toBe(false);
+      expect(after(10 * EACH_NS)).toBe(2); // the completion transmits it
+    },
+  );
 
   it('holds nothing back once the machine drains', () => {
     usePaced();
@@ -170,7 +173,7 @@ describe('StreamPath.send', () => {
   });
 
   it('takes bytes until the send buffer is charged in full, and no skb more', () => {
-    rig = netRig({ sendBuffer: 100_000 });
+    rig = netRig({ sendBufferBytes: 100_000 });
     expect(send(120_000)).toBe(120_000); // the second skb began below the limit
     expect(send(1)).toBe(0);
     expect(rig.sockets.isWritable(0)).toBe(false);
@@ -197,7 +200,7 @@ describe('StreamPath.send', () => {
   });
 
   it('keeps skbs in the socket at the small-queue limit', () => {
-    rig = netRig({ smallQueue: 2 * MAX_SKB_BYTES });
+    rig = netRig({ smallQueueBytes: 2 * MAX_SKB_BYTES });
     for (let i = 0; i < 3; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
     expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 3]);
     expect(rig.sockets.inQueues(0)).toBe(2 * (MAX_SKB_BYTES + SKB_OVERHEAD));
@@ -206,7 +209,7 @@ describe('StreamPath.send', () => {
   });
 
   it('begins a new skb after 17 fragments that cannot be joined', () => {
-    rig = netRig({ sockets: 2, smallQueue: 1 });
+    rig = netRig({ sockets: 2, smallQueueBytes: 1 });
     for (const socket of [0, 1]) send(10, socket); // in queues: later messages are held back
     for (let i = 0; i < MAX_FRAGS + 1; i++) for (const socket of [0, 1]) send(10, socket); // one task, one page
     expect(payloads(0)).toEqual([10, 170, 10]);
@@ -225,7 +228,7 @@ describe('StreamPath.send', () => {
   });
 
   it('continues in another skb when a message of many pages uses up the fragments', () => {
-    rig = netRig({ sockets: 2, smallQueue: 1 });
+    rig = netRig({ sockets: 2, smallQueueBytes: 1 });
     leaveSinglePages();
     for (let i = 0; i < 9; i++) for (const socket of [0, 1]) send(10, socket);
     expect(send(60_000)).toBe(60_000); // 15 pages on top of 8 fragments

@@ -4,8 +4,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
-import { kernelIndex } from '../../lib/memory/kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { DESIGN_NAMES, type DesignName } from '../../lib/net/designs.js';
 
@@ -28,7 +28,7 @@ const configOf = (design: DesignName, given: MachineOptions) =>
   machineConfig(
     {
       design,
-      cpus: { copyKernel: kernelIndex('libc') },
+      cpus: { copyKernel: copyKernelIndex('libc') },
       sockets: { messageBytes: 200_000, messagesPerSender: 1, sendBufferBytes: 1 << 20, userBufferBytes: 256 << 10 },
       slotPool: { bytes: 8 << 20 },
       devices: { completion: 'read' },

@@ -1,7 +1,7 @@
 /** Bounces over real bytes, held against a plain array of what all of memory, bounce buffers included, must hold. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { kernelIndex } from '../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { DIRECTION, type Direction, NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
@@ -14,7 +14,7 @@ import { ZoneBlocks } from './zone-blocks.js';
 const START = MIB + 3 * 4096; // originals lie below, from 4096 on
 const { cpus } = testCpus(4);
 const [cpu] = cpus as [(typeof cpus)[0]];
-const KERNEL = kernelIndex('libc');
+const KERNEL = copyKernelIndex('libc');
 const DIRECTIONS = Object.entries(DIRECTION) as [string, Direction][];
 
 /** With `perMapping`, there is memory for buffers behind the slots. */

@@ -1,8 +1,8 @@
 /** Words that options take, each with its meaning as help prints it. */
-import type { DeviceMode } from '../../dma/device-engine.js';
+import type { CompletionMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
-import { KERNEL_NAMES, type KernelName } from '../../memory/kernels.js';
+import { COPY_KERNEL_NAMES, type CopyKernelName } from '../../memory/copy-kernels.js';
 import { DESIGN_NAMES, DESIGNS, type DesignName, type FreeDispatchName } from '../../net/designs.js';
 import type { Words } from './option-row.js';
 
@@ -43,8 +43,8 @@ export const FREE_DISPATCH_WORDS: Words<FreeDispatchChoice> = {
   },
 };
 
-type CopyName = 'auto' | 'kernel-like' | KernelName;
-const named = Object.fromEntries(KERNEL_NAMES.map((name) => [name, ''])) as Record<KernelName, ''>;
+type CopyName = 'auto' | 'kernel-like' | CopyKernelName;
+const named = Object.fromEntries(COPY_KERNEL_NAMES.map((name) => [name, ''])) as Record<CopyKernelName, ''>;
 
 export const COPY_WORDS: Words<CopyName> = {
   kind: 'word',
@@ -52,7 +52,7 @@ export const COPY_WORDS: Words<CopyName> = {
   meanings: { auto: 'the fastest for the size', 'kernel-like': 'as Linux copies on this CPU', ...named },
 };
 
-export const DEVICE_WORDS: Words<DeviceMode> = {
+export const DEVICE_WORDS: Words<CompletionMode> = {
   kind: 'word',
   noun: 'device',
   meanings: {

@@ -18,7 +18,7 @@ import { Recorder } from '../../bench/result/recorder.js';
 import { ResultFile } from '../../bench/result/result-file.js';
 import { runScenarios } from '../../bench/run/runner.js';
 import { addon } from '../../memory/addon.js';
-import { type KernelChoice, kernelIndex } from '../../memory/kernels.js';
+import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
 import { type BenchOptions, benchSettings } from '../options/bench-options.js';
 import { BenchOutput } from '../terminal/bench-output.js';
@@ -50,7 +50,7 @@ async function makeScenarios(settings: BenchSettings, host: HostFacts): Promise<
 /** Fails before anything is measured if the addon does not load or the copy kernel does not run on this CPU. */
 function requireCopyKernel(name: string): void {
   addon();
-  if (name !== 'auto') kernelIndex(name as KernelChoice);
+  if (name !== 'auto') copyKernelIndex(name as CopyKernelChoice);
 }
 
 /**

@@ -6,7 +6,7 @@ import { HostFiles } from '../../bench/host/host-files.js';
 import type { CacheFacts, HostFacts } from '../../bench/host/host-schema.js';
 import { possibleCpus } from '../../bench/host/topology.js';
 import { addon, type CopyKernelFacts } from '../../memory/addon.js';
-import { kernels } from '../../memory/kernels.js';
+import { allCopyKernels } from '../../memory/copy-kernels.js';
 import { bytes, roughBytes } from '../../report/tables/format.js';
 import { table } from '../../report/tables/table.js';
 import { type SwiotlbOption, swiotlbOption } from './swiotlb-option.js';
@@ -87,7 +87,7 @@ function linuxRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[
 /** Returns the copy kernels of this host; null when the addon is not built. */
 function copyKernels(): readonly CopyKernelFacts[] | null {
   try {
-    return kernels();
+    return allCopyKernels();
   } catch {
     return null;
   }

@@ -42,7 +42,7 @@ export function assembleCpu(system: System, id: number, ram: Ram): CpuRunner {
     ramRegion: ram.id,
     check: config.checking.everyByte,
   };
-  const bouncePages = devices.all.map((device) => new BouncePages(system.bouncePool, device.number));
+  const bouncePages = devices.all.map((device) => new BouncePages(system.bouncePageParts, device.number));
   const dispatch = system.freeing.dispatch(pages, system.systemPages, bouncePages[0]!);
   const lifetime = new PageRefs(pages, skbs, dispatch);
 
@@ -66,9 +66,9 @@ function learns({ design }: System): boolean {
 }
 
 function engineOf({ config, queues, devices, irqCpus, cpus, swiotlb, pages, skbs }: System, ram: Ram): DeviceEngine {
-  const { completion: mode, lineBitsPerSecond: lineRate, interruptFrames } = config.devices;
+  const { completion, lineBitsPerSecond, interruptFrames } = config.devices;
   return new DeviceEngine(
-    { mode, lineRate, interruptFrames, check: config.checking.everyByte, ramRegion: ram.id },
+    { completion, lineBitsPerSecond, interruptFrames, check: config.checking.everyByte, ramRegion: ram.id },
     queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: irqCpus[queue]! })),
     cpus,
     { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },

@@ -3,7 +3,7 @@
  * defaults and its checks come from these rows (`config.ts`), and so do options of the command line and words in
  * reports.
  */
-import { DEVICE_MODES } from '../../dma/device-engine.js';
+import { COMPLETION_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
 import { DESIGN_NAMES, FREE_DISPATCHES } from '../../net/designs.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
@@ -192,7 +192,7 @@ export const KNOBS = {
       help: 'limit the bytes in a ring to what keeps the device busy',
     },
     completion: {
-      ...{ choices: DEVICE_MODES, default: 'retire', label: 'completion' },
+      ...{ choices: COMPLETION_MODES, default: 'retire', label: 'completion' },
       help:
         'when a packet counts as sent: retire (at the doorbell, unread), line-rate (after its time on the line), ' +
         'read (after a device thread has read every byte)',

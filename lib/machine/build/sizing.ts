@@ -65,7 +65,7 @@ export function ackLagOf({ sockets, network }: MachineConfig): number {
  * Returns the shares that the network loses. Datagrams are never lost: they are not acknowledged, so no loss would
  * show.
  */
-export function lossSharesOf({ sockets, network }: MachineConfig): Pick<PeerConfig, 'lossRate' | 'ackLossRate'> {
-  if (sockets.traffic === 'datagram') return { lossRate: 0, ackLossRate: 0 };
-  return { lossRate: network.lossShare, ackLossRate: network.ackLossShare };
+export function lossSharesOf({ sockets, network }: MachineConfig): Pick<PeerConfig, 'lossShare' | 'ackLossShare'> {
+  if (sockets.traffic === 'datagram') return { lossShare: 0, ackLossShare: 0 };
+  return { lossShare: network.lossShare, ackLossShare: network.ackLossShare };
 }

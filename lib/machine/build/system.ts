@@ -10,7 +10,7 @@ import { SkbTable } from '../../net/skb.js';
 import { SocketTable } from '../../net/socket.js';
 import { TxQueue } from '../../net/tx-queue.js';
 import { GrowthBlocks } from '../../page/growth-blocks.js';
-import { type BouncePoolParts, SystemPages } from '../../page/page-source.js';
+import { type BouncePageParts, SystemPages } from '../../page/page-source.js';
 import { PageTable } from '../../page/page-table.js';
 import type { Arena } from '../../smp/arena.js';
 import { CopyLedger } from '../../smp/copy-ledger.js';
@@ -43,7 +43,7 @@ export class System {
   readonly irqCpus: readonly number[];
   readonly devices: NetworkDevices;
   /** The tables that every source of bounce pages works on. */
-  readonly bouncePool: BouncePoolParts;
+  readonly bouncePageParts: BouncePageParts;
 
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
@@ -75,15 +75,15 @@ export class System {
     this.skbs = new SkbTable(arena, sockets.senders * perSocket, layout.headers, skbBytesOf(config));
     this.sockets = new SocketTable(arena, {
       sockets: sockets.senders,
-      sendBuffer: sockets.sendBufferBytes,
-      smallQueue: sockets.smallQueueBytes,
-      congestionWindow: sockets.congestionWindowBytes,
+      sendBufferBytes: sockets.sendBufferBytes,
+      smallQueueBytes: sockets.smallQueueBytes,
+      congestionWindowBytes: sockets.congestionWindowBytes,
       skbsPerSocket: perSocket,
     });
     const ack = {
       lagBytes: ackLagOf(config),
       delayNs: network.ackDelayNs,
-      linkRate: network.linkBitsPerSecond,
+      linkBitsPerSecond: network.linkBitsPerSecond,
       ...lossSharesOf(config),
     };
     this.peers = new PeerTable(arena, ack, this.skbs, this.sockets, this.cpus);
@@ -93,7 +93,7 @@ export class System {
     });
     this.devices = new NetworkDevices(arena, config, this.design, this.swiotlb);
     const { pages, swiotlb } = this;
-    this.bouncePool = {
+    this.bouncePageParts = {
       pages,
       swiotlb,
       constraints: this.devices.all,

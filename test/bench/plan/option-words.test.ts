@@ -8,10 +8,10 @@ import {
   FREE_DISPATCH_WORDS,
   GROWTH_WORDS,
 } from '../../../lib/bench/plan/option-words.js';
-import { DEVICE_MODES } from '../../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
 import { FLAVOURS } from '../../../lib/flavour.js';
 import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
-import { KERNEL_NAMES } from '../../../lib/memory/kernels.js';
+import { COPY_KERNEL_NAMES } from '../../../lib/memory/copy-kernels.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
 
 describe('the words of an option', () => {
@@ -20,8 +20,8 @@ describe('the words of an option', () => {
     ['ways of growing', GROWTH_WORDS, GROWTH_MODES],
     ['flavours', FLAVOUR_WORDS, FLAVOURS],
     ['ways of freeing', FREE_DISPATCH_WORDS, ['design', ...FREE_DISPATCHES]],
-    ['copy kernels', COPY_WORDS, ['auto', 'kernel-like', ...KERNEL_NAMES]],
-    ['completion modes', DEVICE_WORDS, DEVICE_MODES],
+    ['copy kernels', COPY_WORDS, ['auto', 'kernel-like', ...COPY_KERNEL_NAMES]],
+    ['completion modes', DEVICE_WORDS, COMPLETION_MODES],
   ] as const)('are all %s that there are, in their order', (_name, words, known) => {
     expect(Object.keys(words.meanings)).toEqual(known);
   });
@@ -31,6 +31,6 @@ describe('the words of an option', () => {
   });
 
   it('have a label for every completion mode', () => {
-    expect(Object.keys(COMPLETION_LABELS)).toEqual(DEVICE_MODES);
+    expect(Object.keys(COMPLETION_LABELS)).toEqual(COMPLETION_MODES);
   });
 });

@@ -13,14 +13,14 @@ import type { Column } from '../../../lib/bench/plan/table-spec.js';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { addon } from '../../../lib/memory/addon.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { columnsTable } from '../../../lib/report/tables/columns.js';
 import { PROCESS, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
 
-const copyKernel = kernelIndex('libc');
+const copyKernel = copyKernelIndex('libc');
 const NEVER = new AbortController().signal;
 const WINDOWS = 3;
 /** What a turn of all CPUs takes besides copying, and what copying a byte takes. */

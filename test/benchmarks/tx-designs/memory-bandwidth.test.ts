@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryBandwidth, partBytes, transfersPerByte } from '../../../benchmarks/tx-designs/memory-bandwidth.js';
 import { addon } from '../../../lib/memory/addon.js';
-import { KERNEL_NAMES } from '../../../lib/memory/kernels.js';
+import { COPY_KERNEL_NAMES } from '../../../lib/memory/copy-kernels.js';
 import { MIB } from '../../../lib/units.js';
 
 const machineOf = (cacheBytes: number | null, totalBytes: number | null) => ({
@@ -24,7 +24,7 @@ describe('partBytes', () => {
 
 describe('transfersPerByte', () => {
   it('counts the line that an ordinary store reads before it writes', () => {
-    const of = (name: (typeof KERNEL_NAMES)[number]) => transfersPerByte(KERNEL_NAMES.indexOf(name));
+    const of = (name: (typeof COPY_KERNEL_NAMES)[number]) => transfersPerByte(COPY_KERNEL_NAMES.indexOf(name));
     expect([of('libc'), of('movsb'), of('nt-avx2'), of('nt-neon')]).toEqual([3, 3, 2, 2]);
   });
 });

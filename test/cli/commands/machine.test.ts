@@ -3,7 +3,7 @@ import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { type HostFacts, hostSchema } from '../../../lib/bench/host/host-schema.js';
 import { type MachineExtras, machineCommand, machineText, thisHost } from '../../../lib/cli/commands/machine.js';
 import type { SwiotlbOption } from '../../../lib/cli/commands/swiotlb-option.js';
-import { kernels } from '../../../lib/memory/kernels.js';
+import { allCopyKernels } from '../../../lib/memory/copy-kernels.js';
 import { hostTree, X86_GUEST } from '../../bench/fixtures/host-tree.js';
 
 const LIBC = { name: 'libc', supported: true, reason: '' };
@@ -78,7 +78,7 @@ describe('machineCommand', () => {
     expect(host.fingerprint).toBe(thisHost().fingerprint);
     expect(machineCommand({})).toContain(`fingerprint`);
     expect(machineCommand({})).toContain(host.fingerprint);
-    expect(json.copyKernels).toEqual(kernels());
+    expect(json.copyKernels).toEqual(allCopyKernels());
     expect(json.swiotlbOption.text).not.toBe('');
     expect(machineCommand({})).toContain(json.swiotlbOption.text);
   });

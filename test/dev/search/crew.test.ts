@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Crew } from '../../../dev/search/crew.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { ramLayout } from '../../../lib/machine/build/ram.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 
 /** A thread that does what it is told: replies, replies with a failure, loops, or exits. */
 const THREAD = `
@@ -60,7 +60,7 @@ describe('a crew', () => {
 
   it('keeps memory for machines of the same layout, and clears its headers', () => {
     const small = machineConfig({
-      cpus: { copyKernel: kernelIndex('libc') },
+      cpus: { copyKernel: copyKernelIndex('libc') },
       sockets: { sendBufferBytes: 1 << 16, userBufferBytes: 1 << 17 },
       slotPool: { bytes: 1 << 20 },
     });

@@ -103,10 +103,10 @@ describe('what follows from a configuration', () => {
       sockets: { messageBytes: 1000 },
       network: { lossShare: 0.1, ackLossShare: 0.2 },
     };
-    expect(lossSharesOf(machineConfig(given))).toEqual({ lossRate: 0.1, ackLossRate: 0.2 });
+    expect(lossSharesOf(machineConfig(given))).toEqual({ lossShare: 0.1, ackLossShare: 0.2 });
     expect(lossSharesOf(machineConfig(given, { sockets: { traffic: 'datagram' } }))).toEqual({
-      lossRate: 0,
-      ackLossRate: 0,
+      lossShare: 0,
+      ackLossShare: 0,
     });
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
 import { assertAreas } from '../../../lib/machine/check/area-invariants.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
@@ -11,7 +11,7 @@ import { broken } from '../fixtures/working-machine.js';
 
 const cpu = testCpu();
 const ANY = { minAlignMask: 0, segmentBoundaryMask: Infinity };
-const config = machineConfig({ cpus: { copyKernel: kernelIndex('libc'), count: 2 }, slotPool: { bytes: 1 << 20 } });
+const config = machineConfig({ cpus: { copyKernel: copyKernelIndex('libc'), count: 2 }, slotPool: { bytes: 1 << 20 } });
 const arena = Arena.for((counting) => new System(counting, config));
 const system = new System(arena, config);
 const { pool } = system.swiotlb;

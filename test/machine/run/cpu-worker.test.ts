@@ -8,14 +8,14 @@ import type { CpuThreadData } from '../../../lib/machine/run/cpu-worker.js';
 import type { CpuReport } from '../../../lib/machine/run/trial.js';
 import { sharedState, type TrialReply, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
 import { addon } from '../../../lib/memory/addon.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
 const THREAD = new URL('../../../lib/machine/run/cpu-worker.js', import.meta.url);
 const config = machineConfig({
-  cpus: { copyKernel: kernelIndex('libc') },
+  cpus: { copyKernel: copyKernelIndex('libc') },
   sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
   slotPool: { bytes: 1 << 20 },
   checking: { everyByte: true },

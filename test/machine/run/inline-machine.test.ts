@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DEVICE_MODES } from '../../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
@@ -49,7 +49,9 @@ describe('InlineMachine', () => {
   });
 
   const grown = DESIGN_NAMES.flatMap((design) =>
-    (['pools', 'per-mapping'] as const).flatMap((growth) => DEVICE_MODES.map((device) => ({ design, growth, device }))),
+    (['pools', 'per-mapping'] as const).flatMap((growth) =>
+      COMPLETION_MODES.map((device) => ({ design, growth, device })),
+    ),
   );
 
   it.each(grown)(

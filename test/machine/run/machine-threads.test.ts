@@ -3,14 +3,14 @@ import { type MachineOptions, machineConfig } from '../../../lib/machine/build/c
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import { causeOf, MachineThreads } from '../../../lib/machine/run/machine-threads.js';
 import { sharedState } from '../../../lib/machine/run/trial-request.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
 const configOf = (given: MachineOptions) =>
   machineConfig(
     {
-      cpus: { copyKernel: kernelIndex('libc') },
+      cpus: { copyKernel: copyKernelIndex('libc') },
       sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
       slotPool: { bytes: 1 << 20 },
       checking: { everyByte: true },

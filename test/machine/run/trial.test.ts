@@ -7,8 +7,8 @@ import type { System } from '../../../lib/machine/build/system.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { type Rendezvous, Trial } from '../../../lib/machine/run/trial.js';
 import { sharedState } from '../../../lib/machine/run/trial-request.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
@@ -23,7 +23,7 @@ afterEach(() => {
 function lonely(given: MachineOptions = {}): { system: System; runner: CpuRunner; rendezvous: Rendezvous } {
   const config = machineConfig(
     {
-      cpus: { copyKernel: kernelIndex('libc') },
+      cpus: { copyKernel: copyKernelIndex('libc') },
       sockets: { sendBufferBytes: 1 << 18, userBufferBytes: 1 << 17 },
       slotPool: { bytes: 1 << 20 },
       checking: { everyByte: true },

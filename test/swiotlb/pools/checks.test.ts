@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { kernelIndex } from '../../../lib/memory/kernels.js';
+import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import type { SwiotlbConfig } from '../../../lib/swiotlb/config.js';
 import type { BounceRange } from '../../../lib/swiotlb/slots/bounce-range.js';
 import type { SwiotlbDevice } from '../../../lib/swiotlb/slots/constraints.js';
@@ -134,7 +134,7 @@ describe('checked mode', () => {
   it.each([true, false])('is on in a machine that checks (%s)', (check) => {
     using machine = new InlineMachine(
       machineConfig({
-        cpus: { copyKernel: kernelIndex('libc'), count: 1 },
+        cpus: { copyKernel: copyKernelIndex('libc'), count: 1 },
         sockets: { senders: 1, messageBytes: 1000 },
         slotPool: { bytes: 2 ** 20 },
         checking: { everyByte: check },

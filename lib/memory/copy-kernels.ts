@@ -2,7 +2,7 @@
 import { CopytaxError } from '../errors.js';
 import { addon, type CopyKernelFacts } from './addon.js';
 
-export const KERNEL_NAMES = [
+export const COPY_KERNEL_NAMES = [
   'libc',
   'movsb',
   'movsq',
@@ -15,30 +15,30 @@ export const KERNEL_NAMES = [
   'nt-neon',
 ] as const;
 
-export type KernelName = (typeof KERNEL_NAMES)[number];
+export type CopyKernelName = (typeof COPY_KERNEL_NAMES)[number];
 /** 'kernel-like': the copy kernel that resembles what Linux uses on this CPU. */
-export type KernelChoice = KernelName | 'kernel-like';
+export type CopyKernelChoice = CopyKernelName | 'kernel-like';
 
 let facts: readonly CopyKernelFacts[] | undefined;
 
 /** Returns every copy kernel, supported on this host or not, in index order. */
-export function kernels(): readonly CopyKernelFacts[] {
+export function allCopyKernels(): readonly CopyKernelFacts[] {
   facts ??= addon().copyKernels();
   return facts;
 }
 
 /** Returns the index of a copy kernel. @throws ERR_KERNEL_UNSUPPORTED with the reason, also for an unknown name. */
-export function kernelIndex(name: KernelChoice): number {
+export function copyKernelIndex(name: CopyKernelChoice): number {
   const wanted = name === 'kernel-like' ? kernelLike() : name;
-  const index = KERNEL_NAMES.indexOf(wanted);
-  const kernel = kernels()[index];
+  const index = COPY_KERNEL_NAMES.indexOf(wanted);
+  const kernel = allCopyKernels()[index];
   if (kernel?.supported) return index;
-  const reason = kernel?.reason ?? `there are ${KERNEL_NAMES.join(', ')}`;
+  const reason = kernel?.reason ?? `there are ${COPY_KERNEL_NAMES.join(', ')}`;
   throw new CopytaxError('ERR_KERNEL_UNSUPPORTED', `copy kernel ${name} cannot be used: ${reason}`, { name });
 }
 
 /** On x86 Linux copies with string instructions; elsewhere with ordinary loads and stores, as the C library does. */
-function kernelLike(): KernelName {
-  const movsb = kernels()[KERNEL_NAMES.indexOf('movsb')]!;
+function kernelLike(): CopyKernelName {
+  const movsb = allCopyKernels()[COPY_KERNEL_NAMES.indexOf('movsb')]!;
   return movsb.supported ? 'movsb' : 'libc';
 }

@@ -5,7 +5,7 @@
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { timedCopy } from './copy.js';
-import { KERNEL_NAMES, kernelIndex, kernels } from './kernels.js';
+import { allCopyKernels, COPY_KERNEL_NAMES, copyKernelIndex } from './copy-kernels.js';
 import { Region } from './region.js';
 
 const SIZES = [64, 256, 1024, 4096, 16384, 65536];
@@ -17,9 +17,9 @@ const MIN_ROUNDS = 3;
 const BUDGET_MS = 70;
 /** A copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
 const MARGIN = 0.95;
-const KEY = 'copytax.kernelChoices';
+const KEY = 'copytax.copyKernelChoices';
 
-export interface KernelChoices {
+export interface CopyKernelChoices {
   /** The sizes that were measured, bytes, ascending. */
   readonly sizes: readonly number[];
   /** Index of the chosen copy kernel, by size. */
@@ -28,21 +28,21 @@ export interface KernelChoices {
   readonly ns: readonly (readonly number[])[];
 }
 
-let choices: KernelChoices | undefined;
+let choices: CopyKernelChoices | undefined;
 
 /**
  * Returns the index of the copy kernel for copies of about `bytes` bytes. The first call of a process measures, for
  * less than 100 ms; workers started after it inherit the result.
  */
-export function chooseKernel(bytes: number): number {
-  const { sizes, chosen } = kernelChoices();
+export function chooseCopyKernel(bytes: number): number {
+  const { sizes, chosen } = copyKernelChoices();
   const nearest = sizes.findIndex((size, i) => bytes <= Math.sqrt(size * (sizes[i + 1] ?? size)));
   return chosen[nearest < 0 ? sizes.length - 1 : nearest]!;
 }
 
-/** The measurements that chooseKernel() decides by. */
-export function kernelChoices(): KernelChoices {
-  choices ??= getEnvironmentData(KEY) as unknown as KernelChoices | undefined;
+/** The measurements that chooseCopyKernel() decides by. */
+export function copyKernelChoices(): CopyKernelChoices {
+  choices ??= getEnvironmentData(KEY) as unknown as CopyKernelChoices | undefined;
   if (choices === undefined) {
     choices = measure();
     setEnvironmentData(KEY, choices as never);
@@ -50,11 +50,11 @@ export function kernelChoices(): KernelChoices {
   return choices;
 }
 
-function measure(): KernelChoices {
+function measure(): CopyKernelChoices {
   using source = Region.create({ bytes: Math.max(...SIZES), lock: 'no' });
   using destination = Region.create({ bytes: SPAN_BYTES, lock: 'no' });
-  const supported = KERNEL_NAMES.map((_, index) => index).filter((index) => kernels()[index]!.supported);
-  const samples = SIZES.map(() => KERNEL_NAMES.map((): number[] => []));
+  const supported = COPY_KERNEL_NAMES.map((_, index) => index).filter((index) => allCopyKernels()[index]!.supported);
+  const samples = SIZES.map(() => COPY_KERNEL_NAMES.map((): number[] => []));
   const deadline = performance.now() + BUDGET_MS;
   let chunk = 0;
   for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || performance.now() < deadline); round++) {
@@ -80,7 +80,7 @@ function median(values: readonly number[]): number {
 }
 
 function fastest(row: readonly number[]): number {
-  const libc = kernelIndex('libc');
+  const libc = copyKernelIndex('libc');
   let best = libc;
   for (const [index, value] of row.entries()) {
     const bar = row[best]! * (best === libc ? MARGIN : 1);
