@@ -5,7 +5,7 @@ import { ENGINE_FLAGS } from '../../../lib/bench/host/engine-flags.js';
 const FILE = new URL('../../../lib/bench/host/engine-flags.js', import.meta.url).href;
 
 describe('the flags of the engine', () => {
-  it('are known to it, for it complains about unknown ones', () => {
+  it('are known to the engine, which complains about unknown ones', () => {
     const script = `import { setEngineFlags } from ${JSON.stringify(FILE)}; setEngineFlags();`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

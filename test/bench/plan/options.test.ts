@@ -22,7 +22,7 @@ describe('the table of options', () => {
   });
 
   it.each([...EFFORTS.map((effort) => defaultSettings(effort, [0, 1], 7)), sweepSettings([0, 1], 7)])(
-    'has defaults that its options take: %#',
+    'has defaults that its options take, in plan %#',
     (settings) => {
       for (const [key, row] of Object.entries(BENCH_OPTIONS)) {
         const setting = settings[key as keyof typeof BENCH_OPTIONS];

@@ -16,7 +16,7 @@ describe('defaultSettings', () => {
     }
   });
 
-  it('leaves scenarios that run on request to a full run, and others to no sweep', () => {
+  it('runs scenarios on request only in a full run, and scenarios without designs in no sweep', () => {
     const entries: ScenarioListing[] = [
       { name: 'designs', measuresDesigns: true },
       { name: 'usual' },

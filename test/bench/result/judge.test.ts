@@ -33,7 +33,7 @@ describe('judge', () => {
     ['LOADED_HOST', { othersCpus: 0.5 }],
     ['THROTTLED', { throttledMs: 40 }],
     ['CPUS_MOVED', { lineRoundTripNs: [60, 400] }],
-  ] as const)('sees %s', (code, round) => {
+  ] as const)('returns the warning %s', (code, round) => {
     const document = result(round as Partial<RoundResult>);
     expect(codes(document)).toEqual([code]);
     expect(judge(document)[0]!.remedy).toBeTruthy();

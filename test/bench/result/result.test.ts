@@ -26,9 +26,9 @@ describe('a result document', () => {
   });
 
   it.each([
-    ['another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
-    ['a hole', { ...document(), ratios: undefined }, 'ratios'],
-    ['no document', 42, 'the document'],
+    ['a document of another schema', { ...document(), schema: 'copytax.result/0' }, 'schema'],
+    ['a document without ratios', { ...document(), ratios: undefined }, 'ratios'],
+    ['a number', 42, 'the document'],
   ])('is not read from %s', (_name, value, path) => {
     expect(() => parseResult(value, 'a.json')).toThrow(
       expect.objectContaining({ code: 'ERR_RESULT_SCHEMA', details: { source: 'a.json', path } }),

@@ -28,7 +28,7 @@ describe('BenchOutput', () => {
     ['complete', { complete: true, interrupted: false }],
     ['interrupted', { complete: false, interrupted: true }],
     ['failed', { complete: false, interrupted: false }],
-  ] as const)('reports a run that is %s, and only once', (end, state) => {
+  ] as const)('reports a run that ended as %s, and only once', (end, state) => {
     const { output, printed, path } = setUp(1);
     output.report(end);
     output.report('complete');
