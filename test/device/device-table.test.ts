@@ -16,7 +16,7 @@ describe('DeviceTable', () => {
   it('counts a reference of the device itself, and those that are taken and put', () => {
     const devices = table();
     devices.get(1);
-    expect([devices.refs(1), devices.refs(2)]).toEqual([2, 1]);
+    expect({ refs1: devices.refs(1), refs2: devices.refs(2) }).toEqual({ refs1: 2, refs2: 1 });
     devices.put(1);
     expect(devices.refs(1)).toBe(1);
   });
@@ -24,9 +24,13 @@ describe('DeviceTable', () => {
   it('defers a put that could be the last one to the worker', () => {
     const devices = table();
     devices.put(1);
-    expect([devices.refs(1), devices.deferred(1)]).toEqual([1, 1]);
+    expect({ refs: devices.refs(1), deferred: devices.deferred(1) }).toEqual({ refs: 1, deferred: 1 });
     expect(devices.runDeferred()).toBe(true);
-    expect([devices.refs(1), devices.deferred(1), devices.runDeferred()]).toEqual([0, 0, false]);
+    expect({ refs: devices.refs(1), deferred: devices.deferred(1), runDeferred: devices.runDeferred() }).toEqual({
+      refs: 0,
+      deferred: 0,
+      runDeferred: false,
+    });
   });
 
   it('leaks the reference when there is no work item, and counts it', () => {
@@ -36,7 +40,12 @@ describe('DeviceTable', () => {
     devices.put(1);
     devices.put(2); // two references: no item needed
     devices.put(2);
-    expect([devices.deferred(1), devices.deferred(2), devices.leaked(2), devices.refs(2)]).toEqual([1, 0, 1, 1]);
+    expect({
+      deferred1: devices.deferred(1),
+      deferred2: devices.deferred(2),
+      leaked: devices.leaked(2),
+      refs: devices.refs(2),
+    }).toEqual({ deferred1: 1, deferred2: 0, leaked: 1, refs: 1 });
     devices.runDeferred(); // the item is free again
     devices.put(2);
     expect(devices.deferred(2)).toBe(1);
@@ -87,12 +96,12 @@ describe('DeviceTable.remove', () => {
     const before = devices.serial;
     devices.get(1);
     devices.remove(1);
-    expect([devices.serial, devices.refs(1), devices.isRemoved(1), devices.isReleased(1)]).toEqual([
-      before + 1,
-      1,
-      true,
-      false,
-    ]);
+    expect({
+      serial: devices.serial,
+      refs: devices.refs(1),
+      isRemoved: devices.isRemoved(1),
+      isReleased: devices.isReleased(1),
+    }).toEqual({ serial: before + 1, refs: 1, isRemoved: true, isReleased: false });
     devices.put(1);
     devices.runDeferred();
     expect(devices.isReleased(1)).toBe(true);
@@ -106,7 +115,7 @@ describe('DeviceTable.remove', () => {
     const before = devices.serial;
     devices.remove(1);
     devices.remove(1);
-    expect([devices.refs(1), devices.serial]).toEqual([2, before + 2]);
+    expect({ refs: devices.refs(1), serial: devices.serial }).toEqual({ refs: 2, serial: before + 2 });
   });
 
   it('lets the serial wrap at 32 bits', () => {
@@ -121,7 +130,10 @@ describe('DeviceTable.allocator', () => {
   it('is the shared allocator until the device is given another', () => {
     const devices = table();
     devices.setAllocator(2, 1);
-    expect([devices.allocator(1), devices.allocator(2)]).toEqual([0, 1]);
+    expect({ allocator1: devices.allocator(1), allocator2: devices.allocator(2) }).toEqual({
+      allocator1: 0,
+      allocator2: 1,
+    });
   });
 });
 
@@ -133,7 +145,7 @@ describe('DeviceTable.getForPage', () => {
     const devices = table(1, 'faithful');
     devices.getForPage(first, 1);
     devices.getForPage(second, 1);
-    expect([devices.refs(1), devices.stocked(1)]).toEqual([3, 0]);
+    expect({ refs: devices.refs(1), stocked: devices.stocked(1) }).toEqual({ refs: 3, stocked: 0 });
     devices.putOfPage(second, 1);
     expect(devices.refs(1)).toBe(2);
   });
@@ -161,7 +173,10 @@ describe('DeviceTable.getForPage', () => {
     devices.remove(1);
     devices.runDeferred();
     devices.getForPage(second, 1);
-    expect([devices.refs(1) - devices.stocked(1), devices.isReleased(1)]).toEqual([2, false]);
+    expect({ held: devices.refs(1) - devices.stocked(1), isReleased: devices.isReleased(1) }).toEqual({
+      held: 2,
+      isReleased: false,
+    });
     devices.putOfPage(second, 1);
     expect(devices.isReleased(1)).toBe(false);
     devices.putOfPage(first, 1);

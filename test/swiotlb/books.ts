@@ -1,4 +1,6 @@
-/** Holds the books of a slot pool against those of the naive allocator. Throws what differs, as an assertion does. */
+/**
+ * Compares the records of a slot pool with those of the naive allocator. Throws an assertion error for a difference.
+ */
 import { expect } from '@jest/globals';
 import type { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 import type { NaiveAllocator } from './naive-allocator.js';
@@ -14,7 +16,7 @@ export function compareAreas(pool: SlotPool, naive: NaiveAllocator): void {
   }
 }
 
-/** Slots `from` to before `to`, or to the end of the pool. */
+/** Compares the slots from `from` to before `to`, or to the end of the slot pool. */
 export function compareSlots(pool: SlotPool, naive: NaiveAllocator, from: number, to: number): void {
   const { table } = pool;
   for (let slot = from; slot < Math.min(to, naive.slots); slot++) {

@@ -1,8 +1,8 @@
 /**
- * Hot paths make no objects. A million allocations with their releases, in a process of their own, may let the heap grow
- * by half a byte each: for what reading the heap takes, and for what a compiler leaves behind that ends late. The
- * smallest thing that V8 allocates, a boxed number, has sixteen bytes, so it is enough that one operation in thirty makes
- * one. Nothing is collected meanwhile, or the growth would say nothing.
+ * Hot paths make no objects. A million allocations with their releases, in a process of their own, may let the heap
+ * grow by half a byte each: for reading the size of the heap, and for the leftovers of a compiler that ends late. The
+ * smallest object that V8 allocates, a boxed number, has sixteen bytes, so that the test notices one in thirty
+ * operations. The garbage collector must not run meanwhile, or the growth would mean nothing.
  */
 import { describe, expect, it } from '@jest/globals';
 import { runFixture } from '../lifecycle/run-fixture.js';
@@ -11,24 +11,24 @@ import type { HeapPlan } from './fixtures/heap-loop.js';
 const LOOP = new URL('./fixtures/heap-loop.js', import.meta.url);
 const TOLERATED = 0.5;
 const BOXED_NUMBER = 16;
-/** Room for what a wasteful loop makes in a round, so that no collection falls into it. */
+/** Room for the objects of a wasteful loop in a round, so that no garbage collection happens in it. */
 const NURSERY_MIB = 256;
 
-/** Bytes for each operation: of three rounds the best, since what allocates at every operation does so in all of them. */
+/** Bytes for each operation: the best of three rounds, because code that allocates does so in all of them. */
 async function bytesPerOperation(plan: Partial<HeapPlan>): Promise<number> {
-  const whole: HeapPlan = { slots: 1, base: 1 << 20, dynamic: false, perMapping: null, wasteful: false, ...plan };
+  const full: HeapPlan = { slots: 1, base: 1 << 20, dynamic: false, perMapping: null, wasteful: false, ...plan };
   const flags = [
     '--expose-gc',
     '--trace-gc',
     ...['min', 'max'].map((end) => `--${end}-semi-space-size=${NURSERY_MIB}`),
   ];
-  const { code, stdout, stderr } = await runFixture(LOOP, { flags, args: [JSON.stringify(whole)] });
+  const { code, stdout, stderr } = await runFixture(LOOP, { flags, args: [JSON.stringify(full)] });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const rounds = [...stdout.matchAll(/^measure\n(?<between>[\s\S]*?)^grown (?<bytes>\S+)$/gm)].map(
     ({ groups }) => groups!,
   );
   expect(rounds).toHaveLength(3);
-  expect(rounds.map(({ between }) => between)).toEqual(['', '', '']); // of collections
+  expect(rounds.map(({ between }) => between)).toEqual(['', '', '']); // no collections
   return Math.min(...rounds.map(({ bytes }) => Number(bytes)));
 }
 
@@ -56,7 +56,7 @@ describe('Swiotlb', () => {
   });
 
   it('boxes addresses that are not small integers, and makes nothing else', async () => {
-    // Of 2 GiB and more: the original on its way in, the bounce address on its way out.
+    // Addresses from 2 GiB on: the original as argument, the bounce address as result.
     expect(await bytesPerOperation({ base: 2 ** 33 })).toBeLessThan(3 * BOXED_NUMBER + TOLERATED);
   });
 });

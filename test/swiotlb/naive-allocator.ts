@@ -1,6 +1,6 @@
 /**
  * The slot allocator as Linux keeps its books: a free counter, a size, an original and a padding count in every slot,
- * rewritten to the left of each allocation. Slow and plain; what `Swiotlb` decides is held against it.
+ * rewritten to the left of each allocation. Slow and simple; the decisions of `Swiotlb` are compared with it.
  * Masks are 2^n - 1, so that remainders do what bit operators do, at any address.
  */
 import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
@@ -34,7 +34,7 @@ export class NaiveAllocator {
     this.index = new Array<number>(areas).fill(0);
   }
 
-  /** The bounce address of the first byte, or -1. `origin` 0: pages, which bounce for nothing. */
+  /** Returns the bounce address of the first byte, or -1. `origin` 0: pages, which have no original. */
   map(cpu: number, device: DmaConstraints, origin: number, bytes: number, alignMask: number): number {
     for (let step = 0; step < this.areas; step++) {
       const address = this.mapIn((cpu + step) % this.areas, device, origin, bytes, alignMask);
@@ -63,7 +63,7 @@ export class NaiveAllocator {
     const pageRule = alignMask === 0 && device.minAlignMask === 0 && total >= 4096;
     const align = Math.max(pageRule ? 4095 : alignMask, SLOT - 1) + 1;
     const reproduce = device.minAlignMask + 1;
-    // The larger mask as it stands: what `reproduce` leaves above `align` is no 2^n - 1, and its step is an odd one.
+    // The larger mask as it is: what `reproduce` leaves above `align` is not 2^n - 1, so the step may be odd.
     const stride = Math.floor(Math.max(align - 1, reproduce - align) / SLOT) + 1;
     const bounded = device.segmentBoundaryMask !== Infinity;
     const boundary = device.segmentBoundaryMask + 1;
@@ -99,7 +99,7 @@ export class NaiveAllocator {
     this.used[area]! += count;
   }
 
-  /** Answers how many slots were given back. */
+  /** Frees an allocation. Returns its number of slots. */
   unmap(device: DmaConstraints, address: number): number {
     const low = address % Math.min(device.minAlignMask + 1, SLOT);
     const data = (address - low - this.start) / SLOT;
@@ -119,7 +119,7 @@ export class NaiveAllocator {
   }
 }
 
-/** How far the data lies behind the start of its allocation, and the bytes of all of it. */
+/** The offset of the data in its allocation, and the total bytes of the allocation. */
 export function extent(device: DmaConstraints, origin: number, bytes: number, alignMask: number) {
   const offset = Math.min(origin % (device.minAlignMask + 1), origin % (Math.max(alignMask, SLOT - 1) + 1));
   return { offset, total: Math.ceil((bytes + offset) / (alignMask + 1)) * (alignMask + 1) };

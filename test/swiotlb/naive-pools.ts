@@ -1,4 +1,4 @@
-/** An allocator that grows, as plain as can be: arrays of naive pools, newest first. */
+/** A growing allocator in its simplest form: arrays of naive slot pools, newest first. */
 
 import type { Zone } from '../../lib/swiotlb/pools/block-source.js';
 import type { GrowthConfig } from '../../lib/swiotlb/pools/growth.js';
@@ -20,7 +20,7 @@ export interface NaiveLimits {
 
 export class NaivePools {
   readonly listed: NaiveAllocator[];
-  /** Of each device. */
+  /** For each device. */
   readonly transient: NaiveAllocator[][];
   readonly uses: boolean[];
   isPending = false;
@@ -69,7 +69,7 @@ export class NaivePools {
     return address;
   }
 
-  /** Slots that were given back. */
+  /** Frees an allocation. Returns its number of slots. */
   unmap(device: SwiotlbDevice, address: number): number {
     const own = this.transient[device.index!]!;
     const pool = this.find(device, address)!;
@@ -88,7 +88,7 @@ export class NaivePools {
     return pools.find(({ start, slots }) => address >= start && address < start + slots * 2048);
   }
 
-  /** The background work, once. */
+  /** Does the background work once. */
   work(): void {
     if (!this.isPending || this.#growth === null) return;
     this.isPending = false;

@@ -1,7 +1,7 @@
 /**
- * Who has which slot, by what a caller was told, and what every answer has to satisfy whoever decides:
- * nobody's slots are given twice, no allocation crosses a segment or a boundary of its device, the wished address bits
- * are there, and what is in use adds up.
+ * The holder of each slot as the callers know it, with the rules that every allocator has to keep: no slot is allocated
+ * twice, no allocation crosses a segment or a boundary of its device, the required address bits are there, and the
+ * number of used slots adds up.
  */
 import { expect } from '@jest/globals';
 import type { DmaConstraints } from '../../lib/swiotlb/slots/constraints.js';
@@ -12,7 +12,7 @@ const FREE = 0;
 
 export interface Asked {
   readonly device: DmaConstraints;
-  /** 0 = none: no address bits are wished for beyond the alignment. */
+  /** 0 = none: no address bits are required beyond the alignment. */
   readonly origin: number;
   readonly bytes: number;
   readonly alignMask: number;
@@ -20,7 +20,7 @@ export interface Asked {
 
 export class Occupancy {
   readonly #pool: SlotPool;
-  /** Of each slot: the address its taker was given, 0 = free. */
+  /** For each slot: the address that its holder was given, 0 = free. */
   readonly #taker: Float64Array;
   #used = 0;
 
@@ -45,7 +45,8 @@ export class Occupancy {
       expect(part(begin + count * SLOT - 1)).toBe(part(begin));
     }
     for (let slot = first; slot < first + count; slot++) {
-      if (this.#taker[slot] !== FREE) throw new Error(`slot ${slot} of ${this.#taker[slot]} was given to ${address}`);
+      if (this.#taker[slot] !== FREE)
+        throw new Error(`slot ${slot} of ${this.#taker[slot]} was allocated again, to ${address}`);
       this.#taker[slot] = address;
     }
     this.#used += count;

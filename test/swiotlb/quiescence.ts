@@ -1,5 +1,5 @@
 /**
- * A moment at which several threads rest with slots in their hands: they arrive, somebody looks, and they go on.
+ * A moment at which several threads rest while they hold slots: they arrive, the main thread checks, and they go on.
  * Words: threads that rest, and whether they may go on.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -11,13 +11,13 @@ export const QUIESCENCE_WORDS = 2;
 const RESTING = 0;
 const MAY_GO_ON = 1;
 
-/** A thread's part. */
+/** Rests until the check is over; each thread calls it. */
 export function rest(words: Int32Array, cpu: Cpu): void {
   Atomics.add(words, RESTING, 1);
   while (Atomics.load(words, MAY_GO_ON) === 0) cpu.list.relax(0);
 }
 
-/** Runs `look` once so many threads rest; not at all when `ends` comes first, as it does when one of them fails. */
+/** Runs `look` once `threads` threads rest. Skips it if `ends` comes first, which happens when one of them fails. */
 export async function atQuiescence(words: Int32Array, threads: number, ends: Promise<unknown>, look: () => void) {
   let hasEnded = false;
   const end = ends.then(() => {
@@ -32,8 +32,8 @@ export async function atQuiescence(words: Int32Array, threads: number, ends: Pro
 }
 
 /**
- * Invariant I1: what the areas count, what the table calls taken, and what bears a stamp are the same number of slots.
- * `stamps` are those of all slots from address `start` on. Answers the number.
+ * Checks that areas, tables and stamps agree on the number of allocated slots, and returns it. See
+ * docs/spec/tx-path.md#i1-slots-are-accounted-for. `stamps` are those of all slots from address `start` on.
  */
 export function assertAccounted(pools: readonly SlotPool[], stamps: Int32Array, start: number): number {
   let all = 0;
@@ -47,12 +47,12 @@ export function assertAccounted(pools: readonly SlotPool[], stamps: Int32Array, 
     }
     if (pool.used() !== taken || taken !== stamped) {
       throw new Error(
-        `I1: of the pool at ${pool.start}, areas count ${pool.used()} slots, ${taken} are taken, ${stamped} are held`,
+        `slot pool at ${pool.start}: areas count ${pool.used()} slots, ${taken} are allocated, ${stamped} are held`,
       );
     }
     all += taken;
   }
   const held = stamps.reduce((sum, stamp) => sum + (stamp === 0 ? 0 : 1), 0);
-  if (held !== all) throw new Error(`I1: ${held} slots are held, and ${all} of them lie in pools`);
+  if (held !== all) throw new Error(`${held} slots are held, but only ${all} of them lie in slot pools`);
   return all;
 }

@@ -1,4 +1,7 @@
-/** `npm run stress:slots -- --operations N`: the static and the growing allocator under threads, for as long as one wants. */
+/**
+ * `npm run stress:slots -- --operations N`: the static and the growing allocator, used by threads for any number of
+ * operations.
+ */
 import { parseArgs } from 'node:util';
 import { stressGrowing, stressStatic } from './stress-runs.js';
 
@@ -13,5 +16,7 @@ for (const [name, run] of [
   const began = performance.now();
   const facts = await run(operations);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  process.stdout.write(`${name}: ${operations} operations in ${seconds} s; I1 holds; ${JSON.stringify(facts)}\n`);
+  process.stdout.write(
+    `${name}: ${operations} operations in ${seconds} s; all slots accounted for; ${JSON.stringify(facts)}\n`,
+  );
 }

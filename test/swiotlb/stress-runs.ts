@@ -1,6 +1,6 @@
 /**
- * The slot allocator under several threads: so many operations, and then everything has to add up. Not only for a test
- * runner, whose `expect` this does without.
+ * The slot allocator used by several threads: a number of operations, after which everything has to add up. Usable
+ * without a test runner, so it does not use `expect`.
  */
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
@@ -16,7 +16,9 @@ const THREADS = 4;
 const MAPPERS = 3;
 const STATIC = { start: 0x4000000, slots: 2048, areas: 4 };
 
-/** How a thread ended: `exit 0`, or its error. When one fails, the others are ended, for they might wait for it. */
+/**
+ * How each thread ended: `exit 0`, or its error. When one fails, the others are ended, because they might wait for it.
+ */
 function ends(workers: readonly Worker[]): Promise<string[]> {
   const end = (worker: Worker) =>
     new Promise<string>((resolve) => {
@@ -30,7 +32,7 @@ function ends(workers: readonly Worker[]): Promise<string[]> {
   return Promise.all(workers.map(end));
 }
 
-/** One pool. Answers what happened; throws what does not add up. */
+/** Runs threads on one slot pool. Returns what happened; throws if something does not add up. */
 export async function stressStatic(operations: number) {
   const arena = Arena.for((counting) => stressState(counting, STATIC));
   const { swiotlb, stamps, counts, quiescence } = stressState(arena, STATIC);
@@ -59,7 +61,7 @@ export async function stressStatic(operations: number) {
   return { operations: counts[1]!, refused: counts[2]!, heldSlots, used: swiotlb.used() };
 }
 
-/** An allocator that grows. */
+/** Runs threads on an allocator that grows. Returns what happened; throws if something does not add up. */
 export async function stressGrowing(operations: number) {
   const arena = Arena.for((counting) => growthState(counting, MAPPERS));
   const { swiotlb, stamps, counts, blocks, quiescence } = growthState(arena, MAPPERS);
@@ -86,7 +88,7 @@ export async function stressGrowing(operations: number) {
   };
 }
 
-/** The listed ones, and the transient ones of all devices. */
+/** The listed slot pools, and the transient pools of all devices. */
 function poolsOf({ pools }: Swiotlb) {
   const { list } = pools!;
   const found = [];

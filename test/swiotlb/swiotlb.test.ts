@@ -95,8 +95,8 @@ describe('a mapping that records its own size', () => {
       if (address === NO_ADDRESS) break;
       patched.free(cpus[0]!, ANY, address);
     }
-    expect([times, patched.used()]).toEqual([512 / 32, (512 / 32) * 30]);
-    const small = patched.alloc(cpus[0]!, ANY, ORIGIN, 4096, 0); // what was given back is there for others
+    expect({ times, used: patched.used() }).toEqual({ times: 512 / 32, used: (512 / 32) * 30 });
+    const small = patched.alloc(cpus[0]!, ANY, ORIGIN, 4096, 0); // what was freed is there for others
     expect(patched.free(cpus[0]!, ANY, small)).toBe(2);
   });
 });
@@ -107,11 +107,11 @@ describe('Swiotlb.maxMappingSize', () => {
     [511, 260096],
     [4095, 258048],
     [65535, 196608],
-  ])('lets a device with alignment mask %i map at most %i bytes at once', (minAlignMask, most) => {
+  ])('lets a device with alignment mask %i map at largest %i bytes at once', (minAlignMask, largest) => {
     const io = swiotlb();
     const device = { ...ANY, minAlignMask };
-    expect(io.maxMappingSize(device)).toBe(most);
-    expect(io.alloc(cpus[0]!, device, ORIGIN + minAlignMask, most, 0)).not.toBe(NO_ADDRESS);
+    expect(io.maxMappingSize(device)).toBe(largest);
+    expect(io.alloc(cpus[0]!, device, ORIGIN + minAlignMask, largest, 0)).not.toBe(NO_ADDRESS);
   });
 
   it('belongs to an allocator that has the size of its slot pool', () => {

@@ -1,4 +1,4 @@
-/** Bounces over real bytes, held against a plain array of what all of memory, bounce buffers included, must hold. */
+/** Bounces real bytes, and compares them with an array of what all memory, bounce buffers included, must hold. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
@@ -14,7 +14,7 @@ import { ZoneBlocks } from './zone-blocks.js';
 const START = MIB + 3 * 4096; // originals lie below, from 4096 on
 const { cpus } = testCpus(4);
 const [cpu] = cpus as [(typeof cpus)[0]];
-const KERNEL = copyKernelIndex('libc');
+const COPY_KERNEL = copyKernelIndex('libc');
 const DIRECTIONS = Object.entries(DIRECTION) as [string, Direction][];
 
 /** With `perMapping`, there is memory for buffers behind the slots. */
@@ -26,7 +26,7 @@ function machine(slots = 512, areas = 2, perMapping = false) {
   const swiotlb = inArena((arena) => new Swiotlb(arena, config));
   swiotlb.reset();
   const region = Region.create({ bytes, lock: 'no' });
-  const sink = new RegionBounces(region.id, KERNEL);
+  const sink = new RegionBounces(region.id, COPY_KERNEL);
   return {
     swiotlb,
     region,
@@ -104,10 +104,10 @@ class Twins {
     if (forCpu) mapping.syncForCpu(cpu, live.device, address + at, bytes, direction);
     else mapping.syncForDevice(cpu, live.device, address + at, bytes, direction);
     if (direction === (forCpu ? DIRECTION.toDevice : DIRECTION.fromDevice)) return;
-    const most = Math.min(bytes, limit - at);
-    if (most < bytes) this.#warnings.clamped++;
-    if (forCpu) this.#expected.copyWithin(origin + at, address + at, address + at + most);
-    else this.#expected.copyWithin(address + at, origin + at, origin + at + most);
+    const reachable = Math.min(bytes, limit - at);
+    if (reachable < bytes) this.#warnings.clamped++;
+    if (forCpu) this.#expected.copyWithin(origin + at, address + at, address + at + reachable);
+    else this.#expected.copyWithin(address + at, origin + at, origin + at + reachable);
   }
 
   unmap({ which, attributes, by }: Unmapping): void {

@@ -1,4 +1,4 @@
-/** A page allocator for tests: three zones, first fit, naturally aligned, and a journal of all that was asked. */
+/** A page allocator for tests: three zones, first fit, naturally aligned, with a journal of all requests. */
 import { expect } from '@jest/globals';
 import { type BlockSource, ZONE, type Zone } from '../../lib/swiotlb/pools/block-source.js';
 
@@ -7,15 +7,15 @@ const ZONES: readonly (readonly [begin: number, end: number])[] = [
   [3 * 2 ** 30, 3 * 2 ** 30 + 2 ** 24],
   [2 ** 33, 2 ** 33 + 2 ** 25],
 ];
-/** Where the block lies that a zone gives first. */
+/** Address of the block that each zone allocates first. */
 export const ZONE_START = { dma: ZONES[0]![0], dma32: ZONES[1]![0], any: ZONES[2]![0] };
 export const ZONE_DMA_LIMIT = 2 ** 24 - 1;
 
 export class ZoneBlocks implements BlockSource {
-  /** Address of each block that is lent, and its order. */
+  /** Order of each allocated block, by its address. */
   readonly lent = new Map<number, number>();
   readonly journal: string[] = [];
-  /** The largest block that there is; -1: none. May change. */
+  /** Order of the largest block that exists; -1: none. May change. */
   maxOrder: number;
   readonly #zones: typeof ZONES;
 
@@ -38,7 +38,7 @@ export class ZoneBlocks implements BlockSource {
     this.journal.push(`${order} back: ${address}`);
   }
 
-  /** From this zone or a lower one. */
+  /** Finds a free place in this zone or a lower one. */
   #place(bytes: number, zone: number): number {
     for (let from = zone; from >= 0; from--) {
       const [begin, end] = this.#zones[from]!;

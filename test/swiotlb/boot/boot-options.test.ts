@@ -213,7 +213,7 @@ describe('bootPool', () => {
     );
   });
 
-  it('makes at least the requested slots if there is memory, and less than twice as many unless areas need them', () => {
+  it('makes at least the requested slots if there is memory, but not twice as many unless areas need them', () => {
     fc.assert(
       fc.property(typed, cpus, (slots, on) => {
         const pool = bootPool({ param: `${slots}`, cpus: on });

@@ -1,4 +1,4 @@
-/** List and tree, held against an array of what they must hold: every answer, and what the list has in which order. */
+/** Compares list and tree with an array of what they must hold: every result, and the order of the list. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LOOKUPS, type Lookup } from '../../../lib/swiotlb/per-mapping/buffer-index.js';
@@ -37,7 +37,7 @@ interface Buffer {
 class Pair {
   readonly #records = inArena((arena) => new BufferRecords(arena, DEVICES, MOST));
   readonly #index: BufferList | BufferTree;
-  /** Of each device, the one that was used last first. */
+  /** For each device, the buffer that was used last comes first. */
   readonly #expected: Buffer[][] = Array.from({ length: DEVICES }, () => []);
 
   constructor(lookup: Lookup) {

@@ -14,7 +14,7 @@ describe('BufferRecords', () => {
     const taken = [0, 0, 0, 0, 1].map((device) => records.take(device, 4096, 1, 4096));
     expect(taken[3]).toBe(NO_RECORD);
     expect(new Set(taken).size).toBe(5);
-    expect([records.live(0), records.live(1)]).toEqual([3, 1]);
+    expect({ live0: records.live(0), live1: records.live(1) }).toEqual({ live0: 3, live1: 1 });
     records.give(0, taken[1]!);
     expect(records.take(0, 4096, 1, 4096)).toBe(taken[1]);
     expect(records.take(0, 4096, 1, 4096)).toBe(NO_RECORD);
@@ -33,8 +33,8 @@ describe('BufferRecords', () => {
   it('counts the pages of blocks, and none once all records are given back', () => {
     const records = twoDevices();
     const taken = [4096, 4097, 20_000].map((bytes) => records.take(0, bytes, 1, bytes));
-    expect([records.pages(0), records.pages(1)]).toEqual([1 + 2 + 8, 0]);
+    expect({ pages0: records.pages(0), pages1: records.pages(1) }).toEqual({ pages0: 1 + 2 + 8, pages1: 0 });
     for (const record of taken) records.give(0, record);
-    expect([records.pages(0), records.live(0)]).toEqual([0, 0]);
+    expect({ pages: records.pages(0), live: records.live(0) }).toEqual({ pages: 0, live: 0 });
   });
 });

@@ -4,7 +4,7 @@ import { BufferTree } from '../../../lib/swiotlb/per-mapping/buffer-tree.js';
 import { inArena } from '../../smp/fixtures/cpus.js';
 
 const COUNT = 4096;
-/** A random search tree of so many nodes is some thirty deep; a list would be all of them. */
+/** A random search tree of COUNT nodes is about thirty deep; a list would be COUNT deep. */
 const DEEPEST = 40;
 
 function treeOf(addresses: readonly number[]) {

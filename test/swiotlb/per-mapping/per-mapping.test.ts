@@ -158,7 +158,10 @@ describe('PerMapping', () => {
   it('tells without the lock that a device has no buffers', () => {
     const { perMapping, records } = inTwoThreads({});
     records.lock(cpu, 0);
-    expect([perMapping.holds(cpu, ANY, 4096), perMapping.free(cpu, ANY, 4096)]).toEqual([false, false]);
+    expect({ holds: perMapping.holds(cpu, ANY, 4096), free: perMapping.free(cpu, ANY, 4096) }).toEqual({
+      holds: false,
+      free: false,
+    });
   });
 
   it.each([

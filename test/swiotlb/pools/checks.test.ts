@@ -1,4 +1,4 @@
-/** Checked mode: every misuse is told apart, in each kind of pool; what is right is as it is without. */
+/** Checked mode: tells every misuse apart in each kind of slot pool, and changes nothing for correct use. */
 import { describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
@@ -22,7 +22,7 @@ const growing = () => {
   return { ...restricted, growth: { ...growth, blocks: new ZoneBlocks() } };
 };
 
-/** `begin`: where the next mapping's pool starts to be searched; a full start-up pool makes the next one transient. */
+/** `isFull`: the boot pool is full, so that the next mapping gets a transient pool. */
 const POOLS: [name: string, config: () => Partial<SwiotlbConfig>, isFull: boolean][] = [
   ['the static build', () => ({}), false],
   ['a restricted pool', () => ({ dynamic: restricted }), false],

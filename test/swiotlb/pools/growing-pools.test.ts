@@ -1,4 +1,6 @@
-/** Random requests to an allocator that grows, and to a naive one: every decision and every counter must be the same. */
+/**
+ * Random requests to an allocator that grows, and to a naive one: every decision and every counter must be the same.
+ */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-pools.js';

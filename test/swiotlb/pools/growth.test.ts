@@ -66,7 +66,7 @@ describe('a full slot pool', () => {
     expect(io.findPool(cpu, other, listed)).toBe(NO_POOL);
     expect(io.pools!.uses(other)).toBe(false);
     io.free(cpu, other, map(2048, other));
-    expect(io.pools!.uses(other)).toBe(true); // for good
+    expect(io.pools!.uses(other)).toBe(true); // it stays so
     expect(io.findPool(cpu, other, listed)).toBe(0);
     expect(io.findPool(cpu, other, transient)).toBe(NO_POOL);
     expect(io.findPool(cpu, ANY, transient)).not.toBe(NO_POOL);
@@ -79,7 +79,10 @@ describe('a full slot pool', () => {
     expect(io.pools!.grow(cpu)).toBe(NO_POOL);
     const growing = machine();
     expect(growing.map(WHOLE + 1)).toBe(NO_ADDRESS);
-    expect([growing.growth.isPending, growing.blocks.journal]).toEqual([false, []]);
+    expect({ isPending: growing.growth.isPending, journal: growing.blocks.journal }).toEqual({
+      isPending: false,
+      journal: [],
+    });
   });
 
   it('changes no counter if the transient pool does not fit the alignment', () => {
@@ -107,25 +110,39 @@ describe('allocBouncePages', () => {
     const added = pools.list.pool(pools.grow(cpu));
     const address = io.allocBouncePages(cpu, { ...ANY, index: 1 }, 32_768);
     expect(added.contains(address) && address % 32_768 === 0).toBe(true);
-    expect([added.used(), pools.uses({ ...ANY, index: 1 }), io.statistics().io_tlb_used]).toEqual([16, true, 144]);
+    expect({
+      used: added.used(),
+      uses: pools.uses({ ...ANY, index: 1 }),
+      io_tlb_used: io.statistics().io_tlb_used,
+    }).toEqual({ used: 16, uses: true, io_tlb_used: 144 });
     expect(io.freeIfHeld(cpu, { ...ANY, index: 1 }, address)).toBe(16);
-    expect([added.used(), io.statistics().io_tlb_used, blocks.lent.size]).toEqual([0, 128, 1]);
+    expect({ used: added.used(), io_tlb_used: io.statistics().io_tlb_used, size: blocks.lent.size }).toEqual({
+      used: 0,
+      io_tlb_used: 128,
+      size: 1,
+    });
   });
 });
 
 describe('freeIfHeld', () => {
   it('frees slots of the boot pool, of an added slot pool or of a transient pool, or none', () => {
     const { io, pools, map } = machine();
-    expect([io.mayHold(ANY, BOOT.start), io.freeIfHeld(cpu, ANY, BOOT.start)]).toEqual([false, 0]);
+    expect({ mayHold: io.mayHold(ANY, BOOT.start), freeIfHeld: io.freeIfHeld(cpu, ANY, BOOT.start) }).toEqual({
+      mayHold: false,
+      freeIfHeld: 0,
+    });
     const boot = map(WHOLE);
     const transient = map(5000);
     pools.grow(cpu);
     const added = map(2048);
-    expect(io.mayHold(ANY, ORIGIN)).toBe(true); // who was given slots has to look
+    expect(io.mayHold(ANY, ORIGIN)).toBe(true); // a device that was given slots has to be looked up
     const freed = [ORIGIN, boot, transient, added, transient].map((address) => io.freeIfHeld(cpu, ANY, address));
     expect(freed).toEqual([0, 128, 3, 1, 0]);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 0, io_tlb_transient_nslabs: 0 });
-    expect([pools.transientsMade, pools.listed().length]).toEqual([1, 2]);
+    expect({ transientsMade: pools.transientsMade, length: pools.listed().length }).toEqual({
+      transientsMade: 1,
+      length: 2,
+    });
   });
 });
 
@@ -133,11 +150,18 @@ describe('Growth.waitForWork', () => {
   it('returns when growth ends, with work or without', () => {
     const { growth } = machine();
     growth.schedule();
-    expect([growth.waitForWork(0), growth.isOver]).toEqual([true, false]);
+    expect({ waitForWork: growth.waitForWork(0), isOver: growth.isOver }).toEqual({ waitForWork: true, isOver: false });
     growth.end();
-    expect([growth.waitForWork(1e9), growth.isPending, growth.isOver]).toEqual([false, true, true]);
+    expect({ waitForWork: growth.waitForWork(1e9), isPending: growth.isPending, isOver: growth.isOver }).toEqual({
+      waitForWork: false,
+      isPending: true,
+      isOver: true,
+    });
     growth.reset();
-    expect([growth.waitForWork(0), growth.isOver]).toEqual([false, false]);
+    expect({ waitForWork: growth.waitForWork(0), isOver: growth.isOver }).toEqual({
+      waitForWork: false,
+      isOver: false,
+    });
     growth.end();
     expect(growth.waitForWork(1e9)).toBe(false);
   });
@@ -175,7 +199,7 @@ describe('Growth', () => {
     const { io, pools, blocks } = machine({}, { addedPools: 1 });
     expect(pools.grow(cpu)).not.toBe(NO_POOL);
     expect(pools.grow(cpu)).toBe(NO_POOL);
-    expect([io.slots, blocks.lent.size]).toEqual([640, 1]);
+    expect({ slots: io.slots, size: blocks.lent.size }).toEqual({ slots: 640, size: 1 });
   });
 });
 

@@ -44,7 +44,7 @@ describe('PoolList', () => {
     const onward = list.next(victim!);
     list.unlink(cpu, 1, victim!);
     expect(poolsOf(list, 1)).toEqual(before);
-    expect(list.next(victim!)).toBe(onward); // a walker that is at it finds its way on
+    expect(list.next(victim!)).toBe(onward); // a thread that is reading it can go on
     expect(() => list.unlink(cpu, 1, victim!)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
     list.link(cpu, 1, list.create(cpu, small(2 ** 25), true)); // the lock is free again
   });

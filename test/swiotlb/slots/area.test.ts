@@ -17,7 +17,7 @@ describe('Areas', () => {
       [0, 77],
     ]);
     areas.reset();
-    expect([areas.used(1), areas.index(3)]).toEqual([0, 0]);
+    expect({ used: areas.used(1), index: areas.index(3) }).toEqual({ used: 0, index: 0 });
   });
 
   it('has a lock for each area, which counts waits', () => {
@@ -25,7 +25,7 @@ describe('Areas', () => {
     const areas = inArena((arena) => new Areas(arena, 2));
     areas.reset();
     areas.lock(cpus[0]!, 0);
-    areas.lock(cpus[0]!, 1); // another area: nobody waits
+    areas.lock(cpus[0]!, 1); // another area: no wait
     const list = CopyList.ofThisThread();
     list.relax = () => {
       areas.unlock(0);

@@ -1,4 +1,4 @@
-/** Searches of pools that are full of holes, as Linux decides them, for devices with every kind of wish and with none. */
+/** Searches of slot pools that are full of holes, for devices with each kind of constraint and with none. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lowOffset } from '../../../lib/swiotlb/slots/constraints.js';
@@ -10,7 +10,7 @@ const SLOT = 2048;
 const NOTHING = { minAlignMask: 0, segmentBoundaryMask: Infinity };
 const cpu = testCpu();
 
-/** Takes all slots one by one, gives back those that `isFree` names, and moves the cursor behind the slot `last`. */
+/** Allocates all slots one by one, frees those that `isFree` names, and moves the cursor after the slot `last`. */
 function holes(config: SlotPoolConfig, isFree: (slot: number) => boolean, last: number) {
   const pool = inArena((arena) => new SlotPool(arena, config));
   pool.reset();
@@ -89,6 +89,10 @@ describe('ConstrainedSearch', () => {
       const { pool } = holes({ start, slots: 128, areas: 1 }, (slot) => slot === 14, last);
       return pool.search(cpu, 0, bounded, 0, SLOT, 32767);
     };
-    expect([search(14), search(29), search(30)]).toEqual([NO_SLOT, 14, 14]);
+    expect({ search14: search(14), search29: search(29), search30: search(30) }).toEqual({
+      search14: NO_SLOT,
+      search29: 14,
+      search30: 14,
+    });
   });
 });

@@ -22,7 +22,7 @@ describe('Counters', () => {
     expect(state()).toEqual([3, 3]);
     counters.addSlots(1024);
     counters.addTransient(7);
-    expect([counters.slots, counters.transient]).toEqual([1536, 7]);
+    expect({ slots: counters.slots, transient: counters.transient }).toEqual({ slots: 1536, transient: 7 });
   });
 
   it.each([true, false])('counts padding, as debugfs does (exactly: %s)', (exactCounters) => {

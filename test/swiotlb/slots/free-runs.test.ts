@@ -6,21 +6,21 @@ const SEGMENT = 128;
 const SEGMENTS = 3;
 const SLOTS = SEGMENTS * SEGMENT;
 
-/** Free everywhere but in these slots. */
+/** A bitmap in which all slots but these are free. */
 function bitmap(taken: ReadonlySet<number>): Int32Array {
   const free = new Int32Array(SEGMENTS * SEGMENT_WORDS).fill(-1);
   for (const slot of taken) free[slot >> 5] = free[slot >> 5]! & ~(1 << (slot & 31));
   return free;
 }
 
-/** Slots from this one on that are free and in its segment. */
+/** Number of slots from this one on that are free and in its segment. */
 function runFrom(taken: ReadonlySet<number>, slot: number): number {
   let run = 0;
   while (!taken.has(slot + run) && (run === 0 || (slot + run) % SEGMENT !== 0)) run++;
   return run;
 }
 
-/** Few slots, whole stretches, or most of the bitmap. */
+/** A few slots, some stretches, or the greater part of the bitmap. */
 const taken = fc
   .oneof(
     fc.array(fc.nat({ max: SLOTS - 1 }), { maxLength: 8 }),

@@ -80,7 +80,11 @@ describe('SlotPool.search', () => {
     expect(pool.search(cpu, 0, ANY, 0, 100 * SLOT, 0)).toBe(0);
     expect(pool.search(cpu, 0, ANY, 0, 29 * SLOT, 0)).toBe(NO_SLOT);
     expect(pool.search(cpu, 1, ANY, 0, 29 * SLOT, 0)).toBe(128);
-    expect([pool.areas.used(0), pool.areas.used(1), pool.used()]).toEqual([100, 29, 129]);
+    expect({ used0: pool.areas.used(0), used1: pool.areas.used(1), used: pool.used() }).toEqual({
+      used0: 100,
+      used1: 29,
+      used: 129,
+    });
   });
 
   it('crosses no boundary of the device, counted from address 0', () => {

@@ -29,7 +29,11 @@ describe('SlotTable', () => {
         for (let slot = 0; slot < slots; slot++) {
           let run = 0;
           while (slot + run < slots && (run === 0 || (slot + run) % SEGMENT !== 0) && !taken.has(slot + run)) run++;
-          expect([slot, table.isFree(slot), table.freeCounter(slot)]).toEqual([slot, run > 0, run]);
+          expect({ slot, isFree: table.isFree(slot), freeCounter: table.freeCounter(slot) }).toEqual({
+            slot,
+            isFree: run > 0,
+            freeCounter: run,
+          });
           for (let count = 1; count <= SEGMENT + 1; count++) {
             if (table.isRunFree(slot, count) !== run >= count) expect([slot, count, run]).toEqual('decided rightly');
           }
@@ -103,7 +107,11 @@ describe('the records of SlotTable', () => {
     table.setOrigin(0, 1, 99);
     table.release(0, 1, 3);
     for (const slot of [0, 1, 2]) {
-      expect([table.allocBytes(slot), table.origin(slot), table.padSlots(slot)]).toEqual([0, NO_ORIGIN, 0]);
+      expect({
+        allocBytes: table.allocBytes(slot),
+        origin: table.origin(slot),
+        padSlots: table.padSlots(slot),
+      }).toEqual({ allocBytes: 0, origin: NO_ORIGIN, padSlots: 0 });
     }
     table.take(0, 3, 6144);
     expect([0, 1, 2].map((slot) => table.origin(slot))).toEqual([NO_ORIGIN, NO_ORIGIN, NO_ORIGIN]);

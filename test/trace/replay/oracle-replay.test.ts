@@ -1,4 +1,4 @@
-/** What the recorded traces never do; that their operations are answered rightly is what `verify` is tested for. */
+/** Operations that the recorded traces do not contain. The test of `verify` replays those that they contain. */
 import { describe, expect, it } from '@jest/globals';
 import type { Operation } from '../../../lib/trace/format/operation.js';
 import type { TraceHeader } from '../../../lib/trace/format/trace-header.js';

@@ -10,11 +10,19 @@ describe('PoolOrdinals', () => {
   it('gives no number twice, even if a slot pool comes back with the same record', () => {
     const io = inArena((arena) => new Swiotlb(arena, { start: START, slots: 256, areas: 2 }));
     const ordinals = new PoolOrdinals(io);
-    expect([ordinals.of(0), ordinals.of(7), ordinals.of(NO_POOL)]).toEqual([0, -1, -1]);
+    expect({ boot: ordinals.of(0), unknown: ordinals.of(7), none: ordinals.of(NO_POOL) }).toEqual({
+      boot: 0,
+      unknown: -1,
+      none: -1,
+    });
     const facts = { start: START, n: 256, na: 2, an: 128 };
-    expect(ordinals.add(7, true)).toEqual({ p: 1, tr: 1, ...facts }); // the static build has one pool for all numbers
+    expect(ordinals.add(7, true)).toEqual({ p: 1, tr: 1, ...facts }); // the static build has one slot pool
     ordinals.remove(7);
-    expect([ordinals.has(7), ordinals.of(7), ordinals.pool(1)]).toEqual([false, -1, null]);
+    expect({ has: ordinals.has(7), of: ordinals.of(7), pool: ordinals.pool(1) }).toEqual({
+      has: false,
+      of: -1,
+      pool: null,
+    });
     expect(ordinals.add(7, false)).toEqual({ p: 2, tr: 0, ...facts });
     expect(ordinals.pool(2)).toBe(io.pool);
   });

@@ -7,7 +7,7 @@ import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 const SLOTS = 300;
 const cpu = testCpu();
 
-/** FNV-1a over words of up to 64 bits, cut to so many bytes each: the long way. */
+/** FNV-1a over words of up to 64 bits, cut to a number of bytes each, one byte at a time. */
 function hash(values: readonly number[], width: number): number {
   let state = 0x811c9dc5n;
   for (const value of values) {
