@@ -19,60 +19,57 @@ export interface FreeDispatch {
   putMany(cpu: Cpu, pfns: Int32Array, count: number): void;
 }
 
-/** Every free tests for the patch's page type first, in the page allocator. */
-export class AllocatorHook implements FreeDispatch {
-  readonly #pages: PageTable;
-  readonly #system: PageSource;
-  readonly #bounce: PageOwner;
+/** Drops references of pages; at the last one, the subclass decides how the page is freed. */
+abstract class LastPut implements FreeDispatch {
+  protected readonly pages: PageTable;
+  protected readonly system: PageSource;
 
-  constructor(pages: PageTable, system: PageSource, bounce: PageOwner) {
-    this.#pages = pages;
-    this.#system = system;
-    this.#bounce = bounce;
+  constructor(pages: PageTable, system: PageSource) {
+    this.pages = pages;
+    this.system = system;
   }
 
   put(cpu: Cpu, pfn: number): void {
-    if (this.#pages.put(pfn)) this.#free(cpu, pfn, false);
+    if (this.pages.put(pfn)) this.free(cpu, pfn, false);
   }
 
   putMany(cpu: Cpu, pfns: Int32Array, count: number): void {
     for (let at = 0; at < count; at++) {
       const pfn = pfns[at]!;
-      if (this.#pages.put(pfn)) this.#free(cpu, pfn, true);
+      if (this.pages.put(pfn)) this.free(cpu, pfn, true);
     }
   }
 
-  #free(cpu: Cpu, pfn: number, batched: boolean): void {
-    const isFreed = this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) && this.#bounce.free(cpu, pfn, batched);
-    if (!isFreed) this.#system.free(cpu, pfn);
+  /** Frees the block whose head is `pfn`; `batched` if more frees may follow. */
+  protected abstract free(cpu: Cpu, pfn: number, batched: boolean): void;
+}
+
+/** Every free tests for the patch's page type first, in the page allocator. */
+export class AllocatorHook extends LastPut {
+  readonly #bounce: PageOwner;
+
+  constructor(pages: PageTable, system: PageSource, bounce: PageOwner) {
+    super(pages, system);
+    this.#bounce = bounce;
+  }
+
+  protected override free(cpu: Cpu, pfn: number, batched: boolean): void {
+    const isFreed = this.pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) && this.#bounce.free(cpu, pfn, batched);
+    if (!isFreed) this.system.free(cpu, pfn);
   }
 }
 
 /** The last put tests whether the page has any type, and leaves a typed page to the owner of its type. */
-export class TypedFolio implements FreeDispatch {
-  readonly #pages: PageTable;
-  readonly #system: PageSource;
+export class TypedFolio extends LastPut {
   readonly #owners: PageOwners;
 
   constructor(pages: PageTable, system: PageSource, owners: PageOwners) {
-    this.#pages = pages;
-    this.#system = system;
+    super(pages, system);
     this.#owners = owners;
   }
 
-  put(cpu: Cpu, pfn: number): void {
-    if (this.#pages.put(pfn)) this.#free(cpu, pfn, false);
-  }
-
-  putMany(cpu: Cpu, pfns: Int32Array, count: number): void {
-    for (let at = 0; at < count; at++) {
-      const pfn = pfns[at]!;
-      if (this.#pages.put(pfn)) this.#free(cpu, pfn, true);
-    }
-  }
-
-  #free(cpu: Cpu, pfn: number, batched: boolean): void {
-    const type = this.#pages.typeOf(pfn);
-    if (type === 0 || !this.#owners.free(cpu, pfn, type, batched)) this.#system.free(cpu, pfn);
+  protected override free(cpu: Cpu, pfn: number, batched: boolean): void {
+    const type = this.pages.typeOf(pfn);
+    if (type === 0 || !this.#owners.free(cpu, pfn, type, batched)) this.system.free(cpu, pfn);
   }
 }
