@@ -56,13 +56,22 @@ describe('DescriptorRing', () => {
     const ring = ringAt(7);
     for (let i = 0; i < SIZE; i++) ring.write(ring.next + i, i, i, i);
     ring.produce(ring.next + SIZE);
-    expect([ring.room(), ring.roomNow(), ring.skb(7), ring.skb(7 + SIZE - 1)]).toEqual([0, 0, 0, SIZE - 1]);
+    expect({
+      room: ring.room(),
+      roomNow: ring.roomNow(),
+      first: ring.skb(7),
+      last: ring.skb(7 + SIZE - 1),
+    }).toEqual({ room: 0, roomNow: 0, first: 0, last: SIZE - 1 });
   });
 
   it('completes packets at the doorbell if it is made so', () => {
     const ring = ringAt(0);
     ring.produceDone(5);
-    expect([ring.produced(), ring.done(), ring.dirty]).toEqual([5, 5, 0]);
+    expect({ produced: ring.produced(), done: ring.done(), dirty: ring.dirty }).toEqual({
+      produced: 5,
+      done: 5,
+      dirty: 0,
+    });
     expect(ring.seemsDirty()).toBe(true);
   });
 
@@ -71,10 +80,20 @@ describe('DescriptorRing', () => {
     expect([ring.addQuiet(), ring.addQuiet()]).toEqual([1, 2]);
     ring.clearQuiet();
     expect(ring.addQuiet()).toBe(1);
-    expect([ring.isStopped(), ring.seemsStopped()]).toEqual([false, false]);
+    expect({ isStopped: ring.isStopped(), seemsStopped: ring.seemsStopped() }).toEqual({
+      isStopped: false,
+      seemsStopped: false,
+    });
     ring.setStopped(true);
-    expect([ring.isStopped(), ring.seemsStopped()]).toEqual([true, true]);
+    expect({ isStopped: ring.isStopped(), seemsStopped: ring.seemsStopped() }).toEqual({
+      isStopped: true,
+      seemsStopped: true,
+    });
     ring.reset();
-    expect([ring.isStopped(), ring.addQuiet(), ring.produced()]).toEqual([false, 1, 0]);
+    expect({ isStopped: ring.isStopped(), addQuiet: ring.addQuiet(), produced: ring.produced() }).toEqual({
+      isStopped: false,
+      addQuiet: 1,
+      produced: 0,
+    });
   });
 });

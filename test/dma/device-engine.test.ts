@@ -78,10 +78,10 @@ describe('a device at the speed of a line', () => {
     advanceAt(1000);
     send(0, [250, 1000]);
     send(0, [250, 1000]);
-    expect([advanceAt(1999), done()]).toEqual([false, 0]);
-    expect([advanceAt(2000), done()]).toEqual([true, 2]);
-    expect([advanceAt(2999), done()]).toEqual([false, 2]);
-    expect([advanceAt(3000), done()]).toEqual([true, 4]);
+    expect({ advanceAt: advanceAt(1999), done: done() }).toEqual({ advanceAt: false, done: 0 });
+    expect({ advanceAt: advanceAt(2000), done: done() }).toEqual({ advanceAt: true, done: 2 });
+    expect({ advanceAt: advanceAt(2999), done: done() }).toEqual({ advanceAt: false, done: 2 });
+    expect({ advanceAt: advanceAt(3000), done: done() }).toEqual({ advanceAt: true, done: 4 });
     expect(copyLedger.sum('deviceRead').copies).toBe(0);
   });
 
@@ -90,8 +90,8 @@ describe('a device at the speed of a line', () => {
     advanceAt(0);
     advanceAt(1_000_000);
     send(0, [250, 1000]);
-    expect([advanceAt(1_000_999), rings[0]!.done()]).toEqual([false, 0]);
-    expect([advanceAt(1_001_000), rings[0]!.done()]).toEqual([true, 2]);
+    expect({ advanceAt: advanceAt(1_000_999), done: rings[0]!.done() }).toEqual({ advanceAt: false, done: 0 });
+    expect({ advanceAt: advanceAt(1_001_000), done: rings[0]!.done() }).toEqual({ advanceAt: true, done: 2 });
   });
 
   it('lets its queues take turns', () => {

@@ -40,14 +40,14 @@ describe('Dma.map', () => {
   it('returns the address itself for a device that reaches all memory', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     expect(map(everywhere, page + 100, 5000)).toBe(page + 100);
-    expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
+    expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 0, used: 0 });
   });
 
   it('bounces ordinary memory for a device that reaches bounce memory only', () => {
     const page = memory.system.alloc(cpu, 3) * 4096;
     const address = map(bouncing, page + 100, 5000);
     expect(memory.swiotlb.pool.contains(address)).toBe(true);
-    expect([list.count, memory.swiotlb.used()]).toEqual([1, 3]);
+    expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 1, used: 3 });
     expect(isCopied(page + 100, address, 5000)).toBe(true);
   });
 
@@ -55,7 +55,7 @@ describe('Dma.map', () => {
     const page = memory.bounce().alloc(cpu, 3) * 4096;
     for (const at of [0, 1, 4095, 4096, 20_000, 32767]) expect(map(bouncing, page + at, 1)).toBe(page + at);
     expect(map(bouncing, page, 32768)).toBe(page);
-    expect([list.count, memory.swiotlb.used()]).toEqual([0, 16]);
+    expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 0, used: 16 });
   });
 
   it('bounces memory that was a page of the slot pool and is freed', () => {
@@ -65,7 +65,7 @@ describe('Dma.map', () => {
     source.free(cpu, page);
     const address = map(bouncing, page * 4096, 64);
     expect(address).not.toBe(page * 4096);
-    expect([list.count, memory.swiotlb.used()]).toEqual([1, 1]);
+    expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 1, used: 1 });
   });
 
   it('bounces memory beyond the mask of the device, even if it need not be bounced otherwise', () => {
@@ -74,18 +74,18 @@ describe('Dma.map', () => {
     const reaching = (last: number) => networkDevice(true, { dmaMask: last });
     expect(map(reaching(page + 99), page, 100)).toBe(page);
     expect(map(reaching(page + 98), page, 100)).toBe(MAPPING_ERROR); // the slots lie higher still
-    expect([list.count, swiotlb.used()]).toEqual([0, 2]);
+    expect({ count: list.count, used: swiotlb.used() }).toEqual({ count: 0, used: 2 });
     const high = swiotlb.pool.end - 4096; // not part of an allocated page
     const address = map(networkDevice(false, { dmaMask: high - 1 }), high, 100);
     expect(address).toBeLessThan(high);
-    expect([list.count, swiotlb.used()]).toEqual([1, 3]);
+    expect({ count: list.count, used: swiotlb.used() }).toEqual({ count: 1, used: 3 });
   });
 
   it('frees the slots and lists no copy when the mask does not reach them', () => {
     const page = memory.system.alloc(cpu, 0) * 4096;
     const blind = networkDevice(true, { dmaMask: memory.swiotlb.pool.start + 1999 });
     expect(map(blind, page, 2001)).toBe(MAPPING_ERROR);
-    expect([list.count, memory.swiotlb.used()]).toEqual([0, 0]);
+    expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 0, used: 0 });
   });
 
   it('returns MAPPING_ERROR when no slots are left', () => {
@@ -200,13 +200,16 @@ describe('Dma over an allocator that grows', () => {
       [true, false],
     ]);
     expect(swiotlb.listed().some((pool) => pool.contains(transient))).toBe(false);
-    expect([isCopied(page + 10, transient, 5000), isCopied(page + 20, added, 6000)]).toEqual([true, true]);
+    expect({
+      isFirstCopied: isCopied(page + 10, transient, 5000),
+      isSecondCopied: isCopied(page + 20, added, 6000),
+    }).toEqual({ isFirstCopied: true, isSecondCopied: true });
     expect(blocks.pages - blocks.freePages).toBe(256 + 2);
     for (const address of [boot, transient, added, page + 100]) dma.unmap(cpu, bouncing, address);
-    expect([swiotlb.listed().map((pool) => pool.used()), swiotlb.statistics().io_tlb_transient_nslabs]).toEqual([
-      [0, 127],
-      0,
-    ]);
+    expect({
+      used: swiotlb.listed().map((pool) => pool.used()),
+      io_tlb_transient_nslabs: swiotlb.statistics().io_tlb_transient_nslabs,
+    }).toEqual({ used: [0, 127], io_tlb_transient_nslabs: 0 });
     expect(blocks.pages - blocks.freePages).toBe(256);
     expect(() => dma.unmap(cpu, bouncing, added)).toThrow(expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }));
   });
@@ -258,7 +261,10 @@ describe('Dma over an allocator that gives each mapping a buffer', () => {
     const { swiotlb, blocks } = memory;
     const [buffer, slot] = [map(bouncing, page + 10, 5000), map(bouncing, page + 20, 100)];
     expect([swiotlb.pool.contains(buffer), swiotlb.pool.contains(slot)]).toEqual([false, true]);
-    expect([isCopied(page + 10, buffer, 5000), isCopied(page + 20, slot, 100)]).toEqual([true, true]);
+    expect({
+      isFirstCopied: isCopied(page + 10, buffer, 5000),
+      isSecondCopied: isCopied(page + 20, slot, 100),
+    }).toEqual({ isFirstCopied: true, isSecondCopied: true });
     expect(originOf(buffer + 4500, 600)).toEqual({ origin: page + 4510, bytes: 500 });
     expect(originOf(buffer + 50, 600)).toEqual({ origin: page + 60, bytes: 600 });
     expect(originOf(slot + 40, 600)).toEqual({ origin: page + 60, bytes: 60 });

@@ -54,9 +54,13 @@ describe('a byte queue limit that is off', () => {
   it('never stops the queue', () => {
     const limit = limitOf(false);
     for (let i = 0; i < 10; i++) limit.charge(2 ** 29);
-    expect([limit.seemsStopped(), limit.stops, limit.wake()]).toEqual([false, 0, false]);
+    expect({ seemsStopped: limit.seemsStopped(), stops: limit.stops, wake: limit.wake() }).toEqual({
+      seemsStopped: false,
+      stops: 0,
+      wake: false,
+    });
     limit.complete(2 ** 29, 0);
-    expect([limit.limit, limit.inFlight]).toEqual([0, 0]);
+    expect({ limit: limit.limit, inFlight: limit.inFlight }).toEqual({ limit: 0, inFlight: 0 });
   });
 });
 
@@ -64,9 +68,19 @@ describe('a byte queue limit', () => {
   it('starts at 0: the first packet stops the queue until it is done, and fits from then on', () => {
     const limit = limitOf();
     limit.charge(1500);
-    expect([limit.seemsStopped(), limit.stops, limit.inFlight, limit.wake()]).toEqual([true, 1, 1500, false]);
+    expect({
+      seemsStopped: limit.seemsStopped(),
+      stops: limit.stops,
+      inFlight: limit.inFlight,
+      wake: limit.wake(),
+    }).toEqual({ seemsStopped: true, stops: 1, inFlight: 1500, wake: false });
     limit.complete(1500, 0);
-    expect([limit.limit, limit.inFlight, limit.wake(), limit.seemsStopped()]).toEqual([1500, 0, true, false]);
+    expect({
+      limit: limit.limit,
+      inFlight: limit.inFlight,
+      wake: limit.wake(),
+      seemsStopped: limit.seemsStopped(),
+    }).toEqual({ limit: 1500, inFlight: 0, wake: true, seemsStopped: false });
     limit.charge(1500);
     expect(limit.seemsStopped()).toBe(false);
     limit.charge(1);
@@ -90,7 +104,7 @@ describe('a byte queue limit', () => {
     limit.wake();
     for (const bytes of [400, 900]) limit.charge(bytes); // 300 over the limit of 1000
     limit.complete(400, 0);
-    expect([limit.limit, limit.wake()]).toEqual([1000, true]);
+    expect({ limit: limit.limit, wake: limit.wake() }).toEqual({ limit: 1000, wake: true });
     limit.charge(200);
     limit.complete(900, 0); // 200 are still with the device, but all bytes of the previous poll are done
     expect(limit.limit).toBe(1000 + 300);
@@ -105,7 +119,7 @@ describe('a byte queue limit', () => {
       limit.charge(1000);
       limit.complete(1000, poll * SECOND);
     }
-    expect([limit.limit, limit.stops]).toEqual([3000, 1]);
+    expect({ limit: limit.limit, stops: limit.stops }).toEqual({ limit: 3000, stops: 1 });
   });
 
   it('does not fall before bytes were to spare for a second', () => {
@@ -126,7 +140,7 @@ describe('a byte queue limit', () => {
     limit.wake();
     for (const bytes of [700, 700, 700]) limit.charge(bytes);
     limit.complete(700, 0);
-    expect([limit.wake(), limit.seemsStopped()]).toEqual([false, true]); // 1400 of 1000 are with the device
+    expect({ wake: limit.wake(), seemsStopped: limit.seemsStopped() }).toEqual({ wake: false, seemsStopped: true }); // 1400 of 1000 are with the device
     limit.complete(700, 0);
     expect([limit.wake(), limit.seemsStopped(), limit.wake()]).toEqual([true, false, false]);
   });
@@ -145,7 +159,7 @@ describe('a byte queue limit', () => {
       return stored;
     }) as typeof Atomics.store;
     limit.charge(600);
-    expect([limit.seemsStopped(), limit.stops]).toEqual([false, 1]);
+    expect({ seemsStopped: limit.seemsStopped(), stops: limit.stops }).toEqual({ seemsStopped: false, stops: 1 });
   });
 
   it('continues when its counts wrap', () => {
@@ -157,7 +171,11 @@ describe('a byte queue limit', () => {
       limit.complete(packet, 0);
       limit.wake();
     }
-    expect([limit.limit, limit.stops, limit.seemsStopped()]).toEqual([packet, 1, false]);
+    expect({ limit: limit.limit, stops: limit.stops, seemsStopped: limit.seemsStopped() }).toEqual({
+      limit: packet,
+      stops: 1,
+      seemsStopped: false,
+    });
   });
 
   it('is empty after a reset', () => {
@@ -166,7 +184,12 @@ describe('a byte queue limit', () => {
     device.limit.charge(1e6);
     device.limit.reset();
     const { limit, inFlight, stops } = device.limit;
-    expect([limit, inFlight, stops, device.limit.seemsStopped()]).toEqual([0, 0, 0, false]);
+    expect({ limit, inFlight, stops, seemsStopped: device.limit.seemsStopped() }).toEqual({
+      limit: 0,
+      inFlight: 0,
+      stops: 0,
+      seemsStopped: false,
+    });
   });
 
   it('finds the bytes that keep a device busy, and few more', () => {

@@ -40,7 +40,7 @@ describe('Driver.startXmit', () => {
       [7, 2000],
     ]);
     expect(xmit(skb)).toBe('sent');
-    expect([ring.produced(), queue.counter('packets')]).toEqual([3, 1]);
+    expect({ produced: ring.produced(), packets: queue.counter('packets') }).toEqual({ produced: 3, packets: 1 });
     expect([0, 1, 2].map((at) => [ring.dma(at), ring.bytes(at), ring.skb(at)])).toEqual([
       [skbs.header(3), HEADER_BYTES, MORE],
       [skbs.fragPfn(3, 0) * 4096 + 5, 100, MORE],
@@ -51,7 +51,7 @@ describe('Driver.startXmit', () => {
   it('sends an skb that has only a header', () => {
     const { ring } = use();
     expect(xmit(skbOf(2, []))).toBe('sent');
-    expect([ring.produced(), ring.skb(0)]).toEqual([1, 2]);
+    expect({ produced: ring.produced(), skb: ring.skb(0) }).toEqual({ produced: 1, skb: 2 });
   });
 
   it('makes all bounce copies before the doorbell', () => {
@@ -114,21 +114,27 @@ describe('Driver.startXmit', () => {
     while (swiotlb.used() < 128 - 17) swiotlb.alloc(cpu, device, 4096, 1, 0);
     const before = swiotlb.used();
     expect(xmit(skb)).toBe('unmappable');
-    expect([swiotlb.used(), ring.produced(), queue.counter('mapFailures'), queue.counter('packets')]).toEqual([
-      before,
-      ...[0, 1, 0],
-    ]);
+    expect({
+      used: swiotlb.used(),
+      produced: ring.produced(),
+      mapFailures: queue.counter('mapFailures'),
+      packets: queue.counter('packets'),
+    }).toEqual({ used: before, produced: 0, mapFailures: 1, packets: 0 });
     expect(copyLedger.sum('header').copies).toBe(0);
   });
 
   it('stops the queue when the largest skb would not fit, and refuses an skb that does not', () => {
     const { ring, queue } = use({ ring: 64, completion: 'read' });
     for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(skb, small))).toBe('sent');
-    expect([ring.room(), ring.isStopped()]).toEqual([20, false]);
+    expect({ room: ring.room(), isStopped: ring.isStopped() }).toEqual({ room: 20, isStopped: false });
     xmit(skbOf(30, [...small, ...small]));
-    expect([ring.room(), ring.isStopped(), queue.counter('stops')]).toEqual([17, true, 1]);
+    expect({ room: ring.room(), isStopped: ring.isStopped(), stops: queue.counter('stops') }).toEqual({
+      room: 17,
+      isStopped: true,
+      stops: 1,
+    });
     expect(xmit(skbOf(31, many))).toBe('full');
-    expect([ring.produced(), queue.counter('packets')]).toEqual([47, 23]);
+    expect({ produced: ring.produced(), packets: queue.counter('packets') }).toEqual({ produced: 47, packets: 23 });
   });
 
   it('does not leave the queue stopped when the device makes room meanwhile', () => {
@@ -140,7 +146,7 @@ describe('Driver.startXmit', () => {
       if (stopped) ring.clean(20);
     };
     expect(xmit(skbOf(30, [...small, ...small]))).toBe('sent');
-    expect([ring.isStopped(), queue.counter('stops')]).toEqual([false, 0]);
+    expect({ isStopped: ring.isStopped(), stops: queue.counter('stops') }).toEqual({ isStopped: false, stops: 0 });
   });
 });
 
@@ -163,7 +169,11 @@ describe('Driver with a byte queue limit', () => {
   it('wakes a queue that only the limit stopped', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true });
     xmit(skbOf(0, small));
-    expect([queue.seemsStopped(), ring.isStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
+    expect({ seemsStopped: queue.seemsStopped(), isStopped: ring.isStopped(), wake: driver.wake(cpu, queue) }).toEqual({
+      seemsStopped: true,
+      isStopped: false,
+      wake: false,
+    });
     ring.complete(ring.produced());
     driver.poll(cpu, queue, 64, { onCompletion: () => {} });
     expect([driver.wake(cpu, queue), queue.seemsStopped(), driver.wake(cpu, queue)]).toEqual([true, false, false]);
@@ -176,7 +186,10 @@ describe('Driver with a byte queue limit', () => {
     driver.poll(cpu, queue, 64, { onCompletion: () => {} });
     ring.produce(ring.produced() + 50);
     ring.setStopped(true);
-    expect([driver.wake(cpu, queue), queue.seemsStopped()]).toEqual([true, true]);
+    expect({ wake: driver.wake(cpu, queue), seemsStopped: queue.seemsStopped() }).toEqual({
+      wake: true,
+      seemsStopped: true,
+    });
     expect(driver.wake(cpu, queue)).toBe(false);
   });
 });
@@ -216,10 +229,10 @@ describe('Driver.wake', () => {
     expect(driver.wake(cpu, queue)).toBe(false); // it was never stopped
     ring.produce(50);
     ring.setStopped(true);
-    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([false, true]);
+    expect({ wake: driver.wake(cpu, queue), isStopped: ring.isStopped() }).toEqual({ wake: false, isStopped: true });
     ring.clean(3);
-    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([false, true]);
+    expect({ wake: driver.wake(cpu, queue), isStopped: ring.isStopped() }).toEqual({ wake: false, isStopped: true });
     ring.clean(4);
-    expect([driver.wake(cpu, queue), ring.isStopped()]).toEqual([true, false]);
+    expect({ wake: driver.wake(cpu, queue), isStopped: ring.isStopped() }).toEqual({ wake: true, isStopped: false });
   });
 });

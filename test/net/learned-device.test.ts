@@ -55,7 +55,10 @@ describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
     const { learned, cpu, ...rest } = rig(flavour);
     expect(learned.usable(cpu, 1)).toBe(NO_DEVICE);
     met(learned, cpu, 1, 2);
-    expect([learned.usable(cpu, 1), learned.usable(cpu, 0)]).toEqual([2, NO_DEVICE]);
+    expect({ usableOf1: learned.usable(cpu, 1), usableOf0: learned.usable(cpu, 0) }).toEqual({
+      usableOf1: 2,
+      usableOf0: NO_DEVICE,
+    });
     expectBalanced({ learned, cpu, ...rest });
   });
 
@@ -122,7 +125,7 @@ describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
     const { learned, devices, percentLimit, cpu } = rig(flavour);
     percentLimit.percent = 0;
     met(learned, cpu, 0, 1);
-    expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
+    expect({ usable: learned.usable(cpu, 0), refs: devices.refs(1) }).toEqual({ usable: NO_DEVICE, refs: 1 });
     percentLimit.percent = 90;
     met(learned, cpu, 0, 1);
     percentLimit.percent = 0;
@@ -135,7 +138,7 @@ describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
     const { learned, devices, cpu } = rig(flavour);
     learned.exclude(0);
     met(learned, cpu, 0, 1);
-    expect([learned.usable(cpu, 0), devices.refs(1)]).toEqual([NO_DEVICE, 1]);
+    expect({ usable: learned.usable(cpu, 0), refs: devices.refs(1) }).toEqual({ usable: NO_DEVICE, refs: 1 });
   });
 
   it('drops every reference when the socket is closed', () => {
@@ -145,7 +148,12 @@ describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
     learned.usable(cpu, 0);
     met(learned, cpu, 0, 2);
     learned.forget(0);
-    expect([devices.refs(1), devices.refs(2), learned.holds(1), learned.holds(2)]).toEqual([1, 1, 0, 0]);
+    expect({
+      refsOf1: devices.refs(1),
+      refsOf2: devices.refs(2),
+      holdsOf1: learned.holds(1),
+      holdsOf2: learned.holds(2),
+    }).toEqual({ refsOf1: 1, refsOf2: 1, holdsOf1: 0, holdsOf2: 0 });
   });
 });
 

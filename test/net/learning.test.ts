@@ -70,7 +70,7 @@ describe.each(FLAVOURS)('a machine whose sockets learn, in %s,', (flavour) => {
     const trace = traced(machine.system.swiotlb);
     for (let turn = 0; turn < 200; turn++) {
       machine.step();
-      expect([learned.cached(1), table.refs(2)]).toEqual([0, 1]);
+      expect({ cached: learned.cached(1), refs: table.refs(2) }).toEqual({ cached: 0, refs: 1 });
     }
     expect(learned.cached(0)).toBe(1);
     expect(trace.length).toBeGreaterThan(0);
@@ -122,7 +122,10 @@ describe.each(FLAVOURS)('a machine whose sockets learn, in %s,', (flavour) => {
       machine.step = () => {
         const progress = step.call(machine);
         for (const runner of machine.runners)
-          expect([runner.cpu.txSocket, runner.cpu.txDevice]).toEqual([NO_SOCKET, 0]);
+          expect({ txSocket: runner.cpu.txSocket, txDevice: runner.cpu.txDevice }).toEqual({
+            txSocket: NO_SOCKET,
+            txDevice: 0,
+          });
         return progress;
       };
     });

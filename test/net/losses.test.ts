@@ -34,7 +34,10 @@ describe('Losses', () => {
     for (const lost of [first, second]) expect(Math.abs(lost.filter(Boolean).length - 1000)).toBeLessThan(120);
     expect(second).not.toEqual(first);
     losses.reset();
-    expect([losses.lostSkbs(0), losses.carriedBytes(0)]).toEqual([0, 0]);
+    expect({ lostSkbs: losses.lostSkbs(0), carriedBytes: losses.carriedBytes(0) }).toEqual({
+      lostSkbs: 0,
+      carriedBytes: 0,
+    });
     expect(lostOf(losses, 0, 4000)).toEqual(first);
     expect(losses.carriedBytes(0)).toBe(40_000);
   });
@@ -42,7 +45,11 @@ describe('Losses', () => {
   it('delivers each skb once when it may lose none', () => {
     const losses = lossesOf(1);
     losses.carry(0, 3, 10, 0, false);
-    expect([losses.lostSkbs(0), losses.takeArrived(0, 4), losses.takeArrived(0, 3)]).toEqual([0, false, true]);
+    expect({
+      lostSkbs: losses.lostSkbs(0),
+      takeArrived4: losses.takeArrived(0, 4),
+      takeArrived3: losses.takeArrived(0, 3),
+    }).toEqual({ lostSkbs: 0, takeArrived4: false, takeArrived3: true });
     expect(losses.takeArrived(0, 3)).toBe(false);
   });
 
@@ -52,8 +59,15 @@ describe('Losses', () => {
       losses.carry(0, skb, 100, 5000, false);
       return losses.takeLost(0, 0, 5000);
     };
-    expect([losses.takeArrived(0, 0), losses.takeLost(0, 0, 5000)]).toEqual([false, false]);
-    expect([arrives(1), arrives(2), arrives(3)]).toEqual([false, false, true]);
+    expect({ takeArrived: losses.takeArrived(0, 0), takeLost: losses.takeLost(0, 0, 5000) }).toEqual({
+      takeArrived: false,
+      takeLost: false,
+    });
+    expect({ arrivesOf1: arrives(1), arrivesOf2: arrives(2), arrivesOf3: arrives(3) }).toEqual({
+      arrivesOf1: false,
+      arrivesOf2: false,
+      arrivesOf3: true,
+    });
     expect(losses.takeLost(0, 0, 1e18)).toBe(false);
     losses.carry(0, 0, 100, 6000, false);
     for (const skb of [0, 1, 2, 3]) expect(losses.takeArrived(0, skb)).toBe(true);
@@ -70,10 +84,11 @@ describe('Losses', () => {
     const losses = withHole();
     losses.takeLost(0, 0, 1e9);
     losses.carry(0, 0, 100, 2e9, true);
-    expect([losses.takeLost(0, 0, 2e9), losses.takeLost(0, 0, 2e9 + PROBE_NS), losses.lostSkbs(0)]).toEqual([
-      ...[false, true],
-      2,
-    ]);
+    expect({
+      takeLostOf0_0_2e9: losses.takeLost(0, 0, 2e9),
+      takeLostOf0_0: losses.takeLost(0, 0, 2e9 + PROBE_NS),
+      lostSkbs: losses.lostSkbs(0),
+    }).toEqual({ takeLostOf0_0_2e9: false, takeLostOf0_0: true, lostSkbs: 2 });
   });
 
   it('loses acknowledgements independently of skbs, the same ones in every run', () => {
@@ -91,14 +106,26 @@ describe('Losses', () => {
     expect(losses.losesAck(0, 5000)).toBe(true);
     expect([losses.seemsLost(0, 5000 + PROBE_NS - 1), losses.seemsLost(0, 5000 + PROBE_NS)]).toEqual([false, true]);
     losses.repeat(0, 7);
-    expect([losses.isRepeating(0), losses.isRepeating(1), losses.seemsLost(0, 1e18)]).toEqual([true, false, false]);
+    expect({
+      isRepeatingOf0: losses.isRepeating(0),
+      isRepeatingOf1: losses.isRepeating(1),
+      seemsLost: losses.seemsLost(0, 1e18),
+    }).toEqual({ isRepeatingOf0: true, isRepeatingOf1: false, seemsLost: false });
     expect([losses.takeRepeat(0, 6, 10), losses.takeRepeat(0, 7, 10), losses.takeRepeat(0, 7, 10)]).toEqual([
       ...[false, true],
       false,
     ]);
-    expect([losses.isRepeating(0), losses.repeats(0), losses.carriedBytes(0)]).toEqual([false, 1, 10]);
+    expect({
+      isRepeating: losses.isRepeating(0),
+      repeats: losses.repeats(0),
+      carriedBytes: losses.carriedBytes(0),
+    }).toEqual({ isRepeating: false, repeats: 1, carriedBytes: 10 });
     losses.repeat(0, 8);
     losses.forgoRepeat(0);
-    expect([losses.isRepeating(0), losses.takeRepeat(0, 8, 10), losses.repeats(0)]).toEqual([false, false, 1]);
+    expect({
+      isRepeating: losses.isRepeating(0),
+      takeRepeat: losses.takeRepeat(0, 8, 10),
+      repeats: losses.repeats(0),
+    }).toEqual({ isRepeating: false, takeRepeat: false, repeats: 1 });
   });
 });

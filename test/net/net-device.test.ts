@@ -32,7 +32,7 @@ describe('NetDevice', () => {
       const { lower, seen } = driver(status);
       expect(new NetDevice(lower, skbs, PARENTS).startXmit(cpu, queue, SKB)).toBe(status);
       expect(seen).toEqual([[30, 5, 4, SKB]]);
-      expect([cpu.txSocket, cpu.txDevice]).toEqual([NO_SOCKET, 0]);
+      expect({ txSocket: cpu.txSocket, txDevice: cpu.txDevice }).toEqual({ txSocket: NO_SOCKET, txDevice: 0 });
     },
   );
 
@@ -53,7 +53,7 @@ describe('NetDevice', () => {
       PARENTS.map(() => 9),
     );
     vlan.startXmit(cpu, queue, SKB);
-    expect([seen, after]).toEqual([[[30, 5, 4, SKB]], [[30, 9]]]);
+    expect({ seen, after }).toEqual({ seen: [[30, 5, 4, SKB]], after: [[30, 9]] });
   });
 
   it('sets no socket for a packet that has lost its socket on the way', () => {

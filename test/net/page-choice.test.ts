@@ -11,8 +11,11 @@ describe('OneSource', () => {
   it('is the same source for every socket, and no task drops a page for it', () => {
     const only = source('only');
     const choice = new OneSource(only);
-    expect([choice.sourceFor(0), choice.sourceFor(9)]).toEqual([only, only]);
-    expect([choice.isStrict, choice.isPublic(0)]).toEqual([false, true]);
+    expect({ sourceForOf0: choice.sourceFor(0), sourceForOf9: choice.sourceFor(9) }).toEqual({
+      sourceForOf0: only,
+      sourceForOf9: only,
+    });
+    expect({ isStrict: choice.isStrict, isPublic: choice.isPublic(0) }).toEqual({ isStrict: false, isPublic: true });
   });
 });
 

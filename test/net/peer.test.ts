@@ -25,9 +25,15 @@ describe('PeerTable', () => {
     rig = netRig();
     arrive(100);
     arrive(65536);
-    expect([rig.peers.receivedBytes(0), rig.peers.receivedSkbs(0)]).toEqual([65636, 2]);
+    expect({ receivedBytes: rig.peers.receivedBytes(0), receivedSkbs: rig.peers.receivedSkbs(0) }).toEqual({
+      receivedBytes: 65636,
+      receivedSkbs: 2,
+    });
     rig.peers.reset();
-    expect([rig.peers.receivedBytes(0), rig.peers.receivedSkbs(0)]).toEqual([0, 0]);
+    expect({ receivedBytes: rig.peers.receivedBytes(0), receivedSkbs: rig.peers.receivedSkbs(0) }).toEqual({
+      receivedBytes: 0,
+      receivedSkbs: 0,
+    });
   });
 
   it('acknowledges at once without a lag, and only once', () => {
@@ -49,7 +55,7 @@ describe('PeerTable', () => {
     arrive(999);
     expect(peers.acknowledge(0, 0)).toBe(false);
     arrive(1);
-    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, 1]);
+    expect({ acknowledge: peers.acknowledge(0, 0), acked: sockets.acked(0) }).toEqual({ acknowledge: true, acked: 1 });
   });
 
   it('acknowledges an skb at the delay after its arrival', () => {
@@ -59,8 +65,14 @@ describe('PeerTable', () => {
     arrive(10, 5000);
     arrive(10, 5500);
     expect(peers.acknowledge(0, 5999)).toBe(false);
-    expect([peers.acknowledge(0, 6000), sockets.acked(0)]).toEqual([true, 1]);
-    expect([peers.acknowledge(0, 6500), sockets.acked(0)]).toEqual([true, 2]);
+    expect({ acknowledge: peers.acknowledge(0, 6000), acked: sockets.acked(0) }).toEqual({
+      acknowledge: true,
+      acked: 1,
+    });
+    expect({ acknowledge: peers.acknowledge(0, 6500), acked: sockets.acked(0) }).toEqual({
+      acknowledge: true,
+      acked: 2,
+    });
   });
 
   it('acknowledges the skbs that the link has carried one by one, each at the delay after its arrival', () => {
@@ -74,12 +86,23 @@ describe('PeerTable', () => {
     };
     arrive(934, 5000);
     arrive(934, 5000);
-    expect([carried(6009), carried(6010), carried(7009), carried(7010)]).toEqual([0, 1, 1, 2]);
+    expect({
+      carriedOf6009: carried(6009),
+      carriedOf6010: carried(6010),
+      carriedOf7009: carried(7009),
+      carriedOf7010: carried(7010),
+    }).toEqual({ carriedOf6009: 0, carriedOf6010: 1, carriedOf7009: 1, carriedOf7010: 2 });
     arrive(934, 20_000); // the link was idle, and saved up no time
-    expect([carried(21_009), carried(21_010)]).toEqual([2, 3]);
+    expect({ carriedOf21_009: carried(21_009), carriedOf21_010: carried(21_010) }).toEqual({
+      carriedOf21_009: 2,
+      carriedOf21_010: 3,
+    });
     for (const table of [peers, sockets, rig.skbs]) table.reset();
     arrive(934, 20_000);
-    expect([carried(21_009), carried(21_010)]).toEqual([0, 1]);
+    expect({ carriedOf21_009: carried(21_009), carriedOf21_010: carried(21_010) }).toEqual({
+      carriedOf21_009: 0,
+      carriedOf21_010: 1,
+    });
   });
 
   it('keeps the wait counts of the lock of the link apart from the time when the link is free', () => {
@@ -98,7 +121,7 @@ describe('PeerTable', () => {
       [3000, 3],
     ] as const) {
       peers.acknowledge(0, now);
-      expect([now, sockets.acked(0)]).toEqual([now, acked]);
+      expect({ now, acked: sockets.acked(0) }).toEqual({ now, acked });
     }
   });
 
@@ -108,7 +131,11 @@ describe('PeerTable', () => {
     for (let i = 0; i < 5; i++) arrive(10);
     expect(peers.acknowledge(0, 0)).toBe(false);
     table.drain();
-    expect([peers.isTimed, peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, true, 5]);
+    expect({ isTimed: peers.isTimed, acknowledge: peers.acknowledge(0, 0), acked: sockets.acked(0) }).toEqual({
+      isTimed: true,
+      acknowledge: true,
+      acked: 5,
+    });
   });
 
   it('needs no clock without a delay, until the machine drains', () => {
@@ -144,20 +171,37 @@ describe('lost acknowledgements of a PeerTable', () => {
     losing(true);
     const { peers, sockets } = rig;
     arrive(100);
-    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([false, 0]);
+    expect({ acknowledge: peers.acknowledge(0, 0), acked: sockets.acked(0) }).toEqual({ acknowledge: false, acked: 0 });
     arrive(100);
-    expect([peers.acknowledge(0, 0), sockets.acked(0), peers.repeats(0)]).toEqual([true, 2, 0]);
+    expect({ acknowledge: peers.acknowledge(0, 0), acked: sockets.acked(0), repeats: peers.repeats(0) }).toEqual({
+      acknowledge: true,
+      acked: 2,
+      repeats: 0,
+    });
   });
 
   it('make the sender transmit again an skb that the peer has, which is counted once', () => {
     losing(true);
     const { peers, sockets } = rig;
     arrive(100);
-    expect([peers.acknowledge(0, 0), peers.acknowledge(0, PROBE_NS - 1)]).toEqual([false, false]);
-    expect([peers.acknowledge(0, PROBE_NS), peers.isRepeating(0)]).toEqual([true, true]);
+    expect({ acknowledgeOf0_0: peers.acknowledge(0, 0), acknowledgeOf0: peers.acknowledge(0, PROBE_NS - 1) }).toEqual({
+      acknowledgeOf0_0: false,
+      acknowledgeOf0: false,
+    });
+    expect({ acknowledge: peers.acknowledge(0, PROBE_NS), isRepeating: peers.isRepeating(0) }).toEqual({
+      acknowledge: true,
+      isRepeating: true,
+    });
     repeat(0);
-    expect([sockets.acked(0), peers.isRepeating(0), peers.repeats(0)]).toEqual([1, false, 1]);
-    expect([peers.receivedBytes(0), peers.carriedBytes(0)]).toEqual([100, 200]);
+    expect({ acked: sockets.acked(0), isRepeating: peers.isRepeating(0), repeats: peers.repeats(0) }).toEqual({
+      acked: 1,
+      isRepeating: false,
+      repeats: 1,
+    });
+    expect({ receivedBytes: peers.receivedBytes(0), carriedBytes: peers.carriedBytes(0) }).toEqual({
+      receivedBytes: 100,
+      carriedBytes: 200,
+    });
   });
 
   it('cause no retransmission of an skb that is acknowledged before the sender has looked', () => {
@@ -166,7 +210,11 @@ describe('lost acknowledgements of a PeerTable', () => {
     arrive(100);
     for (const now of [0, PROBE_NS]) peers.acknowledge(0, now);
     arrive(100);
-    expect([peers.acknowledge(0, PROBE_NS), sockets.acked(0), sockets.takeLost(0)]).toEqual([true, 2, NONE_LOST]);
+    expect({
+      acknowledge: peers.acknowledge(0, PROBE_NS),
+      acked: sockets.acked(0),
+      takeLost: sockets.takeLost(0),
+    }).toEqual({ acknowledge: true, acked: 2, takeLost: NONE_LOST });
     expect(peers.isRepeating(0)).toBe(false);
   });
 
@@ -176,7 +224,11 @@ describe('lost acknowledgements of a PeerTable', () => {
     arrive(100);
     peers.acknowledge(0, 0);
     sockets.setLost(0, 1);
-    expect([peers.acknowledge(0, PROBE_NS), sockets.takeLost(0), peers.isRepeating(0)]).toEqual([true, 1, false]);
+    expect({
+      acknowledge: peers.acknowledge(0, PROBE_NS),
+      takeLost: sockets.takeLost(0),
+      isRepeating: peers.isRepeating(0),
+    }).toEqual({ acknowledge: true, takeLost: 1, isRepeating: false });
   });
 
   it('do not occur any more once the machine drains', () => {
@@ -185,6 +237,6 @@ describe('lost acknowledgements of a PeerTable', () => {
     arrive(100);
     peers.acknowledge(0, 0);
     table.drain();
-    expect([peers.acknowledge(0, 0), sockets.acked(0)]).toEqual([true, 1]);
+    expect({ acknowledge: peers.acknowledge(0, 0), acked: sockets.acked(0) }).toEqual({ acknowledge: true, acked: 1 });
   });
 });

@@ -40,7 +40,7 @@ describe('Qdisc', () => {
     xmit(0, 7);
     xmit(1, 8);
     expect(driver.sent).toEqual(['7 by 0', '8 by 1']);
-    expect([queue.isIdle(), raised()]).toEqual([true, NOT_RAISED]);
+    expect({ isIdle: queue.isIdle(), raised: raised() }).toEqual({ isIdle: true, raised: NOT_RAISED });
   });
 
   it('lets its one runner transmit the skbs that others queue meanwhile, in order', () => {
@@ -51,7 +51,11 @@ describe('Qdisc', () => {
     };
     xmit(0, 1);
     expect(driver.sent).toEqual(['1 by 0', '2 by 0', '3 by 0', '4 by 0']);
-    expect([queue.isIdle(), queue.backlog, raised()]).toEqual([true, 0, NOT_RAISED]);
+    expect({ isIdle: queue.isIdle(), backlog: queue.backlog, raised: raised() }).toEqual({
+      isIdle: true,
+      backlog: 0,
+      raised: NOT_RAISED,
+    });
   });
 
   it('continues in the softirq after 64 packets', () => {
@@ -60,10 +64,14 @@ describe('Qdisc', () => {
       if (skb === 0) for (let next = 1; next < 100; next++) xmit(1, next);
     };
     xmit(0, 0);
-    expect([driver.sent.length, queue.backlog, queue.isIdle()]).toEqual([64, 36, true]);
+    expect({ sentLength: driver.sent.length, backlog: queue.backlog, isIdle: queue.isIdle() }).toEqual({
+      sentLength: 64,
+      backlog: 36,
+      isIdle: true,
+    });
     expect(raised()).toEqual(RAISED_ON_0);
     qdisc.run(cpus[0]!, queue);
-    expect([driver.sent.length, queue.backlog]).toEqual([100, 0]);
+    expect({ sentLength: driver.sent.length, backlog: queue.backlog }).toEqual({ sentLength: 100, backlog: 0 });
     expect(driver.sent).toEqual(Array.from({ length: 100 }, (_, skb) => `${skb} by 0`));
     expect(raised()).toEqual(NOT_RAISED);
   });
@@ -74,7 +82,12 @@ describe('Qdisc', () => {
     xmit(0, 1);
     xmit(0, 2); // stopped: the driver is not called
     xmit(1, 3);
-    expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([[], 3, true, NOT_RAISED]);
+    expect({ sent: driver.sent, backlog: queue.backlog, isIdle: queue.isIdle(), raised: raised() }).toEqual({
+      sent: [],
+      backlog: 3,
+      isIdle: true,
+      raised: NOT_RAISED,
+    });
     queue.ring.setStopped(false);
     qdisc.run(cpus[1]!, queue);
     expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);
@@ -87,16 +100,21 @@ describe('Qdisc', () => {
       xmit(0, 1);
       xmit(0, 2); // over the limit: the driver is not called
       xmit(1, 3);
-      expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([['1 by 0'], 2, true, NOT_RAISED]);
+      expect({ sent: driver.sent, backlog: queue.backlog, isIdle: queue.isIdle(), raised: raised() }).toEqual({
+        sent: ['1 by 0'],
+        backlog: 2,
+        isIdle: true,
+        raised: NOT_RAISED,
+      });
       queue.byteQueueLimit.complete(101, 0);
       expect(queue.byteQueueLimit.wake()).toBe(true);
       qdisc.run(cpus[1]!, queue); // the limit is 101 bytes now, which the next skb exceeds
-      expect([driver.sent, queue.backlog, queue.isIdle(), raised()]).toEqual([
-        ['1 by 0', '2 by 1'],
-        1,
-        true,
-        NOT_RAISED,
-      ]);
+      expect({ sent: driver.sent, backlog: queue.backlog, isIdle: queue.isIdle(), raised: raised() }).toEqual({
+        sent: ['1 by 0', '2 by 1'],
+        backlog: 1,
+        isIdle: true,
+        raised: NOT_RAISED,
+      });
     }
   });
 
@@ -109,16 +127,16 @@ describe('Qdisc', () => {
       release();
     };
     xmit(0, 1);
-    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+    expect({ backlog: queue.backlog, raised: raised() }).toEqual({ backlog: 1, raised: RAISED_ON_0 });
   });
 
   it('tries an skb again that could not be mapped', () => {
     const { driver, cpus, queue, qdisc, raised, xmit } = rig();
     driver.statuses.push('unmappable', 'unmappable');
     xmit(0, 1);
-    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+    expect({ backlog: queue.backlog, raised: raised() }).toEqual({ backlog: 1, raised: RAISED_ON_0 });
     xmit(0, 2);
-    expect([driver.sent, raised()]).toEqual([[], RAISED_ON_0]);
+    expect({ sent: driver.sent, raised: raised() }).toEqual({ sent: [], raised: RAISED_ON_0 });
     qdisc.run(cpus[0]!, queue);
     expect(driver.sent).toEqual(['1 by 0', '2 by 0']);
   });
@@ -128,7 +146,7 @@ describe('Qdisc', () => {
     driver.statuses.push('unmappable');
     driver.during = () => queue.ring.setStopped(true);
     xmit(0, 1);
-    expect([queue.backlog, raised()]).toEqual([1, RAISED_ON_0]);
+    expect({ backlog: queue.backlog, raised: raised() }).toEqual({ backlog: 1, raised: RAISED_ON_0 });
   });
 
   it('does not lose a mark when the driver refuses an skb', () => {
@@ -138,7 +156,7 @@ describe('Qdisc', () => {
       if (skb === 1) xmit(1, 2);
     };
     xmit(0, 1);
-    expect([queue.backlog, raised()]).toEqual([2, RAISED_ON_0]);
+    expect({ backlog: queue.backlog, raised: raised() }).toEqual({ backlog: 2, raised: RAISED_ON_0 });
   });
 
   it('lets the softirq of another CPU do nothing while it runs', () => {
@@ -148,7 +166,7 @@ describe('Qdisc', () => {
       qdisc.run(cpus[1]!, queue);
     };
     xmit(0, 1);
-    expect([driver.sent, raised()]).toEqual([['1 by 0'], NOT_RAISED]);
+    expect({ sent: driver.sent, raised: raised() }).toEqual({ sent: ['1 by 0'], raised: NOT_RAISED });
   });
 });
 
@@ -165,7 +183,7 @@ describe('Qdisc without one runner', () => {
     driver.statuses.push('full');
     xmit(0, 1);
     xmit(0, 2);
-    expect([driver.sent, queue.backlog]).toEqual([[], 2]);
+    expect({ sent: driver.sent, backlog: queue.backlog }).toEqual({ sent: [], backlog: 2 });
     queue.ring.setStopped(false);
     xmit(1, 3);
     expect(driver.sent).toEqual(['1 by 1', '2 by 1', '3 by 1']);

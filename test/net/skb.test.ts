@@ -42,10 +42,13 @@ describe('SkbTable', () => {
           }
           for (const skb of order) {
             const { socket, bytes, crc, arrivesAt, fragments } = made[skb]!;
-            expect([skbs.socket(skb), skbs.bytes(skb), skbs.crc(skb), skbs.arrivesAt(skb), skbs.dataref(skb)]).toEqual([
-              ...[socket, bytes, crc, arrivesAt],
-              1,
-            ]);
+            expect({
+              socket: skbs.socket(skb),
+              bytes: skbs.bytes(skb),
+              crc: skbs.crc(skb),
+              arrivesAt: skbs.arrivesAt(skb),
+              dataref: skbs.dataref(skb),
+            }).toEqual({ socket, bytes, crc, arrivesAt, dataref: 1 });
             expect(skbs.charge(skb)).toBe(bytes + SKB_OVERHEAD);
             expect(frags(skbs, skb)).toEqual(fragments);
           }
@@ -59,10 +62,11 @@ describe('SkbTable', () => {
     skbs.init(1, 0);
     expect(skbs.coalesce(1, 7, 0, 10)).toBe(false); // no fragment yet
     skbs.addFrag(1, 7, 100, 50);
-    expect([skbs.coalesce(1, 8, 150, 5), skbs.coalesce(1, 7, 149, 5), skbs.coalesce(1, 7, 151, 5)]).toEqual([
-      ...[false, false],
-      false,
-    ]);
+    expect({
+      coalesceOf1_8_150_5: skbs.coalesce(1, 8, 150, 5),
+      coalesceOf1_7_149_5: skbs.coalesce(1, 7, 149, 5),
+      coalesceOf1_7_151_5: skbs.coalesce(1, 7, 151, 5),
+    }).toEqual({ coalesceOf1_8_150_5: false, coalesceOf1_7_149_5: false, coalesceOf1_7_151_5: false });
     expect(skbs.coalesce(1, 7, 150, 5)).toBe(true);
     expect(skbs.coalesce(1, 7, 155, 6)).toBe(true);
     expect(frags(skbs, 1)).toEqual([[7, 100, 61]]);
@@ -90,7 +94,7 @@ describe('SkbTable', () => {
     expect(skbs.isFree(2)).toBe(true);
     skbs.init(2, 0);
     skbs.clone(2);
-    expect([skbs.isFree(2), skbs.dataref(2)]).toEqual([false, 2]);
+    expect({ isFree: skbs.isFree(2), dataref: skbs.dataref(2) }).toEqual({ isFree: false, dataref: 2 });
     expect([skbs.putDataref(2), skbs.putDataref(2)]).toEqual([false, true]);
     expect(skbs.isFree(2)).toBe(false); // its fragments are still to be released
     skbs.recycle(2);
@@ -104,7 +108,12 @@ describe('SkbTable', () => {
     skbs.addBytes(3, 3);
     skbs.setCrc(3, 99);
     skbs.init(3, 9);
-    expect([skbs.socket(3), skbs.frags(3), skbs.bytes(3), skbs.crc(3)]).toEqual([9, 0, 0, 0]);
+    expect({ socket: skbs.socket(3), frags: skbs.frags(3), bytes: skbs.bytes(3), crc: skbs.crc(3) }).toEqual({
+      socket: 9,
+      frags: 0,
+      bytes: 0,
+      crc: 0,
+    });
   });
 
   it('gives each skb a linear part of its own', () => {

@@ -30,7 +30,11 @@ describe('the send buffer of a socket', () => {
       sockets.addSent(1, 1000);
     }
     expect(sockets.append(1, skbs)).toBe(NO_ROOM);
-    expect([sockets.outstanding(1), sockets.sentBytes(1), sockets.outstanding(0)]).toEqual([2, 2000, 0]);
+    expect({
+      outstandingOf1: sockets.outstanding(1),
+      sentBytes: sockets.sentBytes(1),
+      outstandingOf0: sockets.outstanding(0),
+    }).toEqual({ outstandingOf1: 2, sentBytes: 2000, outstandingOf0: 0 });
     sockets.freed(1, 1, SKB_OVERHEAD + 1000);
     skbs.recycle(sockets.skb(1, 0));
     expect(sockets.append(1, skbs)).toBe(sockets.skb(1, 2));
@@ -39,11 +43,17 @@ describe('the send buffer of a socket', () => {
   it('takes no more skbs than the socket has records, however small', () => {
     const { sockets, skbs } = tables({ sendBufferBytes: 1 << 20 });
     for (let i = 0; i < 8; i++) expect(sockets.append(0, skbs)).toBe(i);
-    expect([sockets.append(0, skbs), sockets.isWritable(0)]).toEqual([NO_ROOM, false]);
+    expect({ append: sockets.append(0, skbs), isWritable: sockets.isWritable(0) }).toEqual({
+      append: NO_ROOM,
+      isWritable: false,
+    });
     skbs.putDataref(0);
     skbs.recycle(0);
     sockets.freed(0, 1, SKB_OVERHEAD);
-    expect([sockets.isWritable(0), sockets.append(0, skbs)]).toEqual([true, 0]);
+    expect({ isWritable: sockets.isWritable(0), append: sockets.append(0, skbs) }).toEqual({
+      isWritable: true,
+      append: 0,
+    });
   });
 
   it('becomes writable when a third of it is free', () => {
@@ -63,7 +73,11 @@ describe('the send buffer of a socket', () => {
     const skb = sockets.append(0, skbs);
     expect(sockets.append(0, skbs)).toBe(NO_ROOM);
     sockets.takeBack(0, skb, skbs);
-    expect([skbs.isFree(skb), sockets.outstanding(0), sockets.end(0)]).toEqual([true, 0, 0]);
+    expect({ isFree: skbs.isFree(skb), outstanding: sockets.outstanding(0), end: sockets.end(0) }).toEqual({
+      isFree: true,
+      outstanding: 0,
+      end: 0,
+    });
     expect(sockets.append(0, skbs)).toBe(skb);
   });
 });
@@ -73,14 +87,25 @@ describe('the ordinals of a socket', () => {
     const { sockets, skbs } = tables();
     sockets.append(0, skbs);
     sockets.append(0, skbs);
-    expect([sockets.unacked(0), sockets.next(0), sockets.end(0)]).toEqual([0, 0, 2]);
+    expect({ unacked: sockets.unacked(0), next: sockets.next(0), end: sockets.end(0) }).toEqual({
+      unacked: 0,
+      next: 0,
+      end: 2,
+    });
     sockets.advance(0, 500);
-    expect([sockets.next(0), sockets.inQueues(0)]).toEqual([1, 500]);
+    expect({ next: sockets.next(0), inQueues: sockets.inQueues(0) }).toEqual({ next: 1, inQueues: 500 });
     sockets.uncharge(0, 500);
     sockets.setAcked(0, 1);
-    expect([sockets.acked(0), sockets.inQueues(0), sockets.outstanding(0)]).toEqual([1, 0, 2]);
+    expect({ acked: sockets.acked(0), inQueues: sockets.inQueues(0), outstanding: sockets.outstanding(0) }).toEqual({
+      acked: 1,
+      inQueues: 0,
+      outstanding: 2,
+    });
     sockets.freed(0, 1, SKB_OVERHEAD);
-    expect([sockets.unacked(0), sockets.outstanding(0)]).toEqual([1, 1]);
+    expect({ unacked: sockets.unacked(0), outstanding: sockets.outstanding(0) }).toEqual({
+      unacked: 1,
+      outstanding: 1,
+    });
   });
 
   it('continue past 2^32, as the bytes in queues do', () => {

@@ -45,8 +45,13 @@ describe('Softirqs.run', () => {
     deviceIsDoneWith(1);
     frag.drop(cpu);
     table.raise(0, NET_RX, 0);
-    expect([softirqs.isDue, softirqs.run(false)]).toEqual([true, true]);
-    expect([received(), sockets.outstanding(0), swiotlb.used(), system.freePages]).toEqual([1, 0, 0, before]);
+    expect({ isDue: softirqs.isDue, run: softirqs.run(false) }).toEqual({ isDue: true, run: true });
+    expect({
+      received: received(),
+      outstanding: sockets.outstanding(0),
+      used: swiotlb.used(),
+      freePages: system.freePages,
+    }).toEqual({ received: 1, outstanding: 0, used: 0, freePages: before });
     expect(softirqs.run(false)).toBe(false);
   });
 
@@ -82,11 +87,15 @@ describe('Softirqs.run', () => {
   it('wakes the queue of a ring that was full, and transmits the waiting skbs', () => {
     const { softirqs, ring, queue, table, stream, frag } = use({ ring: 64, sockets: 40, skbsPerSocket: 2 });
     for (let socket = 0; socket < 40; socket++) stream.send(socket, frag, USER, 10);
-    expect([ring.isStopped(), queue.backlog]).toEqual([true, 40 - 24]);
+    expect({ isStopped: ring.isStopped(), backlog: queue.backlog }).toEqual({ isStopped: true, backlog: 40 - 24 });
     ring.complete(ring.produced());
     table.raise(0, NET_RX, 0);
     softirqs.run(false);
-    expect([ring.isStopped(), queue.backlog, softirqs.isDue]).toEqual([false, 16, true]);
+    expect({ isStopped: ring.isStopped(), backlog: queue.backlog, isDue: softirqs.isDue }).toEqual({
+      isStopped: false,
+      backlog: 16,
+      isDue: true,
+    });
     softirqs.run(false);
     expect(queue.backlog).toBe(0);
   });
@@ -97,15 +106,15 @@ describe('Softirqs.run', () => {
     softirqs.run(false); // polled now
     deviceIsDoneWith(1);
     now += 4_999;
-    expect([softirqs.isDue, softirqs.run(true)]).toEqual([false, false]);
+    expect({ isDue: softirqs.isDue, run: softirqs.run(true) }).toEqual({ isDue: false, run: false });
     now += 1;
-    expect([softirqs.isDue, softirqs.run(false)]).toEqual([true, false]);
-    expect([softirqs.run(true), received()]).toEqual([true, 1]);
+    expect({ isDue: softirqs.isDue, run: softirqs.run(false) }).toEqual({ isDue: true, run: false });
+    expect({ run: softirqs.run(true), received: received() }).toEqual({ run: true, received: 1 });
     deviceIsDoneWith(2);
     now += 19_999;
     expect(softirqs.run(false)).toBe(false);
     now += 1;
-    expect([softirqs.run(false), received()]).toEqual([true, 3]);
+    expect({ run: softirqs.run(false), received: received() }).toEqual({ run: true, received: 3 });
   });
 
   it('serves sockets whose acknowledgements become due with time', () => {
@@ -113,12 +122,12 @@ describe('Softirqs.run', () => {
     deviceIsDoneWith(1);
     table.raise(0, NET_RX, 0);
     softirqs.run(false);
-    expect([sockets.outstanding(0), softirqs.isDue]).toEqual([1, true]);
+    expect({ outstanding: sockets.outstanding(0), isDue: softirqs.isDue }).toEqual({ outstanding: 1, isDue: true });
     now += 999;
     softirqs.run(false);
     expect(sockets.outstanding(0)).toBe(1);
     now += 1;
-    expect([softirqs.run(false), sockets.outstanding(0)]).toEqual([true, 0]);
+    expect({ run: softirqs.run(false), outstanding: sockets.outstanding(0) }).toEqual({ run: true, outstanding: 0 });
   });
 
   it('does not serve the interrupts of other CPUs', () => {
@@ -126,7 +135,11 @@ describe('Softirqs.run', () => {
     deviceIsDoneWith(1);
     now += 1e6;
     table.raise(0, NET_RX, 0);
-    expect([perCpu[1]!.softirqs.isDue, perCpu[1]!.softirqs.run(true), received()]).toEqual([false, false, 0]);
-    expect([perCpu[0]!.softirqs.run(false), received()]).toEqual([true, 1]);
+    expect({ isDue: perCpu[1]!.softirqs.isDue, run: perCpu[1]!.softirqs.run(true), received: received() }).toEqual({
+      isDue: false,
+      run: false,
+      received: 0,
+    });
+    expect({ run: perCpu[0]!.softirqs.run(false), received: received() }).toEqual({ run: true, received: 1 });
   });
 });

@@ -38,11 +38,20 @@ describe('StreamPath with a congestion window', () => {
   it('transmits whole skbs while the window is open, and the others when acknowledgements open it again', () => {
     rig = netRig({ congestionWindowBytes: MAX_SKB_BYTES + SKB_OVERHEAD + 1, lagBytes: MAX_SKB_BYTES });
     for (let i = 0; i < 4; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
-    expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 4]);
+    expect({ packets: rig.queue.counter('packets'), payloadsLength: payloads().length }).toEqual({
+      packets: 2,
+      payloadsLength: 4,
+    });
     complete(); // one is acknowledged, the other lags behind
-    expect([rig.queue.counter('packets'), payloads().length]).toEqual([3, 3]);
+    expect({ packets: rig.queue.counter('packets'), payloadsLength: payloads().length }).toEqual({
+      packets: 3,
+      payloadsLength: 3,
+    });
     complete();
-    expect([rig.queue.counter('packets'), payloads().length]).toEqual([4, 2]);
+    expect({ packets: rig.queue.counter('packets'), payloadsLength: payloads().length }).toEqual({
+      packets: 4,
+      payloadsLength: 2,
+    });
     expect(rig.copyLedger.sum('bounce', { context: SOFTIRQ }).copies).toBe(2);
   });
 
@@ -51,7 +60,7 @@ describe('StreamPath with a congestion window', () => {
     send(2 * MAX_SKB_BYTES);
     expect(rig.queue.counter('packets')).toBe(1);
     for (let i = 0; i < 2; i++) complete();
-    expect([rig.queue.counter('packets'), payloads()]).toEqual([2, []]);
+    expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({ packets: 2, payloads: [] });
   });
 });
 
@@ -74,7 +83,10 @@ describe('StreamPath on a network with losses', () => {
       expect(acked[59]).toBeLessThanOrEqual(peers.receivedSkbs(0));
       rig.table.drain();
       for (let i = 0; i < 100 && sockets.outstanding(0) > 0; i++) complete();
-      expect([sockets.outstanding(0), peers.receivedBytes(0)]).toEqual([0, 60 * EACH]);
+      expect({ outstanding: sockets.outstanding(0), receivedBytes: peers.receivedBytes(0) }).toEqual({
+        outstanding: 0,
+        receivedBytes: 60 * EACH,
+      });
       const lost = peers.lostSkbs(0);
       expect(lost).toBeGreaterThan(5);
       const carried = peers.carriedBytes(0);
@@ -82,7 +94,12 @@ describe('StreamPath on a network with losses', () => {
       expect(copyLedger.sum('bounce').bytes).toBe(pages === 'system' ? carried : 0);
       expect(copyLedger.sum('user').bytes).toBe(60 * EACH);
       frag.drop(cpu);
-      expect([system.freePages, swiotlb.used(), skbs.dataref(0), sockets.inQueues(0)]).toEqual([before, 0, 0, 0]);
+      expect({
+        freePages: system.freePages,
+        used: swiotlb.used(),
+        dataref: skbs.dataref(0),
+        inQueues: sockets.inQueues(0),
+      }).toEqual({ freePages: before, used: 0, dataref: 0, inQueues: 0 });
     },
   );
 });
@@ -120,10 +137,10 @@ describe('a paced StreamPath', () => {
     usePaced();
     for (let i = 0; i < 4; i++) send(MAX_SKB_BYTES);
     expect(after(EACH_NS * 1.3)).toBe(2);
-    expect([after(EACH_NS * 0.7 - 1), after(1)]).toEqual([2, 3]);
+    expect({ after: after(EACH_NS * 0.7 - 1), afterOf1: after(1) }).toEqual({ after: 2, afterOf1: 3 });
     expect(after(EACH_NS * 100)).toBe(4);
     send(MAX_SKB_BYTES);
-    expect([after(EACH_NS / 2 - 1), after(1)]).toEqual([4, 5]);
+    expect({ after: after(EACH_NS / 2 - 1), afterOf1: after(1) }).toEqual({ after: 4, afterOf1: 5 });
   });
 
   it.each([{ congestionWindowBytes: 1 }, { smallQueueBytes: 1 }])(
@@ -178,34 +195,50 @@ describe('StreamPath.send', () => {
     expect(send(1)).toBe(0);
     expect(rig.sockets.isWritable(0)).toBe(false);
     complete();
-    expect([payloads(), rig.sockets.isWritable(0), send(1)]).toEqual([[], true, 1]);
+    expect({ payloads: payloads(), isWritable: rig.sockets.isWritable(0), send: send(1) }).toEqual({
+      payloads: [],
+      isWritable: true,
+      send: 1,
+    });
   });
 
   it('transmits a small message at once when nothing of the socket is in queues', () => {
     rig = netRig();
     send(100);
-    expect([rig.queue.counter('packets'), payloads()]).toEqual([1, [100]]);
+    expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({ packets: 1, payloads: [100] });
   });
 
   it('collects small messages in one skb while the socket has skbs in queues, until the skb is full', () => {
     rig = netRig();
     send(100);
     for (let i = 0; i < 5; i++) send(1000);
-    expect([rig.queue.counter('packets'), payloads()]).toEqual([1, [100, 5000]]);
+    expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({
+      packets: 1,
+      payloads: [100, 5000],
+    });
     expect(rig.skbs.frags(1)).toBe(1); // one fragment, extended
     send(MAX_SKB_BYTES);
-    expect([rig.queue.counter('packets'), payloads()]).toEqual([2, [100, MAX_SKB_BYTES, 5000]]);
+    expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({
+      packets: 2,
+      payloads: [100, MAX_SKB_BYTES, 5000],
+    });
     complete();
-    expect([rig.queue.counter('packets'), payloads()]).toEqual([3, [5000]]);
+    expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({ packets: 3, payloads: [5000] });
   });
 
   it('keeps skbs in the socket at the small-queue limit', () => {
     rig = netRig({ smallQueueBytes: 2 * MAX_SKB_BYTES });
     for (let i = 0; i < 3; i++) expect(send(MAX_SKB_BYTES)).toBe(MAX_SKB_BYTES);
-    expect([rig.queue.counter('packets'), payloads().length]).toEqual([2, 3]);
+    expect({ packets: rig.queue.counter('packets'), payloadsLength: payloads().length }).toEqual({
+      packets: 2,
+      payloadsLength: 3,
+    });
     expect(rig.sockets.inQueues(0)).toBe(2 * (MAX_SKB_BYTES + SKB_OVERHEAD));
     complete();
-    expect([rig.queue.counter('packets'), payloads().length]).toEqual([3, 1]);
+    expect({ packets: rig.queue.counter('packets'), payloadsLength: payloads().length }).toEqual({
+      packets: 3,
+      payloadsLength: 1,
+    });
   });
 
   it('begins a new skb after 17 fragments that cannot be joined', () => {
@@ -241,12 +274,15 @@ describe('StreamPath.send', () => {
   it('takes the bytes for which there are pages, loses none, and continues later', () => {
     rig = netRig({ system: 32 });
     const { system, sockets, skbs, peers } = rig;
-    expect([send(131_072), system.freePages]).toEqual([131_072, 0]);
-    expect([send(1000), sockets.outstanding(0)]).toEqual([0, 2]); // an skb was appended and taken back
+    expect({ send: send(131_072), freePages: system.freePages }).toEqual({ send: 131_072, freePages: 0 });
+    expect({ send: send(1000), outstanding: sockets.outstanding(0) }).toEqual({ send: 0, outstanding: 2 }); // an skb was appended and taken back
     expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true);
     complete();
     complete();
-    expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([131_072, 0]);
+    expect({ receivedBytes: peers.receivedBytes(0), outstanding: sockets.outstanding(0) }).toEqual({
+      receivedBytes: 131_072,
+      outstanding: 0,
+    });
     expect(send(1000)).toBe(1000);
   });
 
@@ -255,7 +291,10 @@ describe('StreamPath.send', () => {
     const { copyLedger, sockets, peers, swiotlb, frag, cpu } = rig;
     for (let i = 0; i < 5; i++) expect(send(65536)).toBe(65536);
     for (let i = 0; i < 10 && sockets.outstanding(0) > 0; i++) complete();
-    expect([peers.receivedBytes(0), sockets.outstanding(0)]).toEqual([5 * 65536, 0]);
+    expect({ receivedBytes: peers.receivedBytes(0), outstanding: sockets.outstanding(0) }).toEqual({
+      receivedBytes: 5 * 65536,
+      outstanding: 0,
+    });
     const bounced = copyLedger.sum('bounce').bytes;
     expect(bounced).toBeGreaterThan(0);
     expect(bounced).toBeLessThan(5 * 65536 - 3 * 32768);
@@ -273,7 +312,11 @@ describe('StreamPath.softirq', () => {
     frag.drop(cpu);
     expect(system.freePages).toBe(before - 16);
     complete();
-    expect([rig.sockets.outstanding(0), system.freePages, rig.swiotlb.used()]).toEqual([0, before, 0]);
+    expect({ outstanding: rig.sockets.outstanding(0), freePages: system.freePages, used: rig.swiotlb.used() }).toEqual({
+      outstanding: 0,
+      freePages: before,
+      used: 0,
+    });
   });
 
   it('leaves the work to a sender that owns the socket, which does it before it releases the lock', () => {
@@ -300,6 +343,6 @@ describe('StreamPath.softirq', () => {
     send(2000);
     expect(outstanding).toBe(2); // nothing was freed while the sender owned the socket
     expect(payloads()).toEqual([2000]);
-    expect([skbs.isFree(0), queue.counter('packets')]).toEqual([true, 2]);
+    expect({ isFree: skbs.isFree(0), packets: queue.counter('packets') }).toEqual({ isFree: true, packets: 2 });
   });
 });

@@ -29,7 +29,11 @@ describe('the TX lock of a TxQueue', () => {
     }
     expect(cpus[1]!.lockWaitNs).toBeGreaterThan(0);
     for (const count of Object.keys(COUNT) as (keyof typeof COUNT)[]) expect(queue.counter(count)).toBe(0);
-    expect([queue.isEmpty(), queue.isIdle(), queue.backlog]).toEqual([true, true, 0]);
+    expect({ isEmpty: queue.isEmpty(), isIdle: queue.isIdle(), backlog: queue.backlog }).toEqual({
+      isEmpty: true,
+      isIdle: true,
+      backlog: 0,
+    });
   });
 });
 
@@ -39,9 +43,13 @@ describe('TxQueue', () => {
     let next = 0;
     for (let round = 0; round < 10; round++) {
       for (let i = 0; i < 5; i++) queue.enqueue(cpu, round * 5 + i);
-      expect([queue.isEmpty(), queue.backlog]).toEqual([false, 5]);
+      expect({ isEmpty: queue.isEmpty(), backlog: queue.backlog }).toEqual({ isEmpty: false, backlog: 5 });
       for (let i = 0; i < 5; i++) expect(queue.dequeue()).toBe(next++);
-      expect([queue.isEmpty(), queue.backlog, queue.dequeue()]).toEqual([true, 0, NO_SKB]);
+      expect({ isEmpty: queue.isEmpty(), backlog: queue.backlog, dequeue: queue.dequeue() }).toEqual({
+        isEmpty: true,
+        backlog: 0,
+        dequeue: NO_SKB,
+      });
     }
   });
 
@@ -59,15 +67,31 @@ describe('TxQueue', () => {
       ring.clean(2);
       bytes.complete(400, 1);
       ring.setStopped(true);
-      expect([ring.next, ring.produced(), ring.done(), ring.dirty, ring.addQuiet()]).toEqual([7, 7, 7, 2, 6]);
-      expect([bytes.inFlight, bytes.stops, bytes.seemsStopped(), ring.seemsStopped()]).toEqual([600, 1, true, true]);
+      expect({
+        next: ring.next,
+        produced: ring.produced(),
+        done: ring.done(),
+        dirty: ring.dirty,
+        addQuiet: ring.addQuiet(),
+      }).toEqual({ next: 7, produced: 7, done: 7, dirty: 2, addQuiet: 6 });
+      expect({
+        inFlight: bytes.inFlight,
+        stops: bytes.stops,
+        bytesSeemsStopped: bytes.seemsStopped(),
+        ringSeemsStopped: ring.seemsStopped(),
+      }).toEqual({ inFlight: 600, stops: 1, bytesSeemsStopped: true, ringSeemsStopped: true });
       expect(Object.keys(COUNT).map((name) => queue.counter(name as TxCount))).toEqual([3, 4, 5]);
       ring.setStopped(false);
       expect(bytes.seemsStopped()).toBe(true);
       queue.unlockTx();
       queue.lockTx(cpu); // would wait for ever if any of this had been written to the words of the lock
       queue.unlockTx();
-      expect([ring.produced(), ring.done(), ring.dirty, ring.addQuiet()]).toEqual([7, 7, 2, 7]);
+      expect({ produced: ring.produced(), done: ring.done(), dirty: ring.dirty, addQuiet: ring.addQuiet() }).toEqual({
+        produced: 7,
+        done: 7,
+        dirty: 2,
+        addQuiet: 7,
+      });
     }
   });
 
@@ -82,7 +106,7 @@ describe('TxQueue', () => {
     queue.enqueue(cpu, 0);
     queue.enqueue(cpu, 1);
     queue.requeue(queue.dequeue());
-    expect([queue.isEmpty(), queue.backlog]).toEqual([false, 2]);
+    expect({ isEmpty: queue.isEmpty(), backlog: queue.backlog }).toEqual({ isEmpty: false, backlog: 2 });
     expect([queue.dequeue(), queue.dequeue(), queue.dequeue()]).toEqual([0, 1, NO_SKB]);
     queue.requeue(5);
     expect([queue.isEmpty(), queue.backlog, queue.dequeue(), queue.backlog]).toEqual([false, 1, 5, 0]);
@@ -93,15 +117,19 @@ describe('the runner of a TxQueue', () => {
   it('is one at a time', () => {
     const queue = txQueue();
     expect([queue.isIdle(), queue.tryBegin(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, false, false]);
-    expect([queue.tryEnd(), queue.isIdle(), queue.tryBegin()]).toEqual([true, true, true]);
+    expect({ tryEnd: queue.tryEnd(), isIdle: queue.isIdle(), tryBegin: queue.tryBegin() }).toEqual({
+      tryEnd: true,
+      isIdle: true,
+      tryBegin: true,
+    });
   });
 
   it('looks again when another CPU left a mark, and only then', () => {
     const queue = txQueue();
     expect(queue.beginOrMark()).toBe(true);
     expect([queue.beginOrMark(), queue.beginOrMark()]).toEqual([false, false]); // a second mark changes nothing
-    expect([queue.tryEnd(), queue.isIdle()]).toEqual([false, false]);
-    expect([queue.tryEnd(), queue.isIdle()]).toEqual([true, true]);
+    expect({ tryEnd: queue.tryEnd(), isIdle: queue.isIdle() }).toEqual({ tryEnd: false, isIdle: false });
+    expect({ tryEnd: queue.tryEnd(), isIdle: queue.isIdle() }).toEqual({ tryEnd: true, isIdle: true });
   });
 
   it('is told of the mark when it ends with skbs left', () => {
@@ -110,7 +138,7 @@ describe('the runner of a TxQueue', () => {
     expect(queue.end()).toBe(false);
     queue.tryBegin();
     queue.beginOrMark();
-    expect([queue.end(), queue.isIdle()]).toEqual([true, true]);
+    expect({ end: queue.end(), isIdle: queue.isIdle() }).toEqual({ end: true, isIdle: true });
   });
 });
 
@@ -119,10 +147,12 @@ describe('TxQueue.reset', () => {
     const queue = txQueue();
     queue.add(COUNT.packets, 3);
     queue.add(COUNT.stops, 1);
-    expect([queue.index, queue.counter('packets'), queue.counter('mapFailures'), queue.counter('stops')]).toEqual([
-      ...[3, 3, 0],
-      1,
-    ]);
+    expect({
+      index: queue.index,
+      packets: queue.counter('packets'),
+      mapFailures: queue.counter('mapFailures'),
+      stops: queue.counter('stops'),
+    }).toEqual({ index: 3, packets: 3, mapFailures: 0, stops: 1 });
     queue.lockTx(cpu);
     queue.unlockTx();
     queue.lockTx(cpu); // would wait for ever if it were held
@@ -134,6 +164,11 @@ describe('TxQueue.reset', () => {
     expect(queue.seemsStopped()).toBe(true);
     queue.reset();
     expect(queue.seemsStopped()).toBe(false);
-    expect([queue.backlog, queue.isIdle(), queue.counter('packets'), queue.ring.produced()]).toEqual([0, true, 0, 0]);
+    expect({
+      backlog: queue.backlog,
+      isIdle: queue.isIdle(),
+      packets: queue.counter('packets'),
+      produced: queue.ring.produced(),
+    }).toEqual({ backlog: 0, isIdle: true, packets: 0, produced: 0 });
   });
 });

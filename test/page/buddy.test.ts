@@ -117,7 +117,7 @@ describe('Buddy', () => {
     const pages = take(buddy, 0, size);
     expect(pages).toHaveLength(size);
     give(buddy, 0, pages);
-    expect([buddy.freePages, take(buddy, maxOrder)]).toEqual([size, [FIRST]]);
+    expect({ freePages: buddy.freePages, take: take(buddy, maxOrder) }).toEqual({ freePages: size, take: [FIRST] });
   });
 
   it('has all pages free after a reset', () => {

@@ -32,7 +32,10 @@ describe('the counters of frees', () => {
       const { device, pool, batched } = row;
       for (const cpu of [...cpus, cpus[1]!]) there.countFree(cpu, freeCounter(device, pool, batched));
       expect(all(here)).toEqual(ROWS.map((_, at) => (at === index ? 4 : 0)));
-      expect([here.freed, here.allocated]).toEqual([index === 3 || index === 7 ? 4 : 0, 0]);
+      expect({ freed: here.freed, allocated: here.allocated }).toEqual({
+        freed: index === 3 || index === 7 ? 4 : 0,
+        allocated: 0,
+      });
     },
   );
 
@@ -62,8 +65,8 @@ describe('the counters of frees', () => {
     }
     there.zero(3);
     expect(all(here)).toEqual([3, 3, 3, 0, 3, 3, 3, 3]);
-    expect([here.allocated, here.freed]).toEqual([3, 3]);
-    expect([there.overLimit, there.withoutBlock]).toEqual([3, 6]);
+    expect({ allocated: here.allocated, freed: here.freed }).toEqual({ allocated: 3, freed: 3 });
+    expect({ overLimit: there.overLimit, withoutBlock: there.withoutBlock }).toEqual({ overLimit: 3, withoutBlock: 6 });
     there.reset();
     expect([...all(here), here.allocated, here.overLimit, here.withoutBlock]).toEqual(new Array(11).fill(0));
   });

@@ -92,7 +92,11 @@ describe.each([
           const half = held.length >> 1;
           for (const pfn of held.slice(0, half)) dispatch.put(cpu, pfn);
           dispatch.putMany(cpu, Int32Array.from(held.slice(half)), held.length - half);
-          expect([system.freePages, swiotlb.used(), leaked.count]).toEqual([256, 0, 0]);
+          expect({ freePages: system.freePages, used: swiotlb.used(), count: leaked.count }).toEqual({
+            freePages: 256,
+            used: 0,
+            count: 0,
+          });
         },
       ),
     );
@@ -103,7 +107,7 @@ describe.each([
     const pfn = bounce().alloc(cpu, 3);
     pages.put(pfn);
     expect(() => system.free(cpu, pfn)).toThrow(wrongKind);
-    expect([pages.headOf(pfn + 7), pages.typeOf(pfn)]).toEqual([pfn, ZERO_COPY]); // as it was
+    expect({ headOf: pages.headOf(pfn + 7), typeOf: pages.typeOf(pfn) }).toEqual({ headOf: pfn, typeOf: ZERO_COPY }); // as it was
     expect(system.freePages).toBe(256);
   });
 });
@@ -126,6 +130,10 @@ describe('a page of a type without an owner', () => {
     pages.setType(101, PAGE_TYPE.slab, 1);
     for (const pfn of [101, 102, 101, 102]) dispatch.put(cpu, pfn);
     expect(freed).toEqual(['system 102, 0 references, type 0 on 0']);
-    expect([leaked.count, leaked.of(PAGE_TYPE.slab), pages.typeOf(101)]).toEqual([1, 1, PAGE_TYPE.slab]);
+    expect({ count: leaked.count, of: leaked.of(PAGE_TYPE.slab), typeOf: pages.typeOf(101) }).toEqual({
+      count: 1,
+      of: 1,
+      typeOf: PAGE_TYPE.slab,
+    });
   });
 });

@@ -37,10 +37,13 @@ describe('GrowthBlocks', () => {
   it('merges blocks that are freed, and counts their pages', () => {
     const blocks = blocksOf(GROWTH_ALIGN);
     const [one, other] = [take(blocks, 0), take(blocks, 4)];
-    expect([take(blocks, GROWTH_ORDER), blocks.freePages]).toEqual([-1, 1024 - 17]);
+    expect({ take: take(blocks, GROWTH_ORDER), freePages: blocks.freePages }).toEqual({
+      take: -1,
+      freePages: 1024 - 17,
+    });
     blocks.free(cpu, one, 0);
     blocks.free(cpu, other, 4);
-    expect([blocks.freePages, blocks.pages]).toEqual([1024, 1024]);
+    expect({ freePages: blocks.freePages, pages: blocks.pages }).toEqual({ freePages: 1024, pages: 1024 });
     expect(take(blocks, GROWTH_ORDER)).toBe(START);
   });
 

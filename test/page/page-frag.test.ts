@@ -33,12 +33,16 @@ describe('PageFrag.refill', () => {
     const source = listening(system, 'system', asked);
     expect(frag.refill(cpu, 32, source, source)).toBe(true);
     const { pfn } = frag;
-    expect([frag.offset, frag.size, pages.refs(pfn)]).toEqual([0, 32768, 1]);
+    expect({ offset: frag.offset, size: frag.size, refs: pages.refs(pfn) }).toEqual({
+      offset: 0,
+      size: 32768,
+      refs: 1,
+    });
     pages.get(pfn); // an skb's fragment
     for (const offset of [1, 32768 - 32]) {
       frag.offset = offset;
       expect(frag.refill(cpu, 32, source, source)).toBe(true);
-      expect([frag.pfn, frag.offset]).toEqual([pfn, offset]);
+      expect({ pfn: frag.pfn, offset: frag.offset }).toEqual({ pfn, offset });
     }
     expect(asked).toEqual(['system 3']);
   });
@@ -51,7 +55,7 @@ describe('PageFrag.refill', () => {
     frag.offset = 32768 - 31;
     frag.refill(cpu, 32, system, system);
     expect(frag.pfn).not.toBe(first);
-    expect([frag.offset, frag.size]).toEqual([0, 32768]);
+    expect({ offset: frag.offset, size: frag.size }).toEqual({ offset: 0, size: 32768 });
     expect([pages.refs(first), pages.refs(frag.pfn)]).toEqual([1, 1]);
   });
 
@@ -64,7 +68,7 @@ describe('PageFrag.refill', () => {
       frag.offset = offset;
       pages.put(pfn);
       expect(frag.refill(cpu, 32, system, system)).toBe(true);
-      expect([frag.pfn, frag.offset, pages.refs(pfn)]).toEqual([pfn, 0, 1]);
+      expect({ pfn: frag.pfn, offset: frag.offset, refs: pages.refs(pfn) }).toEqual({ pfn, offset: 0, refs: 1 });
       pages.get(pfn);
     }
   });
@@ -90,7 +94,10 @@ describe('PageFrag.refill', () => {
     single.drop(cpu);
     asked.length = 0;
     expect(single.refill(cpu, 32, listening(bounce, 'bounce', asked, []), fallback)).toBe(true);
-    expect([asked.join(', '), single.size]).toEqual(['bounce 3, bounce 0, system 3', 32768]);
+    expect({ join: asked.join(', '), size: single.size }).toEqual({
+      join: 'bounce 3, bounce 0, system 3',
+      size: 32768,
+    });
   });
 
   it('asks a source that is preferred and fallback only once per order', () => {
@@ -99,7 +106,7 @@ describe('PageFrag.refill', () => {
     const source = listening(system, 'system', asked, []);
     expect(frag.refill(cpu, 32, source, source)).toBe(false);
     expect(asked).toEqual(['system 3', 'system 0']);
-    expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
+    expect({ pfn: frag.pfn, offset: frag.offset, size: frag.size }).toEqual({ pfn: NO_PAGE, offset: 0, size: 0 });
   });
 
   it('falls back to ordinary pages while the slot pool has none, and returns to it later', () => {
@@ -130,7 +137,7 @@ describe('PageFrag.drop', () => {
     expect(swiotlb.used()).toBe(16);
     frag.drop(cpu);
     expect(swiotlb.used()).toBe(0);
-    expect([frag.pfn, frag.offset, frag.size]).toEqual([NO_PAGE, 0, 0]);
+    expect({ pfn: frag.pfn, offset: frag.offset, size: frag.size }).toEqual({ pfn: NO_PAGE, offset: 0, size: 0 });
     frag.drop(cpu); // there is no page any more
     expect(system.freePages).toBe(256);
   });

@@ -55,7 +55,12 @@ describe('PageOwners', () => {
       'page 7 of type 0x80 is leaked: no owner of that page type is registered',
       'page 7 of type 0xfe is leaked: no owner of that page type is registered',
     ]);
-    expect([leaked.of(PAGE_TYPE.slab), leaked.of(0x80), leaked.of(0xfe), leaked.count]).toEqual([5, 2, 2, 9]);
+    expect({
+      leakedOf: leaked.of(PAGE_TYPE.slab),
+      ofOf0x80: leaked.of(0x80),
+      ofOf0xfe: leaked.of(0xfe),
+      count: leaked.count,
+    }).toEqual({ leakedOf: 5, ofOf0x80: 2, ofOf0xfe: 2, count: 9 });
     leaked.reset();
     expect(leaked.count).toBe(0);
   });

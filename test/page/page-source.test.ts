@@ -19,8 +19,16 @@ describe('SystemPages', () => {
     const block = system.alloc(cpu, FRAG_ORDER);
     const page = system.alloc(cpu, 0);
     expect(block % 8).toBe(0);
-    expect([pages.refs(block), pages.order(block), pages.headOf(block + 7)]).toEqual([1, FRAG_ORDER, block]);
-    expect([pages.refs(page), pages.order(page), pages.headOf(page)]).toEqual([1, 0, page]);
+    expect({ refs: pages.refs(block), order: pages.order(block), headOf: pages.headOf(block + 7) }).toEqual({
+      refs: 1,
+      order: FRAG_ORDER,
+      headOf: block,
+    });
+    expect({ refs: pages.refs(page), order: pages.order(page), headOf: pages.headOf(page) }).toEqual({
+      refs: 1,
+      order: 0,
+      headOf: page,
+    });
     pages.put(block);
     system.free(cpu, block);
     expect(pages.headOf(block + 7)).toBe(NO_PAGE);
@@ -99,12 +107,22 @@ describe('BouncePages', () => {
     const block = bounce().alloc(cpu, FRAG_ORDER);
     const first = swiotlb.pool.slotOf(block * 4096);
     expect(block % 8).toBe(0);
-    expect([pages.refs(block), pages.owner(block), pages.order(block)]).toEqual([1, OWNER, FRAG_ORDER]);
+    expect({ refs: pages.refs(block), owner: pages.owner(block), order: pages.order(block) }).toEqual({
+      refs: 1,
+      owner: OWNER,
+      order: FRAG_ORDER,
+    });
     for (let tail = 0; tail < 8; tail++) {
-      expect([pages.headOf(block + tail), pages.hasType(block + tail, TYPE)]).toEqual([block, tail === 0]);
+      expect({ headOf: pages.headOf(block + tail), hasType: pages.hasType(block + tail, TYPE) }).toEqual({
+        headOf: block,
+        hasType: tail === 0,
+      });
     }
     for (let slot = first; slot < first + 16; slot++) {
-      expect([swiotlb.pool.table.isFree(slot), swiotlb.pool.table.origin(slot)]).toEqual([false, -1]);
+      expect({ isFree: swiotlb.pool.table.isFree(slot), origin: swiotlb.pool.table.origin(slot) }).toEqual({
+        isFree: false,
+        origin: -1,
+      });
     }
     expect(swiotlb.used()).toBe(17);
   });
@@ -124,7 +142,10 @@ describe('BouncePages', () => {
     let got = 0;
     while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
     expect(got).toBe(blocks);
-    expect([counters.overLimit, counters.withoutBlock]).toEqual([1, 0]);
+    expect({ overLimit: counters.overLimit, withoutBlock: counters.withoutBlock }).toEqual({
+      overLimit: 1,
+      withoutBlock: 0,
+    });
     expect(swiotlb.used()).toBe(16 * blocks + 1);
   });
 
@@ -133,7 +154,7 @@ describe('BouncePages', () => {
     const source = bounce(1, 'faithful');
     let got = 0;
     while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
-    expect([got, swiotlb.used()]).toEqual([64, 1024]);
+    expect({ got, used: swiotlb.used() }).toEqual({ got: 64, used: 1024 });
     const late = Object.create(cpu, { list: { value: { now: cpu.clock() + 12e6 } } }) as Cpu;
     source.free(cpu, swiotlb.pool.addressOf(0) / 4096);
     expect(source.alloc(late, FRAG_ORDER)).toBe(NO_PAGE);
@@ -179,7 +200,10 @@ describe('BouncePages', () => {
     expect(swiotlb.used()).toBe(8);
     expect(pages.headOf(swiotlb.pool.addressOf(16) / 4096)).toBe(NO_PAGE);
     expect(bounce().alloc(other, FRAG_ORDER)).toBe(NO_PAGE);
-    expect([counters.overLimit, counters.withoutBlock]).toEqual([0, 2]);
+    expect({ overLimit: counters.overLimit, withoutBlock: counters.withoutBlock }).toEqual({
+      overLimit: 0,
+      withoutBlock: 2,
+    });
     expect(bounce().alloc(cpu, 0)).not.toBe(NO_PAGE);
   });
 
@@ -196,8 +220,12 @@ describe('BouncePages', () => {
     const { swiotlb, blocks, bounce } = fragmented();
     const free = blocks.freePages;
     const source = bounce();
-    expect([swiotlb.used(), source.alloc(cpu, FRAG_ORDER)]).toEqual([8, NO_PAGE]);
-    expect([swiotlb.pools!.growth!.isPending, blocks.freePages, swiotlb.used()]).toEqual([false, free, 8]);
+    expect({ used: swiotlb.used(), alloc: source.alloc(cpu, FRAG_ORDER) }).toEqual({ used: 8, alloc: NO_PAGE });
+    expect({ isPending: swiotlb.pools!.growth!.isPending, freePages: blocks.freePages, used: swiotlb.used() }).toEqual({
+      isPending: false,
+      freePages: free,
+      used: 8,
+    });
     swiotlb.pools!.grow(cpu);
     const block = source.alloc(cpu, FRAG_ORDER);
     expect(swiotlb.listed()[0]!.contains(block * 4096)).toBe(true);
@@ -209,7 +237,10 @@ describe('BouncePages', () => {
     const { pages, swiotlb, bounce } = fragmented();
     const source = bounce(90, 'faithful');
     const block = source.alloc(cpu, FRAG_ORDER);
-    expect([swiotlb.pools!.transientsMade, swiotlb.pools!.growth!.isPending]).toEqual([1, true]);
+    expect({ transientsMade: swiotlb.pools!.transientsMade, isPending: swiotlb.pools!.growth!.isPending }).toEqual({
+      transientsMade: 1,
+      isPending: true,
+    });
     pages.put(block);
     expect(() => source.free(cpu, block)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
   });
@@ -250,8 +281,15 @@ describe('BouncePages', () => {
         expect(() => source.free(cpu, block)).toThrow(wrongKind);
         expect(() => source.free(cpu, block, true)).toThrow(wrongKind);
         expect([0, 1, 4, 5].map((index) => counters.of(index))).toEqual([without, unfound, without, unfound]);
-        expect([counters.allocated, counters.freed, swiotlb.used()]).toEqual([1, 0, 16]);
-        expect([pages.headOf(block + 7), pages.hasType(block, TYPE)]).toEqual([block, true]);
+        expect({ allocated: counters.allocated, freed: counters.freed, used: swiotlb.used() }).toEqual({
+          allocated: 1,
+          freed: 0,
+          used: 16,
+        });
+        expect({ headOf: pages.headOf(block + 7), hasType: pages.hasType(block, TYPE) }).toEqual({
+          headOf: block,
+          hasType: true,
+        });
       },
     );
 
@@ -261,7 +299,7 @@ describe('BouncePages', () => {
       pages.setType(page, TYPE, OWNER);
       pages.put(page);
       expect(() => bounce().free(cpu, page)).toThrow(wrongKind);
-      expect([counters.of(1), system.freePages]).toEqual([1, 255]);
+      expect({ of: counters.of(1), freePages: system.freePages }).toEqual({ of: 1, freePages: 255 });
     });
   });
 
@@ -273,7 +311,7 @@ describe('BouncePages', () => {
     source.free(other, got[0]!);
     source.free(cpu, got[1]!, true);
     expect([3, 7].map((index) => counters.of(index))).toEqual([1, 1]);
-    expect([counters.allocated, counters.freed]).toEqual([3, 2]);
+    expect({ allocated: counters.allocated, freed: counters.freed }).toEqual({ allocated: 3, freed: 2 });
     expect(() => source.free(cpu, got[1]!)).toThrow(expect.objectContaining({ code: 'ERR_DOUBLE_FREE' }));
     expect([0, 1, 2, 4, 5, 6].map((index) => counters.of(index))).toEqual([0, 0, 0, 0, 0, 0]);
   });

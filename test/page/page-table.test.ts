@@ -20,7 +20,7 @@ describe('allocated blocks of a PageTable', () => {
       const size = 1 << order;
       const head = PAGES / 2 < size ? 0 : PAGES / 2;
       pages.compound(head, order);
-      expect([pages.order(head), pages.refs(head)]).toEqual([order, 1]);
+      expect({ order: pages.order(head), refs: pages.refs(head) }).toEqual({ order, refs: 1 });
       const isPart = (pfn: number) => pfn >= head && pfn < head + size;
       for (let pfn = 0; pfn < PAGES; pfn++) expect(pages.headOf(pfn)).toBe(isPart(pfn) ? head : NO_PAGE);
       expect(pages.split(head)).toBe(order);
@@ -92,7 +92,11 @@ describe('the references of a page', () => {
     pages.setRefs(9, 1);
     pages.get(9);
     pages.get(9);
-    expect([pages.refs(9), pages.refs(8), pages.refs(10)]).toEqual([3, 0, 0]);
+    expect({ refsOf9: pages.refs(9), refsOf8: pages.refs(8), refsOf10: pages.refs(10) }).toEqual({
+      refsOf9: 3,
+      refsOf8: 0,
+      refsOf10: 0,
+    });
     expect([pages.put(9), pages.put(9), pages.put(9)]).toEqual([false, false, true]);
     expect(pages.refs(9)).toBe(0);
   });
@@ -131,7 +135,7 @@ describe('the type and owner of a page', () => {
     }
     expect(pages.hasType(20, PAGE_TYPE.slab)).toBe(false);
     pages.clearType(20, type);
-    expect([pages.hasType(20, type), pages.owner(20)]).toEqual([false, 0]);
+    expect({ hasType: pages.hasType(20, type), owner: pages.owner(20) }).toEqual({ hasType: false, owner: 0 });
   });
 
   it('cannot overwrite or clear another type', () => {
@@ -140,7 +144,7 @@ describe('the type and owner of a page', () => {
     pages.setType(20, PAGE_TYPE.slab, 3);
     expect(() => pages.setType(20, type, 1)).toThrow(wrongKind);
     expect(() => pages.clearType(20, type)).toThrow(wrongKind);
-    expect([pages.hasType(20, PAGE_TYPE.slab), pages.owner(20)]).toEqual([true, 3]);
+    expect({ hasType: pages.hasType(20, PAGE_TYPE.slab), owner: pages.owner(20) }).toEqual({ hasType: true, owner: 3 });
   });
 
   it('keep a user from mapping the page, as any other page can be', () => {
@@ -152,12 +156,15 @@ describe('the type and owner of a page', () => {
     pages.setType(20, type, 1);
     expect(() => pages.addMapping(20)).toThrow(wrongKind);
     expect(() => pages.dropMapping(20)).toThrow(wrongKind);
-    expect([pages.hasType(20, type), pages.owner(20)]).toEqual([true, 1]);
+    expect({ hasType: pages.hasType(20, type), owner: pages.owner(20) }).toEqual({ hasType: true, owner: 1 });
   });
 
   it('say whether there is a type, and which', () => {
     const pages = pageTable();
-    expect([pages.typeOf(20), pages.assertUntyped(20)]).toEqual([0, undefined]);
+    expect({ typeOf: pages.typeOf(20), assertUntyped: pages.assertUntyped(20) }).toEqual({
+      typeOf: 0,
+      assertUntyped: undefined,
+    });
     for (const its of Object.values(PAGE_TYPE)) {
       pages.setType(20, its, 0xffffff);
       expect(pages.typeOf(20)).toBe(its);
@@ -172,8 +179,12 @@ describe('the type and owner of a page', () => {
     pages.setRefs(16, 3);
     pages.setType(16, PAGE_TYPE.guard, 1);
     pages.reset();
-    expect([pages.refs(16), pages.owner(16), pages.hasType(16, PAGE_TYPE.guard)]).toEqual([0, 0, false]);
+    expect({ refs: pages.refs(16), owner: pages.owner(16), hasType: pages.hasType(16, PAGE_TYPE.guard) }).toEqual({
+      refs: 0,
+      owner: 0,
+      hasType: false,
+    });
     expect([16, 17].map((pfn) => pages.headOf(pfn))).toEqual([NO_PAGE, NO_PAGE]);
-    expect([pages.pages, pages.firstCounted]).toEqual([PAGES, 8]);
+    expect({ pages: pages.pages, firstCounted: pages.firstCounted }).toEqual({ pages: PAGES, firstCounted: 8 });
   });
 });

@@ -20,7 +20,7 @@ describe('page types', () => {
     for (const top of TOP_BYTES) {
       for (const low of LOW_BITS) {
         const word = (top << 24) | low;
-        expect([word, hasType(word)]).toEqual([word, top >= 0x80 && top !== 0xff]);
+        expect({ word, hasType: hasType(word) }).toEqual({ word, hasType: top >= 0x80 && top !== 0xff });
         for (const type of Object.values(PAGE_TYPE)) expect(isType(word, type)).toBe(top === type);
       }
     }
@@ -45,7 +45,7 @@ describe('page types', () => {
       [2 ** 24, false],
       [2 ** 31 - 1, false],
     ] as const) {
-      expect([mapcount, hasType(mapcount)]).toEqual([mapcount, typed]);
+      expect({ mapcount, hasType: hasType(mapcount) }).toEqual({ mapcount, hasType: typed });
     }
   });
 

@@ -103,9 +103,13 @@ describe('PercentLimit in faithful on sixteen CPUs at once', () => {
       (_, id) => Object.create(Cpu.alone(), { id: { value: id }, list: { value: list } }) as Cpu,
     );
     limit.reset(50);
-    expect([limit.take(cpus[0]!, 16), counts]).toEqual([true, 1]);
+    expect({ take: limit.take(cpus[0]!, 16), counts }).toEqual({ take: true, counts: 1 });
     ms = 11;
-    expect([limit.take(cpus[0]!, 16), counts, results]).toEqual([false, 2, Array(15).fill(true)]);
+    expect({ take: limit.take(cpus[0]!, 16), counts, results }).toEqual({
+      take: false,
+      counts: 2,
+      results: Array(15).fill(true),
+    });
     expect(cpus.map((cpu) => limit.take(cpu, 16))).toEqual(Array(16).fill(false));
     expect(counts).toBe(2);
   });
@@ -145,7 +149,11 @@ describe('PercentLimit in hardened', () => {
     limit.reset(50);
     const cpus = [0, 1].map((id) => Object.create(Cpu.alone(), { id: { value: id } }) as Cpu);
     while (limit.take(cpus[0]!, 16)) held += 16;
-    expect([held, limit.taken, limit.reserved]).toEqual([16384, 16384, 16384]);
+    expect({ held, taken: limit.taken, reserved: limit.reserved }).toEqual({
+      held: 16384,
+      taken: 16384,
+      reserved: 16384,
+    });
     expect(limit.take(cpus[1]!, 16)).toBe(false);
     for (; held > 0; held -= 16) {
       limit.give(cpus[1]!, 16);
@@ -164,7 +172,7 @@ describe('PercentLimit in hardened', () => {
       held += 16;
       used.slots += 16;
     }
-    expect([held, limit.taken]).toEqual([96, 96]);
+    expect({ held, taken: limit.taken }).toEqual({ held: 96, taken: 96 });
     used.slots -= 400;
     expect(limit.take(cpu, 16)).toBe(true);
   });

@@ -24,13 +24,25 @@ describe('CpuTable', () => {
     const here = new CpuTable(arena, 2);
     const there = new CpuTable(Arena.over(arena.buffer!), 2);
     here.reset();
-    expect([there.isDraining(), there.isAborted()]).toEqual([false, false]);
+    expect({ isDraining: there.isDraining(), isAborted: there.isAborted() }).toEqual({
+      isDraining: false,
+      isAborted: false,
+    });
     here.drain();
-    expect([there.isDraining(), there.isAborted()]).toEqual([true, false]);
+    expect({ isDraining: there.isDraining(), isAborted: there.isAborted() }).toEqual({
+      isDraining: true,
+      isAborted: false,
+    });
     here.abort();
-    expect([there.isDraining(), there.isAborted()]).toEqual([true, true]);
+    expect({ isDraining: there.isDraining(), isAborted: there.isAborted() }).toEqual({
+      isDraining: true,
+      isAborted: true,
+    });
     there.reset();
-    expect([here.isDraining(), here.isAborted()]).toEqual([false, false]);
+    expect({ isDraining: here.isDraining(), isAborted: here.isAborted() }).toEqual({
+      isDraining: false,
+      isAborted: false,
+    });
   });
 
   it('adds up time by CPU and kind', () => {

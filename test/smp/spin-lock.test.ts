@@ -77,7 +77,10 @@ describe('a spin lock', () => {
       words[0] = 9;
       lock(waiting, words, 0);
     }
-    expect([contentions(words, 0), waitedNs(words, 0)]).toEqual([3, 6e9]);
+    expect({ contentions: contentions(words, 0), waitedNs: waitedNs(words, 0) }).toEqual({
+      contentions: 3,
+      waitedNs: 6e9,
+    });
   });
 
   it('yields to the scheduler after a while, since the holder may have lost its CPU', () => {
