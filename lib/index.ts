@@ -1,7 +1,7 @@
 /**
- * The model: what a program imports as `copytax`, in the order of the data: bytes, who runs, who owns which slot, what a
- * page is, what address a device sees, the transmit path, and machines made of all that. The instrument is
- * `copytax/bench`, reports are `copytax/report`.
+ * The model: what a program imports as `copytax`. In the order of the data: memory and copies, CPUs, slots, pages, the
+ * addresses that devices see, the transmit path, and machines made of all that. The instrument is `copytax/bench`,
+ * reports are `copytax/report`, and traces of the real slot allocator are `copytax/trace`.
  */
 export { CopytaxError, type ErrorCode, remedyFor } from './errors.js';
 export { PAGE_SIZE, SEGMENT_BYTES, SEGMENT_SLOTS, SLOT_SIZE } from './units.js';

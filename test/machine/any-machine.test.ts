@@ -1,4 +1,4 @@
-/** Machines of any shape on real threads: none stalls, none loses a byte, and devices read what was sent. */
+/** Machines of any shape on real threads: none stalls or loses a byte, and devices read what was sent. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { machineConfig } from '../../lib/machine/build/config.js';
@@ -6,16 +6,16 @@ import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { machines } from '../net/fixtures/machines.js';
 
-const host = new ThreadedMachine([]);
-afterAll(() => host.close());
+const machine = new ThreadedMachine([]);
+afterAll(() => machine.close());
 
-describe('any machine', () => {
-  it('ends its trial balanced', async () => {
+describe('a machine of any shape', () => {
+  it('ends its trial with nothing lost or left over', async () => {
     await fc.assert(
       fc.asyncProperty(machines, async (given) => {
         const checked = { cpus: { copyKernel: copyKernelIndex('libc') }, checking: { everyByte: true } };
         const config = machineConfig(checked, given, { sockets: { messagesPerSender: Infinity } });
-        const { ledger, cpuNs } = await host.run(config, { warmupMs: 2, measureMs: 20 });
+        const { ledger, cpuNs } = await machine.run(config, { warmupMs: 2, measureMs: 20 });
         expect(cpuNs).toBeGreaterThan(0);
         if (given.design === 'direct') expect(ledger.sum('bounce').bytes + ledger.sum('header').bytes).toBe(0);
       }),

@@ -1,25 +1,28 @@
 /**
- * The transmit path makes no objects. What it does make are boxed numbers, sixteen bytes each, where a time in
- * nanoseconds crosses a call that the compiler does not inline; an object or a closure for each skb would be noticed.
+ * The transmit path makes no objects. It does make boxed numbers, of sixteen bytes each, where a time in nanoseconds
+ * crosses a call that the compiler does not inline. An object or a closure for each skb would show here.
  */
 import { describe, expect, it } from '@jest/globals';
 import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { runFixture } from '../lifecycle/run-fixture.js';
 
 const STEPS = new URL('./fixtures/heap-of-skbs.js', import.meta.url);
-/** Of 64 KiB skbs that are made of four messages each; bytes. */
+/** Bytes for an skb of 64 KiB that is made of four messages. */
 const BOXED_NUMBERS = 10 * 16;
 const NOTHING = 1;
 
 describe('an skb', () => {
   const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => [design, freeDispatch] as const));
 
-  it.each(ways)('of design %s, %s, costs the heap no more than some numbers, and leaves nothing', async (...args) => {
-    const flags = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
-    const { code, stdout, stderr } = await runFixture(STEPS, { flags, args });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { allocated, kept } = JSON.parse(stdout) as { allocated: number; kept: number };
-    expect(allocated).toBeLessThan(BOXED_NUMBERS);
-    expect(kept).toBeLessThan(NOTHING);
-  });
+  it.each(ways)(
+    'of design %s, freed by %s, allocates no more than some numbers on the heap, and keeps nothing there',
+    async (...args) => {
+      const flags = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
+      const { code, stdout, stderr } = await runFixture(STEPS, { flags, args });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { allocated, kept } = JSON.parse(stdout) as { allocated: number; kept: number };
+      expect(allocated).toBeLessThan(BOXED_NUMBERS);
+      expect(kept).toBeLessThan(NOTHING);
+    },
+  );
 });

@@ -1,17 +1,17 @@
-/** What some knobs of a machine choose from, and the limits that others name. */
+/** The values that some knobs of a machine choose from, and limits that several knobs share. */
 
 /**
  * How bounce memory grows when the slot pool is full. `none`: it does not. `pools`: as Linux does since 6.6, by
- * transient pools and by pools that a worker adds in the background. `per-mapping`: as was posted before that, by a
- * buffer for each mapping.
+ * transient pools and by pools that a worker adds in the background. `per-mapping`: as an
+ * earlier patch did, by a buffer for each mapping.
  */
 export const GROWTH_MODES = ['none', 'pools', 'per-mapping'] as const;
 export type GrowthMode = (typeof GROWTH_MODES)[number];
 
 /**
- * `stream`: a socket is written to as fast as it takes data. `paced`: so it is here, but the socket transmits at
- * `sendBitsPerSecond`. `app-limited`: a stream for which there is something to write at `sendBitsPerSecond` only, one
- * message at a time. `datagram`: messages that are not acknowledged, at `sendBitsPerSecond` or, when that is infinite,
+ * `stream`: a sender writes as fast as its socket takes data. `paced`: the same, but the socket transmits at
+ * `sendBitsPerSecond`. `app-limited`: a stream whose sender has messages to write at `sendBitsPerSecond` only.
+ * `datagram`: messages that are not acknowledged, at `sendBitsPerSecond` or, when that is infinite,
  * as fast as the send buffer takes them.
  */
 export const TRAFFICS = ['stream', 'paced', 'app-limited', 'datagram'] as const;
@@ -27,6 +27,7 @@ export const LEARNING_MODES = ['transmit', 'told'] as const;
 export const QDISCS = ['fifo', 'none'] as const;
 export type QdiscName = (typeof QDISCS)[number];
 
+/** The largest number of logical CPUs, of transmit queues, and of senders. */
 export const MAX_CPUS = 64;
 export const MAX_QUEUES = 31;
 export const MAX_SENDERS = 1024;

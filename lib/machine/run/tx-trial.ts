@@ -1,7 +1,7 @@
 /**
- * What a trial showed: rates, copies by site and context, and where the CPUs' time went.
- * Copies are timed in native code, lock waits and idle time where they happen; slot and page work is sampled; what is
- * left of a CPU's time is the rest of this implementation's control plane.
+ * The result of a trial: rates, copies by site and context, and where the time of the CPUs went. Copies are timed in
+ * native code, lock waits and idle time where they happen, and slot and page work is sampled. What is left of the time
+ * of a CPU is the rest of this implementation's control plane.
  */
 import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/copy-ledger.js';
 import type { AreaContention } from '../../swiotlb/slots/area.js';
@@ -11,30 +11,30 @@ import type { CpuReport } from './trial.js';
 export interface TxTrial {
   /** Length of the measured part, seconds: the mean over CPUs. */
   readonly seconds: number;
-  /** Nanoseconds that were measured, summed over logical CPUs. */
+  /** Measured time, summed over logical CPUs. */
   readonly cpuNs: number;
-  /** Payload that the device was done with, bits per nanosecond. */
+  /** Payload that the device completed in the measured part, bits per nanosecond. */
   readonly gbps: number;
   readonly bytes: number;
   readonly skbs: number;
   readonly ledger: CopyLedger;
-  /** Nanoseconds over all logical CPUs, a reading device's excepted. */
+  /** Nanoseconds of all logical CPUs, without the CPU of a device that reads. */
   readonly time: {
     readonly userCopy: number;
     readonly bounceCopy: number;
     readonly headerCopy: number;
     readonly slotPage: number;
     readonly lockWait: number;
-    /** What senders did for themselves: see `MachineConfig.readsPerMessage`. */
+    /** Work of the senders themselves: see `sockets.readsPerMessage`. */
     readonly application: number;
     readonly rest: number;
     readonly idle: number;
   };
-  /** Part of `time.slotPage`: what senders did for pages to write to. */
+  /** The part of `time.slotPage` in which senders got pages to write to. */
   readonly refillNs: number;
   /**
    * Nanoseconds under TX locks, without copies and without waits for other locks: parts of `time.slotPage` and
-   * `time.rest`. 0 unless `MachineConfig.timesTxLock`.
+   * `time.rest`. 0 unless `checking.timesTxLock`.
    */
   readonly txLockNs: number;
   /**
@@ -45,39 +45,41 @@ export interface TxTrial {
   readonly onCpuShare: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
-  /** Payload that senders copied, and of it what bounced, in the whole trial: all of it has arrived at its end. */
+  /**
+   * Payload that senders copied, and the part of it that was bounced, in all of the trial: at its end everything has
+   * arrived.
+   */
   readonly userBytesTotal: number;
   readonly bounceBytesTotal: number;
-  /** In the whole trial, warm-up included. */
+  /** Packets that found no slots, in all of the trial, warm-up included. */
   readonly mapFailures: number;
-  /** Packets that were mapped, in the whole trial. */
+  /** Packets that were mapped, in all of the trial. */
   readonly packets: number;
-  /** Pages that sockets took from the pool, in the whole trial. */
+  /** Pages that sockets took from the slot pool, in all of the trial. */
   readonly pagesTaken: number;
   /**
-   * Pages that sockets asked the pool for in vain, in the whole trial: because pages have their share of it, or because
-   * no block of it was free. What goes into ordinary pages instead is copied twice.
+   * Pages that the slot pool refused to sockets, in all of the trial: because of the percentage, or because no block
+   * was free. The payload goes into ordinary pages instead, and is copied twice.
    */
   readonly pagesOverLimit: number;
   readonly pagesWithoutBlock: number;
-  /** The most slots that were in use at a time, in the whole trial; 0 unless the machine has exact counters. */
+  /** The largest number of slots in use at a time, in all of the trial; 0 unless `slotPool.exactCounters`. */
   readonly slotsPeak: number;
+  /** Stops of queues whose ring was full, in all of the trial. */
   readonly ringStops: number;
-  /** Stops at the limit of bytes in a ring, in the whole trial. */
+  /** Stops at the byte queue limit, in all of the trial. */
   readonly byteStops: number;
-  /** Waits for locks of areas, in the whole trial. */
+  /** Waits for locks of areas, in all of the trial. */
   readonly areaContention: number;
-  /** The same for each area of the pool from start-up, and how long these waits were. */
+  /** The same for each area of the first slot pool, and how long these waits were. */
   readonly areas: readonly AreaContention[];
-  /**
-   * Pools that growth added in the background, and transient ones that it made for one mapping each, in the whole
-   * trial.
-   */
+  /** Slot pools that growth added in the background, and transient pools for one mapping each, in all of the trial. */
   readonly poolsAdded: number;
   readonly transientPools: number;
   readonly involuntarySwitches: number;
 }
 
+/** Returns the result of a trial from the reports of its CPUs and the tables that they have left. */
 export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial {
   const cells = new Float64Array(reports.reduce((length, report) => length + report.ledger.length, 0));
   let at = 0;

@@ -6,16 +6,16 @@ import type { Softirqs } from '../../../lib/net/softirq.js';
 import type { TransmitPath } from '../../../lib/net/transmit-path.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 
-/** Parts that have something to do when the test says so, and remember in which order they were asked. */
+/** Parts that have work when the test says so, and record the order of their calls. */
 function runnerOf(senderCount: number, hasDevice: boolean) {
   const log: string[] = [];
   const busy = new Set<string>();
-  const asked = (name: string) => {
+  const called = (name: string) => {
     log.push(name);
     return busy.has(name);
   };
   const senders = Array.from({ length: senderCount }, (_, task) => ({
-    step: () => asked(`sender ${task}`),
+    step: () => called(`sender ${task}`),
     exit: () => log.push(`exit ${task}`),
     get isReady() {
       return busy.has(`sender ${task}`);
@@ -25,31 +25,31 @@ function runnerOf(senderCount: number, hasDevice: boolean) {
     },
   })) as unknown as Sender[];
   const softirqs = {
-    run: (isIdle: boolean) => asked(isIdle ? 'softirqs, idle' : 'softirqs'),
+    run: (isIdle: boolean) => called(isIdle ? 'softirqs, idle' : 'softirqs'),
     get isDue() {
       return busy.has('due');
     },
   } as unknown as Softirqs;
-  const engine = hasDevice ? ({ advance: () => asked('device') } as unknown as DeviceEngine) : null;
+  const engine = hasDevice ? ({ advance: () => called('device') } as unknown as DeviceEngine) : null;
   return { runner: new CpuRunner(testCpu(), {} as TransmitPath, softirqs, senders, engine), log, busy };
 }
 
 describe('CpuRunner.step', () => {
-  it('gives everything its turn: device, softirqs, senders', () => {
+  it('steps the device, the softirqs and the senders in turn', () => {
     const { runner, log, busy } = runnerOf(2, true);
     busy.add('sender 0');
     expect(runner.step()).toBe(true);
     expect(log).toEqual(['device', 'softirqs', 'sender 0', 'sender 1']);
   });
 
-  it.each(['device', 'softirqs', 'sender 0', 'sender 1'])('has done something when only this has: %s', (name) => {
+  it.each(['device', 'softirqs', 'sender 0', 'sender 1'])('returns true when only this had work: %s', (name) => {
     const { runner, busy, log } = runnerOf(2, true);
     busy.add(name);
     expect(runner.step()).toBe(true);
     expect(log).toHaveLength(4);
   });
 
-  it('asks the softirqs again as an idle CPU when there was nothing to do', () => {
+  it('runs the softirqs once more, as an idle CPU, when there was nothing to do', () => {
     const { runner, log, busy } = runnerOf(1, false);
     expect(runner.step()).toBe(false);
     expect(log).toEqual(['softirqs', 'sender 0', 'softirqs, idle']);
@@ -59,7 +59,7 @@ describe('CpuRunner.step', () => {
 });
 
 describe('CpuRunner.hasWork', () => {
-  it('is what a step would find', () => {
+  it('is true when a step would find work, and steps nothing', () => {
     const { runner, busy, log } = runnerOf(2, false);
     expect(runner.hasWork()).toBe(false);
     for (const reason of ['due', 'sender 1']) {
@@ -68,12 +68,12 @@ describe('CpuRunner.hasWork', () => {
       busy.clear();
     }
     expect(log).toEqual([]);
-    expect(runnerOf(0, true).runner.hasWork()).toBe(true); // a device is never known to be done
+    expect(runnerOf(0, true).runner.hasWork()).toBe(true); // a device may have work at any time
   });
 });
 
-describe('the senders of a CpuRunner', () => {
-  it('are finished when the last one is', () => {
+describe('CpuRunner', () => {
+  it('is finished when its last sender is', () => {
     const { runner, busy } = runnerOf(2, false);
     busy.add('finished 0');
     expect(runner.finished).toBe(false);
@@ -82,7 +82,7 @@ describe('the senders of a CpuRunner', () => {
     expect(runnerOf(0, false).runner.finished).toBe(true);
   });
 
-  it('exit together', () => {
+  it('ends all its senders together', () => {
     const { runner, log } = runnerOf(2, false);
     runner.exitSenders();
     expect(log).toEqual(['exit 0', 'exit 1']);

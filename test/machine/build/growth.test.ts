@@ -24,11 +24,11 @@ describe('growthOptions', () => {
     return growthOptions(config, growthBlocks);
   };
 
-  it('are none where nothing grows', () => {
+  it('returns none where nothing grows', () => {
     expect(optionsOf({ slotPool: { growth: 'none' } })).toEqual({});
   });
 
-  it('add pools as large as the one from start-up, and search as many areas as there are CPUs', () => {
+  it('adds slot pools as large as the first one, and searches as many areas as there are CPUs', () => {
     const { dynamic } = optionsOf({ cpus: { count: 5 }, slotPool: { bytes: 16 << 20 } });
     expect(dynamic).toMatchObject({ defaultAreas: 8, growth: { defaultSlots: 8192, defaultAreas: 8 } });
   });
@@ -37,19 +37,19 @@ describe('growthOptions', () => {
     [1 << 20, 1],
     [(8 << 20) - 1, 7],
     [1 << 30, 64],
-  ])('have room for as many pools as %d bytes can be', (growthBytes, addedPools) => {
+  ])('allows growth by %d bytes %d slot pools', (growthBytes, addedPools) => {
     expect(optionsOf({ slotPool: { growthBytes } }).dynamic).toMatchObject({ addedPools });
   });
 
-  it('have room for as many transient pools as there are descriptors, within reason', () => {
-    const most = (given: MachineOptions) => optionsOf(given).dynamic?.transientPools;
+  it('allows as many transient pools as there are descriptors, up to a limit', () => {
+    const transientPools = (given: MachineOptions) => optionsOf(given).dynamic?.transientPools;
     expect([
-      most({ devices: { ringDescriptors: 64, queues: 3 } }),
-      most({ devices: { ringDescriptors: 4096, queues: 3 } }),
+      transientPools({ devices: { ringDescriptors: 64, queues: 3 } }),
+      transientPools({ devices: { ringDescriptors: 4096, queues: 3 } }),
     ]).toEqual([192, 1024]);
   });
 
-  it('are a buffer for each mapping where that is asked for, and no pools', () => {
+  it('allows a buffer for each mapping with growth mode per-mapping, and no slot pools', () => {
     const options = optionsOf({ slotPool: { growth: 'per-mapping' } });
     expect([Object.keys(options), options.perMapping?.devices]).toEqual([['perMapping'], 1]);
   });
@@ -66,7 +66,7 @@ describe('GrowthWork', () => {
     };
   }
 
-  it('adds a pool for a wish, and none without', () => {
+  it('adds a slot pool when one is wanted, and none otherwise', () => {
     const { work, growth, swiotlb, blocks } = worker();
     expect([work.step(), swiotlb.listed().length]).toEqual([false, 1]);
     growth.schedule();
@@ -74,19 +74,19 @@ describe('GrowthWork', () => {
     expect(blocks.pages - blocks.freePages).toBe(256);
   });
 
-  it('has done nothing when there is no memory, and takes the wish back', () => {
+  it('adds nothing when there is no memory, and wants none any more', () => {
     const { work, growth, swiotlb, blocks } = worker({ slotPool: { growthBytes: 1 << 20 } });
     blocks.alloc(work.cpu, 0, 2, false);
     growth.schedule();
     expect([work.step(), growth.isPending, swiotlb.listed().length]).toEqual([false, false, 1]);
   });
 
-  it('goes on until it is over, and completes what is under way then', () => {
+  it('goes on until the trial is over, and completes the work that has begun', () => {
     const { work, growth, swiotlb, blocks, system } = worker();
     const alloc = blocks.alloc.bind(blocks);
     blocks.alloc = (...asked) => {
       if (swiotlb.listed().length === 3) growth.end();
-      growth.schedule(); // somebody has found the pools full again
+      growth.schedule(); // a request has found the slot pools full again
       return alloc(...asked);
     };
     growth.schedule();
@@ -95,7 +95,7 @@ describe('GrowthWork', () => {
     assertBalanced(system);
   });
 
-  it('does not begin when the machine is aborted', () => {
+  it('does not begin when the machine has been aborted', () => {
     const { work, growth, swiotlb, system } = worker();
     growth.schedule();
     system.cpus.abort();

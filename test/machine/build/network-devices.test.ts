@@ -25,7 +25,7 @@ const known = ({ devices, cpu }: ReturnType<typeof devicesOf>, sockets: number) 
   Array.from({ length: sockets }, (_, socket) => devices.learned.usable(cpu, socket));
 
 describe('NetworkDevices', () => {
-  it('deals queues out to devices, of which the last ones reach all memory', () => {
+  it('gives each queue a device, of which the last ones reach all memory', () => {
     const { devices } = devicesOf({ sockets: { senders: 4 }, devices: { count: 3, direct: 1, queues: 4 } });
     expect(devices.all.map(({ name, forceBounce }) => [name, forceBounce])).toEqual([
       ...[
@@ -37,12 +37,12 @@ describe('NetworkDevices', () => {
     expect(devices.ofQueues.map(({ number }) => number)).toEqual([1, 2, 3, 1]);
   });
 
-  it('none bounces where the design does not', () => {
+  it('has no device that bounces where the design does not', () => {
     const { devices } = devicesOf({ design: 'direct', sockets: { senders: 2 }, devices: { count: 2, queues: 2 } });
     expect(devices.all.map(({ forceBounce }) => forceBounce)).toEqual([false, false]);
   });
 
-  it('tells sockets of their device where they are to know, if it bounces and nothing excludes them', () => {
+  it('tells sockets of their device where the configuration says so, if it bounces and no flag excludes them', () => {
     const shape = { sockets: { senders: 4, zeroCopySenders: 1 }, devices: { count: 2, direct: 1, queues: 2 } } as const;
     expect(known(devicesOf(mergeOptions(shape, { sockets: { learn: 'told' } })), 4)).toEqual([
       NO_DEVICE,
@@ -55,12 +55,12 @@ describe('NetworkDevices', () => {
     );
   });
 
-  it('keeps private what the first senders write', () => {
+  it('marks the payload of the first N senders as private', () => {
     const { devices } = devicesOf({ sockets: { senders: 3, privateSenders: 2 } });
     expect([0, 1, 2].map((socket) => devices.learned.isPrivate(socket))).toEqual([true, true, false]);
   });
 
-  it('lets go of devices when sockets are closed, and tells sockets again when it is reset', () => {
+  it('drops references when sockets are closed, and tells sockets again when it is reset', () => {
     const told = devicesOf({ sockets: { senders: 2, learn: 'told' } });
     told.devices.closeSockets();
     expect(known(told, 2)).toEqual([NO_DEVICE, NO_DEVICE]);

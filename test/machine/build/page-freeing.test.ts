@@ -19,7 +19,7 @@ function machineOf(given: MachineOptions): InlineMachine {
   return machine;
 }
 
-/** Until a bounce page is in use; answers it. */
+/** Steps until a bounce page is in use, and returns it. */
 function untilBouncePage({ system, step }: Pick<InlineMachine, 'system' | 'step'>): number {
   const { pages } = system;
   for (;;) {
@@ -28,23 +28,24 @@ function untilBouncePage({ system, step }: Pick<InlineMachine, 'system' | 'step'
   }
 }
 
-describe.each(FREE_DISPATCHES)('%s', (freeDispatch) => {
-  it('counts every block of a healthy machine in 3 or 7, for skbs with one fragment and with several', () => {
+describe.each(FREE_DISPATCHES)('freeing by %s', (freeDispatch) => {
+  it('counts every block of a healthy machine with counter 3 or 7, for skbs with one fragment and with several', () => {
     const { system } = machineOf({ design: 'bounce-pages', freeDispatch, sockets: { messageBytes: 20_000 } });
     machine!.run();
     const { counters, leaked } = system.freeing;
     expect(counters.allocated).toBeGreaterThan(50);
     for (let index = 0; index < FREE_COUNTERS; index++) expect(counters.of(index) > 0).toBe(index === 3 || index === 7);
-    expect([counters.freed, leaked.count]).toEqual([counters.allocated, 0]);
+    expect({ freed: counters.freed, leaked: leaked.count }).toEqual({ freed: counters.allocated, leaked: 0 });
   });
 
-  it.each(['direct', 'bounce'] as const)('has nothing to count where design is %s', (design) => {
+  it.each(['direct', 'bounce'] as const)('counts nothing in a machine of design %s', (design) => {
     const { system } = machineOf({ design, freeDispatch });
     machine!.run();
-    expect([system.freeing.counters.allocated, system.freeing.counters.freed]).toEqual([0, 0]);
+    const { allocated, freed } = system.freeing.counters;
+    expect({ allocated, freed }).toEqual({ allocated: 0, freed: 0 });
   });
 
-  it('stops a machine whose block has lost its device, before anybody else gets the memory', () => {
+  it('stops a machine whose block has lost its device, before the memory is used again', () => {
     const { system } = machineOf({ design: 'bounce-pages', freeDispatch, sockets: { messagesPerSender: 100 } });
     const pfn = untilBouncePage({ system, step: () => machine!.step() });
     const { pages, swiotlb } = system;
@@ -53,7 +54,8 @@ describe.each(FREE_DISPATCHES)('%s', (freeDispatch) => {
     pages.setType(pfn, PAGE_TYPE.zeroCopySwiotlb, 0);
     expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
     const { counters } = system.freeing;
-    expect([counters.of(0) + counters.of(4), counters.of(1) + counters.of(5)]).toEqual([1, 0]);
+    const [withoutDevice, withoutPool] = [counters.of(0) + counters.of(4), counters.of(1) + counters.of(5)];
+    expect({ withoutDevice, withoutPool }).toEqual({ withoutDevice: 1, withoutPool: 0 });
     const slot = swiotlb.pool.slotOf(pfn * 4096);
     for (let at = slot; at < slot + slots; at++) expect(swiotlb.pool.table.isFree(at)).toBe(false);
   });

@@ -25,7 +25,7 @@ const configs = fc
   .map((given) => machineConfig({ cpus: { copyKernel: 0 } }, given));
 
 describe('ramLayout', () => {
-  it('gives every part its room, one after the other, and no part address 0', () => {
+  it('places every part behind the one before it, with room for all of it, and none at address 0', () => {
     fc.assert(
       fc.property(configs, (config) => {
         const { headers, headerBytes, users, system, systemBytes, slotPool, growth, growthBytes, bytes } =
@@ -49,8 +49,10 @@ describe('ramLayout', () => {
       }),
     );
   });
+});
 
-  it('leaves the buffers of senders to fillUsers, whose contents differ from place to place', () => {
+describe('fillUsers', () => {
+  it('gives the buffers of senders contents that differ from place to place', () => {
     const config = machineConfig({
       cpus: { copyKernel: 0 },
       sockets: { senders: 2, userBufferBytes: 1 << 16, sendBufferBytes: 4096 },

@@ -9,7 +9,7 @@ import { type NetRig, netRig } from '../../net/fixtures/net-rig.js';
 
 const USERS = 0x100000;
 
-/** Takes as many bytes as it is told to, all by default, and remembers where they were. */
+/** Takes as many bytes as the test says, all by default, and records where they were. */
 class ScriptedStream extends StreamPath {
   readonly asked: [from: number, bytes: number][] = [];
   readonly takes: number[] = [];
@@ -38,7 +38,7 @@ function senderOf(socket: number, given: MachineOptions): { sender: Sender; stre
 }
 
 describe('Sender', () => {
-  it('works on a message as often as it is told to before it writes it, once however often it has to wait', () => {
+  it('reads a message as often as configured before it writes it, and not again when it has to wait', () => {
     const { sender, stream } = senderOf(0, {
       sockets: { messageBytes: 4096, messagesPerSender: 3, readsPerMessage: 5 },
     });
@@ -63,7 +63,7 @@ describe('Sender', () => {
     expect(cpu.copyLedger.sum('user').bytes).toBe(0);
   });
 
-  it('walks through its own buffer, each message on a cache line, and never past the end', () => {
+  it('walks through its own buffer by cache lines, and never past its end', () => {
     const sockets = { messageBytes: 100, userBufferBytes: 1000, userOffsetBytes: 3, messagesPerSender: 50 };
     const { sender, stream } = senderOf(1, { sockets });
     while (!sender.finished) expect(sender.step()).toBe(true);
@@ -78,7 +78,7 @@ describe('Sender', () => {
     }
   });
 
-  it('sends the same bytes over and over when there is room for one message only', () => {
+  it('sends the same bytes again and again when its buffer holds one message only', () => {
     const { sender, stream } = senderOf(0, {
       sockets: { messageBytes: 100, userBufferBytes: 100, messagesPerSender: 3 },
     });
@@ -86,7 +86,7 @@ describe('Sender', () => {
     expect(stream.asked).toEqual([1, 2, 3].map(() => [USERS, 100]));
   });
 
-  it('goes on where its socket made it wait, once that is writable', () => {
+  it('goes on where its socket made it wait, once the socket is writable', () => {
     const { sender, stream } = senderOf(0, { sockets: { messageBytes: 1000, messagesPerSender: 2 } });
     let writable = false;
     stream.isWritable = () => writable;
@@ -107,7 +107,7 @@ describe('Sender', () => {
     expect([sender.finished, sender.isReady, sender.step()]).toEqual([true, false, false]);
   });
 
-  it('writes a message when it is due where there is not always one, and those of other tasks between', () => {
+  it('writes messages when they are due, those of different tasks at different times', () => {
     const intervalNs = 1000;
     const config = machineConfig({
       cpus: { copyKernel: 0 },
@@ -144,13 +144,18 @@ describe('Sender', () => {
     for (const patched of ['now', 'clock']) Reflect.deleteProperty(cpu.list, patched);
   });
 
-  it('lets its page go when it ends', () => {
+  it('drops its page when it ends', () => {
     const { sender } = senderOf(0, {});
     const { frag, cpu, system } = rig;
     const free = system.freePages;
     frag.refill(cpu, 32, system, system);
     expect(sender.finished).toBe(false);
     sender.exit();
-    expect([sender.finished, sender.isReady, system.freePages]).toEqual([true, false, free]);
+    const { finished, isReady } = sender;
+    expect({ finished, isReady, freePages: system.freePages }).toEqual({
+      finished: true,
+      isReady: false,
+      freePages: free,
+    });
   });
 });

@@ -13,8 +13,8 @@ import {
 } from '../../../lib/machine/build/sizing.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../../lib/net/skb.js';
 
-describe('what follows from a configuration', () => {
-  it('a device that reads, and growth in the background, have threads of their own', () => {
+describe('the sizing of a machine', () => {
+  it('gives a device that reads, and growth in the background, their own threads', () => {
     const shapes: MachineOptions[] = [
       {},
       { devices: { completion: 'read' } },
@@ -38,7 +38,7 @@ describe('what follows from a configuration', () => {
     window: fc.integer({ min: 4096, max: 1 << 26 }),
   });
 
-  it('a socket has room for all skbs that its send buffer can be charged for, and some', () => {
+  it('gives a socket more skb records than its send buffer can be charged for', () => {
     fc.assert(
       fc.property(shapes, ({ message, window }) => {
         const perMessage = Math.ceil(message / MAX_SKB_BYTES);
@@ -52,7 +52,7 @@ describe('what follows from a configuration', () => {
     );
   });
 
-  it('the lag leaves a full socket an acknowledgement to wait for that makes it writable', () => {
+  it('leaves a full socket an acknowledgement to come that makes it writable', () => {
     fc.assert(
       fc.property(shapes, ({ message, window }) => {
         const lag = ackLagOf(
@@ -64,7 +64,7 @@ describe('what follows from a configuration', () => {
     );
   });
 
-  it('acknowledgements lag by time alone where a window or the network limits what is in flight', () => {
+  it('lets acknowledgements lag by time alone where a congestion window or the network is the limit', () => {
     const lagOf = (given: MachineOptions) => ackLagOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
     expect([
       lagOf({}) > 0,
@@ -73,7 +73,7 @@ describe('what follows from a configuration', () => {
     ]).toEqual([true, 0, 0]);
   });
 
-  it('a paced stream’s skbs leave in a millisecond or so, and are never smaller than two segments', () => {
+  it('gives the skbs of a paced stream what leaves in about a millisecond, and at least two segments', () => {
     const bytesOf = (given: MachineOptions) => skbBytesOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
     expect([bytesOf({}), bytesOf({ sockets: { skbBytes: 1448 } })]).toEqual([65536, 1448]);
     expect(
@@ -82,7 +82,7 @@ describe('what follows from a configuration', () => {
     expect(bytesOf({ sockets: { traffic: 'paced', sendBitsPerSecond: 1e12, skbBytes: 1448 } })).toBe(1448);
   });
 
-  it('only traffic with a rate has messages that are due', () => {
+  it('gives only traffic with a rate a time between messages', () => {
     const intervalOf = (given: MachineOptions) => messageIntervalNs(machineConfig({ cpus: { copyKernel: 0 } }, given));
     expect(intervalOf({ sockets: { traffic: 'app-limited', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
     expect(intervalOf({ sockets: { traffic: 'datagram', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
@@ -90,14 +90,14 @@ describe('what follows from a configuration', () => {
     expect(intervalOf({ sockets: { traffic: 'datagram', messageBytes: 1000 } })).toBe(0);
   });
 
-  it('areas are a power of two, as many as CPUs and none below a segment', () => {
+  it('gives the slot pool a power of two of areas, as many as CPUs, none smaller than a segment', () => {
     expect([1, 2, 3, 8].map((cpus) => areasOf(machineConfig({ cpus: { copyKernel: 0, count: cpus } })))).toEqual([
       1, 2, 4, 8,
     ]);
     expect(areasOf(machineConfig({ cpus: { copyKernel: 0, count: 64 }, slotPool: { bytes: 1 << 20 } }))).toBe(4);
   });
 
-  it('the network loses nothing that nobody would miss', () => {
+  it('lets the network lose skbs and acknowledgements, but no datagrams', () => {
     const given = {
       cpus: { copyKernel: 0 },
       sockets: { messageBytes: 1000 },

@@ -31,10 +31,12 @@ describe('System', () => {
     here.queues[1]!.ring.produce(3);
     here.copyLedger.add(3, 1, 0, false, 55, 5);
     expect(there.swiotlb.used()).toBe(here.swiotlb.used());
-    expect([there.sockets.sentBytes(4), there.queues[1]!.backlog, there.queues[1]!.ring.next]).toEqual([77, 1, 3]);
+    const { backlog, ring } = there.queues[1]!;
+    expect({ sent: there.sockets.sentBytes(4), backlog, next: ring.next }).toEqual({ sent: 77, backlog: 1, next: 3 });
     expect(there.copyLedger.sum('user').bytes).toBe(55);
     there.reset();
-    expect([here.swiotlb.used(), here.sockets.sentBytes(4), here.queues[1]!.backlog]).toEqual([0, 0, 0]);
+    const [used, sent] = [here.swiotlb.used(), here.sockets.sentBytes(4)];
+    expect({ used, sent, backlog: here.queues[1]!.backlog }).toEqual({ used: 0, sent: 0, backlog: 0 });
   });
 
   it.each([true, false])('has devices that snoop the caches as configured: %s', (coherent) => {
@@ -104,13 +106,13 @@ describe('a System that grows', () => {
 });
 
 describe('System.freeing', () => {
-  it.each(DESIGN_NAMES)('is that of design %s, unless the configuration has one', (design) => {
+  it.each(DESIGN_NAMES)('is by the dispatch of design %s, unless the configuration names one', (design) => {
     expect(smallSystem({ design }).freeing.dispatchName).toBe(DESIGNS[design].freeDispatch);
     for (const freeDispatch of FREE_DISPATCHES)
       expect(smallSystem({ design, freeDispatch }).freeing.dispatchName).toBe(freeDispatch);
   });
 
-  /** Runs a machine in which a page in use is given a type that nobody frees. */
+  /** Runs a machine in which a page in use is given a type that has no owner. */
   const runDisturbed = (freeDispatch: FreeDispatchName) => {
     const machine = new InlineMachine(smallConfig({ freeDispatch, sockets: { messagesPerSender: 40 } }));
     closers.push(machine);
@@ -121,7 +123,7 @@ describe('System.freeing', () => {
     machine.run();
   };
 
-  it('decides what becomes of a page of unknown type', () => {
+  it('decides how a page of unknown type is freed', () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
     expect(() => runDisturbed('allocator-hook')).toThrow(expect.objectContaining({ code: 'ERR_WRONG_KIND' }));
     expect(warn).not.toHaveBeenCalled();

@@ -29,7 +29,7 @@ afterEach(async () => {
   ram = undefined;
 });
 
-/** A thread, and its answer to requests for trials of machines that are built for it. */
+/** A thread, and its replies to requests for trials of machines that are built for it. */
 function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
   const worker = new Worker(THREAD, { workerData: data });
   thread = worker;
@@ -50,7 +50,7 @@ function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
 }
 
 describe('the thread of a CPU', () => {
-  it('plays one trial after the other, each in a machine of its own', async () => {
+  it('plays one trial after the other, each in a new machine', async () => {
     const { play } = cpuThread();
     for (let trial = 0; trial < 2; trial++) {
       const { reply, system } = await longerUntil(
@@ -64,19 +64,19 @@ describe('the thread of a CPU', () => {
     }
   });
 
-  it('pins itself to the CPU it is told', async () => {
+  it('pins itself to the CPU in its worker data', async () => {
     const [hostCpu] = addon().affinity();
     const { play } = cpuThread({ cpu: 0, hostCpu: hostCpu! });
     expect((await play()).reply).toMatchObject({ report: { cpu: 0 } });
   });
 
-  it('ends when it cannot', async () => {
+  it('ends when it cannot be pinned', async () => {
     const { worker } = cpuThread({ cpu: 0, hostCpu: 8191 });
     const [error] = await once(worker, 'error');
     expect(error).toMatchObject({ code: 'ERR_CPU_PIN' });
   });
 
-  it('answers with the code of what went wrong, aborts the machine, and lives on', async () => {
+  it('replies with the code of a failure, aborts the machine, and plays the next trial', async () => {
     const { play } = cpuThread();
     // What is wrong with the kernel shows at the first copy.
     const wrongKernel = await longerUntil(

@@ -13,7 +13,7 @@ afterEach(async () => {
   thread = undefined;
 });
 
-/** A trial in which nobody takes part but the worker, which has been told of it. */
+/** A trial in which only the worker takes part, which has been told of it. */
 function trial(given: MachineOptions = {}) {
   const config = machineConfig(
     { cpus: { copyKernel: 0 }, sockets: { sendBufferBytes: 1 << 16 }, slotPool: { growth: 'pools', bytes: 1 << 20 } },
@@ -26,7 +26,7 @@ function trial(given: MachineOptions = {}) {
   thread ??= new Worker(THREAD);
   const plan = { warmupMs: 0, measureMs: 1 };
   const request: TrialRequest = { config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
-  const reply = once(thread, 'message').then(([answer]) => answer as unknown);
+  const reply = once(thread, 'message').then(([reply]) => reply as unknown);
   thread.postMessage(request);
   return { system, rendezvous, growth: system.swiotlb.pools?.growth, reply };
 }
@@ -39,10 +39,10 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the thread that works in the background', () => {
-  it('adds pools as they are wanted, until the trial is over, and again in the next one', async () => {
+  it('adds slot pools as they are wanted, until the trial is over, and again in the next one', async () => {
     for (const pools of [1, 3]) {
       const { system, rendezvous, growth, reply } = trial();
-      await until(() => rendezvous.allStopped(1)); // nobody waits for it to send
+      await until(() => rendezvous.allStopped(1)); // no thread waits for it to send
       for (let added = 1; added <= pools; added++) {
         growth!.schedule();
         await until(() => system.swiotlb.listed().length === 1 + added);
@@ -54,14 +54,14 @@ describe('the thread that works in the background', () => {
     }
   });
 
-  it('goes when the machine is aborted', async () => {
+  it('leaves the trial when the machine is aborted', async () => {
     const { system, growth, reply } = trial();
     system.cpus.abort();
     growth!.schedule();
     expect(await reply).toEqual({ report: null });
   });
 
-  it('answers what went wrong, aborts the machine, and lives on', async () => {
+  it('replies with what failed, aborts the machine, and plays the next trial', async () => {
     const broken = trial({ slotPool: { growth: 'none' } }); // no work there
     expect(await broken.reply).toMatchObject({ error: { code: 'ERR_WORKER_DIED' } });
     expect(broken.system.cpus.isAborted()).toBe(true);

@@ -24,7 +24,7 @@ afterEach(() => machine?.close());
 describe('InlineMachine', () => {
   const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
 
-  it.each(ways)('runs $design with $freeDispatch to the end, and everything is back where it was', (way) => {
+  it.each(ways)('runs $design with $freeDispatch to the end, after which all memory is free again', (way) => {
     const { system } = machineOf(
       mergeOptions(way, { cpus: { count: 2 }, sockets: { senders: 3 }, devices: { queues: 2 } }),
     );
@@ -33,11 +33,12 @@ describe('InlineMachine', () => {
     const sent = [0, 1, 2].map((socket) => system.sockets.sentBytes(socket));
     expect(sent).toEqual([40, 40, 40].map((messages) => messages * 65536));
     expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual(sent);
-    expect([system.swiotlb.used(), system.systemPages.freePages]).toEqual([0, free]);
+    const { freePages } = system.systemPages;
+    expect({ used: system.swiotlb.used(), freePages }).toEqual({ used: 0, freePages: free });
     expect(system.isDrained()).toBe(true);
   });
 
-  it('goes on with nothing lost where a pool is far too small for what is in flight', () => {
+  it('loses nothing where the slot pool is far too small for the data in flight', () => {
     const { system } = machineOf({
       design: 'bounce',
       sockets: { sendBufferBytes: 8 << 20, senders: 4 },
@@ -57,7 +58,7 @@ describe('InlineMachine', () => {
   it.each(grown)(
     'grows bounce memory where it is too small: $design, $growth, device $device',
     ({ design, growth, device }) => {
-      // A message is larger than the pool, and nothing is completed before it is sent.
+      // A message is larger than the slot pool, and no part of it is completed before all of it is sent.
       const large = {
         sockets: {
           messageBytes: 2 << 20,
@@ -84,14 +85,15 @@ describe('InlineMachine', () => {
       // A header is too small for a buffer, and pages leave few slots.
       if (growth === 'pools' || system.design.pages !== 'bounce') expect(failures).toBe(0);
       if (growth === 'pools') {
-        expect([system.swiotlb.listed().length > 1, pools!.transientsMade > 0]).toEqual([bounces, bounces]);
+        const seen = { added: system.swiotlb.listed().length > 1, transient: pools!.transientsMade > 0 };
+        expect(seen).toEqual({ added: bounces, transient: bounces });
       } else {
         expect(perMapping!.hasBuffers({ minAlignMask: 0, segmentBoundaryMask: Infinity })).toBe(false);
       }
     },
   );
 
-  it('goes on in what it has when there is no memory to grow by', () => {
+  it('goes on with the memory it has when there is none to grow by', () => {
     const small = {
       sockets: { sendBufferBytes: 8 << 20, senders: 4 },
       slotPool: { bytes: 1 << 20 },
@@ -104,12 +106,13 @@ describe('InlineMachine', () => {
     for (let at = 0; at < 256; at++) taken.push(system.growthBlocks!.alloc(testCpu(), 0, 2, false));
     expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' })); // what the test holds
     expect(system.peers.receivedBytes(3)).toBe(40 * 65536);
-    expect([system.swiotlb.listed().length, system.swiotlb.pools!.transientsMade]).toEqual([1, 0]);
+    const { transientsMade } = system.swiotlb.pools!;
+    expect({ listed: system.swiotlb.listed().length, transientsMade }).toEqual({ listed: 1, transientsMade: 0 });
     for (const address of taken) system.growthBlocks!.free(testCpu(), address, 0);
     assertBalanced(system);
   });
 
-  it('stops a ring that is full and wakes it', () => {
+  it('stops a full ring, and wakes it', () => {
     const slow = {
       cpus: { count: 2 },
       sockets: { senders: 4 },
@@ -121,7 +124,7 @@ describe('InlineMachine', () => {
     expect(system.queues[0]!.byteQueueLimit.stops).toBe(0);
   });
 
-  it('stops a queue whose device has enough to do, long before its ring is full', () => {
+  it('stops a queue at its byte queue limit, long before its ring is full', () => {
     const { system } = machineOf({
       cpus: { count: 2 },
       sockets: { senders: 4 },
@@ -132,14 +135,14 @@ describe('InlineMachine', () => {
     expect(system.queues[0]!.byteQueueLimit.stops).toBeGreaterThan(0);
   });
 
-  it('says when data would never arrive, rather than to step for ever', () => {
+  it('throws when data would never arrive, instead of stepping for ever', () => {
     const { system } = machineOf({ devices: { completion: 'line-rate', lineBitsPerSecond: 1 } });
     const unserved = () => machine!.run();
     system.cpus.isDraining = () => false; // a line of one bit per second takes its time even at the end
     expect(unserved).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
   });
 
-  it('lets time pass when nobody has anything to do, or what is due with time would never be', () => {
+  it('lets time pass when no CPU has work, so that timers expire', () => {
     machineOf({ sockets: { messagesPerSender: 0 } });
     const list = CopyList.ofThisThread();
     const before = list.now;
@@ -147,7 +150,7 @@ describe('InlineMachine', () => {
     expect(list.now).toBeGreaterThan(before);
   });
 
-  it('notices what is lost', () => {
+  it('throws when something was lost', () => {
     const { system } = machineOf({});
     machine!.run();
     const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };

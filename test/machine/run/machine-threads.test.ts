@@ -18,15 +18,15 @@ const configOf = (given: MachineOptions) =>
     given,
   );
 
-let host: MachineThreads;
+let threads: MachineThreads;
 beforeEach(() => {
-  host = new MachineThreads([]);
+  threads = new MachineThreads([]);
 });
-afterEach(() => host.end());
+afterEach(() => threads.end());
 
 function ensure(...given: MachineOptions[]): number {
-  host.ensure(given.map(configOf));
-  return host.count;
+  threads.ensure(given.map(configOf));
+  return threads.count;
 }
 
 async function trial(given: MachineOptions, measureMs = 2) {
@@ -44,56 +44,57 @@ async function trial(given: MachineOptions, measureMs = 2) {
       system.cpus.abort();
     },
     endWork: () => {
-      asked.push(rendezvous.allStopped(threads) ? 'end of work, all stopped' : 'end of work');
+      asked.push(rendezvous.allStopped(count) ? 'end of work, all stopped' : 'end of work');
       system.swiotlb.pools?.growth?.end();
     },
   };
-  const threads = config.cpus.count + (config.slotPool.growth === 'pools' ? 1 : 0);
+  const count = config.cpus.count + (config.slotPool.growth === 'pools' ? 1 : 0);
   const plan = { warmupMs: 0, measureMs };
-  const request = { config, plan, arena: arena.buffer!, ram: ram.id, threads };
-  const outcome = await host.play(request, ends).catch(({ code }: { code: string }) => code);
-  return { outcome, asked };
+  const request = { config, plan, arena: arena.buffer!, ram: ram.id, threads: count };
+  const ending = await threads.play(request, ends).catch(({ code }: { code: string }) => code);
+  return { ending, asked };
 }
 
 describe('MachineThreads', () => {
-  it('starts as many threads as some machine needs, and keeps them', () => {
+  it('starts as many threads as the largest machine needs, and keeps them', () => {
     expect(ensure({ cpus: { count: 2 } }, { cpus: { count: 1 }, devices: { completion: 'read' } })).toBe(2);
     expect(ensure({ cpus: { count: 1 } })).toBe(2);
     expect(ensure({ cpus: { count: 2 }, devices: { completion: 'read' } })).toBe(3);
   });
 
-  it('starts one for the background when some machine has work there, and only one', () => {
+  it('starts one thread for the background when a machine has work there, and only one', () => {
     expect(ensure({ slotPool: { growth: 'per-mapping' } })).toBe(1);
     expect(ensure({}, { slotPool: { growth: 'pools' } })).toBe(2);
     expect(ensure({ slotPool: { growth: 'pools' } })).toBe(2);
   });
 
-  it('starts others after they have been ended', async () => {
+  it('starts new threads after the others have been ended', async () => {
     ensure({ slotPool: { growth: 'pools' } });
-    await host.end();
-    expect([host.count, ensure({}), ensure({ slotPool: { growth: 'pools' } })]).toEqual([0, 1, 2]);
-    expect((await trial({ slotPool: { growth: 'pools' } })).outcome).toMatchObject([{ cpu: 0 }]);
+    await threads.end();
+    expect(threads.count).toBe(0);
+    expect(ensure({})).toBe(1);
+    expect(ensure({ slotPool: { growth: 'pools' } })).toBe(2);
+    expect((await trial({ slotPool: { growth: 'pools' } })).ending).toMatchObject([{ cpu: 0 }]);
   });
 
-  it('has the CPUs report in their order, and ends work in the background when all are done', async () => {
+  it('resolves to the reports of the CPUs in order, and ends work in the background when all are done', async () => {
     ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
-    const { outcome, asked } = await trial({
+    const { ending, asked } = await trial({
       cpus: { count: 2 },
       sockets: { senders: 2 },
       slotPool: { growth: 'pools' },
     });
-    expect(outcome).toMatchObject([{ cpu: 0 }, { cpu: 1 }]);
+    expect(ending).toMatchObject([{ cpu: 0 }, { cpu: 1 }]);
     expect(asked).toEqual(['end of work, all stopped']);
   });
 
-  it('aborts the trial of all when a part of it fails, and lets the work end as well', async () => {
+  it('aborts the trial of all threads when one fails, and ends the work in the background as well', async () => {
     ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
-    const { outcome, asked } = await trial(
-      { cpus: { count: 2, copyKernel: 999 }, slotPool: { growth: 'pools' } },
-      5000,
-    ); // it ends at the failure
-    expect(outcome).toBe('ERR_KERNEL_UNSUPPORTED');
-    expect([asked[0], asked.includes('end of work')]).toEqual(['abort', true]);
+    const failing: MachineOptions = { cpus: { count: 2, copyKernel: 999 }, slotPool: { growth: 'pools' } };
+    const { ending, asked } = await trial(failing, 5000); // it ends at the failure
+    expect(ending).toBe('ERR_KERNEL_UNSUPPORTED');
+    expect(asked[0]).toBe('abort');
+    expect(asked).toContain('end of work');
   });
 });
 
@@ -102,7 +103,7 @@ describe('causeOf', () => {
     (code) => ({ code }),
   ) as [{ code: string }, { code: string }, { code: string }, { code: string }];
 
-  it('prefers a thread that died, then a failure that is not about waiting, then the first', () => {
+  it('prefers a thread that died, then a failure that is not about waiting, then the first one', () => {
     expect(causeOf([stalled, full, died])).toBe(died);
     expect(causeOf([stalled, stuck, full])).toBe(full);
     expect(causeOf([stuck, stalled])).toBe(stuck);

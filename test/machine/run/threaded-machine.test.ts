@@ -11,7 +11,7 @@ import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
-const host = new ThreadedMachine([]);
+const machine = new ThreadedMachine([]);
 const SHORT = { warmupMs: 5, measureMs: 100 };
 
 function configOf(given: MachineOptions): MachineConfig {
@@ -26,12 +26,12 @@ function configOf(given: MachineOptions): MachineConfig {
   );
 }
 
-afterAll(() => host.close());
+afterAll(() => machine.close());
 
-/** A trial in which something arrived while it was measured, and was `shown`. */
-function busyRound(config: MachineConfig, shown: (trial: TxTrial) => boolean = () => true): Promise<TxTrial> {
+/** Resolves to a trial in which data arrived while it was measured, and which `shown` accepts. */
+function busyTrial(config: MachineConfig, shown: (trial: TxTrial) => boolean = () => true): Promise<TxTrial> {
   return longerUntil(
-    (measureMs) => host.run(config, { ...SHORT, measureMs }),
+    (measureMs) => machine.run(config, { ...SHORT, measureMs }),
     (trial) => trial.bytes > 0 && shown(trial),
   );
 }
@@ -44,7 +44,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
   );
 
   it.each(shapes)(
-    '$design, device $device, $freeDispatch: every byte arrives as it was sent, copied as the design says',
+    'delivers every byte as it was sent, copied as $design says, with a device of mode $device and $freeDispatch',
     async ({ design, device, freeDispatch }) => {
       for (const cpus of [1, 2, 3]) {
         const config = configOf({
@@ -60,7 +60,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
         // What has arrived may have been copied before it was measured.
         const isWhole = (trial: TxTrial) =>
           (copied(trial).bounce || !bounces.bounce) && (copied(trial).header || !bounces.header);
-        const trial = await busyRound(config, isWhole);
+        const trial = await busyTrial(config, isWhole);
         expect(trial.skbs).toBeGreaterThan(0);
         expect(trial.bytes).toBeGreaterThan(0);
         expect(copied(trial)).toEqual(bounces);
@@ -74,13 +74,13 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     ),
   );
 
-  // A message is larger than the pool, and nothing is completed before it is sent.
+  // A message is larger than the slot pool, and no part of it is completed before all of it is sent.
   const starved: MachineOptions = {
     sockets: { messageBytes: 2 << 20, userBufferBytes: 4 << 20, sendBufferBytes: 4 << 20, smallQueueBytes: 4 << 20 },
     slotPool: { bytes: 1 << 20, growthBytes: 32 << 20 },
   };
 
-  it.each(grown)('$design, $growth, device $device: bounce memory grows while others use it', async (shape) => {
+  it.each(grown)('grows bounce memory while other CPUs use it: $design, $growth, device $device', async (shape) => {
     const { design, growth, device } = shape;
     const isPools = growth === 'pools' && design !== 'direct';
     for (const cpus of [1, 3]) {
@@ -92,7 +92,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
       );
       const seen = { arrived: false, added: false, transient: false };
       const play = async (measureMs: number) => {
-        const { bytes, poolsAdded, transientPools } = await host.run(config, { ...SHORT, measureMs }); // checked, and balanced
+        const { bytes, poolsAdded, transientPools } = await machine.run(config, { ...SHORT, measureMs });
         seen.arrived ||= bytes > 0;
         seen.added ||= poolsAdded > 0; // by a thread that a busy host may let in too late
         seen.transient ||= transientPools > 0;
@@ -103,9 +103,9 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     }
   });
 
-  it('fails to map less, and moves on, where bounce memory grows', async () => {
+  it('has fewer map failures, and makes progress, where bounce memory grows', async () => {
     const of = (growth: MachineConfig['slotPool']['growth'], starves: (trial: TxTrial) => boolean) =>
-      busyRound(
+      busyTrial(
         configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth } })),
         starves,
       );
@@ -117,17 +117,17 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect(pools.mapFailures).toBe(0);
   });
 
-  it('ends trials at any time of growth, with everything back', async () => {
+  it('ends trials at any time of growth, with all memory free again', async () => {
     for (const measureMs of [0, 1, 2, 3, 5, 8]) {
       const config = configOf(
         mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } }),
       );
-      const { poolsAdded } = await host.run(config, { warmupMs: 0, measureMs });
+      const { poolsAdded } = await machine.run(config, { warmupMs: 0, measureMs });
       expect(poolsAdded).toBeLessThanOrEqual(32);
     }
     const stop = new AbortController();
     const endless = { warmupMs: 0, measureMs: 60_000 };
-    const trial = host.run(
+    const trial = machine.run(
       configOf(mergeOptions(starved, { cpus: { count: 2 }, sockets: { senders: 2 }, slotPool: { growth: 'pools' } })),
       endless,
       stop.signal,
@@ -136,9 +136,9 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect((await trial).cpuNs).toBeGreaterThan(0);
   });
 
-  it('says how long TX locks were held, when it is asked to', async () => {
+  it('measures how long TX locks were held where it is configured to', async () => {
     const of = (timesTxLock: boolean) =>
-      busyRound(
+      busyTrial(
         configOf({ checking: { timesTxLock } }),
         ({ txLockNs, refillNs }) => refillNs > 0 && txLockNs > 0 === timesTxLock,
       );
@@ -146,17 +146,17 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect((await of(false)).txLockNs).toBe(0);
   });
 
-  it('without a queueing discipline', async () => {
-    const { bytes } = await busyRound(
+  it('runs without a queueing discipline', async () => {
+    const { bytes } = await busyTrial(
       configOf({ cpus: { count: 2 }, sockets: { senders: 3 }, devices: { qdisc: 'none' } }),
     );
     expect(bytes).toBeGreaterThan(0);
   });
 
-  it('stops when it is told to, with nothing lost, long before its time', async () => {
+  it('stops when its signal aborts, long before its time, with nothing lost', async () => {
     const stop = new AbortController();
     const began = performance.now();
-    const trial = host.run(
+    const trial = machine.run(
       configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }),
       { warmupMs: 0, measureMs: 60_000 },
       stop.signal,
@@ -166,7 +166,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
-  it('takes pages from the pool by the percentage that is set while it runs, and begins again with its own', async () => {
+  it('takes pages by the percentage that is set while it runs, and then by the configured one again', async () => {
     const config = configOf({
       design: 'bounce-pages',
       cpus: { count: 2 },
@@ -176,8 +176,8 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     const played = (percent: number) =>
       longerUntil(
         (measureMs) => {
-          const trial = host.run(config, { ...SHORT, measureMs });
-          host.setPercent(percent);
+          const trial = machine.run(config, { ...SHORT, measureMs });
+          machine.setPercent(percent);
           return trial;
         },
         ({ bytes, pagesTaken }) => bytes > 0 && pagesTaken > 0 === percent > 0,
@@ -185,29 +185,29 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     for (const percent of [90, 0]) expect((await played(percent)).pagesTaken > 0).toBe(percent > 0);
   });
 
-  it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses to be set to %d percent', async (percent) => {
-    const trial = host.run(configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }), SHORT);
-    expect(() => host.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+  it.each([-1, 91, 2 ** 32 - 1, 0.5, Number.NaN])('refuses a percentage of %d', async (percent) => {
+    const trial = machine.run(configOf({ cpus: { count: 2 }, sockets: { senders: 2 } }), SHORT);
+    expect(() => machine.setPercent(percent)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     await trial;
   });
 
-  it('has no percentage to set between trials', async () => {
-    const set = () => host.setPercent(50);
+  it('refuses to set a percentage between trials', async () => {
+    const set = () => machine.setPercent(50);
     const none = expect.objectContaining({ code: 'ERR_NOT_RUNNING' });
     expect(set).toThrow(none);
-    await host.run(configOf({}), SHORT);
+    await machine.run(configOf({}), SHORT);
     expect(set).toThrow(none);
   });
 
-  it('says what went wrong on a CPU, and can be used again', async () => {
+  it('rejects with the failure of a CPU, and can be used again', async () => {
     const impossible = configOf({ cpus: { copyKernel: 99, count: 2 }, sockets: { senders: 2 } });
-    await expect(host.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
+    await expect(machine.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
       code: 'ERR_KERNEL_UNSUPPORTED',
     });
-    expect((await busyRound(configOf({}))).bytes).toBeGreaterThan(0);
+    expect((await busyTrial(configOf({}))).bytes).toBeGreaterThan(0);
   });
 
-  it('refuses to run after it was closed; closing again is no matter', async () => {
+  it('refuses to run after it was closed, and may be closed again', async () => {
     const other = new ThreadedMachine([]);
     await other.close();
     await other.close();
@@ -225,24 +225,30 @@ const inChild = (script: string) => {
 };
 
 describe('a process', () => {
-  it('ends by itself after closing its host', () => {
-    const script = `const host = new ThreadedMachine([]);
-      await host.run(machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } }), { warmupMs: 1, measureMs: 200 });
-      await host.close(); console.log('closed');`;
+  it('ends by itself after it has closed its machine', () => {
+    const script = `const machine = new ThreadedMachine([]);
+      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
+      await machine.run(config, { warmupMs: 1, measureMs: 200 });
+      await machine.close(); console.log('closed');`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
   });
 
-  it('hears of a thread that dies in a trial, and goes on with others', () => {
+  it('learns of a thread that dies in a trial, and goes on with new ones', () => {
     const script = `import { Worker } from 'node:worker_threads';
       const post = Worker.prototype.postMessage; let kill = true;
-      Worker.prototype.postMessage = function (message) { post.call(this, message); if (kill) { kill = false; this.terminate(); } };
-      const host = new ThreadedMachine([]); const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
-      const code = await host.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
+      Worker.prototype.postMessage = function (message) {
+        post.call(this, message);
+        if (kill) this.terminate();
+        kill = false;
+      };
+      const machine = new ThreadedMachine([]);
+      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
+      const code = await machine.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
       let bytes = 0;
       for (let measureMs = 100; bytes === 0 && measureMs < 10_000; measureMs *= 2) {
-        bytes = (await host.run(config, { warmupMs: 1, measureMs })).bytes;
+        bytes = (await machine.run(config, { warmupMs: 1, measureMs })).bytes;
       }
-      await host.close(); console.log(code, bytes > 0);`;
+      await machine.close(); console.log(code, bytes > 0);`;
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'ERR_WORKER_DIED true\n' });
   });
 });

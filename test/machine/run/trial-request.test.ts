@@ -26,36 +26,39 @@ function request() {
   return { system, asked: { config, plan, arena: arena.buffer!, ram: 1, threads: 1 } satisfies TrialRequest };
 }
 
-async function answer(asked: TrialRequest): Promise<unknown> {
+async function replyTo(asked: TrialRequest): Promise<unknown> {
   host.postMessage(asked);
   return (await once(host, 'message'))[0];
 }
 
 describe('playTrials', () => {
-  it('answers each trial with the report of this thread’s part, over the state that all share', async () => {
+  it('replies to each request with the report of this thread, whose part works on the shared state', async () => {
     const { system, asked } = request();
     playTrials(thread, ({ threads }, state) => {
       state.system.sockets.addSent(0, 5);
       return { threads };
     });
-    expect(await answer(asked)).toEqual({ report: { threads: 1 } });
-    expect(await answer({ ...asked, threads: 2 })).toEqual({ report: { threads: 2 } });
-    expect([system.sockets.sentBytes(0), system.cpus.isAborted()]).toEqual([10, false]);
+    expect(await replyTo(asked)).toEqual({ report: { threads: 1 } });
+    expect(await replyTo({ ...asked, threads: 2 })).toEqual({ report: { threads: 2 } });
+    expect({ sent: system.sockets.sentBytes(0), aborted: system.cpus.isAborted() }).toEqual({
+      sent: 10,
+      aborted: false,
+    });
   });
 
-  it('answers with what failed, so that nobody waits for this thread', async () => {
+  it('replies with what failed, and aborts the machine so that no other thread waits for this one', async () => {
     const { system, asked } = request();
     playTrials(thread, () => {
       throw Object.assign(new Error('no'), { code: 'ERR_STALLED' });
     });
-    expect(await answer(asked)).toMatchObject({ error: { code: 'ERR_STALLED', message: 'no' } });
+    expect(await replyTo(asked)).toMatchObject({ error: { code: 'ERR_STALLED', message: 'no' } });
     expect(system.cpus.isAborted()).toBe(true);
   });
 
-  it('calls a failure without a code a death', async () => {
+  it('reports a failure without a code as ERR_WORKER_DIED', async () => {
     playTrials(thread, () => {
       throw new TypeError('what?');
     });
-    expect(await answer(request().asked)).toMatchObject({ error: { code: 'ERR_WORKER_DIED', message: 'what?' } });
+    expect(await replyTo(request().asked)).toMatchObject({ error: { code: 'ERR_WORKER_DIED', message: 'what?' } });
   });
 });

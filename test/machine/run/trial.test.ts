@@ -54,7 +54,7 @@ function steppedClock(ns: number): void {
 }
 
 describe('Trial.play', () => {
-  it('measures for as long as the plan says, and drains what is in flight', () => {
+  it('measures for as long as the plan says, and drains the data in flight', () => {
     const { system, runner, rendezvous } = lonely();
     steppedClock(10_000);
     const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
@@ -68,7 +68,7 @@ describe('Trial.play', () => {
     expect(report.ledger.reduce((sum, value) => sum + value)).toBeGreaterThan(report.arrivedBytes);
   });
 
-  it('ends at once, balanced, when the machine drains already', () => {
+  it('ends at once, with nothing lost, when the machine drains already', () => {
     const { system, runner, rendezvous } = lonely();
     system.cpus.drain();
     const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1e9, measureMs: 1e9 });
@@ -76,7 +76,7 @@ describe('Trial.play', () => {
     assertBalanced(system);
   });
 
-  it('waits out its time when the senders have nothing more to send, and calls that idle', () => {
+  it('waits until its time is over when the senders have nothing more to send, and counts that as idle', () => {
     const { system, runner, rendezvous } = lonely({ sockets: { messagesPerSender: 1 } });
     steppedClock(1e5);
     const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 10, measureMs: 20_000 });
@@ -86,7 +86,7 @@ describe('Trial.play', () => {
     assertBalanced(system);
   });
 
-  it('does not wait for ever for data that never arrive', () => {
+  it('throws when data never arrive', () => {
     const { system, runner, rendezvous } = lonely({ devices: { completion: 'line-rate' } });
     system.queues[0]!.ring.complete = () => {}; // a device that is never done
     runner.step();
@@ -98,7 +98,7 @@ describe('Trial.play', () => {
     );
   });
 
-  it('gives up with the others when one of them has', () => {
+  it('gives up when another CPU has aborted the machine', () => {
     const { system, runner, rendezvous } = lonely();
     system.cpus.abort();
     const began = performance.now();
@@ -109,7 +109,7 @@ describe('Trial.play', () => {
 });
 
 describe('Rendezvous', () => {
-  it('has all start at the time at which the last one came', () => {
+  it('lets all threads start at the time at which the last one arrived', () => {
     const { runner, rendezvous } = lonely();
     const waits: number[] = [];
     list.relax = (spins) => {
@@ -124,7 +124,7 @@ describe('Rendezvous', () => {
     expect(waits.length).toBe(3);
   });
 
-  it('knows when all have stopped', () => {
+  it('says when all threads have stopped', () => {
     const { rendezvous } = lonely();
     expect(rendezvous.allStopped(2)).toBe(false);
     rendezvous.stopped();

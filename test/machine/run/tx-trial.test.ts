@@ -48,7 +48,7 @@ describe('txTrial', () => {
     ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
   };
 
-  it('adds up CPUs, and what is left of their time is the rest', () => {
+  it('adds up the CPUs, and counts what is left of their time as the rest', () => {
     const trial = txTrial(system, [report(0, user, { arrivedBytes: 1000, arrivedSkbs: 4 }), report(1, bounces)]);
     expect(trial).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
     expect(trial).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
@@ -61,12 +61,12 @@ describe('txTrial', () => {
     expect(Object.values(trial.time).reduce((sum, ns) => sum + ns)).toBe(trial.cpuNs);
   });
 
-  it('knows which share of the busy time the host let the threads run', () => {
+  it('tells which share of the busy time the host let the threads run', () => {
     expect(txTrial(system, [report(0, user)]).onCpuShare).toBe(1);
     expect(txTrial(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
   });
 
-  it('says how many pages the pool refused, and why, and how full it was', () => {
+  it('tells how many pages the slot pool refused, why, and how full it was', () => {
     const one = systemOf({ slotPool: { exactCounters: true } });
     const cpu = testCpus(2).cpus[1]!;
     const { counters } = one.freeing;
@@ -78,7 +78,7 @@ describe('txTrial', () => {
     expect(txTrial(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, slotsPeak: 0 });
   });
 
-  it('leaves a device of its own out of the times', () => {
+  it('leaves the CPU of a device that reads out of the times', () => {
     const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
     const trial = txTrial(system, [report(0, user), report(1, user), report(2, reads)]);
     expect(trial.cpuNs).toBe(2000);
@@ -86,7 +86,7 @@ describe('txTrial', () => {
   });
 });
 
-describe('waits for areas', () => {
+describe('the waits for locks of areas', () => {
   const list = CopyList.ofThisThread();
   afterEach(() => void Reflect.deleteProperty(list, 'relax'));
 
@@ -101,20 +101,20 @@ describe('waits for areas', () => {
     areas.unlock(area);
   }
 
-  it('are told area by area, and add up', () => {
+  it('are listed area by area, and add up', () => {
     const own = systemOf();
     const { swiotlb } = own;
-    const nobody = { waits: 0, waitNs: 0 };
-    expect(txTrial(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [nobody, nobody] });
+    const none = { waits: 0, waitNs: 0 };
+    expect(txTrial(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [none, none] });
     for (const area of [1, 1, 0]) contend(own, swiotlb.pool, area);
     const { areaContention, areas } = txTrial(own, [report(0, user)]);
     expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [1, 2]]);
     expect(areas.map(({ waitNs }) => waitNs > 0)).toEqual([true, true]);
     swiotlb.reset();
-    expect(txTrial(own, [report(0, user)]).areas).toEqual([nobody, nobody]);
+    expect(txTrial(own, [report(0, user)]).areas).toEqual([none, none]);
   });
 
-  it('for areas of pools that growth has added are in the sum only', () => {
+  it('count only in the sum when the area is of a slot pool that growth has added', () => {
     const own = systemOf({ slotPool: { growth: 'pools' } });
     const { swiotlb } = own;
     swiotlb.pools!.growth!.schedule();
