@@ -31,7 +31,7 @@ export { type Context, CopyLedger, type CopyTotals, PROCESS, SITES, type Site, S
 
 export { SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
 export type { DmaConstraints, SwiotlbDevice } from './swiotlb/slots/constraints.js';
-export type { DynamicConfig } from './swiotlb/pools/growing-pools.js';
+export type { DynamicConfig } from './swiotlb/pools/growing-slot-pools.js';
 export type { SwiotlbConfig } from './swiotlb/config.js';
 export type { BlockSource } from './swiotlb/pools/block-source.js';
 export type { AreaContention } from './swiotlb/slots/area.js';

@@ -9,7 +9,7 @@ import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import type { SwiotlbConfig } from '../../lib/swiotlb/config.js';
 import { MIN_SLOTS } from '../../lib/swiotlb/pools/growth.js';
-import { MAX_ADDED_SLOTS, NO_POOL } from '../../lib/swiotlb/pools/pool-list.js';
+import { MAX_ADDED_SLOTS, NO_SLOT_POOL } from '../../lib/swiotlb/pools/slot-pool-list.js';
 import type { SwiotlbDevice } from '../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOTS_PER_PAGE } from '../../lib/units.js';
@@ -101,7 +101,7 @@ export class GrowthRig {
     // In Linux background work would have done this long before.
     const room = SLOTS_PER_PAGE * (this.#live.length + 1);
     while (this.#swiotlb.pools !== null && this.#swiotlb.slots < room) {
-      if (this.#swiotlb.pools.grow(this.#cpu) === NO_POOL) throw full();
+      if (this.#swiotlb.pools.grow(this.#cpu) === NO_SLOT_POOL) throw full();
     }
     for (let i = 0; i < this.#live.length; i++) this.#live[i] = this.#map(i);
   }

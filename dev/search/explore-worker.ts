@@ -19,7 +19,7 @@ import { PercentLimit } from '../../lib/page/percent-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { CpuTable } from '../../lib/smp/cpu.js';
 import { BufferRecords } from '../../lib/swiotlb/per-mapping/buffer-records.js';
-import { PoolList } from '../../lib/swiotlb/pools/pool-list.js';
+import { SlotPoolList } from '../../lib/swiotlb/pools/slot-pool-list.js';
 import { Areas } from '../../lib/swiotlb/slots/area.js';
 import { SlotTable } from '../../lib/swiotlb/slots/slot-table.js';
 import type { ExploredMachine } from '../machine/explored-machine.js';
@@ -50,7 +50,7 @@ export interface ExploreRequest {
 
 const TABLES = [
   ...[DescriptorRing, PeerTable, SkbTable, SocketLocks, SocketTable, TxQueue],
-  ...[PageTable, CpuTable, Areas, SlotTable, PoolList, BufferRecords],
+  ...[PageTable, CpuTable, Areas, SlotTable, SlotPoolList, BufferRecords],
   ...[ByteQueueLimit, LearnedDevices, PercentLimit, DeviceTable],
 ];
 

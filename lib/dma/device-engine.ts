@@ -10,7 +10,7 @@ import { CopytaxError } from '../errors.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { SITE } from '../smp/copy-ledger.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
-import { NO_POOL } from '../swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../swiotlb/pools/slot-pool-list.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import { type DescriptorRing, MORE } from './descriptor-ring.js';
@@ -189,7 +189,7 @@ export class DeviceEngine {
 
   #assertReadable(cpu: Cpu, device: DmaDevice, dma: number, bytes: number): void {
     const index = this.#oracle.swiotlb.findPool(cpu, device, dma);
-    if (index !== NO_POOL) {
+    if (index !== NO_SLOT_POOL) {
       const pool = this.#oracle.swiotlb.poolAt(index);
       const last = pool.slotOf(dma + bytes - 1);
       for (let slot = pool.slotOf(dma); slot <= last; slot++) {

@@ -2,7 +2,7 @@
 import { devicesAreAccounted, freesAreCounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
 import { FRAG_ORDER } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
-import { NO_POOL } from '../swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../swiotlb/pools/slot-pool-list.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { SLOT_SIZE } from '../units.js';
 import { mapSlots, unmapSlots } from './bystander.js';
@@ -153,7 +153,7 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     },
     play: (scene) => {
       scene.unwatch(devicesAreAccounted, freesAreCounted); // they look for pages only in slot pools that stay
-      intercept(scene.system.swiotlb.pools!, 'grow', () => () => NO_POOL);
+      intercept(scene.system.swiotlb.pools!, 'grow', () => () => NO_SLOT_POOL);
       scene.machine.run();
       return `no page was taken from a transient pool, and ${scene.bounced} of ${scene.sent} bytes were bounced`;
     },

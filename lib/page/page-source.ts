@@ -9,7 +9,7 @@ import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { NO_POOL } from '../swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../swiotlb/pools/slot-pool-list.js';
 import type { SwiotlbDevice } from '../swiotlb/slots/constraints.js';
 import { NO_ADDRESS, type Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../units.js';
@@ -36,7 +36,7 @@ const LIST_BATCH = 16;
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
 // A constant of this module, for speed: docs/design/0008.
-const NOWHERE = NO_POOL;
+const NOWHERE = NO_SLOT_POOL;
 
 /** Ordinary memory: the zone's buddy lists behind per-CPU last-in-first-out lists for orders 0 and 3. */
 export class SystemPages implements PageSource {

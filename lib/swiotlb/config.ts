@@ -1,7 +1,7 @@
 /** The configuration of an allocator: plain data that may cross threads, except for the sources of blocks. */
 
 import type { PerMappingConfig } from './per-mapping/per-mapping.js';
-import type { DynamicConfig } from './pools/growing-pools.js';
+import type { DynamicConfig } from './pools/growing-slot-pools.js';
 import type { SlotPoolConfig } from './slots/slot-pool.js';
 
 export interface SwiotlbConfig extends SlotPoolConfig {

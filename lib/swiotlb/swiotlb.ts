@@ -11,9 +11,9 @@ import { low31, nextPowerOfTwo, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, S
 import type { SwiotlbConfig } from './config.js';
 import { isSuited, NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
 import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
-import { type FoundPool, GrowingPools } from './pools/growing-pools.js';
-import { BOOT_POOL, NO_POOL } from './pools/pool-list.js';
-import { type BounceRange, rangeInPool } from './slots/bounce-range.js';
+import { type FoundSlotPool, GrowingSlotPools } from './pools/growing-slot-pools.js';
+import { BOOT_POOL, NO_SLOT_POOL } from './pools/slot-pool-list.js';
+import { type BounceRange, rangeInSlotPool } from './slots/bounce-range.js';
 import type { DmaConstraints, SwiotlbDevice } from './slots/constraints.js';
 import { Counters, type SwiotlbStatistics } from './slots/counters.js';
 import { NO_SLOT, SlotPool } from './slots/slot-pool.js';
@@ -32,11 +32,11 @@ export class Swiotlb {
   /** The boot pool. */
   readonly pool: SlotPool;
   /** All slot pools where there may be several (the dynamic build); else null. */
-  readonly pools: GrowingPools | null;
+  readonly pools: GrowingSlotPools | null;
   /** Buffers of single mappings where these are tried before slots (the earlier design of growth); else null. */
   readonly perMapping: PerMapping | null;
   /** Where the last allocation of slots by this thread found them. */
-  readonly found: FoundPool;
+  readonly found: FoundSlotPool;
   readonly #counters: Counters;
   readonly #exact: boolean;
   readonly #checked: boolean;
@@ -51,7 +51,7 @@ export class Swiotlb {
     this.#exact = config.exactCounters ?? false;
     this.#checked = config.checked ?? false;
     this.#overrides = config.allocSizeOverride ?? false;
-    this.pools = config.dynamic ? new GrowingPools(arena, config, config.dynamic, this.#counters) : null;
+    this.pools = config.dynamic ? new GrowingSlotPools(arena, config, config.dynamic, this.#counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
     this.found = { pool: this.pool, index: BOOT_POOL };
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
@@ -98,8 +98,8 @@ export class Swiotlb {
   }
 
   /**
-   * Returns false when the address cannot be bounce memory of the device; true decides nothing. Cheap: looks at the range
-   * of the boot pool, and at whether the device has had memory elsewhere. Models dma_uses_io_tlb.
+   * Returns false when the address cannot be bounce memory of the device; true decides nothing. Cheap: looks at the
+   * range of the boot pool, and at whether the device has had memory elsewhere. Models dma_uses_io_tlb.
    */
   mayHold(device: SwiotlbDevice, address: number): boolean {
     if (this.pools !== null) return this.pools.uses(device);
@@ -108,14 +108,16 @@ export class Swiotlb {
 
   /** True if the address is bounce memory of the device. Every sync and unmap asks this, of other memory too. */
   isBounce(cpu: Cpu, device: SwiotlbDevice, address: number): boolean {
-    if (this.pools !== null) return this.pools.find(cpu, device, address) !== NO_POOL;
+    if (this.pools !== null) return this.pools.find(cpu, device, address) !== NO_SLOT_POOL;
     return this.pool.contains(address) || (this.perMapping?.holds(cpu, device, address) ?? false);
   }
 
-  /** The slot pool that holds the address for this device, or `NO_POOL`. The static build looks at the range only. */
+  /**
+   * The slot pool that holds the address for this device, or `NO_SLOT_POOL`. The static build looks at the range only.
+   */
   findPool(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     if (this.pools !== null) return this.pools.find(cpu, device, address);
-    return this.pool.contains(address) ? BOOT_POOL : NO_POOL;
+    return this.pool.contains(address) ? BOOT_POOL : NO_SLOT_POOL;
   }
 
   /** This thread's object over a slot pool that `findPool` returned. */
@@ -207,7 +209,7 @@ export class Swiotlb {
   /** `free` for any address that a device was given. Returns 0 when it is not in bounce memory. */
   freeIfHeld(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const index = this.findPool(cpu, device, address);
-    if (index === NO_POOL) {
+    if (index === NO_SLOT_POOL) {
       this.perMapping?.free(cpu, device, address);
       return 0;
     }
@@ -225,7 +227,7 @@ export class Swiotlb {
     } else {
       const pool = this.poolAt(this.pools?.indexOf(cpu, device, address) ?? BOOT_POOL);
       if (this.#checked) assertTaken(pool, address);
-      rangeInPool(pool, device, address, bytes, range);
+      rangeInSlotPool(pool, device, address, bytes, range);
     }
     if (this.#checked && range.origin !== NO_ORIGIN) assertEnough(address, bytes, range.bytes);
   }

@@ -162,7 +162,7 @@ function segmentOf(replay: OracleReplay, operation: Operation, answer: Answer | 
   if (pool === null) return null;
   const first = pool.slotOf(pool.start + offset) & ~(SEGMENT_SLOTS - 1);
   const counters = freeCounters(pool.table).subarray(first, first + SEGMENT_SLOTS);
-  return `pool ${ordinal}, slots ${first} to ${first + counters.length - 1}: ${runLengths(counters)}`;
+  return `slot pool ${ordinal}, slots ${first} to ${first + counters.length - 1}: ${runLengths(counters)}`;
 }
 
 function shortened(text: string): string {

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { Arena } from '../../lib/smp/arena.js';
-import { NO_POOL } from '../../lib/swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../../lib/swiotlb/pools/slot-pool-list.js';
 import type { Swiotlb } from '../../lib/swiotlb/swiotlb.js';
 import { COUNT, DEVICES, type GrowthWorkerData, growthState } from './fixtures/growth-worker.js';
 import { ADDED_BLOCKS, POOL_START } from './fixtures/shared-blocks.js';
@@ -74,10 +74,10 @@ export async function stressGrowing(operations: number) {
   const ended = ends(workers);
   let heldSlots = 0;
   await atQuiescence(quiescence, MAPPERS, ended, () => {
-    heldSlots = assertAccounted(poolsOf(swiotlb), stamps, POOL_START);
+    heldSlots = assertAccounted(slotPoolsOf(swiotlb), stamps, POOL_START);
   });
   assert.deepEqual(await ended, new Array(MAPPERS + 1).fill('exit 0'));
-  assert.equal(assertAccounted(poolsOf(swiotlb), stamps, POOL_START), 0);
+  assert.equal(assertAccounted(slotPoolsOf(swiotlb), stamps, POOL_START), 0);
   const { io_tlb_used, io_tlb_transient_nslabs, io_tlb_nslabs } = swiotlb.statistics();
   assert.deepEqual([io_tlb_used, io_tlb_transient_nslabs, io_tlb_nslabs], [0, 0, 1536]);
   assert.deepEqual([swiotlb.pools!.used(), blocks.lent, counts[COUNT.added]], [0, ADDED_BLOCKS, ADDED_BLOCKS]);
@@ -89,11 +89,11 @@ export async function stressGrowing(operations: number) {
 }
 
 /** The listed slot pools, and the transient pools of all devices. */
-function poolsOf({ pools }: Swiotlb) {
+function slotPoolsOf({ pools }: Swiotlb) {
   const { list } = pools!;
   const found = [];
   for (let head = 0; head <= DEVICES.length; head++) {
-    for (let pool = list.first(head); pool !== NO_POOL; pool = list.next(pool)) found.push(list.pool(pool));
+    for (let pool = list.first(head); pool !== NO_SLOT_POOL; pool = list.next(pool)) found.push(list.pool(pool));
   }
   return found;
 }

@@ -122,7 +122,7 @@ describe('verifyTrace finds', () => {
 
   it('a different slot, and shows its segment', () => {
     const wrong = changed(trace('a1-single-1024'), (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null));
-    expect(verifyTrace(wrong).difference!.segment).toMatch(/^pool 0, slots \d+ to \d+: (u\d+|\d+-\d+)/);
+    expect(verifyTrace(wrong).difference!.segment).toMatch(/^slot pool 0, slots \d+ to \d+: (u\d+|\d+-\d+)/);
   });
 });
 

@@ -7,9 +7,9 @@
 import type { GrowthBlocks } from '../../page/growth-blocks.js';
 import type { Cpu } from '../../smp/cpu.js';
 import type { SwiotlbConfig } from '../../swiotlb/config.js';
-import type { GrowingPools } from '../../swiotlb/pools/growing-pools.js';
+import type { GrowingSlotPools } from '../../swiotlb/pools/growing-slot-pools.js';
 import { type Growth, MIN_SLOTS } from '../../swiotlb/pools/growth.js';
-import { NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../../swiotlb/pools/slot-pool-list.js';
 import { nextPowerOfTwo, SLOT_SIZE } from '../../units.js';
 import type { MachineConfig } from './config.js';
 
@@ -35,7 +35,7 @@ export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null
   const defaultAreas = nextPowerOfTwo(cpus.count);
   const growth = { defaultSlots, defaultAreas, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT, blocks };
   const limits = {
-    addedPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MAX_POOLS.added),
+    addedSlotPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MAX_POOLS.added),
     transientPools: Math.min(devices.queues * devices.ringDescriptors, MAX_POOLS.transient),
   };
   return { dynamic: { defaultAreas, devices: devices.count, cpus: cpus.count + OTHER_CPUS, growth, ...limits } };
@@ -44,10 +44,10 @@ export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null
 /** Adds slot pools when requests have found all others full. Owner: one thread. */
 export class GrowthWork {
   readonly cpu: Cpu;
-  readonly #pools: GrowingPools;
+  readonly #pools: GrowingSlotPools;
   readonly #growth: Growth;
 
-  constructor(cpu: Cpu, pools: GrowingPools, growth: Growth) {
+  constructor(cpu: Cpu, pools: GrowingSlotPools, growth: Growth) {
     this.cpu = cpu;
     this.#pools = pools;
     this.#growth = growth;
@@ -55,7 +55,7 @@ export class GrowthWork {
 
   /** Adds a slot pool if one is wanted. Returns false when none is wanted, or when there is no memory for it. */
   step(): boolean {
-    return this.#growth.isPending && this.#pools.grow(this.cpu) !== NO_POOL;
+    return this.#growth.isPending && this.#pools.grow(this.cpu) !== NO_SLOT_POOL;
   }
 
   /** Waits for work and does it, until the trial has ended. */

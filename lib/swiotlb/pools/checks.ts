@@ -9,7 +9,7 @@ import { CopytaxError } from '../../errors.js';
 import { type DmaConstraints, lowOffset } from '../slots/constraints.js';
 import type { SlotPool } from '../slots/slot-pool.js';
 import { NO_ORIGIN } from '../slots/slot-table.js';
-import type { PoolList } from './pool-list.js';
+import type { SlotPoolList } from './slot-pool-list.js';
 
 /** The `details.reason` of an error. */
 export type Misuse =
@@ -25,7 +25,7 @@ export type Misuse =
   | 'past-allocation';
 
 /** The error for an address that lies in no slot pool; `list` knows where transient pools have been. */
-export function foreign(address: number, list: PoolList | null): CopytaxError {
+export function foreign(address: number, list: SlotPoolList | null): CopytaxError {
   if (list?.wasRemoved(address)) {
     return misuse('double-free', address, `address ${address} was freed already, together with its transient pool`);
   }

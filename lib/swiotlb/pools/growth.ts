@@ -10,7 +10,7 @@ import type { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { type BlockSource, LimitedBlocks, NO_BLOCK } from './block-source.js';
-import { LISTED, MAX_ADDED_SLOTS, NO_POOL, type PoolList } from './pool-list.js';
+import { LISTED, MAX_ADDED_SLOTS, NO_SLOT_POOL, type SlotPoolList } from './slot-pool-list.js';
 
 /** Slots of the smallest slot pool that background growth adds. */
 export const MIN_SLOTS = 512;
@@ -32,12 +32,12 @@ export class Growth {
   readonly config: GrowthConfig;
   /** Requests for background work by this thread. */
   requests = 0;
-  readonly #pools: PoolList;
+  readonly #pools: SlotPoolList;
   readonly #blocks: LimitedBlocks;
   /** Word 0: flags `PENDING` and `OVER`. The background worker waits on it. */
   readonly #state: Int32Array;
 
-  constructor(arena: Arena, config: GrowthConfig, pools: PoolList, blocks: BlockSource) {
+  constructor(arena: Arena, config: GrowthConfig, pools: SlotPoolList, blocks: BlockSource) {
     this.config = config;
     this.#pools = pools;
     this.#blocks = new LimitedBlocks(blocks, config.zoneDmaLimit);
@@ -80,7 +80,7 @@ export class Growth {
 
   /**
    * Does the background work once: clears the request, then adds one slot pool at the head of the list. Returns it, or
-   * `NO_POOL` when there is no memory even for the smallest.
+   * `NO_SLOT_POOL` when there is no memory even for the smallest.
    */
   work(cpu: Cpu): number {
     Atomics.and(this.#state, 0, ~PENDING);
@@ -91,22 +91,25 @@ export class Growth {
       const start = this.#blocks.alloc(cpu, slots * SLOT_SIZE, physLimit, true);
       if (start !== NO_BLOCK) {
         const pool = this.#pools.create(cpu, { start, slots, areas }, false);
-        if (pool === NO_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
+        if (pool === NO_SLOT_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
         else this.#pools.link(cpu, LISTED, pool);
         return pool;
       }
-      if (slots <= MIN_SLOTS) return NO_POOL;
+      if (slots <= MIN_SLOTS) return NO_SLOT_POOL;
       slots = roundUp(Math.floor(slots / 2), SEGMENT_SLOTS);
       areas = limitAreas(areas, slots);
     }
   }
 
-  /** Makes a transient pool of exactly `slots` slots below `addressLimit`, on no list yet. Returns it, or `NO_POOL`. */
+  /**
+   * Makes a transient pool of exactly `slots` slots below `addressLimit`, on no list yet. Returns it, or
+   * `NO_SLOT_POOL`.
+   */
   transient(cpu: Cpu, slots: number, addressLimit: number): number {
     const start = this.#blocks.alloc(cpu, slots * SLOT_SIZE, addressLimit, false);
-    if (start === NO_BLOCK) return NO_POOL;
+    if (start === NO_BLOCK) return NO_SLOT_POOL;
     const pool = this.#pools.create(cpu, { start, slots, areas: 1 }, true);
-    if (pool === NO_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
+    if (pool === NO_SLOT_POOL) this.#blocks.free(cpu, start, slots * SLOT_SIZE);
     return pool;
   }
 

@@ -16,7 +16,7 @@ export interface BounceRange {
 }
 
 /** Fills `range` for `bytes` from an address of the slot pool on, which may lie anywhere in a mapping. */
-export function rangeInPool(
+export function rangeInSlotPool(
   pool: SlotPool,
   device: DmaConstraints,
   address: number,

@@ -11,7 +11,7 @@ import { NO_RUN } from './free-runs.js';
 import type { SlotTable } from './slot-table.js';
 
 /** What a search needs of a slot pool. */
-export interface SearchedPool {
+export interface SearchedSlotPool {
   readonly areas: Areas;
   readonly table: SlotTable;
   readonly areaSlots: number;
@@ -36,7 +36,7 @@ export class ConstrainedSearch {
   /** The first slot of the slot pool, counted from a boundary if there is one. */
   #start = 0;
 
-  constructor({ areas, table, areaSlots, start }: SearchedPool) {
+  constructor({ areas, table, areaSlots, start }: SearchedSlotPool) {
     this.#areas = areas;
     this.#table = table;
     this.#areaSlots = areaSlots;

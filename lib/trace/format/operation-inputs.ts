@@ -19,6 +19,6 @@ export function problemOf(operation: unknown, devices: number): string | null {
     if (!Number.isSafeInteger(fields[name])) return `${name} of operation '${o}' must be an integer`;
   }
   if (d !== undefined && !((d as number) >= 0 && (d as number) < devices)) return `there is no device ${d}`;
-  if (o === 'q' && !Array.isArray(fields.pools)) return 'a snapshot without pools';
+  if (o === 'q' && !Array.isArray(fields.pools)) return 'a snapshot without slot pools';
   return null;
 }

@@ -76,7 +76,7 @@ export const KINDS = {
 export type OperationKind = keyof typeof KINDS;
 
 /** A slot pool that became visible: ordinal, physical start, slots, areas, slots of an area, 1 if it is transient. */
-export interface PoolFacts {
+export interface SlotPoolFacts {
   readonly p: number;
   readonly start: number;
   readonly n: number;
@@ -103,7 +103,7 @@ export type QuestionOf<Kind extends OperationKind> = { readonly o: Kind } & Read
 export type Answer = { readonly [Name in keyof typeof RESULTS]?: number | undefined } & {
   readonly wr?: string | undefined;
   readonly cp?: 1 | readonly Copy[] | undefined;
-  readonly np?: PoolFacts | undefined;
+  readonly np?: SlotPoolFacts | undefined;
   readonly fp?: readonly number[] | undefined;
   readonly pg?: readonly BlockRequest[] | undefined;
 };

@@ -5,17 +5,17 @@
 import { CopytaxError } from '../../errors.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { DIRECTION, type Direction } from '../../swiotlb/dma-attributes.js';
-import { NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../../swiotlb/pools/slot-pool-list.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { NO_ADDRESS, type Swiotlb } from '../../swiotlb/swiotlb.js';
 import { type Mapped, SynchronousMapping } from '../../swiotlb/synchronous-mapping.js';
 import { PAGE_SIZE } from '../../units.js';
-import type { Answer, Operation, OperationOf, PoolFacts, Snapshot } from '../format/operation.js';
+import type { Answer, Operation, OperationOf, SlotPoolFacts, Snapshot } from '../format/operation.js';
 import type { TraceHeader } from '../format/trace-header.js';
 import { allocatorOf, cpusOf, devicesOf, type ReplayMemory } from './oracle-setup.js';
-import { PoolOrdinals } from './pool-ordinals.js';
 import { ReplayEffects } from './replay-effects.js';
+import { SlotPoolOrdinals } from './slot-pool-ordinals.js';
 import { snapshotOf } from './snapshot.js';
 
 type Mutable<Of> = { -readonly [Name in keyof Of]: Of[Name] };
@@ -27,14 +27,14 @@ export class OracleReplay {
   readonly #cpus: readonly Cpu[];
   readonly #mapping: SynchronousMapping;
   readonly #live = new Map<number, Mapped>();
-  readonly ordinals: PoolOrdinals;
+  readonly ordinals: SlotPoolOrdinals;
   readonly #effects = new ReplayEffects((address) => this.#poolAt(address).start);
   #requestsBefore = 0;
 
   constructor(file: string, header: TraceHeader, memory: ReplayMemory) {
     this.#file = file;
     this.swiotlb = allocatorOf(header, this.#effects, memory);
-    this.ordinals = new PoolOrdinals(this.swiotlb);
+    this.ordinals = new SlotPoolOrdinals(this.swiotlb);
     this.devices = devicesOf(header);
     this.#cpus = cpusOf(header);
     this.#mapping = new SynchronousMapping(this.swiotlb, this.#effects);
@@ -186,11 +186,11 @@ export class OracleReplay {
   #work(): Answer {
     const { pools } = this.swiotlb;
     const isPending = pools?.growth?.isPending ?? false;
-    const pool = isPending ? pools!.grow(this.#cpus[0]!) : NO_POOL;
-    if (isPending && pool === NO_POOL) this.#effects.warnOfNoNewPool();
+    const pool = isPending ? pools!.grow(this.#cpus[0]!) : NO_SLOT_POOL;
+    if (isPending && pool === NO_SLOT_POOL) this.#effects.warnOfNoNewPool();
     const answer = this.#answer();
     answer.ran = isPending ? 1 : 0;
-    if (pool !== NO_POOL) answer.np = this.ordinals.add(pool, false);
+    if (pool !== NO_SLOT_POOL) answer.np = this.ordinals.add(pool, false);
     return answer;
   }
 
@@ -205,7 +205,7 @@ export class OracleReplay {
   }
 
   /** The transient pool that the last search has made visible, if it has. */
-  #addedTransient(): PoolFacts | undefined {
+  #addedTransient(): SlotPoolFacts | undefined {
     const found = this.swiotlb.found.index;
     return this.ordinals.has(found) ? undefined : this.ordinals.add(found, true);
   }
@@ -218,7 +218,7 @@ export class OracleReplay {
   #indexAt(address: number): number {
     for (const device of this.devices) {
       const index = this.swiotlb.findPool(this.#cpus[0]!, device, address);
-      if (index !== NO_POOL) return index;
+      if (index !== NO_SLOT_POOL) return index;
     }
     return this.swiotlb.found.index;
   }

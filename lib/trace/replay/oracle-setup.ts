@@ -3,13 +3,13 @@ import { Arena } from '../../smp/arena.js';
 import { CopyLedger } from '../../smp/copy-ledger.js';
 import { Cpu, CpuTable } from '../../smp/cpu.js';
 import type { BlockSource } from '../../swiotlb/pools/block-source.js';
-import type { DynamicConfig } from '../../swiotlb/pools/growing-pools.js';
+import type { DynamicConfig } from '../../swiotlb/pools/growing-slot-pools.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import { Swiotlb } from '../../swiotlb/swiotlb.js';
 import type { TraceHeader } from '../format/trace-header.js';
 
 /** Slot pools that may exist at the same time: several times what the longest known trace needs. */
-const POOLS = { addedPools: 256, transientPools: 512 };
+const POOLS = { addedSlotPools: 256, transientPools: 512 };
 
 const unlimited = (mask: number) => (mask === -1 ? Infinity : mask);
 

@@ -3,17 +3,17 @@
  * each slot. See docs/spec/traces.md#snapshot.
  */
 
-import { BOOT_POOL, LISTED, NO_POOL, type PoolList } from '../../swiotlb/pools/pool-list.js';
+import { BOOT_POOL, LISTED, NO_SLOT_POOL, type SlotPoolList } from '../../swiotlb/pools/slot-pool-list.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { SlotTable } from '../../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS } from '../../units.js';
 import type { Snapshot } from '../format/operation.js';
-import type { PoolOrdinals } from './pool-ordinals.js';
 import { slotHashes } from './slot-hashes.js';
+import type { SlotPoolOrdinals } from './slot-pool-ordinals.js';
 
-type PoolSnapshot = Snapshot['pools'][number];
+type SlotPoolSnapshot = Snapshot['pools'][number];
 
 /** The free counter of every slot: consecutive free slots from it up to the end of its segment. */
 export function freeCounters(table: SlotTable): Uint16Array {
@@ -48,7 +48,7 @@ export function runLengths(counters: Uint16Array): string {
 }
 
 /** The snapshot of one slot pool; `withRuns` adds the full dump of its free counters. */
-export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): PoolSnapshot {
+export function slotPoolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean): SlotPoolSnapshot {
   const { areas, table } = pool;
   return {
     p: ordinal,
@@ -59,16 +59,16 @@ export function poolSnapshot(ordinal: number, pool: SlotPool, withRuns: boolean)
 }
 
 /** The slot pools of a list, head first. */
-export function poolsOf(list: PoolList, head = LISTED): number[] {
+export function slotPoolsOf(list: SlotPoolList, head = LISTED): number[] {
   const pools: number[] = [];
-  for (let pool = list.first(head); pool !== NO_POOL; pool = list.next(pool)) pools.push(pool);
+  for (let pool = list.first(head); pool !== NO_SLOT_POOL; pool = list.next(pool)) pools.push(pool);
   return pools;
 }
 
 /** The snapshot of an allocator; with dumps of the free counters, if one of the recorded slot pools `asked` has one. */
 export function snapshotOf(
   swiotlb: Swiotlb,
-  ordinals: PoolOrdinals,
+  ordinals: SlotPoolOrdinals,
   devices: readonly SwiotlbDevice[],
   asked: Snapshot['pools'],
 ): Snapshot {
@@ -80,11 +80,11 @@ export function snapshotOf(
   } = swiotlb.statistics();
   const list = swiotlb.pools?.list;
   const withRuns = asked.some(({ rle }) => rle !== undefined);
-  const pools = (list ? poolsOf(list) : [BOOT_POOL]).map((pool) =>
-    poolSnapshot(ordinals.of(pool), ordinals.slotPool(pool), withRuns),
+  const pools = (list ? slotPoolsOf(list) : [BOOT_POOL]).map((pool) =>
+    slotPoolSnapshot(ordinals.of(pool), ordinals.slotPool(pool), withRuns),
   );
   if (!list) return { used, hi, tr, ns, pools };
-  const dp = devices.map((_, device) => poolsOf(list, 1 + device).map((pool) => ordinals.of(pool)));
+  const dp = devices.map((_, device) => slotPoolsOf(list, 1 + device).map((pool) => ordinals.of(pool)));
   const uses = devices.map((device) => (swiotlb.pools!.uses(device) ? 1 : 0));
   return { used, hi, tr, ns, pools, dp, uses };
 }

@@ -37,8 +37,8 @@ describe('growthOptions', () => {
     [1 << 20, 1],
     [(8 << 20) - 1, 7],
     [1 << 30, 64],
-  ])('allows growth by %d bytes %d slot pools', (growthBytes, addedPools) => {
-    expect(optionsOf({ slotPool: { growthBytes } }).dynamic).toMatchObject({ addedPools });
+  ])('allows growth by %d bytes %d slot pools', (growthBytes, addedSlotPools) => {
+    expect(optionsOf({ slotPool: { growthBytes } }).dynamic).toMatchObject({ addedSlotPools });
   });
 
   it('allows as many transient pools as there are descriptors, up to a limit', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-pools.js';
+import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-slot-pools.js';
 import type { GrowthConfig } from '../../../lib/swiotlb/pools/growth.js';
-import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../../../lib/swiotlb/pools/slot-pool-list.js';
 import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
 import { inArena, testCpus } from '../../smp/fixtures/cpus.js';
 import { ZONE_DMA_LIMIT, ZONE_START, ZoneBlocks } from '../zone-blocks.js';
@@ -63,20 +63,20 @@ describe('a full slot pool', () => {
     const other = { ...ANY, index: 1 };
     const listed = map(WHOLE);
     const transient = map(2048);
-    expect(io.findPool(cpu, other, listed)).toBe(NO_POOL);
+    expect(io.findPool(cpu, other, listed)).toBe(NO_SLOT_POOL);
     expect(io.pools!.uses(other)).toBe(false);
     io.free(cpu, other, map(2048, other));
     expect(io.pools!.uses(other)).toBe(true); // it stays so
     expect(io.findPool(cpu, other, listed)).toBe(0);
-    expect(io.findPool(cpu, other, transient)).toBe(NO_POOL);
-    expect(io.findPool(cpu, ANY, transient)).not.toBe(NO_POOL);
+    expect(io.findPool(cpu, other, transient)).toBe(NO_SLOT_POOL);
+    expect(io.findPool(cpu, ANY, transient)).not.toBe(NO_SLOT_POOL);
   });
 
   it('refuses all requests if it must not grow, and those that no slot pool could hold', () => {
     const { io, map } = machine({}, { growth: null });
     map(WHOLE);
     expect(map(2048)).toBe(NO_ADDRESS);
-    expect(io.pools!.grow(cpu)).toBe(NO_POOL);
+    expect(io.pools!.grow(cpu)).toBe(NO_SLOT_POOL);
     const growing = machine();
     expect(growing.map(WHOLE + 1)).toBe(NO_ADDRESS);
     expect({ isPending: growing.growth.isPending, journal: growing.blocks.journal }).toEqual({
@@ -195,10 +195,10 @@ describe('Growth', () => {
 
   it('adds no slot pool below 1 MiB, and frees the memory when the limit of slot pools is reached', () => {
     const none = machine({}, {}, 7);
-    expect(none.pools.grow(cpu)).toBe(NO_POOL);
-    const { io, pools, blocks } = machine({}, { addedPools: 1 });
-    expect(pools.grow(cpu)).not.toBe(NO_POOL);
-    expect(pools.grow(cpu)).toBe(NO_POOL);
+    expect(none.pools.grow(cpu)).toBe(NO_SLOT_POOL);
+    const { io, pools, blocks } = machine({}, { addedSlotPools: 1 });
+    expect(pools.grow(cpu)).not.toBe(NO_SLOT_POOL);
+    expect(pools.grow(cpu)).toBe(NO_SLOT_POOL);
     expect({ slots: io.slots, size: blocks.lent.size }).toEqual({ slots: 640, size: 1 });
   });
 });

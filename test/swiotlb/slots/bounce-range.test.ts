@@ -16,7 +16,7 @@ function swiotlb(): Swiotlb {
   return made;
 }
 
-describe('rangeInPool', () => {
+describe('rangeInSlotPool', () => {
   const range: BounceRange = { origin: 0, bytes: 0 };
   const originOf = (io: Swiotlb, device: DmaConstraints, address: number, bytes: number) => {
     io.originOf(cpu, device, address, bytes, range);

@@ -31,6 +31,6 @@ describe('problemOf', () => {
   });
 
   it('refuses a snapshot without slot pools', () => {
-    expect(problemOf({ o: 'q', ...COMPLETE.q }, 1)).toBe('a snapshot without pools');
+    expect(problemOf({ o: 'q', ...COMPLETE.q }, 1)).toBe('a snapshot without slot pools');
   });
 });

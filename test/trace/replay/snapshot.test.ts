@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
 import { slotHashes } from '../../../lib/trace/replay/slot-hashes.js';
-import { freeCounters, poolSnapshot, runLengths } from '../../../lib/trace/replay/snapshot.js';
+import { freeCounters, runLengths, slotPoolSnapshot } from '../../../lib/trace/replay/snapshot.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
 
 const DEVICE = { minAlignMask: 0xffff, segmentBoundaryMask: Infinity };
@@ -19,7 +19,7 @@ function used(): Swiotlb {
 describe('a snapshot', () => {
   it('holds counters and cursors of areas, and hashes of slots', () => {
     const { pool } = used();
-    expect(poolSnapshot(3, pool, false)).toEqual({
+    expect(slotPoolSnapshot(3, pool, false)).toEqual({
       p: 3,
       areas: [[pool.areas.used(0), pool.areas.index(0)]],
       ...slotHashes(pool.table),
@@ -32,6 +32,6 @@ describe('a snapshot', () => {
     expect([...counters]).toEqual(Array.from({ length: 300 }, (_, slot) => pool.table.freeCounter(slot)));
     expect(runLengths(Uint16Array.of(0, 0, 3, 2, 1, 1, 0, 5, 4))).toBe('u2 3-1 1-1 u1 5-4');
     expect(runLengths(new Uint16Array())).toBe('');
-    expect(poolSnapshot(0, pool, true).rle).toBe(runLengths(counters));
+    expect(slotPoolSnapshot(0, pool, true).rle).toBe(runLengths(counters));
   });
 });

@@ -2,12 +2,12 @@
  * The numbers that a trace gives to slot pools: 0 for the boot pool, the next for each one that becomes visible, and
  * none twice. Our allocator identifies slot pools by records that are used again. See docs/spec/traces.md#slot-pools.
  */
-import { BOOT_POOL, NO_POOL } from '../../swiotlb/pools/pool-list.js';
+import { BOOT_POOL, NO_SLOT_POOL } from '../../swiotlb/pools/slot-pool-list.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
-import type { PoolFacts } from '../format/operation.js';
+import type { SlotPoolFacts } from '../format/operation.js';
 
-export class PoolOrdinals {
+export class SlotPoolOrdinals {
   readonly #swiotlb: Swiotlb;
   readonly #byPool = new Map<number, number>([[BOOT_POOL, 0]]);
   #next = 1;
@@ -16,9 +16,9 @@ export class PoolOrdinals {
     this.#swiotlb = swiotlb;
   }
 
-  /** The ordinal of a slot pool; -1 for `NO_POOL`. */
+  /** The ordinal of a slot pool; -1 for `NO_SLOT_POOL`. */
   of(pool: number): number {
-    return pool === NO_POOL ? -1 : (this.#byPool.get(pool) ?? -1);
+    return pool === NO_SLOT_POOL ? -1 : (this.#byPool.get(pool) ?? -1);
   }
 
   has(pool: number): boolean {
@@ -36,7 +36,7 @@ export class PoolOrdinals {
   }
 
   /** Numbers a slot pool that has become visible. Returns what a trace says of it. */
-  add(pool: number, isTransient: boolean): PoolFacts {
+  add(pool: number, isTransient: boolean): SlotPoolFacts {
     const { start, slots, areas, areaSlots } = this.slotPool(pool);
     const ordinal = this.#next++;
     this.#byPool.set(pool, ordinal);

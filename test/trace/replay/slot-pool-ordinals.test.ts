@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import { NO_SLOT_POOL } from '../../../lib/swiotlb/pools/slot-pool-list.js';
 import { Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
-import { PoolOrdinals } from '../../../lib/trace/replay/pool-ordinals.js';
+import { SlotPoolOrdinals } from '../../../lib/trace/replay/slot-pool-ordinals.js';
 import { inArena } from '../../smp/fixtures/cpus.js';
 
 const START = 2 ** 30;
 
-describe('PoolOrdinals', () => {
+describe('SlotPoolOrdinals', () => {
   it('gives no number twice, even if a slot pool comes back with the same record', () => {
     const io = inArena((arena) => new Swiotlb(arena, { start: START, slots: 256, areas: 2 }));
-    const ordinals = new PoolOrdinals(io);
-    expect({ boot: ordinals.of(0), unknown: ordinals.of(7), none: ordinals.of(NO_POOL) }).toEqual({
+    const ordinals = new SlotPoolOrdinals(io);
+    expect({ boot: ordinals.of(0), unknown: ordinals.of(7), none: ordinals.of(NO_SLOT_POOL) }).toEqual({
       boot: 0,
       unknown: -1,
       none: -1,

@@ -14,7 +14,7 @@ import { NO_SLOT, type SlotPool, type SlotPoolConfig } from '../slots/slot-pool.
 import type { BlockSource } from './block-source.js';
 import { foreign } from './checks.js';
 import { Growth, type GrowthConfig } from './growth.js';
-import { LISTED, NO_POOL, PoolList } from './pool-list.js';
+import { LISTED, NO_SLOT_POOL, SlotPoolList } from './slot-pool-list.js';
 
 /** The dynamic build of Linux: several slot pools may exist. Absent: the static build, with the boot pool only. */
 export interface DynamicConfig {
@@ -27,7 +27,7 @@ export interface DynamicConfig {
   /** How and with what memory to grow; null for an allocator that must not grow (a restricted pool). */
   readonly growth: (GrowthConfig & { readonly blocks: BlockSource }) | null;
   /** Added slot pools that may exist at the same time; 64 by default. */
-  readonly addedPools?: number;
+  readonly addedSlotPools?: number;
   /** Transient pools that may exist at the same time; 256 by default. */
   readonly transientPools?: number;
 }
@@ -36,16 +36,16 @@ export interface DynamicConfig {
  * Where a search took slots. Filled by `search`, because returning a pair would make garbage on the hot path. A thread
  * has one of these in its `Swiotlb` and passes it to every search.
  */
-export interface FoundPool {
+export interface FoundSlotPool {
   pool: SlotPool;
   /** Its number among the slot pools. */
   index: number;
 }
 
-export class GrowingPools {
+export class GrowingSlotPools {
   /** Null if the allocator must not grow. */
   readonly growth: Growth | null;
-  readonly list: PoolList;
+  readonly list: SlotPoolList;
   readonly #defaultAreas: number;
   readonly #epochs: Epochs;
   readonly #counters: Counters;
@@ -55,9 +55,9 @@ export class GrowingPools {
   readonly #made: Int32Array;
 
   constructor(arena: Arena, boot: SlotPoolConfig, config: DynamicConfig, counters: Counters) {
-    const { growth, devices, cpus, defaultAreas, addedPools = 64, transientPools = 256 } = config;
-    const limits = { added: growth ? addedPools : 0, transient: growth ? transientPools : 0, devices };
-    this.list = new PoolList(arena, boot, limits);
+    const { growth, devices, cpus, defaultAreas, addedSlotPools = 64, transientPools = 256 } = config;
+    const limits = { added: growth ? addedSlotPools : 0, transient: growth ? transientPools : 0, devices };
+    this.list = new SlotPoolList(arena, boot, limits);
     this.growth = growth ? new Growth(arena, growth, this.list, growth.blocks) : null;
     this.#defaultAreas = defaultAreas;
     this.#epochs = new Epochs(arena, cpus);
@@ -83,7 +83,7 @@ export class GrowingPools {
   listed(): SlotPool[] {
     const { list } = this;
     const pools: SlotPool[] = [];
-    for (let pool = list.first(LISTED); pool !== NO_POOL; pool = list.next(pool)) pools.push(list.pool(pool));
+    for (let pool = list.first(LISTED); pool !== NO_SLOT_POOL; pool = list.next(pool)) pools.push(list.pool(pool));
     return pools;
   }
 
@@ -95,7 +95,7 @@ export class GrowingPools {
   /** Used slots of listed slot pools: the sum over areas, read without their locks. */
   used(): number {
     let used = 0;
-    for (let pool = this.list.first(LISTED); pool !== NO_POOL; pool = this.list.next(pool)) {
+    for (let pool = this.list.first(LISTED); pool !== NO_SLOT_POOL; pool = this.list.next(pool)) {
       used += this.list.pool(pool).used();
     }
     return used;
@@ -105,7 +105,14 @@ export class GrowingPools {
    * Takes slots in any slot pool, or in a new transient pool. Returns the first slot and fills `found`; returns
    * `NO_SLOT` and leaves `found` alone when there are none. Has six parameters for the reason of `SlotPool.search`.
    */
-  search(cpu: Cpu, device: SwiotlbDevice, origin: number, total: number, alignMask: number, found: FoundPool): number {
+  search(
+    cpu: Cpu,
+    device: SwiotlbDevice,
+    origin: number,
+    total: number,
+    alignMask: number,
+    found: FoundSlotPool,
+  ): number {
     let slot = this.#searchListed(cpu, device, origin, total, alignMask, found);
     if (slot === NO_SLOT && this.growth !== null) {
       this.growth.schedule();
@@ -121,21 +128,21 @@ export class GrowingPools {
     origin: number,
     total: number,
     alignMask: number,
-    found: FoundPool,
+    found: FoundSlotPool,
   ): number {
     return this.#publish(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
   }
 
-  /** The slot pool that holds the address for this device, or `NO_POOL`. */
+  /** The slot pool that holds the address for this device, or `NO_SLOT_POOL`. */
   find(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const { list } = this;
-    if (!this.uses(device)) return NO_POOL;
-    for (let pool = list.first(LISTED); pool !== NO_POOL; pool = list.next(pool)) {
+    if (!this.uses(device)) return NO_SLOT_POOL;
+    for (let pool = list.first(LISTED); pool !== NO_SLOT_POOL; pool = list.next(pool)) {
       if (list.pool(pool).contains(address)) return pool;
     }
     this.#epochs.enter(cpu);
     let pool = list.first(listOf(device));
-    while (pool !== NO_POOL && !list.pool(pool).contains(address)) pool = list.next(pool);
+    while (pool !== NO_SLOT_POOL && !list.pool(pool).contains(address)) pool = list.next(pool);
     this.#epochs.exit(cpu);
     return pool;
   }
@@ -143,14 +150,14 @@ export class GrowingPools {
   /** `find` for an address that a slot pool has to hold. @throws ERR_BAD_ADDRESS */
   indexOf(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     const pool = this.find(cpu, device, address);
-    if (pool === NO_POOL) throw foreign(address, this.list);
+    if (pool === NO_SLOT_POOL) throw foreign(address, this.list);
     return pool;
   }
 
-  /** Does the background work once. Returns the slot pool that was added, or `NO_POOL`. */
+  /** Does the background work once. Returns the slot pool that was added, or `NO_SLOT_POOL`. */
   grow(cpu: Cpu): number {
-    const pool = this.growth?.work(cpu) ?? NO_POOL;
-    if (pool !== NO_POOL) this.#counters.addSlots(this.list.pool(pool).slots);
+    const pool = this.growth?.work(cpu) ?? NO_SLOT_POOL;
+    if (pool !== NO_SLOT_POOL) this.#counters.addSlots(this.list.pool(pool).slots);
     return pool;
   }
 
@@ -180,11 +187,11 @@ export class GrowingPools {
     origin: number,
     total: number,
     alignMask: number,
-    found: FoundPool,
+    found: FoundSlotPool,
   ): number {
     const { list } = this;
     for (let step = 0; step < this.#defaultAreas; step++) {
-      for (let index = list.first(LISTED); index !== NO_POOL; index = list.next(index)) {
+      for (let index = list.first(LISTED); index !== NO_SLOT_POOL; index = list.next(index)) {
         const pool = list.pool(index);
         const { count } = pool.areas;
         if (step >= count) continue;
@@ -205,12 +212,12 @@ export class GrowingPools {
     origin: number,
     total: number,
     alignMask: number,
-    found: FoundPool,
+    found: FoundSlotPool,
   ): number {
     const growth = this.growth!;
     const wanted = slotsOf(total);
     const index = growth.transient(cpu, wanted, device.addressLimit ?? Infinity);
-    if (index === NO_POOL) return NO_SLOT;
+    if (index === NO_SLOT_POOL) return NO_SLOT;
     const pool = this.list.pool(index);
     const slot = pool.search(cpu, 0, device, origin, total, alignMask);
     if (slot === NO_SLOT) {

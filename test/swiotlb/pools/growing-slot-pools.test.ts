@@ -3,14 +3,14 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-pools.js';
-import { NO_POOL } from '../../../lib/swiotlb/pools/pool-list.js';
+import type { DynamicConfig } from '../../../lib/swiotlb/pools/growing-slot-pools.js';
+import { NO_SLOT_POOL } from '../../../lib/swiotlb/pools/slot-pool-list.js';
 import type { SwiotlbDevice } from '../../../lib/swiotlb/slots/constraints.js';
 import { NO_ADDRESS, Swiotlb } from '../../../lib/swiotlb/swiotlb.js';
-import { poolsOf } from '../../../lib/trace/replay/snapshot.js';
+import { slotPoolsOf } from '../../../lib/trace/replay/snapshot.js';
 import { inArena, testCpus } from '../../smp/fixtures/cpus.js';
 import { compareAreas, compareSlots } from '../books.js';
-import { NaivePools } from '../naive-pools.js';
+import { NaiveSlotPools } from '../naive-slot-pools.js';
 import { ZONE_DMA_LIMIT, ZoneBlocks } from '../zone-blocks.js';
 
 const CPUS = 5;
@@ -50,7 +50,7 @@ const setting = fc.record({
     defaultAreas: fc.constantFrom(1, 2, 4),
     physLimit: fc.constantFrom(...LIMITS),
   }),
-  addedPools: fc.nat({ max: 3 }),
+  addedSlotPools: fc.nat({ max: 3 }),
   transientPools: fc.nat({ max: 6 }),
   maxOrder: fc.constantFrom(10, 9, 8, 5),
 });
@@ -60,7 +60,7 @@ type Mapping = typeof aMapping extends fc.Arbitrary<infer Made> ? Made : never;
 /** The two allocators side by side, and what their caller holds. */
 class Pair {
   readonly #swiotlb: Swiotlb;
-  readonly #naive: NaivePools;
+  readonly #naive: NaiveSlotPools;
   readonly #blocks: readonly [ZoneBlocks, ZoneBlocks];
   readonly #live: { device: SwiotlbDevice; address: number }[] = [];
 
@@ -75,7 +75,7 @@ class Pair {
     };
     this.#swiotlb = inArena((arena) => new Swiotlb(arena, { ...pool, dynamic, exactCounters: true }));
     this.#swiotlb.reset();
-    this.#naive = new NaivePools(pool, config, this.#blocks[1], { steps, devices: 3, ...limits });
+    this.#naive = new NaiveSlotPools(pool, config, this.#blocks[1], { steps, devices: 3, ...limits });
   }
 
   map({ device, origin, bytes, alignMask, cpu }: Mapping): void {
@@ -106,7 +106,7 @@ class Pair {
   compare(): void {
     const { list, growth } = this.#swiotlb.pools!;
     const naive = this.#naive;
-    const starts = (at: number) => poolsOf(list, at).map((pool) => list.pool(pool).start);
+    const starts = (at: number) => slotPoolsOf(list, at).map((pool) => list.pool(pool).start);
     const devices = naive.uses.map((_, index) => ({ index, minAlignMask: 0, segmentBoundaryMask: Infinity }));
     const last = this.#live.at(-1)?.address ?? 0;
     const found = devices.map((device) => this.#swiotlb.findPool(cpus[0]!, device, last));
@@ -115,7 +115,7 @@ class Pair {
       isPending: growth?.isPending ?? false,
       pools: [0, 1, 2, 3].map(starts),
       uses: devices.map((device) => this.#swiotlb.pools!.uses(device)),
-      found: found.map((pool) => (pool === NO_POOL ? undefined : list.pool(pool).start)),
+      found: found.map((pool) => (pool === NO_SLOT_POOL ? undefined : list.pool(pool).start)),
     }).toEqual({
       statistics: naive.statistics,
       isPending: naive.isPending,
@@ -137,14 +137,14 @@ class Pair {
 
   #compareBooks(): void {
     const { list } = this.#swiotlb.pools!;
-    for (const [at, pool] of poolsOf(list).entries()) {
+    for (const [at, pool] of slotPoolsOf(list).entries()) {
       compareAreas(list.pool(pool), this.#naive.listed[at]!);
       compareSlots(list.pool(pool), this.#naive.listed[at]!, 0, list.pool(pool).slots);
     }
   }
 }
 
-describe('GrowingPools', () => {
+describe('GrowingSlotPools', () => {
   it('decides as a naive model of Linux does, for any requests', () => {
     fc.assert(
       fc.property(setting, steps, (made, asked) => {

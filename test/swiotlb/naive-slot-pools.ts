@@ -14,11 +14,11 @@ export interface NaiveLimits {
   /** Steps that a search takes over areas. */
   readonly steps: number;
   readonly devices: number;
-  readonly addedPools: number;
+  readonly addedSlotPools: number;
   readonly transientPools: number;
 }
 
-export class NaivePools {
+export class NaiveSlotPools {
   readonly listed: NaiveAllocator[];
   /** For each device. */
   readonly transient: NaiveAllocator[][];
@@ -97,7 +97,7 @@ export class NaivePools {
       areas = Math.min(areas, Math.floor(slots / 128));
       const start = this.#block(slots, physLimit, true);
       if (start !== NONE) {
-        const isFull = this.listed.length > this.#limits.addedPools;
+        const isFull = this.listed.length > this.#limits.addedSlotPools;
         if (isFull) this.#blocks.free(null, start, orderOf(slots));
         else this.listed.unshift(new NaiveAllocator(start, slots, areas));
         return;

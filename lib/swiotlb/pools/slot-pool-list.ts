@@ -13,7 +13,7 @@ import { SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { SlotPool, type SlotPoolConfig } from '../slots/slot-pool.js';
 
 /** End of a list, and returned when there is no slot pool. */
-export const NO_POOL = -1;
+export const NO_SLOT_POOL = -1;
 /** Number of the boot pool. */
 export const BOOT_POOL = 0;
 /** The allocator's own list; list 1 + d is the list of device d. */
@@ -32,7 +32,7 @@ const GENERATION = 4;
 const UNUSED = 0;
 const MADE = 1;
 
-export interface PoolListLimits {
+export interface SlotPoolListLimits {
   /** Added slot pools that may exist at the same time. */
   readonly added: number;
   /** Transient pools that may exist at the same time. */
@@ -40,8 +40,8 @@ export interface PoolListLimits {
   readonly devices: number;
 }
 
-export class PoolList {
-  readonly #limits: PoolListLimits;
+export class SlotPoolList {
+  readonly #limits: SlotPoolListLimits;
   readonly #lock: Int32Array;
   readonly #heads: Int32Array; // number of the slot pool + 1
   readonly #words: Int32Array;
@@ -50,7 +50,7 @@ export class PoolList {
   readonly #pools: SlotPool[];
   readonly #generations: Int32Array;
 
-  constructor(arena: Arena, boot: SlotPoolConfig, limits: PoolListLimits) {
+  constructor(arena: Arena, boot: SlotPoolConfig, limits: SlotPoolListLimits) {
     this.#limits = limits;
     const count = 1 + limits.added + limits.transient;
     this.#lock = arena.int32(LOCK_WORDS);
@@ -86,12 +86,12 @@ export class PoolList {
     return this.#pools[BOOT_POOL]!;
   }
 
-  /** The first slot pool of a list, or `NO_POOL`. */
+  /** The first slot pool of a list, or `NO_SLOT_POOL`. */
   first(list: number): number {
     return Atomics.load(this.#heads, list) - 1;
   }
 
-  /** The slot pool that follows in the same list, or `NO_POOL`. */
+  /** The slot pool that follows in the same list, or `NO_SLOT_POOL`. */
   next(pool: number): number {
     return Atomics.load(this.#words, pool * WORDS + NEXT) - 1;
   }
@@ -122,7 +122,7 @@ export class PoolList {
     });
   }
 
-  /** Makes a slot pool that is on no list yet. Returns it, or `NO_POOL` when the limit is reached. */
+  /** Makes a slot pool that is on no list yet. Returns it, or `NO_SLOT_POOL` when the limit is reached. */
   create(cpu: Cpu, config: SlotPoolConfig, transient: boolean): number {
     const { added } = this.#limits;
     const [begin, end] = transient ? [1 + added, this.#blocks.length] : [1, 1 + added];
@@ -131,7 +131,7 @@ export class PoolList {
     while (pool < end && Atomics.load(this.#words, pool * WORDS + STATE) !== UNUSED) pool++;
     if (pool < end) this.#words[pool * WORDS + STATE] = MADE;
     unlock(this.#lock, 0);
-    if (pool === end) return NO_POOL;
+    if (pool === end) return NO_SLOT_POOL;
     const at = pool * WORDS;
     this.#starts[pool] = config.start;
     this.#words[at + SLOTS] = config.slots;
@@ -157,8 +157,8 @@ export class PoolList {
       Atomics.store(this.#heads, list, next);
     } else {
       let before = this.first(list);
-      while (before !== NO_POOL && this.next(before) !== pool) before = this.next(before);
-      if (before === NO_POOL) {
+      while (before !== NO_SLOT_POOL && this.next(before) !== pool) before = this.next(before);
+      if (before === NO_SLOT_POOL) {
         unlock(this.#lock, 0);
         throw new CopytaxError('ERR_DOUBLE_FREE', `slot pool ${pool} is not on list ${list}`);
       }
