@@ -29,7 +29,7 @@ function removeAndSend(scene: Scene): string {
 /** Removes device 2, which sends nothing and which socket 0 remembers. */
 function removeRemembered({ machine, system: { devices } }: Scene): Scene['system']['devices'] {
   machine.run();
-  devices.learned.tell(0, 2);
+  devices.learned.preset(0, 2);
   devices.table.remove(2);
   devices.table.runDeferred();
   return devices;
@@ -82,7 +82,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
       scene.machine.run();
       table.remove(2);
       expectThat('the last put is deferred', table.deferred(2) === 1 && table.refs(2) === 1);
-      learned.tell(0, 2);
+      learned.preset(0, 2);
       table.remove(2);
       table.runDeferred();
       expectThat('the socket keeps the device', table.refs(2) === 1 && table.deferred(2) === 0);

@@ -80,7 +80,7 @@ export class LearnedDevices {
   }
 
   /** Makes the socket know its device from the start, as after a transmission. Before the socket is used. */
-  tell(socket: number, device: number): void {
+  preset(socket: number, device: number): void {
     this.#replace(socket * STRIDE, entry(device, this.#devices.serial));
     this.#words[socket * STRIDE + SEEN_AT] = ALWAYS_FRESH;
   }

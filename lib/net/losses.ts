@@ -35,7 +35,7 @@ const REORDERING = 3;
 const PROBE_NS = 2e6;
 
 /** Shares of skbs and of acknowledgements that are lost, 0..1. */
-export interface LossRates {
+export interface LossShares {
   readonly skbs: number;
   readonly acks: number;
 }
@@ -47,9 +47,9 @@ export class Losses {
   readonly #doubles: Float64Array;
   readonly #skbs: Uint8Array;
 
-  constructor(arena: Arena, rates: LossRates, sockets: number, skbs: number) {
-    this.#threshold = rates.skbs * 2 ** 32;
-    this.#ackThreshold = rates.acks * 2 ** 32;
+  constructor(arena: Arena, shares: LossShares, sockets: number, skbs: number) {
+    this.#threshold = shares.skbs * 2 ** 32;
+    this.#ackThreshold = shares.acks * 2 ** 32;
     const { words, doubles } = arena.records(RECORD, sockets);
     this.#words = words;
     this.#doubles = doubles;

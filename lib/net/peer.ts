@@ -62,10 +62,10 @@ export class PeerTable {
     const link = arena.records(LINK, 1);
     this.#link = link.words;
     this.#linkTime = link.doubles;
-    const rates = { skbs: config.lossShare, acks: config.ackLossShare };
-    const loses = rates.skbs > 0 || rates.acks > 0;
+    const shares = { skbs: config.lossShare, acks: config.ackLossShare };
+    const loses = shares.skbs > 0 || shares.acks > 0;
     this.#isDelayed = config.delayNs > 0 || config.linkBitsPerSecond < Infinity || loses;
-    this.#losses = loses ? new Losses(arena, rates, sockets.limits.sockets, skbs.count) : null;
+    this.#losses = loses ? new Losses(arena, shares, sockets.limits.sockets, skbs.count) : null;
     this.#cpus = cpus;
   }
 

@@ -99,7 +99,7 @@ describe.each(FLAVOURS)('LearnedDevices in %s', (flavour) => {
   it('takes no reference when a stale entry is confirmed by a mapping', () => {
     const made = rig(flavour);
     const { learned, devices, cpu } = made;
-    learned.tell(0, 1);
+    learned.preset(0, 1);
     devices.remove(3);
     devices.runDeferred();
     met(learned, cpu, 0, 1);
@@ -164,7 +164,7 @@ describe('LearnedDevices', () => {
       ['hardened', 1],
     ] as const) {
       const { learned, cpu } = rig(flavour);
-      learned.tell(0, 1);
+      learned.preset(0, 1);
       met(learned, cpu, 0, 2);
       expect(learned.cached(0)).toBe(cached);
       expect(learned.usable(cpu, 0)).toBe(2);
@@ -210,7 +210,7 @@ describe('LearnedDevices', () => {
 
   it('believes a stale entry of an idle socket when the serial has wrapped, and only then', () => {
     const { learned, devices, cpu } = rig('hardened');
-    learned.tell(0, 1);
+    learned.preset(0, 1);
     devices.setSerial(devices.serial + 2 ** 24);
     expect(learned.usable(cpu, 0)).toBe(1);
     devices.setSerial(devices.serial + 1);

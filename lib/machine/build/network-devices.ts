@@ -49,7 +49,7 @@ export class NetworkDevices {
       if (socket < privateSenders) this.learned.keepPrivate(socket);
       const device = this.ofQueues[socket % devices.queues]!;
       if (learn === 'told' && device.forceBounce && socket >= zeroCopySenders) {
-        this.learned.tell(socket, device.number);
+        this.learned.preset(socket, device.number);
       }
     }
   }
