@@ -19,7 +19,9 @@ function withFixedOptions(command: Command, flavourDefault: string): Command {
     .option('--flavour <flavour>', `${FLAVOUR_TEXT} (default: ${flavourDefault})`);
 }
 
-/** Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects. */
+/**
+ * Runs a command line without node and script. Resolves to the exit code; writes to stdout and stderr; never rejects.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   let exitCode = EXIT_FINE;
   const program = commandLine('npm run', 'Runs small machines to find one that breaks an invariant.');

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries one addon, built once, under every Node line that is supported: it must load, work and end without a fault
-# there, whatever its arguments are. Lines other than the one that runs npm are fetched from the registry into npm's cache.
+# there, whatever its arguments are. Lines other than the one that runs npm are fetched from the registry into npm's
+# cache.
 #   scripts/node-lines.sh [LINE...]      default: 20 22 24 26
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)

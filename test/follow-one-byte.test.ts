@@ -1,4 +1,7 @@
-/** The path of a byte in README is the one that a byte takes: a machine sends one message, and entered methods are noted. */
+/**
+ * The path of a byte in README is the one that a byte takes: a machine sends one message, and entered methods are
+ * noted.
+ */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';

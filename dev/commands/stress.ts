@@ -1,6 +1,7 @@
 /**
- * `npm run stress`: runs small machines of every kind on real threads, with the device oracle and the invariants on, for
- * a given time. Prints a few lines for each failure, with the command that runs the machine again; the last line counts.
+ * `npm run stress`: runs small machines of every kind on real threads, with the device oracle and the invariants on,
+ * for a given time. Prints a few lines for each failure, with the command that runs the machine again; the last line
+ * counts.
  */
 
 import { parseInteger } from '../../lib/cli/options/values.js';

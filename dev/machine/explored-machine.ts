@@ -1,5 +1,6 @@
 /**
- * The meaning of a seed: a small machine, whose rings and slot pools fill up soon, and a strategy of searching schedules.
+ * The meaning of a seed: a small machine, whose rings and slot pools fill up soon, and a strategy of searching
+ * schedules.
  */
 
 import { COMPLETION_MODES } from '../../lib/dma/device-engine.js';
@@ -31,7 +32,9 @@ export interface Disturbance {
   readonly seed: number;
   /** The number of changes. */
   readonly times: number;
-  /** No device is removed, and no socket is taught a device by another one: the `faithful` flavour breaks under both. */
+  /**
+   * No device is removed, and no socket is taught a device by another one: the `faithful` flavour breaks under both.
+   */
   readonly sparesDevices?: boolean;
 }
 

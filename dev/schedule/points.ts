@@ -33,7 +33,10 @@ export class Points {
     this.#turns = turns;
   }
 
-  /** Makes calls of `tables` points while `tablePoints` is true, and those of `always` at any time. For good, in this thread. */
+  /**
+   * Makes calls of `tables` points while `tablePoints` is true, and those of `always` at any time. For good, in this
+   * thread.
+   */
   install(tables: readonly Table[], always: readonly Table[] = []): void {
     OPERATIONS.forEach((name, kind) => {
       this.#wrapAtomic(name, kind + 1);

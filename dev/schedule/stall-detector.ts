@@ -1,6 +1,6 @@
 /**
- * Detects that the threads of a machine make no progress: counts what was done, how often each thread had to wait since,
- * and how many threads are in the middle of a step.
+ * Detects that the threads of a machine make no progress: counts what was done, how often each thread had to wait
+ * since, and how many threads are in the middle of a step.
  * Threads: the words are shared; only the thread that has the turn accesses them.
  */
 import { CopytaxError } from '../../lib/errors.js';

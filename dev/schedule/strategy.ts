@@ -1,8 +1,8 @@
 /**
  * Decides which CPU runs next, in one of two ways of searching schedules.
  * `walk`: at random points, switches to a random CPU, to some CPUs far more often than to others.
- * `priorities`: the CPU of the highest priority runs until one of a few random points, or a wait, makes its priority the
- * lowest. It finds a bug that needs d orderings with a probability that depends on d, however long the run is
+ * `priorities`: the CPU of the highest priority runs until one of a few random points, or a wait, makes its priority
+ * the lowest. It finds a bug that needs d orderings with a probability that depends on d, however long the run is
  * (probabilistic concurrency testing, Burckhardt and others, 2010).
  * Threads: the words are shared; only the thread that has the turn accesses them.
  */
@@ -61,7 +61,9 @@ export class Strategy {
     this.#draw();
   }
 
-  /** True if a change is due at this point. Called once for each point; `operation` tells one kind of point from others. */
+  /**
+   * True if a change is due at this point. Called once for each point; `operation` tells one kind of point from others.
+   */
   isDue(operation: number): boolean {
     const words = this.#words;
     const left = words[LEFT]! - 1;
@@ -117,7 +119,9 @@ export class Strategy {
     return best;
   }
 
-  /** Draws the gap to the next change. Gaps are geometrically distributed: a change is equally likely at every point. */
+  /**
+   * Draws the gap to the next change. Gaps are geometrically distributed: a change is equally likely at every point.
+   */
   #draw(): void {
     const uniform = (this.#random(1 << 24) + 1) / (1 << 24);
     this.#words[LEFT] = 1 + Math.floor(-Math.log(uniform) * this.#words[GAP]!);

@@ -165,7 +165,9 @@ export class Turns {
     this.#words[HASH] = hash ^ (hash >>> 13);
   }
 
-  /** A scheduling point: another CPU may run from here on. `operation` names what is about to happen. Throws `Stopped`. */
+  /**
+   * A scheduling point: another CPU may run from here on. `operation` names what is about to happen. Throws `Stopped`.
+   */
   point(operation = 0): void {
     const next = this.#pass(this.#config!.pointNs);
     if (next >= 0) this.#switchTo(next);
@@ -175,7 +177,9 @@ export class Turns {
     }
   }
 
-  /** Gives way to another CPU, if there is any, because this one has nothing to do. Throws `Stopped`, ERR_NO_PROGRESS. */
+  /**
+   * Gives way to another CPU, if there is any, because this one has nothing to do. Throws `Stopped`, ERR_NO_PROGRESS.
+   */
   wait(): void {
     const live = this.#words[LIVE]!;
     // A wait takes longer the longer there was no progress, so that timers expire after few points.

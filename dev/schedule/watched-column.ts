@@ -1,7 +1,7 @@
 /**
- * A column of a machine whose every plain access is a scheduling point: between the load and the store of an update that
- * is not atomic, and between the stores that publish something, another CPU may run. It is slow, so only some machines
- * have such columns. A method of the column (`fill`, `slice`) is one access, and no point.
+ * A column of a machine whose every plain access is a scheduling point: between the load and the store of an update
+ * that is not atomic, and between the stores that publish something, another CPU may run. It is slow, so only some
+ * machines have such columns. A method of the column (`fill`, `slice`) is one access, and no point.
  */
 
 type Column = Int32Array | Float64Array | Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * The threads that play machines, one machine at a time, and the memory of these machines: both are kept from one machine
- * to the next. Owner: the thread that made it.
+ * The threads that play machines, one machine at a time, and the memory of these machines: both are kept from one
+ * machine to the next. Owner: the thread that made it.
  */
 import type { Worker } from 'node:worker_threads';
 import type { MachineConfig } from '../../lib/machine/build/config.js';

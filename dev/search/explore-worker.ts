@@ -1,6 +1,6 @@
 /**
- * A thread of machines whose CPUs take turns: makes scheduling points of its atomic operations, and plays its role in one
- * machine after the other.
+ * A thread of machines whose CPUs take turns: makes scheduling points of its atomic operations, and plays its role in
+ * one machine after the other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DeviceTable } from '../../lib/device/device-table.js';

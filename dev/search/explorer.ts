@@ -59,9 +59,9 @@ export class Explorer {
   }
 
   /**
-   * Returns the shortest list of preemptions found with which the machine of a failed run fails in the same way: searches
-   * it again with strategies that rarely switch, and leaves out what is not needed. Returns null if no list makes it fail,
-   * not even the run's own.
+   * Returns the shortest list of preemptions found with which the machine of a failed run fails in the same way:
+   * searches it again with strategies that rarely switch, and leaves out what is not needed. Returns null if no list
+   * makes it fail, not even the run's own.
    */
   async shrink(failed: Run): Promise<readonly Preemption[] | null> {
     const { seed } = failed.schedule;

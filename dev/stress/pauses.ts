@@ -46,7 +46,10 @@ export class Pauses {
     Atomics.store(this.#words, REQUESTED, 1);
   }
 
-  /** Called between two steps. The last thread to arrive calls `check`, while no other runs; `isGivenUp` ends the waiting. */
+  /**
+   * Called between two steps. The last thread to arrive calls `check`, while no other runs; `isGivenUp` ends the
+   * waiting.
+   */
   pass(check: () => void, isGivenUp: () => boolean): void {
     const words = this.#words;
     if (Atomics.load(words, REQUESTED) === 0) return;

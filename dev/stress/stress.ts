@@ -103,8 +103,8 @@ export class Stress {
 }
 
 /**
- * Returns the machine that the explorer has for a seed, but of either flavour, and sending and disturbed until it is told
- * to drain. If the caller did not ask for the `faithful` flavour, its known defects are avoided.
+ * Returns the machine that the explorer has for a seed, but of either flavour, and sending and disturbed until it is
+ * told to drain. If the caller did not ask for the `faithful` flavour, its known defects are avoided.
  */
 export function stressedMachine(seed: number, fixed: FixedChoices = {}): ExploredMachine {
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
@@ -117,15 +117,17 @@ export function stressedMachine(seed: number, fixed: FixedChoices = {}): Explore
 }
 
 /**
- * Avoids private payload, and send buffers that fill the slot pool, so that no transient pool is needed: findings F13, F2
- * and F4 of docs/findings.md.
+ * Avoids private payload, and send buffers that fill the slot pool, so that no transient pool is needed: findings F13,
+ * F2 and F4 of docs/findings.md.
  */
 function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
   const limit = harmlessSendBuffer(slotPool.bytes, sockets.senders);
   return { sockets: { privateSenders: 0, sendBufferBytes: Math.min(sockets.sendBufferBytes, limit) } };
 }
 
-/** Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers. */
+/**
+ * Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers.
+ */
 export function harmlessSendBuffer(slotPoolBytes: number, senders: number): number {
   return Math.floor(slotPoolBytes / (BUFFER_PARTS * senders));
 }

@@ -1,6 +1,6 @@
 /**
- * The tests mirror the sources: `lib/net/skb.ts` is tested by `test/net/skb.test.ts`, where a reader looks for it. Pure:
- * takes names of files. A finding is a source without a test, or an exception that is not true any more.
+ * The tests mirror the sources: `lib/net/skb.ts` is tested by `test/net/skb.test.ts`, where a reader looks for it.
+ * Pure: takes names of files. A finding is a source without a test, or an exception that is not true any more.
  */
 
 /** Sources that need no test of their name, and why. */

@@ -1,6 +1,6 @@
 /**
- * Compares the axioms with two other definitions on random programs: interleavings for sequentially consistent programs,
- * and a machine with views for everything but seq_cst. Both have to reach exactly the same outcomes.
+ * Compares the axioms with two other definitions on random programs: interleavings for sequentially consistent
+ * programs, and a machine with views for everything but seq_cst. Both have to reach exactly the same outcomes.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

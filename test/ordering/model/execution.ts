@@ -1,7 +1,8 @@
 /**
- * One execution of a program, complete or in progress: what each thread did, where each read got its value (reads-from),
- * and the order of the writes to each location (modification order). Immutable: the `with...` methods return another
- * one. Events are numbered in the order in which they were added, which follows program order and reads-from.
+ * One execution of a program, complete or in progress: what each thread did, where each read got its value
+ * (reads-from), and the order of the writes to each location (modification order). Immutable: the `with...` methods
+ * return another one. Events are numbered in the order in which they were added, which follows program order and
+ * reads-from.
  */
 import type { Step } from './program.js';
 import { MAX_EVENTS } from './relation.js';

@@ -1,10 +1,10 @@
 /**
- * Enumerates every execution of a program that the memory model allows, each once. It begins with an empty execution and
- * adds one event at a time, of every thread, in every way: each write that a load could read, each place where a write
- * could stand. An inconsistent execution is dropped at once, because no later event can make it consistent; one that was
- * reached before, by the same events in another order, is not visited again. The enumeration is exhaustive because the
- * events of an execution can be put in an order that agrees with program order and reads-from, and every beginning of a
- * consistent execution is consistent.
+ * Enumerates every execution of a program that the memory model allows, each once. It begins with an empty execution
+ * and adds one event at a time, of every thread, in every way: each write that a load could read, each place where a
+ * write could stand. An inconsistent execution is dropped at once, because no later event can make it consistent; one
+ * that was reached before, by the same events in another order, is not visited again. The enumeration is exhaustive
+ * because the events of an execution can be put in an order that agrees with program order and reads-from, and every
+ * beginning of a consistent execution is consistent.
  */
 import { isConsistent } from './consistency.js';
 import { Execution, INITIAL } from './execution.js';

@@ -1,9 +1,9 @@
 /**
- * The happens-before relation of C++20, and the races: accesses of which neither happens before the other.
- * A write releases to a read that takes its value, or the value of a read-modify-write at the end of a chain of them that
+ * The happens-before relation of C++20, and the races: accesses of which neither happens before the other. A write
+ * releases to a read that takes its value, or the value of a read-modify-write at the end of a chain of them that
  * begins at the write. The releasing end is the write or a fence before it in its thread; the acquiring end is the read
- * or a fence after it. C++11 let later stores of the writing thread continue the chain, too: an outcome that never occurs
- * with fewer synchronising pairs does not occur with more.
+ * or a fence after it. C++11 let later stores of the writing thread continue the chain, too: an outcome that never
+ * occurs with fewer synchronising pairs does not occur with more.
  */
 import { type Event, type Execution, INITIAL } from './execution.js';
 import { acquires, releases } from './program.js';

@@ -59,8 +59,8 @@ export const fetchAdd = (at: string, count: number, order: Order): Update => ({
 });
 
 /**
- * The last load of a loop that waits. The loads before it are left out: they write nothing, and the orders that they add
- * can only forbid executions, so every execution of the loop is still reached.
+ * The last load of a loop that waits. The loads before it are left out: they write nothing, and the orders that they
+ * add can only forbid executions, so every execution of the loop is still reached.
  */
 export const loadUntil = (at: string, order: Order, accepts: (value: number) => boolean): Load => ({
   kind: 'load',

@@ -4,8 +4,8 @@ import { races } from './happens-before.js';
 import type { Program } from './program.js';
 
 /**
- * Returns, sorted, "U: found" if thread U returned 'found' in some execution, and "race: x" if two accesses to x raced in
- * one. Threads that return nothing are not mentioned.
+ * Returns, sorted, "U: found" if thread U returned 'found' in some execution, and "race: x" if two accesses to x raced
+ * in one. Threads that return nothing are not mentioned.
  */
 export function verdicts(program: Program): string[] {
   const found = new Set<string>();

@@ -1,7 +1,7 @@
 /**
  * A second definition of the memory model without seq_cst: a machine after the promising semantics (Kang, Hur, Lahav,
- * Vafeiadis, Dreyer 2017), without promises. Memory is a list of messages for each location; a thread's view says how far
- * it has come in each list, and a message carries the view that its reader gets by acquiring.
+ * Vafeiadis, Dreyer 2017), without promises. Memory is a list of messages for each location; a thread's view says how
+ * far it has come in each list, and a message carries the view that its reader gets by acquiring.
  */
 import { acquires, type Program, releases, replay, type Step } from './program.js';
 

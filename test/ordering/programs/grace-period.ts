@@ -1,8 +1,8 @@
 /**
  * A program for obligation O7 (docs/spec/tx-path.md#o7-removal-waits-for-a-grace-period): a transient pool is unlinked
- * from a list that other threads walk without a lock, and its memory is reused. Readers announce the epoch in which they
- * begin; the remover begins another epoch after unlinking and waits until no reader is in the old one. Every order, fence
- * and sequence is data, so that each can be broken.
+ * from a list that other threads walk without a lock, and its memory is reused. Readers announce the epoch in which
+ * they begin; the remover begins another epoch after unlinking and waits until no reader is in the old one. Every
+ * order, fence and sequence is data, so that each can be broken.
  */
 
 import {

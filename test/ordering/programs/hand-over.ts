@@ -112,8 +112,9 @@ export function* handOver(protocol: HandOver, address: number, to: string): Step
 }
 
 /**
- * The steps of U: finds out whether the word `from` of the driver holds a bounce address, and in which pool of the list at
- * `head`. It loads the flag before it knows whether there is an address yet, as it would for one that needs no bouncing.
+ * The steps of U: finds out whether the word `from` of the driver holds a bounce address, and in which pool of the list
+ * at `head`. It loads the flag before it knows whether there is an address yet, as it would for one that needs no
+ * bouncing.
  */
 export function* lookUp(protocol: HandOver, from: string, head: string): Steps<string> {
   let [address, flag] = [NO_ADDRESS, 0];

@@ -1,6 +1,6 @@
 /**
- * A program for obligations O1 to O5 and O8: W adds pools to the allocator's list, M maps from one, and U asks about the
- * address that M published. See docs/spec/tx-path.md#ordering-obligations.
+ * A program for obligations O1 to O5 and O8: W adds pools to the allocator's list, M maps from one, and U asks about
+ * the address that M published. See docs/spec/tx-path.md#ordering-obligations.
  */
 
 import { load, type Program, type Steps, store } from '../model/program.js';

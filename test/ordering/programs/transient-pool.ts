@@ -1,6 +1,6 @@
 /**
- * Programs for obligation O6 (docs/spec/tx-path.md#o6-a-transient-pool-is-linked-before-its-address-leaves): CPUs M and N
- * find the allocator's pools full. Each makes a transient pool, links it at the head of the device's list under the
+ * Programs for obligation O6 (docs/spec/tx-path.md#o6-a-transient-pool-is-linked-before-its-address-leaves): CPUs M and
+ * N find the allocator's pools full. Each makes a transient pool, links it at the head of the device's list under the
  * device's lock, and publishes its address. U asks about the address of M, and walks past the pool of N.
  */
 
