@@ -47,11 +47,16 @@ function outOfOrder(steps: readonly Step[], trace: readonly string[]): string[] 
 
 type Method = (...given: unknown[]) => unknown;
 
-/** The prototypes of a module's classes that have a method of this name. */
+/** The prototypes of a module's classes, and of what they extend, that have a method of this name. */
 async function prototypesWith({ file, method }: Step): Promise<Record<string, Method>[]> {
   const url = new URL(`../${file.replace(/\.ts$/, '.js')}`, import.meta.url).href;
-  const names = Object.values((await import(url)) as Record<string, { prototype?: Record<string, Method> }>);
-  return names.flatMap(({ prototype }) => (prototype && Object.hasOwn(prototype, method) ? [prototype] : []));
+  const found = new Set<Record<string, Method>>();
+  for (const { prototype } of Object.values((await import(url)) as Record<string, { prototype?: object }>)) {
+    for (let at = prototype; at != null; at = Object.getPrototypeOf(at) as object) {
+      if (Object.hasOwn(at, method)) found.add(at as Record<string, Method>);
+    }
+  }
+  return [...found];
 }
 
 /** Every call of a listed method while `work` runs, from the first step on. */
