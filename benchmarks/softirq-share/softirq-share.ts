@@ -105,9 +105,9 @@ function someOrAll(runs: readonly LinuxRun[], wanted: (run: LinuxRun) => boolean
 }
 
 function sampleOf(trial: TxTrial, warnings: readonly Warning[]): Sample {
-  const { ledger } = trial;
+  const { copyLedger } = trial;
   const of = (context: typeof PROCESS | typeof SOFTIRQ) => {
-    const [header, bounce] = [ledger.sum('header', { context }), ledger.sum('bounce', { context })];
+    const [header, bounce] = [copyLedger.sum('header', { context }), copyLedger.sum('bounce', { context })];
     return { packets: header.copies, bytes: header.bytes + bounce.bytes };
   };
   const [process, softirq] = [of(PROCESS), of(SOFTIRQ)];

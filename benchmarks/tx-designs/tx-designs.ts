@@ -28,11 +28,11 @@ const CONVENTIONAL: DesignName = 'bounce';
 const CALIBRATION_MESSAGES = [512, 32768] as const;
 
 function ledgerOf(trial: TxTrial): Ledger {
-  const { time, ledger, gbps } = trial;
-  const user = ledger.sum('user');
-  const bounce = ledger.sum('bounce');
-  const header = ledger.sum('header');
-  const read = ledger.sum('deviceRead');
+  const { time, copyLedger, gbps } = trial;
+  const user = copyLedger.sum('user');
+  const bounce = copyLedger.sum('bounce');
+  const header = copyLedger.sum('header');
+  const read = copyLedger.sum('deviceRead');
   const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing during a sample
   const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
   // Designs that take pages from the slot pool copy only what is on pages for which it had no room.

@@ -15,9 +15,9 @@ describe('a machine of any shape', () => {
       fc.asyncProperty(machines, async (given) => {
         const checked = { cpus: { copyKernel: copyKernelIndex('libc') }, checking: { everyByte: true } };
         const config = machineConfig(checked, given, { sockets: { messagesPerSender: Infinity } });
-        const { ledger, cpuNs } = await machine.run(config, { warmupMs: 2, measureMs: 20 });
+        const { copyLedger, cpuNs } = await machine.run(config, { warmupMs: 2, measureMs: 20 });
         expect(cpuNs).toBeGreaterThan(0);
-        if (given.design === 'direct') expect(ledger.sum('bounce').bytes + ledger.sum('header').bytes).toBe(0);
+        if (given.design === 'direct') expect(copyLedger.sum('bounce').bytes + copyLedger.sum('header').bytes).toBe(0);
       }),
       { numRuns: 30, interruptAfterTimeLimit: 30_000 },
     );

@@ -20,7 +20,7 @@ export interface CpuReport {
   readonly cpu: number;
   readonly elapsedNs: number;
   /** Its row of the copy ledger. */
-  readonly ledger: Float64Array;
+  readonly copyLedger: Float64Array;
   readonly time: Readonly<Record<TimeKind, number>>;
   /** Time that the thread was on a CPU, nanoseconds. In the rest of `elapsedNs` the host ran other threads. */
   readonly onCpuNs: number;
@@ -144,7 +144,7 @@ function timeBy(ns: (kind: TimeKind) => number): Record<TimeKind, number> {
 
 interface Reading {
   readonly now: number;
-  readonly ledger: Float64Array;
+  readonly copyLedger: Float64Array;
   readonly time: Record<TimeKind, number>;
   readonly onCpuNs: number;
   readonly involuntarySwitches: number;
@@ -165,7 +165,7 @@ function reading(system: System, runner: CpuRunner): Reading {
   }
   return {
     now: cpu.clock(),
-    ledger: system.copyLedger.row(cpu.id),
+    copyLedger: system.copyLedger.row(cpu.id),
     time,
     onCpuNs: usage.userNs + usage.systemNs,
     involuntarySwitches: usage.involuntarySwitches,
@@ -178,7 +178,7 @@ function difference(cpu: number, before: Reading, after: Reading): CpuReport {
   return {
     cpu,
     elapsedNs: after.now - before.now,
-    ledger: after.ledger.map((value, at) => value - before.ledger[at]!),
+    copyLedger: after.copyLedger.map((value, at) => value - before.copyLedger[at]!),
     time: timeBy((kind) => after.time[kind] - before.time[kind]),
     onCpuNs: after.onCpuNs - before.onCpuNs,
     involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,

@@ -17,7 +17,7 @@ export interface TxTrial {
   readonly gbps: number;
   readonly bytes: number;
   readonly skbs: number;
-  readonly ledger: CopyLedger;
+  readonly copyLedger: CopyLedger;
   /** Nanoseconds of all logical CPUs, without the CPU of a device that reads. */
   readonly time: {
     readonly userCopy: number;
@@ -81,18 +81,18 @@ export interface TxTrial {
 
 /** Returns the result of a trial from the reports of its CPUs and the tables that they have left. */
 export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial {
-  const cells = new Float64Array(reports.reduce((length, report) => length + report.ledger.length, 0));
+  const cells = new Float64Array(reports.reduce((length, report) => length + report.copyLedger.length, 0));
   let at = 0;
   for (const report of reports) {
-    cells.set(report.ledger, at);
-    at += report.ledger.length;
+    cells.set(report.copyLedger, at);
+    at += report.copyLedger.length;
   }
-  const ledger = new CopyLedger(cells, reports.length);
+  const copyLedger = new CopyLedger(cells, reports.length);
   const senders = reports.filter((report) => report.cpu < system.config.cpus.count);
   const total = (of: (report: CpuReport) => number) => senders.reduce((sum, report) => sum + of(report), 0);
   const elapsed = total((report) => report.elapsedNs);
   const onLogicalCpus = (site: 'user' | 'bounce' | 'header' | 'deviceRead') =>
-    senders.reduce((sum, report) => sum + ledger.sum(site, { cpu: report.cpu }).ns, 0);
+    senders.reduce((sum, report) => sum + copyLedger.sum(site, { cpu: report.cpu }).ns, 0);
   const time = {
     userCopy: onLogicalCpus('user'),
     bounceCopy: onLogicalCpus('bounce'),
@@ -116,13 +116,13 @@ export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial 
     gbps: total((report) => (report.arrivedBytes * 8) / report.elapsedNs),
     bytes: total((report) => report.arrivedBytes),
     skbs: total((report) => report.arrivedSkbs),
-    ledger,
+    copyLedger,
     time: { ...time, rest: Math.max(0, elapsed - known) },
     refillNs: total((report) => report.time.refill),
     txLockNs: total((report) => report.time.txLock),
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
-    bounceProcessBytes: ledger.sum('bounce', { context: PROCESS }).bytes,
-    bounceSoftirqBytes: ledger.sum('bounce', { context: SOFTIRQ }).bytes,
+    bounceProcessBytes: copyLedger.sum('bounce', { context: PROCESS }).bytes,
+    bounceSoftirqBytes: copyLedger.sum('bounce', { context: SOFTIRQ }).bytes,
     userBytesTotal: system.copyLedger.sum('user').bytes,
     bounceBytesTotal: system.copyLedger.sum('bounce').bytes,
     mapFailures: count('mapFailures'),

@@ -34,32 +34,30 @@ describe('the sizing of a machine', () => {
   });
 
   const shapes = fc.record({
-    message: fc.integer({ min: 1, max: 1 << 20 }),
-    window: fc.integer({ min: 4096, max: 1 << 26 }),
+    messageBytes: fc.integer({ min: 1, max: 1 << 20 }),
+    sendBufferBytes: fc.integer({ min: 4096, max: 1 << 26 }),
   });
 
   it('gives a socket more skb records than its send buffer can be charged for', () => {
     fc.assert(
-      fc.property(shapes, ({ message, window }) => {
-        const perMessage = Math.ceil(message / MAX_SKB_BYTES);
-        const charge = message + perMessage * SKB_OVERHEAD;
+      fc.property(shapes, ({ messageBytes, sendBufferBytes }) => {
+        const perMessage = Math.ceil(messageBytes / MAX_SKB_BYTES);
+        const charge = messageBytes + perMessage * SKB_OVERHEAD;
         const count = skbsPerSocket(
-          machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes: message, sendBufferBytes: window } }),
+          machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes, sendBufferBytes } }),
         );
         expect(Math.log2(count) % 1).toBe(0);
-        expect(count).toBeGreaterThanOrEqual((window / charge) * perMessage);
+        expect(count).toBeGreaterThanOrEqual((sendBufferBytes / charge) * perMessage);
       }),
     );
   });
 
   it('leaves a full socket an acknowledgement to come that makes it writable', () => {
     fc.assert(
-      fc.property(shapes, ({ message, window }) => {
-        const lag = ackLagOf(
-          machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes: message, sendBufferBytes: window } }),
-        );
+      fc.property(shapes, ({ messageBytes, sendBufferBytes }) => {
+        const lag = ackLagOf(machineConfig({ cpus: { copyKernel: 0 }, sockets: { messageBytes, sendBufferBytes } }));
         expect(lag).toBeGreaterThanOrEqual(0);
-        if (lag > 0) expect(lag + MAX_SKB_BYTES + SKB_OVERHEAD).toBeLessThanOrEqual((window * 2) / 3);
+        if (lag > 0) expect(lag + MAX_SKB_BYTES + SKB_OVERHEAD).toBeLessThanOrEqual((sendBufferBytes * 2) / 3);
       }),
     );
   });

@@ -78,7 +78,7 @@ describe('the thread of a CPU', () => {
 
   it('replies with the code of a failure, aborts the machine, and plays the next trial', async () => {
     const { play } = cpuThread();
-    // What is wrong with the kernel shows at the first copy.
+    // The wrong copy kernel fails at the first copy.
     const wrongKernel = await longerUntil(
       (measureMs) =>
         play({ config: machineConfig(config, { cpus: { copyKernel: 999 } }), plan: { warmupMs: 0, measureMs } }),

@@ -54,8 +54,8 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
         });
         const { payloadCopies, bouncesHeaders } = DESIGNS[design];
         const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
-        const copied = ({ ledger }: TxTrial) => ({
-          ...{ bounce: ledger.sum('bounce').bytes > 0, header: ledger.sum('header').bytes > 0 },
+        const copied = ({ copyLedger }: TxTrial) => ({
+          ...{ bounce: copyLedger.sum('bounce').bytes > 0, header: copyLedger.sum('header').bytes > 0 },
         });
         // What has arrived may have been copied before it was measured.
         const isWhole = (trial: TxTrial) =>

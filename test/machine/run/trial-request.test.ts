@@ -10,11 +10,11 @@ const config = machineConfig({
   sockets: { sendBufferBytes: 1 << 16 },
   slotPool: { bytes: 1 << 20 },
 });
-const { port1: host, port2: thread } = new MessageChannel();
+const { port1: main, port2: thread } = new MessageChannel();
 afterEach(() => {
   thread.removeAllListeners();
 });
-afterAll(() => host.close());
+afterAll(() => main.close());
 
 /** A request, and the machine that it is about. */
 function request() {
@@ -27,8 +27,8 @@ function request() {
 }
 
 async function replyTo(asked: TrialRequest): Promise<unknown> {
-  host.postMessage(asked);
-  return (await once(host, 'message'))[0];
+  main.postMessage(asked);
+  return (await once(main, 'message'))[0];
 }
 
 describe('playTrials', () => {

@@ -29,23 +29,23 @@ function systemOf(given: MachineOptions = {}): System {
 
 const system = systemOf();
 
-function report(cpu: number, fill: (ledger: CopyLedger) => void, given: Partial<CpuReport> = {}): CpuReport {
-  const ledger = CopyLedger.inArena(
+function report(cpu: number, fill: (copyLedger: CopyLedger) => void, given: Partial<CpuReport> = {}): CpuReport {
+  const copyLedger = CopyLedger.inArena(
     Arena.for((counting) => CopyLedger.inArena(counting, 1)),
     1,
   );
-  fill(ledger);
+  fill(copyLedger);
   const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4 };
   const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0 };
-  return { cpu, elapsedNs: 1000, ledger: ledger.row(0), time, onCpuNs: 900, ...nothing, ...given };
+  return { cpu, elapsedNs: 1000, copyLedger: copyLedger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
 
-const user = (ledger: CopyLedger) => ledger.add(0, SITE.user, PROCESS, false, 500, 300);
+const user = (copyLedger: CopyLedger) => copyLedger.add(0, SITE.user, PROCESS, false, 500, 300);
 
 describe('txTrial', () => {
-  const bounces = (ledger: CopyLedger) => {
-    ledger.add(0, SITE.bounce, PROCESS, true, 100, 50);
-    ledger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
+  const bounces = (copyLedger: CopyLedger) => {
+    copyLedger.add(0, SITE.bounce, PROCESS, true, 100, 50);
+    copyLedger.add(0, SITE.bounce, SOFTIRQ, true, 300, 150);
   };
 
   it('adds up the CPUs, and counts what is left of their time as the rest', () => {
@@ -79,10 +79,10 @@ describe('txTrial', () => {
   });
 
   it('leaves the CPU of a device that reads out of the times', () => {
-    const reads = (ledger: CopyLedger) => ledger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
+    const reads = (copyLedger: CopyLedger) => copyLedger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
     const trial = txTrial(system, [report(0, user), report(1, user), report(2, reads)]);
     expect(trial.cpuNs).toBe(2000);
-    expect(trial.ledger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
+    expect(trial.copyLedger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
   });
 });
 
