@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SCENARIOS } from '../../benchmarks/index.js';
+import { hostFacts } from '../../lib/bench/host/host-facts.js';
+import { defaultSettings } from '../../lib/bench/plan/settings.js';
 
 const names = (wanted: (entry: (typeof SCENARIOS)[number]) => boolean) =>
   SCENARIOS.filter(wanted).map(({ name }) => name);
@@ -13,8 +15,20 @@ describe('the list of scenarios', () => {
     expect(names(({ measuresDesigns }) => measuresDesigns === true)).toEqual(['tx-designs']);
   });
 
-  it('loads a function that makes the scenario for each line', async () => {
-    for (const { name, load } of SCENARIOS)
-      expect({ name, made: typeof (await load()) }).toEqual({ name, made: 'function' });
-  });
+  it.each(SCENARIOS)(
+    'makes a scenario that is called $name, with a question, cells, and ratios of them',
+    async (entry) => {
+      const make = await entry.load();
+      const scenario = await make(defaultSettings('quick', [0, 1], 1, SCENARIOS), { host: hostFacts() });
+      const { name, question, cells, ratios, tables, weight } = scenario;
+      expect({ name, isQuestion: question.endsWith('?') }).toEqual({ name: entry.name, isQuestion: true });
+      const ids = cells.map(({ id }) => id);
+      expect(ids.length).toBeGreaterThan(0);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const id of ids) expect(id.startsWith(`${name}/`)).toBe(true);
+      for (const { of, to } of ratios) expect(ids).toEqual(expect.arrayContaining([of, to]));
+      expect(tables.length).toBeGreaterThan(0);
+      expect(weight).toBeGreaterThan(0);
+    },
+  );
 });

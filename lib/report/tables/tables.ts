@@ -56,10 +56,10 @@ export function designsLegend(cells: readonly CellResult[]): string[] {
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
   const designs = Object.entries(DESIGNS).filter(([name]) => cells.some((cell) => designOf(cell) === name));
   return [
-    ...designs.map(([name, { idea }]) => `${name}: ${idea}`),
+    ...designs.map(([name, { idea }]) => `design ${name}: ${idea}`),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
-    ...parts.map(({ short, name }) => `${short}: CPU cores per 100 Gbit/s, ${name}`),
-    ...(parts.length === 0 ? [] : ['cores: CPU cores per 100 Gbit/s, all of these together']),
+    ...parts.map(({ short, name }) => `${short}: ${name}, in CPU cores per 100 Gbit/s`),
+    ...(parts.length === 0 ? [] : ['cores: sum of these parts, in CPU cores per 100 Gbit/s']),
     'softirq: share of the bounced bytes that softirqs copied',
     ...growth.map(({ short, help }) => `${short}: ${help}`),
   ];

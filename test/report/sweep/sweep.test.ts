@@ -103,6 +103,6 @@ describe('the report of a sweep', () => {
     const swept = sweepOf(CELLS);
     const plain = textReport({ ...swept, settings: { ...swept.settings, sweep: false } });
     expect(plain).not.toContain('/ model');
-    expect(plain).toContain('cores: CPU cores per 100 Gbit/s, all of these together');
+    expect(plain).toContain('cores: sum of these parts, in CPU cores per 100 Gbit/s');
   });
 });
