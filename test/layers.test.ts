@@ -104,7 +104,7 @@ describe('the check of the source tree', () => {
     ['lib/net/skb.ts', "import x from '../../scripts/start.cjs';", 'lib/net/skb.ts:1'],
     ['lib/machine/build/ram.ts', "import type { X } from '../run/trial.js';", 'lib/machine/build/ram.ts:1'],
     ['lib/swiotlb/slots/area.ts', "import type { X } from '../swiotlb.js';", 'lib/swiotlb/slots/area.ts:1'],
-    ['lib/report/plots/svg.ts', "import { x } from '../sweep/model.js';", 'lib/report/plots/svg.ts:1'],
+    ['lib/report/plots/svg.ts', "import { x } from '../sweep/throughput-model.js';", 'lib/report/plots/svg.ts:1'],
     ['dev/schedule/turns.ts', "import type { X } from '../machine/failure.js';", 'dev/schedule/turns.ts:1'],
     ['benchmarks/slot-pool/loop.ts', "import { x } from '../tx-designs/shapes.js';", 'benchmarks/slot-pool/loop.ts:1'],
     ['benchmarks/shared/host.ts', "import { x } from '../new-question/rig.js';", 'benchmarks/shared/host.ts:1'],

@@ -11,7 +11,8 @@
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
+import type { Warning } from '../../lib/bench/plan/warning.js';
+import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';

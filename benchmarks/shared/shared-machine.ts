@@ -1,6 +1,7 @@
 /** The threads and memory that all cells of a scenario share: `open` and `close` are those of the scenario. */
 import type { Sample } from '../../lib/bench/plan/scenario.js';
-import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
+import type { Warning } from '../../lib/bench/plan/warning.js';
+import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';

@@ -13,7 +13,7 @@
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import type { Warning } from '../../lib/bench/plan/warnings.js';
+import type { Warning } from '../../lib/bench/plan/warning.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { seedFor } from '../../lib/random.js';
 import { SLOT_SIZE } from '../../lib/units.js';

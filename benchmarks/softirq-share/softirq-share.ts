@@ -7,7 +7,8 @@ import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenar
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
-import { noHugePages, unlockedMemory, type Warning } from '../../lib/bench/plan/warnings.js';
+import type { Warning } from '../../lib/bench/plan/warning.js';
+import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';

@@ -2,7 +2,7 @@
  * The shapes of a sweep. All combinations of all lists would take hours, and most of them would say nothing new:
  * senders, queues and messages make a grid, and the other lists are arms that begin at one cell of it.
  */
-import { BENCH_OPTIONS } from '../../lib/bench/plan/options.js';
+import { BENCH_OPTIONS } from '../../lib/bench/plan/bench-option-table.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { AXES, idOf, type Shape, shapes } from './tx-shapes.js';
 

@@ -1,8 +1,9 @@
 /**
  * The shapes of the cells of the transmit designs: all but the design, and the ids and parameters that follow from it.
  */
+
+import { BENCH_OPTIONS, type OptionKey, type OptionSettings } from '../../lib/bench/plan/bench-option-table.js';
 import type { CellParam, OptionRow } from '../../lib/bench/plan/option-row.js';
-import { BENCH_OPTIONS, type OptionKey, type OptionSettings } from '../../lib/bench/plan/options.js';
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';

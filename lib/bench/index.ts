@@ -23,8 +23,7 @@ export {
   type ScenarioListing,
 } from './plan/settings.js';
 export type { Column, TableKind, TableSpec } from './plan/table-spec.js';
-export { noHugePages, unlockedMemory, type Warning, type WarningCode } from './plan/warnings.js';
-export { judge } from './result/judge.js';
+export type { Warning, WarningCode } from './plan/warning.js';
 export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './result/paired-ratio.js';
 export { Recorder, type ScenarioRecord } from './result/recorder.js';
 export {
@@ -37,4 +36,5 @@ export {
 } from './result/result.js';
 export { ResultFile, readResult } from './result/result-file.js';
 export { medianInterval, type Summary, summarize } from './result/statistics.js';
+export { judge, noHugePages, unlockedMemory } from './result/warning-rules.js';
 export { type Progress, type RunHooks, runScenarios } from './run/runner.js';

@@ -5,8 +5,8 @@
 import { FLAVOURS } from '../flavour.js';
 import { PACKAGE_VERSION } from '../package-facts.js';
 import type { FaultOptions } from './commands/fault.js';
-import { addBenchOptions } from './options/bench-help.js';
-import type { BenchOptions } from './options/bench-options.js';
+import { addBenchOptions } from './options/declare-bench-options.js';
+import type { BenchOptions } from './options/parse-bench-options.js';
 import { EXIT_FINE } from './terminal/print-error.js';
 import { commandLine, runProgram } from './terminal/run-program.js';
 

@@ -1,8 +1,8 @@
 /** One warning of each code, made by the code that makes it in a run. The compiler notices a code that is missing. */
 import { noCompiler } from '../../benchmarks/slot-pool/slot-pool.js';
-import { noHugePages, unlockedMemory, type Warning, type WarningCode } from '../../lib/bench/plan/warnings.js';
-import { judge } from '../../lib/bench/result/judge.js';
+import type { Warning, WarningCode } from '../../lib/bench/plan/warning.js';
 import type { ResultDocument, RoundResult } from '../../lib/bench/result/result.js';
+import { judge, noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../bench/fixtures/scripted.js';
 
 /** Of a host on which nothing is as it should be. */

@@ -6,7 +6,7 @@ import type { HostFacts } from '../host/host-schema.js';
 import type { Ledger } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { TableSpec } from './table-spec.js';
-import type { Warning } from './warnings.js';
+import type { Warning } from './warning.js';
 
 export interface Sample {
   /** In the unit of the cell. */

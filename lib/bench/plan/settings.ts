@@ -3,8 +3,8 @@
  * parses into them; a program may start from `defaultSettings`.
  */
 import type { DesignName } from '../../net/designs.js';
+import { BENCH_OPTIONS, type OptionSettings } from './bench-option-table.js';
 import type { Plan, RunBasis, ScenarioListing } from './option-row.js';
-import { BENCH_OPTIONS, type OptionSettings } from './options.js';
 import { type LeftOut, sweptPools, UNKNOWN_MEMORY } from './swept-pools.js';
 
 export type { DesignName, ScenarioListing };

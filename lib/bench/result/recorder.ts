@@ -9,8 +9,7 @@ import type { HostDelta } from '../host/host-reading.js';
 import type { HostFacts } from '../host/host-schema.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
-import type { Warning } from '../plan/warnings.js';
-import { judge } from './judge.js';
+import type { Warning } from '../plan/warning.js';
 import { pairedRatio } from './paired-ratio.js';
 import {
   type CellResult,
@@ -21,6 +20,7 @@ import {
   settingsSchema,
 } from './result.js';
 import { medianRecord, summarize } from './statistics.js';
+import { judge } from './warning-rules.js';
 
 /** Returns one warning per code: the last one, with the number of samples that had it. */
 function mergeWarnings(samples: readonly Sample[]): Warning[] {

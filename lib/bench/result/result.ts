@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
 import { hostSchema } from '../host/host-schema.js';
+import { BENCH_OPTIONS, type OptionKey } from '../plan/bench-option-table.js';
 import type { Ledger } from '../plan/ledger-keys.js';
 import type { OptionRow, StoredOf } from '../plan/option-row.js';
-import { BENCH_OPTIONS, type OptionKey } from '../plan/options.js';
 import { EFFORTS } from '../plan/settings.js';
 import { tableSpecSchema } from '../plan/table-spec.js';
 

@@ -20,7 +20,7 @@ import { runScenarios } from '../../bench/run/runner.js';
 import { addon } from '../../memory/addon.js';
 import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
-import { type BenchOptions, benchSettings } from '../options/bench-options.js';
+import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
 import { BenchOutput } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from '../terminal/print-error.js';

@@ -11,22 +11,22 @@ import { KIB } from '../../units.js';
 import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
 import { bytes, count, percent, significant } from '../tables/format.js';
 import { coresTotal } from '../tables/ledger.js';
+import type { Model } from './model-parameters.js';
 import {
   ABOUT_ONE,
   COLLAPSED,
+  checked,
   FAR_BEYOND,
   FLAT,
   isWithin,
-  type Judgement,
-  judged,
   LINEAR,
   notMeasurable,
+  type PredictionCheck,
   WITH_MANY_QUEUES,
-} from './judgement.js';
-import { bouncedShare, inFlight, predict, roomForPages, transfers } from './model.js';
-import type { Model } from './model-parameters.js';
+} from './prediction-check.js';
 import { gridOf } from './sweep-arms.js';
 import { type Point, pointsOf, rateOf } from './sweep-points.js';
+import { bouncedShare, inFlight, predict, roomForPages, transfers } from './throughput-model.js';
 
 /** Largest message that counts as small. */
 const SMALL_MESSAGE_BYTES = KIB;
@@ -34,7 +34,7 @@ const SMALL_MESSAGE_BYTES = KIB;
 const series = (points: readonly Point[], name: 'senders' | 'queues', of: (point: Point) => number) =>
   points.map((point) => `${significant(of(point))} (${name === 'senders' ? 'N' : 'Q'}=${point[name]})`).join(' ');
 
-class Judge {
+class PredictionChecker {
   readonly #result: ResultDocument;
   readonly #model: Model | null;
   readonly #all: readonly Point[];
@@ -61,7 +61,7 @@ class Judge {
     return points.filter((point) => point.queues === queues).sort((a, b) => a.senders - b.senders);
   }
 
-  sendersAndQueues(): Judgement {
+  sendersAndQueues(): PredictionCheck {
     const claim =
       'bounce is flat in senders and linear in queues; bounce-pages is linear in senders and flat in queues';
     const shown = this.#scaling(this.#usual);
@@ -80,7 +80,7 @@ class Judge {
       rateOf(onTwoQueues.conventional) / rateOf(many.conventional) >= 2 * LINEAR &&
       rateOf(many.alternative) / rateOf(fewest.alternative) >= (LINEAR * many.senders) / fewest.senders &&
       rateOf(onTwoQueues.alternative) / rateOf(many.alternative) <= FLAT;
-    return judged(claim, holds, this.#scaling(roomy));
+    return checked(claim, holds, this.#scaling(roomy));
   }
 
   /** Words the rates of both designs by senders on one queue, and by queues with the most senders, in Gbit/s. */
@@ -96,7 +96,7 @@ class Judge {
       .join('; ');
   }
 
-  queuesAndRatio(): Judgement {
+  queuesAndRatio(): PredictionCheck {
     const claim = 'the ratio is highest on one queue, and between 1 and 2 with as many queues as senders';
     const of = (points: readonly Point[]) => {
       const maxSenders = Math.max(0, ...points.filter(({ queues }) => queues > 1).map(({ senders }) => senders));
@@ -113,29 +113,29 @@ class Judge {
     }
     const gains = roomy.map(({ gain }) => gain);
     const holds = gains[0] === Math.max(...gains) && isWithin(equal.gain, WITH_MANY_QUEUES);
-    return judged(claim, holds, text(roomy));
+    return checked(claim, holds, text(roomy));
   }
 
-  smallMessages(): Judgement {
+  smallMessages(): PredictionCheck {
     const small = this.#grid
       .filter(({ message, queues }) => message <= SMALL_MESSAGE_BYTES && queues === 1)
       .sort((a, b) => a.message - b.message);
     return this.#aboutOne('the ratio is about 1 for small messages', small.slice(0, 1), small);
   }
 
-  oneSender(): Judgement {
+  oneSender(): PredictionCheck {
     const one = this.#usual.filter(({ senders, queues }) => senders === 1 && queues === 1);
     return this.#aboutOne('the ratio is about 1 with one sender, which is then the limit', one, one);
   }
 
-  #aboutOne(claim: string, deciding: readonly Point[], shown: readonly Point[]): Judgement {
+  #aboutOne(claim: string, deciding: readonly Point[], shown: readonly Point[]): PredictionCheck {
     if (deciding.length === 0) return notMeasurable(claim, 'no such cell');
     const text = (point: Point) => `${point.gainText} at ${bytes(point.message)}, N=${point.senders}`;
     const holds = deciding.every((point) => isWithin(point.gain, ABOUT_ONE));
-    return judged(claim, holds, shown.map(text).join(', '));
+    return checked(claim, holds, shown.map(text).join(', '));
   }
 
-  workingSets(): Judgement {
+  workingSets(): PredictionCheck {
     const claim = 'rates fall with the bytes in flight; beyond the last-level cache the ratio is that of k';
     const largest = Math.max(0, ...this.#all.map(({ params }) => Number(params.pool)));
     const one = this.#all.filter(
@@ -167,10 +167,10 @@ class Judge {
     const near = beyond.gain / (twice / once);
     const falls = rateOf(beyond.conventional) <= rateOf(byWindow[0]!.conventional);
     const holds = falls && isWithin(near, { low: 1 / FLAT, high: FLAT });
-    return judged(claim, holds, `k is ${twice.toFixed(1)} and ${once.toFixed(1)}: ${seen}`);
+    return checked(claim, holds, `k is ${twice.toFixed(1)} and ${once.toFixed(1)}: ${seen}`);
   }
 
-  room(): Judgement {
+  room(): PredictionCheck {
     const claim = 'the advantage collapses when more is in flight than pages may take of the slot pool';
     const hub = this.#all.filter(
       ({ params, message }) => message === USUAL_MESSAGE_BYTES && Number(params.percent ?? 1) > 0,
@@ -188,10 +188,10 @@ class Judge {
     const holds = mean(beyond) - 1 <= COLLAPSED * (mean(within) - 1);
     const ratios = (points: readonly Point[]) => points.map((point) => point.gain.toFixed(2)).join(' ');
     const room = `at ${FAR_BEYOND} times the room and more`;
-    return judged(claim, holds, `ratio ${ratios(within)} where all pages fit, ${ratios(beyond)} ${room}`);
+    return checked(claim, holds, `ratio ${ratios(within)} where all pages fit, ${ratios(beyond)} ${room}`);
   }
 
-  cpuTime(): Judgement {
+  cpuTime(): PredictionCheck {
     const claim = 'CPU time per byte improves even where throughput does not';
     const alike = this.#all.filter((point) => point.gain <= ABOUT_ONE.high && bouncedShare(point.alternative) === 0);
     const coresOf = (cell: CellResult) => coresTotal(cell.ledger);
@@ -204,7 +204,7 @@ class Judge {
     const sorted = [...both].sort((a, b) => a - b);
     const cells = `in ${better} of ${both.length} cells whose ratio is at most ${ABOUT_ONE.high}`;
     const cores = `bounce-pages takes ${percent(sorted[0]!)} to ${percent(sorted.at(-1)!)} of the cores of bounce`;
-    return judged(claim, better / both.length >= LINEAR, `${cells}; ${cores}`);
+    return checked(claim, better / both.length >= LINEAR, `${cells}; ${cores}`);
   }
 }
 
@@ -212,28 +212,31 @@ class Judge {
  * Judges all predictions, in the order of docs/model.md; the third has two parts. Empty unless both designs were
  * measured.
  */
-export function judgements(result: ResultDocument, model: Model | null): { name: string; judgement: Judgement }[] {
+export function checkPredictions(
+  result: ResultDocument,
+  model: Model | null,
+): { name: string; check: PredictionCheck }[] {
   const points = pointsOf(result, conditions(result));
   if (points.length === 0) return [];
-  const judge = new Judge(result, model);
+  const checker = new PredictionChecker(result, model);
   const rounds = Math.min(
     ...points
       .flatMap(({ conventional, alternative }) => [conventional, alternative])
       .map(({ samples }) => samples.length),
   );
   const all = [
-    { name: '1', judgement: judge.sendersAndQueues() },
-    { name: '2', judgement: judge.queuesAndRatio() },
-    { name: '3a', judgement: judge.smallMessages() },
-    { name: '3b', judgement: judge.oneSender() },
-    { name: '4', judgement: judge.workingSets() },
-    { name: '5', judgement: judge.room() },
-    { name: '6', judgement: judge.cpuTime() },
+    { name: '1', check: checker.sendersAndQueues() },
+    { name: '2', check: checker.queuesAndRatio() },
+    { name: '3a', check: checker.smallMessages() },
+    { name: '3b', check: checker.oneSender() },
+    { name: '4', check: checker.workingSets() },
+    { name: '5', check: checker.room() },
+    { name: '6', check: checker.cpuTime() },
   ];
   if (rounds >= MINIMAL_ROUNDS) return all;
   const few = `${count(rounds, 'round')} of at least ${MINIMAL_ROUNDS}; measured: `;
-  return all.map(({ name, judgement: { claim, verdict, because } }) => ({
+  return all.map(({ name, check: { claim, verdict, because } }) => ({
     name,
-    judgement: notMeasurable(claim, verdict === 'not measurable here' ? because : few + because),
+    check: notMeasurable(claim, verdict === 'not measurable here' ? because : few + because),
   }));
 }

@@ -2,7 +2,7 @@
  * Divides the conditions of a sweep into a grid of senders, queues and messages, and arms that begin at one point of
  * it.
  */
-import { CELL_PARAMS } from '../../bench/plan/options.js';
+import { CELL_PARAMS } from '../../bench/plan/bench-option-table.js';
 import type { Condition } from '../tables/conditions.js';
 
 /** Parameters that the grid does not vary. */

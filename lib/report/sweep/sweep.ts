@@ -21,10 +21,10 @@ import { headOf, shown } from '../tables/params.js';
 import { tablesOf } from '../tables/specs.js';
 import { table } from '../tables/table.js';
 import { varying } from '../tables/tables.js';
-import { packetBytes, predict } from './model.js';
 import { type Model, modelOf, type Parameters } from './model-parameters.js';
-import { judgements } from './predictions.js';
+import { checkPredictions } from './predictions.js';
 import { sweepParts } from './sweep-arms.js';
+import { packetBytes, predict } from './throughput-model.js';
 
 /** Length of the longest verdict. */
 const VERDICT_WIDTH = 'not measurable here'.length;
@@ -156,10 +156,10 @@ function leftOutLines({ settings }: ResultDocument): string[] {
   });
 }
 
-function judgementLines(result: ResultDocument, model: Model | null): string[] {
-  const judged = judgements(result, model);
-  if (judged.length === 0) return [];
-  const lines = judged.flatMap(({ name, judgement: { claim, verdict, because } }) =>
+function predictionLines(result: ResultDocument, model: Model | null): string[] {
+  const checks = checkPredictions(result, model);
+  if (checks.length === 0) return [];
+  const lines = checks.flatMap(({ name, check: { claim, verdict, because } }) =>
     wrap(`${claim}: ${because}`, REPORT_WIDTH, ' '.repeat(6), `${name.padEnd(2)}  ${verdict.padEnd(VERDICT_WIDTH)}  `),
   );
   return ['', 'What the model predicts of the shape, and whether it holds here', ...lines];
@@ -176,6 +176,6 @@ export function sweepLines(result: ResultDocument): string[] {
     ...(model === null
       ? ['', 'The model was not calibrated: no calibration cell sent anything.']
       : modelLines(model, result.settings.designs)),
-    ...judgementLines(result, model),
+    ...predictionLines(result, model),
   ];
 }

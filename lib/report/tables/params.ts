@@ -1,7 +1,7 @@
 /**
  * How tables and sentences show a parameter of a cell: those of the table of options, and the few of other scenarios.
  */
-import { CELL_PARAMS, type ReportedParam } from '../../bench/plan/options.js';
+import { CELL_PARAMS, type ReportedParam } from '../../bench/plan/bench-option-table.js';
 import { bytes, nanoseconds } from './format.js';
 
 const BY_NAME: ReadonlyMap<string, ReportedParam> = new Map(CELL_PARAMS.map((param) => [param.name, param]));

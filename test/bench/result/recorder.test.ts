@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Warning } from '../../../lib/bench/plan/warnings.js';
+import type { Warning } from '../../../lib/bench/plan/warning.js';
 import { resultSchema } from '../../../lib/bench/result/result.js';
 import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
-import { judgements } from '../../../lib/report/sweep/predictions.js';
+import { checkPredictions } from '../../../lib/report/sweep/predictions.js';
 import { MIB } from '../../../lib/units.js';
 import { CALIBRATION, pair, sweepOf } from '../fixtures/sweep.js';
 
-function judged(name: string, cells: readonly CellResult[], cpus = 16, cacheBytes = 32 * MIB) {
+function checked(name: string, cells: readonly CellResult[], cpus = 16, cacheBytes = 32 * MIB) {
   const result = sweepOf([...cells, ...CALIBRATION], cpus, cacheBytes);
-  return judgements(result, modelOf(result)).find((one) => one.name === name)!.judgement;
+  return checkPredictions(result, modelOf(result)).find((one) => one.name === name)!.check;
 }
 
 /** Both designs at every N and Q, by what each moves. */
@@ -28,7 +28,7 @@ const asPredicted = scaled(
 
 describe('the first prediction', () => {
   it('holds if bounce scales with queues and bounce-pages with senders', () => {
-    expect(judged('1', asPredicted)).toMatchObject({
+    expect(checked('1', asPredicted)).toMatchObject({
       verdict: 'holds',
       because:
         'bounce 50.0 (N=1) 100 (N=2) 100 (N=4), 100 (Q=1) 200 (Q=2) 400 (Q=4) Gbit/s; ' +
@@ -66,12 +66,12 @@ describe('the first prediction', () => {
       ),
     ],
   ])('does not hold if %s', (_why, cells) => {
-    expect(judged('1', cells).verdict).toBe('does not hold');
+    expect(checked('1', cells).verdict).toBe('does not hold');
   });
 
   it('is not judged if senders and queues share CPUs', () => {
-    expect(judged('1', asPredicted, 6).verdict).toBe('holds');
-    expect(judged('1', asPredicted, 5)).toMatchObject({
+    expect(checked('1', asPredicted, 6).verdict).toBe('holds');
+    expect(checked('1', asPredicted, 5)).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/there are 5 CPUs; measured: bounce 50\.0 \(N=1\)/),
     });
@@ -86,38 +86,38 @@ describe('the second prediction', () => {
     );
 
   it('holds if the ratio is highest on one queue, and at most 2 with as many queues as senders', () => {
-    expect(judged('2', by(4, 1.5))).toMatchObject({
+    expect(checked('2', by(4, 1.5))).toMatchObject({
       verdict: 'holds',
       because: '4.00 [4.00, 4.00] at N=4 Q=1, 1.50 [1.50, 1.50] at N=4 Q=2, 1.50 [1.50, 1.50] at N=4 Q=4',
     });
-    expect(judged('2', by(1.2, 1.5)).verdict).toBe('does not hold');
-    expect(judged('2', by(4, 3)).verdict).toBe('does not hold');
+    expect(checked('2', by(1.2, 1.5)).verdict).toBe('does not hold');
+    expect(checked('2', by(4, 3)).verdict).toBe('does not hold');
   });
 
   it('is not judged if senders and queues share CPUs, or without several queues', () => {
-    expect(judged('2', by(4, 1.5), 2)).toMatchObject({
+    expect(checked('2', by(4, 1.5), 2)).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/measured: 4\.00/),
     });
-    expect(judged('2', pair(100, 2)).because).toContain('no cell has several queues');
+    expect(checked('2', pair(100, 2)).because).toContain('no cell has several queues');
   });
 });
 
 describe('the third prediction', () => {
   it('is about the smallest messages on one queue', () => {
     const small = (gain: number) => [...pair(5, gain, { message: 64 }), ...pair(50, 3, { message: 1024 })];
-    expect(judged('3a', small(1.1))).toMatchObject({
+    expect(checked('3a', small(1.1))).toMatchObject({
       verdict: 'holds',
       because: expect.stringMatching(/^1\.10 .* at 64 B, N=2, 3\.00/),
     });
-    expect(judged('3a', small(1.5)).verdict).toBe('does not hold');
-    expect(judged('3a', pair(50, 1)).verdict).toBe('not measurable here');
+    expect(checked('3a', small(1.5)).verdict).toBe('does not hold');
+    expect(checked('3a', pair(50, 1)).verdict).toBe('not measurable here');
   });
 
   it('is also about one sender', () => {
-    expect(judged('3b', pair(50, 0.9, { senders: 1 })).verdict).toBe('holds');
-    expect(judged('3b', pair(50, 1.6, { senders: 1 })).verdict).toBe('does not hold');
-    expect(judged('3b', pair(50, 1.6)).verdict).toBe('not measurable here');
+    expect(checked('3b', pair(50, 0.9, { senders: 1 })).verdict).toBe('holds');
+    expect(checked('3b', pair(50, 1.6, { senders: 1 })).verdict).toBe('does not hold');
+    expect(checked('3b', pair(50, 1.6)).verdict).toBe('not measurable here');
   });
 });
 
@@ -130,20 +130,20 @@ describe('the fourth prediction', () => {
   ];
 
   it('holds if rates fall, and the ratio beyond the last-level cache is that of k', () => {
-    const { verdict, because } = judged('4', windows(2.6));
+    const { verdict, because } = checked('4', windows(2.6));
     expect(because).toMatch(/^k is 5\.0 and 2\.0: 2 MiB in flight 2\.00 .*, 512 MiB in flight 2\.60/);
     expect(verdict).toBe('holds');
-    expect(judged('4', windows(1.2)).verdict).toBe('does not hold');
-    expect(judged('4', windows(2.6, 200)).verdict).toBe('does not hold');
+    expect(checked('4', windows(1.2)).verdict).toBe('does not hold');
+    expect(checked('4', windows(2.6, 200)).verdict).toBe('does not hold');
   });
 
   it('is not judged if memory is not the limit, or everything fits the cache', () => {
     const slow = windows(2.6).map((cell) => ({ ...cell, params: { ...cell.params, cpus: 1 } }));
-    expect(judged('4', slow)).toMatchObject({
+    expect(checked('4', slow)).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/not the limit here, but CPUs/),
     });
-    expect(judged('4', windows(2.6), 16, 2048 * MIB)).toMatchObject({
+    expect(checked('4', windows(2.6), 16, 2048 * MIB)).toMatchObject({
       ...{
         verdict: 'not measurable here',
         because: expect.stringMatching(
@@ -163,14 +163,14 @@ describe('the fifth prediction', () => {
   ];
 
   it('holds if less than half of the advantage is left beyond the room for pages', () => {
-    const { verdict, because } = judged('5', cells(1.1));
+    const { verdict, because } = checked('5', cells(1.1));
     expect(because).toBe('ratio 2.00 2.00 where all pages fit, 1.10 at 2 times the room and more');
     expect(verdict).toBe('holds');
-    expect(judged('5', cells(1.9)).verdict).toBe('does not hold');
+    expect(checked('5', cells(1.9)).verdict).toBe('does not hold');
   });
 
   it('is not judged if there is room for all pages', () => {
-    expect(judged('5', pair(100, 2))).toMatchObject({
+    expect(checked('5', pair(100, 2))).toMatchObject({
       verdict: 'not measurable here',
       because: expect.stringMatching(/at most 0\.139 of/),
     });
@@ -180,25 +180,25 @@ describe('the fifth prediction', () => {
 describe('the sixth prediction', () => {
   it('is about cells in which throughput is about the same', () => {
     const cells = (share: number) => [...pair(100, 1.1, {}, [2, 2 * share]), ...pair(100, 3, { senders: 1 }, [1, 9])];
-    expect(judged('6', cells(0.6))).toMatchObject({
+    expect(checked('6', cells(0.6))).toMatchObject({
       verdict: 'holds',
       because: expect.stringMatching(/^in 1 of 1 .* takes 60 % to 60 %/),
     });
-    expect(judged('6', cells(1.2)).verdict).toBe('does not hold');
-    expect(judged('6', pair(100, 3)).verdict).toBe('not measurable here');
+    expect(checked('6', cells(1.2)).verdict).toBe('does not hold');
+    expect(checked('6', pair(100, 3)).verdict).toBe('not measurable here');
   });
 });
 
-describe('judgements', () => {
+describe('checkPredictions', () => {
   it('are not made from a few rounds', () => {
     const few = pair(50, 0.9, { senders: 1 }).map((cell) => ({ ...cell, samples: cell.samples.slice(0, 5) }));
-    expect(judged('3b', few)).toMatchObject({
+    expect(checked('3b', few)).toMatchObject({
       verdict: 'not measurable here',
       because: '5 rounds of at least 6; measured: 0.90 [0.90, 0.90] at 64 KiB, N=1',
     });
   });
 
   it('are empty without both designs', () => {
-    expect(judgements(sweepOf(CALIBRATION), null)).toEqual([]);
+    expect(checkPredictions(sweepOf(CALIBRATION), null)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TableSpec } from '../../../lib/bench/plan/table-spec.js';
 import type { ResultDocument } from '../../../lib/bench/result/result.js';
-import { predict } from '../../../lib/report/sweep/model.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
 import { isSweep, sweepLines } from '../../../lib/report/sweep/sweep.js';
+import { predict } from '../../../lib/report/sweep/throughput-model.js';
 import { textReport } from '../../../lib/report/text.js';
 import { MIB } from '../../../lib/units.js';
 import { CALIBRATION, pair, sweepOf, sweptCell } from '../fixtures/sweep.js';

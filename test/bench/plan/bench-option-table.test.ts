@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { BENCH_OPTIONS, CELL_PARAMS } from '../../../lib/bench/plan/bench-option-table.js';
 import type { OptionRow } from '../../../lib/bench/plan/option-row.js';
-import { BENCH_OPTIONS, CELL_PARAMS } from '../../../lib/bench/plan/options.js';
 import { defaultSettings, EFFORTS, sweepSettings } from '../../../lib/bench/plan/settings.js';
 
 const rows = Object.values(BENCH_OPTIONS) as OptionRow[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ABOUT_ONE, FLAT, isWithin, judged, notMeasurable } from '../../../lib/report/sweep/judgement.js';
+import { ABOUT_ONE, checked, FLAT, isWithin, notMeasurable } from '../../../lib/report/sweep/prediction-check.js';
 
 describe('isWithin', () => {
   it('includes both ends of the range', () => {
@@ -13,10 +13,10 @@ describe('isWithin', () => {
   });
 });
 
-describe('a judgement', () => {
+describe('the check of a prediction', () => {
   it('has its claim, a verdict and the reason', () => {
-    expect(judged('it is so', true, 'of this')).toEqual({ claim: 'it is so', verdict: 'holds', because: 'of this' });
-    expect(judged('it is so', false, 'of that').verdict).toBe('does not hold');
+    expect(checked('it is so', true, 'of this')).toEqual({ claim: 'it is so', verdict: 'holds', because: 'of this' });
+    expect(checked('it is so', false, 'of that').verdict).toBe('does not hold');
     expect(notMeasurable('it is so', 'no such cell')).toEqual({
       ...{ claim: 'it is so', verdict: 'not measurable here', because: 'no such cell' },
     });

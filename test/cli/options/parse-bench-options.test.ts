@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { defaultSettings, sweepSettings } from '../../../lib/bench/plan/settings.js';
 import { UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
-import { type BenchOptions, benchSettings } from '../../../lib/cli/options/bench-options.js';
+import { type BenchOptions, benchSettings } from '../../../lib/cli/options/parse-bench-options.js';
 
 const settings = (options: BenchOptions) => benchSettings(options, [0, 1], 7);
 

@@ -1,8 +1,8 @@
 /** Turns the options of `copytax bench` into settings. Refuses what is unknown, impossible or contradictory. */
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { formatCpuList } from '../../bench/host/cpu-list.js';
+import { BENCH_OPTIONS, type OptionKey } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type OptionRow } from '../../bench/plan/option-row.js';
-import { BENCH_OPTIONS, type OptionKey } from '../../bench/plan/options.js';
 import { type BenchSettings, defaultSettings, type Effort, sweepSettings } from '../../bench/plan/settings.js';
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
 import { oneOf } from '../../limits.js';

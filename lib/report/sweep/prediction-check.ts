@@ -1,6 +1,6 @@
 /** Whether a prediction holds in a sweep, and what counts as flat, as linear and as alike: the same on every host. */
 
-export interface Judgement {
+export interface PredictionCheck {
   readonly claim: string;
   readonly verdict: 'holds' | 'does not hold' | 'not measurable here';
   /** The numbers that decide, or what is missing and what was measured instead. */
@@ -29,10 +29,10 @@ export function isWithin(value: number, { low, high }: Range): boolean {
   return value >= low && value <= high;
 }
 
-export function judged(claim: string, holds: boolean, because: string): Judgement {
+export function checked(claim: string, holds: boolean, because: string): PredictionCheck {
   return { claim, verdict: holds ? 'holds' : 'does not hold', because };
 }
 
-export function notMeasurable(claim: string, because: string): Judgement {
+export function notMeasurable(claim: string, because: string): PredictionCheck {
   return { claim, verdict: 'not measurable here', because };
 }

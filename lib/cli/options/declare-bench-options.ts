@@ -1,8 +1,8 @@
 /** The options of `copytax bench` and their help, from the table of options and the list of scenarios. */
 import type { Command } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
+import { BENCH_OPTIONS } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
-import { BENCH_OPTIONS } from '../../bench/plan/options.js';
 import { durationText, sizeText } from './values.js';
 
 const AFTER = `

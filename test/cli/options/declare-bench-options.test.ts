@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
-import { BENCH_OPTIONS } from '../../../lib/bench/plan/options.js';
-import { addBenchOptions, helpOf } from '../../../lib/cli/options/bench-help.js';
+import { BENCH_OPTIONS } from '../../../lib/bench/plan/bench-option-table.js';
+import { addBenchOptions, helpOf } from '../../../lib/cli/options/declare-bench-options.js';
 import { DESIGNS } from '../../../lib/net/designs.js';
 
 describe('the help of `copytax bench`', () => {

@@ -1,11 +1,11 @@
 /**
- * Decides whether to believe a result, from what the result holds: the same file always gets the same warnings. Each
- * rule looks for one cause, and returns null if the facts that it needs are not known.
+ * Words the warnings. A rule looks for one cause in a result, and returns null if the facts that it needs are not
+ * known: the same file always gets the same warnings. `unlockedMemory` and `noHugePages` look at memory, for the
+ * samples of a scenario. Only NO_COMPILER is worded elsewhere, in `benchmarks/slot-pool`.
  */
-
 import { shortestSampleNs } from '../host/clock.js';
 import { formatCpuList } from '../host/cpu-list.js';
-import type { Warning } from '../plan/warnings.js';
+import type { Warning } from '../plan/warning.js';
 import type { CellResult, ResultDocument, RoundResult } from './result.js';
 import { relativeSpread, summarize } from './statistics.js';
 
@@ -190,9 +190,50 @@ const overrun: Rule = ({ settings, seconds }) => {
   };
 };
 
+/** The state of memory that should be locked. Linux gives both parts of a refusal. */
+export interface LockState {
+  readonly bytes: number;
+  readonly locked: boolean;
+  readonly lockRefusal: { readonly errno: number; readonly limitBytes: number } | null;
+}
+
+/** Returns a warning for the samples of a scenario; null if the memory is locked, or was not meant to be. */
+export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warning | null {
+  if (locked || lockRefusal === null) return null;
+  const { errno, limitBytes } = lockRefusal;
+  const limit = limitBytes < 0 ? 'no limit' : `a limit of ${limitBytes / 1024} KiB`;
+  return {
+    code: 'UNLOCKED_MEMORY',
+    seen: `${bytes / 1024} KiB could not be locked (errno ${errno}, ${limit})`,
+    why: 'pages were written before the measurement, but Linux may move or evict them during it',
+    remedy: 'raise the memlock limit (`ulimit -l`, LimitMEMLOCK= of a service, --ulimit memlock of a container)',
+  };
+}
+
+/** Returns a warning for the samples of a scenario that wants huge pages; null if it has them, or if that is not known. */
+export function noHugePages({ bytes, hugeBytes }: { bytes: number; hugeBytes: number }): Warning | null {
+  if (hugeBytes < 0 || hugeBytes >= bytes / 2) return null;
+  return {
+    code: 'NO_HUGE_PAGES',
+    seen: `${hugeBytes / 1024} of ${bytes / 1024} KiB are backed by huge pages`,
+    why: 'with small pages a walk through this memory also pays for address translation',
+    remedy: 'as root: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
+  };
+}
+
 const RULES = [
-  ...[noisyHost, steal, involuntarySwitches, loadedHost, cpusMoved, throttled, governor],
-  ...[fewCpus, fewSamples, drift, coarseTimer, overrun],
+  noisyHost,
+  steal,
+  involuntarySwitches,
+  loadedHost,
+  cpusMoved,
+  throttled,
+  governor,
+  fewCpus,
+  fewSamples,
+  drift,
+  coarseTimer,
+  overrun,
 ];
 
 /**

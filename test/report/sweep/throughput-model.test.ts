@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../../lib/bench/result/result.js';
-import { bouncedShare, predict, roomForPages, transfers } from '../../../lib/report/sweep/model.js';
 import { modelOf } from '../../../lib/report/sweep/model-parameters.js';
+import { bouncedShare, predict, roomForPages, transfers } from '../../../lib/report/sweep/throughput-model.js';
 import { MIB } from '../../../lib/units.js';
 import { CALIBRATION, COSTS, memoryCell, sweepOf, sweptCell } from '../fixtures/sweep.js';
 
