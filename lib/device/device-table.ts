@@ -175,9 +175,7 @@ export class DeviceTable {
     Atomics.store(this.#words, ITEMS, items);
   }
 
-  /**
-   * Removes the device: makes caches of devices stale and drops its own reference. Idempotent.
-   */
+  /** Removes the device: makes caches of devices stale and drops its own reference. Idempotent. */
   remove(device: number): void {
     Atomics.add(this.#words, SERIAL, 1);
     if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);

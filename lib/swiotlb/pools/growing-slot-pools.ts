@@ -174,7 +174,7 @@ export class GrowingSlotPools {
     return slots;
   }
 
-  /** Publishes: a thread that is given the address must find its slot pool, so the flag follows the links before it. */
+  /** Makes the flag, and all links before it, visible: a thread that is given the address must find its slot pool. */
   #publish(device: SwiotlbDevice, slot: number): number {
     if (slot !== NO_SLOT) Atomics.store(this.#uses, device.index ?? 0, 1);
     return slot;
