@@ -104,6 +104,6 @@ export function predict(cell: CellResult, model: Model, result: ResultDocument):
     device: cost.deviceRead === 0 ? Number.POSITIVE_INFINITY : 1 / cost.deviceRead,
   };
   const limits = Object.fromEntries(LIMITS.map((name) => [name, 8 * bytesPerNs[name]])) as Record<Limit, number>;
-  const limit = LIMITS.reduce((least, name) => (limits[name] < limits[least] ? name : least));
+  const limit = LIMITS.reduce((lowest, name) => (limits[name] < limits[lowest] ? name : lowest));
   return { rate: limits[limit], limit, limits };
 }

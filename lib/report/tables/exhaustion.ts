@@ -48,7 +48,7 @@ function rowsOf(cells: readonly CellResult[]): Row[] {
 }
 
 function grid(title: string, rows: readonly Row[], flows: readonly number[], of: (cell: CellResult) => string): string {
-  const head = [title, 'window', 'slot pool', ...flows.map((wanted) => count(wanted, 'flow'))];
+  const head = [title, 'send buffer', 'slot pool', ...flows.map((wanted) => count(wanted, 'flow'))];
   return table(
     head,
     rows.map(({ words, cells }) => [...words, ...cells.map((cell) => (cell === undefined ? '-' : of(cell)))]),
@@ -62,10 +62,10 @@ function beginnings(rows: readonly Row[]): string {
     const fits = cells.find((cell) => cell !== undefined)?.params.fits;
     if (fits === undefined) return [];
     const first = cells.find((cell) => cell !== undefined && fallsBack(cell));
-    const most = cells.findLast((cell) => cell !== undefined)!.params.flows;
-    return [[...words, String(fits), first === undefined ? `beyond ${most}` : `at ${first.params.flows}`]];
+    const last = cells.findLast((cell) => cell !== undefined)!.params.flows;
+    return [[...words, String(fits), first === undefined ? `beyond ${last}` : `at ${first.params.flows}`]];
   });
-  return table(['falls back to two copies', 'window', 'slot pool', 'flows that fit', 'seen'], lines, 1);
+  return table(['falls back to two copies', 'send buffer', 'slot pool', 'flows that fit', 'measured'], lines, 1);
 }
 
 /** Returns tables of where the fall-back begins, and of shares and rates by number of flows. */
@@ -102,7 +102,7 @@ export function poolSizing(result: ResultDocument): string[] {
       const ofFlows = ofWindow.filter(({ params }) => params.flows === flows);
       const pool = smallestPool(ofFlows);
       const size = pool === null ? 'none of them' : `swiotlb=${pool / SLOT_SIZE} (${bytes(pool)})`;
-      return `${count(flows, 'flow')} ${size}, full windows need ${roughBytes(needed(ofFlows[0]!))}`;
+      return `${count(flows, 'flow')} ${size}, full send buffers need ${roughBytes(needed(ofFlows[0]!))}`;
     });
     return `Smallest slot pool tried that never fell back, ${bytes(window)} in flight each: ${advice.join('; ')}.`;
   });

@@ -1,11 +1,11 @@
-/** Which tables a scenario wants its cells to be shown in: as its file says, or by its name in files from before. */
+/** The tables that show a scenario: those that its file says, or in older files those that its name stands for. */
 import type { TableKind, TableSpec } from '../../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../../bench/result/result.js';
 
-/** Shows anything: what a file from before gets for a scenario that is not listed here. */
+/** Tables that can show any scenario: for one in an older file that is not listed below. */
 const ANY: readonly TableSpec[] = [{ kind: 'plain' }, { kind: 'ratios' }];
 
-/** Scenarios in files from before they said their tables. No scenario is ever added here. */
+/** Scenarios in files from before scenarios said their tables. New scenarios never need a line here. */
 const EARLIER: Readonly<Record<string, readonly TableSpec[]>> = {
   'tx-designs': [{ kind: 'designs' }],
   'copy-cost': [{ kind: 'copy-rates' }, { kind: 'ratios' }],
@@ -20,7 +20,7 @@ export function tablesOf({ settings }: ResultDocument, { name, tables }: Scenari
   return EARLIER[name] ?? ANY;
 }
 
-/** Cells of all scenarios that want a table of one of these kinds, in the order of the run. */
+/** Returns the cells of all scenarios that have a table of one of these kinds, in the order of the run. */
 export function cellsShownAs(result: ResultDocument, ...kinds: readonly TableKind[]): CellResult[] {
   const wanted = result.scenarios.filter((scenario) =>
     tablesOf(result, scenario).some(({ kind }) => kinds.includes(kind)),

@@ -16,14 +16,19 @@ describe('a rig for growth', () => {
   it('syncs the mapping that was just made, or the oldest', () => {
     const [newest, oldest] = (['newest', 'oldest'] as const).map((order) => GrowthRig.create('none', 2).mapping(order));
     // Originals are pages from the second on; the ring is filled with the first two of them.
-    expect([newest!(1), newest!(3)]).toEqual([4096, 4096 * (1 + 2 + 3)]);
-    expect([oldest!(2), oldest!(1), oldest!(2)]).toEqual([4096 * (1 + 2), 4096, 4096 * (2 + 1)]);
+    expect({ first: newest!(1), next: newest!(3) }).toEqual({ first: 4096, next: 4096 * (1 + 2 + 3) });
+    expect({ both: oldest!(2), again: oldest!(1), reversed: oldest!(2) }).toEqual({
+      both: 4096 * (1 + 2),
+      again: 4096,
+      reversed: 4096 * (2 + 1),
+    });
   });
 
   it.each(GROWTHS)('bounces no foreign memory if it grows by %s', (kind) => {
     const rig = GrowthRig.create(kind, 16);
     for (const device of ['owner', 'bystander'] as const) expect(rig.foreign(device)(2000)).toBe(2000);
-    expect([rig.isFlagged('owner'), rig.isFlagged('bystander')]).toEqual([kind !== 'none', false]);
+    expect(rig.isFlagged('owner')).toBe(kind !== 'none');
+    expect(rig.isFlagged('bystander')).toBe(false);
   });
 
   it('adds slot pools until all its mappings have room', () => {

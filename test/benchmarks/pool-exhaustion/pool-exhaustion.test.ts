@@ -23,7 +23,7 @@ const settings: BenchSettings = defaultSettings('quick', addon().affinity().slic
 describe('poolExhaustion', () => {
   it('has a cell for every machine, send buffer, slot pool and number of flows', async () => {
     const { cells, maxRounds } = await poolExhaustion(settings);
-    expect([cells.length, maxRounds]).toEqual([3 * 3 * 2, 2]);
+    expect({ cells: cells.length, maxRounds }).toEqual({ cells: 3 * 3 * 2, maxRounds: 2 });
     expect(cells[0]).toMatchObject({
       id: 'pool-exhaustion/bounce/flows=4/window=4194304/pool=4194304',
       params: { machine: 'bounce', flows: 4, window: 4 * MIB, pool: 4 * MIB, percent: 90 },

@@ -23,14 +23,15 @@ import { withCells } from '../fixtures/opened.js';
 const copyKernel = copyKernelIndex('libc');
 const NEVER = new AbortController().signal;
 const WINDOWS = 3;
-/** What a turn of all CPUs takes besides copying, and what copying a byte takes. */
+/** Time of a turn of all CPUs without its copies, and time of copying a byte. */
 const TURN_NS = 1000;
 const BYTE_NS = 0.1;
 const CLOCK_NS = 10;
-const MOST_TURNS = 3e6;
+const MAX_TURNS = 3e6;
 
-interface Outcome {
-  /** Of the bytes that bounced. */
+/** What was measured of a machine whose CPUs take turns. */
+interface Played {
+  /** Share of the bounced bytes that softirqs copied. */
   readonly softirqShare: number;
   /** Bits per second. */
   readonly rate: number;
@@ -40,15 +41,15 @@ afterEach(() => {
   for (const patched of ['now', 'clock']) Reflect.deleteProperty(CopyList.ofThisThread(), patched);
 });
 
-/** Runs until windows and limits have settled, and then measures for as long again. */
-function play(regime: Regime, cpus: number, rate: number): Outcome {
+/** Runs until send buffers and limits have settled, and then measures for as long again. */
+function play(regime: Regime, cpus: number, rate: number): Played {
   const config = regimeConfig(regime, cpus, copyKernel, rate);
   using machine = new InlineMachine(config);
   const { copyLedger } = machine.system;
   let now = 1e9;
   Object.defineProperty(CopyList.ofThisThread(), 'now', { configurable: true, get: () => now });
   CopyList.ofThisThread().clock = () => {
-    now += CLOCK_NS; // or nothing would ever become due while the machine drains
+    now += CLOCK_NS; // otherwise nothing would become due while the machine drains
     return now;
   };
   const enough = Math.min(
@@ -65,7 +66,7 @@ function play(regime: Regime, cpus: number, rate: number): Outcome {
       const moved = copyLedger.sum('user').bytes + copied()[0] + copied()[1];
       now += TURN_NS + (moved - seen) * BYTE_NS;
       seen = moved;
-      if (++turns > MOST_TURNS) throw new Error(`${regime.name} copied ${copied()} of ${bytes} bytes`);
+      if (++turns > MAX_TURNS) throw new Error(`${regime.name} copied ${copied()} of ${bytes} bytes`);
     }
     return { bytes: copied(), ns: now };
   };
@@ -107,7 +108,10 @@ describe('the recorded runs of Linux', () => {
 
   it('have shares from 0 to 1, for every regime', () => {
     for (const { mapShare, byteShare, maps, streams, cpus } of runs) {
-      for (const share of [mapShare, byteShare]) expect([share >= 0, share <= 1]).toEqual([true, true]);
+      for (const share of [mapShare, byteShare]) {
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1);
+      }
       expect(Math.min(maps, streams, cpus)).toBeGreaterThan(0);
     }
     for (const { linuxRegime } of REGIMES) expect(runs.map(({ regime }) => regime)).toContain(linuxRegime);
@@ -174,7 +178,8 @@ describe('softirqShare', () => {
       return withCells(scenario, cells, () => cells[0]!.sample(NEVER));
     };
     const { value, ledger } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
-    expect([value >= 0, value <= 100]).toEqual([true, true]);
+    expect(value).toBeGreaterThanOrEqual(0);
+    expect(value).toBeLessThanOrEqual(100);
     expect(ledger!.byteShare).toBeCloseTo(value / 100);
     expect(ledger!.packets).toBeGreaterThan(0);
   });

@@ -50,8 +50,8 @@ describe('the slot pool that was large enough', () => {
   it('is the smallest without fall-back in any round, above which none fell back', () => {
     const odd = [cellOf(4, POOLS[0]!, 0), cellOf(4, POOLS[1]!, 1), cellOf(4, POOLS[2]!, 0)];
     const line = poolSizing(result([...odd, cellOf(16, POOLS[2]!, 80)]))[0]!;
-    expect(line).toContain('4 MiB in flight each: 4 flows swiotlb=32768 (64 MiB), full windows need 17.9 MiB');
-    expect(line).toContain('16 flows none of them, full windows need 71.7 MiB.');
+    expect(line).toContain('4 MiB in flight each: 4 flows swiotlb=32768 (64 MiB), full send buffers need 17.9 MiB');
+    expect(line).toContain('16 flows none of them, full send buffers need 71.7 MiB.');
   });
 
   it('is not one that was never put to the test', () => {
