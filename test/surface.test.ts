@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import * as bench from '../lib/bench/index.js';
@@ -6,6 +7,7 @@ import * as model from '../lib/index.js';
 import { addon } from '../lib/memory/addon.js';
 import * as report from '../lib/report/index.js';
 import * as trace from '../lib/trace/index.js';
+import { scratchFolder } from './scratch.js';
 
 /** The names that a program can import. A changed list is a changed interface: say so in CHANGELOG.md. */
 const SURFACE = {
@@ -85,6 +87,51 @@ describe('a program', () => {
   it('can import what a run of its own needs from copytax/bench', () => {
     expect(names(bench)).toEqual(
       expect.arrayContaining(['defaultSettings', 'hostFacts', 'parseResult', 'readResult', 'runScenarios']),
+    );
+  });
+});
+
+describe('the shapes of what a program can import', () => {
+  const load = async () =>
+    (await import(new URL('../../scripts/surface.mjs', import.meta.url).href)) as {
+      FILE: string;
+      surface(root: string): string;
+    };
+
+  it('are those of test/fixtures/surface.txt: run `npm run surface` after an intended change', async () => {
+    const { FILE, surface } = await load();
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const committed = readFileSync(join(root, FILE), 'utf8');
+    expect(surface(root).split('\n')).toEqual(committed.split('\n'));
+  });
+
+  it('are read from declarations, without comments and private parts', async () => {
+    const { surface } = await load();
+    const root = scratchFolder();
+    const declare = (file: string, text: string) => {
+      mkdirSync(dirname(join(root, 'dist', file)), { recursive: true });
+      writeFileSync(join(root, 'dist', file), text);
+    };
+    declare('lib/index.d.ts', "export { C, type T, f, f as g } from './c.js';\n");
+    declare(
+      'lib/c.d.ts',
+      [
+        "import type { T } from './t.js';\nexport type { T };",
+        'export declare class C {\n    #private;\n    /** Why. */\n    readonly x: { y: T; };\n    private constructor();\n}',
+        'export declare function f(a: number): T;\nexport declare function f(a: string): T;',
+        'export declare class Cat {\n}',
+      ].join('\n'),
+    );
+    declare('lib/t.d.ts', "export type T = 'a' | {\n    b: 1;\n};\nexport type Other = 1;\n");
+    for (const entry of ['bench', 'trace', 'report']) declare(`lib/${entry}/index.d.ts`, '');
+    const [, shapes] = surface(root).split(/=== copytax.*===\n\n/);
+    expect(shapes).toBe(
+      [
+        'class C {\n  readonly x: { y: T; };\n}\n',
+        "type T = 'a' | {\n  b: 1;\n};\n",
+        'function f(a: number): T;\nfunction f(a: string): T;\n',
+        'g is another name of f\n\n',
+      ].join('\n'),
     );
   });
 });
