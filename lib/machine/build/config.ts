@@ -1,7 +1,7 @@
 /**
- * Everything that decides how a machine is laid out and what it does: plain data that crosses threads. Which values
- * there are, and what each may be, is in the table of `knobs.ts`; here is what comes of it, and what one value demands
- * of others.
+ * The configuration of a machine: everything that decides how it is laid out and what it does, as plain data that
+ * crosses threads. The table in `knobs.ts` declares each value; this file derives the type, the defaults and the checks
+ * from it, and checks what one value requires of others.
  */
 import { outOfRange, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
@@ -13,6 +13,7 @@ type Values<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends Knob ? KnobValue<Table[Key]> : GroupValues<Table[Key]>;
 };
 
+/** The values of all knobs. */
 export interface MachineConfig extends Values<typeof KNOBS> {}
 
 /** Some of the values of a configuration, in the same groups. */
@@ -22,7 +23,7 @@ export type MachineOptions = {
     : MachineConfig[Key];
 };
 
-/** What has no default. */
+/** The knobs without a default. */
 interface Required {
   readonly cpus: { readonly copyKernel: number };
 }
@@ -34,9 +35,9 @@ const TABLE: Readonly<Record<string, Knob | Group>> = KNOBS;
 const isKnob = (entry: Knob | Group): entry is Knob => typeof entry.help === 'string';
 
 /**
- * A machine with these values, and Linux's defaults for all others. Values of a later argument replace those of an
- * earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is `config` with a smaller
- * slot pool.
+ * Returns the configuration with these values, and Linux's defaults for all others. Values of a later argument replace
+ * those of an earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is `config` with a
+ * smaller slot pool.
  * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, naming the value as `slotPool.bytes`
  */
 export function machineConfig(given: MachineOptions & Required, ...changes: readonly MachineOptions[]): MachineConfig {
@@ -47,14 +48,15 @@ export function machineConfig(given: MachineOptions & Required, ...changes: read
 }
 
 /**
- * Options in which values of a later argument replace those of an earlier one, each by itself.
- * @throws ERR_OUT_OF_RANGE for a name that is none
+ * Merges options: values of a later argument replace those of an earlier one, each by itself.
+ * @throws ERR_OUT_OF_RANGE for an unknown name
  */
 export function mergeOptions(...options: readonly MachineOptions[]): MachineOptions {
   const merged: Record<string, unknown> = {};
   for (const option of options) {
     for (const [key, value] of Object.entries(option)) {
       const entry = Object.hasOwn(TABLE, key) ? TABLE[key]! : unknown(key);
+      if (value === undefined) continue;
       merged[key] = isKnob(entry) ? value : { ...(merged[key] as Plain), ...groupOf(key, entry, value) };
     }
   }
@@ -63,7 +65,7 @@ export function mergeOptions(...options: readonly MachineOptions[]): MachineOpti
 
 function groupOf(name: string, group: Group, values: unknown): Plain {
   const keys = Object.keys(group);
-  if (typeof values !== 'object' || values === null) {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     throw outOfRange(`${name} must be an object of ${keys.join(', ')}, not ${JSON.stringify(values)}`);
   }
   const strange = Object.keys(values).find((key) => !keys.includes(key));
@@ -71,7 +73,7 @@ function groupOf(name: string, group: Group, values: unknown): Plain {
   return values as Plain;
 }
 
-/** Says where a name belongs that stands outside its group. */
+/** Refuses an unknown name, and says where it belongs if it is one of a group. */
 function unknown(key: string): never {
   const group = Object.entries(TABLE).find(([, entry]) => !isKnob(entry) && Object.hasOwn(entry, key));
   if (group !== undefined) throw outOfRange(`'${key}' belongs into a group: write { ${group[0]}: { ${key}: ... } }`);
@@ -81,19 +83,23 @@ function unknown(key: string): never {
 function withDefaults(given: Plain): MachineConfig {
   const config: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(TABLE)) {
-    config[key] = isKnob(entry) ? (given[key] ?? entry.default) : defaultsOf(entry, (given[key] ?? {}) as Plain);
+    config[key] = isKnob(entry) ? defaulted(entry, given[key], {}) : defaultsOf(entry, (given[key] ?? {}) as Plain);
   }
   return config as MachineConfig;
 }
 
-/** Rows stand behind those that their defaults are computed from. */
+/** A row stands behind those that its default is computed from. */
 function defaultsOf(group: Group, given: Plain): Plain {
   const values: Record<string, unknown> = {};
   for (const [key, knob] of Object.entries(group)) {
-    const fallback = typeof knob.default === 'function' ? knob.default(values) : knob.default;
-    values[key] = given[key] === undefined ? fallback : given[key];
+    values[key] = defaulted(knob, given[key], values);
   }
   return values;
+}
+
+function defaulted(knob: Knob, value: unknown, group: Plain): unknown {
+  if (value !== undefined) return value;
+  return typeof knob.default === 'function' ? knob.default(group) : knob.default;
 }
 
 function requireKnobs(config: MachineConfig): void {
@@ -106,7 +112,7 @@ function requireKnobs(config: MachineConfig): void {
   }
 }
 
-/** What one value demands of others. */
+/** Checks what one value requires of others. */
 function requireTogether({ cpus, sockets, devices }: MachineConfig): void {
   const { traffic, senders, messageBytes, userOffsetBytes, userBufferBytes } = sockets;
   for (const cpu of cpus.irqCpus ?? []) within('cpus.irqCpus', cpu, 0, cpus.count - 1);
@@ -122,7 +128,7 @@ function requireTogether({ cpus, sockets, devices }: MachineConfig): void {
 }
 
 /**
- * Refuses what `slotPool.pagePercent` cannot be.
+ * Refuses a value that `slotPool.pagePercent` cannot have.
  * @throws ERR_OUT_OF_RANGE
  */
 export function requirePagePercent(percent: number): void {

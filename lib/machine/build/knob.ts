@@ -1,41 +1,42 @@
 /**
- * A knob of a machine: one value of its configuration, as a row of the table in `knobs.ts`. The row says everything
- * that there is to say about the knob: its default, what it may be, its unit, and the words for it in reports and in
- * help.
+ * A knob of a machine: one value of its configuration, as a row of the table in `knobs.ts`. The row declares its
+ * default, its range or choices, its unit, and the words for it in reports and in help.
  */
 import { oneOf, outOfRange, powerOfTwo, within } from '../../limits.js';
 
 export type Unit = 'bytes' | 'ns' | 'ms' | 'bit/s' | 'percent' | 'share';
 
 interface Described {
-  /** Words for it in reports. */
+  /** The words for the knob in reports. */
   readonly label: string;
-  /** What it is, in one sentence without a full stop, as help prints it. */
+  /** One sentence about the knob, without a full stop, as help prints it. */
   readonly help: string;
 }
 
-/** An integer from `range[0]` to `range[1]`, unless another field widens or narrows that. */
+/** A number: an integer from `range[0]` to `range[1]`, unless another field widens or narrows that. */
 export interface NumberKnob extends Described {
-  /** Absent: a plain count. */
+  /** The unit; absent for a count. */
   readonly unit?: Unit;
   readonly range: readonly [low: number, high: number];
-  /** Fractions are allowed, too. */
+  /** Allows fractions. */
   readonly isReal?: true;
-  /** The low end of the range is not part of it. */
+  /** Excludes the low end of the range. */
   readonly isAboveLow?: true;
-  /** `Infinity`, beyond the range, means that there is no such limit. */
+  /** Allows `Infinity` beyond the range: no limit. */
   readonly allowsInfinity?: true;
   readonly isPowerOfTwo?: true;
-  /** A function: of the values of its group that stand before it. Absent: it has to be given. */
+  /** A number, or a function of the values of the group that stand before this one. Absent: a value must be given. */
   readonly default?: number | ((group: Readonly<Record<string, unknown>>) => number);
 }
 
+/** One of several names. */
 export interface ChoiceKnob extends Described {
   readonly choices: readonly string[];
-  /** Null, which then is a value as well: what the help says. */
+  /** A choice, or null, which then is allowed as well: the help says what it means. */
   readonly default: string | null;
 }
 
+/** True or false. */
 export interface FlagKnob extends Described {
   readonly default: boolean;
 }
@@ -43,13 +44,13 @@ export interface FlagKnob extends Described {
 /** A list of integers, each within `eachRange`, with at least one member. */
 export interface ListKnob extends Described {
   readonly eachRange: readonly [low: number, high: number];
-  /** Which then is a value as well: what the help says. */
+  /** Null is allowed as well: the help says what it means. */
   readonly default: null;
 }
 
 export type Knob = NumberKnob | ChoiceKnob | FlagKnob | ListKnob;
 
-/** The type of the values that a knob takes. */
+/** The type of the values of a knob. */
 export type KnobValue<Row extends Knob> = Row extends { readonly choices: readonly (infer Choice)[] }
   ? Choice | (Row['default'] extends null ? null : never)
   : Row extends ListKnob
@@ -59,7 +60,7 @@ export type KnobValue<Row extends Knob> = Row extends { readonly choices: readon
       : number;
 
 /**
- * Refuses what the knob cannot be. `name` says which knob it is.
+ * Refuses a value that the knob cannot have. `name` is the name of the knob in the message.
  * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO
  */
 export function requireKnob(name: string, knob: Knob, value: unknown): void {

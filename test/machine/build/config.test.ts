@@ -105,6 +105,8 @@ describe('machineConfig', () => {
     [{ slotPool: { percent: 10 } }, "slotPool has no 'percent', only bytes, growth, growthBytes, pagePercent"],
     [{ pool: 1 << 20 }, "a machine has no 'pool', only design, freeDispatch, flavour, cpus, sockets, network"],
     [{ toString: 1 }, "a machine has no 'toString'"],
+    [{ cpus: [4] }, 'cpus must be an object of count, irqCpus, copyKernel, not [4]'],
+    [{ design: null }, "design 'null' is none of direct, bounce, bounce-pages"],
   ];
 
   it.each(misplaced)('refuses %j, and says where values belong', (given, message) => {

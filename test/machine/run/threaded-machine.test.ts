@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   type MachineConfig,
@@ -212,43 +211,5 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await other.close();
     await other.close();
     await expect(other.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
-  });
-});
-
-const inChild = (script: string) => {
-  const files = ['run/threaded-machine', 'build/config'].map(
-    (name) => new URL(`../../../lib/machine/${name}.js`, import.meta.url).href,
-  );
-  const [txHost, config] = files.map((href) => JSON.stringify(href));
-  const source = `import { ThreadedMachine } from ${txHost}; import { machineConfig } from ${config}; ${script}`;
-  return spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 50_000 });
-};
-
-describe('a process', () => {
-  it('ends by itself after it has closed its machine', () => {
-    const script = `const machine = new ThreadedMachine([]);
-      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
-      await machine.run(config, { warmupMs: 1, measureMs: 200 });
-      await machine.close(); console.log('closed');`;
-    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
-  });
-
-  it('learns of a thread that dies in a trial, and goes on with new ones', () => {
-    const script = `import { Worker } from 'node:worker_threads';
-      const post = Worker.prototype.postMessage; let kill = true;
-      Worker.prototype.postMessage = function (message) {
-        post.call(this, message);
-        if (kill) this.terminate();
-        kill = false;
-      };
-      const machine = new ThreadedMachine([]);
-      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, sockets: { senders: 2 } });
-      const code = await machine.run(config, { warmupMs: 1, measureMs: 1e6 }).catch((error) => error.code);
-      let bytes = 0;
-      for (let measureMs = 100; bytes === 0 && measureMs < 10_000; measureMs *= 2) {
-        bytes = (await machine.run(config, { warmupMs: 1, measureMs })).bytes;
-      }
-      await machine.close(); console.log(code, bytes > 0);`;
-    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'ERR_WORKER_DIED true\n' });
   });
 });
