@@ -51,7 +51,7 @@ describe('growthOptions', () => {
 
   it('allows a buffer for each mapping with growth mode per-mapping, and no slot pools', () => {
     const options = optionsOf({ slotPool: { growth: 'per-mapping' } });
-    expect([Object.keys(options), options.perMapping?.devices]).toEqual([['perMapping'], 1]);
+    expect(options).toEqual({ perMapping: expect.objectContaining({ devices: 1 }) });
   });
 });
 
@@ -68,9 +68,10 @@ describe('GrowthWork', () => {
 
   it('adds a slot pool when one is wanted, and none otherwise', () => {
     const { work, growth, swiotlb, blocks } = worker();
-    expect([work.step(), swiotlb.listed().length]).toEqual([false, 1]);
+    expect({ added: work.step(), pools: swiotlb.listed().length }).toEqual({ added: false, pools: 1 });
     growth.schedule();
-    expect([work.step(), work.step(), swiotlb.listed().length]).toEqual([true, false, 2]);
+    expect([work.step(), work.step()]).toEqual([true, false]);
+    expect(swiotlb.listed()).toHaveLength(2);
     expect(blocks.pages - blocks.freePages).toBe(256);
   });
 
@@ -78,7 +79,8 @@ describe('GrowthWork', () => {
     const { work, growth, swiotlb, blocks } = worker({ slotPool: { growthBytes: 1 << 20 } });
     blocks.alloc(work.cpu, 0, 2, false);
     growth.schedule();
-    expect([work.step(), growth.isPending, swiotlb.listed().length]).toEqual([false, false, 1]);
+    expect({ added: work.step(), pending: growth.isPending }).toEqual({ added: false, pending: false });
+    expect(swiotlb.listed()).toHaveLength(1);
   });
 
   it('goes on until the trial is over, and completes the work that has begun', () => {
@@ -91,7 +93,7 @@ describe('GrowthWork', () => {
     };
     growth.schedule();
     work.run();
-    expect([swiotlb.listed().length, growth.isPending]).toEqual([4, true]);
+    expect({ pools: swiotlb.listed().length, pending: growth.isPending }).toEqual({ pools: 4, pending: true });
     assertBalanced(system);
   });
 

@@ -92,7 +92,7 @@ describe('Sender', () => {
     stream.isWritable = () => writable;
     stream.takes.push(300, 0);
     expect(sender.step()).toBe(true);
-    expect([sender.isReady, sender.step()]).toEqual([false, false]);
+    expect({ isReady: sender.isReady, stepped: sender.step() }).toEqual({ isReady: false, stepped: false });
     writable = true;
     expect(sender.isReady).toBe(true);
     expect(sender.step()).toBe(false); // it found nothing to be had after all
@@ -104,7 +104,8 @@ describe('Sender', () => {
     ]);
     expect(sender.finished).toBe(false);
     sender.step();
-    expect([sender.finished, sender.isReady, sender.step()]).toEqual([true, false, false]);
+    const { finished, isReady } = sender;
+    expect({ finished, isReady, stepped: sender.step() }).toEqual({ finished: true, isReady: false, stepped: false });
   });
 
   it('writes messages when they are due, those of different tasks at different times', () => {

@@ -64,16 +64,15 @@ describe('the sizing of a machine', () => {
 
   it('lets acknowledgements lag by time alone where a congestion window or the network is the limit', () => {
     const lagOf = (given: MachineOptions) => ackLagOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
-    expect([
-      lagOf({}) > 0,
-      lagOf({ sockets: { congestionWindowBytes: 1 << 20 } }),
-      lagOf({ network: { linkBitsPerSecond: 1e9 } }),
-    ]).toEqual([true, 0, 0]);
+    expect(lagOf({})).toBeGreaterThan(0);
+    expect(lagOf({ sockets: { congestionWindowBytes: 1 << 20 } })).toBe(0);
+    expect(lagOf({ network: { linkBitsPerSecond: 1e9 } })).toBe(0);
   });
 
   it('gives the skbs of a paced stream what leaves in about a millisecond, and at least two segments', () => {
     const bytesOf = (given: MachineOptions) => skbBytesOf(machineConfig({ cpus: { copyKernel: 0 } }, given));
-    expect([bytesOf({}), bytesOf({ sockets: { skbBytes: 1448 } })]).toEqual([65536, 1448]);
+    expect(bytesOf({})).toBe(65536);
+    expect(bytesOf({ sockets: { skbBytes: 1448 } })).toBe(1448);
     expect(
       [1e3, 1e8, 1e12].map((sendRate) => bytesOf({ sockets: { traffic: 'paced', sendBitsPerSecond: sendRate } })),
     ).toEqual([2896, 12207, 65536]);
@@ -84,7 +83,8 @@ describe('the sizing of a machine', () => {
     const intervalOf = (given: MachineOptions) => messageIntervalNs(machineConfig({ cpus: { copyKernel: 0 } }, given));
     expect(intervalOf({ sockets: { traffic: 'app-limited', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
     expect(intervalOf({ sockets: { traffic: 'datagram', sendBitsPerSecond: 8e9, messageBytes: 1000 } })).toBe(1000);
-    expect([intervalOf({}), intervalOf({ sockets: { traffic: 'paced', sendBitsPerSecond: 1e9 } })]).toEqual([0, 0]);
+    expect(intervalOf({})).toBe(0);
+    expect(intervalOf({ sockets: { traffic: 'paced', sendBitsPerSecond: 1e9 } })).toBe(0);
     expect(intervalOf({ sockets: { traffic: 'datagram', messageBytes: 1000 } })).toBe(0);
   });
 

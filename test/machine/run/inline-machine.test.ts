@@ -131,7 +131,11 @@ describe('InlineMachine', () => {
       devices: { completion: 'line-rate', lineBitsPerSecond: 2e8 },
     });
     machine!.run();
-    expect([system.queues[0]!.counter('stops'), system.queues[0]!.byteQueueLimit.inFlight]).toEqual([0, 0]);
+    const [queue] = system.queues;
+    expect({ stops: queue!.counter('stops'), inFlight: queue!.byteQueueLimit.inFlight }).toEqual({
+      stops: 0,
+      inFlight: 0,
+    });
     expect(system.queues[0]!.byteQueueLimit.stops).toBeGreaterThan(0);
   });
 

@@ -108,7 +108,7 @@ describe('the waits for locks of areas', () => {
     expect(txTrial(own, [report(0, user)])).toMatchObject({ areaContention: 0, areas: [none, none] });
     for (const area of [1, 1, 0]) contend(own, swiotlb.pool, area);
     const { areaContention, areas } = txTrial(own, [report(0, user)]);
-    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [1, 2]]);
+    expect({ areaContention, waits: areas.map(({ waits }) => waits) }).toEqual({ areaContention: 3, waits: [1, 2] });
     expect(areas.map(({ waitNs }) => waitNs > 0)).toEqual([true, true]);
     swiotlb.reset();
     expect(txTrial(own, [report(0, user)]).areas).toEqual([none, none]);
@@ -124,6 +124,6 @@ describe('the waits for locks of areas', () => {
     contend(own, added!, 1);
     contend(own, boot!, 1);
     const { areaContention, areas } = txTrial(own, [report(0, user)]);
-    expect([areaContention, areas.map(({ waits }) => waits)]).toEqual([3, [0, 1]]);
+    expect({ areaContention, waits: areas.map(({ waits }) => waits) }).toEqual({ areaContention: 3, waits: [0, 1] });
   });
 });
