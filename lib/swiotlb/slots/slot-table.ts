@@ -107,7 +107,9 @@ export class SlotTable {
     this.#record[first << RECORD_SHIFT] = (this.#record[first << RECORD_SHIFT]! & ~BYTES) | bytes;
   }
 
-  /** The first slot of the allocation whose first data slot is `data`; -1 when no allocation has that first data slot. */
+  /**
+   * The first slot of the allocation whose first data slot is `data`; -1 when no allocation has that first data slot.
+   */
   firstOf(data: number): number {
     if (data < 0 || data >= this.slots) return -1;
     const record = this.#record[data << RECORD_SHIFT]!;
