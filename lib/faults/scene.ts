@@ -19,13 +19,11 @@ import { PAGE_SIZE } from '../units.js';
 
 /** What a turn of all CPUs takes, nanoseconds. */
 const TURN_NS = 20_000;
-/**
- * Turns from one look at the invariants to the next, in a play of some length; what is stuck need not be looked at so
- * often.
- */
+/** Turns from one check of the invariants to the next, and the turns after which a machine that is stuck needs none. */
 const TURNS_BETWEEN_CHECKS = 16;
 const CHECKED_TURNS = 4096;
 
+/** The machine of a fault that does not ask for another. */
 const SMALL: MachineOptions = {
   design: 'bounce-pages',
   sockets: {
@@ -98,16 +96,18 @@ export class Scene {
 
   /** Payload bytes that sockets took. */
   get sent(): number {
+    const { config, sockets } = this.system;
     let sent = 0;
-    for (let socket = 0; socket < this.system.config.sockets.senders; socket++)
-      sent += this.system.sockets.sentBytes(socket);
+    for (let socket = 0; socket < config.sockets.senders; socket++) sent += sockets.sentBytes(socket);
     return sent;
   }
 
+  /** Packets that found no slots. */
   get mapFailures(): number {
     return this.system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
   }
 
+  /** Gives the thread its own clock back, and closes the machine. */
   close(): void {
     Reflect.deleteProperty(this.#list, 'now');
     Reflect.deleteProperty(this.#list, 'clock');

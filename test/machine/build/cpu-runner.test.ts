@@ -49,7 +49,7 @@ describe('CpuRunner.step', () => {
     expect(log).toHaveLength(4);
   });
 
-  it('runs the softirqs once more, as an idle CPU, when there was nothing to do', () => {
+  it('runs the softirqs again, as an idle CPU, when there was nothing to do', () => {
     const { runner, log, busy } = runnerOf(1, false);
     expect(runner.step()).toBe(false);
     expect(log).toEqual(['softirqs', 'sender 0', 'softirqs, idle']);
