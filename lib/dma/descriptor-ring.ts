@@ -140,7 +140,10 @@ export class DescriptorRing {
     this.#device[QUIET] = 0;
   }
 
-  /** True if there is something to clean. Plain read, may be stale (docs/design/0004). The softirq poll only. */
+  /**
+   * True if there is something to clean. Plain read, may be stale (docs/design/0004-stale-reads.md). The softirq poll
+   * only.
+   */
   seemsDirty(): boolean {
     return this.#device[DONE] !== this.cleaner[CLEANED];
   }
@@ -155,8 +158,8 @@ export class DescriptorRing {
   }
 
   /**
-   * Plain read, may be stale (docs/design/0004), for the CPU that runs the qdisc: the CPU that changes the state
-   * afterwards has the queue looked at again.
+   * Plain read, may be stale (docs/design/0004-stale-reads.md), for the CPU that runs the qdisc: the CPU that changes
+   * the state afterwards has the queue looked at again.
    */
   seemsStopped(): boolean {
     return this.state[STOPPED] !== 0;

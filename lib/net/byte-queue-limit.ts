@@ -99,8 +99,8 @@ export class ByteQueueLimit {
   }
 
   /**
-   * Plain read, may be stale (docs/design/0004), for the CPU that runs the qdisc: the CPU that wakes the queue has it
-   * looked at again.
+   * Plain read, may be stale (docs/design/0004-stale-reads.md), for the CPU that runs the qdisc: the CPU that wakes the
+   * queue has it looked at again.
    */
   seemsStopped(): boolean {
     return this.#lines.state[STOPPED] !== 0;

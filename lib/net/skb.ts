@@ -4,7 +4,7 @@
  * Deviations: an skb and its clone are one record with two references (dataref), since a clone shares the fragments and
  * at most one with the device; the skbs of a socket form a ring, since a stream queues and acknowledges them in order.
  * The fields of a record lie side by side, not in columns: a record travels between CPUs as a few cache lines
- * (docs/design/0003).
+ * (docs/design/0003-records-and-rings.md).
  * Owner: the socket, until the skb is queued; then the transmit path and the acknowledgement together, by `dataref`.
  */
 import { Arena } from '../smp/arena.js';
@@ -82,7 +82,10 @@ export class SkbTable {
     words[at + IN_USE] = 1;
   }
 
-  /** Plain read: permits only writes, which no CPU makes before a read that they depend on (docs/design/0004). */
+  /**
+   * Plain read: permits only writes, which no CPU makes before a read that they depend on
+   * (docs/design/0004-stale-reads.md).
+   */
   isFree(skb: number): boolean {
     return this.#words[skb * STRIDE + IN_USE] === 0;
   }

@@ -54,7 +54,10 @@ export class Softirqs implements CompletionSink {
     this.#touched = new Uint8Array(sockets);
   }
 
-  /** True if something is pending or has become due with time. Plain reads, may be stale (docs/design/0004). */
+  /**
+   * True if something is pending or has become due with time. Plain reads, may be stale
+   * (docs/design/0004-stale-reads.md).
+   */
   get isDue(): boolean {
     const { id, table } = this.#cpu;
     return table.isPending(id) || this.#isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;

@@ -36,7 +36,8 @@ export interface TransmitPath {
   /** Finishes an skb of this kind that the device is done with; the driver has unmapped it. */
   finish(cpu: Cpu, skb: number): void;
   /**
-   * True if `softirq` may transmit at `now` what was too early before. Plain reads, may be stale (docs/design/0004).
+   * True if `softirq` may transmit at `now` what was too early before. Plain reads, may be stale
+   * (docs/design/0004-stale-reads.md).
    */
   isDue(socket: number, now: number): boolean;
   /** Acts on completions and acknowledgements: frees and transmits. */

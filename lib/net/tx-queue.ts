@@ -66,7 +66,10 @@ export class TxQueue {
     this.byteQueueLimit.reset();
   }
 
-  /** True if the ring or the byte queue limit holds packets back. Plain reads, may be stale (docs/design/0004). */
+  /**
+   * True if the ring or the byte queue limit holds packets back. Plain reads, may be stale
+   * (docs/design/0004-stale-reads.md).
+   */
   seemsStopped(): boolean {
     return this.ring.seemsStopped() || this.byteQueueLimit.seemsStopped();
   }
@@ -84,7 +87,7 @@ export class TxQueue {
     return Atomics.compareExchange(this.#words, RUN, IDLE, RUNNING) === IDLE;
   }
 
-  /** True if no CPU runs the qdisc. Plain read, may be stale (docs/design/0004). */
+  /** True if no CPU runs the qdisc. Plain read, may be stale (docs/design/0004-stale-reads.md). */
   isIdle(): boolean {
     return this.#words[RUN] === IDLE;
   }

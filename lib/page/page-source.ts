@@ -35,7 +35,7 @@ const LIST_BATCH = 16;
 
 const LIST_STRIDE = 64; // count, then LIST_BLOCKS blocks, rounded up to whole lines
 
-// A constant of this module, for speed: docs/design/0008.
+// Local constants: docs/design/0008-constants-and-records.md.
 const NOWHERE = NO_SLOT_POOL;
 
 /** Ordinary memory: the zone's buddy lists behind per-CPU last-in-first-out lists for orders 0 and 3. */

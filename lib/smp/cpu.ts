@@ -54,7 +54,7 @@ export class CpuTable {
     Atomics.store(this.#run, RUN.draining, 1);
   }
 
-  /** Plain read, may be stale (docs/design/0004): asked again at every step. */
+  /** Plain read, may be stale (docs/design/0004-stale-reads.md): asked again at every step. */
   isDraining(): boolean {
     return this.#run[RUN.draining] !== 0;
   }
@@ -73,7 +73,7 @@ export class CpuTable {
     Atomics.or(this.pending, cpu * STRIDE + softirq, 1 << queue);
   }
 
-  /** Plain read, may be stale (docs/design/0004). The CPU's own thread. */
+  /** Plain read, may be stale (docs/design/0004-stale-reads.md). The CPU's own thread. */
   isPending(cpu: number): boolean {
     return (this.pending[cpu * STRIDE]! | this.pending[cpu * STRIDE + 1]!) !== 0;
   }
