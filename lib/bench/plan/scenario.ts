@@ -1,6 +1,6 @@
 /**
- * What the instrument can measure: a question, its cells, and the ratios that answer it. Data and one function.
- * A scenario knows nothing of rounds, statistics or reports; the runner knows nothing of copies.
+ * What the instrument can measure: a question, its cells, the ratios that answer it, and the tables that show them. A
+ * scenario is data and a few functions. It knows nothing of rounds and statistics; the runner knows nothing of copies.
  */
 import type { HostFacts } from '../host/host-schema.js';
 import type { Ledger } from './ledger-keys.js';

@@ -3,6 +3,7 @@
  * that is allowed. All machines of a run share one region, so one slot pool too large to be locked would leave all
  * unlocked.
  */
+import { MIB } from '../../units.js';
 
 /** Memory that a host has for a run, bytes. Null: no limit is known. */
 export interface HostMemory {
@@ -21,7 +22,6 @@ export interface LeftOut {
   readonly limitBytes: number;
 }
 
-const MIB = 2 ** 20;
 const SWEPT_POOLS = [16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB] as const;
 /** Share of the available memory for the slot pool. Data in flight may take as much again. */
 const SHARE = 1 / 4;

@@ -152,10 +152,8 @@ class PredictionChecker {
       .map((point) => `${bytes(inFlight(point.alternative))} in flight ${point.gainText}`)
       .join(', ');
     if (this.#model === null || cache === null || beyond === undefined || inFlight(beyond.alternative) <= cache) {
-      return notMeasurable(
-        claim,
-        `no cell with room in the slot pool has more in flight than the last-level cache; measured: ${seen || 'no such cell'}`,
-      );
+      const missing = 'no cell with room in the slot pool has more in flight than the last-level cache';
+      return notMeasurable(claim, `${missing}; measured: ${seen || 'no such cell'}`);
     }
     const kinds = [beyond.conventional, beyond.alternative] as const;
     const [twice, once] = kinds.map((cell) => transfers(cell, this.#model!, this.#result)) as [number, number];

@@ -128,7 +128,7 @@ function modelLines(model: Model, designs: readonly string[]): string[] {
     `Its costs, measured in the same rounds with ${count(senders, 'sender')}, 1 queue and messages of`,
     `${messages.map(bytes).join(' and ')}, which stand in no table.`,
     conventional && alternative
-      ? `m, the work under the lock that bounce does and bounce-pages does not, is ${lockWork(conventional, alternative)}.`
+      ? `m, the work under the lock that bounce does on top of bounce-pages, is ${lockWork(conventional, alternative)}.`
       : '',
     memory === null
       ? 'Memory bandwidth was not measured, so nothing here is limited by it.'

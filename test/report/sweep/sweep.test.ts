@@ -51,7 +51,7 @@ describe('sweepLines', () => {
     expect(said).toMatch(/^bounce +61\.4 +110 +50\.0 +900 +102 +800$/m);
     expect(said).toMatch(/^bounce-pages +81\.9 +300 +60\.0 +600 +- +700$/m);
     expect(flat(result)).toContain('with 2 senders, 1 queue and messages of 2 KiB and 32 KiB');
-    expect(flat(result)).toContain('and bounce-pages does not, is 300 ns');
+    expect(flat(result)).toContain('on top of bounce-pages, is 300 ns');
     expect(flat(result)).toContain('2 CPUs together copy 10.0 GB/s beyond the caches; B is 3 times');
     expect(said.match(/^(1|2|3a|3b|4|5|6) +(holds|does not hold|not measurable here) {2,}/gm)).toHaveLength(7);
   });
