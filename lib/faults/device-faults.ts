@@ -4,8 +4,8 @@
 import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { referencesAreAccounted } from '../machine/check/memory-invariants.js';
+import { BouncePages } from '../page/bounce-pages.js';
 import { PageFrag } from '../page/page-frag.js';
-import { BouncePages } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { HARDIRQ } from '../smp/copy-ledger.js';
 import { PAGE_SIZE } from '../units.js';

@@ -12,7 +12,7 @@ import { BETWEEN_STEPS } from '../machine/check/invariants.js';
 import type { Invariant } from '../machine/check/watched.js';
 import { InlineMachine } from '../machine/run/inline-machine.js';
 import { CopyList } from '../memory/copy-list.js';
-import { BouncePages } from '../page/page-source.js';
+import { BouncePages } from '../page/bounce-pages.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { PAGE_SIZE } from '../units.js';

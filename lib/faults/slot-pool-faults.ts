@@ -1,8 +1,8 @@
 /** Faults of the use of the slot pool: what sockets leave of it to each other, and to other devices. */
 import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
 import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
+import { BouncePages } from '../page/bounce-pages.js';
 import { PageFrag } from '../page/page-frag.js';
-import { BouncePages } from '../page/page-source.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { mapSlots, unmapSlots } from './bystander.js';
 import { COPES, type Fault, FINDING } from './fault.js';

@@ -9,7 +9,7 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
-import { hasType, isType, typeWord, UNTYPED, withoutType, withType, wrongKind } from './page-type.js';
+import { clearType, hasType, isType, setType, typeWord, UNTYPED, wrongKind } from './page-type.js';
 
 const WORDS = 2;
 const REFS = 0;
@@ -102,14 +102,12 @@ export class PageTable {
 
   /** Sets the type of a page. @throws ERR_WRONG_KIND when it has another type or is mapped */
   setType(pfn: number, type: number, owner: number): void {
-    const at = pfn * WORDS + TYPE;
-    this.#words[at] = withType(this.#words[at]!, typeWord(type, owner));
+    setType(this.#words, pfn * WORDS + TYPE, typeWord(type, owner));
   }
 
   /** Clears the type of a page. @throws ERR_WRONG_KIND when it has another type or is mapped */
   clearType(pfn: number, type: number): void {
-    const at = pfn * WORDS + TYPE;
-    this.#words[at] = withoutType(this.#words[at]!, type);
+    clearType(this.#words, pfn * WORDS + TYPE, type);
   }
 
   /** Counts a mapping by a user. @throws ERR_WRONG_KIND for a typed page, which has no count of mappings */

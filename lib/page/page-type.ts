@@ -41,19 +41,24 @@ export function typeWord(type: number, owner: number): number {
 }
 
 /**
- * Returns the word after setting a type; a type that is set already changes nothing. ERR_WRONG_KIND for another one.
+ * Sets a type in the word at index `at`; a type that is set already stays, with its owner.
+ * @throws ERR_WRONG_KIND where another type is set, or mappings are counted
  */
-export function withType(word: number, typed: number): number {
-  if (word === UNTYPED) return typed;
-  if (isType(word, typed >>> 24)) return word;
-  throw wrongKind('set', typed >>> 24, word);
+export function setType(words: Int32Array, at: number, typed: number): void {
+  const word = words[at]!;
+  if (word === UNTYPED) words[at] = typed;
+  else if (!isType(word, typed >>> 24)) throw wrongKind('set', typed >>> 24, word);
 }
 
-/** Returns the word after clearing `type`; an untyped page does not change. ERR_WRONG_KIND for another type. */
-export function withoutType(word: number, type: number): number {
-  if (word === UNTYPED) return word;
+/**
+ * Clears `type` in the word at index `at`; an untyped page does not change.
+ * @throws ERR_WRONG_KIND where another type is set, or mappings are counted
+ */
+export function clearType(words: Int32Array, at: number, type: number): void {
+  const word = words[at]!;
+  if (word === UNTYPED) return;
   if (!isType(word, type)) throw wrongKind('clear', type, word);
-  return UNTYPED;
+  words[at] = UNTYPED;
 }
 
 /** Returns the error for a page whose word does not allow the operation. */

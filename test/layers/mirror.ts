@@ -10,6 +10,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/bench/plan/warning.ts': 'two types',
   'lib/machine/check/watched.ts': 'two types',
   'lib/machine/build/choices.ts': 'lists of names: test/machine/build/knobs.test.ts',
+  'lib/page/page-source.ts': 'an interface',
   'lib/net/transmit-path.ts': 'an interface',
   'lib/net/transmitter.ts': 'an interface',
   'lib/swiotlb/config.ts': 'interfaces',

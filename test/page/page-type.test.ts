@@ -1,18 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  clearType,
   hasType,
   isType,
   PAGE_TYPE,
   type PageKind,
+  setType,
   typeWord,
   UNTYPED,
-  withoutType,
-  withType,
 } from '../../lib/page/page-type.js';
 
 const TOP_BYTES = Array.from({ length: 256 }, (_, top) => top);
 const LOW_BITS = [0, 1, 0x7fffff, 0xffffff];
+/** The word of a page after an operation on its type. */
+function after(operation: typeof setType, word: number, type: number): number {
+  const words = Int32Array.of(0, word, 0); // neighbours must not change
+  operation(words, 1, type);
+  expect([words[0], words[2]]).toEqual([0, 0]);
+  return words[1]!;
+}
 const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });
 
 describe('page types', () => {
@@ -84,17 +91,17 @@ describe('setting and clearing a type', () => {
 
   it.each(kinds)('works for %s when it is set twice and cleared twice', (kind) => {
     const type = PAGE_TYPE[kind];
-    const typed = withType(UNTYPED, typeWord(type, 1));
+    const typed = after(setType, UNTYPED, typeWord(type, 1));
     expect(typed >>> 24).toBe(type);
     expect(hasType(typed)).toBe(true);
-    expect(withType(typed, typeWord(type, 2))).toBe(typed);
-    expect(withoutType(typed, type)).toBe(UNTYPED);
-    expect(withoutType(UNTYPED, type)).toBe(UNTYPED);
+    expect(after(setType, typed, typeWord(type, 2))).toBe(typed);
+    expect(after(clearType, typed, type)).toBe(UNTYPED);
+    expect(after(clearType, UNTYPED, type)).toBe(UNTYPED);
   });
 
   it('leaves the low bits to the owner', () => {
     for (const owner of [0, 1, 0xabcdef, 0xffffff]) {
-      const word = withType(UNTYPED, typeWord(PAGE_TYPE.slab, owner));
+      const word = after(setType, UNTYPED, typeWord(PAGE_TYPE.slab, owner));
       expect(word & 0xffffff).toBe(owner);
       expect(isType(word, PAGE_TYPE.slab)).toBe(true);
       expect(word | 0).toBe(word); // as a column of 32-bit numbers keeps it
@@ -105,10 +112,10 @@ describe('setting and clearing a type', () => {
     for (const top of TOP_BYTES) {
       for (const type of Object.values(PAGE_TYPE)) {
         if (top === type) continue;
-        expect(() => withType((top << 24) | 1, typeWord(type, 1))).toThrow(wrongKind);
-        expect(() => withoutType((top << 24) | 1, type)).toThrow(wrongKind);
+        expect(() => after(setType, (top << 24) | 1, typeWord(type, 1))).toThrow(wrongKind);
+        expect(() => after(clearType, (top << 24) | 1, type)).toThrow(wrongKind);
       }
     }
-    expect(() => withType(0xf5000000 | 0, typeWord(0xf9, 0))).toThrow(/set page type 0xf9 .* 0xf5000000/);
+    expect(() => after(setType, 0xf5000000 | 0, typeWord(0xf9, 0))).toThrow(/set page type 0xf9 .* 0xf5000000/);
   });
 });

@@ -1,104 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { FRAG_ORDER } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
 import type { Cpu } from '../../lib/smp/cpu.js';
 import { testCpus } from '../smp/fixtures/cpus.js';
-import { DEVICE, FIRST_SYSTEM, OWNER, type TestMemory, testMemory } from './fixtures/memory.js';
+import { DEVICE, OWNER, type TestMemory, testMemory } from './fixtures/memory.js';
 
 const { cpus } = testCpus(2);
 const [cpu, other] = [cpus[0]!, cpus[1]!];
 const TYPE = PAGE_TYPE.zeroCopySwiotlb;
 /** One slot of 2 KiB without alignment constraints. */
 const BOUNCE = [DEVICE, 0x7000, 2048, 0] as const;
-
-describe('SystemPages', () => {
-  it('returns blocks with one reference, whose pages know their head', () => {
-    const { pages, system } = testMemory();
-    const block = system.alloc(cpu, FRAG_ORDER);
-    const page = system.alloc(cpu, 0);
-    expect(block % 8).toBe(0);
-    expect({ refs: pages.refs(block), order: pages.order(block), headOf: pages.headOf(block + 7) }).toEqual({
-      refs: 1,
-      order: FRAG_ORDER,
-      headOf: block,
-    });
-    expect({ refs: pages.refs(page), order: pages.order(page), headOf: pages.headOf(page) }).toEqual({
-      refs: 1,
-      order: 0,
-      headOf: page,
-    });
-    pages.put(block);
-    system.free(cpu, block);
-    expect(pages.headOf(block + 7)).toBe(NO_PAGE);
-  });
-
-  it('returns the page that the same CPU freed last, which no other CPU gets', () => {
-    const { system } = testMemory({ cpus: 2 });
-    const [a, b] = [system.alloc(cpu, 0), system.alloc(cpu, 0)];
-    system.free(cpu, a);
-    system.free(cpu, b);
-    expect(system.alloc(other, 0)).not.toBe(b);
-    expect([system.alloc(cpu, 0), system.alloc(cpu, 0)]).toEqual([b, a]);
-  });
-
-  it('moves the pages that were freed longest ago from a long list to the zone', () => {
-    const { system } = testMemory({ system: 256, cpus: 2 });
-    const taken = Array.from({ length: 256 }, () => system.alloc(cpu, 0));
-    expect(system.alloc(cpu, 0)).toBe(NO_PAGE);
-    for (const page of taken) system.free(other, page);
-    expect(system.freePages).toBe(256);
-    let got = 0;
-    while (system.alloc(cpu, 0) !== NO_PAGE) got++;
-    expect(got).toBeGreaterThanOrEqual(256 - 32);
-    expect(system.freePages).toBe(256 - got);
-    expect(system.alloc(other, 0)).toBe(taken.at(-1));
-  });
-
-  it('never allocates a page twice, and loses none', () => {
-    const step = fc.record({
-      take: fc.boolean(),
-      order: fc.constantFrom(0, FRAG_ORDER),
-      cpu: fc.nat(1),
-      which: fc.nat(),
-    });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
-        const { pages, system } = testMemory({ system: 96, cpus: 2 });
-        const holder = new Map<number, number>();
-        const held: { pfn: number; order: number }[] = [];
-        for (const made of steps) {
-          if (made.take) {
-            const pfn = system.alloc(cpus[made.cpu]!, made.order);
-            if (pfn === NO_PAGE) continue;
-            for (let at = pfn; at < pfn + (1 << made.order); at++) {
-              if (holder.has(at) || at < FIRST_SYSTEM || at >= FIRST_SYSTEM + 96) throw new Error(`page ${at} again`);
-              holder.set(at, pfn);
-            }
-            held.push({ pfn, order: made.order });
-          } else if (held.length > 0) {
-            const [{ pfn, order }] = held.splice(made.which % held.length, 1) as [(typeof held)[0]];
-            for (let at = pfn; at < pfn + (1 << order); at++) holder.delete(at);
-            pages.put(pfn);
-            system.free(cpus[made.cpu]!, pfn);
-          }
-          expect(system.freePages).toBe(96 - holder.size);
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('has all pages free after a reset', () => {
-    const { system } = testMemory({ system: 64 });
-    while (system.alloc(cpu, FRAG_ORDER) !== NO_PAGE);
-    expect(system.freePages).toBe(0);
-    system.reset();
-    expect(system.freePages).toBe(64);
-    expect(system.alloc(cpu, FRAG_ORDER)).not.toBe(NO_PAGE);
-  });
-});
 
 describe('BouncePages', () => {
   it('returns naturally aligned blocks of slots that hold no bounce, with a typed head', () => {
