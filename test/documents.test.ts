@@ -47,7 +47,7 @@ describe('the documents', () => {
     writeFileSync(join(folder, 'program.mjs'), text.replace("'copytax'", `'${model}'`));
     const run = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' });
     const copies = Object.entries(DESIGNS).map(
-      ([name, { payloadCopies }]) => `${name}: N Gbit/s, copies per byte: ${payloadCopies}\n`,
+      ([name, { promises }]) => `${name}: N Gbit/s, copies per byte: ${promises.payloadCopies}\n`,
     );
     expect({ stderr: run.stderr, lines: run.stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') }).toEqual({
       stderr: '',

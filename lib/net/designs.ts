@@ -1,5 +1,6 @@
 /**
- * The table of transmit designs. They are the same code with different parts; no other code knows which design runs.
+ * The table of transmit designs. They are the same code with different parts; no other code of the model knows which
+ * design runs. A row says which parts it is made of, and promises what tests and invariants hold it to.
  */
 
 /** How a page is freed at its last put: by a hook in the page allocator, or by the owner of the page's type. */
@@ -14,10 +15,13 @@ export interface Design {
   /** Where the pages of skb fragments come from. */
   readonly pages: 'system' | 'bounce';
   readonly freeDispatch: FreeDispatchName;
-  /** Copies that the CPU makes of each payload byte. */
-  readonly payloadCopies: 1 | 2;
-  /** True if each header is bounced. */
-  readonly bouncesHeaders: boolean;
+  /** What follows from the parts. Checked, and used to word reports: changing it changes no machine. */
+  readonly promises: {
+    /** Copies that the CPU makes of each payload byte. */
+    readonly payloadCopies: 1 | 2;
+    /** True if each header is bounced. */
+    readonly bouncesHeaders: boolean;
+  };
 }
 
 export const DESIGNS = {
@@ -26,24 +30,21 @@ export const DESIGNS = {
     forceBounce: false,
     pages: 'system',
     freeDispatch: 'allocator-hook',
-    payloadCopies: 1,
-    bouncesHeaders: false,
+    promises: { payloadCopies: 1, bouncesHeaders: false },
   },
   bounce: {
     idea: 'conventional swiotlb, with a second copy under the TX lock',
     forceBounce: true,
     pages: 'system',
     freeDispatch: 'allocator-hook',
-    payloadCopies: 2,
-    bouncesHeaders: true,
+    promises: { payloadCopies: 2, bouncesHeaders: true },
   },
   'bounce-pages': {
     idea: 'the 2026 patch, which allocates socket pages from the slot pool',
     forceBounce: true,
     pages: 'bounce',
     freeDispatch: 'allocator-hook',
-    payloadCopies: 1,
-    bouncesHeaders: true,
+    promises: { payloadCopies: 1, bouncesHeaders: true },
   },
 } as const satisfies Record<string, Design>;
 

@@ -31,7 +31,7 @@ function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
       machine.system.devices.percentLimit.percent = Math.min(percent, config.slotPool.pagePercent); // which I11 knows
     }
     machine.run();
-    const { forceBounce, payloadCopies } = DESIGNS[config.design];
+    const { forceBounce, promises } = DESIGNS[config.design];
     const skbs = copyLedger.sum('deviceRead').copies;
     expect(copyLedger.sum('user').bytes).toBe(sent);
     const { peers } = machine.system;
@@ -46,7 +46,7 @@ function runs(given: MachineOptions, schedule: Schedule = []): InlineMachine {
     const isAllBounced = forceBounce && config.devices.direct === 0;
     expect(headers).toBeGreaterThanOrEqual(isAllBounced ? skbs * HEADER_BYTES : 0);
     expect(headers).toBeLessThanOrEqual(forceBounce ? skbs * HEADER_BYTES : 0);
-    expect(bounced).toBeGreaterThanOrEqual(isAllBounced ? carried * (payloadCopies - 1) : 0);
+    expect(bounced).toBeGreaterThanOrEqual(isAllBounced ? carried * (promises.payloadCopies - 1) : 0);
     expect(bounced).toBeLessThanOrEqual(forceBounce ? carried : 0);
     return machine;
   } finally {

@@ -72,7 +72,7 @@ function run(
 const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
 
 describe.each(ways)('a machine of $design with $freeDispatch', ({ design, freeDispatch }) => {
-  const promised = DESIGNS[design];
+  const { promises } = DESIGNS[design];
 
   describe.each(CPUS)('on %i CPUs', (cpus) => {
     it.each(MESSAGES)('sends messages of %i bytes, and makes the copies that the design promises', (message) => {
@@ -90,8 +90,8 @@ describe.each(ways)('a machine of $design with $freeDispatch', ({ design, freeDi
         }).toEqual({
           alignment,
           user: sent,
-          bounce: sent * (promised.payloadCopies - 1),
-          header: promised.bouncesHeaders ? headers : 0,
+          bounce: sent * (promises.payloadCopies - 1),
+          header: promises.bouncesHeaders ? headers : 0,
           deviceRead: sent + headers,
           mapFailures: 0,
         });

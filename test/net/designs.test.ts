@@ -7,8 +7,8 @@ describe('the table of designs', () => {
   });
 
   it.each(DESIGN_NAMES)('gives %s the copies that follow from its parts', (name) => {
-    const { forceBounce, pages, payloadCopies, bouncesHeaders }: Design = DESIGNS[name];
-    expect(bouncesHeaders).toBe(forceBounce);
-    expect(payloadCopies).toBe(forceBounce && pages === 'system' ? 2 : 1);
+    const { forceBounce, pages, promises }: Design = DESIGNS[name];
+    expect(promises.bouncesHeaders).toBe(forceBounce);
+    expect(promises.payloadCopies).toBe(forceBounce && pages === 'system' ? 2 : 1);
   });
 });

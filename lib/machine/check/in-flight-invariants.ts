@@ -63,7 +63,7 @@ export function copiesAreExplained({ system }: Watched): void {
   expectInvariant('I9', 'user bytes that softirqs copied', copyLedger.sum('user', { context: SOFTIRQ }).bytes, 0);
   expectInvariant('I9', 'bytes of headers', copyLedger.sum('header').bytes, packets * HEADER_BYTES);
   const bounced = copyLedger.sum('bounce').bytes;
-  if (design.payloadCopies === 2) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
+  if (design.promises.payloadCopies === 2) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
   expectInvariant('I9', 'bytes that were bounced without being sent', Math.max(0, bounced - bounceable), 0);
 }
 

@@ -41,7 +41,7 @@ const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.
 /** Share of the payload that has to be copied twice, given what was asked for: pages have room for the rest. */
 export function bouncedShare(cell: CellResult): number {
   const design = designFor(cell);
-  if (design?.payloadCopies === 2) return 1;
+  if (design?.promises.payloadCopies === 2) return 1;
   return design?.pages === 'bounce' ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
 }
 

@@ -51,7 +51,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
           sockets: { senders: cpus, messageBytes: 20_000 },
           devices: { queues: Math.min(cpus, 2), completion: device },
         });
-        const { payloadCopies, bouncesHeaders } = DESIGNS[design];
+        const { payloadCopies, bouncesHeaders } = DESIGNS[design].promises;
         const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
         const copied = ({ copyLedger }: TxTrial) => ({
           ...{ bounce: copyLedger.sum('bounce').bytes > 0, header: copyLedger.sum('header').bytes > 0 },
