@@ -53,7 +53,7 @@ export class Dma {
 
   /**
    * Decides whether the device can use the memory where it is. If not, reserves slots and lists the copy on the CPU's
-   * copy list; `Driver.#bounce` (lib/net/driver.ts) makes all copies of a packet in one crossing. Six parameters, as
+   * copy list; `BounceCopy` (lib/net/bounce-copy.ts) makes all copies of a packet in one crossing. Six parameters, as
    * dma_map_page_attrs: an object would cost on this path. Direction to-device. Memory that is not bounced is cleaned
    * from the caches for a device that does not snoop them; a bounce is for the caller to clean, once it has made the
    * copy.

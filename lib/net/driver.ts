@@ -11,7 +11,7 @@ import { type Dma, MAPPING_ERROR } from '../dma/map.js';
 import { SITE } from '../smp/copy-ledger.js';
 import { type Cpu, NET_TX } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
-import { PAGE_SIZE } from '../units.js';
+import { BounceCopy } from './bounce-copy.js';
 import { type CopyPolicy, HEADER_BYTES, HEADER_ROOM, MAX_FRAGS, type SkbTable } from './skb.js';
 import type { Transmitter, XmitStatus } from './transmitter.js';
 import { COUNT, type TxQueue } from './tx-queue.js';
@@ -41,6 +41,7 @@ export class Driver implements Transmitter {
   readonly #dma: Dma;
   readonly #skbs: SkbTable;
   readonly #headers: Int32Array;
+  readonly #bounceCopy: BounceCopy;
   readonly #copies: CopyPolicy;
   readonly #mapTime: Meter;
   readonly #unmapTime: Meter;
@@ -50,6 +51,7 @@ export class Driver implements Transmitter {
     this.#dma = dma;
     this.#skbs = buffers.skbs;
     this.#headers = buffers.headers;
+    this.#bounceCopy = new BounceCopy(engine, dma, buffers.skbs, copies.copyKernel);
     this.#copies = copies;
     this.#mapTime = times.mapTime;
     this.#unmapTime = times.unmapTime;
@@ -75,8 +77,8 @@ export class Driver implements Transmitter {
       return 'unmappable';
     }
 
-    // Step 3: make the copies that were listed. They have to be done before the doorbell.
-    if (cpu.list.count > 0) this.#bounce(cpu, queue, skb, bounced);
+    // Step 3: make the copies that were listed, which are second copies of the payload. They have to be done before the doorbell.
+    if (cpu.list.count > 0) this.#bounceCopy.make(cpu, queue, skb, bounced);
     if (this.#copies.check) this.#addHeaderToCrc(cpu, skb);
 
     // Step 4: charge the byte queue limit, before the doorbell, since the completion could come first.
@@ -164,7 +166,7 @@ export class Driver implements Transmitter {
       ring.write(at, address, bytes, frag === frags ? skb : MORE);
       at = (at + 1) | 0;
       if (frag === frags) break;
-      const phys = this.#fragAddress(skb, frag);
+      const phys = skbs.fragAddress(skb, frag);
       bytes = skbs.fragBytes(skb, frag);
       address = dma.map(cpu, device, phys, bytes, SITE.bounce);
       if (address !== phys) bounced += bytes;
@@ -176,32 +178,6 @@ export class Driver implements Transmitter {
       dma.unmap(cpu, device, ring.dma(at));
     }
     return MAPPING_ERROR;
-  }
-
-  /**
-   * Makes the second copy of every part that has to be bounced: runs the copies that `Dma.map` listed, all of a packet
-   * in one crossing, and enters them in the copy ledger.
-   */
-  #bounce(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {
-    const isTxLocked = true;
-    cpu.list.run(this.#copies.copyKernel);
-    cpu.account(SITE.header, HEADER_BYTES, isTxLocked);
-    if (payload > 0) cpu.account(SITE.bounce, payload, isTxLocked);
-    if (!this.#engine.deviceOf(queue.index).isCoherent) this.#clean(queue, skb);
-  }
-
-  /** Cleans bounces from the caches, for a device that does not snoop them. */
-  #clean({ ring }: TxQueue, skb: number): void {
-    const skbs = this.#skbs;
-    for (let part = 0; part <= skbs.frags(skb); part++) {
-      const at = (ring.next + part) | 0;
-      const phys = part === 0 ? skbs.header(skb) : this.#fragAddress(skb, part - 1);
-      if (ring.dma(at) !== phys) this.#dma.clean(ring.dma(at), ring.bytes(at));
-    }
-  }
-
-  #fragAddress(skb: number, frag: number): number {
-    return this.#skbs.fragPfn(skb, frag) * PAGE_SIZE + this.#skbs.fragOffset(skb, frag);
   }
 
   /** Writes the fields in which headers of a stream differ: identification, lengths, sequence number, checksum. */

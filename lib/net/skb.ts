@@ -8,6 +8,7 @@
  * Owner: the socket, until the skb is queued; then the transmit path and the acknowledgement together, by `dataref`.
  */
 import { Arena } from '../smp/arena.js';
+import { PAGE_SIZE } from '../units.js';
 
 /** Highest number of fragments of an skb (MAX_SKB_FRAGS). */
 export const MAX_FRAGS = 17;
@@ -163,6 +164,11 @@ export class SkbTable {
 
   fragOffset(skb: number, frag: number): number {
     return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS + 1]!;
+  }
+
+  /** Physical address of a fragment. */
+  fragAddress(skb: number, frag: number): number {
+    return this.fragPfn(skb, frag) * PAGE_SIZE + this.fragOffset(skb, frag);
   }
 
   fragBytes(skb: number, frag: number): number {

@@ -1,27 +1,11 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { MORE } from '../../lib/dma/descriptor-ring.js';
 import { HEADER_BYTES, MAX_FRAGS } from '../../lib/net/skb.js';
-import type { PageSource } from '../../lib/page/page-source.js';
 import { type NetRig, netRig } from './fixtures/net-rig.js';
+import { skbOf } from './fixtures/skb-of.js';
 
 let rig: NetRig;
 afterEach(() => rig.ram.close());
-
-/** Makes an skb whose fragments lie in pages of the source, filled with bytes that no other skb has. */
-function skbOf(
-  skb: number,
-  fragments: readonly (readonly [offset: number, bytes: number])[],
-  source: PageSource = rig.system,
-): number {
-  rig.skbs.init(skb, 0);
-  for (const [offset, bytes] of fragments) {
-    const pfn = source.alloc(rig.cpu, 3);
-    rig.skbs.addFrag(skb, pfn, offset, bytes);
-    rig.skbs.addBytes(skb, bytes);
-    rig.bytes.fill(skb + 1, pfn * 4096 + offset, pfn * 4096 + offset + bytes);
-  }
-  return skb;
-}
 
 const xmit = (skb: number) => rig.driver.startXmit(rig.cpu, rig.queue, skb);
 const small = [[0, 100]] as const;
@@ -35,7 +19,7 @@ function use(given: Parameters<typeof netRig>[0] = {}): NetRig {
 describe('Driver.startXmit', () => {
   it('writes descriptors of header and fragments in order, and hands them over together', () => {
     const { ring, skbs, queue } = use({ forceBounce: false });
-    const skb = skbOf(3, [
+    const skb = skbOf(rig, 3, [
       [5, 100],
       [7, 2000],
     ]);
@@ -50,64 +34,20 @@ describe('Driver.startXmit', () => {
 
   it('sends an skb that has only a header', () => {
     const { ring } = use();
-    expect(xmit(skbOf(2, []))).toBe('sent');
+    expect(xmit(skbOf(rig, 2, []))).toBe('sent');
     expect({ produced: ring.produced(), skb: ring.skb(0) }).toEqual({ produced: 1, skb: 2 });
-  });
-
-  it('makes all bounce copies before the doorbell', () => {
-    const { ring, bytes, swiotlb, copyLedger, driver, cpu, queue } = use();
-    let found: number[] = [];
-    const produce = ring.produce.bind(ring);
-    ring.produce = (end) => {
-      found = [1, 2].flatMap((at) => [bytes[ring.dma(at)]!, bytes[ring.dma(at) + ring.bytes(at) - 1]!]);
-      produce(end);
-    };
-    const skb = skbOf(6, [
-      [5, 100],
-      [7, 20_000],
-    ]);
-    driver.startXmit(cpu, queue, skb);
-    expect(found).toEqual([7, 7, 7, 7]);
-    for (let at = 0; at < 3; at++) expect(swiotlb.pool.contains(ring.dma(at))).toBe(true);
-    expect(copyLedger.sum('bounce', { locked: true })).toMatchObject({ bytes: 20_100, copies: 1 });
-    expect(copyLedger.sum('header', { locked: true })).toMatchObject({ bytes: HEADER_BYTES, copies: 1 });
-    expect(swiotlb.used()).toBe(1 + 1 + 10);
-  });
-
-  it.each([false, true])(
-    'cleans every part from the caches, bounces after their copies, unless the device snoops: %s',
-    (isCoherent) => {
-      const { ring, bytes, skbs, bounce } = use({ isCoherent });
-      const skb = skbOf(6, [[5, 100]]);
-      const page = bounce().alloc(rig.cpu, 3);
-      skbs.addFrag(skb, page, 300, 4000);
-      const cleaned: [at: number, length: number, first: number][] = [];
-      jest.spyOn(rig.dma, 'clean').mockImplementation((at, length) => cleaned.push([at, length, bytes[at]!]));
-      bytes[page * 4096 + 300] = 77;
-      expect(xmit(skb)).toBe('sent');
-      const part = (at: number, first: number) => [ring.dma(at), ring.bytes(at), first];
-      expect(cleaned).toEqual(isCoherent ? [] : [part(2, 77), part(0, 6), part(1, 7)]);
-    },
-  );
-
-  it('bounces only the header when fragments are pages of the slot pool', () => {
-    const { ring, skbs, bounce, copyLedger, swiotlb } = use();
-    xmit(skbOf(1, [[5000, 3000]], bounce()));
-    expect(ring.dma(1)).toBe(skbs.fragPfn(1, 0) * 4096 + 5000);
-    expect([copyLedger.sum('bounce').copies, copyLedger.sum('header').copies]).toEqual([0, 1]);
-    expect(swiotlb.used()).toBe(17);
   });
 
   it('writes headers that differ from skb to skb', () => {
     const { bytes, skbs } = use();
-    for (const skb of [0, 1]) xmit(skbOf(skb, small));
+    for (const skb of [0, 1]) xmit(skbOf(rig, skb, small));
     const header = (skb: number) => Buffer.from(bytes.slice(skbs.header(skb), skbs.header(skb) + HEADER_BYTES));
     expect(header(0).equals(header(1))).toBe(false);
   });
 
   it('unmaps every part when the last one cannot be mapped', () => {
     const { ring, swiotlb, queue, device, cpu, copyLedger } = use({ slots: 128 });
-    const skb = skbOf(0, [
+    const skb = skbOf(rig, 0, [
       [0, 32768],
       [0, 32768],
     ]);
@@ -125,27 +65,27 @@ describe('Driver.startXmit', () => {
 
   it('stops the queue when the largest skb would not fit, and refuses an skb that does not', () => {
     const { ring, queue } = use({ ring: 64, completion: 'read' });
-    for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(skb, small))).toBe('sent');
+    for (let skb = 0; skb < 22; skb++) expect(xmit(skbOf(rig, skb, small))).toBe('sent');
     expect({ room: ring.room(), isStopped: ring.isStopped() }).toEqual({ room: 20, isStopped: false });
-    xmit(skbOf(30, [...small, ...small]));
+    xmit(skbOf(rig, 30, [...small, ...small]));
     expect({ room: ring.room(), isStopped: ring.isStopped(), stops: queue.counter('stops') }).toEqual({
       room: 17,
       isStopped: true,
       stops: 1,
     });
-    expect(xmit(skbOf(31, many))).toBe('full');
+    expect(xmit(skbOf(rig, 31, many))).toBe('full');
     expect({ produced: ring.produced(), packets: queue.counter('packets') }).toEqual({ produced: 47, packets: 23 });
   });
 
   it('does not leave the queue stopped when the device makes room meanwhile', () => {
     const { ring, queue } = use({ ring: 64, completion: 'read' });
-    for (let skb = 0; skb < 22; skb++) xmit(skbOf(skb, small));
+    for (let skb = 0; skb < 22; skb++) xmit(skbOf(rig, skb, small));
     const setStopped = ring.setStopped.bind(ring);
     ring.setStopped = (stopped) => {
       setStopped(stopped);
       if (stopped) ring.clean(20);
     };
-    expect(xmit(skbOf(30, [...small, ...small]))).toBe('sent');
+    expect(xmit(skbOf(rig, 30, [...small, ...small]))).toBe('sent');
     expect({ isStopped: ring.isStopped(), stops: queue.counter('stops') }).toEqual({ isStopped: false, stops: 0 });
   });
 });
@@ -159,7 +99,7 @@ describe('Driver with a byte queue limit', () => {
       charged = queue.byteQueueLimit.inFlight;
       produce(end);
     };
-    xmit(skbOf(0, [[0, 5000]]));
+    xmit(skbOf(rig, 0, [[0, 5000]]));
     expect(charged).toBe(5000 + HEADER_BYTES);
     ring.complete(ring.produced());
     driver.poll(cpu, queue, 64, { onCompletion: (_, skb) => rig.skbs.init(skb, 0) }); // the record is used again
@@ -168,7 +108,7 @@ describe('Driver with a byte queue limit', () => {
 
   it('wakes a queue that only the limit stopped', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true });
-    xmit(skbOf(0, small));
+    xmit(skbOf(rig, 0, small));
     expect({ seemsStopped: queue.seemsStopped(), isStopped: ring.isStopped(), wake: driver.wake(cpu, queue) }).toEqual({
       seemsStopped: true,
       isStopped: false,
@@ -181,7 +121,7 @@ describe('Driver with a byte queue limit', () => {
 
   it('does not wake the queue while the ring is full', () => {
     const { cpu, driver, queue, ring } = use({ byteLimit: true, ring: 64 });
-    xmit(skbOf(0, small));
+    xmit(skbOf(rig, 0, small));
     ring.complete(ring.produced());
     driver.poll(cpu, queue, 64, { onCompletion: () => {} });
     ring.produce(ring.produced() + 50);
@@ -197,7 +137,7 @@ describe('Driver with a byte queue limit', () => {
 describe('Driver.poll', () => {
   it('unmaps every part before it tells the sink of the skb', () => {
     const { cpu, driver, queue, swiotlb } = use();
-    for (const skb of [0, 1]) xmit(skbOf(skb, [[0, 5000]]));
+    for (const skb of [0, 1]) xmit(skbOf(rig, skb, [[0, 5000]]));
     const heard: number[][] = [];
     const poll = () => driver.poll(cpu, queue, 64, { onCompletion: (_, skb) => heard.push([skb, swiotlb.used()]) });
     expect(poll()).toBe(0); // nothing is done yet
@@ -213,7 +153,7 @@ describe('Driver.poll', () => {
   it('cleans at most its budget at once, also when the indices wrap', () => {
     const { cpu, driver, queue, ring } = use();
     for (const move of [ring.produce, ring.complete, ring.clean]) move.call(ring, 2 ** 31 - 5);
-    for (let skb = 0; skb < 7; skb++) xmit(skbOf(skb, small));
+    for (let skb = 0; skb < 7; skb++) xmit(skbOf(rig, skb, small));
     ring.complete(ring.produced());
     const heard: number[] = [];
     const poll = () => driver.poll(cpu, queue, 3, { onCompletion: (_, skb) => heard.push(skb) });

@@ -6,7 +6,6 @@ import { type MachineOptions, mergeOptions } from '../../lib/machine/build/confi
 import { DESIGN_NAMES } from '../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
-import { PAGE_SIZE } from '../../lib/units.js';
 
 function inScene<Answer>(given: MachineOptions, play: (scene: Scene) => Answer): Answer {
   const scene = new Scene(given.flavour!, given);
@@ -98,7 +97,7 @@ describe.each(FLAVOURS)('the copy ledger in %s', (flavour) => {
         const skb = ring.skb(end - 1);
         for (let frag = 0; frag < skbs.frags(skb); frag++) {
           const [head, bytes] = [pages.headOf(skbs.fragPfn(skb, frag)), skbs.fragBytes(skb, frag)];
-          const last = skbs.fragPfn(skb, frag) * PAGE_SIZE + skbs.fragOffset(skb, frag) + bytes - 1;
+          const last = skbs.fragAddress(skb, frag) + bytes - 1;
           if (!pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) ordinary += bytes;
           else if (last > dmaMask) outOfReach += bytes;
         }

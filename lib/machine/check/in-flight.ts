@@ -4,7 +4,6 @@
  */
 import { MORE } from '../../dma/descriptor-ring.js';
 import { HEADER_BYTES } from '../../net/skb.js';
-import { PAGE_SIZE } from '../../units.js';
 import type { System } from '../build/system.js';
 
 /** What one descriptor describes. */
@@ -57,5 +56,5 @@ export function payloadOf(packet: Packet): number {
 
 function physOf({ skbs }: System, skb: number, part: number): number {
   if (part === 0) return skbs.header(skb);
-  return skbs.fragPfn(skb, part - 1) * PAGE_SIZE + skbs.fragOffset(skb, part - 1);
+  return skbs.fragAddress(skb, part - 1);
 }
