@@ -1,8 +1,9 @@
 /**
  * The second copy: from the parts of a packet to the slots that stand in for them.
- * Models: swiotlb_bounce of swiotlb_map (kernel/dma/swiotlb.c): docs/spec/tx-path.md#driver-mapping-and-the-second-copy.
- * Deviation: Linux copies each part when it maps it. Here `Dma.map` (lib/dma/map.ts) only lists the copy, and all copies
- * of a packet are made in one native crossing.
+ * Models: swiotlb_bounce, which swiotlb_map calls (kernel/dma/swiotlb.c):
+ * docs/spec/tx-path.md#driver-mapping-and-the-second-copy.
+ * Deviation: Linux copies each part when it maps it. Here `Dma.map` (lib/dma/map.ts) only lists the copy, and all
+ * copies of a packet are made in one native crossing.
  * Threads: under the TX lock of the queue.
  */
 import type { DeviceEngine } from '../dma/device-engine.js';
@@ -28,8 +29,8 @@ export class BounceCopy {
   }
 
   /**
-   * Makes the copies that mapping has listed, enters them in the copy ledger, and cleans the slots from the caches for a
-   * device that does not snoop them.
+   * Makes the copies that mapping has listed, enters them in the copy ledger, and cleans the slots from the caches for
+   * a device that does not snoop them.
    * @param payload bytes of the listed copies without those of the header
    */
   make(cpu: Cpu, queue: TxQueue, skb: number, payload: number): void {

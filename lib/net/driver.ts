@@ -77,7 +77,7 @@ export class Driver implements Transmitter {
       return 'unmappable';
     }
 
-    // Step 3: make the copies that were listed, which are second copies of the payload. They have to be done before the doorbell.
+    // Step 3: make the second copies, which mapping has listed. They have to be done before the doorbell.
     if (cpu.list.count > 0) this.#bounceCopy.make(cpu, queue, skb, bounced);
     if (this.#copies.check) this.#addHeaderToCrc(cpu, skb);
 

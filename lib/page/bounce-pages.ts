@@ -1,6 +1,7 @@
 /**
  * Socket pages carved from slots of a slot pool, which give the design `bounce-pages` its name.
- * Models: the swiotlb_alloc_pages and swiotlb_free_pages of the 2026 patch: docs/spec/tx-path.md#pages-from-the-slot-pool.
+ * Models: swiotlb_alloc_pages and swiotlb_free_pages of the 2026 patch:
+ * docs/spec/tx-path.md#pages-from-the-slot-pool.
  * Threads: `alloc` and `free` on any CPU.
  */
 import { type DeviceTable, NO_DEVICE } from '../device/device-table.js';

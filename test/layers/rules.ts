@@ -70,7 +70,7 @@ const WITH_INDEX = [
 const MAX_FILES = 14;
 /** Folders that may have more, and why. */
 const LARGE: Readonly<Record<string, { readonly files: number; readonly why: string }>> = {
-  'lib/net': { files: 21, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
+  'lib/net': { files: 22, why: "each is a noun of Linux's transmit path, and sub-folders of them would be circles" },
 };
 
 export function findings(tree: Tree): string[] {
