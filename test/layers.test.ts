@@ -141,8 +141,8 @@ describe('the check of the source tree', () => {
       findings(new Map(Array.from({ length: count }, (_, i) => [`${folder}/file-${i}.ts`, ''])));
     expect(full('lib/page', 14)).toEqual([]);
     expect(full('lib/page', 15)).toEqual(['lib/page: 15 files side by side, more than 14: sort them into sub-folders']);
-    expect(full('lib/net', 21)).toEqual([]);
-    expect(full('lib/net', 22)).toHaveLength(1);
+    expect(full('lib/net', 22)).toEqual([]);
+    expect(full('lib/net', 23)).toHaveLength(1);
   });
 
   it('finds a second loader of the addon', () => {
