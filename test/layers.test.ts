@@ -6,6 +6,7 @@ import { circlesOf } from './layers/circles.js';
 import type { Tree } from './layers/imports.js';
 import { mirrorFindings } from './layers/mirror.js';
 import { findings } from './layers/rules.js';
+import { spreadLiterals } from './layers/style.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,6 +33,25 @@ describe('the source tree', () => {
 
   it('has no circles among the tests either', () => {
     expect(findings(readTree('test')).filter((found) => found.endsWith('a circle'))).toEqual([]);
+  });
+});
+
+describe('code', () => {
+  it('spreads no literal only to save lines', () => {
+    const tree = readTree('lib', 'benchmarks', 'dev', 'test');
+    expect([...tree].flatMap(([file, text]) => spreadLiterals(file, text))).toEqual([]);
+  });
+});
+
+describe('spreadLiterals', () => {
+  it('finds literals of objects and of lists, but no spread of a name, of a call, or within a line', () => {
+    const planted = ['f({', '  ...{ a, b },', '  ...[c, d].map(e),', '  ...f(g),', '  ...h, i: { ...{ j } },'].join(
+      '\n',
+    );
+    expect(spreadLiterals('lib/a.ts', planted)).toEqual([
+      'lib/a.ts:2: write the entries themselves, not a literal that is spread',
+      'lib/a.ts:3: write the entries themselves, not a literal that is spread',
+    ]);
   });
 });
 

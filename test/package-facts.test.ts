@@ -6,7 +6,8 @@ import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../lib/package-facts.js';
 describe('PACKAGE_FOLDER', () => {
   it('is the folder of package.json, not that of the built files', () => {
     expect(JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'))).toMatchObject({
-      ...{ name: 'copytax', version: PACKAGE_VERSION },
+      name: 'copytax',
+      version: PACKAGE_VERSION,
     });
   });
 });

@@ -17,7 +17,10 @@ import {
 describe('sizes of pages and slots', () => {
   it('are those of Linux, and agree with their shifts', () => {
     expect({ PAGE_SIZE, SLOT_SIZE, SLOTS_PER_PAGE, SEGMENT_BYTES }).toEqual({
-      ...{ PAGE_SIZE: 4096, SLOT_SIZE: 2048, SLOTS_PER_PAGE: 2, SEGMENT_BYTES: 256 << 10 },
+      PAGE_SIZE: 4096,
+      SLOT_SIZE: 2048,
+      SLOTS_PER_PAGE: 2,
+      SEGMENT_BYTES: 256 << 10,
     });
     expect({ page: 1 << PAGE_SHIFT, slot: 1 << SLOT_SHIFT }).toEqual({ page: PAGE_SIZE, slot: SLOT_SIZE });
   });

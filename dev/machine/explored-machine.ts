@@ -118,7 +118,10 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   const kinds = { zeroCopySenders: pick([0, 0, 1]), privateSenders: pick([0, 0, 1]) };
   const messages = { messageBytes: message, userOffsetBytes: userOffset, userBufferBytes: message + userOffset + 4096 };
   const any = {
-    ...{ design, flavour, freeDispatch, cpus: { count: cpus, copyKernel: copyKernelIndex('libc') } },
+    design,
+    flavour,
+    freeDispatch,
+    cpus: { count: cpus, copyKernel: copyKernelIndex('libc') },
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },

@@ -49,9 +49,22 @@ export interface ExploreRequest {
 }
 
 const TABLES = [
-  ...[DescriptorRing, PeerTable, SkbTable, SocketLocks, SocketTable, TxQueue],
-  ...[PageTable, CpuTable, Areas, SlotTable, SlotPoolList, BufferRecords],
-  ...[ByteQueueLimit, LearnedDevices, PercentLimit, DeviceTable],
+  DescriptorRing,
+  PeerTable,
+  SkbTable,
+  SocketLocks,
+  SocketTable,
+  TxQueue,
+  PageTable,
+  CpuTable,
+  Areas,
+  SlotTable,
+  SlotPoolList,
+  BufferRecords,
+  ByteQueueLimit,
+  LearnedDevices,
+  PercentLimit,
+  DeviceTable,
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);

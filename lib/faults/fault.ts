@@ -42,7 +42,9 @@ export const FINDING = { faithful: 'ERR_UNBALANCED', hardened: 'copes' } as cons
 export function play(fault: Fault, flavour: Flavour): Played {
   const scene = new Scene(flavour, fault.machine);
   const played = (end: FaultEnd, account: string): Played => ({
-    ...{ flavour, end, account },
+    flavour,
+    end,
+    account,
     asExpected: end === fault.expected[flavour],
   });
   try {

@@ -10,6 +10,12 @@ import { SLOT_POOL_FAULTS } from './slot-pool-faults.js';
 import { TIME_FAULTS } from './time-faults.js';
 
 export const FAULTS: readonly Fault[] = [
-  ...[...MEMORY_FAULTS, ...SLOT_POOL_FAULTS, ...MAPPING_FAULTS],
-  ...[...DEVICE_FAULTS, ...REMOVAL_FAULTS, ...PAGE_FAULTS, ...PAYLOAD_FAULTS, ...TIME_FAULTS],
+  ...MEMORY_FAULTS,
+  ...SLOT_POOL_FAULTS,
+  ...MAPPING_FAULTS,
+  ...DEVICE_FAULTS,
+  ...REMOVAL_FAULTS,
+  ...PAGE_FAULTS,
+  ...PAYLOAD_FAULTS,
+  ...TIME_FAULTS,
 ];

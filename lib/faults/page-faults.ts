@@ -21,7 +21,12 @@ const IN_FLIGHT = { sockets: { learn: 'told' }, devices: { completion: 'line-rat
 const BREAKS_INVARIANT = { faithful: 'ERR_INVARIANT', hardened: 'ERR_INVARIANT' } as const;
 /** The invariants that recognize a block by its type, and its device by the private word. */
 const BY_TYPE: readonly Invariant[] = [
-  ...[slotsAreAccounted, blocksAreWellFormed, devicesAreAccounted, pageLimitHolds, typesMatchBlocks, freesAreCounted],
+  slotsAreAccounted,
+  blocksAreWellFormed,
+  devicesAreAccounted,
+  pageLimitHolds,
+  typesMatchBlocks,
+  freesAreCounted,
 ];
 
 /** Frees everything. Returns the code of the error that ended that, if one did. */

@@ -14,9 +14,10 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
       scene.turns(20);
       devices.percentLimit.percent = 0;
       scene.turns(20);
-      const [before, sent] = [scene.bounced, scene.sent];
+      const before = { bounced: scene.bounced, sent: scene.sent };
       scene.turns(100);
-      const [bounced, since] = [scene.bounced - before, scene.sent - sent];
+      const bounced = scene.bounced - before.bounced;
+      const since = scene.sent - before.sent;
       scene.machine.run();
       expectThat(`what is sent is bounced again; ${bounced} of ${since} bytes were`, since > 0 && bounced === since);
       return 'the sender dropped the page at the next message';

@@ -184,7 +184,8 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
         path.send(1, frag, layout.users, 100);
         scene.turns(3);
       }
-      const [unread, kept] = [sockets.sentBytes(1), keptBy(scene, 1).size];
+      const unread = sockets.sentBytes(1);
+      const kept = keptBy(scene, 1).size;
       undo();
       frag.drop(cpu);
       scene.machine.drain();

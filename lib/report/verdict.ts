@@ -38,15 +38,16 @@ function designLines(result: ResultDocument, condition: Condition): string[] {
   return rows.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ')}`.trimEnd());
 }
 
-function secondCopy(condition: Condition): string | null {
+/** Says what the second copy costs, in a line; in none if that was not measured. */
+function secondCopy(condition: Condition): string[] {
   const ledger = cellOf(condition, BASELINE)?.ledger;
   const ns = ledger && bounceNsPer64K(ledger);
-  if (!ledger || !ns) return null;
+  if (!ledger || !ns) return [];
   const share = softirqShare(ledger);
   const where = share === null ? '' : `; ${percent(share)} of its bytes are copied in softirq`;
   const cores = ledger.coresBounce;
   const cost = cores === undefined ? '' : `, ${cores.toFixed(2)} cores per 100 Gbit/s`;
-  return `The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`;
+  return [`The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`];
 }
 
 /** Says which parts of a core the alternative saves, by the ledgers of both designs. */
@@ -107,7 +108,7 @@ export function verdict(result: ResultDocument): string[] {
     ...host,
     ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, REPORT_WIDTH, '  '),
     ...designLines(result, condition),
-    ...[secondCopy(condition)].filter((line) => line !== null),
+    ...secondCopy(condition),
     ...wrap(gain(result, condition) ?? '', REPORT_WIDTH, '  ').filter((line) => line !== ''),
     ...warningsOf(result),
     LOWER_BOUND,

@@ -11,7 +11,11 @@ import { FakeClock, QUIET_READING, scriptedRecorder } from '../bench/fixtures/sc
 const RETRIES: LedgerKey = 'own:retries';
 
 const cellOf = (colour: string, ns: number): Cell => ({
-  ...{ id: `planted/${colour}`, params: { colour, width: 4096 }, unit: 'ns', higherIsBetter: false, batch: 1 },
+  id: `planted/${colour}`,
+  params: { colour, width: 4096 },
+  unit: 'ns',
+  higherIsBetter: false,
+  batch: 1,
   sample: async () => ({ value: ns, durationMs: 1, ledger: { [RETRIES]: 3, gbps: 12.5 } }),
 });
 

@@ -34,7 +34,9 @@ describe('the command line', () => {
 
   it.each(COMMANDS)('has help for the command %s, which refuses unknown options', async (command) => {
     expect(await ran(command, '--help')).toMatchObject({
-      ...{ code: EXIT_FINE, stderr: '', stdout: expect.stringMatching(new RegExp(`^Usage: copytax ${command} `)) },
+      code: EXIT_FINE,
+      stderr: '',
+      stdout: expect.stringMatching(new RegExp(`^Usage: copytax ${command} `)),
     });
     const { code, stdout, stderr } = await ran(command, '--no-such-option');
     expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });

@@ -7,7 +7,12 @@ import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../
 
 /** Of a host on which nothing is as it should be. */
 const BAD_ROUND: RoundResult = {
-  ...{ seconds: 1, cells: 1, stealShare: 0.034, othersCpus: 0.72, involuntarySwitches: 420, throttledMs: 40 },
+  seconds: 1,
+  cells: 1,
+  stealShare: 0.034,
+  othersCpus: 0.72,
+  involuntarySwitches: 420,
+  throttledMs: 40,
   lineRoundTripNs: [62, 410],
 };
 /** They rise from round to round, and are few. */

@@ -96,7 +96,9 @@ export function deadLinks(files: Files, wanted: (file: string) => boolean = () =
       return { line, target, reason: complaint(files, resolved, anchor) };
     });
     const cited = (file.endsWith('.md') ? [] : citationsOf(text)).map(({ line, target }) => ({
-      ...{ line, target, reason: complaintOfCitation(files, target) },
+      line,
+      target,
+      reason: complaintOfCitation(files, target),
     }));
     return [...dead, ...cited].flatMap(({ line, target, reason }) =>
       reason === null ? [] : [`${file}:${line} ${target}: ${reason}`],

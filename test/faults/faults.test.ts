@@ -50,14 +50,20 @@ describe('FAULTS', () => {
 
 describe('play', () => {
   const fault = (play: Fault['play']): Fault => ({
-    ...{ name: 'none', about: '', source: [], expected: { faithful: 'copes', hardened: 'ERR_STALLED' } },
+    name: 'none',
+    about: '',
+    source: [],
+    expected: { faithful: 'copes', hardened: 'ERR_STALLED' },
     play,
   });
 
   it('says when a fault ends otherwise than its row says', () => {
     const nothing = fault(() => 'nothing happened');
     expect(play(nothing, 'faithful')).toEqual({
-      ...{ flavour: 'faithful', end: 'copes', account: 'nothing happened', asExpected: true },
+      flavour: 'faithful',
+      end: 'copes',
+      account: 'nothing happened',
+      asExpected: true,
     });
     expect(play(nothing, 'hardened')).toMatchObject({ end: 'copes', asExpected: false });
   });

@@ -77,12 +77,15 @@ export function findings(tree: Tree): string[] {
   const code = new Map([...tree].map(([file, text]) => [file, withoutComments(text)]));
   const imports = new Map([...code].map(([file, text]) => [file, importsOf(file, text)]));
   const graph = new Map([...imports].map(([file, named]) => [file, named.map(({ path }) => path)]));
+  const files = [...tree.keys()];
+  const perImport = [...imports].flatMap(([file, named]) => named.flatMap((one) => orderFindings(file, one)));
+  const perText = [...code].flatMap(([file, text]) => addonFindings(file, text));
   return [
-    ...[...tree.keys()].flatMap(nameFindings),
-    ...[...imports].flatMap(([file, named]) => named.flatMap((one) => orderFindings(file, one))),
+    ...files.flatMap(nameFindings),
+    ...perImport,
     ...circlesOf(graph).map(circleFinding),
-    ...[...code].flatMap(([file, text]) => addonFindings(file, text)),
-    ...sizeFindings([...tree.keys()]),
+    ...perText,
+    ...sizeFindings(files),
   ];
 }
 

@@ -112,7 +112,8 @@ describe('Losses', () => {
       seemsLost: losses.seemsLost(0, 1e18),
     }).toEqual({ isRepeatingOf0: true, isRepeatingOf1: false, seemsLost: false });
     expect([losses.takeRepeat(0, 6, 10), losses.takeRepeat(0, 7, 10), losses.takeRepeat(0, 7, 10)]).toEqual([
-      ...[false, true],
+      false,
+      true,
       false,
     ]);
     expect({

@@ -43,7 +43,8 @@ describe('scenarioLines', () => {
     ] as const;
     const spec: TableSpec = { kind: 'columns', columns: [...columns], legend: ['time: of one operation'] };
     expect(partsOf(shownWith(resultOf(controlCells()), [spec])).slice(1)).toEqual([
-      ...['operation             time\nslot-alloc  121 [120, 122]', 'time: of one operation'],
+      'operation             time\nslot-alloc  121 [120, 122]',
+      'time: of one operation',
     ]);
   });
 

@@ -30,14 +30,17 @@ describe('request', () => {
 
   it('rejects with the cause when the worker fails', async () => {
     await expect(request(start(), 'no memory', 'CPU 1')).rejects.toMatchObject({
-      ...{ code: 'ERR_WORKER_DIED', message: 'the thread of CPU 1 failed: no memory', details: { thread: 'CPU 1' } },
+      code: 'ERR_WORKER_DIED',
+      message: 'the thread of CPU 1 failed: no memory',
+      details: { thread: 'CPU 1' },
       cause: { message: 'no memory' },
     });
   });
 
   it('rejects when the worker ends, and when it is ended', async () => {
     await expect(request(start(), null, 'CPU 1')).rejects.toMatchObject({
-      ...{ code: 'ERR_WORKER_DIED', message: 'the thread of CPU 1 exited with code 3' },
+      code: 'ERR_WORKER_DIED',
+      message: 'the thread of CPU 1 exited with code 3',
     });
     await once(start(), 'online');
     const reply = request(worker, null, 'CPU 2');

@@ -20,7 +20,8 @@ async function bytesPerOperation(plan: Partial<HeapPlan>): Promise<number> {
   const flags = [
     '--expose-gc',
     '--trace-gc',
-    ...['min', 'max'].map((end) => `--${end}-semi-space-size=${NURSERY_MIB}`),
+    `--min-semi-space-size=${NURSERY_MIB}`,
+    `--max-semi-space-size=${NURSERY_MIB}`,
   ];
   const { code, stdout, stderr } = await runFixture(LOOP, { flags, args: [JSON.stringify(full)] });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -83,8 +83,10 @@ export async function stressGrowing(operations: number) {
   assert.deepEqual([swiotlb.pools!.used(), blocks.lent, counts[COUNT.added]], [0, ADDED_BLOCKS, ADDED_BLOCKS]);
   const { refused, handedOver } = COUNT;
   return {
-    ...{ refused: counts[refused]!, handedOver: counts[handedOver]! },
-    ...{ transientPools: blocks.transientGiven, heldSlots },
+    refused: counts[refused]!,
+    handedOver: counts[handedOver]!,
+    transientPools: blocks.transientGiven,
+    heldSlots,
   };
 }
 

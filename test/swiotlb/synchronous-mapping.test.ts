@@ -145,11 +145,17 @@ const aMapping = fc.record({
   mam: fc.constantFrom(0, 511, 4095, 65535),
   alignMask: fc.constantFrom(0, 0, 0, 511, 4095, 16383, 65535),
   origin: fc.integer({ min: 4096, max: MIB - 330_000 }),
-  ...{ bytes, by, attributes, direction: fc.constantFrom(...DIRECTIONS.map(([, direction]) => direction)) },
+  bytes,
+  by,
+  attributes,
+  direction: fc.constantFrom(...DIRECTIONS.map(([, direction]) => direction)),
 });
 const aPart = fc.record({
   kind: fc.constantFrom('write' as const, 'sync' as const),
-  ...{ which: fc.nat(), at: fc.nat(), bytes: fc.integer({ min: 1, max: 20_000 }), byDevice: fc.boolean() },
+  which: fc.nat(),
+  at: fc.nat(),
+  bytes: fc.integer({ min: 1, max: 20_000 }),
+  byDevice: fc.boolean(),
 });
 const anUnmapping = fc.record({ kind: fc.constant('unmap' as const), which: fc.nat(), attributes, by });
 const steps = fc.array(

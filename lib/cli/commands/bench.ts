@@ -81,7 +81,8 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const { signal } = interrupt;
   try {
     await runScenarios(await makeScenarios(settings, host), recorder, {
-      ...{ signal, now },
+      signal,
+      now,
       readHost: () => readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus) }),
       onProgress: (step) => progress.update(step.scenario, () => progressText(step)),
       onScenario: () => output.keep(),

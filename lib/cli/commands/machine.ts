@@ -103,7 +103,9 @@ function copyKernelText(all: readonly CopyKernelFacts[] | null): string {
 /** The facts as text that ends with a line end. Below them stands why others are not known. */
 export function machineText(host: HostFacts, extras: MachineExtras): string {
   const rows: Row[] = [
-    ...[...cpuRows(host), ...memoryRows(host), ...linuxRows(host)],
+    ...cpuRows(host),
+    ...memoryRows(host),
+    ...linuxRows(host),
     ['swiotlb at start-up', extras.swiotlbOption.text],
     ['copy kernels', copyKernelText(extras.copyKernels)],
     ['fingerprint', host.fingerprint],

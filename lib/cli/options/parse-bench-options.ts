@@ -28,7 +28,8 @@ function textOf(options: BenchOptions, { option }: OptionRow): string | undefine
 
 /** Parses one value of a row. @throws ERR_USAGE */
 function parseValue(row: OptionRow, text: string): string | number {
-  const [flag, { values }] = [flagOf(row), row];
+  const flag = flagOf(row);
+  const { values } = row;
   switch (values.kind) {
     case 'word':
       return oneOf(values.noun, text, Object.keys(values.meanings), unknownWord);

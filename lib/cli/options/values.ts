@@ -65,7 +65,9 @@ export function parsePowerOfTwo(option: string, text: string, range: Range): num
   const below = 2 ** Math.floor(Math.log2(bytes));
   const best = bytes - below <= 2 * below - bytes ? below : 2 * below;
   throw usageError(`${option} ${text} is not a power of two: the nearest valid value is ${sizeText(best)}`, {
-    ...{ option, given: text, nearest: sizeText(best) },
+    option,
+    given: text,
+    nearest: sizeText(best),
   });
 }
 

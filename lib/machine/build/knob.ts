@@ -6,7 +6,7 @@ import { oneOf, outOfRange, powerOfTwo, within } from '../../limits.js';
 
 export type Unit = 'bytes' | 'ns' | 'ms' | 'bit/s' | 'percent' | 'share';
 
-interface Described {
+export interface Described {
   /** The words for the knob in reports. */
   readonly label: string;
   /** One sentence about the knob, without a full stop, as help prints it. */
@@ -49,6 +49,57 @@ export interface ListKnob extends Described {
 }
 
 export type Knob = NumberKnob | ChoiceKnob | FlagKnob | ListKnob;
+
+/** What a row may add to its words. */
+type Numbers = Described & Pick<NumberKnob, 'isReal' | 'isPowerOfTwo' | 'allowsInfinity'>;
+
+/** Makes the row of a plain count. */
+export function count(range: NumberKnob['range'], fallback: number, words: Numbers): NumberKnob {
+  return { range, default: fallback, ...words };
+}
+
+/** Makes the row of an amount of some unit. */
+export function amount(
+  unit: Unit,
+  range: NumberKnob['range'],
+  fallback: NonNullable<NumberKnob['default']>,
+  words: Numbers,
+): NumberKnob {
+  return { unit, range, default: fallback, ...words };
+}
+
+/** Makes the row of a size in bytes. */
+export function size(
+  range: NumberKnob['range'],
+  fallback: NonNullable<NumberKnob['default']>,
+  words: Numbers,
+): NumberKnob {
+  return amount('bytes', range, fallback, words);
+}
+
+/** Makes the row of a rate above 0; `Infinity` means that nothing limits it. */
+export function rate(fallback: number, words: Described): NumberKnob {
+  return { unit: 'bit/s', range: [0, Infinity], isReal: true, isAboveLow: true, default: fallback, ...words };
+}
+
+/** Makes the row of a word from a list; a default of null means what the help says. */
+export function choice<const Choices extends readonly string[], const Default extends Choices[number] | null>(
+  choices: Choices,
+  fallback: Default,
+  words: Described,
+) {
+  return { choices, default: fallback, ...words };
+}
+
+/** Makes the row of a value that is true or false. */
+export function flag(fallback: boolean, words: Described): FlagKnob {
+  return { default: fallback, ...words };
+}
+
+/** Makes the row of a list of integers. */
+export function list(eachRange: ListKnob['eachRange'], words: Described): ListKnob {
+  return { eachRange, default: null, ...words };
+}
 
 /** The type of the values of a knob. */
 export type KnobValue<Row extends Knob> = Row extends { readonly choices: readonly (infer Choice)[] }

@@ -59,9 +59,12 @@ export class System {
     this.growthBlocks =
       slotPool.growth === 'none' ? null : new GrowthBlocks(arena, this.pages, layout.growth, layout.growthBytes);
     this.swiotlb = new Swiotlb(arena, {
-      ...{ start: layout.slotPool, slots: slotPool.bytes / SLOT_SIZE, areas: areasOf(config) },
+      start: layout.slotPool,
+      slots: slotPool.bytes / SLOT_SIZE,
+      areas: areasOf(config),
       ...growthOptions(config, this.growthBlocks),
-      ...{ checked: checking.everyByte, exactCounters: slotPool.exactCounters },
+      checked: checking.everyByte,
+      exactCounters: slotPool.exactCounters,
       allocSizeOverride: slotPool.allocSizeOverride,
     });
     this.systemPages = new SystemPages(

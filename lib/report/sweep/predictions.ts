@@ -66,8 +66,10 @@ class PredictionChecker {
       'bounce is flat in senders and linear in queues; bounce-pages is linear in senders and flat in queues';
     const shown = this.#scaling(this.#usual);
     const roomy = this.#usual.filter((point) => this.#isRoomy(point));
-    const [oneQueue, twoQueues] = [this.#atQueues(roomy, 1), this.#atQueues(roomy, 2)];
-    const [fewest, two] = [oneQueue[0], oneQueue.find(({ senders }) => senders === 2)];
+    const oneQueue = this.#atQueues(roomy, 1);
+    const twoQueues = this.#atQueues(roomy, 2);
+    const fewest = oneQueue[0];
+    const two = oneQueue.find(({ senders }) => senders === 2);
     const onTwoQueues = twoQueues.at(-1);
     const many = oneQueue.find(({ senders }) => senders === onTwoQueues?.senders);
     if (!fewest || !two || !onTwoQueues || !many || many.senders < 4) {

@@ -25,7 +25,9 @@ export function pointsOf(result: ResultDocument, all: readonly Condition[]): Poi
     const [conventional, alternative] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
     const measured = alternative && ratioToBaseline(result, condition, alternative);
     if (!conventional || !alternative || !measured) return [];
-    const [senders, queues, message] = [Number(params.senders), Number(params.queues), Number(params.message)];
+    const senders = Number(params.senders);
+    const queues = Number(params.queues);
+    const message = Number(params.message);
     const gain = { gain: measured.median, gainText: ratio(measured) };
     return [{ params, conventional, alternative, senders, queues, message, ...gain }];
   });

@@ -108,8 +108,12 @@ const LIMIT_LINES = [
 function parametersTable({ parameters }: Model): string {
   const rows = [...parameters].map(([design, cost]) => [
     design,
-    ...[cost.userCopy * KIB, cost.page, cost.call, cost.locked].map(significant),
-    ...[cost.bounceCopy === null ? '-' : significant(cost.bounceCopy * KIB), significant(cost.elsewhere)],
+    significant(cost.userCopy * KIB),
+    significant(cost.page),
+    significant(cost.call),
+    significant(cost.locked),
+    cost.bounceCopy === null ? '-' : significant(cost.bounceCopy * KIB),
+    significant(cost.elsewhere),
   ]);
   const head = ['nanoseconds', 'u per KiB', "m' per 32 KiB", 's per call', 'p (+ m) per packet', 'b per KiB'];
   return table([...head, 'elsewhere, per packet'], rows, 1);

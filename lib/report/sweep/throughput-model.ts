@@ -83,10 +83,9 @@ export function predict(cell: CellResult, model: Model, result: ResultDocument):
   const cost = costs(cell, model);
   const packet = packetBytes(cell);
   if (cost === null || !(packet > 0)) return null;
-  const [senders, queues, message, window, cpus] = ['senders', 'queues', 'message', 'window', 'cpus'].map((name) =>
-    param(cell, name),
-  ) as [number, number, number, number, number];
-  const sender = cost.userCopy + cost.page / FRAG_BYTES + cost.call / message;
+  const senders = param(cell, 'senders');
+  const cpus = param(cell, 'cpus');
+  const sender = cost.userCopy + cost.page / FRAG_BYTES + cost.call / param(cell, 'message');
   const lock = cost.locked / packet + bouncedShare(cell) * cost.bounceCopy;
   // A device that reads has a CPU of its own, unless the host has none left for it.
   const isCrowded = cell.params.device === 'read' && result.settings.cpus.length <= cpus;
@@ -97,10 +96,10 @@ export function predict(cell: CellResult, model: Model, result: ResultDocument):
   const bytesPerNs: Record<Limit, number> = {
     line: (cell.ledger.lineGbps ?? Number.POSITIVE_INFINITY) / 8,
     senders: senders / sender,
-    'TX lock': queues / lock,
+    'TX lock': param(cell, 'queues') / lock,
     memory: moved === 0 ? Number.POSITIVE_INFINITY : bandwidth / moved,
     CPUs: cpus / work,
-    ACKs: ackDelayNs === 0 ? Number.POSITIVE_INFINITY : (senders * window) / ackDelayNs,
+    ACKs: ackDelayNs === 0 ? Number.POSITIVE_INFINITY : inFlight(cell) / ackDelayNs,
     device: cost.deviceRead === 0 ? Number.POSITIVE_INFINITY : 1 / cost.deviceRead,
   };
   const limits = Object.fromEntries(LIMITS.map((name) => [name, 8 * bytesPerNs[name]])) as Record<Limit, number>;

@@ -44,8 +44,14 @@ export function designsTable(result: ResultDocument): string {
     }),
   );
   const head = [
-    ...[...names.map(headOf), 'design', 'Gbit/s', 'x bounce'],
-    ...[...CORE_PARTS.map(({ short }) => short), 'cores', 'softirq', ...growth.map(({ short }) => short)],
+    ...names.map(headOf),
+    'design',
+    'Gbit/s',
+    'x bounce',
+    ...CORE_PARTS.map(({ short }) => short),
+    'cores',
+    'softirq',
+    ...growth.map(({ short }) => short),
   ];
   return table(head, rows, names.length + 1);
 }
@@ -97,7 +103,9 @@ export function pairsTable(result: ResultDocument, cells: readonly CellResult[],
   const names = varying(cells, [by]);
   const rows = pairs.map(({ entry, of, to }) => [
     ...names.map((name) => shown(name, of.params[name])),
-    ...[value(of), value(to), ratio(entry)],
+    value(of),
+    value(to),
+    ratio(entry),
   ]);
   const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[by]));
   return table([...names, ...sides, 'ratio'], rows, names.length);
@@ -118,7 +126,8 @@ function pairsOf(result: ResultDocument, cells: readonly CellResult[], by: strin
 export function plainTable(cells: readonly CellResult[]): string {
   const rows = cells.map((cell) => [
     cell.id.startsWith(`${cell.scenario}/`) ? cell.id.slice(cell.scenario.length + 1) : cell.id,
-    ...[value(cell), `${cell.batch}`],
+    value(cell),
+    `${cell.batch}`,
   ]);
   return table(['cell', 'median', 'batch'], rows, 1);
 }

@@ -55,8 +55,12 @@ describe('swiotlbCounters', () => {
 
   it('returns the counters of the slot pool of the system, then of those of devices', () => {
     const files = host({
-      ...{ [at('io_tlb_nslabs')]: '64', [at('io_tlb_used')]: '3', [at('io_tlb_used_hiwater')]: '9' },
-      ...{ [at('wlan/io_tlb_used')]: '1', [at('a/io_tlb_nslabs')]: '8', [at('empty/other')]: '5' },
+      [at('io_tlb_nslabs')]: '64',
+      [at('io_tlb_used')]: '3',
+      [at('io_tlb_used_hiwater')]: '9',
+      [at('wlan/io_tlb_used')]: '1',
+      [at('a/io_tlb_nslabs')]: '8',
+      [at('empty/other')]: '5',
     });
     expect(swiotlbCounters(files)).toEqual([
       { pool: '', slots: 64, used: 3, highWater: 9 },

@@ -8,29 +8,38 @@ describe('parseCpuInfo', () => {
     const second = 'processor\t: 1\nmodel name\t: another\nflags\t\t: avx512f\n';
     const first = X86_GUEST['proc/cpuinfo']!.split('\n\n')[0]!;
     expect(parseCpuInfo(`${first}\n\n${second}`)).toEqual({
-      ...{
-        vendor: 'AuthenticAMD',
-        model: 'AMD EPYC',
-        family: 25,
-        modelNumber: 17,
-        stepping: 1,
-        microcode: '0xa101148',
-      },
+      vendor: 'AuthenticAMD',
+      model: 'AMD EPYC',
+      family: 25,
+      modelNumber: 17,
+      stepping: 1,
+      microcode: '0xa101148',
       flags: ['avx2', 'constant_tsc', 'erms', 'fsrm', 'hypervisor', 'nonstop_tsc', 'rdtscp', 'sse4_2'],
-      ...{ encryption: ['sev', 'sev_es', 'sev_snp'], virtual: true },
+      encryption: ['sev', 'sev_es', 'sev_snp'],
+      virtual: true,
     });
   });
 
   it('recognises a host that is not virtual', () => {
     expect(parseCpuInfo('vendor_id : GenuineIntel\nflags : fpu erms tme\n')).toMatchObject({
-      ...{ vendor: 'GenuineIntel', virtual: false, encryption: ['tme'], flags: ['erms'] },
+      vendor: 'GenuineIntel',
+      virtual: false,
+      encryption: ['tme'],
+      flags: ['erms'],
     });
   });
 
   it('names vendors and cores of arm64, and gives the numbers of unknown ones', () => {
     expect(parseCpuInfo(ARM_BARE['proc/cpuinfo']!)).toEqual({
-      ...{ vendor: 'ARM', model: 'Neoverse-N1', family: null, modelNumber: 0xd0c, stepping: 1, microcode: null },
-      ...{ flags: ['asimd', 'crc32', 'dcpop', 'mops'], encryption: [], virtual: null },
+      vendor: 'ARM',
+      model: 'Neoverse-N1',
+      family: null,
+      modelNumber: 0xd0c,
+      stepping: 1,
+      microcode: null,
+      flags: ['asimd', 'crc32', 'dcpop', 'mops'],
+      encryption: [],
+      virtual: null,
     });
     const unknown = 'Features : asimd\nCPU implementer : 0x99\nCPU part : 0xabc\nmodel name : X1\n';
     expect(parseCpuInfo(unknown)).toMatchObject({ vendor: 'implementer 153', model: 'X1', modelNumber: 0xabc });
@@ -45,7 +54,9 @@ describe('parseCpuInfo', () => {
 
   it('returns null for a number that is not one', () => {
     expect(parseCpuInfo('cpu family :\nmodel : unknown\nstepping : 1.5\n')).toMatchObject({
-      ...{ family: null, modelNumber: null, stepping: null },
+      family: null,
+      modelNumber: null,
+      stepping: null,
     });
   });
 });
@@ -64,7 +75,13 @@ describe('cpuIdentity', () => {
     const files = new HostFiles(hostTree({}));
     cpuIdentity(files);
     expect(files.missing.map(({ fact }) => fact)).toEqual([
-      ...['cpu.vendor', 'cpu.model', 'cpu.family', 'cpu.modelNumber', 'cpu.stepping', 'cpu.microcode', 'cpu.flags'],
+      'cpu.vendor',
+      'cpu.model',
+      'cpu.family',
+      'cpu.modelNumber',
+      'cpu.stepping',
+      'cpu.microcode',
+      'cpu.flags',
     ]);
   });
 });

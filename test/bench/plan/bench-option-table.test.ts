@@ -45,14 +45,17 @@ describe('the table of options', () => {
     const label = (name: string, text: string) => CELL_PARAMS.find((param) => param.name === name)!.label(text);
     expect(['1', '2'].map((text) => label('senders', text))).toEqual(['1 sender', '2 senders']);
     expect(['0', '1 ms'].map((text) => label('ackDelayNs', text))).toEqual([
-      ...['acknowledged at once', 'acknowledged after 1 ms'],
+      'acknowledged at once',
+      'acknowledged after 1 ms',
     ]);
     expect(['none', 'pools'].map((text) => label('growth', text))).toEqual(['no growth', 'growth by pools']);
     expect(['design', 'typed-folio'].map((text) => label('freeDispatch', text))).toEqual([
-      ...['pages freed as designed', 'pages freed by typed-folio'],
+      'pages freed as designed',
+      'pages freed by typed-folio',
     ]);
     expect(['retire', 'of another version'].map((text) => label('device', text))).toEqual([
-      ...['a device that completes at the doorbell', 'device of another version'],
+      'a device that completes at the doorbell',
+      'device of another version',
     ]);
     for (const { label: words } of CELL_PARAMS) expect(words('x')).toContain('x');
   });

@@ -5,7 +5,9 @@ describe('the list of ledger keys', () => {
   it('has a unit and a text for every key', () => {
     for (const [key, { unit, help }] of Object.entries(LEDGER)) {
       expect({ key, isUnit: LEDGER_UNITS.includes(unit), hasHelp: help.length > 5 }).toEqual({
-        ...{ key, isUnit: true, hasHelp: true },
+        key,
+        isUnit: true,
+        hasHelp: true,
       });
     }
   });

@@ -12,7 +12,11 @@ import { UNKNOWN_MEMORY } from '../../../lib/bench/plan/swept-pools.js';
 
 const MIB = 2 ** 20;
 const basis = (plan: RunBasis['plan'], more: Partial<RunBasis> = {}): RunBasis => ({
-  ...{ plan, seed: 1, cpus: [0, 1, 2, 3, 4], memory: UNKNOWN_MEMORY, entries: [] },
+  plan,
+  seed: 1,
+  cpus: [0, 1, 2, 3, 4],
+  memory: UNKNOWN_MEMORY,
+  entries: [],
   ...more,
 });
 

@@ -43,7 +43,9 @@ describe('defaultSettings', () => {
     const many = Array.from({ length: 64 }, (_, cpu) => cpu);
     const { senders, messages } = sweepSettings(many, 1);
     expect({ mostSenders: senders.at(-1), smallest: messages[0], largest: messages.at(-1) }).toEqual({
-      ...{ mostSenders: 8, smallest: 64, largest: 1 << 20 },
+      mostSenders: 8,
+      smallest: 64,
+      largest: 1 << 20,
     });
   });
 

@@ -12,7 +12,9 @@ describe('a result document', () => {
   it('is read from files of versions that had one way of running a design', () => {
     const { growths, flavours, freeDispatches, ...settings } = document().settings;
     expect({ growths, flavours, freeDispatches }).toEqual({
-      ...{ growths: ['none'], flavours: ['hardened'], freeDispatches: ['design'] },
+      growths: ['none'],
+      flavours: ['hardened'],
+      freeDispatches: ['design'],
     });
     const older = { ...document(), settings };
     expect(parseResult(JSON.parse(JSON.stringify(older)), 'a.json')).toEqual(document());

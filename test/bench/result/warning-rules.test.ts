@@ -4,7 +4,12 @@ import { judge, noHugePages, unlockedMemory } from '../../../lib/bench/result/wa
 import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
 
 const QUIET: RoundResult = {
-  ...{ seconds: 1, cells: 1, stealShare: 0, othersCpus: 0, involuntarySwitches: 0, throttledMs: 0 },
+  seconds: 1,
+  cells: 1,
+  stealShare: 0,
+  othersCpus: 0,
+  involuntarySwitches: 0,
+  throttledMs: 0,
   lineRoundTripNs: [60, 61],
 };
 

@@ -165,7 +165,12 @@ describe('runScenarios', () => {
     const { calls, scenario } = openedScenario(['a', 'b'].map((id) => scriptedCell(id, clock, () => 1)));
     await runScenarios([scenario], recorder, hooks);
     expect(calls.filter((call) => !call.includes('sample'))).toEqual([
-      ...['open', 'prepare a', 'prepare b', 'dispose a', 'dispose b', 'close'],
+      'open',
+      'prepare a',
+      'prepare b',
+      'dispose a',
+      'dispose b',
+      'close',
     ]);
   });
 

@@ -4,7 +4,11 @@ import { takeSample } from '../../../lib/bench/run/sampler.js';
 
 const { signal } = new AbortController();
 const cell = (sample: Cell['sample']): Cell => ({
-  ...{ id: 'a', params: {}, unit: 'ns', higherIsBetter: false, batch: 1 },
+  id: 'a',
+  params: {},
+  unit: 'ns',
+  higherIsBetter: false,
+  batch: 1,
   sample,
 });
 

@@ -12,7 +12,10 @@ const settings: BenchSettings = {
 describe('the time of a scenario', () => {
   it('is its part of the time that is left', () => {
     expect(scenarioTime(settings, 2000, [3, 1])).toMatchObject({
-      ...{ start: 2000, warmUpEnd: 4000, deadline: 8000, limit: 9500 },
+      start: 2000,
+      warmUpEnd: 4000,
+      deadline: 8000,
+      limit: 9500,
     });
     expect(scenarioTime(settings, 9000, [1])).toMatchObject({ start: 9000, deadline: 10_000, limit: 12_000 });
     expect(scenarioTime(settings, 20_000, [1])).toMatchObject({ start: 20_000, deadline: 20_000, limit: 20_000 });

@@ -18,7 +18,8 @@ describe('withinTime', () => {
 
   it('rejects if the work takes longer, naming it and the limit', async () => {
     await expect(withinTime(never, 20, 'the thread')).rejects.toMatchObject({
-      ...{ code: 'ERR_TIMED_OUT', message: 'the thread did not end within 0.02 s' },
+      code: 'ERR_TIMED_OUT',
+      message: 'the thread did not end within 0.02 s',
       details: { what: 'the thread', limitMs: 20 },
     });
   });

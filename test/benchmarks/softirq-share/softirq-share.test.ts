@@ -138,8 +138,14 @@ describe('softirqShare', () => {
   it('shows the shares of each machine beside those of Linux', async () => {
     const linux = { kernelMapsLow: 0.0012, kernelMapsHigh: 0.17, kernelBytesLow: 0, kernelBytesHigh: 0.03 };
     const cell: CellResult = {
-      ...{ id: 'softirq-share/greedy-streams', scenario: 'softirq-share', unit: '%', higherIsBetter: false, batch: 1 },
-      ...{ samples: [12.6], durationsMs: [1], warnings: [] },
+      id: 'softirq-share/greedy-streams',
+      scenario: 'softirq-share',
+      unit: '%',
+      higherIsBetter: false,
+      batch: 1,
+      samples: [12.6],
+      durationsMs: [1],
+      warnings: [],
       params: { regime: 'greedy streams', cpus: 1, senders: 8, kernelRuns: 3, ...linux },
       summary: { median: 12.6, low: 12.5, high: 12.8, confidence: 0.95 },
       ledger: { gbps: 34.56, packetShare: 0.254, byteShare: 0.125 },
@@ -158,7 +164,14 @@ describe('softirqShare', () => {
     ];
     expect(head!.split(/ {2,}/)).toEqual(heads);
     expect(row!.split(/ {2,}/)).toEqual([
-      ...['greedy streams', '1', '34.6', '25.4', '12.6 [12.5, 12.8]', '0.1 - 17.0', '0.0 - 3.0', '3'],
+      'greedy streams',
+      '1',
+      '34.6',
+      '25.4',
+      '12.6 [12.5, 12.8]',
+      '0.1 - 17.0',
+      '0.0 - 3.0',
+      '3',
     ]);
   });
 

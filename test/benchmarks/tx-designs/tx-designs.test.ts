@@ -11,7 +11,10 @@ import { withCells } from '../fixtures/opened.js';
 
 const settings: BenchSettings = {
   ...defaultSettings('quick', addon().affinity().slice(0, 1), 5),
-  ...{ senders: [1, 2], queues: [1, 2], messages: [65536], windows: [4 << 20] },
+  senders: [1, 2],
+  queues: [1, 2],
+  messages: [65536],
+  windows: [4 << 20],
 };
 const CONTEXT = { host: hostFacts() };
 const NEVER = new AbortController().signal;
@@ -148,7 +151,10 @@ describe('the ledger of a sample', () => {
     await withCells(scenario, [cell!], async () => {
       const ledger = (await cell!.sample(NEVER)).ledger!;
       expect(Object.keys(ledger).filter((key) => /^area\d/.test(key))).toEqual([
-        ...['area0Waits', 'area0WaitNs', 'area1Waits', 'area1WaitNs'],
+        'area0Waits',
+        'area0WaitNs',
+        'area1Waits',
+        'area1WaitNs',
       ]);
       expect(ledger.areaContention).toBe(ledger.area0Waits! + ledger.area1Waits!);
       // Whether a CPU waited depends on the host, so the waits of the next sample are made up.
@@ -157,7 +163,10 @@ describe('the ledger of a sample', () => {
         return { ...(await run.apply(this, asked)), areas };
       };
       expect((await cell!.sample(NEVER)).ledger).toMatchObject({
-        ...{ area0Waits: 12, area0WaitNs: 1200, area1Waits: 34, area1WaitNs: 3400 },
+        area0Waits: 12,
+        area0WaitNs: 1200,
+        area1Waits: 34,
+        area1WaitNs: 3400,
       });
     }).finally(() => {
       ThreadedMachine.prototype.run = run;

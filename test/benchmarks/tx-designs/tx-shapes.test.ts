@@ -4,11 +4,17 @@ import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/set
 
 const settings: BenchSettings = {
   ...defaultSettings('quick', [0, 1, 2], 5),
-  ...{ senders: [2], queues: [1], messages: [1500], windows: [65536], pools: [1 << 20] },
+  senders: [2],
+  queues: [1],
+  messages: [1500],
+  windows: [65536],
+  pools: [1 << 20],
 };
 const asked: BenchSettings = {
   ...settings,
-  ...{ growths: ['pools'], flavours: ['faithful', 'hardened'], freeDispatches: ['design', 'typed-folio'] },
+  growths: ['pools'],
+  flavours: ['faithful', 'hardened'],
+  freeDispatches: ['design', 'typed-folio'],
 };
 
 describe('shapes', () => {
@@ -16,7 +22,9 @@ describe('shapes', () => {
     const [shape, ...others] = shapes(settings);
     expect(others).toEqual([]);
     expect(configOf('bounce-pages', shape!, settings)).toMatchObject({
-      ...{ design: 'bounce-pages', flavour: 'hardened', freeDispatch: null },
+      design: 'bounce-pages',
+      flavour: 'hardened',
+      freeDispatch: null,
       cpus: { count: 3 },
       sockets: { senders: 2, messageBytes: 1500, sendBufferBytes: 65536 },
       slotPool: { bytes: 1 << 20, growth: 'none' },

@@ -24,16 +24,27 @@ describe('machineText', () => {
   it('shows all facts of a host for which none is missing, and no list of gaps', () => {
     const { facts, below } = read(known);
     expect(facts).toMatchObject({
-      ...{ architecture: 'x64', CPU: 'AuthenticAMD, AMD EPYC', 'family, model, stepping': '25, 17, 1' },
-      ...{ 'online CPUs': '0-1', hyperthreads: 'yes', governor: 'powersave', 'L1 data': '32 KiB, line 64 B, CPUs 0-1' },
-      ...{ 'NUMA node 0': 'CPUs 0-1, 7.81 MiB', 'memlock limit': '64 KiB', 'transparent huge pages': 'madvise' },
-      ...{ 'free huge pages': '3', Linux: '6.12.1', 'clock source': 'tsc' },
-      ...{ 'boot tokens': 'swiotlb=262144,force iommu.strict=1', 'memory encryption': 'sev sev_es sev_snp' },
+      architecture: 'x64',
+      CPU: 'AuthenticAMD, AMD EPYC',
+      'family, model, stepping': '25, 17, 1',
+      'online CPUs': '0-1',
+      hyperthreads: 'yes',
+      governor: 'powersave',
+      'L1 data': '32 KiB, line 64 B, CPUs 0-1',
+      'NUMA node 0': 'CPUs 0-1, 7.81 MiB',
+      'memlock limit': '64 KiB',
+      'transparent huge pages': 'madvise',
+      'free huge pages': '3',
+      Linux: '6.12.1',
+      'clock source': 'tsc',
+      'boot tokens': 'swiotlb=262144,force iommu.strict=1',
+      'memory encryption': 'sev sev_es sev_snp',
       'slot pool of the system': '32768 slots, - used, 512 at peak',
       'slot pool nic': '128 slots, - used, - at peak',
       'swiotlb at start-up': 'swiotlb=force: some slots',
       'copy kernels': 'libc; not supported: neon',
-      ...{ hypervisor: 'QEMU', fingerprint: known.fingerprint },
+      hypervisor: 'QEMU',
+      fingerprint: known.fingerprint,
     });
     expect(below).toEqual([]);
   });
@@ -56,14 +67,23 @@ describe('machineText', () => {
 
   it('tells facts that are known to be none from facts that are unknown', () => {
     const { facts } = read({
-      ...{ ...known, caches: [{ ...known.caches![0]!, lineBytes: null, sharedBy: [[0], [1]] }] },
-      ...{ cpu: { ...known.cpu, smt: false }, memory: { ...known.memory, memlockLimit: 'unlimited' } },
-      ...{ kernel: { ...known.kernel, bootTokens: [] }, encryption: [], swiotlb: [] },
-      ...{ hypervisor: { present: false, vendor: null }, numaNodes: [{ id: 1, cpus: [], bytes: null }] },
+      ...known,
+      caches: [{ ...known.caches![0]!, lineBytes: null, sharedBy: [[0], [1]] }],
+      cpu: { ...known.cpu, smt: false },
+      memory: { ...known.memory, memlockLimit: 'unlimited' },
+      kernel: { ...known.kernel, bootTokens: [] },
+      encryption: [],
+      swiotlb: [],
+      hypervisor: { present: false, vendor: null },
+      numaNodes: [{ id: 1, cpus: [], bytes: null }],
     });
     expect(facts).toMatchObject({
-      ...{ hyperthreads: 'no', 'memlock limit': 'unlimited', 'boot tokens': 'none about bouncing' },
-      ...{ 'memory encryption': 'none announced', hypervisor: 'none', 'NUMA node 1': 'CPUs none, -' },
+      hyperthreads: 'no',
+      'memlock limit': 'unlimited',
+      'boot tokens': 'none about bouncing',
+      'memory encryption': 'none announced',
+      hypervisor: 'none',
+      'NUMA node 1': 'CPUs none, -',
       'L1 data': '32 KiB, line - B, CPUs 0 | 1',
     });
     expect(Object.keys(facts).filter((name) => name.startsWith('slot pool'))).toEqual([]);

@@ -18,7 +18,8 @@ describe('plotCommand', () => {
     const out = join(folder, 'made', 'here');
     const said = await plotCommand(resultFile('both.json', designCells(), copyCells()), { out });
     expect(said.trimEnd().split('\n').sort()).toEqual([
-      ...[join(out, 'copy-cost.svg'), join(out, 'cores-per-100-gbit.svg')],
+      join(out, 'copy-cost.svg'),
+      join(out, 'cores-per-100-gbit.svg'),
     ]);
     for (const name of readdirSync(out)) expect(readFileSync(join(out, name), 'utf8')).toMatch(/^<svg /);
   });
@@ -35,7 +36,8 @@ describe('plotCommand', () => {
     for (const parts of [[], [controlCells()]]) {
       const file = resultFile('control.json', ...parts);
       await expect(plotCommand(file, { out: join(folder, 'none') })).rejects.toMatchObject({
-        ...{ code: 'ERR_RESULT_FILE', details: { file } },
+        code: 'ERR_RESULT_FILE',
+        details: { file },
       });
     }
     expect(readdirSync(folder)).not.toContain('none');
@@ -44,7 +46,8 @@ describe('plotCommand', () => {
   it('says why it cannot write to a folder', async () => {
     const taken = resultFile('taken.json', copyCells());
     await expect(plotCommand(taken, { out: taken })).rejects.toMatchObject({
-      ...{ code: 'ERR_RESULT_FILE', details: { out: taken, reason: 'EEXIST' } },
+      code: 'ERR_RESULT_FILE',
+      details: { out: taken, reason: 'EEXIST' },
     });
     await expect(plotCommand(taken, { out: join(taken, 'below') })).rejects.toMatchObject({
       details: { reason: 'ENOTDIR' },

@@ -56,7 +56,11 @@ describe('swiotlbOption', () => {
 
   it('returns the same as numbers', () => {
     expect(swiotlbOption(hostOf('swiotlb=65536,force'), 4)).toMatchObject({
-      ...{ value: '65536,force', slots: 65536, bytes: 128 << 20, areas: 4, bounces: 'all' },
+      value: '65536,force',
+      slots: 65536,
+      bytes: 128 << 20,
+      areas: 4,
+      bounces: 'all',
     });
     expect(swiotlbOption(hostOf(''), 3)).toMatchObject({ value: null, slots: 32768, areas: 4, bounces: 'needed' });
     const none = { value: 'noforce', slots: 0, bytes: 0, areas: 0, bounces: 'none' };
@@ -82,11 +86,14 @@ describe('swiotlbOption', () => {
   it('says what is unknown, and why', () => {
     const nothing = { slots: null, bytes: null, areas: null, bounces: null };
     expect(swiotlbOption(hostFacts({ root: hostTree({}) }), 4)).toEqual({
-      ...{ value: null, ...nothing, text: 'unknown: /proc/cmdline is not there on this host' },
+      value: null,
+      ...nothing,
+      text: 'unknown: /proc/cmdline is not there on this host',
     });
     const old = hostOf('swiotlb=4096', { ...ORDINARY, 'proc/sys/kernel/osrelease': '5.15.0-91-generic\n' });
     expect(swiotlbOption(old, 4)).toEqual({
-      ...{ value: '4096', ...nothing },
+      value: '4096',
+      ...nothing,
       text: 'swiotlb=4096: unknown, because Linux 5.15.0-91-generic is older than 6.0',
     });
     const { areas, text } = swiotlbOption(hostOf('swiotlb=4096,force'), null);
@@ -109,7 +116,9 @@ describe('swiotlbOption', () => {
     for (const { param, ncpus, nslabs, nareas, memForceBounce } of plain) {
       const kernel = { ...host.kernel, bootTokens: param === '-' ? [] : [`swiotlb=${param}`] };
       expect(swiotlbOption({ ...host, kernel }, ncpus)).toMatchObject({
-        ...{ slots: nslabs, bytes: nslabs * SLOT_SIZE, areas: nareas },
+        slots: nslabs,
+        bytes: nslabs * SLOT_SIZE,
+        areas: nareas,
         bounces: nslabs === 0 ? 'none' : memForceBounce === 1 ? 'all' : 'needed',
       });
     }

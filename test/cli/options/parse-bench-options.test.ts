@@ -67,7 +67,8 @@ describe('benchSettings', () => {
     expect(swept).toEqual(sweepSettings([0, 1], 7, small, SCENARIOS));
     expect(swept.poolsLeftOut).toHaveLength(1);
     expect(benchSettings({ sweep: true, pool: '1G' }, [0, 1], 7, small)).toMatchObject({
-      ...{ pools: [1 << 30], poolsLeftOut: [] },
+      pools: [1 << 30],
+      poolsLeftOut: [],
     });
     const code = expect.objectContaining({ code: 'ERR_USAGE' });
     expect(() => settings({ sweep: true, quick: true })).toThrow(code);

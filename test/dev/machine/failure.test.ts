@@ -6,7 +6,11 @@ describe('a failure', () => {
   it('has the code and the invariant of the error that was thrown, or its name', () => {
     const thrown = new CopytaxError('ERR_INVARIANT', 'invariant I1 is broken', { invariant: 'I1' });
     expect(failureOf(2, thrown)).toEqual({
-      ...{ cpu: 2, code: 'ERR_INVARIANT', invariant: 'I1', message: thrown.message, stack: thrown.stack },
+      cpu: 2,
+      code: 'ERR_INVARIANT',
+      invariant: 'I1',
+      message: thrown.message,
+      stack: thrown.stack,
     });
     expect(failureOf(0, new TypeError('no such thing'))).toMatchObject({ code: 'TypeError', invariant: '' });
   });

@@ -30,7 +30,10 @@ afterAll(() => {
 
 const config = {
   strategy: { kind: 'walk', seed: 5, meanGap: 3, weights: [1], prefersRare: false },
-  ...{ preemptions: null, threads: 1, pointNs: 10, waitNs: 100 },
+  preemptions: null,
+  threads: 1,
+  pointNs: 10,
+  waitNs: 100,
 } as const;
 const turns = new Turns(Turns.buffer());
 turns.reset(config);

@@ -54,7 +54,8 @@ describe('a crew', () => {
 
   it('rejects when a thread dies', async () => {
     await expect(crew.play(['fine', 'exit'], 2, () => 0, 60)).rejects.toMatchObject({
-      ...{ code: 'ERR_WORKER_DIED', message: 'the thread of a CPU exited with code 3' },
+      code: 'ERR_WORKER_DIED',
+      message: 'the thread of a CPU exited with code 3',
     });
   });
 

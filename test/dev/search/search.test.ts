@@ -28,7 +28,11 @@ describe('a search', () => {
     await search.run(watcher, never);
     const { passed, failed, resumeFrom } = search;
     expect({ passed, failed, ended: ended(), found, resumeFrom }).toEqual({
-      ...{ passed: 12, failed: 0, ended: 12, found: [], resumeFrom: 19 },
+      passed: 12,
+      failed: 0,
+      ended: 12,
+      found: [],
+      resumeFrom: 19,
     });
   });
 

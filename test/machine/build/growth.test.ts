@@ -60,7 +60,9 @@ describe('GrowthWork', () => {
     const system = systemOf(given);
     const { swiotlb, growthBlocks } = system;
     return {
-      ...{ work: system.growthWork()!, growth: swiotlb.pools!.growth!, blocks: growthBlocks! },
+      work: system.growthWork()!,
+      growth: swiotlb.pools!.growth!,
+      blocks: growthBlocks!,
       system,
       swiotlb,
     };

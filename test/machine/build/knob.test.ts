@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Knob, requireKnob } from '../../../lib/machine/build/knob.js';
+import {
+  amount,
+  choice,
+  count,
+  flag,
+  type Knob,
+  list,
+  rate,
+  requireKnob,
+  size,
+} from '../../../lib/machine/build/knob.js';
 
 const words = { label: 'knob', help: 'a knob' };
 
@@ -68,5 +78,28 @@ describe('requireKnob', () => {
     expect(refusalOf(knob, [1, 4])?.message).toBe('group.knob must be an integer from 0 to 3, not 4');
     expect(refusalOf(knob, [])?.message).toBe('group.knob must be a list of at least one number');
     expect(refusalOf(knob, 1)?.code).toBe('ERR_OUT_OF_RANGE');
+  });
+});
+
+describe('the rows of a table', () => {
+  it('have the range, the default and the words that they are made of', () => {
+    expect(count([1, 31], 1, words)).toEqual({ range: [1, 31], default: 1, ...words });
+    expect(amount('ms', [0, 9], 5, words)).toEqual({ unit: 'ms', range: [0, 9], default: 5, ...words });
+    expect(size([1, 64], 8, { isPowerOfTwo: true, ...words })).toEqual({
+      unit: 'bytes',
+      range: [1, 64],
+      default: 8,
+      isPowerOfTwo: true,
+      ...words,
+    });
+    expect(choice(['a', 'b'], null, words)).toEqual({ choices: ['a', 'b'], default: null, ...words });
+    expect(flag(true, words)).toEqual({ default: true, ...words });
+    expect(list([0, 3], words)).toEqual({ eachRange: [0, 3], default: null, ...words });
+  });
+
+  it('take, for a rate, every number above 0 and Infinity', () => {
+    const row = rate(1e9, words);
+    expect([0.5, 1e9, Infinity].map((value) => refusalOf(row, value))).toEqual([null, null, null]);
+    expect(refusalOf(row, 0)?.message).toBe('group.knob must be more than 0 bit/s, not 0');
   });
 });

@@ -28,11 +28,9 @@ describe('NetworkDevices', () => {
   it('gives each queue a device, of which the last ones reach all memory', () => {
     const { devices } = devicesOf({ sockets: { senders: 4 }, devices: { count: 3, direct: 1, queues: 4 } });
     expect(devices.all.map(({ name, forceBounce }) => [name, forceBounce])).toEqual([
-      ...[
-        ['eth0', true],
-        ['eth1', true],
-        ['eth2', false],
-      ],
+      ['eth0', true],
+      ['eth1', true],
+      ['eth2', false],
     ]);
     expect(devices.ofQueues.map(({ number }) => number)).toEqual([1, 2, 3, 1]);
   });

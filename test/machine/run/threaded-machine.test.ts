@@ -47,14 +47,17 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     async ({ design, device, freeDispatch }) => {
       for (const cpus of [1, 2, 3]) {
         const config = configOf({
-          ...{ design, freeDispatch, cpus: { count: cpus } },
+          design,
+          freeDispatch,
+          cpus: { count: cpus },
           sockets: { senders: cpus, messageBytes: 20_000 },
           devices: { queues: Math.min(cpus, 2), completion: device },
         });
         const { payloadCopies, bouncesHeaders } = DESIGNS[design].promises;
         const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
         const copied = ({ copyLedger }: TxTrial) => ({
-          ...{ bounce: copyLedger.sum('bounce').bytes > 0, header: copyLedger.sum('header').bytes > 0 },
+          bounce: copyLedger.sum('bounce').bytes > 0,
+          header: copyLedger.sum('header').bytes > 0,
         });
         // What has arrived may have been copied before it was measured.
         const isWhole = (trial: TxTrial) =>
@@ -85,7 +88,10 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     for (const cpus of [1, 3]) {
       const config = configOf(
         mergeOptions(starved, {
-          ...{ design, cpus: { count: cpus }, sockets: { senders: 2 }, slotPool: { growth } },
+          design,
+          cpus: { count: cpus },
+          sockets: { senders: 2 },
+          slotPool: { growth },
           devices: { queues: Math.min(cpus, 2), completion: device },
         }),
       );

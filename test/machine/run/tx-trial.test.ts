@@ -53,7 +53,12 @@ describe('txTrial', () => {
     expect(trial).toMatchObject({ bytes: 1000, skbs: 4, cpuNs: 2000, seconds: 1e-6, gbps: 8 });
     expect(trial).toMatchObject({ bounceProcessBytes: 100, bounceSoftirqBytes: 300 });
     expect(trial.time).toEqual({
-      ...{ userCopy: 300, bounceCopy: 200, headerCopy: 0, slotPage: 40, lockWait: 20, idle: 200 },
+      userCopy: 300,
+      bounceCopy: 200,
+      headerCopy: 0,
+      slotPage: 40,
+      lockWait: 20,
+      idle: 200,
       application: 8,
       rest: 2000 - 300 - 200 - 40 - 20 - 200 - 8,
     });

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { COLOURS, FONT, renderSvg } from '../../../lib/report/plots/chart.js';
 
 const bars = (data: readonly number[], option: object = {}) => ({
-  ...{ xAxis: { type: 'category', data: data.map((_, at) => `bar ${at}`) }, yAxis: { type: 'value' } },
-  ...{ series: [{ type: 'bar', data }], ...option },
+  xAxis: { type: 'category', data: data.map((_, at) => `bar ${at}`) },
+  yAxis: { type: 'value' },
+  series: [{ type: 'bar', data }],
+  ...option,
 });
 
 describe('renderSvg', () => {

@@ -30,8 +30,11 @@ function barsOf(svg: string): { bars: Bar[]; tolerance: number } {
   const path =
     /<path d="M([\d.]+) [\d.]+l([\d.]+) 0l0 [\d.]+[^"]*" fill="(#\w+)" ecmeta_series_index="(\d)" ecmeta_data_index="(\d)"/g;
   const bars = [...svg.matchAll(path)].map(([, left, width, fill, series, row]) => ({
-    ...{ series: Number(series), row: Number(row), fill: fill! },
-    ...{ from: axis.value(Number(left)), to: axis.value(Number(left) + Number(width)) },
+    series: Number(series),
+    row: Number(row),
+    fill: fill!,
+    from: axis.value(Number(left)),
+    to: axis.value(Number(left) + Number(width)),
   }));
   return { bars, tolerance: PIXELS * axis.perPixel };
 }

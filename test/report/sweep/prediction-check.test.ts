@@ -18,7 +18,9 @@ describe('the check of a prediction', () => {
     expect(checked('it is so', true, 'of this')).toEqual({ claim: 'it is so', verdict: 'holds', because: 'of this' });
     expect(checked('it is so', false, 'of that').verdict).toBe('does not hold');
     expect(notMeasurable('it is so', 'no such cell')).toEqual({
-      ...{ claim: 'it is so', verdict: 'not measurable here', because: 'no such cell' },
+      claim: 'it is so',
+      verdict: 'not measurable here',
+      because: 'no such cell',
     });
   });
 });

@@ -144,12 +144,8 @@ describe('the fourth prediction', () => {
       because: expect.stringMatching(/not the limit here, but CPUs/),
     });
     expect(checked('4', windows(2.6), 16, 2048 * MIB)).toMatchObject({
-      ...{
-        verdict: 'not measurable here',
-        because: expect.stringMatching(
-          /no cell with room in the slot pool has more in flight than the last-level cache/,
-        ),
-      },
+      verdict: 'not measurable here',
+      because: expect.stringMatching(/no cell with room in the slot pool has more in flight than the last-level cache/),
     });
   });
 });

@@ -6,8 +6,11 @@ import { sweepOf, sweptCell } from '../fixtures/sweep.js';
 
 const GRID = [{ senders: 1 }, {}, { message: 64 }, { queues: 2 }];
 const ARMS = [
-  ...[{ ackDelayNs: 50_000 }, { ackDelayNs: 1e6 }],
-  ...[{ pool: 1024 * MIB }, { percent: 0 }, { pool: 1024 * MIB, percent: 0 }],
+  { ackDelayNs: 50_000 },
+  { ackDelayNs: 1e6 },
+  { pool: 1024 * MIB },
+  { percent: 0 },
+  { pool: 1024 * MIB, percent: 0 },
   { pool: 1024 * MIB, window: 64 * MIB },
 ];
 const conditionsOf = (all: readonly object[]) =>
@@ -20,21 +23,17 @@ describe('sweepParts', () => {
 
   it('returns a grid, and arms with the condition at which each begins', () => {
     expect(values(/senders/, 'senders', 'queues', 'message')).toEqual([
-      ...[
-        [1, 1, 65536],
-        [2, 1, 65536],
-        [2, 1, 64],
-        [2, 2, 65536],
-      ],
+      [1, 1, 65536],
+      [2, 1, 65536],
+      [2, 1, 64],
+      [2, 2, 65536],
     ]);
     expect(values(/acknowledgement/, 'ackDelayNs')).toEqual([[0], [50_000], [1e6]]);
     expect(values(/pool, and/, 'pool', 'percent')).toEqual([
-      ...[
-        [64 * MIB, 90],
-        [1024 * MIB, 90],
-        [64 * MIB, 0],
-        [1024 * MIB, 0],
-      ],
+      [64 * MIB, 90],
+      [1024 * MIB, 90],
+      [64 * MIB, 0],
+      [1024 * MIB, 0],
     ]);
     expect(values(/send buffers/, 'window', 'pool')).toEqual([
       [4 * MIB, 1024 * MIB],

@@ -41,7 +41,10 @@ describe('sweepLines', () => {
       .split('\n')
       .find((line) => /^1 +bounce /.test(line))!;
     expect(row.split(/ {2,}/).slice(2, 6)).toEqual([
-      ...['40.0 [40.0, 40.0]', rate.toPrecision(3), (40 / rate).toFixed(2), limit],
+      '40.0 [40.0, 40.0]',
+      rate.toPrecision(3),
+      (40 / rate).toFixed(2),
+      limit,
     ]);
     expect(text(result)).toMatch(/^10\.0 ms +bounce +6\.50 \[6\.50, 6\.50\] +6\.71 +0\.97 +ACKs/m);
   });
@@ -84,7 +87,8 @@ describe('isSweep', () => {
     const said = (tables: TableSpec[]) =>
       isSweep({ ...result, scenarios: result.scenarios.map((scenario) => ({ ...scenario, tables })) });
     expect({ sweep: said([{ kind: 'sweep' }]), designs: said([{ kind: 'designs' }]) }).toEqual({
-      ...{ sweep: true, designs: false },
+      sweep: true,
+      designs: false,
     });
     expect(isSweep(result)).toBe(true);
     expect(isSweep({ ...result, settings: { ...result.settings, sweep: false } })).toBe(false);

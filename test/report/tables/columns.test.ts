@@ -3,7 +3,13 @@ import type { CellResult } from '../../../lib/bench/result/result.js';
 import { columnsTable } from '../../../lib/report/tables/columns.js';
 
 const cell: CellResult = {
-  ...{ id: 'a/b', scenario: 'a', unit: 'ns', higherIsBetter: false, batch: 1, samples: [1], durationsMs: [1] },
+  id: 'a/b',
+  scenario: 'a',
+  unit: 'ns',
+  higherIsBetter: false,
+  batch: 1,
+  samples: [1],
+  durationsMs: [1],
   params: { name: 'first', size: 65536, delay: 1500, low: 0.1, high: 0.25 },
   summary: { median: 120, low: 119, high: 121, confidence: 0.95 },
   ledger: { packetShare: 0.1234, userBytes: 4096, lockWaitNs: 2e6, gbps: 34.56, 'own:retries': 7, 'own:bytes': 2048 },
@@ -32,7 +38,8 @@ describe('columnsTable', () => {
     }));
     expect(row(...listed)).toEqual(['12.3', '4 KiB', '2.00 ms', '34.6']);
     expect(row({ head: 'x', ledger: 'own:retries' }, { head: 'y', ledger: 'own:bytes', unit: 'bytes' })).toEqual([
-      ...['7.00', '2 KiB'],
+      '7.00',
+      '2 KiB',
     ]);
   });
 

@@ -15,9 +15,14 @@ function cellOf(
 ): CellResult {
   const fits = machine === 'bounce' ? {} : { fits: Math.floor((0.9 * pool) / (4 * MIB + 32768)) };
   return {
-    ...{ id: `pool-exhaustion/${machine}/${flows}/${pool}`, scenario: 'pool-exhaustion' },
+    id: `pool-exhaustion/${machine}/${flows}/${pool}`,
+    scenario: 'pool-exhaustion',
     params: { machine, flows, window: 4 * MIB, pool, percent: 90, ...fits },
-    ...{ unit: '%', higherIsBetter: false, batch: 1, samples: [0, value], durationsMs: [25, 25] },
+    unit: '%',
+    higherIsBetter: false,
+    batch: 1,
+    samples: [0, value],
+    durationsMs: [25, 25],
     summary: { median: value / 2, low: 0, high: value, confidence: 0.5 },
     ledger: { failedShare: 0.25, mostUsedShare: 0.5, gbps: 12.3, turnovers },
     warnings: [],

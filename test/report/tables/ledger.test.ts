@@ -33,7 +33,8 @@ describe('a ledger', () => {
   it('gives the sum of the waits of all areas, without keys of similar names', () => {
     const others = { areaContention: 50, lockWaitNs: 1000, areaWaits: 9, area0WaitNsMore: 4, subarea1Waits: 2 };
     expect(areaWaits({ area0Waits: 3, area0WaitNs: 700, area10Waits: 4.5, area10WaitNs: 20, ...others })).toEqual({
-      ...{ waits: 7.5, waitNs: 720 },
+      waits: 7.5,
+      waitNs: 720,
     });
     expect(areaWaits(others)).toEqual({ waits: 0, waitNs: 0 });
   });

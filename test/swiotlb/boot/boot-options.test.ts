@@ -65,10 +65,15 @@ describe('bootPool beside recordings of Linux', () => {
     for (const recorded of recordings) {
       const { slots, areas, areaSlots, initialised, wantedSlots, ...pool } = bootPool(inputsOf(recorded));
       const ours = {
-        ...{ nslabs: slots, nareas: areas, areaNslabs: areaSlots, initialised },
-        ...{ defaultNslabs: pool.defaultSlots, defaultNareas: pool.defaultAreas },
+        nslabs: slots,
+        nareas: areas,
+        areaNslabs: areaSlots,
+        initialised,
+        defaultNslabs: pool.defaultSlots,
+        defaultNareas: pool.defaultAreas,
         sizeOrDefaultBeforeInit: wantedSlots * SLOT_SIZE,
-        ...{ forceBounce: Number(pool.force), forceDisable: Number(pool.noforce) },
+        forceBounce: Number(pool.force),
+        forceDisable: Number(pool.noforce),
         memForceBounce: Number(pool.forceBounce),
       };
       expect({ ...recorded, ...ours }).toEqual({ ...recorded, initialised: recorded.nslabs > 0 });
@@ -239,7 +244,10 @@ describe('bootPool', () => {
 
   it('keeps the default number of areas when slots had to shrink', () => {
     expect(bootPool({ param: '65536,128', cpus: 8, limits: { blockBytes: MIB } })).toMatchObject({
-      ...{ slots: 512, areas: 4, defaultSlots: 512, defaultAreas: 128 },
+      slots: 512,
+      areas: 4,
+      defaultSlots: 512,
+      defaultAreas: 128,
     });
   });
 

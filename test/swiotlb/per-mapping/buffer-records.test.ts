@@ -24,7 +24,9 @@ describe('BufferRecords', () => {
     const records = twoDevices();
     const record = records.take(1, 2 ** 40 + 4096, 2 ** 44 + 5, 5000);
     expect([records.address(record), records.origin(record), records.bytes(record)]).toEqual([
-      ...[2 ** 40 + 4096, 2 ** 44 + 5, 5000],
+      2 ** 40 + 4096,
+      2 ** 44 + 5,
+      5000,
     ]);
     const inside = [-1, 0, 4999, 5000].map((at) => records.contains(record, 2 ** 40 + 4096 + at));
     expect(inside).toEqual([false, true, true, false]);

@@ -30,7 +30,9 @@ const aMapping = fc.record({
   kind: fc.constant('map' as const),
   origin: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 40 })),
   alignMask: fc.constantFrom(0, 0, 4095, 16383),
-  ...{ device, bytes, cpu },
+  device,
+  bytes,
+  cpu,
 });
 const anUnmapping = fc.record({ kind: fc.constant('unmap' as const), which: fc.nat(), cpu });
 const other = fc.record({
@@ -70,7 +72,10 @@ class Pair {
     this.#blocks = [new ZoneBlocks(maxOrder), new ZoneBlocks(maxOrder)];
     const [blocks] = this.#blocks;
     const dynamic: DynamicConfig = {
-      ...{ defaultAreas: steps, devices: 3, cpus: CPUS, growth: config && { ...config, blocks } },
+      defaultAreas: steps,
+      devices: 3,
+      cpus: CPUS,
+      growth: config && { ...config, blocks },
       ...limits,
     };
     this.#swiotlb = inArena((arena) => new Swiotlb(arena, { ...pool, dynamic, exactCounters: true }));

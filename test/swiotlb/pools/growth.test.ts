@@ -41,7 +41,10 @@ describe('a full slot pool', () => {
     expect(growth.waitForWork(0)).toBe(false);
     expect(pools.list.pool(added).contains(map(2048))).toBe(true);
     expect(io.statistics()).toMatchObject({
-      ...{ io_tlb_nslabs: 640, io_tlb_used: 134, io_tlb_used_hiwater: 134, io_tlb_transient_nslabs: 5 },
+      io_tlb_nslabs: 640,
+      io_tlb_used: 134,
+      io_tlb_used_hiwater: 134,
+      io_tlb_transient_nslabs: 5,
     });
     for (const address of transient) io.free(cpu, ANY, address);
     expect(io.statistics()).toMatchObject({ io_tlb_used: 129, io_tlb_transient_nslabs: 0 });
@@ -93,7 +96,9 @@ describe('a full slot pool', () => {
     expect(io.alloc(cpu, nvme, ORIGIN + 2048, 4096, 0)).toBe(NO_ADDRESS);
     expect(io.statistics()).toEqual(before);
     expect({ lent: blocks.lent.size, uses: io.pools!.uses(nvme), isPending: growth.isPending }).toEqual({
-      ...{ lent: 0, uses: false, isPending: true },
+      lent: 0,
+      uses: false,
+      isPending: true,
     });
     expect(io.alloc(cpu, nvme, ORIGIN, 4096, 0)).toBe(ZONE_START.any);
   });
@@ -105,7 +110,10 @@ describe('allocBouncePages', () => {
     map(WHOLE);
     expect(io.allocBouncePages(cpu, ANY, 32_768)).toBe(NO_ADDRESS);
     expect([growth.isPending, growth.requests, blocks.journal, pools.uses({ ...ANY, index: 1 })]).toEqual([
-      ...[false, 0, [], false],
+      false,
+      0,
+      [],
+      false,
     ]);
     const added = pools.list.pool(pools.grow(cpu));
     const address = io.allocBouncePages(cpu, { ...ANY, index: 1 }, 32_768);

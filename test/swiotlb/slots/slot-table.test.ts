@@ -74,8 +74,13 @@ describe('the records of SlotTable', () => {
     const none = NO_ORIGIN;
     const origin = 0x1234_5678_9abc;
     expect(slots.map((slot) => table.origin(slot))).toEqual([
-      ...[none, none, none],
-      ...[origin, origin + 2048, origin + 4096, none],
+      none,
+      none,
+      none,
+      origin,
+      origin + 2048,
+      origin + 4096,
+      none,
     ]);
     expect(table.firstOf(6)).toBe(4);
     expect(table.bytesAt(4)).toBe(9000);

@@ -4,8 +4,19 @@ import { headerSchema } from '../../../lib/trace/format/trace-header.js';
 const HEADER = {
   v: 1,
   config: {
-    ...{ name: 'made-up', kind: 'raw', dynamic: false, canGrow: false, ncpus: 1, nslabs: 512, nareas: 1 },
-    ...{ defaultNslabs: 512, defaultNareas: 1, physBase: 0, physLimit: -1, zoneDmaLimit: 0, pageShift: 12 },
+    name: 'made-up',
+    kind: 'raw',
+    dynamic: false,
+    canGrow: false,
+    ncpus: 1,
+    nslabs: 512,
+    nareas: 1,
+    defaultNslabs: 512,
+    defaultNareas: 1,
+    physBase: 0,
+    physLimit: -1,
+    zoneDmaLimit: 0,
+    pageShift: 12,
   },
   devices: [{ minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262144 }],
 };

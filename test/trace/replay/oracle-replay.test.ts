@@ -6,8 +6,19 @@ import { OracleReplay } from '../../../lib/trace/replay/oracle-replay.js';
 import { ReplayMemory } from '../../../lib/trace/replay/oracle-setup.js';
 
 const CONFIG: TraceHeader['config'] = {
-  ...{ name: 'made up', kind: 'boot', dynamic: false, canGrow: false, ncpus: 2, nslabs: 256, nareas: 2, pageShift: 12 },
-  ...{ defaultNslabs: 256, defaultNareas: 2, physBase: 2 ** 30, physLimit: -1, zoneDmaLimit: 2 ** 24 - 1 },
+  name: 'made up',
+  kind: 'boot',
+  dynamic: false,
+  canGrow: false,
+  ncpus: 2,
+  nslabs: 256,
+  nareas: 2,
+  pageShift: 12,
+  defaultNslabs: 256,
+  defaultNareas: 2,
+  physBase: 2 ** 30,
+  physLimit: -1,
+  zoneDmaLimit: 2 ** 24 - 1,
 };
 const DEVICE = { minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262_144 };
 

@@ -6,8 +6,19 @@ import { allocatorOf, cpusOf, devicesOf, ReplayMemory } from '../../../lib/trace
 import { ZoneBlocks } from '../../swiotlb/zone-blocks.js';
 
 const CONFIG: TraceHeader['config'] = {
-  ...{ name: 'made up', kind: 'boot', dynamic: true, canGrow: true, ncpus: 3, nslabs: 256, nareas: 2, pageShift: 12 },
-  ...{ defaultNslabs: 512, defaultNareas: 2, physBase: 2 ** 30, physLimit: -1, zoneDmaLimit: 2 ** 24 - 1 },
+  name: 'made up',
+  kind: 'boot',
+  dynamic: true,
+  canGrow: true,
+  ncpus: 3,
+  nslabs: 256,
+  nareas: 2,
+  pageShift: 12,
+  defaultNslabs: 512,
+  defaultNareas: 2,
+  physBase: 2 ** 30,
+  physLimit: -1,
+  zoneDmaLimit: 2 ** 24 - 1,
 };
 const DEVICE = { minAlignMask: 511, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 260_096 };
 
