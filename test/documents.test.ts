@@ -43,16 +43,23 @@ describe('the documents', () => {
   it('show a program that works', () => {
     const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
     const folder = scratchFolder();
-    const model = new URL('../lib/index.js', import.meta.url).href;
-    writeFileSync(join(folder, 'program.mjs'), text.replace("'copytax'", `'${model}'`));
-    const run = spawnSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' });
+    const file = join(folder, 'program.mjs');
+    const library = new URL('../lib/index.js', import.meta.url).href;
+    const printed = (measureMs: number) => {
+      const program = text.replace("'copytax'", `'${library}'`).replace('measureMs: 100', `measureMs: ${measureMs}`);
+      expect(program).toContain(`measureMs: ${measureMs}`);
+      writeFileSync(file, program);
+      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+      return { stderr, lines: stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') };
+    };
     const copies = Object.entries(DESIGNS).map(
       ([name, { promises }]) => `${name}: N Gbit/s, copies per byte: ${promises.payloadCopies}\n`,
     );
-    expect({ stderr: run.stderr, lines: run.stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') }).toEqual({
-      stderr: '',
-      lines: copies.join(''),
-    });
+    const promised = { stderr: '', lines: copies.join('') };
+    let last = printed(100);
+    // Sockets of bounce-pages learn from their first packets. On a starved host a short trial sends little else.
+    for (const measureMs of [500, 2500]) if (last.lines !== promised.lines) last = printed(measureMs);
+    expect(last).toEqual(promised);
   });
 
   it.each(documents)('include %s, which links only to files and headings that exist', (document) => {
