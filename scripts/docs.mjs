@@ -9,7 +9,8 @@ import { isSweep } from '../dist/lib/report/sweep/sweep.js';
 
 const RESULTS = 'benchmarks/results';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
-const NO_RESULT = `No result is committed yet: \`npm run bench -- --json ${RESULTS}/NAME.json\`, then \`npm run docs\`.`;
+const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
+const NO_RESULT = `No result is committed yet: \`${BENCH}\`, then \`npm run docs\`.`;
 
 /** The complete results, newest first: `{ file, result }`. */
 function results(root) {
@@ -26,15 +27,19 @@ function results(root) {
 function blocks(shown, pictures) {
   if (shown === null) return { plot: NO_RESULT, verdict: NO_RESULT };
   const [first] = pictures;
+  const lines = verdict(shown.result).join('\n');
+  const source = `From [${shown.file}](${shown.file})`;
+  const whole = 'the whole report is in [docs/examples/bench.txt](docs/examples/bench.txt).';
   return {
     plot: first === undefined ? NO_RESULT : `![${altText(shown.result)}](docs/${first.file})`,
-    verdict: `\`\`\`text\n${verdict(shown.result).join('\n')}\n\`\`\`\n\nFrom [${shown.file}](${shown.file}); the whole report is in [docs/examples/bench.txt](docs/examples/bench.txt).`,
+    verdict: `\`\`\`text\n${lines}\n\`\`\`\n\n${source}; ${whole}`,
   };
 }
 
 function altText(result) {
   const designs = new Set(result.results.flatMap(({ params }) => params.design ?? []));
-  return `CPU cores per 100 Gbit/s of ${[...designs].join(', ')}, split into copies, slot and page work, locks and the rest`;
+  const parts = 'copies, slot and page work, locks and the rest';
+  return `CPU cores per 100 Gbit/s of ${[...designs].join(', ')}, split into ${parts}`;
 }
 
 /** Every generated file as it should be: a map from paths to texts. */

@@ -47,7 +47,7 @@ function runOf([name, { kernel, cpus, cmd, thr, tx }]) {
 const entries = Object.entries(JSON.parse(readFileSync(process.argv[2], 'utf8')));
 const runs = entries.map(runOf).filter(({ regime }) => regime !== null);
 const origin =
-  'Counts of mappings to the device by context, from histogram triggers on a probe of the map function, in QEMU guests ' +
-  'whose CPUs are emulated (TCG), swiotlb=force. slow-network: 60 Mbit/s behind the device.';
+  'Counts of mappings to the device by context, from histogram triggers on a probe of the map function, in QEMU ' +
+  'guests whose CPUs are emulated (TCG), swiotlb=force. slow-network: 60 Mbit/s behind the device.';
 const lines = runs.map((run) => `    ${JSON.stringify(run)}`);
 writeFileSync(TARGET, `{\n  "origin": ${JSON.stringify(origin)},\n  "runs": [\n${lines.join(',\n')}\n  ]\n}\n`);

@@ -44,7 +44,8 @@ check() { # node, fixture, arguments...
 for line in "${lines[@]}"; do
   node=$(node_of "$line")
   if [ -z "$node" ]; then
-    echo "SKIPPED: Node $line cannot be fetched, so the addon was not tried there: $(grep -m 1 'npm error' "$scratch/npm")"
+    reason=$(grep -m 1 'npm error' "$scratch/npm")
+    echo "SKIPPED: Node $line cannot be fetched, so the addon was not tried there: $reason"
     continue
   fi
   echo "Node $line: $("$node" -v)"

@@ -77,7 +77,8 @@ export function surface(root) {
     const names = [...namesOf(index, read(index), EXPORTS).keys()].sort();
     return `=== ${entry} ===\n\n${names.map((name) => shapesOf(name, index)).join('\n\n')}\n`;
   });
-  return `Written by \`npm run surface\`. A change here is a change of the interface: say so in CHANGELOG.md.\n\n${sections.join('\n')}`;
+  const head = 'Written by `npm run surface`. A change here is a change of the interface: say so in CHANGELOG.md.';
+  return `${head}\n\n${sections.join('\n')}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

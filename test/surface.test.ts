@@ -124,7 +124,8 @@ describe('the shapes of what a program can import', () => {
       'lib/c.d.ts',
       [
         "import type { T } from './t.js';\nexport type { T };",
-        'export declare class C {\n    #private;\n    /** Why. */\n    readonly x: { y: T; };\n    private constructor();\n}',
+        'export declare class C {\n    #private;\n    /** Why. */',
+        '    readonly x: { y: T; };\n    private constructor();\n}',
         'export declare function f(a: number): T;\nexport declare function f(a: string): T;',
         'export declare class Cat {\n}',
       ].join('\n'),

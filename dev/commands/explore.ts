@@ -52,10 +52,13 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
   const { config, strategy } = machine;
   const { code, message, cpu } = failure!;
   const needed = schedule.preemptions === null ? '' : `, ${schedule.preemptions.length} of them needed`;
+  const preemptions = `${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`;
+  const { design, flavour, cpus, sockets, devices } = config;
+  const sizes = `CPUs ${cpus.count}, senders ${sockets.senders}, queues ${devices.queues}`;
   return [
     `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
-    `  on CPU ${cpu}, after ${steps} points, ${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`,
-    `  ${config.design}, ${config.flavour}, CPUs ${config.cpus.count}, senders ${config.sockets.senders}, queues ${config.devices.queues}, device ${config.devices.completion}`,
+    `  on CPU ${cpu}, after ${steps} points, ${preemptions}`,
+    `  ${design}, ${flavour}, ${sizes}, device ${devices.completion}`,
     `  again: npm run explore --${fixedText(options)} --replay '${scheduleText(schedule)}'`,
   ];
 }

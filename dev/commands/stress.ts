@@ -35,10 +35,11 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
     slotPool: { growth },
     devices: { queues, completion: device },
   } = config;
+  const sizes = `CPUs ${cpus}, senders ${senders}, queues ${queues}`;
   return [
     `seed ${seed}: ${code}: ${message}`,
     `  on thread ${cpu}, after ${packets} packets${disturbance === null ? '' : ', disturbed'}`,
-    `  ${design}, ${flavour}, CPUs ${cpus}, senders ${senders}, queues ${queues}, traffic ${traffic}, device ${device}, growth ${growth}`,
+    `  ${design}, ${flavour}, ${sizes}, traffic ${traffic}, device ${device}, growth ${growth}`,
     `  the same machine again and again: npm run stress --${fixedText(options)} --seed ${seed}`,
   ];
 }

@@ -33,7 +33,8 @@ export class Disturber implements Role {
 
   constructor(system: System, { seed, times, sparesDevices = false }: Disturbance) {
     const { config, cpus, copyLedger, devices } = system;
-    this.cpu = new Cpu(config.cpus.count + 1, cpus, copyLedger); // may be the background worker's: this role takes no lock
+    // This role takes no lock: the background worker may have the same CPU.
+    this.cpu = new Cpu(config.cpus.count + 1, cpus, copyLedger);
     this.#system = system;
     this.#next = random(seed);
     this.#bouncing = devices.all.filter((device) => device.forceBounce).map((device) => device.number);

@@ -34,8 +34,8 @@ export class Points {
   }
 
   /**
-   * Makes calls of `tables` points while `tablePoints` is true, and those of `always` at any time. For good, in this
-   * thread.
+   * Makes calls of `tables` points while `tablePoints` is true, and those of `always` at any time, until this thread
+   * ends.
    */
   install(tables: readonly Table[], always: readonly Table[] = []): void {
     OPERATIONS.forEach((name, kind) => {
@@ -47,7 +47,7 @@ export class Points {
     for (const { prototype } of always) this.#wrapTable(prototype, true);
   }
 
-  /** Makes plain accesses points, in views that are made while `active` or `watching`. For good, in this thread. */
+  /** Makes plain accesses points, in views that are made while `active` or `watching`, until this thread ends. */
   watchColumns(): void {
     const pass = (operation: number) => {
       if (this.active) this.#turns.point(operation);

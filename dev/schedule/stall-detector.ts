@@ -45,7 +45,7 @@ export class StallDetector {
 
   /**
    * A thread has to wait. `live` is the mask of the threads that still take turns.
-   * @throws ERR_NO_PROGRESS when all of them have waited in vain for too long
+   * @throws ERR_NO_PROGRESS when all of them have waited without progress for too long
    */
   waited(thread: number, live: number): void {
     const words = this.#words;

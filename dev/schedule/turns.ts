@@ -31,7 +31,7 @@ const BYTES = (LOG + LOG_WORDS) * 4;
 
 /** Points after which a CPU gives way in any case: it may be retrying for something that another CPU holds. */
 const MAX_TURN_POINTS = 5000;
-/** Waits without progress after which a wait takes no longer than the one before, lest a lock seems never released. */
+/** Waits without progress after which a wait takes no longer than the one before: a lock must not seem to stay held. */
 const MAX_LENGTHENING_WAITS = 1000;
 /** Ten times the points of the longest machine explored so far: small skbs, many turns, two million (seed 8152). */
 const MAX_STEPS = 20_000_000;

@@ -34,7 +34,7 @@ import { Player } from './player.js';
 export interface ExploreThreadData {
   readonly cpu: number;
   readonly turns: SharedArrayBuffer;
-  /** True if this thread is for machines with points at plain accesses, which make it slow for good. */
+  /** True if this thread is for machines with points at plain accesses, which make it slow until it ends. */
   readonly columnPoints: boolean;
   /** A module to import before there are points, or null. Tests plant bugs with it. */
   readonly preload: string | null;

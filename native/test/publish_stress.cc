@@ -177,7 +177,7 @@ uint64_t ForEach(Instances& all, Role role, Random& random, Act act) {
     for (volatile uint64_t delay = draw % 64; delay > 0;) delay = delay - 1;
     const size_t i = all.order[done];
     bool succeeded = act(i, draw >> 32);
-    // The role before this one may have tried once, in vain, and gone on. Then there is nothing to wait for.
+    // The role before this one may have failed once, and gone on. Then there is nothing to wait for.
     while (!succeeded && (draw >> 16) % 2 == 0 && !is_done_by(static_cast<Role>(role - 1))) {
       spinner.Spin();
       succeeded = act(i, draw >> 32);

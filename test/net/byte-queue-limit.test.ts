@@ -140,7 +140,8 @@ describe('a byte queue limit', () => {
     limit.wake();
     for (const bytes of [700, 700, 700]) limit.charge(bytes);
     limit.complete(700, 0);
-    expect({ wake: limit.wake(), seemsStopped: limit.seemsStopped() }).toEqual({ wake: false, seemsStopped: true }); // 1400 of 1000 are with the device
+    // 1400 of 1000 bytes are with the device.
+    expect({ wake: limit.wake(), seemsStopped: limit.seemsStopped() }).toEqual({ wake: false, seemsStopped: true });
     limit.complete(700, 0);
     expect([limit.wake(), limit.seemsStopped(), limit.wake()]).toEqual([true, false, false]);
   });

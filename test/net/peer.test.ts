@@ -110,7 +110,8 @@ describe('PeerTable', () => {
     rig = netRig({ linkBitsPerSecond: ((934 + HEADER_BYTES) * 8e9) / skbNs });
     const { peers, sockets } = rig;
     for (let skb = 1; skb <= 3; skb++) {
-      jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never); // CPU 6 holds it, and releases it meanwhile
+      // CPU 6 holds the lock, and releases it meanwhile.
+      jest.spyOn(Atomics, 'compareExchange').mockReturnValueOnce(7 as never);
       arrive(934);
       jest.restoreAllMocks();
     }

@@ -136,7 +136,8 @@ describe('StreamPath.send', () => {
     rig = netRig({ system: 32 });
     const { system, sockets, skbs, peers } = rig;
     expect({ send: send(131_072), freePages: system.freePages }).toEqual({ send: 131_072, freePages: 0 });
-    expect({ send: send(1000), outstanding: sockets.outstanding(0) }).toEqual({ send: 0, outstanding: 2 }); // an skb was appended and taken back
+    // An skb was appended and taken back.
+    expect({ send: send(1000), outstanding: sockets.outstanding(0) }).toEqual({ send: 0, outstanding: 2 });
     expect(skbs.isFree(sockets.skb(0, sockets.end(0)))).toBe(true);
     complete();
     complete();

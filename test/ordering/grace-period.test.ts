@@ -58,7 +58,8 @@ describe('removing a pool after a grace period (O7)', () => {
     expect(verdicts(removal({ ...ATOMICS, epoch: 'acquire', advance: 'release' }, 2))).toEqual(FOUND_KEPT);
   });
 
-  it('misleads a reader if announcing an epoch does not release the walk before it: C++20 asks for that, C++11 did not', () => {
+  // C++20 asks for that, C++11 did not.
+  it('misleads a reader if announcing an epoch does not release the walk before it', () => {
     expect(verdicts(removal({ ...FENCES, enter: 'relaxed' }, 1))).toEqual(FOUND_KEPT);
     expect(verdicts(removal({ ...FENCES, enter: 'relaxed' }, 2))).toContain('race: start of pool 2');
   });

@@ -51,7 +51,7 @@ describe.each([
   ['AllocatorHook', hook],
   ['TypedFolio', folio],
 ] as const)('%s', (_, make) => {
-  it('frees pages of the patch’s type to the slot pool and untyped ones to the page allocator, at their last put', () => {
+  it('frees pages of the patch’s type to the slot pool and untyped ones to the page allocator, at the last put', () => {
     const { dispatch, freed } = listening(make);
     for (const pfn of [100, 101]) dispatch.put(cpu, pfn);
     expect(freed).toEqual([]);
@@ -107,7 +107,8 @@ describe.each([
     const pfn = bounce().alloc(cpu, 3);
     pages.put(pfn);
     expect(() => system.free(cpu, pfn)).toThrow(wrongKind);
-    expect({ headOf: pages.headOf(pfn + 7), typeOf: pages.typeOf(pfn) }).toEqual({ headOf: pfn, typeOf: ZERO_COPY }); // as it was
+    // The block is as it was.
+    expect({ headOf: pages.headOf(pfn + 7), typeOf: pages.typeOf(pfn) }).toEqual({ headOf: pfn, typeOf: ZERO_COPY });
     expect(system.freePages).toBe(256);
   });
 });

@@ -86,7 +86,8 @@ describe('PercentLimit in faithful on sixteen CPUs at once', () => {
       slots: 1000,
       used: () => {
         counts++;
-        if (counts === 2) for (const cpu of cpus.slice(1)) results.push(limit.take(cpu, 16)); // while it is being counted
+        // While it is being counted.
+        if (counts === 2) for (const cpu of cpus.slice(1)) results.push(limit.take(cpu, 16));
         return counts === 1 ? old : fresh;
       },
     } as unknown as Swiotlb;

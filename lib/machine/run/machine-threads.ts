@@ -107,7 +107,7 @@ async function reportOf<Report>(thread: Worker, name: string, message: TrialRequ
 
 /**
  * Returns the failure that the others follow from: that of a thread that died, or else the first one that is not about
- * waiting in vain for others; undefined if there is no failure.
+ * waiting for others without progress; undefined if there is no failure.
  */
 export function causeOf<Failure extends { readonly code?: string }>(failures: readonly Failure[]): Failure | undefined {
   const isStall = ({ code }: Failure) => code === 'ERR_STALLED' || code === 'ERR_NO_PROGRESS';

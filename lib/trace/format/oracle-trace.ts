@@ -1,5 +1,5 @@
 /**
- * Oracle traces as a whole: operations on a slot allocator with the answers of Linux's own, as JSON Lines, plain or
+ * Oracle traces as a whole: operations on a slot allocator with the results of Linux's own, as JSON Lines, plain or
  * gzipped. See docs/spec/traces.md. A trace is read strictly: a damaged or truncated file, or another version, is
  * refused with file and line.
  */

@@ -67,12 +67,12 @@ describe('swiotlbOption', () => {
     expect(swiotlbOption(hostOf('swiotlb=noforce'), 4)).toMatchObject(none);
   });
 
-  it('takes 6 % of the memory of an encrypted x86 guest, unless slots were asked for, and forces bouncing there', () => {
+  it('takes 6 % of the memory of an encrypted x86 guest, unless slots were asked for, and forces bouncing', () => {
     const wish = swiotlbOption(hostOf('', ENCRYPTED), 4);
     expect(wish).toMatchObject({ slots: 262144, bounces: 'all' });
     expect(wish.text).toBe(
-      'no swiotlb= on the command line: 262144 slots (512 MiB, from 6 % of the memory of an encrypted guest) in 4 areas, ' +
-        'bouncing forced because the memory of this guest is encrypted',
+      'no swiotlb= on the command line: 262144 slots (512 MiB, from 6 % of the memory of an encrypted guest) ' +
+        'in 4 areas, bouncing forced because the memory of this guest is encrypted',
     );
     expect(swiotlbOption(hostOf('swiotlb=4096', ENCRYPTED), 4)).toMatchObject({ slots: 4096, bounces: 'all' });
     expect(swiotlbOption(hostOf('', PROTECTED), 4)).toMatchObject({ slots: 32768, bounces: 'all' });
@@ -99,7 +99,8 @@ describe('swiotlbOption', () => {
     const { areas, text } = swiotlbOption(hostOf('swiotlb=4096,force'), null);
     expect(areas).toBeNull();
     expect(text).toBe(
-      'swiotlb=4096,force: 4096 slots (8 MiB) in an unknown number of areas, because the number of possible CPUs is not known, bouncing forced',
+      'swiotlb=4096,force: 4096 slots (8 MiB) in an unknown number of areas, because the number of possible CPUs ' +
+        'is not known, bouncing forced',
     );
     expect(swiotlbOption(hostOf('swiotlb=4096,2,force'), null)).toMatchObject({ slots: 4096, areas: 2 });
   });

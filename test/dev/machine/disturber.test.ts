@@ -27,9 +27,9 @@ function course(seed: number, times: number): string[] {
   const seen: string[] = [];
   for (let step = 0; step < 2000; step++) {
     if (!disturber.step()) continue;
-    seen.push(
-      `${percentLimit.percent} ${table.serial} ${table.isRemoved(1)} ${table.isRemoved(2)} ${learned.holds(1)} ${learned.holds(2)}`,
-    );
+    const devices = [1, 2].map((device) => table.isRemoved(device));
+    const sockets = [1, 2].map((socket) => learned.holds(socket));
+    seen.push([percentLimit.percent, table.serial, ...devices, ...sockets].join(' '));
   }
   expect(disturber.finished).toBe(true);
   return seen;
@@ -42,7 +42,7 @@ describe('a disturber', () => {
     expect(course(3, 12)).not.toEqual(course(4, 12));
   });
 
-  it('changes the percentage up to its first value, removes devices that nothing is sent to, and teaches sockets', () => {
+  it('changes the percentage up to its first value, removes devices that no sender uses, and teaches sockets', () => {
     const seen = course(5, 60).map((text) => text.split(' '));
     const percents = seen.map(([percent]) => Number(percent));
     expect(Math.max(...percents)).toBe(50);

@@ -95,7 +95,7 @@ describe('Sender', () => {
     expect({ isReady: sender.isReady, stepped: sender.step() }).toEqual({ isReady: false, stepped: false });
     writable = true;
     expect(sender.isReady).toBe(true);
-    expect(sender.step()).toBe(false); // it found nothing to be had after all
+    expect(sender.step()).toBe(false); // there was no room after all
     expect(sender.step()).toBe(true);
     expect(stream.asked).toEqual([
       [USERS, 1000],

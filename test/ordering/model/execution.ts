@@ -98,7 +98,8 @@ export class Execution {
     const line = ({ thread, step, from, read, written }: Event): string => {
       if (step.kind === 'fence') return `${thread}: fence ${step.order}`;
       const reads = from === null ? '' : ` reads ${read} of ${from === INITIAL ? 'the start' : `event ${from}`}`;
-      return `${thread}: ${step.kind} ${step.at} ${step.order}${reads}${step.kind === 'load' ? '' : ` writes ${written}`}`;
+      const writes = step.kind === 'load' ? '' : ` writes ${written}`;
+      return `${thread}: ${step.kind} ${step.at} ${step.order}${reads}${writes}`;
     };
     return this.events.map((event, id) => `${id} ${line(event)}`).join('\n');
   }
