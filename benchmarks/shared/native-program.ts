@@ -34,7 +34,12 @@ export function nativeProgram(name: string): string {
     renameSync(unfinished, program);
   } catch (error) {
     const { message } = error as Error;
-    throw new CopytaxError('ERR_NO_COMPILER', `${compiler} does not compile ${source}: ${message}`, { name }, error);
+    throw new CopytaxError(
+      'ERR_NO_COMPILER',
+      `${compiler} does not compile native/yardstick/${name}.cc: ${message}`,
+      { name },
+      error,
+    );
   }
   return program;
 }

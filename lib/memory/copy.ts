@@ -9,7 +9,8 @@ import { guarded } from './native-error.js';
 const DEFAULT_COPY_KERNEL = 'libc';
 
 /**
- * Copies `bytes` bytes between regions of this thread; the ranges must not overlap.
+ * Copies `bytes` bytes between regions of this thread; the ranges must not overlap. Has six parameters because a region
+ * and an offset name a place: the order is that of memcpy, and the copy kernel comes last.
  * @throws ERR_REGION_CLOSED, ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE, ERR_KERNEL_UNSUPPORTED
  */
 export function copy(

@@ -32,12 +32,12 @@ Napi::Value Throw(Napi::Env env, const char* code, const std::string& message, N
   return env.Undefined();
 }
 
-Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const char* call, int error,
+Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const FailedCall& call,
                          Napi::Object details) {
   if (details.IsEmpty()) details = Napi::Object::New(env);
-  details.Set("errno", Napi::Number::New(env, error));
-  details.Set("syscall", Napi::String::New(env, call));
-  return Throw(env, code, what + ": " + call + " failed: " + strerror(error), details);
+  details.Set("errno", Napi::Number::New(env, call.error));
+  details.Set("syscall", Napi::String::New(env, call.name));
+  return Throw(env, code, what + ": " + call.name + " failed: " + strerror(call.error), details);
 }
 
 bool ReadInteger(Napi::Value value, const char* name, double low, double high, double* out) {

@@ -73,7 +73,7 @@ Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment&) {
   }
   const RoundTrip trip =
       CacheLineRoundTrip(static_cast<int>(cpu_a), static_cast<int>(cpu_b), static_cast<int>(iterations));
-  if (trip.error != 0) return ThrowRefusal(env, "ERR_CPU_PIN", "cannot run on both CPUs", trip.call, trip.error);
+  if (trip.error != 0) return ThrowRefusal(env, "ERR_CPU_PIN", "cannot run on both CPUs", {trip.call, trip.error});
   return Napi::Number::New(env, trip.ns);
 }
 

@@ -23,8 +23,14 @@ napi_value Cold(napi_env env, napi_callback_info raw) {
 /// Throws an Error with `code` and `details` ({errno, syscall, ...}); returns undefined, to be returned.
 Napi::Value Throw(Napi::Env env, const char* code, const std::string& message, Napi::Object details = {});
 
+/// A system call that failed, and its errno.
+struct FailedCall {
+  const char* name;
+  int error;
+};
+
 /// Throws for a system call that failed: details hold errno and syscall.
-Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const char* call, int error,
+Napi::Value ThrowRefusal(Napi::Env env, const char* code, const std::string& what, const FailedCall& call,
                          Napi::Object details = {});
 
 /// Reads an integer within [low, high]. Returns false when it is none, and then an exception is pending.

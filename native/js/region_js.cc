@@ -41,6 +41,7 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
 }
 
 Napi::Value ThrowRegionRefused(Napi::Env env, const MappingOptions& options, const Refusal& refusal) {
+  const FailedCall call = {refusal.call, refusal.error};
   Napi::Object details = Napi::Object::New(env);
   details.Set("bytes", Napi::Number::New(env, static_cast<double>(options.bytes)));
   std::string size = std::to_string(options.bytes) + " bytes";
@@ -49,13 +50,12 @@ Napi::Value ThrowRegionRefused(Napi::Env env, const MappingOptions& options, con
     size += " where " + std::to_string(refusal.available_bytes) + " are available";
   }
   if (std::string(refusal.call) != "mlock") {
-    return ThrowRefusal(env, "ERR_REGION_MAP", "cannot map " + size, refusal.call, refusal.error, details);
+    return ThrowRefusal(env, "ERR_REGION_MAP", "cannot map " + size, call, details);
   }
   const long long limit = LockLimitBytes();
   details.Set("limitBytes", Napi::Number::New(env, static_cast<double>(limit)));
   const std::string allowed = limit < 0 ? "no limit" : "a limit of " + std::to_string(limit);
-  return ThrowRefusal(env, "ERR_REGION_LOCK", "cannot lock " + size + " (" + allowed + ")", refusal.call, refusal.error,
-                      details);
+  return ThrowRefusal(env, "ERR_REGION_LOCK", "cannot lock " + size + " (" + allowed + ")", call, details);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ Napi::Value PinThread(const Napi::CallbackInfo& info, Environment&) {
   const int error = PinThread(static_cast<int>(cpu));
   if (error == 0) return info.Env().Undefined();
   const std::string what = "cannot run on CPU " + std::to_string(static_cast<int>(cpu));
-  return ThrowRefusal(info.Env(), "ERR_CPU_PIN", what, "sched_setaffinity", error);
+  return ThrowRefusal(info.Env(), "ERR_CPU_PIN", what, {"sched_setaffinity", error});
 }
 
 Napi::Value Affinity(const Napi::CallbackInfo& info, Environment&) {

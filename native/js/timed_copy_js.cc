@@ -12,6 +12,11 @@ constexpr double kMaxTotalBytes = static_cast<double>(1ull << 39);
 /// What the shortest copy counts in that sum.
 constexpr double kMinCopyBytes = 64;
 
+/// The properties that a walk is read from.
+struct WalkNames {
+  const char *region, *offset, *span, *flush;
+};
+
 struct WalkOptions {
   double region, offset, span;
   bool flush;
@@ -24,10 +29,10 @@ bool ReadFlag(Napi::Object spec, const char* name, bool* out) {
   return true;
 }
 
-bool ReadWalk(Napi::Object spec, const char* region, const char* offset, const char* span, const char* flush,
-              WalkOptions* out) {
-  return ReadRegionId(spec.Get(region), region, &out->region) && ReadOffset(spec.Get(offset), offset, &out->offset) &&
-         ReadOffset(spec.Get(span), span, &out->span) && ReadFlag(spec, flush, &out->flush);
+bool ReadWalk(Napi::Object spec, const WalkNames& names, WalkOptions* out) {
+  return ReadRegionId(spec.Get(names.region), names.region, &out->region) &&
+         ReadOffset(spec.Get(names.offset), names.offset, &out->offset) &&
+         ReadOffset(spec.Get(names.span), names.span, &out->span) && ReadFlag(spec, names.flush, &out->flush);
 }
 
 bool ResolveWalk(Napi::Env env, Environment& environment, const WalkOptions& options, double bytes, Walk* walk) {
@@ -56,8 +61,8 @@ Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment)
   if (!ReadRegionId(spec.Get("copyKernel"), "copyKernel", &copy_kernel) ||
       !ReadOffset(spec.Get("bytes"), "bytes", &bytes) ||
       !ReadInteger(spec.Get("batch"), "batch", 1, kMaxBatch, &batch) ||
-      !ReadWalk(spec, "dstRegion", "dstOffset", "dstSpan", "flushDestination", &to) ||
-      !ReadWalk(spec, "srcRegion", "srcOffset", "srcSpan", "flushSource", &from)) {
+      !ReadWalk(spec, {"dstRegion", "dstOffset", "dstSpan", "flushDestination"}, &to) ||
+      !ReadWalk(spec, {"srcRegion", "srcOffset", "srcSpan", "flushSource"}, &from)) {
     return env.Undefined();
   }
   // All properties have been read: from here on no script runs, so that nothing checked below can change.

@@ -144,7 +144,7 @@ class SlotPool {
     area.lock.Lock();
     uint32_t index = kNoSlot;
     if (count <= area_slots_ - area.used) {
-      index = Find(number, area.index, device, origin, count, EffectiveAlign(device, total, align_mask));
+      index = Find(number, device, origin, count, EffectiveAlign(device, total, align_mask));
     }
     uint32_t first = kNoSlot;
     if (index != kNoSlot) {
@@ -163,9 +163,10 @@ class SlotPool {
     return (page_rule ? kPageBytes - 1 : align_mask) | (kSlotBytes - 1);
   }
 
-  /// Next-fit: returns the index of a run in the area, or kNoSlot. Past the end it starts at 0, without the overshoot.
-  uint32_t Find(uint32_t number, uint32_t index, const Device& device, uint64_t origin, uint32_t count,
-                uint64_t align) const {
+  /// Next-fit, from the area's index on: returns the index of a run in the area, or kNoSlot. Past the end it starts at
+  /// 0, without the overshoot.
+  uint32_t Find(uint32_t number, const Device& device, uint64_t origin, uint32_t count, uint64_t align) const {
+    uint32_t index = areas_[number].index;
     const uint64_t reproduce = device.min_align_mask & ~align;
     const uint64_t stride = (std::max(align, reproduce) >> kSlotShift) + 1;
     const uint64_t boundary_slots = (device.boundary_mask >> kSlotShift) + 1;

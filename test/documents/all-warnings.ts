@@ -1,4 +1,5 @@
 /** One warning of each code, made by the code that makes it in a run. The compiler notices a code that is missing. */
+import { nativeProgram } from '../../benchmarks/shared/native-program.js';
 import { noCompiler } from '../../benchmarks/slot-pool/slot-pool.js';
 import type { Warning, WarningCode } from '../../lib/bench/plan/warning.js';
 import type { ResultDocument, RoundResult } from '../../lib/bench/result/result.js';
@@ -37,6 +38,21 @@ function badResult(): ResultDocument {
   };
 }
 
+/** What compiling throws on a host without a compiler. A program of this name was never compiled, and never will be. */
+function errorWithoutCompiler(): unknown {
+  const { CXX } = process.env;
+  process.env.CXX = 'no-such-compiler';
+  try {
+    nativeProgram('no_such_program');
+  } catch (error) {
+    return error;
+  } finally {
+    if (CXX === undefined) delete process.env.CXX;
+    else process.env.CXX = CXX;
+  }
+  throw new Error('a compiler that does not exist has compiled');
+}
+
 export function allWarnings(): Record<WarningCode, Warning> {
   const judged = new Map(judge(badResult()).map((warning) => [warning.code, warning]));
   const ofResult = (code: WarningCode): Warning => {
@@ -48,7 +64,7 @@ export function allWarnings(): Record<WarningCode, Warning> {
   return {
     UNLOCKED_MEMORY: unlockedMemory({ bytes: 201326592, locked: false, lockRefusal: refusal })!,
     NO_HUGE_PAGES: noHugePages({ bytes: 201326592, hugeBytes: 0 })!,
-    NO_COMPILER: noCompiler(new Error('g++ made no program of native/yardstick/slot_pool.cc: spawn g++ ENOENT')),
+    NO_COMPILER: noCompiler(errorWithoutCompiler()),
     NOISY_HOST: ofResult('NOISY_HOST'),
     STEAL: ofResult('STEAL'),
     INVOLUNTARY_SWITCHES: ofResult('INVOLUNTARY_SWITCHES'),

@@ -29,7 +29,11 @@ const shape = (text: string) =>
     .replace(/\([^)]*\)/g, '(...)')
     .replace(/\d[\d.]*/g, 'N')
     .replace(/\b(higher|lower)\b/, 'apart')
-    .replace(/\S+ has N rounds/, 'NAME has N rounds');
+    .replace(/\S+ has N rounds/, 'NAME has N rounds')
+    .replace(
+      /(?<=: )\S+ does not compile (\S+\/)\w+\.cc: spawnSync \S+/,
+      'CXX does not compile $1NAME.cc: spawnSync CXX',
+    );
 
 describe('the pages about warnings', () => {
   it('are one for each code, and none of a code that is gone', () => {

@@ -35,9 +35,9 @@ const TABLE: Readonly<Record<string, Knob | Group>> = KNOBS;
 const isKnob = (entry: Knob | Group): entry is Knob => typeof entry.help === 'string';
 
 /**
- * Returns the configuration with these values, and Linux's defaults for all others. Values of a later argument replace
- * those of an earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is `config` with a
- * smaller slot pool.
+ * Returns the configuration with these values, and the table's defaults for all others. Values of a later argument
+ * replace those of an earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is
+ * `config` with a smaller slot pool.
  * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, naming the value as `slotPool.bytes`
  */
 export function machineConfig(given: MachineOptions & Required, ...changes: readonly MachineOptions[]): MachineConfig {

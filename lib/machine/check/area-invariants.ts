@@ -38,7 +38,7 @@ function assertArea({ pages }: System, pool: SlotPool, area: number): void {
       continue;
     }
     const isTyped = pages.hasType(Math.floor(pool.addressOf(slot) / PAGE_SIZE), PAGE_TYPE.zeroCopySwiotlb);
-    if (isTyped) expectInvariant('I6', `slot ${slot} of a typed page is free`, true, false);
+    if (isTyped) expectInvariant('I6', `slot ${slot} of a typed page is free`, table.isFree(slot), false);
   }
   expectInvariant('I1', `slots that area ${area} counts, against slots in use`, areas.used(area), taken);
 }

@@ -121,7 +121,7 @@ export class GrowingSlotPools {
     return this.#publish(device, slot);
   }
 
-  /** Takes slots in a slot pool that stays, as `search` does, without asking for growth. */
+  /** Takes slots in a slot pool that stays, without asking for growth. Has the parameters of `search`. */
   searchListed(
     cpu: Cpu,
     device: SwiotlbDevice,
@@ -180,7 +180,7 @@ export class GrowingSlotPools {
     return slot;
   }
 
-  /** Searches the home areas of all slot pools first, then their neighbours. */
+  /** Searches the home areas of all slot pools first, then their neighbours. Has the parameters of `search`. */
   #searchListed(
     cpu: Cpu,
     device: SwiotlbDevice,
@@ -205,7 +205,7 @@ export class GrowingSlotPools {
     return NO_SLOT;
   }
 
-  /** Makes a transient pool for a request that found all other slot pools full. */
+  /** Makes a transient pool for a request that found all other slot pools full. Has the parameters of `search`. */
   #searchTransient(
     cpu: Cpu,
     device: SwiotlbDevice,
