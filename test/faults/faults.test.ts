@@ -14,7 +14,7 @@ describe('FAULTS', () => {
     expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
   });
 
-  it.each(cases)('%s, %s: ends as its row says, and in the same way twice', (_, flavour, fault) => {
+  it.each(cases)('has %s, which ends in %s as its row says, and in the same way twice', (_, flavour, fault) => {
     const first = play(fault, flavour);
     expect(first).toMatchObject({ end: fault.expected[flavour], asExpected: true });
     expect(play(fault, flavour)).toEqual(first); // the same to the last byte

@@ -27,26 +27,26 @@ function changed(original: OracleTrace, change: (operation: Operation) => Operat
   throw new Error('nothing to change');
 }
 
-describe("our allocator decides as Linux's does", () => {
+describe('our allocator', () => {
   // By the command itself, and because a test runner's own globals make every Atomics call many times slower.
   const arguments_ = ['verify', '--json', ...FILES.map((name) => FOLDER + name)];
   const { status, stdout } = spawnSync(process.execPath, [MAIN, ...arguments_], { encoding: 'utf8' });
   const { passed, failed, files } = JSON.parse(stdout) as { passed: number; failed: number; files: Verdict[] };
 
-  it('in every trace', () => {
+  it("decides as Linux's does in every trace", () => {
     expect(files.filter(({ difference }) => difference !== null)).toEqual([]);
     expect({ status, passed, failed }).toEqual({ status: 0, passed: FILES.length, failed: 0 });
     expect(FILES.length).toBeGreaterThanOrEqual(35);
   });
 
-  it.each(FILES)('in %s', (name) => {
+  it.each(FILES)("decides as Linux's does in %s", (name) => {
     const verdict = files.find(({ file }) => file === FOLDER + name);
     expect(verdict?.difference).toBeNull();
     expect(verdict?.operations).toBeGreaterThan(600);
   });
 });
 
-describe('verifyTrace finds', () => {
+describe('verifyTrace', () => {
   const cases: [what: string, field: string, file: string, change: (operation: Operation) => Operation | null][] = [
     ['another slot', 't', 'a1-single-1024', (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null)],
     ['another slot pool', 'p', 'g1-dyn-any-low', (op) => (op.o === 'm' && op.p ? { ...op, p: op.p + 1 } : null)],
@@ -106,21 +106,21 @@ describe('verifyTrace finds', () => {
     ],
   ];
 
-  it.each(cases)('%s', (_what, field, file, change) => {
+  it.each(cases)('finds %s', (_what, field, file, change) => {
     const { difference } = verifyTrace(changed(trace(file), change));
     expect(difference?.field).toBe(field);
     expect(difference?.expected).not.toEqual(difference?.actual);
     expect(difference!.line).toBeGreaterThan(1);
   });
 
-  it.each(namesOf({ ...RESULTS, ...DETAILS }))('a difference in field %s', (name) => {
+  it.each(namesOf({ ...RESULTS, ...DETAILS }))('finds a difference in field %s', (name) => {
     const wrong = changed(trace('a1-single-1024'), (op) =>
       op.o === 'm' ? ({ ...op, [name]: 'other' } as Operation) : null,
     );
     expect(verifyTrace(wrong).difference).toMatchObject({ field: name, expected: 'other' });
   });
 
-  it('a different slot, and shows its segment', () => {
+  it('finds a different slot, and shows its segment', () => {
     const wrong = changed(trace('a1-single-1024'), (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null));
     expect(verifyTrace(wrong).difference!.segment).toMatch(/^slot pool 0, slots \d+ to \d+: (u\d+|\d+-\d+)/);
   });

@@ -17,7 +17,7 @@ function codeOf(given: MachineOptions): string | undefined {
 }
 
 describe('machineConfig', () => {
-  it('fills in the defaults of Linux', () => {
+  it('fills in the defaults of the table', () => {
     const config = machineConfig({ cpus: { copyKernel: 3 } });
     expect(config).toMatchObject({
       design: 'bounce',

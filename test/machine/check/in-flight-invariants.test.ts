@@ -5,7 +5,7 @@ import { packetsInFlight } from '../../../lib/machine/check/in-flight.js';
 import { PROCESS, SITE, SOFTIRQ } from '../../../lib/smp/copy-ledger.js';
 import { broken, working } from '../fixtures/working-machine.js';
 
-describe('an invariant of packets in flight', () => {
+describe('of the invariants of packets in flight,', () => {
   const firstPacket = (system: System) => packetsInFlight(system, 'done')[0]!;
   const slotOfHeader = (system: System) => system.swiotlb.pool.slotOf(firstPacket(system).parts[0]!.dma);
 
@@ -16,19 +16,19 @@ describe('an invariant of packets in flight', () => {
     ['I9', 'bytes copied and not sent', ({ copyLedger }) => copyLedger.add(0, SITE.user, PROCESS, false, 1, 0)],
     ['I9', 'one header too many', ({ copyLedger }) => copyLedger.add(0, SITE.header, PROCESS, true, 66, 0)],
     ['I9', 'more bounced than sent', ({ copyLedger }) => copyLedger.add(0, SITE.bounce, SOFTIRQ, true, 1 << 30, 0)],
-  ])('%s: notices %s', (invariant, _what, damage) => {
+  ])('%s notices %s', (invariant, _what, damage) => {
     using one = working({ design: 'bounce-pages' });
     damage(one.system);
     expect(() => one.assertInvariants()).toThrow(broken(invariant));
   });
 
-  it('I10: notices a CPU that goes on transmitting for a socket', () => {
+  it('I10 notices a CPU that goes on transmitting for a socket', () => {
     using one = working({ design: 'bounce-pages' });
     one.runners[1]!.cpu.txSocket = 0;
     expect(() => one.assertInvariants()).toThrow(broken('I10'));
   });
 
-  it('I9: notices a bounce copy that the conventional design did not make', () => {
+  it('I9 notices a bounce copy that the conventional design did not make', () => {
     using one = working({ design: 'bounce' });
     one.system.copyLedger.add(0, SITE.bounce, SOFTIRQ, true, -1, 0);
     expect(() => one.assertInvariants()).toThrow(broken('I9'));

@@ -9,7 +9,7 @@ import { PAGE_SIZE } from '../../../lib/units.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 import { broken, working } from '../fixtures/working-machine.js';
 
-describe('an invariant of memory', () => {
+describe('of the invariants of memory,', () => {
   const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
   const cpu = testCpu();
   const firstBlock = ({ pages, swiotlb }: System) => {
@@ -32,7 +32,7 @@ describe('an invariant of memory', () => {
     ['I12', 'a free that was not counted', ({ freeing }) => freeing.counters.countAlloc(cpu)],
     ['I12', 'a free without a device', ({ freeing }) => freeing.counters.countFree(cpu, 4)],
     ['I12', 'a free without a slot pool', ({ freeing }) => freeing.counters.countFree(cpu, 1)],
-  ])('%s: notices %s', (invariant, _what, damage) => {
+  ])('%s notices %s', (invariant, _what, damage) => {
     using one = working({ design: 'bounce-pages' });
     damage(one.system);
     expect(() => one.assertInvariants()).toThrow(broken(invariant));
@@ -41,7 +41,7 @@ describe('an invariant of memory', () => {
   it.each<[string, string, (system: System) => void]>([
     ['I6', 'a typed page without slots', (system) => system.swiotlb.free(cpu, device, firstBlock(system) * PAGE_SIZE)],
     ['I7', 'a free slot', (system) => system.swiotlb.free(cpu, device, firstPacket(system).parts[0]!.dma)],
-  ])('%s: notices %s at any instant', (invariant, _what, damage) => {
+  ])('%s notices %s at any instant', (invariant, _what, damage) => {
     using one = working({ design: 'bounce-pages' });
     damage(one.system);
     expect(() => one.assertInvariants(AT_ANY_INSTANT)).toThrow(broken(invariant));

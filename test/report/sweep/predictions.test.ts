@@ -186,7 +186,7 @@ describe('the sixth prediction', () => {
 });
 
 describe('checkPredictions', () => {
-  it('are not made from a few rounds', () => {
+  it('checks no prediction with a few rounds', () => {
     const few = pair(50, 0.9, { senders: 1 }).map((cell) => ({ ...cell, samples: cell.samples.slice(0, 5) }));
     expect(checked('3b', few)).toMatchObject({
       verdict: 'not measurable here',
@@ -194,7 +194,7 @@ describe('checkPredictions', () => {
     });
   });
 
-  it('are empty without both designs', () => {
+  it('returns no check without both designs', () => {
     expect(checkPredictions(sweepOf(CALIBRATION), null)).toEqual([]);
   });
 });
