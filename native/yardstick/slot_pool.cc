@@ -109,19 +109,27 @@ uint32_t Pairs(SlotPool& pool, uint32_t cpu, uint64_t bytes, uint32_t count) {
   return proof;
 }
 
-std::string Run(SlotPool& pool, const std::vector<int>& cpus, uint32_t threads, uint64_t bytes, uint32_t warmup,
-                uint32_t count) {
+/// What `run` asks for: each thread makes `warmup` pairs of an allocation and a free, and then `count` that are timed.
+struct Plan {
+  uint32_t threads;
+  uint64_t bytes;
+  uint32_t warmup;
+  uint32_t count;
+};
+
+std::string Run(SlotPool& pool, const std::vector<int>& cpus, const Plan& plan) {
+  const uint32_t threads = plan.threads;
   std::vector<Times> times(threads);
   std::atomic<uint32_t> arrived{0};
   std::vector<std::thread> running;
   for (uint32_t cpu = 0; cpu < threads; cpu++) {
     running.emplace_back([&, cpu] {
       Pin(cpus[cpu % cpus.size()]);
-      Pairs(pool, cpu, bytes, warmup);
+      Pairs(pool, cpu, plan.bytes, plan.warmup);
       arrived++;
       while (arrived < threads) sched_yield();
       const uint64_t begin = NowNs();
-      const uint32_t proof = Pairs(pool, cpu, bytes, count);
+      const uint32_t proof = Pairs(pool, cpu, plan.bytes, plan.count);
       times[cpu] = {begin, NowNs(), proof};
     });
   }
@@ -160,7 +168,7 @@ int main(int argc, char** argv) {
       std::unique_ptr<SlotPool>& pool = pools[name] = Occupied(a, b, c, d, e);
       reply = std::to_string(pool->used());
     } else if (sscanf(line, "run %255s %u %u %u %u", name, &a, &b, &c, &d) == 5 && pools.count(name) > 0) {
-      reply = Run(*pools[name], cpus, a, b, c, d);
+      reply = Run(*pools[name], cpus, {a, b, c, d});
     } else {
       Fail(std::string("no such request: ") + line);
     }
