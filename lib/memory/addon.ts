@@ -127,6 +127,7 @@ export interface Addon {
   regionInfo(id: number): RegionFacts;
   /** Bytes that huge pages back now, -1 when Linux does not say. Slow: Linux looks at every page. */
   regionHugeBytes(id: number): number;
+  // Copies.
   /** Has the six parameters of `copy` in copy.ts. */
   copy(
     dstRegion: number,
