@@ -60,7 +60,8 @@ export class DeviceTable {
   }
 
   /**
-   * A plain read of `serial`, which may be stale (docs/design/0004): for a CPU that compares it with an earlier value.
+   * A plain read of `serial`, which may be stale (docs/design/0004-stale-reads.md): for a CPU that compares it with an
+   * earlier value.
    */
   get plainSerial(): number {
     return this.#words[SERIAL]!;

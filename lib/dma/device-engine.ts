@@ -1,5 +1,6 @@
 /**
- * The device at work: takes descriptors, reads the memory they point at, and interrupts.
+ * The device at work: takes descriptors, completes packets, and interrupts. It reads the memory that descriptors point
+ * at only in the completion mode `read`, or when it checks.
  * Models: the DMA engine of a network adapter. A checking engine is also the oracle of
  * docs/spec/tx-path.md#rule-the-device-reads-only-what-it-may: it reads only memory that it can reach and that is
  * allocated, and compares what it reads with what was sent. A packet is a header descriptor, followed by those of its

@@ -1,5 +1,5 @@
 /**
- * What keeps the memory of a fragment alive: the second of the three parts that designs differ in.
+ * What keeps the memory of a fragment alive: one of the three parts that a design may differ in.
  * Models: skb_frag_ref and skb_frag_unref (include/linux/skbuff.h):
  * docs/spec/tx-path.md#one-interface-for-three-lifetimes.
  */

@@ -1,5 +1,5 @@
 /**
- * How a page is freed at its last put: the third of the three parts that designs differ in.
+ * How a page is freed at its last put: one of the three parts that a design may differ in.
  * Models: put_page and folios_put (mm/swap.c), with the patch's test in the free routine of the page allocator
  * (docs/spec/tx-path.md#freeing-a-block), or with the alternative that reviewers of the patch asked for: owners of page
  * types, called by the last put (docs/spec/tx-path.md#owners-of-page-types). Every reference to a page is dropped here;

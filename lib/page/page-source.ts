@@ -1,5 +1,5 @@
 /**
- * Where socket pages come from: the first of the three parts that designs differ in. The sources are `SystemPages`, for
+ * Where socket pages come from: one of the three parts that a design may differ in. The sources are `SystemPages`, for
  * ordinary memory, and `BouncePages`, carved from slots of a slot pool.
  */
 import type { Cpu } from '../smp/cpu.js';

@@ -1,5 +1,5 @@
-// The protocol that publishes a slot pool and hands out its addresses (test/ordering/hand-over.ts), run by three
-// threads: W makes slot pools and links them, M maps from them, U asks about the addresses that M gives out.
+// The protocol that publishes a slot pool and hands out its addresses (test/ordering/programs/hand-over.ts), run by
+// three threads: W makes slot pools and links them, M maps from them, U asks about the addresses that M gives out.
 //
 // On x86 this proves nothing about the fences: the CPU keeps stores in order and loads in order, so only a compiler
 // could break the protocol there, and compilers rarely do. It takes a weakly ordered CPU to test them. What holds on

@@ -185,7 +185,7 @@ const overrun: Rule = ({ settings, seconds }) => {
   return {
     code: 'OVERRUN',
     seen: `the run took ${seconds.toFixed(1)} s, its limit is ${(settings.limitMs / 1000).toFixed(0)} s`,
-    why: 'one round of all cells needs more than the limit, or the host stood still',
+    why: 'one round of all cells needs more than the limit, or the host was paused',
     remedy: 'choose fewer cells (--only, --designs, --messages), or --full',
   };
 };

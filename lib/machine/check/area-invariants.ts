@@ -1,7 +1,8 @@
 /**
  * Invariants that can be checked while all CPUs are at work: those of one area of a slot pool, under its lock.
- * Source: docs/spec/tx-path.md#i1-slots-are-accounted-for and #i6-a-block-is-freed-once, as far as one area's lock
- * covers them. Threads: any that holds no area's lock.
+ * Source: docs/spec/tx-path.md#i1-slots-are-accounted-for and
+ * docs/spec/tx-path.md#i6-a-block-is-freed-once, as far as one area's lock covers them.
+ * Threads: any that holds no area's lock.
  */
 import { PAGE_TYPE } from '../../page/page-type.js';
 import type { Cpu } from '../../smp/cpu.js';
