@@ -238,9 +238,7 @@ const RULES = [
   overrun,
 ];
 
-/**
- * Returns warnings about the run, then those of single cells, each code once. Does not read `warnings` of the input.
- */
+/** Returns warnings of the run, then those of single cells, each code once. Does not read `warnings` of the input. */
 export function judge(result: ResultDocument): Warning[] {
   const rounds = result.scenarios.flatMap((scenario) => scenario.rounds);
   const ofRun = RULES.flatMap((rule) => rule(result, rounds) ?? []);
