@@ -210,9 +210,7 @@ export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warni
   };
 }
 
-/**
- * Returns a warning for the samples of a scenario that wants huge pages; null if it has them, or if that is not known.
- */
+/** Returns a warning for samples that want huge pages; null if they have them, or if that is not known. */
 export function noHugePages({ bytes, hugeBytes }: { bytes: number; hugeBytes: number }): Warning | null {
   if (hugeBytes < 0 || hugeBytes >= bytes / 2) return null;
   return {
