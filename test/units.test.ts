@@ -46,19 +46,23 @@ describe('isPowerOfTwo and nextPowerOfTwo', () => {
   });
 });
 
-describe('slotsOf, roundUp and low31', () => {
-  it('count the slots that hold N bytes, up to the largest int', () => {
+describe('slotsOf', () => {
+  it('counts the slots that hold N bytes, up to the largest int', () => {
     expect([0, 1, 2048, 2049, 2 ** 31 - 2048].map(slotsOf)).toEqual([0, 1, 1, 2, 2 ** 20 - 1]);
     const sizes = fc.integer({ min: 0, max: 2 ** 31 - 2048 });
     fc.assert(fc.property(sizes, (bytes) => expect(slotsOf(bytes)).toBe(Math.ceil(bytes / 2048))));
   });
+});
 
-  it('round up to multiples of any step, and leave multiples as they are', () => {
+describe('roundUp', () => {
+  it('rounds up to multiples of any step, and leaves multiples as they are', () => {
     expect([0, 1, 7, 8].map((value) => roundUp(value, 7))).toEqual([0, 7, 7, 14]);
     expect(roundUp(2 ** 40 + 1, 4096)).toBe(2 ** 40 + 4096);
   });
+});
 
-  it('return the low bits of addresses that are longer than a word', () => {
+describe('low31', () => {
+  it('returns the low bits of addresses that are longer than a word', () => {
     const addresses = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n });
     fc.assert(fc.property(addresses, (address) => expect(low31(Number(address))).toBe(Number(address % 2n ** 31n))));
   });

@@ -5,7 +5,10 @@ import { CLEAN, lifecycle } from './run-fixture.js';
 describe('a region', () => {
   it.each([
     ['can be closed twice, and refuses use after that', 'close'],
-    ['stays intact when workers end first: closing it, leaving it open, or terminated while they copy', 'worker-first'],
+    [
+      'stays intact when workers close it, leave it open, or are terminated while they copy, before the main thread ends',
+      'worker-first',
+    ],
     ['outlives its closing by the main thread while a worker copies', 'main-first'],
     ['is freed when its worker ends without closing it', 'workers-leak-nothing'],
     ['survives workers that are terminated inside native calls', 'terminate-anywhere'],

@@ -135,7 +135,7 @@ describe('Driver with a byte queue limit', () => {
 });
 
 describe('Driver.poll', () => {
-  it('unmaps every part before it tells the sink of the skb', () => {
+  it('unmaps every part of an skb before it reports the skb as completed', () => {
     const { cpu, driver, queue, swiotlb } = use();
     for (const skb of [0, 1]) xmit(skbOf(rig, skb, [[0, 5000]]));
     const heard: number[][] = [];

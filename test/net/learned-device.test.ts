@@ -196,7 +196,7 @@ describe('LearnedDevices', () => {
     expect([amidst[faithful], amidst[hardened]]).toEqual([1, 0]);
   });
 
-  it('gives private payload pages that the host sees in faithful, and does not in hardened', () => {
+  it('in faithful gives private payload pages that the host sees, and in hardened does not', () => {
     for (const [flavour, device] of [
       ['faithful', 1],
       ['hardened', NO_DEVICE],
@@ -217,7 +217,7 @@ describe('LearnedDevices', () => {
     expect(learned.usable(cpu, 0)).toBe(NO_DEVICE);
   });
 
-  it('learns from mappings of other devices and of hard interrupts in faithful, and does not in hardened', () => {
+  it('in faithful learns from mappings of other devices and of hard interrupts, and in hardened does not', () => {
     for (const [flavour, device] of [
       ['faithful', 2],
       ['hardened', NO_DEVICE],

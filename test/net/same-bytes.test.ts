@@ -36,7 +36,7 @@ describe.each<[string, MachineOptions]>([
     { cpus: { count: 2 }, sockets: { messageBytes: 777, userOffsetBytes: 3, senders: 3 }, devices: { qdisc: 'none' } },
   ],
   [
-    'several queues and devices',
+    'messages through several queues and devices',
     { cpus: { count: 2 }, sockets: { senders: 4 }, devices: { queues: 2, count: 2, stacked: 1 } },
   ],
 ])('%s', (_, given) => {

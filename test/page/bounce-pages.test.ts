@@ -47,19 +47,22 @@ describe('BouncePages', () => {
     [90, 57],
     [91, 57],
     [2 ** 32 - 1, 57],
-  ])('allocates at %i percent of 64 blocks %i of them, whatever else is used', (percent, blocks) => {
-    const { swiotlb, bounce, counters } = testMemory();
-    swiotlb.alloc(cpu, ...BOUNCE);
-    const source = bounce(percent);
-    let got = 0;
-    while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
-    expect(got).toBe(blocks);
-    expect({ overLimit: counters.overLimit, withoutBlock: counters.withoutBlock }).toEqual({
-      overLimit: 1,
-      withoutBlock: 0,
-    });
-    expect(swiotlb.used()).toBe(16 * blocks + 1);
-  });
+  ])(
+    'limited to %i percent, or to 90 where that is less, allocates %i of 64 blocks beside a mapping',
+    (percent, blocks) => {
+      const { swiotlb, bounce, counters } = testMemory();
+      swiotlb.alloc(cpu, ...BOUNCE);
+      const source = bounce(percent);
+      let got = 0;
+      while (source.alloc(cpu, FRAG_ORDER) !== NO_PAGE) got++;
+      expect(got).toBe(blocks);
+      expect({ overLimit: counters.overLimit, withoutBlock: counters.withoutBlock }).toEqual({
+        overLimit: 1,
+        withoutBlock: 0,
+      });
+      expect(swiotlb.used()).toBe(16 * blocks + 1);
+    },
+  );
 
   it('allocates the last block in faithful while its count of used slots is old', () => {
     const { swiotlb, bounce } = testMemory();

@@ -19,7 +19,7 @@ function counters() {
 const all = (counts: FreeCounters) => Array.from({ length: FREE_COUNTERS }, (_, index) => counts.of(index));
 
 describe('the counters of frees', () => {
-  it('have the numbers of the patch', () => {
+  it('are numbered as in the patch', () => {
     expect(ROWS.map(({ device, pool, batched }) => freeCounter(device, pool, batched))).toEqual([
       0, 1, 2, 3, 4, 5, 6, 7,
     ]);

@@ -89,7 +89,7 @@ describe('page types', () => {
 describe('setting and clearing a type', () => {
   const kinds = Object.keys(PAGE_TYPE) as PageKind[];
 
-  it.each(kinds)('works for %s when it is set twice and cleared twice', (kind) => {
+  it.each(kinds)('is idempotent for %s', (kind) => {
     const type = PAGE_TYPE[kind];
     const typed = after(setType, UNTYPED, typeWord(type, 1));
     expect(typed >>> 24).toBe(type);

@@ -10,7 +10,7 @@ const { current } = createRequire(import.meta.url)('../../../scripts/start/addon
 };
 const built = fileURLToPath(new URL('../../../build/Release/copytax.node', import.meta.url));
 
-describe('the built addon', () => {
+describe('the addon', () => {
   let folder: string;
   let addon: string;
 
@@ -26,11 +26,11 @@ describe('the built addon', () => {
     utimesSync(join(folder, file), time, time);
   }
 
-  it('is not current before it was built', () => {
+  it('is not current before it is built', () => {
     expect(current(folder)).toBe(false);
   });
 
-  it('is current until a source changes, one in a folder below native/, too', () => {
+  it('is current until a source changes, also one in a folder below native/', () => {
     cpSync(built, addon);
     change('build/Release/copytax.node', 10);
     expect(current(folder)).toBe(true);

@@ -19,7 +19,7 @@ const { missing } = createRequire(import.meta.url)('../../../scripts/start/depen
   missing(root: string, scope: 'runtime' | 'all'): string | null;
 };
 
-describe('missing', () => {
+describe('the check for missing packages', () => {
   let folder: string;
   const lock: Record<string, Entry> = {
     '': {},

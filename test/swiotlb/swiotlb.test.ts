@@ -68,7 +68,7 @@ describe('a mapping that records its own size', () => {
 
   it.each([
     ['leaks what alignment has added, without padding', ANY, 0x6000, 4096, 0xffff, 30],
-    ['leaks nothing with padding, whose record counts', nvme, 0x2a10, 1000, 0xffff, 0],
+    ['leaks nothing where it is padded, because then the size in its record counts', nvme, 0x2a10, 1000, 0xffff, 0],
     ['leaks nothing with a mask of 0', ANY, 0x6123, 4096, 0, 0],
     ['leaks nothing with a mask of 0 where low bits are kept', { ...ANY, minAlignMask: 511 }, 0x6123, 5000, 0, 0],
     ['leaks nothing where a mapping is a multiple of its alignment', ANY, 0x6000, 65536, 0xffff, 0],

@@ -48,19 +48,19 @@ describe('our allocator', () => {
 
 describe('verifyTrace', () => {
   const cases: [what: string, field: string, file: string, change: (operation: Operation) => Operation | null][] = [
-    ['another slot', 't', 'a1-single-1024', (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null)],
-    ['another slot pool', 'p', 'g1-dyn-any-low', (op) => (op.o === 'm' && op.p ? { ...op, p: op.p + 1 } : null)],
-    ['another padding', 'ps', 'e1-align-heavy', (op) => (op.ps ? { ...op, ps: op.ps - 1 } : null)],
-    ['another recorded size', 'as', 'e1-align-heavy', (op) => (op.as ? { ...op, as: op.as + 1 } : null)],
+    ['a wrong slot', 't', 'a1-single-1024', (op) => (op.o === 'm' && op.t ? { ...op, t: op.t + 2048 } : null)],
+    ['a wrong slot pool', 'p', 'g1-dyn-any-low', (op) => (op.o === 'm' && op.p ? { ...op, p: op.p + 1 } : null)],
+    ['a wrong padding', 'ps', 'e1-align-heavy', (op) => (op.ps ? { ...op, ps: op.ps - 1 } : null)],
+    ['a wrong recorded size', 'as', 'e1-align-heavy', (op) => (op.as ? { ...op, as: op.as + 1 } : null)],
     [
       'a refusal instead of a success',
       'e',
       'f2-full-nvme',
       (op) => (op.o === 'm' && op.p === 0 ? { ...op, e: 1 } : null),
     ],
-    ['another number of freed slots', 'nf', 'a1-single-1024', (op) => (op.nf ? { ...op, nf: op.nf + 1 } : null)],
+    ['a wrong number of freed slots', 'nf', 'a1-single-1024', (op) => (op.nf ? { ...op, nf: op.nf + 1 } : null)],
     ['a copy that was not made', 'cp', 'a1-single-1024', (op) => (op.o === 'u' && !op.cp ? { ...op, cp: 1 } : null)],
-    ['another warning', 'wr', 'f2-full-nvme', (op) => (op.wr === 'F' ? { ...op, wr: 'B' } : null)],
+    ['a wrong warning', 'wr', 'f2-full-nvme', (op) => (op.wr === 'F' ? { ...op, wr: 'B' } : null)],
     [
       'background work that was not wanted',
       'w',
@@ -68,7 +68,7 @@ describe('verifyTrace', () => {
       (op) => (op.w === undefined && op.o === 'm' ? { ...op, w: 1 } : null),
     ],
     [
-      'another slot pool that was added',
+      'a wrong slot pool that was added',
       'np',
       'g1-dyn-any-low',
       (op) => (op.np ? { ...op, np: { ...op.np, n: 1 } } : null),
@@ -80,26 +80,26 @@ describe('verifyTrace', () => {
       (op) => (op.o === 'u' && !op.fp ? { ...op, fp: [1] } : null),
     ],
     [
-      'another number of used slots',
+      'a wrong number of used slots',
       'used',
       'a1-single-1024',
       (op) => (op.o === 'q' ? { ...op, used: op.used! + 1 } : null),
     ],
-    ['another high water', 'hi', 'a1-single-1024', (op) => (op.o === 'q' ? { ...op, hi: op.hi! + 1 } : null)],
+    ['a wrong high water', 'hi', 'a1-single-1024', (op) => (op.o === 'q' ? { ...op, hi: op.hi! + 1 } : null)],
     [
-      'other free counters',
+      'wrong free counters',
       'pools',
       'a1-single-1024',
       (op) => (op.o === 'q' ? { ...op, pools: [{ ...op.pools![0]!, hl: 1 }] } : null),
     ],
     [
-      'another cursor',
+      'a wrong cursor',
       'pools',
       'a1-single-1024',
       (op) => (op.o === 'q' ? { ...op, pools: [{ ...op.pools![0]!, areas: [[0, 1]] }] } : null),
     ],
     [
-      'another sticky flag',
+      'a wrong sticky flag',
       'uses',
       'g1-dyn-any-low',
       (op) => (op.uses ? { ...op, uses: op.uses.map((flag) => 1 - flag) } : null),

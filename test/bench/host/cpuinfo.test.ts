@@ -52,7 +52,7 @@ describe('parseCpuInfo', () => {
     }
   });
 
-  it('returns null for a number that is not one', () => {
+  it('returns null for a field that does not hold an integer', () => {
     expect(parseCpuInfo('cpu family :\nmodel : unknown\nstepping : 1.5\n')).toMatchObject({
       family: null,
       modelNumber: null,

@@ -31,14 +31,14 @@ describe('a default', () => {
     });
   });
 
-  it('has as many senders as CPUs, and a sweep has powers of two of them', () => {
+  it('for senders is the number of CPUs, beside 1 unless the run is quick, and in a sweep powers of two', () => {
     expect(defaultSenders(basis('quick'))).toEqual([5]);
     expect(defaultSenders(basis('default'))).toEqual([1, 5]);
     expect(defaultSenders(basis('sweep'))).toEqual([1, 2, 4]);
     expect(defaultSenders(basis('sweep', { cpus: [] }))).toEqual([1]);
   });
 
-  it('has more than one queue only in a full run and in a sweep', () => {
+  it('for queues is more than one value only in a full run and in a sweep', () => {
     expect(defaultQueues(basis('quick'))).toEqual([1]);
     expect(defaultQueues(basis('full'))).toEqual([1, 5]);
     expect(defaultQueues(basis('sweep'))).toEqual([1, 2, 4]);

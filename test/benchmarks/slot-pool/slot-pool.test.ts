@@ -67,7 +67,7 @@ withProgram('the allocator in C++ and the model', () => {
     expect((await native.run('other', plan)).proof).not.toBe(ours.proof);
   });
 
-  it.each(['shared', 'own'] as const)('end with two threads and areas that are %s', async (areas) => {
+  it.each(['shared', 'own'] as const)('both finish with two threads and %s areas', async (areas) => {
     const shape = { slots: 2, occupied: 90, holes: 'segments', threads: 2, areas } as const;
     const plan = planOf(shape, { warmup: 100, count: 5000 });
     const name = `two-${areas}`;

@@ -15,7 +15,7 @@ describe('Interrupt', () => {
     expect(source.listenerCount(signal)).toBe(0);
   });
 
-  it('gives up at the second signal', () => {
+  it('calls its give-up function at the second signal', () => {
     const source = new EventEmitter();
     let gaveUp = 0;
     const interrupt = new Interrupt(() => gaveUp++, source);
@@ -25,7 +25,7 @@ describe('Interrupt', () => {
     interrupt.close();
   });
 
-  it('gives up by itself if the run does not end', async () => {
+  it('calls its give-up function by itself if the run does not end', async () => {
     const source = new EventEmitter();
     const over = new EventEmitter();
     const interrupt = new Interrupt(() => over.emit('over'), source);

@@ -73,7 +73,7 @@ describe('predict', () => {
 });
 
 describe('bouncedShare', () => {
-  it('is 1, 0, or the share of the payload without room for its pages', () => {
+  it('is 1 for bounce, 0 for direct, and for bounce-pages the share of the payload without room for its pages', () => {
     const pages = (params: Partial<CellResult['params']>) => bouncedShare(sweptCell('bounce-pages', 1, params));
     expect(bouncedShare(sweptCell('bounce', 1))).toBe(1);
     expect(bouncedShare(sweptCell('direct', 1))).toBe(0);

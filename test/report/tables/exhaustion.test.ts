@@ -37,7 +37,7 @@ const result = (cells: readonly CellResult[]) => {
 };
 
 describe('exhaustionTables', () => {
-  it('shows by number of flows what fell back, beside how many flows fit', () => {
+  it('shows, by number of flows, the share of the payload that fell back, next to the number of flows that fit', () => {
     const cells = POOLS.flatMap((pool) => [cellOf(4, pool, pool < 16 * MIB ? 40 : 0), cellOf(16, pool, 80)]);
     const [begins, twice, failed, used, rate] = exhaustionTables([...cells, cellOf(4, POOLS[0]!, 100, 5, 'bounce')]);
     expect(begins).toMatch(/hardened +4 MiB +4 MiB +0 +at 4\n/);

@@ -105,7 +105,7 @@ describe('parseBootParam', () => {
     ['-1', {}],
     [' 1', {}],
     ['9'.repeat(400), { slots: 2 ** 31 }],
-  ])('reads %j', (param, expected) => {
+  ])('reads %j as the defaults with %j', (param, expected) => {
     expect(parseBootParam(param)).toEqual({ ...none, ...expected });
   });
 
@@ -141,7 +141,7 @@ describe('joinedBootParam', () => {
     [['noforce', 'force'], ',,noforce'],
     [['forced', 'force'], ',,force'],
     [['', ''], ''],
-  ])('makes one value of %j', (params, expected) => {
+  ])('joins %j to %j', (params, expected) => {
     expect(joinedBootParam(params)).toBe(expected);
   });
 

@@ -46,7 +46,7 @@ describe('TraceReader', () => {
     expect(() => readAll(reader(lines.with(3, `{"o":"${name}"}`)))).toThrow(`operation "${name}" is not known`);
   });
 
-  it('reads a file that is not packed as it is', () => {
+  it('reads an uncompressed file unchanged', () => {
     const text = fileURLToPath(import.meta.url);
     expect(readTraceBytes(text)).toEqual(readFileSync(text));
   });

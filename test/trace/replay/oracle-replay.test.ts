@@ -38,10 +38,14 @@ describe('OracleReplay', () => {
   });
 
   it.each([
-    ['a mapping that is not there', operation({ o: 'u', id: 9 }), 'nothing is mapped as 9'],
-    ['a sync of one', operation({ o: 's', id: 9, off: 0, n: 1, k: 'c' }), 'nothing is mapped as 9'],
-    ['a CPU that is not there', map(1, 2), 'there is no CPU 2'],
-  ])('refuses an operation on %s, with its line', (_what, asked, why) => {
+    ['an unmapping of a mapping that is not there', operation({ o: 'u', id: 9 }), 'nothing is mapped as 9'],
+    [
+      'a sync of a mapping that is not there',
+      operation({ o: 's', id: 9, off: 0, n: 1, k: 'c' }),
+      'nothing is mapped as 9',
+    ],
+    ['a mapping on a CPU that is not there', map(1, 2), 'there is no CPU 2'],
+  ])('refuses %s, naming the line of the operation', (_what, asked, why) => {
     const refusal = { code: 'ERR_TRACE_SYNTAX', message: `made-up.jsonl:7: ${why}` };
     expect(() => replay().perform(asked, 7)).toThrow(expect.objectContaining(refusal));
   });

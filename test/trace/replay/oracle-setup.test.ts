@@ -64,11 +64,11 @@ describe('the set-up of a replay', () => {
   });
 
   it.each([
-    [-1, 0, Infinity],
-    [2 ** 32 - 1, 0, 2 ** 32 - 1],
-    [-1, 2 ** 30, 2 ** 30],
-    [2 ** 40 - 1, 2 ** 32 - 1, 2 ** 32 - 1],
-  ])('makes devices: DMA mask %d and bus limit %d reach up to %d', (dmaMask, busDmaLimit, addressLimit) => {
+    [Infinity, -1, 0],
+    [2 ** 32 - 1, 2 ** 32 - 1, 0],
+    [2 ** 30, -1, 2 ** 30],
+    [2 ** 32 - 1, 2 ** 40 - 1, 2 ** 32 - 1],
+  ])('makes a device that reaches up to %d from DMA mask %d and bus limit %d', (addressLimit, dmaMask, busDmaLimit) => {
     const devices = [DEVICE, { ...DEVICE, segBoundary: 0xffff, dmaMask, busDmaLimit }];
     expect(devicesOf({ ...header(), devices })).toEqual([
       { index: 0, minAlignMask: 511, segmentBoundaryMask: Infinity, addressLimit: Infinity },
