@@ -9,7 +9,8 @@ namespace copytax {
 namespace {
 
 constexpr int kCalibrationRounds = 101;
-/// Stores never take that long: the host ran something else meanwhile, and counting that for other runs would be wrong.
+/// Waiting for stores never takes that long. A longer wait means that the host ran something else meanwhile, so it is
+/// not multiplied to stand for runs that were not awaited.
 constexpr double kInterruptedNs = 50e3;
 
 int32_t ReadOnce(const int32_t& field) { return __atomic_load_n(&field, __ATOMIC_RELAXED); }
@@ -29,13 +30,13 @@ bool Overlap(const char* a, const char* b, uint32_t bytes) {
 }  // namespace
 
 const char* ResolveRange(const RegionTable& regions, int region, double offset, int64_t bytes) {
-  const RegionTable::Slot* slot = regions.Find(region);
-  if (slot == nullptr || bytes < 0) return nullptr;
+  const RegionTable::Entry* entry = regions.Find(region);
+  if (entry == nullptr || bytes < 0) return nullptr;
   // Written so that not-a-number fails; the cast below is defined only for what passes.
-  if (!(offset >= 0 && offset <= static_cast<double>(slot->bytes))) return nullptr;
+  if (!(offset >= 0 && offset <= static_cast<double>(entry->bytes))) return nullptr;
   const uint64_t at = static_cast<uint64_t>(offset);
-  if (static_cast<double>(at) != offset || static_cast<uint64_t>(bytes) > slot->bytes - at) return nullptr;
-  return slot->base + at;
+  if (static_cast<double>(at) != offset || static_cast<uint64_t>(bytes) > entry->bytes - at) return nullptr;
+  return entry->base + at;
 }
 
 WorkList::WorkList(char* memory, const RegionTable& regions)
@@ -44,7 +45,7 @@ WorkList::WorkList(char* memory, const RegionTable& regions)
       regions_(regions),
       clock_(Clock::Get()) {
   memset(memory, 0, kListBytes);
-  // Staggered, so that sites whose runs follow each other do not all wait in the same list.
+  // Sites start at different counts, so that those whose runs follow each other do not all wait in the same list.
   for (int site = 0; site < kSites; site++) runs_until_awaited_[site] = 1 + site * kRunsPerAwaited / kSites;
   uint64_t shortest = UINT64_MAX;
   for (int i = 0; i < kCalibrationRounds; i++) shortest = std::min(shortest, AwaitedTicks(clock_.TicksAfter()));

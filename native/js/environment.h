@@ -61,7 +61,7 @@ class Environment {
   Counters counters_;
   View* views_ = nullptr;  // all that are not finalized
   View* list_view_ = nullptr;
-  View* region_views_[kRegionSlots] = {};
+  View* region_views_[kMaxRegions] = {};
   bool closed_ = false;
 };
 

@@ -50,7 +50,7 @@ void Environment::CleanupHook(void* environment) { static_cast<Environment*>(env
 
 napi_value Environment::BufferOf(int region, napi_status* status) {
   const std::shared_ptr<Mapping> mapping = regions_.RegionOf(region)->mapping;
-  return BufferFor(&region_views_[region % kRegionSlots], region, mapping->bytes(), mapping, status);
+  return BufferFor(&region_views_[region % kMaxRegions], region, mapping->bytes(), mapping, status);
 }
 
 napi_value Environment::ListBuffer(napi_status* status) {
@@ -91,7 +91,7 @@ void Environment::Unlink(View* view) {
   if (view->next != nullptr) view->next->previous = view->previous;
   if (views_ == view) views_ = view->next;
   if (list_view_ == view) list_view_ = nullptr;
-  View*& cached = region_views_[view->region % kRegionSlots];
+  View*& cached = region_views_[view->region % kMaxRegions];
   if (cached == view) {
     cached = nullptr;
     regions_.Detach(view->region);
@@ -115,7 +115,7 @@ void Environment::Disarm(View* view, bool leaving) {
 
 bool Environment::CloseRegion(int region) {
   if (regions_.Find(region) == nullptr) return false;
-  View*& cached = region_views_[region % kRegionSlots];
+  View*& cached = region_views_[region % kMaxRegions];
   View* view = cached;
   cached = nullptr;
   if (view != nullptr) Disarm(view, false);

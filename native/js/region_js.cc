@@ -68,7 +68,7 @@ Napi::Value RegionCreate(const Napi::CallbackInfo& info, Environment& environmen
   if (mapping == nullptr) return ThrowRegionRefused(info.Env(), options, refusal);
   const std::shared_ptr<Region> region = RegisterRegion(std::move(mapping));
   if (region == nullptr) {
-    return Throw(info.Env(), "ERR_REGION_MAP", std::to_string(kRegionSlots) + " regions exist already");
+    return Throw(info.Env(), "ERR_REGION_MAP", std::to_string(kMaxRegions) + " regions exist already");
   }
   environment.regions().Attach(region);
   return Napi::Number::New(info.Env(), region->id);

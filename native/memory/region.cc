@@ -9,11 +9,11 @@ namespace {
 
 // Process-global from here to the end of this namespace: every environment of the process shares it, under the mutex.
 std::mutex registry_mutex;
-std::weak_ptr<Region> registry[kRegionSlots];
+std::weak_ptr<Region> registry[kMaxRegions];
 int last_id = 0;
 
-/// An id that does not belong in `slot`: with it, an empty slot is never found.
-int ForeignId(int slot) { return ~slot; }
+/// An id that does not belong in the entry at `index`: with it, an empty entry is never found.
+int ForeignId(int index) { return ~index; }
 
 }  // namespace
 
@@ -21,13 +21,13 @@ std::shared_ptr<Region> RegisterRegion(std::shared_ptr<Mapping> mapping) {
   auto region = std::make_shared<Region>();
   region->mapping = std::move(mapping);
   const std::lock_guard<std::mutex> guard(registry_mutex);
-  for (int tried = 0; tried < kRegionSlots && last_id < INT_MAX; tried++) {
+  for (int tried = 0; tried < kMaxRegions && last_id < INT_MAX; tried++) {
     // Ids only grow: a stale id of a closed region must never name a younger one.
     const int id = ++last_id;
-    std::weak_ptr<Region>& slot = registry[id % kRegionSlots];
-    if (!slot.expired()) continue;
+    std::weak_ptr<Region>& entry = registry[id % kMaxRegions];
+    if (!entry.expired()) continue;
     region->id = id;
-    slot = region;
+    entry = region;
     return region;
   }
   return nullptr;
@@ -36,41 +36,41 @@ std::shared_ptr<Region> RegisterRegion(std::shared_ptr<Mapping> mapping) {
 std::shared_ptr<Region> FindRegion(int id) {
   if (id <= 0) return nullptr;
   const std::lock_guard<std::mutex> guard(registry_mutex);
-  std::shared_ptr<Region> region = registry[id % kRegionSlots].lock();
+  std::shared_ptr<Region> region = registry[id % kMaxRegions].lock();
   return region != nullptr && region->id == id ? region : nullptr;
 }
 
 RegionTable::RegionTable() {
-  for (int i = 0; i < kRegionSlots; i++) slots_[i] = {ForeignId(i), nullptr, 0};
+  for (int i = 0; i < kMaxRegions; i++) entries_[i] = {ForeignId(i), nullptr, 0};
 }
 
 RegionTable::~RegionTable() { DetachAll(); }
 
 std::shared_ptr<Region> RegionTable::RegionOf(int id) const {
-  return Find(id) == nullptr ? nullptr : regions_[id % kRegionSlots];
+  return Find(id) == nullptr ? nullptr : regions_[id % kMaxRegions];
 }
 
 void RegionTable::Attach(const std::shared_ptr<Region>& region) {
-  const int slot = region->id % kRegionSlots;
-  if (slots_[slot].id == region->id) return;
-  // Two living regions never share a slot, so this one is empty.
-  slots_[slot] = {region->id, region->mapping->base(), region->mapping->bytes()};
-  regions_[slot] = region;
+  const int index = region->id % kMaxRegions;
+  if (entries_[index].id == region->id) return;
+  // Two living regions never share an entry, so this one is empty.
+  entries_[index] = {region->id, region->mapping->base(), region->mapping->bytes()};
+  regions_[index] = region;
   region->attachments++;
 }
 
 bool RegionTable::Detach(int id) {
   if (Find(id) == nullptr) return false;
-  const int slot = id % kRegionSlots;
-  slots_[slot] = {ForeignId(slot), nullptr, 0};
-  regions_[slot]->attachments--;
-  regions_[slot].reset();
+  const int index = id % kMaxRegions;
+  entries_[index] = {ForeignId(index), nullptr, 0};
+  regions_[index]->attachments--;
+  regions_[index].reset();
   return true;
 }
 
 void RegionTable::DetachAll() {
-  for (const Slot& slot : slots_) {
-    if (slot.id > 0) Detach(slot.id);
+  for (const Entry& entry : entries_) {
+    if (entry.id > 0) Detach(entry.id);
   }
 }
 

@@ -10,7 +10,7 @@
 namespace copytax {
 
 /// Regions that can exist at once in the process.
-constexpr int kRegionSlots = 4096;
+constexpr int kMaxRegions = 4096;
 /// Largest region. Node 20 makes no ArrayBuffer beyond it, and every offset stays exact in a double.
 constexpr size_t kMaxRegionBytes = size_t{4} << 30;
 
@@ -21,8 +21,8 @@ struct Region {
   std::atomic<int> attachments{0};
 };
 
-/// Gives the mapping an id that was never used before in this process. Returns null when kRegionSlots are taken. Any
-/// thread.
+/// Gives the mapping an id that was never used before in this process. Returns null when kMaxRegions exist already.
+/// Any thread.
 std::shared_ptr<Region> RegisterRegion(std::shared_ptr<Mapping> mapping);
 
 /// Returns null when no such region exists any more. Any thread.
@@ -31,7 +31,7 @@ std::shared_ptr<Region> FindRegion(int id);
 /// The regions that one environment is attached to. Owned and used by one thread, so that a look-up takes no lock.
 class RegionTable {
  public:
-  struct Slot {
+  struct Entry {
     int id;
     char* base;
     size_t bytes;
@@ -43,9 +43,9 @@ class RegionTable {
   RegionTable& operator=(const RegionTable&) = delete;
 
   /// Returns null when not attached. Any int may be passed.
-  const Slot* Find(int id) const {
-    const Slot& slot = slots_[static_cast<unsigned>(id) % kRegionSlots];
-    return slot.id == id ? &slot : nullptr;
+  const Entry* Find(int id) const {
+    const Entry& entry = entries_[static_cast<unsigned>(id) % kMaxRegions];
+    return entry.id == id ? &entry : nullptr;
   }
 
   std::shared_ptr<Region> RegionOf(int id) const;
@@ -56,8 +56,8 @@ class RegionTable {
   void DetachAll();
 
  private:
-  Slot slots_[kRegionSlots];
-  std::shared_ptr<Region> regions_[kRegionSlots];  // not in slots_: the hot path never reads them
+  Entry entries_[kMaxRegions];
+  std::shared_ptr<Region> regions_[kMaxRegions];  // not in entries_: the hot path never reads them
 };
 
 }  // namespace copytax

@@ -17,7 +17,7 @@ std::shared_ptr<Region> Make() {
 
 void TestIds() {
   int last = 0;
-  for (int i = 0; i < 3 * kRegionSlots; i++) {
+  for (int i = 0; i < 3 * kMaxRegions; i++) {
     const std::shared_ptr<Region> region = RegisterRegion(nullptr);
     CHECK(region->id > last);
     last = region->id;
@@ -25,7 +25,7 @@ void TestIds() {
   }
   CHECK(FindRegion(last) == nullptr);
   std::vector<std::shared_ptr<Region>> all;
-  for (int i = 0; i < kRegionSlots; i++) all.push_back(RegisterRegion(nullptr));
+  for (int i = 0; i < kMaxRegions; i++) all.push_back(RegisterRegion(nullptr));
   CHECK(all.back() != nullptr && RegisterRegion(nullptr) == nullptr);
   all.erase(all.begin() + 77);
   CHECK(RegisterRegion(nullptr) != nullptr);
@@ -34,20 +34,21 @@ void TestIds() {
 void TestTable(Random& random) {
   RegionTable table;
   for (int i = 0; i < 100000; i++) CHECK(table.Find(static_cast<int>(random())) == nullptr);
-  for (const int id : {0, -1, INT_MIN, INT_MAX, kRegionSlots, -kRegionSlots}) CHECK(table.Find(id) == nullptr);
+  for (const int id : {0, -1, INT_MIN, INT_MAX, kMaxRegions, -kMaxRegions}) CHECK(table.Find(id) == nullptr);
   std::shared_ptr<Region> region = Make();
   const int id = region->id;
   table.Attach(region);
   table.Attach(region);
   CHECK(region->attachments == 1 && table.Find(id)->bytes == 4096);
-  CHECK(table.Find(id + kRegionSlots) == nullptr && table.Find(id - kRegionSlots) == nullptr);
+  CHECK(table.Find(id + kMaxRegions) == nullptr && table.Find(id - kMaxRegions) == nullptr);
   region.reset();
   CHECK(FindRegion(id) != nullptr);
   CHECK(table.Detach(id) && !table.Detach(id));
   CHECK(FindRegion(id) == nullptr);
 }
 
-/// Threads create, publish, attach, write and detach at random, each with its own table, as environments have.
+/// Threads create, publish, attach, write to and detach regions at random. Each has its own table, as an environment
+/// does.
 void TestThreads(uint64_t seed) {
   constexpr int kThreads = 4, kShared = 16;
   static std::atomic<int> published[kShared];
@@ -57,15 +58,15 @@ void TestThreads(uint64_t seed) {
       Random random(seed + static_cast<uint64_t>(t));
       RegionTable table;
       for (int i = 0; i < 3000; i++) {
-        std::atomic<int>& slot = published[Below(random, kShared)];
+        std::atomic<int>& shared_id = published[Below(random, kShared)];
         if (Below(random, 3) == 0) {
           const std::shared_ptr<Region> region = Make();
           table.Attach(region);
-          slot.store(region->id);
-        } else if (const std::shared_ptr<Region> region = FindRegion(slot.load())) {
+          shared_id.store(region->id);
+        } else if (const std::shared_ptr<Region> region = FindRegion(shared_id.load())) {
           table.Attach(region);
           CHECK(region->attachments >= 1);
-          const RegionTable::Slot* found = table.Find(region->id);
+          const RegionTable::Entry* found = table.Find(region->id);
           reinterpret_cast<std::atomic<char>*>(found->base)[Below(random, found->bytes)].store(1);
           if (Below(random, 2) == 0) table.Detach(region->id);
         }
