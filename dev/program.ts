@@ -10,10 +10,10 @@ import { type StressOptions, stressCommand } from './commands/stress.js';
 const FLAVOUR_TEXT =
   'faithful: the patch as posted, with its known defects; hardened: with the fixes of docs/findings.md';
 
-/** The options that both commands have. */
+/** Adds the options that both commands have. */
 function withFixedOptions(command: Command, flavourDefault: string): Command {
   return command
-    .usage('-- [options]') // npm takes what stands before the dashes for itself
+    .usage('-- [options]') // npm takes the options before the dashes for its own
     .option('--design <design>', `${DESIGN_NAMES.join(', ')} (default: chosen by the seed)`)
     .option('--cpus <number>', 'number of CPUs (default: chosen by the seed)')
     .option('--flavour <flavour>', `${FLAVOUR_TEXT} (default: ${flavourDefault})`);

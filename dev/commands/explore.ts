@@ -50,14 +50,14 @@ function replayOf(text: string): Schedule {
 function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): string[] {
   const { failure, machine, steps } = run;
   const { config, strategy } = machine;
-  const { code, message, cpu } = failure!;
+  const { code, message, thread } = failure!;
   const needed = schedule.preemptions === null ? '' : `, ${schedule.preemptions.length} of them needed`;
   const preemptions = `${run.preemptions?.length ?? 'too many'} preemptions (${strategy.kind})${needed}`;
   const { design, flavour, cpus, sockets, devices } = config;
   const sizes = `CPUs ${cpus.count}, senders ${sockets.senders}, queues ${devices.queues}`;
   return [
     `seed ${run.schedule.seed}: ${code as ErrorCode}: ${message}`,
-    `  on CPU ${cpu}, after ${steps} points, ${preemptions}`,
+    `  on thread ${thread}, after ${steps} points, ${preemptions}`,
     `  ${design}, ${flavour}, ${sizes}, device ${devices.completion}`,
     `  again: npm run explore --${fixedText(options)} --replay '${scheduleText(schedule)}'`,
   ];

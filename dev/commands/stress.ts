@@ -1,7 +1,7 @@
 /**
  * `npm run stress`: runs small machines of every kind on real threads, with the device oracle and the invariants on,
- * for a given time. Prints a few lines for each failure, with the command that runs the machine again; the last line
- * counts.
+ * for a given time. Prints a few lines for each failure, with the command that runs the machine again. The last two
+ * lines count packets and checks, and machines that passed and failed.
  */
 
 import { parseInteger } from '../../lib/cli/options/values.js';
@@ -21,12 +21,12 @@ const DEFAULT_SECONDS = '10';
 const MAX_SECONDS = 1e6;
 /** Running time of one machine: long enough for the host to take its threads off their CPUs in the middle of a step. */
 const MACHINE_MS = 100;
-/** Failures that end the run: more of them tend to show the same bug. */
+/** Number of failures after which the run ends: further ones tend to show the same bug. */
 const MAX_FAILURES = 5;
 
 function failureLines({ seed, failure, machine, packets }: StressRun, options: StressOptions): string[] {
   const { config, disturbance } = machine;
-  const { code, message, cpu } = failure!;
+  const { code, message, thread } = failure!;
   const {
     design,
     flavour,
@@ -38,7 +38,7 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
   const sizes = `CPUs ${cpus}, senders ${senders}, queues ${queues}`;
   return [
     `seed ${seed}: ${code}: ${message}`,
-    `  on thread ${cpu}, after ${packets} packets${disturbance === null ? '' : ', disturbed'}`,
+    `  on thread ${thread}, after ${packets} packets${disturbance === null ? '' : ', disturbed'}`,
     `  ${design}, ${flavour}, ${sizes}, traffic ${traffic}, device ${device}, growth ${growth}`,
     `  the same machine again and again: npm run stress --${fixedText(options)} --seed ${seed}`,
   ];

@@ -29,17 +29,17 @@ export class ExploredState {
   /** The page that each sender holds. */
   readonly heldPages: Int32Array;
   /** Word 0: the number of threads whose senders are done. */
-  readonly stopped: Int32Array;
+  readonly sendersDone: Int32Array;
 
   constructor(arena: Arena, machine: ExploredMachine) {
     this.system = new System(arena, machine.config);
     this.heldPages = arena.int32(machine.config.sockets.senders);
-    this.stopped = arena.int32(1);
+    this.sendersDone = arena.int32(1);
   }
 
   reset(): void {
     this.system.reset();
     this.heldPages.fill(-1);
-    this.stopped.fill(0);
+    this.sendersDone.fill(0);
   }
 }

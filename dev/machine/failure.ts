@@ -2,7 +2,7 @@
 
 export interface Failure {
   /** The thread that failed. */
-  readonly cpu: number;
+  readonly thread: number;
   readonly code: string;
   readonly message: string;
   readonly stack: string;
@@ -10,9 +10,9 @@ export interface Failure {
   readonly invariant: string;
 }
 
-export function failureOf(cpu: number, thrown: unknown): Failure {
+export function failureOf(thread: number, thrown: unknown): Failure {
   const { name, code, message, stack, details } = thrown as Error & { code?: string; details?: { invariant?: string } };
-  return { cpu, code: code ?? name, message, stack: stack ?? '', invariant: details?.invariant ?? '' };
+  return { thread, code: code ?? name, message, stack: stack ?? '', invariant: details?.invariant ?? '' };
 }
 
 /** True if two failures look like the same bug: equal codes, and equal invariants if there are any. */

@@ -21,11 +21,14 @@ const COPY = 32;
 
 export class Points {
   readonly #turns: Turns;
-  /** While false, there are no points. */
+  /** While false, nothing is a scheduling point. */
   active = false;
-  /** True if calls of shared tables are points. */
+  /** True while calls of shared tables are scheduling points. */
   tablePoints = false;
-  /** After `watchColumns`, true to watch views of shared memory that are made now, before there are points. */
+  /**
+   * Matters after `watchColumns`: while true, views of shared memory that are made are watched even if `active` is
+   * false, so that accesses through them become scheduling points later.
+   */
   watching = false;
   #list: { now: number } | null = null;
 

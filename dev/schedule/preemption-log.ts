@@ -46,7 +46,7 @@ export class PreemptionLog {
   }
 }
 
-/** The preemptions of one CPU, in a list of those of all. */
+/** Replays the preemptions of one CPU, taken from the list of all CPUs. */
 export class Replay {
   readonly #own: readonly Preemption[];
   #at = 0;
@@ -55,7 +55,7 @@ export class Replay {
     this.#own = preemptions.filter((preemption) => preemption.cpu === cpu).sort((a, b) => a.point - b.point);
   }
 
-  /** The CPU that runs from this point on, or -1 for no change. Points have to be passed in ascending order. */
+  /** Returns the CPU that runs from this point on, or -1 for no change. Call it with points in ascending order. */
   nextAt(point: number): number {
     while (this.#at < this.#own.length && this.#own[this.#at]!.point < point) this.#at++;
     const preemption = this.#own[this.#at];

@@ -1,5 +1,5 @@
 /**
- * A thread of machines whose CPUs take turns: makes scheduling points of its atomic operations, and plays its role in
+ * A thread of machines whose CPUs take turns: turns its atomic operations into scheduling points, and plays its role in
  * one machine after the other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -33,16 +33,20 @@ import { Player } from './player.js';
 /** The worker data of the thread. */
 export interface ExploreThreadData {
   readonly cpu: number;
-  readonly turns: SharedArrayBuffer;
-  /** True if this thread is for machines with points at plain accesses, which make it slow until it ends. */
+  /** The memory of the `Turns` of all threads. */
+  readonly turnsBuffer: SharedArrayBuffer;
+  /**
+   * True if this thread plays machines whose plain accesses are scheduling points. Watching the accesses slows it down
+   * until it ends.
+   */
   readonly columnPoints: boolean;
-  /** A module to import before there are points, or null. Tests plant bugs with it. */
+  /** A module to import before operations become scheduling points, or null. Tests plant bugs with it. */
   readonly preload: string | null;
 }
 
 export interface ExploreRequest {
   readonly machine: ExploredMachine;
-  readonly turns: TurnsConfig;
+  readonly turnsConfig: TurnsConfig;
   readonly arena: SharedArrayBuffer;
   /** Id of the region that is the machine's memory. */
   readonly ram: number;
@@ -71,10 +75,10 @@ if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData
 
 async function serve(
   port: NonNullable<typeof parentPort>,
-  { cpu, turns: words, columnPoints, preload }: ExploreThreadData,
+  { cpu, turnsBuffer, columnPoints, preload }: ExploreThreadData,
 ) {
   const attached = new AttachedRam();
-  const turns = new Turns(words);
+  const turns = new Turns(turnsBuffer);
   const points = new Points(turns);
   if (preload !== null) await import(preload);
   points.install(TABLES, [Dma]);
@@ -82,7 +86,7 @@ async function serve(
   port.on('message', (request: ExploreRequest) => {
     const { machine } = request;
     let failure: Failure | null = null;
-    turns.arrive(cpu, request.turns);
+    turns.arrive(cpu, request.turnsConfig);
     try {
       const ram = attached.attach(request.ram);
       points.resetClock();
@@ -95,7 +99,7 @@ async function serve(
         explored,
         checked,
         ram: ram.id,
-        threads: request.turns.threads,
+        threads: request.turnsConfig.threads,
       });
       turns.checkEvery(machine.checkEvery, () => player.checkInstant());
       points.tablePoints = machine.tablePoints;

@@ -16,7 +16,7 @@ import { Crew } from './crew.js';
 import type { ExploreRequest, ExploreThreadData } from './explore-worker.js';
 
 const WORKER = new URL('./explore-worker.js', import.meta.url);
-/** Seconds without a scheduling point after which a CPU is taken to be in a loop without one. */
+/** Seconds without a scheduling point after which a CPU is assumed to loop without reaching one. */
 const SILENCE_SECONDS = 8;
 /** Attempts to make a failing schedule shorter: searches with other strategies, and removals of preemptions. */
 const SEARCHES = 32;
@@ -36,7 +36,7 @@ export interface Run extends TurnsReport {
 
 export class Explorer {
   readonly #fixed: FixedChoices;
-  readonly #turns = Turns.buffer();
+  readonly #turnsBuffer = Turns.buffer();
   readonly #crew: Crew<ExploreRequest>;
   /** Threads for machines with points at plain accesses. */
   readonly #columnCrew: Crew<ExploreRequest>;
@@ -46,14 +46,19 @@ export class Explorer {
     this.#fixed = fixed;
     const crewFor = (columnPoints: boolean) =>
       new Crew<ExploreRequest>((cpu) => {
-        const workerData: ExploreThreadData = { cpu, turns: this.#turns, columnPoints, preload: preload?.href ?? null };
+        const workerData: ExploreThreadData = {
+          cpu,
+          turnsBuffer: this.#turnsBuffer,
+          columnPoints,
+          preload: preload?.href ?? null,
+        };
         return new Worker(WORKER, { execArgv: [], workerData });
       });
     this.#crew = crewFor(false);
     this.#columnCrew = crewFor(true);
   }
 
-  /** Plays the machine of a seed, by the seed's strategy or by the list given. Rejects when a thread dies. */
+  /** Plays the machine of a seed, by the seed's strategy or by the given preemptions. Rejects when a thread dies. */
   async run(schedule: Schedule): Promise<Run> {
     return this.#play(schedule, exploredMachine(schedule.seed, this.#fixed));
   }
@@ -87,14 +92,14 @@ export class Explorer {
     const arena = Arena.for((counting) => new ExploredState(counting, machine));
     const explored = new ExploredState(arena, machine);
     explored.reset();
-    const turns = new Turns(this.#turns);
+    const turns = new Turns(this.#turnsBuffer);
     const request: ExploreRequest = {
       machine,
-      turns: { strategy, preemptions: schedule.preemptions, threads, pointNs, waitNs },
+      turnsConfig: { strategy, preemptions: schedule.preemptions, threads, pointNs, waitNs },
       arena: arena.buffer!,
       ram: ram.id,
     };
-    turns.reset(request.turns);
+    turns.reset(request.turnsConfig);
     const { failures, isSilent } = await crew.play(request, threads, () => turns.steps, SILENCE_SECONDS);
     const { queues } = explored.system;
     const count = (name: 'stops' | 'mapFailures') => queues.reduce((sum, queue) => sum + queue.counter(name), 0);
@@ -118,7 +123,7 @@ function livelock(cpu: number): Failure {
   return failureOf(cpu, new CopytaxError('ERR_NO_PROGRESS', message, { invariant: LIVELOCK }));
 }
 
-/** Returns strategies that switch less often from attempt to attempt. */
+/** Returns the strategy of an attempt. It switches less often, the higher `attempt` is. */
 function rarelySwitching({ strategy }: ExploredMachine, attempt: number): StrategyConfig {
   const kind = attempt % 2 === 0 ? 'priorities' : 'walk';
   return { ...strategy, kind, seed: attempt + 1, meanGap: 2 ** (5 + Math.floor((attempt * 8) / SEARCHES)) };

@@ -17,7 +17,7 @@ const STEPS_BETWEEN_CHECKS = 8;
 
 export interface PlayedMachine {
   readonly explored: ExploredState;
-  /** The same machine, made without watched columns: checks are no points and should take no time. */
+  /** The same machine over unwatched columns, for checks: these are no scheduling points and should be fast. */
   readonly checked: ExploredState;
   /** Id of the region that is its memory. */
   readonly ram: number;
@@ -43,11 +43,11 @@ export class Player {
 
   /** Sends, drains, and checks what is left. Throws what fails. */
   play(): void {
-    const { system, stopped } = this.#explored;
+    const { system, sendersDone } = this.#explored;
     while (!this.#role.finished) this.#step();
     this.#within(() => this.#role.exitSenders());
-    if (Atomics.add(stopped, 0, 1) === this.#threads - 1) system.cpus.drain();
-    while (Atomics.load(stopped, 0) < this.#threads || !system.isDrained()) this.#step();
+    if (Atomics.add(sendersDone, 0, 1) === this.#threads - 1) system.cpus.drain();
+    while (Atomics.load(sendersDone, 0) < this.#threads || !system.isDrained()) this.#step();
     if (this.#turns.isLast) this.#points.aside(() => this.#assertAtEnd());
   }
 
@@ -67,7 +67,8 @@ export class Player {
   }
 
   /**
-   * Makes a step. Checks all invariants afterwards, if that leaves no CPU within a step and the last check is long ago.
+   * Makes a step. Afterwards checks all invariants, if no CPU is within a step any more and at least
+   * `STEPS_BETWEEN_CHECKS` steps made progress since the last check.
    */
   #within(step: () => void): void {
     this.#turns.stallDetector.enterStep();

@@ -74,11 +74,11 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
 
 /** Steps a role: sends until the machine drains, and goes on until a pause is the last one. Throws what fails. */
 function play(thread: number, role: Role, stressed: StressedState, machine: ExploredMachine, ram: number): void {
-  const { system, heldPages, stopped, pauses } = stressed;
+  const { system, heldPages, sendersDone, pauses } = stressed;
   const { cpus } = system;
   const threads = threadsOf(machine);
   const watched = { system, ram, heldPages };
-  const hasEnded = () => Atomics.load(stopped, 0) === threads && system.isDrained();
+  const hasEnded = () => Atomics.load(sendersDone, 0) === threads && system.isDrained();
   const check = () => {
     assertInvariants(watched);
     if (!hasEnded()) return;
@@ -93,7 +93,7 @@ function play(thread: number, role: Role, stressed: StressedState, machine: Expl
     const progress = role.step();
     if (cpus.isDraining() && !hasStopped) {
       role.exitSenders();
-      Atomics.add(stopped, 0, 1);
+      Atomics.add(sendersDone, 0, 1);
       hasStopped = true;
     }
     transmitsForNoSocket(role.cpu);

@@ -1,7 +1,7 @@
 /**
- * Stress: plays machines whose threads run freely, as fast as the host lets them, with the device oracle on. While they
- * run, the invariants of an area are checked under its lock; every invariant is checked whenever all threads pause; and
- * at the end, that everything balances.
+ * Plays machines whose threads run freely, as fast as the host lets them, with the device oracle on. While they run,
+ * the invariants of an area are checked under its lock. Every invariant is checked whenever all threads pause. At the
+ * end, everything must balance.
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
@@ -54,7 +54,7 @@ export class Stress {
     const machine = stressedMachine(seed, this.#fixed);
     for (let repeats = 0; ; repeats++) {
       const { run, wasHeldUp } = await this.#play(seed, machine, ms, signal);
-      // A thread that waits for ten seconds reports a stall, even if the host has stopped the process meanwhile.
+      // A thread that waits for ten seconds reports a stall, even if the host stopped the whole process for that time.
       if (!isStall(run.failure) || !wasHeldUp || repeats === MAX_REPEATS) return run;
     }
   }
@@ -103,16 +103,17 @@ export class Stress {
 }
 
 /**
- * Returns the machine that the explorer has for a seed, but of either flavour, and sending and disturbed until it is
- * told to drain. If the caller did not ask for the `faithful` flavour, its known defects are avoided.
+ * Returns the machine that the explorer makes from a seed, with two changes: if `fixed` names no flavour, the seed
+ * chooses it; and the machine sends and is disturbed until it is told to drain. If the seed chose `faithful`, its known
+ * defects are avoided.
  */
 export function stressedMachine(seed: number, fixed: FixedChoices = {}): ExploredMachine {
   const flavour = fixed.flavour ?? FLAVOURS[seed % FLAVOURS.length]!;
   const machine = exploredMachine(seed, { ...fixed, flavour });
-  const isDefect = flavour === 'faithful' && fixed.flavour === undefined;
+  const avoidsDefects = flavour === 'faithful' && fixed.flavour === undefined;
   const endless = { sockets: { messagesPerSender: Infinity } };
-  const config = machineConfig(machine.config, endless, isDefect ? harmless(machine.config) : {});
-  const disturbance = machine.disturbance && { ...machine.disturbance, times: Infinity, sparesDevices: isDefect };
+  const config = machineConfig(machine.config, endless, avoidsDefects ? harmless(machine.config) : {});
+  const disturbance = machine.disturbance && { ...machine.disturbance, times: Infinity, sparesDevices: avoidsDefects };
   return { ...machine, config, disturbance };
 }
 
@@ -126,7 +127,8 @@ function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
 }
 
 /**
- * Returns the largest send buffer that fills no slot pool, bytes: as posted, a full one has no slot left for headers.
+ * Returns the largest send buffer, in bytes, with which the senders cannot fill the slot pool: in `faithful`, a full
+ * slot pool has no slot left for headers.
  */
 export function harmlessSendBuffer(slotPoolBytes: number, senders: number): number {
   return Math.floor(slotPoolBytes / (BUFFER_PARTS * senders));

@@ -13,7 +13,7 @@ const THREAD = `
     const what = told[workerData];
     if (what === 'loop') for (;;);
     if (what === 'exit') process.exit(3);
-    parentPort.postMessage({ failure: what === 'fine' ? null : { cpu: workerData, code: what } });
+    parentPort.postMessage({ failure: what === 'fine' ? null : { thread: workerData, code: what } });
   });`;
 
 let started = 0;
@@ -34,7 +34,7 @@ describe('a crew', () => {
 
   it('collects the failures of its threads', async () => {
     const { failures, isSilent } = await crew.play(['fine', 'ERR_A', 'ERR_B'], 3, () => 0, 60);
-    expect(failures.map(({ cpu, code }) => `${cpu} ${code}`)).toEqual(['1 ERR_A', '2 ERR_B']);
+    expect(failures.map(({ thread, code }) => `${thread} ${code}`)).toEqual(['1 ERR_A', '2 ERR_B']);
     expect(isSilent).toBe(false);
   });
 

@@ -81,7 +81,7 @@ describe('an explorer', () => {
   it('reports how a machine failed, and goes on with the next one', async () => {
     const explorer = explorerWith('no TX lock');
     const { failure, schedule } = await firstFailure(explorer);
-    expect(failure).toMatchObject({ cpu: expect.any(Number), code: expect.stringMatching(/^ERR_/) });
+    expect(failure).toMatchObject({ thread: expect.any(Number), code: expect.stringMatching(/^ERR_/) });
     expect(failure!.stack).toContain(failure!.message);
     const next = await explorer.run({ seed: schedule.seed, preemptions: [] });
     expect(next.failure).toBeNull();
