@@ -12,6 +12,7 @@ const LLC_MULTIPLE = 4;
 /** Part of the memory of the host that each of the two sides of a copy may take. */
 const MEMORY_SHARE = 1 / 16;
 
+/** Sizes below the largest, in bytes. */
 const SMALL_SIZES = {
   quick: [64, 1500, 16 * KIB, 64 * KIB, MIB],
   default: [64, 256, KIB, 1500, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB, 4 * MIB],
@@ -39,16 +40,19 @@ const SMALL_SIZES = {
 } as const;
 
 /** Largest size by effort: there has to be time to fill and copy it. */
-const LARGEST = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as const;
+const LARGEST_BYTES = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as const;
 
-/** Returns sizes from 64 B to four times the last-level cache, by effort and memory, in ascending order. */
+/**
+ * Returns sizes in bytes in ascending order: from 64 B to four times the last-level cache, capped by effort or memory.
+ */
 export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memory'>): number[] {
-  const llc = lastLevelCacheBytesOrUsual(host);
-  const memory = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
-  const largest = Math.min(LLC_MULTIPLE * llc, LARGEST[effort], Math.floor(memory / 64) * 64);
-  const sizes: number[] = SMALL_SIZES[effort].filter((size) => size < largest);
-  const between = effort === 'quick' ? [] : [llc / 2].filter((size) => size > sizes.at(-1)! && size < largest);
-  return [...sizes, ...between, largest];
+  const llcBytes = lastLevelCacheBytesOrUsual(host);
+  const memoryBytes = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
+  const largestBytes = Math.min(LLC_MULTIPLE * llcBytes, LARGEST_BYTES[effort], Math.floor(memoryBytes / 64) * 64);
+  const sizes: number[] = SMALL_SIZES[effort].filter((bytes) => bytes < largestBytes);
+  const between =
+    effort === 'quick' ? [] : [llcBytes / 2].filter((bytes) => bytes > sizes.at(-1)! && bytes < largestBytes);
+  return [...sizes, ...between, largestBytes];
 }
 
 /**
@@ -67,10 +71,10 @@ const BATCH_NS = 200_000;
 const MIN_NS_PER_COPY = 15;
 const NS_PER_BYTE = 0.08;
 /** Memory of all cold copies of a sample, which is flushed before it. */
-const COLD_SPAN = 2 * MIB;
+const COLD_SPAN_BYTES = 2 * MIB;
 
 /** Returns the number of copies in a sample: about 200 µs of them, or one if a single copy takes longer. */
-export function copyBatch(size: number, state: CopyState): number {
-  const wanted = Math.ceil(BATCH_NS / (MIN_NS_PER_COPY + size * NS_PER_BYTE));
-  return state === 'hot' ? wanted : Math.max(1, Math.min(wanted, Math.floor(COLD_SPAN / Math.max(64, size))));
+export function copyBatch(bytes: number, state: CopyState): number {
+  const wanted = Math.ceil(BATCH_NS / (MIN_NS_PER_COPY + bytes * NS_PER_BYTE));
+  return state === 'hot' ? wanted : Math.max(1, Math.min(wanted, Math.floor(COLD_SPAN_BYTES / Math.max(64, bytes))));
 }

@@ -7,7 +7,7 @@ export interface SlotShape {
   readonly slots: number;
   /** Part of the slot pool that is occupied, percent. */
   readonly occupied: number;
-  /** What is free where part of the slot pool is occupied: whole segments, or single slots anywhere. */
+  /** What is left free in an occupied slot pool: whole segments, or single slots anywhere. */
   readonly holes: 'segments' | 'slots';
   readonly threads: number;
   /** `shared`: the threads share one area; `own`: each has one of its own. */
@@ -16,7 +16,7 @@ export interface SlotShape {
 
 const REQUESTS = [1, 2, 16, 128] as const;
 const OCCUPIED = [0, 50, 90] as const;
-/** Largest request, in slots, that finds a hole where holes are single slots. */
+/** Largest request, in slots, that still fits into holes of single slots. */
 const MAX_OF_SINGLE_SLOTS = 2;
 /** Enough that nine tenths of an area can be occupied by whole segments. */
 const MIN_SEGMENTS_PER_AREA = 16;

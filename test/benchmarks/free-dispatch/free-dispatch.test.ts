@@ -42,12 +42,12 @@ describe('freeDispatch', () => {
 });
 
 describe('typed frees', () => {
-  it.each(TYPED_PERCENTS)('are %i percent of all, in an order that the seed decides', (share) => {
-    const typed = typedFrees(share, 5);
+  it.each(TYPED_PERCENTS)('are %i percent of all, in an order that the seed decides', (percent) => {
+    const typed = typedFrees(percent, 5);
     expect(typed.length % GROUP).toBe(0);
-    expect(typed.reduce((sum, one) => sum + one, 0)).toBe(Math.round((typed.length * share) / 100));
-    expect(typedFrees(share, 5)).toEqual(typed);
-    if (share > 0) expect(typedFrees(share, 6)).not.toEqual(typed);
+    expect(typed.reduce((sum, one) => sum + one, 0)).toBe(Math.round((typed.length * percent) / 100));
+    expect(typedFrees(percent, 5)).toEqual(typed);
+    if (percent > 0) expect(typedFrees(percent, 6)).not.toEqual(typed);
   });
 
   it('are frees of pages from the slot pool', () => {
