@@ -3,6 +3,7 @@
  * than 0xff, a type in the top byte.
  * Models: enum pagetype (include/linux/page-flags.h): docs/spec/tx-path.md#encoding-of-page-types. Operations are not
  * atomic: only the exclusive owner of a page (reference count 0, or freshly allocated) may set or clear its type.
+ * Bounce pages lose their type in `BouncePages.free` (lib/page/bounce-pages.ts).
  */
 import { CopytaxError } from '../errors.js';
 

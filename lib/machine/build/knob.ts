@@ -32,7 +32,7 @@ export interface NumberKnob extends Described {
 /** One of several names. */
 export interface ChoiceKnob extends Described {
   readonly choices: readonly string[];
-  /** A choice, or null, which then is allowed as well: the help says what it means. */
+  /** One of the choices, or null. A default of null allows null as a value too; the help says what it means. */
   readonly default: string | null;
 }
 
@@ -44,17 +44,17 @@ export interface FlagKnob extends Described {
 /** A list of integers, each within `eachRange`, with at least one member. */
 export interface ListKnob extends Described {
   readonly eachRange: readonly [low: number, high: number];
-  /** Null is allowed as well: the help says what it means. */
+  /** Null, which is allowed as a value too; the help says what it means. */
   readonly default: null;
 }
 
 export type Knob = NumberKnob | ChoiceKnob | FlagKnob | ListKnob;
 
-/** What a row may add to its words. */
-type Numbers = Described & Pick<NumberKnob, 'isReal' | 'isPowerOfTwo' | 'allowsInfinity'>;
+/** The words of a number knob, and the rules that its row may add. */
+type NumberWords = Described & Pick<NumberKnob, 'isReal' | 'isPowerOfTwo' | 'allowsInfinity'>;
 
 /** Makes the row of a plain count. */
-export function count(range: NumberKnob['range'], fallback: number, words: Numbers): NumberKnob {
+export function count(range: NumberKnob['range'], fallback: number, words: NumberWords): NumberKnob {
   return { range, default: fallback, ...words };
 }
 
@@ -63,7 +63,7 @@ export function amount(
   unit: Unit,
   range: NumberKnob['range'],
   fallback: NonNullable<NumberKnob['default']>,
-  words: Numbers,
+  words: NumberWords,
 ): NumberKnob {
   return { unit, range, default: fallback, ...words };
 }
@@ -72,7 +72,7 @@ export function amount(
 export function size(
   range: NumberKnob['range'],
   fallback: NonNullable<NumberKnob['default']>,
-  words: Numbers,
+  words: NumberWords,
 ): NumberKnob {
   return amount('bytes', range, fallback, words);
 }
