@@ -21,14 +21,24 @@ export function oneOf<Member extends string>(
   throw refuse(name, value, members);
 }
 
+/** Returns a value as a message shows it, so that `'2'` cannot be taken for 2. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : 'an object';
+  return String(value);
+}
+
 /** Refuses what is not an integer from `low` to `high`. @throws ERR_OUT_OF_RANGE */
 export function within(name: string, value: number, low: number, high: number): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw outOfRange(`${name} must be an integer from ${low} to ${high}, not ${value}`);
+  throw outOfRange(`${name} must be an integer from ${low} to ${high}, not ${shown(value)}`);
 }
 
 /** Refuses what is not a power of two. @throws ERR_NOT_POWER_OF_TWO */
 export function powerOfTwo(name: string, value: number): void {
   if (isPowerOfTwo(value)) return;
-  throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${value}`);
+  throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${shown(value)}`);
 }

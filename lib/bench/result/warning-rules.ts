@@ -127,7 +127,9 @@ const fewSamples: Rule = ({ scenarios }) => {
   if (few.length === 0) return null;
   return {
     code: 'FEW_SAMPLES',
-    seen: few.map(({ name, rounds }) => `${name} has ${rounds.length} rounds`).join(', '),
+    seen: few
+      .map(({ name, rounds }) => `${name} has ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`)
+      .join(', '),
     why: `below ${ENOUGH_ROUNDS} rounds intervals are wide, and below six they do not reach 95 %`,
     remedy: 'let the run end, choose fewer cells, or set --rounds',
   };

@@ -113,6 +113,7 @@ class ScenarioRun {
   }
 
   async #runRounds(cells: readonly Cell[]): Promise<void> {
+    if (cells.length === 0) return; // rounds of nothing would go on without a pause
     const { settings } = this.#recorder;
     const order = random(seedFor(settings.seed, this.#record.scenario.name));
     const next = async (phase: 'warm-up' | 'round') => {

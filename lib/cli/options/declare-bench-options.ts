@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { BENCH_OPTIONS } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
+import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
 import { durationText, sizeText } from './values.js';
 
 const AFTER = `
-Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G.
+Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G; times are 500ns, 50us, 1ms or 0.
 The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has.
 Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
 
@@ -36,11 +37,25 @@ function rangeText({ kind, min, max }: Numbers): string {
   return `${TEXTS[kind](min)} to ${TEXTS[kind](max)}`;
 }
 
-/** The help of an option: its sentence, and the words or the range that it takes. */
-export function helpOf({ help, values }: OptionRow): string {
+/** The default of a row, as its option would be written; null if there is none, or if it depends on the host. */
+function defaultText(row: OptionRow): string | null {
+  const on = (cpus: readonly number[], seed: number) =>
+    row.default({ plan: 'default', cpus, seed, memory: UNKNOWN_MEMORY, entries: SCENARIOS });
+  const value = on([0], 1);
+  if (value === null || JSON.stringify(value) !== JSON.stringify(on([0, 1, 2, 3], 2))) return null;
+  const { kind } = row.values;
+  const textOf = (item: unknown) => (kind in TEXTS ? TEXTS[kind as Numbers['kind']](item as number) : String(item));
+  return [value].flat().map(textOf).join(',');
+}
+
+/** The help of an option: its sentence, the words or the range that it takes, and its default. */
+export function helpOf(row: OptionRow): string {
+  const { help, values } = row;
   if (values.kind === 'scenario') return `${help}; ${scenariosText()}`;
-  if (values.kind === 'word') return `${help}: ${wordsText(values.meanings)}`;
-  return values.kind === 'CPU' ? help : `${help} (${rangeText(values)})`;
+  const fallback = defaultText(row);
+  const said = fallback === null ? '' : `; default: ${fallback}`;
+  if (values.kind === 'word') return `${help}: ${wordsText(values.meanings)}${said}`;
+  return values.kind === 'CPU' ? help : `${help} (${rangeText(values)}${said})`;
 }
 
 /** Adds description, options and help to the command. */

@@ -114,10 +114,21 @@ export function benchSettings(
   const defaults = options.sweep
     ? sweepSettings(cpus, seed, memory, SCENARIOS)
     : defaultSettings(effort, cpus, seed, SCENARIOS);
-  return {
+  const all = {
     ...defaults,
     ...settings,
     scenarios: scenarios ?? defaults.scenarios,
     poolsLeftOut: settings.pools === undefined ? defaults.poolsLeftOut : [],
   };
+  requireShape(all);
+  return all;
+}
+
+/** Refuses settings that leave no cell: a queue without a sender is not measured. @throws ERR_USAGE */
+function requireShape({ queues, senders }: BenchSettings): void {
+  const [fewest, most] = [Math.min(...queues), Math.max(...senders)];
+  if (fewest <= most) return;
+  throw usageError(
+    `--queues ${fewest} needs at least ${fewest} --senders, and ${most} is the most here: change either`,
+  );
 }

@@ -3,7 +3,7 @@
  * crosses threads. The table in `knobs.ts` declares each value; this file derives the type, the defaults and the checks
  * from it, and checks what one value requires of others.
  */
-import { outOfRange, within } from '../../limits.js';
+import { outOfRange, shown, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
 import { type Knob, type KnobValue, requireKnob } from './knob.js';
 import { KNOBS } from './knobs.js';
@@ -54,6 +54,8 @@ export function machineConfig(given: MachineOptions & Required, ...changes: read
 export function mergeOptions(...options: readonly MachineOptions[]): MachineOptions {
   const merged: Record<string, unknown> = {};
   for (const option of options) {
+    if (!isPlain(option))
+      throw outOfRange(`options must be an object of ${Object.keys(TABLE).join(', ')}, not ${shown(option)}`);
     for (const [key, value] of Object.entries(option)) {
       const entry = Object.hasOwn(TABLE, key) ? TABLE[key]! : unknown(key);
       if (value === undefined) continue;
@@ -65,12 +67,17 @@ export function mergeOptions(...options: readonly MachineOptions[]): MachineOpti
 
 function groupOf(name: string, group: Group, values: unknown): Plain {
   const keys = Object.keys(group);
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
-    throw outOfRange(`${name} must be an object of ${keys.join(', ')}, not ${JSON.stringify(values)}`);
-  }
+  if (!isPlain(values)) throw outOfRange(`${name} must be an object of ${keys.join(', ')}, not ${shown(values)}`);
   const strange = Object.keys(values).find((key) => !keys.includes(key));
   if (strange !== undefined) throw outOfRange(`${name} has no '${strange}', only ${keys.join(', ')}`);
-  return values as Plain;
+  return values;
+}
+
+/** True for an object as literals make them: a Map, for one, would lose what it holds. */
+function isPlain(value: unknown): value is Plain {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Refuses an unknown name, and says where it belongs if it is one of a group. */
@@ -117,14 +124,21 @@ function requireTogether({ cpus, sockets, devices }: MachineConfig): void {
   const { traffic, senders, messageBytes, userOffsetBytes, userBufferBytes } = sockets;
   for (const cpu of cpus.irqCpus ?? []) within('cpus.irqCpus', cpu, 0, cpus.count - 1);
   if (traffic === 'datagram') within('sockets.messageBytes', messageBytes, 1, MAX_DATAGRAM);
-  within('sockets.zeroCopySenders', sockets.zeroCopySenders, 0, senders);
-  within('sockets.privateSenders', sockets.privateSenders, 0, senders);
-  within('sockets.userBufferBytes', userBufferBytes, messageBytes + userOffsetBytes, 2 ** 31);
-  within('devices.count', devices.count, 1, devices.queues);
-  within('devices.direct', devices.direct, 0, devices.count);
+  requireAtMost('sockets.zeroCopySenders', sockets.zeroCopySenders, 'sockets.senders', senders);
+  requireAtMost('sockets.privateSenders', sockets.privateSenders, 'sockets.senders', senders);
+  requireAtMost('devices.count', devices.count, 'devices.queues', devices.queues);
+  requireAtMost('devices.direct', devices.direct, 'devices.count', devices.count);
+  if (userBufferBytes < messageBytes + userOffsetBytes) {
+    const needed = `sockets.messageBytes + sockets.userOffsetBytes, which is ${messageBytes + userOffsetBytes}`;
+    throw outOfRange(`sockets.userBufferBytes must be at least ${needed}, not ${userBufferBytes}`);
+  }
   if (sockets.sendBitsPerSecond === Infinity && (traffic === 'paced' || traffic === 'app-limited')) {
     throw outOfRange(`sockets.sendBitsPerSecond must be finite where sockets.traffic is '${traffic}'`);
   }
+}
+
+function requireAtMost(name: string, value: number, limitName: string, limit: number): void {
+  if (value > limit) throw outOfRange(`${name} must be at most ${limitName}, which is ${limit}, not ${value}`);
 }
 
 /**

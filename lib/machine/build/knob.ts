@@ -2,7 +2,7 @@
  * A knob of a machine: one value of its configuration, as a row of the table in `knobs.ts`. The row declares its
  * default, its range or choices, its unit, and the words for it in reports and in help.
  */
-import { oneOf, outOfRange, powerOfTwo, within } from '../../limits.js';
+import { oneOf, outOfRange, powerOfTwo, shown, within } from '../../limits.js';
 
 export type Unit = 'bytes' | 'ns' | 'ms' | 'bit/s' | 'percent' | 'share';
 
@@ -119,7 +119,7 @@ export function requireKnob(name: string, knob: Knob, value: unknown): void {
   else if (value === null && knob.default === null) return;
   else if ('choices' in knob) oneOf(name, value as string, knob.choices);
   else if ('eachRange' in knob) requireList(name, knob, value as readonly number[]);
-  else if (typeof value !== 'boolean') throw outOfRange(`${name} must be true or false, not ${String(value)}`);
+  else if (typeof value !== 'boolean') throw outOfRange(`${name} must be true or false, not ${shown(value)}`);
 }
 
 function requireNumber(name: string, knob: NumberKnob, value: number): void {
@@ -127,12 +127,10 @@ function requireNumber(name: string, knob: NumberKnob, value: number): void {
   const [low, high] = range;
   if (value === Infinity && (knob.allowsInfinity || high === Infinity)) return;
   if (!knob.isReal) within(name, value, low, high);
-  else if (knob.isAboveLow && !(value > low)) {
-    throw outOfRange(`${name} must be more than ${low}${unit === undefined ? '' : ` ${unit}`}, not ${value}`);
-  } else if (!(typeof value === 'number' && value >= low && value <= high)) {
-    throw outOfRange(
-      `${name} must be ${high === Infinity ? `at least ${low}` : `from ${low} to ${high}`}, not ${value}`,
-    );
+  else if (typeof value !== 'number' || !(value >= low && value <= high) || (knob.isAboveLow && value === low)) {
+    const least = knob.isAboveLow ? `more than ${low}` : `at least ${low}`;
+    const wanted = high === Infinity ? least : `from ${low} to ${high}`;
+    throw outOfRange(`${name} must be ${wanted}${unit === 'bit/s' ? ' bit/s' : ''}, not ${shown(value)}`);
   }
   if (knob.isPowerOfTwo) powerOfTwo(name, value);
 }

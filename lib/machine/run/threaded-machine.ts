@@ -12,7 +12,7 @@ import type { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
 import { MachineThreads } from './machine-threads.js';
 import { RamHolder } from './ram-holder.js';
-import type { TrialPlan } from './trial.js';
+import { requirePlan, type TrialPlan } from './trial.js';
 import { sharedState } from './trial-request.js';
 import { type TxTrial, txTrial } from './tx-trial.js';
 
@@ -48,8 +48,12 @@ export class ThreadedMachine {
    * Builds a machine, lets it run, drains it, and checks that nothing was lost.
    * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
    * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED or ERR_DEVICE_READ. Other machines can run afterwards.
+   * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, and with
+   * ERR_ALREADY_RUNNING during another `run`.
    */
   async run(config: MachineConfig, plan: TrialPlan, signal?: AbortSignal): Promise<TxTrial> {
+    requirePlan(plan);
+    if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
     this.prepare([config]);
     const ram = this.#ram.memoryFor(config);
     const arena = Arena.for((counting) => sharedState(counting, config));

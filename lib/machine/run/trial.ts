@@ -2,7 +2,9 @@
  * What one CPU does in a trial of a machine: it arrives, warms up, is measured, and drains.
  * Threads: every CPU runs this on a thread of its own. All agree on absolute times, so no thread tells another to stop.
  */
+
 import { CopytaxError } from '../../errors.js';
+import { outOfRange, shown } from '../../limits.js';
 import { addon } from '../../memory/addon.js';
 import type { Arena } from '../../smp/arena.js';
 import { type Cpu, TIME, TIME_KINDS, type TimeKind } from '../../smp/cpu.js';
@@ -12,7 +14,19 @@ import type { System } from '../build/system.js';
 export interface TrialPlan {
   /** How long CPUs run before anything is measured, milliseconds. */
   readonly warmupMs: number;
+  /** How long the measured part takes, milliseconds. */
   readonly measureMs: number;
+}
+
+/** Refuses a plan without usable times: a trial would never end. @throws ERR_OUT_OF_RANGE */
+export function requirePlan(plan: TrialPlan): void {
+  const { warmupMs, measureMs } = plan ?? {};
+  if (!(Number.isFinite(warmupMs) && warmupMs >= 0)) {
+    throw outOfRange(`warmupMs of a trial must be a number of at least 0, not ${shown(warmupMs)}`);
+  }
+  if (!(Number.isFinite(measureMs) && measureMs >= 0)) {
+    throw outOfRange(`measureMs of a trial must be a number of at least 0, not ${shown(measureMs)}`);
+  }
 }
 
 /** What happened on one CPU during the measured part of a trial. */

@@ -67,6 +67,16 @@ describe('runScenarios', () => {
     expect(await warmUp(risingUntil(1000), { rounds: 2 })).toEqual([2, 3]);
   });
 
+  it('ends a scenario that has no cells', async () => {
+    const { hooks, recorder } = setUp({ rounds: 4 });
+    const { calls, scenario } = openedScenario([]);
+    await runScenarios([scenario], recorder, hooks);
+    expect({ calls, results: recorder.document({ complete: true, interrupted: false }).results }).toEqual({
+      calls: [],
+      results: [],
+    });
+  });
+
   it('draws a new order for each round, the same for the same seed', async () => {
     const order = async (seed: number) => {
       const { clock, hooks, recorder } = setUp({ rounds: 20, seed });

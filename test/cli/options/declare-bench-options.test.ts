@@ -30,10 +30,18 @@ describe('the help of `copytax bench`', () => {
     for (const { name, onRequest: isOnRequest } of SCENARIOS) expect(isOnRequest ? onRequest : usual).toContain(name);
   });
 
-  it('says which numbers an option takes, as users write them', () => {
-    expect(helpOf(BENCH_OPTIONS.pools)).toBe(`${BENCH_OPTIONS.pools.help} (1M to 2G)`);
-    expect(helpOf(BENCH_OPTIONS.ackDelaysNs)).toContain('(0 to 1s)');
-    expect(helpOf(BENCH_OPTIONS.percents)).toContain('(0 to 90)');
+  it('says which numbers an option takes, and its default, as users write them', () => {
+    expect(helpOf(BENCH_OPTIONS.pools)).toBe(`${BENCH_OPTIONS.pools.help} (1M to 2G; default: 64M)`);
+    expect(helpOf(BENCH_OPTIONS.messages)).toContain('; default: 16K,64K)');
+    expect(helpOf(BENCH_OPTIONS.ackDelaysNs)).toContain('(0 to 1s; default: 0)');
+    expect(helpOf(BENCH_OPTIONS.percents)).toContain('(0 to 90; default: 90)');
+    expect(helpOf(BENCH_OPTIONS.growths)).toMatch(/; default: none$/);
+  });
+
+  it('tells no default that depends on the host or is drawn', () => {
+    for (const key of ['senders', 'cpus', 'seed', 'rounds'] as const) {
+      expect(helpOf(BENCH_OPTIONS[key])).not.toContain('default');
+    }
     expect(helpOf(BENCH_OPTIONS.cpus)).toBe(BENCH_OPTIONS.cpus.help);
   });
 });

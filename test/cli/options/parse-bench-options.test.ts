@@ -88,6 +88,8 @@ describe('benchSettings', () => {
 
   it.each([
     [{ quick: true, full: true }, '--quick and --full'],
+    [{ senders: '1', queues: '2' }, '--queues 2 needs at least 2 --senders, and 1 is the most here'],
+    [{ cpus: '1', queues: '2,3' }, '--queues 2 needs at least 2 --senders'],
     [{ only: 'tx-design' }, "did you mean 'tx-designs'"],
     [{ designs: 'bounce-page' }, "did you mean 'bounce-pages'"],
     [{ designs: 'bounce,bounce' }, '--designs names bounce twice'],

@@ -85,6 +85,27 @@ describe('machineConfig', () => {
     expect(codeOf(given)).toBe(code);
   });
 
+  it.each<[given: unknown, message: string]>([
+    [null, 'options must be an object of design, '],
+    [5, 'options must be an object of design, '],
+    [{ sockets: 2n }, 'sockets must be an object of senders, '],
+    [{ sockets: new Map([['senders', 2]]) }, 'sockets must be an object of senders, '],
+    [{ sockets: () => 1 }, 'not a function'],
+    [{ sockets: { senders: '2' } }, "sockets.senders must be an integer from 1 to 1024, not '2'"],
+    [{ sockets: { senders: 2n } }, 'not 2n'],
+    [{ sockets: { senders: [2] } }, 'not [2]'],
+    [{ sockets: { senders: Symbol('x') } }, 'not Symbol(x)'],
+    [{ checking: { everyByte: 'true' } }, "checking.everyByte must be true or false, not 'true'"],
+    [{ network: { linkBitsPerSecond: '1' } }, "must be more than 0 bit/s, not '1'"],
+    [{ devices: { count: 2 } }, 'devices.count must be at most devices.queues, which is 1, not 2'],
+    [{ sockets: { privateSenders: 2 } }, 'sockets.privateSenders must be at most sockets.senders, which is 1, not 2'],
+    [{ sockets: { messageBytes: 4 << 20 } }, 'sockets.userBufferBytes must be at least sockets.messageBytes + '],
+  ])('says of what is no option, case %#, what is wrong with it', (given, message) => {
+    const config = () => machineConfig({ cpus: { copyKernel: 0 } }, given as MachineOptions);
+    expect(config).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    expect(config).toThrow(message);
+  });
+
   it('replaces values of earlier arguments with those of later ones, each by itself', () => {
     const first = machineConfig({ cpus: { copyKernel: 3, count: 2 }, sockets: { senders: 4 } });
     const second = machineConfig(first, { sockets: { messageBytes: 100 } }, { design: 'direct', cpus: { count: 5 } });

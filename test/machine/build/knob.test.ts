@@ -29,7 +29,7 @@ describe('requireKnob', () => {
     const knob: Knob = { range: [1, 31], default: 1, ...words };
     expect([1, 31].map((value) => refusalOf(knob, value))).toEqual([null, null]);
     for (const value of [0, 32, 1.5, Number.NaN, Infinity, '3', null, undefined]) {
-      const message = `group.knob must be an integer from 1 to 31, not ${value}`;
+      const message = `group.knob must be an integer from 1 to 31, not ${value === '3' ? "'3'" : value}`;
       expect(refusalOf(knob, value)).toEqual({ code: 'ERR_OUT_OF_RANGE', message });
     }
   });

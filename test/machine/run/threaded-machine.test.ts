@@ -6,6 +6,7 @@ import {
   mergeOptions,
 } from '../../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
+import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
 import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { longerUntil } from '../fixtures/longer-until.js';
@@ -210,6 +211,27 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
       code: 'ERR_KERNEL_UNSUPPORTED',
     });
     expect((await busyTrial(configOf({}))).bytes).toBeGreaterThan(0);
+  });
+
+  it.each<[plan: unknown, named: string]>([
+    [undefined, 'warmupMs .* not undefined'],
+    [{}, 'warmupMs .* not undefined'],
+    [{ warmupMs: 1 }, 'measureMs .* not undefined'],
+    [{ warmupMs: 1, measureMs: Number.NaN }, 'measureMs .* not NaN'],
+    [{ warmupMs: 1, measureMs: Infinity }, 'measureMs .* not Infinity'],
+    [{ warmupMs: 1, measureMs: -1 }, 'measureMs .* not -1'],
+    [{ warmupMs: 1, measureMs: '5' }, "measureMs .* not '5'"],
+    [{ warmupMs: -1, measureMs: 5 }, 'warmupMs .* not -1'],
+  ])('refuses the plan %j, with which a trial might never end', async (plan, named) => {
+    const trial = machine.run(configOf({}), plan as TrialPlan);
+    await expect(trial).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE', message: expect.stringMatching(named) });
+  });
+
+  it('refuses a second trial during one, which goes on undisturbed', async () => {
+    const first = machine.run(configOf({}), SHORT);
+    await expect(machine.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_ALREADY_RUNNING' });
+    expect((await first).bytes).toBeGreaterThanOrEqual(0);
+    await machine.run(configOf({}), SHORT);
   });
 
   it('refuses to run after it was closed, and may be closed again', async () => {
