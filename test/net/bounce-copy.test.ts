@@ -51,6 +51,18 @@ describe('BounceCopy', () => {
     },
   );
 
+  it('cleans the header and every bounced fragment for a device that does not snoop', () => {
+    const { ring } = use({ isCoherent: false });
+    const cleaned: number[] = [];
+    jest.spyOn(rig.dma, 'clean').mockImplementation((at) => cleaned.push(at));
+    const skb = skbOf(rig, 6, [
+      [5, 100],
+      [7, 2000],
+    ]);
+    expect(xmit(skb)).toBe('sent');
+    expect(cleaned).toEqual([0, 1, 2].map((at) => ring.dma(at)));
+  });
+
   it('bounces only the header when fragments are pages of the slot pool', () => {
     const { ring, skbs, bounce, copyLedger, swiotlb } = use();
     xmit(skbOf(rig, 1, [[5000, 3000]], bounce()));

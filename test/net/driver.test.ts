@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MORE } from '../../lib/dma/descriptor-ring.js';
 import { HEADER_BYTES, MAX_FRAGS } from '../../lib/net/skb.js';
+import { NET_TX } from '../../lib/smp/cpu.js';
+import { Meter } from '../../lib/smp/meter.js';
 import { type NetRig, netRig } from './fixtures/net-rig.js';
 import { skbOf } from './fixtures/skb-of.js';
 
@@ -87,6 +89,42 @@ describe('Driver.startXmit', () => {
     };
     expect(xmit(skbOf(rig, 30, [...small, ...small]))).toBe('sent');
     expect({ isStopped: ring.isStopped(), stops: queue.counter('stops') }).toEqual({ isStopped: false, stops: 0 });
+  });
+});
+
+describe('Driver', () => {
+  it('has the queue run again on the CPU that transmits, when the device makes room meanwhile', () => {
+    const { ring, perCpu, queue, table } = use({ cpus: 2, ring: 64, completion: 'read' });
+    const { cpu, driver } = perCpu[1]!;
+    for (let skb = 0; skb < 22; skb++) driver.startXmit(cpu, queue, skbOf(rig, skb, small));
+    const setStopped = ring.setStopped.bind(ring);
+    ring.setStopped = (stopped) => {
+      setStopped(stopped);
+      if (stopped) ring.clean(20);
+    };
+    const raise = jest.spyOn(table, 'raise');
+    expect(driver.startXmit(cpu, queue, skbOf(rig, 30, [...small, ...small]))).toBe('sent');
+    expect(raise.mock.calls.filter(([, softirq]) => softirq === NET_TX)).toEqual([[1, NET_TX, 0]]);
+  });
+
+  it('ends each stretch of time that it begins to meter, also that of an skb that cannot be mapped', () => {
+    const { cpu, device, driver, queue, ring, swiotlb } = use({ slots: 128 });
+    const begin = jest.spyOn(Meter.prototype, 'begin');
+    const end = jest.spyOn(Meter.prototype, 'end');
+    const counts = () => ({ begun: begin.mock.calls.length, ended: end.mock.calls.length });
+    try {
+      expect(xmit(skbOf(rig, 0, small))).toBe('sent');
+      expect(counts()).toEqual({ begun: 1, ended: 1 });
+      ring.complete(ring.produced());
+      driver.poll(cpu, queue, 64, { onCompletion: () => {} });
+      expect(counts()).toEqual({ begun: 2, ended: 2 });
+      while (swiotlb.used() < 128) swiotlb.alloc(cpu, device, 2048, 1, 0);
+      expect(xmit(skbOf(rig, 1, small))).toBe('unmappable');
+      expect(counts()).toEqual({ begun: 3, ended: 3 });
+    } finally {
+      begin.mockRestore();
+      end.mockRestore();
+    }
   });
 });
 

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { NONE_LOST } from '../../lib/net/socket.js';
 import { SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { completeAll, type NetRig, netRig, payloadsOf, USER } from './fixtures/net-rig.js';
 
@@ -81,6 +82,32 @@ describe('StreamPath on a network with losses', () => {
       }).toEqual({ freePages: before, used: 0, dataref: 0, inQueues: 0 });
     },
   );
+});
+
+describe('StreamPath.softirq', () => {
+  it('transmits a lost skb again before the skbs that are unsent', () => {
+    rig = netRig({ lossShare: 0.3, smallQueueBytes: 1, slots: 4096, system: 4096, maxSkbBytes: 20_000 });
+    const { qdisc, sockets, stream } = rig;
+    const xmit = jest.spyOn(qdisc, 'xmit');
+    const takeLost = jest.spyOn(sockets, 'takeLost');
+    const softirq = stream.softirq.bind(stream);
+    const firsts: { lost: number; first: number | undefined }[] = [];
+    stream.softirq = (socket) => {
+      const unsent = sockets.end(socket) - sockets.next(socket);
+      xmit.mockClear();
+      takeLost.mockClear();
+      softirq(socket);
+      const ordinal = takeLost.mock.results[0]?.value ?? NONE_LOST;
+      if (ordinal === NONE_LOST || unsent === 0) return;
+      firsts.push({ lost: sockets.skb(socket, ordinal as number), first: xmit.mock.calls[0]?.[2] });
+    };
+    for (let i = 0; i < 40; i++) {
+      send(20_000);
+      if (i > 10) complete();
+    }
+    expect(firsts.length).toBeGreaterThan(0);
+    for (const { lost, first } of firsts) expect(first).toBe(lost);
+  });
 });
 
 describe('a paced StreamPath', () => {

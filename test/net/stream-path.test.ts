@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { Meter } from '../../lib/smp/meter.js';
 import { completeAll, type NetRig, netRig, payloadsOf, USER } from './fixtures/net-rig.js';
 
 let rig: NetRig;
@@ -48,6 +49,27 @@ describe('StreamPath.send', () => {
       return [...bytes.subarray(from, from + skbs.fragBytes(0, frag))];
     });
     expect(Buffer.from(copied).equals(bytes.subarray(USER, USER + 50_000))).toBe(true);
+  });
+
+  it('ends each stretch of time that it begins to meter, until its skbs are freed', () => {
+    rig = netRig();
+    const begin = jest.spyOn(Meter.prototype, 'begin');
+    const end = jest.spyOn(Meter.prototype, 'end');
+    try {
+      const counts = () => ({ begun: begin.mock.calls.length, ended: end.mock.calls.length });
+      send(50_000);
+      const sent = counts();
+      expect(sent.begun).toBeGreaterThan(0);
+      expect(sent.ended).toBe(sent.begun);
+      complete();
+      const freed = counts();
+      expect(payloads()).toEqual([]);
+      expect(freed.begun).toBeGreaterThan(sent.begun);
+      expect(freed.ended).toBe(freed.begun);
+    } finally {
+      begin.mockRestore();
+      end.mockRestore();
+    }
   });
 
   it('takes bytes until the send buffer is charged in full, and no skb more', () => {

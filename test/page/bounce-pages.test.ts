@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { FRAG_ORDER } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
+import { PercentLimit } from '../../lib/page/percent-limit.js';
 import type { Cpu } from '../../lib/smp/cpu.js';
 import { testCpus } from '../smp/fixtures/cpus.js';
 import { DEVICE, OWNER, type TestMemory, testMemory } from './fixtures/memory.js';
@@ -94,6 +95,23 @@ describe('BouncePages', () => {
     expect(devices.refs(OWNER) - devices.stocked(OWNER)).toBe(3);
     for (const page of got) source.free(cpu, page);
     expect(devices.refs(OWNER) - devices.stocked(OWNER)).toBe(1);
+  });
+
+  it('gives slots back to the limit once, and only then drops the reference to the device', () => {
+    const { devices, pages, bounce } = testMemory();
+    const source = bounce();
+    const block = source.alloc(cpu, FRAG_ORDER);
+    pages.put(block);
+    const give = jest.spyOn(PercentLimit.prototype, 'give');
+    const putOfPage = jest.spyOn(devices, 'putOfPage');
+    try {
+      source.free(other, block);
+      expect(give.mock.calls).toEqual([[other, 16]]);
+      expect(putOfPage.mock.calls).toEqual([[other, OWNER]]);
+      expect(give.mock.invocationCallOrder[0]).toBeLessThan(putOfPage.mock.invocationCallOrder[0]!);
+    } finally {
+      give.mockRestore();
+    }
   });
 
   it('loses one block in eight when the slot pool is only page aligned', () => {
