@@ -96,11 +96,15 @@ describe('the documents', () => {
       const row = rows.find((text) => text.startsWith(`| \`${room}\``) || text.startsWith(`| \`${room}/\``));
       return row !== undefined && (inner === undefined || row.includes(`\`${inner}\``));
     };
+    expect(isNamed('lib/net/nowhere')).toBe(false);
     expect([...new Set(folders)].filter((folder) => !isNamed(folder))).toEqual([]);
   });
 
   it('are cited by other files only where they exist', () => {
     expect(repository.size).toBeGreaterThan(400);
+    const cites = (text: string) => /docs\/\w+\/[\w.-]+\.md#/.test(text);
+    const citing = [...repository].filter(([file, text]) => file.endsWith('.ts') && cites(text));
+    expect(citing.length).toBeGreaterThan(50);
     expect(deadLinks(repository, (file) => !file.endsWith('.md'))).toEqual([]);
   });
 });

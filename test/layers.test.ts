@@ -28,6 +28,8 @@ describe('the source tree', () => {
   it('keeps its rules: order, no circles, one loader of the addon, names, and few files side by side', () => {
     const tree = readTree('native', 'lib', 'benchmarks', 'dev');
     expect(tree.size).toBeGreaterThan(200);
+    const tops = new Set([...tree.keys()].map((file) => file.slice(0, file.indexOf('/'))));
+    expect([...tops].sort()).toEqual(['benchmarks', 'dev', 'lib', 'native']);
     expect(findings(tree)).toEqual([]);
   });
 

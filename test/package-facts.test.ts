@@ -11,3 +11,20 @@ describe('PACKAGE_FOLDER', () => {
     });
   });
 });
+
+describe('package.json', () => {
+  it('packs all files that an installed copytax runs, reads and builds, and leaves the build to it', () => {
+    const manifest = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'));
+    expect(manifest.files).toEqual(
+      expect.arrayContaining([
+        'dist/lib',
+        'dist/benchmarks',
+        'benchmarks/data',
+        'native',
+        'scripts/build-native.cjs',
+        'binding.gyp',
+      ]),
+    );
+    expect(manifest.gypfile).toBe(false);
+  });
+});

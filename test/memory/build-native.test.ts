@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -21,6 +21,9 @@ describe('scripts/build-native.cjs', () => {
     mkdirSync(join(folder, 'native/copy'), { recursive: true });
     for (const file of ['binding.gyp', 'native/copy/kernels.h', 'native/copy/kernels.cc']) {
       writeFileSync(join(folder, file), '{}');
+      // A `Date` has no fractions of a millisecond, but a file that was just written does.
+      const earlier = new Date(Date.now() - 10_000);
+      utimesSync(join(folder, file), earlier, earlier);
     }
   });
 
@@ -63,4 +66,12 @@ describe('scripts/build-native.cjs', () => {
       expect(build().status).toBe(1);
     },
   );
+
+  it('builds again what came with the folder from a host of another architecture', () => {
+    takeAddonOfThisPackage();
+    const addon = readFileSync(join(folder, BUILT));
+    addon.writeUInt16LE(process.arch === 'x64' ? 183 : 62, 18); // the field e_machine of ELF
+    writeFileSync(join(folder, BUILT), addon);
+    expect(build().status).toBe(1);
+  });
 });

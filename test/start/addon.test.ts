@@ -18,7 +18,10 @@ describe('the addon', () => {
     folder = scratchFolder();
     addon = join(folder, 'build/Release/copytax.node');
     for (const path of ['native/copy', 'build/Release']) mkdirSync(join(folder, path), { recursive: true });
-    for (const source of ['binding.gyp', 'native/copy/kernels.h']) writeFileSync(join(folder, source), '');
+    for (const source of ['binding.gyp', 'native/copy/kernels.h']) {
+      writeFileSync(join(folder, source), '');
+      change(source, -10); // a `Date` has no fractions of a millisecond, but a file that was just written does
+    }
   });
 
   function change(file: string, seconds: number): void {
