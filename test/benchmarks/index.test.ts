@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { SCENARIOS } from '../../benchmarks/index.js';
 import { hostFacts } from '../../lib/bench/host/host-facts.js';
 import { defaultSettings } from '../../lib/bench/plan/settings.js';
+import { Region } from '../../lib/memory/region.js';
 
 const names = (wanted: (entry: (typeof SCENARIOS)[number]) => boolean) =>
   SCENARIOS.filter(wanted).map(({ name }) => name);
@@ -30,6 +31,26 @@ describe('the list of scenarios', () => {
       for (const { of, to } of ratios) expect(ids).toEqual(expect.arrayContaining([of, to]));
       expect(tables.length).toBeGreaterThan(0);
       expect(weight).toBeGreaterThan(0);
+      for (const by of tables.flatMap((table) => (table.kind === 'pairs' ? [table.by] : []))) {
+        for (const { params } of cells) expect(params).toHaveProperty(by);
+      }
     },
   );
+
+  it.each(SCENARIOS)('makes a scenario $name that closes all memory that it opens', async (entry) => {
+    const create = jest.spyOn(Region, 'create');
+    const close = jest.spyOn(Region.prototype, 'close');
+    try {
+      const make = await entry.load();
+      const scenario = await make(defaultSettings('quick', [0, 1], 1, SCENARIOS), { host: hostFacts() });
+      await scenario.open?.();
+      const opened = create.mock.results.map(({ value }) => value as Region);
+      await scenario.close?.();
+      const closed = new Set(close.mock.contexts);
+      expect(opened.filter((region) => !closed.has(region))).toEqual([]);
+    } finally {
+      create.mockRestore();
+      close.mockRestore();
+    }
+  });
 });

@@ -48,6 +48,18 @@ describe('scenarioLines', () => {
     ]);
   });
 
+  it('sets to the left as many columns as hold words', () => {
+    const columns = [
+      { head: 'time', value: 'median' },
+      { head: 'operation, by its name', param: 'operation' },
+    ] as const;
+    const shown = (words?: number) =>
+      partsOf(shownWith(resultOf(controlCells()), [{ kind: 'columns', columns: [...columns], words }]))[1];
+    expect(shown()).toMatch(/ slot-alloc$/m);
+    expect(shown(2)).toMatch(/\] {2}slot-alloc$/m);
+    expect(shown()).not.toEqual(shown(2));
+  });
+
   it('says so if nothing was measured', () => {
     const result = resultOf(controlCells());
     expect(shownWith({ ...result, results: [] }, [{ kind: 'plain' }]).slice(1)).toEqual(['', 'nothing was measured']);

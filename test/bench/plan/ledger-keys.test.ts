@@ -12,6 +12,18 @@ describe('the list of ledger keys', () => {
     }
   });
 
+  it('has keys whose endings agree with their units', () => {
+    const units = { Bytes: 'bytes', Ns: 'ns', Share: 'share' };
+    let checked = 0;
+    for (const [ending, unit] of Object.entries(units)) {
+      for (const [key, facts] of Object.entries(LEDGER).filter(([name]) => name.endsWith(ending))) {
+        expect({ key, unit: facts.unit }).toEqual({ key, unit });
+        checked++;
+      }
+    }
+    expect(checked).toBeGreaterThan(20);
+  });
+
   it('keeps the keys that result files hold', () => {
     // A key that is published is never renamed: results would no longer be read.
     expect(Object.keys(LEDGER)).toEqual(

@@ -40,6 +40,7 @@ describe('a default', () => {
 
   it('for queues is more than one value only in a full run and in a sweep', () => {
     expect(defaultQueues(basis('quick'))).toEqual([1]);
+    expect(defaultQueues(basis('default'))).toEqual([1]);
     expect(defaultQueues(basis('full'))).toEqual([1, 5]);
     expect(defaultQueues(basis('sweep'))).toEqual([1, 2, 4]);
   });

@@ -32,5 +32,7 @@ describe('the words of an option', () => {
 
   it('have a label for every completion mode', () => {
     expect(Object.keys(COMPLETION_LABELS)).toEqual(COMPLETION_MODES);
+    expect(COMPLETION_LABELS['line-rate']).toMatch(/time on the line/);
+    expect(COMPLETION_LABELS.read).toMatch(/reads every byte/);
   });
 });

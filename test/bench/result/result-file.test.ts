@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -32,6 +32,15 @@ describe('ResultFile', () => {
     ResultFile.open(join(home, 'link.json')).write(document(), true);
     expect(realpathSync(join(home, 'link.json'))).toBe(realpathSync(join(home, 'real.json')));
     expect(readResult(join(home, 'real.json'))).toEqual(document());
+  });
+
+  it('leaves no draft behind when its place was taken by a folder', () => {
+    const path = join(scratchFolder(), 'a.json');
+    const file = ResultFile.open(path);
+    rmSync(path);
+    mkdirSync(path);
+    expect(() => file.write(document(), true)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_FILE' }));
+    expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
   });
 
   it('writes to a device without replacing it', () => {

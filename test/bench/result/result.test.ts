@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { BENCH_OPTIONS } from '../../../lib/bench/plan/bench-option-table.js';
 import { parseResult, RESULT_SCHEMA, resultJsonSchema } from '../../../lib/bench/result/result.js';
 import { FakeClock, scriptedRecorder } from '../fixtures/scripted.js';
 
@@ -7,6 +8,26 @@ const document = () => scriptedRecorder(new FakeClock()).document({ complete: tr
 describe('a result document', () => {
   it('is the same after it was written as JSON and read again', () => {
     expect(parseResult(JSON.parse(JSON.stringify(document())), 'a.json')).toEqual(document());
+  });
+
+  it('keeps the setting that each option makes', () => {
+    const read = parseResult(JSON.parse(JSON.stringify(document())), 'a.json');
+    for (const { settings } of [document(), read]) {
+      expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(BENCH_OPTIONS)));
+    }
+  });
+
+  it('is read from files of versions that had one percentage and one acknowledgement delay', () => {
+    const { percents, ackDelaysNs, ...settings } = document().settings;
+    expect({ percents, ackDelaysNs }).toEqual({ percents: [90], ackDelaysNs: [0] });
+    expect(parseResult({ ...document(), settings }, 'a.json').settings).toMatchObject({
+      percents: [90],
+      ackDelaysNs: [0],
+    });
+  });
+
+  it('has no size of an only slot pool unless its file has one', () => {
+    expect(parseResult(document(), 'a.json').settings).not.toHaveProperty('poolBytes');
   });
 
   it('is read from files of versions that had one way of running a design', () => {

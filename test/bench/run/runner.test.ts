@@ -91,6 +91,23 @@ describe('runScenarios', () => {
     expect(new Set(first.match(/.{3}/g)).size).toBe(6);
   });
 
+  it('draws other orders for a scenario of another name', async () => {
+    const order = async (name: string) => {
+      const { clock, hooks, recorder } = setUp({ rounds: 4, seed: 1 });
+      const log: string[] = [];
+      const cells = [...'abcdef'].map((id) => scriptedCell(id, clock, () => 1, { onSample: () => log.push(id) }));
+      await runScenarios([scriptedScenario(cells, { name })], recorder, hooks);
+      return log.join('');
+    };
+    expect(await order('second')).not.toBe(await order('first'));
+  });
+
+  it('measures no more rounds than a scenario allows', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 3000, limitMs: 4000, minRounds: 1 });
+    await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1)], { maxRounds: 2 })], recorder, hooks);
+    expect(recorder.document(STATE).results[0]!.samples).toEqual([1, 1]);
+  });
+
   it('adds rounds until its part of the budget is spent', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 3000, limitMs: 4000, minRounds: 2 });
     const first = scriptedScenario([scriptedCell('a', clock, () => 1)], { name: 'first', weight: 2 });
@@ -168,6 +185,13 @@ describe('runScenarios', () => {
     const bad: Cell = { ...scriptedCell('b', clock, () => 1), prepare: () => Promise.reject(new Error('no memory')) };
     await expect(runScenarios([scriptedScenario([good, bad])], recorder, hooks)).rejects.toThrow('no memory');
     expect(good.calls).toEqual(['prepare', 'dispose']);
+  });
+
+  it('disposes of a cell whose own preparation failed', async () => {
+    const { clock, hooks, recorder } = setUp();
+    const bad = { ...scriptedCell('a', clock, () => 1), prepare: () => Promise.reject(new Error('no memory')) };
+    await expect(runScenarios([scriptedScenario([bad])], recorder, hooks)).rejects.toThrow('no memory');
+    expect(bad.calls).toEqual(['dispose']);
   });
 
   it('opens a scenario before its first cell is prepared, and closes it after the last was disposed of', async () => {

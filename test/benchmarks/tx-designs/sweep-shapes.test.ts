@@ -53,6 +53,11 @@ describe('sweepShapes', () => {
 describe('calibrationShape', () => {
   it('has two senders on one queue, or one on one CPU', () => {
     expect(calibrationShape(settings, 512)).toMatchObject({ ...USUAL, senders: 2, queues: 1, message: 512 });
+    expect(calibrationShape({ ...settings, cpus: [0, 1], queues: [2] }, 512)).toMatchObject({
+      senders: 2,
+      queues: 1,
+      message: 512,
+    });
     expect(calibrationShape({ ...settings, cpus: [3] }, 512).senders).toBe(1);
   });
 

@@ -32,6 +32,15 @@ describe('shapes', () => {
     });
   });
 
+  it('become machines with the delay, the percentage and the completion mode that the run asked for', () => {
+    const given = { ...settings, ackDelaysNs: [7], percents: [10], device: 'read' as const };
+    expect(configOf('bounce', shapes(given)[0]!, given)).toMatchObject({
+      network: { ackDelayNs: 7 },
+      slotPool: { pagePercent: 10 },
+      devices: { completion: 'read' },
+    });
+  });
+
   it('have every flavour with every free dispatch', () => {
     const ways = shapes(asked).map((shape) => configOf('bounce', shape, asked));
     expect(ways.map(({ flavour, freeDispatch, slotPool: { growth } }) => [growth, flavour, freeDispatch])).toEqual([

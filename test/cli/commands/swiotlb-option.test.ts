@@ -78,6 +78,11 @@ describe('swiotlbOption', () => {
     expect(swiotlbOption(hostOf('', PROTECTED), 4)).toMatchObject({ slots: 32768, bounces: 'all' });
   });
 
+  it.each(['sev', 'sev_es', 'sev_snp', 'tdx_guest'])('forces bouncing in a guest whose CPU has the flag %s', (flag) => {
+    const files = { ...ORDINARY, 'proc/cpuinfo': `processor\t: 0\nflags\t\t: fpu hypervisor ${flag}\n` };
+    expect(swiotlbOption(hostOf('', files), 4)).toMatchObject({ bounces: 'all' });
+  });
+
   it('treats a host that can start encrypted guests as an ordinary one', () => {
     const files = { ...ORDINARY, 'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu sme sev sev_es\n' };
     expect(swiotlbOption(hostOf('', files), 4)).toMatchObject({ slots: 32768, bounces: 'needed' });

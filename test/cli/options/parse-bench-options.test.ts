@@ -84,6 +84,7 @@ describe('benchSettings', () => {
 
   it('has no more senders than CPUs that were given', () => {
     expect(settings({ cpus: '1' }).senders).toEqual([1]);
+    expect(settings({ sweep: true, cpus: '1' })).toMatchObject({ senders: [1], queues: [1] });
   });
 
   it.each([
@@ -107,6 +108,8 @@ describe('benchSettings', () => {
     [{ senders: '0' }, 'the nearest valid value is 1'],
     [{ queues: '32' }, 'the nearest valid value is 31'],
     [{ messages: '8M' }, 'the nearest valid value is 2M'],
+    [{ window: '1K' }, 'the nearest valid value is 4K'],
+    [{ window: '2G' }, 'the nearest valid value is 1G'],
     [{ pool: '60M' }, 'the nearest valid value is 64M'],
     [{ cpus: '2' }, 'the nearest valid one is 1'],
     [{ rounds: '0' }, 'the nearest valid value is 1'],

@@ -28,6 +28,57 @@ describe('machineConfig', () => {
     });
   });
 
+  it('returns the defaults of Linux, and of a host with one CPU, one sender and one device', () => {
+    expect(machineConfig({ cpus: { copyKernel: 3 } })).toEqual({
+      design: 'bounce',
+      freeDispatch: null,
+      flavour: 'hardened',
+      cpus: { count: 1, irqCpus: null, copyKernel: 3 },
+      sockets: {
+        senders: 1,
+        traffic: 'stream',
+        messageBytes: 65536,
+        sendBitsPerSecond: Infinity,
+        sendBufferBytes: 4 << 20,
+        congestionWindowBytes: Infinity,
+        smallQueueBytes: 1 << 20,
+        skbBytes: 65536,
+        userBufferBytes: 2 << 20,
+        userOffsetBytes: 0,
+        readsPerMessage: 0,
+        messagesPerSender: Infinity,
+        learn: 'transmit',
+        ttlMs: 1000,
+        zeroCopySenders: 0,
+        privateSenders: 0,
+      },
+      network: { linkBitsPerSecond: Infinity, lossShare: 0, ackLossShare: 0, ackDelayNs: 0 },
+      slotPool: {
+        bytes: 64 << 20,
+        growth: 'none',
+        growthBytes: 64 << 20,
+        pagePercent: 90,
+        singleBouncePages: false,
+        exactCounters: false,
+        allocSizeOverride: false,
+      },
+      devices: {
+        count: 1,
+        direct: 0,
+        coherent: true,
+        stacked: 0,
+        queues: 1,
+        qdisc: 'fifo',
+        ringDescriptors: 256,
+        byteQueueLimits: true,
+        completion: 'retire',
+        interruptFrames: 8,
+        lineBitsPerSecond: 100e9,
+      },
+      checking: { everyByte: false, timesTxLock: false },
+    });
+  });
+
   it('lets bounce memory grow by the size of the slot pool, and by at least two of the largest blocks', () => {
     const growthBytes = (given: MachineOptions) =>
       machineConfig({ cpus: { copyKernel: 0 } }, given).slotPool.growthBytes;
@@ -44,6 +95,9 @@ describe('machineConfig', () => {
     [{ cpus: { count: 65 } }, 'ERR_OUT_OF_RANGE'],
     [{ sockets: { senders: 1.5 } }, 'ERR_OUT_OF_RANGE'],
     [{ devices: { queues: 32 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { queues: 2, direct: 2 } }, 'ERR_OUT_OF_RANGE'], // more than there are devices
+    [{ sockets: { privateSenders: 2 } }, 'ERR_OUT_OF_RANGE'], // more than there are senders
+    [{ sockets: { zeroCopySenders: 2 } }, 'ERR_OUT_OF_RANGE'],
     [{ sockets: { messageBytes: 0 } }, 'ERR_OUT_OF_RANGE'],
     [{ sockets: { messageBytes: Number.NaN } }, 'ERR_OUT_OF_RANGE'],
     [{ sockets: { sendBufferBytes: 1 } }, 'ERR_OUT_OF_RANGE'],

@@ -16,6 +16,8 @@ describe('tablesOf', () => {
     expect(kinds(result, 'tx-designs')).toEqual(['designs']);
     expect(kinds({ ...result, settings: { ...result.settings, sweep: true } }, 'tx-designs')).toEqual(['sweep']);
     expect(kinds(result, 'copy-cost')).toEqual(['copy-rates', 'ratios']);
+    expect(tablesOf(result, named('free-dispatch'))).toContainEqual({ kind: 'pairs', by: 'dispatch' });
+    expect(tablesOf(result, named('slot-pool'))).toContainEqual({ kind: 'pairs', by: 'allocator' });
     expect(kinds(result, 'never-heard-of')).toEqual(['plain', 'ratios']);
   });
 });
