@@ -34,7 +34,7 @@ describe('ResultFile', () => {
     expect(readResult(join(home, 'real.json'))).toEqual(document());
   });
 
-  it('leaves no draft behind when its place was taken by a folder', () => {
+  it('removes its draft when a folder has taken the place of the file', () => {
     const path = join(scratchFolder(), 'a.json');
     const file = ResultFile.open(path);
     rmSync(path);

@@ -26,7 +26,7 @@ describe('a result document', () => {
     });
   });
 
-  it('has no size of an only slot pool unless its file has one', () => {
+  it('has no poolBytes unless its file has them', () => {
     expect(parseResult(document(), 'a.json').settings).not.toHaveProperty('poolBytes');
   });
 

@@ -82,7 +82,7 @@ describe('benchSettings', () => {
     expect(settings({ only: 'slot-pool,copy-cost', quick: true }).scenarios).toEqual(['copy-cost', 'slot-pool']);
   });
 
-  it('has no more senders than CPUs that were given', () => {
+  it('has no more senders or queues than CPUs that were given', () => {
     expect(settings({ cpus: '1' }).senders).toEqual([1]);
     expect(settings({ sweep: true, cpus: '1' })).toMatchObject({ senders: [1], queues: [1] });
   });

@@ -28,7 +28,7 @@ describe('machineConfig', () => {
     });
   });
 
-  it('returns the defaults of Linux, and of a host with one CPU, one sender and one device', () => {
+  it('returns the defaults of Linux for a machine with one CPU, one sender and one device', () => {
     expect(machineConfig({ cpus: { copyKernel: 3 } })).toEqual({
       design: 'bounce',
       freeDispatch: null,
