@@ -41,7 +41,8 @@ function badResult(): ResultDocument {
 /** What compiling throws on a host without a compiler. A program of this name was never compiled, and never will be. */
 function errorWithoutCompiler(): unknown {
   const { CXX } = process.env;
-  process.env.CXX = 'no-such-compiler';
+  // A bare name is refused in another way where PATH names a folder that may not be read.
+  process.env.CXX = '/nonexistent/c++';
   try {
     nativeProgram('no_such_program');
   } catch (error) {
