@@ -53,8 +53,8 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   program
     .command('verify')
-    .description('replay traces of the real slot allocator and compare every decision')
-    .argument('<trace...>', 'oracle traces, JSON Lines, plain or gzipped')
+    .description('replay traces of the real code of Linux and compare every decision')
+    .argument('<trace...>', 'oracle traces of any known format, JSON Lines, plain or gzipped')
     .option('--json', 'print JSON')
     .action(async (files: string[], options: { json?: boolean }) => {
       const { verifyCommand } = await import('./commands/verify.js');

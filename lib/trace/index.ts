@@ -3,4 +3,6 @@
 export type { Operation } from './format/operation.js';
 export { type OracleTrace, parseOracleTrace, readOracleTrace } from './format/oracle-trace.js';
 export type { TraceHeader } from './format/trace-header.js';
-export { type Difference, type Verdict, verifyFile, verifyTrace } from './verify.js';
+export type { Difference, Verdict } from './replay/verdict.js';
+export { verifyTrace } from './slot-allocator.js';
+export { verifyFile } from './verify.js';

@@ -1,47 +1,14 @@
 /**
- * Compares our allocator with oracle traces: each decision has to be the one that Linux's allocator made.
+ * Compares what we do with traces of Linux: each decision has to be the one that Linux made. The first line of a trace
+ * says what was traced, and so what replays it.
  */
-import { SEGMENT_SLOTS } from '../units.js';
-import { type Answer, COUNTERS, type Copy, LISTS, namesOf, type Operation, type Snapshot } from './format/operation.js';
-import type { OracleTrace } from './format/oracle-trace.js';
-import type { TraceHeader } from './format/trace-header.js';
-import { readTraceBytes, TraceReader } from './format/trace-reader.js';
-import { OracleReplay } from './replay/oracle-replay.js';
+import { CopytaxError } from '../errors.js';
+import { readTraceBytes } from './format/trace-reader.js';
+import { TRACE_FORMATS, type TraceFormat } from './formats.js';
 import { ReplayMemory } from './replay/oracle-setup.js';
-import { freeCounters, runLengths } from './replay/snapshot.js';
+import type { Verdict } from './replay/verdict.js';
 
-export interface Difference {
-  readonly line: number;
-  /** The operation as the trace has it. */
-  readonly operation: string;
-  readonly field: string;
-  /** The value that the trace recorded; undefined: none. */
-  readonly expected: unknown;
-  /** The value of our allocator. */
-  readonly actual: unknown;
-  /** Free counters of the operation's segment after it, as runs; null when the operation concerns no segment. */
-  readonly segment: string | null;
-}
-
-export interface Verdict {
-  readonly file: string;
-  readonly name: string;
-  readonly operations: number;
-  /** The first difference; null when every decision is the same. */
-  readonly difference: Difference | null;
-}
-
-const COUNTER_NAMES = namesOf(COUNTERS);
-const LIST_NAMES = namesOf(LISTS);
-
-/** A trace, whose operations are read one by one. */
-interface OperationSource {
-  readonly file: string;
-  readonly header: TraceHeader;
-  next(): Operation | null;
-  /** The operation that was returned last, as the trace has it. */
-  spelled(): Operation;
-}
+const NEWLINE = 0x0a;
 
 /**
  * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case.
@@ -53,118 +20,27 @@ export function verifyFile(file: string): Verdict {
 
 /** `verifyFile` for a file whose bytes have been unpacked. A caller that verifies many files passes the same memory. */
 export function verifyBytes(file: string, bytes: Buffer, memory: ReplayMemory): Verdict {
-  const reader = new TraceReader(file, bytes);
+  return formatOf(file, bytes).verify(file, bytes, memory);
+}
+
+/** The format of a trace. A first line that is damaged is left to the slot allocator's reader, which refuses it. */
+function formatOf(file: string, bytes: Buffer): TraceFormat {
+  const named = formatNamedIn(bytes);
+  const found = TRACE_FORMATS.find(({ format }) => format === named);
+  if (found !== undefined) return found;
+  const known = TRACE_FORMATS.flatMap(({ format }) => (format === null ? [] : [`"${format}"`]));
+  const all = [...known, 'none, which is that of the slot allocator'].join(', or ');
+  const message = `${file}:1: format ${JSON.stringify(named)} is not known; known are ${all}`;
+  throw new CopytaxError('ERR_TRACE_SYNTAX', message, { file, line: 1 });
+}
+
+/** The field `format` of the first line; null if it has none. */
+function formatNamedIn(bytes: Buffer): unknown {
+  const end = bytes.indexOf(NEWLINE);
   try {
-    const difference = differenceOf(reader, memory);
-    while (reader.next() !== null);
-    return { file, name: reader.header.config.name, operations: reader.line - 1, difference };
-  } catch (error) {
-    // An error in the trace itself is reported before an operation on what does not exist.
-    while (reader.next() !== null);
-    throw error;
+    const first = JSON.parse(bytes.toString('utf8', 0, end < 0 ? bytes.length : end)) as { format?: unknown } | null;
+    return first?.format ?? null;
+  } catch {
+    return null;
   }
-}
-
-/** Replays a trace up to the first difference. @throws ERR_TRACE_SYNTAX for operations on what does not exist */
-export function verifyTrace({ file, header, operations }: OracleTrace): Verdict {
-  let at = 0;
-  const next = () => operations[at++] ?? null;
-  const difference = differenceOf({ file, header, next, spelled: () => operations[at - 1]! }, new ReplayMemory());
-  return { file, name: header.config.name, operations: operations.length, difference };
-}
-
-function differenceOf(source: OperationSource, memory: ReplayMemory): Difference | null {
-  const { file, header } = source;
-  const replay = new OracleReplay(file, header, memory);
-  for (const [index, { maxMapping }] of header.devices.entries()) {
-    const actual = replay.swiotlb.maxMappingSize(replay.devices[index]!);
-    if (actual === maxMapping) continue;
-    const field = `maxMapping of device ${index}`;
-    return { line: 1, operation: 'header', field, expected: maxMapping, actual, segment: null };
-  }
-  let line = 2;
-  for (let operation = source.next(); operation !== null; operation = source.next(), line++) {
-    const answer = replay.perform(operation, line);
-    const field = firstDifference(operation, answer);
-    if (field === null) continue;
-    return {
-      line,
-      operation: shortened(JSON.stringify(source.spelled())),
-      field,
-      expected: fieldOf(operation, field),
-      actual: fieldOf(answer, field),
-      segment: segmentOf(replay, operation, answer),
-    };
-  }
-  return null;
-}
-
-/** The first field in which the answer differs from the recorded one, or null. */
-function firstDifference(recorded: Operation, answer: Answer | Snapshot): string | null {
-  return recorded.o === 'q'
-    ? (COUNTER_NAMES.find((name) => recorded[name] !== (answer as Snapshot)[name]) ??
-        LIST_NAMES.find((name) => !isSame(recorded[name], (answer as Snapshot)[name])) ??
-        null)
-    : differenceOfAnswers(recorded, answer as Answer);
-}
-
-/** Compares field by field, because a loop over the names made a long replay a third slower. A test tries each name. */
-function differenceOfAnswers(recorded: Operation, answer: Answer): string | null {
-  if (recorded.e !== answer.e) return 'e';
-  if (recorded.p !== answer.p) return 'p';
-  if (recorded.t !== answer.t) return 't';
-  if (recorded.ps !== answer.ps) return 'ps';
-  if (recorded.as !== answer.as) return 'as';
-  if (recorded.op !== answer.op) return 'op';
-  if (recorded.w !== answer.w) return 'w';
-  if ((recorded.nf ?? 0) !== (answer.nf ?? 0)) return 'nf';
-  if (recorded.r !== answer.r) return 'r';
-  if (recorded.ran !== answer.ran) return 'ran';
-  if (recorded.wr !== answer.wr) return 'wr';
-  if (!areSameCopies(recorded, answer.cp)) return 'cp';
-  if (!isSame(recorded.np, answer.np)) return 'np';
-  if (!isSame(recorded.fp, answer.fp)) return 'fp';
-  if (!isSame(recorded.pg, answer.pg)) return 'pg';
-  return null;
-}
-
-/** Compares copies. A recorded 1 stands for one copy of the mapping in its natural direction. */
-function areSameCopies(recorded: Operation, copies: Answer['cp']): boolean {
-  if (recorded.cp !== 1 || !Array.isArray(copies)) return isSame(recorded.cp, copies);
-  if (copies.length !== 1) return false;
-  const [toDevice, original, , bytes] = copies[0] as Copy;
-  return recorded.o === 'm' ? toDevice === 1 && original === recorded.a && bytes === recorded.s : toDevice === 0;
-}
-
-function fieldOf(of: object, field: string): unknown {
-  return (of as Record<string, unknown>)[field];
-}
-
-function isSame(expected: unknown, actual: unknown): boolean {
-  if (typeof expected !== 'object' || typeof actual !== 'object' || expected === null || actual === null) {
-    return expected === actual;
-  }
-  if (Array.isArray(expected)) {
-    if (!Array.isArray(actual) || expected.length !== actual.length) return false;
-    for (let at = 0; at < expected.length; at++) if (!isSame(expected[at], actual[at])) return false;
-    return true;
-  }
-  // Our snapshot may say more of a slot pool than the trace does.
-  for (const name in expected) if (!isSame(fieldOf(expected, name), fieldOf(actual, name))) return false;
-  return true;
-}
-
-function segmentOf(replay: OracleReplay, operation: Operation, answer: Answer | Snapshot): string | null {
-  const offset = operation.t ?? (answer as Answer).t;
-  const ordinal = operation.p ?? (answer as Answer).p;
-  if (typeof offset !== 'number' || typeof ordinal !== 'number') return null;
-  const pool = replay.ordinals.pool(ordinal);
-  if (pool === null) return null;
-  const first = pool.slotOf(pool.start + offset) & ~(SEGMENT_SLOTS - 1);
-  const counters = freeCounters(pool.table).subarray(first, first + SEGMENT_SLOTS);
-  return `slot pool ${ordinal}, slots ${first} to ${first + counters.length - 1}: ${runLengths(counters)}`;
-}
-
-function shortened(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }

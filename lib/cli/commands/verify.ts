@@ -1,8 +1,9 @@
-/** `copytax verify`: compares this slot allocator with traces of the one in Linux. */
+/** `copytax verify`: compares what is modelled here with traces of Linux. */
 import { significant } from '../../report/tables/format.js';
 import { unpackTraceBytes } from '../../trace/format/trace-reader.js';
 import { ReplayMemory } from '../../trace/replay/oracle-setup.js';
-import { type Difference, type Verdict, verifyBytes } from '../../trace/verify.js';
+import type { Difference, Verdict } from '../../trace/replay/verdict.js';
+import { verifyBytes } from '../../trace/verify.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine } from '../terminal/print-error.js';
 
 /** A trace that could not be read or replayed. */
@@ -47,8 +48,8 @@ function differenceLines({ line, operation, field, expected, actual, segment }: 
   const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
   return [
     `  line ${line}: ${field} differs in ${operation}`,
-    `    the real allocator: ${side(expected)}`,
-    `    this one:           ${side(actual)}`,
+    `    Linux:    ${side(expected)}`,
+    `    this one: ${side(actual)}`,
     ...(segment === null ? [] : [`    the segment now, in ${segment}`]),
   ];
 }

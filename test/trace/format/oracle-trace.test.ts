@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { parseOracleTrace, readOracleTrace } from '../../../lib/trace/format/oracle-trace.js';
-import { verifyTrace } from '../../../lib/trace/verify.js';
+import { verifyTrace } from '../../../lib/trace/slot-allocator.js';
 import { scratchFolder } from '../../scratch.js';
 
 const FIXTURE = fileURLToPath(new URL('../../../../test/fixtures/oracle/a1-single-1024.jsonl.gz', import.meta.url));

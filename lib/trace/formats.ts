@@ -1,0 +1,17 @@
+/** The formats of traces: what each is held against, and what replays it. */
+import type { ReplayMemory } from './replay/oracle-setup.js';
+import type { Verdict } from './replay/verdict.js';
+import { verifySlotAllocator } from './slot-allocator.js';
+
+export interface TraceFormat {
+  /** The field `format` of the first line; null for traces of the slot allocator, which have a field `v` instead. */
+  readonly format: string | null;
+  /** The file of Linux whose decisions are recorded. */
+  readonly recorded: string;
+  /** Replays a trace up to the first difference; it is read to its end in any case. @throws ERR_TRACE_SYNTAX */
+  readonly verify: (file: string, bytes: Buffer, memory: ReplayMemory) => Verdict;
+}
+
+export const TRACE_FORMATS: readonly TraceFormat[] = [
+  { format: null, recorded: 'kernel/dma/swiotlb.c', verify: verifySlotAllocator },
+];
