@@ -4,11 +4,7 @@
  */
 import { BENCH_OPTIONS } from '../../lib/bench/plan/bench-option-table.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { AXES, idOf, type Shape, shapes } from './tx-shapes.js';
-
-function usualOrFirst<Value>(list: readonly Value[], usual: unknown): Value[] {
-  return [list.find((value) => value === usual) ?? list[0]!];
-}
+import { AXES, idOf, type Shape, shapes, usualOrFirst } from '../shared/tx-shapes.js';
 
 /** Returns the settings with each list of an arm cut down to its usual value, or to its first if that is not in it. */
 function usualOf(settings: BenchSettings): BenchSettings {

@@ -6,7 +6,6 @@
  * The order is that of help, of ids and of parameters.
  */
 import { KNOBS } from '../../machine/build/knobs.js';
-import { DESIGN_NAMES } from '../../net/designs.js';
 import { KIB, MIB } from '../../units.js';
 import {
   byPlan,
@@ -27,7 +26,7 @@ import {
   GROWTH_WORDS,
 } from './option-words.js';
 import { sweptPools } from './swept-pools.js';
-import { USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from './usual.js';
+import { USUAL_DESIGNS, USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from './usual.js';
 
 const CPU_NUMBERS = { kind: 'CPU' } as const;
 const SCENARIO_NAMES = { kind: 'scenario' } as const;
@@ -40,7 +39,7 @@ export const BENCH_OPTIONS = {
   designs: many(DESIGN_WORDS, {
     option: 'designs',
     help: 'transmit designs',
-    default: () => DESIGN_NAMES,
+    default: () => USUAL_DESIGNS,
     designsOnly: 'always',
   }),
   /** Numbers of sending threads. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { shapes } from '../../../benchmarks/shared/tx-shapes.js';
 import { calibrationShape, sweepShapes } from '../../../benchmarks/tx-designs/sweep-shapes.js';
-import { shapes } from '../../../benchmarks/tx-designs/tx-shapes.js';
 import { sweepSettings } from '../../../lib/bench/plan/settings.js';
 import { MIB } from '../../../lib/units.js';
 

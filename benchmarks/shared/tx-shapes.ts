@@ -10,7 +10,7 @@ import { type MachineConfig, machineConfig } from '../../lib/machine/build/confi
 import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { MIB, nextPowerOfTwo } from '../../lib/units.js';
-import { copyKernelFor } from '../shared/copy-kernel.js';
+import { copyKernelFor } from './copy-kernel.js';
 
 const USER_BYTES = 2 * MIB;
 
@@ -47,6 +47,22 @@ export function shapes(settings: BenchSettings): Shape[] {
     all = all.flatMap((shape) => settings[key].map((value) => ({ ...shape, [cell.name]: value })));
   }
   return (all as unknown as Shape[]).filter(({ queues, senders }) => queues <= senders);
+}
+
+/** Returns the usual value of a list alone, or the first one if the usual one is not in it. */
+export function usualOrFirst<Value>(list: readonly Value[], usual: unknown): Value[] {
+  return [list.find((value) => value === usual) ?? list[0]!];
+}
+
+/**
+ * Returns the shape that a verdict speaks of: the largest number of senders on the fewest queues, and of all other
+ * lists the usual value. Undefined if there are more queues than senders.
+ */
+export function headlineShape(settings: BenchSettings): Shape | undefined {
+  const usual = AXES.map(({ key, cell }) => [key, usualOrFirst<string | number>(settings[key], cell.usual)]);
+  const { senders, queues } = settings;
+  const counts = { senders: [Math.max(...senders)], queues: [Math.min(...queues)] };
+  return shapes({ ...settings, ...(Object.fromEntries(usual) as Partial<BenchSettings>), ...counts })[0];
 }
 
 function named(shape: Shape, isNamed: (axis: Axis) => boolean): Params {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { configOf, idOf, paramsOf, shapes } from '../../../benchmarks/tx-designs/tx-shapes.js';
+import { configOf, headlineShape, idOf, paramsOf, shapes } from '../../../benchmarks/shared/tx-shapes.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 
 const settings: BenchSettings = {
@@ -61,5 +61,24 @@ describe('shapes', () => {
     const ways = { growth: 'pools', flavour: 'hardened', freeDispatch: 'design' };
     expect(paramsOf(third!, asked)).toEqual({ senders: 2, queues: 1, message: 1500, window: 65536, ...ways });
     expect(Object.keys(paramsOf(first!, settings))).toEqual(['senders', 'queues', 'message', 'window']);
+  });
+});
+
+describe('headlineShape', () => {
+  it('has the most senders, the fewest queues, and the usual value of all else', () => {
+    const lists = { senders: [1, 3], queues: [1, 2], messages: [1500, 65536], windows: [1 << 18, 4 << 20] };
+    expect(headlineShape({ ...settings, ...lists, pools: [16 << 20, 64 << 20] })).toMatchObject({
+      senders: 3,
+      queues: 1,
+      message: 65536,
+      window: 4 << 20,
+      pool: 64 << 20,
+      flavour: 'hardened',
+    });
+  });
+
+  it('has the first value of a list without the usual one, and is none with more queues than senders', () => {
+    expect(headlineShape({ ...settings, messages: [512, 1500] })).toMatchObject({ message: 512 });
+    expect(headlineShape({ ...settings, senders: [1], queues: [2] })).toBeUndefined();
   });
 });

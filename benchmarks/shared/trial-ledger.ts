@@ -1,0 +1,77 @@
+/** What a sample of a transmit design accounts: the ledger of its cell, from the trial of its machine. */
+import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
+import type { MachineConfig } from '../../lib/machine/build/config.js';
+import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
+
+/** Returns what a sample accounts besides its rate: copies, and where the time of the CPUs went. */
+export function ledgerOf(trial: TxTrial): Ledger {
+  const { time, copyLedger, gbps } = trial;
+  const user = copyLedger.sum('user');
+  const bounce = copyLedger.sum('bounce');
+  const header = copyLedger.sum('header');
+  const read = copyLedger.sum('deviceRead');
+  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing during a sample
+  const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
+  // Designs that take pages from the slot pool copy only what is on pages for which it had no room.
+  const { bounceProcessBytes, bounceSoftirqBytes } = trial;
+  return {
+    gbps,
+    seconds: trial.seconds,
+    skbs: trial.skbs,
+    bytes: trial.bytes,
+    userBytes: user.bytes,
+    userNs: user.ns,
+    bounceBytes: bounce.bytes,
+    bounceNs: bounce.ns,
+    bounceProcessBytes,
+    bounceSoftirqBytes,
+    headerBytes: header.bytes,
+    headerNs: header.ns,
+    deviceReadBytes: read.bytes,
+    deviceReadNs: read.ns,
+    refillNs: trial.refillNs,
+    txLockNs: trial.txLockNs,
+    slotPageNs: time.slotPage,
+    lockWaitNs: time.lockWait,
+    restNs: time.rest,
+    idleNs: time.idle,
+    busyNs: trial.cpuNs - time.idle,
+    onCpuShare: trial.onCpuShare,
+    mapFailures: trial.mapFailures,
+    ringStops: trial.ringStops,
+    byteStops: trial.byteStops,
+    pagesOverLimit: trial.pagesOverLimit,
+    pagesWithoutBlock: trial.pagesWithoutBlock,
+    areaContention: trial.areaContention,
+    ...areaWaits(trial.areas),
+    coresUser: cores(time.userCopy),
+    coresBounce: cores(time.bounceCopy + time.headerCopy),
+    coresSlotPage: cores(time.slotPage),
+    coresLockWait: cores(time.lockWait),
+    coresRest: cores(time.rest),
+    controlNsPerSkb: ((time.slotPage + time.rest) * trial.onCpuShare) / Math.max(1, trial.skbs),
+  };
+}
+
+/** Facts of a machine that the parameters of the cell do not say. */
+export function knownOf({
+  sockets: { userBufferBytes },
+  devices: { completion, lineBitsPerSecond },
+}: MachineConfig): Ledger {
+  return { userBufferBytes, ...(completion === 'line-rate' ? { lineGbps: lineBitsPerSecond / 1e9 } : {}) };
+}
+
+/** What growth did in a sample; each sample begins with the slot pool from start-up only. */
+export function growthOf({ poolsAdded, transientPools }: TxTrial): Ledger {
+  return { poolsAdded, transientPools };
+}
+
+/** Waits for the lock of each area of the first slot pool, and how long they were: `area0Waits`, `area0WaitNs`, ... */
+function areaWaits(areas: TxTrial['areas']): Ledger {
+  return Object.fromEntries(
+    areas.flatMap(({ waits, waitNs }, area) => [
+      [`area${area}Waits`, waits],
+      [`area${area}WaitNs`, waitNs],
+    ]),
+  );
+}
