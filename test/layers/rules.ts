@@ -24,6 +24,7 @@ const ORDER = [
   ['lib/swiotlb'],
   ['lib/device'],
   ['lib/page'],
+  ['lib/owner'],
   ['lib/dma'],
   ['lib/net'],
   ['lib/machine/build'],

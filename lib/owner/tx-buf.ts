@@ -1,0 +1,248 @@
+/**
+ * Owners of payload: one reference count for memory that many fragments of several skbs lie in.
+ * Models: net_txbuf as argued for on the list: docs/spec/tx-path.md#the-owner-object. An skb holds one reference on the
+ * owner in which its first byte lies, and an owner holds one on its successor in the stream, so that an skb which spans
+ * several owners is safe. Fragments hold none. Deviation: the owners of a socket are a ring, like its skbs
+ * (docs/design/0003-records-and-rings.md), so that there is no allocator of owners and no lock for one.
+ * Threads: the caller holds the socket lock, unless a method says otherwise.
+ */
+import { CopytaxError } from '../errors.js';
+import { Arena } from '../smp/arena.js';
+import type { Cpu } from '../smp/cpu.js';
+import { isPowerOfTwo } from '../units.js';
+
+/** What an owner owns: buffers that it was filled in, pinned memory of a user, or memory with a destructor. */
+export const TX_BUF_TYPE = { buffered: 1, zcopyUser: 2, zcopyKernel: 3 } as const;
+export type TxBufType = (typeof TX_BUF_TYPE)[keyof typeof TX_BUF_TYPE];
+
+/** No owner: returned when the ring is full, and by `next` for the last one of a chain. */
+export const NO_TX_BUF = -1;
+/** Highest number of buffers of an owner of type `buffered`. */
+export const MAX_BUFFERS = 16;
+/** Highest number of entries of an owner of another type. */
+export const MAX_ENTRIES = 12;
+
+/** Words of a part: of a buffer, or of an entry. */
+export const PART_WORDS = 3;
+/** The layout of a record, which `ZeroCopyEntries` and the buffers of type `buffered` use too. */
+export const TX_BUF = Arena.recordOfLines(
+  {
+    // Written by all, atomically:
+    refs: 'i32',
+    inUse: 'i32',
+    copied: 'i32',
+  },
+  {
+    // Written under the socket lock, and read by all that hold a reference:
+    type: 'i32',
+    socket: 'i32',
+    device: 'i32',
+    next: 'i32', // id + 1
+    parts: 'i32', // how many there are
+    current: 'i32', // number of the buffer that is being filled
+    freed: 'i32', // how many buffers at the front were freed early
+    charged: 'i32',
+    low: 'i32',
+    high: 'i32',
+    start: 'f64',
+    end: 'f64',
+    firstPart: MAX_BUFFERS * PART_WORDS,
+  },
+);
+const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = TX_BUF;
+const { refs: REFS, inUse: IN_USE, copied: COPIED, type: TYPE, socket: SOCKET, device: DEVICE } = TX_BUF.at;
+const { next: NEXT, parts: PARTS, current: CURRENT, freed: FREED, charged: CHARGED } = TX_BUF.at;
+const { low: LOW, high: HIGH, start: START, end: END } = TX_BUF.at;
+/** Fields that are 0 in a new owner. */
+const CLEARED = [COPIED, DEVICE, NEXT, PARTS, CURRENT, FREED, CHARGED, LOW, HIGH];
+
+/** Words of a socket: ordinals of the oldest owner that may be live and of the next one. A line for each socket. */
+const RING = 32;
+const OLDEST = 0;
+const NEWEST = 1;
+
+/** Called when the last reference to an owner is gone. */
+export interface TxBufDestructor {
+  /** Returns what the owner held. Any CPU; must not sleep, and drops no reference to the successor. */
+  destroy(cpu: Cpu, id: number): void;
+}
+
+export class TxBufTable {
+  readonly sockets: number;
+  /** Owners of one socket that may be live at the same time. */
+  readonly perSocket: number;
+  /** Of all records, for the classes that keep the parts of an owner. */
+  readonly words: Int32Array;
+  readonly #doubles: Float64Array;
+  readonly #rings: Int32Array;
+
+  /** `perSocket` is a power of two. @throws ERR_NOT_POWER_OF_TWO */
+  constructor(arena: Arena, sockets: number, perSocket: number) {
+    if (!isPowerOfTwo(perSocket)) {
+      throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `a socket cannot have a ring of ${perSocket} owners`);
+    }
+    this.sockets = sockets;
+    this.perSocket = perSocket;
+    const { words, doubles } = arena.records(TX_BUF, sockets * perSocket);
+    this.words = words;
+    this.#doubles = doubles;
+    this.#rings = arena.int32(sockets * RING);
+  }
+
+  reset(): void {
+    this.words.fill(0);
+    this.#rings.fill(0);
+  }
+
+  /**
+   * Makes an owner of bytes of the stream from `start` on, without any yet. The caller holds its one reference. Returns
+   * `NO_TX_BUF` while the next record of the ring is in use.
+   */
+  alloc(socket: number, type: TxBufType, start: number): number {
+    const { words } = this;
+    const ordinal = this.#rings[socket * RING + NEWEST]!;
+    const id = this.#at(socket, ordinal);
+    const at = id * STRIDE;
+    if (Atomics.load(words, at + IN_USE) !== 0) return NO_TX_BUF;
+    this.#rings[socket * RING + NEWEST] = (ordinal + 1) | 0;
+    words[at + TYPE] = type;
+    words[at + SOCKET] = socket;
+    for (let field = 0; field < CLEARED.length; field++) words[at + CLEARED[field]!] = 0;
+    this.#doubles[id * DOUBLE_STRIDE + START] = start;
+    this.#doubles[id * DOUBLE_STRIDE + END] = start;
+    words[at + IN_USE] = 1;
+    Atomics.store(words, at + REFS, 1);
+    return id;
+  }
+
+  /** The oldest owner of a socket that is not freed, or `NO_TX_BUF`. It may be freed at any time, unless referenced. */
+  oldest(socket: number): number {
+    const ring = socket * RING;
+    const newest = this.#rings[ring + NEWEST]!;
+    let oldest = this.#rings[ring + OLDEST]!;
+    // Where the ring has come round, what was there before was freed.
+    if (((newest - oldest) | 0) > this.perSocket) oldest = (newest - this.perSocket) | 0;
+    while (oldest !== newest && !this.isLive(this.#at(socket, oldest))) oldest = (oldest + 1) | 0;
+    this.#rings[ring + OLDEST] = oldest;
+    return oldest === newest ? NO_TX_BUF : this.#at(socket, oldest);
+  }
+
+  /** True until everything that the owner held is returned. Any thread. */
+  isLive(id: number): boolean {
+    return Atomics.load(this.words, id * STRIDE + IN_USE) !== 0;
+  }
+
+  /** References to the owner. Any thread. */
+  refs(id: number): number {
+    return Atomics.load(this.words, id * STRIDE + REFS);
+  }
+
+  /** Takes a reference beside one that the caller relies on. Any thread. @throws ERR_DOUBLE_FREE for a freed owner */
+  get(id: number): void {
+    if (Atomics.add(this.words, id * STRIDE + REFS, 1) > 0) return;
+    Atomics.sub(this.words, id * STRIDE + REFS, 1);
+    throw badCount('get', id);
+  }
+
+  /** Takes a reference unless the owner is being freed. */
+  tryGet(id: number): boolean {
+    let refs = this.refs(id);
+    while (refs > 0) {
+      const seen = Atomics.compareExchange(this.words, id * STRIDE + REFS, refs, refs + 1);
+      if (seen === refs) return true;
+      refs = seen;
+    }
+    return false;
+  }
+
+  /** Drops a reference. True for the last: see `release`. Any thread. @throws ERR_DOUBLE_FREE when there is none */
+  put(id: number): boolean {
+    const before = Atomics.sub(this.words, id * STRIDE + REFS, 1);
+    if (before > 0) return before === 1;
+    Atomics.add(this.words, id * STRIDE + REFS, 1);
+    throw badCount('put', id);
+  }
+
+  /**
+   * Drops a reference, and destroys what is not referenced any more: the owner, and those after it that only their
+   * predecessor held. Any thread.
+   */
+  release(cpu: Cpu, id: number, destructor: TxBufDestructor): void {
+    let at = id;
+    while (at !== NO_TX_BUF && this.put(at)) {
+      const next = this.next(at);
+      destructor.destroy(cpu, at);
+      Atomics.store(this.words, at * STRIDE + IN_USE, 0);
+      at = next;
+    }
+  }
+
+  type(id: number): TxBufType {
+    return this.words[id * STRIDE + TYPE] as TxBufType;
+  }
+
+  socket(id: number): number {
+    return this.words[id * STRIDE + SOCKET]!;
+  }
+
+  /** The device whose bounce memory the owner holds, with one reference; `NO_DEVICE` for none. */
+  device(id: number): number {
+    return this.words[id * STRIDE + DEVICE]!;
+  }
+
+  setDevice(id: number, device: number): void {
+    this.words[id * STRIDE + DEVICE] = device;
+  }
+
+  /** The owner of the bytes that follow, or `NO_TX_BUF`. For a thread that holds a reference. */
+  next(id: number): number {
+    return this.words[id * STRIDE + NEXT]! - 1;
+  }
+
+  /** Makes `next` the successor, which is referenced from now on. */
+  link(id: number, next: number): void {
+    this.get(next);
+    this.words[id * STRIDE + NEXT] = next + 1;
+  }
+
+  /**
+   * Takes a reference on the owner in which byte `position` of the stream lies, from `id` on: that of the second skb
+   * where one that begins in `id` is split. Returns it. @throws ERR_OUT_OF_RANGE for a byte of no owner
+   */
+  split(id: number, position: number): number {
+    let at = id;
+    while (at !== NO_TX_BUF && position >= this.end(at)) at = this.next(at);
+    if (at === NO_TX_BUF || position < this.start(at)) {
+      const message = `byte ${position} lies in no owner from ${id} on, where the stream is at ${this.start(id)}`;
+      throw new CopytaxError('ERR_OUT_OF_RANGE', message, { owner: id, position });
+    }
+    this.get(at);
+    return at;
+  }
+
+  /** Position in the stream of the first byte, payload bytes. For a thread that holds a reference, as for `end`. */
+  start(id: number): number {
+    return this.#doubles[id * DOUBLE_STRIDE + START]!;
+  }
+
+  /** Position in the stream behind the last byte. */
+  end(id: number): number {
+    return this.#doubles[id * DOUBLE_STRIDE + END]!;
+  }
+
+  setStart(id: number, position: number): void {
+    this.#doubles[id * DOUBLE_STRIDE + START] = position;
+  }
+
+  setEnd(id: number, position: number): void {
+    this.#doubles[id * DOUBLE_STRIDE + END] = position;
+  }
+
+  #at(socket: number, ordinal: number): number {
+    return socket * this.perSocket + (ordinal & (this.perSocket - 1));
+  }
+}
+
+function badCount(verb: string, id: number): CopytaxError {
+  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of owner ${id}, to which there is no reference`, { owner: id });
+}
