@@ -17,13 +17,13 @@ import { median } from 'simple-statistics';
 import { setEngineFlags } from '../lib/bench/host/engine-flags.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/result/paired-ratio.js';
 import { WarmUp } from '../lib/bench/run/warm-up.js';
+import type { DesignName } from '../lib/designs/designs.js';
 import type { QdiscName } from '../lib/machine/build/choices.js';
 import { machineConfig } from '../lib/machine/build/config.js';
 import { ThreadedMachine } from '../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../lib/machine/run/tx-trial.js';
 import { addon } from '../lib/memory/addon.js';
 import { copyKernelIndex } from '../lib/memory/copy-kernels.js';
-import type { DesignName } from '../lib/net/designs.js';
 import { random, shuffled } from '../lib/random.js';
 import { nativeProgram } from './shared/native-program.js';
 

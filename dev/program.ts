@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { EXIT_FINE } from '../lib/cli/terminal/print-error.js';
 import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
-import { DESIGN_NAMES } from '../lib/net/designs.js';
+import { DESIGN_NAMES } from '../lib/designs/designs.js';
 import { type ExploreOptions, exploreCommand } from './commands/explore.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
 

@@ -61,20 +61,46 @@ export type { PageSource } from './page/page-source.js';
 export { SystemPages } from './page/system-pages.js';
 export { PercentLimit } from './page/percent-limit.js';
 export { DeviceTable } from './device/device-table.js';
-export { PageFrag } from './page/page-frag.js';
+export { PageFrag, type PageHolding, ReferencedPages } from './page/page-frag.js';
 
 export { type DmaDevice, networkDevice } from './dma/device.js';
-export { Dma, MAPPING_ERROR } from './dma/map.js';
+export { Dma, MAPPING_ERROR, type SocketTeacher } from './dma/map.js';
+export {
+  BouncePageMemory,
+  NOT_SHARED,
+  SHARED,
+  type SharedMemory,
+  type Sharing,
+  STAYS_MAPPED,
+} from './dma/shared-memory.js';
 export { COMPLETION_MODES, type CompletionMode } from './dma/device-engine.js';
 
+export type { Filler } from './net/filler.js';
+export type { Lifetime } from './net/lifetime.js';
+export { LearnedSource, OneSource, type PageChoice } from './net/page-choice.js';
+export { SkbFiller } from './net/skb-filler.js';
+
 export {
-  DESIGN_NAMES,
-  DESIGNS,
+  type Block,
+  type CpuTools,
   type Design,
-  type DesignName,
+  type DesignParts,
+  type DesignState,
+  type DesignTables,
   FREE_DISPATCHES,
   type FreeDispatchName,
-} from './net/designs.js';
+} from './designs/design.js';
+export { PageRefs } from './designs/page-refs.js';
+export { type DevicePages, PageReferences, type SourcesOf, slotPoolPages } from './designs/page-references.js';
+export {
+  addDesign,
+  type BuiltInDesignName,
+  DESIGN_NAMES,
+  DESIGNS,
+  type DesignName,
+  designOf,
+  type OwnDesignName,
+} from './designs/designs.js';
 
 export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';
 export { GROWTH_MODES, type GrowthMode } from './machine/build/choices.js';

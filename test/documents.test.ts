@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { DESIGNS } from '../lib/net/designs.js';
+import { DESIGNS } from '../lib/designs/designs.js';
 import { deadLinks } from './documents/links.js';
 import { scratchFolder } from './scratch.js';
 
@@ -53,7 +53,7 @@ describe('the documents', () => {
       return { stderr, lines: stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') };
     };
     const copies = Object.entries(DESIGNS).map(
-      ([name, { promises }]) => `${name}: N Gbit/s, copies per byte: ${promises.payloadCopies}\n`,
+      ([name, { promises }]) => `${name}: N Gbit/s, copies per byte: ${promises.userCopies + promises.bounceCopies}\n`,
     );
     const promised = { stderr: '', lines: copies.join('') };
     let last = printed(100);

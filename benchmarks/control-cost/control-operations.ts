@@ -11,7 +11,7 @@ import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
 import { BouncePages } from '../../lib/page/bounce-pages.js';
 import { AllocatorHook } from '../../lib/page/free-dispatch.js';
-import { PageFrag } from '../../lib/page/page-frag.js';
+import { PageFrag, ReferencedPages } from '../../lib/page/page-frag.js';
 import { FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { PAGE_TYPE } from '../../lib/page/page-type.js';
@@ -118,7 +118,7 @@ export class ControlOperations {
   /** Refills an empty fragment and drops it. */
   #refill(source: PageSource): Operation {
     const { pages, systemPages } = this.#system;
-    const frag = new PageFrag(pages, this.#dispatch);
+    const frag = new PageFrag(new ReferencedPages(pages, this.#dispatch));
     return (count) => {
       let sum = 0;
       for (let i = 0; i < count; i++) {

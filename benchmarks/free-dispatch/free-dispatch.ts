@@ -11,8 +11,8 @@
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/designs/design.js';
 import { addon } from '../../lib/memory/addon.js';
-import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/net/designs.js';
 import { random, seedFor, shuffled } from '../../lib/random.js';
 import { FreeLoops, GROUP } from './free-loops.js';
 

@@ -2,11 +2,12 @@
  * Pages of one machine that are freed in both ways, and the loops that `free-dispatch` times. Both work on the same
  * tables and lists; each has a loop of its own, so that the compiler can inline what it measures.
  */
+
+import type { FreeDispatchName } from '../../lib/designs/design.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { System } from '../../lib/machine/build/system.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
-import type { FreeDispatchName } from '../../lib/net/designs.js';
 import { BouncePages } from '../../lib/page/bounce-pages.js';
 import { AllocatorHook, TypedFolio } from '../../lib/page/free-dispatch.js';
 import { PageOwners } from '../../lib/page/page-owners.js';

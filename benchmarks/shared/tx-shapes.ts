@@ -6,8 +6,8 @@ import { BENCH_OPTIONS, type OptionKey, type OptionSettings } from '../../lib/be
 import type { CellParam, OptionRow } from '../../lib/bench/plan/option-row.js';
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { DesignName } from '../../lib/designs/designs.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import type { DesignName } from '../../lib/net/designs.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { MIB, nextPowerOfTwo } from '../../lib/units.js';
 import { copyKernelFor } from './copy-kernel.js';

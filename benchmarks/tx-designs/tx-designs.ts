@@ -12,8 +12,8 @@ import {
   type ScenarioContext,
 } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { DesignName } from '../../lib/designs/designs.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import type { DesignName } from '../../lib/net/designs.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedMachine } from '../shared/shared-machine.js';
 import { growthOf, knownOf, ledgerOf } from '../shared/trial-ledger.js';

@@ -2,9 +2,9 @@
 
 import { unknownWord } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
+import { DESIGN_NAMES } from '../../lib/designs/designs.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { oneOf } from '../../lib/limits.js';
-import { DESIGN_NAMES } from '../../lib/net/designs.js';
 import type { FixedChoices } from '../machine/explored-machine.js';
 import { MAX_THREADS } from '../schedule/stall-detector.js';
 

@@ -3,6 +3,8 @@
  * schedules.
  */
 
+import { FREE_DISPATCHES } from '../../lib/designs/design.js';
+import { DESIGN_NAMES, type DesignName } from '../../lib/designs/designs.js';
 import { COMPLETION_MODES } from '../../lib/dma/device-engine.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { GROWTH_MODES, type GrowthMode, type QdiscName, TRAFFICS } from '../../lib/machine/build/choices.js';
@@ -10,7 +12,6 @@ import { type MachineConfig, machineConfig } from '../../lib/machine/build/confi
 import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
-import { DESIGN_NAMES, type DesignName, FREE_DISPATCHES } from '../../lib/net/designs.js';
 import { type Random, random, randomInt, seedFor } from '../../lib/random.js';
 import type { StrategyConfig } from '../schedule/strategy.js';
 

@@ -26,6 +26,8 @@ export const RING_WORDS = 4;
 const DESCRIPTOR = Arena.record({ dma: 'f64', bytes: 'i32', skb: 'i32' });
 const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = DESCRIPTOR;
 const { dma: DMA, bytes: BYTES, skb: SKB } = DESCRIPTOR.at;
+/** The bit of the length that says that the address stays mapped. */
+const MAPPED = 1 << 31;
 
 export class DescriptorRing {
   readonly size: number;
@@ -92,11 +94,14 @@ export class DescriptorRing {
     return this.size - ((this.produced() - Atomics.load(this.cleaner, CLEANED)) | 0);
   }
 
-  /** Writes the descriptor at `index`, not yet visible to the device. Under the TX lock. */
-  write(index: number, dma: number, bytes: number, skb: number): void {
+  /**
+   * Writes the descriptor at `index`, not yet visible to the device. Under the TX lock.
+   * @param staysMapped the driver must not unmap the address when the device is done with it
+   */
+  write(index: number, dma: number, bytes: number, skb: number, staysMapped = false): void {
     const at = index & this.#mask;
     this.#doubles[at * DOUBLE_STRIDE + DMA] = dma;
-    this.#words[at * STRIDE + BYTES] = bytes;
+    this.#words[at * STRIDE + BYTES] = staysMapped ? bytes | MAPPED : bytes;
     this.#words[at * STRIDE + SKB] = skb;
   }
 
@@ -105,7 +110,12 @@ export class DescriptorRing {
   }
 
   bytes(index: number): number {
-    return this.#words[(index & this.#mask) * STRIDE + BYTES]!;
+    return this.#words[(index & this.#mask) * STRIDE + BYTES]! & ~MAPPED;
+  }
+
+  /** True if the address of the descriptor is not to be unmapped. */
+  staysMapped(index: number): boolean {
+    return this.#words[(index & this.#mask) * STRIDE + BYTES]! < 0;
   }
 
   /** The skb whose last descriptor this is, or `MORE`. */

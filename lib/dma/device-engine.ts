@@ -16,6 +16,7 @@ import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
 import { type DescriptorRing, MORE } from './descriptor-ring.js';
 import type { DmaDevice } from './device.js';
+import { NOT_SHARED, type SharedMemory } from './shared-memory.js';
 
 /**
  * `retire`: done at the doorbell, reading nothing. `line-rate`: done when a line of that speed would be.
@@ -48,6 +49,8 @@ export interface DevicePort {
 export interface DeviceOracle {
   readonly swiotlb: Swiotlb;
   readonly pages: PageTable;
+  /** Memory that devices reach without a bounce. */
+  readonly shared: SharedMemory;
   /** CRC-32C over the payload and then the header of the packet with this cookie. */
   expectedCrc(cookie: number): number;
 }
@@ -199,7 +202,7 @@ export class DeviceEngine {
       }
       if (dma + bytes <= pool.end) return;
     } else if (this.#isBuffer(cpu, device, dma) && this.#isBuffer(cpu, device, dma + bytes - 1)) return;
-    if (device.forceBounce) {
+    if (device.forceBounce && this.#oracle.shared.sharing(device, dma, bytes) === NOT_SHARED) {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
     const pfn = Math.floor(dma / PAGE_SIZE);

@@ -9,17 +9,13 @@
  * Threads: any; context: any.
  */
 
-import type { DeviceTable } from '../device/device-table.js';
-import type { Flavour } from '../flavour.js';
 import { flush } from '../memory/copy.js';
-import { NO_PAGE, type PageTable } from '../page/page-table.js';
-import { PAGE_TYPE } from '../page/page-type.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import { SKIP_CPU_SYNC } from '../swiotlb/dma-attributes.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
-import { PAGE_SIZE } from '../units.js';
 import type { DmaDevice } from './device.js';
+import { NOT_SHARED, type SharedMemory, STAYS_MAPPED } from './shared-memory.js';
 
 /** Returned by `map` when the device cannot be given an address. */
 export const MAPPING_ERROR = -1;
@@ -30,25 +26,24 @@ export interface SocketTeacher {
   teach(cpu: Cpu, socket: number, device: number): void;
 }
 
-/** Parts for designs whose sockets learn which device bounces. */
-export interface LearningParts {
-  readonly teacher: SocketTeacher;
-  readonly devices: DeviceTable;
-  readonly flavour: Flavour;
-}
-
 export class Dma {
   readonly #swiotlb: Swiotlb;
-  readonly #pages: PageTable;
+  readonly #shared: SharedMemory;
   readonly #ramRegion: number;
-  readonly #learning: LearningParts | null;
+  readonly #teacher: SocketTeacher | null;
+  /** True if the last `map` returned an address that stays mapped: it must not be unmapped. */
+  staysMapped = false;
 
-  /** `ramRegion` is the id of the region whose offsets are physical addresses. */
-  constructor(swiotlb: Swiotlb, pages: PageTable, ramRegion: number, learning: LearningParts | null = null) {
+  /**
+   * @param shared memory that devices reach without a bounce
+   * @param ramRegion id of the region whose offsets are physical addresses
+   * @param teacher what is told of the devices that bounce; null where sockets need not learn
+   */
+  constructor(swiotlb: Swiotlb, shared: SharedMemory, ramRegion: number, teacher: SocketTeacher | null = null) {
     this.#swiotlb = swiotlb;
-    this.#pages = pages;
+    this.#shared = shared;
     this.#ramRegion = ramRegion;
-    this.#learning = learning;
+    this.#teacher = teacher;
   }
 
   /**
@@ -60,18 +55,21 @@ export class Dma {
    * @param phys physical address, not 0
    * @param site of the copy ledger, for a bounce copy if one is needed
    * @param attributes `SKIP_CPU_SYNC`: the caller cleans the caches, or has done so
-   * @returns the DMA address, or `MAPPING_ERROR`
+   * @returns the DMA address, or `MAPPING_ERROR`; `staysMapped` says whether it is to be unmapped
    */
   map(cpu: Cpu, device: DmaDevice, phys: number, bytes: number, site: number, attributes = 0): number {
+    this.staysMapped = false;
     const isReachable = phys + bytes - 1 <= device.dmaMask;
     if (!device.forceBounce && isReachable) {
       if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
       return phys;
     }
-    if (this.#learning !== null && cpu.txSocket !== NO_SOCKET) {
-      this.#learning.teacher.teach(cpu, cpu.txSocket, device.number);
+    if (this.#teacher !== null && cpu.txSocket !== NO_SOCKET) {
+      this.#teacher.teach(cpu, cpu.txSocket, device.number);
     }
-    if (isReachable && this.#isLivePage(phys) && this.#isOfItsAllocator(phys, device)) {
+    const sharing = isReachable ? this.#shared.sharing(device, phys, bytes) : NOT_SHARED;
+    if (sharing !== NOT_SHARED) {
+      this.staysMapped = sharing === STAYS_MAPPED;
       if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
       return phys;
     }
@@ -92,29 +90,12 @@ export class Dma {
    * under it.
    */
   unmap(cpu: Cpu, device: DmaDevice, dma: number): void {
-    if (!this.#swiotlb.mayHold(device, dma) || this.#isLivePage(dma)) return;
+    if (!this.#swiotlb.mayHold(device, dma) || this.#shared.holds(dma)) return;
     this.#swiotlb.freeIfHeld(cpu, device, dma);
   }
 
   /** Cleans a range from the caches, for devices that do not snoop them. @throws ERR_REGION_CLOSED */
   clean(phys: number, bytes: number): void {
     flush(this.#ramRegion, phys, bytes);
-  }
-
-  /**
-   * A device with a slot pool of its own must not be given pages of another: see
-   * docs/spec/tx-path.md#rule-accept-only-pages-of-the-same-allocator. The patch as posted does not check.
-   */
-  #isOfItsAllocator(phys: number, device: DmaDevice): boolean {
-    const learning = this.#learning;
-    if (learning === null || learning.flavour === 'faithful') return true;
-    const owner = this.#pages.owner(this.#pages.headOf((phys / PAGE_SIZE) | 0));
-    return owner === device.number || learning.devices.allocator(owner) === learning.devices.allocator(device.number);
-  }
-
-  /** True for an address within a page that was carved from bounce memory and is still allocated. */
-  #isLivePage(phys: number): boolean {
-    const head = this.#pages.headOf((phys / PAGE_SIZE) | 0);
-    return head !== NO_PAGE && this.#pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb);
   }
 }

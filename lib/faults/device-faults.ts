@@ -5,7 +5,7 @@ import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { referencesAreAccounted } from '../machine/check/memory-invariants.js';
 import { BouncePages } from '../page/bounce-pages.js';
-import { PageFrag } from '../page/page-frag.js';
+import { PageFrag, ReferencedPages } from '../page/page-frag.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { HARDIRQ } from '../smp/copy-ledger.js';
 import { PAGE_SIZE } from '../units.js';
@@ -129,7 +129,9 @@ export const DEVICE_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { devices, queues, pages, layout, freeing, systemPages, bouncePageParts } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1)));
+      const frag = new PageFrag(
+        new ReferencedPages(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1))),
+      );
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       devices.table.setAllocator(2, 1);
       for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);

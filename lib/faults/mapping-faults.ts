@@ -114,12 +114,13 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
     },
     play: (scene) => {
-      const { swiotlb, pages, devices } = scene.system;
+      const { swiotlb, designState, devices } = scene.system;
       const pfn = liveBlock(scene);
       dropReferences(scene, pfn);
       const mapped = mapSlots(scene, Infinity);
       expectThat('a disk has the slots', mapped.includes(pfn * PAGE_SIZE));
-      new Dma(swiotlb, pages, 0).unmap(scene.machine.runners[0]!.cpu, devices.all[0]!, pfn * PAGE_SIZE);
+      const dma = new Dma(swiotlb, designState.sharedMemory(), 0);
+      dma.unmap(scene.machine.runners[0]!.cpu, devices.all[0]!, pfn * PAGE_SIZE);
       unmapSlots(scene, mapped);
       return 'no check noticed';
     },

@@ -2,7 +2,7 @@
 import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
 import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
 import { BouncePages } from '../page/bounce-pages.js';
-import { PageFrag } from '../page/page-frag.js';
+import { PageFrag, ReferencedPages } from '../page/page-frag.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { mapSlots, unmapSlots } from './bystander.js';
 import { COPES, type Fault, FINDING } from './fault.js';
@@ -176,7 +176,9 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
     play: (scene) => {
       const { pages, layout, freeing, systemPages, bouncePageParts, sockets } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1)));
+      const frag = new PageFrag(
+        new ReferencedPages(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1))),
+      );
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       const undo = silence(scene, 1);
       for (let write = 0; write < 60; write++) {

@@ -8,11 +8,11 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
+import type { Filler } from './filler.js';
 import { type Lifetime, releaseData } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
-import type { SkbFiller } from './skb-filler.js';
 import type { SocketTable } from './socket.js';
 import type { PathParts, TransmitPath } from './transmit-path.js';
 
@@ -26,7 +26,7 @@ export class DatagramPath implements TransmitPath {
   readonly #skbs: SkbTable;
   readonly #lifetime: Lifetime;
   readonly #peers: PeerTable;
-  readonly #filler: SkbFiller;
+  readonly #filler: Filler;
   readonly #qdisc: Qdisc;
 
   constructor(cpu: Cpu, parts: PathParts) {
@@ -47,7 +47,9 @@ export class DatagramPath implements TransmitPath {
     const skb = sockets.skb(socket, sockets.end(socket));
     if (!skbs.isFree(skb)) return 0;
     skbs.init(skb, socket);
-    if (this.#filler.fill(skb, pfrag, userOffset, bytes) < bytes) {
+    const filled = this.#filler.fill(skb, pfrag, userOffset, bytes);
+    this.#filler.endSend(socket);
+    if (filled < bytes) {
       releaseData(this.#cpu, skb, skbs, this.#lifetime);
       return 0;
     }

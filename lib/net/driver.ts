@@ -103,7 +103,7 @@ export class Driver implements Transmitter {
       this.#unmapTime.begin();
       let skb: number;
       do {
-        this.#dma.unmap(cpu, device, ring.dma(at));
+        if (!ring.staysMapped(at)) this.#dma.unmap(cpu, device, ring.dma(at));
         skb = ring.skb(at);
         at = (at + 1) | 0;
       } while (skb === MORE);
@@ -163,7 +163,7 @@ export class Driver implements Transmitter {
     let bytes = HEADER_BYTES;
     let address = dma.map(cpu, device, skbs.header(skb), bytes, SITE.header);
     for (let frag = 0; address !== MAPPING_ERROR; frag++) {
-      ring.write(at, address, bytes, frag === frags ? skb : MORE);
+      ring.write(at, address, bytes, frag === frags ? skb : MORE, dma.staysMapped);
       at = (at + 1) | 0;
       if (frag === frags) break;
       const phys = skbs.fragAddress(skb, frag);
@@ -175,7 +175,7 @@ export class Driver implements Transmitter {
     if (address !== MAPPING_ERROR) return bounced;
     while (at !== first) {
       at = (at - 1) | 0;
-      dma.unmap(cpu, device, ring.dma(at));
+      if (!ring.staysMapped(at)) dma.unmap(cpu, device, ring.dma(at));
     }
     return MAPPING_ERROR;
   }

@@ -1,47 +1,30 @@
 /**
- * What keeps the memory of a fragment alive: one of the three parts that a design may differ in.
- * Models: skb_frag_ref and skb_frag_unref (include/linux/skbuff.h):
+ * What keeps the memory of fragments alive: one of the parts that a design may differ in.
+ * Models: skb_frag_ref, skb_frag_unref and skb_release_data (include/linux/skbuff.h, net/core/skbuff.c):
  * docs/spec/tx-path.md#one-interface-for-three-lifetimes.
+ * Owner: each thread has one of its own over the same tables.
  */
-import type { FreeDispatch } from '../page/free-dispatch.js';
-import type { PageTable } from '../page/page-table.js';
+import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
-import { MAX_FRAGS, type SkbTable } from './skb.js';
+import type { SkbTable } from './skb.js';
 
 export interface Lifetime {
-  /** Acquires page `pfn` for a new fragment of an skb. */
-  acquire(pfn: number): void;
-  /** Releases all fragments of an skb, when the last reference to its data is dropped. */
+  /** True if a fragment in page `pfn` may be hung on the skb. If not, it has to go into another skb. */
+  accepts(skb: number, pfn: number): boolean;
+  /** Acquires what the task's current page is for a new fragment of an skb. */
+  acquire(skb: number, pfrag: PageFrag): void;
+  /**
+   * Acquires the fragments of skb `from` once more, for skb `to`, whose array of fragments is a copy of them. A clone
+   * that shares the array needs nothing: `dataref` counts it.
+   */
+  share(cpu: Cpu, from: number, to: number): void;
+  /**
+   * Acquires what skb `to` needs, to which `splitData` has just moved the fragments of skb `from` beyond `bytes` of its
+   * payload. `isDivided`: both have a part of the first fragment of `to`.
+   */
+  split(cpu: Cpu, from: number, to: number, bytes: number, isDivided: boolean): void;
+  /** Releases all fragments of an skb, when the last reference to its data is dropped. Any CPU. */
   release(cpu: Cpu, skb: number): void;
-}
-
-/** One page reference for each fragment. */
-export class PageRefs implements Lifetime {
-  readonly #pages: PageTable;
-  readonly #skbs: SkbTable;
-  readonly #dispatch: FreeDispatch;
-  /** Of this thread: the pages of the skb that is released. */
-  readonly #pfns = new Int32Array(MAX_FRAGS);
-
-  constructor(pages: PageTable, skbs: SkbTable, dispatch: FreeDispatch) {
-    this.#pages = pages;
-    this.#skbs = skbs;
-    this.#dispatch = dispatch;
-  }
-
-  acquire(pfn: number): void {
-    this.#pages.get(pfn);
-  }
-
-  release(cpu: Cpu, skb: number): void {
-    const frags = this.#skbs.frags(skb);
-    if (frags === 1) {
-      this.#dispatch.put(cpu, this.#skbs.fragPfn(skb, 0));
-      return;
-    }
-    for (let frag = 0; frag < frags; frag++) this.#pfns[frag] = this.#skbs.fragPfn(skb, frag);
-    this.#dispatch.putMany(cpu, this.#pfns, frags);
-  }
 }
 
 /** Drops one reference to the data of an skb; the last one releases its fragments (skb_release_data). */
@@ -49,4 +32,19 @@ export function releaseData(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lif
   if (!skbs.putDataref(skb)) return;
   lifetime.release(cpu, skb);
   skbs.recycle(skb);
+}
+
+/**
+ * Moves the payload of skb `from` beyond `bytes` to the empty skb `to`, where a fragment is divided if need be
+ * (skb_split). Only the owner of both.
+ */
+export function splitData(cpu: Cpu, from: number, to: number, bytes: number, skbs: SkbTable, lifetime: Lifetime): void {
+  const isDivided = skbs.moveFrags(from, to, bytes);
+  lifetime.split(cpu, from, to, bytes, isDivided);
+}
+
+/** Hangs the fragments of skb `from` on the empty skb `to` as well (a clone with an array of its own). */
+export function shareData(cpu: Cpu, from: number, to: number, skbs: SkbTable, lifetime: Lifetime): void {
+  skbs.copyFrags(from, to);
+  lifetime.share(cpu, from, to);
 }

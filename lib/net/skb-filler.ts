@@ -13,6 +13,7 @@ import { SITE } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
 import { PAGE_SIZE } from '../units.js';
+import type { Filler } from './filler.js';
 import type { Lifetime } from './lifetime.js';
 import type { PageChoice } from './page-choice.js';
 import { type CopyPolicy, MAX_FRAGS, type SkbTable } from './skb.js';
@@ -31,7 +32,7 @@ export interface FillerPages {
   readonly refillTime: Meter;
 }
 
-export class SkbFiller {
+export class SkbFiller implements Filler {
   readonly #cpu: Cpu;
   readonly #skbs: SkbTable;
   readonly #lifetime: Lifetime;
@@ -56,12 +57,6 @@ export class SkbFiller {
     this.#check = copies.check;
   }
 
-  /**
-   * Copies user bytes into page fragments of the skb until it is full or there is no page.
-   * @param pfrag the task's current page
-   * @param userOffset physical address of the bytes
-   * @returns how many bytes were copied
-   */
   fill(skb: number, pfrag: PageFrag, userOffset: number, bytes: number): number {
     const cpu = this.#cpu;
     const skbs = this.#skbs;
@@ -85,7 +80,11 @@ export class SkbFiller {
       const room = Math.min(wanted - filled, pfrag.size - pfrag.offset);
       if (!skbs.coalesce(skb, pfrag.pfn, pfrag.offset, room)) {
         if (skbs.frags(skb) === MAX_FRAGS) break;
-        this.#lifetime.acquire(pfrag.pfn);
+        if (!this.#lifetime.accepts(skb, pfrag.pfn)) {
+          skbs.seal(skb);
+          break;
+        }
+        this.#lifetime.acquire(skb, pfrag);
         skbs.addFrag(skb, pfrag.pfn, pfrag.offset, room);
       }
       const to = pfrag.pfn * PAGE_SIZE + pfrag.offset;
@@ -103,6 +102,8 @@ export class SkbFiller {
     skbs.addBytes(skb, filled);
     return filled;
   }
+
+  endSend(_socket: number): void {}
 
   /** Private payload must not be written where the host can read it: ERR_EXPOSED. */
   #assertUnexposed(skb: number, pfn: number): void {

@@ -22,6 +22,10 @@ export const HEADER_ROOM = 256;
 export const SKB_OVERHEAD = 896;
 
 const FRAG_WORDS = 3; // pfn, offset, bytes
+/** The bit of `mark` that says that no bytes may be appended. */
+const SEALED = 1 << 30;
+/** Highest mark that a lifetime may set. */
+export const MAX_MARK = SEALED - 1;
 // With up to three fragments, all that the path of a packet reads and writes is in one cache line.
 const RECORD = Arena.recordOfLines({
   dataref: 'i32',
@@ -30,13 +34,14 @@ const RECORD = Arena.recordOfLines({
   frags: 'i32', // how many there are
   crc: 'i32',
   inUse: 'i32',
+  mark: 'i32', // of the lifetime of the fragments, and whether bytes may be appended
   firstFrag: MAX_FRAGS * FRAG_WORDS,
   arrivesAt: 'f64',
   wireCrc: 'i32',
 });
 const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
 const { dataref: DATAREF, socket: SOCKET, bytes: BYTES, frags: FRAGS, crc: CRC, inUse: IN_USE } = RECORD.at;
-const { firstFrag: FIRST_FRAG, arrivesAt: ARRIVES_AT, wireCrc: WIRE_CRC } = RECORD.at;
+const { mark: MARK, firstFrag: FIRST_FRAG, arrivesAt: ARRIVES_AT, wireCrc: WIRE_CRC } = RECORD.at;
 
 /** How the bytes of all skbs are copied. */
 export interface CopyPolicy {
@@ -79,6 +84,7 @@ export class SkbTable {
     words[at + BYTES] = 0;
     words[at + FRAGS] = 0;
     words[at + CRC] = 0;
+    words[at + MARK] = 0;
     words[at + DATAREF] = 1;
     words[at + IN_USE] = 1;
   }
@@ -128,7 +134,24 @@ export class SkbTable {
 
   /** True if bytes may be appended. */
   hasRoom(skb: number): boolean {
-    return this.bytes(skb) < this.maxBytes && this.frags(skb) < MAX_FRAGS;
+    return this.bytes(skb) < this.maxBytes && this.frags(skb) < MAX_FRAGS && this.#words[skb * STRIDE + MARK]! < SEALED;
+  }
+
+  /** Lets nothing be appended any more, although there is room. */
+  seal(skb: number): void {
+    const at = skb * STRIDE + MARK;
+    this.#words[at] = this.#words[at]! | SEALED;
+  }
+
+  /** What the lifetime of the fragments has noted, 0..`MAX_MARK`; 0 for a new skb. */
+  mark(skb: number): number {
+    return this.#words[skb * STRIDE + MARK]! & MAX_MARK;
+  }
+
+  /** Notes something for the lifetime of the fragments. The owner of the skb only. */
+  setMark(skb: number, mark: number): void {
+    const at = skb * STRIDE + MARK;
+    this.#words[at] = (this.#words[at]! & SEALED) | mark;
   }
 
   /** Bytes that the socket is charged for the skb. */
@@ -195,6 +218,43 @@ export class SkbTable {
     words[at + 1] = offset;
     words[at + 2] = bytes;
     words[skb * STRIDE + FRAGS] = frags + 1;
+  }
+
+  /** Copies the array of fragments of skb `from` to the empty skb `to`, with their bytes. */
+  copyFrags(from: number, to: number): void {
+    const frags = this.frags(from);
+    for (let frag = 0; frag < frags; frag++) {
+      this.addFrag(to, this.fragPfn(from, frag), this.fragOffset(from, frag), this.fragBytes(from, frag));
+    }
+    this.addBytes(to, this.bytes(from));
+  }
+
+  /**
+   * Moves the fragments of skb `from` beyond `bytes` of its payload to the empty skb `to`.
+   * @returns true if one fragment was divided, of which both have a part now
+   */
+  moveFrags(from: number, to: number, bytes: number): boolean {
+    const frags = this.frags(from);
+    let kept = 0;
+    let before = 0;
+    while (kept < frags && before + this.fragBytes(from, kept) <= bytes) before += this.fragBytes(from, kept++);
+    const rest = bytes - before; // of the fragment that is divided
+    for (let frag = kept; frag < frags; frag++) {
+      const skipped = frag === kept ? rest : 0;
+      this.addFrag(
+        to,
+        this.fragPfn(from, frag),
+        this.fragOffset(from, frag) + skipped,
+        this.fragBytes(from, frag) - skipped,
+      );
+    }
+    const isDivided = kept < frags && rest > 0;
+    const words = this.#words;
+    if (isDivided) words[from * STRIDE + FIRST_FRAG + kept * FRAG_WORDS + 2] = rest;
+    words[from * STRIDE + FRAGS] = isDivided ? kept + 1 : kept;
+    this.addBytes(to, this.bytes(from) - bytes);
+    words[from * STRIDE + BYTES] = bytes;
+    return isDivided;
   }
 
   /** Physical address of the linear part. */

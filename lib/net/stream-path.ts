@@ -9,11 +9,11 @@
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
+import type { Filler } from './filler.js';
 import { type Lifetime, releaseData } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
-import type { SkbFiller } from './skb-filler.js';
 import { NO_ROOM, NONE_LOST, type SocketTable } from './socket.js';
 import type { PathParts, TransmitPath } from './transmit-path.js';
 
@@ -24,7 +24,7 @@ export class StreamPath implements TransmitPath {
   readonly #skbs: SkbTable;
   readonly #lifetime: Lifetime;
   readonly #peers: PeerTable;
-  readonly #filler: SkbFiller;
+  readonly #filler: Filler;
   readonly #qdisc: Qdisc;
   readonly #releaseTime: Meter;
   readonly #pacingBitsPerSecond: number;
@@ -62,11 +62,13 @@ export class StreamPath implements TransmitPath {
       const filled = this.#filler.fill(skb, pfrag, userOffset + taken, bytes - taken);
       if (filled === 0) {
         if (skbs.bytes(skb) === 0) sockets.takeBack(socket, skb, skbs);
+        else if (!skbs.hasRoom(skb)) continue; // sealed: the rest goes into another skb
         break;
       }
       sockets.addSent(socket, filled);
       taken += filled;
     }
+    this.#filler.endSend(socket);
 
     // Step 3: transmit what the limits allow, but hold back a last skb that the next message may still fill.
     this.#push(socket, this.#corkedFrom(socket));

@@ -4,11 +4,11 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
+import type { Filler } from './filler.js';
 import type { Lifetime } from './lifetime.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
 import type { SkbTable } from './skb.js';
-import type { SkbFiller } from './skb-filler.js';
 import type { SocketTable } from './socket.js';
 
 /** What every kind of socket works with. */
@@ -17,7 +17,7 @@ export interface PathParts {
   readonly skbs: SkbTable;
   readonly lifetime: Lifetime;
   readonly peers: PeerTable;
-  readonly filler: SkbFiller;
+  readonly filler: Filler;
   readonly qdisc: Qdisc;
 }
 

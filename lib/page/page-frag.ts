@@ -2,7 +2,8 @@
  * A page fragment: the page that a task is filling, and how far it has come.
  * Models: struct page_frag and skb_page_frag_refill (net/core/sock.c):
  * docs/spec/tx-path.md#refill-of-a-page-fragment.
- * Owner: one task. The page is referenced once by the page fragment itself and once by each skb fragment in it.
+ * Owner: one task. The page is held once by the page fragment itself and once by each skb fragment in it; how is a part
+ * that a design may differ in.
  */
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
@@ -10,9 +11,39 @@ import type { FreeDispatch } from './free-dispatch.js';
 import { FRAG_ORDER, type PageSource } from './page-source.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 
-export class PageFrag {
+/** How page fragments, and skb fragments in their pages, hold a page. */
+export interface PageHolding {
+  /** Begins to fill a page from its start: a source has just returned it, or the caller is its sole holder. */
+  begin(pfn: number): void;
+  /** True if of `pieces` skb fragments in the page none is left, nor another holder: the bytes may be overwritten. */
+  isSole(pfn: number, pieces: number): boolean;
+  /** Ends the holding of the page fragment itself. `pieces` skb fragments were made in the page. */
+  end(cpu: Cpu, pfn: number, pieces: number): void;
+}
+
+/** One page reference for each holder. */
+export class ReferencedPages implements PageHolding {
   readonly #pages: PageTable;
   readonly #dispatch: FreeDispatch;
+
+  constructor(pages: PageTable, dispatch: FreeDispatch) {
+    this.#pages = pages;
+    this.#dispatch = dispatch;
+  }
+
+  begin(_pfn: number): void {}
+
+  isSole(pfn: number, _pieces: number): boolean {
+    return this.#pages.isSoleHolder(pfn);
+  }
+
+  end(cpu: Cpu, pfn: number, _pieces: number): void {
+    this.#dispatch.put(cpu, pfn);
+  }
+}
+
+export class PageFrag {
+  readonly #holding: PageHolding;
   readonly #prefersSingle: boolean;
   pfn = NO_PAGE;
   /** The source that was asked first for the page. */
@@ -21,11 +52,12 @@ export class PageFrag {
   offset = 0;
   /** Bytes of the page: 32768, 4096, or 0 while there is none. */
   size = 0;
+  /** Number of skb fragments that were made in the page, where the holding counts them here. */
+  pieces = 0;
 
   /** `prefersSingle`: a single page of the preferred source is better than 32 KiB of another source. */
-  constructor(pages: PageTable, dispatch: FreeDispatch, prefersSingle = false) {
-    this.#pages = pages;
-    this.#dispatch = dispatch;
+  constructor(holding: PageHolding, prefersSingle = false) {
+    this.#holding = holding;
     this.#prefersSingle = prefersSingle;
   }
 
@@ -37,8 +69,10 @@ export class PageFrag {
   refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource): boolean {
     if (this.pfn !== NO_PAGE) {
       // Only this page fragment holds the page, so the bytes that are about to be overwritten are not read any more.
-      if (this.#pages.isSoleHolder(this.pfn)) {
+      if (this.#holding.isSole(this.pfn, this.pieces)) {
         this.offset = 0;
+        this.pieces = 0;
+        this.#holding.begin(this.pfn);
         return true;
       }
       if (this.offset + needed <= this.size) return true;
@@ -57,7 +91,10 @@ export class PageFrag {
   #alloc(cpu: Cpu, source: PageSource, order: number): boolean {
     this.pfn = source.alloc(cpu, order);
     this.size = this.pfn === NO_PAGE ? 0 : PAGE_SIZE << order;
-    return this.pfn !== NO_PAGE;
+    if (this.pfn === NO_PAGE) return false;
+    this.pieces = 0;
+    this.#holding.begin(this.pfn);
+    return true;
   }
 
   /** Drops a page for which another source would be asked now. */
@@ -67,11 +104,11 @@ export class PageFrag {
 
   /** Drops the reference of the page fragment itself. */
   drop(cpu: Cpu): void {
-    const { pfn } = this;
+    const { pfn, pieces } = this;
     if (pfn === NO_PAGE) return;
     this.pfn = NO_PAGE;
     this.offset = 0;
     this.size = 0;
-    this.#dispatch.put(cpu, pfn);
+    this.#holding.end(cpu, pfn, pieces);
   }
 }

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma } from '../../lib/dma/map.js';
+import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
 import { SITE } from '../../lib/smp/copy-ledger.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
@@ -9,7 +10,7 @@ import { rig } from './fixtures/rig.js';
 
 const cpu = testCpu();
 const memory = rig();
-const dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+const dma = new Dma(memory.swiotlb, new BouncePageMemory(memory.pages, null), memory.ram.id);
 const page = memory.system.alloc(cpu, 3) * PAGE_SIZE;
 afterAll(() => memory.ram.close());
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
+import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { SITE } from '../../lib/smp/copy-ledger.js';
 import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
@@ -20,7 +21,7 @@ let dma: Dma;
 beforeEach(() => {
   memory = rig();
   rigs.push(memory);
-  dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+  dma = new Dma(memory.swiotlb, new BouncePageMemory(memory.pages, null), memory.ram.id);
   list.reset();
 });
 
@@ -175,7 +176,7 @@ describe('Dma over an allocator that grows', () => {
   beforeEach(() => {
     memory = rig({ growth: 4 << 20 });
     rigs.push(memory);
-    dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+    dma = new Dma(memory.swiotlb, new BouncePageMemory(memory.pages, null), memory.ram.id);
   });
 
   /**
@@ -253,7 +254,7 @@ describe('Dma over an allocator that gives each mapping a buffer', () => {
   beforeEach(() => {
     memory = rig({ growth: 4 << 20, perMapping: true });
     rigs.push(memory);
-    dma = new Dma(memory.swiotlb, memory.pages, memory.ram.id);
+    dma = new Dma(memory.swiotlb, new BouncePageMemory(memory.pages, null), memory.ram.id);
   });
 
   it('bounces to buffers and to slots, finds the original of parts of both, and frees both', () => {

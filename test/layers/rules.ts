@@ -27,6 +27,7 @@ const ORDER = [
   ['lib/owner'],
   ['lib/dma'],
   ['lib/net'],
+  ['lib/designs'],
   ['lib/machine/build'],
   ['lib/machine/check'],
   ['lib/machine/run'],

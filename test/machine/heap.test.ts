@@ -3,7 +3,8 @@
  * crosses a call that the compiler does not inline. An object or a closure for each skb would show here.
  */
 import { describe, expect, it } from '@jest/globals';
-import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
+import { FREE_DISPATCHES } from '../../lib/designs/design.js';
+import { DESIGN_NAMES } from '../../lib/designs/designs.js';
 import { runFixture } from '../lifecycle/run-fixture.js';
 
 const STEPS = new URL('./fixtures/heap-of-skbs.js', import.meta.url);

@@ -3,16 +3,11 @@
  * bytes that were sent, and the copies are exactly those that the table of designs promises.
  */
 import { describe, expect, it } from '@jest/globals';
+import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/designs/design.js';
+import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../lib/designs/designs.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
-import {
-  DESIGN_NAMES,
-  DESIGNS,
-  type DesignName,
-  FREE_DISPATCHES,
-  type FreeDispatchName,
-} from '../../lib/net/designs.js';
 import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import type { CopyLedger, Site } from '../../lib/smp/copy-ledger.js';
 
@@ -89,8 +84,8 @@ describe.each(ways)('a machine of $design with $freeDispatch', ({ design, freeDi
           mapFailures,
         }).toEqual({
           alignment,
-          user: sent,
-          bounce: sent * (promises.payloadCopies - 1),
+          user: sent * promises.userCopies,
+          bounce: sent * promises.bounceCopies,
           header: promises.bouncesHeaders ? headers : 0,
           deviceRead: sent + headers,
           mapFailures: 0,

@@ -1,9 +1,10 @@
 /** The packets of a machine are the same in every design, flavour and free dispatch, byte by byte. */
 import { describe, expect, it } from '@jest/globals';
+import { FREE_DISPATCHES } from '../../lib/designs/design.js';
+import { DESIGN_NAMES } from '../../lib/designs/designs.js';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
-import { DESIGN_NAMES, FREE_DISPATCHES } from '../../lib/net/designs.js';
 
 const VARIANTS = DESIGN_NAMES.flatMap((design) =>
   FLAVOURS.flatMap((flavour) => FREE_DISPATCHES.map((freeDispatch) => ({ design, flavour, freeDispatch }))),

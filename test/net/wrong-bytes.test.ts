@@ -2,12 +2,12 @@
  * The check of the claim can fail: planted defects are detected, and the stream is rebuilt without the check's help.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DESIGN_NAMES, type DesignName } from '../../lib/designs/designs.js';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
-import { DESIGN_NAMES, type DesignName } from '../../lib/net/designs.js';
 
 const list = CopyList.ofThisThread();
 const push = list.push.bind(list);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AllocatorHook } from '../../lib/page/free-dispatch.js';
-import { PageFrag } from '../../lib/page/page-frag.js';
+import { PageFrag, ReferencedPages } from '../../lib/page/page-frag.js';
 import { FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
@@ -22,7 +22,7 @@ function listening(inner: PageSource, name: string, asked: string[], orders: rea
 function parts() {
   const memory = testMemory();
   const bounce = memory.bounce();
-  const frag = new PageFrag(memory.pages, new AllocatorHook(memory.pages, memory.system, bounce));
+  const frag = new PageFrag(new ReferencedPages(memory.pages, new AllocatorHook(memory.pages, memory.system, bounce)));
   return { ...memory, bounce, frag };
 }
 
@@ -85,7 +85,7 @@ describe('PageFrag.refill', () => {
 
   it('asks the first source for a single page before it asks the second one, if single pages are preferred', () => {
     const { pages, bounce, system } = parts();
-    const single = new PageFrag(pages, new AllocatorHook(pages, system, bounce), true);
+    const single = new PageFrag(new ReferencedPages(pages, new AllocatorHook(pages, system, bounce)), true);
     const asked: string[] = [];
     const preferred = listening(bounce, 'bounce', asked, [0]);
     const fallback = listening(system, 'system', asked);

@@ -5,6 +5,7 @@
  *
  * The order is that of help, of ids and of parameters.
  */
+
 import { KNOBS } from '../../machine/build/knobs.js';
 import { KIB, MIB } from '../../units.js';
 import {

@@ -1,9 +1,11 @@
 /** Words that options take, each with its meaning as help prints it. */
+
+import type { FreeDispatchName } from '../../designs/design.js';
+import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../designs/designs.js';
 import type { CompletionMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
 import { COPY_KERNEL_NAMES, type CopyKernelName } from '../../memory/copy-kernels.js';
-import { DESIGN_NAMES, DESIGNS, type DesignName, type FreeDispatchName } from '../../net/designs.js';
 import type { Words } from './option-row.js';
 
 export const DESIGN_WORDS: Words<DesignName> = {

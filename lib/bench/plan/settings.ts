@@ -2,7 +2,7 @@
  * What a run measures and for how long, all decided: a scenario reads these settings and nothing else. The command line
  * parses into them; a program may start from `defaultSettings`.
  */
-import type { DesignName } from '../../net/designs.js';
+import type { DesignName } from '../../designs/designs.js';
 import { BENCH_OPTIONS, type OptionSettings } from './bench-option-table.js';
 import type { Plan, RunBasis, ScenarioListing } from './option-row.js';
 import { type LeftOut, sweptPools, UNKNOWN_MEMORY } from './swept-pools.js';

@@ -1,5 +1,5 @@
 /** Values for which results are compared first, and that a run has unless its options say otherwise. */
-import type { DesignName } from '../../net/designs.js';
+import type { DesignName } from '../../designs/designs.js';
 import { KIB, MIB } from '../../units.js';
 
 export const USUAL_MESSAGE_BYTES = 64 * KIB;

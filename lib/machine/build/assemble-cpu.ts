@@ -7,20 +7,15 @@ import { DeviceEngine } from '../../dma/device-engine.js';
 import { Dma } from '../../dma/map.js';
 import { DatagramPath } from '../../net/datagram-path.js';
 import { Driver } from '../../net/driver.js';
-import { PageRefs } from '../../net/lifetime.js';
 import { NetDevice } from '../../net/net-device.js';
-import { LearnedSource, OneSource } from '../../net/page-choice.js';
 import { Qdisc } from '../../net/qdisc.js';
 import type { CopyPolicy } from '../../net/skb.js';
-import { SkbFiller } from '../../net/skb-filler.js';
 import { Softirqs } from '../../net/softirq.js';
 import { StreamPath } from '../../net/stream-path.js';
 import { TimedDevice } from '../../net/timed-device.js';
 import type { TransmitPath } from '../../net/transmit-path.js';
 import type { Transmitter } from '../../net/transmitter.js';
-import { BouncePages } from '../../page/bounce-pages.js';
-import type { FreeDispatch } from '../../page/free-dispatch.js';
-import { PageFrag } from '../../page/page-frag.js';
+import type { PageFrag } from '../../page/page-frag.js';
 import { Cpu, TIME } from '../../smp/cpu.js';
 import { Meter } from '../../smp/meter.js';
 import { CpuRunner } from './cpu-runner.js';
@@ -35,50 +30,44 @@ const FIRST = { map: 0, txLock: 8, unmap: 16, refill: 32, release: 48 };
  * `id`: the CPU; `config.cpus.count` is the CPU of a device that reads. `ram`: as the calling thread has attached it.
  */
 export function assembleCpu(system: System, id: number, ram: Ram): CpuRunner {
-  const { config, pages, skbs, sockets, peers, queues, devices } = system;
+  const { config, skbs, sockets, peers, queues } = system;
   const cpu = new Cpu(id, system.cpus, system.copyLedger);
   const copies: CopyPolicy = {
     copyKernel: config.cpus.copyKernel,
     ramRegion: ram.id,
     check: config.checking.everyByte,
   };
-  const bouncePages = devices.all.map((device) => new BouncePages(system.bouncePageParts, device.number));
-  const dispatch = system.freeing.dispatch(pages, system.systemPages, bouncePages[0]!);
-  const lifetime = new PageRefs(pages, skbs, dispatch);
+  const refillTime = new Meter(cpu, FIRST.refill, TIME.refill);
+  const { filler, lifetime, pageFrag } = system.designState.partsOf(cpu, { copies, refillTime });
 
   const engine = engineOf(system, ram);
   const driver = driverOf(system, cpu, engine, ram, copies);
   const transmitter = transmitterOf(system, cpu, driver);
   const qdisc = new Qdisc(transmitter, queues, system.cpus, config.devices.qdisc === 'fifo');
-  const filler = new SkbFiller(cpu, skbs, lifetime, sourcesOf(system, cpu, bouncePages), copies);
   const parts = { sockets, skbs, lifetime, peers, filler, qdisc };
   const { traffic, sendBitsPerSecond } = config.sockets;
   const pacing = traffic === 'paced' ? sendBitsPerSecond : Infinity;
   const releaseTime = new Meter(cpu, FIRST.release);
   const path = traffic === 'datagram' ? new DatagramPath(cpu, parts) : new StreamPath(cpu, parts, releaseTime, pacing);
   const softirqs = new Softirqs(cpu, driver, path, parts, system.irqCpus);
-  const senders = sendersOf(system, cpu, path, dispatch, ram);
+  const senders = sendersOf(system, cpu, path, pageFrag, ram);
   return new CpuRunner(cpu, path, softirqs, senders, playsDevice(system, id) ? engine : null);
 }
 
-function learns({ design }: System): boolean {
-  return design.pages === 'bounce';
-}
-
-function engineOf({ config, queues, devices, irqCpus, cpus, swiotlb, pages, skbs }: System, ram: Ram): DeviceEngine {
+function engineOf(system: System, ram: Ram): DeviceEngine {
+  const { config, queues, devices, irqCpus, cpus, swiotlb, pages, skbs, designState } = system;
   const { completion, lineBitsPerSecond, interruptFrames } = config.devices;
   return new DeviceEngine(
     { completion, lineBitsPerSecond, interruptFrames, check: config.checking.everyByte, ramRegion: ram.id },
     queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: irqCpus[queue]! })),
     cpus,
-    { swiotlb, pages, expectedCrc: (skb) => skbs.wireCrc(skb) },
+    { swiotlb, pages, shared: designState.sharedMemory(), expectedCrc: (skb) => skbs.wireCrc(skb) },
   );
 }
 
 function driverOf(system: System, cpu: Cpu, engine: DeviceEngine, ram: Ram, copies: CopyPolicy): Driver {
-  const { config, layout, pages, swiotlb, skbs, devices } = system;
-  const learning = { teacher: devices.learned, devices: devices.table, flavour: config.flavour };
-  const dma = new Dma(swiotlb, pages, ram.id, learns(system) ? learning : null);
+  const { layout, swiotlb, skbs, devices, design, designState } = system;
+  const dma = new Dma(swiotlb, designState.sharedMemory(), ram.id, design.learns ? devices.learned : null);
   const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
   const times = { mapTime: new Meter(cpu, FIRST.map), unmapTime: new Meter(cpu, FIRST.unmap) };
   return new Driver(engine, dma, { skbs, headers }, copies, times);
@@ -88,7 +77,7 @@ function driverOf(system: System, cpu: Cpu, engine: DeviceEngine, ram: Ram, copi
 function transmitterOf(system: System, cpu: Cpu, driver: Driver): Transmitter {
   const { config, devices, skbs } = system;
   let transmitter: Transmitter = driver;
-  if (learns(system)) {
+  if (system.design.learns) {
     const dmaParents = devices.ofQueues.map(({ number }) => number);
     for (let level = 0; level <= config.devices.stacked; level++) {
       transmitter = new NetDevice(transmitter, skbs, dmaParents);
@@ -98,24 +87,13 @@ function transmitterOf(system: System, cpu: Cpu, driver: Driver): Transmitter {
   return new TimedDevice(transmitter, new Meter(cpu, FIRST.txLock, TIME.txLock));
 }
 
-/** Returns where the pages of sockets come from. */
-function sourcesOf(system: System, cpu: Cpu, bouncePages: readonly BouncePages[]) {
-  const { config, devices, pages, systemPages } = system;
-  const choosesBounce = learns(system) && config.sockets.traffic !== 'datagram';
-  const choice = choosesBounce
-    ? new LearnedSource(cpu, devices.learned, systemPages, bouncePages)
-    : new OneSource(systemPages);
-  return { table: pages, choice, fallback: systemPages, refillTime: new Meter(cpu, FIRST.refill, TIME.refill) };
-}
-
 /** Returns the senders of a CPU: task i runs on CPU i mod `cpus.count`. */
-function sendersOf(system: System, cpu: Cpu, path: TransmitPath, dispatch: FreeDispatch, ram: Ram): Sender[] {
-  const { config, layout, pages } = system;
+function sendersOf(system: System, cpu: Cpu, path: TransmitPath, pageFrag: () => PageFrag, ram: Ram): Sender[] {
+  const { config, layout } = system;
   const { count } = config.cpus;
   const senders: Sender[] = [];
   for (let socket = cpu.id; cpu.id < count && socket < config.sockets.senders; socket += count) {
-    const frag = new PageFrag(pages, dispatch, config.slotPool.singleBouncePages);
-    senders.push(new Sender(cpu, path, frag, { socket, ramRegion: ram.id, users: layout.users, config }));
+    senders.push(new Sender(cpu, path, pageFrag(), { socket, ramRegion: ram.id, users: layout.users, config }));
   }
   return senders;
 }

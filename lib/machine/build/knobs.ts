@@ -3,9 +3,10 @@
  * defaults and its checks come from these rows (`config.ts`), and so do options of the command line and words in
  * reports.
  */
+import { FREE_DISPATCHES } from '../../designs/design.js';
+import { ALL_DESIGN_NAMES } from '../../designs/designs.js';
 import { COMPLETION_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
-import { DESIGN_NAMES, FREE_DISPATCHES } from '../../net/designs.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
 import { MAX_PERCENT } from '../../page/percent-limit.js';
@@ -31,7 +32,7 @@ interface Group {
 }
 
 export const KNOBS = {
-  design: choice(DESIGN_NAMES, 'bounce', { label: 'design', help: 'transmit design' }),
+  design: choice(ALL_DESIGN_NAMES, 'bounce', { label: 'design', help: 'transmit design' }),
   freeDispatch: choice(FREE_DISPATCHES, null, {
     label: 'freeing',
     help: 'how a page is freed when its last reference is dropped; null: as the design has it',

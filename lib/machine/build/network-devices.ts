@@ -4,9 +4,9 @@
  * `devices.direct` of them reach all memory, so that no packet through them teaches a socket to take bounce pages.
  */
 
+import type { Design } from '../../designs/design.js';
 import { DeviceTable } from '../../device/device-table.js';
 import { type DmaDevice, networkDevice } from '../../dma/device.js';
-import type { Design } from '../../net/designs.js';
 import { LearnedDevices } from '../../net/learned-device.js';
 import { PercentLimit } from '../../page/percent-limit.js';
 import type { Arena } from '../../smp/arena.js';

@@ -2,7 +2,8 @@
  * How the pages of a machine are freed, and the counts of their frees.
  * Threads: each builds its own over the same arena.
  */
-import { DESIGNS, type FreeDispatchName } from '../../net/designs.js';
+import type { FreeDispatchName } from '../../designs/design.js';
+import { designOf } from '../../designs/designs.js';
 import { FreeCounters } from '../../page/free-counters.js';
 import { AllocatorHook, type FreeDispatch, TypedFolio } from '../../page/free-dispatch.js';
 import { LeakedBlocks, type PageOwner, PageOwners } from '../../page/page-owners.js';
@@ -19,7 +20,7 @@ export class PageFreeing {
   readonly leaked: LeakedBlocks;
 
   constructor(arena: Arena, config: MachineConfig) {
-    this.dispatchName = config.freeDispatch ?? DESIGNS[config.design].freeDispatch;
+    this.dispatchName = config.freeDispatch ?? designOf(config.design).freeDispatch;
     this.counters = new FreeCounters(arena, config.cpus.count + 1);
     this.leaked = new LeakedBlocks(arena);
   }

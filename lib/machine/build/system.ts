@@ -3,8 +3,9 @@
  * `assemble-cpu.ts`.
  * Threads: each builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
  */
+import type { Design, DesignState } from '../../designs/design.js';
+import { designOf } from '../../designs/designs.js';
 import { DescriptorRing } from '../../dma/descriptor-ring.js';
-import { DESIGNS, type Design } from '../../net/designs.js';
 import { PeerTable } from '../../net/peer.js';
 import { SkbTable } from '../../net/skb.js';
 import { SocketTable } from '../../net/socket.js';
@@ -45,10 +46,12 @@ export class System {
   readonly devices: NetworkDevices;
   /** The tables that every source of bounce pages works on. */
   readonly bouncePageParts: BouncePageParts;
+  /** What the design has besides these tables. */
+  readonly designState: DesignState;
 
   constructor(arena: Arena, config: MachineConfig) {
     this.config = config;
-    this.design = DESIGNS[config.design];
+    this.design = designOf(config.design);
     this.layout = ramLayout(config);
     const { layout } = this;
     const { cpus, sockets, network, slotPool, devices, checking } = config;
@@ -105,6 +108,7 @@ export class System {
       percentLimit: this.devices.percentLimit,
       counters: this.freeing.counters,
     };
+    this.designState = this.design.state(arena, this);
     const { irqCpus } = cpus;
     this.irqCpus = this.queues.map((_, index) =>
       irqCpus === null ? (sockets.senders + index) % cpus.count : irqCpus[index % irqCpus.length]!,
@@ -112,7 +116,7 @@ export class System {
   }
 
   reset(): void {
-    const { cpus, copyLedger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices } = this;
+    const { cpus, copyLedger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices, designState } = this;
     const tables = [
       cpus,
       copyLedger,
@@ -124,6 +128,7 @@ export class System {
       sockets,
       peers,
       devices,
+      designState,
       ...this.queues,
     ];
     for (const table of tables) table.reset();
@@ -145,15 +150,20 @@ export class System {
     return true;
   }
 
+  /** Returns the payload bytes that sockets took from their senders. */
+  sentBytes(): number {
+    let bytes = 0;
+    for (let socket = 0; socket < this.config.sockets.senders; socket++) bytes += this.sockets.sentBytes(socket);
+    return bytes;
+  }
+
   /**
    * Returns the payload that sockets took plus what arrived, bytes. It does not change while a machine makes no
    * progress.
    */
   bytesMoved(): number {
-    let bytes = 0;
-    for (let socket = 0; socket < this.config.sockets.senders; socket++) {
-      bytes += this.sockets.sentBytes(socket) + this.peers.receivedBytes(socket);
-    }
+    let bytes = this.sentBytes();
+    for (let socket = 0; socket < this.config.sockets.senders; socket++) bytes += this.peers.receivedBytes(socket);
     return bytes;
   }
 }

@@ -1,5 +1,6 @@
 /** Checks that nothing was lost or left over once a machine has drained. */
 import { FREE_COUNTERS } from '../../page/free-counters.js';
+import { Cpu } from '../../smp/cpu.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../units.js';
 import type { NetworkDevices } from '../build/network-devices.js';
 import type { PageFreeing } from '../build/page-freeing.js';
@@ -20,6 +21,7 @@ export function assertBalanced(system: System): void {
     expectBalance(`skbs left in queue ${queue.index}`, queue.backlog, 0);
     expectBalance(`descriptors left in ring ${queue.index}`, queue.ring.size - queue.ring.roomNow(), 0);
   }
+  system.designState.close(new Cpu(0, system.cpus, system.copyLedger));
   assertBounceMemory(system);
   assertFreesBalanced(freeing);
   devices.closeSockets();

@@ -2,6 +2,7 @@
  * Invariants of packets in flight: what devices may read, and which CPU copies it (I7 to I10).
  * Source: docs/spec/tx-path.md#invariants. Threads: as for `invariants.ts`.
  */
+import { NOT_SHARED } from '../../dma/shared-memory.js';
 import { addon } from '../../memory/addon.js';
 import { HEADER_BYTES } from '../../net/skb.js';
 import { NO_PAGE } from '../../page/page-table.js';
@@ -17,6 +18,7 @@ export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
   const { pages, skbs, devices, config } = system;
   const pools = system.swiotlb.listed();
   const { swiotlb } = system;
+  const shared = system.designState.sharedMemory();
   const isStatic = swiotlb.pools === null && swiotlb.perMapping === null; // otherwise some bounce memory is in no list
   for (const { queue, skb, parts } of packetsInFlight(system, 'done')) {
     let crc = 0;
@@ -25,7 +27,9 @@ export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
       const what = `address ${dma} on queue ${queue}`;
       if (pool !== undefined) expectInvariant('I7', `${what} is free`, pool.table.isFree(pool.slotOf(dma)), false);
       else if (isStatic) {
-        expectInvariant('I7', `${what} is private`, devices.ofQueues[queue]!.forceBounce, false);
+        const device = devices.ofQueues[queue]!;
+        const isPrivate = device.forceBounce && shared.sharing(device, dma, bytes) === NOT_SHARED;
+        expectInvariant('I7', `${what} is private`, isPrivate, false);
         const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
         if (dma >= pages.firstCounted * PAGE_SIZE) expectInvariant('I7', `${what} is free`, head === NO_PAGE, false);
       }
@@ -59,11 +63,14 @@ export function copiesAreExplained({ system }: Watched): void {
   }
   for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) bounceable += payloadOf(packet);
   const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
-  expectInvariant('I9', 'bytes that senders copied', copyLedger.sum('user').bytes, sent);
+  const { userCopies, bounceCopies } = design.promises;
+  const copied = copyLedger.sum('user').bytes;
+  if (userCopies === 1) expectInvariant('I9', 'bytes that senders copied', copied, sent);
+  expectInvariant('I9', 'bytes that senders copied without sending them', Math.max(0, copied - sent), 0);
   expectInvariant('I9', 'user bytes that softirqs copied', copyLedger.sum('user', { context: SOFTIRQ }).bytes, 0);
   expectInvariant('I9', 'bytes of headers', copyLedger.sum('header').bytes, packets * HEADER_BYTES);
   const bounced = copyLedger.sum('bounce').bytes;
-  if (design.promises.payloadCopies === 2) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
+  if (bounceCopies === 1) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
   expectInvariant('I9', 'bytes that were bounced without being sent', Math.max(0, bounced - bounceable), 0);
 }
 

@@ -2,7 +2,7 @@
  * Invariants of memory: of slots, blocks, page types and references (I1 to I6, I11 and I12).
  * Source: docs/spec/tx-path.md#invariants. Threads: as for `invariants.ts`.
  */
-import { NO_PAGE } from '../../page/page-table.js';
+import type { Block } from '../../designs/design.js';
 import { PAGE_TYPE } from '../../page/page-type.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { NO_ORIGIN } from '../../swiotlb/slots/slot-table.js';
@@ -59,18 +59,17 @@ export function blocksAreWellFormed({ system }: Watched): void {
 }
 
 /**
- * I3: a device is referenced by itself, by sockets that have learned it, by its blocks, by CPUs that keep references in
- * stock, and by deferred puts.
+ * I3: a device is referenced by itself, by sockets that have learned it, by what holds blocks of it, by CPUs that keep
+ * references in stock, and by deferred puts.
  */
 export function devicesAreAccounted({ system }: Watched): void {
   const { all, table, learned } = system.devices;
-  const blocks = blocksOf(system).map(({ pfn }) => system.pages.owner(pfn));
   for (const { name, number } of all) {
     const ofItself = table.isRemoved(number) ? 0 : 1;
     const held =
       ofItself +
       learned.holds(number) +
-      blocks.filter((owner) => owner === number).length +
+      system.designState.deviceReferences(number) +
       table.leaked(number) +
       table.stocked(number);
     expectInvariant('I3', `references of ${name}`, table.refs(number) - table.deferred(number), held);
@@ -98,12 +97,12 @@ export function typesMatchBlocks({ system }: Watched): void {
     expectInvariant('I4', `page ${pfn} has an owner`, pages.owner(pfn) !== 0, isTyped);
     if (isTyped) expectInvariant('I4', `head of typed page ${pfn}`, pages.headOf(pfn), pfn);
   }
+  const blocks = new Set(blocksOf(system).map(({ pfn }) => pfn));
   for (const pool of system.swiotlb.listed()) {
     for (let slot = 0; slot < pool.slots; slot++) {
       if (!pool.table.isFirst(slot) || pool.table.origin(slot) !== NO_ORIGIN) continue;
       const pfn = pool.addressOf(slot) / PAGE_SIZE;
-      const isTyped = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb);
-      expectInvariant('I4', `slot ${slot}, which has no origin, begins a typed page`, isTyped, true);
+      expectInvariant('I4', `slot ${slot}, which has no origin, begins a block`, blocks.has(pfn), true);
     }
   }
 }
@@ -112,16 +111,8 @@ export function typesMatchBlocks({ system }: Watched): void {
  * I5: a head is referenced by the tasks that fill it and by fragments in it; tails and free pages have no reference.
  */
 export function referencesAreAccounted({ system, heldPages }: Watched): void {
-  const { pages, skbs } = system;
-  const expected = new Map<number, number>();
-  const count = (pfn: number) => expected.set(pfn, (expected.get(pfn) ?? 0) + 1);
-  for (let holder = 0; holder < heldPages.length; holder++) {
-    if (heldPages[holder] !== NO_PAGE) count(heldPages[holder]!);
-  }
-  for (let skb = 0; skb < skbs.count; skb++) {
-    if (skbs.isFree(skb)) continue;
-    for (let frag = 0; frag < skbs.frags(skb); frag++) count(skbs.fragPfn(skb, frag));
-  }
+  const { pages } = system;
+  const expected = system.designState.pageReferences(heldPages);
   const growth = system.layout.growth / PAGE_SIZE; // from here on, slot pools and mappings reference blocks as well
   for (let pfn = pages.firstCounted; pfn < pages.pages; pfn++) {
     if (pfn >= growth && !expected.has(pfn)) continue;
@@ -150,20 +141,16 @@ export function freesAreCounted({ system }: Watched): void {
   expectInvariant('I12', 'frees without a device or a slot pool', Math.max(...lost), 0);
 }
 
-interface Block {
+interface LiveBlock extends Block {
   readonly pool: SlotPool;
-  readonly pfn: number;
-  readonly order: number;
 }
 
-/** Returns the live zero-copy blocks. */
-function blocksOf(system: System): Block[] {
-  const { pages } = system;
-  return system.swiotlb.listed().flatMap((pool) => {
-    const blocks: Block[] = [];
-    for (let pfn = pool.start / PAGE_SIZE; pfn < pool.end / PAGE_SIZE; pfn++) {
-      if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) blocks.push({ pool, pfn, order: pages.order(pfn) });
-    }
-    return blocks;
+/** Returns the live blocks of bounce memory that no mapping owns. */
+function blocksOf(system: System): LiveBlock[] {
+  const pools = system.swiotlb.listed();
+  return system.designState.blocks().map((block) => {
+    const pool = pools.find((one) => one.contains(block.pfn * PAGE_SIZE));
+    expectInvariant('I2', `the block at page ${block.pfn} is in a slot pool`, pool !== undefined, true);
+    return { ...block, pool: pool! };
   });
 }

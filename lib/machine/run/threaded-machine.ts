@@ -3,6 +3,7 @@
  * Owner: the thread that made it; one trial at a time. Threads and memory are kept between trials.
  */
 
+import { designModules } from '../../designs/designs.js';
 import { CopytaxError } from '../../errors.js';
 import type { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
@@ -67,7 +68,7 @@ export class ThreadedMachine {
     try {
       const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
       const reports = await this.#threads.play(
-        { config, plan, arena: arena.buffer!, ram: ram.id, threads },
+        { config, plan, arena: arena.buffer!, ram: ram.id, threads, designModules: designModules() },
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
       assertBalanced(system);

@@ -1,5 +1,6 @@
 /** What the threads of a trial are told, and what they reply: plain data that crosses threads. */
 import type { MessagePort } from 'node:worker_threads';
+import { loadDesigns } from '../../designs/designs.js';
 import { Arena } from '../../smp/arena.js';
 import type { MachineConfig } from '../build/config.js';
 import { System } from '../build/system.js';
@@ -13,6 +14,8 @@ export interface TrialRequest {
   readonly ram: number;
   /** Number of threads that take part. */
   readonly threads: number;
+  /** Modules that add designs. */
+  readonly designModules?: readonly string[];
 }
 
 export type TrialReply<Report> =
@@ -34,12 +37,14 @@ export function playTrials<Report>(
   port: MessagePort,
   part: (request: TrialRequest, state: SharedState) => Report,
 ): void {
-  port.on('message', (request: TrialRequest) => {
-    const state = sharedState(Arena.over(request.arena), request.config);
+  port.on('message', async (request: TrialRequest) => {
+    let state: SharedState | null = null;
     try {
+      await loadDesigns(request.designModules ?? []);
+      state = sharedState(Arena.over(request.arena), request.config);
       port.postMessage({ report: part(request, state) } satisfies TrialReply<Report>);
     } catch (thrown) {
-      state.system.cpus.abort(); // no other thread should wait for this one
+      state?.system.cpus.abort(); // no other thread should wait for this one
       const error = thrown as Error & { code?: string };
       const { code = 'ERR_WORKER_DIED', message, stack = '' } = error;
       port.postMessage({ error: { code, message, stack } } satisfies TrialReply<Report>);

@@ -45,6 +45,8 @@ export interface TxTrial {
   readonly onCpuShare: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
+  /** Payload that sockets took from senders, in all of the trial. */
+  readonly sentBytesTotal: number;
   /**
    * Payload that senders copied, and the part of it that was bounced, in all of the trial: at its end everything has
    * arrived.
@@ -123,6 +125,7 @@ export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial 
     onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
     bounceProcessBytes: copyLedger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: copyLedger.sum('bounce', { context: SOFTIRQ }).bytes,
+    sentBytesTotal: system.sentBytes(),
     userBytesTotal: system.copyLedger.sum('user').bytes,
     bounceBytesTotal: system.copyLedger.sum('bounce').bytes,
     mapFailures: count('mapFailures'),

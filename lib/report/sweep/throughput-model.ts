@@ -7,7 +7,8 @@
 import { lastLevelCacheBytesOrUsual } from '../../bench/host/topology.js';
 import { USUAL_PERCENT } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { DESIGNS, type Design } from '../../net/designs.js';
+import type { Design } from '../../designs/design.js';
+import { DESIGNS } from '../../designs/designs.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 import type { Model, Parameters } from './model-parameters.js';
 
@@ -41,8 +42,8 @@ const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.
 /** Share of the payload that has to be copied twice, given what was asked for: pages have room for the rest. */
 export function bouncedShare(cell: CellResult): number {
   const design = designFor(cell);
-  if (design?.promises.payloadCopies === 2) return 1;
-  return design?.pages === 'bounce' ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
+  if (design?.promises.bounceCopies === 1) return 1;
+  return design?.promises.holdsSlots ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
 }
 
 /**
@@ -60,7 +61,7 @@ export function transfers(cell: CellResult, model: Model, { machine }: ResultDoc
   const pagesSpill = inFlight(cell) > cache;
   const poolSpills = param(cell, 'pool') > cache;
   const twice = users + (pagesSpill ? write + 1 : 0) + (poolSpills ? write + device : 0);
-  const onceSpills = designFor(cell)?.pages === 'bounce' ? poolSpills : pagesSpill;
+  const onceSpills = designFor(cell)?.promises.holdsSlots ? poolSpills : pagesSpill;
   const once = users + (onceSpills ? write + device : 0);
   const share = bouncedShare(cell);
   return share * twice + (1 - share) * once;

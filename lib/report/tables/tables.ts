@@ -1,6 +1,6 @@
 /** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { DESIGNS } from '../../net/designs.js';
+import { DESIGNS } from '../../designs/designs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, interval, percent, ratio, significant } from './format.js';
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';

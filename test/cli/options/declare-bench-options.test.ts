@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { BENCH_OPTIONS } from '../../../lib/bench/plan/bench-option-table.js';
 import { addBenchOptions, helpOf } from '../../../lib/cli/options/declare-bench-options.js';
-import { DESIGNS } from '../../../lib/net/designs.js';
+import { DESIGNS } from '../../../lib/designs/designs.js';
 
 describe('the help of `copytax bench`', () => {
   it('has an option for each row of the table, with the argument that it takes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { exploredMachine } from '../../../dev/machine/explored-machine.js';
+import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
-import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 
 const seeds = Array.from({ length: 300 }, (_, seed) => seed);
 

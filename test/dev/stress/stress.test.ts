@@ -1,9 +1,9 @@
 /** Machines of every kind under stress, which are at rest at the end, and planted bugs. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Stress, stressedMachine } from '../../../dev/stress/stress.js';
+import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
 import { FLAVOURS } from '../../../lib/flavour.js';
 import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
-import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 
 const closers: Stress[] = [];
 afterAll(() => Promise.all(closers.map((stress) => stress.close())));

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { FREE_COUNTERS } from '../../../lib/page/free-counters.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 

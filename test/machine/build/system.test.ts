@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/designs/design.js';
+import { DESIGN_NAMES, DESIGNS } from '../../../lib/designs/designs.js';
 import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
 import { type MachineOptions, mergeOptions } from '../../../lib/machine/build/config.js';
 import { System } from '../../../lib/machine/build/system.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES, type FreeDispatchName } from '../../../lib/net/designs.js';
 import { PAGE_TYPE } from '../../../lib/page/page-type.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { SOFTIRQ } from '../../../lib/smp/copy-ledger.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { DesignName } from '../../../lib/designs/designs.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { packetsInFlight, payloadOf } from '../../../lib/machine/check/in-flight.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import type { DesignName } from '../../../lib/net/designs.js';
 import { HEADER_BYTES } from '../../../lib/net/skb.js';
 
 const MESSAGE = 20_000;

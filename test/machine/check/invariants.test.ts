@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
 import { packetsInFlight } from '../../../lib/machine/check/in-flight.js';
-import { DESIGN_NAMES } from '../../../lib/net/designs.js';
 import { PROCESS, SITE } from '../../../lib/smp/copy-ledger.js';
 import { broken, working } from '../fixtures/working-machine.js';
 

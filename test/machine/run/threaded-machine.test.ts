@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
+import { DESIGN_NAMES, DESIGNS } from '../../../lib/designs/designs.js';
 import {
   type MachineConfig,
   type MachineOptions,
@@ -8,7 +10,6 @@ import {
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
-import { DESIGN_NAMES, DESIGNS, FREE_DISPATCHES } from '../../../lib/net/designs.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
 const machine = new ThreadedMachine([]);
@@ -54,8 +55,8 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
           sockets: { senders: cpus, messageBytes: 20_000 },
           devices: { queues: Math.min(cpus, 2), completion: device },
         });
-        const { payloadCopies, bouncesHeaders } = DESIGNS[design].promises;
-        const bounces = { bounce: payloadCopies === 2, header: bouncesHeaders };
+        const { bounceCopies, bouncesHeaders } = DESIGNS[design].promises;
+        const bounces = { bounce: bounceCopies === 1, header: bouncesHeaders };
         const copied = ({ copyLedger }: TxTrial) => ({
           bounce: copyLedger.sum('bounce').bytes > 0,
           header: copyLedger.sum('header').bytes > 0,

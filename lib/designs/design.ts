@@ -1,0 +1,131 @@
+/**
+ * What a transmit design is: a row that says what it is made of, and what tests and invariants hold it to. Designs are
+ * the same code with different parts: how bytes get into skbs, what keeps the memory of fragments alive, how a page is
+ * freed at its last put, and which memory devices reach. No other code of the model knows which design runs.
+ */
+import type { DeviceTable } from '../device/device-table.js';
+import type { DmaDevice } from '../dma/device.js';
+import type { SharedMemory } from '../dma/shared-memory.js';
+import type { Flavour } from '../flavour.js';
+import type { Filler } from '../net/filler.js';
+import type { LearnedDevices } from '../net/learned-device.js';
+import type { Lifetime } from '../net/lifetime.js';
+import type { CopyPolicy, SkbTable } from '../net/skb.js';
+import type { SocketTable } from '../net/socket.js';
+import type { BouncePageParts } from '../page/bounce-pages.js';
+import type { FreeCounters } from '../page/free-counters.js';
+import type { FreeDispatch } from '../page/free-dispatch.js';
+import type { PageFrag } from '../page/page-frag.js';
+import type { PageOwner } from '../page/page-owners.js';
+import type { PageSource } from '../page/page-source.js';
+import type { PageTable } from '../page/page-table.js';
+import type { PercentLimit } from '../page/percent-limit.js';
+import type { SystemPages } from '../page/system-pages.js';
+import type { Arena } from '../smp/arena.js';
+import type { Cpu } from '../smp/cpu.js';
+import type { Meter } from '../smp/meter.js';
+import type { Swiotlb } from '../swiotlb/swiotlb.js';
+
+/** How a page is freed at its last put: by a hook in the page allocator, or by the owner of the page's type. */
+export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
+export type FreeDispatchName = (typeof FREE_DISPATCHES)[number];
+
+export interface Design {
+  /** What the design is, in a clause: shown in help and reports. */
+  readonly idea: string;
+  /** True if the device can reach bounce memory only. */
+  readonly forceBounce: boolean;
+  /** True if sockets learn from their transmissions which device bounces, to take memory that it reaches. */
+  readonly learns: boolean;
+  readonly freeDispatch: FreeDispatchName;
+  /** What follows from the parts. Checked, and used to word reports: changing it changes no machine. */
+  readonly promises: {
+    /** Copies that senders make of each payload byte. */
+    readonly userCopies: 0 | 1;
+    /** Copies that mapping makes of each payload byte, as long as there is room in the slot pool. */
+    readonly bounceCopies: 0 | 1;
+    /** True if each header is bounced. */
+    readonly bouncesHeaders: boolean;
+    /** True if it holds memory of the slot pool from sendmsg until the acknowledgement. */
+    readonly holdsSlots: boolean;
+  };
+  /** Makes what a machine of the design has besides the tables that all machines have. */
+  state(arena: Arena, tables: DesignTables): DesignState;
+}
+
+/** The part of a machine's configuration that designs read. */
+export interface DesignConfig {
+  readonly flavour: Flavour;
+  readonly cpus: { readonly count: number };
+  readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
+  readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
+}
+
+/** The tables of a machine. */
+export interface DesignTables {
+  readonly config: DesignConfig;
+  /** Physical address of the buffers of users: that of socket i begins at `users` + i * `userBufferBytes`. */
+  readonly layout: { readonly users: number };
+  readonly pages: PageTable;
+  readonly systemPages: SystemPages;
+  readonly swiotlb: Swiotlb;
+  readonly skbs: SkbTable;
+  readonly sockets: SocketTable;
+  readonly devices: {
+    /** Device 1, device 2 and so on. */
+    readonly all: readonly DmaDevice[];
+    readonly table: DeviceTable;
+    readonly percentLimit: PercentLimit;
+    readonly learned: LearnedDevices;
+  };
+  readonly freeing: {
+    /** Counts blocks of bounce memory that were taken and freed. */
+    readonly counters: FreeCounters;
+    /** Returns the dispatch of the calling thread; `bounce` frees pages of the bounce type. */
+    dispatch(pages: PageTable, system: PageSource, bounce: PageOwner): FreeDispatch;
+  };
+  readonly bouncePageParts: BouncePageParts;
+}
+
+/** What the parts of a CPU work with. */
+export interface CpuTools {
+  readonly copies: CopyPolicy;
+  /** Times what it costs a sender to get memory to write to. */
+  readonly refillTime: Meter;
+}
+
+/** The parts of one CPU, which belong to its thread. */
+export interface DesignParts {
+  readonly filler: Filler;
+  readonly lifetime: Lifetime;
+  /** Returns the page fragment of one task. */
+  pageFrag(): PageFrag;
+}
+
+/** A block of bounce memory that no mapping owns. */
+export interface Block {
+  readonly pfn: number;
+  readonly order: number;
+  /** Number of the device that it was taken for. */
+  readonly device: number;
+}
+
+/** Each thread builds its own over the same arena, in the same order; one of them calls `reset`. */
+export interface DesignState {
+  reset(): void;
+  partsOf(cpu: Cpu, tools: CpuTools): DesignParts;
+  /** Returns the memory that devices reach without a bounce, for the calling thread. */
+  sharedMemory(): SharedMemory;
+
+  /** Returns the blocks of bounce memory that are allocated. For checks between two steps of all CPUs, as all below. */
+  blocks(): Block[];
+  /** Returns the references that pages should have, by page. `heldPages`: the page that each task is filling. */
+  pageReferences(heldPages: ArrayLike<number>): Map<number, number>;
+  /** Returns the references that the design holds to a device, besides those of sockets that have learned it. */
+  deviceReferences(device: number): number;
+  /**
+   * Gives back what is kept when nothing is in flight, and checks that everything else has come back. No CPU is at
+   * work; everything has arrived. @throws ERR_UNBALANCED
+   */
+  close(cpu: Cpu): void;
+}
