@@ -47,6 +47,9 @@ export interface RegionInfo extends Omit<RegionFacts, 'hugePages'> {
   readonly hugeBytes: number;
 }
 
+/** By region id: what this thread has lent its regions to. Each says how many packets use the region. */
+const holds = new Map<number, Set<() => number>>();
+
 export class Region {
   readonly id: number;
   /** Rounded up to the page size. */
@@ -109,14 +112,38 @@ export class Region {
     return { ...facts, hugePages: HUGE_PAGES[facts.hugePages]!, hugeBytes: addon().regionHugeBytes(this.id) };
   }
 
-  /** Detaches this thread and its buffer. Idempotent; Regions of the same id in this thread share one attachment. */
+  /**
+   * Keeps the region open until the function that is returned is called: a machine does it with a region that is
+   * registered with it. `inFlight` says how many packets lie in the region.
+   */
+  hold(inFlight: () => number): () => void {
+    const ofRegion = holds.get(this.id) ?? new Set();
+    holds.set(this.id, ofRegion.add(inFlight));
+    return () => {
+      ofRegion.delete(inFlight);
+      if (ofRegion.size === 0) holds.delete(this.id);
+    };
+  }
+
+  /**
+   * Detaches this thread and its buffer. Idempotent; Regions of the same id in this thread share one attachment.
+   * @throws ERR_IN_FLIGHT while the region is held, for example registered with a machine
+   */
   close(): void {
+    const held = holds.get(this.id);
+    if (held !== undefined) throw isHeld(this.id, [...held]);
     addon().regionClose(this.id);
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+function isHeld(id: number, held: readonly (() => number)[]): CopytaxError {
+  const packets = held.reduce((sum, inFlight) => sum + inFlight(), 0);
+  const message = `region ${id} cannot be closed: it is registered, with ${packets} packets in flight`;
+  return new CopytaxError('ERR_IN_FLIGHT', message, { region: id, packets });
 }
 
 function refusalOf(facts: RegionFacts): LockRefusal | null {

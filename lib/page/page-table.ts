@@ -78,6 +78,22 @@ export class PageTable {
     return before === 1;
   }
 
+  /** Takes several references at once. Returns how many there were. */
+  getMany(pfn: number, references: number): number {
+    const before = Atomics.add(this.#words, pfn * WORDS + REFS, references);
+    if (before > 0) return before;
+    Atomics.sub(this.#words, pfn * WORDS + REFS, references);
+    throw badCount('get', pfn);
+  }
+
+  /** Drops several references at once. Returns how many are left; at 0 as for `put`. */
+  putMany(pfn: number, references: number): number {
+    const before = Atomics.sub(this.#words, pfn * WORDS + REFS, references);
+    if (before >= references) return before - references;
+    Atomics.add(this.#words, pfn * WORDS + REFS, references);
+    throw badCount('put', pfn);
+  }
+
   hasType(pfn: number, type: number): boolean {
     return isType(this.#words[pfn * WORDS + TYPE]!, type);
   }

@@ -12,6 +12,23 @@ const thrownBy = (call: () => unknown) => {
   return undefined;
 };
 
+describe('a Region that is held', () => {
+  it('is not closed, and says how many packets use it, until every holder has let go', () => {
+    const region = Region.create({ bytes: 4096, lock: 'no' });
+    const letGo = [region.hold(() => 3), Region.attach(region.id).hold(() => 4)];
+    const refused = (packets: number) =>
+      expect.objectContaining({ code: 'ERR_IN_FLIGHT', details: { region: region.id, packets } });
+    expect(() => region.close()).toThrow(refused(7));
+    letGo[0]!();
+    letGo[0]!();
+    expect(() => Region.attach(region.id).close()).toThrow(refused(4));
+    expect(region.buffer.byteLength).toBe(4096);
+    letGo[1]!();
+    region.close();
+    expect(region.buffer.byteLength).toBe(0);
+  });
+});
+
 describe('Region', () => {
   it('is rounded up to pages and has one buffer per thread', () => {
     using region = Region.create({ bytes: 5000, lock: 'no' });

@@ -188,3 +188,26 @@ describe('the type and owner of a page', () => {
     expect({ pages: pages.pages, firstCounted: pages.firstCounted }).toEqual({ pages: PAGES, firstCounted: 8 });
   });
 });
+
+describe('several references of a page at once', () => {
+  it('are as many single ones', () => {
+    const pages = pageTable();
+    pages.compound(8, 0);
+    expect(pages.getMany(8, 1024)).toBe(1);
+    pages.put(8);
+    expect({ refs: pages.refs(8), left: pages.putMany(8, 1023), last: pages.putMany(8, 1) }).toEqual({
+      refs: 1024,
+      left: 1,
+      last: 0,
+    });
+  });
+
+  it('are refused where one is, and change nothing then', () => {
+    const pages = pageTable();
+    const doubleFree = expect.objectContaining({ code: 'ERR_DOUBLE_FREE' });
+    expect(() => pages.getMany(8, 2)).toThrow(doubleFree);
+    pages.compound(8, 0);
+    expect(() => pages.putMany(8, 2)).toThrow(doubleFree);
+    expect([pages.refs(8), pages.refs(9)]).toEqual([1, 0]);
+  });
+});

@@ -1,0 +1,85 @@
+/**
+ * Where a physical address of a machine lies: in the region that is its memory, or in another region, which the machine
+ * sees through a window behind its memory. Copies and checksums name a region and an offset, devices an address.
+ * Models: the memory of other devices, behind that of the host in its physical address space.
+ * Threads: each has its own object, over one column that all share; it attaches a region when it first meets an address
+ * in it. `open` and `close` by one thread at a time.
+ */
+import { CopytaxError } from '../errors.js';
+import { MAX_REGION_BYTES, Region } from './region.js';
+
+/** Address of the first window: higher than any address of a machine's own memory. */
+export const FIRST_WINDOW = 2 ** 40;
+/** From one window to the next; the largest region fits. */
+const WINDOW_BYTES = MAX_REGION_BYTES;
+const CLOSED = 0;
+
+export class RegionWindows {
+  readonly #ram: number;
+  readonly #ids: Int32Array;
+  /** The regions as this thread has attached them. */
+  readonly #attached: (Region | undefined)[] = [];
+
+  /** The place that `locate` has found: a region that this thread is attached to, and an offset in it. */
+  region = 0;
+  offset = 0;
+
+  /**
+   * @param ram id of the region that is the machine's memory
+   * @param ids a shared column with a word for each window
+   */
+  constructor(ram: number, ids: Int32Array) {
+    this.#ram = ram;
+    this.#ids = ids;
+  }
+
+  reset(): void {
+    this.#ids.fill(CLOSED);
+  }
+
+  /** Gives a region the first window that is closed. Returns its address. @throws ERR_OUT_OF_RANGE when all are open */
+  open(region: Region): number {
+    const window = this.#ids.indexOf(CLOSED);
+    if (window < 0) {
+      throw new CopytaxError(
+        'ERR_OUT_OF_RANGE',
+        `a machine sees at most ${this.#ids.length} regions beside its memory`,
+      );
+    }
+    this.#attached[window] = region;
+    Atomics.store(this.#ids, window, region.id);
+    return FIRST_WINDOW + window * WINDOW_BYTES;
+  }
+
+  /** Closes the window at an address that `open` returned. No CPU may use it any more. */
+  close(address: number): void {
+    const window = windowOf(address);
+    this.#attached[window] = undefined;
+    Atomics.store(this.#ids, window, CLOSED);
+  }
+
+  /** True for an address of a machine's own memory, which needs no `locate`. */
+  static isOwn(address: number): boolean {
+    return address < FIRST_WINDOW;
+  }
+
+  /** Finds out where an address lies, and attaches this thread. @throws ERR_BAD_ADDRESS, ERR_REGION_CLOSED */
+  locate(address: number): void {
+    if (address < FIRST_WINDOW) {
+      this.region = this.#ram;
+      this.offset = address;
+      return;
+    }
+    const window = windowOf(address);
+    this.region = this.#ids[window] ?? CLOSED;
+    if (this.region === CLOSED) {
+      throw new CopytaxError('ERR_BAD_ADDRESS', `no region lies at address ${address}`, { address });
+    }
+    if (this.#attached[window]?.id !== this.region) this.#attached[window] = Region.attach(this.region);
+    this.offset = address - FIRST_WINDOW - window * WINDOW_BYTES;
+  }
+}
+
+function windowOf(address: number): number {
+  return Math.floor((address - FIRST_WINDOW) / WINDOW_BYTES);
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Region } from '../../lib/memory/region.js';
+import { FIRST_WINDOW, RegionWindows } from '../../lib/memory/region-windows.js';
+
+const regions: Region[] = [];
+
+function newRegion(): Region {
+  const region = Region.create({ bytes: 8192, lock: 'no' });
+  regions.push(region);
+  return region;
+}
+
+afterEach(() => {
+  for (const region of regions.splice(0)) region.close();
+});
+
+const outOfRange = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' });
+const badAddress = expect.objectContaining({ code: 'ERR_BAD_ADDRESS' });
+
+describe('RegionWindows', () => {
+  it('finds addresses below the first window in the memory of the machine', () => {
+    const windows = new RegionWindows(7, new Int32Array(1));
+    windows.locate(12_345);
+    expect([windows.region, windows.offset]).toEqual([7, 12_345]);
+    expect([RegionWindows.isOwn(FIRST_WINDOW - 1), RegionWindows.isOwn(FIRST_WINDOW)]).toEqual([true, false]);
+  });
+
+  it('gives each region a window, and the window to another when it is closed', () => {
+    const [one, two, three] = [newRegion(), newRegion(), newRegion()];
+    const windows = new RegionWindows(7, new Int32Array(2));
+    const addresses = [windows.open(one), windows.open(two)];
+    expect(() => windows.open(three)).toThrow(outOfRange);
+    windows.locate(addresses[1]! + 4097);
+    expect([windows.region, windows.offset]).toEqual([two.id, 4097]);
+    windows.close(addresses[0]!);
+    expect(() => windows.locate(addresses[0]!)).toThrow(badAddress);
+    expect(windows.open(three)).toBe(addresses[0]);
+    windows.locate(addresses[0]!);
+    expect([windows.region, windows.offset]).toEqual([three.id, 0]);
+  });
+
+  it('finds nothing where no window is', () => {
+    const windows = new RegionWindows(7, new Int32Array(1));
+    expect(() => windows.locate(FIRST_WINDOW)).toThrow(badAddress);
+    expect(() => windows.locate(FIRST_WINDOW + 2 ** 42)).toThrow(badAddress);
+  });
+
+  it('attaches another thread when that meets an address of a region', async () => {
+    const region = newRegion();
+    new Int32Array(region.buffer)[3] = 42;
+    const ids = new Int32Array(new SharedArrayBuffer(4));
+    const address = new RegionWindows(7, ids).open(region);
+    const lib = new URL('../../lib/memory/', import.meta.url).href;
+    const code = `
+      const { workerData, parentPort } = require('node:worker_threads');
+      Promise.all([import('${lib}region-windows.js'), import('${lib}region.js')]).then(([windows, regions]) => {
+        const mine = new windows.RegionWindows(7, workerData.ids);
+        mine.locate(workerData.address + 12);
+        const { buffer } = regions.Region.attach(mine.region);
+        parentPort.postMessage([mine.region, mine.offset, new Int32Array(buffer)[mine.offset / 4]]);
+      });`;
+    const worker = new Worker(code, { eval: true, workerData: { ids, address } });
+    expect(await once(worker, 'message')).toEqual([[region.id, 12, 42]]);
+    await once(worker, 'exit');
+  });
+});
