@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CLEANER_WORDS } from '../../lib/dma/dynamic-queue-limit.js';
 import { ByteQueueLimit } from '../../lib/net/byte-queue-limit.js';
 import type { Arena } from '../../lib/smp/arena.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
 const linesOf = (arena: Arena) => ({
-  transmitter: arena.int32(3),
-  cleaner: arena.int32(10),
+  transmitter: arena.int32(4),
+  cleaner: arena.int32(CLEANER_WORDS),
   state: arena.int32(1),
 });
 
@@ -165,8 +166,8 @@ describe('a byte queue limit', () => {
 
   it('continues when its counts wrap', () => {
     const limit = limitOf();
-    const packet = 2 ** 28 + 12_345;
-    for (let i = 0; i < 40; i++) {
+    const packet = 2 ** 27 + 12_345;
+    for (let i = 0; i < 80; i++) {
       limit.charge(packet);
       expect(limit.inFlight).toBe(packet);
       limit.complete(packet, 0);
@@ -177,6 +178,25 @@ describe('a byte queue limit', () => {
       stops: 1,
       seemsStopped: false,
     });
+  });
+
+  it('is not stopped after it restarts, and lets pass what it allowed before', () => {
+    const limit = limitOf();
+    limit.charge(1000);
+    limit.complete(1000, 0);
+    limit.wake();
+    limit.charge(1500);
+    expect(limit.seemsStopped()).toBe(true);
+    limit.restart(0);
+    expect({ limit: limit.limit, inFlight: limit.inFlight, seemsStopped: limit.seemsStopped() }).toEqual({
+      limit: 0,
+      inFlight: 0,
+      seemsStopped: false,
+    });
+    limit.charge(2000); // the total that the last completion allowed
+    expect(limit.seemsStopped()).toBe(false);
+    limit.charge(1);
+    expect(limit.seemsStopped()).toBe(true);
   });
 
   it('is empty after a reset', () => {
