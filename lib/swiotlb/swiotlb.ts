@@ -37,8 +37,9 @@ export class Swiotlb {
   readonly perMapping: PerMapping | null;
   /** Where the last allocation of slots by this thread found them. */
   readonly found: FoundSlotPool;
-  readonly #counters: Counters;
-  readonly #exact: boolean;
+  /** Counts every allocation if `isExact`; `BounceBlocks` counts here, too. */
+  readonly counters: Counters;
+  readonly isExact: boolean;
   readonly #checked: boolean;
   readonly #overrides: boolean;
 
@@ -47,11 +48,11 @@ export class Swiotlb {
     if (config.dynamic && config.perMapping) {
       throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'an allocator grows by slot pools or by mappings, not by both');
     }
-    this.#counters = new Counters(arena);
-    this.#exact = config.exactCounters ?? false;
+    this.counters = new Counters(arena);
+    this.isExact = config.exactCounters ?? false;
     this.#checked = config.checked ?? false;
     this.#overrides = config.allocSizeOverride ?? false;
-    this.pools = config.dynamic ? new GrowingSlotPools(arena, config, config.dynamic, this.#counters) : null;
+    this.pools = config.dynamic ? new GrowingSlotPools(arena, config, config.dynamic, this.counters) : null;
     this.pool = this.pools?.list.boot ?? new SlotPool(arena, config);
     this.found = { pool: this.pool, index: BOOT_POOL };
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
@@ -60,7 +61,7 @@ export class Swiotlb {
   reset(): void {
     (this.pools ?? this.pool).reset();
     this.perMapping?.reset();
-    this.#counters.reset(this.pool.slots);
+    this.counters.reset(this.pool.slots);
   }
 
   /** The slot pools that stay, the boot pool last. */
@@ -70,7 +71,7 @@ export class Swiotlb {
 
   /** Slots of all listed slot pools. */
   get slots(): number {
-    return this.pools === null ? this.pool.slots : this.#counters.slots;
+    return this.pools === null ? this.pool.slots : this.counters.slots;
   }
 
   /**
@@ -78,7 +79,7 @@ export class Swiotlb {
    * locks. Buffers of single mappings are not counted: `perMapping` has statistics of its own.
    */
   used(): number {
-    return this.#exact ? this.#counters.used : (this.pools ?? this.pool).used();
+    return this.isExact ? this.counters.used : (this.pools ?? this.pool).used();
   }
 
   /** The counters that debugfs shows, and how much CPUs waited for each area. */
@@ -86,15 +87,15 @@ export class Swiotlb {
     return {
       io_tlb_nslabs: this.slots,
       io_tlb_used: this.used(),
-      io_tlb_used_hiwater: this.#counters.highWater,
-      io_tlb_transient_nslabs: this.#counters.transient,
+      io_tlb_used_hiwater: this.counters.highWater,
+      io_tlb_transient_nslabs: this.counters.transient,
       areas: this.listed().map(({ areas }) => areas.contention()),
     };
   }
 
   /** Does what writing 0 to io_tlb_used_hiwater does. */
   resetHighWater(): void {
-    this.#counters.resetHighWater();
+    this.counters.resetHighWater();
   }
 
   /**
@@ -160,7 +161,7 @@ export class Swiotlb {
         ? this.pool.searchAreas(cpu, device, origin, total, alignMask)
         : pools.search(cpu, device, origin, total, alignMask, found);
     if (first === NONE) return NO_ADDRESS;
-    if (this.#exact) this.#counters.addUsed(slotsOf(total));
+    if (this.isExact) this.counters.addUsed(slotsOf(total));
     const pad = offset >>> SHIFT;
     const { pool } = found;
     if (origin !== 0) {
@@ -181,7 +182,7 @@ export class Swiotlb {
         ? this.pool.searchAreas(cpu, device, 0, bytes, bytes - 1)
         : this.pools.searchListed(cpu, device, 0, bytes, bytes - 1, this.found);
     if (first === NONE) return NO_ADDRESS;
-    if (this.#exact) this.#counters.addUsed(slotsOf(bytes));
+    if (this.isExact) this.counters.addUsed(slotsOf(bytes));
     return this.found.pool.addressOf(first);
   }
 
@@ -195,7 +196,7 @@ export class Swiotlb {
         ? this.pool.searchAreas(cpu, device, 0, bytes, block - 1)
         : pools.search(cpu, device, 0, bytes, block - 1, found);
     if (first === NONE) return NO_ADDRESS;
-    if (this.#exact) this.#counters.addUsed(slotsOf(bytes));
+    if (this.isExact) this.counters.addUsed(slotsOf(bytes));
     return found.pool.addressOf(first);
   }
 
@@ -243,7 +244,7 @@ export class Swiotlb {
     if (this.#checked) assertBegins(pool, device, address);
     const isTransient = pools?.list.isTransient(index) ?? false;
     const slots = isTransient ? pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
-    if (this.#exact) this.#counters.subtractUsed(slots);
+    if (this.isExact) this.counters.subtractUsed(slots);
     return slots;
   }
 }

@@ -46,7 +46,8 @@ export class GrowingSlotPools {
   /** Null if the allocator must not grow. */
   readonly growth: Growth | null;
   readonly list: SlotPoolList;
-  readonly #defaultAreas: number;
+  /** As configured: the number of steps that a search takes. */
+  readonly defaultAreas: number;
   readonly #epochs: Epochs;
   readonly #counters: Counters;
   /** For each device, sticky: 1 once it has been given slots. Until then, none of its addresses is looked up. */
@@ -59,7 +60,7 @@ export class GrowingSlotPools {
     const limits = { added: growth ? addedSlotPools : 0, transient: growth ? transientPools : 0, devices };
     this.list = new SlotPoolList(arena, boot, limits);
     this.growth = growth ? new Growth(arena, growth, this.list, growth.blocks) : null;
-    this.#defaultAreas = defaultAreas;
+    this.defaultAreas = defaultAreas;
     this.#epochs = new Epochs(arena, cpus);
     this.#counters = counters;
     this.#uses = arena.int32(devices);
@@ -118,7 +119,7 @@ export class GrowingSlotPools {
       this.growth.schedule();
       slot = this.#searchTransient(cpu, device, origin, total, alignMask, found);
     }
-    return this.#publish(device, slot);
+    return this.publish(device, slot);
   }
 
   /** Takes slots in a slot pool that stays, without asking for growth. Has the parameters of `search`. */
@@ -130,7 +131,7 @@ export class GrowingSlotPools {
     alignMask: number,
     found: FoundSlotPool,
   ): number {
-    return this.#publish(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
+    return this.publish(device, this.#searchListed(cpu, device, origin, total, alignMask, found));
   }
 
   /** The slot pool that holds the address for this device, or `NO_SLOT_POOL`. */
@@ -174,8 +175,11 @@ export class GrowingSlotPools {
     return slots;
   }
 
-  /** Makes the flag, and all links before it, visible: a thread that is given the address must find its slot pool. */
-  #publish(device: SwiotlbDevice, slot: number): number {
+  /**
+   * Makes the flag, and all links before it, visible if slots were found, before their address is given to any thread:
+   * it must find their slot pool.
+   */
+  publish(device: SwiotlbDevice, slot: number): number {
     if (slot !== NO_SLOT) Atomics.store(this.#uses, device.index ?? 0, 1);
     return slot;
   }
@@ -190,7 +194,7 @@ export class GrowingSlotPools {
     found: FoundSlotPool,
   ): number {
     const { list } = this;
-    for (let step = 0; step < this.#defaultAreas; step++) {
+    for (let step = 0; step < this.defaultAreas; step++) {
       for (let index = list.first(LISTED); index !== NO_SLOT_POOL; index = list.next(index)) {
         const pool = list.pool(index);
         const { count } = pool.areas;

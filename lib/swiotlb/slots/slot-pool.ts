@@ -124,6 +124,39 @@ export class SlotPool {
   }
 
   /**
+   * Takes up to `count` blocks of `bytes` in one area, which is locked once, and writes their first slots to `slots`.
+   * Each is found as `search` would find it after the one before. Returns how many there were.
+   * @param bytes size of a block, 2^n of at least a page; blocks are aligned to it
+   */
+  searchBlocks(
+    cpu: Cpu,
+    area: number,
+    device: DmaConstraints,
+    bytes: number,
+    count: number,
+    slots: Int32Array,
+  ): number {
+    const { areas, areaSlots, table } = this;
+    const wanted = bytes >>> SHIFT;
+    const base = area * areaSlots;
+    const isFree = device.minAlignMask === 0 && device.segmentBoundaryMask === Infinity;
+    let got = 0;
+    areas.lock(cpu, area);
+    while (got < count && wanted <= areaSlots - areas.used(area)) {
+      const slot = isFree
+        ? this.#find(base, areas.index(area), wanted, wanted - 1)
+        : this.#constrained.find(area, device, 0, wanted, bytes - 1);
+      if (slot === NONE) break;
+      table.take(slot, wanted, bytes);
+      const next = slot - base + wanted;
+      areas.advance(area, wanted, next < areaSlots ? next : 0);
+      slots[got++] = slot;
+    }
+    areas.unlock(area);
+    return got;
+  }
+
+  /**
    * Searches next-fit for a device without constraints. Candidates advance by the stride of the alignment, unsuitable
    * slots by one, and passing the end starts again at 0: an overshoot is not carried over, so a fitting hole can be
    * missed, as in Linux.
@@ -158,6 +191,29 @@ export class SlotPool {
     areas.addUsed(area, -count);
     areas.unlock(area);
     return count;
+  }
+
+  /**
+   * Frees the blocks of `bytes` that begin at `slots[from]` to `slots[to - 1]`. The lock of an area is taken once for
+   * all of them that follow each other in it.
+   * @throws ERR_BAD_ADDRESS where no block of that size begins; those before are freed
+   */
+  releaseBlocks(cpu: Cpu, slots: Int32Array, from: number, to: number, bytes: number): void {
+    const { areas, table } = this;
+    const count = bytes >>> SHIFT;
+    let held = NONE;
+    for (let at = from; at < to; at++) {
+      const slot = slots[at]!;
+      const isBlock = table.firstOf(slot) === slot && table.bytesAt(slot) === bytes;
+      const area = isBlock ? (slot / this.areaSlots) | 0 : NONE;
+      if (area !== held && held !== NONE) areas.unlock(held);
+      if (!isBlock) throw notAllocated(this.addressOf(slot));
+      if (area !== held) areas.lock(cpu, area);
+      held = area;
+      table.release(slot, slot, count);
+      areas.addUsed(area, -count);
+    }
+    if (held !== NONE) areas.unlock(held);
   }
 }
 

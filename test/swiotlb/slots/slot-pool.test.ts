@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type DmaConstraints, lowOffset } from '../../../lib/swiotlb/slots/constraints.js';
 import { NO_SLOT, SlotPool, type SlotPoolConfig } from '../../../lib/swiotlb/slots/slot-pool.js';
 import { inArena, testCpu } from '../../smp/fixtures/cpus.js';
@@ -158,5 +158,87 @@ describe('SlotPool.contains', () => {
     ]);
     expect([start, start + 2047, start + 2048, end - 1].map((at) => pool.slotOf(at))).toEqual([0, 0, 1, 511]);
     expect(pool.addressOf(511)).toBe(end - SLOT);
+  });
+});
+
+describe('SlotPool.searchBlocks', () => {
+  const BLOCK = 16 * SLOT;
+  const slots = new Int32Array(16);
+  const blocks = (pool: SlotPool, count: number, device = ANY) => [
+    ...slots.subarray(0, pool.searchBlocks(cpu, 0, device, BLOCK, count, slots)),
+  ];
+
+  it.each([
+    ['no constraints', ANY],
+    ['a minimum alignment', { ...ANY, minAlignMask: 511 }],
+    ['a segment boundary', { ...ANY, segmentBoundaryMask: 0xffff }],
+  ])('finds for a device with %s the blocks that single searches find one after the other', (_, device) => {
+    const [batched, single] = [slotPool({ start: START + 3 * 4096 }), slotPool({ start: START + 3 * 4096 })];
+    for (const pool of [batched, single]) {
+      for (let slot = 0; slot < 40; slot++) one(pool);
+      for (const slot of [5, 6, 30]) give(pool, slot);
+    }
+    const expected = Array.from({ length: 16 }, () => single.search(cpu, 0, device, 0, BLOCK, BLOCK - 1));
+    expect(blocks(batched, 16, device)).toEqual(expected);
+    expect([batched.used(), batched.areas.index(0)]).toEqual([single.used(), single.areas.index(0)]);
+    expect(Array.from({ length: 512 }, (__, slot) => batched.table.allocBytes(slot))).toEqual(
+      Array.from({ length: 512 }, (__, slot) => single.table.allocBytes(slot)),
+    );
+  });
+
+  it('takes what there is, when there are fewer', () => {
+    const pool = slotPool({ slots: 128 });
+    one(pool);
+    expect(blocks(pool, 16)).toEqual([16, 32, 48, 64, 80, 96, 112]);
+    expect(blocks(pool, 16)).toEqual([]);
+    expect(pool.used()).toBe(7 * 16 + 1);
+  });
+
+  it('takes the lock of the area once, and releases it', () => {
+    const pool = slotPool({});
+    const lock = jest.spyOn(pool.areas, 'lock');
+    const unlock = jest.spyOn(pool.areas, 'unlock');
+    blocks(pool, 16);
+    expect([lock.mock.calls.length, unlock.mock.calls.length]).toEqual([1, 1]);
+  });
+});
+
+describe('SlotPool.releaseBlocks', () => {
+  const BLOCK = 16 * SLOT;
+  const slots = new Int32Array(16);
+
+  it('frees blocks, and takes the lock of an area once for those that follow each other in it', () => {
+    const pool = slotPool({ areas: 2 });
+    const first = pool.searchBlocks(cpu, 0, ANY, BLOCK, 8, slots);
+    pool.searchBlocks(cpu, 1, ANY, BLOCK, 8, slots.subarray(first));
+    expect(pool.used()).toBe(256);
+    const lock = jest.spyOn(pool.areas, 'lock');
+    const unlock = jest.spyOn(pool.areas, 'unlock');
+    pool.releaseBlocks(cpu, slots, 1, 16, BLOCK);
+    expect([lock.mock.calls.map(([, area]) => area), unlock.mock.calls.map(([area]) => area)]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect([pool.areas.used(0), pool.areas.used(1)]).toEqual([16, 0]);
+    expect(Array.from({ length: 512 }, (_, slot) => pool.table.isFree(slot)).indexOf(true)).toBe(16);
+  });
+
+  it('refuses what is not a block of that size, without keeping a lock', () => {
+    const pool = slotPool({});
+    pool.searchBlocks(cpu, 0, ANY, BLOCK, 2, slots);
+    for (const wrong of [1, 16 * 2, 512, -3]) {
+      slots[1] = wrong;
+      expect(() => pool.releaseBlocks(cpu, slots, 1, 2, BLOCK)).toThrow(
+        expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }),
+      );
+    }
+    expect(() => pool.releaseBlocks(cpu, slots, 0, 1, 2 * BLOCK)).toThrow(
+      expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }),
+    );
+    pool.releaseBlocks(cpu, Int32Array.of(0, 16), 0, 2, BLOCK);
+    expect(() => pool.releaseBlocks(cpu, slots, 0, 1, BLOCK)).toThrow(
+      expect.objectContaining({ code: 'ERR_BAD_ADDRESS' }),
+    );
+    expect([pool.used(), one(pool)]).toEqual([0, 32]);
   });
 });
