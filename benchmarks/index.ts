@@ -29,6 +29,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     load: async () => (await import('./softirq-share/softirq-share.js')).softirqShare,
   },
   {
+    name: 'convert-in-place',
+    onRequest: true,
+    load: async () => (await import('./convert-in-place/convert-in-place.js')).convertInPlace,
+  },
+  {
     name: 'pool-exhaustion',
     onRequest: true,
     load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,

@@ -1,13 +1,17 @@
 // `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
-// This script owns the text of README.md between `<!-- docs: NAME -->` and `<!-- /docs -->`; the rest is prose.
+// In README.md and docs/convert-in-place.md this script owns the text between `<!-- docs: NAME -->` and
+// `<!-- /docs -->`; the rest is prose.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
 import { readResult } from '../dist/lib/bench/index.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
 import { isSweep } from '../dist/lib/report/sweep/sweep.js';
+import { priceText } from '../dist/lib/report/tables/break-evens.js';
 
 const RESULTS = 'benchmarks/results';
+const CONVERT = 'docs/convert-in-place.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
 const NO_RESULT = `No result is committed yet: \`${BENCH}\`, then \`npm run docs\`.`;
@@ -42,6 +46,25 @@ function altText(result) {
   return `CPU cores per 100 Gbit/s of ${[...designs].join(', ')}, split into ${parts}`;
 }
 
+/** What others have published of the price of a conversion, as a table. */
+function pricesTable() {
+  const rows = publishedPrices().map((published) => {
+    const { name, platform, quoted, includes, leavesOut, source } = published;
+    const origin = `[${source.title}](${source.address}), ${source.date}`;
+    return [name, priceText(priceFrom(published)), quoted, includes, leavesOut, platform, origin];
+  });
+  const head = ['figure', 'price', 'in the source', 'is of', 'leaves out', 'measured on', 'source'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A document with its generated blocks as they should be. */
+function filled(root, file, texts) {
+  return readFileSync(join(root, file), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
+    if (texts[name] === undefined) throw new Error(`${file} asks for ${name}, which nothing generates`);
+    return `${begin}${texts[name]}\n${end}`;
+  });
+}
+
 /** Every generated file as it should be: a map from paths to texts. */
 export function generate(root) {
   const all = results(root);
@@ -49,11 +72,10 @@ export function generate(root) {
   const sweep = all.find(({ result }) => isSweep(result));
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
-  const readme = readFileSync(join(root, 'README.md'), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
-    if (texts[name] === undefined) throw new Error(`README.md asks for ${name}, which nothing generates`);
-    return `${begin}${texts[name]}\n${end}`;
-  });
-  const files = new Map([['README.md', readme]]);
+  const files = new Map([
+    ['README.md', filled(root, 'README.md', texts)],
+    [CONVERT, filled(root, CONVERT, { 'conversion-prices': pricesTable() })],
+  ]);
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));
   if (sweep !== undefined) files.set('docs/examples/sweep.txt', textReport(sweep.result));

@@ -2,6 +2,7 @@
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { sweepLines } from './sweep/sweep.js';
+import { breakEvenLegend, breakEvensTable } from './tables/break-evens.js';
 import { columnsTable } from './tables/columns.js';
 import { describe, lockWaitLines } from './tables/conditions.js';
 import { exhaustionTables, poolSizing } from './tables/exhaustion.js';
@@ -36,6 +37,10 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return [sweepLines(result).join('\n'), lockWaitLines(cells).join('\n')];
     case 'copy-rates':
       return copyCostTables(cells);
+    case 'break-evens': {
+      const found = result.breakEvens.filter((one) => one.scenario === scenario);
+      return [breakEvensTable(found), wrapped(breakEvenLegend(found))];
+    }
     case 'pool-exhaustion':
       return [...exhaustionTables(cells), wrapped(poolSizing(result))];
   }

@@ -48,6 +48,23 @@ describe('scenarioLines', () => {
     ]);
   });
 
+  it('shows break-evens of the scenario with the lines that explain them', () => {
+    const result = resultOf(controlCells());
+    const size = { median: null, low: null, high: null };
+    const price = { name: 'p', nsPerUse: 0, nsPerPage: 300, isLowerBound: false, includes: 'both ways', source: null };
+    const one = { id: 'x', cost: 'a bounce', compared: [4096, 8192] as [number, number], price, wins: [], rounds: 12 };
+    const breakEvens = ['control-cost', 'another'].map((scenario) => ({
+      ...one,
+      scenario,
+      smallest: size,
+      largest: size,
+    }));
+    const [table, legend] = partsOf(shownWith({ ...result, breakEvens }, [{ kind: 'break-evens' }])).slice(1);
+    expect(table).toMatch(/^converting is cheaper at +price +a bounce\np +300 ns a page +never$/);
+    expect(legend).toMatch(/^Computed, not measured/);
+    expect(partsOf(shownWith(result, [{ kind: 'break-evens' }]))).toHaveLength(1);
+  });
+
   it('sets to the left as many columns as hold words', () => {
     const columns = [
       { head: 'time', value: 'median' },

@@ -177,6 +177,14 @@ export const BENCH_OPTIONS = {
       label: (text) => `${text} slot pool`,
     },
   }),
+  /** Nanoseconds for converting a page to shared and back, for each of which a break-even size is computed. */
+  convertNsPerPage: many(numbers('count', [1, 1e9]), {
+    option: 'convertNsPerPage',
+    help: 'prices of sharing a 4 KiB page with the host and taking it back, nanoseconds, to compare with bouncing it',
+    default: () => [],
+    olderFiles: [],
+    scenario: 'convert-in-place',
+  }),
   kernel: one(COPY_WORDS, {
     option: 'copy',
     argument: 'kernel',

@@ -104,12 +104,14 @@ interface Common<Value, Setting> {
   readonly olderFiles?: Setting;
   /** Set if the option applies to transmit designs only: in any case, or only if it has several values. */
   readonly designsOnly?: 'always' | 'several';
+  /** The only scenario that reads the setting. Who gives the option asks for it, unless --only says otherwise. */
+  readonly scenario?: string;
   readonly cell?: CellParam<Value>;
 }
 
 type ManyRow<Value> = Common<Value, readonly Value[]>;
 
-/** Makes a row whose option takes a list. Its setting is a list with at least one value. */
+/** Makes a row whose option takes a list. Its setting is a list, and is empty only if that is the default. */
 export function many<const Of extends Values, const Row extends ManyRow<ValueOf<Of>>>(values: Of, row: Row) {
   return { values, amount: 'many' as const, ...row };
 }

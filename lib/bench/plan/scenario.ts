@@ -3,6 +3,7 @@
  * scenario is data and a few functions. It knows nothing of rounds and statistics; the runner knows nothing of copies.
  */
 import type { HostFacts } from '../host/host-schema.js';
+import type { BreakEvenSpec } from './break-even-spec.js';
 import type { Ledger } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { TableSpec } from './table-spec.js';
@@ -58,6 +59,8 @@ export interface Scenario {
   readonly question: string;
   readonly cells: readonly Cell[];
   readonly ratios: readonly RatioSpec[];
+  /** Costs by size that are compared with prices. */
+  readonly breakEvens?: readonly BreakEvenSpec[];
   /** How a report shows the cells and ratios, in this order. */
   readonly tables: readonly TableSpec[];
   /** Part of the time budget that this scenario gets, relative to the others of the run. */

@@ -35,6 +35,7 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('designs') }).describe('the transmit designs under each condition'),
   z.object({ kind: z.literal('sweep') }).describe('the transmit designs beside the throughput model'),
   z.object({ kind: z.literal('copy-rates') }).describe('sizes down, copy kernels across'),
+  z.object({ kind: z.literal('break-evens') }).describe('prices down, costs by size across: the sizes between them'),
   z.object({ kind: z.literal('pool-exhaustion') }).describe('by number of flows: what fell back to a second copy'),
 ]);
 

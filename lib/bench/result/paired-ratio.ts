@@ -33,9 +33,17 @@ function studentQuantile(freedom: number): number {
 }
 
 /**
- * Percentile bootstrap of the median of at least two values. The same stream `next` gives the same interval. The tails
- * are those of Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015), because plain
- * percentiles are too narrow for the ten to thirty rounds of a run.
+ * Returns the share of resamples of `count` values, at least two, that lies outside the interval on each side: that of
+ * Hesterberg's expanded percentiles ("What Teachers Should Know About the Bootstrap", 2015), because plain percentiles
+ * are too narrow for the ten to thirty rounds of a run.
+ */
+export function expandedTail(count: number): number {
+  return 1 - cumulativeStdNormalProbability(Math.sqrt(count / (count - 1)) * studentQuantile(count - 1));
+}
+
+/**
+ * Percentile bootstrap of the median of at least two values, with expanded tails. The same stream `next` gives the same
+ * interval.
  */
 export function bootstrapMedian(values: readonly number[], next: Random): Pick<Interval, 'low' | 'high'> {
   const medians = new Float64Array(RESAMPLES);
@@ -45,8 +53,7 @@ export function bootstrapMedian(values: readonly number[], next: Random): Pick<I
     medians[index] = median(resample);
   }
   const sorted = Array.from(medians.sort());
-  const count = values.length;
-  const tail = 1 - cumulativeStdNormalProbability(Math.sqrt(count / (count - 1)) * studentQuantile(count - 1));
+  const tail = expandedTail(values.length);
   return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail) };
 }
 

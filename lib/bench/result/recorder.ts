@@ -10,8 +10,10 @@ import type { HostFacts } from '../host/host-schema.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
 import type { Warning } from '../plan/warning.js';
+import { breakEvens } from './break-even.js';
 import { pairedRatio } from './paired-ratio.js';
 import {
+  type BreakEvenResult,
   type CellResult,
   type RatioResult,
   RESULT_SCHEMA,
@@ -82,11 +84,30 @@ export class ScenarioRecord {
 
   /** The ratios for which there is a round with both cells. */
   ratios(seed: number): RatioResult[] {
-    const values = (id: string) => (this.#samples.get(id) ?? []).map((sample) => sample.value);
     return this.scenario.ratios.flatMap(({ id, of, to }) => {
-      const summary = pairedRatio(values(of), values(to), seedFor(seed, id));
+      const summary = pairedRatio(this.#values(of), this.#values(to), seedFor(seed, id));
       return summary === null ? [] : { id, scenario: this.scenario.name, of, to, ...summary };
     });
+  }
+
+  /** What each price is compared to, for each cost of which a round has all sizes. */
+  breakEvens(seed: number): BreakEvenResult[] {
+    return (this.scenario.breakEvens ?? []).flatMap(({ id, cost, points, prices }) => {
+      const costs = points.map(({ bytes, cell }) => ({ bytes, ns: this.#values(cell) }));
+      return breakEvens(costs, prices, seedFor(seed, id)).map(({ wins, ...sizes }, at) => ({
+        id,
+        scenario: this.scenario.name,
+        cost,
+        compared: [points[0]!.bytes, points.at(-1)!.bytes] satisfies [number, number],
+        price: prices[at]!,
+        wins: wins.map(([from, to]): [number, number] => [from, to]),
+        ...sizes,
+      }));
+    });
+  }
+
+  #values(id: string): number[] {
+    return (this.#samples.get(id) ?? []).map((sample) => sample.value);
   }
 }
 
@@ -135,6 +156,7 @@ export class Recorder {
       })),
       results: this.#records.flatMap((record) => record.results()),
       ratios: this.#records.flatMap((record) => record.ratios(this.settings.seed)),
+      breakEvens: this.#records.flatMap((record) => record.breakEvens(this.settings.seed)),
       warnings: [],
       seconds: this.#now() / 1000,
       ...state,

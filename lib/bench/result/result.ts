@@ -8,6 +8,7 @@ import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
 import { hostSchema } from '../host/host-schema.js';
 import { BENCH_OPTIONS, type OptionKey } from '../plan/bench-option-table.js';
+import { pagePriceSchema } from '../plan/break-even-spec.js';
 import type { Ledger } from '../plan/ledger-keys.js';
 import type { OptionRow, StoredOf } from '../plan/option-row.js';
 import { EFFORTS } from '../plan/settings.js';
@@ -104,6 +105,26 @@ const ratioSchema = z.object({
   significant: z.boolean(),
 });
 
+const sizeIntervalSchema = z.object({
+  median: z.number().nullable().describe('bytes; null: the price is at no size below the cost'),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+const breakEvenSchema = z.object({
+  id: z.string().describe('of the cost by size'),
+  scenario: z.string(),
+  cost: z.string(),
+  compared: z.tuple([z.number(), z.number()]).describe('smallest and largest size that was compared, bytes'),
+  price: pagePriceSchema,
+  wins: z
+    .array(z.tuple([z.number(), z.number()]))
+    .describe('ranges of bytes, both ends included, at which the price is below the cost'),
+  smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
+  largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
+  rounds: z.int(),
+});
+
 export const resultSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   machine: hostSchema,
@@ -112,6 +133,7 @@ export const resultSchema = z.object({
   scenarios: z.array(scenarioSchema),
   results: z.array(cellSchema),
   ratios: z.array(ratioSchema),
+  breakEvens: z.array(breakEvenSchema).default([]).describe('costs by size beside prices that were not measured here'),
   warnings: z.array(warningSchema),
   seconds: z.number().describe('from the start of the process'),
   complete: z.boolean().describe('every scenario ran to its end'),
@@ -121,6 +143,7 @@ export const resultSchema = z.object({
 export type ResultDocument = z.infer<typeof resultSchema>;
 export type CellResult = ResultDocument['results'][number];
 export type RatioResult = ResultDocument['ratios'][number];
+export type BreakEvenResult = ResultDocument['breakEvens'][number];
 export type ScenarioResult = ResultDocument['scenarios'][number];
 export type RoundResult = ScenarioResult['rounds'][number];
 

@@ -37,12 +37,13 @@ function rangeText({ kind, min, max }: Numbers): string {
   return `${TEXTS[kind](min)} to ${TEXTS[kind](max)}`;
 }
 
-/** The default of a row, as its option would be written; null if there is none, or if it depends on the host. */
+/** The default of a row, as its option would be written; null for none or an empty one, or if the host decides. */
 function defaultText(row: OptionRow): string | null {
   const on = (cpus: readonly number[], seed: number) =>
     row.default({ plan: 'default', cpus, seed, memory: UNKNOWN_MEMORY, entries: SCENARIOS });
   const value = on([0], 1);
-  if (value === null || JSON.stringify(value) !== JSON.stringify(on([0, 1, 2, 3], 2))) return null;
+  if (value === null || [value].flat().length === 0 || JSON.stringify(value) !== JSON.stringify(on([0, 1, 2, 3], 2)))
+    return null;
   const { kind } = row.values;
   const textOf = (item: unknown) => (kind in TEXTS ? TEXTS[kind as Numbers['kind']](item as number) : String(item));
   return [value].flat().map(textOf).join(',');

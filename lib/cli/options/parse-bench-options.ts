@@ -61,11 +61,20 @@ function effortOf({ quick, full, sweep }: BenchOptions): Effort {
   return quick ? 'quick' : full ? 'full' : 'default';
 }
 
+function rowsGiven(options: BenchOptions): readonly OptionRow[] {
+  return ROWS.map(([, row]) => row).filter((row) => textOf(options, row) !== undefined);
+}
+
 /**
- * Refuses options that apply to transmit designs if --only names no scenario of them.
+ * Refuses options of transmit designs, or of one scenario, if --only names no scenario that reads them.
  * @throws ERR_USAGE
  */
 function refuseUnused(options: BenchOptions, wanted: readonly string[]): void {
+  const unread = rowsGiven(options).find(({ scenario }) => scenario !== undefined && !wanted.includes(scenario));
+  if (unread !== undefined) {
+    const flag = flagOf(unread);
+    throw usageError(`${flag} contradicts --only ${options.only}: it needs '${unread.scenario}' among the scenarios`);
+  }
   const designScenarios = SCENARIOS.filter(({ measuresDesigns }) => measuresDesigns).map(({ name }) => name);
   if (designScenarios.some((name) => wanted.includes(name))) return;
   const needed = designScenarios.map((name) => `'${name}'`).join(' or ');
@@ -90,6 +99,12 @@ function scenariosOf(options: BenchOptions): readonly string[] | undefined {
   const wanted = parseList(flagOf(row), text, (name) => oneOf('scenario', name, SCENARIO_NAMES, unknownWord));
   refuseUnused(options, wanted);
   return SCENARIO_NAMES.filter((name) => wanted.includes(name));
+}
+
+/** Adds the scenarios that a given option belongs to, in the order in which they run. */
+function withAsked(scenarios: readonly string[], options: BenchOptions): readonly string[] {
+  const asked = rowsGiven(options).map(({ scenario }) => scenario);
+  return SCENARIO_NAMES.filter((name) => scenarios.includes(name) || asked.includes(name));
 }
 
 /**
@@ -117,7 +132,7 @@ export function benchSettings(
   const all = {
     ...defaults,
     ...settings,
-    scenarios: scenarios ?? defaults.scenarios,
+    scenarios: scenarios ?? withAsked(defaults.scenarios, options),
     poolsLeftOut: settings.pools === undefined ? defaults.poolsLeftOut : [],
   };
   requireShape(all);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bootstrapMedian, pairedRatio } from '../../../lib/bench/result/paired-ratio.js';
+import { bootstrapMedian, expandedTail, pairedRatio } from '../../../lib/bench/result/paired-ratio.js';
 import { type Random, random } from '../../../lib/random.js';
 
 const rates = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });
@@ -77,6 +77,15 @@ describe('pairedRatio', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('expandedTail', () => {
+  it('is less than 2.5 % for few values, and close to it for many', () => {
+    const tails = [6, 10, 30, 1000].map(expandedTail);
+    expect(tails).toEqual([...tails].sort((a, b) => a - b));
+    expect(tails[0]).toBeLessThan(0.005);
+    expect(tails[3]).toBeCloseTo(0.025, 3);
   });
 });
 

@@ -57,6 +57,36 @@ describe('Recorder', () => {
     ]);
   });
 
+  it('compares costs by size with prices, and keeps the prices', () => {
+    const price = { name: 'p', nsPerUse: 2000, nsPerPage: 0, isLowerBound: false, includes: 'both ways', source: null };
+    const points = [
+      { bytes: 4096, cell: 'of' },
+      { bytes: 16384, cell: 'to' },
+    ];
+    const recorder = scriptedRecorder(clock);
+    const compared = { ...scenario, breakEvens: [{ id: 'scripted/cost', cost: 'a copy', points, prices: [price] }] };
+    const record = recorder.begin(compared);
+    record.addSample(of, { value: 1000, durationMs: 1 });
+    expect(recorder.document(STATE).breakEvens).toEqual([]);
+    record.addSample(to, { value: 4000, durationMs: 1 });
+    const document = recorder.document(STATE);
+    const size = (bytes: number) => ({ median: bytes, low: bytes, high: bytes });
+    expect(document.breakEvens).toEqual([
+      {
+        id: 'scripted/cost',
+        scenario: 'scripted',
+        cost: 'a copy',
+        compared: [4096, 16384],
+        price,
+        wins: [[12288, 16384]],
+        smallest: size(12288),
+        largest: size(16384),
+        rounds: 1,
+      },
+    ]);
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
   it('keeps a warning of samples once, with the number of samples that had it', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);

@@ -38,8 +38,8 @@ describe('the help of `copytax bench`', () => {
     expect(helpOf(BENCH_OPTIONS.growths)).toMatch(/; default: none$/);
   });
 
-  it('tells no default that depends on the host or is drawn', () => {
-    for (const key of ['senders', 'cpus', 'seed', 'rounds'] as const) {
+  it('tells no default that is empty, depends on the host or is drawn', () => {
+    for (const key of ['senders', 'cpus', 'seed', 'rounds', 'convertNsPerPage'] as const) {
       expect(helpOf(BENCH_OPTIONS[key])).not.toContain('default');
     }
     expect(helpOf(BENCH_OPTIONS.cpus)).toBe(BENCH_OPTIONS.cpus.help);

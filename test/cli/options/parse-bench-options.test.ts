@@ -82,6 +82,16 @@ describe('benchSettings', () => {
     expect(settings({ only: 'slot-pool,copy-cost', quick: true }).scenarios).toEqual(['copy-cost', 'slot-pool']);
   });
 
+  it('runs the scenario that an option belongs to, in its place among the others, unless --only says what runs', () => {
+    const { scenarios, convertNsPerPage } = settings({ convertNsPerPage: '60,1500' });
+    expect(convertNsPerPage).toEqual([60, 1500]);
+    expect(scenarios).toEqual([...settings({}).scenarios, 'convert-in-place']);
+    expect(settings({ convertNsPerPage: '60', full: true }).scenarios).toEqual(settings({ full: true }).scenarios);
+    const only = settings({ convertNsPerPage: '60', only: 'convert-in-place' });
+    expect(only.scenarios).toEqual(['convert-in-place']);
+    expect(settings({ only: 'convert-in-place' }).convertNsPerPage).toEqual([]);
+  });
+
   it('has no more senders or queues than CPUs that were given', () => {
     expect(settings({ cpus: '1' }).senders).toEqual([1]);
     expect(settings({ sweep: true, cpus: '1' })).toMatchObject({ senders: [1], queues: [1] });
@@ -101,6 +111,14 @@ describe('benchSettings', () => {
     [{ only: 'copy-cost', growth: 'pools' }, '--growth contradicts --only copy-cost'],
     [{ only: 'copy-cost', flavour: 'faithful' }, '--flavour contradicts --only copy-cost'],
     [{ only: 'copy-cost', freeDispatch: 'typed-folio' }, '--free-dispatch contradicts --only copy-cost'],
+    [{ only: 'copy-cost', convertNsPerPage: '60' }, "copy-cost: it needs 'convert-in-place' among the scenarios"],
+    [{ only: 'tx-designs', convertNsPerPage: '60' }, '--convert-ns-per-page contradicts --only tx-designs'],
+    [{ convertNsPerPage: '0' }, 'the nearest valid value is 1'],
+    [{ convertNsPerPage: '2000000000' }, 'the nearest valid value is 1000000000'],
+    [{ convertNsPerPage: '-5' }, "--convert-ns-per-page '-5' is not a whole number"],
+    [{ convertNsPerPage: '1.5us' }, "--convert-ns-per-page '1.5us' is not a whole number"],
+    [{ convertNsPerPage: '60,' }, 'has an empty entry'],
+    [{ convertNsPerPage: '60,60' }, '--convert-ns-per-page names 60 twice'],
     [{ flavour: 'hardend' }, "did you mean 'hardened'"],
     [{ freeDispatch: 'typed-folios' }, "did you mean 'typed-folio'"],
     [{ growth: 'pool' }, "did you mean 'pools'"],

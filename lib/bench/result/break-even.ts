@@ -1,0 +1,113 @@
+/**
+ * The sizes at which a price per page is below a measured cost, with an interval. The cost between two measured sizes
+ * is on the line between them; beyond the largest nothing is said. Pure.
+ *
+ * The intervals are carried through from the samples: rounds are drawn anew, with all sizes of a round together, so
+ * that the load of the host in a round moves the whole curve.
+ */
+import { median } from 'simple-statistics';
+import { random, randomInt } from '../../random.js';
+import { PAGE_SIZE } from '../../units.js';
+import { type PagePrice, priceOf } from '../plan/break-even-spec.js';
+import { expandedTail, MINIMAL_ROUNDS } from './paired-ratio.js';
+
+const RESAMPLES = 1000;
+
+/** The samples of one size, one for each round. */
+export interface CostSamples {
+  /** A multiple of the page size. */
+  readonly bytes: number;
+  readonly ns: readonly number[];
+}
+
+/** A size in bytes; null: the price is at no size below the cost. */
+export interface SizeInterval {
+  readonly median: number | null;
+  /** Null in an interval of smallest sizes is more than any size, in one of largest sizes less than any. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface BreakEven {
+  /** Ranges of sizes, first and last included, at which the price is below the medians of the cost. */
+  readonly wins: readonly (readonly [from: number, to: number])[];
+  /** The smallest of these sizes. */
+  readonly smallest: SizeInterval;
+  /** The largest of them. */
+  readonly largest: SizeInterval;
+  readonly rounds: number;
+}
+
+type Curve = readonly number[];
+
+/** Returns the cost of each whole number of pages, from that of the smallest size to that of the largest. */
+function perPages(sizes: readonly number[], ns: Curve): number[] {
+  const costs: number[] = [];
+  for (let at = 0; at + 1 < sizes.length; at++) {
+    const [from, to] = [sizes[at]! / PAGE_SIZE, sizes[at + 1]! / PAGE_SIZE];
+    const slope = (ns[at + 1]! - ns[at]!) / (to - from);
+    for (let pages = from; pages < to; pages++) costs.push(ns[at]! + slope * (pages - from));
+  }
+  return [...costs, ns.at(-1)!];
+}
+
+/** Returns the numbers of pages at which the price is below the cost, as ranges. */
+function winsOf(sizes: readonly number[], ns: Curve, price: PagePrice): [number, number][] {
+  const first = sizes[0]! / PAGE_SIZE;
+  const wins: [number, number][] = [];
+  for (const [at, cost] of perPages(sizes, ns).entries()) {
+    const pages = first + at;
+    if (priceOf(price, pages) >= cost) continue;
+    const last = wins.at(-1);
+    if (last !== undefined && last[1] === pages - 1) last[1] = pages;
+    else wins.push([pages, pages]);
+  }
+  return wins;
+}
+
+/** Infinite numbers of pages stand for "at no size": JSON cannot hold them. */
+function sizeOf(pages: number): number | null {
+  return Number.isFinite(pages) ? pages * PAGE_SIZE : null;
+}
+
+function intervalOf(middle: number, values: readonly number[], tail: number): SizeInterval {
+  const sorted = Float64Array.from(values).sort();
+  const cut = Math.floor(tail * sorted.length);
+  const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
+  return { median: sizeOf(middle), low: sizeOf(Math.min(low, middle)), high: sizeOf(Math.max(high, middle)) };
+}
+
+/** Curves that the samples might have given as well: with few rounds those of single rounds, or else of resamples. */
+function curvesOf(costs: readonly CostSamples[], rounds: number, seed: number): Curve[] {
+  if (rounds < MINIMAL_ROUNDS) return Array.from({ length: rounds }, (_, round) => costs.map(({ ns }) => ns[round]!));
+  const next = random(seed);
+  return Array.from({ length: RESAMPLES }, () => {
+    const drawn = Array.from({ length: rounds }, () => randomInt(next, rounds));
+    return costs.map(({ ns }) => median(drawn.map((round) => ns[round]!)));
+  });
+}
+
+/**
+ * Returns for each price the sizes at which it is below the cost; an empty list if no round has all sizes. `costs`: in
+ * ascending order of size; index i of all samples is round i.
+ */
+export function breakEvens(costs: readonly CostSamples[], prices: readonly PagePrice[], seed: number): BreakEven[] {
+  const rounds = Math.min(...costs.map(({ ns }) => ns.length));
+  if (costs.length === 0 || rounds === 0) return [];
+  const sizes = costs.map(({ bytes }) => bytes);
+  const middle = costs.map(({ ns }) => median(ns.slice(0, rounds)));
+  const curves = curvesOf(costs, rounds, seed);
+  const tail = rounds < MINIMAL_ROUNDS ? 0 : expandedTail(rounds);
+  return prices.map((price) => {
+    const wins = winsOf(sizes, middle, price);
+    const others = curves.map((curve) => winsOf(sizes, curve, price));
+    const smallest = (found: typeof wins) => found[0]?.[0] ?? Number.POSITIVE_INFINITY;
+    const largest = (found: typeof wins) => found.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
+    return {
+      wins: wins.map(([from, to]) => [from * PAGE_SIZE, to * PAGE_SIZE] as const),
+      smallest: intervalOf(smallest(wins), others.map(smallest), tail),
+      largest: intervalOf(largest(wins), others.map(largest), tail),
+      rounds,
+    };
+  });
+}

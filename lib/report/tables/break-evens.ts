@@ -1,0 +1,73 @@
+/** Costs by size beside prices: at which sizes a price is below the cost, and where each price comes from. */
+import type { BreakEvenResult } from '../../bench/result/result.js';
+import { PAGE_SIZE } from '../../units.js';
+import { bytes, nanoseconds } from './format.js';
+import { table } from './table.js';
+
+type Found = readonly BreakEvenResult[];
+
+/** A size, or `never` for none. */
+const sizeText = (size: number | null) => (size === null ? 'never' : bytes(size));
+
+function within({ low, high }: BreakEvenResult['smallest']): string {
+  return low === high ? '' : ` [${sizeText(low)}, ${sizeText(high)}]`;
+}
+
+const rangeText = ([from, to]: readonly [number, number]) =>
+  from === to ? bytes(from) : `${bytes(from)} to ${bytes(to)}`;
+
+/**
+ * Returns at which sizes the price is below the cost, with the interval of the end that moves. `first` and `last`: the
+ * smallest and the largest size that was compared.
+ */
+export function sizesText({ wins, smallest, largest }: BreakEvenResult, first: number, last: number): string {
+  if (wins.length === 0) return `never${within(smallest)}`;
+  if (wins.length > 1) return wins.map(rangeText).join(', ');
+  const [[from, to]] = wins as [[number, number]];
+  const isCertain = smallest.high === first && largest.low === last;
+  if (from === first && to === last && isCertain) return 'always';
+  if (to === last && (from > first || smallest.high !== first)) return `from ${bytes(from)}${within(smallest)}`;
+  if (from === first) return `up to ${bytes(to)}${within(largest)}`;
+  return rangeText([from, to]);
+}
+
+/** A price for the whole range and for each page of it, such as `5.93 µs + 1.25 µs a page`. */
+export function priceText({ nsPerUse, nsPerPage, isLowerBound }: BreakEvenResult['price']): string {
+  const parts = [
+    ...(nsPerUse > 0 ? [nanoseconds(nsPerUse)] : []),
+    ...(nsPerPage > 0 ? [`${nanoseconds(nsPerPage)} a page`] : []),
+  ];
+  return `${isLowerBound ? 'at least ' : ''}${parts.length === 0 ? 'nothing' : parts.join(' + ')}`;
+}
+
+const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
+
+/** A line for each price, a column for each cost. */
+export function breakEvensTable(found: Found): string | null {
+  if (found.length === 0) return null;
+  const costs = unique(found.map(({ cost }) => cost));
+  const names = unique(found.map(({ price }) => price.name));
+  const rows = names.map((name) => {
+    const ofName = found.filter(({ price }) => price.name === name);
+    const cells = costs.map((cost) => {
+      const one = ofName.find((other) => other.cost === cost);
+      return one === undefined ? '-' : sizesText(one, one.compared[0], one.compared[1]);
+    });
+    return [name, priceText(ofName[0]!.price), ...cells];
+  });
+  return table(['converting is cheaper at', 'price', ...costs], rows, 2 + costs.length);
+}
+
+/** What has to be known of the table: that it is computed, up to which size, and what each price is of. */
+export function breakEvenLegend(found: Found): string[] {
+  if (found.length === 0) return [];
+  const largest = bytes(Math.max(...found.map(({ compared }) => compared[1])));
+  const lines = found.map(({ price: { name, includes, source } }) =>
+    source === null ? `given: ${includes}` : `${name}: ${includes}. ${source.title}, ${source.date}, ${source.address}`,
+  );
+  return [
+    `Computed, not measured: no conversion took place here. Prices are of pages of ${bytes(PAGE_SIZE)}, and of no ` +
+      `host but their own; sizes go up to ${largest}, in brackets the 95 % interval that the bounces leave.`,
+    ...unique(lines),
+  ];
+}

@@ -1,0 +1,45 @@
+/** The cells of the scenario. No test depends on a speed. */
+import { describe, expect, it } from '@jest/globals';
+import { SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
+import { publishedPrices } from '../../../benchmarks/convert-in-place/conversion-prices.js';
+import { convertInPlace } from '../../../benchmarks/convert-in-place/convert-in-place.js';
+import { defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { addon } from '../../../lib/memory/addon.js';
+import { KIB, MIB } from '../../../lib/units.js';
+import { withCells } from '../fixtures/opened.js';
+
+const quick = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [4 * MIB] };
+const NEVER = new AbortController().signal;
+const SIZES = [4, 16, 64, 256, 1024].map((size) => size * KIB);
+
+describe('convertInPlace', () => {
+  it('bounces buffers from one page to 1 MiB, in both states', async () => {
+    const { cells } = await convertInPlace(quick);
+    expect(cells.map(({ params }) => params)).toEqual(
+      SOURCE_STATES.flatMap((source) => SIZES.map((size) => ({ source, size }))),
+    );
+    const full = await convertInPlace(defaultSettings('default', [0], 5));
+    expect(full.cells).toHaveLength(18);
+  });
+
+  it('compares each state with the prices that are given and then with those that were published', async () => {
+    const { breakEvens, cells } = await convertInPlace({ ...quick, convertNsPerPage: [60, 1500] });
+    const names = ['given, 60 ns a page', 'given, 1500 ns a page', ...publishedPrices().map(({ name }) => name)];
+    expect(breakEvens!.map(({ prices }) => prices.map(({ name }) => name))).toEqual([names, names]);
+    expect(breakEvens!.flatMap(({ points }) => points.map(({ cell }) => cell))).toEqual(cells.map(({ id }) => id));
+    expect(breakEvens![0]!.points.map(({ bytes }) => bytes)).toEqual(SIZES);
+  });
+
+  it('measures nanoseconds of a bounce, with the part of the slots and the share of a page', async () => {
+    const scenario = await convertInPlace(quick);
+    await withCells(scenario, scenario.cells, async () => {
+      for (const cell of scenario.cells) {
+        const { value, durationMs, ledger } = await cell.sample(NEVER);
+        expect(value).toBeGreaterThan(0);
+        expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+        expect(ledger!['own:slotNs']).toBeGreaterThan(0);
+        expect(ledger!['own:nsPerPage']).toBeCloseTo(value / (Number(cell.params.size) / 4096), 6);
+      }
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BreakEvenResult } from '../../../lib/bench/result/result.js';
+import { breakEvenLegend, breakEvensTable, priceText, sizesText } from '../../../lib/report/tables/break-evens.js';
+
+const KIB = 1024;
+const [FIRST, LAST] = [4 * KIB, 1024 * KIB];
+const sure = (size: number | null) => ({ median: size, low: size, high: size });
+const SOURCE = { title: 'A paper', address: 'https://example.org/paper', date: '2024-12' };
+
+function found(wins: readonly (readonly [number, number])[], more: Partial<BreakEvenResult> = {}): BreakEvenResult {
+  return {
+    id: 'convert-in-place/just-written',
+    scenario: 'convert-in-place',
+    cost: 'buffer just written',
+    compared: [FIRST, LAST],
+    price: {
+      name: 'SEV-SNP',
+      nsPerUse: 5930,
+      nsPerPage: 0,
+      isLowerBound: true,
+      includes: 'two calls',
+      source: SOURCE,
+    },
+    wins: wins.map(([from, to]): [number, number] => [from, to]),
+    smallest: sure(wins[0]?.[0] ?? null),
+    largest: sure(wins.at(-1)?.[1] ?? null),
+    rounds: 30,
+    ...more,
+  };
+}
+
+const text = (one: BreakEvenResult) => sizesText(one, FIRST, LAST);
+
+describe('sizesText', () => {
+  it('says always, never, from a size on, up to one, or between two', () => {
+    expect(text(found([[FIRST, LAST]]))).toBe('always');
+    expect(text(found([]))).toBe('never');
+    expect(text(found([[148 * KIB, LAST]]))).toBe('from 148 KiB');
+    expect(text(found([[FIRST, 36 * KIB]]))).toBe('up to 36 KiB');
+    expect(text(found([[12 * KIB, 36 * KIB]]))).toBe('12 KiB to 36 KiB');
+  });
+
+  it('lists several ranges', () => {
+    const several = [
+      [FIRST, FIRST],
+      [512 * KIB, LAST],
+    ] as const;
+    expect(text(found(several))).toBe('4 KiB, 512 KiB to 1 MiB');
+  });
+
+  it('adds the interval of the end that moves, which may be never', () => {
+    const uncertain = (low: number | null, high: number | null) => ({ median: 148 * KIB, low, high });
+    expect(text(found([[148 * KIB, LAST]], { smallest: uncertain(140 * KIB, null) }))).toBe(
+      'from 148 KiB [140 KiB, never]',
+    );
+    expect(text(found([[FIRST, 148 * KIB]], { largest: uncertain(null, 160 * KIB) }))).toBe(
+      'up to 148 KiB [never, 160 KiB]',
+    );
+    expect(text(found([], { smallest: { median: null, low: 512 * KIB, high: null } }))).toBe('never [512 KiB, never]');
+  });
+
+  it('says always only where the interval does too', () => {
+    const from = { smallest: { median: FIRST, low: FIRST, high: 16 * KIB } };
+    expect(text(found([[FIRST, LAST]], from))).toBe('from 4 KiB [4 KiB, 16 KiB]');
+    const upTo = { largest: { median: LAST, low: 512 * KIB, high: LAST } };
+    expect(text(found([[FIRST, LAST]], upTo))).toBe('up to 1 MiB [512 KiB, 1 MiB]');
+  });
+});
+
+describe('priceText', () => {
+  const priced = (nsPerUse: number, nsPerPage: number, isLowerBound = false) =>
+    priceText({ ...found([]).price, nsPerUse, nsPerPage, isLowerBound });
+
+  it('has the price of the range, that of a page, or both, and says what is a bound', () => {
+    expect(priced(5930, 0, true)).toBe('at least 5.93 µs');
+    expect(priced(0, 300)).toBe('300 ns a page');
+    expect(priced(5930, 1250)).toBe('5.93 µs + 1.25 µs a page');
+    expect(priced(0, 0)).toBe('nothing');
+  });
+});
+
+describe('breakEvensTable', () => {
+  const given = { ...found([]).price, name: 'given, 60 ns a page', nsPerUse: 0, nsPerPage: 60, source: null };
+  const results = [
+    found([[FIRST, LAST]], { price: given }),
+    found([[148 * KIB, LAST]]),
+    found([], { cost: 'buffer in no cache' }),
+  ];
+
+  it('has a line for each price and a column for each cost', () => {
+    const lines = breakEvensTable(results)!.split('\n');
+    expect(lines[0]).toMatch(/^converting is cheaper at +price +buffer just written +buffer in no cache$/);
+    expect(lines[1]).toMatch(/^given, 60 ns a page +at least 60.0 ns a page +always +-$/);
+    expect(lines[2]).toMatch(/^SEV-SNP +at least 5.93 µs +from 148 KiB +never$/);
+    expect(lines).toHaveLength(3);
+  });
+
+  it('says below that it is computed, up to which size, and each source once', () => {
+    const [computed, own, ...published] = breakEvenLegend(results);
+    expect(computed).toMatch(/^Computed, not measured: .* up to 1 MiB/);
+    expect(own).toBe('given: two calls');
+    expect(published).toEqual(['SEV-SNP: two calls. A paper, 2024-12, https://example.org/paper']);
+  });
+
+  it('is not there without break-evens', () => {
+    expect(breakEvensTable([])).toBeNull();
+    expect(breakEvenLegend([])).toEqual([]);
+  });
+});
