@@ -6,8 +6,29 @@ export function outOfRange(message: string): CopytaxError {
   return new CopytaxError('ERR_OUT_OF_RANGE', message);
 }
 
-function noMember(name: string, value: string, members: readonly string[]): CopytaxError {
-  return outOfRange(`${name} '${value}' is none of ${members.join(', ')}`);
+/** Number of edits that turn one word into the other: insert, delete or replace a letter (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** Returns the valid word that takes the fewest edits, the first of several. `valid` must not be empty. */
+export function nearest(word: string, valid: readonly string[]): string {
+  const distance = (other: string) => editDistance(word.toLowerCase(), other);
+  return valid.reduce((best, other) => (distance(other) < distance(best) ? other : best));
+}
+
+function noMember(name: string, value: unknown, members: readonly string[]): CopytaxError {
+  const hint = typeof value === 'string' ? `: did you mean '${nearest(value, members)}'?` : '';
+  return outOfRange(`${name} ${shown(value)} is none of ${members.join(', ')}${hint}`);
 }
 
 /** Returns `value` as one of `members`; throws what `refuse` makes otherwise, which is ERR_OUT_OF_RANGE by default. */

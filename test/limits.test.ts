@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { oneOf, powerOfTwo, within } from '../lib/limits.js';
+import { nearest, oneOf, powerOfTwo, within } from '../lib/limits.js';
 
 describe('oneOf, within and powerOfTwo', () => {
   it.each<[string, () => void, string, string]>([
@@ -7,7 +7,7 @@ describe('oneOf, within and powerOfTwo', () => {
       'a word that is no member',
       () => oneOf('design', 'x', ['a', 'b']),
       'ERR_OUT_OF_RANGE',
-      "design 'x' is none of a, b",
+      "design 'x' is none of a, b: did you mean 'a'?",
     ],
     [
       'a number below the range',
@@ -47,5 +47,19 @@ describe('oneOf, within and powerOfTwo', () => {
     expect(oneOf('design', 'b', ['a', 'b'])).toBe('b');
     for (const value of [1, 9]) within('ring', value, 1, 9);
     powerOfTwo('ring', 32);
+  });
+});
+
+const DESIGNS = ['direct', 'bounce', 'bounce-pages'] as const;
+
+describe('the nearest word', () => {
+  it.each([
+    ['bounce-page', 'bounce-pages'],
+    ['bounces', 'bounce'],
+    ['DIRECT', 'direct'],
+    ['bonuce', 'bounce'],
+    ['', 'direct'],
+  ])('to %j is %s', (word, best) => {
+    expect(nearest(word, DESIGNS)).toBe(best);
   });
 });

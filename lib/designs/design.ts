@@ -38,6 +38,8 @@ export interface Design {
   /** True if sockets learn from their transmissions which device bounces, to take memory that it reaches. */
   readonly learns: boolean;
   readonly freeDispatch: FreeDispatchName;
+  /** Groups of options of a machine that no design reads but those that name them here. */
+  readonly options?: readonly string[];
   /** What follows from the parts. Checked, and used to word reports: changing it changes no machine. */
   readonly promises: {
     /** Copies that senders make of each payload byte. */

@@ -3,7 +3,8 @@
  * crosses threads. The table in `knobs.ts` declares each value; this file derives the type, the defaults and the checks
  * from it, and checks what one value requires of others.
  */
-import { outOfRange, shown, within } from '../../limits.js';
+import { ALL_DESIGN_NAMES, designOf } from '../../designs/designs.js';
+import { nearest, outOfRange, shown, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
 import { type Knob, type KnobValue, requireKnob } from './knob.js';
 import { KNOBS } from './knobs.js';
@@ -43,6 +44,7 @@ const isKnob = (entry: Knob | Group): entry is Knob => typeof entry.help === 'st
 export function machineConfig(given: MachineOptions & Required, ...changes: readonly MachineOptions[]): MachineConfig {
   const config = withDefaults(mergeOptions(given, ...changes));
   requireKnobs(config);
+  requireOptionsOf(config);
   requireTogether(config);
   return config;
 }
@@ -69,7 +71,8 @@ function groupOf(name: string, group: Group, values: unknown): Plain {
   const keys = Object.keys(group);
   if (!isPlain(values)) throw outOfRange(`${name} must be an object of ${keys.join(', ')}, not ${shown(values)}`);
   const strange = Object.keys(values).find((key) => !keys.includes(key));
-  if (strange !== undefined) throw outOfRange(`${name} has no '${strange}', only ${keys.join(', ')}`);
+  if (strange !== undefined)
+    throw outOfRange(`${name} has no '${strange}', only ${keys.join(', ')}: did you mean '${nearest(strange, keys)}'?`);
   return values;
 }
 
@@ -84,7 +87,8 @@ function isPlain(value: unknown): value is Plain {
 function unknown(key: string): never {
   const group = Object.entries(TABLE).find(([, entry]) => !isKnob(entry) && Object.hasOwn(entry, key));
   if (group !== undefined) throw outOfRange(`'${key}' belongs into a group: write { ${group[0]}: { ${key}: ... } }`);
-  throw outOfRange(`a machine has no '${key}', only ${Object.keys(TABLE).join(', ')}`);
+  const known = Object.keys(TABLE);
+  throw outOfRange(`a machine has no '${key}', only ${known.join(', ')}: did you mean '${nearest(key, known)}'?`);
 }
 
 function withDefaults(given: Plain): MachineConfig {
@@ -116,6 +120,21 @@ function requireKnobs(config: MachineConfig): void {
     else {
       for (const [key, knob] of Object.entries(entry)) requireKnob(`${name}.${key}`, knob, (value as Plain)[key]);
     }
+  }
+}
+
+/** Refuses values, other than the default, of a group that only other designs read. */
+function requireOptionsOf(config: MachineConfig): void {
+  for (const [name, entry] of Object.entries(TABLE)) {
+    const readers = ALL_DESIGN_NAMES.filter((design) => designOf(design).options?.includes(name));
+    if (isKnob(entry) || readers.length === 0 || (readers as readonly string[]).includes(config.design)) continue;
+    const usual = defaultsOf(entry, {});
+    const given = config[name as keyof MachineConfig] as unknown as Plain;
+    const key = Object.keys(entry).find((one) => given[one] !== usual[one]);
+    if (key === undefined) continue;
+    const best = nearest(config.design, readers);
+    const message = `${name}.${key} is an option of ${readers.join(', ')}: did you mean design '${best}'?`;
+    throw outOfRange(`design '${config.design}' has no such option; ${message}`);
   }
 }
 

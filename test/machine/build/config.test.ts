@@ -179,7 +179,10 @@ describe('machineConfig', () => {
     [{ pool: 1 << 20 }, "a machine has no 'pool', only design, freeDispatch, flavour, cpus, sockets, network"],
     [{ toString: 1 }, "a machine has no 'toString'"],
     [{ cpus: [4] }, 'cpus must be an object of count, irqCpus, copyKernel, not [4]'],
-    [{ design: null }, "design 'null' is none of direct, bounce, bounce-pages"],
+    [{ design: null }, 'design null is none of direct, bounce, bounce-pages'],
+    [{ design: 'bounce-page' }, "did you mean 'bounce-pages'?"],
+    [{ slotPol: {} }, "did you mean 'slotPool'?"],
+    [{ slotPool: { byte: 1 } }, "did you mean 'bytes'?"],
   ];
 
   it.each(misplaced)('refuses %j, and says where values belong', (given, message) => {

@@ -62,7 +62,7 @@ describe('requireKnob', () => {
   it('refuses what is not among the choices, and takes null where that is the default', () => {
     const knob: Knob = { choices: ['fifo', 'none'], default: null, ...words };
     expect(['fifo', null].map((value) => refusalOf(knob, value))).toEqual([null, null]);
-    expect(refusalOf(knob, 'lifo')?.message).toBe("group.knob 'lifo' is none of fifo, none");
+    expect(refusalOf(knob, 'lifo')?.message).toBe("group.knob 'lifo' is none of fifo, none: did you mean 'fifo'?");
     expect(refusalOf({ ...knob, default: 'fifo' }, null)?.code).toBe('ERR_OUT_OF_RANGE');
   });
 
