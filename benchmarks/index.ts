@@ -10,6 +10,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     measuresDesigns: true,
     load: async () => (await import('./tx-designs/tx-designs.js')).txDesigns,
   },
+  {
+    name: 'design-prices',
+    measuresDesigns: 'at one shape',
+    load: async () => (await import('./design-prices/design-prices.js')).designPrices,
+  },
   { name: 'copy-cost', load: async () => (await import('./copy-cost/copy-cost.js')).copyCost },
   { name: 'control-cost', load: async () => (await import('./control-cost/control-cost.js')).controlCost },
   { name: 'slot-pool', onRequest: true, load: async () => (await import('./slot-pool/slot-pool.js')).slotPool },

@@ -52,7 +52,7 @@ export async function controlCost(settings: BenchSettings): Promise<Scenario> {
     cells: OPERATION_NAMES.map((name) => cell(name, () => operations!)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
     tables: [{ kind: 'plain' }, { kind: 'ratios' }],
-    weight: 0.5,
+    weight: 0.15,
     open: async () => {
       addon().pinThread(settings.cpus[0]!);
       operations = new ControlOperations(settings.pools[0]!);

@@ -137,7 +137,7 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     cells: points.map((point) => copyCell(point, memory, settings.seed)),
     ratios: comparisons(points),
     tables: [{ kind: 'copy-rates' }, { kind: 'ratios' }],
-    weight: 1,
+    weight: 0.35,
     open: async () => memory.open(),
     close: async () => memory.close(),
   };

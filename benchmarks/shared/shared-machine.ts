@@ -37,14 +37,19 @@ export class SharedMachine {
     await this.#machine?.close();
   }
 
-  /** Runs a machine for `sampleMs`; `of` returns the value and ledger that the scenario takes from the trial. */
+  /**
+   * Runs a machine for `sampleMs`; `of` returns the value and ledger that the scenario takes from the trial.
+   * `lookEveryMs`: how often to look at the memory that the machine holds; absent: never.
+   */
   async sample(
     config: MachineConfig,
     sampleMs: number,
     signal: AbortSignal,
     of: (trial: TxTrial) => Pick<Sample, 'value' | 'ledger'>,
+    lookEveryMs?: number,
   ): Promise<Sample> {
-    const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs };
+    const looks = lookEveryMs === undefined ? {} : { lookEveryMs };
+    const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs, ...looks };
     const trial = await this.#machine!.run(config, plan, signal);
     return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings };
   }

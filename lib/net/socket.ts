@@ -204,6 +204,11 @@ export class SocketTable {
     return Atomics.load(this.#words, socket * STRIDE + ACKED);
   }
 
+  /** Bytes charged to the send buffer: payload, and the overhead of each skb. Any thread, plain read. */
+  chargedBytes(socket: number): number {
+    return this.#words[socket * STRIDE + CHARGED]!;
+  }
+
   /** Takes a completed skb off the small-queue charge. `StreamPath.softirq` has to follow. */
   uncharge(socket: number, bytes: number): void {
     const at = socket * STRIDE + COMPLETED;

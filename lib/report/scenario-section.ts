@@ -7,6 +7,7 @@ import { columnsTable } from './tables/columns.js';
 import { describe, lockWaitLines } from './tables/conditions.js';
 import { exhaustionTables, poolSizing } from './tables/exhaustion.js';
 import { count, REPORT_WIDTH, wrap } from './tables/format.js';
+import { pricesLegend, pricesTables } from './tables/prices.js';
 import { tablesOf } from './tables/specs.js';
 import { copyCostTables, designsLegend, designsTable, pairsTable, plainTable, ratiosTable } from './tables/tables.js';
 
@@ -33,6 +34,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
     case 'designs':
       return [designsTable(result), [...designsLegend(cells), ...lockWaitLines(cells)].join('\n')];
+    case 'prices':
+      return [...pricesTables(result), wrapped(pricesLegend(result))];
     case 'sweep':
       return [sweepLines(result).join('\n'), lockWaitLines(cells).join('\n')];
     case 'copy-rates':

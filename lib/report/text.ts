@@ -1,7 +1,8 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
-import type { ResultDocument } from '../bench/result/result.js';
+import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
 import { REPORT_WIDTH, wrap } from './tables/format.js';
+import { tablesOf } from './tables/specs.js';
 import { verdict } from './verdict.js';
 
 const NOT_MEASURED = [
@@ -37,13 +38,19 @@ function howLines({ settings, machine, complete, interrupted, seconds }: ResultD
   );
 }
 
+/** The prices of all designs stand below the verdict, whenever they were measured. */
+function pricesFirst(result: ResultDocument): ScenarioResult[] {
+  const hasPrices = (scenario: ScenarioResult) => tablesOf(result, scenario).some(({ kind }) => kind === 'prices');
+  return result.scenarios.toSorted((a, b) => Number(hasPrices(b)) - Number(hasPrices(a)));
+}
+
 /** Returns the whole report, which ends with a line end. Pure. */
 export function textReport(result: ResultDocument): string {
   const warnings = warningLines(result);
   const missing = missingLines(result);
   const sections = [
     verdict(result).join('\n'),
-    ...result.scenarios.map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
+    ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
     titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED),

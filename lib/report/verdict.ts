@@ -1,6 +1,7 @@
 /**
- * The result in at most twelve lines that can be pasted into an email: the host, the condition, each design with its
- * interval and its CPU cost, what the second copy costs, where a gain comes from, and what was not measured.
+ * The result in at most twelve lines, and one more for each design beyond three, that can be pasted into an email: the
+ * host, the condition, each design with its interval and its CPU cost, what the second copy costs, where a gain comes
+ * from, and what was not measured.
  */
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { textReport } from '../../lib/report/text.js';
-import { controlCells, copyCells, designCells, resultOf, slotCells } from './fixtures/result.js';
+import { controlCells, copyCells, designCells, priceCells, resultOf, slotCells } from './fixtures/result.js';
 
 describe('textReport', () => {
   const text = textReport(resultOf(designCells(), copyCells(), controlCells()));
@@ -17,6 +17,16 @@ describe('textReport', () => {
     ];
     expect(order.map(at)).toEqual([...order.map(at)].sort((a, b) => a - b));
     expect(order.every((part) => at(part) >= 0)).toBe(true);
+  });
+
+  it('shows the prices of all designs below the verdict, whenever they were measured', () => {
+    const priced = textReport(resultOf(designCells(), copyCells(), priceCells()));
+    const places = ['copytax 0.1.0', '\ndesign-prices: ', '\ntx-designs: ', '\ncopy-cost: '].map((part) =>
+      priced.indexOf(part),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(priced).toContain('\n  held, most: slots in use per flow, KiB');
+    for (const line of priced.split('\n')) expect(line.length).toBeLessThanOrEqual(114);
   });
 
   it('shows every design with its parts of a core', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { verdict } from '../../lib/report/verdict.js';
-import { copyCells, designCells, resultOf } from './fixtures/result.js';
+import { copyCells, designCells, priceCells, resultOf } from './fixtures/result.js';
 
 describe('verdict', () => {
   const lines = verdict(resultOf(designCells()));
@@ -37,6 +37,12 @@ describe('verdict', () => {
     expect(alone).toContain('bounce-pages   242 Gbit/s');
     expect(alone).not.toContain('second copy');
     expect(verdict(resultOf(copyCells())).join('\n')).toContain('No transmit design was measured');
+  });
+
+  it('speaks of the designs that were priced if nothing else was measured', () => {
+    const text = verdict(resultOf(priceCells())).join('\n');
+    expect(text).toContain('64 MiB slot pool');
+    expect(text).toContain('bounce-pages   242 Gbit/s [240, 245]   0.85 cores per 100 Gbit/s');
   });
 
   it('counts warnings for which there is no room', () => {

@@ -43,7 +43,7 @@ export function defaultWindows(basis: RunBasis): readonly number[] {
 /** Scenarios that answer a user's question; in a full run also those for work on the model. */
 export function defaultScenarios({ plan, entries }: RunBasis): readonly string[] {
   const runs = entries.filter(({ onRequest, measuresDesigns }) =>
-    plan === 'sweep' ? measuresDesigns : plan === 'full' || !onRequest,
+    plan === 'sweep' ? measuresDesigns === true : plan === 'full' || !onRequest,
   );
   return runs.map(({ name }) => name);
 }

@@ -12,8 +12,11 @@ export interface ScenarioListing {
   readonly name: string;
   /** Runs only in a full run, or when it is named. */
   readonly onRequest?: true;
-  /** Measures the transmit designs: reads the settings that describe a machine, and is what a sweep runs. */
-  readonly measuresDesigns?: true;
+  /**
+   * Measures the transmit designs, so it reads the settings that describe a machine: `true` with all values of their
+   * lists, which is what a sweep runs, or at one shape of them.
+   */
+  readonly measuresDesigns?: true | 'at one shape';
 }
 
 /** What defaults depend on. */

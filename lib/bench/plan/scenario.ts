@@ -4,7 +4,7 @@
  */
 import type { HostFacts } from '../host/host-schema.js';
 import type { BreakEvenSpec } from './break-even-spec.js';
-import type { Ledger } from './ledger-keys.js';
+import type { Ledger, LedgerKey } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { TableSpec } from './table-spec.js';
 import type { Warning } from './warning.js';
@@ -63,6 +63,8 @@ export interface Scenario {
   readonly breakEvens?: readonly BreakEvenSpec[];
   /** How a report shows the cells and ratios, in this order. */
   readonly tables: readonly TableSpec[];
+  /** Keys of the ledger whose samples a result keeps, so that a report can give an interval. Default: none. */
+  readonly sampledLedger?: readonly LedgerKey[];
   /** Part of the time budget that this scenario gets, relative to the others of the run. */
   readonly weight: number;
   /** No more rounds than these: for what hardly varies from one to the next. */

@@ -33,6 +33,9 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
     .describe('one line for each two cells that differ in this parameter only; plain if a cell has no partner'),
   z.object({ kind: z.literal('ratios') }).describe('the ratios of the scenario that no table of pairs shows'),
   z.object({ kind: z.literal('designs') }).describe('the transmit designs under each condition'),
+  z
+    .object({ kind: z.literal('prices') })
+    .describe('what each design costs, with its intervals, and in a small slot pool'),
   z.object({ kind: z.literal('sweep') }).describe('the transmit designs beside the throughput model'),
   z.object({ kind: z.literal('copy-rates') }).describe('sizes down, copy kernels across'),
   z.object({ kind: z.literal('break-evens') }).describe('prices down, costs by size across: the sizes between them'),

@@ -7,6 +7,7 @@ import { seedFor } from '../../random.js';
 import { type Environment, environmentSchema } from '../host/environment.js';
 import type { HostDelta } from '../host/host-reading.js';
 import type { HostFacts } from '../host/host-schema.js';
+import type { LedgerKey } from '../plan/ledger-keys.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
 import type { Warning } from '../plan/warning.js';
@@ -37,6 +38,15 @@ function mergeWarnings(samples: readonly Sample[]): Warning[] {
   );
 }
 
+/** Returns the samples of these keys: one per round each, null where a sample has no such number. */
+function ledgerSamples(samples: readonly Sample[], keys: readonly LedgerKey[]): Record<string, (number | null)[]> {
+  const of = (sample: Sample, key: LedgerKey) => {
+    const value = sample.ledger?.[key];
+    return value !== undefined && Number.isFinite(value) ? value : null;
+  };
+  return Object.fromEntries(keys.map((key) => [key, samples.map((sample) => of(sample, key))]));
+}
+
 /** The record of one scenario. The runner fills it. */
 export class ScenarioRecord {
   readonly scenario: Scenario;
@@ -61,6 +71,7 @@ export class ScenarioRecord {
 
   /** The cells that have at least one sample, in the order of the scenario. */
   results(): CellResult[] {
+    const { sampledLedger } = this.scenario;
     return this.scenario.cells.flatMap((cell) => {
       const samples = this.#samples.get(cell.id);
       if (samples === undefined) return [];
@@ -77,6 +88,7 @@ export class ScenarioRecord {
         durationsMs: samples.map((sample) => sample.durationMs),
         summary: summarize(values),
         ledger: medianRecord(samples.map((sample) => sample.ledger ?? {})),
+        ...(sampledLedger === undefined ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
         warnings: mergeWarnings(samples),
       };
     });

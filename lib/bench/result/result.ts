@@ -90,6 +90,10 @@ const cellSchema = z.object({
   durationsMs: z.array(z.number()),
   summary: summarySchema,
   ledger: ledgerSchema,
+  ledgerSamples: z
+    .record(z.string(), z.array(z.number().nullable()))
+    .optional()
+    .describe('of some keys of the ledger, one per round, null where a sample has none; not in files from before'),
   warnings: z.array(warningSchema),
 });
 

@@ -75,19 +75,25 @@ function refuseUnused(options: BenchOptions, wanted: readonly string[]): void {
     const flag = flagOf(unread);
     throw usageError(`${flag} contradicts --only ${options.only}: it needs '${unread.scenario}' among the scenarios`);
   }
-  const designScenarios = SCENARIOS.filter(({ measuresDesigns }) => measuresDesigns).map(({ name }) => name);
-  if (designScenarios.some((name) => wanted.includes(name))) return;
-  const needed = designScenarios.map((name) => `'${name}'`).join(' or ');
+  const measuring = SCENARIOS.filter(({ measuresDesigns }) => measuresDesigns);
+  const whole = measuring.filter(({ measuresDesigns }) => measuresDesigns === true);
+  const isWanted = ({ name }: { readonly name: string }) => wanted.includes(name);
+  const named = (scenarios: typeof measuring) => scenarios.map(({ name }) => `'${name}'`).join(' or ');
+  if (whole.some(isWanted)) return;
+  if (options.sweep) {
+    throw usageError(`--sweep contradicts --only ${options.only}: it needs ${named(whole)} among the scenarios`);
+  }
   const rows = ROWS.map(([, row]) => row);
   const given = rows.find((row) => row.designsOnly === 'always' && textOf(options, row) !== undefined);
-  if (given !== undefined || options.sweep) {
-    const flag = given === undefined ? '--sweep' : flagOf(given);
-    throw usageError(`${flag} contradicts --only ${options.only}: it needs ${needed} among the scenarios`);
+  if (given !== undefined && !measuring.some(isWanted)) {
+    throw usageError(
+      `${flagOf(given)} contradicts --only ${options.only}: it needs ${named(measuring)} among the scenarios`,
+    );
   }
   const several = rows.find((row) => row.designsOnly === 'several' && textOf(options, row)?.includes(','));
   if (several === undefined) return;
   throw usageError(
-    `several ${flagOf(several)} contradict --only ${options.only}: only ${needed} measures more than one`,
+    `several ${flagOf(several)} contradict --only ${options.only}: only ${named(whole)} measures more than one`,
   );
 }
 

@@ -12,6 +12,7 @@ import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
 import { MachineThreads } from './machine-threads.js';
+import { PeriodicLooks } from './memory-looks.js';
 import { RamHolder } from './ram-holder.js';
 import { requirePlan, type TrialPlan } from './trial.js';
 import { sharedState } from './trial-request.js';
@@ -65,6 +66,7 @@ export class ThreadedMachine {
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     this.#running = system;
+    const looks = plan.lookEveryMs === undefined ? null : new PeriodicLooks(system, rendezvous, plan);
     try {
       const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
       const reports = await this.#threads.play(
@@ -72,8 +74,9 @@ export class ThreadedMachine {
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
       assertBalanced(system);
-      return txTrial(system, reports);
+      return txTrial(system, reports, looks?.result() ?? null);
     } finally {
+      looks?.end();
       this.#running = null;
       signal?.removeEventListener('abort', stop);
     }

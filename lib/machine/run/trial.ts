@@ -16,16 +16,21 @@ export interface TrialPlan {
   readonly warmupMs: number;
   /** How long the measured part takes, milliseconds. */
   readonly measureMs: number;
+  /** How often to look at what the machine holds while it is measured, milliseconds. Absent: never. */
+  readonly lookEveryMs?: number;
 }
 
 /** Refuses a plan without usable times: a trial would never end. @throws ERR_OUT_OF_RANGE */
 export function requirePlan(plan: TrialPlan): void {
-  const { warmupMs, measureMs } = plan ?? {};
+  const { warmupMs, measureMs, lookEveryMs } = plan ?? {};
   if (!(Number.isFinite(warmupMs) && warmupMs >= 0)) {
     throw outOfRange(`warmupMs of a trial must be a number of at least 0, not ${shown(warmupMs)}`);
   }
   if (!(Number.isFinite(measureMs) && measureMs >= 0)) {
     throw outOfRange(`measureMs of a trial must be a number of at least 0, not ${shown(measureMs)}`);
+  }
+  if (lookEveryMs !== undefined && !(Number.isFinite(lookEveryMs) && lookEveryMs >= 1)) {
+    throw outOfRange(`lookEveryMs of a trial must be a number of at least 1, not ${shown(lookEveryMs)}`);
   }
 }
 
@@ -78,6 +83,11 @@ export class Rendezvous {
     }
     while (Atomics.load(this.#words, STARTED) === 0 && !table.isAborted()) list.relax(0);
     return this.#start[0]!;
+  }
+
+  /** The time at which all start, on the clock of the process; 0 before that is known. Any thread. */
+  get startedAt(): number {
+    return Atomics.load(this.#words, STARTED) === 0 ? 0 : this.#start[0]!;
   }
 
   /** Says that this thread sends no more. */

@@ -6,6 +6,7 @@
 import { CopyLedger, PROCESS, SOFTIRQ } from '../../smp/copy-ledger.js';
 import type { AreaContention } from '../../swiotlb/slots/area.js';
 import type { System } from '../build/system.js';
+import type { HeldMemory } from './memory-looks.js';
 import type { CpuReport } from './trial.js';
 
 export interface TxTrial {
@@ -79,10 +80,12 @@ export interface TxTrial {
   readonly poolsAdded: number;
   readonly transientPools: number;
   readonly involuntarySwitches: number;
+  /** What the machine held while it was measured, or null unless the plan has `lookEveryMs`. */
+  readonly held: HeldMemory | null;
 }
 
 /** Returns the result of a trial from the reports of its CPUs and the tables that they have left. */
-export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial {
+export function txTrial(system: System, reports: readonly CpuReport[], held: HeldMemory | null = null): TxTrial {
   const cells = new Float64Array(reports.reduce((length, report) => length + report.copyLedger.length, 0));
   let at = 0;
   for (const report of reports) {
@@ -141,5 +144,6 @@ export function txTrial(system: System, reports: readonly CpuReport[]): TxTrial 
     poolsAdded: listed.length - 1,
     transientPools: swiotlb.pools?.transientsMade ?? 0,
     involuntarySwitches: total((report) => report.involuntarySwitches),
+    held,
   };
 }

@@ -5,6 +5,7 @@ import { conditions, describe, designOf, headline } from '../tables/conditions.j
 import { bytes } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
 import { CORE_PARTS, coresTotal } from '../tables/ledger.js';
+import { coresSummary, coresText, pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 
@@ -27,20 +28,31 @@ function title(result: ResultDocument, text: string, condition: string) {
   };
 }
 
+/** The total of a bar, with half the width of its interval where the result has that. */
 function totalOf(cells: readonly CellResult[]) {
-  return ({ dataIndex }: { dataIndex: number }) => coresTotal(cells[dataIndex]!.ledger)?.toFixed(2) ?? '';
+  return ({ dataIndex }: { dataIndex: number }) => {
+    const { ledger, ledgerSamples } = cells[dataIndex]!;
+    if (ledgerSamples !== undefined) return coresText(coresSummary(cells[dataIndex]!));
+    return coresTotal(ledger)?.toFixed(2) ?? '';
+  };
 }
 
-/** Stacked bars, one per design of the headline condition; null when no ledger has the parts of a core. */
+/** The bars: all designs whose prices were measured, or else those of the headline condition. */
+function pricedCells(result: ResultDocument): readonly CellResult[] {
+  const priced = pricedDesigns(result).map(({ cell }) => cell);
+  return priced.length > 0 ? priced : (headline(conditions(result))?.cells ?? []);
+}
+
+/** Stacked bars, one per design; null when no ledger has the parts of a core. */
 export function coresPlot(result: ResultDocument): string | null {
-  const condition = headline(conditions(result));
-  const cells = condition?.cells.filter(({ ledger }) => ledger.coresUser !== undefined) ?? [];
-  if (condition === null || cells.length === 0) return null;
+  const cells = pricedCells(result).filter(({ ledger }) => ledger.coresUser !== undefined);
+  if (cells.length === 0) return null;
+  const { design: _design, ...params } = cells[0]!.params;
   return renderSvg(
     {
-      title: title(result, 'CPU cores per 100 Gbit/s', describe(condition.params)),
+      title: title(result, 'CPU cores per 100 Gbit/s', describe(params)),
       legend: { bottom: 8, itemGap: 36 },
-      grid: { left: 120, right: 64, top: 96, bottom: 88 },
+      grid: { left: 120, right: 96, top: 96, bottom: 88 },
       xAxis: { type: 'value', name: 'cores (memory to memory, a lower bound)', nameLocation: 'middle', nameGap: 28 },
       yAxis: { type: 'category', inverse: true, data: cells.map(designOf), axisTick: { show: false } },
       series: CORE_PARTS.map(({ key, name }, index) => ({

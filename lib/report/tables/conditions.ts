@@ -27,10 +27,14 @@ function keyOf(cell: CellResult): string {
 /** False for cells that only calibrate a model. */
 const isOfDesign = ({ params }: CellResult) => params.design !== undefined;
 
-/** Cells of the transmit designs, grouped by all parameters but the design; in the order of the run. */
+/**
+ * Cells of the transmit designs, grouped by all parameters but the design; in the order of the run. Those of the prices
+ * of designs only if there are no others.
+ */
 export function conditions(result: ResultDocument): Condition[] {
   const groups = new Map<string, CellResult[]>();
-  for (const cell of cellsShownAs(result, 'designs', 'sweep').filter(isOfDesign)) {
+  const measured = cellsShownAs(result, 'designs', 'sweep').filter(isOfDesign);
+  for (const cell of measured.length > 0 ? measured : cellsShownAs(result, 'prices')) {
     const key = keyOf(cell);
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }

@@ -57,5 +57,8 @@ describe('a default', () => {
     expect(defaultScenarios(basis('quick', { entries }))).toEqual(['a', 'b']);
     expect(defaultScenarios(basis('full', { entries }))).toEqual(['a', 'b', 'c']);
     expect(defaultScenarios(basis('sweep', { entries }))).toEqual(['a']);
+    const more = [...entries, { name: 'd', measuresDesigns: 'at one shape' }] as const;
+    expect(defaultScenarios(basis('quick', { entries: more }))).toEqual(['a', 'b', 'd']);
+    expect(defaultScenarios(basis('sweep', { entries: more }))).toEqual(['a']);
   });
 });

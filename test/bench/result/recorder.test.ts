@@ -27,6 +27,19 @@ describe('Recorder', () => {
     expect(cell!.summary).toEqual({ median: 3, low: 1, high: 5, confidence: 0.75 });
   });
 
+  it('keeps the samples of those keys of a ledger that the scenario names, null where there is no number', () => {
+    const recorder = scriptedRecorder(clock);
+    const record = recorder.begin({ ...scenario, sampledLedger: ['bytes', 'coresUser'] });
+    record.addSample(of, { value: 1, durationMs: 1, ledger: { bytes: 7, coresUser: Number.NaN, skbs: 2 } });
+    record.addSample(of, { value: 1, durationMs: 1 });
+    const document = recorder.document(STATE);
+    expect(document.results[0]!.ledgerSamples).toEqual({ bytes: [7, null], coresUser: [null, null] });
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+    const other = scriptedRecorder(clock);
+    other.begin(scenario).addSample(of, { value: 1, durationMs: 1, ledger: { bytes: 7 } });
+    expect(other.document(STATE).results[0]).not.toHaveProperty('ledgerSamples');
+  });
+
   it('leaves out of a ledger what JSON cannot hold', () => {
     const recorder = scriptedRecorder(clock);
     recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { coresUser: Number.NaN, bytes: 0 } });

@@ -97,6 +97,16 @@ describe('benchSettings', () => {
     expect(settings({ sweep: true, cpus: '1' })).toMatchObject({ senders: [1], queues: [1] });
   });
 
+  it('takes the settings of a machine for the scenario that measures one shape of them', () => {
+    const { designs, senders, pools } = settings({
+      only: 'design-prices',
+      designs: 'bounce',
+      senders: '1',
+      pool: '16M',
+    });
+    expect({ designs, senders, pools }).toEqual({ designs: ['bounce'], senders: [1], pools: [16 << 20] });
+  });
+
   it.each([
     [{ quick: true, full: true }, '--quick and --full'],
     [{ senders: '1', queues: '2' }, '--queues 2 needs at least 2 --senders, and 1 is the most here'],
@@ -107,6 +117,9 @@ describe('benchSettings', () => {
     [{ only: 'copy-cost', designs: 'bounce' }, '--designs contradicts --only copy-cost'],
     [{ only: 'copy-cost', window: '4M' }, '--window contradicts --only copy-cost'],
     [{ only: 'control-cost', pool: '16M,64M' }, 'several --pool contradict --only control-cost'],
+    [{ only: 'design-prices', pool: '16M,64M' }, "only 'tx-designs' measures more than one"],
+    [{ only: 'design-prices', sweep: true }, "--sweep contradicts --only design-prices: it needs 'tx-designs'"],
+    [{ only: 'copy-cost', senders: '1' }, "it needs 'tx-designs' or 'design-prices' among the scenarios"],
     [{ pool: '16M,16M' }, '--pool names 16M twice'],
     [{ only: 'copy-cost', growth: 'pools' }, '--growth contradicts --only copy-cost'],
     [{ only: 'copy-cost', flavour: 'faithful' }, '--flavour contradicts --only copy-cost'],

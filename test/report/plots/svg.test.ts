@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { COLOURS } from '../../../lib/report/plots/chart.js';
 import { copyCostPlot, coresPlot, plots } from '../../../lib/report/plots/svg.js';
 import { CORE_PARTS } from '../../../lib/report/tables/ledger.js';
-import { copyCells, designCells, resultOf } from '../fixtures/result.js';
+import { copyCells, designCells, priceCells, resultOf } from '../fixtures/result.js';
 
 /** Pixels are written with one digit after the point. */
 const PIXELS = 0.2;
@@ -72,6 +72,15 @@ describe('coresPlot', () => {
   it('names the designs, the parts, their sum, and says that this is a lower bound', () => {
     const words = [...result.results.map(({ params }) => String(params.design)), ...CORE_PARTS.map(({ name }) => name)];
     for (const word of [...words, '0.75', '1.65', '0.85', 'lower bound']) expect(svg).toContain(`${word}`);
+  });
+
+  it('draws every design that was priced, with the slot pool of the run, and half the interval of its sum', () => {
+    const priced = resultOf(designCells({ bounce: 120 }), priceCells());
+    const { bars } = barsOf(coresPlot(priced)!);
+    expect(new Set(bars.map(({ row }) => row)).size).toBe(3);
+    for (const word of ['direct', 'bounce-pages', '1.65±0.00', '64 MiB slot pool']) {
+      expect(coresPlot(priced)).toContain(word);
+    }
   });
 
   it('draws nothing without the parts of a core', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { conditions, headline, describe as inWords } from '../../../lib/report/tables/conditions.js';
-import { copyCells, designCells, resultOf } from '../fixtures/result.js';
+import { copyCells, designCells, priceCells, resultOf } from '../fixtures/result.js';
 
 const BASE = { senders: 2, queues: 1, message: 65536, window: 4 << 20 };
 const FIXED = { device: 'retire', pool: 64 << 20, cpus: 2 };
@@ -17,6 +17,16 @@ describe('conditions', () => {
     expect(others).toEqual([]);
     expect(condition!.params).toEqual({ ...BASE, ...FIXED });
     expect(condition!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
+  });
+
+  it('are those of the prices of designs only if no others were measured', () => {
+    const all = conditions(resultOf(designCells(), priceCells()));
+    expect(all).toEqual(conditions(resultOf(designCells())));
+    const [large, small] = conditions(resultOf(priceCells()));
+    expect([large, small].map((one) => [one!.params.pool, one!.cells.length])).toEqual([
+      [64 << 20, 3],
+      [2 << 20, 2],
+    ]);
   });
 
   it('are described in words', () => {

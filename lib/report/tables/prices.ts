@@ -1,0 +1,155 @@
+/**
+ * The prices of all designs: CPU time by cause, memory from the send call to the acknowledgement, allocation, and what
+ * a slot pool that is too small does to each. Every number has its interval.
+ */
+import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { type Summary, summarize } from '../../bench/result/statistics.js';
+import { DESIGNS } from '../../designs/designs.js';
+import { KIB } from '../../units.js';
+import { designOf } from './conditions.js';
+import { bytes, count, interval, percent, ratio, significant } from './format.js';
+import { CORE_PARTS } from './ledger.js';
+import { cellsShownAs } from './specs.js';
+import { table } from './table.js';
+
+/** A design with the slot pool of the run, and with one that is smaller than what is in flight. */
+export interface Priced {
+  readonly design: string;
+  readonly cell: CellResult;
+  /** Undefined where that was not measured. */
+  readonly small: CellResult | undefined;
+}
+
+const poolOf = ({ params }: CellResult) => Number(params.pool);
+
+/** Returns the designs that were priced, in the order of the run; none if a result has no prices. */
+export function pricedDesigns(result: ResultDocument): Priced[] {
+  const cells = cellsShownAs(result, 'prices');
+  const largest = Math.max(...cells.map(poolOf));
+  return cells
+    .filter((cell) => poolOf(cell) === largest)
+    .map((cell) => ({
+      design: designOf(cell),
+      cell,
+      small: cells.find((other) => designOf(other) === designOf(cell) && poolOf(other) < largest),
+    }));
+}
+
+type Samples = readonly (number | null)[];
+
+function samplesOf(cell: CellResult | undefined, key: LedgerKey): Samples {
+  return cell?.ledgerSamples?.[key] ?? [];
+}
+
+/** Returns median and interval of the rounds that have a number, each `times` as large; null if there is none. */
+function summaryOf(samples: Samples, times = 1): Summary | null {
+  const values = samples.flatMap((value) => (value === null ? [] : [value * times]));
+  return values.length === 0 ? null : summarize(values);
+}
+
+/** Returns the cores per 100 Gbit/s that a cell needs, all causes together: the sum is formed within each round. */
+export function coresSummary(cell: CellResult): Summary | null {
+  const parts = CORE_PARTS.map(({ key }) => samplesOf(cell, key));
+  const rounds = Math.min(...parts.map(({ length }) => length));
+  const sums = Array.from({ length: rounds }, (_, round) =>
+    parts.reduce<number | null>((sum, part) => (sum === null || part[round] == null ? null : sum + part[round]), 0),
+  );
+  return summaryOf(sums);
+}
+
+const halfWidth = ({ low, high }: Summary) => (high - low) / 2;
+
+/** Returns `0.82±0.03`. */
+export function coresText(summary: Summary | null): string {
+  return summary === null ? '-' : `${summary.median.toFixed(2)}±${halfWidth(summary).toFixed(2)}`;
+}
+
+/** Returns `1.00`, and `1.32±0.04` where rounds differ because some payload falls back to a second copy. */
+const copiesText = (summary: Summary | null) => coresText(summary).replace('±0.00', '');
+
+/** Returns `325±12`: both with as many decimals as the larger of them deserves. */
+export function plusMinus(summary: Summary | null): string {
+  if (summary === null) return '-';
+  const half = halfWidth(summary);
+  if (half === 0) return significant(summary.median);
+  const decimals = significant(Math.max(summary.median, half)).split('.')[1]?.length ?? 0;
+  return `${summary.median.toFixed(decimals)}±${half.toFixed(decimals)}`;
+}
+
+const rate = ({ summary }: CellResult) => `${significant(summary.median)} ${interval(summary)}`;
+const inPercent = (cell: CellResult | undefined, key: LedgerKey) => plusMinus(summaryOf(samplesOf(cell, key), 100));
+
+function coresTable(priced: readonly Priced[]): string {
+  const head = ['design', 'copies', 'Gbit/s', 'cores', ...CORE_PARTS.map(({ short }) => short)];
+  const rows = priced.map(({ design, cell }) => [
+    design,
+    copiesText(summaryOf(samplesOf(cell, 'copiesPerByte'))),
+    rate(cell),
+    coresText(coresSummary(cell)),
+    ...CORE_PARTS.map(({ key }) => coresText(summaryOf(samplesOf(cell, key)))),
+  ]);
+  return table(head, rows, 1);
+}
+
+function memoryTable(result: ResultDocument, priced: readonly Priced[]): string {
+  const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'twice', 'requeued'];
+  const rows = priced.map(({ design, cell, small }) => {
+    const perFlow = (key: LedgerKey) =>
+      plusMinus(summaryOf(samplesOf(cell, key), 1 / KIB / Number(cell.params.senders)));
+    const kept = result.ratios.find(({ of, to }) => of === small?.id && to === cell.id);
+    return [
+      design,
+      perFlow('slotBytesHeld'),
+      perFlow('slotBytesHeldMost'),
+      perFlow('payloadBytesHeld'),
+      plusMinus(summaryOf(samplesOf(cell, 'allocNsPer64K'))),
+      kept === undefined ? '-' : ratio(kept),
+      inPercent(small, 'secondCopyShare'),
+      inPercent(small, 'failedShare'),
+    ];
+  });
+  return table(head, rows, 1);
+}
+
+/** Returns the table of prices in two parts, which have the same lines. */
+export function pricesTables(result: ResultDocument): string[] {
+  const priced = pricedDesigns(result);
+  return priced.length === 0 ? [] : [coresTable(priced), memoryTable(result, priced)];
+}
+
+/** Says what the columns mean, one line for each, and what the designs are that no other table explains. */
+export function pricesLegend(result: ResultDocument): string[] {
+  const priced = pricedDesigns(result);
+  if (priced.length === 0) return [];
+  const rounds = Math.max(...priced.map(({ cell }) => cell.samples.length));
+  const confidence = Math.min(...priced.map(({ cell }) => cell.summary.confidence));
+  const elsewhere = cellsShownAs(result, 'designs').map(designOf);
+  const ideas = Object.entries(DESIGNS).filter(
+    ([name]) => !elsewhere.includes(name) && priced.some(({ design }) => design === name),
+  );
+  return [
+    ...ideas.map(([name, { idea }]) => `design ${name}: ${idea}`),
+    `[low, high]: interval of the median of ${count(rounds, 'round')}, confidence ${percent(confidence)}; ` +
+      '±: half the width of such an interval',
+    'copies: copies that CPUs make of a byte of payload',
+    `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
+    'held, most: slots in use per flow, KiB: the mean, and the most that was seen; memory that a design shares ' +
+      'outside the slot pool is not in it',
+    'in flight: payload per flow from the send call to its acknowledgement, KiB, in whatever memory it lies',
+    'alloc: slot and page work per 64 KiB of payload, ns: memory to fill, slots to bounce, and freeing both',
+    exhaustionLegend(priced),
+  ];
+}
+
+function exhaustionLegend(priced: readonly Priced[]): string {
+  const small = priced.find((one) => one.small !== undefined)?.small;
+  if (small === undefined) return 'full, twice, requeued: not measured, because the slot pool of the run is as small';
+  const { senders, window } = small.params;
+  const inFlight = bytes(Number(senders) * Number(window));
+  return (
+    `full, twice, requeued: in a slot pool of ${bytes(poolOf(small))} for up to ${inFlight} in flight: the rate in ` +
+    'multiples of that above; payload that was copied to bounce memory after it was sent, %; packets that found no ' +
+    'slots and were tried again, %; - where devices reach all memory'
+  );
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ResultDocument, resultSchema } from '../../../lib/bench/result/result.js';
+import {
+  coresSummary,
+  coresText,
+  plusMinus,
+  pricedDesigns,
+  pricesLegend,
+  pricesTables,
+} from '../../../lib/report/tables/prices.js';
+import { designCells, priceCells, resultOf } from '../fixtures/result.js';
+
+/** The result with other samples of one ledger key in all cells. */
+function withSamples(result: ResultDocument, key: string, samples: (number | null)[]): ResultDocument {
+  const results = result.results.map((cell) => ({ ...cell, ledgerSamples: { ...cell.ledgerSamples, [key]: samples } }));
+  return { ...result, results };
+}
+
+const summary = (median: number, half: number) => ({ median, low: median - half, high: median + half, confidence: 1 });
+
+describe('the table of prices', () => {
+  const result = resultOf(priceCells());
+
+  it('has a line for each design with its rate, its cores, and what these are made of', () => {
+    const [cores] = pricesTables(result);
+    expect(cores!.split('\n')).toEqual([
+      'design        copies          Gbit/s      cores       user     bounce  slot+page      locks       rest',
+      'direct          1.00  253 [250, 255]  0.75±0.00  0.60±0.00  0.00±0.00  0.05±0.00  0.00±0.00  0.10±0.00',
+      'bounce          2.00  121 [120, 122]  1.65±0.00  0.70±0.00  0.70±0.00  0.05±0.00  0.10±0.00  0.10±0.00',
+      'bounce-pages    1.00  242 [240, 245]  0.85±0.00  0.65±0.00  0.00±0.00  0.10±0.00  0.00±0.00  0.10±0.00',
+    ]);
+  });
+
+  it('has the memory of a flow, the cost of allocation, and what a small slot pool does, in the same lines', () => {
+    const [, memory] = pricesTables(result);
+    expect(memory!.split('\n')).toEqual([
+      'design        held  most  in flight  alloc       full: x rate  twice  requeued',
+      'direct           0     0       1536    100                  -      -         -',
+      'bounce        32.0  64.0       1536    300  0.50 [0.50, 0.50]    100      12.5',
+      'bounce-pages  1536  2048       1536    300  0.50 [0.50, 0.50]   25.0      12.5',
+    ]);
+  });
+
+  it('gives half the width of the interval beside each number, and a dash where a round has none', () => {
+    const spread = [280, 290, 300, 310, 320, 330, 340, 350, 360, 370, null, null];
+    const [, memory] = pricesTables(withSamples(result, 'allocNsPer64K', spread));
+    expect(memory).toMatch(/direct .* 325±35 /);
+    const none = pricesTables(withSamples(result, 'slotBytesHeld', Array(12).fill(null)))[1];
+    expect(none).toMatch(/bounce-pages +- +2048 /);
+  });
+
+  it('fits the width of a report, also with wide intervals and long names', () => {
+    const wide = Array.from({ length: 12 }, (_, round) => 1 + (round % 4));
+    const rates = { direct: 250, bounce: 120, 'bounce-pages': 240 };
+    let shown = resultOf(priceCells(rates));
+    for (const key of ['coresUser', 'coresBounce', 'coresSlotPage', 'coresLockWait', 'coresRest', 'copiesPerByte']) {
+      shown = withSamples(shown, key, wide);
+    }
+    for (const line of pricesTables(shown).flatMap((text) => text.split('\n'))) {
+      expect(line.length).toBeLessThanOrEqual(110); // a report indents tables by two
+    }
+  });
+
+  it('is left out of results without prices', () => {
+    const other = resultOf(designCells());
+    expect({ priced: pricedDesigns(other), tables: pricesTables(other), legend: pricesLegend(other) }).toEqual({
+      priced: [],
+      tables: [],
+      legend: [],
+    });
+  });
+
+  it('shows what an older file has: no interval without samples, and no small slot pool', () => {
+    const older = {
+      ...result,
+      results: result.results
+        .filter(({ params }) => params.pool === 64 << 20)
+        .map(({ ledgerSamples: _samples, ...cell }) => cell),
+    };
+    const [cores, memory] = pricesTables(resultSchema.parse(older));
+    expect(cores).toMatch(/direct +- +253 \[250, 255\] +- +-/);
+    expect(memory).toMatch(/bounce +- +- +- +- +- +- +-/);
+    expect(pricesLegend(older).at(-1)).toContain('not measured');
+  });
+});
+
+describe('pricesLegend', () => {
+  it('says the sizes of the small slot pool and of what may be in flight, and how sure the intervals are', () => {
+    const legend = pricesLegend(resultOf(priceCells())).join('\n');
+    expect(legend).toContain('a slot pool of 2 MiB for up to 8 MiB in flight');
+    expect(legend).toContain('median of 12 rounds, confidence 96 %');
+  });
+
+  it('explains only those designs that no other table explains', () => {
+    const some = resultOf(designCells({ direct: 250 }), priceCells());
+    const legend = pricesLegend(some).join('\n');
+    expect(legend).not.toContain('design direct');
+    expect(legend).toContain('design bounce: conventional swiotlb');
+  });
+});
+
+describe('a number with half the width of its interval', () => {
+  it.each([
+    [325, 12, '325±12'],
+    [0.0823, 29, '0.1±29.0'],
+    [8.2, 0.5, '8.20±0.50'],
+    [3004, 342, '3004±342'],
+    [0, 0, '0'],
+  ])('is written for %d and %d as %s', (median, half, text) => {
+    expect(plusMinus(summary(median, half))).toBe(text);
+  });
+
+  it('has two decimals where it counts cores, and is a dash without samples', () => {
+    expect(coresText(summary(0.8234, 0.031))).toBe('0.82±0.03');
+    expect(coresText(null)).toBe('-');
+    expect(plusMinus(null)).toBe('-');
+  });
+});
+
+describe('coresSummary', () => {
+  it('adds the causes within each round, so that what one takes from another does not widen the interval', () => {
+    const up = Array.from({ length: 12 }, (_, round) => round / 10);
+    const down = up.map((value) => 2 - value);
+    let result = resultOf(priceCells());
+    for (const key of ['coresBounce', 'coresSlotPage', 'coresLockWait']) {
+      result = withSamples(result, key, Array(12).fill(0));
+    }
+    result = withSamples(withSamples(result, 'coresUser', up), 'coresRest', down);
+    const { median, low, high } = coresSummary(result.results[0]!)!;
+    for (const value of [median, low, high]) expect(value).toBeCloseTo(2);
+  });
+
+  it('leaves out rounds without all causes, and is null if no round has them', () => {
+    const result = resultOf(priceCells());
+    const holes = Array.from({ length: 12 }, (_, round) => (round === 0 ? null : 1));
+    expect(coresSummary(withSamples(result, 'coresUser', holes).results[0]!)!.median).toBeCloseTo(1.15);
+    expect(coresSummary(withSamples(result, 'coresUser', Array(12).fill(null)).results[0]!)).toBeNull();
+  });
+});
