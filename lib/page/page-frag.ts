@@ -8,7 +8,7 @@
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import type { FreeDispatch } from './free-dispatch.js';
-import { FRAG_ORDER, type PageSource } from './page-source.js';
+import { ASK, FRAG_ORDER, type PageSource } from './page-source.js';
 import { NO_PAGE, type PageTable } from './page-table.js';
 
 /** How page fragments, and skb fragments in their pages, hold a page. */
@@ -50,10 +50,15 @@ export class PageFrag {
   #wanted: PageSource | null = null;
   /** Bytes of the page that are in use. */
   offset = 0;
-  /** Bytes of the page: 32768, 4096, or 0 while there is none. */
+  /**
+   * Bytes of the page: 32768 or 4096. After a failed `refill`, of the page before, as in Linux; 0 if there was none.
+   */
   size = 0;
   /** Number of skb fragments that were made in the page, where the holding counts them here. */
   pieces = 0;
+
+  /** Linux has one switch for all page fragments: net.core.high_order_alloc_disable. No machine sets it. */
+  singlePagesOnly = false;
 
   /** `prefersSingle`: a single page of the preferred source is better than 32 KiB of another source. */
   constructor(holding: PageHolding, prefersSingle = false) {
@@ -63,10 +68,11 @@ export class PageFrag {
 
   /**
    * Makes room for at least `needed` bytes; false when no source has a page.
-   * @param preferred asked first, only for an order-3 page unless single pages are preferred
+   * @param preferred asked first, only for an order-3 page unless single pages are preferred, or the only ones
    * @param fallback asked next, for order 3 and then for order 0; may be the same source
+   * @param mayReclaim whether an order-0 allocation may reclaim memory directly; one of order 3 never does
    */
-  refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource): boolean {
+  refill(cpu: Cpu, needed: number, preferred: PageSource, fallback: PageSource, mayReclaim = false): boolean {
     if (this.pfn !== NO_PAGE) {
       // Only this page fragment holds the page, so the bytes that are about to be overwritten are not read any more.
       if (this.#holding.isSole(this.pfn, this.pieces)) {
@@ -76,22 +82,28 @@ export class PageFrag {
         return true;
       }
       if (this.offset + needed <= this.size) return true;
-      this.drop(cpu);
+      this.#letGo(cpu);
     }
     this.#wanted = preferred;
-    this.offset = 0;
-    return (
-      this.#alloc(cpu, preferred, FRAG_ORDER) ||
-      (fallback !== preferred &&
-        ((this.#prefersSingle && this.#alloc(cpu, preferred, 0)) || this.#alloc(cpu, fallback, FRAG_ORDER))) ||
-      this.#alloc(cpu, fallback, 0)
-    );
+    const single = mayReclaim ? ASK.wakesReclaim | ASK.directReclaim : ASK.wakesReclaim;
+    if (this.#allocLarge(cpu, preferred)) return true;
+    if (fallback !== preferred) {
+      const wantsSingle = this.#prefersSingle || this.singlePagesOnly;
+      if (wantsSingle && this.#alloc(cpu, preferred, 0, single)) return true;
+      if (this.#allocLarge(cpu, fallback)) return true;
+    }
+    return this.#alloc(cpu, fallback, 0, single);
   }
 
-  #alloc(cpu: Cpu, source: PageSource, order: number): boolean {
-    this.pfn = source.alloc(cpu, order);
-    this.size = this.pfn === NO_PAGE ? 0 : PAGE_SIZE << order;
+  #allocLarge(cpu: Cpu, source: PageSource): boolean {
+    const asked = ASK.wakesReclaim | ASK.noRetry | ASK.compound;
+    return !this.singlePagesOnly && this.#alloc(cpu, source, FRAG_ORDER, asked);
+  }
+
+  #alloc(cpu: Cpu, source: PageSource, order: number, asked: number): boolean {
+    this.pfn = source.alloc(cpu, order, asked);
     if (this.pfn === NO_PAGE) return false;
+    this.size = PAGE_SIZE << order;
     this.pieces = 0;
     this.#holding.begin(this.pfn);
     return true;
@@ -104,11 +116,15 @@ export class PageFrag {
 
   /** Drops the reference of the page fragment itself. */
   drop(cpu: Cpu): void {
+    if (this.pfn === NO_PAGE) return;
+    this.#letGo(cpu);
+    this.size = 0;
+  }
+
+  #letGo(cpu: Cpu): void {
     const { pfn, pieces } = this;
-    if (pfn === NO_PAGE) return;
     this.pfn = NO_PAGE;
     this.offset = 0;
-    this.size = 0;
     this.#holding.end(cpu, pfn, pieces);
   }
 }

@@ -1,6 +1,7 @@
 /** The formats of traces: what each is held against, and what replays it. */
 import type { ReplayMemory } from './replay/oracle-setup.js';
 import { QUEUE_LIMIT_FORMAT, verifyQueueLimit } from './replay/queue-limit-replay.js';
+import { REFILL_FORMAT, verifyRefill } from './replay/refill-replay.js';
 import type { Verdict } from './replay/verdict.js';
 import { verifySlotAllocator } from './slot-allocator.js';
 
@@ -16,4 +17,5 @@ export interface TraceFormat {
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   { format: null, recorded: 'kernel/dma/swiotlb.c', verify: verifySlotAllocator },
   { format: QUEUE_LIMIT_FORMAT.format, recorded: 'lib/dynamic_queue_limits.c', verify: verifyQueueLimit },
+  { format: REFILL_FORMAT.format, recorded: 'net/core/sock.c', verify: verifyRefill },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AllocatorHook } from '../../lib/page/free-dispatch.js';
 import { PageFrag, ReferencedPages } from '../../lib/page/page-frag.js';
-import { FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
+import { ASK, FRAG_ORDER, type PageSource } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 import { testMemory } from './fixtures/memory.js';
@@ -119,6 +119,49 @@ describe('PageFrag.refill', () => {
     frag.offset = frag.size;
     frag.refill(cpu, 32, bounce, system);
     expect(swiotlb.pool.contains(frag.pfn * 4096)).toBe(true);
+  });
+
+  it('asks no source for an order-3 page while there are to be single pages only', () => {
+    const { system, bounce, frag } = parts();
+    const asked: string[] = [];
+    frag.singlePagesOnly = true;
+    const preferred = listening(bounce, 'bounce', asked, []);
+    expect(frag.refill(cpu, 32, preferred, listening(system, 'system', asked))).toBe(true);
+    expect({ asked, size: frag.size }).toEqual({ asked: ['bounce 0', 'system 0'], size: 4096 });
+    frag.drop(cpu);
+    frag.singlePagesOnly = false;
+    frag.refill(cpu, 32, system, system);
+    expect(frag.size).toBe(32768);
+  });
+
+  it('lets only an order-0 allocation reclaim memory directly, and only if the caller may', () => {
+    const { frag } = parts();
+    const asked: [order: number, asked: number | undefined][] = [];
+    const none: PageSource = {
+      alloc: (_, order, how) => {
+        asked.push([order, how]);
+        return NO_PAGE;
+      },
+      free: () => {},
+    };
+    for (const mayReclaim of [true, false]) frag.refill(cpu, 32, none, none, mayReclaim);
+    const large = ASK.wakesReclaim | ASK.noRetry | ASK.compound;
+    expect(asked).toEqual([
+      [3, large],
+      [0, ASK.wakesReclaim | ASK.directReclaim],
+      [3, large],
+      [0, ASK.wakesReclaim],
+    ]);
+  });
+
+  it('keeps the size of the page before when it fails, without a page', () => {
+    const { pages, system, frag } = parts();
+    frag.refill(cpu, 32, system, system);
+    pages.get(frag.pfn);
+    frag.offset = frag.size;
+    const none = listening(system, '', [], []);
+    expect(frag.refill(cpu, 32, none, none)).toBe(false);
+    expect({ pfn: frag.pfn, offset: frag.offset, size: frag.size }).toEqual({ pfn: NO_PAGE, offset: 0, size: 32768 });
   });
 
   it('succeeds again after it failed', () => {

@@ -60,8 +60,12 @@ export function devicesOf({ devices }: TraceHeader): SwiotlbDevice[] {
   }));
 }
 
-/** Makes the CPUs, all of this thread: operations follow each other. */
-export function cpusOf({ config: { ncpus } }: TraceHeader): Cpu[] {
+export function cpusOf({ config }: TraceHeader): Cpu[] {
+  return cpusFor(config.ncpus);
+}
+
+/** Makes CPUs, all of this thread: operations follow each other. */
+export function cpusFor(ncpus: number): Cpu[] {
   const table = new CpuTable(
     Arena.for((arena) => new CpuTable(arena, ncpus)),
     ncpus,
