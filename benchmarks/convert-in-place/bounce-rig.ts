@@ -3,6 +3,7 @@
  * and the release are those of the transmit path. A buffer is in one piece; it is mapped in as few mappings as the slot
  * allocator allows, and its copies are made in one native crossing, as those of a packet.
  */
+import { Worker } from 'node:worker_threads';
 import { networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
 import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
@@ -15,10 +16,14 @@ import { Region } from '../../lib/memory/region.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { type CopyTotals, SITE } from '../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../lib/smp/cpu.js';
+import { request } from '../../lib/smp/thread-reply.js';
 import { MIB, SEGMENT_BYTES } from '../../lib/units.js';
+import type { BufferWriter, WriteRequest } from './buffer-writer.js';
 
-/** State of a buffer before it is bounced: this CPU has just written it, or no cache holds it. */
-export const SOURCE_STATES = ['just written', 'in no cache'] as const;
+const WRITER = new URL('./buffer-writer.js', import.meta.url);
+
+/** State of a buffer before it is bounced: this CPU or another has just written it, or no cache holds it. */
+export const SOURCE_STATES = ['just written', 'written by another CPU', 'in no cache'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 
 export const LARGEST_BUFFER = MIB;
@@ -40,9 +45,10 @@ export class BounceRig {
   readonly #ram: Region;
   readonly #device = networkDevice(true);
   readonly #mapped = new Float64Array(MAX_MAPPINGS);
+  readonly #writer: Worker | null;
 
-  /** `slotPoolBytes`: a power of two. */
-  constructor(slotPoolBytes: number, copyKernel: number) {
+  /** `slotPoolBytes`: a power of two. `otherCpu`: of the host, or null where there is only one. */
+  constructor(slotPoolBytes: number, copyKernel: number, otherCpu: number | null) {
     const config = machineConfig({
       cpus: { copyKernel },
       slotPool: { bytes: slotPoolBytes },
@@ -56,9 +62,12 @@ export class BounceRig {
     this.#ram = Region.create({ bytes: layout.bytes, align: SEGMENT_BYTES });
     this.#dma = new Dma(swiotlb, new BouncePageMemory(pages, null), this.#ram.id);
     fillUsers(this.#ram.buffer, layout);
+    const workerData = (hostCpu: number): BufferWriter => ({ hostCpu, region: this.#ram.id });
+    this.#writer = otherCpu === null ? null : new Worker(WRITER, { execArgv: [], workerData: workerData(otherCpu) });
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#writer?.terminate();
     this.#ram.close();
   }
 
@@ -85,14 +94,17 @@ export class BounceRig {
     return Math.max(1, Math.floor(GROUP_BYTES / bytes));
   }
 
-  /** Bounces `groups` groups of buffers. `bytes`: of each buffer, at most `LARGEST_BUFFER`. */
-  run(bytes: number, state: SourceState, groups: number): BounceTimes {
+  /**
+   * Bounces `groups` groups of buffers. `bytes`: of each buffer, at most `LARGEST_BUFFER`. Rejects with
+   * ERR_WORKER_DIED.
+   */
+  async run(bytes: number, state: SourceState, groups: number): Promise<BounceTimes> {
     const { list } = this.#cpu;
     const count = BounceRig.groupOf(bytes);
     let bounceNs = 0;
     let slotNs = 0;
     for (let group = 0; group < groups; group++) {
-      this.#write(count * bytes, state);
+      await this.#write(count * bytes, state);
       const begin = list.clock();
       for (let at = 0; at < count; at++) this.#bounce(at * bytes, bytes);
       const middle = list.clock();
@@ -104,14 +116,21 @@ export class BounceRig {
   }
 
   /** Makes the first copy, from a user's buffer to the pages that will be bounced. */
-  #write(bytes: number, state: SourceState): void {
-    const { list } = this.#cpu;
+  async #write(bytes: number, state: SourceState): Promise<void> {
     const { layout, config } = this.#system;
+    const { users: from, system: to } = layout;
+    const { copyKernel } = config.cpus;
+    if (state === 'written by another CPU') {
+      const message: WriteRequest = { copyKernel, from, to, bytes };
+      await request<number>(this.#writer!, message, 'the writer of buffers');
+      return;
+    }
+    const { list } = this.#cpu;
     list.reset();
-    list.push(this.#ram.id, layout.system, this.#ram.id, layout.users, bytes, SITE.user);
-    list.run(config.cpus.copyKernel);
+    list.push(this.#ram.id, to, this.#ram.id, from, bytes, SITE.user);
+    list.run(copyKernel);
     this.#cpu.account(SITE.user, bytes);
-    if (state === 'in no cache') flush(this.#ram.id, layout.system, bytes);
+    if (state === 'in no cache') flush(this.#ram.id, to, bytes);
   }
 
   #bounce(from: number, bytes: number): void {

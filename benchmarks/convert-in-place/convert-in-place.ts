@@ -44,7 +44,7 @@ const TABLES: readonly TableSpec[] = [
       { head: 'a page breaks even at', ledger: 'own:nsPerPage', unit: 'ns' },
     ],
     legend: [
-      'buffer: written by this CPU just before, or flushed from all caches; the slots are those that the search finds',
+      'buffer: written just before by this CPU or another, or flushed from all caches; slots as the search finds them',
       'bounce: search for slots, copy and release; of it slots: the same without the copy',
       'a page breaks even at: bouncing the buffer, for each of its pages; a conversion has to cost less, both ways',
     ],
@@ -64,8 +64,8 @@ function cell(source: SourceState, size: number, shared: Shared): Cell {
   const group = BounceRig.groupOf(size);
   const groups = SAMPLE_BYTES / (group * size);
   const batch = group * groups;
-  const sample = (): Sample => {
-    const { bounceNs, slotNs } = shared.rig!.run(size, source, groups);
+  const sample = async (): Promise<Sample> => {
+    const { bounceNs, slotNs } = await shared.rig!.run(size, source, groups);
     const value = bounceNs / batch;
     return {
       value,
@@ -80,14 +80,14 @@ function cell(source: SourceState, size: number, shared: Shared): Cell {
     unit: 'ns',
     higherIsBetter: false,
     batch,
-    sample: async () => sample(),
+    sample,
   };
 }
 
 function breakEven(source: SourceState, sizes: readonly number[], prices: readonly PagePrice[]): BreakEvenSpec {
   return {
     id: cellId([NAME, source.replaceAll(' ', '-')], {}),
-    cost: `buffer ${source}`,
+    cost: source,
     points: sizes.map((bytes) => ({ bytes, cell: idOf(source, bytes) })),
     prices,
   };
@@ -96,18 +96,20 @@ function breakEven(source: SourceState, sizes: readonly number[], prices: readon
 export async function convertInPlace(settings: BenchSettings): Promise<Scenario> {
   const sizes = SIZES[settings.effort];
   const prices = [...settings.convertNsPerPage.map(givenPrice), ...publishedPrices().map(priceFrom)];
+  const [cpu, otherCpu = null] = settings.cpus;
+  const states = SOURCE_STATES.filter((state) => otherCpu !== null || state !== 'written by another CPU');
   const shared: Shared = { rig: undefined, warnings: [] };
   return {
     name: NAME,
     question: 'at which sizes would sharing the pages of a buffer with the host be cheaper than bouncing it?',
-    cells: SOURCE_STATES.flatMap((source) => sizes.map((size) => cell(source, size, shared))),
+    cells: states.flatMap((source) => sizes.map((size) => cell(source, size, shared))),
     ratios: [],
-    breakEvens: SOURCE_STATES.map((source) => breakEven(source, sizes, prices)),
+    breakEvens: states.map((source) => breakEven(source, sizes, prices)),
     tables: TABLES,
     weight: 0.5,
     open: async () => {
-      addon().pinThread(settings.cpus[0]!);
-      shared.rig = new BounceRig(settings.pools[0]!, copyKernelFor(settings, MAX_SKB_BYTES));
+      addon().pinThread(cpu!);
+      shared.rig = new BounceRig(settings.pools[0]!, copyKernelFor(settings, MAX_SKB_BYTES), otherCpu);
       const { ram } = shared.rig;
       shared.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
     },

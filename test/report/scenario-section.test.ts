@@ -60,7 +60,7 @@ describe('scenarioLines', () => {
       largest: size,
     }));
     const [table, legend] = partsOf(shownWith({ ...result, breakEvens }, [{ kind: 'break-evens' }])).slice(1);
-    expect(table).toMatch(/^converting is cheaper at +price +a bounce\np +300 ns a page +never$/);
+    expect(table).toMatch(/^converting +price +buffer +is cheaper\np +300 ns a page +a bounce +never$/);
     expect(legend).toMatch(/^Computed, not measured/);
     expect(partsOf(shownWith(result, [{ kind: 'break-evens' }]))).toHaveLength(1);
   });

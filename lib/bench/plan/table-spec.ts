@@ -38,7 +38,9 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
     .describe('what each design costs, with its intervals, and in a small slot pool'),
   z.object({ kind: z.literal('sweep') }).describe('the transmit designs beside the throughput model'),
   z.object({ kind: z.literal('copy-rates') }).describe('sizes down, copy kernels across'),
-  z.object({ kind: z.literal('break-evens') }).describe('prices down, costs by size across: the sizes between them'),
+  z
+    .object({ kind: z.literal('break-evens') })
+    .describe('for each price and cost by size: the sizes at which the price is below it'),
   z.object({ kind: z.literal('pool-exhaustion') }).describe('by number of flows: what fell back to a second copy'),
 ]);
 

@@ -42,20 +42,18 @@ export function priceText({ nsPerUse, nsPerPage, isLowerBound }: BreakEvenResult
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
 
-/** A line for each price, a column for each cost. */
+/** A line for each price and cost, or one for all costs of a price whose sizes are the same. */
 export function breakEvensTable(found: Found): string | null {
   if (found.length === 0) return null;
-  const costs = unique(found.map(({ cost }) => cost));
-  const names = unique(found.map(({ price }) => price.name));
-  const rows = names.map((name) => {
+  const rows = unique(found.map(({ price }) => price.name)).flatMap((name) => {
     const ofName = found.filter(({ price }) => price.name === name);
-    const cells = costs.map((cost) => {
-      const one = ofName.find((other) => other.cost === cost);
-      return one === undefined ? '-' : sizesText(one, one.compared[0], one.compared[1]);
-    });
-    return [name, priceText(ofName[0]!.price), ...cells];
+    const lines = ofName.map((one) => [one.cost, sizesText(one, one.compared[0], one.compared[1])]);
+    const isSame = lines.length > 1 && unique(lines.map(([, sizes]) => sizes)).length === 1;
+    const shown = isSame ? [['any', lines[0]![1]!]] : lines;
+    const price = priceText(ofName[0]!.price);
+    return shown.map((line, at) => [...(at === 0 ? [name, price] : ['', '']), ...line]);
   });
-  return table(['converting is cheaper at', 'price', ...costs], rows, 2 + costs.length);
+  return table(['converting', 'price', 'buffer', 'is cheaper'], rows, 4);
 }
 
 /** What has to be known of the table: that it is computed, up to which size, and what each price is of. */

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BounceRig, LARGEST_BUFFER, SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
+import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { KIB, MIB } from '../../../lib/units.js';
 
 let rig: BounceRig;
 beforeAll(() => {
-  rig = new BounceRig(4 * MIB, copyKernelIndex('libc'));
+  rig = new BounceRig(4 * MIB, copyKernelIndex('libc'), addon().affinity().at(-1)!);
 });
 afterAll(() => rig.close());
 
 describe('the rig of bounces', () => {
-  it.each(SOURCE_STATES)('bounces each byte once, and releases all slots, with buffers %s', (state) => {
+  it.each(SOURCE_STATES)('bounces each byte once, and releases all slots, with buffers %s', async (state) => {
     for (const bytes of [4 * KIB, 64 * KIB, 256 * KIB, LARGEST_BUFFER]) {
       const before = rig.bounced;
-      const { bounceNs, slotNs } = rig.run(bytes, state, 3);
+      const { bounceNs, slotNs } = await rig.run(bytes, state, 3);
       const count = 3 * BounceRig.groupOf(bytes);
       const { bytes: after, copies } = rig.bounced;
       expect({ bytes: after - before.bytes, copies: copies - before.copies }).toEqual({
@@ -26,8 +27,8 @@ describe('the rig of bounces', () => {
     }
   });
 
-  it('copies what was written to slots, and moves on through the slot pool', () => {
-    rig.run(64 * KIB, 'just written', 20);
+  it.each(SOURCE_STATES)('copies what is %s to slots, and moves on through the slot pool', async (state) => {
+    await rig.run(64 * KIB, state, 20);
     const { ram } = rig;
     const { system, slotPool } = rig.layout;
     const written = new Uint8Array(ram.buffer, system, 64 * KIB);

@@ -8,12 +8,14 @@ import { addon } from '../../../lib/memory/addon.js';
 import { KIB, MIB } from '../../../lib/units.js';
 import { withCells } from '../fixtures/opened.js';
 
-const quick = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [4 * MIB] };
+const settings = (cpus: readonly number[]) => ({ ...defaultSettings('quick', cpus, 5), pools: [4 * MIB] });
+const [first, second = first] = addon().affinity() as [number, ...number[]];
+const quick = settings([first, second]);
 const NEVER = new AbortController().signal;
 const SIZES = [4, 16, 64, 256, 1024].map((size) => size * KIB);
 
 describe('convertInPlace', () => {
-  it('bounces buffers from one page to 1 MiB, in both states', async () => {
+  it('bounces buffers from one page to 1 MiB, in each state', async () => {
     const { cells } = await convertInPlace(quick);
     expect(cells.map(({ params }) => params)).toEqual(
       SOURCE_STATES.flatMap((source) => SIZES.map((size) => ({ source, size }))),
@@ -22,10 +24,16 @@ describe('convertInPlace', () => {
     expect(full.cells).toHaveLength(18);
   });
 
+  it('has nothing that another CPU wrote where there is only one', async () => {
+    const { cells, breakEvens } = await convertInPlace(settings([first]));
+    expect(new Set(cells.map(({ params }) => params.source))).toEqual(new Set(['just written', 'in no cache']));
+    expect(breakEvens).toHaveLength(2);
+  });
+
   it('compares each state with the prices that are given and then with those that were published', async () => {
     const { breakEvens, cells } = await convertInPlace({ ...quick, convertNsPerPage: [60, 1500] });
     const names = ['given, 60 ns a page', 'given, 1500 ns a page', ...publishedPrices().map(({ name }) => name)];
-    expect(breakEvens!.map(({ prices }) => prices.map(({ name }) => name))).toEqual([names, names]);
+    expect(breakEvens!.map(({ prices }) => prices.map(({ name }) => name))).toEqual([names, names, names]);
     expect(breakEvens!.flatMap(({ points }) => points.map(({ cell }) => cell))).toEqual(cells.map(({ id }) => id));
     expect(breakEvens![0]!.points.map(({ bytes }) => bytes)).toEqual(SIZES);
   });

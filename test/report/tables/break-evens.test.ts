@@ -11,7 +11,7 @@ function found(wins: readonly (readonly [number, number])[], more: Partial<Break
   return {
     id: 'convert-in-place/just-written',
     scenario: 'convert-in-place',
-    cost: 'buffer just written',
+    cost: 'just written',
     compared: [FIRST, LAST],
     price: {
       name: 'SEV-SNP',
@@ -84,15 +84,22 @@ describe('breakEvensTable', () => {
   const results = [
     found([[FIRST, LAST]], { price: given }),
     found([[148 * KIB, LAST]]),
-    found([], { cost: 'buffer in no cache' }),
+    found([], { cost: 'in no cache' }),
   ];
 
-  it('has a line for each price and a column for each cost', () => {
+  it('has a line for each price and cost, and the name of a price once', () => {
     const lines = breakEvensTable(results)!.split('\n');
-    expect(lines[0]).toMatch(/^converting is cheaper at +price +buffer just written +buffer in no cache$/);
-    expect(lines[1]).toMatch(/^given, 60 ns a page +at least 60.0 ns a page +always +-$/);
-    expect(lines[2]).toMatch(/^SEV-SNP +at least 5.93 µs +from 148 KiB +never$/);
-    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/^converting +price +buffer +is cheaper$/);
+    expect(lines[1]).toMatch(/^given, 60 ns a page +at least 60.0 ns a page +just written +always$/);
+    expect(lines[2]).toMatch(/^SEV-SNP +at least 5.93 µs +just written +from 148 KiB$/);
+    expect(lines[3]).toMatch(/^ +in no cache +never$/);
+    expect(lines).toHaveLength(4);
+  });
+
+  it('has one line for a price whose sizes are the same at every cost', () => {
+    const lines = breakEvensTable([found([]), found([], { cost: 'in no cache' })])!.split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^SEV-SNP +at least 5.93 µs +any +never$/);
   });
 
   it('says below that it is computed, up to which size, and each source once', () => {
