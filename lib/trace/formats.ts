@@ -1,4 +1,5 @@
 /** The formats of traces: what each is held against, and what replays it. */
+import { verifyPagePool } from './page-pool/verify-page-pool.js';
 import type { ReplayMemory } from './replay/oracle-setup.js';
 import { QUEUE_LIMIT_FORMAT, verifyQueueLimit } from './replay/queue-limit-replay.js';
 import { REFILL_FORMAT, verifyRefill } from './replay/refill-replay.js';
@@ -18,4 +19,5 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   { format: null, recorded: 'kernel/dma/swiotlb.c', verify: verifySlotAllocator },
   { format: QUEUE_LIMIT_FORMAT.format, recorded: 'lib/dynamic_queue_limits.c', verify: verifyQueueLimit },
   { format: REFILL_FORMAT.format, recorded: 'net/core/sock.c', verify: verifyRefill },
+  { format: 'page-pool-trace', recorded: 'net/core/page_pool.c', verify: verifyPagePool },
 ];

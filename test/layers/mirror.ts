@@ -12,6 +12,11 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/machine/build/choices.ts': 'lists of names: test/machine/build/knobs.test.ts',
   'lib/page/page-source.ts': 'an interface',
   'lib/net/filler.ts': 'an interface',
+  'lib/page/pool/memory-provider.ts': 'interfaces',
+  'lib/trace/page-pool/page-pool-calls.ts':
+    'each call is in the recordings: test/trace/page-pool/verify-page-pool.test.ts',
+  'lib/trace/page-pool/traced-page-pools.ts':
+    'made for the calls of recordings: test/trace/page-pool/verify-page-pool.test.ts',
   'lib/net/transmit-path.ts': 'an interface',
   'lib/designs/design.ts': 'interfaces',
   'lib/designs/page-references.ts': 'three rows of the table: test/net/bytes.test.ts',

@@ -10,6 +10,8 @@ export interface ColumnReplay {
    * column that is only given. The array may be the same one each time.
    */
   perform(row: Row): Row;
+  /** Called after the last row. Says what a whole trace would still have; null if nothing is missing. */
+  end?(): string | null;
 }
 
 /**
@@ -27,6 +29,8 @@ export function verifyColumns(reader: ColumnTraceReader, replay: ColumnReplay): 
   }
   while (reader.next() !== null);
   if (outcome instanceof CopytaxError) throw outcome;
+  const missing = outcome === null ? replay.end?.() : null;
+  if (typeof missing === 'string') throw reader.refuse(missing);
   return { file: reader.file, name: reader.name, operations: reader.line - 1, difference: outcome };
 }
 

@@ -17,6 +17,11 @@ const HEADER = JSON.stringify({ format: 'sums', version: 1, name: 's-1', columns
 
 /** Adds what it is given; the model throws at "fail". */
 function verify(...rows: readonly string[]) {
+  return verifyWhole(null, ...rows);
+}
+
+/** The same for a trace of which `missing` is missing at its end. */
+function verifyWhole(missing: string | null, ...rows: readonly string[]) {
   const reader = new ColumnTraceReader('some.jsonl', Buffer.from(`${[HEADER, ...rows].join('\n')}\n`), FORMAT);
   let [sum, count] = [0, 0];
   const perform = ([op, arg]: Row): Row => {
@@ -26,7 +31,7 @@ function verify(...rows: readonly string[]) {
     count++;
     return [undefined, undefined, sum, [count, [arg]]];
   };
-  return verifyColumns(reader, { perform });
+  return verifyColumns(reader, { perform, end: () => missing });
 }
 
 describe('verifyColumns', () => {
@@ -69,5 +74,10 @@ describe('verifyColumns', () => {
     const damaged = (row: string) => () => verify(row, '["add"');
     expect(damaged('["add",2,3,[1,[2]]]')).toThrow('some.jsonl:3: not JSON');
     expect(damaged('["fail",1,0,0]')).toThrow('some.jsonl:3: not JSON');
+  });
+
+  it('refuses a trace of which something is missing, unless there was a difference before', () => {
+    expect(() => verifyWhole('cut off', '["add",2,2,[1,[2]]]')).toThrow('some.jsonl:2: cut off');
+    expect(verifyWhole('cut off', '["add",2,3,[1,[2]]]').difference).toMatchObject({ line: 2 });
   });
 });
