@@ -22,8 +22,8 @@ import { BounceRig, SOURCE_STATES, type SourceState } from './bounce-rig.js';
 import { givenPrice, priceFrom, publishedPrices } from './conversion-prices.js';
 
 const NAME = 'convert-in-place';
-/** Payload of a sample: well under a millisecond of copies. */
-const SAMPLE_BYTES = 4 * MIB;
+/** Payload of a sample: a few hundred microseconds, so that few samples are interrupted and a run has many rounds. */
+const SAMPLE_BYTES = MIB;
 
 const ALL_SIZES = [4, 8, 16, 32, 64, 128, 256, 512, 1024].map((size) => size * KIB);
 const SIZES: Readonly<Record<Effort, readonly number[]>> = {

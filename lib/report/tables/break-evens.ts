@@ -1,7 +1,8 @@
 /** Costs by size beside prices: at which sizes a price is below the cost, and where each price comes from. */
+import { MINIMAL_ROUNDS } from '../../bench/result/paired-ratio.js';
 import type { BreakEvenResult } from '../../bench/result/result.js';
 import { PAGE_SIZE } from '../../units.js';
-import { bytes, nanoseconds } from './format.js';
+import { bytes, count, nanoseconds } from './format.js';
 import { table } from './table.js';
 
 type Found = readonly BreakEvenResult[];
@@ -63,9 +64,14 @@ export function breakEvenLegend(found: Found): string[] {
   const lines = found.map(({ price: { name, includes, source } }) =>
     source === null ? `given: ${includes}` : `${name}: ${includes}. ${source.title}, ${source.date}, ${source.address}`,
   );
+  const rounds = Math.min(...found.map((one) => one.rounds));
+  const brackets =
+    rounds < MINIMAL_ROUNDS
+      ? `in brackets the extremes of single rounds: ${count(rounds, 'round')} are too few for an interval`
+      : 'in brackets the 95 % interval that the bounces leave';
   return [
     `Computed, not measured: no conversion took place here. Prices are of pages of ${bytes(PAGE_SIZE)}, and of no ` +
-      `host but their own; sizes go up to ${largest}, in brackets the 95 % interval that the bounces leave.`,
+      `host but their own; sizes go up to ${largest}, ${brackets}.`,
     ...unique(lines),
   ];
 }

@@ -109,6 +109,13 @@ describe('breakEvensTable', () => {
     expect(published).toEqual(['SEV-SNP: two calls. A paper, 2024-12, https://example.org/paper']);
   });
 
+  it('calls the brackets an interval only where there are rounds enough', () => {
+    const [many] = breakEvenLegend(results);
+    expect(many).toMatch(/in brackets the 95 % interval that the bounces leave\.$/);
+    const [few] = breakEvenLegend([...results, found([], { rounds: 3 })]);
+    expect(few).toMatch(/in brackets the extremes of single rounds: 3 rounds are too few for an interval\.$/);
+  });
+
   it('is not there without break-evens', () => {
     expect(breakEvensTable([])).toBeNull();
     expect(breakEvenLegend([])).toEqual([]);
