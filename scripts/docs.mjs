@@ -9,6 +9,7 @@ import { readResult } from '../dist/lib/bench/index.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
 import { isSweep } from '../dist/lib/report/sweep/sweep.js';
 import { priceText } from '../dist/lib/report/tables/break-evens.js';
+import { pricesTables } from '../dist/lib/report/tables/prices.js';
 
 const RESULTS = 'benchmarks/results';
 const CONVERT = 'docs/convert-in-place.md';
@@ -31,7 +32,7 @@ function results(root) {
 function blocks(shown, pictures) {
   if (shown === null) return { plot: NO_RESULT, verdict: NO_RESULT };
   const [first] = pictures;
-  const lines = verdict(shown.result).join('\n');
+  const lines = [verdict(shown.result).join('\n'), ...pricesTables(shown.result)].join('\n\n');
   const source = `From [${shown.file}](${shown.file})`;
   const whole = 'the whole report is in [docs/examples/bench.txt](docs/examples/bench.txt).';
   return {
@@ -47,7 +48,7 @@ function altText(result) {
 }
 
 /** What others have published of the price of a conversion, as a table. */
-function pricesTable() {
+function conversionPrices() {
   const rows = publishedPrices().map((published) => {
     const { name, platform, quoted, includes, leavesOut, source } = published;
     const origin = `[${source.title}](${source.address}), ${source.date}`;
@@ -74,7 +75,7 @@ export function generate(root) {
   const texts = blocks(shown, pictures);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
-    [CONVERT, filled(root, CONVERT, { 'conversion-prices': pricesTable() })],
+    [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));

@@ -10,7 +10,7 @@ export function ledgerOf(trial: TxTrial): Ledger {
   const bounce = copyLedger.sum('bounce');
   const header = copyLedger.sum('header');
   const read = copyLedger.sum('deviceRead');
-  const perGbps = gbps > 0 ? 100 / gbps : 0; // a starved host may move nothing during a sample
+  const perGbps = gbps > 0 ? 100 / gbps : Number.NaN; // a starved host may move nothing during a sample
   const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
   // Designs that take pages from the slot pool copy only what is on pages for which it had no room.
   const { bounceProcessBytes, bounceSoftirqBytes } = trial;

@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { SCENARIOS } from '../../benchmarks/index.js';
 import { hostFacts } from '../../lib/bench/host/host-facts.js';
+import type { Scenario } from '../../lib/bench/plan/scenario.js';
 import { defaultSettings } from '../../lib/bench/plan/settings.js';
 import { Region } from '../../lib/memory/region.js';
 
@@ -16,6 +17,17 @@ describe('the list of scenarios', () => {
     );
     expect(names(({ measuresDesigns }) => measuresDesigns === true)).toEqual(['tx-designs']);
     expect(names(({ measuresDesigns }) => measuresDesigns === 'at one shape')).toEqual(['design-prices']);
+  });
+
+  it('leaves two thirds of the time of a usual run to the usual designs', async () => {
+    const settings = defaultSettings('quick', [0, 1], 1, SCENARIOS);
+    const made: Scenario[] = [];
+    for (const { name, load } of SCENARIOS) {
+      if (settings.scenarios.includes(name)) made.push(await (await load())(settings, { host: hostFacts() }));
+    }
+    const weights = made.map(({ weight }) => weight);
+    expect(made[0]!.cells.map(({ params }) => params.design)).toEqual(['direct', 'bounce', 'bounce-pages']);
+    expect(weights[0]! / weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(2 / 3);
   });
 
   it.each(SCENARIOS)(
