@@ -6,6 +6,7 @@
  * count with those of Linux: docs/spec/traces.md#dynamic-queue-limits.
  * Threads: `queued` under the TX lock; `completed` by the softirq poll. Counts are modulo 2^32.
  */
+import { within } from '../limits.js';
 import { Arena } from '../smp/arena.js';
 import type { StallWatch } from './stall-watch.js';
 
@@ -48,7 +49,7 @@ const ALL_BITS = 2 ** 32 - 1;
 export const MAX_OBJECT = ALL_BITS >>> 4;
 /** The largest limit. With a packet of the largest size beyond it, a count is still less than 2^31. */
 export const MAX_LIMIT = 2 ** 31 - 1 - MAX_OBJECT;
-const NO_SLACK_SEEN = -1; // as an unsigned number, more than any slack
+const NO_SLACK_SEEN = -1; // as an unsigned number more than any slack, in Linux
 
 export class DynamicQueueLimit {
   readonly #transmitter: Int32Array;
@@ -89,8 +90,13 @@ export class DynamicQueueLimit {
     this.#stalls?.restart(now);
   }
 
-  /** Sets the bounds of the limit. They hold from the next completion on; the lower one wins if it is the higher. */
+  /**
+   * Sets the bounds of the limit, which hold from the next completion on.
+   * @throws ERR_OUT_OF_RANGE for a bound above `MAX_LIMIT`, which Linux does not accept either
+   */
   bound({ min = this.#cleaner[MIN]!, max = this.#cleaner[MAX]! }: { min?: number; max?: number }): void {
+    within('lower bound of a queue limit', min, 0, MAX_LIMIT);
+    within('upper bound of a queue limit', max, 0, MAX_LIMIT);
     this.#cleaner[MIN] = min;
     this.#cleaner[MAX] = max;
   }
@@ -153,31 +159,26 @@ export class DynamicQueueLimit {
   /** Enters objects that the device is done with, at most those that it has. */
   completed(count: number, now: number): void {
     const cleaner = this.#cleaner;
-    const queued = Atomics.load(this.#transmitter, QUEUED);
+    const transmitter = this.#transmitter;
+    const stalls = this.#stalls; // read before the atomic store, which would wait for it
+    const queued = Atomics.load(transmitter, QUEUED);
     const before = cleaner[COMPLETED]!;
     const completed = (before + count) | 0;
     const limit = cleaner[LIMIT]!;
     const excess = clampToZero(queued - before - limit);
-    const next = this.#bounded(this.#nextLimit(queued, before, completed, excess, now));
+    const next = bounded(this.#nextLimit(queued, before, completed, excess, now), cleaner[MIN]!, cleaner[MAX]!);
     cleaner[LIMIT] = next;
     cleaner[COMPLETED] = completed;
     cleaner[PREV_QUEUED] = queued;
     cleaner[PREV_EXCESS] = next === limit ? excess : 0;
-    cleaner[PREV_LATEST] = this.#transmitter[LATEST]!;
+    cleaner[PREV_LATEST] = transmitter[LATEST]!;
     Atomics.store(cleaner, ALLOWED, (completed + next) | 0);
-    if (this.#stalls !== null) this.#stalls.completed(now);
+    if (stalls !== null) stalls.completed(now);
   }
 
   #refuse(): number {
     this.#transmitter[REFUSED] = this.#transmitter[REFUSED]! + 1;
     return this.available;
-  }
-
-  #bounded(limit: number): number {
-    const max = this.#cleaner[MAX]!;
-    if (limit >= max) return max;
-    const min = this.#cleaner[MIN]!;
-    return Math.max(limit, min);
   }
 
   #nextLimit(queued: number, before: number, completed: number, excess: number, now: number): number {
@@ -190,14 +191,17 @@ export class DynamicQueueLimit {
       // Objects were held back, and the device has run out of work. It could have taken as much again as it completed
       // of what it was given since the previous completion, and the excess of that completion besides.
       this.#forgetSlack(now);
-      return (limit + clampToZero(completed - cleaner[PREV_QUEUED]!) + prevExcess) >>> 0;
+      const risen = (limit + clampToZero(completed - cleaner[PREV_QUEUED]!) + prevExcess) >>> 0;
+      return Math.min(risen, MAX_LIMIT) | 0; // no upper bound is higher
     }
     const wasBusy = cleaner[PREV_QUEUED] !== before;
     if (isIdle || !wasBusy || isPastPrev) return limit; // not busy all the time: says nothing about the limit it needs
     // Twice the completed objects keep it busy until the next poll; a packet that only just fitted needs its bytes.
     const beyondNeed = clampToZero(limit + prevExcess - 2 * (completed - before));
     const beyondLatest = prevExcess > 0 ? clampToZero(cleaner[PREV_LATEST]! - prevExcess) : 0;
-    const slack = Math.min(cleaner[SLACK]! >>> 0, Math.max(beyondNeed, beyondLatest));
+    const seen = cleaner[SLACK]!;
+    const latest = Math.max(beyondNeed, beyondLatest);
+    const slack = seen === NO_SLACK_SEEN ? latest : Math.min(seen, latest);
     cleaner[SLACK] = slack;
     if (now - this.#doubles[SLACK_SINCE]! <= this.#doubles[HOLD]!) return limit;
     this.#forgetSlack(now);
@@ -208,6 +212,12 @@ export class DynamicQueueLimit {
     this.#cleaner[SLACK] = NO_SLACK_SEEN;
     this.#doubles[SLACK_SINCE] = now;
   }
+}
+
+/** The limit within its bounds. Of a lower bound that is the higher one, only a limit below both takes notice. */
+function bounded(limit: number, min: number, max: number): number {
+  const raised = Math.max(limit, min);
+  return limit >= max ? max : raised;
 }
 
 /** A difference of counts modulo 2^32, or 0 when it is negative. */

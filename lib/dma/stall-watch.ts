@@ -6,6 +6,7 @@
  * not waited long enough to tell.
  * Threads: `queued` under the TX lock; `completed` by the softirq poll. Only the poll reads what it writes itself.
  */
+import { within } from '../limits.js';
 import { Arena } from '../smp/arena.js';
 
 const BLOCK_JIFFIES = 64;
@@ -49,8 +50,12 @@ export class StallWatch {
     this.#doubles[LAST_SEEN] = now;
   }
 
-  /** Sets the jiffies without a completion that are a stall; 0 turns detection off. */
+  /**
+   * Sets the jiffies without a completion that are a stall; 0 turns detection off.
+   * @throws ERR_OUT_OF_RANGE for what does not fit into 16 bits
+   */
   detectAfter(jiffies: number): void {
+    within('threshold of a stall', jiffies, 0, 0xffff);
     Atomics.store(this.#transmitter, THRESHOLD, jiffies);
   }
 

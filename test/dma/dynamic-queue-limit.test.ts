@@ -77,6 +77,13 @@ describe('DynamicQueueLimit', () => {
     expect(limit.limit).toBe(700);
   });
 
+  it('refuses bounds that Linux does not accept', () => {
+    const limit = limitOf();
+    expect(() => limit.bound({ min: MAX_LIMIT + 1 })).toThrow('lower bound of a queue limit must be an integer from 0');
+    expect(() => limit.bound({ max: -1 })).toThrow('upper bound of a queue limit must be an integer from 0');
+    limit.bound({ min: MAX_LIMIT, max: 0 });
+  });
+
   it('never rises above its largest limit', () => {
     const limit = limitOf();
     for (let packet = 0; packet < 8; packet++) limit.queued(MAX_OBJECT, 0);

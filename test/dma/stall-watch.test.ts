@@ -69,6 +69,10 @@ describe('StallWatch', () => {
     expect(watch.stalls).toBe(0);
   });
 
+  it.each([-1, 0.5, 2 ** 16])('refuses a threshold of %d', (jiffies) => {
+    expect(() => watchOf(0, jiffies)).toThrow('threshold of a stall must be an integer from 0 to 65535');
+  });
+
   it('forgets what was queued when it restarts, and keeps its counts and its threshold', () => {
     const watch = watchOf(1000, 10);
     watch.queued(1001);

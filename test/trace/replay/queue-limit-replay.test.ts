@@ -67,6 +67,23 @@ describe('verifyQueueLimit', () => {
     expect(verify(1_000_000)).toThrow(`some.jsonl:${line}: 1000000 are completed, but only 0 are queued`);
   });
 
+  it('refuses bounds and thresholds that Linux does not accept, with their line', () => {
+    for (const [operation, arg] of [
+      ['max', 1_879_048_193],
+      ['min', 1_879_048_193],
+      ['stall', 65_536],
+    ] as const) {
+      const line = linesWhere(BOUNDS_CHANGE, ({ op }) => op === operation)[0]!;
+      const verify = () =>
+        verdictOn(
+          verifyQueueLimit,
+          planted(BOUNDS_CHANGE, line, 'arg', () => arg),
+        );
+      expect(verify).toThrow(new RegExp(`^some\\.jsonl:${line}: .* must be an integer from 0 to`));
+      expect(verify).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    }
+  });
+
   it('refuses a header without a first time, or with other constants', () => {
     for (const change of ['"firstJiffies":', '"maxLimit":', '"maxObject":']) {
       const header = trace.lines[0]!.replace(change, `${change}-`);
