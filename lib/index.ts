@@ -105,6 +105,7 @@ export {
 export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';
 export { GROWTH_MODES, type GrowthMode } from './machine/build/choices.js';
 export type { TrialPlan } from './machine/run/trial.js';
+export type { Held, HeldMemory } from './machine/run/memory-looks.js';
 export type { TxTrial } from './machine/run/tx-trial.js';
 export { InlineMachine } from './machine/run/inline-machine.js';
 export {

@@ -27,7 +27,7 @@ describe('MemoryLooks', () => {
   function stillMachine(given: MachineOptions): InlineMachine {
     const still: MachineOptions = {
       sockets: { messagesPerSender: 4 },
-      devices: { completion: 'line-rate', lineBitsPerSecond: 1e6, interruptFrames: 1 },
+      devices: { completion: 'line-rate', lineBitsPerSecond: 1e5, interruptFrames: 1 },
     };
     machine = new InlineMachine(configOf(mergeOptions(still, given)));
     for (let turn = 0; turn < 50; turn++) machine.step();
