@@ -1,6 +1,7 @@
 /** The command line of `npm run explore` and `npm run stress`, for changes of the model. Not part of the package. */
 
 import type { Command } from 'commander';
+import { addLoadOption } from '../lib/cli/options/load-designs.js';
 import { EXIT_FINE } from '../lib/cli/terminal/print-error.js';
 import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
 import { DESIGN_NAMES } from '../lib/designs/designs.js';
@@ -12,7 +13,7 @@ const FLAVOUR_TEXT =
 
 /** Adds the options that both commands have. */
 function withFixedOptions(command: Command, flavourDefault: string): Command {
-  return command
+  return addLoadOption(command)
     .usage('-- [options]') // npm takes the options before the dashes for its own
     .option('--design <design>', `${DESIGN_NAMES.join(', ')} (default: chosen by the seed)`)
     .option('--cpus <number>', 'number of CPUs (default: chosen by the seed)')

@@ -36,6 +36,7 @@ const REMEDIES = {
   ERR_SCENARIO: 'a bug of the scenario: please report it with the command',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
+  ERR_DESIGN: 'correct the design or its module: examples/own-design has one that works',
   ERR_TRACE_SYNTAX: 'correct that line; a trace is refused rather than read in part',
   ERR_TRACE_FILE: 'name a readable trace, plain or gzipped',
   ERR_RESULT_SCHEMA: 'use a result file written by this version',

@@ -57,7 +57,7 @@ export { AllocatorHook, type FreeDispatch, TypedFolio } from './page/free-dispat
 export { LeakedBlocks, type PageOwner, PageOwners } from './page/page-owners.js';
 export { FreeCounters } from './page/free-counters.js';
 export { BouncePages, type BouncePageParts } from './page/bounce-pages.js';
-export type { PageSource } from './page/page-source.js';
+export { FRAG_ORDER, type PageSource } from './page/page-source.js';
 export { SystemPages } from './page/system-pages.js';
 export { PercentLimit } from './page/percent-limit.js';
 export { DeviceTable } from './device/device-table.js';
@@ -93,7 +93,7 @@ export {
 export { PageRefs } from './designs/page-refs.js';
 export { type DevicePages, PageReferences, type SourcesOf, slotPoolPages } from './designs/page-references.js';
 export {
-  addDesign,
+  ALL_DESIGN_NAMES,
   type BuiltInDesignName,
   DESIGN_NAMES,
   DESIGNS,
@@ -101,6 +101,7 @@ export {
   designOf,
   type OwnDesignName,
 } from './designs/designs.js';
+export { addDesign } from './designs/own-designs.js';
 
 export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';
 export { GROWTH_MODES, type GrowthMode } from './machine/build/choices.js';

@@ -77,6 +77,8 @@ const SURFACE = {
     'MAPPING_ERROR',
     'COMPLETION_MODES',
     'DESIGN_NAMES',
+    'ALL_DESIGN_NAMES',
+    'FRAG_ORDER',
     'DESIGNS',
     'FREE_DISPATCHES',
     'machineConfig',

@@ -30,13 +30,13 @@ const MAX_FAILURES = 5;
 /** Machines at a time: each takes memory, and a thread for every CPU that it has. */
 const MAX_PARALLEL = 64;
 
-function settingsOf(options: ExploreOptions) {
+async function settingsOf(options: ExploreOptions) {
   const from = parseSeed('--from', options.from ?? '0');
   const most = LAST_SEED - from + 1;
   const seeds = parseInteger('--seeds', options.seeds ?? String(Math.min(DEFAULT_SEEDS, most)), { min: 1, max: most });
   const parallelText = options.parallel ?? String(Math.min(availableParallelism(), MAX_PARALLEL));
   const parallel = parseInteger('--parallel', parallelText, { min: 1, max: MAX_PARALLEL });
-  return { fixed: fixedChoices(options), from, seeds, parallel };
+  return { fixed: await fixedChoices(options), from, seeds, parallel };
 }
 
 function replayOf(text: string): Schedule {
@@ -74,9 +74,9 @@ async function replayCommand(schedule: Schedule, fixed: FixedChoices, options: E
   return run.failure === null ? EXIT_FINE : EXIT_FAILED;
 }
 
-/** Resolves to the exit code: 1 when a schedule failed. Rejects with ERR_USAGE before anything ran. */
+/** Resolves to the exit code: 1 when a schedule failed. Rejects with ERR_USAGE or ERR_DESIGN before anything ran. */
 export async function exploreCommand(options: ExploreOptions): Promise<number> {
-  const { fixed, from, seeds, parallel } = settingsOf(options);
+  const { fixed, from, seeds, parallel } = await settingsOf(options);
   if (options.replay !== undefined) return replayCommand(replayOf(options.replay), fixed, options);
   const began = performance.now();
   const progress = new ProgressLine(process.stderr);

@@ -44,9 +44,9 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
   ];
 }
 
-/** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE before anything ran. */
+/** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE or ERR_DESIGN before anything ran. */
 export async function stressCommand(options: StressOptions): Promise<number> {
-  const fixed = fixedChoices(options);
+  const fixed = await fixedChoices(options);
   const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { min: 1, max: MAX_SECONDS });
   const only = options.seed === undefined ? null : parseSeed('--seed', options.seed);
   const from = parseSeed('--from', options.from ?? '0');

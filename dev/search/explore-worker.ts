@@ -3,6 +3,7 @@
  * one machine after the other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { failureOfDesign, loadDesigns } from '../../lib/designs/own-designs.js';
 import { DeviceTable } from '../../lib/device/device-table.js';
 import { DescriptorRing } from '../../lib/dma/descriptor-ring.js';
 import { Dma } from '../../lib/dma/map.js';
@@ -42,6 +43,8 @@ export interface ExploreThreadData {
   readonly columnPoints: boolean;
   /** A module to import before operations become scheduling points, or null. Tests plant bugs with it. */
   readonly preload: string | null;
+  /** Modules that add designs. */
+  readonly designModules: readonly string[];
 }
 
 export interface ExploreRequest {
@@ -75,12 +78,13 @@ if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData
 
 async function serve(
   port: NonNullable<typeof parentPort>,
-  { cpu, turnsBuffer, columnPoints, preload }: ExploreThreadData,
+  { cpu, turnsBuffer, columnPoints, preload, designModules }: ExploreThreadData,
 ) {
   const attached = new AttachedRam();
   const turns = new Turns(turnsBuffer);
   const points = new Points(turns);
   if (preload !== null) await import(preload);
+  await loadDesigns(designModules);
   points.install(TABLES, [Dma]);
   if (columnPoints) points.watchColumns();
   port.on('message', (request: ExploreRequest) => {
@@ -106,7 +110,7 @@ async function serve(
       points.active = true;
       player.play();
     } catch (thrown) {
-      if (!(thrown instanceof Stopped)) failure = failureOf(cpu, thrown);
+      if (!(thrown instanceof Stopped)) failure = failureOf(cpu, failureOfDesign(machine.config.design, thrown));
     }
     points.active = false;
     if (failure !== null) turns.stop();

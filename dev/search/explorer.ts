@@ -3,6 +3,7 @@
  * shorter. Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
+import { designModules } from '../../lib/designs/own-designs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
@@ -51,6 +52,7 @@ export class Explorer {
           turnsBuffer: this.#turnsBuffer,
           columnPoints,
           preload: preload?.href ?? null,
+          designModules: designModules(),
         };
         return new Worker(WORKER, { execArgv: [], workerData });
       });

@@ -3,6 +3,7 @@
  * what can be checked meanwhile. Everything else is checked in pauses.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { failureOfDesign, loadDesigns } from '../../lib/designs/own-designs.js';
 import { assertAreas } from '../../lib/machine/check/area-invariants.js';
 import { assertBalanced } from '../../lib/machine/check/balance.js';
 import { transmitsForNoSocket } from '../../lib/machine/check/in-flight-invariants.js';
@@ -28,6 +29,8 @@ export interface StressThreadData {
   readonly thread: number;
   /** A module to import first, or null. Tests plant bugs with it. */
   readonly preload: string | null;
+  /** Modules that add designs. */
+  readonly designModules: readonly string[];
 }
 
 export interface StressRequest {
@@ -54,9 +57,10 @@ export class StressedState extends ExploredState {
 
 if (parentPort !== null) await serve(parentPort, workerData as StressThreadData);
 
-async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: StressThreadData) {
+async function serve(port: NonNullable<typeof parentPort>, { thread, preload, designModules }: StressThreadData) {
   const attached = new AttachedRam();
   if (preload !== null) await import(preload);
+  await loadDesigns(designModules);
   port.on('message', (request: StressRequest) => {
     const { machine } = request;
     const stressed = new StressedState(Arena.over(request.arena), machine);
@@ -66,7 +70,7 @@ async function serve(port: NonNullable<typeof parentPort>, { thread, preload }: 
       play(thread, roleOf(thread, stressed.system, machine, ram), stressed, machine, ram.id);
     } catch (thrown) {
       stressed.system.cpus.abort(); // no other thread should wait for this one
-      failure = failureOf(thread, thrown);
+      failure = failureOf(thread, failureOfDesign(machine.config.design, thrown));
     }
     port.postMessage({ failure } satisfies CrewReply);
   });

@@ -5,6 +5,7 @@
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
+import { designModules } from '../../lib/designs/own-designs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
@@ -44,7 +45,11 @@ export class Stress {
   constructor(fixed: FixedChoices = {}, preload: URL | null = null) {
     this.#fixed = fixed;
     this.#crew = new Crew((thread) => {
-      const workerData: StressThreadData = { thread, preload: preload?.href ?? null };
+      const workerData: StressThreadData = {
+        thread,
+        preload: preload?.href ?? null,
+        designModules: designModules(),
+      };
       return new Worker(WORKER, { execArgv: [], workerData });
     });
   }

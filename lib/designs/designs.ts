@@ -1,5 +1,5 @@
 /**
- * The table of transmit designs: one row each. A program adds rows of its own with `addDesign`.
+ * The table of transmit designs: one row each. Programs add rows of their own by `addDesign` of `own-designs.ts`.
  * Threads: each has a table of its own, with the same rows: threads of machines load the modules that add some.
  */
 import { CopytaxError } from '../errors.js';
@@ -46,26 +46,15 @@ export const DESIGN_NAMES = Object.keys(ROWS) as readonly BuiltInDesignName[];
 export const ALL_DESIGN_NAMES: readonly DesignName[] = [...DESIGN_NAMES];
 
 const table = new Map<string, Design>(Object.entries(ROWS));
-/** Modules that add designs: threads of machines load them. */
-const modules = new Set<string>();
+/** True for a name that a design of this thread's table has. */
+export function isDesign(name: string): boolean {
+  return table.has(name);
+}
 
-/**
- * Adds a row to the table of designs of this thread.
- * @param name lower-case words with hyphens, which no other design has
- * @param module URL of the module that calls this, `import.meta.url`: threads of machines import it, and it must do
- * nothing else there
- * @returns the name, as a configuration takes it
- * @throws ERR_OUT_OF_RANGE
- */
-export function addDesign(name: string, design: Design, module: string): OwnDesignName {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new CopytaxError('ERR_OUT_OF_RANGE', `a design is named by lower-case words with hyphens, not '${name}'`);
-  }
-  if (table.has(name)) throw new CopytaxError('ERR_OUT_OF_RANGE', `there is a design '${name}' already`, { name });
+/** Adds a row that was checked. Only for `addDesign`. */
+export function insertDesign(name: OwnDesignName, design: Design): void {
   table.set(name, design);
-  (ALL_DESIGN_NAMES as DesignName[]).push(name as OwnDesignName);
-  modules.add(module);
-  return name as OwnDesignName;
+  (ALL_DESIGN_NAMES as DesignName[]).push(name);
 }
 
 /** Returns the row of a design. @throws ERR_OUT_OF_RANGE for a name that the table of this thread does not have */
@@ -74,14 +63,4 @@ export function designOf(name: string): Design {
   if (design !== undefined) return design;
   const message = `there is no design '${name}', only ${ALL_DESIGN_NAMES.join(', ')}`;
   throw new CopytaxError('ERR_OUT_OF_RANGE', message, { name });
-}
-
-/** Returns the URLs of the modules that have added designs. */
-export function designModules(): readonly string[] {
-  return [...modules];
-}
-
-/** Imports the modules that this thread has not imported. Rejects with what fails in them. */
-export async function loadDesigns(urls: readonly string[]): Promise<void> {
-  for (const url of urls) if (!modules.has(url)) await import(url);
 }

@@ -33,7 +33,7 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
     case 'ratios':
       return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
     case 'designs':
-      return [designsTable(result), [...designsLegend(cells), ...lockWaitLines(cells)].join('\n')];
+      return [designsTable(result), [...designsLegend(cells, result.ownDesigns), ...lockWaitLines(cells)].join('\n')];
     case 'prices':
       return [...pricesTables(result), wrapped(pricesLegend(result))];
     case 'sweep':

@@ -2,15 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { Design } from '../../lib/designs/design.js';
-import {
-  ALL_DESIGN_NAMES,
-  addDesign,
-  DESIGN_NAMES,
-  DESIGNS,
-  designModules,
-  designOf,
-  loadDesigns,
-} from '../../lib/designs/designs.js';
+import { DESIGN_NAMES, DESIGNS, designOf } from '../../lib/designs/designs.js';
 
 describe('the table of designs', () => {
   it('keeps the names that stand in committed results', () => {
@@ -29,26 +21,6 @@ describe('the table of designs', () => {
     if (!forceBounce) expect(promises).toMatchObject({ bounceCopies: 0, holdsSlots: false });
     if (promises.bounceCopies === 1) expect(promises.holdsSlots).toBe(false);
     expect(learns).toBe(promises.holdsSlots);
-  });
-});
-
-describe('addDesign', () => {
-  const row: Design = { ...DESIGNS.bounce, idea: 'a copy of bounce' };
-
-  it('adds a row that is found by its name, and whose module threads load', async () => {
-    const name = addDesign('test-copy', row, 'data:text/javascript,');
-    expect(designOf(name)).toBe(row);
-    expect(ALL_DESIGN_NAMES).toEqual([...DESIGN_NAMES, 'test-copy']);
-    expect(designModules()).toEqual(['data:text/javascript,']);
-    await loadDesigns(designModules());
-    await loadDesigns(['data:text/javascript,globalThis.loadedDesign = true']);
-    expect((globalThis as { loadedDesign?: boolean }).loadedDesign).toBe(true);
-  });
-
-  it.each(['bounce', 'test-copy', 'Bounce', 'two words', '', 'a--b'])('refuses %j', (name) => {
-    expect(() => addDesign(name, row, 'data:text/javascript,')).toThrow(
-      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }),
-    );
   });
 });
 

@@ -6,6 +6,7 @@
  * The order is that of help, of ids and of parameters.
  */
 
+import { ownDesigns } from '../../designs/own-designs.js';
 import { KNOBS } from '../../machine/build/knobs.js';
 import { KIB, MIB } from '../../units.js';
 import {
@@ -40,7 +41,7 @@ export const BENCH_OPTIONS = {
   designs: many(DESIGN_WORDS, {
     option: 'designs',
     help: 'transmit designs',
-    default: () => USUAL_DESIGNS,
+    default: () => [...USUAL_DESIGNS, ...ownDesigns().map(({ name }) => name)],
     designsOnly: 'always',
   }),
   /** Numbers of sending threads. */

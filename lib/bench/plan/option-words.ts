@@ -1,7 +1,7 @@
 /** Words that options take, each with its meaning as help prints it. */
 
 import type { FreeDispatchName } from '../../designs/design.js';
-import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../designs/designs.js';
+import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../designs/designs.js';
 import type { CompletionMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
@@ -11,7 +11,11 @@ import type { Words } from './option-row.js';
 export const DESIGN_WORDS: Words<DesignName> = {
   kind: 'word',
   noun: 'design',
-  meanings: Object.fromEntries(DESIGN_NAMES.map((name) => [name, DESIGNS[name].idea])) as Record<DesignName, string>,
+  /** Those of this package, and those that were added until now. */
+  get meanings() {
+    const meanings = ALL_DESIGN_NAMES.map((name) => [name, designOf(name).idea]);
+    return Object.fromEntries(meanings) as Record<DesignName, string>;
+  },
 };
 
 export const GROWTH_WORDS: Words<GrowthMode> = {

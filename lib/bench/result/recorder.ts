@@ -3,6 +3,7 @@
  * when the run is interrupted. Samples are kept raw, and summaries are made with the document.
  */
 
+import { fileNameOf, ownDesigns } from '../../designs/own-designs.js';
 import { seedFor } from '../../random.js';
 import { type Environment, environmentSchema } from '../host/environment.js';
 import type { HostDelta } from '../host/host-reading.js';
@@ -16,6 +17,7 @@ import { pairedRatio } from './paired-ratio.js';
 import {
   type BreakEvenResult,
   type CellResult,
+  type OwnDesignResult,
   type RatioResult,
   RESULT_SCHEMA,
   type ResultDocument,
@@ -123,6 +125,16 @@ export class ScenarioRecord {
   }
 }
 
+/** Returns what the result says of the measured designs that are not of this package; undefined if there are none. */
+function ownDesignsOf({ designs }: BenchSettings): OwnDesignResult[] | undefined {
+  const measured = ownDesigns().filter(({ name }) => designs.includes(name));
+  if (measured.length === 0) return undefined;
+  return measured.map(({ name, module, design: { idea, promises } }) => {
+    const { bounceCopies, holdsSlots } = promises;
+    return { name, idea, module: fileNameOf(module), promises: { bounceCopies, holdsSlots } };
+  });
+}
+
 /** Main thread only. */
 export class Recorder {
   readonly host: HostFacts;
@@ -158,6 +170,7 @@ export class Recorder {
       machine: this.host,
       environment: this.environment,
       settings: settingsSchema.parse(this.settings),
+      ownDesigns: ownDesignsOf(this.settings),
       scenarios: this.#records.map(({ scenario: { name, question, tables }, seconds, warmUpRounds, rounds }) => ({
         name,
         question,

@@ -129,11 +129,20 @@ const breakEvenSchema = z.object({
   rounds: z.int(),
 });
 
+/** What a report needs of a design that is not of this package. */
+const ownDesignSchema = z.object({
+  name: z.string(),
+  idea: z.string().describe('what it is, in a clause'),
+  module: z.string().describe('name of the file that added it, without its folder'),
+  promises: z.object({ bounceCopies: z.int(), holdsSlots: z.boolean() }).describe('what its parts imply'),
+});
+
 export const resultSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   machine: hostSchema,
   environment: environmentSchema,
   settings: settingsSchema,
+  ownDesigns: z.array(ownDesignSchema).optional().describe('designs that modules outside this package added'),
   scenarios: z.array(scenarioSchema),
   results: z.array(cellSchema),
   ratios: z.array(ratioSchema),
@@ -148,6 +157,7 @@ export type ResultDocument = z.infer<typeof resultSchema>;
 export type CellResult = ResultDocument['results'][number];
 export type RatioResult = ResultDocument['ratios'][number];
 export type BreakEvenResult = ResultDocument['breakEvens'][number];
+export type OwnDesignResult = z.infer<typeof ownDesignSchema>;
 export type ScenarioResult = ResultDocument['scenarios'][number];
 export type RoundResult = ScenarioResult['rounds'][number];
 

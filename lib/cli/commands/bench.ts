@@ -20,6 +20,7 @@ import { runScenarios } from '../../bench/run/runner.js';
 import { addon } from '../../memory/addon.js';
 import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
+import { loadDesignFiles } from '../options/load-designs.js';
 import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
 import { BenchOutput } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
@@ -54,13 +55,14 @@ function requireCopyKernel(name: string): void {
 }
 
 /**
- * Resolves to the exit code. Rejects, before anything ran, with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT or
- * ERR_KERNEL_UNSUPPORTED.
+ * Resolves to the exit code. Rejects, before anything ran, with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT,
+ * ERR_KERNEL_UNSUPPORTED, or what `loadDesigns` rejects with.
  */
 export async function benchCommand(options: BenchOptions): Promise<number> {
   const began = performance.now();
   const now = () => performance.now() - began;
   const host = thisHost();
+  await loadDesignFiles(options.load);
   const settings = benchSettings(options, usableCpus(host), randomInt(2 ** 32), hostMemory(host));
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireCopyKernel(settings.kernel);

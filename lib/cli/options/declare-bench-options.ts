@@ -4,6 +4,7 @@ import { SCENARIOS } from '../../../benchmarks/index.js';
 import { BENCH_OPTIONS } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
+import { addLoadOption } from './load-designs.js';
 import { durationText, sizeText } from './values.js';
 
 const AFTER = `
@@ -73,5 +74,7 @@ export function addBenchOptions(command: Command): Command {
   for (const row of Object.values(BENCH_OPTIONS) as OptionRow[]) {
     command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));
   }
-  return command.option('--json <file>', 'write the results there, after each scenario').addHelpText('after', AFTER);
+  return addLoadOption(command)
+    .option('--json <file>', 'write the results there, after each scenario')
+    .addHelpText('after', AFTER);
 }

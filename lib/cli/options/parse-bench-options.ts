@@ -17,6 +17,8 @@ export type BenchOptions = {
   readonly full?: boolean;
   readonly sweep?: boolean;
   readonly json?: string;
+  /** Files of modules that add designs. They are loaded before the other options are parsed. */
+  readonly load?: readonly string[];
 };
 
 const ROWS: readonly (readonly [string, OptionRow])[] = Object.entries(BENCH_OPTIONS);

@@ -3,6 +3,7 @@
  * driver, the queueing discipline, what fills skbs, the transmit path, the softirqs and the senders.
  * Threads: the objects belong to the calling thread.
  */
+import { requireParts } from '../../designs/design-shape.js';
 import { DeviceEngine } from '../../dma/device-engine.js';
 import { Dma } from '../../dma/map.js';
 import { DatagramPath } from '../../net/datagram-path.js';
@@ -38,7 +39,8 @@ export function assembleCpu(system: System, id: number, ram: Ram): CpuRunner {
     check: config.checking.everyByte,
   };
   const refillTime = new Meter(cpu, FIRST.refill, TIME.refill);
-  const { filler, lifetime, pageFrag } = system.designState.partsOf(cpu, { copies, refillTime });
+  const made = system.designState.partsOf(cpu, { copies, refillTime });
+  const { filler, lifetime, pageFrag } = requireParts(config.design, made);
 
   const engine = engineOf(system, ram);
   const driver = driverOf(system, cpu, engine, ram, copies);

@@ -3,8 +3,10 @@
  * `assemble-cpu.ts`.
  * Threads: each builds its own `System` over the same arena; the thread that made the arena calls `reset()`.
  */
-import type { Design, DesignState } from '../../designs/design.js';
+import type { Design, DesignState, DesignTables } from '../../designs/design.js';
+import { requireState } from '../../designs/design-shape.js';
 import { designOf } from '../../designs/designs.js';
+import { failureOfDesign } from '../../designs/own-designs.js';
 import { DescriptorRing } from '../../dma/descriptor-ring.js';
 import { PeerTable } from '../../net/peer.js';
 import { SkbTable } from '../../net/skb.js';
@@ -108,7 +110,7 @@ export class System {
       percentLimit: this.devices.percentLimit,
       counters: this.freeing.counters,
     };
-    this.designState = this.design.state(arena, this);
+    this.designState = stateOf(config.design, arena, this);
     const { irqCpus } = cpus;
     this.irqCpus = this.queues.map((_, index) =>
       irqCpus === null ? (sockets.senders + index) % cpus.count : irqCpus[index % irqCpus.length]!,
@@ -165,5 +167,14 @@ export class System {
     let bytes = this.sentBytes();
     for (let socket = 0; socket < this.config.sockets.senders; socket++) bytes += this.peers.receivedBytes(socket);
     return bytes;
+  }
+}
+
+/** @throws ERR_DESIGN for a design of one's own that fails, or returns no state */
+function stateOf(name: string, arena: Arena, tables: DesignTables): DesignState {
+  try {
+    return requireState(name, designOf(name).state(arena, tables));
+  } catch (thrown) {
+    throw failureOfDesign(name, thrown);
   }
 }

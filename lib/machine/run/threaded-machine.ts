@@ -3,7 +3,7 @@
  * Owner: the thread that made it; one trial at a time. Threads and memory are kept between trials.
  */
 
-import { designModules } from '../../designs/designs.js';
+import { designModules, failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
 import type { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
@@ -49,7 +49,8 @@ export class ThreadedMachine {
   /**
    * Builds a machine, lets it run, drains it, and checks that nothing was lost.
    * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
-   * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED or ERR_DEVICE_READ. Other machines can run afterwards.
+   * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED, ERR_DEVICE_READ or, when a design of one's own fails,
+   * ERR_DESIGN. Other machines can run afterwards.
    * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, and with
    * ERR_ALREADY_RUNNING during another `run`.
    */
@@ -75,6 +76,8 @@ export class ThreadedMachine {
       );
       assertBalanced(system);
       return txTrial(system, reports, looks?.result() ?? null);
+    } catch (thrown) {
+      throw failureOfDesign(config.design, thrown);
     } finally {
       looks?.end();
       this.#running = null;

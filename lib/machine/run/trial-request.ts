@@ -1,6 +1,6 @@
 /** What the threads of a trial are told, and what they reply: plain data that crosses threads. */
 import type { MessagePort } from 'node:worker_threads';
-import { loadDesigns } from '../../designs/designs.js';
+import { failureOfDesign, loadDesigns } from '../../designs/own-designs.js';
 import { Arena } from '../../smp/arena.js';
 import type { MachineConfig } from '../build/config.js';
 import { System } from '../build/system.js';
@@ -45,7 +45,7 @@ export function playTrials<Report>(
       port.postMessage({ report: part(request, state) } satisfies TrialReply<Report>);
     } catch (thrown) {
       state?.system.cpus.abort(); // no other thread should wait for this one
-      const error = thrown as Error & { code?: string };
+      const error = failureOfDesign(request.config.design, thrown) as Error & { code?: string };
       const { code = 'ERR_WORKER_DIED', message, stack = '' } = error;
       port.postMessage({ error: { code, message, stack } } satisfies TrialReply<Report>);
     }

@@ -37,13 +37,19 @@ export function roomForPages(cell: CellResult): number {
   return (Number(cell.params.percent ?? USUAL_PERCENT) / 100) * param(cell, 'pool');
 }
 
-const designFor = (cell: CellResult): Design | undefined => DESIGNS[cell.params.design as keyof typeof DESIGNS];
+type OwnDesigns = ResultDocument['ownDesigns'];
+
+/** What the design of a cell promises: a design of this package, or one that the result itself describes. */
+function promisesOf({ params }: CellResult, own: OwnDesigns = []) {
+  const design: Pick<Design, 'promises'> | undefined = DESIGNS[params.design as keyof typeof DESIGNS];
+  return (design ?? own.find(({ name }) => name === params.design))?.promises;
+}
 
 /** Share of the payload that has to be copied twice, given what was asked for: pages have room for the rest. */
-export function bouncedShare(cell: CellResult): number {
-  const design = designFor(cell);
-  if (design?.promises.bounceCopies === 1) return 1;
-  return design?.promises.holdsSlots ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
+export function bouncedShare(cell: CellResult, own?: OwnDesigns): number {
+  const promises = promisesOf(cell, own);
+  if (promises?.bounceCopies === 1) return 1;
+  return promises?.holdsSlots ? Math.max(0, 1 - roomForPages(cell) / inFlight(cell)) : 0;
 }
 
 /**
@@ -53,7 +59,7 @@ export function bouncedShare(cell: CellResult): number {
  * end; and the read of the device. Together these are 7 for a byte that is copied twice and 4 for one that is copied
  * once, or 5 and 3 where stores bypass the caches.
  */
-export function transfers(cell: CellResult, model: Model, { machine }: ResultDocument): number {
+export function transfers(cell: CellResult, model: Model, { machine, ownDesigns }: ResultDocument): number {
   const cache = lastLevelCacheBytesOrUsual(machine);
   const write = model.memory?.transfers === 2 ? 1 : 2;
   const users = (cell.ledger.userBufferBytes ?? 0) * param(cell, 'senders') > cache ? 1 : 0;
@@ -61,16 +67,20 @@ export function transfers(cell: CellResult, model: Model, { machine }: ResultDoc
   const pagesSpill = inFlight(cell) > cache;
   const poolSpills = param(cell, 'pool') > cache;
   const twice = users + (pagesSpill ? write + 1 : 0) + (poolSpills ? write + device : 0);
-  const onceSpills = designFor(cell)?.promises.holdsSlots ? poolSpills : pagesSpill;
+  const onceSpills = promisesOf(cell, ownDesigns)?.holdsSlots ? poolSpills : pagesSpill;
   const once = users + (onceSpills ? write + device : 0);
-  const share = bouncedShare(cell);
+  const share = bouncedShare(cell, ownDesigns);
   return share * twice + (1 - share) * once;
 }
 
 /** Costs of the design of a cell; for the share of its payload that bounces, costs of the conventional path. */
-function costs(cell: CellResult, { parameters }: Model): (Parameters & { bounceCopy: number }) | null {
+function costs(
+  cell: CellResult,
+  { parameters }: Model,
+  designs: OwnDesigns,
+): (Parameters & { bounceCopy: number }) | null {
   const own = parameters.get(String(cell.params.design));
-  const share = bouncedShare(cell);
+  const share = bouncedShare(cell, designs);
   if (own === undefined) return null;
   if (own.bounceCopy !== null || share === 0) return { ...own, bounceCopy: own.bounceCopy ?? 0 };
   const conventional = parameters.get('bounce');
@@ -81,13 +91,13 @@ function costs(cell: CellResult, { parameters }: Model): (Parameters & { bounceC
 
 /** Returns null where the design was not calibrated, or nothing was sent. */
 export function predict(cell: CellResult, model: Model, result: ResultDocument): Prediction | null {
-  const cost = costs(cell, model);
+  const cost = costs(cell, model, result.ownDesigns);
   const packet = packetBytes(cell);
   if (cost === null || !(packet > 0)) return null;
   const senders = param(cell, 'senders');
   const cpus = param(cell, 'cpus');
   const sender = cost.userCopy + cost.page / FRAG_BYTES + cost.call / param(cell, 'message');
-  const lock = cost.locked / packet + bouncedShare(cell) * cost.bounceCopy;
+  const lock = cost.locked / packet + bouncedShare(cell, result.ownDesigns) * cost.bounceCopy;
   // A device that reads has a CPU of its own, unless the host has none left for it.
   const isCrowded = cell.params.device === 'read' && result.settings.cpus.length <= cpus;
   const work = sender + lock + cost.elsewhere / packet + (isCrowded ? cost.deviceRead : 0);

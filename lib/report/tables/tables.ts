@@ -57,12 +57,16 @@ export function designsTable(result: ResultDocument): string {
 }
 
 /** What the designs of the table are, and what its columns mean, one line for each. */
-export function designsLegend(cells: readonly CellResult[]): string[] {
+export function designsLegend(cells: readonly CellResult[], own: ResultDocument['ownDesigns'] = []): string[] {
   const parts = CORE_PARTS.filter(({ key }) => cells.some(({ ledger }) => ledger[key] !== undefined));
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
-  const designs = Object.entries(DESIGNS).filter(([name]) => cells.some((cell) => designOf(cell) === name));
+  const isShown = (name: string) => cells.some((cell) => designOf(cell) === name);
+  const designs = Object.entries(DESIGNS).filter(([name]) => isShown(name));
   return [
     ...designs.map(([name, { idea }]) => `design ${name}: ${idea}`),
+    ...own
+      .filter(({ name }) => isShown(name))
+      .map(({ name, idea, module }) => `design ${name}, added by ${module}: ${idea}`),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
     ...parts.map(({ short, name }) => `${short}: ${name}, in CPU cores per 100 Gbit/s`),
     ...(parts.length === 0 ? [] : ['cores: sum of these parts, in CPU cores per 100 Gbit/s']),

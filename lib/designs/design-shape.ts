@@ -1,0 +1,92 @@
+/**
+ * Checks that what a program calls a design has what machines need of one, so that a mistake is named where it was made
+ * and not in the middle of a trial.
+ */
+import { CopytaxError } from '../errors.js';
+import { shown } from '../limits.js';
+import { type Design, type DesignParts, type DesignState, FREE_DISPATCHES } from './design.js';
+
+type Kind = 'string' | 'boolean' | 'number' | 'object' | 'function';
+/** The kinds of members that an interface requires. */
+type Shape<Of> = { readonly [Key in keyof Of]?: Kind };
+
+const DESIGN = {
+  idea: 'string',
+  forceBounce: 'boolean',
+  learns: 'boolean',
+  freeDispatch: 'string',
+  promises: 'object',
+  state: 'function',
+} as const satisfies Shape<Design>;
+
+const PROMISES = {
+  userCopies: 'number',
+  bounceCopies: 'number',
+  bouncesHeaders: 'boolean',
+  holdsSlots: 'boolean',
+} as const satisfies Shape<Design['promises']>;
+
+const STATE = {
+  reset: 'function',
+  partsOf: 'function',
+  sharedMemory: 'function',
+  blocks: 'function',
+  pageReferences: 'function',
+  deviceReferences: 'function',
+  close: 'function',
+} as const satisfies Shape<DesignState>;
+
+const PARTS = { filler: 'object', lifetime: 'object', pageFrag: 'function' } as const satisfies Shape<DesignParts>;
+const FILLER = { fill: 'function', endSend: 'function' } as const satisfies Shape<DesignParts['filler']>;
+const LIFETIME = {
+  accepts: 'function',
+  acquire: 'function',
+  share: 'function',
+  split: 'function',
+  release: 'function',
+} as const satisfies Shape<DesignParts['lifetime']>;
+
+function wrong(name: string, message: string): CopytaxError {
+  return new CopytaxError('ERR_DESIGN', `the design '${name}': ${message}`, { name });
+}
+
+/** @throws ERR_DESIGN that names the first member that is missing or of another kind */
+function requireShape(name: string, what: string, value: unknown, shape: Readonly<Record<string, Kind>>): void {
+  if (typeof value !== 'object' || value === null) throw wrong(name, `${what} must be an object, not ${shown(value)}`);
+  for (const [key, kind] of Object.entries(shape)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (typeof member === kind && member !== null) continue;
+    const article = kind === 'object' ? 'an' : 'a';
+    throw wrong(name, `${key} of ${what} must be ${article} ${kind}, not ${shown(member)}`);
+  }
+}
+
+/** Refuses a row without what `Design` requires. @throws ERR_DESIGN */
+export function requireDesign(name: string, design: Design): void {
+  requireShape(name, 'the row', design, DESIGN);
+  if (design.idea.trim() === '') throw wrong(name, 'idea of the row must say what the design is');
+  if (!FREE_DISPATCHES.includes(design.freeDispatch)) {
+    throw wrong(name, `freeDispatch of the row must be ${FREE_DISPATCHES.join(' or ')}, not '${design.freeDispatch}'`);
+  }
+  requireShape(name, 'promises', design.promises, PROMISES);
+}
+
+/** Refuses a third argument of `addDesign` that threads cannot import. @throws ERR_DESIGN */
+export function requireModule(name: string, module: string): void {
+  if (typeof module === 'string' && URL.canParse(module)) return;
+  throw wrong(name, `the third argument of addDesign must be import.meta.url of its module, not ${shown(module)}`);
+}
+
+/** Returns a state that has what `DesignState` requires. @throws ERR_DESIGN */
+export function requireState(name: string, state: DesignState): DesignState {
+  requireShape(name, 'what state() returns', state, STATE);
+  return state;
+}
+
+/** Returns parts that have what `DesignParts` requires. @throws ERR_DESIGN */
+export function requireParts(name: string, parts: DesignParts): DesignParts {
+  requireShape(name, 'what partsOf() returns', parts, PARTS);
+  requireShape(name, 'filler', parts.filler, FILLER);
+  requireShape(name, 'lifetime', parts.lifetime, LIFETIME);
+  return parts;
+}

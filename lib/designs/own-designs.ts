@@ -1,0 +1,109 @@
+/**
+ * Designs of one's own: rows that modules outside this package add to the table of designs.
+ * Threads: each imports the modules, and so has the same rows.
+ */
+import { CopytaxError } from '../errors.js';
+import { outOfRange, shown } from '../limits.js';
+import { PACKAGE_FOLDER } from '../package-facts.js';
+import type { Design } from './design.js';
+import { requireDesign, requireModule } from './design-shape.js';
+import { insertDesign, isDesign, type OwnDesignName } from './designs.js';
+
+/** The designs that this thread has added, in the order of the additions. */
+const own: OwnDesign[] = [];
+
+/** A design that a module outside this package has added. */
+export interface OwnDesign {
+  readonly name: OwnDesignName;
+  readonly design: Design;
+  /** URL of the module: threads of machines import it. */
+  readonly module: string;
+}
+
+/**
+ * Adds a row to the table of designs of this thread. A module calls this when it is imported; machines, checks and
+ * rounds then treat the row as one of this package.
+ * @param name lower-case words with hyphens, which no other design has
+ * @param module URL of the module that calls this, `import.meta.url`: threads of machines import it, and it must do
+ * nothing else there
+ * @returns the name, as a configuration takes it
+ * @throws ERR_OUT_OF_RANGE for the name, ERR_DESIGN for a row that lacks something
+ */
+export function addDesign(name: string, design: Design, module: string): OwnDesignName {
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw outOfRange(`a design is named by lower-case words with hyphens, not ${shown(name)}`);
+  }
+  requireModule(name, module);
+  if (isDesign(name)) {
+    const message = `${fileNameOf(module)} adds a design '${name}', which there is already: choose another name`;
+    throw new CopytaxError('ERR_OUT_OF_RANGE', message, { name });
+  }
+  requireDesign(name, design);
+  const added = name as OwnDesignName;
+  insertDesign(added, design);
+  own.push({ name: added, design, module });
+  return added;
+}
+
+/** Returns the designs that this thread has added. */
+export function ownDesigns(): readonly OwnDesign[] {
+  return own;
+}
+
+/** Returns the URLs of the modules that have added designs, each once. */
+export function designModules(): readonly string[] {
+  return [...new Set(own.map(({ module }) => module))];
+}
+
+/** Returns the name of a module's file without its folder, which reports may show; of other URLs their scheme. */
+export function fileNameOf(module: string): string {
+  const { protocol, pathname } = new URL(module);
+  return protocol === 'file:' ? decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1)) : protocol;
+}
+
+/**
+ * Imports the modules that this thread has not imported. Rejects with ERR_DESIGN for one that cannot be imported or
+ * adds no design, and with what `addDesign` throws in it.
+ */
+export async function loadDesigns(urls: readonly string[]): Promise<void> {
+  for (const url of urls) {
+    if (designModules().includes(url)) continue;
+    const before = own.length;
+    try {
+      await import(url);
+    } catch (thrown) {
+      if (isCopytaxError(thrown)) throw thrown;
+      const message = `${fileNameOf(url)} cannot be imported: ${textOf(thrown)}`;
+      throw new CopytaxError('ERR_DESIGN', message, { module: url }, thrown);
+    }
+    if (own.length > before) continue;
+    const message = `${fileNameOf(url)} adds no design: it has to call addDesign of the copytax in ${PACKAGE_FOLDER}`;
+    throw new CopytaxError('ERR_DESIGN', message, { module: url });
+  }
+}
+
+/**
+ * Returns the error to report for something that was thrown while a machine of this design was built or ran. What comes
+ * from a design of one's own, and is no error of this package, becomes ERR_DESIGN with the name of the design.
+ */
+export function failureOfDesign(name: string, thrown: unknown): unknown {
+  const added = own.find((one) => one.name === name);
+  if (added === undefined || isCopytaxError(thrown)) return thrown;
+  const message = `the design '${name}' of ${fileNameOf(added.module)} failed: ${textOf(thrown)}`;
+  const error = new CopytaxError('ERR_DESIGN', message, { name }, thrown);
+  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack;
+  return error;
+}
+
+/** Looks at the name, not at the class, because errors of the addon come from another realm. */
+function isCopytaxError(thrown: unknown): boolean {
+  return (thrown as Partial<Error> | null)?.name === 'CopytaxError';
+}
+
+/** The first line of an error, with the place where it was thrown if there is one: `TypeError: x (at file.js:1:2)`. */
+function textOf(thrown: unknown): string {
+  const { stack } = (thrown ?? {}) as Partial<Error>;
+  const place = /\bfile:\S*\/([^/\s]+:\d+(?::\d+)?)/.exec(stack ?? '')?.[1];
+  const text = String(thrown).split('\n')[0]!;
+  return place === undefined ? text : `${text} (at ${place})`;
+}
