@@ -9,7 +9,7 @@
 import type { Ledger, LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
 import type { Cell, RatioSpec, Scenario } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { USUAL_DESIGNS } from '../../lib/bench/plan/usual.js';
+import { usualDesigns } from '../../lib/bench/plan/usual.js';
 import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/designs.js';
 import { KNOBS } from '../../lib/machine/build/knobs.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
@@ -49,7 +49,8 @@ const SAMPLED: readonly LedgerKey[] = [
 
 /** Returns the designs that are priced: all of the table, unless the run names others than the usual ones. */
 export function pricedDesigns({ designs }: Pick<BenchSettings, 'designs'>): readonly DesignName[] {
-  const isUsual = designs.length === USUAL_DESIGNS.length && designs.every((name, at) => name === USUAL_DESIGNS[at]);
+  const usual = usualDesigns();
+  const isUsual = designs.length === usual.length && designs.every((name, at) => name === usual[at]);
   return isUsual ? ALL_DESIGN_NAMES : designs;
 }
 

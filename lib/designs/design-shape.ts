@@ -68,6 +68,9 @@ export function requireDesign(name: string, design: Design): void {
   if (!FREE_DISPATCHES.includes(design.freeDispatch)) {
     throw wrong(name, `freeDispatch of the row must be ${FREE_DISPATCHES.join(' or ')}, not '${design.freeDispatch}'`);
   }
+  if (design.options !== undefined && !Array.isArray(design.options)) {
+    throw wrong(name, `options of the row must be a list of names, not ${shown(design.options)}`);
+  }
   requireShape(name, 'promises', design.promises, PROMISES);
 }
 

@@ -19,6 +19,7 @@ describe('requireDesign', () => {
     [{ ...row, idea: ' ' }, 'idea of the row must say what the design is'],
     [{ ...row, learns: 1 }, 'learns of the row must be a boolean, not 1'],
     [{ ...row, state: {} }, 'state of the row must be a function, not an object'],
+    [{ ...row, options: 'pagePool' }, "options of the row must be a list of names, not 'pagePool'"],
     [{ ...row, promises: null }, 'promises of the row must be an object, not null'],
     [{ ...row, promises: {} }, 'userCopies of promises must be a number, not undefined'],
     [{ ...row, freeDispatch: 'x' }, "freeDispatch of the row must be allocator-hook or typed-folio, not 'x'"],

@@ -6,7 +6,7 @@
 /** Sources that need no test of their name, and why. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
-  'lib/bench/plan/usual.ts': 'four numbers and three names',
+  'lib/bench/plan/usual.ts': 'four numbers, and names that a run has: test/examples/own-design.test.ts',
   'lib/bench/plan/warning.ts': 'two types',
   'lib/machine/check/watched.ts': 'two types',
   'lib/machine/build/choices.ts': 'lists of names: test/machine/build/knobs.test.ts',

@@ -6,7 +6,6 @@
  * The order is that of help, of ids and of parameters.
  */
 
-import { ownDesigns } from '../../designs/own-designs.js';
 import { KNOBS } from '../../machine/build/knobs.js';
 import { KIB, MIB } from '../../units.js';
 import {
@@ -28,7 +27,7 @@ import {
   GROWTH_WORDS,
 } from './option-words.js';
 import { sweptPools } from './swept-pools.js';
-import { USUAL_DESIGNS, USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES } from './usual.js';
+import { USUAL_MESSAGE_BYTES, USUAL_PERCENT, USUAL_POOL_BYTES, USUAL_WINDOW_BYTES, usualDesigns } from './usual.js';
 
 const CPU_NUMBERS = { kind: 'CPU' } as const;
 const SCENARIO_NAMES = { kind: 'scenario' } as const;
@@ -41,7 +40,7 @@ export const BENCH_OPTIONS = {
   designs: many(DESIGN_WORDS, {
     option: 'designs',
     help: 'transmit designs',
-    default: () => [...USUAL_DESIGNS, ...ownDesigns().map(({ name }) => name)],
+    default: usualDesigns,
     designsOnly: 'always',
   }),
   /** Numbers of sending threads. */

@@ -5,10 +5,10 @@
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { type Summary, summarize } from '../../bench/result/statistics.js';
-import { DESIGNS } from '../../designs/designs.js';
 import { KIB } from '../../units.js';
 import { designOf } from './conditions.js';
 import { bytes, count, interval, percent, ratio, significant } from './format.js';
+import { ideaLines } from './ideas.js';
 import { CORE_PARTS } from './ledger.js';
 import { cellsShownAs } from './specs.js';
 import { table } from './table.js';
@@ -125,11 +125,9 @@ export function pricesLegend(result: ResultDocument): string[] {
   const rounds = Math.max(...priced.map(({ cell }) => cell.samples.length));
   const confidence = Math.min(...priced.map(({ cell }) => cell.summary.confidence));
   const elsewhere = cellsShownAs(result, 'designs').map(designOf);
-  const ideas = Object.entries(DESIGNS).filter(
-    ([name]) => !elsewhere.includes(name) && priced.some(({ design }) => design === name),
-  );
+  const isShown = (name: string) => !elsewhere.includes(name) && priced.some(({ design }) => design === name);
   return [
-    ...ideas.map(([name, { idea }]) => `design ${name}: ${idea}`),
+    ...ideaLines(isShown, result.ownDesigns),
     `[low, high]: interval of the median of ${count(rounds, 'round')}, confidence ${percent(confidence)}; ` +
       '±: half the width of such an interval',
     'copies: copies that CPUs make of a byte of payload',

@@ -1,8 +1,8 @@
 /** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { DESIGNS } from '../../designs/designs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, interval, percent, ratio, significant } from './format.js';
+import { ideaLines } from './ideas.js';
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
 import { table } from './table.js';
@@ -57,16 +57,11 @@ export function designsTable(result: ResultDocument): string {
 }
 
 /** What the designs of the table are, and what its columns mean, one line for each. */
-export function designsLegend(cells: readonly CellResult[], own: ResultDocument['ownDesigns'] = []): string[] {
+export function designsLegend(cells: readonly CellResult[], own?: ResultDocument['ownDesigns']): string[] {
   const parts = CORE_PARTS.filter(({ key }) => cells.some(({ ledger }) => ledger[key] !== undefined));
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
-  const isShown = (name: string) => cells.some((cell) => designOf(cell) === name);
-  const designs = Object.entries(DESIGNS).filter(([name]) => isShown(name));
   return [
-    ...designs.map(([name, { idea }]) => `design ${name}: ${idea}`),
-    ...own
-      .filter(({ name }) => isShown(name))
-      .map(({ name, idea, module }) => `design ${name}, added by ${module}: ${idea}`),
+    ...ideaLines((name) => cells.some((cell) => designOf(cell) === name), own),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
     ...parts.map(({ short, name }) => `${short}: ${name}, in CPU cores per 100 Gbit/s`),
     ...(parts.length === 0 ? [] : ['cores: sum of these parts, in CPU cores per 100 Gbit/s']),
