@@ -129,7 +129,7 @@ export function pricesLegend(result: ResultDocument): string[] {
   return [
     ...ideaLines(isShown, result.ownDesigns),
     `[low, high]: interval of the median of ${count(rounds, 'round')}, confidence ${percent(confidence)}; ` +
-      '±: half the width of such an interval',
+      '±: half the width of such an interval, left out where all rounds agree',
     'copies: copies that CPUs make of a byte of payload',
     `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
     'held, most: slots in use per flow, KiB: the mean, and the most that was seen; memory that a design shares ' +
@@ -141,13 +141,13 @@ export function pricesLegend(result: ResultDocument): string[] {
 }
 
 function exhaustionLegend(priced: readonly Priced[]): string {
-  const small = priced.find((one) => one.small !== undefined)?.small;
-  if (small === undefined) return 'full, twice, requeued: not measured, because the slot pool of the run is as small';
-  const { senders, window } = small.params;
-  const inFlight = bytes(Number(senders) * Number(window));
+  const found = priced.find(({ small }) => small !== undefined);
+  if (found?.small === undefined) return 'full, twice, requeued: not measured: the slot pool of the run is as small';
+  const { cell, small } = found;
+  const inFlight = bytes(Number(small.params.senders) * Number(small.params.window));
   return (
-    `full, twice, requeued: in a slot pool of ${bytes(poolOf(small))} for up to ${inFlight} in flight: the rate in ` +
-    'multiples of that above; payload that was copied to bounce memory after it was sent, %; packets that found no ' +
-    'slots and were tried again, %; - where devices reach all memory'
+    `full, twice, requeued: in a slot pool of ${bytes(poolOf(small))} instead of ${bytes(poolOf(cell))}, for up to ` +
+    `${inFlight} in flight: the rate in multiples of that above; payload that was copied to bounce memory after it ` +
+    'was sent, %; packets that found no slots and were tried again, %; - where devices reach all memory'
   );
 }

@@ -87,7 +87,7 @@ describe('the table of prices', () => {
 describe('pricesLegend', () => {
   it('says the sizes of the small slot pool and of what may be in flight, and how sure the intervals are', () => {
     const legend = pricesLegend(resultOf(priceCells())).join('\n');
-    expect(legend).toContain('a slot pool of 2 MiB for up to 8 MiB in flight');
+    expect(legend).toContain('a slot pool of 2 MiB instead of 64 MiB, for up to 8 MiB in flight');
     expect(legend).toContain('median of 12 rounds, confidence 96 %');
   });
 
