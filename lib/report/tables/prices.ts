@@ -7,7 +7,7 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { type Summary, summarize } from '../../bench/result/statistics.js';
 import { KIB } from '../../units.js';
 import { designOf } from './conditions.js';
-import { bytes, count, interval, percent, ratio, significant } from './format.js';
+import { bytes, interval, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { CORE_PARTS } from './ledger.js';
 import { cellsShownAs } from './specs.js';
@@ -58,11 +58,16 @@ export function coresSummary(cell: CellResult): Summary | null {
   return summaryOf(sums);
 }
 
+/** False for a single round. */
+const hasInterval = ({ confidence }: Summary) => confidence > 0;
+
 const halfWidth = ({ low, high }: Summary) => (high - low) / 2;
 
 /** Returns `0.82±0.03`. */
 export function coresText(summary: Summary | null): string {
-  return summary === null ? '-' : `${summary.median.toFixed(2)}±${halfWidth(summary).toFixed(2)}`;
+  if (summary === null) return '-';
+  const median = summary.median.toFixed(2);
+  return hasInterval(summary) ? `${median}±${halfWidth(summary).toFixed(2)}` : median;
 }
 
 /** Returns `1.00`, and `1.32±0.04` where rounds differ because some payload falls back to a second copy. */
@@ -128,16 +133,24 @@ export function pricesLegend(result: ResultDocument): string[] {
   const isShown = (name: string) => !elsewhere.includes(name) && priced.some(({ design }) => design === name);
   return [
     ...ideaLines(isShown, result.ownDesigns),
-    `[low, high]: interval of the median of ${count(rounds, 'round')}, confidence ${percent(confidence)}; ` +
-      '±: half the width of such an interval, left out where all rounds agree',
+    intervalLegend(rounds, confidence),
     'copies: copies that CPUs make of a byte of payload',
     `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
     'held, most: slots in use per flow, KiB: the mean, and the most that was seen; memory that a design shares ' +
       'outside the slot pool is not in it',
-    'in flight: payload per flow from the send call to its acknowledgement, KiB, in whatever memory it lies',
+    'in flight: payload per flow from the send call to its acknowledgement, KiB, in whatever memory it lies; - if ' +
+      'the host left no time to look',
     'alloc: slot and page work per 64 KiB of payload, ns: memory to fill, slots to bounce, and freeing both',
     exhaustionLegend(priced),
   ];
+}
+
+function intervalLegend(rounds: number, confidence: number): string {
+  if (rounds === 1) return 'no number has an interval: one round was measured';
+  return (
+    `[low, high]: interval of the median of ${rounds} rounds, confidence ${percent(confidence)}; ±: half the width ` +
+    'of such an interval, left out where all rounds agree'
+  );
 }
 
 function exhaustionLegend(priced: readonly Priced[]): string {

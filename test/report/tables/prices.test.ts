@@ -91,6 +91,14 @@ describe('pricesLegend', () => {
     expect(legend).toContain('median of 12 rounds, confidence 96 %');
   });
 
+  it('says that there are no intervals after a single round', () => {
+    const result = resultOf(priceCells());
+    const results = result.results.map((cell) => ({ ...cell, samples: cell.samples.slice(0, 1) }));
+    const legend = pricesLegend({ ...result, results }).join('\n');
+    expect(legend).toContain('no number has an interval');
+    expect(legend).not.toContain('confidence');
+  });
+
   it('explains only those designs that no other table explains', () => {
     const some = resultOf(designCells({ direct: 250 }), priceCells());
     const legend = pricesLegend(some).join('\n');
@@ -113,6 +121,7 @@ describe('a number with half the width of its interval', () => {
   it('has two decimals where it counts cores, and is a dash without samples', () => {
     expect(coresText(summary(0.8234, 0.031))).toBe('0.82±0.03');
     expect(coresText(null)).toBe('-');
+    expect(coresText({ ...summary(0.8234, 0), confidence: 0 })).toBe('0.82');
     expect(plusMinus(null)).toBe('-');
   });
 });
