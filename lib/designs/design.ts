@@ -61,6 +61,7 @@ export interface DesignConfig {
   readonly cpus: { readonly count: number };
   readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
   readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
+  readonly owners: { readonly buffers: number; readonly freesEarly: boolean };
 }
 
 /** The tables of a machine. */
@@ -112,6 +113,13 @@ export interface Block {
   readonly device: number;
 }
 
+/** A count of references, and what it should be. */
+export interface ReferenceCount {
+  readonly what: string;
+  readonly refs: number;
+  readonly expected: number;
+}
+
 /** Each thread builds its own over the same arena, in the same order; one of them calls `reset`. */
 export interface DesignState {
   reset(): void;
@@ -123,6 +131,8 @@ export interface DesignState {
   blocks(): Block[];
   /** Returns the references that pages should have, by page. `heldPages`: the page that each task is filling. */
   pageReferences(heldPages: ArrayLike<number>): Map<number, number>;
+  /** Returns the counts of references to owners that are no pages, where the design has such. */
+  ownerReferences?(): ReferenceCount[];
   /** Returns the references that the design holds to a device, besides those of sockets that have learned it. */
   deviceReferences(device: number): number;
   /**

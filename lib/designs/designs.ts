@@ -4,6 +4,7 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Design } from './design.js';
+import { OwnedBuffers } from './owned-buffers.js';
 import { PageReferences, slotPoolPages } from './page-references.js';
 
 const ROWS = {
@@ -30,6 +31,14 @@ const ROWS = {
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
     state: (_arena, tables) => new PageReferences(tables, slotPoolPages),
+  },
+  txbuf: {
+    idea: 'owner objects: one reference for all fragments of an skb, which lie in memory of the slot pool',
+    forceBounce: true,
+    learns: true,
+    freeDispatch: 'allocator-hook',
+    promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
+    state: (arena, tables) => new OwnedBuffers(arena, tables),
   },
 } as const satisfies Record<string, Design>;
 
