@@ -61,7 +61,11 @@ export interface DesignConfig {
   readonly cpus: { readonly count: number };
   readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
   readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
-  readonly owners: { readonly buffers: number; readonly freesEarly: boolean };
+  readonly userMemory: {
+    readonly pageBytes: number;
+    readonly pinLimitBytes: number;
+    readonly lentFrom: 'page-cache' | 'slab';
+  };
 }
 
 /** The tables of a machine. */
@@ -77,6 +81,8 @@ export interface DesignTables {
   readonly devices: {
     /** Device 1, device 2 and so on. */
     readonly all: readonly DmaDevice[];
+    /** The device of each queue. */
+    readonly ofQueues: readonly DmaDevice[];
     readonly table: DeviceTable;
     readonly percentLimit: PercentLimit;
     readonly learned: LearnedDevices;

@@ -4,8 +4,9 @@
  */
 import { CopytaxError } from '../errors.js';
 import type { Design } from './design.js';
-import { OwnedBuffers } from './owned-buffers.js';
+import { MsgZeroCopy } from './msg-zerocopy.js';
 import { PageReferences, slotPoolPages } from './page-references.js';
+import { spliceState } from './splice.js';
 
 const ROWS = {
   direct: {
@@ -32,13 +33,21 @@ const ROWS = {
     promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
     state: (_arena, tables) => new PageReferences(tables, slotPoolPages),
   },
-  txbuf: {
-    idea: 'owner objects: one reference for all fragments of an skb, which lie in memory of the slot pool',
+  'msg-zerocopy': {
+    idea: 'user pages that are pinned and not copied, on a host that bounces them',
     forceBounce: true,
-    learns: true,
+    learns: false,
     freeDispatch: 'allocator-hook',
-    promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
-    state: (arena, tables) => new OwnedBuffers(arena, tables),
+    promises: { userCopies: 0, bounceCopies: 1, bouncesHeaders: true, holdsSlots: false },
+    state: (arena, tables) => new MsgZeroCopy(arena, tables),
+  },
+  splice: {
+    idea: 'memory of Linux itself, lent with a destructor and not copied, on a host that bounces it',
+    forceBounce: true,
+    learns: false,
+    freeDispatch: 'allocator-hook',
+    promises: { userCopies: 0, bounceCopies: 1, bouncesHeaders: true, holdsSlots: false },
+    state: spliceState,
   },
 } as const satisfies Record<string, Design>;
 

@@ -87,10 +87,15 @@ export class PageReferences implements DesignState {
       if (heldPages[holder] !== NO_PAGE) count(heldPages[holder]!);
     }
     for (let skb = 0; skb < skbs.count; skb++) {
-      if (skbs.isFree(skb)) continue;
+      if (skbs.isFree(skb) || !this.holdsPages(skb)) continue;
       for (let frag = 0; frag < skbs.frags(skb); frag++) count(skbs.fragPfn(skb, frag));
     }
     return expected;
+  }
+
+  /** True if each fragment of the skb has a reference to its page. */
+  protected holdsPages(_skb: number): boolean {
+    return true;
   }
 
   /** One for each block. */

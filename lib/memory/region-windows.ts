@@ -15,7 +15,6 @@ const WINDOW_BYTES = MAX_REGION_BYTES;
 const CLOSED = 0;
 
 export class RegionWindows {
-  readonly #ram: number;
   readonly #ids: Int32Array;
   /** The regions as this thread has attached them. */
   readonly #attached: (Region | undefined)[] = [];
@@ -24,12 +23,8 @@ export class RegionWindows {
   region = 0;
   offset = 0;
 
-  /**
-   * @param ram id of the region that is the machine's memory
-   * @param ids a shared column with a word for each window
-   */
-  constructor(ram: number, ids: Int32Array) {
-    this.#ram = ram;
+  /** `ids`: a shared column with a word for each window. */
+  constructor(ids: Int32Array) {
     this.#ids = ids;
   }
 
@@ -58,18 +53,11 @@ export class RegionWindows {
     Atomics.store(this.#ids, window, CLOSED);
   }
 
-  /** True for an address of a machine's own memory, which needs no `locate`. */
-  static isOwn(address: number): boolean {
-    return address < FIRST_WINDOW;
-  }
-
-  /** Finds out where an address lies, and attaches this thread. @throws ERR_BAD_ADDRESS, ERR_REGION_CLOSED */
+  /**
+   * Finds the region and the offset of an address behind a machine's own memory, and attaches this thread.
+   * @throws ERR_BAD_ADDRESS, ERR_REGION_CLOSED
+   */
   locate(address: number): void {
-    if (address < FIRST_WINDOW) {
-      this.region = this.#ram;
-      this.offset = address;
-      return;
-    }
     const window = windowOf(address);
     this.region = this.#ids[window] ?? CLOSED;
     if (this.region === CLOSED) {

@@ -39,6 +39,8 @@ export class BindingTable {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #dma: Float64Array;
+  /** Of this thread: the binding that `find` returned last. */
+  #latest = 0;
   /** Of this thread: lets go of the region that a binding holds open. */
   readonly #letGo = new Map<number, () => void>();
 
@@ -60,11 +62,12 @@ export class BindingTable {
 
   /**
    * Registers a range of physical addresses for a device. Returns the binding.
-   * @throws ERR_OUT_OF_RANGE for a range that does not begin at a page, overlaps another, or has too many chunks
+   * @throws ERR_OUT_OF_RANGE for a range that does not begin at a page, overlaps another of the device, or has too many
+   * chunks
    */
   register(device: number, phys: number, bytes: number): number {
     const { bindings, chunks, chunkBytes } = this.limits;
-    this.#assertNew(phys, bytes);
+    this.#assertNew(device, phys, bytes);
     const count = Math.ceil(bytes / chunkBytes);
     if (count > chunks) throw outOfRange(`a binding has at most ${chunks} chunks of ${chunkBytes} bytes, not ${count}`);
     let binding = 0;
@@ -169,24 +172,36 @@ export class BindingTable {
     return Math.min(chunkBytes - (offset % chunkBytes), this.bytes(binding) - offset);
   }
 
-  /** The binding that holds the whole range, or `NO_BINDING`. Any numbers. */
-  find(phys: number, bytes: number): number {
+  /** The binding for a device that holds the whole range, or `NO_BINDING`. Any numbers. */
+  find(device: number, phys: number, bytes: number): number {
+    // Most often the same as before.
+    if (this.#holds(this.#latest, device, phys, bytes)) return this.#latest;
     for (let binding = 0; binding < this.limits.bindings; binding++) {
-      const begin = this.#doubles[binding * DOUBLE_STRIDE + PHYS]!;
-      if (phys < begin || phys + bytes > begin + this.#doubles[binding * DOUBLE_STRIDE + BYTES]!) continue;
-      if (this.isRegistered(binding)) return binding;
+      if (!this.#holds(binding, device, phys, bytes)) continue;
+      this.#latest = binding;
+      return binding;
     }
     return NO_BINDING;
   }
 
-  #assertNew(phys: number, bytes: number): void {
+  #holds(binding: number, device: number, phys: number, bytes: number): boolean {
+    const begin = this.address(binding);
+    return (
+      phys >= begin &&
+      phys + bytes <= begin + this.bytes(binding) &&
+      this.device(binding) === device &&
+      this.isRegistered(binding)
+    );
+  }
+
+  #assertNew(device: number, phys: number, bytes: number): void {
     if (
       !(Number.isSafeInteger(phys) && phys > 0 && phys % PAGE_SIZE === 0 && Number.isSafeInteger(bytes) && bytes > 0)
     ) {
       throw outOfRange(`a range that is registered begins at a page and has bytes, unlike ${bytes} bytes at ${phys}`);
     }
     for (let binding = 0; binding < this.limits.bindings; binding++) {
-      if (!this.isRegistered(binding)) continue;
+      if (!this.isRegistered(binding) || this.device(binding) !== device) continue;
       const begin = this.address(binding);
       if (phys >= roundUp(begin + this.bytes(binding), PAGE_SIZE) || phys + bytes <= begin) continue;
       throw outOfRange(`${bytes} bytes at ${phys} overlap binding ${binding}`);

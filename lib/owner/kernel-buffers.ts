@@ -13,13 +13,15 @@ import { PAGE_TYPE } from '../page/page-type.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../smp/spin-lock.js';
-import { PAGE_SIZE } from '../units.js';
+import { PAGE_SIZE, roundUp } from '../units.js';
 
 /** What a range of memory can be borrowed from. */
 export interface Lender {
   /** Keeps a range from being freed and overwritten until it is given back. */
   lend(phys: number, bytes: number): void;
-  /** The destructor: the network has no use for the range any more. Once for each `lend`, with the same range. */
+  /** Lends what a range that is lent already grows by, up to `end`: the page or object that it ends in is lent. */
+  lendMore(phys: number, bytes: number, end: number): void;
+  /** The destructor: the network has no use for a range any more. Once for each `lend`, with what `lendMore` added. */
   giveBack(cpu: Cpu, phys: number, bytes: number): void;
 }
 
@@ -49,6 +51,11 @@ export class PageCache implements Lender {
       this.#pages.getMany(head, next - pfn);
       pfn = next;
     }
+  }
+
+  lendMore(phys: number, bytes: number, end: number): void {
+    const next = roundUp(phys + bytes, PAGE_SIZE);
+    if (end > next) this.lend(next, end - next);
   }
 
   giveBack(cpu: Cpu, phys: number, bytes: number): void {
@@ -111,10 +118,16 @@ export class SlabObjects implements Lender {
   /** Gives the pages the type of slabs, and frees all objects. The pages have no type yet. */
   reset(): void {
     const { firstPfn, pages } = this.#area;
-    for (let pfn = firstPfn; pfn < firstPfn + pages; pfn++) this.#pages.setType(pfn, PAGE_TYPE.slab, 1);
+    for (let pfn = firstPfn; pfn < firstPfn + pages; pfn++) this.#pages.setType(pfn, PAGE_TYPE.slab, 0);
     this.#free.fill(0);
     this.#users.fill(0);
     for (let object = this.objects - 1; object >= 0; object--) this.#push(object);
+  }
+
+  /** Allocates all objects, before any CPU uses them. */
+  allocAll(): void {
+    this.#free[FREE_COUNT] = 0;
+    this.#users.fill(1);
   }
 
   /** Allocates an object, which has one user. Returns its address, or `NO_OBJECT`. */
@@ -144,6 +157,12 @@ export class SlabObjects implements Lender {
     for (let object = first; object <= last; object++) Atomics.add(this.#users, object, 1);
   }
 
+  lendMore(phys: number, bytes: number, end: number): void {
+    const { firstPfn, objectBytes } = this.#area;
+    const next = (this.#objectAt(phys + bytes - 1) + 1) * objectBytes + firstPfn * PAGE_SIZE;
+    if (end > next) this.lend(next, end - next);
+  }
+
   giveBack(cpu: Cpu, phys: number, bytes: number): void {
     const last = this.#objectAt(phys + bytes - 1);
     for (let object = this.#objectAt(phys); object <= last; object++) this.#drop(cpu, object);
@@ -152,6 +171,14 @@ export class SlabObjects implements Lender {
   /** The user of the object at an address, if it was not freed, and those that it is lent to. */
   users(phys: number): number {
     return Atomics.load(this.#users, this.#objectAt(phys));
+  }
+
+  /** Returns the addresses of the objects that a range lies in. For checks. */
+  within(phys: number, bytes: number): number[] {
+    const first = this.#objectAt(phys);
+    const count = this.#objectAt(phys + bytes - 1) - first + 1;
+    const { firstPfn, objectBytes } = this.#area;
+    return Array.from({ length: count }, (_, object) => firstPfn * PAGE_SIZE + (first + object) * objectBytes);
   }
 
   /** Exact when no CPU is at work. */

@@ -31,8 +31,17 @@ export class ZeroCopyEntries {
     words[entry + OFFSET] = phys % PAGE_SIZE;
     words[entry + BYTES] = bytes;
     words[at + PARTS] = count + 1;
-    this.#owners.setEnd(id, (this.#owners.end(id) + bytes) | 0);
+    this.#owners.setEnd(id, this.#owners.end(id) + bytes);
     return true;
+  }
+
+  /** Adds the bytes that follow the last entry to it. */
+  grow(id: number, bytes: number): void {
+    const { words } = this.#owners;
+    const at = id * STRIDE;
+    const entry = at + FIRST_PART + (words[at + PARTS]! - 1) * PART_WORDS;
+    words[entry + BYTES] = words[entry + BYTES]! + bytes;
+    this.#owners.setEnd(id, this.#owners.end(id) + bytes);
   }
 
   /** How many entries the owner has. */

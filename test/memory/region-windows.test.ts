@@ -20,16 +20,9 @@ const outOfRange = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' });
 const badAddress = expect.objectContaining({ code: 'ERR_BAD_ADDRESS' });
 
 describe('RegionWindows', () => {
-  it('finds addresses below the first window in the memory of the machine', () => {
-    const windows = new RegionWindows(7, new Int32Array(1));
-    windows.locate(12_345);
-    expect([windows.region, windows.offset]).toEqual([7, 12_345]);
-    expect([RegionWindows.isOwn(FIRST_WINDOW - 1), RegionWindows.isOwn(FIRST_WINDOW)]).toEqual([true, false]);
-  });
-
   it('gives each region a window, and the window to another when it is closed', () => {
     const [one, two, three] = [newRegion(), newRegion(), newRegion()];
-    const windows = new RegionWindows(7, new Int32Array(2));
+    const windows = new RegionWindows(new Int32Array(2));
     const addresses = [windows.open(one), windows.open(two)];
     expect(() => windows.open(three)).toThrow(outOfRange);
     windows.locate(addresses[1]! + 4097);
@@ -42,8 +35,9 @@ describe('RegionWindows', () => {
   });
 
   it('finds nothing where no window is', () => {
-    const windows = new RegionWindows(7, new Int32Array(1));
+    const windows = new RegionWindows(new Int32Array(1));
     expect(() => windows.locate(FIRST_WINDOW)).toThrow(badAddress);
+    expect(() => windows.locate(FIRST_WINDOW - 1)).toThrow(badAddress);
     expect(() => windows.locate(FIRST_WINDOW + 2 ** 42)).toThrow(badAddress);
   });
 
@@ -51,12 +45,12 @@ describe('RegionWindows', () => {
     const region = newRegion();
     new Int32Array(region.buffer)[3] = 42;
     const ids = new Int32Array(new SharedArrayBuffer(4));
-    const address = new RegionWindows(7, ids).open(region);
+    const address = new RegionWindows(ids).open(region);
     const lib = new URL('../../lib/memory/', import.meta.url).href;
     const code = `
       const { workerData, parentPort } = require('node:worker_threads');
       Promise.all([import('${lib}region-windows.js'), import('${lib}region.js')]).then(([windows, regions]) => {
-        const mine = new windows.RegionWindows(7, workerData.ids);
+        const mine = new windows.RegionWindows(workerData.ids);
         mine.locate(workerData.address + 12);
         const { buffer } = regions.Region.attach(mine.region);
         parentPort.postMessage([mine.region, mine.offset, new Int32Array(buffer)[mine.offset / 4]]);

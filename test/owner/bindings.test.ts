@@ -6,9 +6,8 @@ import { type BindingLimits, BindingTable, NO_BINDING } from '../../lib/owner/bi
 import { inArena } from '../smp/fixtures/cpus.js';
 
 const PAGE = 4096;
-const RAM = 1;
 
-function table(limits: Partial<BindingLimits> = {}, windows = new RegionWindows(RAM, new Int32Array(2))) {
+function table(limits: Partial<BindingLimits> = {}, windows = new RegionWindows(new Int32Array(2))) {
   const all = { bindings: 4, chunks: 16, chunkBytes: PAGE, ...limits };
   const bindings = inArena((arena) => new BindingTable(arena, all, windows));
   bindings.reset();
@@ -44,9 +43,12 @@ describe('BindingTable', () => {
     const { bindings } = table();
     const one = bindings.register(1, 10 * PAGE, 2 * PAGE);
     const two = bindings.register(1, 12 * PAGE, 2 * PAGE);
-    const find = (phys: number, bytes: number) => bindings.find(phys, bytes);
+    const find = (phys: number, bytes: number) => bindings.find(1, phys, bytes);
     expect([find(10 * PAGE, 2 * PAGE), find(12 * PAGE, 1), find(14 * PAGE - 1, 1)]).toEqual([one, two, two]);
     expect([find(10 * PAGE - 1, 1), find(11 * PAGE, PAGE + 1), find(14 * PAGE, 1)]).toEqual([-1, -1, -1]);
+    expect(bindings.find(2, 10 * PAGE, 1)).toBe(NO_BINDING);
+    const three = bindings.register(2, 10 * PAGE, 2 * PAGE);
+    expect([bindings.find(2, 10 * PAGE, 1), find(10 * PAGE, 1)]).toEqual([three, one]);
     bindings.unregister(one);
     expect(find(10 * PAGE, 1)).toBe(NO_BINDING);
   });
@@ -58,7 +60,7 @@ describe('BindingTable', () => {
     bindings.get(binding);
     bindings.put(binding);
     expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { packets: 17 }));
-    expect({ found: bindings.find(PAGE, 1), inFlight: bindings.inFlight(binding) }).toEqual({
+    expect({ found: bindings.find(1, PAGE, 1), inFlight: bindings.inFlight(binding) }).toEqual({
       found: binding,
       inFlight: 17,
     });

@@ -64,6 +64,26 @@ describe('an object of a slab', () => {
     expect([one, two].map((object) => objects.users(object))).toEqual([1, 1]);
   });
 
+  it('has a user from the start where all are allocated', () => {
+    const { objects, cpu } = slab();
+    objects.allocAll();
+    expect({ free: objects.freeObjects, next: objects.alloc(cpu) }).toEqual({ free: 0, next: NO_OBJECT });
+    objects.free(cpu, FIRST * PAGE + 1024);
+    expect(objects.alloc(cpu)).toBe(FIRST * PAGE + 1024);
+  });
+
+  it('is lent, where a range grows, only if it was not lent before', () => {
+    const { objects, cpu } = slab();
+    objects.allocAll();
+    const at = FIRST * PAGE;
+    objects.lend(at + 100, 1000);
+    objects.lendMore(at + 100, 1000, at + 2048);
+    objects.lendMore(at + 100, 1948, at + 2049);
+    expect([0, 1, 2, 3].map((object) => objects.users(at + object * 1024))).toEqual([2, 2, 2, 1]);
+    objects.giveBack(cpu, at + 100, 1949);
+    expect([0, 1, 2, 3].map((object) => objects.users(at + object * 1024))).toEqual([1, 1, 1, 1]);
+  });
+
   it('is refused at an address outside the slab', () => {
     const { objects, cpu } = slab();
     for (const phys of [0, FIRST * PAGE - 1, (FIRST + 2) * PAGE]) {
@@ -111,6 +131,17 @@ describe('a folio of the page cache', () => {
     expect([0, 1, 2].map((page) => pages.refs(FIRST + page))).toEqual(references);
     pageCache.giveBack(cpu, FIRST * PAGE + 4000, 200);
     expect(pages.refs(FIRST)).toBe(1);
+  });
+
+  it('is referenced for a page that a range grows by only if it had none of it', () => {
+    const { cache: pageCache, pages, cpu } = cache(0);
+    const at = FIRST * PAGE;
+    pageCache.lend(at, 100);
+    pageCache.lendMore(at, 100, at + PAGE);
+    pageCache.lendMore(at, PAGE, at + PAGE + 1);
+    expect([0, 1].map((page) => pages.refs(FIRST + page))).toEqual([2, 2]);
+    pageCache.giveBack(cpu, at, PAGE + 1);
+    expect([0, 1].map((page) => pages.refs(FIRST + page))).toEqual([1, 1]);
   });
 
   it.each([0, 2])('of order %d is freed once it is evicted and given back', (order) => {

@@ -27,6 +27,9 @@ export const LEARNING_MODES = ['transmit', 'told'] as const;
 export const QDISCS = ['fifo', 'none'] as const;
 export type QdiscName = (typeof QDISCS)[number];
 
+/** What Linux lends to the network: pages with a reference count, or objects without one. */
+export const LENDERS = ['page-cache', 'slab'] as const;
+
 /** The largest number of logical CPUs, of transmit queues, and of senders. */
 export const MAX_CPUS = 64;
 export const MAX_QUEUES = 31;

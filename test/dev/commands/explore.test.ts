@@ -37,10 +37,21 @@ describe('npm run explore', () => {
   }, 120_000);
 
   it('finds that the posted patch shows private payload to the host', () => {
-    const { status, lines } = explore(['--flavour', 'faithful', '--from', '30', '--seeds', '1']);
+    const { status, lines } = explore([
+      '--design',
+      'bounce-pages',
+      '--flavour',
+      'faithful',
+      '--from',
+      '30',
+      '--seeds',
+      '1',
+    ]);
     expect(status).toBe(1);
     expect(lines[0]).toMatch(/^seed 30: ERR_EXPOSED: /);
-    expect(lines[3]).toMatch(/^ {2}again: npm run explore -- --flavour faithful --replay '30:\S*'$/);
+    expect(lines[3]).toMatch(
+      /^ {2}again: npm run explore -- --design bounce-pages --flavour faithful --replay '30:\S*'$/,
+    );
   });
 
   it('replays a schedule that does not fail', () => {

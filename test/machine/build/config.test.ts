@@ -53,6 +53,7 @@ describe('machineConfig', () => {
         privateSenders: 0,
       },
       network: { linkBitsPerSecond: Infinity, lossShare: 0, ackLossShare: 0, ackDelayNs: 0 },
+      userMemory: { pageBytes: 4096, pinLimitBytes: 8 << 20, lentFrom: 'page-cache' },
       slotPool: {
         bytes: 64 << 20,
         growth: 'none',
@@ -62,7 +63,6 @@ describe('machineConfig', () => {
         exactCounters: false,
         allocSizeOverride: false,
       },
-      owners: { buffers: 4, freesEarly: true },
       devices: {
         count: 1,
         direct: 0,
