@@ -6,6 +6,7 @@ import { CopytaxError } from '../errors.js';
 import type { Design } from './design.js';
 import { MsgZeroCopy } from './msg-zerocopy.js';
 import { PageReferences, slotPoolPages } from './page-references.js';
+import { Registered } from './registered.js';
 import { spliceState } from './splice.js';
 
 const ROWS = {
@@ -48,6 +49,14 @@ const ROWS = {
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 0, bounceCopies: 1, bouncesHeaders: true, holdsSlots: false },
     state: spliceState,
+  },
+  registered: {
+    idea: 'memory that is registered once and stays shared, of which nothing is copied: the floor below direct',
+    forceBounce: true,
+    learns: false,
+    freeDispatch: 'allocator-hook',
+    promises: { userCopies: 0, bounceCopies: 0, bouncesHeaders: true, holdsSlots: false },
+    state: (arena, tables) => new Registered(arena, tables),
   },
 } as const satisfies Record<string, Design>;
 

@@ -8,6 +8,8 @@
  * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
  */
 import { CopytaxError } from '../errors.js';
+import type { CopyList } from '../memory/copy-list.js';
+import { FIRST_WINDOW } from '../memory/region-windows.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { SITE } from '../smp/copy-ledger.js';
 import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
@@ -157,7 +159,8 @@ export class DeviceEngine {
     let bytes = 0;
     while (ring.skb(end) === MORE) {
       end++;
-      list.pushSource(ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
+      if (ring.dma(end) < FIRST_WINDOW) list.pushSource(ram, ring.dma(end), ring.bytes(end), SITE.deviceRead);
+      else this.#pushOther(list, ring.dma(end), ring.bytes(end));
       bytes += ring.bytes(end);
       if (check) this.#assertReadable(cpu, device, ring.dma(end), ring.bytes(end));
     }
@@ -168,6 +171,14 @@ export class DeviceEngine {
     cpu.account(SITE.deviceRead, bytes);
     if (check) this.#assertSent(ring.skb(end), crc);
     return (end + 1) | 0;
+  }
+
+  /** Has the device read memory that is not the machine's own. */
+  #pushOther(list: CopyList, dma: number, bytes: number): void {
+    const { windows } = this.#oracle.shared;
+    if (windows === undefined) throw new CopytaxError('ERR_DEVICE_READ', `no memory lies at ${dma}`, { dma, bytes });
+    windows.locate(dma);
+    list.pushSource(windows.region, windows.offset, bytes, SITE.deviceRead);
   }
 
   #interrupt(queue: number): void {
@@ -202,12 +213,10 @@ export class DeviceEngine {
       }
       if (dma + bytes <= pool.end) return;
     } else if (this.#isBuffer(cpu, device, dma) && this.#isBuffer(cpu, device, dma + bytes - 1)) return;
-    const { shared } = this.#oracle;
-    if (device.forceBounce && shared.sharing(device, dma, bytes) === NOT_SHARED) {
+    if (device.forceBounce && this.#oracle.shared.sharing(device, dma, bytes) === NOT_SHARED) {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
-    // Memory of an owner that is no page, read by a device that was never given slots, so that no slot pool is found.
-    if (shared.holds(dma) && shared.holds(dma + bytes - 1)) return;
+    if (dma >= FIRST_WINDOW) return; // found when it is read
     const pfn = Math.floor(dma / PAGE_SIZE);
     const head = this.#oracle.pages.headOf(pfn);
     if (pfn >= this.#oracle.pages.firstCounted && (head === NO_PAGE || this.#oracle.pages.refs(head) === 0)) {

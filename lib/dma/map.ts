@@ -10,6 +10,7 @@
  */
 
 import { flush } from '../memory/copy.js';
+import { FIRST_WINDOW } from '../memory/region-windows.js';
 import { type Cpu, NO_SOCKET } from '../smp/cpu.js';
 import { SKIP_CPU_SYNC } from '../swiotlb/dma-attributes.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
@@ -96,6 +97,11 @@ export class Dma {
 
   /** Cleans a range from the caches, for devices that do not snoop them. @throws ERR_REGION_CLOSED */
   clean(phys: number, bytes: number): void {
-    flush(this.#ramRegion, phys, bytes);
+    const { windows } = this.#shared;
+    if (phys < FIRST_WINDOW || windows === undefined) flush(this.#ramRegion, phys, bytes);
+    else {
+      windows.locate(phys);
+      flush(windows.region, windows.offset, bytes);
+    }
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { DeviceTable } from '../device/device-table.js';
 import type { Flavour } from '../flavour.js';
+import type { RegionWindows } from '../memory/region-windows.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
 import { PAGE_SIZE } from '../units.js';
@@ -19,6 +20,8 @@ export const STAYS_MAPPED = 2;
 export type Sharing = typeof NOT_SHARED | typeof SHARED | typeof STAYS_MAPPED;
 
 export interface SharedMemory {
+  /** Where regions beside the machine's memory lie, if devices reach such, for the calling thread. */
+  readonly windows?: RegionWindows;
   /** Whether the device reaches `bytes` bytes at physical address `phys` where they are. Accepts any address. */
   sharing(device: DmaDevice, phys: number, bytes: number): Sharing;
   /**

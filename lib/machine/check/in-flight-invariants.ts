@@ -4,6 +4,7 @@
  */
 import { NOT_SHARED } from '../../dma/shared-memory.js';
 import { addon } from '../../memory/addon.js';
+import { FIRST_WINDOW } from '../../memory/region-windows.js';
 import { HEADER_BYTES } from '../../net/skb.js';
 import { NO_PAGE } from '../../page/page-table.js';
 import { SOFTIRQ } from '../../smp/copy-ledger.js';
@@ -31,9 +32,13 @@ export function deviceSeesWhatWasSent({ system, ram }: Watched): void {
         const isPrivate = device.forceBounce && shared.sharing(device, dma, bytes) === NOT_SHARED;
         expectInvariant('I7', `${what} is private`, isPrivate, false);
         const head = pages.headOf(Math.floor(dma / PAGE_SIZE));
-        if (dma >= pages.firstCounted * PAGE_SIZE) expectInvariant('I7', `${what} is free`, head === NO_PAGE, false);
+        const isCounted = dma >= pages.firstCounted * PAGE_SIZE && dma < FIRST_WINDOW;
+        if (isCounted) expectInvariant('I7', `${what} is free`, head === NO_PAGE, false);
       }
-      if (config.checking.everyByte) crc = addon().checksum(ram, dma, bytes, crc); // the copy list may be in use
+      if (!config.checking.everyByte) continue;
+      if (dma >= FIRST_WINDOW) shared.windows?.locate(dma);
+      const [region, offset] = dma < FIRST_WINDOW ? [ram, dma] : [shared.windows!.region, shared.windows!.offset];
+      crc = addon().checksum(region, offset, bytes, crc); // the copy list may be in use
     }
     if (config.checking.everyByte) expectInvariant('I7', `CRC of skb ${skb} in flight`, crc, skbs.wireCrc(skb));
   }

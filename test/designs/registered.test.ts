@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Registered } from '../../lib/designs/registered.js';
+import { FLAVOURS } from '../../lib/flavour.js';
+import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
+import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
+import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
+import { Region } from '../../lib/memory/region.js';
+import type { PageFrag } from '../../lib/page/page-frag.js';
+import { finished } from './fixtures/finished.js';
+
+const NO_FRAG = null as unknown as PageFrag;
+
+/** A machine whose device waits until it is stepped, and a region beside its memory that is registered for it. */
+function besideIt(changes: MachineOptions) {
+  const config = machineConfig(
+    {
+      design: 'registered',
+      cpus: { count: 1, copyKernel: copyKernelIndex('libc') },
+      sockets: { messagesPerSender: 0 },
+      devices: { completion: 'read' },
+      checking: { everyByte: true },
+    },
+    changes,
+  );
+  const machine = new InlineMachine(config);
+  const region = Region.create({ bytes: 1 << 20, lock: 'no' });
+  const state = machine.system.designState as Registered;
+  const binding = state.register(1, region);
+  const send = (from: number, bytes: number) =>
+    machine.runners[0]!.path.send(0, NO_FRAG, state.bindings.address(binding) + from, bytes);
+  return { machine, region, state, binding, send };
+}
+
+describe('the design registered', () => {
+  it.each(FLAVOURS)('copies nothing but headers in %s', (flavour) => {
+    using machine = finished('registered', { flavour });
+    const { system, sent } = machine;
+    expect({
+      user: system.copyLedger.sum('user').bytes,
+      bounce: system.copyLedger.sum('bounce').bytes,
+      pages: system.freeing.counters.allocated,
+    }).toEqual({ user: 0, bounce: 0, pages: 0 });
+    expect(system.copyLedger.sum('header').bytes).toBeGreaterThan(0);
+    expect(sent).toBe(2 * 64 * 65536);
+  });
+
+  it.each<[string, MachineOptions]>([
+    ['a stream', {}],
+    ['datagrams', { sockets: { traffic: 'datagram', messageBytes: 60_000 } }],
+    ['a stream through a device that does not snoop', { devices: { coherent: false } }],
+    ['a stream with a reference for each fragment', { flavour: 'faithful' }],
+  ])('sends %s from a region beside the machine, which cannot be closed meanwhile', (_, changes) => {
+    const { machine, region, state, binding, send } = besideIt(changes);
+    try {
+      let sent = 0;
+      for (const from of [0, 4000, 123_457, 900_000]) sent += send(from, 60_000);
+      const inFlight = state.bindings.inFlight(binding);
+      const details = expect.objectContaining({ packets: inFlight });
+      const refused = expect.objectContaining({ code: 'ERR_IN_FLIGHT', details });
+      expect(inFlight).toBeGreaterThan(0);
+      expect(() => region.close()).toThrow(refused);
+      expect(() => state.bindings.unregister(binding)).toThrow(refused);
+      machine.assertInvariants();
+      machine.drain(); // the device compares what it reads with what was sent
+      expect(machine.system.peers.receivedBytes(0)).toBe(sent);
+      expect([sent, machine.system.copyLedger.sum('bounce').bytes]).toEqual([240_000, 0]);
+      expect(() => region.close()).toThrow(expect.objectContaining({ code: 'ERR_IN_FLIGHT' }));
+      state.bindings.unregister(binding);
+      region.close();
+      expect(region.buffer.byteLength).toBe(0);
+    } finally {
+      machine.close();
+    }
+  });
+
+  it('finds bytes of the region that changed while they were in flight', () => {
+    const { machine, region, send } = besideIt({});
+    try {
+      send(0, 60_000);
+      new Uint8Array(region.buffer)[59_999]! ^= 1;
+      expect(() => machine.drain()).toThrow(expect.objectContaining({ code: 'ERR_DEVICE_READ' }));
+    } finally {
+      machine.close();
+    }
+  });
+});
