@@ -95,6 +95,8 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   // Drawn in this order, which decides what a seed stands for.
   const losses = { lossShare: rarely(0.1), ackLossShare: rarely(0.3) };
   const singleBouncePages = rarely(1) === 1;
+  const ownObjects = random(seedFor(seed, 'owners'));
+  const owners = { buffers: [1, 2, 4, 16][randomInt(ownObjects, 4)]!, freesEarly: randomInt(ownObjects, 4) !== 0 };
   const limits = {
     sendBufferBytes: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
     smallQueueBytes: pick([1, between(1000, 200_000), 1 << 20]),
@@ -126,6 +128,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },
+    owners,
     devices: { queues, ringDescriptors: 64, ...device, ...devices },
     checking: { everyByte: true },
   };

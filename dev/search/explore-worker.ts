@@ -15,6 +15,9 @@ import { SkbTable } from '../../lib/net/skb.js';
 import { SocketTable } from '../../lib/net/socket.js';
 import { SocketLocks } from '../../lib/net/socket-lock.js';
 import { TxQueue } from '../../lib/net/tx-queue.js';
+import { Buffers } from '../../lib/owner/buffers.js';
+import { OwnerBlocks } from '../../lib/owner/owner-blocks.js';
+import { TxBufTable } from '../../lib/owner/tx-buf.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { PercentLimit } from '../../lib/page/percent-limit.js';
 import { Arena } from '../../lib/smp/arena.js';
@@ -72,6 +75,9 @@ const TABLES = [
   LearnedDevices,
   PercentLimit,
   DeviceTable,
+  TxBufTable,
+  Buffers,
+  OwnerBlocks,
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);

@@ -61,6 +61,7 @@ export interface DesignConfig {
   readonly cpus: { readonly count: number };
   readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
   readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
+  readonly owners: { readonly buffers: number; readonly freesEarly: boolean };
   readonly userMemory: {
     readonly pageBytes: number;
     readonly pinLimitBytes: number;

@@ -5,6 +5,7 @@
 import { CopytaxError } from '../errors.js';
 import type { Design } from './design.js';
 import { MsgZeroCopy } from './msg-zerocopy.js';
+import { OwnedBuffers } from './owned-buffers.js';
 import { PageReferences, slotPoolPages } from './page-references.js';
 import { Registered } from './registered.js';
 import { spliceState } from './splice.js';
@@ -33,6 +34,14 @@ const ROWS = {
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
     state: (_arena, tables) => new PageReferences(tables, slotPoolPages),
+  },
+  txbuf: {
+    idea: 'owner objects: one reference for all fragments of an skb, which lie in memory of the slot pool',
+    forceBounce: true,
+    learns: true,
+    freeDispatch: 'allocator-hook',
+    promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
+    state: (arena, tables) => new OwnedBuffers(arena, tables),
   },
   'msg-zerocopy': {
     idea: 'user pages that are pinned and not copied, on a host that bounces them',

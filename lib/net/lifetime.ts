@@ -25,6 +25,8 @@ export interface Lifetime {
   split(cpu: Cpu, from: number, to: number, bytes: number, isDivided: boolean): void;
   /** Releases all fragments of an skb, when the last reference to its data is dropped. Any CPU. */
   release(cpu: Cpu, skb: number): void;
+  /** Is told that skbs of a stream were acknowledged and released. Under the socket lock. */
+  acknowledged?(cpu: Cpu, socket: number): void;
 }
 
 /** Drops one reference to the data of an skb; the last one releases its fragments (skb_release_data). */

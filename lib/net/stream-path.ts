@@ -200,6 +200,7 @@ export class StreamPath implements TransmitPath {
       releaseData(this.#cpu, skb, skbs, this.#lifetime);
       ordinal = (ordinal + 1) | 0;
     }
+    this.#lifetime.acknowledged?.(this.#cpu, socket);
     this.#releaseTime.end();
     sockets.freed(socket, ordinal, charge);
   }

@@ -5,10 +5,11 @@
  * Threads: the caller holds the socket lock and a reference; `pfn` and `order` are also for the destructor.
  */
 import { PAGE_SIZE } from '../units.js';
+import { isBefore } from './stream-position.js';
 import { MAX_BUFFERS, PART_WORDS, TX_BUF, type TxBufTable } from './tx-buf.js';
 
 const { stride: STRIDE } = TX_BUF;
-const { parts: PARTS, current: CURRENT, freed: FREED, firstPart: FIRST_PART } = TX_BUF.at;
+const { parts: PARTS, current: CURRENT, freed: FREED, sharers: SHARERS, firstPart: FIRST_PART } = TX_BUF.at;
 const ORDER = 1;
 const USED = 2;
 
@@ -83,7 +84,22 @@ export class Buffers {
     const { words } = this.#owners;
     const at = bufferAt(id, words[id * STRIDE + CURRENT]!) + USED;
     words[at] = words[at]! + bytes;
-    this.#owners.setEnd(id, this.#owners.end(id) + bytes);
+    this.#owners.setEnd(id, (this.#owners.end(id) + bytes) | 0);
+  }
+
+  /** Notes an skb that begins in the owner and is not in the socket's ring. Any thread that holds a reference. */
+  addSharer(id: number): void {
+    Atomics.add(this.#owners.words, id * STRIDE + SHARERS, 1);
+  }
+
+  /** Notes that such an skb is being released. Before its reference is dropped. */
+  dropSharer(id: number): void {
+    Atomics.sub(this.#owners.words, id * STRIDE + SHARERS, 1);
+  }
+
+  /** True while skbs that are not in the socket's ring may cover any buffer of the owner. */
+  isShared(id: number): boolean {
+    return Atomics.load(this.#owners.words, id * STRIDE + SHARERS) !== 0;
   }
 
   /**
@@ -97,8 +113,8 @@ export class Buffers {
     let buffer = this.first(id);
     let end = this.#owners.start(id);
     range.from = buffer;
-    while (buffer < current && end + this.used(id, buffer) <= position) {
-      end += this.used(id, buffer);
+    while (buffer < current && !isBefore(position, end + this.used(id, buffer))) {
+      end = (end + this.used(id, buffer)) | 0;
       buffer++;
     }
     range.to = buffer;

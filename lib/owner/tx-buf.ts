@@ -10,6 +10,7 @@ import { CopytaxError } from '../errors.js';
 import { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { isPowerOfTwo } from '../units.js';
+import { isBefore } from './stream-position.js';
 
 /** What an owner owns: buffers that it was filled in, pinned memory of a user, or memory with a destructor. */
 export const TX_BUF_TYPE = { buffered: 1, zcopyUser: 2, zcopyKernel: 3 } as const;
@@ -31,6 +32,7 @@ export const TX_BUF = Arena.recordOfLines(
     refs: 'i32',
     inUse: 'i32',
     copied: 'i32',
+    sharers: 'i32', // skbs that begin here and are not of the socket's ring
   },
   {
     // Written under the socket lock, and read by all that hold a reference:
@@ -44,17 +46,17 @@ export const TX_BUF = Arena.recordOfLines(
     charged: 'i32',
     low: 'i32',
     high: 'i32',
-    start: 'f64',
-    end: 'f64',
+    start: 'i32',
+    end: 'i32',
     firstPart: MAX_BUFFERS * PART_WORDS,
   },
 );
-const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = TX_BUF;
+const { stride: STRIDE } = TX_BUF;
 const { refs: REFS, inUse: IN_USE, copied: COPIED, type: TYPE, socket: SOCKET, device: DEVICE } = TX_BUF.at;
-const { next: NEXT, parts: PARTS, current: CURRENT, freed: FREED, charged: CHARGED } = TX_BUF.at;
+const { next: NEXT, parts: PARTS, current: CURRENT, freed: FREED, charged: CHARGED, sharers: SHARERS } = TX_BUF.at;
 const { low: LOW, high: HIGH, start: START, end: END } = TX_BUF.at;
 /** Fields that are 0 in a new owner. */
-const CLEARED = [COPIED, DEVICE, NEXT, PARTS, CURRENT, FREED, CHARGED, LOW, HIGH];
+const CLEARED = [COPIED, SHARERS, DEVICE, NEXT, PARTS, CURRENT, FREED, CHARGED, LOW, HIGH];
 
 /** Words of a socket: ordinals of the oldest owner that may be live and of the next one. A line for each socket. */
 const RING = 32;
@@ -73,7 +75,6 @@ export class TxBufTable {
   readonly perSocket: number;
   /** Of all records, for the classes that keep the parts of an owner. */
   readonly words: Int32Array;
-  readonly #doubles: Float64Array;
   readonly #rings: Int32Array;
 
   /** `perSocket` is a power of two. @throws ERR_NOT_POWER_OF_TWO */
@@ -83,9 +84,7 @@ export class TxBufTable {
     }
     this.sockets = sockets;
     this.perSocket = perSocket;
-    const { words, doubles } = arena.records(TX_BUF, sockets * perSocket);
-    this.words = words;
-    this.#doubles = doubles;
+    this.words = arena.records(TX_BUF, sockets * perSocket).words;
     this.#rings = arena.int32(sockets * RING);
   }
 
@@ -108,8 +107,8 @@ export class TxBufTable {
     words[at + TYPE] = type;
     words[at + SOCKET] = socket;
     for (let field = 0; field < CLEARED.length; field++) words[at + CLEARED[field]!] = 0;
-    this.#doubles[id * DOUBLE_STRIDE + START] = start;
-    this.#doubles[id * DOUBLE_STRIDE + END] = start;
+    words[at + START] = start;
+    words[at + END] = start;
     words[at + IN_USE] = 1;
     Atomics.store(words, at + REFS, 1);
     return id;
@@ -117,13 +116,12 @@ export class TxBufTable {
 
   /** The oldest owner of a socket that is not freed, or `NO_TX_BUF`. It may be freed at any time, unless referenced. */
   oldest(socket: number): number {
-    const ring = socket * RING;
-    const newest = this.#rings[ring + NEWEST]!;
-    let oldest = this.#rings[ring + OLDEST]!;
+    const newest = this.#rings[socket * RING + NEWEST]!;
+    let oldest = this.#rings[socket * RING + OLDEST]!;
     // Where the ring has come round, what was there before was freed.
     if (((newest - oldest) | 0) > this.perSocket) oldest = (newest - this.perSocket) | 0;
     while (oldest !== newest && !this.isLive(this.#at(socket, oldest))) oldest = (oldest + 1) | 0;
-    this.#rings[ring + OLDEST] = oldest;
+    this.#rings[socket * RING + OLDEST] = oldest;
     return oldest === newest ? NO_TX_BUF : this.#at(socket, oldest);
   }
 
@@ -137,30 +135,28 @@ export class TxBufTable {
     return Atomics.load(this.words, id * STRIDE + REFS);
   }
 
+  /** True if only the caller has a reference: what others did with the memory is done. */
+  isSoleHolder(id: number): boolean {
+    // A plain read first: being stale costs a missed reuse at most, and most owners have other references.
+    return this.words[id * STRIDE + REFS] === 1 && this.refs(id) === 1;
+  }
+
   /** Takes a reference beside one that the caller relies on. Any thread. @throws ERR_DOUBLE_FREE for a freed owner */
   get(id: number): void {
-    if (Atomics.add(this.words, id * STRIDE + REFS, 1) > 0) return;
-    Atomics.sub(this.words, id * STRIDE + REFS, 1);
-    throw badCount('get', id);
+    this.#count('get', id, 1);
   }
 
   /** Takes a reference unless the owner is being freed. */
   tryGet(id: number): boolean {
-    let refs = this.refs(id);
-    while (refs > 0) {
-      const seen = Atomics.compareExchange(this.words, id * STRIDE + REFS, refs, refs + 1);
-      if (seen === refs) return true;
-      refs = seen;
+    for (let refs = this.refs(id); refs > 0; refs = this.refs(id)) {
+      if (Atomics.compareExchange(this.words, id * STRIDE + REFS, refs, refs + 1) === refs) return true;
     }
     return false;
   }
 
   /** Drops a reference. True for the last: see `release`. Any thread. @throws ERR_DOUBLE_FREE when there is none */
   put(id: number): boolean {
-    const before = Atomics.sub(this.words, id * STRIDE + REFS, 1);
-    if (before > 0) return before === 1;
-    Atomics.add(this.words, id * STRIDE + REFS, 1);
-    throw badCount('put', id);
+    return this.#count('put', id, -1) === 1;
   }
 
   /**
@@ -211,8 +207,8 @@ export class TxBufTable {
    */
   split(id: number, position: number): number {
     let at = id;
-    while (at !== NO_TX_BUF && position >= this.end(at)) at = this.next(at);
-    if (at === NO_TX_BUF || position < this.start(at)) {
+    while (at !== NO_TX_BUF && !isBefore(position, this.end(at))) at = this.next(at);
+    if (at === NO_TX_BUF || isBefore(position, this.start(at))) {
       const message = `byte ${position} lies in no owner from ${id} on, where the stream is at ${this.start(id)}`;
       throw new CopytaxError('ERR_OUT_OF_RANGE', message, { owner: id, position });
     }
@@ -220,29 +216,33 @@ export class TxBufTable {
     return at;
   }
 
-  /** Position in the stream of the first byte, payload bytes. For a thread that holds a reference, as for `end`. */
+  /** Position of the first byte: see `isBefore`. For a thread that holds a reference, as for `end`. */
   start(id: number): number {
-    return this.#doubles[id * DOUBLE_STRIDE + START]!;
+    return this.words[id * STRIDE + START]!;
   }
 
-  /** Position in the stream behind the last byte. */
+  /** Position behind the last byte. */
   end(id: number): number {
-    return this.#doubles[id * DOUBLE_STRIDE + END]!;
+    return this.words[id * STRIDE + END]!;
   }
 
   setStart(id: number, position: number): void {
-    this.#doubles[id * DOUBLE_STRIDE + START] = position;
+    this.words[id * STRIDE + START] = position;
   }
 
   setEnd(id: number, position: number): void {
-    this.#doubles[id * DOUBLE_STRIDE + END] = position;
+    this.words[id * STRIDE + END] = position;
   }
 
   #at(socket: number, ordinal: number): number {
     return socket * this.perSocket + (ordinal & (this.perSocket - 1));
   }
-}
 
-function badCount(verb: string, id: number): CopytaxError {
-  return new CopytaxError('ERR_DOUBLE_FREE', `${verb} of owner ${id}, to which there is no reference`, { owner: id });
+  /** Adds to the count of references. Returns what it was. */
+  #count(verb: string, id: number, by: number): number {
+    const before = Atomics.add(this.words, id * STRIDE + REFS, by);
+    if (before > 0) return before;
+    Atomics.sub(this.words, id * STRIDE + REFS, by);
+    throw new CopytaxError('ERR_DOUBLE_FREE', `${verb} of owner ${id}, to which there is no reference`, { owner: id });
+  }
 }

@@ -31,7 +31,7 @@ export class ZeroCopyEntries {
     words[entry + OFFSET] = phys % PAGE_SIZE;
     words[entry + BYTES] = bytes;
     words[at + PARTS] = count + 1;
-    this.#owners.setEnd(id, this.#owners.end(id) + bytes);
+    this.#owners.setEnd(id, (this.#owners.end(id) + bytes) | 0);
     return true;
   }
 

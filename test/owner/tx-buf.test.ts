@@ -13,7 +13,7 @@ const misuse = expect.objectContaining({ code: 'ERR_DOUBLE_FREE' });
 describe('TxBufTable', () => {
   it('makes owners without bytes, successor and device, with one reference', () => {
     const { owners } = testOwners();
-    const id = owners.alloc(1, TX_BUF_TYPE.zcopyUser, 2 ** 40);
+    const id = owners.alloc(1, TX_BUF_TYPE.zcopyUser, 2 ** 30);
     expect({
       socket: owners.socket(id),
       type: owners.type(id),
@@ -25,7 +25,7 @@ describe('TxBufTable', () => {
     }).toEqual({
       socket: 1,
       type: TX_BUF_TYPE.zcopyUser,
-      range: [2 ** 40, 2 ** 40],
+      range: [2 ** 30, 2 ** 30],
       refs: 1,
       next: NO_TX_BUF,
       device: 0,
@@ -136,6 +136,17 @@ describe('TxBufTable', () => {
       [chain[1], 9],
     ] as const) {
       expect(() => owners.split(from, position)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    }
+  });
+
+  it('finds bytes behind the point where positions wrap', () => {
+    const { owners } = testOwners();
+    const end = 2 ** 31 - 5;
+    const id = owners.alloc(0, BUFFERED, end);
+    owners.setEnd(id, (end + 10) | 0);
+    expect(owners.split(id, (end + 9) | 0)).toBe(id);
+    for (const position of [end - 1, end + 10]) {
+      expect(() => owners.split(id, position | 0)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
     }
   });
 

@@ -8,6 +8,7 @@ import { ALL_DESIGN_NAMES } from '../../designs/designs.js';
 import { COMPLETION_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
+import { MAX_BUFFERS } from '../../owner/tx-buf.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
 import { MAX_PERCENT } from '../../page/percent-limit.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../units.js';
@@ -180,6 +181,16 @@ export const KNOBS = {
     allocSizeOverride: flag(false, {
       label: 'second size',
       help: 'keep the second size in mappings that the patch keeps, in either flavour',
+    }),
+  },
+  owners: {
+    buffers: count([1, MAX_BUFFERS], 4, {
+      label: 'owner buffers',
+      help: 'buffers of an owner object, and blocks of the slot pool that it takes at a time',
+    }),
+    freesEarly: flag(true, {
+      label: 'frees early',
+      help: 'an owner object frees whole buffers when all that lies in them is acknowledged (hardened only)',
     }),
   },
   devices: {

@@ -3,6 +3,7 @@
  * Source: docs/spec/tx-path.md#invariants. Threads: as for `invariants.ts`.
  */
 import type { Block } from '../../designs/design.js';
+import { NO_PAGE } from '../../page/page-table.js';
 import { PAGE_TYPE } from '../../page/page-type.js';
 import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import { NO_ORIGIN } from '../../swiotlb/slots/slot-table.js';
@@ -33,7 +34,8 @@ export function slotsAreAccounted({ system }: Watched): void {
 }
 
 /**
- * I2: a block is aligned to its size, lies within a segment, and has no origin; its head is typed, its tails are not.
+ * I2: a block is aligned to its size, lies within a segment, and has no origin. If it is made of pages, its head is
+ * typed and its tails are not; a block that has an owner instead is no page.
  */
 export function blocksAreWellFormed({ system }: Watched): void {
   const { pages } = system;
@@ -46,8 +48,10 @@ export function blocksAreWellFormed({ system }: Watched): void {
     expectInvariant('I2', `the block at page ${pfn} is within a segment`, isInSegment, true);
     for (let at = slot; at < slot + slots; at++)
       expectInvariant('I2', `origin of slot ${at}`, pool.table.origin(at), NO_ORIGIN);
+    const head = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) ? pfn : NO_PAGE;
+    expectInvariant('I2', `head of page ${pfn}`, pages.headOf(pfn), head);
     for (let tail = pfn + 1; tail < pfn + (1 << order); tail++) {
-      expectInvariant('I2', `head of page ${tail}`, pages.headOf(tail), pfn);
+      expectInvariant('I2', `head of page ${tail}`, pages.headOf(tail), head);
       expectInvariant(
         'I2',
         `tail page ${tail} has the bounce type`,
@@ -125,13 +129,18 @@ export function referencesAreAccounted({ system, heldPages }: Watched): void {
   }
 }
 
-/** I6: the type of a page is cleared before its slots are freed, so a typed page has all its slots. */
+/**
+ * I6: the type of a page, or the owner of a block, is cleared before its slots are freed, so a typed page and a block
+ * with an owner have all their slots.
+ */
 export function typedPagesHaveSlots({ system }: Watched): void {
   const { pages } = system;
+  const shared = system.designState.sharedMemory();
   for (const pool of system.swiotlb.listed()) {
     for (let slot = 0; slot < pool.slots; slot += 2) {
-      if (!pages.hasType(pool.addressOf(slot) / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb)) continue;
-      expectInvariant('I6', `slot ${slot} of a typed page is free`, pool.table.isFree(slot), false);
+      const address = pool.addressOf(slot);
+      if (!pages.hasType(address / PAGE_SIZE, PAGE_TYPE.zeroCopySwiotlb) && !shared.holds(address)) continue;
+      expectInvariant('I6', `slot ${slot} of a typed page, or of a block, is free`, pool.table.isFree(slot), false);
     }
   }
 }

@@ -63,6 +63,7 @@ describe('machineConfig', () => {
         exactCounters: false,
         allocSizeOverride: false,
       },
+      owners: { buffers: 4, freesEarly: true },
       devices: {
         count: 1,
         direct: 0,
