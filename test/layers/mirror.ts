@@ -9,6 +9,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/bench/plan/usual.ts': 'four numbers, and names that a run has: test/examples/own-design.test.ts',
   'lib/bench/plan/warning.ts': 'two types',
   'lib/machine/check/watched.ts': 'two types',
+  'lib/machine/build/design-knobs.ts': 'rows of the table: test/machine/build/knobs.test.ts',
   'lib/machine/build/choices.ts': 'lists of names: test/machine/build/knobs.test.ts',
   'lib/page/page-source.ts': 'an interface',
   'lib/net/filler.ts': 'an interface',

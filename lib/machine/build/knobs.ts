@@ -8,14 +8,12 @@ import { ALL_DESIGN_NAMES } from '../../designs/designs.js';
 import { COMPLETION_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
-import { MAX_BUFFERS } from '../../owner/tx-buf.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
 import { MAX_PERCENT } from '../../page/percent-limit.js';
-import { PAGE_SIZE, SLOT_SIZE } from '../../units.js';
+import { SLOT_SIZE } from '../../units.js';
 import {
   GROWTH_MODES,
   LEARNING_MODES,
-  LENDERS,
   MAX_CPUS,
   MAX_QUEUES,
   MAX_SENDERS,
@@ -23,6 +21,7 @@ import {
   SEGMENT_PAYLOAD,
   TRAFFICS,
 } from './choices.js';
+import { OWNERS, USER_MEMORY } from './design-knobs.js';
 import { amount, choice, count, type Described, flag, type Knob, list, type NumberKnob, rate, size } from './knob.js';
 
 const MIN_POOL_BYTES = 512 * SLOT_SIZE;
@@ -137,22 +136,7 @@ export const KNOBS = {
       help: 'how long an acknowledgement takes after the data have left',
     }),
   },
-  /** The memory of users where it is sent without a copy. */
-  userMemory: {
-    pageBytes: size([PAGE_SIZE, 1 << 18], PAGE_SIZE, {
-      isPowerOfTwo: true,
-      label: 'user pages',
-      help: 'size of the folios that user buffers consist of where they are not copied: a fragment lies in one of them',
-    }),
-    pinLimitBytes: size([0, 2 ** 31], 8 << 20, {
-      label: 'pin limit',
-      help: 'bytes that a socket may have pinned (RLIMIT_MEMLOCK); a send beyond is copied after all',
-    }),
-    lentFrom: choice(LENDERS, 'page-cache', {
-      label: 'lent from',
-      help: 'what the memory is that is sent by splice: pages of the page cache, or objects of a slab',
-    }),
-  },
+  userMemory: USER_MEMORY,
   slotPool: {
     bytes: size([MIN_POOL_BYTES, 2 ** 31], 64 << 20, {
       isPowerOfTwo: true,
@@ -183,16 +167,7 @@ export const KNOBS = {
       help: 'keep the second size in mappings that the patch keeps, in either flavour',
     }),
   },
-  owners: {
-    buffers: count([1, MAX_BUFFERS], 4, {
-      label: 'owner buffers',
-      help: 'buffers of an owner object, and blocks of the slot pool that it takes at a time',
-    }),
-    freesEarly: flag(true, {
-      label: 'frees early',
-      help: 'an owner object frees whole buffers when all that lies in them is acknowledged (hardened only)',
-    }),
-  },
+  owners: OWNERS,
   devices: {
     /** No more than `queues`; queue i belongs to device 1 + i mod `count`. */
     count: count([1, MAX_QUEUES], 1, { label: 'devices', help: 'network devices' }),

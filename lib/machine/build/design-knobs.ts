@@ -1,0 +1,34 @@
+/** Knobs that only some designs use; `knobs.ts` has the groups in its table. */
+import { MAX_BUFFERS } from '../../owner/tx-buf.js';
+import { PAGE_SIZE } from '../../units.js';
+import { LENDERS } from './choices.js';
+import { choice, count, flag, type Knob, size } from './knob.js';
+
+/** The memory of users where it is sent without a copy. */
+export const USER_MEMORY = {
+  pageBytes: size([PAGE_SIZE, 1 << 18], PAGE_SIZE, {
+    isPowerOfTwo: true,
+    label: 'user pages',
+    help: 'size of the folios that user buffers consist of where they are not copied: a fragment lies in one of them',
+  }),
+  pinLimitBytes: size([0, 2 ** 31], 8 << 20, {
+    label: 'pin limit',
+    help: 'bytes that a socket may have pinned (RLIMIT_MEMLOCK); a send beyond is copied after all',
+  }),
+  lentFrom: choice(LENDERS, 'page-cache', {
+    label: 'lent from',
+    help: 'what the memory is that is sent by splice: pages of the page cache, or objects of a slab',
+  }),
+} as const satisfies Readonly<Record<string, Knob>>;
+
+/** Owner objects that are filled. */
+export const OWNERS = {
+  buffers: count([1, MAX_BUFFERS], 4, {
+    label: 'owner buffers',
+    help: 'buffers of an owner object, and blocks of the slot pool that it takes at a time',
+  }),
+  freesEarly: flag(true, {
+    label: 'frees early',
+    help: 'an owner object frees whole buffers when all that lies in them is acknowledged (hardened only)',
+  }),
+} as const satisfies Readonly<Record<string, Knob>>;
