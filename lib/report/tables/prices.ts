@@ -98,7 +98,7 @@ function coresTable(priced: readonly Priced[]): string {
 }
 
 function memoryTable(result: ResultDocument, priced: readonly Priced[]): string {
-  const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'twice', 'requeued'];
+  const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'bounced', 'requeued'];
   const rows = priced.map(({ design, cell, small }) => {
     const perFlow = (key: LedgerKey) =>
       plusMinus(summaryOf(samplesOf(cell, key), 1 / KIB / Number(cell.params.senders)));
@@ -155,11 +155,11 @@ function intervalLegend(rounds: number, confidence: number): string {
 
 function exhaustionLegend(priced: readonly Priced[]): string {
   const found = priced.find(({ small }) => small !== undefined);
-  if (found?.small === undefined) return 'full, twice, requeued: not measured: the slot pool of the run is as small';
+  if (found?.small === undefined) return 'full, bounced, requeued: not measured: the slot pool of the run is as small';
   const { cell, small } = found;
   const inFlight = bytes(Number(small.params.senders) * Number(small.params.window));
   return (
-    `full, twice, requeued: in a slot pool of ${bytes(poolOf(small))} instead of ${bytes(poolOf(cell))}, for up to ` +
+    `full, bounced, requeued: in a slot pool of ${bytes(poolOf(small))} instead of ${bytes(poolOf(cell))}, for up to ` +
     `${inFlight} in flight: the rate in multiples of that above; payload that was copied to bounce memory after it ` +
     'was sent, %; packets that found no slots and were tried again, %; - where devices reach all memory'
   );

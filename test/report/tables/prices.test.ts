@@ -34,10 +34,10 @@ describe('the table of prices', () => {
   it('has the memory of a flow, the cost of allocation, and what a small slot pool does, in the same lines', () => {
     const [, memory] = pricesTables(result);
     expect(memory!.split('\n')).toEqual([
-      'design        held  most  in flight  alloc       full: x rate  twice  requeued',
-      'direct           0     0       1536    100                  -      -         -',
-      'bounce        32.0  64.0       1536    300  0.50 [0.50, 0.50]    100      12.5',
-      'bounce-pages  1536  2048       1536    300  0.50 [0.50, 0.50]   25.0      12.5',
+      'design        held  most  in flight  alloc       full: x rate  bounced  requeued',
+      'direct           0     0       1536    100                  -        -         -',
+      'bounce        32.0  64.0       1536    300  0.50 [0.50, 0.50]      100      12.5',
+      'bounce-pages  1536  2048       1536    300  0.50 [0.50, 0.50]     25.0      12.5',
     ]);
   });
 
