@@ -15,8 +15,12 @@ import { SkbTable } from '../../lib/net/skb.js';
 import { SocketTable } from '../../lib/net/socket.js';
 import { SocketLocks } from '../../lib/net/socket-lock.js';
 import { TxQueue } from '../../lib/net/tx-queue.js';
+import { BindingTable } from '../../lib/owner/bindings.js';
 import { Buffers } from '../../lib/owner/buffers.js';
+import { CompletionTable } from '../../lib/owner/completions.js';
+import { SlabObjects } from '../../lib/owner/kernel-buffers.js';
 import { OwnerBlocks } from '../../lib/owner/owner-blocks.js';
+import { PinTable } from '../../lib/owner/pins.js';
 import { TxBufTable } from '../../lib/owner/tx-buf.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { PercentLimit } from '../../lib/page/percent-limit.js';
@@ -78,6 +82,10 @@ const TABLES = [
   TxBufTable,
   Buffers,
   OwnerBlocks,
+  PinTable,
+  CompletionTable,
+  BindingTable,
+  SlabObjects,
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);

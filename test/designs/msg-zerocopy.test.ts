@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { intercept, Scene } from '../../lib/faults/scene.js';
 import { finished } from './fixtures/finished.js';
 
 describe('the design msg-zerocopy', () => {
@@ -21,11 +22,31 @@ describe('the design msg-zerocopy', () => {
     expect(system.copyLedger.sum('bounce').bytes).toBe(sent);
   });
 
-  it('makes as many fragments as the memory has folios', () => {
-    const fragments = (pageBytes: number) => {
-      using machine = finished('msg-zerocopy', { userMemory: { pageBytes } });
-      return machine.system.copyLedger.sum('bounce').bytes / machine.sent;
-    };
-    expect([4096, 65536].map(fragments)).toEqual([1, 1]);
+  it('copies everything where nothing may be pinned', () => {
+    using machine = finished('msg-zerocopy', { userMemory: { pinLimitBytes: 0 } });
+    expect(machine.system.copyLedger.sum('user').bytes).toBe(machine.sent);
+  });
+
+  it.each([
+    [4096, 17],
+    [65536, 2],
+  ])('hangs a page of %d bytes on each fragment, so that a message has %d', (pageBytes, fragments) => {
+    const scene = new Scene('hardened', {
+      design: 'msg-zerocopy',
+      sockets: { messagesPerSender: 8, messageBytes: 65_536, userOffsetBytes: 100 },
+      userMemory: { pageBytes },
+    });
+    const seen = new Set<number>();
+    try {
+      const { skbs } = scene.system;
+      intercept(skbs, 'clone', (clone) => (skb) => {
+        seen.add(skbs.frags(skb));
+        clone(skb);
+      });
+      scene.machine.run();
+    } finally {
+      scene.close();
+    }
+    expect([...seen]).toEqual([fragments]);
   });
 });
