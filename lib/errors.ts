@@ -26,8 +26,9 @@ const REMEDIES = {
   ERR_BAD_ADDRESS: 'pass an address that the allocator returned',
   ERR_DEVICE_READ: 'a model bug: please report it with the seed',
   ERR_EXPOSED: 'private payload reached shared memory, a known defect of the patch as posted: use the hardened flavour',
-  ERR_UNBALANCED: 'a model bug: please report it with the command',
-  ERR_INVARIANT: 'a model bug: please report it with the seed, or with the command',
+  ERR_UNBALANCED: 'a bug of the design, if it is your own, or else of the model: please report it with the command',
+  ERR_INVARIANT:
+    'a bug of the design, if it is your own, or else of the model: please report it with the seed or command',
   ERR_ALREADY_RUNNING: 'await the trial that runs, or use another ThreadedMachine',
   ERR_NOT_RUNNING: 'call it between run() and its result; to set it beforehand, pass it to machineConfig()',
   ERR_STALLED: 'enlarge the slot pool or the ring, or send with less data in flight',

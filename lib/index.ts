@@ -27,6 +27,7 @@ export { CopyList, LIST_CAPACITY } from './memory/copy-list.js';
 
 export { Arena } from './smp/arena.js';
 export { Cpu, CpuTable } from './smp/cpu.js';
+export type { Meter } from './smp/meter.js';
 export { type Context, CopyLedger, type CopyTotals, PROCESS, SITES, type Site, SOFTIRQ } from './smp/copy-ledger.js';
 
 export { SlotPool, type SlotPoolConfig } from './swiotlb/slots/slot-pool.js';
@@ -79,6 +80,9 @@ export type { Filler } from './net/filler.js';
 export type { Lifetime } from './net/lifetime.js';
 export { LearnedSource, OneSource, type PageChoice } from './net/page-choice.js';
 export { SkbFiller } from './net/skb-filler.js';
+export { type CopyPolicy, MAX_FRAGS, type SkbTable } from './net/skb.js';
+export type { SocketTable } from './net/socket.js';
+export type { LearnedDevices } from './net/learned-device.js';
 
 export {
   type Block,
@@ -89,6 +93,7 @@ export {
   type DesignTables,
   FREE_DISPATCHES,
   type FreeDispatchName,
+  type ReferenceCount,
 } from './designs/design.js';
 export { PageRefs } from './designs/page-refs.js';
 export { type DevicePages, PageReferences, type SourcesOf, slotPoolPages } from './designs/page-references.js';

@@ -79,6 +79,7 @@ const SURFACE = {
     'DESIGN_NAMES',
     'ALL_DESIGN_NAMES',
     'FRAG_ORDER',
+    'MAX_FRAGS',
     'DESIGNS',
     'FREE_DISPATCHES',
     'machineConfig',

@@ -127,9 +127,14 @@ export interface ReferenceCount {
   readonly expected: number;
 }
 
-/** Each thread builds its own over the same arena, in the same order; one of them calls `reset`. */
+/**
+ * What a machine of a design has besides the tables of all machines. Each thread builds its own over the same arena, in
+ * the same order: what threads share lies in columns of the arena, and its constructor only takes them.
+ */
 export interface DesignState {
+  /** Empties the columns. One thread calls it, before any other builds its own. */
   reset(): void;
+  /** Makes the parts of a CPU, for the thread that runs it. */
   partsOf(cpu: Cpu, tools: CpuTools): DesignParts;
   /** Returns the memory that devices reach without a bounce, for the calling thread. */
   sharedMemory(): SharedMemory;

@@ -61,24 +61,38 @@ export function fileNameOf(module: string): string {
   return protocol === 'file:' ? decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1)) : protocol;
 }
 
+/** How long the import of a module may take: one that awaits something may never end. */
+const LOAD_MS = 30_000;
+
 /**
- * Imports the modules that this thread has not imported. Rejects with ERR_DESIGN for one that cannot be imported or
- * adds no design, and with what `addDesign` throws in it.
+ * Imports the modules that this thread has not imported. Rejects with ERR_DESIGN for one that cannot be imported, does
+ * not end, or adds no design, and with what `addDesign` throws in it.
  */
-export async function loadDesigns(urls: readonly string[]): Promise<void> {
+export async function loadDesigns(urls: readonly string[], loadMs = LOAD_MS): Promise<void> {
   for (const url of urls) {
     if (designModules().includes(url)) continue;
     const before = own.length;
-    try {
-      await import(url);
-    } catch (thrown) {
-      if (isCopytaxError(thrown)) throw thrown;
-      const message = `${fileNameOf(url)} cannot be imported: ${textOf(thrown)}`;
-      throw new CopytaxError('ERR_DESIGN', message, { module: url }, thrown);
-    }
+    await importWithin(url, loadMs);
     if (own.length > before) continue;
     const message = `${fileNameOf(url)} adds no design: it has to call addDesign of the copytax in ${PACKAGE_FOLDER}`;
     throw new CopytaxError('ERR_DESIGN', message, { module: url });
+  }
+}
+
+async function importWithin(url: string, loadMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`its import has not ended after ${loadMs / 1000} s`)), loadMs);
+  });
+  try {
+    await Promise.race([import(url), tooLong]);
+  } catch (thrown) {
+    if (isCopytaxError(thrown)) throw thrown;
+    const place = placeIn(thrown, `/${escaped(fileNameOf(url))}`);
+    const message = `${fileNameOf(url)} cannot be imported: ${textOf(thrown)}${place}`;
+    throw new CopytaxError('ERR_DESIGN', message, { module: url }, thrown);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -89,7 +103,9 @@ export async function loadDesigns(urls: readonly string[]): Promise<void> {
 export function failureOfDesign(name: string, thrown: unknown): unknown {
   const added = own.find((one) => one.name === name);
   if (added === undefined || isCopytaxError(thrown)) return thrown;
-  const message = `the design '${name}' of ${fileNameOf(added.module)} failed: ${textOf(thrown)}`;
+  const file = fileNameOf(added.module);
+  const place = placeIn(thrown, `/${escaped(file)}`) || placeIn(thrown, 'file:\\S*');
+  const message = `the design '${name}' of ${file} failed: ${textOf(thrown)}${place}`;
   const error = new CopytaxError('ERR_DESIGN', message, { name }, thrown);
   if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack;
   return error;
@@ -100,10 +116,22 @@ function isCopytaxError(thrown: unknown): boolean {
   return (thrown as Partial<Error> | null)?.name === 'CopytaxError';
 }
 
-/** The first line of an error, with the place where it was thrown if there is one: `TypeError: x (at file.js:1:2)`. */
+/** The first line of what was thrown. */
 function textOf(thrown: unknown): string {
+  return String(thrown).split('\n')[0]!;
+}
+
+/**
+ * Returns where the error was thrown in a file whose path ends as the pattern says: ` (at file.js:1:2)`; '' if it does
+ * not say.
+ */
+function placeIn(thrown: unknown, ending: string): string {
   const { stack } = (thrown ?? {}) as Partial<Error>;
-  const place = /\bfile:\S*\/([^/\s]+:\d+(?::\d+)?)/.exec(stack ?? '')?.[1];
-  const text = String(thrown).split('\n')[0]!;
-  return place === undefined ? text : `${text} (at ${place})`;
+  const place = new RegExp(`(${ending}:\\d+(?::\\d+)?)`).exec(stack ?? '')?.[1];
+  return place === undefined ? '' : ` (at ${place.slice(place.lastIndexOf('/') + 1)})`;
+}
+
+/** The text as a pattern that matches only itself. */
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -68,7 +68,7 @@ describe('loadDesigns', () => {
     [
       'that throws',
       () => moduleOf("throw new TypeError('of its own');"),
-      /^module\.mjs cannot .*: TypeError: of its own/,
+      /^module\.mjs cannot .*: TypeError: of its own \(at module\.mjs:1:7\)$/,
     ],
     ['that throws no error', () => moduleOf('throw 7;'), /^module\.mjs cannot be imported: 7$/],
     ['that is no JavaScript', () => moduleOf('let 1;'), /^module\.mjs cannot be imported: .*SyntaxError/],
@@ -79,6 +79,12 @@ describe('loadDesigns', () => {
     ],
   ])('rejects for a module %s', async (_what, urlOf, message) => {
     await expect(loadDesigns([urlOf()])).rejects.toEqual(rejected(message));
+  });
+
+  it('rejects for a module whose import does not end', async () => {
+    const never = moduleOf('await new Promise(() => {});');
+    const message = /^module\.mjs cannot be imported: Error: its import has not ended after 0\.02 s$/;
+    await expect(loadDesigns([never], 20)).rejects.toEqual(rejected(message));
   });
 
   it('rejects with what addDesign throws in the module', async () => {

@@ -69,8 +69,13 @@ describe('copytax bench --load', () => {
   it('measures the design beside the others, and its result is readable without the module', () => {
     const file = join(scratchFolder(), 'result.json');
     const args = ['bench', '--load', DESIGN, '--quick', '--only', 'tx-designs', '--rounds', '1', '--json', file];
-    const { status, stdout } = copytax(...args);
-    expect(status).toBe(0);
+    let ended = copytax(...args);
+    // A busy host may keep a thread from running for longer than a sample may take.
+    for (let repeats = 0; /ERR_(TIMED_OUT|STALLED)/.test(ended.stderr) && repeats < 3; repeats++) {
+      ended = copytax(...args);
+    }
+    const { status, stdout, stderr } = ended;
+    expect({ status, failure: status === 0 ? '' : stderr }).toEqual({ status: 0, failure: '' });
     expect(readFileSync(file, 'utf8')).not.toContain(FOLDER);
     const program = `
       import { readResult } from 'copytax/bench';
@@ -91,7 +96,7 @@ describe('copytax bench --load', () => {
     expect(settings.designs).toEqual(['direct', 'bounce', 'bounce-pages', 'stocked-pages']);
     expect(results.map(({ id }) => id)).toContainEqual(expect.stringContaining('tx-designs/stocked-pages/'));
     expect(textReport(readResult(file))).toBe(stdout);
-  });
+  }, 180_000);
 
   it('refuses a design that no module has added, and names the nearest', () => {
     const { status, stdout, stderr } = copytax('bench', '--load', DESIGN, '--designs', 'stocked-page');
@@ -107,7 +112,9 @@ describe('copytax bench --load', () => {
     };
     const throwing = copytax('bench', '--load', module('throws.mjs', "throw new Error('at once');"));
     expect(throwing).toMatchObject({ status: 1, stdout: '' });
-    expect(throwing.stderr).toMatch(/^copytax: ERR_DESIGN: throws\.mjs cannot be imported: Error: at once .*\n$/);
+    expect(throwing.stderr).toMatch(
+      /^copytax: ERR_DESIGN: throws\.mjs cannot be imported: Error: at once \(at throws\.mjs:1:7\)\. .*\n$/,
+    );
     const library = new URL('../../lib/index.js', import.meta.url).href;
     const text = `import { isMainThread } from 'node:worker_threads';
       import { addDesign, DESIGNS } from '${library}';
@@ -127,6 +134,26 @@ describe('copytax bench --load', () => {
 });
 
 describe('npm run explore and npm run stress', () => {
+  it.each([
+    ['a block of the stock has no reference', 'this.tables.pages.setRefs(pfn, 1);', ''],
+    ['the stock is not emptied at the end', /close\(cpu\) \{/, '$&\n    if (cpu) return;'],
+  ])(
+    'find a planted error: %s',
+    (_what, from, to) => {
+      const text = readFileSync(DESIGN, 'utf8');
+      const library = `'${new URL('../../lib/index.js', import.meta.url).href}'`;
+      const planted = text.replace("'copytax'", library).replace(from, to);
+      expect(planted).not.toBe(text.replace("'copytax'", library));
+      const file = join(scratchFolder(), 'planted.mjs');
+      writeFileSync(file, planted);
+      const { status, stdout } = node('dist/dev/main.js', 'explore', '--load', file, '--seeds', '200');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^seed \d+: ERR_(DOUBLE_FREE|INVARIANT|UNBALANCED): /);
+      expect(stdout).toContain(` again: npm run explore -- --load ${file} --replay '`);
+    },
+    300_000,
+  );
+
   it('find nothing wrong in the example', () => {
     const explored = node('dist/dev/main.js', 'explore', '--load', DESIGN, '--seeds', '30');
     expect(explored).toMatchObject({ status: 0, stdout: '30 passed, 0 failed\n' });
