@@ -5,6 +5,7 @@ export { type HostSources, hostFacts } from './host/host-facts.js';
 export { type HostReading, readHost } from './host/host-reading.js';
 export type { CacheFacts, HostFacts, SwiotlbCounters } from './host/host-schema.js';
 export type { BreakEvenSpec, CostPoint, PagePrice } from './plan/break-even-spec.js';
+export type { CrossingPoint, CrossingSpec } from './plan/crossing-spec.js';
 export { LEDGER, type Ledger, type LedgerKey, type LedgerUnit, ledgerUnit } from './plan/ledger-keys.js';
 export {
   type Cell,
@@ -26,11 +27,13 @@ export {
 export type { Column, TableKind, TableSpec } from './plan/table-spec.js';
 export type { Warning, WarningCode } from './plan/warning.js';
 export { type BreakEven, breakEvens, type CostSamples, type SizeInterval } from './result/break-even.js';
+export { type Crossing, type CrossingSamples, crossing } from './result/crossing.js';
 export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './result/paired-ratio.js';
 export { Recorder, type ScenarioRecord } from './result/recorder.js';
 export {
   type BreakEvenResult,
   type CellResult,
+  type CrossingResult,
   parseResult,
   type RatioResult,
   RESULT_SCHEMA,

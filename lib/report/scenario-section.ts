@@ -2,7 +2,8 @@
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { sweepLines } from './sweep/sweep.js';
-import { breakEvenLegend, breakEvensTable } from './tables/break-evens.js';
+import { acrossTable } from './tables/across.js';
+import { breakEvenLegend, breakEvensTable, crossingLines } from './tables/break-evens.js';
 import { columnsTable } from './tables/columns.js';
 import { describe, lockWaitLines } from './tables/conditions.js';
 import { exhaustionTables, poolSizing } from './tables/exhaustion.js';
@@ -30,6 +31,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return [columnsTable(cells, spec.columns, spec.words), wrapped(spec.legend ?? [])];
     case 'pairs':
       return [pairsTable(result, cells, spec.by) ?? plainTable(cells)];
+    case 'across':
+      return [acrossTable(result, cells, spec), wrapped(spec.legend)];
     case 'ratios':
       return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
     case 'designs':
@@ -44,6 +47,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
       return [breakEvensTable(found), wrapped(breakEvenLegend(found))];
     }
+    case 'crossings':
+      return [wrapped(crossingLines(result.crossings.filter((one) => one.scenario === scenario)))];
     case 'pool-exhaustion':
       return [...exhaustionTables(cells), wrapped(poolSizing(result))];
   }

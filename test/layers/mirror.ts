@@ -6,6 +6,7 @@
 /** Sources that need no test of their name, and why. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
+  'lib/bench/plan/crossing-spec.ts': 'two types',
   'lib/bench/plan/usual.ts': 'four numbers, and names that a run has: test/examples/own-design.test.ts',
   'lib/bench/plan/warning.ts': 'two types',
   'lib/machine/check/watched.ts': 'two types',

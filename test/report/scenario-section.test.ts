@@ -65,6 +65,25 @@ describe('scenarioLines', () => {
     expect(partsOf(shownWith(result, [{ kind: 'break-evens' }]))).toHaveLength(1);
   });
 
+  it('shows crossings of the scenario as sentences', () => {
+    const result = resultOf(controlCells());
+    const size = { median: null, low: null, high: null };
+    const one = { id: 'x', of: 'a', to: 'b', compared: [1024, 8192] as [number, number], wins: [], rounds: 12 };
+    const crossings = ['control-cost', 'another'].map((scenario) => {
+      return { ...one, scenario, smallest: size, largest: size };
+    });
+    const [lines] = partsOf(shownWith({ ...result, crossings }, [{ kind: 'crossings' }])).slice(1);
+    expect(lines).toMatch(/^a costs less than b: never\nMeasured from 1 KiB to 8 KiB/);
+    expect(partsOf(shownWith(result, [{ kind: 'crossings' }]))).toHaveLength(1);
+  });
+
+  it('shows cells side by side that differ in one parameter, with the legend below', () => {
+    const spec: TableSpec = { kind: 'across', by: 'allocator', ledger: [], legend: ['as the allocators are'] };
+    const [table, legend] = partsOf(shownWith(resultOf(slotCells()), [spec])).slice(1);
+    expect(table).toMatch(/^slots +typescript, ns +c\+\+, ns/);
+    expect(legend).toBe('as the allocators are');
+  });
+
   it('sets to the left as many columns as hold words', () => {
     const columns = [
       { head: 'time', value: 'median' },

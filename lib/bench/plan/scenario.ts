@@ -4,6 +4,7 @@
  */
 import type { HostFacts } from '../host/host-schema.js';
 import type { BreakEvenSpec } from './break-even-spec.js';
+import type { CrossingSpec } from './crossing-spec.js';
 import type { Ledger, LedgerKey } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { TableSpec } from './table-spec.js';
@@ -61,6 +62,8 @@ export interface Scenario {
   readonly ratios: readonly RatioSpec[];
   /** Costs by size that are compared with prices. */
   readonly breakEvens?: readonly BreakEvenSpec[];
+  /** Costs by size that are compared with each other. */
+  readonly crossings?: readonly CrossingSpec[];
   /** How a report shows the cells and ratios, in this order. */
   readonly tables: readonly TableSpec[];
   /** Keys of the ledger whose samples a result keeps, so that a report can give an interval. Default: none. */

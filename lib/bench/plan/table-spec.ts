@@ -1,7 +1,7 @@
 /**
  * The tables in which a report shows a scenario: data that the scenario says and the result document keeps, so that a
- * report can be made from a file alone. A new scenario composes its tables of `columns`, `pairs`, `ratios` and `plain`;
- * the other kinds belong to one question each.
+ * report can be made from a file alone. A new scenario composes its tables of `columns`, `pairs`, `across`, `ratios`
+ * and `plain`; the other kinds belong to one question each.
  */
 import { z } from 'zod';
 import { LEDGER_UNITS, type LedgerKey } from './ledger-keys.js';
@@ -31,6 +31,18 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('pairs'), by: z.string() })
     .describe('one line for each two cells that differ in this parameter only; plain if a cell has no partner'),
+  z
+    .object({
+      kind: z.literal('across'),
+      by: z.string(),
+      ledger: z.array(z.object({ head: z.string(), ledger: ledgerKey })),
+      only: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .optional()
+        .describe('parameters of the cells that the table shows; default: all'),
+      legend: z.array(z.string()),
+    })
+    .describe('a line for all cells that differ in this parameter only: medians, parts of the ledger, and ratios'),
   z.object({ kind: z.literal('ratios') }).describe('the ratios of the scenario that no table of pairs shows'),
   z.object({ kind: z.literal('designs') }).describe('the transmit designs under each condition'),
   z
@@ -41,6 +53,9 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('break-evens') })
     .describe('for each price and cost by size: the sizes at which the price is below it'),
+  z
+    .object({ kind: z.literal('crossings') })
+    .describe('sentences: the sizes at which one measured cost is below another'),
   z.object({ kind: z.literal('pool-exhaustion') }).describe('by number of flows: what fell back to a second copy'),
 ]);
 

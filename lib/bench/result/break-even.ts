@@ -1,17 +1,10 @@
 /**
  * The sizes at which a price per page is below a measured cost, with an interval. The cost between two measured sizes
  * is on the line between them; beyond the largest nothing is said. Pure.
- *
- * The intervals are carried through from the samples: rounds are drawn anew, with all sizes of a round together, so
- * that the load of the host in a round moves the whole curve.
  */
-import { median } from 'simple-statistics';
-import { random, randomInt } from '../../random.js';
 import { PAGE_SIZE } from '../../units.js';
 import { type PagePrice, priceOf } from '../plan/break-even-spec.js';
-import { expandedTail, MINIMAL_ROUNDS } from './paired-ratio.js';
-
-const RESAMPLES = 1000;
+import { type Curve, intervalOf, resampledRounds } from './resampled-rounds.js';
 
 /** The samples of one size, one for each round. */
 export interface CostSamples {
@@ -37,8 +30,6 @@ export interface BreakEven {
   readonly largest: SizeInterval;
   readonly rounds: number;
 }
-
-type Curve = readonly number[];
 
 /** Returns the cost of each whole number of pages, from that of the smallest size to that of the largest. */
 function perPages(sizes: readonly number[], ns: Curve): number[] {
@@ -70,21 +61,9 @@ function sizeOf(pages: number): number | null {
   return Number.isFinite(pages) ? pages * PAGE_SIZE : null;
 }
 
-function intervalOf(middle: number, values: readonly number[], tail: number): SizeInterval {
-  const sorted = Float64Array.from(values).sort();
-  const cut = Math.floor(tail * sorted.length);
-  const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
-  return { median: sizeOf(middle), low: sizeOf(Math.min(low, middle)), high: sizeOf(Math.max(high, middle)) };
-}
-
-/** Curves that the samples might have given as well: with few rounds those of single rounds, or else of resamples. */
-function curvesOf(costs: readonly CostSamples[], rounds: number, seed: number): Curve[] {
-  if (rounds < MINIMAL_ROUNDS) return Array.from({ length: rounds }, (_, round) => costs.map(({ ns }) => ns[round]!));
-  const next = random(seed);
-  return Array.from({ length: RESAMPLES }, () => {
-    const drawn = Array.from({ length: rounds }, () => randomInt(next, rounds));
-    return costs.map(({ ns }) => median(drawn.map((round) => ns[round]!)));
-  });
+function sizesOf(middle: number, values: readonly number[], tail: number): SizeInterval {
+  const { low, high } = intervalOf(middle, values, tail);
+  return { median: sizeOf(middle), low: sizeOf(low), high: sizeOf(high) };
 }
 
 /**
@@ -92,21 +71,22 @@ function curvesOf(costs: readonly CostSamples[], rounds: number, seed: number): 
  * ascending order of size; index i of all samples is round i.
  */
 export function breakEvens(costs: readonly CostSamples[], prices: readonly PagePrice[], seed: number): BreakEven[] {
-  const rounds = Math.min(...costs.map(({ ns }) => ns.length));
-  if (costs.length === 0 || rounds === 0) return [];
+  const curves = resampledRounds(
+    costs.map(({ ns }) => ns),
+    seed,
+  );
+  if (curves === null) return [];
+  const { middle, others, tail, rounds } = curves;
   const sizes = costs.map(({ bytes }) => bytes);
-  const middle = costs.map(({ ns }) => median(ns.slice(0, rounds)));
-  const curves = curvesOf(costs, rounds, seed);
-  const tail = rounds < MINIMAL_ROUNDS ? 0 : expandedTail(rounds);
   return prices.map((price) => {
     const wins = winsOf(sizes, middle, price);
-    const others = curves.map((curve) => winsOf(sizes, curve, price));
+    const winsOfOthers = others.map((curve) => winsOf(sizes, curve, price));
     const smallest = (found: typeof wins) => found[0]?.[0] ?? Number.POSITIVE_INFINITY;
     const largest = (found: typeof wins) => found.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
     return {
       wins: wins.map(([from, to]) => [from * PAGE_SIZE, to * PAGE_SIZE] as const),
-      smallest: intervalOf(smallest(wins), others.map(smallest), tail),
-      largest: intervalOf(largest(wins), others.map(largest), tail),
+      smallest: sizesOf(smallest(wins), winsOfOthers.map(smallest), tail),
+      largest: sizesOf(largest(wins), winsOfOthers.map(largest), tail),
       rounds,
     };
   });

@@ -13,10 +13,12 @@ import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
 import type { Warning } from '../plan/warning.js';
 import { breakEvens } from './break-even.js';
+import { crossing } from './crossing.js';
 import { pairedRatio } from './paired-ratio.js';
 import {
   type BreakEvenResult,
   type CellResult,
+  type CrossingResult,
   type OwnDesignResult,
   type RatioResult,
   RESULT_SCHEMA,
@@ -120,6 +122,20 @@ export class ScenarioRecord {
     });
   }
 
+  /** Where each cost that has been measured at all sizes of a round crosses the one that it is compared with. */
+  crossings(seed: number): CrossingResult[] {
+    return (this.scenario.crossings ?? []).flatMap(({ id, of, to, points }) => {
+      const pairs = points.map((point) => {
+        return { bytes: point.bytes, of: this.#values(point.of), to: this.#values(point.to) };
+      });
+      const found = crossing(pairs, seedFor(seed, id));
+      if (found === null) return [];
+      const compared: [number, number] = [points[0]!.bytes, points.at(-1)!.bytes];
+      const wins = found.wins.map(([from, end]): [number, number] => [from, end]);
+      return { ...found, id, scenario: this.scenario.name, of, to, compared, wins };
+    });
+  }
+
   #values(id: string): number[] {
     return (this.#samples.get(id) ?? []).map((sample) => sample.value);
   }
@@ -182,6 +198,7 @@ export class Recorder {
       results: this.#records.flatMap((record) => record.results()),
       ratios: this.#records.flatMap((record) => record.ratios(this.settings.seed)),
       breakEvens: this.#records.flatMap((record) => record.breakEvens(this.settings.seed)),
+      crossings: this.#records.flatMap((record) => record.crossings(this.settings.seed)),
       warnings: [],
       seconds: this.#now() / 1000,
       ...state,

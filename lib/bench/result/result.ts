@@ -110,7 +110,7 @@ const ratioSchema = z.object({
 });
 
 const sizeIntervalSchema = z.object({
-  median: z.number().nullable().describe('bytes; null: the price is at no size below the cost'),
+  median: z.number().nullable().describe('bytes; null: at no size'),
   low: z.number().nullable(),
   high: z.number().nullable(),
 });
@@ -137,6 +137,20 @@ const ownDesignSchema = z.object({
   promises: z.object({ bounceCopies: z.int(), holdsSlots: z.boolean() }).describe('what its parts imply'),
 });
 
+const crossingSchema = z.object({
+  id: z.string(),
+  scenario: z.string(),
+  of: z.string().describe('what may be cheaper'),
+  to: z.string().describe('what it is compared with'),
+  compared: z.tuple([z.number(), z.number()]).describe('smallest and largest size that was measured, bytes'),
+  wins: z
+    .array(z.tuple([z.number(), z.number()]))
+    .describe('ranges of bytes, both ends included, at which it costs less'),
+  smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
+  largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
+  rounds: z.int(),
+});
+
 export const resultSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   machine: hostSchema,
@@ -147,6 +161,7 @@ export const resultSchema = z.object({
   results: z.array(cellSchema),
   ratios: z.array(ratioSchema),
   breakEvens: z.array(breakEvenSchema).default([]).describe('costs by size beside prices that were not measured here'),
+  crossings: z.array(crossingSchema).default([]).describe('sizes at which one measured cost is below another'),
   warnings: z.array(warningSchema),
   seconds: z.number().describe('from the start of the process'),
   complete: z.boolean().describe('every scenario ran to its end'),
@@ -181,3 +196,4 @@ export function parseResult(value: unknown, source: string): ResultDocument {
     },
   );
 }
+export type CrossingResult = ResultDocument['crossings'][number];

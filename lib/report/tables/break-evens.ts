@@ -1,11 +1,15 @@
-/** Costs by size beside prices: at which sizes a price is below the cost, and where each price comes from. */
+/**
+ * Costs by size beside prices, or beside other costs: at which sizes one is below the other, and where each price comes
+ * from.
+ */
 import { MINIMAL_ROUNDS } from '../../bench/result/paired-ratio.js';
-import type { BreakEvenResult } from '../../bench/result/result.js';
+import type { BreakEvenResult, CrossingResult } from '../../bench/result/result.js';
 import { PAGE_SIZE } from '../../units.js';
 import { bytes, count, nanoseconds } from './format.js';
 import { table } from './table.js';
 
 type Found = readonly BreakEvenResult[];
+type Sizes = Pick<BreakEvenResult, 'wins' | 'smallest' | 'largest'>;
 
 /** A size, or `never` for none. */
 const sizeText = (size: number | null) => (size === null ? 'never' : bytes(size));
@@ -18,10 +22,10 @@ const rangeText = ([from, to]: readonly [number, number]) =>
   from === to ? bytes(from) : `${bytes(from)} to ${bytes(to)}`;
 
 /**
- * Returns at which sizes the price is below the cost, with the interval of the end that moves. `first` and `last`: the
+ * Returns at which sizes something is cheaper, with the interval of the end that moves. `first` and `last`: the
  * smallest and the largest size that was compared.
  */
-export function sizesText({ wins, smallest, largest }: BreakEvenResult, first: number, last: number): string {
+export function sizesText({ wins, smallest, largest }: Sizes, first: number, last: number): string {
   if (wins.length === 0) return `never${within(smallest)}`;
   if (wins.length > 1) return wins.map(rangeText).join(', ');
   const [[from, to]] = wins as [[number, number]];
@@ -74,4 +78,17 @@ export function breakEvenLegend(found: Found): string[] {
       `host but their own; sizes go up to ${largest}, ${brackets}.`,
     ...unique(lines),
   ];
+}
+
+/** A line for each crossing, and one that says what the sizes are. */
+export function crossingLines(found: readonly CrossingResult[]): string[] {
+  if (found.length === 0) return [];
+  const lines = found.map((one) => `${one.of} costs less than ${one.to}: ${sizesText(one, ...one.compared)}`);
+  const [from, to] = found[0]!.compared;
+  const rounds = Math.min(...found.map((one) => one.rounds));
+  const brackets =
+    rounds < MINIMAL_ROUNDS
+      ? `in brackets the extremes of single rounds: ${count(rounds, 'round')} are too few for an interval`
+      : 'in brackets the 95 % interval';
+  return [...lines, `Measured from ${bytes(from)} to ${bytes(to)}, and between two sizes interpolated; ${brackets}.`];
 }

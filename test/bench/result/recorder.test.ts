@@ -100,6 +100,35 @@ describe('Recorder', () => {
     expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
   });
 
+  it('says where a cost crosses another, once a round has all sizes of both', () => {
+    const points = [
+      { bytes: 1024, of: 'of', to: 'to' },
+      { bytes: 4096, of: 'to', to: 'of' },
+    ];
+    const recorder = scriptedRecorder(clock);
+    const compared = { ...scenario, crossings: [{ id: 'scripted/of:to', of: 'one', to: 'another', points }] };
+    const record = recorder.begin(compared);
+    record.addSample(of, { value: 2, durationMs: 1 });
+    expect(recorder.document(STATE).crossings).toEqual([]);
+    record.addSample(to, { value: 1, durationMs: 1 });
+    const document = recorder.document(STATE);
+    const size = (bytes: number) => ({ median: bytes, low: bytes, high: bytes });
+    expect(document.crossings).toEqual([
+      {
+        id: 'scripted/of:to',
+        scenario: 'scripted',
+        of: 'one',
+        to: 'another',
+        compared: [1024, 4096],
+        wins: [[2048, 4096]],
+        smallest: size(2048),
+        largest: size(4096),
+        rounds: 1,
+      },
+    ]);
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+  });
+
   it('keeps a warning of samples once, with the number of samples that had it', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);

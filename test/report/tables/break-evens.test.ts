@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BreakEvenResult } from '../../../lib/bench/result/result.js';
-import { breakEvenLegend, breakEvensTable, priceText, sizesText } from '../../../lib/report/tables/break-evens.js';
+import type { BreakEvenResult, CrossingResult } from '../../../lib/bench/result/result.js';
+import {
+  breakEvenLegend,
+  breakEvensTable,
+  crossingLines,
+  priceText,
+  sizesText,
+} from '../../../lib/report/tables/break-evens.js';
 
 const KIB = 1024;
 const [FIRST, LAST] = [4 * KIB, 1024 * KIB];
@@ -119,5 +125,46 @@ describe('breakEvensTable', () => {
   it('is not there without break-evens', () => {
     expect(breakEvensTable([])).toBeNull();
     expect(breakEvenLegend([])).toEqual([]);
+  });
+});
+
+function crossed(wins: readonly (readonly [number, number])[], more: Partial<CrossingResult> = {}): CrossingResult {
+  return {
+    id: 'zerocopy-break-even/msg-zerocopy:bounce/bounce-memory',
+    scenario: 'zerocopy-break-even',
+    of: 'msg-zerocopy',
+    to: 'bounce',
+    compared: [KIB, LAST],
+    wins: wins.map(([from, to]): [number, number] => [from, to]),
+    smallest: sure(wins[0]?.[0] ?? null),
+    largest: sure(wins.at(-1)?.[1] ?? null),
+    rounds: 30,
+    ...more,
+  };
+}
+
+describe('the lines of crossings', () => {
+  it('say from which size on one costs less than another, with the interval, or always, or never', () => {
+    const from = { median: 12 * KIB, low: 8 * KIB, high: 20 * KIB };
+    expect(
+      crossingLines([
+        crossed([[12 * KIB, LAST]], { smallest: from }),
+        crossed([], { to: 'bounce-pages' }),
+        crossed([[KIB, LAST]], { to: 'direct' }),
+      ]),
+    ).toEqual([
+      'msg-zerocopy costs less than bounce: from 12 KiB [8 KiB, 20 KiB]',
+      'msg-zerocopy costs less than bounce-pages: never',
+      'msg-zerocopy costs less than direct: always',
+      'Measured from 1 KiB to 1 MiB, and between two sizes interpolated; in brackets the 95 % interval.',
+    ]);
+  });
+
+  it('say that few rounds give no interval', () => {
+    expect(crossingLines([crossed([], { rounds: 3 })]).at(-1)).toContain('3 rounds are too few for an interval');
+  });
+
+  it('are none without a crossing', () => {
+    expect(crossingLines([])).toEqual([]);
   });
 });

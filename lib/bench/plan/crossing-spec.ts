@@ -1,0 +1,22 @@
+/**
+ * Two costs by size that were both measured, and the question at which sizes the one is below the other. A scenario
+ * names the cells of each size; where the two cross is computed from their samples.
+ */
+
+/** One size, and the ids of the cells that measured the two costs of it. */
+export interface CrossingPoint {
+  readonly bytes: number;
+  readonly of: string;
+  readonly to: string;
+}
+
+export interface CrossingSpec {
+  /** Begins with the scenario, like the id of a cell. */
+  readonly id: string;
+  /** What may be cheaper. */
+  readonly of: string;
+  /** What it is compared with, as in "than bounce". */
+  readonly to: string;
+  /** At least one, in ascending order of size. */
+  readonly points: readonly CrossingPoint[];
+}

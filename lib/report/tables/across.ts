@@ -1,0 +1,59 @@
+/** A table whose lines compare all cells that differ in one parameter only, side by side. */
+import type { TableSpec } from '../../bench/plan/table-spec.js';
+import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
+import { ratio, significant } from './format.js';
+import { headOf, shown } from './params.js';
+import { table } from './table.js';
+import { varying } from './tables.js';
+
+export type AcrossSpec = Extract<TableSpec, { kind: 'across' }>;
+
+/**
+ * One line for each combination of the other parameters. A value of the parameter has a column of medians, and one for
+ * each key of the ledger; the ratios that compare two of its values follow, with their intervals. Null for no cell.
+ */
+export function acrossTable(result: ResultDocument, all: readonly CellResult[], spec: AcrossSpec): string | null {
+  const { by, ledger, only = {} } = spec;
+  const cells = all.filter(({ params }) => Object.entries(only).every(([name, value]) => params[name] === value));
+  if (cells.length === 0) return null;
+  const names = varying(cells, [by]);
+  const lineOf = ({ params }: CellResult) => names.map((name) => params[name]).join('/');
+  const values = [...new Set(cells.map(({ params }) => String(params[by])))];
+  const lines = [...new Set(cells.map(lineOf))].map((line) => cells.filter((cell) => lineOf(cell) === line));
+  const ratios = lines.map((line) => ratiosWithin(result, line, by));
+  const compared = [...new Set(ratios.flatMap((found) => [...found.keys()]))];
+  const rows = lines.map((line, at) => [
+    ...names.map((name) => shown(name, line[0]!.params[name])),
+    ...values.flatMap((value) => {
+      const cell = line.find(({ params }) => String(params[by]) === value);
+      const parts = ledger.map(({ ledger: key }) => cell?.ledger[key]);
+      return [cell === undefined ? '-' : significant(cell.summary.median), ...parts.map(partText)];
+    }),
+    ...compared.map((pair) => {
+      const entry = ratios[at]!.get(pair);
+      return entry === undefined ? '-' : ratio(entry);
+    }),
+  ]);
+  const unit = cells[0]!.unit;
+  const heads = values.flatMap((value) => [`${value}, ${unit}`, ...ledger.map(({ head }) => head)]);
+  return table([...names.map(headOf), ...heads, ...compared], rows, wordsOf(names, cells));
+}
+
+/** A count as it is, and any other number rounded. */
+function partText(value: number | undefined): string {
+  if (value === undefined) return '-';
+  return Number.isInteger(value) ? `${value}` : significant(value);
+}
+
+/** The ratios of two cells of a line, by the values that they compare: `one:other`. */
+function ratiosWithin(result: ResultDocument, line: readonly CellResult[], by: string): Map<string, RatioResult> {
+  const compared = new Map(line.map(({ id, params }) => [id, String(params[by])]));
+  const within = result.ratios.filter(({ of, to }) => compared.has(of) && compared.has(to));
+  return new Map(within.map((entry) => [`${compared.get(entry.of)}:${compared.get(entry.to)}`, entry]));
+}
+
+/** Columns from the left that hold words. */
+function wordsOf(names: readonly string[], cells: readonly CellResult[]): number {
+  const firstNumber = names.findIndex((name) => typeof cells[0]!.params[name] === 'number');
+  return firstNumber < 0 ? names.length : firstNumber;
+}
