@@ -29,6 +29,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     load: async () => (await import('./free-dispatch/free-dispatch.js')).freeDispatch,
   },
   {
+    name: 'lifetime-cost',
+    onRequest: true,
+    load: async () => (await import('./lifetime-cost/lifetime-cost.js')).lifetimeCost,
+  },
+  {
     name: 'softirq-share',
     onRequest: true,
     load: async () => (await import('./softirq-share/softirq-share.js')).softirqShare,
