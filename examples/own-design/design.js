@@ -2,9 +2,9 @@
  * A design of one's own: bounce pages whose blocks are kept in stock when they are freed, with their type and their
  * reference to the device, so that a steady stream searches for no slots. See README.md beside this file.
  */
-import { addDesign, BouncePages, FRAG_ORDER, NO_PAGE, PAGE_SIZE, PageReferences } from 'copytax';
+import { addDesign, BouncePages, DESIGNS, FRAG_ORDER, NO_PAGE, PAGE_SIZE, PageReferences } from 'copytax';
 
-/** @import { Arena, Cpu, DesignTables } from 'copytax' */
+/** @import { Arena, Cpu, Design, DesignTables } from 'copytax' */
 
 /** The stocks hold at most one part in SHARE of the slot pool: what they hold, nothing else can have. */
 const SHARE = 8;
@@ -20,24 +20,21 @@ function take(stock) {
 
 /** False if the stock is full. Any thread. @param {Int32Array} stock @param {number} pfn */
 function keep(stock, pfn) {
-  for (let at = 0; at < stock.length; at++) {
-    if (stock[at] === 0 && Atomics.compareExchange(stock, at, 0, pfn) === 0) return true;
-  }
+  for (let at = 0; at < stock.length; at++) if (Atomics.compareExchange(stock, at, 0, pfn) === 0) return true;
   return false;
 }
 
 class StockedPages extends BouncePages {
-  /** @param {Int32Array[]} stocks @param {DesignTables} tables @param {number} device */
-  constructor(stocks, tables, device) {
+  /** @param {Int32Array} stock @param {DesignTables} tables @param {number} device */
+  constructor(stock, tables, device) {
     super(tables.bouncePageParts, device);
-    this.own = stocks[device - 1] ?? new Int32Array();
-    this.stocks = stocks;
+    this.stock = stock;
     this.tables = tables;
   }
 
   /** @override @param {Cpu} cpu @param {number} order */
   alloc(cpu, order) {
-    const pfn = order === FRAG_ORDER ? take(this.own) : NO_PAGE;
+    const pfn = order === FRAG_ORDER ? take(this.stock) : NO_PAGE;
     if (pfn === NO_PAGE) return super.alloc(cpu, order);
     this.tables.pages.setRefs(pfn, 1);
     return pfn;
@@ -45,11 +42,9 @@ class StockedPages extends BouncePages {
 
   /** Any CPU, at the last put of a page of any device. @override @param {Cpu} cpu @param {number} pfn */
   free(cpu, pfn, batched = false) {
-    const { pages, swiotlb, devices } = this.tables;
-    const device = pages.owner(pfn);
-    const stock = this.stocks[device - 1];
-    const isWanted = pages.order(pfn) === FRAG_ORDER && swiotlb.pool.contains(pfn * PAGE_SIZE);
-    if (stock && isWanted && !devices.table.isRemoved(device) && keep(stock, pfn)) return true;
+    const { pages, swiotlb } = this.tables;
+    const isOfStock = pages.owner(pfn) === 1 && pages.order(pfn) === FRAG_ORDER;
+    if (isOfStock && swiotlb.pool.contains(pfn * PAGE_SIZE) && keep(this.stock, pfn)) return true;
     return super.free(cpu, pfn, batched);
   }
 }
@@ -57,35 +52,22 @@ class StockedPages extends BouncePages {
 class Stocked extends PageReferences {
   /** @param {Arena} arena @param {DesignTables} tables */
   constructor(arena, tables) {
-    const { config, devices } = tables;
-    const blocks = Math.floor(config.slotPool.bytes / SHARE / devices.all.length / (PAGE_SIZE << FRAG_ORDER));
-    const stocks = devices.all.map(() => arena.int32(blocks));
-    super(tables, () => devices.all.map(({ number }) => new StockedPages(stocks, tables, number)));
-    this.stocks = stocks;
-  }
-
-  /** @override */
-  reset() {
-    for (const stock of this.stocks) stock.fill(0);
+    const stock = arena.int32(Math.floor(tables.config.slotPool.bytes / SHARE / (PAGE_SIZE << FRAG_ORDER)));
+    const { all } = tables.devices;
+    super(tables, () =>
+      all.map(({ number }) => new StockedPages(number === 1 ? stock : stock.subarray(0, 0), tables, number)),
+    );
+    this.stock = stock;
   }
 
   /** @override @param {Cpu} cpu */
   close(cpu) {
     const pages = new BouncePages(this.tables.bouncePageParts, 1);
-    for (const stock of this.stocks)
-      for (let pfn = take(stock); pfn !== NO_PAGE; pfn = take(stock)) pages.free(cpu, pfn);
+    for (let pfn = take(this.stock); pfn !== NO_PAGE; pfn = take(this.stock)) pages.free(cpu, pfn);
   }
 }
 
-export const stockedPages = addDesign(
-  'stocked-pages',
-  {
-    idea: 'bounce pages that are kept in stock when they are freed',
-    forceBounce: true,
-    learns: true,
-    freeDispatch: 'typed-folio',
-    promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
-    state: (arena, tables) => new Stocked(arena, tables),
-  },
-  import.meta.url,
-);
+const idea = 'bounce pages that are kept in stock when they are freed';
+/** All that is not said here is as in `bounce-pages`. @type {Design} */
+const row = { ...DESIGNS['bounce-pages'], idea, freeDispatch: 'typed-folio', state: (...all) => new Stocked(...all) };
+export const stockedPages = addDesign('stocked-pages', row, import.meta.url);
