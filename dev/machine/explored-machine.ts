@@ -4,11 +4,11 @@
  */
 
 import { FREE_DISPATCHES } from '../../lib/designs/design.js';
-import { DESIGN_NAMES, type DesignName } from '../../lib/designs/designs.js';
+import { DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/designs.js';
 import { COMPLETION_MODES } from '../../lib/dma/device-engine.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { GROWTH_MODES, type GrowthMode, LENDERS, type QdiscName, TRAFFICS } from '../../lib/machine/build/choices.js';
-import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { cpuThreads, hasWorker } from '../../lib/machine/build/sizing.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { MAX_DATAGRAM } from '../../lib/net/datagram-path.js';
@@ -97,12 +97,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   const singleBouncePages = rarely(1) === 1;
   const ownObjects = random(seedFor(seed, 'owners'));
   const owners = { buffers: [1, 2, 4, 16][randomInt(ownObjects, 4)]!, freesEarly: randomInt(ownObjects, 4) !== 0 };
-  const memory = random(seedFor(seed, 'user memory'));
-  const userMemory = {
-    pageBytes: [4096, 4096, 16_384, 65_536][randomInt(memory, 4)]!,
-    pinLimitBytes: [0, 65_536, 1 << 20, 8 << 20, 8 << 20][randomInt(memory, 5)]!,
-    lentFrom: LENDERS[randomInt(memory, 2)]!,
-  };
+  const sentInPlace = inPlace(seed, design);
   const limits = {
     sendBufferBytes: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
     smallQueueBytes: pick([1, between(1000, 200_000), 1 << 20]),
@@ -134,12 +129,12 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },
-    userMemory,
     owners,
     devices: { queues, ringDescriptors: 64, ...device, ...devices },
     checking: { everyByte: true },
   };
-  const config = load === 'any' ? machineConfig(any) : machineConfig(any, FULL, AT_LOAD[load]);
+  const config =
+    load === 'any' ? machineConfig(any, sentInPlace) : machineConfig(any, sentInPlace, FULL, AT_LOAD[load]);
   return {
     config,
     strategy: strategyOf(next, cpus + 3),
@@ -150,6 +145,19 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
     checkEvery: between(200, 2000),
     columnPoints: randomInt(next, COLUMN_POINT_ODDS) === 0,
   };
+}
+
+/** Returns options of memory that is sent where it is: those that the design has, of which each seed has its own. */
+function inPlace(seed: number, design: DesignName): MachineOptions {
+  const next = random(seedFor(seed, 'user memory'));
+  const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
+  const all = {
+    userMemory: { pageBytes: pick([4096, 4096, 16_384, 65_536]) },
+    pins: { limitBytes: pick([0, 65_536, 1 << 20, 8 << 20, 8 << 20]) },
+    lending: { lender: pick(LENDERS) },
+  };
+  const { options = [] } = designOf(design);
+  return Object.fromEntries(Object.entries(all).filter(([group]) => options.includes(group)));
 }
 
 function strategyOf(next: Random, threads: number): StrategyConfig {

@@ -25,6 +25,9 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
+import type { ReferenceCount } from './zero-copy/reference-counts.js';
+
+export type { ReferenceCount } from './zero-copy/reference-counts.js';
 
 /** How a page is freed at its last put: by a hook in the page allocator, or by the owner of the page's type. */
 export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
@@ -62,11 +65,10 @@ export interface DesignConfig {
   readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
   readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
   readonly owners: { readonly buffers: number; readonly freesEarly: boolean };
-  readonly userMemory: {
-    readonly pageBytes: number;
-    readonly pinLimitBytes: number;
-    readonly lentFrom: 'page-cache' | 'slab';
-  };
+  readonly userMemory: { readonly pageBytes: number };
+  readonly pins: { readonly limitBytes: number };
+  readonly lending: { readonly lender: 'page-cache' | 'slab' };
+  readonly registration: { readonly regionId: number };
 }
 
 /** The tables of a machine. */
@@ -120,18 +122,13 @@ export interface Block {
   readonly device: number;
 }
 
-/** A count of references, and what it should be. */
-export interface ReferenceCount {
-  readonly what: string;
-  readonly refs: number;
-  readonly expected: number;
-}
-
 /**
  * What a machine of a design has besides the tables of all machines. Each thread builds its own over the same arena, in
  * the same order: what threads share lies in columns of the arena, and its constructor only takes them.
  */
 export interface DesignState {
+  /** Address of the buffers of users, where the design sends from regions beside the machine's memory, too. */
+  readonly users?: number;
   /** Empties the columns. One thread calls it, before any other builds its own. */
   reset(): void;
   /** Makes the parts of a CPU, for the thread that runs it. */

@@ -49,6 +49,7 @@ const ROWS = {
     learns: false,
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 0, bounceCopies: 1, bouncesHeaders: true, holdsSlots: false },
+    options: ['userMemory', 'pins'],
     state: (arena, tables) => new MsgZeroCopy(arena, tables),
   },
   splice: {
@@ -57,6 +58,7 @@ const ROWS = {
     learns: false,
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 0, bounceCopies: 1, bouncesHeaders: true, holdsSlots: false },
+    options: ['userMemory', 'lending'],
     state: spliceState,
   },
   registered: {
@@ -65,6 +67,7 @@ const ROWS = {
     learns: false,
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 0, bounceCopies: 0, bouncesHeaders: true, holdsSlots: false },
+    options: ['userMemory', 'registration'],
     state: (arena, tables) => new Registered(arena, tables),
   },
 } as const satisfies Record<string, Design>;

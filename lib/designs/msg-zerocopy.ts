@@ -5,7 +5,7 @@
  * Linux takes references to the pages of the user, not pins; both flavours take pins.
  */
 import { CompletionTable } from '../owner/completions.js';
-import { PinTable } from '../owner/pins.js';
+import { PIN_BIAS, PinTable } from '../owner/pins.js';
 import { TX_BUF_TYPE, TxBufTable } from '../owner/tx-buf.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -32,7 +32,7 @@ export class MsgZeroCopy extends PageReferences {
     const { skbsPerSocket } = sockets.limits;
     this.#folios = new UserFolios(tables);
     const { firstPfn, pages: count } = this.#folios;
-    const bytesPerSocket = config.userMemory.pinLimitBytes;
+    const bytesPerSocket = config.pins.limitBytes;
     this.#owners = new TxBufTable(arena, senders, skbsPerSocket);
     this.#pins = new PinTable(arena, pages, { firstPfn, pages: count, sockets: senders, bytesPerSocket });
     // As many owners may be live as skbs, and as many notifications may wait besides.
@@ -67,7 +67,7 @@ export class MsgZeroCopy extends PageReferences {
   }
 
   ownerReferences(): ReferenceCount[] {
-    const { config, skbs } = this.tables;
+    const { config, pages, skbs } = this.tables;
     const { entries } = this.#sends;
     const pinned = new Map<number, number>();
     const sends = new Int32Array(config.sockets.senders);
@@ -81,8 +81,13 @@ export class MsgZeroCopy extends PageReferences {
     const outstanding = (socket: number) => this.#completions.outstanding(socket);
     return [
       ...ownerReferences(skbs, this.#sends),
-      ...this.#folios.heads().map((head) => {
-        return { what: `page ${head} by pins`, refs: this.#pins.pins(head), expected: pinned.get(head) ?? 0 };
+      ...this.#folios.heads().flatMap((head) => {
+        const pins = pinned.get(head) ?? 0;
+        const references = 1 + pins * (this.#folios.order === 0 ? PIN_BIAS : 1);
+        return [
+          { what: `page ${head} by pins`, refs: this.#pins.pins(head), expected: pins },
+          { what: `page ${head}`, refs: pages.refs(head), expected: references },
+        ];
       }),
       ...Array.from(sends, (expected, socket) => {
         return { what: `socket ${socket} by sends that are not complete`, refs: outstanding(socket), expected };

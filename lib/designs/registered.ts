@@ -6,8 +6,8 @@
  * registered as one range for each device.
  */
 import type { SharedMemory } from '../dma/shared-memory.js';
-import type { Region } from '../memory/region.js';
-import { RegionWindows } from '../memory/region-windows.js';
+import { Region } from '../memory/region.js';
+import { FIRST_WINDOW, RegionWindows } from '../memory/region-windows.js';
 import { BindingTable } from '../owner/bindings.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -23,33 +23,42 @@ import { UserFolios } from './zero-copy/user-folios.js';
 
 /** Regions beside the memory of the machine that may be registered at the same time, for one device each. */
 const MAX_REGIONS = 16;
-/** The largest region that may be registered, in chunks of the smallest size. */
-const REGION_CHUNKS = 4096;
+/** Chunks for the regions that a caller registers. */
+const REGION_CHUNKS = 16384;
 
 export class Registered extends PageReferences {
+  readonly users: number;
   readonly windows: RegionWindows;
   readonly bindings: BindingTable;
   readonly #users: UserFolios;
   readonly #isPerFragment: boolean;
+  /** The region that users send from; 0: the memory of the machine. */
+  readonly #regionId: number;
 
   constructor(arena: Arena, tables: DesignTables) {
     super(tables);
-    const { flavour, userMemory } = tables.config;
+    const { flavour, userMemory, registration } = tables.config;
     this.#isPerFragment = flavour === 'faithful';
     this.#users = new UserFolios(tables);
+    const { all } = tables.devices;
     const chunkBytes = userMemory.pageBytes;
-    const chunks = Math.max(REGION_CHUNKS, (this.#users.pages * PAGE_SIZE) / chunkBytes);
-    this.windows = new RegionWindows(arena.int32(MAX_REGIONS));
-    const limits = { bindings: tables.devices.all.length + MAX_REGIONS, chunks, chunkBytes };
-    this.bindings = new BindingTable(arena, limits, this.windows);
+    const chunks = all.length * ((this.#users.pages * PAGE_SIZE) / chunkBytes) + REGION_CHUNKS;
+    this.windows = new RegionWindows(arena.int32(2 * MAX_REGIONS));
+    this.bindings = new BindingTable(arena, { bindings: all.length + MAX_REGIONS, chunks, chunkBytes }, this.windows);
+    this.#regionId = registration.regionId;
+    this.users = this.#regionId === 0 ? tables.layout.users : FIRST_WINDOW;
   }
 
+  /** @throws ERR_OUT_OF_RANGE for a region of users that is too small, ERR_REGION_CLOSED for one that is closed */
   override reset(): void {
     this.windows.reset();
     this.bindings.reset();
-    const { firstPfn, pages } = this.#users;
-    for (const { number } of this.tables.devices.all) {
-      this.bindings.register(number, firstPfn * PAGE_SIZE, pages * PAGE_SIZE);
+    const { config, devices } = this.tables;
+    const bytes = this.#users.pages * PAGE_SIZE;
+    const region = this.#regionId === 0 ? null : Region.attach(this.#regionId);
+    for (const { number } of devices.all) {
+      if (region === null) this.bindings.register(number, this.users, bytes);
+      else this.bindings.registerRegion(number, region, config.sockets.senders * config.sockets.userBufferBytes);
     }
   }
 

@@ -37,11 +37,11 @@ export class Splice extends PageReferences {
   constructor(arena: Arena, tables: DesignTables) {
     super(tables);
     const { config, pages, sockets } = tables;
-    const { pageBytes, lentFrom } = config.userMemory;
+    const { pageBytes } = config.userMemory;
     this.#folios = new UserFolios(tables);
     const { firstPfn, pages: count } = this.#folios;
     const area = { firstPfn, pages: count, objectBytes: pageBytes / OBJECTS_PER_PAGE };
-    this.#slab = lentFrom === 'slab' ? new SlabObjects(arena, pages, area) : null;
+    this.#slab = config.lending.lender === 'slab' ? new SlabObjects(arena, pages, area) : null;
     this.#owners = new TxBufTable(arena, config.sockets.senders, sockets.limits.skbsPerSocket);
     const tenure = lent(this.#slab ?? new PageCache(pages));
     this.#sends = new ZeroCopySends({ owners: this.#owners, tenure, completions: null });

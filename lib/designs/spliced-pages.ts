@@ -18,7 +18,7 @@ export class SplicedPages extends PageReferences {
   constructor(tables: DesignTables) {
     super(tables);
     this.#folios = new UserFolios(tables);
-    this.#isCounted = tables.config.userMemory.lentFrom === 'page-cache';
+    this.#isCounted = tables.config.lending.lender === 'page-cache';
   }
 
   override reset(): void {

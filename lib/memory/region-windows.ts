@@ -16,6 +16,7 @@ const CLOSED = 0;
 
 export class RegionWindows {
   readonly #ids: Int32Array;
+  readonly #opened: Int32Array;
   /** The regions as this thread has attached them. */
   readonly #attached: (Region | undefined)[] = [];
 
@@ -23,18 +24,24 @@ export class RegionWindows {
   region = 0;
   offset = 0;
 
-  /** `ids`: a shared column with a word for each window. */
-  constructor(ids: Int32Array) {
-    this.#ids = ids;
+  /** `column`: shared, with two words for each window: the id of its region, and how often that was opened. */
+  constructor(column: Int32Array) {
+    this.#ids = column.subarray(0, column.length / 2);
+    this.#opened = column.subarray(column.length / 2);
   }
 
   reset(): void {
     this.#ids.fill(CLOSED);
+    this.#opened.fill(0);
   }
 
-  /** Gives a region the first window that is closed. Returns its address. @throws ERR_OUT_OF_RANGE when all are open */
+  /**
+   * Gives a region a window: that which it has, or the first that is closed. Returns its address.
+   * @throws ERR_OUT_OF_RANGE when all are open
+   */
   open(region: Region): number {
-    const window = this.#ids.indexOf(CLOSED);
+    const known = this.#ids.indexOf(region.id);
+    const window = known >= 0 ? known : this.#ids.indexOf(CLOSED);
     if (window < 0) {
       throw new CopytaxError(
         'ERR_OUT_OF_RANGE',
@@ -42,13 +49,16 @@ export class RegionWindows {
       );
     }
     this.#attached[window] = region;
+    this.#opened[window] = this.#opened[window]! + 1;
     Atomics.store(this.#ids, window, region.id);
     return FIRST_WINDOW + window * WINDOW_BYTES;
   }
 
-  /** Closes the window at an address that `open` returned. No CPU may use it any more. */
+  /** Undoes `open`. The last time no CPU may use the window any more. */
   close(address: number): void {
     const window = windowOf(address);
+    this.#opened[window] = this.#opened[window]! - 1;
+    if (this.#opened[window] !== 0) return;
     this.#attached[window] = undefined;
     Atomics.store(this.#ids, window, CLOSED);
   }

@@ -20,14 +20,17 @@ export const NO_BINDING = -1;
 const FREE = 0;
 
 // The references have a line of their own: all CPUs write it, for every packet.
-const RECORD = Arena.recordOfLines({ refs: 'i32' }, { device: 'i32', chunks: 'i32', phys: 'f64', bytes: 'f64' });
+const RECORD = Arena.recordOfLines(
+  { refs: 'i32' },
+  { device: 'i32', first: 'i32', chunks: 'i32', phys: 'f64', bytes: 'f64' },
+);
 const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
-const { refs: REFS, device: DEVICE, chunks: CHUNKS, phys: PHYS, bytes: BYTES } = RECORD.at;
+const { refs: REFS, device: DEVICE, first: FIRST, chunks: CHUNKS, phys: PHYS, bytes: BYTES } = RECORD.at;
 
 export interface BindingLimits {
   /** Bindings that may exist at the same time. */
   readonly bindings: number;
-  /** Chunks of one binding. */
+  /** Chunks of all of them. */
   readonly chunks: number;
   /** A multiple of the page size. */
   readonly chunkBytes: number;
@@ -53,7 +56,7 @@ export class BindingTable {
     const { words, doubles } = arena.records(RECORD, limits.bindings);
     this.#words = words;
     this.#doubles = doubles;
-    this.#dma = arena.float64(limits.bindings * limits.chunks);
+    this.#dma = arena.float64(limits.chunks);
   }
 
   reset(): void {
@@ -66,32 +69,34 @@ export class BindingTable {
    * chunks
    */
   register(device: number, phys: number, bytes: number): number {
-    const { bindings, chunks, chunkBytes } = this.limits;
+    const { bindings, chunkBytes } = this.limits;
     this.#assertNew(device, phys, bytes);
     const count = Math.ceil(bytes / chunkBytes);
-    if (count > chunks) throw outOfRange(`a binding has at most ${chunks} chunks of ${chunkBytes} bytes, not ${count}`);
+    const first = this.#roomFor(count);
     let binding = 0;
     while (binding < bindings && Atomics.load(this.#words, binding * STRIDE + REFS) !== FREE) binding++;
     if (binding === bindings) throw outOfRange(`at most ${bindings} ranges are registered at the same time`);
     this.#words[binding * STRIDE + DEVICE] = device;
+    this.#words[binding * STRIDE + FIRST] = first;
     this.#words[binding * STRIDE + CHUNKS] = count;
     this.#doubles[binding * DOUBLE_STRIDE + PHYS] = phys;
     this.#doubles[binding * DOUBLE_STRIDE + BYTES] = bytes;
-    for (let chunk = 0; chunk < count; chunk++) this.#dma[binding * chunks + chunk] = phys + chunk * chunkBytes;
+    for (let chunk = 0; chunk < count; chunk++) this.#dma[first + chunk] = phys + chunk * chunkBytes;
     Atomics.store(this.#words, binding * STRIDE + REFS, 1);
     return binding;
   }
 
   /**
-   * Registers a region outside the machine's memory, which gets addresses behind it. The region cannot be closed by
-   * this thread before `unregister`.
+   * Registers the first `bytes` bytes of a region outside the machine's memory, which gets addresses behind it. The
+   * region cannot be closed by this thread before `unregister`.
    * @throws ERR_OUT_OF_RANGE, as `register`
    */
-  registerRegion(device: number, region: Region): number {
+  registerRegion(device: number, region: Region, bytes = region.bytes): number {
     const phys = this.#windows.open(region);
     let binding: number;
     try {
-      binding = this.register(device, phys, region.bytes);
+      if (bytes > region.bytes) throw outOfRange(`region ${region.id} has ${region.bytes} bytes, not ${bytes}`);
+      binding = this.register(device, phys, bytes);
     } catch (error) {
       this.#windows.close(phys);
       throw error;
@@ -158,12 +163,12 @@ export class BindingTable {
 
   /** The DMA address of byte `offset` of a binding: that of its chunk, and the rest. */
   dma(binding: number, offset: number): number {
-    const { chunks, chunkBytes } = this.limits;
+    const { chunkBytes } = this.limits;
     const chunk = Math.floor(offset / chunkBytes);
     if (!(chunk >= 0 && chunk < this.#words[binding * STRIDE + CHUNKS]!)) {
       throw outOfRange(`binding ${binding} has no byte ${offset}`);
     }
-    return this.#dma[binding * chunks + chunk]! + (offset - chunk * chunkBytes);
+    return this.#dma[this.#words[binding * STRIDE + FIRST]! + chunk]! + (offset - chunk * chunkBytes);
   }
 
   /** Bytes from `offset` to the end of its chunk, or of the binding. */
@@ -192,6 +197,22 @@ export class BindingTable {
       this.device(binding) === device &&
       this.isRegistered(binding)
     );
+  }
+
+  /** The first of `count` chunks that no binding has. */
+  #roomFor(count: number): number {
+    const { bindings, chunks, chunkBytes } = this.limits;
+    const at = (binding: number, field: number) => this.#words[binding * STRIDE + field]!;
+    const taken = Array.from({ length: bindings }, (_, binding) => binding)
+      .filter((binding) => this.isRegistered(binding))
+      .sort((a, b) => at(a, FIRST) - at(b, FIRST));
+    let first = 0;
+    for (const binding of taken) {
+      if (at(binding, FIRST) - first >= count) break;
+      first = at(binding, FIRST) + at(binding, CHUNKS);
+    }
+    if (first + count <= chunks) return first;
+    throw outOfRange(`there is no room for ${count} chunks more of ${chunkBytes} bytes: all bindings have ${chunks}`);
   }
 
   #assertNew(device: number, phys: number, bytes: number): void {

@@ -14,7 +14,7 @@ describe('the design msg-zerocopy', () => {
   });
 
   it('copies what a socket may not pin, and sends it all the same', () => {
-    using machine = finished('msg-zerocopy', { userMemory: { pinLimitBytes: 1 << 20 } });
+    using machine = finished('msg-zerocopy', { pins: { limitBytes: 1 << 20 } });
     const { system, sent } = machine;
     const copied = system.copyLedger.sum('user').bytes;
     expect(copied).toBeGreaterThan(0);
@@ -23,7 +23,7 @@ describe('the design msg-zerocopy', () => {
   });
 
   it('copies everything where nothing may be pinned', () => {
-    using machine = finished('msg-zerocopy', { userMemory: { pinLimitBytes: 0 } });
+    using machine = finished('msg-zerocopy', { pins: { limitBytes: 0 } });
     expect(machine.system.copyLedger.sum('user').bytes).toBe(machine.sent);
   });
 

@@ -3,8 +3,10 @@ import type { Registered } from '../../lib/designs/registered.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
+import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
+import { FIRST_WINDOW } from '../../lib/memory/region-windows.js';
 import type { PageFrag } from '../../lib/page/page-frag.js';
 import { finished } from './fixtures/finished.js';
 
@@ -82,5 +84,48 @@ describe('the design registered', () => {
     } finally {
       machine.close();
     }
+  });
+
+  it.each(FLAVOURS)('sends from a region that its configuration names, through every device, in %s', (flavour) => {
+    using region = Region.create({ bytes: 4 << 20, lock: 'no' });
+    const changes: MachineOptions = {
+      flavour,
+      sockets: { readsPerMessage: 1 },
+      devices: { queues: 2, count: 2 },
+      registration: { regionId: region.id },
+    };
+    using machine = finished('registered', changes);
+    const state = machine.system.designState as Registered;
+    expect([state.users, machine.system.copyLedger.sum('bounce').bytes]).toEqual([FIRST_WINDOW, 0]);
+    expect(machine.sent).toBe(2 * 64 * 65536);
+  });
+
+  it('sends from such a region with a thread for each CPU', async () => {
+    using region = Region.create({ bytes: 4 << 20, lock: 'no' });
+    const config = machineConfig({
+      design: 'registered',
+      cpus: { count: 2, copyKernel: copyKernelIndex('libc') },
+      sockets: { senders: 2 },
+      devices: { completion: 'read' },
+      checking: { everyByte: true },
+      registration: { regionId: region.id },
+    });
+    const machine = new ThreadedMachine([]);
+    try {
+      const { bytes } = await machine.run(config, { warmupMs: 0, measureMs: 200 });
+      expect(bytes).toBeGreaterThan(0);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  it('refuses a region that is too small or closed, and other designs refuse any', () => {
+    const region = Region.create({ bytes: 1 << 20, lock: 'no' });
+    const named = { registration: { regionId: region.id } };
+    const small = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', message: expect.stringContaining('bytes') });
+    expect(() => finished('registered', named)).toThrow(small);
+    region.close();
+    expect(() => finished('registered', named)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
+    expect(() => finished('bounce', named)).toThrow(/registration.regionId is an option of registered/);
   });
 });

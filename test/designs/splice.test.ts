@@ -19,7 +19,7 @@ describe('the design splice', () => {
     ['faithful', 1],
     ['hardened', 0],
   ] as const)('copies objects of a slab first in %s: %d times', (flavour, copies) => {
-    using machine = finished('splice', { flavour, userMemory: { lentFrom: 'slab' } });
+    using machine = finished('splice', { flavour, lending: { lender: 'slab' } });
     const { system, sent } = machine;
     expect({
       user: system.copyLedger.sum('user').bytes,

@@ -18,7 +18,7 @@ describe('SplicedPages', () => {
   });
 
   it('counts nothing of objects of a slab, which are copied', () => {
-    using machine = finished('splice', { flavour: 'faithful', userMemory: { lentFrom: 'slab' } });
+    using machine = finished('splice', { flavour: 'faithful', lending: { lender: 'slab' } });
     expect((machine.system.designState as SplicedPages).ownerReferences()).toEqual([]);
   });
 });

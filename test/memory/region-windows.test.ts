@@ -22,7 +22,7 @@ const badAddress = expect.objectContaining({ code: 'ERR_BAD_ADDRESS' });
 describe('RegionWindows', () => {
   it('gives each region a window, and the window to another when it is closed', () => {
     const [one, two, three] = [newRegion(), newRegion(), newRegion()];
-    const windows = new RegionWindows(new Int32Array(2));
+    const windows = new RegionWindows(new Int32Array(4));
     const addresses = [windows.open(one), windows.open(two)];
     expect(() => windows.open(three)).toThrow(outOfRange);
     windows.locate(addresses[1]! + 4097);
@@ -34,8 +34,20 @@ describe('RegionWindows', () => {
     expect([windows.region, windows.offset]).toEqual([three.id, 0]);
   });
 
+  it('gives a region that is opened again the window that it has, until it is closed as often', () => {
+    const region = newRegion();
+    const windows = new RegionWindows(new Int32Array(4));
+    const address = windows.open(region);
+    expect(windows.open(region)).toBe(address);
+    windows.close(address);
+    windows.locate(address + 1);
+    expect([windows.region, windows.offset]).toEqual([region.id, 1]);
+    windows.close(address);
+    expect(() => windows.locate(address)).toThrow(badAddress);
+  });
+
   it('finds nothing where no window is', () => {
-    const windows = new RegionWindows(new Int32Array(1));
+    const windows = new RegionWindows(new Int32Array(2));
     expect(() => windows.locate(FIRST_WINDOW)).toThrow(badAddress);
     expect(() => windows.locate(FIRST_WINDOW - 1)).toThrow(badAddress);
     expect(() => windows.locate(FIRST_WINDOW + 2 ** 42)).toThrow(badAddress);
@@ -44,7 +56,7 @@ describe('RegionWindows', () => {
   it('attaches another thread when that meets an address of a region', async () => {
     const region = newRegion();
     new Int32Array(region.buffer)[3] = 42;
-    const ids = new Int32Array(new SharedArrayBuffer(4));
+    const ids = new Int32Array(new SharedArrayBuffer(8));
     const address = new RegionWindows(ids).open(region);
     const lib = new URL('../../lib/memory/', import.meta.url).href;
     const code = `

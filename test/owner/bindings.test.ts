@@ -7,7 +7,7 @@ import { inArena } from '../smp/fixtures/cpus.js';
 
 const PAGE = 4096;
 
-function table(limits: Partial<BindingLimits> = {}, windows = new RegionWindows(new Int32Array(2))) {
+function table(limits: Partial<BindingLimits> = {}, windows = new RegionWindows(new Int32Array(4))) {
   const all = { bindings: 4, chunks: 16, chunkBytes: PAGE, ...limits };
   const bindings = inArena((arena) => new BindingTable(arena, all, windows));
   bindings.reset();
@@ -82,11 +82,11 @@ describe('BindingTable', () => {
   });
 
   it('refuses ranges that overlap, begin within a page, or are too large, and too many of them', () => {
-    const { bindings } = table({ bindings: 2, chunks: 2 });
+    const { bindings } = table({ bindings: 2, chunks: 4 });
     const refused = code('ERR_OUT_OF_RANGE');
     expect(() => bindings.register(1, PAGE + 1, PAGE)).toThrow(refused);
     expect(() => bindings.register(1, PAGE, 0)).toThrow(refused);
-    expect(() => bindings.register(1, PAGE, 2 * PAGE + 1)).toThrow(refused);
+    expect(() => bindings.register(1, PAGE, 4 * PAGE + 1)).toThrow(refused);
     const one = bindings.register(1, 4 * PAGE, PAGE + 1);
     expect(() => bindings.register(1, 5 * PAGE, PAGE)).toThrow(refused);
     expect(() => bindings.register(1, 3 * PAGE, 2 * PAGE)).toThrow(refused);
@@ -95,6 +95,30 @@ describe('BindingTable', () => {
     bindings.unregister(one);
     expect(bindings.register(1, 5 * PAGE, PAGE)).toBe(one);
     expect(() => table({ chunkBytes: 100 })).toThrow(refused);
+  });
+
+  it('has chunks for all bindings together, and uses those again of bindings that have ended', () => {
+    const { bindings } = table({ chunks: 8 });
+    const [one, two, three] = [1, 10, 20].map((page) => bindings.register(1, page * PAGE, 2 * PAGE));
+    bindings.unregister(two!);
+    expect(() => bindings.register(1, 30 * PAGE, 3 * PAGE)).toThrow(code('ERR_OUT_OF_RANGE'));
+    const four = bindings.register(1, 30 * PAGE, 2 * PAGE);
+    const five = bindings.register(1, 40 * PAGE, 2 * PAGE);
+    const dma = [one!, three!, four, five].map((binding) => bindings.dma(binding, PAGE + 5) / PAGE);
+    expect(dma.map(Math.floor)).toEqual([2, 21, 31, 41]);
+  });
+
+  it('registers a part of a region, for several devices at the same addresses', () => {
+    const region = Region.create({ bytes: 3 * PAGE, lock: 'no' });
+    const { bindings } = table();
+    const [one, two] = [1, 2].map((device) => bindings.registerRegion(device, region, PAGE + 1));
+    expect([bindings.address(one!), bindings.bytes(one!)]).toEqual([FIRST_WINDOW, PAGE + 1]);
+    expect(bindings.address(two!)).toBe(FIRST_WINDOW);
+    expect(() => bindings.registerRegion(3, region, 3 * PAGE + 1)).toThrow(code('ERR_OUT_OF_RANGE'));
+    bindings.unregister(one!);
+    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT'));
+    bindings.unregister(two!);
+    region.close();
   });
 
   it('keeps a region open that is registered, and says how many packets lie in it', () => {

@@ -29,11 +29,6 @@ export class BindingRefs implements Lifetime {
   /** Nothing is copied into pages. */
   acquire(_skb: number, _pfrag: PageFrag): void {}
 
-  /** The binding of the memory of an skb, + 1; 0 for none. */
-  mark(skb: number): number {
-    return this.#skbs.mark(skb);
-  }
-
   /** Takes references for fragments from `first` on, which were hung on the skb; `binding` is what they lie in. */
   take(skb: number, binding: number, first: number): void {
     if (this.#skbs.mark(skb) === 0) {

@@ -5,15 +5,15 @@ import { CopytaxError } from '../../errors.js';
 import type { SkbTable } from '../../net/skb.js';
 import type { ZeroCopySends } from './zero-copy-sends.js';
 
-/** What should be counted, and what is. */
-export interface Count {
+/** A count of references, and what it should be. */
+export interface ReferenceCount {
   readonly what: string;
   readonly refs: number;
   readonly expected: number;
 }
 
 /** Returns the references of each owner, against the skbs that have it, and the fragments that none of it covers. */
-export function ownerReferences(skbs: SkbTable, sends: ZeroCopySends): Count[] {
+export function ownerReferences(skbs: SkbTable, sends: ZeroCopySends): ReferenceCount[] {
   const { owners, entries } = sends;
   const count = owners.sockets * owners.perSocket;
   const ofSkbs = new Int32Array(count);
@@ -27,7 +27,7 @@ export function ownerReferences(skbs: SkbTable, sends: ZeroCopySends): Count[] {
       if (!covers(sends, owner, skbs.fragAddress(skb, frag), skbs.fragBytes(skb, frag))) uncovered++;
     }
   }
-  const counts: Count[] = [{ what: 'memory that no owner covers', refs: uncovered, expected: 0 }];
+  const counts: ReferenceCount[] = [{ what: 'memory that no owner covers', refs: uncovered, expected: 0 }];
   for (let id = 0; id < count; id++) {
     if (ofSkbs[id] === 0 && !owners.isLive(id)) continue;
     counts.push({ what: `owner ${id}`, refs: owners.refs(id), expected: ofSkbs[id]! });
@@ -62,7 +62,7 @@ export function increment(counts: Map<number, number>, key: number): void {
 }
 
 /** @throws ERR_UNBALANCED unless all counts are as they should be */
-export function requireCounts(counts: readonly Count[]): void {
+export function requireCounts(counts: readonly ReferenceCount[]): void {
   for (const { what, refs, expected } of counts) {
     if (refs === expected) continue;
     const message = `references of ${what}: ${refs} instead of ${expected}`;

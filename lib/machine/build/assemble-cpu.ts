@@ -91,11 +91,13 @@ function transmitterOf(system: System, cpu: Cpu, driver: Driver): Transmitter {
 
 /** Returns the senders of a CPU: task i runs on CPU i mod `cpus.count`. */
 function sendersOf(system: System, cpu: Cpu, path: TransmitPath, pageFrag: () => PageFrag, ram: Ram): Sender[] {
-  const { config, layout } = system;
+  const { config, layout, designState } = system;
   const { count } = config.cpus;
+  const { windows } = designState.sharedMemory();
+  const users = designState.users ?? layout.users;
   const senders: Sender[] = [];
   for (let socket = cpu.id; cpu.id < count && socket < config.sockets.senders; socket += count) {
-    senders.push(new Sender(cpu, path, pageFrag(), { socket, ramRegion: ram.id, users: layout.users, config }));
+    senders.push(new Sender(cpu, path, pageFrag(), { socket, ramRegion: ram.id, windows, users, config }));
   }
   return senders;
 }

@@ -11,13 +11,30 @@ export const USER_MEMORY = {
     label: 'user pages',
     help: 'size of the folios that user buffers consist of where they are not copied: a fragment lies in one of them',
   }),
-  pinLimitBytes: size([0, 2 ** 31], 8 << 20, {
+} as const satisfies Readonly<Record<string, Knob>>;
+
+/** Pinned memory of users. */
+export const PINS = {
+  limitBytes: size([0, 2 ** 31], 8 << 20, {
     label: 'pin limit',
     help: 'bytes that a socket may have pinned (RLIMIT_MEMLOCK); a send beyond is copied after all',
   }),
-  lentFrom: choice(LENDERS, 'page-cache', {
-    label: 'lent from',
+} as const satisfies Readonly<Record<string, Knob>>;
+
+/** Memory that Linux lends to the network. */
+export const LENDING = {
+  lender: choice(LENDERS, 'page-cache', {
+    label: 'lender',
     help: 'what the memory is that is sent by splice: pages of the page cache, or objects of a slab',
+  }),
+} as const satisfies Readonly<Record<string, Knob>>;
+
+/** Memory that is registered with the devices. */
+export const REGISTRATION = {
+  /** Its first bytes are the buffers of all senders. It has to stay open until the machine has drained. */
+  regionId: count([0, 2 ** 31 - 1], 0, {
+    label: 'user region',
+    help: 'id of a region beside the memory of the machine that users send from; 0: they send from that memory',
   }),
 } as const satisfies Readonly<Record<string, Knob>>;
 

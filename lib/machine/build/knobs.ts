@@ -21,7 +21,7 @@ import {
   SEGMENT_PAYLOAD,
   TRAFFICS,
 } from './choices.js';
-import { OWNERS, USER_MEMORY } from './design-knobs.js';
+import { LENDING, OWNERS, PINS, REGISTRATION, USER_MEMORY } from './design-knobs.js';
 import { amount, choice, count, type Described, flag, type Knob, list, type NumberKnob, rate, size } from './knob.js';
 
 const MIN_POOL_BYTES = 512 * SLOT_SIZE;
@@ -137,6 +137,9 @@ export const KNOBS = {
     }),
   },
   userMemory: USER_MEMORY,
+  pins: PINS,
+  lending: LENDING,
+  registration: REGISTRATION,
   slotPool: {
     bytes: size([MIN_POOL_BYTES, 2 ** 31], 64 << 20, {
       isPowerOfTwo: true,

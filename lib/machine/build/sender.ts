@@ -2,6 +2,7 @@
  * A sending task: writes messages from its own buffer, when they are due and until its socket makes it wait.
  * Owner: the CPU that the task runs on.
  */
+import { FIRST_WINDOW, type RegionWindows } from '../../memory/region-windows.js';
 import type { TransmitPath } from '../../net/transmit-path.js';
 import type { PageFrag } from '../../page/page-frag.js';
 import { type Cpu, TIME } from '../../smp/cpu.js';
@@ -15,7 +16,9 @@ export interface SenderTask {
   readonly socket: number;
   /** Id of the region that is the machine's memory. */
   readonly ramRegion: number;
-  /** Where the buffers of all tasks begin in that region. */
+  /** Where regions beside it lie, if tasks may send from such. */
+  readonly windows: RegionWindows | undefined;
+  /** Physical address at which the buffers of all tasks begin. */
   readonly users: number;
   readonly config: MachineConfig;
 }
@@ -33,6 +36,7 @@ export class Sender {
   readonly #intervalNs: number;
   readonly #reads: number;
   readonly #ram: number;
+  readonly #windows: RegionWindows | undefined;
   #dueAt: number;
   #at = 0;
   #taken = 0;
@@ -40,7 +44,7 @@ export class Sender {
   #waiting = false;
 
   /** `path`: what the task writes to, from pages of `frag`. */
-  constructor(cpu: Cpu, path: TransmitPath, frag: PageFrag, { socket, ramRegion, users, config }: SenderTask) {
+  constructor(cpu: Cpu, path: TransmitPath, frag: PageFrag, { socket, ramRegion, windows, users, config }: SenderTask) {
     this.socket = socket;
     this.#cpu = cpu;
     this.#path = path;
@@ -50,6 +54,7 @@ export class Sender {
     this.#message = messageBytes;
     this.#reads = readsPerMessage;
     this.#ram = ramRegion;
+    this.#windows = windows;
     this.#offset = userOffsetBytes;
     this.#span = userBufferBytes - messageBytes - userOffsetBytes + 1;
     this.#left = config.sockets.messagesPerSender;
@@ -97,7 +102,10 @@ export class Sender {
     const { list } = this.#cpu;
     const began = list.clock();
     list.reset();
-    list.push(this.#ram, 0, this.#ram, message, this.#message, 0);
+    if (message >= FIRST_WINDOW) this.#windows!.locate(message);
+    const [region, offset] =
+      message < FIRST_WINDOW ? [this.#ram, message] : [this.#windows!.region, this.#windows!.offset];
+    list.pushSource(region, offset, this.#message, 0);
     for (let read = 0; read < this.#reads; read++) list.checksum(0);
     this.#cpu.addTime(TIME.application, list.now - began);
   }

@@ -76,7 +76,7 @@ describe('MemoryRanges', () => {
     const { cpu, skbs } = sendingRig();
     using ram = Region.create({ bytes: 8192, lock: 'no' });
     using other = Region.create({ bytes: 8192, lock: 'no' });
-    const windows = new RegionWindows(new Int32Array(1));
+    const windows = new RegionWindows(new Int32Array(2));
     const address = windows.open(other);
     const ranges = new MemoryRanges(cpu, skbs, PAGE, { copyKernel: 0, ramRegion: ram.id, check: true, windows });
     skbs.init(0, 0);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { liveOwners } from '../../../lib/designs/zero-copy/reference-counts.js';
 import { ZeroCopyFiller } from '../../../lib/designs/zero-copy/zero-copy-filler.js';
 import { ZeroCopyRefs } from '../../../lib/designs/zero-copy/zero-copy-refs.js';
 import { copyingFiller, notedLifetime, sendingRig, USER } from './fixtures/sending-rig.js';
@@ -91,10 +92,11 @@ describe('ZeroCopyFiller', () => {
   });
 
   it('copies a call whose memory the socket may not have, and says so when it completes', () => {
-    const { send, allows, copying, refs, cpu, told, events } = rig();
+    const { send, allows, copying, refs, cpu, told, events, sends, ownersOf } = rig();
     allows.more = false;
     expect(send(0, 70_000, 0, 1)).toEqual([65536, 4464]);
     expect({ copied: copying.copied, events }).toEqual({ copied: 70_000, events: [] });
+    expect(liveOwners(sends)).toEqual([ownersOf(0)[0]]);
     refs.release(cpu, 0);
     refs.release(cpu, 1);
     expect(told()).toEqual([[0, 0, true]]);

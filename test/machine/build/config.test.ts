@@ -53,7 +53,10 @@ describe('machineConfig', () => {
         privateSenders: 0,
       },
       network: { linkBitsPerSecond: Infinity, lossShare: 0, ackLossShare: 0, ackDelayNs: 0 },
-      userMemory: { pageBytes: 4096, pinLimitBytes: 8 << 20, lentFrom: 'page-cache' },
+      userMemory: { pageBytes: 4096 },
+      pins: { limitBytes: 8 << 20 },
+      lending: { lender: 'page-cache' },
+      registration: { regionId: 0 },
       slotPool: {
         bytes: 64 << 20,
         growth: 'none',

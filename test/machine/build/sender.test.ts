@@ -32,7 +32,13 @@ function senderOf(socket: number, given: MachineOptions): { sender: Sender; stre
   const stream = new ScriptedStream();
   const config = machineConfig({ cpus: { copyKernel: 0 } }, given);
   return {
-    sender: new Sender(rig.cpu, stream, rig.frag, { socket, ramRegion: rig.ram.id, users: USERS, config }),
+    sender: new Sender(rig.cpu, stream, rig.frag, {
+      socket,
+      ramRegion: rig.ram.id,
+      windows: undefined,
+      users: USERS,
+      config,
+    }),
     stream,
   };
 }
@@ -121,7 +127,8 @@ describe('Sender', () => {
     cpu.list.clock = () => now;
     const stream = new ScriptedStream();
     const [first, second] = [0, 1].map(
-      (socket) => new Sender(cpu, stream, rig.frag, { socket, ramRegion: rig.ram.id, users: USERS, config }),
+      (socket) =>
+        new Sender(cpu, stream, rig.frag, { socket, ramRegion: rig.ram.id, windows: undefined, users: USERS, config }),
     );
     const steps = () => [first!.step(), second!.step()];
     expect([steps(), steps()]).toEqual([

@@ -7,6 +7,7 @@ import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
+import { largePagesOf } from '../fixtures/large-pages.js';
 
 let machine: InlineMachine | undefined;
 
@@ -72,12 +73,15 @@ describe('InlineMachine', () => {
       const few = mergeOptions(large, {
         cpus: { count: 2 },
         sockets: { senders: 3 },
-        userMemory: { pageBytes: 65536 },
         slotPool: { bytes: 1 << 20, growthBytes: 64 << 20 },
         devices: { queues: 2, lineBitsPerSecond: 1e12 },
       });
       const { system } = machineOf(
-        mergeOptions(few, { design, slotPool: { growth }, devices: { completion: device, byteQueueLimits: false } }),
+        mergeOptions(few, largePagesOf(design), {
+          design,
+          slotPool: { growth },
+          devices: { completion: device, byteQueueLimits: false },
+        }),
       );
       machine!.run(); // checked by the device, and balanced
       expect([0, 1, 2].map((socket) => system.peers.receivedBytes(socket))).toEqual([8 << 20, 8 << 20, 8 << 20]);

@@ -10,6 +10,7 @@ import {
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
+import { largePagesOf } from '../fixtures/large-pages.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
 const machine = new ThreadedMachine([]);
@@ -81,7 +82,6 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
   // A message is larger than the slot pool, and no part of it is completed before all of it is sent.
   const starved: MachineOptions = {
     sockets: { messageBytes: 2 << 20, userBufferBytes: 4 << 20, sendBufferBytes: 4 << 20, smallQueueBytes: 4 << 20 },
-    userMemory: { pageBytes: 65536 },
     slotPool: { bytes: 1 << 20, growthBytes: 32 << 20 },
   };
 
@@ -91,7 +91,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     const isPools = growth === 'pools' && (bounceCopies === 1 || holdsSlots);
     for (const cpus of [1, 3]) {
       const config = configOf(
-        mergeOptions(starved, {
+        mergeOptions(starved, largePagesOf(design), {
           design,
           cpus: { count: cpus },
           sockets: { senders: 2 },
