@@ -95,9 +95,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   // Drawn in this order, which decides what a seed stands for.
   const losses = { lossShare: rarely(0.1), ackLossShare: rarely(0.3) };
   const singleBouncePages = rarely(1) === 1;
-  const ownObjects = random(seedFor(seed, 'owners'));
-  const owners = { buffers: [1, 2, 4, 16][randomInt(ownObjects, 4)]!, freesEarly: randomInt(ownObjects, 4) !== 0 };
-  const sentInPlace = inPlace(seed, design);
+  const ofDesign = optionsOf(seed, design);
   const limits = {
     sendBufferBytes: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
     smallQueueBytes: pick([1, between(1000, 200_000), 1 << 20]),
@@ -129,12 +127,10 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },
-    owners,
     devices: { queues, ringDescriptors: 64, ...device, ...devices },
     checking: { everyByte: true },
   };
-  const config =
-    load === 'any' ? machineConfig(any, sentInPlace) : machineConfig(any, sentInPlace, FULL, AT_LOAD[load]);
+  const config = load === 'any' ? machineConfig(any, ofDesign) : machineConfig(any, ofDesign, FULL, AT_LOAD[load]);
   return {
     config,
     strategy: strategyOf(next, cpus + 3),
@@ -147,14 +143,15 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   };
 }
 
-/** Returns options of memory that is sent where it is: those that the design has, of which each seed has its own. */
-function inPlace(seed: number, design: DesignName): MachineOptions {
+/** Returns the options that only this design and some others have; each seed has its own. */
+function optionsOf(seed: number, design: DesignName): MachineOptions {
   const next = random(seedFor(seed, 'user memory'));
   const pick = <Value>(values: readonly Value[]): Value => values[randomInt(next, values.length)]!;
   const all = {
     userMemory: { pageBytes: pick([4096, 4096, 16_384, 65_536]) },
     pins: { limitBytes: pick([0, 65_536, 1 << 20, 8 << 20, 8 << 20]) },
     lending: { lender: pick(LENDERS) },
+    owners: { buffers: pick([1, 2, 4, 16]), freesEarly: pick([true, true, true, false]) },
   };
   const { options = [] } = designOf(design);
   return Object.fromEntries(Object.entries(all).filter(([group]) => options.includes(group)));

@@ -5,11 +5,13 @@
  * Owner: the thread that made it; one machine at a time.
  */
 import { Worker } from 'node:worker_threads';
+import { designOf } from '../../lib/designs/designs.js';
 import { designModules } from '../../lib/designs/own-designs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { causeOf } from '../../lib/machine/run/machine-threads.js';
+import { BLOCK_BYTES } from '../../lib/owner/owner-blocks.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
@@ -123,12 +125,16 @@ export function stressedMachine(seed: number, fixed: FixedChoices = {}): Explore
 }
 
 /**
- * Avoids private payload, and send buffers that fill the slot pool, so that no transient pool is needed: findings F13,
- * F2 and F4 of docs/findings.md.
+ * Avoids private payload, and send buffers and owners that fill the slot pool, so that no transient pool is needed:
+ * findings F13, F2 and F4 of docs/findings.md.
  */
-function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
+function harmless({ design, sockets, slotPool, owners }: MachineConfig): MachineOptions {
   const limit = harmlessSendBuffer(slotPool.bytes, sockets.senders);
-  return { sockets: { privateSenders: 0, sendBufferBytes: Math.min(sockets.sendBufferBytes, limit) } };
+  const buffers = Math.min(owners.buffers, harmlessOwnerBuffers(slotPool.bytes, sockets.senders));
+  return {
+    sockets: { privateSenders: 0, sendBufferBytes: Math.min(sockets.sendBufferBytes, limit) },
+    ...(designOf(design).options?.includes('owners') ? { owners: { buffers } } : {}),
+  };
 }
 
 /**
@@ -137,6 +143,11 @@ function harmless({ sockets, slotPool }: MachineConfig): MachineOptions {
  */
 export function harmlessSendBuffer(slotPoolBytes: number, senders: number): number {
   return Math.floor(slotPoolBytes / (BUFFER_PARTS * senders));
+}
+
+/** Returns the largest number of buffers that owners may take at once, so that those of all senders fit likewise. */
+export function harmlessOwnerBuffers(slotPoolBytes: number, senders: number): number {
+  return Math.max(1, Math.floor(harmlessSendBuffer(slotPoolBytes, senders) / BLOCK_BYTES));
 }
 
 function isStall(failure: Failure | null): boolean {

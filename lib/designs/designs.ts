@@ -41,6 +41,7 @@ const ROWS = {
     learns: true,
     freeDispatch: 'allocator-hook',
     promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
+    options: ['owners'],
     state: (arena, tables) => new OwnedBuffers(arena, tables),
   },
   'msg-zerocopy': {

@@ -12,7 +12,7 @@ import { MAX_SKB_BYTES } from '../net/skb.js';
 import { BufferedMemory } from '../owner/buffered-memory.js';
 import { Buffers } from '../owner/buffers.js';
 import { BLOCK_BYTES, OwnerBlocks } from '../owner/owner-blocks.js';
-import { NO_TX_BUF, TxBufTable } from '../owner/tx-buf.js';
+import { MAX_BUFFERS, NO_TX_BUF, TxBufTable } from '../owner/tx-buf.js';
 import { BouncePages } from '../page/bounce-pages.js';
 import type { FreeDispatch } from '../page/free-dispatch.js';
 import { PageFrag, ReferencedPages } from '../page/page-frag.js';
@@ -22,8 +22,11 @@ import type { Cpu } from '../smp/cpu.js';
 import { nextPowerOfTwo, PAGE_SIZE } from '../units.js';
 import type { Block, CpuTools, DesignParts, DesignState, DesignTables, ReferenceCount } from './design.js';
 import { OwnedStreams } from './owned-streams.js';
-import { OwnerFiller } from './owner-filler.js';
+import { MIN_ROOM, OWNERS_TO_GIVE_UP, OwnerFiller } from './owner-filler.js';
 import { OwnerRefs, ownerOfMark } from './owner-refs.js';
+
+const FULL_PAGE = PAGE_SIZE - MIN_ROOM;
+const FULL_BLOCK = BLOCK_BYTES - MIN_ROOM;
 
 export class OwnedBuffers implements DesignState {
   readonly owners: TxBufTable;
@@ -149,13 +152,13 @@ export class OwnedBuffers implements DesignState {
 }
 
 /**
- * Owners for all that a send buffer holds, in the largest buffers, and at least for one datagram in the smallest ones.
- * A socket that has no owner left waits, as one that finds no memory.
+ * Owners that hold a full send buffer and the skb that filled it, however small the pieces that memory is in: an owner
+ * that is full has buffers of 32 KiB, or sixteen pages of which a few bytes at each end are not used; and some that are
+ * given up before they are full.
  */
 function ownersPerSocket({ config, sockets, skbs }: DesignTables): number {
-  const { buffers } = config.owners;
   const { sendBufferBytes, skbsPerSocket } = sockets.limits;
-  const bytes = Math.min(sendBufferBytes, skbsPerSocket * skbs.maxBytes);
-  const owners = Math.max(bytes / (buffers * BLOCK_BYTES), MAX_SKB_BYTES / (buffers * PAGE_SIZE));
-  return nextPowerOfTwo(Math.ceil(owners) + 2);
+  const bytes = Math.min(sendBufferBytes, skbsPerSocket * skbs.maxBytes) + MAX_SKB_BYTES;
+  const full = Math.ceil(bytes / Math.min(config.owners.buffers * FULL_BLOCK, MAX_BUFFERS * FULL_PAGE)) + 1;
+  return nextPowerOfTwo(full + OWNERS_TO_GIVE_UP);
 }

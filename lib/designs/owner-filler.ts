@@ -2,7 +2,9 @@
  * Fills skbs from the owner that a socket is filling: copies the user's bytes to the next free byte of its buffers.
  * Models: tcp_sendmsg on net_txbuf: docs/spec/tx-path.md#the-owner-object. A byte that is appended needs no reference.
  * Both flavours: `hardened` gives an owner up whose memory was asked for another device than the socket would ask for
- * now (docs/spec/tx-path.md#rule-drop-a-held-page-of-another-class); `faithful` fills it to its end.
+ * now (docs/spec/tx-path.md#rule-drop-a-held-page-of-another-class); `faithful` fills it to its end. A socket with
+ * several owners in flight gives none up, since it could run short of them: what it waits for may be an acknowledgement
+ * of what it cannot send for want of memory.
  * Process context, under the socket lock; one native crossing for each call. Owner: the thread of its CPU.
  */
 import { NO_DEVICE } from '../device/device-table.js';
@@ -13,7 +15,7 @@ import { type CopyPolicy, MAX_FRAGS, type SkbTable } from '../net/skb.js';
 import type { BufferedMemory } from '../owner/buffered-memory.js';
 import type { Buffers } from '../owner/buffers.js';
 import type { OwnerBlocks } from '../owner/owner-blocks.js';
-import { NO_TX_BUF, TX_BUF_TYPE, type TxBufTable } from '../owner/tx-buf.js';
+import { MAX_BUFFERS, NO_TX_BUF, TX_BUF_TYPE, type TxBufTable } from '../owner/tx-buf.js';
 import type { PageFrag } from '../page/page-frag.js';
 import { SITE } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
@@ -23,7 +25,9 @@ import type { OwnedStreams } from './owned-streams.js';
 import type { OwnerRefs } from './owner-refs.js';
 
 /** Smallest room in a buffer that is worth filling, bytes. */
-const MIN_ROOM = 32;
+export const MIN_ROOM = 32;
+/** Owners in flight with which a socket gives up no owner that is not full. */
+export const OWNERS_TO_GIVE_UP = 4;
 
 export interface OwnerFillerParts {
   readonly skbs: SkbTable;
@@ -35,7 +39,7 @@ export interface OwnerFillerParts {
   readonly streams: OwnedStreams;
   /** Says which device a socket transmits to; null: all sockets take ordinary pages. */
   readonly learned: LearnedDevices | null;
-  /** Buffers of an owner, and blocks that it takes at once. */
+  /** Buffers of an owner, and blocks that it takes at once. It may have more buffers of single pages. */
   readonly buffersPerOwner: number;
   readonly refillTime: Meter;
 }
@@ -113,10 +117,12 @@ export class OwnerFiller implements Filler {
     const { owners, buffers, memory, streams, buffersPerOwner } = this.#parts;
     const cpu = this.#cpu;
     const tail = streams.tail(socket);
-    if (tail !== NO_TX_BUF && this.#isUsable(socket, tail, device)) {
+    if (tail !== NO_TX_BUF && (this.#isUsable(socket, tail, device) || owners.span(socket) >= OWNERS_TO_GIVE_UP)) {
       if (buffers.room(tail, MIN_ROOM) > 0) return tail;
-      const left = buffersPerOwner - buffers.count(tail);
-      if (left > 0) return memory.grow(cpu, tail, device, left) ? tail : NO_TX_BUF;
+      const left = buffers.hasSinglePages(tail) ? 1 : buffersPerOwner - buffers.count(tail);
+      if (left > 0 && buffers.count(tail) < MAX_BUFFERS) {
+        return memory.grow(cpu, tail, this.#mixes(tail, device) ? NO_DEVICE : device, left) ? tail : NO_TX_BUF;
+      }
     }
     const next = owners.alloc(socket, TX_BUF_TYPE.buffered, tail === NO_TX_BUF ? 0 : owners.end(tail));
     if (next === NO_TX_BUF) return NO_TX_BUF;
@@ -135,9 +141,13 @@ export class OwnerFiller implements Filler {
 
   /** True if the tail may be filled further by a socket that takes memory of this device. */
   #isUsable(socket: number, tail: number, device: number): boolean {
-    if (this.#isStrict) return this.#parts.streams.deviceOfTail(socket) === device;
+    return this.#isStrict ? this.#parts.streams.deviceOfTail(socket) === device : !this.#mixes(tail, device);
+  }
+
+  /** True if the owner has memory of one device and would get some of another. */
+  #mixes(tail: number, device: number): boolean {
     const ofTail = this.#parts.owners.device(tail);
-    return device === NO_DEVICE || ofTail === NO_DEVICE || ofTail === device;
+    return device !== NO_DEVICE && ofTail !== NO_DEVICE && ofTail !== device;
   }
 
   /** Private payload must not be written where the host can read it: ERR_EXPOSED. */

@@ -213,10 +213,13 @@ export class DeviceEngine {
       }
       if (dma + bytes <= pool.end) return;
     } else if (this.#isBuffer(cpu, device, dma) && this.#isBuffer(cpu, device, dma + bytes - 1)) return;
-    if (device.forceBounce && this.#oracle.shared.sharing(device, dma, bytes) === NOT_SHARED) {
+    const { shared } = this.#oracle;
+    if (device.forceBounce && shared.sharing(device, dma, bytes) === NOT_SHARED) {
       throw new CopytaxError('ERR_DEVICE_READ', 'the device read memory that it cannot reach', { dma, bytes });
     }
     if (dma >= FIRST_WINDOW) return; // found when it is read
+    // Memory of an owner that is no page, read by a device that was never given slots, so that no slot pool is found.
+    if (shared.holds(dma) && shared.holds(dma + bytes - 1)) return;
     const pfn = Math.floor(dma / PAGE_SIZE);
     const head = this.#oracle.pages.headOf(pfn);
     if (pfn >= this.#oracle.pages.firstCounted && (head === NO_PAGE || this.#oracle.pages.refs(head) === 0)) {

@@ -38,6 +38,12 @@ export class Buffers {
     return this.#owners.words[id * STRIDE + PARTS]!;
   }
 
+  /** True if the last buffer is a single page, as when memory is in pieces. */
+  hasSinglePages(id: number): boolean {
+    const count = this.count(id);
+    return count > 0 && this.order(id, count - 1) === 0;
+  }
+
   /** Number of the first buffer that was not freed early. */
   first(id: number): number {
     return this.#owners.words[id * STRIDE + FREED]!;

@@ -9,7 +9,7 @@
 import { CopytaxError } from '../errors.js';
 import { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { isPowerOfTwo } from '../units.js';
+import { OwnerRings } from './owner-rings.js';
 import { isBefore } from './stream-position.js';
 
 /** What an owner owns: buffers that it was filled in, pinned memory of a user, or memory with a destructor. */
@@ -58,11 +58,6 @@ const { low: LOW, high: HIGH, start: START, end: END } = TX_BUF.at;
 /** Fields that are 0 in a new owner. */
 const CLEARED = [COPIED, SHARERS, DEVICE, NEXT, PARTS, CURRENT, FREED, CHARGED, LOW, HIGH];
 
-/** Words of a socket: ordinals of the oldest owner that may be live and of the next one. A line for each socket. */
-const RING = 32;
-const OLDEST = 0;
-const NEWEST = 1;
-
 /** Called when the last reference to an owner is gone. */
 export interface TxBufDestructor {
   /** Returns what the owner held. Any CPU; must not sleep, and drops no reference to the successor. */
@@ -75,22 +70,19 @@ export class TxBufTable {
   readonly perSocket: number;
   /** Of all records, for the classes that keep the parts of an owner. */
   readonly words: Int32Array;
-  readonly #rings: Int32Array;
+  readonly #rings: OwnerRings;
 
   /** `perSocket` is a power of two. @throws ERR_NOT_POWER_OF_TWO */
   constructor(arena: Arena, sockets: number, perSocket: number) {
-    if (!isPowerOfTwo(perSocket)) {
-      throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `a socket cannot have a ring of ${perSocket} owners`);
-    }
     this.sockets = sockets;
     this.perSocket = perSocket;
+    this.#rings = new OwnerRings(arena, sockets, perSocket);
     this.words = arena.records(TX_BUF, sockets * perSocket).words;
-    this.#rings = arena.int32(sockets * RING);
   }
 
   reset(): void {
     this.words.fill(0);
-    this.#rings.fill(0);
+    this.#rings.reset();
   }
 
   /**
@@ -99,11 +91,10 @@ export class TxBufTable {
    */
   alloc(socket: number, type: TxBufType, start: number): number {
     const { words } = this;
-    const ordinal = this.#rings[socket * RING + NEWEST]!;
-    const id = this.#at(socket, ordinal);
+    const id = this.#rings.next(socket);
     const at = id * STRIDE;
     if (Atomics.load(words, at + IN_USE) !== 0) return NO_TX_BUF;
-    this.#rings[socket * RING + NEWEST] = (ordinal + 1) | 0;
+    this.#rings.advance(socket);
     words[at + TYPE] = type;
     words[at + SOCKET] = socket;
     for (let field = 0; field < CLEARED.length; field++) words[at + CLEARED[field]!] = 0;
@@ -116,13 +107,13 @@ export class TxBufTable {
 
   /** The oldest owner of a socket that is not freed, or `NO_TX_BUF`. It may be freed at any time, unless referenced. */
   oldest(socket: number): number {
-    const newest = this.#rings[socket * RING + NEWEST]!;
-    let oldest = this.#rings[socket * RING + OLDEST]!;
-    // Where the ring has come round, what was there before was freed.
-    if (((newest - oldest) | 0) > this.perSocket) oldest = (newest - this.perSocket) | 0;
-    while (oldest !== newest && !this.isLive(this.#at(socket, oldest))) oldest = (oldest + 1) | 0;
-    this.#rings[socket * RING + OLDEST] = oldest;
-    return oldest === newest ? NO_TX_BUF : this.#at(socket, oldest);
+    const span = this.#rings.span(socket, this);
+    return span === 0 ? NO_TX_BUF : this.#rings.before(socket, span);
+  }
+
+  /** Owners of a socket from the oldest one that is not freed to the newest. */
+  span(socket: number): number {
+    return this.#rings.span(socket, this);
   }
 
   /** True until everything that the owner held is returned. Any thread. */
@@ -232,10 +223,6 @@ export class TxBufTable {
 
   setEnd(id: number, position: number): void {
     this.words[id * STRIDE + END] = position;
-  }
-
-  #at(socket: number, ordinal: number): number {
-    return socket * this.perSocket + (ordinal & (this.perSocket - 1));
   }
 
   /** Adds to the count of references. Returns what it was. */

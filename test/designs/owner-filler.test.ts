@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { TX_BUF_TYPE } from '../../lib/owner/tx-buf.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { type OwnerRig, ownerRig } from './fixtures/owner-rig.js';
 
@@ -155,20 +156,53 @@ describe('OwnerFiller', () => {
     expect([fill(full, 100), skbs.frags(full), skbs.mark(full)]).toEqual([0, 0, 0]);
   });
 
-  it('adds no byte while the ring of owners is full, and goes on when one is freed', () => {
-    const { append, fill, release, owners } = use({ owners: { buffers: 16 } });
-    const skbsOfSocket: number[] = [];
-    // An owner of each skb: it is given up because the percentage changes in between.
-    for (let at = 0; at < owners.perSocket; at++) {
-      rig.system.devices.percentLimit.percent = at % 2 === 0 ? 90 : 0;
+  it('gives no owner up while several are in flight, so that a socket can always fill what it may send', () => {
+    const { append, fill, owners, ownerOf, system, cpu } = use({
+      owners: { buffers: 1 },
+      sockets: { messageBytes: 1000 },
+      slotPool: { bytes: 8 << 20 },
+    });
+    const began = new Set<number>();
+    const send = (bytes: number) => {
       const skb = append();
-      expect(fill(skb, 10)).toBe(10);
-      skbsOfSocket.push(skb);
+      expect(fill(skb, bytes)).toBe(bytes);
+      began.add(ownerOf(skb));
+    };
+    for (let at = 0; at < 40; at++) {
+      system.devices.percentLimit.percent = at % 2 === 0 ? 90 : 0;
+      send(10); // which nothing acknowledges
     }
-    rig.system.devices.percentLimit.percent = owners.perSocket % 2 === 0 ? 90 : 0;
-    const last = append();
-    expect(fill(last, 10)).toBe(0);
-    release(skbsOfSocket[0]!);
-    expect(fill(last, 10)).toBe(10);
+    expect(began.size).toBe(4);
+    // Memory is in pieces from now on.
+    system.devices.percentLimit.percent = 0;
+    const pieces: number[] = [];
+    for (const order of [3, 0]) {
+      for (
+        let pfn = system.systemPages.alloc(cpu, order);
+        pfn !== NO_PAGE;
+        pfn = system.systemPages.alloc(cpu, order)
+      ) {
+        if (order === 3) pieces.push(pfn);
+      }
+    }
+    for (const pfn of pieces) {
+      system.pages.split(pfn);
+      for (let page = pfn; page < pfn + 8; page += 2) {
+        system.pages.compound(page, 0);
+        system.systemPages.free(cpu, page);
+      }
+    }
+    for (let bytes = 0; bytes < 128 << 10; bytes += MAX_SKB_BYTES) send(MAX_SKB_BYTES);
+    expect(owners.span(0)).toBeLessThan(owners.perSocket);
+  });
+
+  it('adds no byte while the ring of owners is full, and goes on when one is freed', () => {
+    const { append, fill, release, owners, system, cpu } = use();
+    const held = Array.from({ length: owners.perSocket }, () => owners.alloc(0, TX_BUF_TYPE.buffered, 0));
+    const skb = append();
+    expect([fill(skb, 10), system.swiotlb.used()]).toEqual([0, 0]);
+    owners.release(cpu, held[0]!, { destroy: () => {} });
+    expect(fill(skb, 10)).toBe(10);
+    release(skb);
   });
 });

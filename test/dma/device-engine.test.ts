@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
 import { type EngineRig, engineRig } from './fixtures/engine-rig.js';
 
 const rigs: EngineRig[] = [];
@@ -186,6 +187,20 @@ describe('a device that checks', () => {
     const blind = made({ completion: 'read', check: true, forceBounce: true });
     blind.sendAt(0, [blind.system.alloc(blind.cpus[0]!, 0) * 4096], [100]);
     expect(() => blind.advanceAt(0)).toThrow(violation(/cannot reach/));
+  });
+
+  it('may read memory that belongs to an owner although it is no page, if all of it does', () => {
+    const { sendAt, advanceAt } = made({ completion: 'read', check: true, forceBounce: false });
+    const owned = 80 * 4096;
+    const holds = jest.spyOn(BouncePageMemory.prototype, 'holds').mockImplementation((dma) => dma < owned + 1000);
+    try {
+      sendAt(0, [owned], [1000]);
+      expect(advanceAt(0)).toBe(true);
+      sendAt(0, [owned], [1001]);
+      expect(() => advanceAt(0)).toThrow(violation(/page 80, which is free/));
+    } finally {
+      holds.mockRestore();
+    }
   });
 
   it('may read a slot pool to its last byte and no further', () => {

@@ -22,6 +22,8 @@ describe('the machine of a seed', () => {
     expect(values(({ config }) => config.slotPool.singleBouncePages)).toEqual([false, true]);
     expect(values(({ config }) => config.lending.lender)).toEqual(['page-cache', 'slab']);
     expect(values(({ config }) => config.pins.limitBytes).length).toBe(4);
+    expect(values(({ config }) => config.owners.buffers)).toEqual([1, 16, 2, 4]);
+    expect(values(({ config }) => config.owners.freesEarly)).toEqual([false, true]);
     expect(values(({ config }) => config.userMemory.pageBytes)).toEqual([16_384, 4096, 65_536]);
     expect(values(({ strategy }) => strategy.kind)).toEqual(['priorities', 'walk']);
     expect(values(({ tablePoints }) => tablePoints)).toEqual([false, true]);
@@ -32,8 +34,8 @@ describe('the machine of a seed', () => {
     for (const seed of seeds) {
       const { config, ...rest } = exploredMachine(seed, { design: 'direct', cpus: 2 });
       const free = exploredMachine(seed);
-      const { userMemory, pins, lending, ...common } = free.config; // which are options of few designs
-      expect([userMemory, pins, lending]).not.toContain(undefined);
+      const { userMemory, pins, lending, owners, ...common } = free.config; // which are options of few designs
+      expect([userMemory, pins, lending, owners]).not.toContain(undefined);
       expect(config).toEqual(machineConfig(common, { design: 'direct', cpus: { count: 2 } }));
       if (free.config.cpus.count === 2) expect({ config: free.config, ...rest }).toEqual(free);
     }
