@@ -103,6 +103,7 @@ export class MsgZeroCopy extends PageReferences {
       requireCounts([
         { what: `pages that socket ${socket} has pinned`, refs: this.#pins.pinnedPages(socket), expected: 0 },
         { what: `sends of socket ${socket} that it was not told of`, refs: completions.unread(socket), expected: 0 },
+        { what: `sends of socket ${socket}, by number`, refs: Number(completions.isToldOfAll(socket)), expected: 1 },
       ]);
     }
     requireCounts([{ what: 'sends that are live', refs: liveOwners(this.#sends).length, expected: 0 }]);

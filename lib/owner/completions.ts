@@ -26,11 +26,12 @@ const RECORD = Arena.recordOfLines(
     next: 'i32', // number of the next send, modulo 2^32
     reserved: 'i32', // notifications that wait or may still come
     taken: 'i32', // sends whose completion the sender has read, modulo 2^32
+    sum: 'i32', // of their numbers, modulo 2^32
   },
 );
 const { stride: STRIDE } = RECORD;
 const { lock: LOCK, head: HEAD, tail: TAIL, completed: COMPLETED, room: ROOM } = RECORD.at;
-const { next: NEXT, reserved: RESERVED, taken: TAKEN } = RECORD.at;
+const { next: NEXT, reserved: RESERVED, taken: TAKEN, sum: SUM } = RECORD.at;
 
 const NOTE = 3; // first send, last send, whether they were copied
 
@@ -126,7 +127,9 @@ export class CompletionTable {
     words[at + HEAD] = (words[at + HEAD]! + 1) | 0;
     unlock(words, at + LOCK);
     words[at + RESERVED] = words[at + RESERVED]! - 1;
-    words[at + TAKEN] = (words[at + TAKEN]! + this.hi - this.lo + 1) | 0;
+    const sends = (this.hi - this.lo + 1) >>> 0;
+    words[at + TAKEN] = (words[at + TAKEN]! + sends) | 0;
+    words[at + SUM] = (words[at + SUM]! + sumOf(this.lo, sends)) | 0;
     return true;
   }
 
@@ -140,6 +143,13 @@ export class CompletionTable {
   unread(socket: number): number {
     const at = socket * STRIDE;
     return (Atomics.load(this.#words, at + COMPLETED) - this.#words[at + TAKEN]!) | 0;
+  }
+
+  /** True if the numbers that the sender has read add up to those of all sends: it was told of each once. */
+  isToldOfAll(socket: number): boolean {
+    const at = socket * STRIDE;
+    if (this.unread(socket) !== 0 || this.outstanding(socket) !== 0) return false;
+    return this.#words[at + SUM] === sumOf(0, this.sends(socket));
   }
 
   /** Number of sends, modulo 2^32. */
@@ -180,6 +190,12 @@ export class CompletionTable {
   #noteAt(socket: number, ordinal: number): number {
     return (socket * this.perSocket + (ordinal & (this.perSocket - 1))) * NOTE;
   }
+}
+
+/** Adds `count` numbers from `lo` on up, modulo 2^32. */
+function sumOf(lo: number, count: number): number {
+  const ends = lo + (lo + count - 1); // of the first and the last one; even for an odd count
+  return count % 2 === 0 ? Math.imul(count / 2, ends) : Math.imul(count, ends / 2);
 }
 
 function unannounced(socket: number): CopytaxError {
