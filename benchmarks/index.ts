@@ -44,6 +44,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     load: async () => (await import('./convert-in-place/convert-in-place.js')).convertInPlace,
   },
   {
+    name: 'zerocopy-break-even',
+    onRequest: true,
+    load: async () => (await import('./zerocopy-break-even/zerocopy-break-even.js')).zerocopyBreakEven,
+  },
+  {
     name: 'pool-exhaustion',
     onRequest: true,
     load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,

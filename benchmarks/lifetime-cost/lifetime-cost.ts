@@ -45,8 +45,9 @@ const TABLES: readonly TableSpec[] = [
     by: 'lifetime',
     ledger: [{ head: 'atomics', ledger: WRITES }],
     legend: [
-      'lifetime none: fragments hold nothing, which leaves the work of the skb itself, the same for all; page: a ' +
-        'reference to its page for each fragment; owner: one reference for each skb',
+      'Below a lifetime: ns for each skb. none: fragments hold nothing, which leaves the work of the skb itself, the ' +
+        'same for all; page: a reference to its page for each fragment; owner: one reference for each skb. ' +
+        'x: page in multiples of the other, formed within each round',
       'atomics: atomic operations that write, for each skb of 64 KiB, with those of the skb itself; counted, not timed',
       'operation send: the skb is made and released; clone: and a clone that shares its array of fragments; copy ' +
         'array: and a clone with an array of its own; split: and its second half, in an skb of its own',

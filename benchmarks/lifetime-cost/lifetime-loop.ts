@@ -181,5 +181,5 @@ function systemOf(arena: Arena): System {
 
 function rigOf(arena: Arena, system: System, lifetime: LifetimeName): LifetimeRig {
   if (lifetime === 'owner') return new OwnerRig(arena, system);
-  return new PageRig(system, lifetime === 'page');
+  return PageRig.of(system, lifetime === 'page');
 }

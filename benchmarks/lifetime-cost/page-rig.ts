@@ -29,26 +29,33 @@ class NoLifetime implements Lifetime {
 export class PageRig implements LifetimeRig {
   readonly skbs: SkbTable;
   readonly lifetime: Lifetime;
+  /** Those of the first payload of the group, then those of the second, and so on. */
+  protected readonly pfns = new Int32Array(GROUP * MAX_FRAGS);
   readonly #system: System;
   readonly #pfrag: PageFrag;
-  readonly #pfns = new Int32Array(GROUP * MAX_FRAGS);
 
-  constructor(system: System, isCounted: boolean) {
+  constructor(system: System, lifetime: Lifetime, pfrag: PageFrag) {
+    this.#system = system;
+    this.#pfrag = pfrag;
+    this.skbs = system.skbs;
+    this.lifetime = lifetime;
+  }
+
+  /** Pages without references, for comparison, or with one for each fragment. */
+  static of(system: System, isCounted: boolean): PageRig {
     const { pages, skbs } = system;
     const dispatch = dispatchOf(system);
-    this.#system = system;
-    this.skbs = skbs;
-    this.lifetime = isCounted ? new PageRefs(pages, skbs, dispatch) : new NoLifetime();
-    this.#pfrag = new PageFrag(new ReferencedPages(pages, dispatch));
+    const lifetime = isCounted ? new PageRefs(pages, skbs, dispatch) : new NoLifetime();
+    return new PageRig(system, lifetime, new PageFrag(new ReferencedPages(pages, dispatch)));
   }
 
   reset(): void {}
 
   fill(cpu: Cpu): void {
-    for (let at = 0; at < this.#pfns.length; at++) this.#pfns[at] = ordinaryBlock(this.#system, cpu);
+    for (let at = 0; at < this.pfns.length; at++) this.pfns[at] = ordinaryBlock(this.#system, cpu);
   }
 
-  prepare(): void {}
+  prepare(_cpu: Cpu, _frags: number): void {}
 
   hang(skb: number, at: number, frags: number): void {
     const { skbs, lifetime } = this;
@@ -57,7 +64,7 @@ export class PageRig implements LifetimeRig {
     const first = at * MAX_FRAGS;
     let left = PAYLOAD_BYTES;
     for (let frag = 0; frag < frags; frag++) {
-      const pfn = this.#pfns[first + frag]!;
+      const pfn = this.pfns[first + frag]!;
       pfrag.pfn = pfn;
       if (!lifetime.accepts(skb, pfn)) throw refused(skb, pfn);
       lifetime.acquire(skb, pfrag);

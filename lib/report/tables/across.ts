@@ -10,7 +10,8 @@ export type AcrossSpec = Extract<TableSpec, { kind: 'across' }>;
 
 /**
  * One line for each combination of the other parameters. A value of the parameter has a column of medians, and one for
- * each key of the ledger; the ratios that compare two of its values follow, with their intervals. Null for no cell.
+ * each key of the ledger; the ratios that compare two of its values follow, with their intervals. The legend says the
+ * unit of the medians. Null for no cell.
  */
 export function acrossTable(result: ResultDocument, all: readonly CellResult[], spec: AcrossSpec): string | null {
   const { by, ledger, only = {} } = spec;
@@ -34,9 +35,8 @@ export function acrossTable(result: ResultDocument, all: readonly CellResult[], 
       return entry === undefined ? '-' : ratio(entry);
     }),
   ]);
-  const unit = cells[0]!.unit;
-  const heads = values.flatMap((value) => [`${value}, ${unit}`, ...ledger.map(({ head }) => head)]);
-  return table([...names.map(headOf), ...heads, ...compared], rows, wordsOf(names, cells));
+  const heads = values.flatMap((value) => [value, ...ledger.map(({ head }) => head)]);
+  return table([...names.map(headOf), ...heads, ...ratioHeads(compared)], rows, wordsOf(names, cells));
 }
 
 /** A count as it is, and any other number rounded. */
@@ -50,6 +50,12 @@ function ratiosWithin(result: ResultDocument, line: readonly CellResult[], by: s
   const compared = new Map(line.map(({ id, params }) => [id, String(params[by])]));
   const within = result.ratios.filter(({ of, to }) => compared.has(of) && compared.has(to));
   return new Map(within.map((entry) => [`${compared.get(entry.of)}:${compared.get(entry.to)}`, entry]));
+}
+
+/** `x owner` for `page:owner`, where all ratios are of the same value: the legend says of which. */
+function ratioHeads(compared: readonly string[]): string[] {
+  const ofs = new Set(compared.map((pair) => pair.split(':')[0]));
+  return ofs.size > 1 ? [...compared] : compared.map((pair) => `x ${pair.split(':')[1]}`);
 }
 
 /** Columns from the left that hold words. */

@@ -83,7 +83,13 @@ export function breakEvenLegend(found: Found): string[] {
 /** A line for each crossing, and one that says what the sizes are. */
 export function crossingLines(found: readonly CrossingResult[]): string[] {
   if (found.length === 0) return [];
-  const lines = found.map((one) => `${one.of} costs less than ${one.to}: ${sizesText(one, ...one.compared)}`);
+  const lines = found.map((one) => {
+    const text = sizesText(one, ...one.compared);
+    // Where costs differ little, there are ranges of sizes whose ends say nothing without an interval.
+    const smallest = within(one.smallest);
+    const isLeftOut = smallest !== '' && !text.includes('[');
+    return `${one.of} costs less than ${one.to}: ${text}${isLeftOut ? `; the smallest size${smallest}` : ''}`;
+  });
   const [from, to] = found[0]!.compared;
   const rounds = Math.min(...found.map((one) => one.rounds));
   const brackets =

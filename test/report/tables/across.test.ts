@@ -45,10 +45,16 @@ describe('acrossTable', () => {
   it('has a line for all cells that differ in the parameter only, with parts of the ledger and the ratios', () => {
     const ratios = [ratio(PAGE[0], OWNER[0]), ratio(PAGE[1], OWNER[1])];
     expect(rowsOf([...PAGE, ...OWNER], ratios)).toEqual([
-      ['fragments', 'page, ns', 'atomics', 'owner, ns', 'atomics', 'page:owner'],
+      ['fragments', 'page', 'atomics', 'owner', 'atomics', 'x owner'],
       ['1', '40.0', '4', '20.0', '4', '2.00 [1.50, 2.50]'],
       ['17', '200', '36', '100', '4', '2.00 [1.50, 2.50]'],
     ]);
+  });
+
+  it('names both sides of ratios that are not all of the same', () => {
+    const third = cell('third', 1, 10, 4);
+    const heads = rowsOf([PAGE[0], OWNER[0], third], [ratio(PAGE[0], OWNER[0]), ratio(OWNER[0], third)])![0]!;
+    expect(heads.slice(-2)).toEqual(['page:owner', 'owner:third']);
   });
 
   it('has dashes for cells and ratios that are not there', () => {
@@ -63,14 +69,14 @@ describe('acrossTable', () => {
   });
 
   it('compares no cells that also differ in another parameter', () => {
-    expect(rowsOf([PAGE[0], OWNER[1]], [ratio(PAGE[0], OWNER[1])])?.[0]).not.toContain('page:owner');
+    expect(rowsOf([PAGE[0], OWNER[1]], [ratio(PAGE[0], OWNER[1])])?.[0]).not.toContain('x owner');
   });
 
   it('shows the cells that have the named parameters only, or nothing', () => {
     const there = cell('page', 1, 70, 4, 'there');
     const only = (place: string) => rowsOf([...PAGE, there], [], { ...SPEC, only: { place } });
     expect(only('there')).toEqual([
-      ['place', 'fragments', 'page, ns', 'atomics'],
+      ['place', 'fragments', 'page', 'atomics'],
       ['there', '1', '70.0', '4'],
     ]);
     expect(only('here')).toHaveLength(3);

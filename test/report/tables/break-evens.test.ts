@@ -160,6 +160,18 @@ describe('the lines of crossings', () => {
     ]);
   });
 
+  it('say in which interval the smallest size is, also where there are several ranges', () => {
+    const ranges = [
+      [2 * KIB, 4 * KIB],
+      [512 * KIB, LAST],
+    ] as const;
+    const smallest = { median: 2 * KIB, low: KIB, high: null };
+    const [line] = crossingLines([crossed(ranges, { smallest })]);
+    expect(line).toBe(
+      'msg-zerocopy costs less than bounce: 2 KiB to 4 KiB, 512 KiB to 1 MiB; the smallest size [1 KiB, never]',
+    );
+  });
+
   it('say that few rounds give no interval', () => {
     expect(crossingLines([crossed([], { rounds: 3 })]).at(-1)).toContain('3 rounds are too few for an interval');
   });
