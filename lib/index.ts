@@ -95,7 +95,7 @@ export {
   type FreeDispatchName,
   type ReferenceCount,
 } from './designs/design.js';
-export { PageRefs } from './designs/page-refs.js';
+export { PageRefs } from './designs/pages/page-refs.js';
 export { type DevicePages, PageReferences, type SourcesOf, slotPoolPages } from './designs/page-references.js';
 export {
   ALL_DESIGN_NAMES,

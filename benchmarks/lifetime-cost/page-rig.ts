@@ -1,5 +1,5 @@
 /** Payload in ordinary pages whose references are counted, or, for comparison, are not. */
-import { PageRefs } from '../../lib/designs/page-refs.js';
+import { PageRefs } from '../../lib/designs/pages/page-refs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import type { System } from '../../lib/machine/build/system.js';
 import type { Lifetime } from '../../lib/net/lifetime.js';

@@ -152,6 +152,7 @@ function optionsOf(seed: number, design: DesignName): MachineOptions {
     pins: { limitBytes: pick([0, 65_536, 1 << 20, 8 << 20, 8 << 20]) },
     lending: { lender: pick(LENDERS) },
     owners: { buffers: pick([1, 2, 4, 16]), freesEarly: pick([true, true, true, false]) },
+    pagePool: { ringSlots: pick([0, 0, 1, 2, 5]), cachePages: pick([0, 0, 1, 2, 4]) },
   };
   const { options = [] } = designOf(design);
   return Object.fromEntries(Object.entries(all).filter(([group]) => options.includes(group)));

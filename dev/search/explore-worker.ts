@@ -24,6 +24,10 @@ import { PinTable } from '../../lib/owner/pins.js';
 import { TxBufTable } from '../../lib/owner/tx-buf.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { PercentLimit } from '../../lib/page/percent-limit.js';
+import { MappingIndex } from '../../lib/page/pool/mapping-index.js';
+import { NetmemTable } from '../../lib/page/pool/netmem-table.js';
+import { PageCycle } from '../../lib/page/pool/page-cycle.js';
+import { ReturnRing } from '../../lib/page/pool/return-ring.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { CpuTable } from '../../lib/smp/cpu.js';
 import { BufferRecords } from '../../lib/swiotlb/per-mapping/buffer-records.js';
@@ -86,6 +90,10 @@ const TABLES = [
   CompletionTable,
   BindingTable,
   SlabObjects,
+  NetmemTable,
+  ReturnRing,
+  MappingIndex,
+  PageCycle,
 ];
 
 if (parentPort !== null) await serve(parentPort, workerData as ExploreThreadData);

@@ -65,6 +65,7 @@ export interface DesignConfig {
   readonly sockets: { readonly senders: number; readonly traffic: string; readonly userBufferBytes: number };
   readonly slotPool: { readonly bytes: number; readonly singleBouncePages: boolean };
   readonly owners: { readonly buffers: number; readonly freesEarly: boolean };
+  readonly pagePool: { readonly ringSlots: number; readonly cachePages: number };
   readonly userMemory: { readonly pageBytes: number };
   readonly pins: { readonly limitBytes: number };
   readonly lending: { readonly lender: 'page-cache' | 'slab' };

@@ -6,6 +6,7 @@ import { CopytaxError } from '../errors.js';
 import type { Design } from './design.js';
 import { MsgZeroCopy } from './msg-zerocopy.js';
 import { OwnedBuffers } from './owned-buffers.js';
+import { PagePools } from './page-pools.js';
 import { PageReferences, slotPoolPages } from './page-references.js';
 import { Registered } from './registered.js';
 import { spliceState } from './splice.js';
@@ -43,6 +44,15 @@ const ROWS = {
     promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
     options: ['owners'],
     state: (arena, tables) => new OwnedBuffers(arena, tables),
+  },
+  'page-pool': {
+    idea: 'page pools over the slot pool, for each CPU and device, whose pages stay mapped and are recycled',
+    forceBounce: true,
+    learns: true,
+    freeDispatch: 'allocator-hook',
+    options: ['pagePool'],
+    promises: { userCopies: 1, bounceCopies: 0, bouncesHeaders: true, holdsSlots: true },
+    state: (arena, tables) => new PagePools(arena, tables),
   },
   'msg-zerocopy': {
     idea: 'user pages that are pinned and not copied, on a host that bounces them',

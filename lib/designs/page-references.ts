@@ -16,7 +16,7 @@ import { PAGE_TYPE } from '../page/page-type.js';
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Block, CpuTools, DesignParts, DesignState, DesignTables } from './design.js';
-import { PageRefs } from './page-refs.js';
+import { PageRefs } from './pages/page-refs.js';
 
 /** A source of pages that a device reaches, which also frees pages of the bounce type, whichever device they are of. */
 export type DevicePages = PageSource & PageOwner;
@@ -54,7 +54,7 @@ export class PageReferences implements DesignState {
       cpu,
       skbs,
       lifetime,
-      { table: pages, choice, fallback: systemPages, refillTime },
+      { shared: this.sharedMemory(), choice, fallback: systemPages, refillTime },
       copies,
     );
     const holding = new ReferencedPages(pages, dispatch);

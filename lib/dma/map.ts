@@ -74,7 +74,10 @@ export class Dma {
       if (!device.isCoherent && (attributes & SKIP_CPU_SYNC) === 0) this.clean(phys, bytes);
       return phys;
     }
-    const bounce = this.#swiotlb.alloc(cpu, device, phys, bytes, 0);
+    let bounce = this.#swiotlb.alloc(cpu, device, phys, bytes, 0);
+    if (bounce === NO_ADDRESS && this.#shared.reclaim?.(cpu) === true) {
+      bounce = this.#swiotlb.alloc(cpu, device, phys, bytes, 0);
+    }
     if (bounce === NO_ADDRESS) return MAPPING_ERROR;
     if (bounce + bytes - 1 > device.dmaMask) {
       this.#swiotlb.free(cpu, device, bounce);

@@ -8,6 +8,7 @@ import type { Flavour } from '../flavour.js';
 import type { RegionWindows } from '../memory/region-windows.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
 import { PAGE_TYPE } from '../page/page-type.js';
+import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import type { DmaDevice } from './device.js';
 
@@ -29,6 +30,11 @@ export interface SharedMemory {
    * where `sharing` returns `SHARED`.
    */
   holds(dma: number): boolean;
+  /**
+   * Gives back slots that are only kept in stock, since a mapping found none. True if there were any. Absent where
+   * there is no stock.
+   */
+  reclaim?(cpu: Cpu): boolean;
 }
 
 /**

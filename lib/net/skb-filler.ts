@@ -4,11 +4,10 @@
  * skb_copy_datagram_from_iter of a datagram socket. Process context; one native crossing for each call.
  * Owner: the thread of its CPU.
  */
+import type { SharedMemory } from '../dma/shared-memory.js';
 import { CopytaxError } from '../errors.js';
 import type { PageFrag } from '../page/page-frag.js';
 import type { PageSource } from '../page/page-source.js';
-import type { PageTable } from '../page/page-table.js';
-import { PAGE_TYPE } from '../page/page-type.js';
 import { SITE } from '../smp/copy-ledger.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Meter } from '../smp/meter.js';
@@ -23,7 +22,8 @@ const MIN_ROOM = 32;
 
 /** Where the pages of skbs come from. */
 export interface FillerPages {
-  readonly table: PageTable;
+  /** Memory that the host can read. */
+  readonly shared: SharedMemory;
   /** Says which source is asked for order-3 fragment pages first. */
   readonly choice: PageChoice;
   /** Asked when that source has none. */
@@ -36,7 +36,7 @@ export class SkbFiller implements Filler {
   readonly #cpu: Cpu;
   readonly #skbs: SkbTable;
   readonly #lifetime: Lifetime;
-  readonly #pages: PageTable;
+  readonly #shared: SharedMemory;
   readonly #choice: PageChoice;
   readonly #fallback: PageSource;
   readonly #refillTime: Meter;
@@ -48,7 +48,7 @@ export class SkbFiller implements Filler {
     this.#cpu = cpu;
     this.#skbs = skbs;
     this.#lifetime = lifetime;
-    this.#pages = pages.table;
+    this.#shared = pages.shared;
     this.#choice = pages.choice;
     this.#fallback = pages.fallback;
     this.#refillTime = pages.refillTime;
@@ -108,7 +108,7 @@ export class SkbFiller implements Filler {
   /** Private payload must not be written where the host can read it: ERR_EXPOSED. */
   #assertUnexposed(skb: number, pfn: number): void {
     const socket = this.#skbs.socket(skb);
-    if (!this.#pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) || this.#choice.isPublic(socket)) return;
+    if (!this.#shared.holds(pfn * PAGE_SIZE) || this.#choice.isPublic(socket)) return;
     const message = `private payload of socket ${socket} was to be written to page ${pfn} of a slot pool`;
     throw new CopytaxError('ERR_EXPOSED', message, { socket, pfn });
   }

@@ -28,7 +28,7 @@ const ORDER = [
   ['lib/owner'],
   ['lib/dma'],
   ['lib/net'],
-  ['lib/designs/zero-copy'],
+  ['lib/designs/pages', 'lib/designs/zero-copy'],
   ['lib/designs'],
   ['lib/machine/build'],
   ['lib/machine/check'],

@@ -1,5 +1,6 @@
 /** Knobs that only some designs use; `knobs.ts` has the groups in its table. */
 import { MAX_BUFFERS } from '../../owner/tx-buf.js';
+import { MAX_RING } from '../../page/pool/page-pool-parameters.js';
 import { PAGE_SIZE } from '../../units.js';
 import { LENDERS } from './choices.js';
 import { choice, count, flag, type Knob, size } from './knob.js';
@@ -47,5 +48,17 @@ export const OWNERS = {
   freesEarly: flag(true, {
     label: 'frees early',
     help: 'an owner object frees whole buffers when all that lies in them is acknowledged (hardened only)',
+  }),
+} as const satisfies Readonly<Record<string, Knob>>;
+
+/** Page pools over bounce memory. */
+export const PAGE_POOL = {
+  ringSlots: count([0, MAX_RING], 0, {
+    label: 'return ring',
+    help: 'slots of the return ring of each page pool; 0: as the flavour has it, at most 1024',
+  }),
+  cachePages: count([0, 4096], 0, {
+    label: 'page cache',
+    help: 'blocks in the allocation cache of each page pool; 0: as the flavour has it, at most 128',
   }),
 } as const satisfies Readonly<Record<string, Knob>>;

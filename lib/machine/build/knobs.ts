@@ -21,7 +21,7 @@ import {
   SEGMENT_PAYLOAD,
   TRAFFICS,
 } from './choices.js';
-import { LENDING, OWNERS, PINS, REGISTRATION, USER_MEMORY } from './design-knobs.js';
+import { LENDING, OWNERS, PAGE_POOL, PINS, REGISTRATION, USER_MEMORY } from './design-knobs.js';
 import { amount, choice, count, type Described, flag, type Knob, list, type NumberKnob, rate, size } from './knob.js';
 
 const MIN_POOL_BYTES = 512 * SLOT_SIZE;
@@ -171,6 +171,7 @@ export const KNOBS = {
     }),
   },
   owners: OWNERS,
+  pagePool: PAGE_POOL,
   devices: {
     /** No more than `queues`; queue i belongs to device 1 + i mod `count`. */
     count: count([1, MAX_QUEUES], 1, { label: 'devices', help: 'network devices' }),

@@ -34,8 +34,8 @@ export function slotsAreAccounted({ system }: Watched): void {
 }
 
 /**
- * I2: a block is aligned to its size, lies within a segment, and has no origin. If it is made of pages, its head is
- * typed and its tails are not; a block that has an owner instead is no page.
+ * I2: a block is aligned to its size, lies within a segment, and has no origin. If it is made of pages, its tails have
+ * no type, and belong to its head; a block that has an owner instead is no page.
  */
 export function blocksAreWellFormed({ system }: Watched): void {
   const { pages } = system;
@@ -48,7 +48,8 @@ export function blocksAreWellFormed({ system }: Watched): void {
     expectInvariant('I2', `the block at page ${pfn} is within a segment`, isInSegment, true);
     for (let at = slot; at < slot + slots; at++)
       expectInvariant('I2', `origin of slot ${at}`, pool.table.origin(at), NO_ORIGIN);
-    const head = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) ? pfn : NO_PAGE;
+    const isPage = pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb) || pages.headOf(pfn) === pfn;
+    const head = isPage ? pfn : NO_PAGE;
     expectInvariant('I2', `head of page ${pfn}`, pages.headOf(pfn), head);
     for (let tail = pfn + 1; tail < pfn + (1 << order); tail++) {
       expectInvariant('I2', `head of page ${tail}`, pages.headOf(tail), head);

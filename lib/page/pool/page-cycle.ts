@@ -3,7 +3,7 @@
  * Models: page_pool_alloc_netmem, page_pool_put_unrefed_netmem and page_pool_put_page_bulk (net/core/page_pool.c):
  * docs/spec/tx-path.md#page-pool-mechanics.
  * Threads: `alloc` and whatever says direct on the CPU that allocates, in softirq or with softirqs disabled; returns on
- * any CPU. Hot path.
+ * any CPU. Hot path. Deviation: the ring is read under the lock of its consumers, since any CPU may empty it.
  */
 import { Arena } from '../../smp/arena.js';
 import { PROCESS } from '../../smp/copy-ledger.js';
@@ -101,6 +101,7 @@ export class PageCycle {
       return NO_PAGE;
     }
     const wanted = this.#state[NODE] === NO_NODE ? this.#surroundings.nodeOf(cpu) : this.#state[NODE]!;
+    ring.lockConsumer(cpu);
     do {
       const pfn = ring.consume();
       if (pfn === NO_PAGE) break;
@@ -112,6 +113,7 @@ export class PageCycle {
       }
       this.#push(pfn);
     } while (this.#state[COUNT]! < this.#batch);
+    ring.unlockConsumer();
     if (this.#state[COUNT] === 0) return NO_PAGE;
     this.counters.countAllocation('refill');
     return this.#pop();
@@ -208,15 +210,26 @@ export class PageCycle {
     return this.#state[NODE]!;
   }
 
-  emptyCache(cpu: Cpu): void {
+  /** Lets the pages in the cache go. Returns how many there were. */
+  emptyCache(cpu: Cpu): number {
+    const count = this.#state[COUNT]!;
     while (this.#state[COUNT]! > 0) this.held.release(cpu, this.#pop());
+    return count;
   }
 
-  emptyRing(cpu: Cpu): void {
-    for (let pfn = this.ring.consume(); pfn !== NO_PAGE; pfn = this.ring.consume()) {
-      const refs = this.held.provider.refs(pfn);
+  /** Lets the pages in the ring go. Any CPU. Returns how many there were. */
+  emptyRing(cpu: Cpu): number {
+    const { ring, held } = this;
+    if (ring.isEmpty()) return 0;
+    let count = 0;
+    ring.lockConsumer(cpu);
+    for (let pfn = ring.consume(); pfn !== NO_PAGE; pfn = ring.consume()) {
+      const refs = held.provider.refs(pfn);
       if (refs !== 1) this.#surroundings.violated(refs);
-      this.held.release(cpu, pfn);
+      held.release(cpu, pfn);
+      count++;
     }
+    ring.unlockConsumer();
+    return count;
   }
 }

@@ -16,7 +16,7 @@ export const EINVAL = -22;
 export const ENOMEM = -12;
 
 const DEFAULT_RING = 1024;
-const MAX_RING = 16384;
+export const MAX_RING = 16384;
 const DEFAULT_CACHE = 128;
 /** No softirq poll, or no CPU, that may recycle without being asked. */
 export const NO_CONSUMER = -1;

@@ -70,6 +70,11 @@ export class PagePool {
     this.fragments.reset();
   }
 
+  /** True once its last user has destroyed it. */
+  get isDestroyed(): boolean {
+    return this.#words[DESTROYED] !== 0;
+  }
+
   /** Adds a second user, who is told of the end, and for whom `destroy` has to be called too. */
   use(): void {
     Atomics.add(this.#words, USERS, 1);

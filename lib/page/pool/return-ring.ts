@@ -3,18 +3,23 @@
  * Models: struct ptr_ring (include/linux/ptr_ring.h): docs/spec/tx-path.md#page-pool-mechanics.
  * Slots that were emptied are given back to producers in batches, so that consumer and producers rarely write to the
  * same line: a ring may be full while it holds fewer pages than it has slots.
- * Deviation: a slot holds a page frame number and one.
- * Threads: `produce` under the producer lock, on any CPU; `consume` and what counts, by one consumer at a time.
+ * Deviations: a slot holds a page frame number and one; and there is no consumer that goes without the lock of
+ * consumers, so that any CPU may empty the ring when memory is short.
+ * Threads: any CPU, `produce` under the lock of producers and `consume` under that of consumers.
  */
 import { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { LOCK_WORDS, lock, unlock } from '../../smp/spin-lock.js';
 import { NO_PAGE } from '../page-table.js';
 
-const LAYOUT = Arena.recordOfLines({ lock: LOCK_WORDS, producer: 'i32' }, { head: 'i32', tail: 'i32' });
+const LAYOUT = Arena.recordOfLines(
+  { lock: LOCK_WORDS, producer: 'i32' },
+  { consumerLock: LOCK_WORDS, head: 'i32', tail: 'i32' },
+);
 // Local constants: docs/design/0008-constants-and-records.md.
 const LOCK = LAYOUT.at.lock;
 const PRODUCER = LAYOUT.at.producer;
+const CONSUMER_LOCK = LAYOUT.at.consumerLock;
 const HEAD = LAYOUT.at.head;
 const TAIL = LAYOUT.at.tail;
 const EMPTY = 0;
@@ -49,7 +54,15 @@ export class ReturnRing {
     unlock(this.#words, LOCK);
   }
 
-  /** Adds a page; false if the ring is full. Under the producer lock. */
+  lockConsumer(cpu: Cpu): void {
+    lock(cpu, this.#words, CONSUMER_LOCK);
+  }
+
+  unlockConsumer(): void {
+    unlock(this.#words, CONSUMER_LOCK);
+  }
+
+  /** Adds a page; false if the ring is full. Under the lock of producers. */
   produce(pfn: number): boolean {
     const words = this.#words;
     const at = words[PRODUCER]!;
@@ -65,7 +78,7 @@ export class ReturnRing {
     return this.#queue[this.#words[HEAD]!] === EMPTY;
   }
 
-  /** Takes out the oldest page, or returns `NO_PAGE`. */
+  /** Takes out the oldest page, or returns `NO_PAGE`. Under the lock of consumers. */
   consume(): number {
     const words = this.#words;
     const head = words[HEAD]!;

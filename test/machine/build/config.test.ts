@@ -53,6 +53,7 @@ describe('machineConfig', () => {
         privateSenders: 0,
       },
       network: { linkBitsPerSecond: Infinity, lossShare: 0, ackLossShare: 0, ackDelayNs: 0 },
+      pagePool: { ringSlots: 0, cachePages: 0 },
       userMemory: { pageBytes: 4096 },
       pins: { limitBytes: 8 << 20 },
       lending: { lender: 'page-cache' },

@@ -4,12 +4,12 @@
  * docs/spec/tx-path.md#one-interface-for-three-lifetimes.
  * Owner: each thread has one of its own.
  */
-import type { Lifetime } from '../net/lifetime.js';
-import { MAX_FRAGS, type SkbTable } from '../net/skb.js';
-import type { FreeDispatch } from '../page/free-dispatch.js';
-import type { PageFrag } from '../page/page-frag.js';
-import type { PageTable } from '../page/page-table.js';
-import type { Cpu } from '../smp/cpu.js';
+import type { Lifetime } from '../../net/lifetime.js';
+import { MAX_FRAGS, type SkbTable } from '../../net/skb.js';
+import type { FreeDispatch } from '../../page/free-dispatch.js';
+import type { PageFrag } from '../../page/page-frag.js';
+import type { PageTable } from '../../page/page-table.js';
+import type { Cpu } from '../../smp/cpu.js';
 
 export class PageRefs implements Lifetime {
   readonly #pages: PageTable;

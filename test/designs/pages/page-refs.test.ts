@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { PageFrag } from '../../lib/page/page-frag.js';
-import { netRig } from '../net/fixtures/net-rig.js';
+import type { PageFrag } from '../../../lib/page/page-frag.js';
+import { netRig } from '../../net/fixtures/net-rig.js';
 
 const rig = netRig();
 afterAll(() => rig.ram.close());
