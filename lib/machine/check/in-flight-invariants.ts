@@ -68,7 +68,7 @@ export function copiesAreExplained({ system }: Watched): void {
   }
   for (const packet of packetsInFlight(system, 'cleaned')) if (bounces(packet.queue)) bounceable += payloadOf(packet);
   const packets = queues.reduce((sum, queue) => sum + (bounces(queue.index) ? queue.counter('packets') : 0), 0);
-  const { userCopies, bounceCopies } = design.promises;
+  const { userCopies, bounceCopies, holdsSlots } = design.promises;
   const copied = copyLedger.sum('user').bytes;
   if (userCopies === 1) expectInvariant('I9', 'bytes that senders copied', copied, sent);
   expectInvariant('I9', 'bytes that senders copied without sending them', Math.max(0, copied - sent), 0);
@@ -76,6 +76,7 @@ export function copiesAreExplained({ system }: Watched): void {
   expectInvariant('I9', 'bytes of headers', copyLedger.sum('header').bytes, packets * HEADER_BYTES);
   const bounced = copyLedger.sum('bounce').bytes;
   if (bounceCopies === 1) expectInvariant('I9', 'bytes that were bounced', bounced, bounceable);
+  else if (!holdsSlots) expectInvariant('I9', 'bytes that were bounced', bounced, 0); // not for want of slots either
   expectInvariant('I9', 'bytes that were bounced without being sent', Math.max(0, bounced - bounceable), 0);
 }
 

@@ -33,4 +33,11 @@ describe('of the invariants of packets in flight,', () => {
     one.system.copyLedger.add(0, SITE.bounce, SOFTIRQ, true, -1, 0);
     expect(() => one.assertInvariants()).toThrow(broken('I9'));
   });
+
+  it('I9 notices payload that was bounced although the device reaches it where it is', () => {
+    using one = working({ design: 'registered' });
+    one.assertInvariants();
+    one.system.copyLedger.add(0, SITE.bounce, SOFTIRQ, true, 1, 0);
+    expect(() => one.assertInvariants()).toThrow(broken('I9'));
+  });
 });
