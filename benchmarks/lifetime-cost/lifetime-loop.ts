@@ -13,6 +13,7 @@ import { Cpu } from '../../lib/smp/cpu.js';
 import { type AtomicCounts, assertUncounted, countAtomics } from './atomic-counts.js';
 import { GROUP, type LifetimeName, type LifetimeRig, SEND_BUFFER_BYTES, SOCKET } from './lifetime-rig.js';
 import { OwnerRig } from './owner-rig.js';
+import { PagePoolRig } from './page-pool-rig.js';
 import { PageRig } from './page-rig.js';
 
 /**
@@ -24,8 +25,8 @@ export type Operation = (typeof OPERATIONS)[number];
 
 /** In the middle, at the end of a segment of 1448 bytes: within a fragment, whatever their number. */
 const SPLIT_AT = 22 * SEGMENT_PAYLOAD;
-/** Pauses of the processor between two looks at whose turn it is. */
-const SPINS = 1;
+/** Looks at whose turn it is before a thread sleeps: some microseconds, as long as a group takes. */
+const MAX_LOOKS = 200;
 
 export interface LifetimePlan {
   readonly operation: Operation;
@@ -49,11 +50,11 @@ export class LifetimeLoop {
   readonly #turn: Int32Array;
 
   private constructor(arena: Arena, lifetime: LifetimeName, thread: number) {
-    const system = systemOf(arena);
+    const system = systemOf(arena, lifetime);
     this.#system = system;
     this.#turn = arena.int32(1);
     this.#cpu = new Cpu(thread, system.cpus, system.copyLedger);
-    this.#rig = rigOf(arena, system, lifetime);
+    this.#rig = rigOf(arena, system, this.#cpu, lifetime);
   }
 
   /** Returns the memory of the two threads. */
@@ -132,11 +133,15 @@ export class LifetimeLoop {
   }
 
   #await(turn: 0 | 1): void {
-    while (Atomics.load(this.#turn, 0) !== turn) this.#cpu.list.relax(SPINS);
+    for (let looks = 0; Atomics.load(this.#turn, 0) !== turn; looks++) {
+      if (looks < MAX_LOOKS) this.#cpu.list.relax(1);
+      else Atomics.wait(this.#turn, 0, 1 - turn);
+    }
   }
 
   #pass(turn: 0 | 1): void {
     Atomics.store(this.#turn, 0, turn);
+    Atomics.notify(this.#turn, 0);
   }
 
   #acquire(operation: Operation, frags: number): void {
@@ -171,15 +176,17 @@ export class LifetimeLoop {
   }
 }
 
-function systemOf(arena: Arena): System {
+function systemOf(arena: Arena, lifetime: LifetimeName): System {
   const config = machineConfig({
+    design: lifetime === 'page-pool' ? 'page-pool' : 'bounce',
     cpus: { count: 2, copyKernel: copyKernelIndex('libc') },
     sockets: { sendBufferBytes: SEND_BUFFER_BYTES },
   });
   return new System(arena, config);
 }
 
-function rigOf(arena: Arena, system: System, lifetime: LifetimeName): LifetimeRig {
+function rigOf(arena: Arena, system: System, cpu: Cpu, lifetime: LifetimeName): LifetimeRig {
   if (lifetime === 'owner') return new OwnerRig(arena, system);
+  if (lifetime === 'page-pool') return new PagePoolRig(system, cpu);
   return PageRig.of(system, lifetime === 'page');
 }

@@ -11,7 +11,7 @@ import type { Cpu } from '../../lib/smp/cpu.js';
 import { KIB, MIB } from '../../lib/units.js';
 
 /** `none`: fragments hold nothing. What is left is the work of the skbs themselves, which all lifetimes share. */
-export const LIFETIMES = ['none', 'page', 'owner'] as const;
+export const LIFETIMES = ['none', 'page', 'page-pool', 'owner'] as const;
 export type LifetimeName = (typeof LIFETIMES)[number];
 
 /** Skbs that are made before all of them are released: enough that reading the clock costs little. */

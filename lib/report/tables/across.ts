@@ -14,28 +14,30 @@ export type AcrossSpec = Extract<TableSpec, { kind: 'across' }>;
  * unit of the medians. Null for no cell.
  */
 export function acrossTable(result: ResultDocument, all: readonly CellResult[], spec: AcrossSpec): string | null {
-  const { by, ledger, only = {} } = spec;
+  const { by, ledger, only = {}, withoutMedians = false } = spec;
   const cells = all.filter(({ params }) => Object.entries(only).every(([name, value]) => params[name] === value));
   if (cells.length === 0) return null;
   const names = varying(cells, [by]);
   const lineOf = ({ params }: CellResult) => names.map((name) => params[name]).join('/');
   const values = [...new Set(cells.map(({ params }) => String(params[by])))];
   const lines = [...new Set(cells.map(lineOf))].map((line) => cells.filter((cell) => lineOf(cell) === line));
-  const ratios = lines.map((line) => ratiosWithin(result, line, by));
+  const ratios = lines.map((line) => ratiosWithin(withoutMedians ? [] : result.ratios, line, by));
   const compared = [...new Set(ratios.flatMap((found) => [...found.keys()]))];
   const rows = lines.map((line, at) => [
     ...names.map((name) => shown(name, line[0]!.params[name])),
     ...values.flatMap((value) => {
       const cell = line.find(({ params }) => String(params[by]) === value);
-      const parts = ledger.map(({ ledger: key }) => cell?.ledger[key]);
-      return [cell === undefined ? '-' : significant(cell.summary.median), ...parts.map(partText)];
+      const parts = ledger.map(({ ledger: key }) => partText(cell?.ledger[key]));
+      return withoutMedians ? parts : [cell === undefined ? '-' : significant(cell.summary.median), ...parts];
     }),
     ...compared.map((pair) => {
       const entry = ratios[at]!.get(pair);
       return entry === undefined ? '-' : ratio(entry);
     }),
   ]);
-  const heads = values.flatMap((value) => [value, ...ledger.map(({ head }) => head)]);
+  // The first column of a value has its name.
+  const further = withoutMedians ? ledger.slice(1) : ledger;
+  const heads = values.flatMap((value) => [value, ...further.map(({ head }) => head)]);
   return table([...names.map(headOf), ...heads, ...ratioHeads(compared)], rows, wordsOf(names, cells));
 }
 
@@ -46,9 +48,13 @@ function partText(value: number | undefined): string {
 }
 
 /** The ratios of two cells of a line, by the values that they compare: `one:other`. */
-function ratiosWithin(result: ResultDocument, line: readonly CellResult[], by: string): Map<string, RatioResult> {
+function ratiosWithin(
+  ratios: readonly RatioResult[],
+  line: readonly CellResult[],
+  by: string,
+): Map<string, RatioResult> {
   const compared = new Map(line.map(({ id, params }) => [id, String(params[by])]));
-  const within = result.ratios.filter(({ of, to }) => compared.has(of) && compared.has(to));
+  const within = ratios.filter(({ of, to }) => compared.has(of) && compared.has(to));
   return new Map(within.map((entry) => [`${compared.get(entry.of)}:${compared.get(entry.to)}`, entry]));
 }
 

@@ -37,6 +37,15 @@ describe('a thread of the lifetime benchmark', () => {
     }
   });
 
+  it('counts nothing for a piece of a page of a page pool that is made, one put, and a get for a copy', async () => {
+    for (const { plan, writes, loads } of await countsOf('page-pool')) {
+      const { operation, fragments } = plan;
+      const copied = { send: 0, clone: 0, 'copy array': fragments, split: 1 }[operation];
+      // A put looks first whether the piece is the last one.
+      expect({ plan, writes, loads }).toEqual({ plan, writes: fragments + 2 * copied, loads: fragments + copied });
+    }
+  });
+
   it('counts one get and one put of an owner for each skb, whatever the number of fragments', async () => {
     for (const { plan, writes } of await countsOf('owner')) {
       // An skb outside the ring of its socket, of which there is one more, is also counted by its owner.

@@ -72,6 +72,16 @@ describe('acrossTable', () => {
     expect(rowsOf([PAGE[0], OWNER[1]], [ratio(PAGE[0], OWNER[1])])?.[0]).not.toContain('x owner');
   });
 
+  it('shows parts of the ledger alone, the first one below the name of the value', () => {
+    const second = { head: 'again', ledger: 'own:atomics' } as const;
+    const spec: AcrossSpec = { ...SPEC, ledger: [...SPEC.ledger, second], withoutMedians: true };
+    expect(rowsOf([...PAGE, ...OWNER], [ratio(PAGE[0], OWNER[0])], spec)).toEqual([
+      ['fragments', 'page', 'again', 'owner', 'again'],
+      ['1', '4', '4', '4', '4'],
+      ['17', '36', '36', '4', '4'],
+    ]);
+  });
+
   it('shows the cells that have the named parameters only, or nothing', () => {
     const there = cell('page', 1, 70, 4, 'there');
     const only = (place: string) => rowsOf([...PAGE, there], [], { ...SPEC, only: { place } });
