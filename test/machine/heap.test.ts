@@ -2,9 +2,9 @@
  * The transmit path makes no objects. It does make boxed numbers, of sixteen bytes each, where a time in nanoseconds
  * crosses a call that the compiler does not inline. An object or a closure for each skb would show here.
  */
+
 import { describe, expect, it } from '@jest/globals';
-import { FREE_DISPATCHES } from '../../lib/designs/design.js';
-import { DESIGN_NAMES } from '../../lib/designs/designs.js';
+import { WAYS } from '../designs/fixtures/ways.js';
 import { runFixture } from '../lifecycle/run-fixture.js';
 
 const STEPS = new URL('./fixtures/heap-of-skbs.js', import.meta.url);
@@ -13,7 +13,7 @@ const BOXED_NUMBERS = 10 * 16;
 const NOTHING = 1;
 
 describe('an skb', () => {
-  const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => [design, freeDispatch] as const));
+  const ways = WAYS.map(({ design, freeDispatch }) => [design, freeDispatch] as const);
 
   it.each(ways)(
     'of design %s, freed by %s, allocates no more than some numbers on the heap, and keeps nothing there',

@@ -2,14 +2,16 @@
  * The claim of this project: for every design, message size, alignment and number of CPUs, the device reads exactly the
  * bytes that were sent, and the copies are exactly those that the table of designs promises.
  */
+
 import { describe, expect, it } from '@jest/globals';
-import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/designs/design.js';
-import { DESIGN_NAMES, DESIGNS, type DesignName } from '../../lib/designs/designs.js';
+import type { FreeDispatchName } from '../../lib/designs/design.js';
+import { DESIGNS, type DesignName } from '../../lib/designs/designs.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import type { CopyLedger, Site } from '../../lib/smp/copy-ledger.js';
+import { WAYS } from '../designs/fixtures/ways.js';
 
 const MESSAGES = [1, 63, 64, 1448, 4096, 16384, 65535, 65536, 65537, 200_000];
 const ALIGNMENTS = [0, 1, 63];
@@ -64,9 +66,7 @@ function run(
   return { copyLedger, sent, skbs, mapFailures };
 }
 
-const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
-
-describe.each(ways)('a machine of $design with $freeDispatch', ({ design, freeDispatch }) => {
+describe.each(WAYS)('a machine of $design with $freeDispatch', ({ design, freeDispatch }) => {
   const { promises } = DESIGNS[design];
 
   describe.each(CPUS)('on %i CPUs', (cpus) => {

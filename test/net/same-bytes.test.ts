@@ -3,16 +3,14 @@
  * packets in all designs that copy the users' bytes. Where these are hung on skbs, an skb ends with its 17th page.
  */
 import { describe, expect, it } from '@jest/globals';
-import { FREE_DISPATCHES } from '../../lib/designs/design.js';
-import { DESIGN_NAMES, DESIGNS } from '../../lib/designs/designs.js';
+import { DESIGNS } from '../../lib/designs/designs.js';
 import { intercept, Scene } from '../../lib/faults/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
 import { checksum } from '../../lib/memory/copy.js';
+import { WAYS } from '../designs/fixtures/ways.js';
 
-const VARIANTS = DESIGN_NAMES.flatMap((design) =>
-  FLAVOURS.flatMap((flavour) => FREE_DISPATCHES.map((freeDispatch) => ({ design, flavour, freeDispatch }))),
-);
+const VARIANTS = FLAVOURS.flatMap((flavour) => WAYS.map((way) => ({ ...way, flavour })));
 
 /**
  * Socket, bytes and CRC of each packet’s payload, in the order in which they were transmitted, and the CRC of what each

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
 import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
 import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
+import { WAYS } from '../../designs/fixtures/ways.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
 
@@ -24,9 +24,7 @@ function machineOf(given: MachineOptions): InlineMachine {
 afterEach(() => machine?.close());
 
 describe('InlineMachine', () => {
-  const ways = DESIGN_NAMES.flatMap((design) => FREE_DISPATCHES.map((freeDispatch) => ({ design, freeDispatch })));
-
-  it.each(ways)('runs $design with $freeDispatch to the end, after which all memory is free again', (way) => {
+  it.each(WAYS)('runs $design with $freeDispatch to the end, after which all memory is free again', (way) => {
     const { system } = machineOf(
       mergeOptions(way, { cpus: { count: 2 }, sockets: { senders: 3 }, devices: { queues: 2 } }),
     );

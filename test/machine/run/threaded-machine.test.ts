@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
 import { DESIGN_NAMES, DESIGNS } from '../../../lib/designs/designs.js';
+import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
 import {
   type MachineConfig,
   type MachineOptions,
@@ -10,6 +10,7 @@ import {
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
+import { WAYS } from '../../designs/fixtures/ways.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
@@ -39,11 +40,7 @@ function busyTrial(config: MachineConfig, shown: (trial: TxTrial) => boolean = (
 }
 
 describe('ThreadedMachine, with a thread for every CPU', () => {
-  const shapes = DESIGN_NAMES.flatMap((design) =>
-    (['retire', 'line-rate', 'read'] as const).flatMap((device) =>
-      FREE_DISPATCHES.map((freeDispatch) => ({ design, device, freeDispatch })),
-    ),
-  );
+  const shapes = WAYS.flatMap((way) => COMPLETION_MODES.map((device) => ({ ...way, device })));
 
   it.each(shapes)(
     'delivers every byte as it was sent, copied as $design says, with a device of mode $device and $freeDispatch',
