@@ -6,13 +6,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
 import { readResult } from '../dist/lib/bench/index.js';
+import { DESIGN_NAMES } from '../dist/lib/designs/designs.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
+import { priceSentence } from '../dist/lib/report/price-sentence.js';
 import { isSweep } from '../dist/lib/report/sweep/sweep.js';
 import { priceText } from '../dist/lib/report/tables/break-evens.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 
 const RESULTS = 'benchmarks/results';
 const CONVERT = 'docs/convert-in-place.md';
+const DESIGNS = 'docs/designs.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
 const NO_RESULT = `No result is committed yet: \`${BENCH}\`, then \`npm run docs\`.`;
@@ -58,6 +61,17 @@ function conversionPrices() {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** The blocks of the document about designs: a table of all, and a few sentences on each. */
+function designTexts(shown) {
+  const texts = DESIGN_NAMES.map((name) => {
+    const sentence = shown === null ? null : priceSentence(shown.result, name);
+    return [`design-${name}`, sentence === null ? NO_RESULT : `> On the host of the result: ${sentence}`];
+  });
+  const tables = shown === null ? [] : pricesTables(shown.result);
+  const table = tables.length === 0 ? NO_RESULT : `\`\`\`text\n${tables.join('\n\n')}\n\`\`\``;
+  return { ...Object.fromEntries(texts), 'design-table': table };
+}
+
 /** A document with its generated blocks as they should be. */
 function filled(root, file, texts) {
   return readFileSync(join(root, file), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
@@ -75,6 +89,7 @@ export function generate(root) {
   const texts = blocks(shown, pictures);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
+    [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);

@@ -48,6 +48,11 @@ function summaryOf(samples: Samples, times = 1): Summary | null {
   return values.length === 0 ? null : summarize(values);
 }
 
+/** Returns median and interval of a price of a cell, each `times` as large; null if no round has it. */
+export function priceSummary(cell: CellResult | undefined, key: LedgerKey, times = 1): Summary | null {
+  return summaryOf(samplesOf(cell, key), times);
+}
+
 /** Returns the cores per 100 Gbit/s that a cell needs, all causes together: the sum is formed within each round. */
 export function coresSummary(cell: CellResult): Summary | null {
   const parts = CORE_PARTS.map(({ key }) => samplesOf(cell, key));
@@ -83,16 +88,16 @@ export function plusMinus(summary: Summary | null): string {
 }
 
 const rate = ({ summary }: CellResult) => `${significant(summary.median)} ${interval(summary)}`;
-const inPercent = (cell: CellResult | undefined, key: LedgerKey) => plusMinus(summaryOf(samplesOf(cell, key), 100));
+const inPercent = (cell: CellResult | undefined, key: LedgerKey) => plusMinus(priceSummary(cell, key, 100));
 
 function coresTable(priced: readonly Priced[]): string {
   const head = ['design', 'copies', 'Gbit/s', 'cores', ...CORE_PARTS.map(({ short }) => short)];
   const rows = priced.map(({ design, cell }) => [
     design,
-    copiesText(summaryOf(samplesOf(cell, 'copiesPerByte'))),
+    copiesText(priceSummary(cell, 'copiesPerByte')),
     rate(cell),
     coresText(coresSummary(cell)),
-    ...CORE_PARTS.map(({ key }) => coresText(summaryOf(samplesOf(cell, key)))),
+    ...CORE_PARTS.map(({ key }) => coresText(priceSummary(cell, key))),
   ]);
   return table(head, rows, 1);
 }
@@ -100,15 +105,14 @@ function coresTable(priced: readonly Priced[]): string {
 function memoryTable(result: ResultDocument, priced: readonly Priced[]): string {
   const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'bounced', 'requeued'];
   const rows = priced.map(({ design, cell, small }) => {
-    const perFlow = (key: LedgerKey) =>
-      plusMinus(summaryOf(samplesOf(cell, key), 1 / KIB / Number(cell.params.senders)));
+    const perFlow = (key: LedgerKey) => plusMinus(priceSummary(cell, key, 1 / KIB / Number(cell.params.senders)));
     const kept = result.ratios.find(({ of, to }) => of === small?.id && to === cell.id);
     return [
       design,
       perFlow('slotBytesHeld'),
       perFlow('slotBytesHeldMost'),
       perFlow('payloadBytesHeld'),
-      plusMinus(summaryOf(samplesOf(cell, 'allocNsPer64K'))),
+      plusMinus(priceSummary(cell, 'allocNsPer64K')),
       kept === undefined ? '-' : ratio(kept),
       inPercent(small, 'secondCopyShare'),
       inPercent(small, 'failedShare'),
