@@ -27,7 +27,7 @@ import { DIRECTION } from '../swiotlb/dma-attributes.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Block, CpuTools, DesignConfig, DesignParts, DesignState, DesignTables } from './design.js';
 import { PagePoolMemory } from './pages/page-pool-memory.js';
-import { PooledPages, type PooledParts, PoolRefs } from './pages/pool-refs.js';
+import { PooledPages, type PooledParts, PoolRefs, putPlain } from './pages/pool-refs.js';
 
 const TICKS_PER_SECOND = 1000;
 /** CPUs besides those that send: of a device that reads, and of work in the background. */
@@ -131,6 +131,11 @@ export class PagePools implements DesignState {
   /** One for each page pool. */
   deviceReferences(device: number): number {
     return this.#ofDevice(device).filter((pagePool) => !pagePool.isDestroyed).length;
+  }
+
+  /** Drops a reference that was taken to a page as to any other page. */
+  dropReference(cpu: Cpu, pfn: number): void {
+    putPlain(cpu, pfn, this.#parts());
   }
 
   close(cpu: Cpu): void {

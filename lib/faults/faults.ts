@@ -4,6 +4,7 @@ import type { Fault } from './fault.js';
 import { MAPPING_FAULTS } from './mapping-faults.js';
 import { MEMORY_FAULTS } from './memory-faults.js';
 import { PAGE_FAULTS } from './page-faults.js';
+import { PAGE_POOL_FAULTS } from './page-pool-faults.js';
 import { PAYLOAD_FAULTS } from './payload-faults.js';
 import { REMOVAL_FAULTS } from './removal-faults.js';
 import { SLOT_POOL_FAULTS } from './slot-pool-faults.js';
@@ -16,6 +17,7 @@ export const FAULTS: readonly Fault[] = [
   ...DEVICE_FAULTS,
   ...REMOVAL_FAULTS,
   ...PAGE_FAULTS,
+  ...PAGE_POOL_FAULTS,
   ...PAYLOAD_FAULTS,
   ...TIME_FAULTS,
 ];

@@ -43,6 +43,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/faults/device-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/memory-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/page-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/page-pool-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/bystander.ts': 'maps for faults that are played: test/faults/faults.test.ts',
   'lib/faults/slot-pool-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/mapping-faults.ts': 'each fault is played: test/faults/faults.test.ts',

@@ -36,7 +36,7 @@ export interface PooledParts {
 }
 
 /** Drops a plain reference of a page, wherever it came from. */
-function putPlain(cpu: Cpu, pfn: number, { slotPages, providers, dispatch }: PooledParts): void {
+export function putPlain(cpu: Cpu, pfn: number, { slotPages, providers, dispatch }: PooledParts): void {
   const device = slotPages.deviceOf(pfn);
   if (device === ORDINARY) dispatch.put(cpu, pfn);
   else providers[device - 1]!.put(cpu, pfn);
