@@ -60,7 +60,7 @@ const TABLES: readonly TableSpec[] = [
     by: 'lifetime',
     only: { releaser: 'same CPU' },
     ledger: [{ head: 'atomics', ledger: WRITES }],
-    withoutMedians: true,
+    shows: ['ledger'],
     legend: [
       'Atomic operations that write, for each skb, with those of the skb itself: counted in the same code, not timed.',
     ],

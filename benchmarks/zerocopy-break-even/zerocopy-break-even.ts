@@ -21,14 +21,27 @@ import { knownOf, ledgerOf } from '../shared/trial-ledger.js';
 import { configOf, headlineShape, type Shape } from '../shared/tx-shapes.js';
 
 const NAME = 'zerocopy-break-even';
-const ZERO_COPY: DesignName = 'msg-zerocopy';
 
-/** What the device reaches, and the designs that are compared there; those that copy come first. */
+/** How a message is sent: a design, and for one without a copy the size of the folios that users have. */
+const WAYS = {
+  bounce: { design: 'bounce', pageBytes: null },
+  'bounce-pages': { design: 'bounce-pages', pageBytes: null },
+  direct: { design: 'direct', pageBytes: null },
+  zerocopy: { design: 'msg-zerocopy', pageBytes: 4 * KIB },
+  'zerocopy-large': { design: 'msg-zerocopy', pageBytes: 256 * KIB },
+} as const satisfies Readonly<Record<string, { design: DesignName; pageBytes: number | null }>>;
+type Way = keyof typeof WAYS;
+const ZERO_COPY: readonly Way[] = ['zerocopy', 'zerocopy-large'];
+
+/** What the device reaches, and what is compared there. */
 export const REACHES = {
-  'bounce memory': ['bounce', 'bounce-pages', ZERO_COPY],
-  'all memory': ['direct', ZERO_COPY],
-} as const satisfies Readonly<Record<string, readonly DesignName[]>>;
+  'bounce memory': { copying: ['bounce', 'bounce-pages'] },
+  'all memory': { copying: ['direct'] },
+} as const satisfies Readonly<Record<string, { copying: readonly Way[] }>>;
 type Reach = keyof typeof REACHES;
+
+const REACH_NAMES = Object.keys(REACHES) as Reach[];
+export const waysOf = (reach: Reach): readonly Way[] => [...REACHES[reach].copying, ...ZERO_COPY];
 
 const ALL_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].map((size) => size * KIB);
 export const SIZES: Readonly<Record<Effort, readonly number[]>> = {
@@ -44,27 +57,30 @@ const TRIES = 4;
 
 const SUMS: readonly LedgerKey[] = ['coresUser', 'coresBounce', 'coresSlotPage', 'coresLockWait', 'coresRest'];
 
-const across = (reach: Reach, legend: readonly string[]): TableSpec => ({
+const across = (reach: Reach, shows: 'costs' | 'ratios', legend: readonly string[] = []): TableSpec => ({
   kind: 'across',
-  by: 'design',
+  by: 'way',
   only: { reach },
   ledger: [{ head: 'Gbit/s', ledger: 'gbps' }],
+  shows: shows === 'costs' ? ['medians', 'ledger'] : ['ratios'],
   legend: [...legend],
 });
 
 const TABLES: readonly TableSpec[] = [
-  across('bounce memory', [
-    'The device reaches bounce memory only; one sender makes a send call for each message. Below a design: CPU time ' +
-      'without idle time, in cores per 100 Gbit/s. x: that of msg-zerocopy in multiples of the other, formed within ' +
-      'each round.',
+  across('bounce memory', 'costs', [
+    'The device reaches bounce memory only; one sender makes a send call for each message. Below a way: CPU time ' +
+      'without idle time, in cores per 100 Gbit/s. zerocopy: MSG_ZEROCOPY of user memory in pages of 4 KiB; ' +
+      'zerocopy-large: in folios of 256 KiB, so that an skb has fewer fragments.',
   ]),
-  across('all memory', ['The same with a device that reaches all memory, where msg-zerocopy copies nothing.']),
+  across('bounce memory', 'ratios'),
+  across('all memory', 'costs', ['The same with a device that reaches all memory, where zerocopy copies nothing.']),
+  across('all memory', 'ratios'),
   { kind: 'crossings' },
 ];
 
 export interface Point {
   readonly reach: Reach;
-  readonly design: DesignName;
+  readonly way: Way;
   readonly message: number;
 }
 
@@ -72,10 +88,15 @@ const idOf = (head: string, reach: Reach, message: number) =>
   cellId([NAME, head, reach.replace(' ', '-')], { message });
 
 /** Returns the machine that a cell measures. */
-export function machineOf({ reach, design, message }: Point, settings: BenchSettings): MachineConfig {
+export function machineOf({ reach, way, message }: Point, settings: BenchSettings): MachineConfig {
+  const { design, pageBytes } = WAYS[way];
   const shape: Shape = { ...headlineShape({ ...settings, senders: [1], queues: [1] })!, message };
-  const config = configOf(design, shape, settings);
-  return reach === 'bounce memory' ? config : { ...config, devices: { ...config.devices, direct: 1 } };
+  const { devices, userMemory, ...rest } = configOf(design, shape, settings);
+  return {
+    ...rest,
+    userMemory: { ...userMemory, ...(pageBytes === null ? {} : { pageBytes }) },
+    devices: { ...devices, direct: reach === 'all memory' ? devices.count : 0 },
+  };
 }
 
 /** Returns the CPU time of a trial in cores per 100 Gbit/s, or 0 for one in which nothing was moved. */
@@ -86,7 +107,7 @@ function sampleOf(trial: TxTrial, config: MachineConfig) {
 }
 
 function cell(point: Point, config: MachineConfig, settings: BenchSettings, machine: SharedMachine): Cell {
-  const { reach, design, message } = point;
+  const { reach, way, message } = point;
   const { device, kernel, sampleMs } = settings;
   const sample = async (signal: AbortSignal): Promise<Sample> => {
     for (let left = TRIES; ; left--) {
@@ -95,8 +116,8 @@ function cell(point: Point, config: MachineConfig, settings: BenchSettings, mach
     }
   };
   return {
-    id: idOf(design, reach, message),
-    params: { design, reach, message, device, kernel, cpus: config.cpus.count },
+    id: idOf(way, reach, message),
+    params: { way, reach, message, device, kernel, cpus: config.cpus.count },
     unit: 'cores',
     higherIsBetter: false,
     batch: 1,
@@ -104,42 +125,38 @@ function cell(point: Point, config: MachineConfig, settings: BenchSettings, mach
   };
 }
 
-/** What MSG_ZEROCOPY is compared with. */
-function rivals(): { reach: Reach; rival: DesignName }[] {
-  return (Object.keys(REACHES) as Reach[]).flatMap((reach) =>
-    REACHES[reach].filter((design) => design !== ZERO_COPY).map((rival) => ({ reach, rival })),
-  );
-}
+/** Each way without a copy, with each that copies. */
+const PAIRS = REACH_NAMES.flatMap((reach) =>
+  REACHES[reach].copying.flatMap((to) =>
+    ZERO_COPY.map((of): { reach: Reach; of: Way; to: Way } => ({ reach, of, to })),
+  ),
+);
 
 export async function zerocopyBreakEven(settings: BenchSettings): Promise<Scenario> {
   const sizes = SIZES[settings.effort];
-  const points = (Object.keys(REACHES) as Reach[]).flatMap((reach) =>
-    sizes.flatMap((message) => REACHES[reach].map((design): Point => ({ reach, design, message }))),
+  const points = REACH_NAMES.flatMap((reach) =>
+    sizes.flatMap((message) => waysOf(reach).map((way): Point => ({ reach, way, message }))),
   );
   const configs = points.map((point) => machineOf(point, settings));
   const machine = new SharedMachine(configs, settings.cpus);
+  const ratio = ({ reach, of, to }: (typeof PAIRS)[number], message: number): RatioSpec => ({
+    id: idOf(`${of}:${to}`, reach, message),
+    of: idOf(of, reach, message),
+    to: idOf(to, reach, message),
+  });
   return {
     name: NAME,
     question: 'from which message size on does MSG_ZEROCOPY cost less CPU time than copying?',
     cells: points.map((point, at) => cell(point, configs[at]!, settings, machine)),
-    ratios: rivals().flatMap(({ reach, rival }) =>
-      sizes.map(
-        (message): RatioSpec => ({
-          id: idOf(`${ZERO_COPY}:${rival}`, reach, message),
-          of: idOf(ZERO_COPY, reach, message),
-          to: idOf(rival, reach, message),
-        }),
-      ),
-    ),
-    crossings: rivals().map(({ reach, rival }) => ({
-      id: cellId([NAME, `${ZERO_COPY}:${rival}`, reach.replace(' ', '-')], {}),
-      of: ZERO_COPY,
-      to: reach === 'all memory' ? `${rival}, where the device reaches all memory` : rival,
-      points: sizes.map((bytes) => ({
-        bytes,
-        of: idOf(ZERO_COPY, reach, bytes),
-        to: idOf(rival, reach, bytes),
-      })),
+    ratios: PAIRS.flatMap((pair) => sizes.map((message) => ratio(pair, message))),
+    crossings: PAIRS.map((pair) => ({
+      id: cellId([NAME, `${pair.of}:${pair.to}`, pair.reach.replace(' ', '-')], {}),
+      of: pair.of,
+      to: pair.reach === 'all memory' ? `${pair.to}, where the device reaches all memory` : pair.to,
+      points: sizes.map((bytes) => {
+        const { of, to } = ratio(pair, bytes);
+        return { bytes, of, to };
+      }),
     })),
     tables: TABLES,
     weight: 1,

@@ -40,7 +40,10 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
         .record(z.string(), z.union([z.string(), z.number()]))
         .optional()
         .describe('parameters of the cells that the table shows; default: all'),
-      withoutMedians: z.boolean().optional().describe('only parts of the ledger, no medians and no ratios'),
+      shows: z
+        .array(z.enum(['medians', 'ledger', 'ratios']))
+        .optional()
+        .describe('default: all'),
       legend: z.array(z.string()),
     })
     .describe('a line for all cells that differ in this parameter only: medians, parts of the ledger, and ratios'),

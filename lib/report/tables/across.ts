@@ -14,21 +14,23 @@ export type AcrossSpec = Extract<TableSpec, { kind: 'across' }>;
  * unit of the medians. Null for no cell.
  */
 export function acrossTable(result: ResultDocument, all: readonly CellResult[], spec: AcrossSpec): string | null {
-  const { by, ledger, only = {}, withoutMedians = false } = spec;
+  const { by, only = {}, shows = ['medians', 'ledger', 'ratios'] } = spec;
+  const hasMedians = shows.includes('medians');
+  const ledger = shows.includes('ledger') ? spec.ledger : [];
   const cells = all.filter(({ params }) => Object.entries(only).every(([name, value]) => params[name] === value));
   if (cells.length === 0) return null;
   const names = varying(cells, [by]);
   const lineOf = ({ params }: CellResult) => names.map((name) => params[name]).join('/');
   const values = [...new Set(cells.map(({ params }) => String(params[by])))];
   const lines = [...new Set(cells.map(lineOf))].map((line) => cells.filter((cell) => lineOf(cell) === line));
-  const ratios = lines.map((line) => ratiosWithin(withoutMedians ? [] : result.ratios, line, by));
+  const ratios = lines.map((line) => ratiosWithin(shows.includes('ratios') ? result.ratios : [], line, by));
   const compared = [...new Set(ratios.flatMap((found) => [...found.keys()]))];
   const rows = lines.map((line, at) => [
     ...names.map((name) => shown(name, line[0]!.params[name])),
     ...values.flatMap((value) => {
       const cell = line.find(({ params }) => String(params[by]) === value);
       const parts = ledger.map(({ ledger: key }) => partText(cell?.ledger[key]));
-      return withoutMedians ? parts : [cell === undefined ? '-' : significant(cell.summary.median), ...parts];
+      return hasMedians ? [cell === undefined ? '-' : significant(cell.summary.median), ...parts] : parts;
     }),
     ...compared.map((pair) => {
       const entry = ratios[at]!.get(pair);
@@ -36,8 +38,8 @@ export function acrossTable(result: ResultDocument, all: readonly CellResult[], 
     }),
   ]);
   // The first column of a value has its name.
-  const further = withoutMedians ? ledger.slice(1) : ledger;
-  const heads = values.flatMap((value) => [value, ...further.map(({ head }) => head)]);
+  const named = hasMedians ? ['', ...ledger.map(({ head }) => head)] : ledger.map(({ head }) => head);
+  const heads = values.flatMap((value) => named.map((head, at) => (at === 0 ? value : head)));
   return table([...names.map(headOf), ...heads, ...ratioHeads(compared)], rows, wordsOf(names, cells));
 }
 

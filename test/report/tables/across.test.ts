@@ -74,11 +74,22 @@ describe('acrossTable', () => {
 
   it('shows parts of the ledger alone, the first one below the name of the value', () => {
     const second = { head: 'again', ledger: 'own:atomics' } as const;
-    const spec: AcrossSpec = { ...SPEC, ledger: [...SPEC.ledger, second], withoutMedians: true };
+    const spec: AcrossSpec = { ...SPEC, ledger: [...SPEC.ledger, second], shows: ['ledger'] };
     expect(rowsOf([...PAGE, ...OWNER], [ratio(PAGE[0], OWNER[0])], spec)).toEqual([
       ['fragments', 'page', 'again', 'owner', 'again'],
       ['1', '4', '4', '4', '4'],
       ['17', '36', '36', '4', '4'],
+    ]);
+  });
+
+  it('shows ratios alone, or none of them', () => {
+    const ratios = [ratio(PAGE[1], OWNER[1])];
+    const shown = (...shows: NonNullable<AcrossSpec['shows']>) =>
+      rowsOf([PAGE[1], OWNER[1]], ratios, { ...SPEC, shows });
+    expect(shown('ratios')).toEqual([['x owner'], ['2.00 [1.50, 2.50]']]);
+    expect(shown('medians')).toEqual([
+      ['page', 'owner'],
+      ['200', '100'],
     ]);
   });
 
