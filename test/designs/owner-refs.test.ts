@@ -1,6 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import {
+  blocksAreWellFormed,
+  referencesAreAccounted,
+  slotsAreAccounted,
+} from '../../lib/machine/check/memory-invariants.js';
 import { shareData, splitData } from '../../lib/net/lifetime.js';
+import { Buffers } from '../../lib/owner/buffers.js';
 import { type OwnerRig, ownerRig } from './fixtures/owner-rig.js';
 
 const BLOCK = 32768;
@@ -84,6 +90,29 @@ describe('OwnerRefs', () => {
     release(copy);
     lifetime.acknowledged!(cpu, 0);
     expect(system.swiotlb.used() / 16).toBe(3);
+  });
+
+  it('frees each buffer once, although another CPU drops the last reference to the owner meanwhile', () => {
+    const { append, fill, release, cpu, system, lifetime, skbs, machine } = use({ owners: { buffers: 2 } });
+    const [first, second, copy] = [append(), append(), outside()];
+    fill(first, 2 * BLOCK);
+    shareData(cpu, first, copy, skbs, lifetime);
+    fill(second, 100);
+    release(first);
+    const { isShared } = Buffers.prototype;
+    const looks: boolean[] = [];
+    const look = jest.spyOn(Buffers.prototype, 'isShared').mockImplementation(function (this: Buffers, id) {
+      if (looks.length === 0) release(copy);
+      looks.push(isShared.call(this, id));
+      return looks.at(-1)!;
+    });
+    try {
+      lifetime.acknowledged!(cpu, 0);
+    } finally {
+      look.mockRestore();
+    }
+    expect([looks, system.swiotlb.used() / 16]).toEqual([[false], 2]); // those of the second skb
+    machine.assertInvariants([blocksAreWellFormed, slotsAreAccounted, referencesAreAccounted]);
   });
 
   it.each([{ flavour: 'faithful' }, { owners: { freesEarly: false } }] as const)(
