@@ -73,7 +73,11 @@ const TABLES: readonly TableSpec[] = [
       'zerocopy-large: in folios of 256 KiB, so that an skb has fewer fragments.',
   ]),
   across('bounce memory', 'ratios'),
-  across('all memory', 'costs', ['The same with a device that reaches all memory, where zerocopy copies nothing.']),
+  across('all memory', 'costs', [
+    'The same with a device that reaches all memory, where zerocopy copies nothing. A lower bound of its price: ' +
+      'rules of thumb, such as 10 KB, include page-table walks and system calls for notifications, which machines ' +
+      'do not have.',
+  ]),
   across('all memory', 'ratios'),
   { kind: 'crossings' },
 ];
