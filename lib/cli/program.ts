@@ -29,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .description('inject faults into small machines and show how the posted patch and the hardened version cope')
     .argument('[name...]', 'names of faults (default: all)')
     .option('--flavour <flavour>', `only in this flavour: ${FLAVOURS.join(', ')}`)
+    .option('--design <design>', 'on this design, or on all of each fault (default: the one that it is about)')
     .option('--json', 'print JSON')
     .action(async (names: string[], options: FaultOptions) => {
       const { faultCommand } = await import('./commands/fault.js');

@@ -4,13 +4,10 @@
 import { mergeOptions } from '../machine/build/config.js';
 import { packetsInFlight } from '../machine/check/in-flight.js';
 import { referencesAreAccounted } from '../machine/check/memory-invariants.js';
-import { BouncePages } from '../page/bounce-pages.js';
-import { PageFrag, ReferencedPages } from '../page/page-frag.js';
-import { NO_PAGE } from '../page/page-table.js';
 import { HARDIRQ } from '../smp/copy-ledger.js';
-import { PAGE_SIZE } from '../units.js';
-import { COPES, type Fault, FINDING } from './fault.js';
-import { expectThat, intercept } from './scene.js';
+import { ALL_DESIGNS, endOn, THAT_HOLD_SLOTS } from './scene/design-groups.js';
+import { COPES, type Fault, FINDING } from './scene/fault.js';
+import { expectThat, intercept } from './scene/scene.js';
 
 const TWO_DEVICES = { sockets: { learn: 'told', messagesPerSender: 60 }, devices: { count: 2, queues: 2 } } as const;
 
@@ -39,6 +36,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       return 'the socket learned nothing from the disk';
     },
     expected: FINDING,
+    alsoOn: endOn(FINDING, THAT_HOLD_SLOTS),
   },
   {
     name: 'closed-socket-learns',
@@ -60,6 +58,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       return 'the closed socket learned nothing';
     },
     expected: FINDING,
+    alsoOn: endOn(FINDING, THAT_HOLD_SLOTS),
   },
   {
     name: 'cache-replaced-in-use',
@@ -89,6 +88,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       return 'the sender kept its reference until it had read the mailbox';
     },
     expected: FINDING,
+    alsoOn: { ...endOn(FINDING, THAT_HOLD_SLOTS), ...endOn(COPES, ['page-pool']) }, // page pools hold their device
   },
   {
     name: 'taught-from-two-sides',
@@ -113,6 +113,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       return 'one of the two references was dropped';
     },
     expected: { faithful: 'ERR_INVARIANT', hardened: 'copes' },
+    alsoOn: endOn({ faithful: 'ERR_INVARIANT', hardened: 'copes' }, THAT_HOLD_SLOTS),
   },
   {
     name: 'page-shared-by-devices',
@@ -127,27 +128,23 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 },
     }),
     play: (scene) => {
-      const { devices, queues, pages, layout, freeing, systemPages, bouncePageParts } = scene.system;
+      const { devices, queues, layout } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(
-        new ReferencedPages(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1))),
-      );
+      const frag = scene.newTask();
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       devices.table.setAllocator(2, 1);
       for (const socket of [0, 1]) path.send(socket, frag, layout.users, 1000);
       const { ring } = queues[1]!;
       for (let at = ring.dirty; at !== ring.produced(); at = (at + 1) | 0) {
-        const head = pages.headOf(Math.floor(ring.dma(at) / PAGE_SIZE));
-        expectThat(
-          'no device is given a page of the slot pool of another one',
-          head === NO_PAGE || pages.owner(head) !== 1,
-        );
+        const block = scene.blockAt(ring.dma(at));
+        expectThat('no device is given a page of the slot pool of another one', block?.device !== 1);
       }
       frag.drop(cpu);
       scene.machine.drain();
       return 'the second socket took another page';
     },
     expected: FINDING,
+    alsoOn: endOn(COPES, ['page-pool', 'txbuf']), // the one bounces, and in the other tasks share nothing
   },
   {
     name: 'device-never-done',
@@ -166,6 +163,7 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       return `senders waited with ${sent} bytes in flight, and all of them arrived in the end`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ALL_DESIGNS),
   },
   {
     name: 'acknowledgements-lost',
@@ -192,9 +190,10 @@ export const DEVICE_FAULTS: readonly Fault[] = [
       });
       scene.machine.drain();
       expectThat('some skbs were acknowledged while the device had them again', overtaken > 0);
-      const again = scene.bounced - scene.sent;
-      return `${peers.repeats(0)} skbs were transmitted again, and ${again} bytes were bounced again`;
+      const { bounced, sent } = scene;
+      return `${peers.repeats(0)} skbs were transmitted again, and ${bounced} bytes were bounced to send ${sent}`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ALL_DESIGNS),
   },
 ];

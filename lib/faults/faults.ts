@@ -1,12 +1,12 @@
 /** All faults, in the order in which they are played. */
 import { DEVICE_FAULTS } from './device-faults.js';
-import type { Fault } from './fault.js';
 import { MAPPING_FAULTS } from './mapping-faults.js';
 import { MEMORY_FAULTS } from './memory-faults.js';
 import { PAGE_FAULTS } from './page-faults.js';
-import { PAGE_POOL_FAULTS } from './page-pool-faults.js';
+import { PAGE_POOL_FAULTS } from './designs/page-pool-faults.js';
 import { PAYLOAD_FAULTS } from './payload-faults.js';
 import { REMOVAL_FAULTS } from './removal-faults.js';
+import type { Fault } from './scene/fault.js';
 import { SLOT_POOL_FAULTS } from './slot-pool-faults.js';
 import { TIME_FAULTS } from './time-faults.js';
 

@@ -7,9 +7,10 @@ import { FRAG_ORDER } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
 import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
-import { mapSlots, unmapSlots } from './bystander.js';
-import { COPES, type Fault } from './fault.js';
-import { dropReferences, expectThat, intercept, liveBlock, type Scene, untilInFlight } from './scene.js';
+import { mapSlots, unmapSlots } from './scene/bystander.js';
+import { ALL_DESIGNS, endOn, THAT_BOUNCE, THAT_HOLD_SLOTS, THAT_MAP_SLOTS } from './scene/design-groups.js';
+import { COPES, type Fault } from './scene/fault.js';
+import { dropReferences, expectThat, intercept, liveBlock, type Scene, untilInFlight } from './scene/scene.js';
 
 const SLOW = {
   sockets: { messagesPerSender: 60, learn: 'told' },
@@ -34,15 +35,17 @@ export const MAPPING_FAULTS: readonly Fault[] = [
     machine: SLOW,
     play: (scene) => {
       untilInFlight(scene);
+      const before = scene.bounced;
       const widen = narrow(scene, scene.system.layout.slotPool);
       scene.until('mappings fail', () => scene.mapFailures > 20);
-      const bounced = scene.bounced;
+      const bounced = scene.bounced - before;
       widen();
-      scene.machine.run();
       expectThat('data that could not be mapped were put back and not bounced', bounced === 0, { bounced });
+      scene.machine.run();
       return `${scene.mapFailures} packets were put back until the mask was wide again`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_MAP_SLOTS),
   },
   {
     name: 'page-beyond-dma-mask',
@@ -60,6 +63,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       return `${scene.bounced} of ${scene.sent} bytes lay beyond the mask and were bounced`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ['txbuf']),
   },
   {
     name: 'mask-changed-in-flight',
@@ -78,6 +82,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       return 'the packets that had been mapped were unmapped all the same';
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ALL_DESIGNS),
   },
   {
     name: 'fragment-unmappable',
@@ -103,6 +108,7 @@ export const MAPPING_FAULTS: readonly Fault[] = [
       return `packets were put back at each of their ${parts} parts, and freed once`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, [...THAT_BOUNCE, ...THAT_HOLD_SLOTS]),
   },
   {
     name: 'unmap-after-free',

@@ -12,8 +12,8 @@ import {
 import type { Invariant } from '../machine/check/watched.js';
 import { freeCounter } from '../page/free-counters.js';
 import { PAGE_TYPE } from '../page/page-type.js';
-import { COPES, type Fault, FINDING } from './fault.js';
-import { dropReferences, expectThat, intercept, liveBlock, type Scene } from './scene.js';
+import { COPES, type Fault, FINDING } from './scene/fault.js';
+import { dropReferences, expectThat, intercept, liveBlock, type Scene } from './scene/scene.js';
 
 const TYPE = PAGE_TYPE.zeroCopySwiotlb;
 const IN_FLIGHT = { sockets: { learn: 'told' }, devices: { completion: 'line-rate', lineBitsPerSecond: 1e6 } } as const;

@@ -1,7 +1,8 @@
 /** Faults of payload: the pages that it is written to, and what else reads and writes there. */
 import { PAGE_SIZE } from '../units.js';
-import { type Fault, FINDING } from './fault.js';
-import { expectThat } from './scene.js';
+import { endOn, THAT_HOLD_SLOTS } from './scene/design-groups.js';
+import { type Fault, FINDING } from './scene/fault.js';
+import { expectThat } from './scene/scene.js';
 
 export const PAYLOAD_FAULTS: readonly Fault[] = [
   {
@@ -23,6 +24,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
       return 'the sender dropped the page at the next message';
     },
     expected: FINDING,
+    alsoOn: endOn(FINDING, THAT_HOLD_SLOTS),
   },
   {
     name: 'plain-text-exposed',
@@ -38,6 +40,7 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
       return 'its pages were never pages of the slot pool';
     },
     expected: { faithful: 'ERR_EXPOSED', hardened: 'copes' },
+    alsoOn: endOn({ faithful: 'ERR_EXPOSED', hardened: 'copes' }, THAT_HOLD_SLOTS),
   },
   {
     name: 'queued-page-altered',
@@ -45,16 +48,17 @@ export const PAYLOAD_FAULTS: readonly Fault[] = [
     source: ['docs/spec/tx-path.md#f13-plain-text-and-the-retransmit-queue'],
     machine: { sockets: { learn: 'told' }, network: { lossShare: 0.5 } },
     play: (scene) => {
-      const { skbs, pages, peers, sockets } = scene.system;
+      const { skbs, peers, sockets } = scene.system;
       scene.until('an skb is to be transmitted again', () => peers.lostSkbs(0) > 0);
       const missing = sockets.skb(0, peers.receivedSkbs(0));
       const pfn = skbs.fragPfn(missing, 0);
-      expectThat('it lies in the slot pool', pages.owner(pfn) !== 0);
+      expectThat('it lies in the slot pool', scene.isInSlotPool(pfn * PAGE_SIZE));
       const bytes = new Uint8Array(scene.machine.ram.buffer, pfn * PAGE_SIZE + skbs.fragOffset(missing, 0), 1);
       bytes[0] = bytes[0]! ^ 1;
       scene.machine.run();
       return 'no check noticed';
     },
     expected: { faithful: 'ERR_DEVICE_READ', hardened: 'ERR_DEVICE_READ' },
+    alsoOn: endOn({ faithful: 'ERR_DEVICE_READ', hardened: 'ERR_DEVICE_READ' }, THAT_HOLD_SLOTS),
   },
 ];

@@ -1,7 +1,8 @@
 /** Faults of removal: devices that are removed while sockets, packets or deferred puts refer to them. */
 import { mergeOptions } from '../machine/build/config.js';
-import { COPES, type Fault } from './fault.js';
-import { expectThat, type Scene, untilInFlight } from './scene.js';
+import { endOn, THAT_MAP_SLOTS } from './scene/design-groups.js';
+import { COPES, type Fault } from './scene/fault.js';
+import { expectThat, type Scene, untilInFlight } from './scene/scene.js';
 
 const TWO_DEVICES = { sockets: { learn: 'told', messagesPerSender: 60 }, devices: { count: 2, queues: 2 } } as const;
 const SLOW = mergeOptions(TWO_DEVICES, { devices: { completion: 'line-rate', lineBitsPerSecond: 1e9 } });
@@ -48,6 +49,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
       return 'the device stayed until the socket was closed';
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_MAP_SLOTS),
   },
   {
     name: 'device-removed-before-sending',
@@ -60,6 +62,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
       return removeAndSend(scene);
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_MAP_SLOTS),
   },
   {
     name: 'device-removed-while-sending',
@@ -71,6 +74,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
       return removeAndSend(scene);
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_MAP_SLOTS),
   },
   {
     name: 'device-removed-during-put',
@@ -108,6 +112,7 @@ export const REMOVAL_FAULTS: readonly Fault[] = [
       return 'the second removal changed nothing';
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_MAP_SLOTS),
   },
   {
     name: 'put-without-work-item',

@@ -1,13 +1,14 @@
 /** Faults of the use of the slot pool: what sockets leave of it to each other, and to other devices. */
 import { type MachineOptions, mergeOptions } from '../machine/build/config.js';
 import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
-import { BouncePages } from '../page/bounce-pages.js';
-import { PageFrag, ReferencedPages } from '../page/page-frag.js';
-import { PAGE_TYPE } from '../page/page-type.js';
-import { mapSlots, unmapSlots } from './bystander.js';
-import { COPES, type Fault, FINDING } from './fault.js';
-import { expectThat, intercept, type Scene } from './scene.js';
+import { PAGE_SIZE } from '../units.js';
+import { mapSlots, unmapSlots } from './scene/bystander.js';
+import { ALL_DESIGNS, endOn, THAT_HOLD_SLOTS } from './scene/design-groups.js';
+import { COPES, type Fault, FINDING } from './scene/fault.js';
+import { expectThat, type Scene, silence } from './scene/scene.js';
 
+/** The faithful flavour stops for ever. */
+const STALLS = { faithful: 'ERR_STALLED', hardened: 'copes' } as const;
 /** A send buffer larger than the slot pool, of which nothing is acknowledged. */
 const HOARDING: MachineOptions = {
   sockets: { sendBufferBytes: 4 << 20, messagesPerSender: 100, learn: 'told', userBufferBytes: 1 << 20 },
@@ -28,26 +29,17 @@ function mapTenth(scene: Scene): number {
 }
 
 /** Returns the pages of the slot pool that data of the socket keep. */
-function keptBy({ system }: Scene, socket: number): Set<number> {
-  const { skbs, pages } = system;
+function keptBy(scene: Scene, socket: number): Set<number> {
+  const { skbs, pages } = scene.system;
   const kept = new Set<number>();
   for (let skb = 0; skb < skbs.count; skb++) {
     if (skbs.isFree(skb) || skbs.socket(skb) !== socket) continue;
     for (let frag = 0; frag < skbs.frags(skb); frag++) {
       const pfn = skbs.fragPfn(skb, frag);
-      if (pages.hasType(pfn, PAGE_TYPE.zeroCopySwiotlb)) kept.add(pfn);
+      if (scene.isInSlotPool(pfn * PAGE_SIZE)) kept.add(pages.headOf(pfn));
     }
   }
   return kept;
-}
-
-/** From now on the peer of the socket acknowledges nothing. Returns a function that ends this. */
-function silence({ system }: Scene, socket: number): () => void {
-  return intercept(
-    system.peers,
-    'acknowledge',
-    (acknowledge) => (of, now) => (of === socket ? false : acknowledge(of, now)),
-  );
 }
 
 export const SLOT_POOL_FAULTS: readonly Fault[] = [
@@ -67,6 +59,7 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       return `a disk got its ${slots} slots of a slot pool that sockets would have filled`;
     },
     expected: FINDING,
+    alsoOn: { ...endOn(COPES, ALL_DESIGNS), ...endOn(FINDING, THAT_HOLD_SLOTS) },
   },
   {
     name: 'disk-fills-the-pool',
@@ -88,6 +81,7 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       return `pages yielded: a disk with ${mapped.length} of ${slots} slots got ${more} more`;
     },
     expected: FINDING,
+    alsoOn: endOn(FINDING, THAT_HOLD_SLOTS),
   },
   {
     name: 'pool-taken-whole',
@@ -101,7 +95,8 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       scene.machine.run();
       return `${scene.bounced} of ${scene.sent} bytes were bounced instead`;
     },
-    expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
+    expected: STALLS,
+    alsoOn: endOn(STALLS, THAT_HOLD_SLOTS),
   },
   {
     name: 'limit-overrun',
@@ -122,6 +117,7 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       return `pages took ${used} % of the slot pool, of 30 % allowed`;
     },
     expected: FINDING,
+    alsoOn: endOn(FINDING, THAT_HOLD_SLOTS),
   },
   {
     name: 'limit-looked-up',
@@ -143,6 +139,7 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       return `pages took ${Math.round(used)} % of the slot pool, of 30 % allowed`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_HOLD_SLOTS),
   },
   {
     name: 'peer-never-acknowledges',
@@ -155,10 +152,11 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       undo();
       const { bounced, sent } = scene;
       scene.machine.drain();
-      expectThat('data that found no page were bounced', bounced > 0);
+      expectThat('data that found no page were bounced', bounced > 0 || !scene.mayBounce);
       return `the other sender went on, and ${bounced} of the ${sent} bytes of both were bounced instead`;
     },
-    expected: { faithful: 'ERR_STALLED', hardened: 'copes' },
+    expected: STALLS,
+    alsoOn: { ...endOn(COPES, ALL_DESIGNS), ...endOn(STALLS, THAT_HOLD_SLOTS) },
   },
   {
     name: 'loopback-never-read',
@@ -174,11 +172,9 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       devices: { count: 2, direct: 1, queues: 2 },
     }),
     play: (scene) => {
-      const { pages, layout, freeing, systemPages, bouncePageParts, sockets } = scene.system;
+      const { layout, sockets } = scene.system;
       const { cpu, path } = scene.machine.runners[0]!;
-      const frag = new PageFrag(
-        new ReferencedPages(pages, freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1))),
-      );
+      const frag = scene.newTask();
       scene.unwatch(referencesAreAccounted); // it knows nothing of this task
       const undo = silence(scene, 1);
       for (let write = 0; write < 60; write++) {
@@ -195,5 +191,6 @@ export const SLOT_POOL_FAULTS: readonly Fault[] = [
       return `${unread} bytes that were never read kept no page of the slot pool`;
     },
     expected: FINDING,
+    alsoOn: { ...endOn(STALLS, ['page-pool']), ...endOn(COPES, ['txbuf']) },
   },
 ];

@@ -1,6 +1,7 @@
 /** Faults of time, and of counters that wrap. */
-import { COPES, type Fault } from './fault.js';
-import { expectThat } from './scene.js';
+import { ALL_DESIGNS, endOn, THAT_HOLD_SLOTS } from './scene/design-groups.js';
+import { COPES, type Fault } from './scene/fault.js';
+import { expectThat } from './scene/scene.js';
 
 export const TIME_FAULTS: readonly Fault[] = [
   {
@@ -21,6 +22,7 @@ export const TIME_FAULTS: readonly Fault[] = [
       return `${scene.sent} bytes went out, ${scene.bounced} of them bounced while sockets learned again`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ALL_DESIGNS),
   },
   {
     name: 'clock-stands-still',
@@ -36,6 +38,7 @@ export const TIME_FAULTS: readonly Fault[] = [
       return 'sockets learned, and kept what they had learned';
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_HOLD_SLOTS),
   },
   {
     name: 'clock-jumps',
@@ -52,6 +55,7 @@ export const TIME_FAULTS: readonly Fault[] = [
       return `sockets forgot and learned again; ${scene.bounced} of ${scene.sent} bytes were bounced meanwhile`;
     },
     expected: COPES,
+    alsoOn: endOn(COPES, THAT_HOLD_SLOTS),
   },
   {
     name: 'idle-beyond-time-to-live',
@@ -69,5 +73,6 @@ export const TIME_FAULTS: readonly Fault[] = [
       return 'the socket took ordinary pages once, and learned again';
     },
     expected: COPES,
+    alsoOn: endOn(COPES, ALL_DESIGNS),
   },
 ];

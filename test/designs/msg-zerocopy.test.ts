@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { intercept, Scene } from '../../lib/faults/scene.js';
+import { intercept, Scene } from '../../lib/faults/scene/scene.js';
 import { finished } from './fixtures/finished.js';
 
 describe('the design msg-zerocopy', () => {

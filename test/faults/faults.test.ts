@@ -1,13 +1,19 @@
 /** Every fault, in both flavours, ends as its row says, every time. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type Fault, isFinding, play } from '../../lib/faults/fault.js';
+import { DESIGN_NAMES } from '../../lib/designs/designs.js';
 import { FAULTS } from '../../lib/faults/faults.js';
+import { designsOf, endsOf, type Fault, isFinding, play } from '../../lib/faults/scene/fault.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 
 const document = readFileSync('docs/findings.md', 'utf8');
 const cases = FAULTS.flatMap((fault) => FLAVOURS.map((flavour) => [fault.name, flavour, fault] as const));
+const onOthers = FAULTS.flatMap((fault) =>
+  designsOf(fault)
+    .slice(1)
+    .map((design) => [fault.name, design, fault] as const),
+);
 
 describe('FAULTS', () => {
   it('gives every fault its own name', () => {
@@ -20,6 +26,18 @@ describe('FAULTS', () => {
     expect(play(fault, flavour)).toEqual(first); // the same to the last byte
   });
 
+  it.each(onOthers)('has %s, which on %s ends as its row says', (_, design, fault) => {
+    const ends = FLAVOURS.map((flavour) => play(fault, flavour, design));
+    expect(ends).toEqual(
+      FLAVOURS.map((flavour) => expect.objectContaining({ design, flavour, end: endsOf(fault, design)[flavour] })),
+    );
+  });
+
+  it('has some for every design', () => {
+    const played = new Set(FAULTS.flatMap((fault) => designsOf(fault)));
+    expect([...played].sort()).toEqual([...DESIGN_NAMES].sort());
+  });
+
   it('leaves the clock of the thread as it was', () => {
     const list = CopyList.ofThisThread();
     play(FAULTS[0]!, 'hardened');
@@ -27,13 +45,14 @@ describe('FAULTS', () => {
     expect(list.clock()).toBeGreaterThan(before);
   });
 
-  it('has its findings, and no other fault, in docs/findings.md, each with its command', () => {
-    const named = [...document.matchAll(/`npx copytax fault ([a-z-]+)`/g)].map(([, name]) => name);
-    expect(named.sort()).toEqual(
-      FAULTS.filter(isFinding)
-        .map(({ name }) => name)
-        .sort(),
-    );
+  it('has its findings, and no other fault, in docs/findings.md, with the designs that break and a command', () => {
+    const rows = [...document.matchAll(/\| ([^|]+) \| `npx copytax fault ([a-z-]+)` \|$/gm)];
+    const named = rows.map(([, designs, name]) => `${name}: ${designs!.replaceAll('`', '')}`);
+    const findings = FAULTS.flatMap((fault) => {
+      const broken = designsOf(fault).filter((design) => isFinding(endsOf(fault, design)));
+      return broken.length > 0 ? [`${fault.name}: ${broken.join(', ')}`] : [];
+    });
+    expect(named.sort()).toEqual(findings.sort());
   });
 
   it('covers every entry of the lists of docs/findings.md, and each fault is listed there', () => {
@@ -60,6 +79,7 @@ describe('play', () => {
   it('says when a fault ends otherwise than its row says', () => {
     const nothing = fault(() => 'nothing happened');
     expect(play(nothing, 'faithful')).toEqual({
+      design: 'bounce-pages',
       flavour: 'faithful',
       end: 'copes',
       account: 'nothing happened',

@@ -33,6 +33,8 @@ const ORDER = [
   ['lib/machine/build'],
   ['lib/machine/check'],
   ['lib/machine/run'],
+  ['lib/faults/scene'],
+  ['lib/faults/designs'],
   ['lib/faults'],
   ['lib/index.ts'], // the model's public face
   ['lib/bench/host'],

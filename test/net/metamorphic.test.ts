@@ -1,7 +1,7 @@
 /** What must not depend on the layout of a machine, and what a larger slot pool must not make worse. */
 import { describe, expect, it } from '@jest/globals';
 import { DESIGN_NAMES } from '../../lib/designs/designs.js';
-import { intercept, Scene } from '../../lib/faults/scene.js';
+import { intercept, Scene } from '../../lib/faults/scene/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
 import { HEADER_BYTES } from '../../lib/net/skb.js';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { DESIGNS } from '../../lib/designs/designs.js';
-import { intercept, Scene } from '../../lib/faults/scene.js';
+import { intercept, Scene } from '../../lib/faults/scene/scene.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineOptions, mergeOptions } from '../../lib/machine/build/config.js';
 import { checksum } from '../../lib/memory/copy.js';

@@ -1,14 +1,14 @@
 /** Faults of page pools for transmit: stock that nothing takes back, and pieces that are held by page references. */
-import { PagePools } from '../designs/page-pools.js';
-import { Dma, MAPPING_ERROR } from '../dma/map.js';
-import { CopytaxError } from '../errors.js';
-import { mergeOptions } from '../machine/build/config.js';
-import { referencesAreAccounted, slotsAreAccounted } from '../machine/check/memory-invariants.js';
-import { NO_PAGE_POOL } from '../page/pool/netmem-table.js';
-import { SITE } from '../smp/copy-ledger.js';
-import { PAGE_SIZE, SLOTS_PER_PAGE } from '../units.js';
-import { COPES, type Fault, FINDING } from './fault.js';
-import { expectThat, intercept, type Scene } from './scene.js';
+import { PagePools } from '../../designs/page-pools.js';
+import { Dma, MAPPING_ERROR } from '../../dma/map.js';
+import { CopytaxError } from '../../errors.js';
+import { mergeOptions } from '../../machine/build/config.js';
+import { referencesAreAccounted, slotsAreAccounted } from '../../machine/check/memory-invariants.js';
+import { NO_PAGE_POOL } from '../../page/pool/netmem-table.js';
+import { SITE } from '../../smp/copy-ledger.js';
+import { PAGE_SIZE, SLOTS_PER_PAGE } from '../../units.js';
+import { COPES, type Fault, FINDING } from '../scene/fault.js';
+import { expectThat, intercept, type Scene } from '../scene/scene.js';
 
 const SENT_AND_IDLE = {
   design: 'page-pool',

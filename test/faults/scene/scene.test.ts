@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expectThat, intercept, Scene } from '../../lib/faults/scene.js';
+import { expectThat, intercept, Scene } from '../../../lib/faults/scene/scene.js';
 
 describe('intercept', () => {
   it('replaces a method of one object, and puts it back', () => {

@@ -1,6 +1,6 @@
 /** A bystander that maps memory of the slot pool: a disk, or a driver that never frees its slots. */
-import { NO_ADDRESS } from '../swiotlb/swiotlb.js';
-import { SLOT_SIZE } from '../units.js';
+import { NO_ADDRESS } from '../../swiotlb/swiotlb.js';
+import { SLOT_SIZE } from '../../units.js';
 import type { Scene } from './scene.js';
 
 const DEVICE = { minAlignMask: 0, segmentBoundaryMask: Infinity };
@@ -9,9 +9,14 @@ const ORIGIN = 4096;
 
 /** Maps slots, one by one, until there are `enough` or none are left. Returns their addresses. */
 export function mapSlots({ system, machine }: Scene, enough: number): number[] {
+  const { cpu } = machine.runners[0]!;
+  const shared = system.designState.sharedMemory();
   const got: number[] = [];
   while (got.length < enough) {
-    const address = system.swiotlb.alloc(machine.runners[0]!.cpu, DEVICE, ORIGIN, SLOT_SIZE, 0);
+    let address = system.swiotlb.alloc(cpu, DEVICE, ORIGIN, SLOT_SIZE, 0);
+    if (address === NO_ADDRESS && shared.reclaim?.(cpu) === true) {
+      address = system.swiotlb.alloc(cpu, DEVICE, ORIGIN, SLOT_SIZE, 0);
+    }
     if (address === NO_ADDRESS) break;
     got.push(address);
   }

@@ -3,25 +3,31 @@
  * always plays in the same way.
  * Owner: one thread. One scene at a time, because it replaces the clock of the thread.
  */
-import { CopytaxError } from '../errors.js';
-import type { Flavour } from '../flavour.js';
-import { type MachineOptions, machineConfig } from '../machine/build/config.js';
-import type { System } from '../machine/build/system.js';
-import { packetsInFlight } from '../machine/check/in-flight.js';
-import { BETWEEN_STEPS } from '../machine/check/invariants.js';
-import type { Invariant } from '../machine/check/watched.js';
-import { InlineMachine } from '../machine/run/inline-machine.js';
-import { CopyList } from '../memory/copy-list.js';
-import { BouncePages } from '../page/bounce-pages.js';
-import { NO_PAGE } from '../page/page-table.js';
-import { PAGE_TYPE } from '../page/page-type.js';
-import { PAGE_SIZE } from '../units.js';
+import type { Block } from '../../designs/design.js';
+import { CopytaxError } from '../../errors.js';
+import type { Flavour } from '../../flavour.js';
+import { type MachineOptions, machineConfig } from '../../machine/build/config.js';
+import type { System } from '../../machine/build/system.js';
+import { packetsInFlight } from '../../machine/check/in-flight.js';
+import { BETWEEN_STEPS } from '../../machine/check/invariants.js';
+import type { Invariant } from '../../machine/check/watched.js';
+import { InlineMachine } from '../../machine/run/inline-machine.js';
+import { CopyList } from '../../memory/copy-list.js';
+import { BouncePages } from '../../page/bounce-pages.js';
+import type { PageFrag } from '../../page/page-frag.js';
+import { NO_PAGE } from '../../page/page-table.js';
+import { TIME } from '../../smp/cpu.js';
+import { Meter } from '../../smp/meter.js';
+import { PAGE_SIZE } from '../../units.js';
 
 /** What a turn of all CPUs takes, nanoseconds. */
 const TURN_NS = 20_000;
 /** Turns from one check of the invariants to the next, and the turns after which a machine that is stuck needs none. */
 const TURNS_BETWEEN_CHECKS = 16;
 const CHECKED_TURNS = 4096;
+/** Turns after which it is in a hurry, and what a turn takes then. */
+const PATIENT_TURNS = 30_000;
+const LATE_TURN_NS = 1e6;
 
 /** The machine of a fault that does not ask for another. */
 const SMALL: MachineOptions = {
@@ -55,9 +61,10 @@ export class Scene {
     this.system = this.machine.system;
     let turn = 0;
     intercept(this.machine, 'step', (step) => () => {
-      if (this.isTicking) this.now += TURN_NS;
+      turn++;
+      if (this.isTicking) this.now += turn <= PATIENT_TURNS ? TURN_NS : LATE_TURN_NS;
       const progress = step();
-      if (++turn <= CHECKED_TURNS && turn % TURNS_BETWEEN_CHECKS === 0) this.machine.assertInvariants();
+      if (turn <= CHECKED_TURNS && turn % TURNS_BETWEEN_CHECKS === 0) this.machine.assertInvariants();
       return progress;
     });
   }
@@ -102,6 +109,31 @@ export class Scene {
     return sent;
   }
 
+  /** True if payload may be bounced: if there is no other memory that the device reaches, or not enough of it. */
+  get mayBounce(): boolean {
+    const { bounceCopies, holdsSlots } = this.system.design.promises;
+    return bounceCopies > 0 || holdsSlots;
+  }
+
+  /** True for an address in a slot pool. */
+  isInSlotPool(address: number): boolean {
+    return this.system.swiotlb.listed().some((pool) => pool.contains(address));
+  }
+
+  /** The block of bounce memory that an address lies in, if no mapping owns it. */
+  blockAt(address: number): Block | undefined {
+    const page = Math.floor(address / PAGE_SIZE);
+    return this.system.designState.blocks().find(({ pfn, order }) => page >= pfn && page < pfn + (1 << order));
+  }
+
+  /** Returns the page fragment of a task that the machine knows nothing of. */
+  newTask(): PageFrag {
+    const { system, machine } = this;
+    const { cpu } = machine.runners[0]!;
+    const copies = { copyKernel: system.config.cpus.copyKernel, ramRegion: machine.ram.id, check: true };
+    return system.designState.partsOf(cpu, { copies, refillTime: new Meter(cpu, 0, TIME.refill) }).pageFrag();
+  }
+
   /** Packets that found no slots. */
   get mapFailures(): number {
     return this.system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
@@ -140,6 +172,15 @@ export function expectThat(what: string, isSo: boolean, details: Record<string, 
   if (!isSo) throw new CopytaxError('ERR_UNBALANCED', `expected that ${what}`, details);
 }
 
+/** From now on the peer of the socket acknowledges nothing. Returns a function that ends this. */
+export function silence({ system }: Scene, socket: number): () => void {
+  return intercept(
+    system.peers,
+    'acknowledge',
+    (acknowledge) => (of, now) => (of === socket ? false : acknowledge(of, now)),
+  );
+}
+
 /** Takes turns until a doorbell has rung for packets that the device has not completed. */
 export function untilInFlight(scene: Scene): void {
   const { ring } = scene.system.queues[0]!;
@@ -148,13 +189,10 @@ export function untilInFlight(scene: Scene): void {
 
 /** Takes turns until packets in flight lie in a block of the slot pool. Returns the block. */
 export function liveBlock(scene: Scene): number {
-  const { pages } = scene.system;
   let found = NO_PAGE;
   scene.until('a page of the slot pool is in flight', () => {
-    const heads = packetsInFlight(scene.system, 'done').flatMap(({ parts }) =>
-      parts.map(({ dma }) => pages.headOf(Math.floor(dma / PAGE_SIZE))),
-    );
-    found = heads.find((head) => head !== NO_PAGE && pages.hasType(head, PAGE_TYPE.zeroCopySwiotlb)) ?? NO_PAGE;
+    const parts = packetsInFlight(scene.system, 'done').flatMap((packet) => packet.parts);
+    found = parts.map(({ dma }) => scene.blockAt(dma)).find((block) => block !== undefined)?.pfn ?? NO_PAGE;
     return found !== NO_PAGE;
   });
   return found;
