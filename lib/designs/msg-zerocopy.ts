@@ -21,9 +21,9 @@ import { type Tenure, ZeroCopySends } from './zero-copy/zero-copy-sends.js';
 export class MsgZeroCopy extends PageReferences {
   readonly #folios: UserFolios;
   readonly #owners: TxBufTable;
-  readonly #pins: PinTable;
-  readonly #completions: CompletionTable;
-  readonly #sends: ZeroCopySends;
+  readonly pins: PinTable;
+  readonly completions: CompletionTable;
+  readonly sends: ZeroCopySends;
 
   constructor(arena: Arena, tables: DesignTables) {
     super(tables);
@@ -34,15 +34,15 @@ export class MsgZeroCopy extends PageReferences {
     const { firstPfn, pages: count } = this.#folios;
     const bytesPerSocket = config.pins.limitBytes;
     this.#owners = new TxBufTable(arena, senders, skbsPerSocket);
-    this.#pins = new PinTable(arena, pages, { firstPfn, pages: count, sockets: senders, bytesPerSocket });
+    this.pins = new PinTable(arena, pages, { firstPfn, pages: count, sockets: senders, bytesPerSocket });
     // As many owners may be live as skbs, and as many notifications may wait besides.
-    this.#completions = new CompletionTable(arena, senders, 2 * skbsPerSocket);
-    const parts = { owners: this.#owners, tenure: pinned(this.#pins), completions: this.#completions };
-    this.#sends = new ZeroCopySends(parts);
+    this.completions = new CompletionTable(arena, senders, 2 * skbsPerSocket);
+    const parts = { owners: this.#owners, tenure: pinned(this.pins), completions: this.completions };
+    this.sends = new ZeroCopySends(parts);
   }
 
   override reset(): void {
-    for (const table of [this.#owners, this.#pins, this.#completions]) table.reset();
+    for (const table of [this.#owners, this.pins, this.completions]) table.reset();
     this.#folios.make();
   }
 
@@ -52,40 +52,40 @@ export class MsgZeroCopy extends PageReferences {
     const filler = new ZeroCopyFiller(cpu, {
       skbs,
       sockets,
-      sends: this.#sends,
+      sends: this.sends,
       ranges: new MemoryRanges(cpu, skbs, config.userMemory.pageBytes, tools.copies),
       copying,
       takeTime: tools.refillTime,
       isDatagram: config.sockets.traffic === 'datagram',
     });
-    return { filler, lifetime: new ZeroCopyRefs(skbs, this.#sends, lifetime), pageFrag };
+    return { filler, lifetime: new ZeroCopyRefs(skbs, this.sends, lifetime), pageFrag };
   }
 
   protected override holdsPages(skb: number): boolean {
     const owner = this.tables.skbs.mark(skb) - 1;
-    return owner < 0 || this.#sends.entries.wasCopied(owner);
+    return owner < 0 || this.sends.entries.wasCopied(owner);
   }
 
   ownerReferences(): ReferenceCount[] {
     const { config, pages, skbs } = this.tables;
-    const { entries } = this.#sends;
+    const { entries } = this.sends;
     const pinned = new Map<number, number>();
     const sends = new Int32Array(config.sockets.senders);
-    for (const id of liveOwners(this.#sends)) {
+    for (const id of liveOwners(this.sends)) {
       const socket = this.#owners.socket(id);
-      sends[socket] = sends[socket]! + this.#sends.sends(id);
+      sends[socket] = sends[socket]! + this.sends.sends(id);
       for (let entry = 0; entry < entries.count(id); entry++) {
         this.#folios.countPages(pinned, entries.address(id, entry), entries.bytes(id, entry));
       }
     }
-    const outstanding = (socket: number) => this.#completions.outstanding(socket);
+    const outstanding = (socket: number) => this.completions.outstanding(socket);
     return [
-      ...ownerReferences(skbs, this.#sends),
+      ...ownerReferences(skbs, this.sends),
       ...this.#folios.heads().flatMap((head) => {
         const pins = pinned.get(head) ?? 0;
         const references = 1 + pins * (this.#folios.order === 0 ? PIN_BIAS : 1);
         return [
-          { what: `page ${head} by pins`, refs: this.#pins.pins(head), expected: pins },
+          { what: `page ${head} by pins`, refs: this.pins.pins(head), expected: pins },
           { what: `page ${head}`, refs: pages.refs(head), expected: references },
         ];
       }),
@@ -96,17 +96,17 @@ export class MsgZeroCopy extends PageReferences {
   }
 
   override close(cpu: Cpu): void {
-    const completions = this.#completions;
+    const completions = this.completions;
     requireCounts(this.ownerReferences());
     for (let socket = 0; socket < completions.sockets; socket++) {
       while (completions.take(cpu, socket));
       requireCounts([
-        { what: `pages that socket ${socket} has pinned`, refs: this.#pins.pinnedPages(socket), expected: 0 },
+        { what: `pages that socket ${socket} has pinned`, refs: this.pins.pinnedPages(socket), expected: 0 },
         { what: `sends of socket ${socket} that it was not told of`, refs: completions.unread(socket), expected: 0 },
         { what: `sends of socket ${socket}, by number`, refs: Number(completions.isToldOfAll(socket)), expected: 1 },
       ]);
     }
-    requireCounts([{ what: 'sends that are live', refs: liveOwners(this.#sends).length, expected: 0 }]);
+    requireCounts([{ what: 'sends that are live', refs: liveOwners(this.sends).length, expected: 0 }]);
   }
 }
 

@@ -32,14 +32,14 @@ export class OwnedBuffers implements DesignState {
   readonly owners: TxBufTable;
   readonly blocksOfOwners: OwnerBlocks;
   readonly #tables: DesignTables;
-  readonly #buffers: Buffers;
+  readonly buffers: Buffers;
   readonly #streams: OwnedStreams;
 
   constructor(arena: Arena, tables: DesignTables) {
     const { config, sockets, skbs, bouncePageParts } = tables;
     this.#tables = tables;
     this.owners = new TxBufTable(arena, config.sockets.senders, ownersPerSocket(tables));
-    this.#buffers = new Buffers(this.owners);
+    this.buffers = new Buffers(this.owners);
     this.blocksOfOwners = new OwnerBlocks(arena, { ...bouncePageParts, owners: this.owners });
     this.#streams = new OwnedStreams(arena, skbs, sockets);
   }
@@ -51,10 +51,10 @@ export class OwnedBuffers implements DesignState {
   partsOf(cpu: Cpu, { copies, refillTime }: CpuTools): DesignParts {
     const { config, pages, skbs, devices } = this.#tables;
     const { owners, blocksOfOwners: blocks } = this;
-    const buffers = this.#buffers;
+    const { buffers } = this;
     const streams = this.#streams;
     const dispatch = this.#dispatch();
-    const memory = this.#memory();
+    const memory = this.memory();
     const freesEarly = config.flavour === 'hardened' && config.owners.freesEarly;
     const lifetime = new OwnerRefs({ skbs, owners, buffers, streams, memory, freesEarly });
     const learned = config.sockets.traffic === 'datagram' ? null : devices.learned;
@@ -74,6 +74,17 @@ export class OwnedBuffers implements DesignState {
         blocks.isShared(number, phys, bytes) ? SHARED : NOT_SHARED,
       holds: (dma: number) => blocks.ownerOf(dma) !== NO_TX_BUF,
     };
+  }
+
+  /** Returns what frees the memory of owners, for the calling thread. */
+  memory(): BufferedMemory {
+    const { systemPages: system } = this.#tables;
+    return new BufferedMemory({
+      buffers: this.buffers,
+      blocks: this.blocksOfOwners,
+      system,
+      dispatch: this.#dispatch(),
+    });
   }
 
   blocks(): Block[] {
@@ -108,7 +119,7 @@ export class OwnedBuffers implements DesignState {
   }
 
   close(cpu: Cpu): void {
-    const memory = this.#memory();
+    const memory = this.memory();
     for (let socket = 0; socket < this.owners.sockets; socket++) {
       const tail = this.#streams.takeTail(socket);
       if (tail !== NO_TX_BUF) this.owners.release(cpu, tail, memory);
@@ -125,16 +136,6 @@ export class OwnedBuffers implements DesignState {
     return freeing.dispatch(pages, systemPages, new BouncePages(bouncePageParts, 1));
   }
 
-  #memory(): BufferedMemory {
-    const { systemPages: system } = this.#tables;
-    return new BufferedMemory({
-      buffers: this.#buffers,
-      blocks: this.blocksOfOwners,
-      system,
-      dispatch: this.#dispatch(),
-    });
-  }
-
   #live(): number[] {
     const { owners } = this;
     return Array.from({ length: owners.sockets * owners.perSocket }, (_, id) => id).filter((id) => owners.isLive(id));
@@ -142,7 +143,7 @@ export class OwnedBuffers implements DesignState {
 
   /** The buffers that owners hold. */
   #held(): { id: number; pfn: number }[] {
-    const buffers = this.#buffers;
+    const buffers = this.buffers;
     return this.#live().flatMap((id) => {
       const held: { id: number; pfn: number }[] = [];
       for (let at = buffers.first(id); at < buffers.count(id); at++) held.push({ id, pfn: buffers.pfn(id, at) });

@@ -37,6 +37,8 @@ export class PagePools implements DesignState {
   readonly netmem: NetmemTable;
   /** By number: those of device 1 of each CPU, then those of device 2, and so on. */
   readonly all: readonly PagePool[];
+  /** What page pools that were ended have said of pages that stay out. Of this thread. */
+  readonly stalls: { readonly inFlight: number; readonly seconds: number }[] = [];
   readonly #tables: DesignTables;
   readonly #slotPages: SlotPages;
   readonly #providers: readonly SlotProvider[];
@@ -128,9 +130,9 @@ export class PagePools implements DesignState {
     return expected;
   }
 
-  /** One for each page pool. */
+  /** One for each page pool, until it is destroyed and none of its pages is out. */
   deviceReferences(device: number): number {
-    return this.#ofDevice(device).filter((pagePool) => !pagePool.isDestroyed).length;
+    return this.#ofDevice(device).filter(({ isDestroyed, held }) => !isDestroyed || held.inFlight > 0).length;
   }
 
   /** Drops a reference that was taken to a page as to any other page. */
@@ -190,7 +192,9 @@ export class PagePools implements DesignState {
       retryIn: nothing,
       disconnect: nothing,
       gone: () => this.#tables.devices.table.put(device),
-      stalled: nothing,
+      stalled: (inFlight, seconds) => {
+        this.stalls.push({ inFlight, seconds });
+      },
       violated: nothing,
       warn: nothing,
     };

@@ -30,9 +30,11 @@ export function spliceState(arena: Arena, tables: DesignTables): DesignState {
 
 export class Splice extends PageReferences {
   readonly #folios: UserFolios;
+  /** What is sent: objects of a slab, or pages of the page cache. */
+  readonly lender: Lender;
   readonly #slab: SlabObjects | null;
   readonly #owners: TxBufTable;
-  readonly #sends: ZeroCopySends;
+  readonly sends: ZeroCopySends;
 
   constructor(arena: Arena, tables: DesignTables) {
     super(tables);
@@ -43,8 +45,8 @@ export class Splice extends PageReferences {
     const area = { firstPfn, pages: count, objectBytes: pageBytes / OBJECTS_PER_PAGE };
     this.#slab = config.lending.lender === 'slab' ? new SlabObjects(arena, pages, area) : null;
     this.#owners = new TxBufTable(arena, config.sockets.senders, sockets.limits.skbsPerSocket);
-    const tenure = lent(this.#slab ?? new PageCache(pages));
-    this.#sends = new ZeroCopySends({ owners: this.#owners, tenure, completions: null });
+    this.lender = this.#slab ?? new PageCache(pages);
+    this.sends = new ZeroCopySends({ owners: this.#owners, tenure: lent(this.lender), completions: null });
   }
 
   override reset(): void {
@@ -60,13 +62,13 @@ export class Splice extends PageReferences {
     const filler = new ZeroCopyFiller(cpu, {
       skbs,
       sockets,
-      sends: this.#sends,
+      sends: this.sends,
       ranges: new MemoryRanges(cpu, skbs, config.userMemory.pageBytes, tools.copies),
       copying,
       takeTime: tools.refillTime,
       isDatagram: config.sockets.traffic === 'datagram',
     });
-    return { filler, lifetime: new ZeroCopyRefs(skbs, this.#sends, lifetime), pageFrag };
+    return { filler, lifetime: new ZeroCopyRefs(skbs, this.sends, lifetime), pageFrag };
   }
 
   protected override holdsPages(_skb: number): boolean {
@@ -74,10 +76,10 @@ export class Splice extends PageReferences {
   }
 
   ownerReferences(): ReferenceCount[] {
-    const { entries } = this.#sends;
+    const { entries } = this.sends;
     const slab = this.#slab;
     const lent = new Map<number, number>();
-    for (const id of liveOwners(this.#sends)) {
+    for (const id of liveOwners(this.sends)) {
       for (let entry = 0; entry < entries.count(id); entry++) {
         const [phys, bytes] = [entries.address(id, entry), entries.bytes(id, entry)];
         if (slab === null) this.#folios.countPages(lent, phys, bytes);
@@ -86,7 +88,7 @@ export class Splice extends PageReferences {
     }
     const all = slab === null ? this.#folios.heads() : slab.within(this.#folios.firstPfn * PAGE_SIZE, this.#bytes);
     return [
-      ...ownerReferences(this.tables.skbs, this.#sends),
+      ...ownerReferences(this.tables.skbs, this.sends),
       ...all.map((at) => {
         const refs = slab === null ? this.tables.pages.refs(at) : slab.users(at);
         return { what: slab === null ? `page ${at}` : `object ${at}`, refs, expected: 1 + (lent.get(at) ?? 0) };
@@ -95,7 +97,7 @@ export class Splice extends PageReferences {
   }
 
   override close(_cpu: Cpu): void {
-    requireCounts([{ what: 'calls that are live', refs: liveOwners(this.#sends).length, expected: 0 }]);
+    requireCounts([{ what: 'calls that are live', refs: liveOwners(this.sends).length, expected: 0 }]);
     requireCounts(this.ownerReferences());
   }
 

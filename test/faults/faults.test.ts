@@ -59,7 +59,7 @@ describe('FAULTS', () => {
     const entries = [...document.matchAll(/^\| ([^|`]+) \| (`[^|]*) \|$/gm)];
     const listed = entries.map(([, entry]) => entry!.split(' ', 1)[0]!);
     for (let mode = 1; mode <= 13; mode++) expect(listed).toContain(`F${mode}`);
-    expect(entries.length).toBe(29 + 13 + 2);
+    expect(entries.length).toBe(29 + 13 + 7 + 11);
     const played = new Set(
       entries.flatMap(([, , faults]) => [...faults!.matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
     );

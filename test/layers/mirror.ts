@@ -49,6 +49,10 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/faults/mapping-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/removal-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/payload-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/designs/lent-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/designs/owner-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/designs/pinned-faults.ts': 'each fault is played: test/faults/faults.test.ts',
+  'lib/faults/designs/registered-faults.ts': 'each fault is played: test/faults/faults.test.ts',
   'lib/faults/time-faults.ts': 'each fault is played: test/faults/faults.test.ts',
 };
 
