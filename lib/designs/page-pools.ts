@@ -14,10 +14,10 @@ import { LearnedSource, OneSource } from '../net/page-choice.js';
 import { SkbFiller } from '../net/skb-filler.js';
 import { BouncePages } from '../page/bounce-pages.js';
 import { PageFrag } from '../page/page-frag.js';
-import { FRAG_BYTES, FRAG_ORDER, type PageSource } from '../page/page-source.js';
+import { FRAG_ORDER, type PageSource } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
 import type { PagePoolSurroundings } from '../page/pool/memory-provider.js';
-import { NetmemTable, NO_PAGE_POOL } from '../page/pool/netmem-table.js';
+import { FRAGMENT_BIAS, NetmemTable, NO_PAGE_POOL } from '../page/pool/netmem-table.js';
 import { PagePool } from '../page/pool/page-pool.js';
 import { PAGE_POOL_DEFAULTS, PAGE_POOL_FLAG, type PagePoolParameters } from '../page/pool/page-pool-parameters.js';
 import { ORDINARY, SlotPages, SlotProvider } from '../page/pool/slot-provider.js';
@@ -25,9 +25,10 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { DIRECTION } from '../swiotlb/dma-attributes.js';
 import { PAGE_SIZE } from '../units.js';
-import type { Block, CpuTools, DesignConfig, DesignParts, DesignState, DesignTables } from './design.js';
+import type { Block, CpuTools, DesignParts, DesignState, DesignTables, ReferenceCount } from './design.js';
 import { PagePoolMemory } from './pages/page-pool-memory.js';
-import { PooledPages, type PooledParts, PoolRefs, putPlain } from './pages/pool-refs.js';
+import { stockOf } from './pages/page-pool-stock.js';
+import { PooledPages, type PooledParts, PoolRefs, putPlain, recycles } from './pages/pool-refs.js';
 
 const TICKS_PER_SECOND = 1000;
 /** CPUs besides those that send: of a device that reads, and of work in the background. */
@@ -50,7 +51,7 @@ export class PagePools implements DesignState {
     const slotPages = new SlotPages(arena, pages.pages);
     this.#slotPages = slotPages;
     this.#providers = devices.all.map(({ number }) => new SlotProvider(bouncePageParts, slotPages, number));
-    const parameters = parametersOf(config, devices.all.length, pages.pages);
+    const parameters = this.#parametersOf(devices.all.length, pages.pages);
     this.all = devices.all.flatMap(({ number }) =>
       Array.from({ length: config.cpus.count }, (_, cpu) => {
         const parts = {
@@ -100,14 +101,14 @@ export class PagePools implements DesignState {
   }
 
   blocks(): Block[] {
-    const { pages, swiotlb } = this.#tables;
-    return swiotlb.listed().flatMap((pool) => {
-      const blocks: Block[] = [];
-      for (let pfn = pool.start / PAGE_SIZE; pfn < pool.end / PAGE_SIZE; pfn++) {
-        const device = this.#slotPages.deviceOf(pfn);
-        if (device !== ORDINARY) blocks.push({ pfn, order: pages.order(pfn), device });
-      }
-      return blocks;
+    const { pages } = this.#tables;
+    const blocks = this.#slotPoolPages().filter((pfn) => this.#slotPages.deviceOf(pfn) !== ORDINARY);
+    return blocks.map((pfn) => ({ pfn, order: pages.order(pfn), device: this.#slotPages.deviceOf(pfn) }));
+  }
+
+  #slotPoolPages(): number[] {
+    return this.#tables.swiotlb.listed().flatMap(({ start, end }) => {
+      return Array.from({ length: (end - start) / PAGE_SIZE }, (_, at) => start / PAGE_SIZE + at);
     });
   }
 
@@ -130,6 +131,33 @@ export class PagePools implements DesignState {
     return expected;
   }
 
+  /** Pieces of pages that no task fills, fragments of another kind than the mark of their skb, and stray marks. */
+  ownerReferences(): ReferenceCount[] {
+    const { skbs } = this.#tables;
+    const pieces = new Map<number, number>();
+    let mixed = 0;
+    for (let skb = 0; skb < skbs.count; skb++) {
+      for (let frag = 0; !skbs.isFree(skb) && frag < skbs.frags(skb); frag++) {
+        const pfn = skbs.fragPfn(skb, frag);
+        pieces.set(pfn, (pieces.get(pfn) ?? 0) + 1);
+        if ((this.netmem.poolOf(pfn) !== NO_PAGE_POOL) !== recycles(skbs, skb)) mixed++;
+      }
+    }
+    const blocks = this.blocks();
+    const marked = this.#slotPoolPages().filter((pfn) => this.netmem.poolOf(pfn) !== NO_PAGE_POOL).length;
+    const kept = blocks.filter(({ pfn }) => this.netmem.poolOf(pfn) !== NO_PAGE_POOL).length;
+    const counts = [
+      { what: 'the other kind of pages in skbs', refs: mixed, expected: 0 },
+      { what: 'page pools by pages', refs: marked, expected: kept },
+    ];
+    for (const { pfn } of blocks) {
+      const refs = this.netmem.fragments(pfn);
+      if (this.netmem.poolOf(pfn) === NO_PAGE_POOL || refs > FRAGMENT_BIAS / 2) continue;
+      counts.push({ what: `the pieces of page ${pfn}`, refs, expected: pieces.get(pfn) ?? 1 });
+    }
+    return counts;
+  }
+
   /** One for each page pool, until it is destroyed and none of its pages is out. */
   deviceReferences(device: number): number {
     return this.#ofDevice(device).filter(({ isDestroyed, held }) => !isDestroyed || held.inFlight > 0).length;
@@ -147,6 +175,19 @@ export class PagePools implements DesignState {
     const [{ number, held }] = left as [PagePool];
     const message = `${left.length} page pools are left; page pool ${number} has ${held.inFlight} pages in flight`;
     throw new CopytaxError('ERR_UNBALANCED', message, { pagePools: left.map((one) => one.number) });
+  }
+
+  #parametersOf(devices: number, pages: number): PagePoolParameters {
+    const { flavour, cpus, slotPool, pagePool } = this.#tables.config;
+    return {
+      ...PAGE_POOL_DEFAULTS,
+      ...stockOf(pagePool, flavour, Math.floor(slotPool.bytes / (cpus.count * devices))),
+      order: FRAG_ORDER,
+      flags: PAGE_POOL_FLAG.map,
+      direction: DIRECTION.toDevice,
+      mappings: pages >> FRAG_ORDER,
+      isForTransmit: true,
+    };
   }
 
   #numberOf(device: number, cpu: number): number {
@@ -199,35 +240,4 @@ export class PagePools implements DesignState {
       warn: nothing,
     };
   }
-}
-
-/** Share of the slot pool that all page pools together may keep in stock. */
-const STOCK_SHARE = 0.9;
-/** Pages of an allocation cache that is kept small. */
-const SMALL_CACHE = 16;
-
-/**
- * The parameters of each page pool: as they are configured, else in `hardened` as many pages as the slot pool has for
- * each, else Linux's.
- */
-export function parametersOf(
-  { flavour, cpus, slotPool, pagePool }: DesignConfig,
-  devices: number,
-  pages: number,
-): PagePoolParameters {
-  const share = Math.floor((STOCK_SHARE * slotPool.bytes) / (cpus.count * devices * FRAG_BYTES));
-  const isHardened = flavour === 'hardened';
-  const small = Math.max(1, Math.min(SMALL_CACHE, share >> 1));
-  const cachePages = pagePool.cachePages || (isHardened ? small : PAGE_POOL_DEFAULTS.cachePages);
-  const ringSlots = pagePool.ringSlots || (isHardened ? Math.max(1, Math.min(1024, share - cachePages)) : 0);
-  return {
-    ...PAGE_POOL_DEFAULTS,
-    order: FRAG_ORDER,
-    ringSlots,
-    cachePages,
-    flags: PAGE_POOL_FLAG.map,
-    direction: DIRECTION.toDevice,
-    mappings: pages >> FRAG_ORDER,
-    isForTransmit: true,
-  };
 }

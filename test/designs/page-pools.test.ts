@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { parametersOf } from '../../lib/designs/page-pools.js';
+import { referencesAreAccounted } from '../../lib/machine/check/memory-invariants.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
-import { refusalOf } from '../../lib/page/pool/page-pool-parameters.js';
-import { smallConfig } from '../machine/fixtures/small-system.js';
 import { type PoolRig, poolRig } from './fixtures/pool-rig.js';
 
 let rig: PoolRig | null = null;
@@ -64,6 +62,31 @@ describe('PagePools', () => {
     expect([state.deviceReferences(1), state.blocks()]).toEqual([0, []]);
   });
 
+  it('expects a piece for each fragment of a page that no task is filling, and one kind of pages in an skb', () => {
+    const { append, fill, state, cpu, frag, pageOf, netmem, skbs, machine } = use();
+    const [skb, other] = [append(), append()];
+    for (const one of [skb, other]) fill(one, 1000);
+    frag.drop(cpu);
+    const pfn = pageOf(skb);
+    const mixed = { what: 'the other kind of pages in skbs', refs: 0, expected: 0 };
+    const pooled = { what: 'page pools by pages', refs: 1, expected: 1 };
+    expect(state.ownerReferences()).toEqual([
+      mixed,
+      pooled,
+      { what: `the pieces of page ${pfn}`, refs: 2, expected: 2 },
+    ]);
+    machine.assertInvariants([referencesAreAccounted]);
+    netmem.ref(pfn);
+    expect(() => machine.assertInvariants([referencesAreAccounted])).toThrow(
+      /I5 is broken: references of the pieces of page/,
+    );
+    netmem.unref(pfn, 1);
+    skbs.setMark(skb, 0);
+    expect(() => machine.assertInvariants([referencesAreAccounted])).toThrow(
+      /I5 is broken: references of the other kind of pages in skbs/,
+    );
+  });
+
   it('gives no page of another order', () => {
     const { state, system, cpu } = use({ slotPool: { singleBouncePages: true, pagePercent: 1 } });
     const parts = state.partsOf(cpu, {
@@ -71,44 +94,5 @@ describe('PagePools', () => {
       refillTime: null as never,
     });
     expect([parts.pageFrag().pfn, system.freeing.counters.allocated]).toEqual([NO_PAGE, 0]);
-  });
-});
-
-describe('the parameters of page pools', () => {
-  const of = (given: Parameters<typeof smallConfig>[0], devices = 1) => {
-    const { ringSlots, cachePages, ...all } = parametersOf(
-      smallConfig({ design: 'page-pool', ...given }),
-      devices,
-      1 << 16,
-    );
-    expect(refusalOf({ ringSlots, cachePages, ...all })).toBe(0);
-    return { ringSlots, cachePages };
-  };
-
-  it("are Linux's in faithful, whatever the size of the slot pool", () => {
-    expect(of({ flavour: 'faithful' })).toEqual({ ringSlots: 0, cachePages: 128 });
-  });
-
-  it('keep the stock of all page pools within the slot pool in hardened', () => {
-    for (const bytes of [1 << 20, 64 << 20, 512 << 20, 2 ** 31]) {
-      for (const count of [1, 4, 16]) {
-        for (const devices of [1, 3]) {
-          const { ringSlots, cachePages } = of({ slotPool: { bytes }, cpus: { count } }, devices);
-          const stock = (ringSlots + cachePages) * count * devices * 32768;
-          expect(stock <= Math.max(0.9 * bytes, 2 * count * devices * 32768)).toBe(true);
-          expect([ringSlots >= 1, ringSlots <= 1024, cachePages >= 1, cachePages <= 16]).toEqual([
-            true,
-            true,
-            true,
-            true,
-          ]);
-        }
-      }
-    }
-  });
-
-  it('are those of the configuration where it has some', () => {
-    const pagePool = { ringSlots: 7, cachePages: 3 };
-    expect([of({ pagePool }), of({ pagePool, flavour: 'faithful' })]).toEqual([pagePool, pagePool]);
   });
 });

@@ -21,6 +21,11 @@ import type { Cpu } from '../../smp/cpu.js';
 /** The mark of an skb whose fragments lie in pages of page pools, each of which goes back to its own. */
 const RECYCLES = 1;
 
+/** True if the fragments of the skb lie in pages of page pools. */
+export function recycles(skbs: SkbTable, skb: number): boolean {
+  return skbs.mark(skb) === RECYCLES;
+}
+
 /** What the pages of a machine are counted by. */
 export interface PooledParts {
   readonly pages: PageTable;
@@ -57,7 +62,7 @@ export class PoolRefs implements Lifetime {
 
   /** Pages of page pools and others are never mixed in one skb, since the mark is of the skb. */
   accepts(skb: number, pfn: number): boolean {
-    return this.#skbs.frags(skb) === 0 || this.#isPooled(pfn) === (this.#skbs.mark(skb) === RECYCLES);
+    return this.#skbs.frags(skb) === 0 || this.#isPooled(pfn) === recycles(this.#skbs, skb);
   }
 
   acquire(skb: number, pfrag: PageFrag): void {
@@ -82,17 +87,17 @@ export class PoolRefs implements Lifetime {
 
   /** Holds a page once more, as the skb holds it. */
   #hold(skb: number, pfn: number): void {
-    if (this.#skbs.mark(skb) === RECYCLES && this.#isPooled(pfn)) this.#parts.netmem.ref(pfn);
+    if (recycles(this.#skbs, skb) && this.#isPooled(pfn)) this.#parts.netmem.ref(pfn);
     else this.#parts.pages.get(pfn);
   }
 
   release(cpu: Cpu, skb: number): void {
     const { netmem, pagePools } = this.#parts;
-    const recycles = this.#skbs.mark(skb) === RECYCLES;
+    const isMarked = recycles(this.#skbs, skb);
     const frags = this.#skbs.frags(skb);
     for (let frag = 0; frag < frags; frag++) {
       const pfn = this.#skbs.fragPfn(skb, frag);
-      const pagePool = recycles ? netmem.poolOf(pfn) : NO_PAGE_POOL;
+      const pagePool = isMarked ? netmem.poolOf(pfn) : NO_PAGE_POOL;
       if (pagePool === NO_PAGE_POOL) putPlain(cpu, pfn, this.#parts);
       else pagePools[pagePool]!.cycle.put(cpu, pfn, ALL_BYTES, false);
     }
