@@ -37,7 +37,7 @@ describe('a search', () => {
   });
 
   it('reports each failure, and ends when enough machines have failed', async () => {
-    const fixed = { flavour: 'faithful' as const };
+    const fixed = { design: 'bounce-pages', flavour: 'faithful' } as const;
     const one = watched();
     await new Search(plan({ fixed, from: 30, seeds: 1 })).run(one.watcher, never);
     expect(one.found).toEqual([30]);

@@ -26,7 +26,7 @@ async function firstFailure(stress: Stress) {
 
 describe('a machine under stress', () => {
   it('is of every design, flavour and growth mode, sends until it is stopped, and has no known defect', () => {
-    const machines = Array.from({ length: 400 }, (_, seed) => stressedMachine(seed));
+    const machines = Array.from({ length: 2000 }, (_, seed) => stressedMachine(seed));
     const kinds = new Set(machines.map(({ config }) => `${config.design} ${config.flavour} ${config.slotPool.growth}`));
     expect(kinds.size).toBe(DESIGN_NAMES.length * FLAVOURS.length * GROWTH_MODES.length);
     for (const { config, disturbance } of machines) {
