@@ -47,7 +47,7 @@ export interface RegionInfo extends Omit<RegionFacts, 'hugePages'> {
   readonly hugeBytes: number;
 }
 
-/** By region id: what this thread has lent its regions to. Each says how many packets use the region. */
+/** By region id: what this thread has lent its regions to. Each says how many references packets have to the region. */
 const holds = new Map<number, Set<() => number>>();
 
 export class Region {
@@ -114,7 +114,7 @@ export class Region {
 
   /**
    * Keeps the region open until the function that is returned is called: a machine does it with a region that is
-   * registered with it. `inFlight` says how many packets lie in the region.
+   * registered with it. `inFlight` says how many references packets in flight have to it.
    */
   hold(inFlight: () => number): () => void {
     const ofRegion = holds.get(this.id) ?? new Set();
@@ -141,9 +141,9 @@ export class Region {
 }
 
 function isHeld(id: number, held: readonly (() => number)[]): CopytaxError {
-  const packets = held.reduce((sum, inFlight) => sum + inFlight(), 0);
-  const message = `region ${id} cannot be closed: it is registered, with ${packets} packets in flight`;
-  return new CopytaxError('ERR_IN_FLIGHT', message, { region: id, packets });
+  const references = held.reduce((sum, inFlight) => sum + inFlight(), 0);
+  const message = `region ${id} cannot be closed: it is registered, and packets have ${references} references to it`;
+  return new CopytaxError('ERR_IN_FLIGHT', message, { region: id, references });
 }
 
 function refusalOf(facts: RegionFacts): LockRefusal | null {

@@ -230,9 +230,9 @@ export class BindingTable {
   }
 }
 
-function inFlight(binding: number, packets: number): CopytaxError {
-  const message = `binding ${binding} cannot be unregistered: ${packets} packets from its memory are in flight`;
-  return new CopytaxError('ERR_IN_FLIGHT', message, { binding, packets });
+function inFlight(binding: number, references: number): CopytaxError {
+  const message = `binding ${binding} cannot be unregistered: packets in flight have ${references} references to it`;
+  return new CopytaxError('ERR_IN_FLIGHT', message, { binding, references });
 }
 
 function badCount(verb: string, binding: number): CopytaxError {

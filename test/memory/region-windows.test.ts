@@ -58,17 +58,12 @@ describe('RegionWindows', () => {
     new Int32Array(region.buffer)[3] = 42;
     const ids = new Int32Array(new SharedArrayBuffer(8));
     const address = new RegionWindows(ids).open(region);
-    const lib = new URL('../../lib/memory/', import.meta.url).href;
-    const code = `
-      const { workerData, parentPort } = require('node:worker_threads');
-      Promise.all([import('${lib}region-windows.js'), import('${lib}region.js')]).then(([windows, regions]) => {
-        const mine = new windows.RegionWindows(workerData.ids);
-        mine.locate(workerData.address + 12);
-        const { buffer } = regions.Region.attach(mine.region);
-        parentPort.postMessage([mine.region, mine.offset, new Int32Array(buffer)[mine.offset / 4]]);
-      });`;
-    const worker = new Worker(code, { eval: true, workerData: { ids, address } });
+    const worker = new Worker(new URL('./fixtures/locate-address.js', import.meta.url), {
+      execArgv: [],
+      workerData: { ids, address: address + 12 },
+    });
+    const exited = once(worker, 'exit');
     expect(await once(worker, 'message')).toEqual([[region.id, 12, 42]]);
-    await once(worker, 'exit');
+    await exited;
   });
 });

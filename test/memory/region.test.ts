@@ -13,11 +13,11 @@ const thrownBy = (call: () => unknown) => {
 };
 
 describe('a Region that is held', () => {
-  it('is not closed, and says how many packets use it, until every holder has let go', () => {
+  it('is not closed, and says how many references packets have, until every holder has let go', () => {
     const region = Region.create({ bytes: 4096, lock: 'no' });
     const letGo = [region.hold(() => 3), Region.attach(region.id).hold(() => 4)];
-    const refused = (packets: number) =>
-      expect.objectContaining({ code: 'ERR_IN_FLIGHT', details: { region: region.id, packets } });
+    const refused = (references: number) =>
+      expect.objectContaining({ code: 'ERR_IN_FLIGHT', details: { region: region.id, references } });
     expect(() => region.close()).toThrow(refused(7));
     letGo[0]!();
     letGo[0]!();

@@ -59,7 +59,7 @@ describe('BindingTable', () => {
     bindings.get(binding, 17);
     bindings.get(binding);
     bindings.put(binding);
-    expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { packets: 17 }));
+    expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { references: 17 }));
     expect({ found: bindings.find(1, PAGE, 1), inFlight: bindings.inFlight(binding) }).toEqual({
       found: binding,
       inFlight: 17,
@@ -130,11 +130,11 @@ describe('BindingTable', () => {
     windows.locate(phys);
     expect([windows.region, windows.offset]).toEqual([region.id, 2 * PAGE + 5]);
     bindings.get(binding, 3);
-    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT', { region: region.id, packets: 3 }));
+    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT', { region: region.id, references: 3 }));
     expect(region.buffer.byteLength).toBe(3 * PAGE);
-    expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { packets: 3 }));
+    expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { references: 3 }));
     bindings.put(binding, 3);
-    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT', { packets: 0 }));
+    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT', { references: 0 }));
     bindings.unregister(binding);
     expect(() => windows.locate(phys)).toThrow(code('ERR_BAD_ADDRESS'));
     region.close();
@@ -166,7 +166,7 @@ describe('BindingTable', () => {
           } else if (kind === 'put' && packets.length > 0) {
             bindings.put(binding, packets.splice(count % packets.length, 1)[0]);
           } else if (kind === 'end' && inFlight > 0) {
-            expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { packets: inFlight }));
+            expect(() => bindings.unregister(binding)).toThrow(code('ERR_IN_FLIGHT', { references: inFlight }));
           } else if (kind === 'end') {
             bindings.unregister(binding);
             expect(bindings.register(1, PAGE, PAGE)).toBe(binding);

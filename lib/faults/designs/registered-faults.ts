@@ -48,9 +48,9 @@ export const REGISTERED_FAULTS: readonly Fault[] = [
       const { bindings } = stateOf(scene);
       untilInFlight(scene);
       const error = refusal('ERR_IN_FLIGHT', () => bindings.unregister(0));
-      expectThat('it says how many packets', error.details.packets === bindings.inFlight(0));
+      expectThat('it says how many references', error.details.references === bindings.inFlight(0));
       scene.machine.run(); // every byte is compared with what was sent
-      return `it was refused with a count of ${error.details.packets}, and nothing was lost`;
+      return `it was refused with a count of ${error.details.references}, and nothing was lost`;
     },
     expected: COPES,
   },
@@ -69,7 +69,8 @@ export const REGISTERED_FAULTS: readonly Fault[] = [
       refusal('ERR_IN_FLIGHT', () => region.close());
       bindings.unregister(binding);
       region.close();
-      return `it was refused with ${error.details.packets} packets in flight, and closed when none was left`;
+      const { references } = error.details;
+      return `it was refused with ${references} references of packets in flight, and closed when none was left`;
     },
     expected: COPES,
   },
