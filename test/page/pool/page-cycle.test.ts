@@ -101,4 +101,29 @@ describe('PageCycle', () => {
     cycle.putBulk(cpus[0]!, pages, 0);
     expect(counts()).toMatchObject({ ring: 4, ringFull: 1 });
   });
+
+  it('produces under the lock of producers, and consumes under that of consumers', () => {
+    const { cpus, pagePool } = pagePoolRig(SMALL);
+    const [cpu] = cpus;
+    const { cycle } = pagePool;
+    const calls: string[] = [];
+    for (const name of ['lock', 'produce', 'unlock', 'lockConsumer', 'consume', 'unlockConsumer'] as const) {
+      const ring = cycle.ring as unknown as Record<string, (...args: unknown[]) => unknown>;
+      const original = ring[name]!.bind(ring);
+      ring[name] = (...args) => {
+        if (calls.at(-1) !== name) calls.push(name);
+        return original(...args);
+      };
+    }
+    const pages = [0, 0].map(() => cycle.alloc(cpu!));
+    cycle.put(cpu!, pages[0]!, ALL_BYTES, false);
+    cycle.putBulk(cpu!, Int32Array.of(pages[1]!), 1);
+    cycle.emptyCache(cpu!);
+    cycle.alloc(cpu!);
+    cycle.put(cpu!, cycle.alloc(cpu!), ALL_BYTES, false);
+    cycle.emptyRing(cpu!);
+    const produced = ['lock', 'produce', 'unlock'];
+    const consumed = ['lockConsumer', 'consume', 'unlockConsumer'];
+    expect(calls).toEqual([...produced, ...produced, ...consumed, ...produced, ...consumed]);
+  });
 });
