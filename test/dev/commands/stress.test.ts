@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
 
 const MAIN = fileURLToPath(new URL('../../../dev/main.js', import.meta.url));
 const BUGS = new URL('../fixtures/bugs.js', import.meta.url);
@@ -28,9 +29,8 @@ describe('npm run stress', () => {
     expect(lines.at(-1)).toMatch(/^\d+ passed, 5 failed$/);
     expect(lines[0]).toMatch(/^seed \d+: ERR_[A-Z_]+: ./);
     expect(lines[1]).toMatch(/^ {2}on thread \d+, after \d+ packets/);
-    expect(lines[2]).toMatch(
-      /^ {2}(direct|bounce|bounce-pages), hardened, CPUs [23], .* growth (none|pools|per-mapping)$/,
-    );
+    const settings = `^ {2}(${DESIGN_NAMES.join('|')}), hardened, CPUs [23], .* growth (none|pools|per-mapping)$`;
+    expect(lines[2]).toMatch(new RegExp(settings));
     const [, seed] = / {2}the same .*: npm run stress -- --flavour hardened --seed (\d+)$/.exec(lines[3]!)!;
     expect(lines[0]).toContain(`seed ${seed}: `);
     const again = stress(['--seconds', '300', '--flavour', 'hardened', '--seed', seed!], 'a holder too many');
