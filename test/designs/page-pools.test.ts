@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { referencesAreAccounted } from '../../lib/machine/check/memory-invariants.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
+import { PAGE_SIZE } from '../../lib/units.js';
 import { type PoolRig, poolRig } from './fixtures/pool-rig.js';
 
 let rig: PoolRig | null = null;
@@ -47,6 +48,16 @@ describe('PagePools', () => {
   it('writes private payload to a page pool in faithful, which a check refuses', () => {
     const { append, fill } = use({ flavour: 'faithful', sockets: { privateSenders: 1 } });
     expect(() => fill(append(), 100)).toThrow(expect.objectContaining({ code: 'ERR_EXPOSED' }));
+  });
+
+  it('has no block after a reset, whatever was out before', () => {
+    const { append, fill, state, system, pageOf } = use();
+    const skb = append();
+    fill(skb, 100);
+    const address = pageOf(skb) * PAGE_SIZE;
+    expect([state.blocks().length, state.sharedMemory().holds(address)]).toEqual([1, true]);
+    system.reset();
+    expect([state.blocks(), state.sharedMemory().holds(address)]).toEqual([[], false]);
   });
 
   it('refuses to be closed while a page is out', () => {

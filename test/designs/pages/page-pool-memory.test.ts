@@ -4,6 +4,7 @@ import { NOT_SHARED, STAYS_MAPPED } from '../../../lib/dma/shared-memory.js';
 import { NO_PAGE } from '../../../lib/page/page-table.js';
 import { ALL_BYTES } from '../../../lib/page/pool/page-cycle.js';
 import { SITE } from '../../../lib/smp/copy-ledger.js';
+import { Cpu } from '../../../lib/smp/cpu.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../../../lib/units.js';
 import { type PoolRig, poolRig } from '../fixtures/pool-rig.js';
@@ -64,5 +65,17 @@ describe('PagePoolMemory', () => {
     expect(dma.map(cpu, device!, PAGE_SIZE, PAGE_SIZE, SITE.bounce) !== MAPPING_ERROR).toBe(isGiven);
     expect([pagePool.cycle.cached, pagePool.cycle.ring.count]).toEqual(isGiven ? [0, 0] : [4, 8]);
     if (isGiven) expect(state.sharedMemory().reclaim!(cpu)).toBe(false);
+  });
+
+  it('takes from other CPUs what is in their rings, and leaves their caches alone', () => {
+    const { state, system, cpu } = use({ cpus: { count: 2 } });
+    const other = new Cpu(1, system.cpus, system.copyLedger);
+    const { cycle } = state.all[1]!;
+    const taken = [cycle.alloc(other), cycle.alloc(other), cycle.alloc(other)];
+    for (const [at, pfn] of taken.entries()) cycle.put(other, pfn, ALL_BYTES, at === 0);
+    expect([cycle.cached, cycle.ring.count]).toEqual([1, 2]);
+    expect(state.sharedMemory().reclaim!(cpu)).toBe(true);
+    expect([cycle.cached, cycle.ring.count]).toEqual([1, 0]);
+    expect(state.sharedMemory().reclaim!(cpu)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { shareData, splitData } from '../../../lib/net/lifetime.js';
 import { MAX_SKB_BYTES } from '../../../lib/net/skb.js';
 import { FRAGMENT_BIAS } from '../../../lib/page/pool/netmem-table.js';
+import { Cpu } from '../../../lib/smp/cpu.js';
 import { type PoolRig, poolRig } from '../fixtures/pool-rig.js';
 
 let rig: PoolRig;
@@ -37,6 +38,22 @@ describe('PoolRefs', () => {
     const next = append();
     fill(next, 1);
     expect(pageOf(next)).toBe(pfn);
+  });
+
+  it('puts the page of a task into the cache on the CPU of its page pool, and into the ring on another one', () => {
+    const { append, fill, release, frag, cpu, pagePool, system } = use({ cpus: { count: 2 } });
+    const where: number[][] = [];
+    for (const dropper of [cpu, new Cpu(1, system.cpus, system.copyLedger)]) {
+      const skb = append();
+      fill(skb, 100);
+      release(skb);
+      frag.drop(dropper);
+      where.push([pagePool.cycle.cached, pagePool.cycle.ring.count]);
+    }
+    expect(where).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
   });
 
   it('fills a page again from its start when none of its pieces is left, without asking the page pool', () => {
