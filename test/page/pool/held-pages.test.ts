@@ -20,6 +20,26 @@ describe('HeldPages', () => {
     expect(world.take()).toEqual([`map 16 32768 ${DMA_BASE + 65536}`, 'unmap 16 32768', 'put 16 0']);
   });
 
+  it('unmap and clear a page before it is put, so that what another CPU makes of it stays', () => {
+    const { world, cpus, netmem, pagePool } = pagePoolRig(MAPPED);
+    world.counts[5] = 1;
+    pagePool.held.adopt(cpus[0]!, 5);
+    const atPut: number[][] = [];
+    world.put = (_, pfn) => atPut.push([netmem.poolOf(pfn), netmem.address(pfn), netmem.mappingIndex(pfn)]);
+    pagePool.held.release(cpus[0]!, 5);
+    expect(atPut).toEqual([[NO_PAGE_POOL, 0, 0]]);
+  });
+
+  it('count nothing, and have all mappings, after a reset', () => {
+    const { world, cpus, pagePool } = pagePoolRig({ ...MAPPED, mappings: 1 });
+    const { held } = pagePool;
+    world.counts[5] = 1;
+    held.adopt(cpus[0]!, 5);
+    held.reset();
+    expect([held.taken, held.released, held.inFlight]).toEqual([0, 0, 0]);
+    expect(held.adopt(cpus[0]!, 5)).toBe(true);
+  });
+
   it.each(['unmappable', 'unindexable'] as const)('gives a page back that is %s', (fault) => {
     const { world, cpus, netmem, pagePool } = pagePoolRig(MAPPED);
     world.counts[5] = 1;

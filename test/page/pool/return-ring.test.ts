@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { NO_PAGE } from '../../../lib/page/page-table.js';
 import { ReturnRing } from '../../../lib/page/pool/return-ring.js';
@@ -44,6 +44,19 @@ describe('ReturnRing', () => {
       count: 25,
       spent: 0,
     });
+  });
+
+  it('empties the slots of a batch from the last one on, so that a producer finds all of them empty or none', () => {
+    const ring = ringOf(32);
+    for (let pfn = 0; pfn < 32; pfn++) ring.produce(pfn);
+    for (let pfn = 0; pfn < 15; pfn++) ring.consume();
+    const store = jest.spyOn(Atomics, 'store');
+    try {
+      ring.consume();
+      expect(store.mock.calls.map(([, at]) => at)).toEqual(Array.from({ length: 16 }, (_, at) => 15 - at));
+    } finally {
+      store.mockRestore();
+    }
   });
 
   it('behaves as a queue whose emptied slots return in batches, in any order of calls', () => {

@@ -35,6 +35,21 @@ describe('SlotProvider', () => {
     ]);
   });
 
+  it('forgets the device of a block before its slots are free, and gives up its share after that', () => {
+    const { system, slotPages, provider: slots, cpu } = provider();
+    const pfn = slots.alloc(cpu, -1, 3);
+    const { areas } = system.swiotlb.pool;
+    const { percentLimit } = system.devices;
+    const { lock } = areas;
+    const atFree: number[][] = [];
+    areas.lock = function (this: typeof areas, by, area) {
+      atFree.push([slotPages.deviceOf(pfn), percentLimit.taken]);
+      lock.call(this, by, area);
+    };
+    slots.put(cpu, pfn);
+    expect([atFree, percentLimit.taken]).toEqual([[[ORDINARY, 16]], 0]);
+  });
+
   it('gives as many as the percentage and the slot pool allow, and counts what it refused', () => {
     const { system, provider: slots, cpu } = provider(10);
     const pages = new Int32Array(8);
