@@ -75,6 +75,22 @@ describe('the design registered', () => {
     }
   });
 
+  it.each([
+    ['hardened', 'an skb', 1],
+    ['faithful', 'each fragment of it', 3],
+  ] as const)('in %s, has one reference to the registration for %s', (flavour, _, references) => {
+    const { machine, region, state, binding, send } = besideIt({ flavour });
+    try {
+      send(0, 2 * 4096 + 1);
+      expect(state.bindings.inFlight(binding)).toBe(references);
+      machine.drain();
+      state.bindings.unregister(binding);
+    } finally {
+      machine.close();
+      region.close();
+    }
+  });
+
   it('finds bytes of the region that changed while they were in flight', () => {
     const { machine, region, send } = besideIt({});
     try {

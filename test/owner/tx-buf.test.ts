@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { Buffers } from '../../lib/owner/buffers.js';
 import { NO_TX_BUF, TX_BUF_TYPE, TxBufTable } from '../../lib/owner/tx-buf.js';
+import { ZeroCopyEntries } from '../../lib/owner/zero-copy-entries.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { testCpu } from '../smp/fixtures/cpus.js';
 import { NaiveStream } from './fixtures/naive-stream.js';
@@ -37,6 +39,13 @@ describe('TxBufTable', () => {
     const { owners, destructor } = testOwners(2);
     const [first, second] = chainOf(owners, 10, 20) as [number, number];
     owners.setDevice(first, 3);
+    const buffers = new Buffers(owners);
+    const entries = new ZeroCopyEntries(owners);
+    entries.add(first, 4096, 100);
+    entries.setSends(first, 7, 9);
+    entries.noteCopied(first);
+    entries.setCharged(first, true);
+    buffers.addSharer(first);
     owners.release(cpu, first, destructor);
     owners.release(cpu, second, destructor);
     const again = owners.alloc(0, BUFFERED, 30);
@@ -45,6 +54,16 @@ describe('TxBufTable', () => {
       next: NO_TX_BUF,
       device: 0,
     });
+    expect({ isShared: buffers.isShared(again), buffers: buffers.count(again) }).toEqual({
+      isShared: false,
+      buffers: 0,
+    });
+    expect({
+      entries: entries.count(again),
+      sends: [entries.lowSend(again), entries.highSend(again)],
+      wasCopied: entries.wasCopied(again),
+      isCharged: entries.isCharged(again),
+    }).toEqual({ entries: 0, sends: [0, 0], wasCopied: false, isCharged: false });
   });
 
   it('allocates in the order of the ring, and none while the next record is in use', () => {

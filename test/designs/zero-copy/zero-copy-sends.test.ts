@@ -4,19 +4,21 @@ import { sendingRig, USER } from './fixtures/sending-rig.js';
 
 describe('ZeroCopySends', () => {
   it('give memory back, the newest first, before they tell the sender', () => {
-    const { sends, cpu, events, told } = sendingRig();
+    const { sends, cpu, events, told, completions } = sendingRig();
     const id = sends.create(0, 0);
     sends.take(id, USER, 100);
     sends.number(id, true);
     sends.take(id, USER + 5000, 100);
     sends.number(id, false);
     expect(sends.sends(id)).toBe(2);
-    sends.owners.release(cpu, id, {
-      destroy: (by, of) => {
-        expect(told()).toEqual([]);
-        sends.destroy(by, of);
-      },
-    });
+    const waiting: number[] = [];
+    const { push } = events;
+    events.push = function (this: typeof events, ...more) {
+      waiting.push(completions.waiting(0));
+      return push.apply(this, more);
+    };
+    sends.owners.release(cpu, id, sends);
+    expect(waiting).toEqual([0, 0]);
     expect(events.slice(2)).toEqual([
       ['give back', 5000, 5100],
       ['give back', 0, 100],
