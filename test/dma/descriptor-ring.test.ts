@@ -64,6 +64,15 @@ describe('DescriptorRing', () => {
     }).toEqual({ room: 0, roomNow: 0, first: 0, last: SIZE - 1 });
   });
 
+  it('says of each descriptor whether its address stays mapped, and all the same how long it is', () => {
+    const ring = ringAt(0);
+    const look = () => [ring.dma(3), ring.bytes(3), ring.skb(3), ring.staysMapped(3)];
+    ring.write(3, 2 ** 40, 65536, 7, true);
+    expect(look()).toEqual([2 ** 40, 65536, 7, true]);
+    ring.write(3 + SIZE, 4096, 100, MORE);
+    expect(look()).toEqual([4096, 100, MORE, false]);
+  });
+
   it('completes packets at the doorbell if it is made so', () => {
     const ring = ringAt(0);
     ring.produceDone(5);

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type DmaDevice, networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
-import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
+import { BouncePageMemory, NOT_SHARED, STAYS_MAPPED } from '../../lib/dma/shared-memory.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { SITE } from '../../lib/smp/copy-ledger.js';
 import { NO_WARN, SKIP_CPU_SYNC } from '../../lib/swiotlb/dma-attributes.js';
@@ -57,6 +57,19 @@ describe('Dma.map', () => {
     for (const at of [0, 1, 4095, 4096, 20_000, 32767]) expect(map(bouncing, page + at, 1)).toBe(page + at);
     expect(map(bouncing, page, 32768)).toBe(page);
     expect({ count: list.count, used: memory.swiotlb.used() }).toEqual({ count: 0, used: 16 });
+  });
+
+  it('says whether an address stays mapped of the last one only', () => {
+    const page = memory.system.alloc(cpu, 3) * 4096;
+    const sharing = (_: DmaDevice, phys: number) => (phys === page ? STAYS_MAPPED : NOT_SHARED);
+    dma = new Dma(memory.swiotlb, { sharing, holds: () => false }, memory.ram.id);
+    const said = [page, page + 4096, page].map((phys) => [map(bouncing, phys, 100) === phys, dma.staysMapped]);
+    expect(said).toEqual([
+      [true, true],
+      [false, false],
+      [true, true],
+    ]);
+    expect([map(everywhere, page, 100), dma.staysMapped]).toEqual([page, false]);
   });
 
   it('bounces memory that was a page of the slot pool and is freed', () => {

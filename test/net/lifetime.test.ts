@@ -36,6 +36,23 @@ describe('releaseData', () => {
   });
 });
 
+describe('the record of an skb', () => {
+  it('is not free before its fragments are released, since its socket may fill it again then', () => {
+    filled(0, [100]);
+    const atRelease: boolean[] = [];
+    const noted = Object.create(lifetime, {
+      release: {
+        value: (by: typeof cpu, skb: number) => {
+          atRelease.push(skbs.isFree(skb));
+          lifetime.release(by, skb);
+        },
+      },
+    });
+    releaseData(cpu, 0, skbs, noted);
+    expect([atRelease, skbs.isFree(0)]).toEqual([[false], true]);
+  });
+});
+
 describe('splitData', () => {
   it('divides the payload at any byte, and both skbs keep their pages until they are released', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 4096 }), { minLength: 1, maxLength: 8 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { HEADER_ROOM, MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
+import { HEADER_ROOM, MAX_FRAGS, MAX_MARK, MAX_SKB_BYTES, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
 function skbTable(count = 4): SkbTable {
@@ -114,6 +114,19 @@ describe('SkbTable', () => {
       bytes: 0,
       crc: 0,
     });
+  });
+
+  it('takes nothing more once it is sealed, keeps seal and mark apart, and has neither when it is made again', () => {
+    const skbs = skbTable();
+    skbs.init(1, 0);
+    skbs.setMark(1, 5);
+    expect({ mark: skbs.mark(1), hasRoom: skbs.hasRoom(1) }).toEqual({ mark: 5, hasRoom: true });
+    skbs.seal(1);
+    expect({ mark: skbs.mark(1), hasRoom: skbs.hasRoom(1) }).toEqual({ mark: 5, hasRoom: false });
+    skbs.setMark(1, MAX_MARK);
+    expect({ mark: skbs.mark(1), hasRoom: skbs.hasRoom(1) }).toEqual({ mark: MAX_MARK, hasRoom: false });
+    skbs.init(1, 0);
+    expect({ mark: skbs.mark(1), hasRoom: skbs.hasRoom(1) }).toEqual({ mark: 0, hasRoom: true });
   });
 
   it('gives each skb a linear part of its own', () => {
