@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { Lifetime } from '../../lib/net/lifetime.js';
 import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
 import { NONE_LOST } from '../../lib/net/socket.js';
 import { SOFTIRQ } from '../../lib/smp/copy-ledger.js';
@@ -41,6 +42,33 @@ describe('StreamPath with a congestion window', () => {
     expect(rig.queue.counter('packets')).toBe(1);
     for (let i = 0; i < 2; i++) complete();
     expect({ packets: rig.queue.counter('packets'), payloads: payloads() }).toEqual({ packets: 2, payloads: [] });
+  });
+});
+
+describe('StreamPath over the parts of a design', () => {
+  it('puts the rest of a message into another skb where the filler seals one, and ends each send call', () => {
+    rig = netRig();
+    const { filler, skbs } = rig;
+    const fill = filler.fill.bind(filler);
+    const endSend = jest.spyOn(filler, 'endSend');
+    filler.fill = (skb, frag, from, bytes) => {
+      if (skbs.bytes(skb) === 0) return fill(skb, frag, from, Math.min(bytes, 1000));
+      skbs.seal(skb);
+      return 0;
+    };
+    expect([send(2500), payloads(), endSend.mock.calls]).toEqual([2500, [1000, 1000, 500], [[0]]]);
+  });
+
+  it('tells the lifetime what was acknowledged, once, when the skbs are released', () => {
+    rig = netRig();
+    const { skbs } = rig;
+    const told: unknown[] = [];
+    const lifetime: Lifetime = rig.lifetime;
+    lifetime.acknowledged = (_, socket) => told.push([socket, skbs.isFree(0), skbs.isFree(1)]);
+    send(100_000);
+    expect(told).toEqual([]);
+    complete();
+    expect(told).toEqual([[0, true, true]]);
   });
 });
 
