@@ -209,6 +209,21 @@ describe('machineConfig', () => {
   });
 });
 
+describe('the options of a design', () => {
+  it.each<[MachineOptions, string]>([
+    [{ design: 'bounce', pagePool: { ringSlots: 4 } }, 'pagePool.ringSlots is an option of page-pool'],
+    [{ design: 'page-pool', owners: { buffers: 1 } }, 'owners.buffers is an option of txbuf'],
+    [{ design: 'txbuf', registration: { regionId: 3 } }, 'registration.regionId is an option of registered'],
+  ])('are refused for another one: %j', (given, message) => {
+    expect(() => machineConfig({ cpus: { copyKernel: 0 } }, given)).toThrow(message);
+  });
+
+  it('are accepted for another one where they are the defaults', () => {
+    const { pagePool, owners } = machineConfig({ cpus: { copyKernel: 0 } });
+    expect(codeOf({ design: 'bounce', pagePool, owners })).toBeUndefined();
+  });
+});
+
 describe('mergeOptions', () => {
   it('leaves its arguments as they are', () => {
     const [one, other] = [{ cpus: { count: 2 } }, { cpus: { irqCpus: [0] } }];

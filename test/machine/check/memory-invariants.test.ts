@@ -49,6 +49,19 @@ describe('of the invariants of memory,', () => {
   });
 });
 
+describe('of blocks without a page type,', () => {
+  const cpu = testCpu();
+  const device = { minAlignMask: 0, segmentBoundaryMask: Infinity };
+
+  it.each(['txbuf', 'page-pool'] as const)('I6 notices one of %s without slots', (design) => {
+    using one = working({ design, sockets: { learn: 'told' } });
+    const { system } = one;
+    const { pfn } = system.designState.blocks()[0]!;
+    system.swiotlb.free(cpu, device, pfn * PAGE_SIZE);
+    expect(() => one.assertInvariants(AT_ANY_INSTANT)).toThrow(broken('I6'));
+  });
+});
+
 describe('the second size of a mapping', () => {
   const leak = (one: InlineMachine, alignMask: number) => {
     const { swiotlb } = one.system;
