@@ -69,6 +69,14 @@ describe('a break-even', () => {
     expect(largest).toEqual({ median: LARGEST, low: null, high: LARGEST });
   });
 
+  it('has an interval without the few resamples that are far off at either end', () => {
+    const weather = (rare: number) => Array.from({ length: 24 }, (_, round) => (round % 4 === 0 ? rare : 1));
+    expect(one(line(0, 400, weather(2)), price(10_000, 0)).smallest).toEqual(exactly(26));
+    expect(one(line(0, 400, weather(0.5)), price(10_000, 0)).smallest).toEqual(exactly(26));
+    expect(one(line(1000, 200, weather(0.5)), price(0, 300)).largest).toEqual(exactly(9));
+    expect(one(line(1000, 200, weather(1.2)), price(0, 300)).largest).toEqual(exactly(9));
+  });
+
   it('has the extremes of the rounds for an interval where there are few', () => {
     // 10000 < w * 400 k: from k = 26, 24 and 21 on.
     const { smallest, rounds } = one(line(0, 400, [1, 1.05, 1.2]), price(10_000, 0));

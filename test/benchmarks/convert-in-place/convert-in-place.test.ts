@@ -1,6 +1,6 @@
 /** The cells of the scenario. No test depends on a speed. */
-import { describe, expect, it } from '@jest/globals';
-import { SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { BounceRig, SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
 import { publishedPrices } from '../../../benchmarks/convert-in-place/conversion-prices.js';
 import { convertInPlace } from '../../../benchmarks/convert-in-place/convert-in-place.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
@@ -36,6 +36,29 @@ describe('convertInPlace', () => {
     expect(breakEvens!.map(({ prices }) => prices.map(({ name }) => name))).toEqual([names, names, names]);
     expect(breakEvens!.flatMap(({ points }) => points.map(({ cell }) => cell))).toEqual(cells.map(({ id }) => id));
     expect(breakEvens![0]!.points.map(({ bytes }) => bytes)).toEqual(SIZES);
+  });
+
+  it('gives the times of a buffer, whatever the number of buffers in a sample', async () => {
+    const run = jest.spyOn(BounceRig.prototype, 'run');
+    run.mockImplementation(async (bytes, _state, groups) => {
+      const buffers = groups * BounceRig.groupOf(bytes);
+      return { bounceNs: 3000 * buffers, slotNs: 1000 * buffers };
+    });
+    try {
+      const scenario = await convertInPlace(settings([first]));
+      await withCells(scenario, scenario.cells, async () => {
+        for (const cell of scenario.cells) {
+          const { value, ledger } = await cell.sample(NEVER);
+          const nsPerPage = 3000 / (Number(cell.params.size) / 4096);
+          expect({ value, ledger }).toEqual({
+            value: 3000,
+            ledger: { 'own:slotNs': 1000, 'own:nsPerPage': nsPerPage },
+          });
+        }
+      });
+    } finally {
+      run.mockRestore();
+    }
   });
 
   it('measures nanoseconds of a bounce, with the part of the slots and the share of a page', async () => {

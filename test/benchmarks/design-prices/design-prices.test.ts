@@ -35,11 +35,18 @@ describe('designPrices', () => {
   it('compares each design with the conventional path, and with itself in the small slot pool', async () => {
     const { ratios } = await designPrices({ ...settings, designs: ['bounce', 'bounce-pages'] });
     const rest = 'senders=2/queues=1/message=65536/window=4194304';
-    expect(ratios.map(({ id }) => id)).toEqual([
-      `design-prices/bounce-pages:bounce/${rest}`,
-      `design-prices/bounce:bounce/${rest}/pool=2097152`,
-      `design-prices/bounce-pages:bounce-pages/${rest}/pool=2097152`,
-    ]);
+    const small = `${rest}/pool=2097152`;
+    expect(ratios).toEqual(
+      [
+        ['bounce-pages:bounce', rest, 'bounce-pages', rest, 'bounce', rest],
+        ['bounce:bounce', small, 'bounce', small, 'bounce', rest],
+        ['bounce-pages:bounce-pages', small, 'bounce-pages', small, 'bounce-pages', rest],
+      ].map(([pair, where, of, ofWhere, to, toWhere]) => ({
+        id: `design-prices/${pair}/${where}`,
+        of: `design-prices/${of}/${ofWhere}`,
+        to: `design-prices/${to}/${toWhere}`,
+      })),
+    );
   });
 
   it('has no cell without a shape, and none in a small slot pool if that of the run is as small', async () => {
@@ -118,6 +125,22 @@ describe('pricesOf', () => {
       failedShare: 0.25,
       allocNsPer64K: 150,
       refillNsPer64K: 50,
+    });
+  });
+
+  it('has the mean of what was held, and of slots the most', () => {
+    const held = {
+      looks: 5,
+      slots: { meanBytes: 10, mostBytes: 20 },
+      pages: { meanBytes: 30, mostBytes: 40 },
+      payload: { meanBytes: 50, mostBytes: 60 },
+    };
+    expect(pricesOf({ ...trial, held })).toMatchObject({
+      looks: 5,
+      slotBytesHeld: 10,
+      slotBytesHeldMost: 20,
+      pageBytesHeld: 30,
+      payloadBytesHeld: 50,
     });
   });
 

@@ -77,6 +77,9 @@ describe('zerocopyBreakEven', () => {
     await withCells(scenario, some, async () => {
       for (const cell of some) {
         const { value, ledger, durationMs } = await cell.sample(NEVER);
+        const { coresUser, coresBounce, coresSlotPage, coresLockWait, coresRest } = ledger!;
+        if (value > 0)
+          expect(value).toBeCloseTo(coresUser! + coresBounce! + coresSlotPage! + coresLockWait! + coresRest!, 9);
         expect({ isNumber: value >= 0, hasRate: ledger!.gbps! >= 0, took: durationMs > 0 }).toEqual({
           isNumber: true,
           hasRate: true,
