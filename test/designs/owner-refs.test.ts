@@ -34,6 +34,19 @@ describe('OwnerRefs', () => {
     expect(owners.refs(ownerOf(skb))).toBe(1);
   });
 
+  it('begins a copy of an array of fragments where the skb begins, so that it can be split, too', () => {
+    const { append, fill, release, owners, ownerOf, cpu, skbs, lifetime } = use({ owners: { buffers: 2 } });
+    const [before, skb] = [append(), append()];
+    fill(before, 50_000);
+    fill(skb, 50_000);
+    const [copy, rest] = [outside(), outside()];
+    shareData(cpu, skb, copy, skbs, lifetime);
+    splitData(cpu, copy, rest, 20_000, skbs, lifetime);
+    const [first, second] = [ownerOf(skb), owners.next(ownerOf(skb))];
+    expect([ownerOf(before), ownerOf(copy), ownerOf(rest)]).toEqual([first, first, second]);
+    for (const one of [before, skb, copy, rest]) release(one);
+  });
+
   it('takes the reference of a second half where it begins', () => {
     const { append, fill, release, owners, ownerOf, cpu, skbs, lifetime } = use({ owners: { buffers: 1 } });
     const skb = append();

@@ -116,6 +116,23 @@ describe('SkbTable', () => {
     });
   });
 
+  it('divides no fragment where its payload is moved from the end of one on', () => {
+    const skbs = skbTable();
+    for (const skb of [0, 1]) skbs.init(skb, 0);
+    for (const pfn of [5, 6, 7]) skbs.addFrag(0, pfn, 0, 100);
+    skbs.addBytes(0, 300);
+    expect(skbs.moveFrags(0, 1, 200)).toBe(false);
+    expect([frags(skbs, 0), frags(skbs, 1), skbs.bytes(0), skbs.bytes(1)]).toEqual([
+      [
+        [5, 0, 100],
+        [6, 0, 100],
+      ],
+      [[7, 0, 100]],
+      200,
+      100,
+    ]);
+  });
+
   it('takes nothing more once it is sealed, keeps seal and mark apart, and has neither when it is made again', () => {
     const skbs = skbTable();
     skbs.init(1, 0);

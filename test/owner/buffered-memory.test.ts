@@ -33,6 +33,21 @@ describe('BufferedMemory', () => {
     expect(state(memory)).toEqual(before);
   });
 
+  it('keeps the device of an owner until its blocks are free, since they are found by it', () => {
+    const { owners, buffered, swiotlb, alloc } = ownerMemory();
+    const id = alloc();
+    buffered.grow(cpu, id, OWNER, 1);
+    const { areas } = swiotlb.pool;
+    const { lock } = areas;
+    const atFree: number[] = [];
+    areas.lock = function (this: typeof areas, by, area) {
+      atFree.push(owners.device(id));
+      lock.call(this, by, area);
+    };
+    owners.release(cpu, id, buffered);
+    expect([atFree, owners.device(id)]).toEqual([[OWNER], 0]);
+  });
+
   it('takes ordinary pages where no device bounces', () => {
     const memory = ownerMemory();
     const id = memory.alloc();

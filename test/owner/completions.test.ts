@@ -31,6 +31,18 @@ describe('CompletionTable', () => {
     });
   });
 
+  it('merges at most 2^31 - 1 sends into one notification', () => {
+    const { completions, cpu, read } = table();
+    const most = 2 ** 31 - 1;
+    completions.complete(cpu, 0, 0, most - 1, false);
+    completions.complete(cpu, 0, most - 1, 1, false);
+    completions.complete(cpu, 0, most, 1, false);
+    expect(read(0)).toEqual([
+      [0, most - 1, false],
+      [most, most, false],
+    ]);
+  });
+
   it('does not merge what was copied after all with what was not', () => {
     const { completions, cpu, read } = table();
     for (const copied of [false, true, true, false]) completions.complete(cpu, 0, completions.begin(0), 1, copied);

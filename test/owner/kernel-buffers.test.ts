@@ -84,6 +84,15 @@ describe('an object of a slab', () => {
     expect([0, 1, 2, 3].map((object) => objects.users(at + object * 1024))).toEqual([1, 1, 1, 1]);
   });
 
+  it('is lent to its end where a range grows up to the end of the slab', () => {
+    const { objects } = slab();
+    objects.allocAll();
+    const end = (FIRST + 2) * PAGE;
+    objects.lend(end - 1000, 900);
+    objects.lendMore(end - 1000, 900, end);
+    expect(objects.users(end - 1)).toBe(2);
+  });
+
   it('is refused at an address outside the slab', () => {
     const { objects, cpu } = slab();
     for (const phys of [0, FIRST * PAGE - 1, (FIRST + 2) * PAGE]) {

@@ -30,6 +30,12 @@ describe('ownerReferences', () => {
     expect(wrong(ownerReferences(skbs, sends))).toEqual([]);
   });
 
+  it('asks for no memory of an owner whose payload was copied', () => {
+    const { skbs, sends, id } = rig();
+    sends.entries.noteCopied(id);
+    expect(wrong(ownerReferences(skbs, sends))).toEqual([]);
+  });
+
   it('finds references that no skb has, and skbs that have none', () => {
     const { skbs, sends, id, cpu } = rig();
     sends.take(id, USER + 9000, 1000);

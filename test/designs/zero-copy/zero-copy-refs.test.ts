@@ -35,7 +35,14 @@ describe('ZeroCopyRefs', () => {
 
   it('drop the references of pages, too, of what was copied after all', () => {
     const { refs, cpu, sends, owners, pages, told } = rig();
+    const isLiveThen: boolean[] = [];
+    const { release } = pages;
+    pages.release = (by, skb) => {
+      isLiveThen.push(sends.owners.isLive(owners[1]!)); // until then it says that the payload was copied
+      release(by, skb);
+    };
     refs.release(cpu, 1);
+    expect(isLiveThen).toEqual([true]);
     refs.release(cpu, 2);
     expect({ isLive: sends.owners.isLive(owners[1]!), calls: pages.calls, told: told() }).toEqual({
       isLive: false,

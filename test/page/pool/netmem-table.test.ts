@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { FRAGMENT_BIAS, NetmemTable, NO_PAGE_POOL } from '../../../lib/page/pool/netmem-table.js';
 import { inArena } from '../../smp/fixtures/cpus.js';
 
@@ -41,6 +41,18 @@ describe('NetmemTable', () => {
     expect(table.fragments(1)).toBe(1);
     table.setFragments(1, 5);
     expect([table.unref(1, 5), table.fragments(1)]).toEqual([0, 1]);
+  });
+
+  it('finds the page in one piece again, too, if another holder was faster than it looked', () => {
+    table.reset();
+    table.mark(1, 1);
+    table.setFragments(1, 2);
+    const load = jest.spyOn(Atomics, 'load').mockReturnValueOnce(3 as never); // as it was just before
+    try {
+      expect([table.unref(1, 2), table.fragments(1)]).toEqual([0, 1]);
+    } finally {
+      load.mockRestore();
+    }
   });
 
   it('refuses to give up more fragments than there are', () => {
