@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Region } from '../../lib/memory/region.js';
 import { FIRST_WINDOW, RegionWindows } from '../../lib/memory/region-windows.js';
 
@@ -44,6 +44,23 @@ describe('RegionWindows', () => {
     expect([windows.region, windows.offset]).toEqual([region.id, 1]);
     windows.close(address);
     expect(() => windows.locate(address)).toThrow(badAddress);
+  });
+
+  it('attaches a thread to the region that has a window now', () => {
+    const [one, two] = [newRegion(), newRegion()];
+    const column = new Int32Array(2);
+    const [windows, ofAnother] = [new RegionWindows(column), new RegionWindows(column)];
+    const attach = jest.spyOn(Region, 'attach');
+    try {
+      for (const region of [one, two]) {
+        const address = windows.open(region);
+        for (let time = 0; time < 2; time++) ofAnother.locate(address);
+        windows.close(address);
+      }
+      expect(attach.mock.calls).toEqual([[one.id], [two.id]]);
+    } finally {
+      attach.mockRestore();
+    }
   });
 
   it('finds nothing where no window is', () => {
