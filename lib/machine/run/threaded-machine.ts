@@ -11,6 +11,7 @@ import { type MachineConfig, requirePagePercent } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
+import { assertInvariants } from '../check/invariants.js';
 import { MachineThreads } from './machine-threads.js';
 import { PeriodicLooks } from './memory-looks.js';
 import { RamHolder } from './ram-holder.js';
@@ -47,7 +48,8 @@ export class ThreadedMachine {
   }
 
   /**
-   * Builds a machine, lets it run, drains it, and checks that nothing was lost.
+   * Builds a machine, lets it run, drains it, and checks that nothing was lost; with `checking.everyByte` also every
+   * invariant.
    * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
    * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED, ERR_DEVICE_READ or, when a design of one's own fails,
    * ERR_DESIGN. Other machines can run afterwards.
@@ -75,6 +77,7 @@ export class ThreadedMachine {
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
       assertBalanced(system);
+      if (config.checking.everyByte) assertInvariants({ system, ram: ram.id, heldPages: [] });
       return txTrial(system, reports, looks?.result() ?? null);
     } catch (thrown) {
       throw failureOfDesign(config.design, thrown);

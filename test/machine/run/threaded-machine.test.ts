@@ -11,6 +11,7 @@ import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
 import { WAYS } from '../../designs/fixtures/ways.js';
+import { falsePromise } from '../fixtures/false-promise.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
 import { longerUntil } from '../fixtures/longer-until.js';
 
@@ -203,6 +204,17 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect(set).toThrow(none);
     await machine.run(configOf({}), SHORT);
     expect(set).toThrow(none);
+  });
+
+  it('checks every invariant at the end, if it checks every byte', async () => {
+    const config = (everyByte: boolean) => configOf({ design: falsePromise, checking: { everyByte } });
+    const failure = { code: 'ERR_INVARIANT', details: { invariant: 'I9' } };
+    const unchecked = await longerUntil(
+      (measureMs) => machine.run(config(false), { ...SHORT, measureMs }),
+      ({ bytes }) => bytes > 0,
+    );
+    expect(unchecked.bytes).toBeGreaterThan(0);
+    await expect(machine.run(config(true), { warmupMs: 0, measureMs: 500 })).rejects.toMatchObject(failure);
   });
 
   it('rejects with the failure of a CPU, and can be used again', async () => {
