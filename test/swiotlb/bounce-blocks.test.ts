@@ -54,22 +54,29 @@ describe('BounceBlocks', () => {
     expect(blocks.alloc(cpu, DEVICE, 2 ** 19, 1, pfns)).toBe(0);
   });
 
-  it('takes blocks of added slot pools, but makes none, and frees those of several', () => {
-    const { swiotlb } = testMemory({ slots: 128, growth: 8 << 20 });
-    const pools = swiotlb.pools!;
-    const blocks = new BounceBlocks(swiotlb);
-    const mixed = new Int32Array(16);
-    expect(blocks.alloc(cpu, DEVICE, BLOCK, 16, mixed)).toBe(8);
-    expect(blocks.alloc(cpu, DEVICE, BLOCK, 16, pfns)).toBe(0);
-    expect([pools.transientsMade, pools.growth!.isPending]).toEqual([0, false]);
-    expect(pools.grow(cpu)).toBeGreaterThan(0);
-    expect(blocks.alloc(cpu, DEVICE, BLOCK, 4, pfns)).toBe(4);
-    expect(swiotlb.isBounce(cpu, DEVICE, pfns[0]! * 4096)).toBe(true);
-    mixed.set(pfns.subarray(0, 4), 8);
-    mixed.subarray(0, 12).sort();
-    blocks.free(cpu, DEVICE, BLOCK, mixed, 12);
-    expect(swiotlb.used()).toBe(0);
-  });
+  it.each([
+    ['adds up its areas', false],
+    ['counts exactly', true],
+  ])(
+    'takes blocks of added slot pools, but makes none, and frees those of several, where it %s',
+    (_, exactCounters) => {
+      const { swiotlb } = testMemory({ slots: 128, growth: 8 << 20, exactCounters });
+      const pools = swiotlb.pools!;
+      const blocks = new BounceBlocks(swiotlb);
+      const mixed = new Int32Array(16);
+      expect(blocks.alloc(cpu, DEVICE, BLOCK, 16, mixed)).toBe(8);
+      expect(blocks.alloc(cpu, DEVICE, BLOCK, 16, pfns)).toBe(0);
+      expect([pools.transientsMade, pools.growth!.isPending]).toEqual([0, false]);
+      expect(pools.grow(cpu)).toBeGreaterThan(0);
+      expect(blocks.alloc(cpu, DEVICE, BLOCK, 4, pfns)).toBe(4);
+      expect(swiotlb.isBounce(cpu, DEVICE, pfns[0]! * 4096)).toBe(true);
+      expect(swiotlb.used()).toBe(12 * 16);
+      mixed.set(pfns.subarray(0, 4), 8);
+      mixed.subarray(0, 12).sort();
+      blocks.free(cpu, DEVICE, BLOCK, mixed, 12);
+      expect(swiotlb.used()).toBe(0);
+    },
+  );
 
   it('makes the device known that is given blocks, so that their addresses are found', () => {
     const { swiotlb } = testMemory({ slots: 128, growth: 4 << 20 });

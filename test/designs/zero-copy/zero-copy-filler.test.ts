@@ -72,15 +72,23 @@ describe('ZeroCopyFiller', () => {
     expect(fill(1, 12 * 8192, 100)).toBe(100);
   });
 
-  it('seals an skb whose owner has half a megabyte, but not within a call', () => {
-    const { send, skbs, ownersOf } = rig();
-    const bytes = (1 << 19) + 1000;
-    expect(send(0, bytes, 0, 1, 2, 3, 4, 5, 6).reduce((sum, one) => sum + one)).toBe(7 * 65536);
-    expect(new Set(ownersOf(0, 1, 2, 3, 4, 5, 6)).size).toBe(1);
-    send(0, 1000, 7);
-    const another = rig();
-    another.send(0, 1 << 19, 0, 1, 2, 3, 4, 5, 6, 7);
-    expect(skbs.hasRoom(7)).toBe(true);
+  it('lets an owner have just half a megabyte of several calls', () => {
+    const { send, ownersOf, sends } = rig();
+    const first = (1 << 19) - 1000;
+    send(0, first, 0, 1, 2, 3, 4, 5, 6, 7);
+    expect(send(first, 1000, 7)).toEqual([1000]);
+    expect(sends.sends(ownersOf(7)[0]!)).toBe(2);
+  });
+
+  it('seals an skb whose owner has more than half a megabyte, but not within a call', () => {
+    const { fill, filler, skbs, ownersOf, refs, cpu } = rig();
+    const half = 1 << 19;
+    for (let skb = 0; skb < 8; skb++) fill(skb, skb * 65536, half + 1000 - skb * 65536);
+    refs.release(cpu, 0);
+    skbs.init(0, 0);
+    expect([fill(0, half, 1000), ownersOf(0)]).toEqual([1000, ownersOf(7)]);
+    filler.endSend(0);
+    expect([skbs.hasRoom(0), fill(0, half + 1000, 100), skbs.hasRoom(0)]).toEqual([true, 0, false]);
   });
 
   it('gives an skb of one owner no bytes of another call that has an owner', () => {
