@@ -154,7 +154,7 @@ function optionsOf(seed: number, design: DesignName): MachineOptions {
     owners: { buffers: pick([1, 2, 4, 16]), freesEarly: pick([true, true, true, false]) },
     pagePool: { ringSlots: pick([0, 0, 1, 2, 5]), cachePages: pick([0, 0, 1, 2, 4]) },
   };
-  const { options = [] } = designOf(design);
+  const options: readonly string[] = designOf(design).options ?? [];
   return Object.fromEntries(Object.entries(all).filter(([group]) => options.includes(group)));
 }
 

@@ -3,8 +3,8 @@
  * and not in the middle of a trial.
  */
 import { CopytaxError } from '../errors.js';
-import { shown } from '../limits.js';
-import { type Design, type DesignParts, type DesignState, FREE_DISPATCHES } from './design.js';
+import { nearest, shown } from '../limits.js';
+import { DESIGN_OPTIONS, type Design, type DesignParts, type DesignState, FREE_DISPATCHES } from './design.js';
 
 type Kind = 'string' | 'boolean' | 'number' | 'object' | 'function';
 /** The kinds of members that an interface requires. */
@@ -68,10 +68,23 @@ export function requireDesign(name: string, design: Design): void {
   if (!FREE_DISPATCHES.includes(design.freeDispatch)) {
     throw wrong(name, `freeDispatch of the row must be ${FREE_DISPATCHES.join(' or ')}, not '${design.freeDispatch}'`);
   }
-  if (design.options !== undefined && !Array.isArray(design.options)) {
-    throw wrong(name, `options of the row must be a list of names, not ${shown(design.options)}`);
-  }
+  requireOptions(name, design.options);
   requireShape(name, 'promises', design.promises, PROMISES);
+  for (const key of ['userCopies', 'bounceCopies'] as const) {
+    const copies: number = design.promises[key];
+    if (copies !== 0 && copies !== 1) throw wrong(name, `${key} of promises must be 0 or 1, not ${shown(copies)}`);
+  }
+}
+
+/** Refuses options that other designs read, too: these designs would lose them. @throws ERR_DESIGN */
+function requireOptions(name: string, options: unknown): void {
+  if (options === undefined) return;
+  if (!Array.isArray(options)) throw wrong(name, `options of the row must be a list of names, not ${shown(options)}`);
+  for (const option of options as readonly unknown[]) {
+    if ((DESIGN_OPTIONS as readonly unknown[]).includes(option)) continue;
+    const hint = typeof option === 'string' ? `: did you mean '${nearest(option, DESIGN_OPTIONS)}'?` : '';
+    throw wrong(name, `options of the row may name ${DESIGN_OPTIONS.join(', ')}, not ${shown(option)}${hint}`);
+  }
 }
 
 /** Refuses a third argument of `addDesign` that threads cannot import. @throws ERR_DESIGN */

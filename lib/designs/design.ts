@@ -33,6 +33,10 @@ export type { ReferenceCount } from './zero-copy/reference-counts.js';
 export const FREE_DISPATCHES = ['allocator-hook', 'typed-folio'] as const;
 export type FreeDispatchName = (typeof FREE_DISPATCHES)[number];
 
+/** The groups of a machine's options that belong to single designs: those of `machine/build/design-knobs.ts`. */
+export const DESIGN_OPTIONS = ['userMemory', 'pins', 'lending', 'registration', 'owners', 'pagePool'] as const;
+export type DesignOption = (typeof DESIGN_OPTIONS)[number];
+
 export interface Design {
   /** What the design is, in a clause: shown in help and reports. */
   readonly idea: string;
@@ -42,7 +46,7 @@ export interface Design {
   readonly learns: boolean;
   readonly freeDispatch: FreeDispatchName;
   /** Groups of options of a machine that no design reads but those that name them here. */
-  readonly options?: readonly string[];
+  readonly options?: readonly DesignOption[];
   /** What follows from the parts. Checked, and used to word reports: changing it changes no machine. */
   readonly promises: {
     /** Copies that senders make of each payload byte. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Design, DesignParts, DesignState } from '../../lib/designs/design.js';
+import { DESIGN_OPTIONS, type Design, type DesignParts, type DesignState } from '../../lib/designs/design.js';
 import { requireDesign, requireParts, requireState } from '../../lib/designs/design-shape.js';
 import { DESIGNS } from '../../lib/designs/designs.js';
 import { smallSystem } from '../machine/fixtures/small-system.js';
+
+const GROUPS = 'userMemory, pins, lending, registration, owners, pagePool';
 
 const refused = (message: string) => expect.objectContaining({ code: 'ERR_DESIGN', message });
 
@@ -13,6 +15,10 @@ describe('requireDesign', () => {
     for (const [name, design] of Object.entries(DESIGNS)) expect(() => requireDesign(name, design)).not.toThrow();
   });
 
+  it('accepts every group of options that belongs to single designs', () => {
+    expect(() => requireDesign('mine', { ...row, options: DESIGN_OPTIONS })).not.toThrow();
+  });
+
   it.each([
     [undefined, 'the row must be an object, not undefined'],
     [{ ...row, idea: undefined }, 'idea of the row must be a string, not undefined'],
@@ -20,6 +26,16 @@ describe('requireDesign', () => {
     [{ ...row, learns: 1 }, 'learns of the row must be a boolean, not 1'],
     [{ ...row, state: {} }, 'state of the row must be a function, not an object'],
     [{ ...row, options: 'pagePool' }, "options of the row must be a list of names, not 'pagePool'"],
+    [
+      { ...row, options: ['pagePool', 'slotPool'] },
+      `options of the row may name ${GROUPS}, not 'slotPool': did you mean 'pagePool'?`,
+    ],
+    [{ ...row, options: ['ownres'] }, `options of the row may name ${GROUPS}, not 'ownres': did you mean 'owners'?`],
+    [{ ...row, options: [7] }, `options of the row may name ${GROUPS}, not 7`],
+    [{ ...row, options: [undefined] }, `options of the row may name ${GROUPS}, not undefined`],
+    [{ ...row, promises: { ...row.promises, userCopies: 7 } }, 'userCopies of promises must be 0 or 1, not 7'],
+    [{ ...row, promises: { ...row.promises, bounceCopies: -3 } }, 'bounceCopies of promises must be 0 or 1, not -3'],
+    [{ ...row, promises: { ...row.promises, bounceCopies: NaN } }, 'bounceCopies of promises must be 0 or 1, not NaN'],
     [{ ...row, promises: null }, 'promises of the row must be an object, not null'],
     [{ ...row, promises: {} }, 'userCopies of promises must be a number, not undefined'],
     [{ ...row, freeDispatch: 'x' }, "freeDispatch of the row must be allocator-hook or typed-folio, not 'x'"],

@@ -53,6 +53,19 @@ describe('addDesign', () => {
     });
     expect(() => addDesign('test-other', row, module as string)).toThrow(refused);
   });
+
+  it('refuses options that other designs read, which keep them', () => {
+    const options = ['slotPool', 'cpus'] as unknown as NonNullable<Design['options']>;
+    const refused = expect.objectContaining({
+      code: 'ERR_DESIGN',
+      message: expect.stringMatching(
+        /^the design 'takes-all': options of the row may name .*: did you mean 'pagePool'/,
+      ),
+    });
+    expect(() => addDesign('takes-all', { ...row, options }, MODULE)).toThrow(refused);
+    const given = { design: 'bounce', cpus: { copyKernel: 0, count: 2 }, slotPool: { bytes: 8 << 20 } } as const;
+    expect(machineConfig(given)).toMatchObject(given);
+  });
 });
 
 describe('loadDesigns', () => {

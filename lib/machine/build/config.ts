@@ -3,6 +3,7 @@
  * crosses threads. The table in `knobs.ts` declares each value; this file derives the type, the defaults and the checks
  * from it, and checks what one value requires of others.
  */
+import { DESIGN_OPTIONS } from '../../designs/design.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../designs/designs.js';
 import { nearest, outOfRange, shown, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
@@ -125,12 +126,13 @@ function requireKnobs(config: MachineConfig): void {
 
 /** Refuses values, other than the default, of a group that only other designs read. */
 function requireOptionsOf(config: MachineConfig): void {
-  for (const [name, entry] of Object.entries(TABLE)) {
+  for (const name of DESIGN_OPTIONS) {
     const readers = ALL_DESIGN_NAMES.filter((design) => designOf(design).options?.includes(name));
-    if (isKnob(entry) || readers.length === 0 || (readers as readonly string[]).includes(config.design)) continue;
-    const usual = defaultsOf(entry, {});
-    const given = config[name as keyof MachineConfig] as unknown as Plain;
-    const key = Object.keys(entry).find((one) => given[one] !== usual[one]);
+    if ((readers as readonly string[]).includes(config.design)) continue;
+    const group: Group = KNOBS[name];
+    const usual = defaultsOf(group, {});
+    const given: Plain = config[name];
+    const key = Object.keys(group).find((one) => given[one] !== usual[one]);
     if (key === undefined) continue;
     const best = nearest(config.design, readers);
     const message = `${name}.${key} is an option of ${readers.join(', ')}: did you mean design '${best}'?`;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { DESIGN_OPTIONS } from '../../../lib/designs/design.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
+import * as groups from '../../../lib/machine/build/design-knobs.js';
 import { type Knob, requireKnob } from '../../../lib/machine/build/knob.js';
 import { KNOBS } from '../../../lib/machine/build/knobs.js';
 
@@ -28,6 +30,10 @@ describe('KNOBS', () => {
       typeof value === 'object' && value !== null ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
     );
     expect(names).toEqual(rows.map(([name]) => name));
+  });
+
+  it('has the groups that designs may name as options, which are those of `design-knobs.ts`', () => {
+    expect(new Set(DESIGN_OPTIONS.map((name) => KNOBS[name]))).toEqual(new Set(Object.values(groups)));
   });
 
   it.each(rows)('names the unit of %s where its name ends in one', (name, knob) => {
