@@ -67,6 +67,7 @@ export class PagePoolReplay implements ColumnReplay {
     for (const event of recorded as readonly unknown[]) this.#checkEvent(event);
     const cpu = this.#cpus[cpuId as number];
     if (cpu === undefined) throw this.#reader.refuse(`there is no CPU ${cpuId}`);
+    if (softirq !== 0 && softirq !== 1) throw this.#reader.refuse('softirq must be 0 or 1');
     if (op === 'create') this.#checkSizes(args);
     cpu.context = softirq === 0 ? PROCESS : SOFTIRQ;
     const pagePool = this.#pagePools.find(number as number);

@@ -1,6 +1,7 @@
 /**
  * Replays traces of Linux's refill of page fragments on `PageFrag`: docs/spec/traces.md#refill-of-page-fragments. Which
- * pages there are, the trace says.
+ * pages there are, the trace says. A trace has no mark at its end, so one that is cut off behind a whole line cannot be
+ * told from a shorter one.
  */
 import * as z from 'zod';
 import { AllocatorHook, type FreeDispatch } from '../../page/free-dispatch.js';
@@ -53,8 +54,14 @@ export const REFILL_FORMAT: ColumnFormat<RefillHeader> = {
     fragOrder: z.literal(FRAG_ORDER),
   }),
 };
-const MAY_RECLAIM = Object.keys(REFILL_FORMAT.columns).indexOf('mayReclaim');
-const TRIED = Object.keys(REFILL_FORMAT.columns).indexOf('tried');
+const placeOf = (column: string) => Object.keys(REFILL_FORMAT.columns).indexOf(column);
+const MAY_RECLAIM = placeOf('mayReclaim');
+const TRIED = placeOf('tried');
+/** Given columns that say whether. */
+const BITS = ['order3Available', 'order0Available', 'mayReclaim'].map((name) => [name, placeOf(name)] as const);
+/** Operations that are of no page fragment. */
+const OF_NONE: readonly OperationName[] = ['put', 'disable'];
+const NO_FRAG = -1;
 
 /** Pages that a trace may name; each known trace names a few thousand. */
 const PAGES = 2 ** 20;
@@ -88,16 +95,31 @@ class RefillReplay implements ColumnReplay {
 
   perform(row: Row): Row {
     const [operation, frag, argument] = row as [OperationName, number, number];
+    this.#checkGiven(row, operation, frag, argument);
     this.#source.expect(row[TRIED] as readonly unknown[]);
     if (operation === 'disable') return this.#disable(argument);
     if (operation === 'put') return this.#put(argument);
-    const of = this.#frags[frag];
-    if (of === undefined) throw this.#reader.refuse(`there is no page fragment ${frag}`);
+    const of = this.#frags[frag]!;
     const before = of.pfn;
     const refsBefore = this.#refs(before);
     const succeeded = this.#change(of, operation, argument, row[MAY_RECLAIM] === 1);
     const now = [of.pfn, of.offset, of.size, this.#refs(of.pfn)];
     return this.#columns([refsBefore, succeeded ? 1 : 0, of.pfn === before ? 0 : 1, ...now, before]);
+  }
+
+  /** Refuses what no trace can give. */
+  #checkGiven(row: Row, operation: OperationName, frag: number, argument: number): void {
+    const wrong = BITS.find(([, place]) => row[place] !== 0 && row[place] !== 1);
+    if (wrong !== undefined) throw this.#reader.refuse(`${wrong[0]} must be 0 or 1`);
+    if (OF_NONE.includes(operation)) {
+      if (frag !== NO_FRAG) throw this.#reader.refuse(`frag of ${operation} must be ${NO_FRAG}`);
+    } else if (this.#frags[frag] === undefined) {
+      throw this.#reader.refuse(`there is no page fragment ${frag}`);
+    }
+    if (operation === 'disable' && argument !== 0 && argument !== 1) {
+      throw this.#reader.refuse('arg of disable must be 0 or 1');
+    }
+    if (operation === 'refill' && argument < 0) throw this.#reader.refuse('arg of refill must not be negative');
   }
 
   #change(of: PageFrag, operation: Exclude<OperationName, 'disable' | 'put'>, bytes: number, mayReclaim: boolean) {

@@ -27,6 +27,7 @@ describe('the replay of a page pool trace', () => {
   it.each([
     ['has an unknown operation', changed(0, 'free'), 'op "free" is not known'],
     ['is of a CPU that is not there', changed(1, 1), 'there is no CPU 1'],
+    ['is neither in softirq nor out of it', changed(2, 2), 'softirq must be 0 or 1'],
     ['is of a page pool that is not there', changed(3, 2), 'there is no page pool 2'],
     ['has an argument too many', ROW.with(5, [...(ROW[5] as unknown[]), 1]), 'args has'],
     ['has an event that is not known', changed(7, [['free', 1]]), 'event ["free",1] is not known'],

@@ -89,6 +89,13 @@ describe('verifyRefill', () => {
   it.each([
     ['a page fragment that does not exist', 'use', 'frag', 3, 'there is no page fragment 3'],
     ['no page fragment', 'refill', 'frag', -1, 'there is no page fragment -1'],
+    ['a page fragment where none is meant', 'put', 'frag', 0, 'frag of put must be -1'],
+    ['a page fragment of the switch', 'disable', 'frag', 1, 'frag of disable must be -1'],
+    ['a switch that is neither on nor off', 'disable', 'arg', 2, 'arg of disable must be 0 or 1'],
+    ['room for fewer than no bytes', 'refill', 'arg', -1, 'arg of refill must not be negative'],
+    ['a third way to reclaim', 'refill', 'mayReclaim', 2, 'mayReclaim must be 0 or 1'],
+    ['half a large page', 'use', 'order3Available', -1, 'order3Available must be 0 or 1'],
+    ['half a single page', 'put', 'order0Available', 7, 'order0Available must be 0 or 1'],
     ['more bytes than a page has', 'use', 'arg', 32769, 'its page has no 32769 bytes left'],
     ['fewer than no bytes', 'extend', 'arg', -1, 'its page has no -1 bytes left'],
     ['a page without a reference', 'put', 'arg', 7, 'page 7 has no reference'],
