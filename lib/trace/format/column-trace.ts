@@ -2,7 +2,8 @@
  * Reads a trace in columns line by line, strictly. The first line is an object that names the format, its version, the
  * columns and the operations; each other line is an array, one operation with all that was seen after it, in the order
  * of the columns. See docs/spec/traces.md#traces-in-columns. A damaged or truncated trace is refused with file and
- * line. Owner: one thread.
+ * line; one that is cut off behind a whole line looks like a shorter one, unless its replay knows how one ends.
+ * Owner: one thread.
  */
 import * as z from 'zod';
 import { CopytaxError } from '../../errors.js';
@@ -59,7 +60,7 @@ export class ColumnTraceReader<Header = unknown> {
     this.#operations = new Set(format.operations);
     if (bytes.at(-1) !== NEWLINE) {
       this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
-      throw this.refuse('the trace ends in the middle of a line');
+      throw this.refuse(bytes.length === 0 ? 'the trace is empty' : 'the trace ends in the middle of a line');
     }
     const first = this.#nextLine() as { format?: unknown; version?: unknown } | null;
     if (first?.format !== format.format) {

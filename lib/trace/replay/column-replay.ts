@@ -16,7 +16,8 @@ export interface ColumnReplay {
 
 /**
  * Reads the trace to its end, and replays it up to the first difference. An error in the trace itself is reported
- * before an operation that the replay refuses.
+ * before an operation that the replay refuses. A trace without operations is refused. One that is cut off behind a
+ * whole line is told by the replay's `end`, or, where the format has no end, not at all.
  * @throws ERR_TRACE_SYNTAX, and what the replay throws, with file and line
  */
 export function verifyColumns(reader: ColumnTraceReader, replay: ColumnReplay): Verdict {
@@ -29,6 +30,7 @@ export function verifyColumns(reader: ColumnTraceReader, replay: ColumnReplay): 
   }
   while (reader.next() !== null);
   if (outcome instanceof CopytaxError) throw outcome;
+  if (reader.line === 1) throw reader.refuse('the trace has no operations');
   const missing = outcome === null ? replay.end?.() : null;
   if (typeof missing === 'string') throw reader.refuse(missing);
   return { file: reader.file, name: reader.name, operations: reader.line - 1, difference: outcome };

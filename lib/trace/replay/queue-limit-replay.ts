@@ -1,5 +1,6 @@
 /**
  * Replays traces of Linux's dynamic queue limits on a byte queue limit: docs/spec/traces.md#dynamic-queue-limits.
+ * A trace has no mark at its end, so one that is cut off behind a whole line cannot be told from a shorter one.
  * Bounds and completions of nothing go to the dynamic limit in it, because the network layer passes neither on.
  */
 import * as z from 'zod';

@@ -76,6 +76,10 @@ describe('verifyColumns', () => {
     expect(damaged('["fail",1,0,0]')).toThrow('some.jsonl:3: not JSON');
   });
 
+  it('refuses a trace without operations', () => {
+    expect(() => verify()).toThrow('some.jsonl:1: the trace has no operations');
+  });
+
   it('refuses a trace of which something is missing, unless there was a difference before', () => {
     expect(() => verifyWhole('cut off', '["add",2,2,[1,[2]]]')).toThrow('some.jsonl:2: cut off');
     expect(verifyWhole('cut off', '["add",2,3,[1,[2]]]').difference).toMatchObject({ line: 2 });
