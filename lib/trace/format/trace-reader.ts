@@ -22,24 +22,31 @@ const MAX_CHUNK = 2 ** 26;
 /** Bytes that one byte of deflated data can hold at most. */
 const MAX_EXPANSION = 1032;
 
-/** Reads and unpacks the bytes of a trace. @throws ERR_TRACE_FILE, ERR_TRACE_SYNTAX for damaged gzip data */
-export function readTraceBytes(file: string): Buffer {
+/** Bytes that a packed trace may unpack to; those of the tests are a few MiB. */
+export const MAX_UNPACKED_BYTES = 2 ** 30;
+
+/**
+ * Reads and unpacks the bytes of a trace, at most `limit` of them if it is packed.
+ * @throws ERR_TRACE_FILE, also for a file that is empty, is damaged gzip data, or unpacks to more
+ */
+export function readTraceBytes(file: string, limit = MAX_UNPACKED_BYTES): Buffer {
   const raw = readRaw(file);
-  if (!isPacked(raw)) return raw;
+  if (!isPacked(raw)) return filled(file, raw);
   try {
-    return gunzipSync(raw, { chunkSize: chunkSizeFor(raw) });
+    return filled(file, gunzipSync(raw, unpackingOf(raw, limit)));
   } catch (cause) {
-    throw damaged(file, cause);
+    throw unpackError(file, limit, cause);
   }
 }
 
 /** `readTraceBytes` that unpacks on another thread while this one replays. Rejects with the same errors. */
-export async function unpackTraceBytes(file: string): Promise<Buffer> {
+export async function unpackTraceBytes(file: string, limit = MAX_UNPACKED_BYTES): Promise<Buffer> {
   const raw = readRaw(file);
-  if (!isPacked(raw)) return raw;
-  return await unpack(raw, { chunkSize: chunkSizeFor(raw) }).catch((cause) => {
-    throw damaged(file, cause);
+  if (!isPacked(raw)) return filled(file, raw);
+  const unpacked = await unpack(raw, unpackingOf(raw, limit)).catch((cause) => {
+    throw unpackError(file, limit, cause);
   });
+  return filled(file, unpacked);
 }
 
 function readRaw(file: string): Buffer {
@@ -52,10 +59,23 @@ function readRaw(file: string): Buffer {
 
 const isPacked = (raw: Buffer) => raw[0] === 0x1f && raw[1] === 0x8b;
 
-function damaged(file: string, cause: unknown): CopytaxError {
-  const message = `${file}: damaged gzip data: ${(cause as Error).message}`;
-  return new CopytaxError('ERR_TRACE_SYNTAX', message, { file }, cause);
+function filled(file: string, bytes: Buffer): Buffer {
+  if (bytes.length === 0) throw new CopytaxError('ERR_TRACE_FILE', `${file}: the file is empty`, { file });
+  return bytes;
 }
+
+function unpackError(file: string, limit: number, cause: unknown): CopytaxError {
+  if (cause instanceof CopytaxError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const isTooLarge = code === 'ERR_BUFFER_TOO_LARGE';
+  const why = isTooLarge ? `too large: it unpacks to more than ${limit} bytes` : `damaged gzip data: ${message}`;
+  return new CopytaxError('ERR_TRACE_FILE', `${file}: ${why}`, { file }, cause);
+}
+
+const unpackingOf = (packed: Buffer, limit: number): ZlibOptions => ({
+  chunkSize: chunkSizeFor(packed),
+  maxOutputLength: limit,
+});
 
 /** A size that lets all data come out in one piece, if the length in the last bytes of the file is right. */
 function chunkSizeFor(packed: Buffer): number {
@@ -82,7 +102,7 @@ export class TraceReader {
     this.#bytes = bytes;
     if (bytes.at(-1) !== NEWLINE) {
       this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
-      throw this.#refuse('the trace ends in the middle of a line');
+      throw this.#refuse(bytes.length === 0 ? 'the trace is empty' : 'the trace ends in the middle of a line');
     }
     this.#nextLine();
     const first = this.#parse() as { v?: unknown };

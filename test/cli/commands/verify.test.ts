@@ -16,7 +16,7 @@ const ALSO_RIGHT = `${ORACLE}c2-restricted-333.jsonl.gz`;
 const folder = scratchFolder();
 const lines = gunzipSync(readFileSync(RIGHT)).toString('utf8').split('\n');
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -58,7 +58,12 @@ describe('copytax verify', () => {
 
   it.each([
     ['cut off', () => file('cut.jsonl', lines.slice(0, 200).join('\n')), /ERR_TRACE_SYNTAX: .*cut\.jsonl:200: /],
-    ['damaged', () => file('bad.jsonl.gz', '\x1f\x8bxyz'), /ERR_TRACE_SYNTAX: .*bad\.jsonl\.gz/],
+    [
+      'damaged',
+      () => file('bad.jsonl.gz', Buffer.from('\x1f\x8bxyz', 'latin1')),
+      /ERR_TRACE_FILE: .*bad\.jsonl\.gz: damaged gzip data: (?!.*Correct)/,
+    ],
+    ['empty', () => '/dev/null', /ERR_TRACE_FILE: \/dev\/null: the file is empty/],
     ['not there', () => join(folder, 'none.jsonl'), /ERR_TRACE_FILE: .*none\.jsonl cannot be read/],
   ])('refuses a trace that is %s, and fails', (_what, path, why) => {
     const { status, lines: said, stdout } = verify(path(), RIGHT);

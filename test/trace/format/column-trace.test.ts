@@ -83,11 +83,15 @@ describe('ColumnTraceReader', () => {
   });
 
   it.each([
-    ['', 1],
     [JSON.stringify(HEADER), 1],
     [`${JSON.stringify(HEADER)}\n["more",1`, 2],
   ])('refuses a trace that ends in the middle of a line: %s', (text, line) => {
     const read = () => new ColumnTraceReader('some.jsonl', Buffer.from(text), FORMAT);
     expect(read).toThrow(`some.jsonl:${line}: the trace ends in the middle of a line`);
+  });
+
+  it('refuses an empty trace', () => {
+    const read = () => new ColumnTraceReader('some.jsonl', Buffer.of(), FORMAT);
+    expect(read).toThrow('some.jsonl:1: the trace is empty');
   });
 });

@@ -42,7 +42,7 @@ describe('readOracleTrace', () => {
     ['a line that is null', 9, withLine(9, 'null'), /not an operation/],
     ['a trace cut off between lines', 100, `${lines.slice(0, 100).join('\n')}\n`, /cut off/],
     ['a trace cut off in a line', 100, lines.slice(0, 100).join('\n').slice(0, -3), /middle of a line/],
-    ['an empty file', 1, '', /middle of a line/],
+    ['an empty file', 1, '', /the trace is empty/],
   ];
 
   it.each(damaged)('refuses %s, with its line', (_what, line, content, why) => {
@@ -63,7 +63,7 @@ describe('readOracleTrace', () => {
   it('refuses a damaged gzip file and a missing one', () => {
     const file = join(folder, 'damaged.gz');
     writeFileSync(file, packed.subarray(0, packed.length / 2));
-    expect(refusal(() => readOracleTrace(file)).code).toBe('ERR_TRACE_SYNTAX');
+    expect(refusal(() => readOracleTrace(file)).code).toBe('ERR_TRACE_FILE');
     expect(refusal(() => readOracleTrace(join(folder, 'missing'))).code).toBe('ERR_TRACE_FILE');
   });
 });
