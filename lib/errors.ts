@@ -20,7 +20,7 @@ const REMEDIES = {
   ERR_CPU_PIN: 'choose a CPU of the affinity mask of this process',
   ERR_SWIOTLB_FULL: 'enlarge the slot pool (`swiotlb=`), or send with less data in flight',
   ERR_DOUBLE_FREE: 'free each allocation once',
-  ERR_IN_FLIGHT: 'unregister the memory first, and wait until its packets are acknowledged, then try again',
+  ERR_IN_FLIGHT: 'wait until its packets are acknowledged, unregister the memory or close its machine, and try again',
   ERR_WRONG_KIND: 'free or type this page through the allocator that handed it out',
   ERR_TYPE_OWNED: 'register a page type once; choose a number of PAGE_TYPE that is free',
   ERR_BAD_ADDRESS: 'pass an address that the allocator returned',

@@ -106,6 +106,9 @@ export {
   designOf,
   type OwnDesignName,
 } from './designs/designs.js';
+export { Registered } from './designs/registered.js';
+export type { BindingLimits, BindingTable } from './owner/bindings.js';
+export type { RegionWindows } from './memory/region-windows.js';
 export { addDesign } from './designs/own-designs.js';
 
 export { type MachineConfig, type MachineOptions, machineConfig } from './machine/build/config.js';

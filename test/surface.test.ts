@@ -69,6 +69,7 @@ const SURFACE = {
     'SkbFiller',
     'PageRefs',
     'PageReferences',
+    'Registered',
     'slotPoolPages',
     'addDesign',
     'designOf',

@@ -154,4 +154,9 @@ export interface DesignState {
    * work; everything has arrived. @throws ERR_UNBALANCED
    */
   close(cpu: Cpu): void;
+  /**
+   * Lets go of what the design holds outside the machine, whatever is in flight. No CPU is at work, and none will be.
+   * Called when a machine or its trial ends, also by a failure: perhaps after `close`, perhaps more than once.
+   */
+  abandon?(): void;
 }

@@ -6,6 +6,8 @@
  * registered as one range for each device.
  */
 import type { SharedMemory } from '../dma/shared-memory.js';
+import { CopytaxError } from '../errors.js';
+import { shown, within } from '../limits.js';
 import { Region } from '../memory/region.js';
 import { FIRST_WINDOW, RegionWindows } from '../memory/region-windows.js';
 import { BindingTable } from '../owner/bindings.js';
@@ -34,6 +36,7 @@ export class Registered extends PageReferences {
   readonly #isPerFragment: boolean;
   /** The region that users send from; 0: the memory of the machine. */
   readonly #regionId: number;
+  #hasEnded = false;
 
   constructor(arena: Arena, tables: DesignTables) {
     super(tables);
@@ -51,8 +54,9 @@ export class Registered extends PageReferences {
 
   /** @throws ERR_OUT_OF_RANGE for a region of users that is too small, ERR_REGION_CLOSED for one that is closed */
   override reset(): void {
-    this.windows.reset();
     this.bindings.reset();
+    this.windows.reset();
+    this.#hasEnded = false;
     const { config, devices } = this.tables;
     const bytes = this.#users.pages * PAGE_SIZE;
     const region = this.#regionId === 0 ? null : Region.attach(this.#regionId);
@@ -64,11 +68,30 @@ export class Registered extends PageReferences {
 
   /**
    * Registers a region beside the machine's memory for a device: a sender may send from it. Returns its binding, whose
-   * address is `bindings.address`. The region cannot be closed before `bindings.unregister`. Main thread only.
-   * @throws ERR_OUT_OF_RANGE
+   * address is `bindings.address`. The region cannot be closed before `unregister`, or the end of the machine. Only on
+   * the thread of the machine's owner.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_REGION_CLOSED for a region or a machine that is closed
    */
   register(device: number, region: Region): number {
+    requireDevice(device, this.tables.devices.all.length);
+    requireOpen(region);
+    if (this.#hasEnded) {
+      const message = `region ${region.id} cannot be registered: the machine is closed; register it before`;
+      throw new CopytaxError('ERR_REGION_CLOSED', message, { region: region.id });
+    }
     return this.bindings.registerRegion(device, region);
+  }
+
+  /**
+   * Ends what `register` has returned, so that the region can be closed.
+   * @throws ERR_IN_FLIGHT with the number of references of packets, if there are any; then nothing has changed.
+   * ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_DOUBLE_FREE for what is no binding
+   */
+  unregister(binding: number): void {
+    const last = this.bindings.limits.bindings - 1;
+    if (typeof binding !== 'number') throw wrongType('binding', 'the number that register has returned', binding);
+    within('the binding to unregister', binding, 0, last);
+    this.bindings.unregister(binding);
   }
 
   override partsOf(cpu: Cpu, tools: CpuTools): DesignParts {
@@ -111,4 +134,26 @@ export class Registered extends PageReferences {
     requireCounts(this.ownerReferences());
     for (let binding = 0; binding < this.tables.devices.all.length; binding++) this.bindings.unregister(binding);
   }
+
+  abandon(): void {
+    this.#hasEnded = true;
+    this.bindings.abandon();
+  }
+}
+
+function requireDevice(device: number, devices: number): void {
+  const what = `the number of the device that the region is registered for, from 1 to ${devices}`;
+  if (typeof device !== 'number') throw wrongType('device', what, device);
+  within('the device that a region is registered for', device, 1, devices);
+}
+
+function requireOpen(region: Region): void {
+  if (!(region instanceof Region)) throw wrongType('region', 'a Region, such as Region.create returns', region);
+  if (region.buffer.byteLength > 0) return;
+  const message = `region ${region.id} cannot be registered: it is closed; register it before, or create another`;
+  throw new CopytaxError('ERR_REGION_CLOSED', message, { region: region.id });
+}
+
+function wrongType(name: string, what: string, value: unknown): CopytaxError {
+  return new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, not ${shown(value)}`, { name });
 }

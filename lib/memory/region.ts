@@ -114,7 +114,7 @@ export class Region {
 
   /**
    * Keeps the region open until the function that is returned is called: a machine does it with a region that is
-   * registered with it. `inFlight` says how many references packets in flight have to it.
+   * registered with it, and lets go when it is closed. `inFlight` says how many references packets have to it.
    */
   hold(inFlight: () => number): () => void {
     const ofRegion = holds.get(this.id) ?? new Set();
@@ -142,7 +142,8 @@ export class Region {
 
 function isHeld(id: number, held: readonly (() => number)[]): CopytaxError {
   const references = held.reduce((sum, inFlight) => sum + inFlight(), 0);
-  const message = `region ${id} cannot be closed: it is registered, and packets have ${references} references to it`;
+  const why = `it is registered, and packets have ${references} references to it`;
+  const message = `region ${id} cannot be closed: ${why}; close its machine first, or unregister it`;
   return new CopytaxError('ERR_IN_FLIGHT', message, { region: id, references });
 }
 

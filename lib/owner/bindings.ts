@@ -60,7 +60,15 @@ export class BindingTable {
   }
 
   reset(): void {
+    this.abandon();
     this.#words.fill(0);
+  }
+
+  /** Ends all bindings, whatever is in flight, for a machine that has ended: no CPU is at work. Idempotent. */
+  abandon(): void {
+    for (let binding = 0; binding < this.limits.bindings; binding++) {
+      if (Atomics.exchange(this.#words, binding * STRIDE + REFS, FREE) !== FREE) this.#leave(binding);
+    }
   }
 
   /**
@@ -101,10 +109,8 @@ export class BindingTable {
       this.#windows.close(phys);
       throw error;
     }
-    this.#letGo.set(
-      binding,
-      region.hold(() => this.inFlight(binding)),
-    );
+    const letGo = region.hold(() => this.inFlight(binding));
+    this.#letGo.set(binding, letGo);
     return binding;
   }
 
@@ -115,7 +121,16 @@ export class BindingTable {
   unregister(binding: number): void {
     const before = Atomics.compareExchange(this.#words, binding * STRIDE + REFS, 1, FREE);
     if (before <= 0) throw new CopytaxError('ERR_DOUBLE_FREE', `binding ${binding} is not registered`, { binding });
-    if (before > 1) throw inFlight(binding, before - 1);
+    const references = before - 1;
+    if (references > 0) {
+      const message = `binding ${binding} cannot be unregistered: packets have ${references} references to it`;
+      throw new CopytaxError('ERR_IN_FLIGHT', message, { binding, references });
+    }
+    this.#leave(binding);
+  }
+
+  /** Closes the window of a binding that has ended, if it has one. */
+  #leave(binding: number): void {
     const phys = this.address(binding);
     if (phys < FIRST_WINDOW) return;
     this.#windows.close(phys);
@@ -228,11 +243,6 @@ export class BindingTable {
       throw outOfRange(`${bytes} bytes at ${phys} overlap binding ${binding}`);
     }
   }
-}
-
-function inFlight(binding: number, references: number): CopytaxError {
-  const message = `binding ${binding} cannot be unregistered: packets in flight have ${references} references to it`;
-  return new CopytaxError('ERR_IN_FLIGHT', message, { binding, references });
 }
 
 function badCount(verb: string, binding: number): CopytaxError {

@@ -1,37 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Registered } from '../../lib/designs/registered.js';
 import { FLAVOURS } from '../../lib/flavour.js';
+import type { Registered } from '../../lib/index.js';
 import { type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
-import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { FIRST_WINDOW } from '../../lib/memory/region-windows.js';
-import type { PageFrag } from '../../lib/page/page-frag.js';
+import { besideIt } from './fixtures/beside-machine.js';
 import { finished } from './fixtures/finished.js';
-
-const NO_FRAG = null as unknown as PageFrag;
-
-/** A machine whose device waits until it is stepped, and a region beside its memory that is registered for it. */
-function besideIt(changes: MachineOptions) {
-  const config = machineConfig(
-    {
-      design: 'registered',
-      cpus: { count: 1, copyKernel: copyKernelIndex('libc') },
-      sockets: { messagesPerSender: 0 },
-      devices: { completion: 'read' },
-      checking: { everyByte: true },
-    },
-    changes,
-  );
-  const machine = new InlineMachine(config);
-  const region = Region.create({ bytes: 1 << 20, lock: 'no' });
-  const state = machine.system.designState as Registered;
-  const binding = state.register(1, region);
-  const send = (from: number, bytes: number) =>
-    machine.runners[0]!.path.send(0, NO_FRAG, state.bindings.address(binding) + from, bytes);
-  return { machine, region, state, binding, send };
-}
 
 describe('the design registered', () => {
   it.each(FLAVOURS)('copies nothing but headers in %s', (flavour) => {
@@ -57,7 +33,7 @@ describe('the design registered', () => {
       let sent = 0;
       for (const from of [0, 4000, 123_457, 900_000]) sent += send(from, 60_000);
       const inFlight = state.bindings.inFlight(binding);
-      const details = expect.objectContaining({ packets: inFlight });
+      const details = expect.objectContaining({ references: inFlight });
       const refused = expect.objectContaining({ code: 'ERR_IN_FLIGHT', details });
       expect(inFlight).toBeGreaterThan(0);
       expect(() => region.close()).toThrow(refused);

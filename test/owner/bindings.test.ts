@@ -53,6 +53,22 @@ describe('BindingTable', () => {
     expect(find(10 * PAGE, 1)).toBe(NO_BINDING);
   });
 
+  it('ends all bindings with packets in flight when it is abandoned, and lets go of regions', () => {
+    const { bindings } = table();
+    const region = Region.create({ bytes: PAGE, lock: 'no' });
+    const all = [
+      bindings.register(1, PAGE, PAGE),
+      bindings.registerRegion(1, region),
+      bindings.registerRegion(2, region),
+    ];
+    for (const binding of all) bindings.get(binding, 3);
+    expect(() => region.close()).toThrow(code('ERR_IN_FLIGHT', { references: 6 }));
+    for (let times = 0; times < 2; times++) bindings.abandon();
+    expect(all.map((binding) => bindings.isRegistered(binding))).toEqual([false, false, false]);
+    region.close();
+    expect(region.buffer.byteLength).toBe(0);
+  });
+
   it('is not taken down while packets are in flight, and says how many', () => {
     const { bindings } = table();
     const binding = bindings.register(1, PAGE, PAGE);

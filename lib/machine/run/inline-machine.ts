@@ -39,13 +39,18 @@ export class InlineMachine {
     this.#checks = config.checking.everyByte;
     const layout = ramLayout(config);
     this.ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
-    fillUsers(this.ram.buffer, layout);
-    const arena = Arena.for((counting) => new System(counting, config));
-    this.system = new System(arena, config);
-    this.system.reset();
-    const ram = { id: this.ram.id, buffer: this.ram.buffer };
-    this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => assembleCpu(this.system, id, ram));
-    this.#work = this.system.growthWork();
+    try {
+      fillUsers(this.ram.buffer, layout);
+      const arena = Arena.for((counting) => new System(counting, config));
+      this.system = new System(arena, config);
+      this.system.reset();
+      const ram = { id: this.ram.id, buffer: this.ram.buffer };
+      this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => assembleCpu(this.system, id, ram));
+      this.#work = this.system.growthWork();
+    } catch (error) {
+      this.close(); // what was registered until then
+      throw error;
+    }
   }
 
   /**
@@ -110,8 +115,13 @@ export class InlineMachine {
     }
   }
 
+  /** Unmaps the memory and lets go of regions that are registered, also with data in flight. Idempotent. */
   close(): void {
-    this.ram.close();
+    try {
+      this.system?.designState.abandon?.();
+    } finally {
+      this.ram.close();
+    }
   }
 
   [Symbol.dispose](): void {

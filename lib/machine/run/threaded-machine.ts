@@ -63,14 +63,15 @@ export class ThreadedMachine {
     const ram = this.#ram.memoryFor(config);
     const arena = Arena.for((counting) => sharedState(counting, config));
     const { system, rendezvous } = sharedState(arena, config);
-    system.reset();
-    rendezvous.reset();
     const stop = () => system.cpus.drain();
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
+    let looks: PeriodicLooks | null = null;
     this.#running = system;
-    const looks = plan.lookEveryMs === undefined ? null : new PeriodicLooks(system, rendezvous, plan);
     try {
+      system.reset();
+      rendezvous.reset();
+      signal?.addEventListener('abort', stop);
+      if (signal?.aborted) stop();
+      if (plan.lookEveryMs !== undefined) looks = new PeriodicLooks(system, rendezvous, plan);
       const threads = cpuThreads(config) + (hasWorker(config) ? 1 : 0);
       const reports = await this.#threads.play(
         { config, plan, arena: arena.buffer!, ram: ram.id, threads, designModules: designModules() },
@@ -85,6 +86,7 @@ export class ThreadedMachine {
       looks?.end();
       this.#running = null;
       signal?.removeEventListener('abort', stop);
+      system.designState.abandon?.();
     }
   }
 
@@ -103,10 +105,11 @@ export class ThreadedMachine {
     this.#running.devices.percentLimit.percent = percent;
   }
 
-  /** Ends the threads and unmaps the memory. Idempotent. */
+  /** Ends the threads, unmaps the memory and lets go of regions, also during `run`, which then rejects. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#threads.end();
+    this.#running?.designState.abandon?.();
     this.#ram.close();
   }
 
