@@ -2,8 +2,10 @@
  * Checks that what a program calls a design has what machines need of one, so that a mistake is named where it was made
  * and not in the middle of a trial.
  */
+import type { SharedMemory } from '../dma/shared-memory.js';
 import { CopytaxError } from '../errors.js';
 import { nearest, shown } from '../limits.js';
+import type { PageFrag } from '../page/page-frag.js';
 import { DESIGN_OPTIONS, type Design, type DesignParts, type DesignState, FREE_DISPATCHES } from './design.js';
 
 type Kind = 'string' | 'boolean' | 'number' | 'object' | 'function';
@@ -45,6 +47,16 @@ const LIFETIME = {
   split: 'function',
   release: 'function',
 } as const satisfies Shape<DesignParts['lifetime']>;
+const PAGE_FRAG = {
+  pfn: 'number',
+  offset: 'number',
+  size: 'number',
+  pieces: 'number',
+  refill: 'function',
+  dropUnlessOf: 'function',
+  drop: 'function',
+} as const satisfies Shape<PageFrag>;
+const SHARED_MEMORY = { sharing: 'function', holds: 'function' } as const satisfies Shape<SharedMemory>;
 
 function wrong(name: string, message: string): CopytaxError {
   return new CopytaxError('ERR_DESIGN', `the design '${name}': ${message}`, { name });
@@ -105,4 +117,16 @@ export function requireParts(name: string, parts: DesignParts): DesignParts {
   requireShape(name, 'filler', parts.filler, FILLER);
   requireShape(name, 'lifetime', parts.lifetime, LIFETIME);
   return parts;
+}
+
+/** Returns a page fragment that has what tasks use. @throws ERR_DESIGN */
+export function requirePageFrag(name: string, pageFrag: PageFrag): PageFrag {
+  requireShape(name, 'what pageFrag() returns', pageFrag, PAGE_FRAG);
+  return pageFrag;
+}
+
+/** Returns memory that has what `SharedMemory` requires. @throws ERR_DESIGN */
+export function requireSharedMemory(name: string, memory: SharedMemory): SharedMemory {
+  requireShape(name, 'what sharedMemory() returns', memory, SHARED_MEMORY);
+  return memory;
 }

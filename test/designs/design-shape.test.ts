@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { DESIGN_OPTIONS, type Design, type DesignParts, type DesignState } from '../../lib/designs/design.js';
-import { requireDesign, requireParts, requireState } from '../../lib/designs/design-shape.js';
+import {
+  requireDesign,
+  requirePageFrag,
+  requireParts,
+  requireSharedMemory,
+  requireState,
+} from '../../lib/designs/design-shape.js';
 import { DESIGNS } from '../../lib/designs/designs.js';
+import type { SharedMemory } from '../../lib/dma/shared-memory.js';
+import type { PageFrag } from '../../lib/page/page-frag.js';
 import { smallSystem } from '../machine/fixtures/small-system.js';
 
 const GROUPS = 'userMemory, pins, lending, registration, owners, pagePool';
@@ -60,5 +68,17 @@ describe('the state and the parts of a design', () => {
     expect(() => requireParts('mine', parts as unknown as DesignParts)).toThrow(
       refused("the design 'mine': accepts of lifetime must be a function, not undefined"),
     );
+  });
+
+  it('are refused where they return a page fragment or shared memory without a method', () => {
+    const lacksDrop = { pfn: 0, offset: 0, size: 0, pieces: 0, refill: () => true, dropUnlessOf: () => {} };
+    expect(() => requirePageFrag('mine', lacksDrop as unknown as PageFrag)).toThrow(
+      refused("the design 'mine': drop of what pageFrag() returns must be a function, not undefined"),
+    );
+    expect(() => requireSharedMemory('mine', { sharing: () => 0 } as unknown as SharedMemory)).toThrow(
+      refused("the design 'mine': holds of what sharedMemory() returns must be a function, not undefined"),
+    );
+    const shared = designState.sharedMemory();
+    expect(requireSharedMemory('bounce', shared)).toBe(shared);
   });
 });

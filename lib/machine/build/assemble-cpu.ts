@@ -3,9 +3,10 @@
  * driver, the queueing discipline, what fills skbs, the transmit path, the softirqs and the senders.
  * Threads: the objects belong to the calling thread.
  */
-import { requireParts } from '../../designs/design-shape.js';
+import { requirePageFrag, requireParts, requireSharedMemory } from '../../designs/design-shape.js';
 import { DeviceEngine } from '../../dma/device-engine.js';
 import { Dma } from '../../dma/map.js';
+import type { SharedMemory } from '../../dma/shared-memory.js';
 import { DatagramPath } from '../../net/datagram-path.js';
 import { Driver } from '../../net/driver.js';
 import { NetDevice } from '../../net/net-device.js';
@@ -56,20 +57,25 @@ export function assembleCpu(system: System, id: number, ram: Ram): CpuRunner {
   return new CpuRunner(cpu, path, softirqs, senders, playsDevice(system, id) ? engine : null);
 }
 
+/** Returns the memory that devices reach without a bounce, for the calling thread. @throws ERR_DESIGN */
+function sharedMemoryOf({ config, designState }: System): SharedMemory {
+  return requireSharedMemory(config.design, designState.sharedMemory());
+}
+
 function engineOf(system: System, ram: Ram): DeviceEngine {
-  const { config, queues, devices, irqCpus, cpus, swiotlb, pages, skbs, designState } = system;
+  const { config, queues, devices, irqCpus, cpus, swiotlb, pages, skbs } = system;
   const { completion, lineBitsPerSecond, interruptFrames } = config.devices;
   return new DeviceEngine(
     { completion, lineBitsPerSecond, interruptFrames, check: config.checking.everyByte, ramRegion: ram.id },
     queues.map(({ ring }, queue) => ({ ring, device: devices.ofQueues[queue]!, irqCpu: irqCpus[queue]! })),
     cpus,
-    { swiotlb, pages, shared: designState.sharedMemory(), expectedCrc: (skb) => skbs.wireCrc(skb) },
+    { swiotlb, pages, shared: sharedMemoryOf(system), expectedCrc: (skb) => skbs.wireCrc(skb) },
   );
 }
 
 function driverOf(system: System, cpu: Cpu, engine: DeviceEngine, ram: Ram, copies: CopyPolicy): Driver {
-  const { layout, swiotlb, skbs, devices, design, designState } = system;
-  const dma = new Dma(swiotlb, designState.sharedMemory(), ram.id, design.learns ? devices.learned : null);
+  const { layout, swiotlb, skbs, devices, design } = system;
+  const dma = new Dma(swiotlb, sharedMemoryOf(system), ram.id, design.learns ? devices.learned : null);
   const headers = new Int32Array(ram.buffer, layout.headers, layout.headerBytes / 4);
   const times = { mapTime: new Meter(cpu, FIRST.map), unmapTime: new Meter(cpu, FIRST.unmap) };
   return new Driver(engine, dma, { skbs, headers }, copies, times);
@@ -93,11 +99,12 @@ function transmitterOf(system: System, cpu: Cpu, driver: Driver): Transmitter {
 function sendersOf(system: System, cpu: Cpu, path: TransmitPath, pageFrag: () => PageFrag, ram: Ram): Sender[] {
   const { config, layout, designState } = system;
   const { count } = config.cpus;
-  const { windows } = designState.sharedMemory();
+  const { windows } = sharedMemoryOf(system);
   const users = designState.users ?? layout.users;
   const senders: Sender[] = [];
   for (let socket = cpu.id; cpu.id < count && socket < config.sockets.senders; socket += count) {
-    senders.push(new Sender(cpu, path, pageFrag(), { socket, ramRegion: ram.id, windows, users, config }));
+    const pfrag = requirePageFrag(config.design, pageFrag());
+    senders.push(new Sender(cpu, path, pfrag, { socket, ramRegion: ram.id, windows, users, config }));
   }
   return senders;
 }

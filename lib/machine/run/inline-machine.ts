@@ -3,6 +3,7 @@
  * Owner: one thread.
  */
 
+import { failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
 import { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
@@ -34,7 +35,10 @@ export class InlineMachine {
   readonly #checks: boolean;
   #turns = 0;
 
-  /** `sockets.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws. */
+  /**
+   * `sockets.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws, and ERR_DESIGN, as all
+   * methods do, when a design of one's own fails.
+   */
   constructor(config: MachineConfig) {
     this.#checks = config.checking.everyByte;
     const layout = ramLayout(config);
@@ -47,9 +51,9 @@ export class InlineMachine {
       const ram = { id: this.ram.id, buffer: this.ram.buffer };
       this.runners = Array.from({ length: cpuThreads(config) }, (_, id) => assembleCpu(this.system, id, ram));
       this.#work = this.system.growthWork();
-    } catch (error) {
+    } catch (thrown) {
       this.close(); // what was registered until then
-      throw error;
+      throw failureOfDesign(config.design, thrown);
     }
   }
 
@@ -58,11 +62,20 @@ export class InlineMachine {
    * do. With `checking.everyByte`, it also checks the invariants now and then.
    */
   step(): boolean {
-    let progress = false;
-    for (const runner of this.runners) if (runner.step()) progress = true;
-    if (this.#work?.step()) progress = true;
+    const progress = this.#stepAll();
     if (!progress) this.runners[0]!.cpu.clock(); // timers expire by the clock, which only native calls read
     if (this.#checks && ++this.#turns % TURNS_BETWEEN_CHECKS === 0) this.assertInvariants();
+    return progress;
+  }
+
+  #stepAll(): boolean {
+    let progress = false;
+    try {
+      for (const runner of this.runners) if (runner.step()) progress = true;
+      if (this.#work?.step()) progress = true;
+    } catch (thrown) {
+      throw failureOfDesign(this.system.config.design, thrown);
+    }
     return progress;
   }
 
@@ -73,7 +86,11 @@ export class InlineMachine {
   assertInvariants(invariants: readonly Invariant[] = BETWEEN_STEPS): void {
     const heldPages = this.runners.flatMap((runner) => runner.senders.map((sender) => sender.heldPage));
     for (const { cpu } of this.runners) transmitsForNoSocket(cpu);
-    assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
+    try {
+      assertInvariants({ system: this.system, ram: this.ram.id, heldPages }, invariants);
+    } catch (thrown) {
+      throw failureOfDesign(this.system.config.design, thrown);
+    }
   }
 
   /**
@@ -87,10 +104,14 @@ export class InlineMachine {
 
   /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
   drain(): void {
-    for (const runner of this.runners) runner.exitSenders();
-    this.system.cpus.drain();
-    this.#stepUntil('data in flight do not arrive', () => this.system.isDrained());
-    assertBalanced(this.system);
+    try {
+      for (const runner of this.runners) runner.exitSenders();
+      this.system.cpus.drain();
+      this.#stepUntil('data in flight do not arrive', () => this.system.isDrained());
+      assertBalanced(this.system);
+    } catch (thrown) {
+      throw failureOfDesign(this.system.config.design, thrown);
+    }
     if (this.#checks) this.assertInvariants();
   }
 

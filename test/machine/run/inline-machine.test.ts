@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
+import { DESIGN_NAMES, type DesignName } from '../../../lib/designs/designs.js';
 import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
+import { FAILING_INLINE, INCOMPLETE_RESULTS } from '../../designs/fixtures/failing-designs.js';
 import { WAYS } from '../../designs/fixtures/ways.js';
 import { testCpu } from '../../smp/fixtures/cpus.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
@@ -166,5 +167,24 @@ describe('InlineMachine', () => {
     const mapped = system.swiotlb.alloc(testCpu(), device, 4096, 100, 0);
     expect(mapped).toBeGreaterThan(0);
     expect(() => assertBalanced(system)).toThrow(expect.objectContaining({ code: 'ERR_UNBALANCED' }));
+  });
+});
+
+describe('InlineMachine with a design of ones own', () => {
+  const failed = (message: RegExp) =>
+    expect.objectContaining({ name: 'CopytaxError', code: 'ERR_DESIGN', message: expect.stringMatching(message) });
+  const play = (design: DesignName) => {
+    machineOf({ design });
+    machine!.run();
+  };
+
+  it.each(Object.entries(FAILING_INLINE))('names the design and its file when it fails %s', (_where, design) => {
+    const message = `^the design '${design}' of failing-designs\\.js failed: RangeError: on purpose`;
+    expect(() => play(design)).toThrow(failed(new RegExp(message)));
+  });
+
+  it.each(Object.entries(INCOMPLETE_RESULTS))('says that %s', (message, design) => {
+    const text = `the design '${design}': ${message}`;
+    expect(() => play(design)).toThrow(expect.objectContaining({ code: 'ERR_DESIGN', message: text }));
   });
 });
