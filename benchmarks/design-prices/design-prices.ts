@@ -7,11 +7,12 @@
  * In a sample the machine is looked at now and then: what it holds between the send call and the acknowledgement.
  */
 import type { Ledger, LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
-import type { Cell, RatioSpec, Scenario } from '../../lib/bench/plan/scenario.js';
+import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { usualDesigns } from '../../lib/bench/plan/usual.js';
 import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/designs.js';
 import { KNOBS } from '../../lib/machine/build/knobs.js';
+import { NO_PROGRESS_MS } from '../../lib/machine/run/progress-watch.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { nextPowerOfTwo } from '../../lib/units.js';
 import { SharedMachine } from '../shared/shared-machine.js';
@@ -81,6 +82,27 @@ export function pricesOf(trial: TxTrial): Ledger {
   };
 }
 
+/** The sample of a design that stops. It has no rate: the value only says that nothing arrived. */
+const STOPPED: Sample = { value: 0, durationMs: NO_PROGRESS_MS, ledger: { stopped: 1 } };
+
+/**
+ * Returns samples of a machine that may stop for ever because its slot pool is full of payload: that is a result, not a
+ * failure. Once it has stopped it is not run again, for every time would take as long.
+ */
+export function untilStopped(sample: Cell['sample']): Cell['sample'] {
+  let hasStopped = false;
+  return async (signal) => {
+    if (hasStopped) return STOPPED;
+    try {
+      return await sample(signal);
+    } catch (thrown) {
+      if ((thrown as { readonly code?: unknown }).code !== 'ERR_STALLED') throw thrown;
+      hasStopped = true;
+      return STOPPED;
+    }
+  };
+}
+
 function cell(design: DesignName, shape: Shape, settings: BenchSettings, machine: SharedMachine): Cell {
   const config = configOf(design, shape, settings);
   const { device, kernel } = settings;
@@ -132,7 +154,10 @@ export async function designPrices(settings: BenchSettings): Promise<Scenario> {
   return {
     name: NAME,
     question: 'what does each design cost in CPU time, memory and allocation, and what if the slot pool is full?',
-    cells: points.map(({ design, one }) => cell(design, one, settings, machine)),
+    cells: points.map(({ design, one }) => {
+      const made = cell(design, one, settings, machine);
+      return one === small ? { ...made, sample: untilStopped(made.sample) } : made;
+    }),
     ratios: [
       ...(shape === undefined ? [] : toConventional(designs, shape)),
       ...exhausted.map((design) => toItself(design, shape!, small!)),

@@ -4,7 +4,19 @@ import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { KIB } from '../units.js';
 import { interval, ratio, significant } from './tables/format.js';
 import { CORE_PARTS } from './tables/ledger.js';
-import { coresSummary, coresText, type Priced, plusMinus, pricedDesigns, priceSummary } from './tables/prices.js';
+import {
+  coresSummary,
+  coresText,
+  hasStopped,
+  type Priced,
+  plusMinus,
+  pricedDesigns,
+  priceSummary,
+} from './tables/prices.js';
+
+const STOPS =
+  'In a slot pool that is too small it stops: that was full of payload that was not transmitted, and nothing was ' +
+  'sent any more.';
 
 /** Returns what a design costs in a result, in two or three sentences; null if the result has no price of it. */
 export function priceSentence(result: ResultDocument, design: string): string | null {
@@ -29,6 +41,7 @@ function memorySentence(cell: CellResult): string {
 
 function fullSentence(result: ResultDocument, { cell, small }: Priced): string {
   const kept = result.ratios.find(({ of, to }) => of === small?.id && to === cell.id);
+  if (hasStopped(small)) return STOPS;
   if (small === undefined || kept === undefined) return '';
   const percent = (key: LedgerKey) => plusMinus(priceSummary(small, key, 100));
   const after = `${percent('secondCopyShare')} % of its payload is copied after it was sent`;

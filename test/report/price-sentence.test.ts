@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { priceSentence } from '../../lib/report/price-sentence.js';
-import { designCells, priceCells, resultOf } from './fixtures/result.js';
+import { designCells, priceCells, resultOf, withStopped } from './fixtures/result.js';
 
 describe('the prices of one design in words', () => {
   const result = resultOf(priceCells());
@@ -18,6 +18,12 @@ describe('the prices of one design in words', () => {
 
   it('say nothing of a small slot pool where devices reach all memory', () => {
     expect(priceSentence(result, 'direct')).toMatch(/slots and pages take 100 ns per 64 KiB\.$/);
+  });
+
+  it('say that it stops in a small slot pool, without a ratio', () => {
+    expect(priceSentence(withStopped(result, 'bounce-pages'), 'bounce-pages')).toMatch(
+      /per 64 KiB\. In a slot pool that is too small it stops: .* nothing was sent any more\.$/,
+    );
   });
 
   it('are null for a design that the result does not price', () => {

@@ -66,6 +66,7 @@ export const LEDGER = {
   slotBytesHeldMost: { unit: 'bytes', help: 'most that slots in use were seen to take' },
   pageBytesHeld: { unit: 'bytes', help: 'mean size of the ordinary pages in use' },
   payloadBytesHeld: { unit: 'bytes', help: 'mean payload between the send call and its acknowledgement' },
+  stopped: { unit: 'count', help: '1 where the design stopped: nothing was sent any more' },
   looks: { unit: 'count', help: 'times that held memory was looked at' },
   turnovers: { unit: 'count', help: 'times that all that may be in flight was sent' },
   poolsAdded: { unit: 'count', help: 'slot pools that growth added to stay' },

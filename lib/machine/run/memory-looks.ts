@@ -8,6 +8,7 @@ import { CopyList } from '../../memory/copy-list.js';
 import { SKB_OVERHEAD } from '../../net/skb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../units.js';
 import type { System } from '../build/system.js';
+import { ProgressWatch } from './progress-watch.js';
 import type { Rendezvous, TrialPlan } from './trial.js';
 
 /** Bytes of one kind of memory over the looks of a trial. */
@@ -81,16 +82,25 @@ export class MemoryLooks {
   }
 }
 
-/** Looks every `lookEveryMs` of a plan, but only while the machine is measured. Owner: the thread that made it. */
+/**
+ * Looks every `lookEveryMs` of a plan: at memory only while the machine is measured, at its progress until the end. A
+ * machine that has stopped is aborted. Owner: the thread that made it.
+ */
 export class PeriodicLooks {
   readonly #looks: MemoryLooks;
+  readonly #progress: ProgressWatch;
   readonly #timer: NodeJS.Timeout;
 
   constructor(system: System, rendezvous: Rendezvous, { warmupMs, measureMs, lookEveryMs }: TrialPlan) {
     this.#looks = new MemoryLooks(system);
+    this.#progress = new ProgressWatch(() => system.bytesMoved());
     this.#timer = setInterval(() => {
-      const sinceMs = (CopyList.ofThisThread().clock() - rendezvous.startedAt) / 1e6 - warmupMs;
-      if (rendezvous.startedAt > 0 && sinceMs >= 0 && sinceMs < measureMs) this.#looks.look();
+      if (rendezvous.startedAt === 0) return;
+      const nowMs = CopyList.ofThisThread().clock() / 1e6;
+      const sinceMs = nowMs - rendezvous.startedAt / 1e6 - warmupMs;
+      if (sinceMs >= 0 && sinceMs < measureMs) this.#looks.look();
+      this.#progress.look(nowMs);
+      if (this.#progress.hasStopped) system.cpus.abort();
     }, lookEveryMs);
   }
 
@@ -101,5 +111,13 @@ export class PeriodicLooks {
 
   result(): HeldMemory {
     return this.#looks.result();
+  }
+
+  /**
+   * Does nothing unless the machine was aborted because it had stopped.
+   * @throws ERR_STALLED
+   */
+  assertProgress(design: string): void {
+    this.#progress.assertProgress(design);
   }
 }

@@ -52,7 +52,8 @@ export class ThreadedMachine {
    * invariant.
    * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
    * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED, ERR_DEVICE_READ or, when a design of one's own fails,
-   * ERR_DESIGN. Other machines can run afterwards.
+   * ERR_DESIGN. Other machines can run afterwards. A plan with looks also rejects with ERR_STALLED when CPUs are busy
+   * and move nothing.
    * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, and with
    * ERR_ALREADY_RUNNING during another `run`.
    */
@@ -77,6 +78,7 @@ export class ThreadedMachine {
         { config, plan, arena: arena.buffer!, ram: ram.id, threads, designModules: designModules() },
         { abort: () => system.cpus.abort(), endWork: () => system.swiotlb.pools?.growth?.end() },
       );
+      looks?.assertProgress(config.design);
       assertBalanced(system);
       if (config.checking.everyByte) assertInvariants({ system, ram: ram.id, heldPages: [] });
       return txTrial(system, reports, looks?.result() ?? null);

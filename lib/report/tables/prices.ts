@@ -21,6 +21,9 @@ export interface Priced {
   readonly small: CellResult | undefined;
 }
 
+/** True of a cell in which the design stopped: it has no rate. */
+export const hasStopped = (cell: CellResult | undefined) => (cell?.ledger.stopped ?? 0) > 0;
+
 const poolOf = ({ params }: CellResult) => Number(params.pool);
 
 /** Returns the designs that were priced, in the order of the run; none if a result has no prices. */
@@ -102,6 +105,8 @@ function coresTable(priced: readonly Priced[]): string {
   return table(head, rows, 1);
 }
 
+const STOPS = 'stops';
+
 function memoryTable(result: ResultDocument, priced: readonly Priced[]): string {
   const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'bounced', 'requeued'];
   const rows = priced.map(({ design, cell, small }) => {
@@ -113,7 +118,7 @@ function memoryTable(result: ResultDocument, priced: readonly Priced[]): string 
       perFlow('slotBytesHeldMost'),
       perFlow('payloadBytesHeld'),
       plusMinus(priceSummary(cell, 'allocNsPer64K')),
-      kept === undefined ? '-' : ratio(kept),
+      hasStopped(small) ? STOPS : kept === undefined ? '-' : ratio(kept),
       inPercent(small, 'secondCopyShare'),
       inPercent(small, 'failedShare'),
     ];
@@ -146,6 +151,7 @@ export function pricesLegend(result: ResultDocument): string[] {
       'the host left no time to look',
     'alloc: slot and page work per 64 KiB of payload, ns: memory to fill, slots to bounce, and freeing both',
     exhaustionLegend(priced),
+    ...stopsLegend(priced),
   ];
 }
 
@@ -167,4 +173,10 @@ function exhaustionLegend(priced: readonly Priced[]): string {
     `${inFlight} in flight: the rate in multiples of that above; payload that was copied to bounce memory after it ` +
     'was sent, %; packets that found no slots and were tried again, %; - where devices reach all memory'
   );
+}
+
+function stopsLegend(priced: readonly Priced[]): string[] {
+  if (!priced.some(({ small }) => hasStopped(small))) return [];
+  const why = 'the slot pool was full of payload that was not transmitted, and nothing was sent any more';
+  return [`${STOPS}: ${why}`];
 }

@@ -1,10 +1,18 @@
 /** The cells of the scenario, and what they account. No test depends on a speed. */
 import { describe, expect, it } from '@jest/globals';
-import { designPrices, pricedDesigns, pricesOf, smallShape } from '../../../benchmarks/design-prices/design-prices.js';
+import {
+  designPrices,
+  pricedDesigns,
+  pricesOf,
+  smallShape,
+  untilStopped,
+} from '../../../benchmarks/design-prices/design-prices.js';
 import { headlineShape } from '../../../benchmarks/shared/tx-shapes.js';
 import type { Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../../lib/designs/designs.js';
+import { CopytaxError } from '../../../lib/errors.js';
+import { NO_PROGRESS_MS } from '../../../lib/machine/run/progress-watch.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { MIB } from '../../../lib/units.js';
@@ -101,6 +109,32 @@ describe('smallShape', () => {
 
   it('is null where the slot pool of the run is no larger', () => {
     expect(smallShape({ ...shape, senders: 2, window: 4 * MIB, pool: 2 * MIB })).toBeNull();
+  });
+});
+
+describe('untilStopped', () => {
+  const sample = { value: 5, durationMs: 1 };
+  const failing = (code: 'ERR_STALLED' | 'ERR_UNBALANCED') => {
+    const calls: number[] = [];
+    const one = untilStopped(async () => {
+      calls.push(1);
+      if (calls.length > 1) throw new CopytaxError(code, 'it failed');
+      return sample;
+    });
+    return { calls, one };
+  };
+
+  it('samples until the machine stops, says that it stops, and does not run it again', async () => {
+    const { calls, one } = failing('ERR_STALLED');
+    const stopped = { value: 0, durationMs: NO_PROGRESS_MS, ledger: { stopped: 1 } };
+    expect([await one(NEVER), await one(NEVER), await one(NEVER)]).toEqual([sample, stopped, stopped]);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('lets any other failure through', async () => {
+    const { one } = failing('ERR_UNBALANCED');
+    await one(NEVER);
+    await expect(one(NEVER)).rejects.toMatchObject({ code: 'ERR_UNBALANCED' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { MemoryLooks } from '../../../lib/machine/run/memory-looks.js';
@@ -82,7 +82,7 @@ describe('MemoryLooks', () => {
 
 describe('a trial on threads', () => {
   const machine = new ThreadedMachine([]);
-  afterEach(() => machine.close());
+  afterAll(() => machine.close());
 
   it('is looked at while it is measured if its plan says so, and otherwise never', async () => {
     const config = configOf({ design: 'bounce-pages' });
@@ -99,4 +99,18 @@ describe('a trial on threads', () => {
       code: 'ERR_OUT_OF_RANGE',
     });
   });
+
+  it('rejects with ERR_STALLED if nothing moves for long, and the next trial runs', async () => {
+    const still = configOf({ devices: { completion: 'line-rate', lineBitsPerSecond: 1e5, interruptFrames: 1 } });
+    await expect(machine.run(still, { warmupMs: 0, measureMs: 60_000, lookEveryMs: 5 })).rejects.toMatchObject({
+      code: 'ERR_STALLED',
+      message: expect.stringContaining('made no progress for 2 s'),
+    });
+    const next = await longerUntil(
+      (measureMs) => machine.run(configOf({}), { warmupMs: 1, measureMs, lookEveryMs: 1 }),
+      ({ bytes }) => bytes > 0,
+      20,
+    );
+    expect(next.bytes).toBeGreaterThan(0);
+  }, 30_000);
 });

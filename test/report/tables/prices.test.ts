@@ -8,7 +8,7 @@ import {
   pricesLegend,
   pricesTables,
 } from '../../../lib/report/tables/prices.js';
-import { designCells, priceCells, resultOf } from '../fixtures/result.js';
+import { designCells, priceCells, resultOf, withStopped } from '../fixtures/result.js';
 
 /** The result with other samples of one ledger key in all cells. */
 function withSamples(result: ResultDocument, key: string, samples: (number | null)[]): ResultDocument {
@@ -47,6 +47,16 @@ describe('the table of prices', () => {
     expect(memory).toMatch(/direct .* 325±35 /);
     const none = pricesTables(withSamples(result, 'slotBytesHeld', Array(12).fill(null)))[1];
     expect(none).toMatch(/bounce-pages +- +2048 /);
+  });
+
+  it('says that a design stops in a small slot pool, and gives no ratio', () => {
+    const stopped = withStopped(result, 'bounce-pages');
+    expect(pricesTables(stopped)[1]).toMatch(/bounce-pages .* 300 +stops +25.0 +12.5$/m);
+    expect(pricesTables(stopped)[1]).toMatch(/^bounce .* 0.50 \[0.50, 0.50\] /m);
+    expect(pricesLegend(stopped).at(-1)).toBe(
+      'stops: the slot pool was full of payload that was not transmitted, and nothing was sent any more',
+    );
+    expect(pricesLegend(result).join('\n')).not.toContain('stops');
   });
 
   it('fits the width of a report, also with wide intervals and long names', () => {
