@@ -5,6 +5,7 @@
 import { PAGE_SIZE } from '../../units.js';
 import { type PagePrice, priceOf } from '../plan/break-even-spec.js';
 import { type Curve, intervalOf, resampledRounds } from './resampled-rounds.js';
+import { isSignificantAt, type SizeRange, shownRanges } from './shown-ranges.js';
 
 /** The samples of one size, one for each round. */
 export interface CostSamples {
@@ -23,7 +24,9 @@ export interface SizeInterval {
 
 export interface BreakEven {
   /** Ranges of sizes, first and last included, at which the price is below the medians of the cost. */
-  readonly wins: readonly (readonly [from: number, to: number])[];
+  readonly wins: readonly SizeRange[];
+  /** The parts of them in which the price differs significantly from the cost at the measured sizes. */
+  readonly shown: readonly SizeRange[];
   /** The smallest of these sizes. */
   readonly smallest: SizeInterval;
   /** The largest of them. */
@@ -83,8 +86,12 @@ export function breakEvens(costs: readonly CostSamples[], prices: readonly PageP
     const winsOfOthers = others.map((curve) => winsOf(sizes, curve, price));
     const smallest = (found: typeof wins) => found[0]?.[0] ?? Number.POSITIVE_INFINITY;
     const largest = (found: typeof wins) => found.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
+    const ranges = wins.map(([from, to]) => [from * PAGE_SIZE, to * PAGE_SIZE] as const);
+    const isShown = (at: number) =>
+      isSignificantAt(curves, at, (cost) => priceOf(price, sizes[at]! / PAGE_SIZE) / cost);
     return {
-      wins: wins.map(([from, to]) => [from * PAGE_SIZE, to * PAGE_SIZE] as const),
+      wins: ranges,
+      shown: shownRanges(ranges, sizes, isShown),
       smallest: sizesOf(smallest(wins), winsOfOthers.map(smallest), tail),
       largest: sizesOf(largest(wins), winsOfOthers.map(largest), tail),
       rounds,

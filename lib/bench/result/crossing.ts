@@ -5,6 +5,7 @@
  */
 import type { SizeInterval } from './break-even.js';
 import { type Curve, intervalOf, resampledRounds } from './resampled-rounds.js';
+import { isSignificantAt, type SizeRange, shownRanges } from './shown-ranges.js';
 
 /** Sizes that are measured are multiples of it, bytes; finer ones would pretend to be measured. */
 const STEP = 512;
@@ -18,7 +19,9 @@ export interface CrossingSamples {
 
 export interface Crossing {
   /** Ranges of sizes, first and last included, at which the first cost is below the second. */
-  readonly wins: readonly (readonly [from: number, to: number])[];
+  readonly wins: readonly SizeRange[];
+  /** The parts of them in which the ratios at the measured sizes are significant. */
+  readonly shown: readonly SizeRange[];
   /** The smallest of these sizes: the break-even, where cost falls with size. */
   readonly smallest: SizeInterval;
   /** The largest of them. */
@@ -75,6 +78,7 @@ export function crossing(points: readonly CrossingSamples[], seed: number): Cros
   };
   return {
     wins,
+    shown: shownRanges(wins, sizes, (at) => isSignificantAt(curves, at, Number)),
     smallest: sizesOf((found) => found[0]?.[0] ?? Number.POSITIVE_INFINITY),
     largest: sizesOf((found) => found.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY),
     rounds,

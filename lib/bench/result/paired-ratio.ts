@@ -57,7 +57,8 @@ export function bootstrapMedian(values: readonly number[], next: Random): Pick<I
   return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail) };
 }
 
-function isSignificant(middle: number, low: number, high: number, rounds: number): boolean {
+/** As `RatioSummary.significant`. */
+export function isSignificant(middle: number, low: number, high: number, rounds: number): boolean {
   const effect = middle >= 1 ? middle - 1 : 1 / middle - 1;
   return rounds >= MINIMAL_ROUNDS && effect >= MINIMAL_EFFECT && (low > 1 || high < 1);
 }

@@ -26,6 +26,7 @@ import {
   type RoundResult,
   settingsSchema,
 } from './result.js';
+import type { SizeRange } from './shown-ranges.js';
 import { medianRecord, summarize } from './statistics.js';
 import { judge } from './warning-rules.js';
 
@@ -110,13 +111,14 @@ export class ScenarioRecord {
   breakEvens(seed: number): BreakEvenResult[] {
     return (this.scenario.breakEvens ?? []).flatMap(({ id, cost, points, prices }) => {
       const costs = points.map(({ bytes, cell }) => ({ bytes, ns: this.#values(cell) }));
-      return breakEvens(costs, prices, seedFor(seed, id)).map(({ wins, ...sizes }, at) => ({
+      return breakEvens(costs, prices, seedFor(seed, id)).map(({ wins, shown, ...sizes }, at) => ({
         id,
         scenario: this.scenario.name,
         cost,
         compared: [points[0]!.bytes, points.at(-1)!.bytes] satisfies [number, number],
         price: prices[at]!,
-        wins: wins.map(([from, to]): [number, number] => [from, to]),
+        wins: tuples(wins),
+        shown: tuples(shown),
         ...sizes,
       }));
     });
@@ -131,8 +133,8 @@ export class ScenarioRecord {
       const found = crossing(pairs, seedFor(seed, id));
       if (found === null) return [];
       const compared: [number, number] = [points[0]!.bytes, points.at(-1)!.bytes];
-      const wins = found.wins.map(([from, end]): [number, number] => [from, end]);
-      return { ...found, id, scenario: this.scenario.name, of, to, compared, wins };
+      const [wins, shown] = [tuples(found.wins), tuples(found.shown)];
+      return { ...found, id, scenario: this.scenario.name, of, to, compared, wins, shown };
     });
   }
 
@@ -140,6 +142,8 @@ export class ScenarioRecord {
     return (this.#samples.get(id) ?? []).map((sample) => sample.value);
   }
 }
+
+const tuples = (ranges: readonly SizeRange[]) => ranges.map(([from, to]): [number, number] => [from, to]);
 
 /** Returns what the result says of the measured designs that are not of this package; undefined if there are none. */
 function ownDesignsOf({ designs }: BenchSettings): OwnDesignResult[] | undefined {

@@ -115,6 +115,11 @@ const sizeIntervalSchema = z.object({
   high: z.number().nullable(),
 });
 
+const shownSchema = z
+  .array(z.tuple([z.number(), z.number()]))
+  .optional()
+  .describe('the parts of them in which the measured sizes differ significantly; not in files from before');
+
 const breakEvenSchema = z.object({
   id: z.string().describe('of the cost by size'),
   scenario: z.string(),
@@ -124,6 +129,7 @@ const breakEvenSchema = z.object({
   wins: z
     .array(z.tuple([z.number(), z.number()]))
     .describe('ranges of bytes, both ends included, at which the price is below the cost'),
+  shown: shownSchema,
   smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
   largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
   rounds: z.int(),
@@ -146,6 +152,7 @@ const crossingSchema = z.object({
   wins: z
     .array(z.tuple([z.number(), z.number()]))
     .describe('ranges of bytes, both ends included, at which it costs less'),
+  shown: shownSchema,
   smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
   largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
   rounds: z.int(),

@@ -9,7 +9,10 @@ import { bytes, count, nanoseconds } from './format.js';
 import { table } from './table.js';
 
 type Found = readonly BreakEvenResult[];
-type Sizes = Pick<BreakEvenResult, 'wins' | 'smallest' | 'largest'>;
+type Sizes = Pick<BreakEvenResult, 'wins' | 'shown' | 'smallest' | 'largest' | 'rounds'>;
+
+/** Stands for sizes at which nothing differs significantly. */
+const NOT_SHOWN = 'not shown by this run';
 
 /** A size, or `never` for none. */
 const sizeText = (size: number | null) => (size === null ? 'never' : bytes(size));
@@ -22,10 +25,18 @@ const rangeText = ([from, to]: readonly [number, number]) =>
   from === to ? bytes(from) : `${bytes(from)} to ${bytes(to)}`;
 
 /**
- * Returns at which sizes something is cheaper, with the interval of the end that moves. `first` and `last`: the
- * smallest and the largest size that was compared.
+ * Returns at which sizes something is shown to be cheaper, with the interval of the end that moves. `first` and `last`:
+ * the smallest and the largest size that was compared.
  */
-export function sizesText({ wins, smallest, largest }: Sizes, first: number, last: number): string {
+export function sizesText(sizes: Sizes, first: number, last: number): string {
+  const { wins, shown = wins, rounds } = sizes;
+  if (rounds < MINIMAL_ROUNDS) return NOT_SHOWN;
+  const ranges = shown.map(rangeText).join(', ');
+  if (ranges === wins.map(rangeText).join(', ')) return winsText(sizes, first, last);
+  return shown.length === 0 ? NOT_SHOWN : `${ranges}; at other sizes ${NOT_SHOWN}`;
+}
+
+function winsText({ wins, smallest, largest }: Sizes, first: number, last: number): string {
   if (wins.length === 0) return `never${within(smallest)}`;
   if (wins.length > 1) return wins.map(rangeText).join(', ');
   const [[from, to]] = wins as [[number, number]];
@@ -44,6 +55,8 @@ export function priceText({ nsPerUse, nsPerPage, isLowerBound }: BreakEvenResult
   ];
   return `${isLowerBound ? 'at least ' : ''}${parts.length === 0 ? 'nothing' : parts.join(' + ')}`;
 }
+
+const tooFew = (rounds: number) => `${count(rounds, 'round')} are too few to show at which sizes`;
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
 
@@ -69,10 +82,7 @@ export function breakEvenLegend(found: Found): string[] {
     source === null ? `given: ${includes}` : `${name}: ${includes}. ${source.title}, ${source.date}, ${source.address}`,
   );
   const rounds = Math.min(...found.map((one) => one.rounds));
-  const brackets =
-    rounds < MINIMAL_ROUNDS
-      ? `in brackets the extremes of single rounds: ${count(rounds, 'round')} are too few for an interval`
-      : 'in brackets the 95 % interval that the bounces leave';
+  const brackets = rounds < MINIMAL_ROUNDS ? tooFew(rounds) : 'in brackets the 95 % interval that the bounces leave';
   return [
     `Computed, not measured: no conversion took place here. Prices are of pages of ${bytes(PAGE_SIZE)}, and of no ` +
       `host but their own; sizes go up to ${largest}, ${brackets}.`,
@@ -87,14 +97,11 @@ export function crossingLines(found: readonly CrossingResult[]): string[] {
     const text = sizesText(one, ...one.compared);
     // Where costs differ little, there are ranges of sizes whose ends say nothing without an interval.
     const smallest = within(one.smallest);
-    const isLeftOut = smallest !== '' && !text.includes('[');
+    const isLeftOut = smallest !== '' && !text.includes('[') && text !== NOT_SHOWN;
     return `${one.of} costs less than ${one.to}: ${text}${isLeftOut ? `; the smallest size${smallest}` : ''}`;
   });
   const [from, to] = found[0]!.compared;
   const rounds = Math.min(...found.map((one) => one.rounds));
-  const brackets =
-    rounds < MINIMAL_ROUNDS
-      ? `in brackets the extremes of single rounds: ${count(rounds, 'round')} are too few for an interval`
-      : 'in brackets the 95 % interval';
+  const brackets = rounds < MINIMAL_ROUNDS ? tooFew(rounds) : 'in brackets the 95 % interval';
   return [...lines, `Measured from ${bytes(from)} to ${bytes(to)}, and between two sizes interpolated; ${brackets}.`];
 }

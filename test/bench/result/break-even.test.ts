@@ -32,6 +32,7 @@ describe('a break-even', () => {
     // 5000 + 300 k < 1000 + 400 k from k = 41 on: at 40 both are the same.
     expect(one(line(1000, 400, CALM), price(5000, 300))).toEqual({
       wins: [[41 * PAGE, LARGEST]],
+      shown: [[41 * PAGE, LARGEST]],
       smallest: exactly(41),
       largest: exactly(256),
       rounds: 12,
@@ -52,6 +53,14 @@ describe('a break-even', () => {
     const never = one(line(1000, 200, CALM), price(0, 5000));
     expect(never).toMatchObject({ wins: [], smallest: exactly(null), largest: exactly(null) });
     expect(one(line(0, 200, CALM), price(0, 200)).wins).toEqual([]); // the same is not below
+  });
+
+  it('is shown where the costs that were measured differ from the price, with six rounds or more', () => {
+    const noise = CALM.map((_, round) => (round < 7 ? 1.1 : 0.8));
+    const noisy = one(line(0, 200, noise), price(0, 200));
+    expect(noisy).toMatchObject({ wins: [[PAGE, LARGEST]], shown: [] });
+    expect(one(line(0, 400, noise), price(0, 200)).shown).toEqual([[PAGE, LARGEST]]);
+    expect(one(line(0, 400, noise.slice(0, 5)), price(0, 200)).shown).toEqual([]);
   });
 
   it('has several ranges where the cost is not a line', () => {

@@ -22,6 +22,7 @@ describe('a crossing', () => {
     // The square root of 32 KiB / size is 1 at 32 KiB: half way between 16 and 64 KiB.
     expect(found(costs((bytes) => Math.sqrt((32 * KIB) / bytes)))).toEqual({
       wins: [[32 * KIB, LARGEST]],
+      shown: [[32 * KIB, LARGEST]],
       smallest: exactly(32 * KIB),
       largest: exactly(LARGEST),
       rounds: 12,
@@ -48,6 +49,22 @@ describe('a crossing', () => {
       [8 * KIB, 32 * KIB],
       [512 * KIB, LARGEST],
     ]);
+  });
+
+  it('is shown where the ratios at the measured sizes are significant, with six rounds or more', () => {
+    const noisy = (rounds: number) =>
+      SIZES.map((bytes) => ({
+        bytes,
+        of: Array.from({ length: rounds }, (_, round) => (bytes < 64 * KIB ? 0.7 + (round % 3) * 0.1 : 0.5)),
+        to: new Array<number>(rounds).fill(1),
+      }));
+    const every = [[SMALLEST, LARGEST]];
+    expect(found(noisy(12))).toMatchObject({ wins: every, shown: every });
+    expect(found(noisy(5))).toMatchObject({ wins: every, shown: [] });
+    const noise = SIZES.map((bytes) => ({ bytes, of: CALM.map((_, round) => (round < 7 ? 0.9 : 1.2)), to: CALM }));
+    expect(found(noise)).toMatchObject({ wins: every, shown: [] });
+    const partly = noise.map((point) => (point.bytes < 64 * KIB ? point : { ...point, of: CALM.map(() => 0.5) }));
+    expect(found(partly)).toMatchObject({ wins: every, shown: [[64 * KIB, LARGEST]] });
   });
 
   it('does not move with what slows both costs of a round down', () => {

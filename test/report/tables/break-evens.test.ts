@@ -65,6 +65,17 @@ describe('sizesText', () => {
     expect(text(found([], { smallest: { median: null, low: 512 * KIB, high: null } }))).toBe('never [512 KiB, never]');
   });
 
+  it('leaves out what the run does not show', () => {
+    const wins = [[FIRST, 36 * KIB] as const, [512 * KIB, LAST] as const];
+    expect(text(found(wins, { shown: [] }))).toBe('not shown by this run');
+    expect(text(found(wins, { shown: [[512 * KIB, LAST]] }))).toBe(
+      '512 KiB to 1 MiB; at other sizes not shown by this run',
+    );
+    expect(text(found([[FIRST, LAST]], { shown: [[FIRST, LAST]] }))).toBe('always');
+    for (const rounds of [1, 5]) expect(text(found(wins, { rounds }))).toBe('not shown by this run');
+    expect(text(found([], { shown: [] }))).toBe('never');
+  });
+
   it('says always only where the interval does too', () => {
     const from = { smallest: { median: FIRST, low: FIRST, high: 16 * KIB } };
     expect(text(found([[FIRST, LAST]], from))).toBe('from 4 KiB [4 KiB, 16 KiB]');
@@ -115,11 +126,11 @@ describe('breakEvensTable', () => {
     expect(published).toEqual(['SEV-SNP: two calls. A paper, 2024-12, https://example.org/paper']);
   });
 
-  it('calls the brackets an interval only where there are rounds enough', () => {
+  it('says of the brackets that they are an interval, or that there are too few rounds', () => {
     const [many] = breakEvenLegend(results);
     expect(many).toMatch(/in brackets the 95 % interval that the bounces leave\.$/);
     const [few] = breakEvenLegend([...results, found([], { rounds: 3 })]);
-    expect(few).toMatch(/in brackets the extremes of single rounds: 3 rounds are too few for an interval\.$/);
+    expect(few).toMatch(/3 rounds are too few to show at which sizes\.$/);
   });
 
   it('is not there without break-evens', () => {
@@ -172,8 +183,15 @@ describe('the lines of crossings', () => {
     );
   });
 
-  it('say that few rounds give no interval', () => {
-    expect(crossingLines([crossed([], { rounds: 3 })]).at(-1)).toContain('3 rounds are too few for an interval');
+  it('claim no size that the run does not show, and say when it has too few rounds', () => {
+    const smallest = { median: 3 * KIB, low: KIB, high: null };
+    const noise = crossed([[3 * KIB, 8704]], { smallest, shown: [] });
+    const claim = 'msg-zerocopy costs less than bounce: not shown by this run';
+    expect(crossingLines([noise])[0]).toBe(claim);
+    expect(crossingLines([crossed([[3 * KIB, 8704]], { smallest, rounds: 3 })])).toEqual([
+      claim,
+      'Measured from 1 KiB to 1 MiB, and between two sizes interpolated; 3 rounds are too few to show at which sizes.',
+    ]);
   });
 
   it('are none without a crossing', () => {
