@@ -34,8 +34,9 @@ describe('the machine of a seed', () => {
     for (const seed of seeds) {
       const { config, ...rest } = exploredMachine(seed, { design: 'direct', cpus: 2 });
       const free = exploredMachine(seed);
-      const { userMemory, pins, lending, owners, ...common } = free.config; // which are options of few designs
-      expect([userMemory, pins, lending, owners]).not.toContain(undefined);
+      // These are options of few designs.
+      const { userMemory, pins, lending, owners, pagePool, ...common } = free.config;
+      expect([userMemory, pins, lending, owners, pagePool]).not.toContain(undefined);
       expect(config).toEqual(machineConfig(common, { design: 'direct', cpus: { count: 2 } }));
       if (free.config.cpus.count === 2) expect({ config: free.config, ...rest }).toEqual(free);
     }
