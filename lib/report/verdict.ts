@@ -4,6 +4,7 @@
  * from, and what was not measured.
  */
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
+import { CONFIDENCE } from '../bench/result/statistics.js';
 import {
   ALTERNATIVE,
   BASELINE,
@@ -70,7 +71,13 @@ function signed(value: number): string {
 
 function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string {
   const rounds = Math.max(0, ...cells.map((cell) => cell.samples.length));
-  return `medians of ${count(rounds, 'round')}${stateOf(result)}, 95 % intervals`;
+  if (rounds === 1) return `one round${stateOf(result)}, no intervals`;
+  return `medians of ${count(rounds, 'round')}${stateOf(result)}, ${percent(confidenceOf(cells))} intervals`;
+}
+
+/** Returns 95 % where all intervals reach it, as they are made to, and otherwise what the least sure one reaches. */
+function confidenceOf(cells: readonly CellResult[]): number {
+  return Math.min(CONFIDENCE, ...cells.map(({ summary }) => summary.confidence));
 }
 
 function stateOf({ interrupted, complete }: ResultDocument): string {

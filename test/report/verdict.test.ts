@@ -53,6 +53,20 @@ describe('verdict', () => {
     expect(lines.join('\n')).toMatch(/Warnings: A_LONG_WARNING, .* and 15 more\./);
   });
 
+  it.each([
+    [2, 0.5, /medians\s+of\s+2\s+rounds,\s+50\s+%\s+intervals/],
+    [12, 0.9614, /medians\s+of\s+12\s+rounds,\s+95\s+%\s+intervals/],
+    [1, 0, /one\s+round,\s+no\s+intervals/],
+  ])('says how sure the intervals of %d rounds are', (rounds, confidence, said) => {
+    const result = resultOf(designCells());
+    const results = result.results.map((cell) => ({
+      ...cell,
+      samples: cell.samples.slice(0, rounds),
+      summary: { ...cell.summary, confidence },
+    }));
+    expect(verdict({ ...result, results }).join('\n')).toMatch(said);
+  });
+
   it('says when it was cut short', () => {
     const text = verdict({ ...resultOf(designCells()), complete: false, interrupted: true }).join('\n');
     expect(text).toMatch(/12\s+rounds \(interrupted\)/);
