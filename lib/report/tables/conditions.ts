@@ -66,8 +66,12 @@ export function headline(all: readonly Condition[]): Condition | null {
   const usual = (name: string) => Number(paramOf(name)?.usual);
   const distance = (name: string, value: unknown) =>
     typeof value === 'number' && value > 0 ? Math.abs(Math.log2(value / usual(name))) : 0;
+  const unusual = (name: string, value: unknown) => Number(value !== undefined && value !== paramOf(name)?.usual);
   const rank = ({ params, cells }: Condition) => [
     -cells.length,
+    unusual('growth', params.growth),
+    unusual('flavour', params.flavour),
+    unusual('freeDispatch', params.freeDispatch),
     distance('message', params.message),
     distance('window', params.window),
     distance('pool', params.pool),

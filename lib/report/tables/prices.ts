@@ -10,6 +10,7 @@ import { designOf } from './conditions.js';
 import { bytes, interval, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { CORE_PARTS } from './ledger.js';
+import { headOf, shown } from './params.js';
 import { cellsShownAs } from './specs.js';
 import { table } from './table.js';
 
@@ -142,6 +143,7 @@ export function pricesLegend(result: ResultDocument): string[] {
   const isShown = (name: string) => !elsewhere.includes(name) && priced.some(({ design }) => design === name);
   return [
     ...ideaLines(isShown, result.ownDesigns),
+    ...askedLegend(result, priced),
     intervalLegend(rounds, confidence),
     'copies: copies that CPUs make of a byte of payload',
     `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
@@ -153,6 +155,16 @@ export function pricesLegend(result: ResultDocument): string[] {
     exhaustionLegend(priced),
     ...stopsLegend(priced),
   ];
+}
+
+/** Says which of several flavours, growths and so on the prices are of: they have one of each. */
+function askedLegend({ settings }: ResultDocument, priced: readonly Priced[]): string[] {
+  const { params } = priced[0]!.cell;
+  const several = { growth: settings.growths, flavour: settings.flavours, freeDispatch: settings.freeDispatches };
+  const said = Object.entries(several).flatMap(([name, asked]) =>
+    asked.length > 1 && params[name] !== undefined ? [`${headOf(name)} ${shown(name, params[name])}`] : [],
+  );
+  return said.length === 0 ? [] : [`the prices are of one of the values that were asked for: ${said.join(', ')}`];
 }
 
 function intervalLegend(rounds: number, confidence: number): string {

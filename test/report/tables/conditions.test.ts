@@ -52,6 +52,14 @@ describe('headline', () => {
     expect(headlineOf(...others.map((other) => ({ ...usual, ...other })), usual)).toEqual(usual);
   });
 
+  it('is the condition with the usual flavour and growth, whatever the order of the run', () => {
+    const usual = { ...BASE, growth: 'none', flavour: 'hardened', freeDispatch: 'design' };
+    const others = [{ flavour: 'faithful' }, { growth: 'pools' }, { freeDispatch: 'typed-folio' }];
+    expect(headlineOf(...others.map((other) => ({ ...usual, ...other })), usual)).toEqual(usual);
+    expect(headlineOf(usual, { ...usual, flavour: 'faithful', senders: 4 })).toEqual(usual);
+    expect(headlineOf({ ...BASE, flavour: 'faithful' })).toEqual({ ...BASE, flavour: 'faithful' });
+  });
+
   it('is the condition with the most senders on the fewest queues', () => {
     expect(headlineOf({ ...BASE, senders: 1 }, BASE, { ...BASE, queues: 2 })).toEqual(BASE);
   });

@@ -101,6 +101,23 @@ describe('pricesLegend', () => {
     expect(legend).toContain('median of 12 rounds, confidence 96 %');
   });
 
+  it('says which of several flavours and growths the prices are of', () => {
+    const result = resultOf(priceCells());
+    const results = result.results.map((cell) => ({
+      ...cell,
+      params: { ...cell.params, flavour: 'hardened', growth: 'none' },
+    }));
+    const asked = (settings: Partial<ResultDocument['settings']>) =>
+      pricesLegend({ ...result, results, settings: { ...result.settings, ...settings } }).join('\n');
+    expect(asked({ flavours: ['faithful', 'hardened'] })).toContain(
+      'the prices are of one of the values that were asked for: flavour hardened\n',
+    );
+    expect(asked({ flavours: ['faithful', 'hardened'], growths: ['none', 'pools'] })).toContain(
+      'asked for: growth none, flavour hardened\n',
+    );
+    expect(asked({ flavours: ['hardened'] })).not.toContain('asked for');
+  });
+
   it('says that there are no intervals after a single round', () => {
     const result = resultOf(priceCells());
     const results = result.results.map((cell) => ({ ...cell, samples: cell.samples.slice(0, 1) }));
