@@ -48,11 +48,14 @@ const SAMPLED: readonly LedgerKey[] = [
   'failedShare',
 ];
 
-/** Returns the designs that are priced: all of the table, unless the run names others than the usual ones. */
-export function pricedDesigns({ designs }: Pick<BenchSettings, 'designs'>): readonly DesignName[] {
+/** Returns the designs that are priced: all of the table, unless the run names some or has unusual ones. */
+export function pricedDesigns({
+  designs,
+  designsNamed = false,
+}: Pick<BenchSettings, 'designs' | 'designsNamed'>): readonly DesignName[] {
   const usual = usualDesigns();
   const isUsual = designs.length === usual.length && designs.every((name, at) => name === usual[at]);
-  return isUsual ? ALL_DESIGN_NAMES : designs;
+  return isUsual && !designsNamed ? ALL_DESIGN_NAMES : designs;
 }
 
 /** Returns the shape with a slot pool smaller than what is in flight, or null if that of the run already is. */

@@ -31,8 +31,11 @@ export interface PlanSettings {
   readonly poolsLeftOut: readonly LeftOut[];
 }
 
-/** All settings. The table of options has a row for each that is not in `PlanSettings`. */
-export interface BenchSettings extends PlanSettings, OptionSettings {}
+/** All settings. The table of options has a row for each of the others. */
+export interface BenchSettings extends PlanSettings, OptionSettings {
+  /** Set if the run names its designs: then no scenario adds others, also if they are the usual ones. */
+  readonly designsNamed?: boolean;
+}
 
 type Times = Pick<PlanSettings, 'minRounds' | 'budgetMs' | 'limitMs' | 'sampleMs'>;
 

@@ -142,6 +142,7 @@ export function benchSettings(
     ...settings,
     scenarios: scenarios ?? withAsked(defaults.scenarios, options),
     poolsLeftOut: settings.pools === undefined ? defaults.poolsLeftOut : [],
+    ...(settings.designs === undefined ? {} : { designsNamed: true }),
   };
   requireShape(all);
   return all;

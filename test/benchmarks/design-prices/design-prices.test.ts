@@ -93,10 +93,11 @@ describe('designPrices', () => {
 });
 
 describe('pricedDesigns', () => {
-  it('are all of the table, unless the run names others than the usual ones', () => {
+  it('are all of the table, unless the run names some or has others than the usual ones', () => {
     expect(pricedDesigns(settings)).toEqual(ALL_DESIGN_NAMES);
     expect(pricedDesigns({ designs: ['bounce-pages', 'bounce'] })).toEqual(['bounce-pages', 'bounce']);
     expect(pricedDesigns({ designs: ['direct', 'bounce-pages', 'bounce'] })).toHaveLength(3);
+    expect(pricedDesigns({ ...settings, designsNamed: true })).toEqual(['direct', 'bounce', 'bounce-pages']);
   });
 });
 

@@ -97,6 +97,13 @@ describe('benchSettings', () => {
     expect(settings({ sweep: true, cpus: '1' })).toMatchObject({ senders: [1], queues: [1] });
   });
 
+  it('knows whether designs were named, also if they are the usual ones', () => {
+    const usual = settings({});
+    const named = settings({ designs: usual.designs.join(',') });
+    expect(named.designs).toEqual(usual.designs);
+    expect([usual.designsNamed, named.designsNamed]).toEqual([undefined, true]);
+  });
+
   it('takes the settings of a machine for the scenario that measures one shape of them', () => {
     const { designs, senders, pools } = settings({
       only: 'design-prices',
