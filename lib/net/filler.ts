@@ -7,7 +7,9 @@ import type { PageFrag } from '../page/page-frag.js';
 
 export interface Filler {
   /**
-   * Adds user bytes to an skb until it is full, sealed (`SkbTable.seal`), or there is no memory.
+   * Adds user bytes to an skb until it is full, sealed (`SkbTable.seal`), or there is no memory. Fewer bytes than asked
+   * mean one of these three: a stream goes on with another skb, or waits for memory. A filler that can add some more
+   * has to do so within the call. An skb of a datagram is filled by one call, which has to add all bytes.
    * @param pfrag the task's current page
    * @param userOffset physical address of the bytes
    * @returns how many bytes were added

@@ -9,7 +9,10 @@ import type { Cpu } from '../smp/cpu.js';
 import type { SkbTable } from './skb.js';
 
 export interface Lifetime {
-  /** True if a fragment in page `pfn` may be hung on the skb. If not, it has to go into another skb. */
+  /**
+   * True if a fragment in page `pfn` may be hung on the skb. If not, the filler seals the skb and returns what it has
+   * added, and a stream goes on with another skb. A datagram has no other: where this is false, it is not sent.
+   */
   accepts(skb: number, pfn: number): boolean;
   /** Acquires what the task's current page is for a new fragment of an skb. */
   acquire(skb: number, pfrag: PageFrag): void;

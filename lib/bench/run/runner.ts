@@ -4,6 +4,7 @@
  * host affects all cells alike. In the end every cell is disposed of, and the scenario is closed.
  */
 import { setImmediate } from 'node:timers/promises';
+import { fileNameOf, ownDesigns } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
 import { random, seedFor, shuffled } from '../../random.js';
 import { type HostReading, hostDelta, readHost } from '../host/host-reading.js';
@@ -155,9 +156,9 @@ class ScenarioRun {
 
   /** Returns false if the signal cut the sample short: what the cell then returns or throws is discarded. */
   async #sample(cell: Cell, phase: 'warm-up' | 'round'): Promise<boolean> {
-    const { signal } = this.#hooks;
+    const { signal, sampleLimitMs = SAMPLE_LIMIT_MS } = this.#hooks;
     try {
-      const sample = await withinTime(takeSample(cell, signal), this.#hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS, cell.id);
+      const sample = await withinTime(takeSample(cell, signal), sampleLimitMs, cell.id, whyEndless(cell));
       if (signal.aborted) return false;
       if (phase === 'round') this.#record.addSample(cell, sample);
       else this.#warmUp.add(cell, sample.value);
@@ -181,6 +182,13 @@ class ScenarioRun {
       leftMs: timeLeft(settings, this.#time, this.#now(), advance),
     });
   }
+}
+
+/** Returns why a sample may take for ever: its design is one of a program's own; '' for others. */
+function whyEndless({ params: { design, calibrates } }: Cell): string {
+  const own = ownDesigns().find(({ name }) => name === (design ?? calibrates));
+  if (own === undefined) return '';
+  return `the design '${own.name}' of ${fileNameOf(own.module)} may not come to an end`;
 }
 
 /** Waits until all `work` has ended, however it ended; then throws the first failure. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Cell } from '../../../lib/bench/plan/scenario.js';
 import { type Progress, type RunHooks, runScenarios } from '../../../lib/bench/run/runner.js';
+import { DESIGNS } from '../../../lib/designs/designs.js';
+import { addDesign } from '../../../lib/designs/own-designs.js';
 import { FakeClock, QUIET_READING, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
 
 /** Number of warm-up rounds of cells that do not change. */
@@ -260,6 +262,19 @@ describe('runScenarios', () => {
     await expect(run).rejects.toMatchObject({ code: 'ERR_TIMED_OUT', message: 'b did not end within 0.02 s' });
     expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(good.calls.at(-1)).toBe('dispose');
+  });
+
+  it("says of a program's own design that it may not come to an end", async () => {
+    const { clock, hooks, recorder } = setUp();
+    const design = addDesign('endless', { ...DESIGNS.bounce, idea: 'never ends' }, 'file:///x/endless.js');
+    const hung = {
+      ...scriptedCell('b', clock, () => 1),
+      params: { design },
+      sample: () => new Promise<never>(() => {}),
+    };
+    const run = runScenarios([scriptedScenario([hung])], recorder, { ...hooks, sampleLimitMs: 20 });
+    const message = "b did not end within 0.02 s: the design 'endless' of endless.js may not come to an end";
+    await expect(run).rejects.toMatchObject({ code: 'ERR_TIMED_OUT', message });
   });
 
   it('reports progress between measurements only', async () => {

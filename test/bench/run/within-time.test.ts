@@ -24,6 +24,11 @@ describe('withinTime', () => {
     });
   });
 
+  it('ends the message with what may be the reason', async () => {
+    const message = 'the thread did not end within 0.02 s: it may be in a loop';
+    await expect(withinTime(never, 20, 'the thread', 'it may be in a loop')).rejects.toMatchObject({ message });
+  });
+
   it('ignores work that fails after that', async () => {
     let fail = (_error: Error) => {};
     const work = new Promise<never>((_, reject) => {
