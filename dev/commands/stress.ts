@@ -23,6 +23,10 @@ const MAX_SECONDS = 1e6;
 const MACHINE_MS = 100;
 /** Number of failures after which the run ends: further ones tend to show the same bug. */
 const MAX_FAILURES = 5;
+/** Pauses of a machine in which all threads have taken enough steps to send something. */
+const FAIR_PAUSES = 8;
+/** Number of machines in such a time, all without a packet, after which the run ends. */
+const MAX_SILENT = 20;
 
 function failureLines({ seed, failure, machine, packets }: StressRun, options: StressOptions): string[] {
   const { config, disturbance } = machine;
@@ -44,7 +48,32 @@ function failureLines({ seed, failure, machine, packets }: StressRun, options: S
   ];
 }
 
-/** Resolves to the exit code: 1 when a machine failed. Rejects with ERR_USAGE or ERR_DESIGN before anything ran. */
+/** What a stress has come to. */
+interface Counts {
+  passed: number;
+  failed: number;
+  packets: number;
+  pauses: number;
+  /** Machines that ran for a fair time and sent no packet. */
+  silent: number;
+}
+
+function count(counts: Counts, { failure, packets, pauses }: StressRun): void {
+  counts[failure === null ? 'passed' : 'failed']++;
+  counts.packets += packets;
+  counts.pauses += pauses;
+  if (failure === null && packets === 0 && pauses >= FAIR_PAUSES) counts.silent++;
+}
+
+/** True if there was nothing that could have failed: no machine has sent a packet, though `silent` had the time. */
+function hasSentNothing({ packets, silent, failed }: Counts, atLeast: number): boolean {
+  return packets === 0 && failed === 0 && silent >= atLeast;
+}
+
+/**
+ * Resolves to the exit code: 1 when a machine failed, or none has sent a packet. Rejects with ERR_USAGE or ERR_DESIGN
+ * before anything ran.
+ */
 export async function stressCommand(options: StressOptions): Promise<number> {
   const fixed = await fixedChoices(options);
   const seconds = parseInteger('--seconds', options.seconds ?? DEFAULT_SECONDS, { min: 1, max: MAX_SECONDS });
@@ -52,7 +81,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
   const from = parseSeed('--from', options.from ?? '0');
   const end = performance.now() + seconds * 1000;
   const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
-  const counts = { passed: 0, failed: 0, packets: 0, pauses: 0 };
+  const counts: Counts = { passed: 0, failed: 0, packets: 0, pauses: 0, silent: 0 };
   const progress = new ProgressLine(process.stderr);
   const printCounts = () => {
     const { passed, failed, packets, pauses } = counts;
@@ -66,18 +95,25 @@ export async function stressCommand(options: StressOptions): Promise<number> {
   const { signal } = interrupt;
   const stress = new Stress(fixed);
   try {
-    for (let played = 0; performance.now() < end && counts.failed < MAX_FAILURES && !signal.aborted; played++) {
+    const isOver = () =>
+      performance.now() >= end || counts.failed >= MAX_FAILURES || hasSentNothing(counts, MAX_SILENT) || signal.aborted;
+    for (let played = 0; !isOver(); played++) {
       const seed = only ?? (from + played) % (LAST_SEED + 1);
       const run = await stress.run(seed, MACHINE_MS, signal);
-      counts[run.failure === null ? 'passed' : 'failed']++;
-      counts.packets += run.packets;
-      counts.pauses += run.pauses;
+      count(counts, run);
       if (run.failure !== null) {
         progress.clear();
         print(failureLines(run, options));
       }
       const leftMs = end - performance.now();
       if (leftMs > 0) progress.update('', () => `stress: ${played + 1} played${timeText(leftMs)}`);
+    }
+    if (!signal.aborted && hasSentNothing(counts, 1)) {
+      progress.clear();
+      const design = fixed.design === undefined ? '' : `: does the filler of the design '${fixed.design}' add bytes?`;
+      print([`no machine has sent a packet, so nothing was checked${design}`]);
+      counts.failed = counts.passed;
+      counts.passed = 0;
     }
     printCounts();
     if (signal.aborted) return EXIT_INTERRUPTED;

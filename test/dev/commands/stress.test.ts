@@ -1,8 +1,11 @@
 /** The built command: a short run, a planted bug as it prints it, Ctrl-C, and wrong usage. */
 import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { DESIGN_NAMES } from '../../../lib/designs/designs.js';
+import { scratchFolder } from '../../scratch.js';
 
 const MAIN = fileURLToPath(new URL('../../../dev/main.js', import.meta.url));
 const BUGS = new URL('../fixtures/bugs.js', import.meta.url);
@@ -47,6 +50,31 @@ describe('npm run stress', () => {
     expect(status).toBe(130);
     expect(stdout).toMatch(/^\d+ packets; .* times\n[1-9]\d* passed, 0 failed\n$/);
   }, 60_000);
+
+  it('fails where no machine has sent a packet, and names the design', () => {
+    const file = join(scratchFolder(), 'silent.mjs');
+    const index = new URL('../../../lib/index.js', import.meta.url).href;
+    writeFileSync(
+      file,
+      `import { addDesign, DESIGNS } from '${index}';
+      const state = (arena, tables) => {
+        const made = DESIGNS.bounce.state(arena, tables);
+        const partsOf = made.partsOf.bind(made);
+        const filler = { fill: () => 0, endSend: () => {} };
+        return Object.assign(made, { partsOf: (cpu, tools) => ({ ...partsOf(cpu, tools), filler }) });
+      };
+      addDesign('is-silent', { ...DESIGNS.bounce, idea: 'sends nothing', state }, import.meta.url);`,
+    );
+    const { status, lines } = stress(['--seconds', '300', '--load', file]);
+    expect({ status, lines }).toEqual({
+      status: 1,
+      lines: [
+        "no machine has sent a packet, so nothing was checked: does the filler of the design 'is-silent' add bytes?",
+        expect.stringMatching(/^0 packets; every invariant checked [1-9]\d* times$/),
+        expect.stringMatching(/^0 passed, [1-9]\d* failed$/),
+      ],
+    });
+  }, 400_000);
 
   it.each([
     [['--seconds', '0'], /nearest valid value is 1 /],
