@@ -47,18 +47,7 @@ export class MsgZeroCopy extends PageReferences {
   }
 
   override partsOf(cpu: Cpu, tools: CpuTools): DesignParts {
-    const { config, skbs, sockets } = this.tables;
-    const { filler: copying, lifetime, pageFrag } = super.partsOf(cpu, tools);
-    const filler = new ZeroCopyFiller(cpu, {
-      skbs,
-      sockets,
-      sends: this.sends,
-      ranges: new MemoryRanges(cpu, skbs, config.userMemory.pageBytes, tools.copies),
-      copying,
-      takeTime: tools.refillTime,
-      isDatagram: config.sockets.traffic === 'datagram',
-    });
-    return { filler, lifetime: new ZeroCopyRefs(skbs, this.sends, lifetime), pageFrag };
+    return zeroCopyParts(cpu, this.tables, this.sends, tools, super.partsOf(cpu, tools));
   }
 
   protected override holdsPages(skb: number): boolean {
@@ -117,4 +106,24 @@ function pinned(pins: PinTable): Tenure {
     grow: (socket, phys, bytes, end) => pins.extend(socket, phys, bytes, end),
     giveBack: (cpu, socket, phys, bytes) => pins.unpin(cpu, socket, phys, bytes),
   };
+}
+
+/** Returns the parts of a CPU whose sends go into owners of `sends`, and otherwise into the pages of `copying`. */
+export function zeroCopyParts(
+  cpu: Cpu,
+  { config, skbs, sockets }: DesignTables,
+  sends: ZeroCopySends,
+  { copies, refillTime }: CpuTools,
+  copying: DesignParts,
+): DesignParts {
+  const filler = new ZeroCopyFiller(cpu, {
+    skbs,
+    sockets,
+    sends,
+    ranges: new MemoryRanges(cpu, skbs, config.userMemory.pageBytes, copies),
+    copying: copying.filler,
+    takeTime: refillTime,
+    isDatagram: config.sockets.traffic === 'datagram',
+  });
+  return { ...copying, filler, lifetime: new ZeroCopyRefs(skbs, sends, copying.lifetime) };
 }

@@ -11,13 +11,11 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import type { CpuTools, DesignParts, DesignState, DesignTables, ReferenceCount } from './design.js';
+import { zeroCopyParts } from './msg-zerocopy.js';
 import { PageReferences } from './page-references.js';
 import { SplicedPages } from './spliced-pages.js';
-import { MemoryRanges } from './zero-copy/memory-ranges.js';
 import { increment, liveOwners, ownerReferences, requireCounts } from './zero-copy/reference-counts.js';
 import { UserFolios } from './zero-copy/user-folios.js';
-import { ZeroCopyFiller } from './zero-copy/zero-copy-filler.js';
-import { ZeroCopyRefs } from './zero-copy/zero-copy-refs.js';
 import { type Tenure, ZeroCopySends } from './zero-copy/zero-copy-sends.js';
 
 /** Objects of a slab in one page of it, or in one larger folio. */
@@ -57,18 +55,7 @@ export class Splice extends PageReferences {
   }
 
   override partsOf(cpu: Cpu, tools: CpuTools): DesignParts {
-    const { config, skbs, sockets } = this.tables;
-    const { filler: copying, lifetime, pageFrag } = super.partsOf(cpu, tools);
-    const filler = new ZeroCopyFiller(cpu, {
-      skbs,
-      sockets,
-      sends: this.sends,
-      ranges: new MemoryRanges(cpu, skbs, config.userMemory.pageBytes, tools.copies),
-      copying,
-      takeTime: tools.refillTime,
-      isDatagram: config.sockets.traffic === 'datagram',
-    });
-    return { filler, lifetime: new ZeroCopyRefs(skbs, this.sends, lifetime), pageFrag };
+    return zeroCopyParts(cpu, this.tables, this.sends, tools, super.partsOf(cpu, tools));
   }
 
   protected override holdsPages(_skb: number): boolean {

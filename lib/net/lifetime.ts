@@ -44,12 +44,43 @@ export function releaseData(cpu: Cpu, skb: number, skbs: SkbTable, lifetime: Lif
  * (skb_split). Only the owner of both.
  */
 export function splitData(cpu: Cpu, from: number, to: number, bytes: number, skbs: SkbTable, lifetime: Lifetime): void {
-  const isDivided = skbs.moveFrags(from, to, bytes);
+  const isDivided = moveFrags(skbs, from, to, bytes);
   lifetime.split(cpu, from, to, bytes, isDivided);
 }
 
 /** Hangs the fragments of skb `from` on the empty skb `to` as well (a clone with an array of its own). */
 export function shareData(cpu: Cpu, from: number, to: number, skbs: SkbTable, lifetime: Lifetime): void {
-  skbs.copyFrags(from, to);
+  copyFrags(skbs, from, to);
   lifetime.share(cpu, from, to);
+}
+
+/** Copies the array of fragments of skb `from` to the empty skb `to`, with their bytes. */
+export function copyFrags(skbs: SkbTable, from: number, to: number): void {
+  const frags = skbs.frags(from);
+  for (let frag = 0; frag < frags; frag++) {
+    skbs.addFrag(to, skbs.fragPfn(from, frag), skbs.fragOffset(from, frag), skbs.fragBytes(from, frag));
+  }
+  skbs.addBytes(to, skbs.bytes(from));
+}
+
+/**
+ * Moves the fragments of skb `from` beyond `bytes` of its payload to the empty skb `to`.
+ * @returns true if one fragment was divided, of which both have a part now
+ */
+export function moveFrags(skbs: SkbTable, from: number, to: number, bytes: number): boolean {
+  const frags = skbs.frags(from);
+  let kept = 0;
+  let before = 0;
+  while (kept < frags && before + skbs.fragBytes(from, kept) <= bytes) before += skbs.fragBytes(from, kept++);
+  const rest = bytes - before; // of the fragment that is divided
+  for (let frag = kept; frag < frags; frag++) {
+    const skipped = frag === kept ? rest : 0;
+    const offset = skbs.fragOffset(from, frag) + skipped;
+    skbs.addFrag(to, skbs.fragPfn(from, frag), offset, skbs.fragBytes(from, frag) - skipped);
+  }
+  const isDivided = kept < frags && rest > 0;
+  const lastBytes = isDivided ? rest : kept > 0 ? skbs.fragBytes(from, kept - 1) : 0;
+  skbs.addBytes(to, skbs.bytes(from) - bytes);
+  skbs.cut(from, isDivided ? kept + 1 : kept, lastBytes, bytes);
+  return isDivided;
 }

@@ -220,41 +220,13 @@ export class SkbTable {
     words[skb * STRIDE + FRAGS] = frags + 1;
   }
 
-  /** Copies the array of fragments of skb `from` to the empty skb `to`, with their bytes. */
-  copyFrags(from: number, to: number): void {
-    const frags = this.frags(from);
-    for (let frag = 0; frag < frags; frag++) {
-      this.addFrag(to, this.fragPfn(from, frag), this.fragOffset(from, frag), this.fragBytes(from, frag));
-    }
-    this.addBytes(to, this.bytes(from));
-  }
-
-  /**
-   * Moves the fragments of skb `from` beyond `bytes` of its payload to the empty skb `to`.
-   * @returns true if one fragment was divided, of which both have a part now
-   */
-  moveFrags(from: number, to: number, bytes: number): boolean {
-    const frags = this.frags(from);
-    let kept = 0;
-    let before = 0;
-    while (kept < frags && before + this.fragBytes(from, kept) <= bytes) before += this.fragBytes(from, kept++);
-    const rest = bytes - before; // of the fragment that is divided
-    for (let frag = kept; frag < frags; frag++) {
-      const skipped = frag === kept ? rest : 0;
-      this.addFrag(
-        to,
-        this.fragPfn(from, frag),
-        this.fragOffset(from, frag) + skipped,
-        this.fragBytes(from, frag) - skipped,
-      );
-    }
-    const isDivided = kept < frags && rest > 0;
+  /** Cuts an skb down to its first `frags` fragments, `lastBytes` of the last of them, and `bytes` of payload. */
+  cut(skb: number, frags: number, lastBytes: number, bytes: number): void {
     const words = this.#words;
-    if (isDivided) words[from * STRIDE + FIRST_FRAG + kept * FRAG_WORDS + 2] = rest;
-    words[from * STRIDE + FRAGS] = isDivided ? kept + 1 : kept;
-    this.addBytes(to, this.bytes(from) - bytes);
-    words[from * STRIDE + BYTES] = bytes;
-    return isDivided;
+    const at = skb * STRIDE;
+    if (frags > 0) words[at + FIRST_FRAG + (frags - 1) * FRAG_WORDS + 2] = lastBytes;
+    words[at + FRAGS] = frags;
+    words[at + BYTES] = bytes;
   }
 
   /** Physical address of the linear part. */

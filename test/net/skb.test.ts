@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { moveFrags } from '../../lib/net/lifetime.js';
 import { HEADER_ROOM, MAX_FRAGS, MAX_MARK, MAX_SKB_BYTES, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
@@ -121,7 +122,7 @@ describe('SkbTable', () => {
     for (const skb of [0, 1]) skbs.init(skb, 0);
     for (const pfn of [5, 6, 7]) skbs.addFrag(0, pfn, 0, 100);
     skbs.addBytes(0, 300);
-    expect(skbs.moveFrags(0, 1, 200)).toBe(false);
+    expect(moveFrags(skbs, 0, 1, 200)).toBe(false);
     expect([frags(skbs, 0), frags(skbs, 1), skbs.bytes(0), skbs.bytes(1)]).toEqual([
       [
         [5, 0, 100],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BindingRefs } from '../../../lib/designs/zero-copy/binding-refs.js';
-import { splitData } from '../../../lib/net/lifetime.js';
+import { copyFrags, splitData } from '../../../lib/net/lifetime.js';
 import { bindingRig, USER } from './fixtures/binding-rig.js';
 
 function rig(isPerFragment: boolean) {
@@ -39,7 +39,7 @@ describe('BindingRefs', () => {
 
   it.each([true, false])('are shared and split as the fragments are, for each fragment: %s', (isPerFragment) => {
     const { refs, cpu, skbs, bindings, ofUser } = rig(isPerFragment);
-    skbs.copyFrags(0, 1);
+    copyFrags(skbs, 0, 1);
     refs.share(cpu, 0, 1);
     for (const bytes of [8192, 1000]) splitData(cpu, 0, bytes === 1000 ? 3 : 2, bytes, skbs, refs);
     const fragments = [0, 1, 2, 3].reduce((sum, skb) => sum + skbs.frags(skb), 0);
