@@ -15,6 +15,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/page/page-source.ts': 'an interface',
   'lib/net/filler.ts': 'an interface',
   'lib/page/pool/memory-provider.ts': 'interfaces',
+  'lib/page/pool/machine-memory.ts': 'what two providers extend: test/page/pool/slot-provider.test.ts',
   'lib/trace/page-pool/page-pool-calls.ts':
     'each call is in the recordings: test/trace/page-pool/verify-page-pool.test.ts',
   'lib/trace/page-pool/traced-page-pools.ts':

@@ -12,8 +12,7 @@ import { NO_ADDRESS } from '../../swiotlb/swiotlb.js';
 import { PAGE_SIZE, SLOT_SIZE } from '../../units.js';
 import type { BouncePageParts } from '../bounce-pages.js';
 import { NO_PAGE } from '../page-table.js';
-import type { MemoryProvider } from './memory-provider.js';
-import { allocSingly } from './system-provider.js';
+import { MachineMemory } from './machine-memory.js';
 
 /** No device: the page is not one of bounce memory that a provider has given. */
 export const ORDINARY = 0;
@@ -40,24 +39,20 @@ export class SlotPages {
   }
 }
 
-export class SlotProvider implements MemoryProvider {
-  readonly needsSync = false;
+export class SlotProvider extends MachineMemory {
   readonly #parts: BouncePageParts;
   readonly #slotPages: SlotPages;
   readonly #device: number;
 
   /** `device` is a number from 1. */
   constructor(parts: BouncePageParts, slotPages: SlotPages, device: number) {
+    super(parts.pages);
     this.#parts = parts;
     this.#slotPages = slotPages;
     this.#device = device;
   }
 
-  allocBulk(cpu: Cpu, node: number, count: number, pages: Int32Array, at: number): number {
-    return allocSingly(this, cpu, node, count, pages, at);
-  }
-
-  alloc(cpu: Cpu, _node: number, order: number): number {
+  override alloc(cpu: Cpu, _node: number, order: number): number {
     const { percentLimit, counters, swiotlb, constraints, pages } = this.#parts;
     const bytes = PAGE_SIZE << order;
     if (!percentLimit.take(cpu, bytes / SLOT_SIZE)) {
@@ -77,12 +72,8 @@ export class SlotProvider implements MemoryProvider {
     return pfn;
   }
 
-  put(cpu: Cpu, pfn: number): void {
-    if (this.#parts.pages.put(pfn)) this.#free(cpu, pfn);
-  }
-
   /** The block is one of no device any more before its slots are free, since another CPU may take them then. */
-  #free(cpu: Cpu, pfn: number): void {
+  protected override free(cpu: Cpu, pfn: number): void {
     const { percentLimit, counters, swiotlb, constraints, pages } = this.#parts;
     const bytes = PAGE_SIZE << pages.split(pfn);
     this.#slotPages.setDevice(pfn, ORDINARY);
@@ -90,27 +81,4 @@ export class SlotProvider implements MemoryProvider {
     swiotlb.free(cpu, constraints[this.#device - 1]!, pfn * PAGE_SIZE);
     percentLimit.give(cpu, bytes / SLOT_SIZE);
   }
-
-  refs(pfn: number): number {
-    return this.#parts.pages.refs(pfn);
-  }
-
-  isReserve(_pfn: number): boolean {
-    return false;
-  }
-
-  nodeOf(_pfn: number): number {
-    return 0;
-  }
-
-  map(_cpu: Cpu, pfn: number, _bytes: number): number {
-    return pfn * PAGE_SIZE;
-  }
-
-  canIndex(_pfn: number): boolean {
-    return true;
-  }
-
-  unmap(_cpu: Cpu, _address: number, _bytes: number): void {}
-  sync(_cpu: Cpu, _address: number, _bytes: number): void {}
 }
