@@ -13,9 +13,7 @@ import type { Warning } from './warning.js';
 export interface Sample {
   /** In the unit of the cell. */
   readonly value: number;
-  /**
-   * How long the measured part took, milliseconds: what tinybench records, and from which the time left is estimated.
-   */
+  /** How long the measured part took, milliseconds: from this the time left is estimated. */
   readonly durationMs: number;
   readonly ledger?: Ledger;
   readonly warnings?: readonly Warning[];

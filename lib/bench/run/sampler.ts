@@ -1,12 +1,8 @@
-/**
- * Takes one sample of one cell. The cell measures itself; tinybench only calls it and keeps the duration, so that a
- * sample is what users of tinybench know by that name.
- */
-import { Bench } from 'tinybench';
+/** Takes one sample of one cell. The cell measures itself; only the cell can tell where the measured part begins. */
 import { CopytaxError } from '../../errors.js';
 import type { Cell, Sample } from '../plan/scenario.js';
 
-/** Checked here because tinybench replaces an invalid duration by its own. */
+/** Checked here, where the cell is still known: a result file has no place for what is not a number. */
 function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
   if (Number.isFinite(value) && Number.isFinite(durationMs) && durationMs >= 0) return;
   const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is not a measurement`;
@@ -14,20 +10,11 @@ function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
 }
 
 /**
- * Resolves to what the cell returned. The cell is called exactly once: tinybench neither warms it up nor tries it
- * first. Rejects with the error of the cell, or with ERR_SCENARIO if it returned something that is not a finite number.
+ * Resolves to what the cell returned; the cell is called exactly once. Rejects with the error of the cell, or with
+ * ERR_SCENARIO if it returned something that is not a finite number.
  */
 export async function takeSample(cell: Cell, signal: AbortSignal): Promise<Sample> {
-  let taken: Sample | undefined;
-  const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true });
-  const sampleOnce = async () => {
-    taken = await cell.sample(signal);
-    requireNumbers(cell, taken);
-    return { overriddenDuration: taken.durationMs };
-  };
-  bench.add(cell.id, sampleOnce, { async: true });
-  const [task] = await bench.run();
-  const result = task!.result;
-  const durationMs = 'latency' in result ? result.latency.samples?.[0] : undefined;
-  return { ...taken!, durationMs: durationMs ?? taken!.durationMs };
+  const taken = await cell.sample(signal);
+  requireNumbers(cell, taken);
+  return taken;
 }
