@@ -14,6 +14,7 @@ import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/d
 import { KNOBS } from '../../lib/machine/build/knobs.js';
 import { NO_PROGRESS_MS } from '../../lib/machine/run/progress-watch.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
+import { random, seedFor } from '../../lib/random.js';
 import { nextPowerOfTwo } from '../../lib/units.js';
 import { SharedMachine } from '../shared/shared-machine.js';
 import { knownOf, ledgerOf } from '../shared/trial-ledger.js';
@@ -150,6 +151,7 @@ export async function designPrices(settings: BenchSettings): Promise<Scenario> {
     ...designs.map((design) => ({ design, one: shape! })),
     ...exhausted.map((design) => ({ design, one: small! })),
   ];
+  const places = random(seedFor(settings.seed, `${NAME} places`));
   const machine = new SharedMachine(
     points.map(({ design, one }) => configOf(design, one, settings)),
     settings.cpus,
@@ -169,6 +171,7 @@ export async function designPrices(settings: BenchSettings): Promise<Scenario> {
     sampledLedger: SAMPLED,
     weight: 1,
     open: async () => machine.open(),
+    renew: () => machine.renew(places),
     close: () => machine.close(),
     maxRounds: MAX_ROUNDS,
   };

@@ -5,9 +5,13 @@ import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rule
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
+import { type Random, randomInt } from '../../lib/random.js';
+import { MIB } from '../../lib/units.js';
 
 /** Part of a sample that comes before it, in which caches and branch predictors adapt to the design. */
 const WARMUP_SHARE = 0.2;
+/** Most memory that is mapped while a machine gets fresh memory, bytes. */
+const MOST_BALLAST = 32 * MIB;
 
 export class SharedMachine {
   readonly #configs: readonly MachineConfig[];
@@ -35,6 +39,11 @@ export class SharedMachine {
 
   async close(): Promise<void> {
     await this.#machine?.close();
+  }
+
+  /** Gives the machines fresh memory. `next`: of the scenario. */
+  async renew(next: Random): Promise<void> {
+    await this.#machine?.renewMemory(randomInt(next, MOST_BALLAST));
   }
 
   /**

@@ -14,6 +14,7 @@ import {
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { DesignName } from '../../lib/designs/designs.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
+import { random, seedFor } from '../../lib/random.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedMachine } from '../shared/shared-machine.js';
 import { growthOf, knownOf, ledgerOf } from '../shared/trial-ledger.js';
@@ -104,6 +105,7 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
   const all = settings.sweep ? sweepShapes(settings) : shapes(settings);
   const { designs, cpus } = settings;
   const configs = designs.flatMap((design) => all.map((shape) => configOf(design, shape, settings)));
+  const places = random(seedFor(settings.seed, `${NAME} places`));
   const machine = new SharedMachine(configs, cpus);
   const calibration = settings.sweep
     ? [...designs.flatMap((design) => calibrationCells(design, settings, machine)), memoryCell(settings, context)]
@@ -116,6 +118,7 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     tables: [{ kind: settings.sweep ? 'sweep' : 'designs' }],
     weight: 3,
     open: async () => machine.open(),
+    renew: () => machine.renew(places),
     close: () => machine.close(),
   };
 }

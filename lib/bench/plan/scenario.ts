@@ -76,6 +76,11 @@ export interface Scenario {
    */
   open?(): Promise<void>;
   /**
+   * Called before measured rounds, now and then: gives the cells fresh memory, because where memory lies differs from
+   * run to run, and an interval must hold that. Not measured; it takes time from the rounds.
+   */
+  renew?(): Promise<void>;
+  /**
    * Called once, after the last cell was disposed, also after a failure or an interrupt, but only if `open` was called.
    */
   close?(): Promise<void>;

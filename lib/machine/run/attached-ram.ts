@@ -11,9 +11,14 @@ export class AttachedRam {
   /** Returns the region with this id. Throws what `Region.attach` throws. */
   attach(id: number): Region {
     if (this.#region?.id === id) return this.#region;
-    this.#region?.close();
-    this.#region = null;
+    this.release();
     this.#region = Region.attach(id);
     return this.#region;
+  }
+
+  /** Lets go of the region, so that its memory is free once its owner has closed it. Idempotent. */
+  release(): void {
+    this.#region?.close();
+    this.#region = null;
   }
 }

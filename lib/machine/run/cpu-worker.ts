@@ -8,7 +8,7 @@ import { addon } from '../../memory/addon.js';
 import { assembleCpu } from '../build/assemble-cpu.js';
 import { AttachedRam } from './attached-ram.js';
 import { Trial } from './trial.js';
-import { playTrials } from './trial-request.js';
+import { playTrials, RELEASE, type TrialReply, type TrialRequest } from './trial-request.js';
 
 /** The worker data of the thread. */
 export interface CpuThreadData {
@@ -25,5 +25,10 @@ function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void 
   playTrials(port, (request, { system, rendezvous }) => {
     const runner = assembleCpu(system, data.cpu, ram.attach(request.ram));
     return new Trial(system, runner, rendezvous, request.threads).play(request.plan);
+  });
+  port.on('message', (request: TrialRequest | typeof RELEASE) => {
+    if (request !== RELEASE) return;
+    ram.release();
+    port.postMessage({ report: null } satisfies TrialReply<null>);
   });
 }

@@ -10,7 +10,7 @@ import type { MachineConfig } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { CpuThreadData } from './cpu-worker.js';
 import type { CpuReport } from './trial.js';
-import type { TrialReply, TrialRequest } from './trial-request.js';
+import { RELEASE, type TrialReply, type TrialRequest } from './trial-request.js';
 
 const CPU_THREAD = new URL('./cpu-worker.js', import.meta.url);
 const WORKER_THREAD = new URL('./growth-worker.js', import.meta.url);
@@ -74,6 +74,11 @@ export class MachineThreads {
       throw causeOf(failures);
     }
     return reports.map((settled) => (settled as PromiseFulfilledResult<CpuReport>).value);
+  }
+
+  /** Resolves when no thread holds the memory of the last trial any more. Rejects with ERR_WORKER_DIED. */
+  async releaseMemory(): Promise<void> {
+    await Promise.all(this.#cpus.map((thread, cpu) => request(thread, RELEASE, `CPU ${cpu}`)));
   }
 
   /** Ends all threads. `ensure` starts new ones. */

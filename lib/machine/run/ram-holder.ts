@@ -45,10 +45,36 @@ export class RamHolder {
     return ram;
   }
 
+  /**
+   * Unmaps the region and maps one of the same size. Linux would often give it the pages that it has just got back, so
+   * `ballastBytes` of other memory are mapped meanwhile: another amount each time gives other pages. Without a region
+   * it does nothing. Throws what `Region.create` throws, and then there is no region.
+   */
+  renew(ballastBytes: number): void {
+    if (this.#ram === null) return;
+    const { bytes } = this.#ram;
+    const ballast = ballastOf(ballastBytes);
+    try {
+      this.close();
+      this.#ram = Region.create({ ...this.#spec, bytes });
+    } finally {
+      ballast?.close();
+    }
+  }
+
   /** Unmaps the region. Idempotent. */
   close(): void {
     this.#ram?.close();
     this.#ram = null;
     this.#filledFor = '';
+  }
+}
+
+/** Memory that only has to be elsewhere: a host that has no room for it does without. */
+function ballastOf(bytes: number): Region | null {
+  try {
+    return bytes > 0 ? Region.create({ bytes, lock: 'no', hugePages: 'thp' }) : null;
+  } catch {
+    return null;
   }
 }

@@ -93,6 +93,18 @@ export class ThreadedMachine {
   }
 
   /**
+   * Gives the machines fresh memory of the same size, on other pages where Linux has others: where memory lies is one
+   * of the things that differ from run to run. The threads stay. Without memory it does nothing.
+   * `ballastBytes`: memory to map meanwhile, see `RamHolder.renew`; another amount each time.
+   * Rejects with ERR_ALREADY_RUNNING during `run`, and with what `Region.create` throws; the next `run` then maps anew.
+   */
+  async renewMemory(ballastBytes = 0): Promise<void> {
+    if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
+    await this.#threads.releaseMemory();
+    this.#ram.renew(ballastBytes);
+  }
+
+  /**
    * Changes `slotPool.pagePercent` of the machine that runs, as writing the parameter of the module does in Linux. The
    * new percentage holds from the next page that a socket takes from the slot pool; pages that were taken stay. The
    * machine of the next `run` begins with the percentage of its own configuration. Call it on the owner's thread,

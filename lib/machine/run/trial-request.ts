@@ -18,6 +18,9 @@ export interface TrialRequest {
   readonly designModules?: readonly string[];
 }
 
+/** Tells a thread between two trials to let go of the machine's memory. */
+export const RELEASE = 'release';
+
 export type TrialReply<Report> =
   | { readonly report: Report }
   | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } };
@@ -37,7 +40,8 @@ export function playTrials<Report>(
   port: MessagePort,
   part: (request: TrialRequest, state: SharedState) => Report,
 ): void {
-  port.on('message', async (request: TrialRequest) => {
+  port.on('message', async (request: TrialRequest | typeof RELEASE) => {
+    if (request === RELEASE) return;
     let state: SharedState | null = null;
     try {
       await loadDesigns(request.designModules ?? []);

@@ -31,4 +31,14 @@ describe('AttachedRam', () => {
     expect(() => attached.attach(2 ** 30)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
     expect(new Uint8Array(attached.attach(regionOf(3).id).buffer)[0]).toBe(3);
   });
+
+  it('lets go of its region when it is told to, and attaches it again later', () => {
+    const one = regionOf(1);
+    const attached = new AttachedRam();
+    const first = attached.attach(one.id);
+    attached.release();
+    attached.release();
+    expect(first.buffer.byteLength).toBe(0);
+    expect(() => attached.attach(one.id)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
+  });
 });

@@ -52,3 +52,26 @@ describe('RamHolder', () => {
     expect(holder.ram).toBeNull();
   });
 });
+
+describe('RamHolder.renew', () => {
+  it('maps another region of the same size, with the buffers of users filled', () => {
+    const first = holder.memoryFor(small);
+    const word = userWord(small)[0];
+    const { id, bytes } = first;
+    holder.renew(1 << 21);
+    expect(holder.ram!.id).not.toBe(id);
+    expect(holder.ram!.bytes).toBe(bytes);
+    expect(first.buffer.byteLength).toBe(0);
+    holder.memoryFor(small);
+    expect(userWord(small)[0]).toBe(word);
+  });
+
+  it('maps nothing where there was nothing, and does without ballast that the host has no room for', () => {
+    holder.close();
+    holder.renew(1 << 21);
+    expect(holder.ram).toBeNull();
+    holder.memoryFor(small);
+    holder.renew(2 ** 46);
+    expect(holder.ram!.bytes).toBeGreaterThanOrEqual(ramLayout(small).bytes);
+  });
+});

@@ -246,6 +246,19 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await machine.run(configOf({}), SHORT);
   });
 
+  it('runs on in memory of another mapping, and does not renew it during a trial', async () => {
+    const config = configOf({ design: 'bounce' });
+    await busyTrial(config);
+    const { id, bytes } = machine.ram!;
+    await machine.renewMemory(4 << 20);
+    expect(machine.ram!.id).not.toBe(id);
+    expect(machine.ram!.bytes).toBe(bytes);
+    const trial = machine.run(config, SHORT);
+    await expect(machine.renewMemory()).rejects.toMatchObject({ code: 'ERR_ALREADY_RUNNING' });
+    await trial;
+    await busyTrial(config);
+  });
+
   it('refuses to run after it was closed, and may be closed again', async () => {
     const other = new ThreadedMachine([]);
     await other.close();
