@@ -17,6 +17,8 @@ export interface RegionOptions {
   hugePages: number;
   /** -1: Linux chooses. */
   numaNode: number;
+  /** Default true. False: no page is written, and those that are not locked fault at their first access. */
+  populate?: boolean;
 }
 
 export interface RegionFacts {

@@ -31,6 +31,11 @@ export interface RegionSpec {
   hugePages?: HugePagePolicy;
   /** Preferred NUMA node; unset: wherever Linux likes. */
   numaNode?: number;
+  /**
+   * Default true. False writes no page: unlocked ones fault at their first access, and until they are written all of
+   * them read as one page of zeros. Of use where that is to be measured.
+   */
+  populate?: boolean;
 }
 
 export interface LockRefusal {
@@ -69,12 +74,12 @@ export class Region {
   }
 
   /**
-   * Maps, locks and writes every page: the time grows with the size.
+   * Maps, locks and writes every page, unless `populate` is false: the time grows with the size.
    * @throws ERR_REGION_MAP, ERR_REGION_LOCK (only for lock: 'must'), ERR_EXTERNAL_MEMORY, ERR_ADDON_NOT_BUILT,
    * ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO
    */
   static create(spec: RegionSpec): Region {
-    const { bytes, align = 4096, lock = 'try', hugePages = 'thp', numaNode = -1 } = spec;
+    const { bytes, align = 4096, lock = 'try', hugePages = 'thp', numaNode = -1, populate = true } = spec;
     requireInteger('bytes', bytes, 1, MAX_REGION_BYTES);
     requireInteger('align', align, MIN_ALIGN, MAX_ALIGN);
     requireInteger('numaNode', numaNode, -1, 1023);
@@ -85,6 +90,7 @@ export class Region {
       lock: requireMember('lock', lock, LOCKS),
       hugePages: requireMember('hugePages', hugePages, HUGE_PAGES),
       numaNode,
+      populate: requireBoolean('populate', populate),
     };
     const id = guarded(() => addon().regionCreate(options));
     try {
@@ -156,6 +162,11 @@ function requireInteger(name: string, value: number, low: number, high: number):
   if (typeof value !== 'number') throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be a number`, { name });
   if (Number.isInteger(value) && value >= low && value <= high) return;
   throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be an integer from ${low} to ${high}: ${value}`, { name });
+}
+
+function requireBoolean(name: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be a boolean`, { name });
 }
 
 function requireMember<Member extends string>(name: string, value: Member, members: readonly Member[]): number {

@@ -30,13 +30,19 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
       !ReadProperty(object, "numaNode", -1, 1023, &numa_node)) {
     return false;
   }
+  const Napi::Value populate = object.Get("populate");
+  if (populate.IsEmpty()) return false;
   const size_t boundary = static_cast<size_t>(align);
   if ((boundary & (boundary - 1)) != 0) {
     napi_throw_range_error(env, "ERR_NOT_POWER_OF_TWO", "align must be a power of two");
     return false;
   }
-  *options = {static_cast<size_t>(bytes), boundary, static_cast<Lock>(static_cast<int>(lock)),
-              static_cast<HugePages>(static_cast<int>(huge_pages)), static_cast<int>(numa_node)};
+  *options = {static_cast<size_t>(bytes),
+              boundary,
+              static_cast<Lock>(static_cast<int>(lock)),
+              static_cast<HugePages>(static_cast<int>(huge_pages)),
+              static_cast<int>(numa_node),
+              populate.IsUndefined() || populate.ToBoolean().Value()};
   return true;
 }
 

@@ -62,7 +62,7 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
   madvise(mapping->base_, mapping->length_, MADV_DONTFORK);
   if (!huge && !mapping->Bind(options.numa_node, refusal)) return nullptr;
   if (!mapping->LockPages(options.lock, refusal)) return nullptr;
-  WriteEveryPage(mapping->base_, mapping->length_);
+  if (options.populate) WriteEveryPage(mapping->base_, mapping->length_);
   return mapping;
 }
 

@@ -1,4 +1,4 @@
-// One private anonymous mapping that is backed by real pages before it is handed out.
+// One private anonymous mapping that is backed by real pages before it is handed out, unless that is not wanted.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,9 @@ struct MappingOptions {
   Lock lock;
   HugePages huge_pages;
   int numa_node;  // -1: Linux chooses
+  /// False writes nothing and leaves each page to its first access, which faults. A lock populates all the same, and so
+  /// does hugetlb, whose missing pages would raise SIGBUS.
+  bool populate = true;
 };
 
 /// The system call that failed, and why. `call` is null when none did.

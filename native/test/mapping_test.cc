@@ -23,6 +23,19 @@ void TestEveryPageDiffers() {
   }
 }
 
+/// A page that was never written reads as zeros, and becomes a page of its own when it is written.
+void TestUnpopulated() {
+  Refusal refusal;
+  for (const Lock lock : {Lock::kNo, Lock::kTry}) {
+    const std::shared_ptr<Mapping> mapping =
+        Mapping::Create({1 << 20, 4096, lock, HugePages::kNever, -1, false}, &refusal);
+    CHECK(mapping != nullptr);
+    for (size_t at = 0; at < mapping->bytes(); at += 4096) CHECK(mapping->base()[at] == 0);
+    mapping->base()[8192] = 1;
+    CHECK(mapping->base()[8192] == 1 && mapping->base()[4096] == 0);
+  }
+}
+
 void TestRefusals() {
   Refusal refusal;
   CHECK(Mapping::Create({size_t{1} << 46, 4096, Lock::kNo, HugePages::kNever, -1}, &refusal) == nullptr);
@@ -47,6 +60,7 @@ void TestMapping(Random& random) {
     }
   }
   TestEveryPageDiffers();
+  TestUnpopulated();
   TestRefusals();
   const std::shared_ptr<Mapping> tried = Map(1 << 20, 4096, HugePages::kNever, Lock::kTry);
   CHECK(tried->locked() == (tried->lock_error() == 0));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
+import { addon } from '../../lib/memory/addon.js';
 import { Region, type RegionSpec } from '../../lib/memory/region.js';
 
 const thrownBy = (call: () => unknown) => {
@@ -52,6 +53,27 @@ describe('Region', () => {
       }
     }
     expect(seen.size).toBe(128);
+  });
+
+  it('that is not populated faults once at each page that is written, and reads as zeros before', () => {
+    const bytes = 1 << 20;
+    using region = Region.create({ bytes, lock: 'no', hugePages: 'never', populate: false });
+    const words = new BigUint64Array(region.buffer);
+    const faultsOf = (work: () => void) => {
+      const before = addon().threadUsage().minorFaults;
+      work();
+      return addon().threadUsage().minorFaults - before;
+    };
+    const write = () => {
+      for (let page = 0; page < words.length; page += 512) words[page] = 1n;
+    };
+    expect(words.every((word) => word === 0n)).toBe(true);
+    expect(faultsOf(write)).toBeGreaterThanOrEqual(256);
+    expect(faultsOf(write)).toBeLessThan(256);
+    expect(thrownBy(() => Region.create({ bytes, populate: 'no' as unknown as boolean }))).toMatchObject({
+      code: 'ERR_INVALID_ARG_TYPE',
+      details: { name: 'populate' },
+    });
   });
 
   it.each<Partial<RegionSpec>>([
