@@ -4,43 +4,61 @@
  * call into native code itself. These are costs of this implementation, not of Linux: they say what to subtract from
  * the other scenarios.
  */
-import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
+import { nativeClock } from '../../lib/bench/host/clock.js';
+import type { Cell, RatioSpec, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import { addon } from '../../lib/memory/addon.js';
-import { CopyList } from '../../lib/memory/copy-list.js';
 import { ControlOperations, OPERATION_NAMES, type Operation, type OperationName } from './control-operations.js';
+import { measureTask } from './operation-task.js';
 
 const NAME = 'control-cost';
-/** Operations in a sample: it takes far longer than reading the clock, and is rarely interrupted. */
-const BATCH = 16_384;
+/** Operations between two readings of the clock: they take hundreds of times as long, and are rarely interrupted. */
+const BATCH = 512;
+/** For operations of some nanoseconds. */
+const BATCH_OF_SHORT = 8192;
+const SHORT: ReadonlySet<OperationName> = new Set(['page-type-check', 'crossing-noop']);
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
   ['bounce-page', 'system-page'],
   ['refill-bounce', 'refill-system'],
 ];
 
+const TABLES: readonly TableSpec[] = [
+  {
+    kind: 'columns',
+    columns: [
+      { head: 'operation', param: 'operation' },
+      { head: 'ns', value: 'median' },
+      { head: '99 % below', ledger: 'own:p99Ns', unit: 'ns' },
+      { head: '± %', ledger: 'own:marginOfError', unit: 'share' },
+      { head: 'calls', ledger: 'own:calls', unit: 'count' },
+    ],
+    legend: [
+      'ns: a round has the median of some milliseconds of calls, each of many operations; this is that of all rounds',
+      '99 % below: what 99 % of the calls of a round cost at most, per operation; ± %: 95 % margin of their mean',
+      'calls: how often tinybench timed the operations in a round',
+    ],
+  },
+  { kind: 'ratios' },
+];
+
 const idOf = (name: string) => cellId([NAME, name], {});
 
 function cell(name: OperationName, operations: () => ControlOperations): Cell {
+  const batch = SHORT.has(name) ? BATCH_OF_SHORT : BATCH;
   let operation: Operation | undefined;
-  const sample = (): Sample => {
-    const list = CopyList.ofThisThread();
-    const begin = list.clock();
-    const proof = operation!(BATCH);
-    const ns = list.clock() - begin;
-    return { value: ns / BATCH, durationMs: ns / 1e6, ledger: { proof } };
-  };
   return {
     id: idOf(name),
     params: { operation: name },
     unit: 'ns',
     higherIsBetter: false,
-    batch: BATCH,
+    batch,
     prepare: async () => {
       operation = operations().named(name);
     },
-    sample: async () => sample(),
+    sample: async () => measureTask(name, operation!, batch, nativeClock()),
   };
 }
 
@@ -51,7 +69,7 @@ export async function controlCost(settings: BenchSettings): Promise<Scenario> {
     question: 'what does the control plane of this implementation cost, per operation?',
     cells: OPERATION_NAMES.map((name) => cell(name, () => operations!)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
-    tables: [{ kind: 'plain' }, { kind: 'ratios' }],
+    tables: TABLES,
     weight: 0.15,
     open: async () => {
       addon().pinThread(settings.cpus[0]!);

@@ -1,5 +1,6 @@
-/** What reading the clock of the instrument costs, and the smallest step that the clock shows. */
-import { calibrateTimerOverhead, performanceNowTimestampProvider } from 'tinybench';
+/** The clock that samples are timed by: what reading it costs, and the smallest step that it shows. */
+import { calibrateTimerOverhead, mToNs, nToMs, type TimestampProvider } from 'tinybench';
+import { CopyList } from '../../memory/copy-list.js';
 
 /** A sample that takes less time than this number of clock readings measures the clock. */
 export const CLOCK_READINGS_PER_SAMPLE = 50;
@@ -11,17 +12,39 @@ export interface ClockFacts {
   readonly resolutionNs: number;
 }
 
-/** Measures the clock, which takes about a millisecond. `now` returns milliseconds. */
-export function clockFacts(now: () => number = () => performance.now()): ClockFacts {
-  const overheadMs = calibrateTimerOverhead({ ...performanceNowTimestampProvider, fn: now });
-  let resolutionMs = Number.POSITIVE_INFINITY;
+/** Returns a clock that returns nanoseconds, as tinybench reads clocks. */
+export const clockOf = (name: string, fn: () => number): TimestampProvider => ({
+  name,
+  fn,
+  toMs: nToMs,
+  fromMs: mToNs,
+});
+
+/**
+ * The native clock, as the calling thread reads it: a reading waits until what the thread has stored has left the CPU.
+ * @throws ERR_ADDON_NOT_BUILT, ERR_EXTERNAL_MEMORY
+ */
+export function nativeClock(): TimestampProvider {
+  const list = CopyList.ofThisThread();
+  return clockOf('copytax', () => list.clock());
+}
+
+/**
+ * Measures a clock, which takes about a millisecond. `nowNs` returns nanoseconds.
+ * @throws what `nativeClock` throws, unless another clock is given
+ */
+export function clockFacts(nowNs?: () => number): ClockFacts {
+  const clock = nowNs === undefined ? nativeClock() : clockOf('given', nowNs);
+  const now = clock.fn as () => number;
+  let resolutionNs = Number.POSITIVE_INFINITY;
   let last = now();
   for (let reading = 0; reading < 2000; reading++) {
     const next = now();
-    if (next > last) resolutionMs = Math.min(resolutionMs, next - last);
+    if (next > last) resolutionNs = Math.min(resolutionNs, next - last);
     last = next;
   }
-  return { overheadNs: overheadMs * 1e6, resolutionNs: Number.isFinite(resolutionMs) ? resolutionMs * 1e6 : 0 };
+  const overheadNs = calibrateTimerOverhead(clock) * 1e6;
+  return { overheadNs, resolutionNs: Number.isFinite(resolutionNs) ? resolutionNs : 0 };
 }
 
 /** Duration of the shortest sample that this clock can measure, nanoseconds. */

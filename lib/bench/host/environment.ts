@@ -65,7 +65,10 @@ export function affinityOf(files: HostFiles): number[] | null {
   });
 }
 
-/** Gathers the environment. Takes about a millisecond, to measure the clock. Never throws. */
+/**
+ * Gathers the environment. Takes about a millisecond, to measure the clock.
+ * @throws what `clockFacts` throws, unless `clock` is given
+ */
 export function environmentFacts(sources: EnvironmentSources): Environment {
   const files = new HostFiles(sources.root);
   const load = files.fact('load', '/proc/loadavg', (text) => {

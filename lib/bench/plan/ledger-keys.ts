@@ -80,6 +80,7 @@ export const LEDGER = {
   millionPairsPerSecond: { unit: 'million/s', help: 'allocations with their releases by all threads, in millions' },
   pools: { unit: 'count', help: 'slot pools that an address may lie in' },
   flagged: { unit: 'count', help: '1 where the device is marked as one that may have bounces' },
+  timedNs: { unit: 'ns', help: 'time between two readings of the clock, where a sample is many such times' },
   lost: { unit: 'count', help: 'pages in use between two runs' },
   proof: { unit: 'count', help: 'a sum that depends on the work, so that none of it is dead code' },
 } as const satisfies Readonly<Record<string, KeyFacts>>;

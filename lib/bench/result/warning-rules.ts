@@ -91,9 +91,13 @@ const fewCpus: Rule = ({ results, settings }) => {
   };
 };
 
+/** The times that a cell took between readings of the clock, milliseconds. */
+const timedMs = ({ durationsMs, ledger }: CellResult) =>
+  ledger.timedNs === undefined ? durationsMs : [ledger.timedNs / 1e6];
+
 const coarseTimer: Rule = ({ results, environment }) => {
   const shortestMs = shortestSampleNs(environment.clock) / 1e6;
-  const short = results.filter((cell) => cell.durationsMs.some((duration) => duration < shortestMs));
+  const short = results.filter((cell) => timedMs(cell).some((duration) => duration < shortestMs));
   if (short.length === 0) return null;
   return {
     code: 'COARSE_TIMER',

@@ -93,6 +93,16 @@ describe('judge', () => {
     const clock = { overheadNs: 3e6, resolutionNs: 100 };
     expect(codes({ ...document, environment: { ...document.environment, clock } })).toEqual(['COARSE_TIMER']);
   });
+
+  it('warns about short times between readings of the clock, however many of them are in a sample', () => {
+    const document = result();
+    const withTimes = (timedNs: number) =>
+      codes({ ...document, results: document.results.map((cell) => ({ ...cell, ledger: { timedNs } })) });
+    const { overheadNs, resolutionNs } = document.environment.clock;
+    const shortest = 50 * Math.max(overheadNs, resolutionNs);
+    expect(withTimes(shortest - 1)).toEqual(['COARSE_TIMER']);
+    expect(withTimes(shortest)).toEqual([]);
+  });
 });
 
 const REFUSAL = { errno: 12, limitBytes: 8 << 20 };
