@@ -14,6 +14,7 @@
         "native/cpu/clock.cc",
         "native/cpu/counters.cc",
         "native/cpu/cpu_flags.cc",
+        "native/cpu/pulse.cc",
         "native/cpu/thread.cc",
         "native/js/arguments_js.cc",
         "native/js/binding.cc",

@@ -60,6 +60,6 @@ export class SharedMachine {
     const looks = lookEveryMs === undefined ? {} : { lookEveryMs };
     const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs, ...looks };
     const trial = await this.#machine!.run(config, plan, signal);
-    return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings };
+    return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings, pulseNs: trial.pulseNs };
   }
 }

@@ -152,7 +152,18 @@ export interface Addon {
    * round trips are made, for two seconds at most. Throws ERR_CPU_PIN.
    */
   cacheLineRoundTrip(cpuA: number, cpuB: number, iterations: number): number;
+  /**
+   * What `pulse` returns, of a native thread of its own that is pinned to `cpu`. Blocks until that CPU has run it,
+   * which takes some tens of microseconds more than the pulse itself. Throws ERR_CPU_PIN.
+   */
+  pulseOn(cpu: number): number;
   // The calling thread.
+  /**
+   * How fast this CPU is just now, memory aside: nanoseconds per step of a loop that lives in registers. A step is
+   * four operations that do not depend on each other, and takes one cycle on most CPUs. Takes about 10 us; the median
+   * of five parts, so that an interrupt does not show.
+   */
+  pulse(): number;
   /** Throws ERR_CPU_PIN with errno. */
   pinThread(cpu: number): void;
   affinity(): number[];

@@ -34,7 +34,9 @@ constexpr Export kExports[] = {
     // the CPU
     {"cpuInfo", Cold<CpuInfo>},
     {"cacheLineRoundTrip", Cold<CacheLineRoundTrip>},
+    {"pulseOn", Cold<PulseOn>},
     // the calling thread
+    {"pulse", Cold<Pulse>},
     {"pinThread", Cold<PinThread>},
     {"affinity", Cold<Affinity>},
     {"threadUsage", Cold<ThreadUsage>},

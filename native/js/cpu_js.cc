@@ -4,6 +4,7 @@
 
 #include "../cpu/cache_line.h"
 #include "../cpu/cpu_flags.h"
+#include "../cpu/pulse.h"
 #include "js.h"
 
 namespace copytax {
@@ -76,5 +77,16 @@ Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment&) {
   if (trip.error != 0) return ThrowRefusal(env, "ERR_CPU_PIN", "cannot run on both CPUs", {trip.call, trip.error});
   return Napi::Number::New(env, trip.ns);
 }
+
+Napi::Value PulseOn(const Napi::CallbackInfo& info, Environment&) {
+  double cpu;
+  if (!ReadCpu(info[0], "cpu", &cpu)) return info.Env().Undefined();
+  const PulseResult pulse = PulseOn(static_cast<int>(cpu));
+  if (pulse.error == 0) return Napi::Number::New(info.Env(), pulse.ns);
+  const std::string what = "cannot run on CPU " + std::to_string(static_cast<int>(cpu));
+  return ThrowRefusal(info.Env(), "ERR_CPU_PIN", what, {pulse.call, pulse.error});
+}
+
+Napi::Value Pulse(const Napi::CallbackInfo& info, Environment&) { return Napi::Number::New(info.Env(), Pulse()); }
 
 }  // namespace copytax

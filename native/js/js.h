@@ -78,6 +78,8 @@ Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment)
 Napi::Value ListCopyKernels(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PulseOn(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Pulse(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value PinThread(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Affinity(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment& environment);

@@ -29,6 +29,7 @@ void TestWorkList(Random& random);
 void TestClock(Random& random);
 void TestCgroups(Random& random);
 void TestTimedCopy(Random& random);
+void TestPulse(Random& random);
 void StressPublication(Random& random, uint64_t iterations);
 
 }  // namespace copytax

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
       {"clock", TestClock},
       {"control groups", TestCgroups},
       {"timed copy", TestTimedCopy},
+      {"pulse", TestPulse},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},
   };
   for (const Test& test : tests) {

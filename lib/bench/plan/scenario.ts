@@ -17,6 +17,11 @@ export interface Sample {
   readonly durationMs: number;
   readonly ledger?: Ledger;
   readonly warnings?: readonly Warning[];
+  /**
+   * How fast each measuring CPU was beside this sample, memory aside: nanoseconds per step of the pulse (see
+   * `Addon.pulse`), the slower of the readings before and after. The order is the same in all samples of the cell.
+   */
+  readonly pulseNs?: readonly number[];
 }
 
 export type Params = Readonly<Record<string, string | number | boolean>>;

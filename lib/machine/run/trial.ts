@@ -47,6 +47,8 @@ export interface CpuReport {
   readonly arrivedBytes: number;
   readonly arrivedSkbs: number;
   readonly involuntarySwitches: number;
+  /** Nanoseconds per step of the pulse (see `Addon.pulse`), the slower of those before and after this part. */
+  readonly pulseNs: number;
 }
 
 const IDLE_PAUSES = 16;
@@ -121,14 +123,16 @@ export class Trial {
     const end = begin + plan.measureMs * 1e6;
     const sendingUntil = (deadline: number) => () => this.#runner.cpu.list.now >= deadline || cpus.isDraining();
     this.#stepUntil(sendingUntil(begin));
+    const pulseBefore = addon().pulse();
     const before = reading(this.#system, this.#runner);
     this.#stepUntil(sendingUntil(end));
     const after = reading(this.#system, this.#runner);
+    const pulseNs = Math.max(pulseBefore, addon().pulse());
     this.#runner.exitSenders();
     this.#rendezvous.stopped();
     cpus.drain();
     this.#stepUntil(() => this.#rendezvous.allStopped(this.#threads) && this.#system.isDrained());
-    return difference(this.#runner.cpu.id, before, after);
+    return { ...difference(this.#runner.cpu.id, before, after), pulseNs };
   }
 
   /** Steps the CPU, and waits when a step has nothing to do. */
@@ -198,7 +202,7 @@ function reading(system: System, runner: CpuRunner): Reading {
   };
 }
 
-function difference(cpu: number, before: Reading, after: Reading): CpuReport {
+function difference(cpu: number, before: Reading, after: Reading): Omit<CpuReport, 'pulseNs'> {
   return {
     cpu,
     elapsedNs: after.now - before.now,

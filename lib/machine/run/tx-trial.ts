@@ -80,6 +80,11 @@ export interface TxTrial {
   readonly poolsAdded: number;
   readonly transientPools: number;
   readonly involuntarySwitches: number;
+  /**
+   * How fast each logical CPU was, memory aside: nanoseconds per step of the pulse, the slower of those before and
+   * after the measured part.
+   */
+  readonly pulseNs: readonly number[];
   /** What the machine held while it was measured, or null unless the plan has `lookEveryMs`. */
   readonly held: HeldMemory | null;
 }
@@ -144,6 +149,7 @@ export function txTrial(system: System, reports: readonly CpuReport[], held: Hel
     poolsAdded: listed.length - 1,
     transientPools: swiotlb.pools?.transientsMade ?? 0,
     involuntarySwitches: total((report) => report.involuntarySwitches),
+    pulseNs: senders.map((report) => report.pulseNs),
     held,
   };
 }

@@ -63,6 +63,7 @@ describe('Trial.play', () => {
     expect(report.arrivedSkbs).toBeGreaterThan(0);
     expect(system.isDrained()).toBe(true);
     assertBalanced(system);
+    expect(report.pulseNs).toBeGreaterThan(0.1);
     // Only what was measured: warming up and draining have sent more.
     expect(report.arrivedBytes).toBeLessThan(system.peers.receivedBytes(0));
     expect(report.copyLedger.reduce((sum, value) => sum + value)).toBeGreaterThan(report.arrivedBytes);

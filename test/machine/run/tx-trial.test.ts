@@ -36,7 +36,7 @@ function report(cpu: number, fill: (copyLedger: CopyLedger) => void, given: Part
   );
   fill(copyLedger);
   const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4 };
-  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0 };
+  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0, pulseNs: 0.3 };
   return { cpu, elapsedNs: 1000, copyLedger: copyLedger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
 
@@ -83,10 +83,11 @@ describe('txTrial', () => {
     expect(txTrial(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, slotsPeak: 0 });
   });
 
-  it('leaves the CPU of a device that reads out of the times', () => {
+  it('leaves the CPU of a device that reads out of the times and pulses', () => {
     const reads = (copyLedger: CopyLedger) => copyLedger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
-    const trial = txTrial(system, [report(0, user), report(1, user), report(2, reads)]);
+    const trial = txTrial(system, [report(0, user), report(1, user, { pulseNs: 0.4 }), report(2, reads)]);
     expect(trial.cpuNs).toBe(2000);
+    expect(trial.pulseNs).toEqual([0.3, 0.4]);
     expect(trial.copyLedger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
   });
 });
