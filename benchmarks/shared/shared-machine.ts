@@ -6,12 +6,9 @@ import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { type Random, randomInt } from '../../lib/random.js';
-import { MIB } from '../../lib/units.js';
 
 /** Part of a sample that comes before it, in which caches and branch predictors adapt to the design. */
 const WARMUP_SHARE = 0.2;
-/** Most memory that is mapped while a machine gets fresh memory, bytes. */
-const MOST_BALLAST = 32 * MIB;
 
 export class SharedMachine {
   readonly #configs: readonly MachineConfig[];
@@ -41,9 +38,13 @@ export class SharedMachine {
     await this.#machine?.close();
   }
 
-  /** Gives the machines fresh memory. `next`: of the scenario. */
+  /**
+   * Gives the machines fresh memory: none of its pages were those of the old one, and which they are is left to chance.
+   * `next`: of the scenario.
+   */
   async renew(next: Random): Promise<void> {
-    await this.#machine?.renewMemory(randomInt(next, MOST_BALLAST));
+    const bytes = this.#machine?.ram?.bytes ?? 0;
+    await this.#machine?.renewMemory(bytes + randomInt(next, bytes));
   }
 
   /**

@@ -46,16 +46,17 @@ export class RamHolder {
   }
 
   /**
-   * Unmaps the region and maps one of the same size. Linux would often give it the pages that it has just got back, so
-   * `ballastBytes` of other memory are mapped meanwhile: another amount each time gives other pages. Without a region
-   * it does nothing. Throws what `Region.create` throws, and then there is no region.
+   * Unmaps the region and maps one of the same size. Linux gives out first what it has got back last, so the region
+   * would have the same pages in another order. `ballastBytes` of other memory are mapped in between and take them:
+   * with as much as the region has, all pages are others. Without a region it does nothing.
+   * Throws what `Region.create` throws, and then there is no region.
    */
   renew(ballastBytes: number): void {
     if (this.#ram === null) return;
     const { bytes } = this.#ram;
+    this.close();
     const ballast = ballastOf(ballastBytes);
     try {
-      this.close();
       this.#ram = Region.create({ ...this.#spec, bytes });
     } finally {
       ballast?.close();

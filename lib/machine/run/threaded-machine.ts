@@ -59,7 +59,7 @@ export class ThreadedMachine {
    */
   async run(config: MachineConfig, plan: TrialPlan, signal?: AbortSignal): Promise<TxTrial> {
     requirePlan(plan);
-    if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
+    this.#assertIdle();
     this.prepare([config]);
     const ram = this.#ram.memoryFor(config);
     const arena = Arena.for((counting) => sharedState(counting, config));
@@ -99,9 +99,20 @@ export class ThreadedMachine {
    * Rejects with ERR_ALREADY_RUNNING during `run`, and with what `Region.create` throws; the next `run` then maps anew.
    */
   async renewMemory(ballastBytes = 0): Promise<void> {
-    if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
+    this.#assertIdle();
     await this.#threads.releaseMemory();
     this.#ram.renew(ballastBytes);
+  }
+
+  /**
+   * Ends the threads; the next `prepare` or `run` starts new ones, whose code the engine compiles anew. The memory
+   * stays.
+   * Rejects with ERR_ALREADY_RUNNING during `run`, and with ERR_REGION_CLOSED after `close`.
+   */
+  async renewThreads(): Promise<void> {
+    this.#assertOpen();
+    this.#assertIdle();
+    await this.#threads.end();
   }
 
   /**
@@ -129,6 +140,10 @@ export class ThreadedMachine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #assertIdle(): void {
+    if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
   }
 
   #assertOpen(): void {

@@ -259,6 +259,21 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await busyTrial(config);
   });
 
+  it('runs on with other threads in the same memory, and does not renew them during a trial', async () => {
+    const config = configOf({ design: 'bounce' });
+    await busyTrial(config);
+    const { id } = machine.ram!;
+    await machine.renewThreads();
+    const trial = machine.run(config, SHORT);
+    await expect(machine.renewThreads()).rejects.toMatchObject({ code: 'ERR_ALREADY_RUNNING' });
+    await trial;
+    await busyTrial(config);
+    expect(machine.ram!.id).toBe(id);
+    const closed = new ThreadedMachine([]);
+    await closed.close();
+    await expect(closed.renewThreads()).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+  });
+
   it('refuses to run after it was closed, and may be closed again', async () => {
     const other = new ThreadedMachine([]);
     await other.close();
