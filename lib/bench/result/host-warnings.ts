@@ -1,0 +1,104 @@
+/** Rules about the host: what else it did during the rounds, what it kept from this process, and how it is set up. */
+import { formatCpuList } from '../host/cpu-list.js';
+import type { CellResult } from './result.js';
+import { percent, type Rule, sum } from './rule.js';
+
+const STEAL_SHARE = 0.01;
+const SWITCHES_PER_SECOND = 100;
+const OTHERS_CPUS = 0.1;
+const LINE_FACTOR = 2;
+
+export const steal: Rule = (_result, rounds) => {
+  const seconds = sum(rounds.map((round) => round.seconds));
+  const share = sum(rounds.map((round) => (round.stealShare ?? 0) * round.seconds)) / seconds;
+  if (!(share > STEAL_SHARE)) return null;
+  return {
+    code: 'STEAL',
+    seen: `the hypervisor took ${percent(share)} of the CPU time during the rounds`,
+    why: 'stolen time is charged to whatever ran, so every rate here is too low',
+    remedy: 'use an instance with CPUs of its own, or repeat at a quieter time',
+  };
+};
+
+export const involuntarySwitches: Rule = (_result, rounds) => {
+  const rate = sum(rounds.map((round) => round.involuntarySwitches)) / sum(rounds.map((round) => round.seconds));
+  if (!(rate > SWITCHES_PER_SECOND)) return null;
+  return {
+    code: 'INVOLUNTARY_SWITCHES',
+    seen: `threads of this run lost their CPU ${rate.toFixed(0)} times per second`,
+    why: 'a thread that waits for a CPU holds its locks meanwhile: waiting for locks looks longer than it is',
+    remedy: 'stop other work, or give the run CPUs that nothing else uses with --cpus',
+  };
+};
+
+export const loadedHost: Rule = (_result, rounds) => {
+  const seconds = sum(rounds.map((round) => round.seconds));
+  const others = sum(rounds.map((round) => (round.othersCpus ?? 0) * round.seconds)) / seconds;
+  if (!(others > OTHERS_CPUS)) return null;
+  return {
+    code: 'LOADED_HOST',
+    seen: `other processes kept ${others.toFixed(2)} CPUs busy during the rounds`,
+    why: 'they share caches and memory bandwidth with the copies, even on CPUs of their own',
+    remedy: 'stop them, or read the ratios rather than the rates',
+  };
+};
+
+export const cpusMoved: Rule = (_result, rounds) => {
+  const readings = rounds.flatMap((round) => round.lineRoundTripNs ?? []);
+  if (readings.length === 0) return null;
+  const [shortest, longest] = [Math.min(...readings), Math.max(...readings)];
+  if (longest <= LINE_FACTOR * shortest) return null;
+  return {
+    code: 'CPUS_MOVED',
+    seen:
+      `a cache line took between ${shortest.toFixed(0)} and ${longest.toFixed(0)} ns ` +
+      'to go to another measuring CPU and back',
+    why:
+      'the hypervisor moves virtual CPUs between near and far cores, or runs both on one; ' +
+      'shared data costs accordingly',
+    remedy: 'use dedicated or pinned virtual CPUs, or compare only ratios of the same run',
+  };
+};
+
+export const throttled: Rule = ({ environment, settings }, rounds) => {
+  const stopped = sum(rounds.map((round) => round.throttledMs));
+  const quota = environment.cpuQuota;
+  if (stopped === 0 && (quota === null || quota >= settings.cpus.length)) return null;
+  return {
+    code: 'THROTTLED',
+    seen: `quota of ${quota?.toFixed(1) ?? 'unknown'} CPUs, stopped for ${stopped.toFixed(0)} ms during the rounds`,
+    why: 'a quota stops all threads for the rest of its period, also in the middle of a copy',
+    remedy: 'lift the CPU limit of the container or service, or pass no more --cpus than it allows',
+  };
+};
+
+export const governor: Rule = ({ machine }) => {
+  const name = machine.cpu.governor;
+  if (name === null || name === 'performance') return null;
+  return {
+    code: 'GOVERNOR',
+    seen: `frequency governor ${name}`,
+    why: 'the clock frequency follows the load, so the first rounds differ from the last',
+    remedy: 'as root: cpupower frequency-set -g performance',
+  };
+};
+
+/** Number of CPUs that a cell would use: one per sender, one per queue, one for a device that reads. */
+function cpusWanted({ params }: CellResult): number {
+  const { senders, queues, device } = params;
+  if (typeof senders !== 'number' || typeof queues !== 'number') return 0;
+  return senders + queues + (device === 'read' ? 1 : 0);
+}
+
+export const fewCpus: Rule = ({ results, settings }) => {
+  const wanted = Math.max(0, ...results.map(cpusWanted));
+  if (wanted <= settings.cpus.length) return null;
+  return {
+    code: 'FEW_CPUS',
+    seen:
+      `senders, queues and device would use ${wanted} CPUs, ` +
+      `and there are ${settings.cpus.length} (${formatCpuList(settings.cpus)})`,
+    why: 'senders share their CPU with the interrupts of the queues, as on a small guest',
+    remedy: 'choose fewer --senders or --queues, or run on a larger host',
+  };
+};

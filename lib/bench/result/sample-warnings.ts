@@ -1,0 +1,88 @@
+/** Rules about the samples: how wide, few, short or unsteady they are, and how long they took together. */
+import { shortestSampleNs } from '../host/clock.js';
+import type { CellResult } from './result.js';
+import { percent, type Rule } from './rule.js';
+import { relativeSpread, summarize } from './statistics.js';
+
+const WIDE_SPREAD = 0.1;
+const ENOUGH_ROUNDS = 10;
+const DRIFT = 0.1;
+
+export const noisyHost: Rule = ({ results }) => {
+  const wide = results.filter((cell) => relativeSpread(cell.summary) > WIDE_SPREAD);
+  if (wide.length === 0) return null;
+  const worst = wide.reduce((a, b) => (relativeSpread(b.summary) > relativeSpread(a.summary) ? b : a));
+  return {
+    code: 'NOISY_HOST',
+    seen:
+      `${wide.length} of ${results.length} cells have an interval wider than ±${percent(WIDE_SPREAD)}, ` +
+      `the widest ±${percent(relativeSpread(worst.summary))} (${worst.id})`,
+    why: 'differences smaller than the interval cannot be seen; ratios suffer less, they are formed within a round',
+    remedy: 'stop other work on the host, or measure longer with --full or --rounds',
+  };
+};
+
+export const fewSamples: Rule = ({ scenarios }) => {
+  const few = scenarios.filter((scenario) => scenario.rounds.length < ENOUGH_ROUNDS);
+  if (few.length === 0) return null;
+  return {
+    code: 'FEW_SAMPLES',
+    seen: few
+      .map(({ name, rounds }) => `${name} has ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`)
+      .join(', '),
+    why: `below ${ENOUGH_ROUNDS} rounds intervals are wide, and below six they do not reach 95 %`,
+    remedy: 'let the run end, choose fewer cells, or set --rounds',
+  };
+};
+
+/** By how much the last third of the samples differs from the first; 0 if the two overlap. */
+function driftOf({ samples }: CellResult): number {
+  const third = Math.floor(samples.length / 3);
+  if (third < 3) return 0;
+  const [first, last] = [samples.slice(0, third), samples.slice(-third)];
+  const isApart = Math.max(...first) < Math.min(...last) || Math.max(...last) < Math.min(...first);
+  return isApart ? summarize(last).median / summarize(first).median - 1 : 0;
+}
+
+export const drift: Rule = ({ results }) => {
+  const drifting = results.map((cell) => ({ id: cell.id, by: driftOf(cell) })).filter(({ by }) => Math.abs(by) > DRIFT);
+  if (drifting.length === 0) return null;
+  const worst = drifting.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));
+  const change = `${percent(Math.abs(worst.by))} ${worst.by > 0 ? 'higher' : 'lower'}`;
+  return {
+    code: 'DRIFT',
+    seen:
+      `in ${drifting.length} of ${results.length} cells the last third of the rounds differs from the first; ` +
+      `in the worst it is ${change} (${worst.id})`,
+    why: 'the median lies between two states of the host, or of a program that was still being compiled',
+    remedy: 'repeat the run, or measure longer with --full or --rounds',
+  };
+};
+
+/** The times that a cell took between readings of the clock, milliseconds. */
+const timedMs = ({ durationsMs, ledger }: CellResult) =>
+  ledger.timedNs === undefined ? durationsMs : [ledger.timedNs / 1e6];
+
+export const coarseTimer: Rule = ({ results, environment }) => {
+  const shortestMs = shortestSampleNs(environment.clock) / 1e6;
+  const short = results.filter((cell) => timedMs(cell).some((duration) => duration < shortestMs));
+  if (short.length === 0) return null;
+  return {
+    code: 'COARSE_TIMER',
+    seen:
+      `${short.length} cells have samples shorter than ${(shortestMs * 1000).toFixed(1)} µs, ` +
+      'fifty readings of the clock',
+    why: 'such a sample measures the clock as much as the work',
+    remedy: 'use a host whose clock source is the TSC (`copytax machine` shows it)',
+  };
+};
+
+export const overrun: Rule = ({ settings, seconds }) => {
+  if (settings.rounds !== null || seconds * 1000 <= settings.limitMs) return null;
+  return {
+    code: 'OVERRUN',
+    seen: `the run took ${seconds.toFixed(1)} s, its limit is ${(settings.limitMs / 1000).toFixed(0)} s`,
+    why: 'one round of all cells needs more than the limit, or the host was paused',
+    remedy: 'choose fewer cells (--only, --designs, --messages), or --full',
+  };
+};

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { judge } from '../../../lib/bench/result/warning-rules.js';
+import { codesOf, quietResult } from '../fixtures/quiet-result.js';
+
+describe('a result with poor samples', () => {
+  it('has a warning about wide intervals, and names the widest', () => {
+    const document = quietResult({}, [1, 10, 10, 10, 30, 1, 30, 1, 30, 10, 1, 30]);
+    expect(judge(document)[0]).toMatchObject({ code: 'NOISY_HOST', seen: expect.stringContaining('cell') });
+  });
+
+  it('has a warning about few rounds', () => {
+    expect(codesOf(quietResult({}, [10, 10, 10]))).toEqual(['FEW_SAMPLES']);
+  });
+
+  it('has a warning about rounds that drift, whether they rise or fall', () => {
+    const rising = [10, 11, 10, 12, 15, 16, 14, 17, 20, 21, 20, 22];
+    for (const values of [rising, rising.toReversed()]) {
+      const warning = judge(quietResult({}, values)).find(({ code }) => code === 'DRIFT');
+      expect(warning?.seen).toMatch(/1 of 1 cells .* (95 % higher|49 % lower) \(cell\)/);
+    }
+    expect(codesOf(quietResult({}, [10, 11, 10, 11, 10, 11, 11, 10, 11, 10, 11, 10]))).toEqual([]);
+    expect(codesOf(quietResult({}, [10, 10, 10, 10, 10, 10, 10, 10, 10.5, 10.5, 10.5, 10.5]))).toEqual([]);
+  });
+
+  it('has a warning about samples that are shorter than fifty readings of the clock', () => {
+    const document = quietResult();
+    const clock = { overheadNs: 3e6, resolutionNs: 100 };
+    expect(codesOf({ ...document, environment: { ...document.environment, clock } })).toEqual(['COARSE_TIMER']);
+  });
+
+  it('has a warning about short times between readings of the clock, however many of them are in a sample', () => {
+    const document = quietResult();
+    const withTimes = (timedNs: number) =>
+      codesOf({ ...document, results: document.results.map((cell) => ({ ...cell, ledger: { timedNs } })) });
+    const { overheadNs, resolutionNs } = document.environment.clock;
+    const shortest = 50 * Math.max(overheadNs, resolutionNs);
+    expect(withTimes(shortest - 1)).toEqual(['COARSE_TIMER']);
+    expect(withTimes(shortest)).toEqual([]);
+  });
+});
