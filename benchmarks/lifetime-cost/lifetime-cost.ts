@@ -121,11 +121,12 @@ class Shared {
 function cell(lifetime: LifetimeName, shape: LifetimeShape, shared: Shared): Cell {
   const batch = GROUPS * GROUP;
   const sample = async (): Promise<Sample> => {
-    const { acquireNs, releaseNs } = await shared.run(lifetime, shape, GROUPS);
+    const { acquireNs, releaseNs, pulseNs } = await shared.run(lifetime, shape, GROUPS);
     const { writes, loads } = shared.countsOf(lifetime, shape);
     return {
       value: (acquireNs + releaseNs) / batch,
       durationMs: (acquireNs + releaseNs) / 1e6,
+      pulseNs,
       ledger: {
         [WRITES]: writes,
         [LOADS]: loads,

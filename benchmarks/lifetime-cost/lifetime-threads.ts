@@ -7,10 +7,15 @@ import { request } from '../../lib/smp/thread-reply.js';
 import type { AtomicCounts } from './atomic-counts.js';
 import { LifetimeLoop, type LifetimePlan, type LifetimeTimes } from './lifetime-loop.js';
 import type { LifetimeName } from './lifetime-rig.js';
-import type { LifetimeReply, LifetimeRequest, LifetimeThread } from './lifetime-worker.js';
+import type { LifetimeReply, LifetimeRequest, LifetimeThread, PulsedTimes } from './lifetime-worker.js';
 
 const WORKER = new URL('./lifetime-worker.js', import.meta.url);
 const THREAD_NAME = 'the lifetime benchmark';
+
+export interface LifetimeRun extends LifetimeTimes {
+  /** How fast each CPU was that took part, see `pulsed`. */
+  readonly pulseNs: readonly number[];
+}
 
 export class LifetimeThreads {
   readonly #cpus: readonly number[];
@@ -36,16 +41,21 @@ export class LifetimeThreads {
   }
 
   /** Makes and releases skbs on the first CPU. Rejects with ERR_WORKER_DIED. */
-  async run(lifetime: LifetimeName, plan: LifetimePlan): Promise<LifetimeTimes> {
+  async run(lifetime: LifetimeName, plan: LifetimePlan): Promise<LifetimeRun> {
     const [first] = this.#pairs.get(lifetime)!;
-    return ask<LifetimeTimes>(first!, { kind: 'run', plan });
+    const { pulseNs, ...times } = await ask<PulsedTimes>(first!, { kind: 'run', plan });
+    return { ...times, pulseNs: [pulseNs] };
   }
 
   /** Makes skbs on the first CPU and releases them on the second, in turn. Rejects with ERR_WORKER_DIED. */
-  async runOnTwo(lifetime: LifetimeName, plan: LifetimePlan): Promise<LifetimeTimes> {
-    const halves = this.#pairs.get(lifetime)!.map((worker) => ask<LifetimeTimes>(worker, { kind: 'half', plan }));
-    const [{ acquireNs }, { releaseNs }] = (await Promise.all(halves)) as [LifetimeTimes, LifetimeTimes];
-    return { acquireNs, releaseNs };
+  async runOnTwo(lifetime: LifetimeName, plan: LifetimePlan): Promise<LifetimeRun> {
+    const halves = this.#pairs.get(lifetime)!.map((worker) => ask<PulsedTimes>(worker, { kind: 'half', plan }));
+    const [maker, releaser] = (await Promise.all(halves)) as [PulsedTimes, PulsedTimes];
+    return {
+      acquireNs: maker.acquireNs,
+      releaseNs: releaser.releaseNs,
+      pulseNs: [maker.pulseNs, releaser.pulseNs],
+    };
   }
 
   /** Counts the atomic operations of each plan, for each skb, on a thread that does nothing else and then ends. */

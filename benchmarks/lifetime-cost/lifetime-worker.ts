@@ -1,6 +1,7 @@
 /** A thread of one lifetime: it makes and releases skbs, or only one of both, or counts atomic operations. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../lib/memory/addon.js';
+import { pulsed } from '../shared/pulses.js';
 import type { AtomicCounts } from './atomic-counts.js';
 import { LifetimeLoop, type LifetimePlan, type LifetimeTimes } from './lifetime-loop.js';
 import type { LifetimeName } from './lifetime-rig.js';
@@ -19,7 +20,10 @@ export interface LifetimeRequest {
   readonly plan: LifetimePlan;
 }
 
-export type LifetimeReply = LifetimeTimes | AtomicCounts;
+/** Times, and how fast the CPU was, see `pulsed`. */
+export type PulsedTimes = LifetimeTimes & { readonly pulseNs: number };
+
+export type LifetimeReply = PulsedTimes | AtomicCounts;
 
 if (parentPort !== null) serve(parentPort, workerData as LifetimeThread);
 
@@ -33,8 +37,10 @@ function serve(port: NonNullable<typeof parentPort>, { lifetime, buffer, thread,
 
 function replyTo(loop: LifetimeLoop, thread: 0 | 1, kind: LifetimeRequest['kind'], plan: LifetimePlan): LifetimeReply {
   if (kind === 'count') return loop.count(plan);
-  if (kind === 'run') return loop.run(plan);
-  return thread === 0
-    ? { acquireNs: loop.acquireOnly(plan), releaseNs: 0 }
-    : { acquireNs: 0, releaseNs: loop.releaseOnly(plan) };
+  if (kind === 'run') return pulsed(() => loop.run(plan));
+  return pulsed(() =>
+    thread === 0
+      ? { acquireNs: loop.acquireOnly(plan), releaseNs: 0 }
+      : { acquireNs: 0, releaseNs: loop.releaseOnly(plan) },
+  );
 }

@@ -108,13 +108,14 @@ function cell(allocator: Allocator, shape: SlotShape, shared: Shared): Cell {
       }
     },
     sample: async (): Promise<Sample> => {
-      const { ns, proof } = await run();
+      const { ns, proof, pulseNs } = await run();
       agreement.add(allocator, proof, shape);
       const value = ns / plan.count;
       return {
         value,
         durationMs: ns / 1e6,
         warnings,
+        pulseNs,
         ledger: { millionPairsPerSecond: (shape.threads * 1e3) / value },
       };
     },

@@ -1,8 +1,7 @@
 /** The threads of the slot benchmark, each on a CPU of its own. Owner: the main thread; one run at a time. */
 import { Worker } from 'node:worker_threads';
 import { request } from '../../lib/smp/thread-reply.js';
-import type { SlotTimes } from './slot-loop.js';
-import type { SlotRequest, SlotThread } from './slot-worker.js';
+import type { SlotReply, SlotRequest, SlotThread } from './slot-worker.js';
 
 const WORKER = new URL('./slot-worker.js', import.meta.url);
 
@@ -11,6 +10,8 @@ export interface SlotRun {
   readonly ns: number;
   /** A hash of all decisions; with several threads it depends on timing. */
   readonly proof: number;
+  /** How fast each CPU was, see `pulsed`; of each thread where several share a CPU. */
+  readonly pulseNs: readonly number[];
 }
 
 export class SlotThreads {
@@ -28,11 +29,15 @@ export class SlotThreads {
     while (this.#threads.length < threads) this.#start(this.#threads.length);
     const replies = this.#threads
       .slice(0, threads)
-      .map((worker) => request<SlotTimes>(worker, message, 'the slot benchmark'));
+      .map((worker) => request<SlotReply>(worker, message, 'the slot benchmark'));
     const times = await Promise.all(replies);
     const begin = Math.min(...times.map((of) => of.begin));
     const end = Math.max(...times.map((of) => of.end));
-    return { ns: end - begin, proof: times.reduce((sum, { proof }) => (sum + proof) >>> 0, 0) };
+    return {
+      ns: end - begin,
+      proof: times.reduce((sum, { proof }) => (sum + proof) >>> 0, 0),
+      pulseNs: times.map(({ pulseNs }) => pulseNs),
+    };
   }
 
   async close(): Promise<void> {

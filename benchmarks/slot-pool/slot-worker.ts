@@ -1,6 +1,7 @@
 /** A thread that allocates and releases slots. While it measures it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../lib/memory/addon.js';
+import { pulsed } from '../shared/pulses.js';
 import { SlotLoop, type SlotPlan, type SlotTimes } from './slot-loop.js';
 
 export interface SlotThread {
@@ -16,6 +17,11 @@ export interface SlotRequest {
   readonly plan: SlotPlan;
 }
 
+export interface SlotReply extends SlotTimes {
+  /** How fast the CPU was, see `pulsed`. */
+  readonly pulseNs: number;
+}
+
 if (parentPort !== null) serve(parentPort, workerData as SlotThread);
 
 function serve(port: NonNullable<typeof parentPort>, { thread, hostCpu }: SlotThread): void {
@@ -24,6 +30,6 @@ function serve(port: NonNullable<typeof parentPort>, { thread, hostCpu }: SlotTh
   port.on('message', ({ name, buffer, plan }: SlotRequest) => {
     const loop = loops.get(name) ?? SlotLoop.over(buffer, plan);
     loops.set(name, loop);
-    port.postMessage(loop.run(plan, thread) satisfies SlotTimes);
+    port.postMessage(pulsed(() => loop.run(plan, thread)) satisfies SlotReply);
   });
 }

@@ -116,6 +116,7 @@ function sampleOf(trial: TxTrial, warnings: readonly Warning[]): Sample {
   return {
     value: 100 * share(softirq.bytes, process.bytes),
     durationMs: trial.seconds * 1e3,
+    pulseNs: trial.pulseNs,
     ledger: {
       gbps: trial.gbps,
       packetShare: share(softirq.packets, process.packets),

@@ -84,7 +84,11 @@ export class MemoryBandwidth {
       this.#threads.map((thread) => request<MemoryReply>(thread, message, 'the memory benchmark')),
     );
     const value = replies.reduce((sum, { bytes, ns }) => sum + bytes / ns, 0);
-    return { value, durationMs: Math.max(...replies.map(({ ns }) => ns)) / 1e6 };
+    return {
+      value,
+      durationMs: Math.max(...replies.map(({ ns }) => ns)) / 1e6,
+      pulseNs: replies.map(({ pulseNs }) => pulseNs),
+    };
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
+import { pulsed } from '../shared/pulses.js';
 
 export interface MemoryThread {
   /** CPU of the host to run on. */
@@ -27,6 +28,8 @@ export interface MemoryRequest {
 export interface MemoryReply {
   readonly bytes: number;
   readonly ns: number;
+  /** How fast the CPU was, see `pulsed`. */
+  readonly pulseNs: number;
 }
 
 if (parentPort !== null) serve(parentPort, workerData as MemoryThread);
@@ -46,13 +49,16 @@ function serve(port: NonNullable<typeof parentPort>, { hostCpu, region, offset, 
       timedCopy({ copyKernel, bytes: copyBytes, batch, ...regions, srcOffset: from, dstOffset: from + side }, 1, ns);
       at = (at + step) % side;
     };
-    while (clock.clock() < begin) copyOn();
-    const started = clock.clock();
-    let copied = 0;
-    do {
-      copyOn();
-      copied += step;
-    } while (clock.clock() < end);
-    port.postMessage({ bytes: copied, ns: clock.now - started } satisfies MemoryReply);
+    const copyUntilEnd = () => {
+      while (clock.clock() < begin) copyOn();
+      const started = clock.clock();
+      let copied = 0;
+      do {
+        copyOn();
+        copied += step;
+      } while (clock.clock() < end);
+      return { bytes: copied, ns: clock.now - started };
+    };
+    port.postMessage(pulsed(copyUntilEnd) satisfies MemoryReply);
   });
 }

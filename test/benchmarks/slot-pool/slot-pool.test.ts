@@ -74,8 +74,10 @@ withProgram('the allocator in C++ and the model', () => {
     expect(await native.open(name, plan, shape, SEED)).toBe(0.875 * plan.pool.slots); // 90 % of 32 or 16 segments
     const buffer = SlotLoop.create(plan, shape, SEED);
     for (let round = 0; round < 3; round++) {
-      expect((await threads.run({ name, buffer, plan })).ns).toBeGreaterThan(0);
-      expect((await native.run(name, plan)).ns).toBeGreaterThan(0);
+      for (const { ns, pulseNs } of [await threads.run({ name, buffer, plan }), await native.run(name, plan)]) {
+        expect(ns).toBeGreaterThan(0);
+        expect(Math.min(...pulseNs)).toBeGreaterThan(0);
+      }
     }
   });
 });
@@ -114,9 +116,10 @@ describe('slotPool', () => {
     const some = cells.slice(0, 8);
     await withCells(scenario, some, async () => {
       for (const cell of [...some, ...some.toReversed()]) {
-        const { value, durationMs, ledger } = await cell.sample(NEVER);
+        const { value, durationMs, ledger, pulseNs } = await cell.sample(NEVER);
         expect(value * cell.batch).toBeCloseTo(durationMs * 1e6, 0);
         expect(ledger!.millionPairsPerSecond).toBeGreaterThan(0);
+        expect(pulseNs).toEqual(Array(cell.params.threads as number).fill(expect.any(Number)));
       }
     });
   });

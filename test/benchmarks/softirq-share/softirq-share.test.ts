@@ -190,10 +190,11 @@ describe('softirqShare', () => {
       const cells = scenario.cells.slice(0, 1);
       return withCells(scenario, cells, () => cells[0]!.sample(NEVER));
     };
-    const { value, ledger } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
+    const { value, ledger, pulseNs } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
     expect(value).toBeGreaterThanOrEqual(0);
     expect(value).toBeLessThanOrEqual(100);
     expect(ledger!.byteShare).toBeCloseTo(value / 100);
     expect(ledger!.packets).toBeGreaterThan(0);
+    expect(pulseNs).toEqual([expect.any(Number)]);
   });
 });

@@ -40,9 +40,10 @@ describe('MemoryBandwidth', () => {
     memory.open();
     try {
       for (let round = 0; round < 3; round++) {
-        const { value, durationMs } = await memory.sample(20);
+        const { value, durationMs, pulseNs } = await memory.sample(20);
         expect(value).toBeGreaterThan(0);
         expect(durationMs).toBeGreaterThan(0);
+        expect(pulseNs).toEqual([expect.any(Number), expect.any(Number)]);
       }
     } finally {
       await memory.close();

@@ -94,6 +94,15 @@ describe('txDesigns', () => {
     for (const { gbps } of await ledgersOf({ ...settings, ...one, ...ways })) expect(gbps).toBeGreaterThan(0);
   });
 
+  it('says beside each sample how fast each CPU was', async () => {
+    const cpus = addon().affinity().slice(0, 2);
+    const scenario = await txDesigns({ ...settings, cpus, sampleMs: 5 }, CONTEXT);
+    const [cell] = scenario.cells;
+    await withCells(scenario, [cell!], async () => {
+      expect((await cell!.sample(NEVER)).pulseNs).toEqual(cpus.map(() => expect.any(Number)));
+    });
+  });
+
   it('compares every design with the conventional one of the same shape and growth', async () => {
     const { cells, ratios } = await txDesigns({ ...settings, growths: ['none', 'pools', 'per-mapping'] }, CONTEXT);
     const paramsOf = new Map(cells.map(({ id, params }) => [id, params]));
