@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { DESIGNS } from '../lib/designs/designs.js';
 import { deadLinks } from './documents/links.js';
+import type { SeenTrial } from './documents/trial-spy.js';
 import { scratchFolder } from './scratch.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,6 +32,23 @@ function readRepository(): Map<string, string> {
 const repository = readRepository();
 const documents = [...repository.keys()].filter((file) => file.endsWith('.md'));
 
+/** Writes the program of README to a file, and returns its path. */
+function programOfReadme(): string {
+  const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
+  const file = join(scratchFolder(), 'program.mjs');
+  writeFileSync(file, text.replace("'copytax'", `'${new URL('../lib/index.js', import.meta.url).href}'`));
+  return file;
+}
+
+/** Runs a program whose trials measure for so long, instead of as long as it says; returns what it asked for. */
+function runShortened(file: string, measureMs: number) {
+  const spy = new URL('./documents/trial-spy.js', import.meta.url).href;
+  const trialsFile = join(scratchFolder(), 'trials.json');
+  const env = { ...process.env, TRIALS_FILE: trialsFile, MEASURE_MS: String(measureMs) };
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', spy, file], { encoding: 'utf8', env });
+  return { stdout, stderr, trials: JSON.parse(readFileSync(trialsFile, 'utf8')) as SeenTrial[] };
+}
+
 describe('the documents', () => {
   it('say what `npm run docs` would write', async () => {
     const script = new URL('../../scripts/docs.mjs', import.meta.url).href;
@@ -41,15 +59,9 @@ describe('the documents', () => {
   });
 
   it('show a program that works', () => {
-    const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
-    const folder = scratchFolder();
-    const file = join(folder, 'program.mjs');
-    const library = new URL('../lib/index.js', import.meta.url).href;
+    const file = programOfReadme();
     const printed = (measureMs: number) => {
-      const program = text.replace("'copytax'", `'${library}'`).replace('measureMs: 100', `measureMs: ${measureMs}`);
-      expect(program).toContain(`measureMs: ${measureMs}`);
-      writeFileSync(file, program);
-      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+      const { stdout, stderr } = runShortened(file, measureMs);
       return { stderr, lines: stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') };
     };
     const copies = Object.entries(DESIGNS).map(
@@ -60,6 +72,20 @@ describe('the documents', () => {
     // Sockets of bounce-pages learn from their first packets. On a starved host a short trial sends little else.
     for (const measureMs of [500, 2500]) if (last.lines !== promised.lines) last = printed(measureMs);
     expect(last).toEqual(promised);
+  });
+
+  it('show programs that run all designs for half a second before they measure one', () => {
+    for (const file of [programOfReadme(), join(root, 'examples/own-design/run.js')]) {
+      const { trials } = runShortened(file, 20);
+      const first = trials.findIndex(({ measureMs }) => measureMs > 0);
+      const measured = trials.slice(first);
+      expect(measured.length).toBeGreaterThan(1);
+      const warmedMs = (design: string) =>
+        trials.slice(0, first).reduce((ms, trial) => ms + (trial.design === design ? trial.warmupMs : 0), 0);
+      expect(measured.filter(({ design }) => warmedMs(design) < 500)).toEqual([]);
+      // The other designs have run meanwhile, and some code is compiled for them.
+      expect(measured.filter(({ warmupMs }) => warmupMs < 500)).toEqual([]);
+    }
   });
 
   it.each(documents)('include %s, which links only to files and headings that exist', (document) => {
