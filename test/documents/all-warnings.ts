@@ -14,6 +14,7 @@ const BAD_ROUND: RoundResult = {
   othersCpus: 0.72,
   involuntarySwitches: 420,
   throttledMs: 40,
+  cpusLost: [1],
   lineRoundTripNs: [62, 410],
 };
 /** They rise from round to round, and are few. */
@@ -34,7 +35,11 @@ function badResult(): ResultDocument {
     machine: { ...document.machine, cpu: { ...document.machine.cpu, governor: 'powersave' } },
     environment: { ...document.environment, cpuQuota: 1.5, clock: { overheadNs: 3e6, resolutionNs: 100 } },
     settings: { ...document.settings, rounds: null, limitMs: 60_000 },
-    results: document.results.map((result) => ({ ...result, params: { senders: 4, queues: 2, device: 'read' } })),
+    results: document.results.map((result) => ({
+      ...result,
+      params: { senders: 4, queues: 2, device: 'read' },
+      ledgerSamples: { onCpuShare: SAMPLES.map((_, at) => (at < 6 ? 0.41 : 1)) },
+    })),
   };
 }
 
@@ -77,6 +82,8 @@ export function allWarnings(): Record<WarningCode, Warning> {
     DRIFT: ofResult('DRIFT'),
     GOVERNOR: ofResult('GOVERNOR'),
     THROTTLED: ofResult('THROTTLED'),
+    CPUS_LOST: ofResult('CPUS_LOST'),
+    LITTLE_CPU: ofResult('LITTLE_CPU'),
     OVERRUN: ofResult('OVERRUN'),
   };
 }

@@ -2,7 +2,7 @@
  * What the host did during a round: readings before and after it, and their difference. A reading takes much less than
  * a millisecond and is never taken during a measurement.
  */
-import { throttledMs } from './cgroup.js';
+import { type Throttled, throttled, throttledBetween } from './cgroup.js';
 import { HostFiles } from './host-files.js';
 
 export interface HostReading {
@@ -15,7 +15,10 @@ export interface HostReading {
   readonly ownMs: number;
   /** Times that Linux took the CPU away from a thread of this process that could have run on. */
   readonly involuntarySwitches: number;
-  readonly throttledMs: number | null;
+  /** Counters of what quotas of control groups stopped; null if there are none. */
+  readonly throttled: Throttled | null;
+  /** Measuring CPUs that this process may not use now; null if that is not known. */
+  readonly cpusLost: readonly number[] | null;
   /** Time for a cache line to go to another measuring CPU and back, nanoseconds; null if it cannot be measured. */
   readonly lineRoundTripNs: number | null;
 }
@@ -27,7 +30,10 @@ export interface HostDelta {
   /** CPUs that other processes kept busy. */
   readonly othersCpus: number | null;
   readonly involuntarySwitches: number;
+  /** For how long quotas stopped CPUs for this process: several CPUs count several times. */
   readonly throttledMs: number | null;
+  /** Measuring CPUs that this process might not use before or after; null if that is not known. */
+  readonly cpusLost: readonly number[] | null;
   /** Before and after; null if one of them is not known. */
   readonly lineRoundTripNs: readonly [number, number] | null;
 }
@@ -40,6 +46,8 @@ export interface ReadingSources {
   readonly now?: () => number;
   /** Measures the round trip of a cache line between two of the measuring CPUs, nanoseconds. */
   readonly lineRoundTrip?: () => number | null;
+  /** Returns the measuring CPUs that this process may not use any more, as `CpuWatch` does. */
+  readonly cpusLost?: () => readonly number[] | null;
 }
 
 function cpuTimes(files: HostFiles): Pick<HostReading, 'busyMs' | 'stealMs' | 'totalMs'> {
@@ -66,13 +74,20 @@ export function readHost(sources: ReadingSources = {}): HostReading {
     ...cpuTimes(files),
     ownMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
     involuntarySwitches: usage.involuntaryContextSwitches,
-    throttledMs: throttledMs(files),
+    throttled: throttled(files),
+    cpusLost: sources.cpusLost?.() ?? null,
     atMs: sources.now?.() ?? performance.now(),
   };
 }
 
 function difference(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : Math.max(0, after - before);
+}
+
+/** The CPUs of both lists in ascending order; null if neither is known. */
+function eitherOf(before: readonly number[] | null, after: readonly number[] | null): number[] | null {
+  if (before === null && after === null) return null;
+  return [...new Set([...(before ?? []), ...(after ?? [])])].sort((a, b) => a - b);
 }
 
 /** The difference between two readings. */
@@ -88,7 +103,8 @@ export function hostDelta(before: HostReading, after: HostReading): HostDelta {
     stealShare: steal === null || !total ? null : steal / total,
     othersCpus: busy === null || elapsedMs <= 0 ? null : Math.max(0, busy - own) / elapsedMs,
     involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
-    throttledMs: difference(before.throttledMs, after.throttledMs),
+    throttledMs: throttledBetween(before.throttled, after.throttled),
+    cpusLost: eitherOf(before.cpusLost, after.cpusLost),
     lineRoundTripNs: lines[0] === null || lines[1] === null ? null : [lines[0], lines[1]],
   };
 }

@@ -18,6 +18,8 @@ export type WarningCode =
   | 'DRIFT'
   | 'GOVERNOR'
   | 'THROTTLED'
+  | 'CPUS_LOST'
+  | 'LITTLE_CPU'
   | 'NO_COMPILER'
   | 'OVERRUN';
 

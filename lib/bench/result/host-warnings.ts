@@ -1,12 +1,17 @@
 /** Rules about the host: what else it did during the rounds, what it kept from this process, and how it is set up. */
 import { formatCpuList } from '../host/cpu-list.js';
-import type { CellResult } from './result.js';
+import type { CellResult, ResultDocument } from './result.js';
 import { percent, type Rule, sum } from './rule.js';
+import { littleCpu } from './sample-warnings.js';
 
 const STEAL_SHARE = 0.01;
 const SWITCHES_PER_SECOND = 100;
 const OTHERS_CPUS = 0.1;
 const LINE_FACTOR = 2;
+
+/** The column of a table that has lost samples, for causes that may have done that; '' if it has them. */
+const withoutCores = (result: ResultDocument) =>
+  littleCpu(result, []) === null ? '' : '; `cores` leaves out the samples whose threads had to wait for a CPU';
 
 export const steal: Rule = (_result, rounds) => {
   const seconds = sum(rounds.map((round) => round.seconds));
@@ -31,14 +36,14 @@ export const involuntarySwitches: Rule = (_result, rounds) => {
   };
 };
 
-export const loadedHost: Rule = (_result, rounds) => {
+export const loadedHost: Rule = (result, rounds) => {
   const seconds = sum(rounds.map((round) => round.seconds));
   const others = sum(rounds.map((round) => (round.othersCpus ?? 0) * round.seconds)) / seconds;
   if (!(others > OTHERS_CPUS)) return null;
   return {
     code: 'LOADED_HOST',
     seen: `other processes kept ${others.toFixed(2)} CPUs busy during the rounds`,
-    why: 'they share caches and memory bandwidth with the copies, even on CPUs of their own',
+    why: `they share caches and memory bandwidth with the copies, even on CPUs of their own${withoutCores(result)}`,
     remedy: 'stop them, or read the ratios rather than the rates',
   };
 };
@@ -60,15 +65,39 @@ export const cpusMoved: Rule = (_result, rounds) => {
   };
 };
 
-export const throttled: Rule = ({ environment, settings }, rounds) => {
+/** Short times with a decimal, so that one that was seen is never zero. */
+function duration(ms: number): string {
+  if (ms === 0 || (ms >= 10 && ms < 10_000)) return `${ms.toFixed(0)} ms`;
+  return ms < 10 ? `${Math.max(0.1, ms).toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+export const throttled: Rule = (result, rounds) => {
+  const { environment, settings } = result;
   const stopped = sum(rounds.map((round) => round.throttledMs));
   const quota = environment.cpuQuota;
   if (stopped === 0 && (quota === null || quota >= settings.cpus.length)) return null;
+  const seconds = sum(rounds.map((round) => round.seconds));
+  const isCounted = rounds.some((round) => round.throttledMs !== null);
+  const allowed = quota === null ? 'a quota that is not told here' : `quota of ${Number(quota.toFixed(2))} CPUs`;
+  const stops = isCounted ? `CPUs stopped for ${duration(stopped)} in all` : 'nothing counts the stops';
   return {
     code: 'THROTTLED',
-    seen: `quota of ${quota?.toFixed(1) ?? 'unknown'} CPUs, stopped for ${stopped.toFixed(0)} ms during the rounds`,
-    why: 'a quota stops all threads for the rest of its period, also in the middle of a copy',
+    seen: `${allowed}, ${stops} during ${seconds.toFixed(1)} s of rounds`,
+    why: `a quota stops all threads for the rest of its period, also in the middle of a copy${withoutCores(result)}`,
     remedy: 'lift the CPU limit of the container or service, or pass no more --cpus than it allows',
+  };
+};
+
+export const cpusLost: Rule = (_result, rounds) => {
+  const hit = rounds.filter((round) => (round.cpusLost ?? []).length > 0);
+  if (hit.length === 0) return null;
+  const cpus = [...new Set(hit.flatMap((round) => round.cpusLost ?? []))].sort((a, b) => a - b);
+  const named = cpus.length === 1 ? `CPU ${cpus[0]} was` : `CPUs ${formatCpuList(cpus)} were`;
+  return {
+    code: 'CPUS_LOST',
+    seen: `${named} taken from this process in ${hit.length} of ${rounds.length} rounds`,
+    why: 'Linux moves its threads to the CPUs that are left: they wait for each other, as on a smaller host',
+    remedy: 'run again with a set of CPUs that stays the same, or with --cpus on those that stay',
   };
 };
 

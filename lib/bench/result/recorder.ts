@@ -71,7 +71,13 @@ export class ScenarioRecord {
   }
 
   addRound(cells: number, delta: HostDelta): void {
-    this.rounds.push({ ...delta, cells, lineRoundTripNs: delta.lineRoundTripNs && [...delta.lineRoundTripNs] });
+    const { lineRoundTripNs, cpusLost } = delta;
+    this.rounds.push({
+      ...delta,
+      cells,
+      lineRoundTripNs: lineRoundTripNs && [...lineRoundTripNs],
+      cpusLost: cpusLost && [...cpusLost],
+    });
   }
 
   /** The cells that have at least one sample, in the order of the scenario. */

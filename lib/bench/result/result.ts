@@ -54,7 +54,12 @@ const roundSchema = z.object({
   stealShare: z.number().nullable(),
   othersCpus: z.number().nullable(),
   involuntarySwitches: z.number(),
-  throttledMs: z.number().nullable(),
+  throttledMs: z.number().nullable().describe('for how long quotas stopped CPUs; several CPUs count several times'),
+  cpusLost: z
+    .array(z.int())
+    .nullable()
+    .optional()
+    .describe('measuring CPUs that this process might not use before or after; not in files from before'),
   lineRoundTripNs: z.array(z.number()).nullable().describe('cache line between the measuring CPUs, before and after'),
 });
 

@@ -35,6 +35,29 @@ export const fewSamples: Rule = ({ scenarios }) => {
   };
 };
 
+/** In a transmit cell with fewer of its CPUs than this, bytes have no costs. */
+const ENOUGH_CPU = 0.95;
+const FEW_LEFT_OUT = 0.05;
+
+/** Finds samples whose threads had to wait for a CPU: they have no costs per byte. */
+export const littleCpu: Rule = ({ results }) => {
+  const shares = results
+    .flatMap(({ ledgerSamples }) => ledgerSamples?.onCpuShare ?? [])
+    .filter((share) => share !== null);
+  const little = shares.filter((share) => share < ENOUGH_CPU);
+  if (!(little.length > FEW_LEFT_OUT * shares.length)) return null;
+  return {
+    code: 'LITTLE_CPU',
+    seen:
+      `threads had less than ${percent(ENOUGH_CPU)} of their CPUs in ${little.length} of ${shares.length} samples ` +
+      `of transmit cells, in the worst ${percent(Math.min(...little))}`,
+    why:
+      'the time that a thread waits for a CPU counts as part of its work: ' +
+      'these samples have no cores per 100 Gbit/s, and their rates are too low',
+    remedy: 'stop other work, lift the CPU limit, or give the run CPUs that nothing else uses with --cpus',
+  };
+};
+
 /** By how much the last third of the samples differs from the first; 0 if the two overlap. */
 function driftOf({ samples }: CellResult): number {
   const third = Math.floor(samples.length / 3);

@@ -4,10 +4,19 @@
  * samples of a scenario. Only NO_COMPILER is worded elsewhere, in `benchmarks/slot-pool`.
  */
 import type { Warning } from '../plan/warning.js';
-import { cpusMoved, fewCpus, governor, involuntarySwitches, loadedHost, steal, throttled } from './host-warnings.js';
+import {
+  cpusLost,
+  cpusMoved,
+  fewCpus,
+  governor,
+  involuntarySwitches,
+  loadedHost,
+  steal,
+  throttled,
+} from './host-warnings.js';
 import type { ResultDocument } from './result.js';
 import type { Rule } from './rule.js';
-import { coarseTimer, drift, fewSamples, noisyHost, overrun } from './sample-warnings.js';
+import { coarseTimer, drift, fewSamples, littleCpu, noisyHost, overrun } from './sample-warnings.js';
 
 /** The state of memory that should be locked. Linux gives both parts of a refusal. */
 export interface LockState {
@@ -48,6 +57,8 @@ const RULES: readonly Rule[] = [
   loadedHost,
   cpusMoved,
   throttled,
+  cpusLost,
+  littleCpu,
   governor,
   fewCpus,
   fewSamples,

@@ -5,6 +5,7 @@
 
 import { randomInt } from 'node:crypto';
 import { SCENARIOS } from '../../../benchmarks/index.js';
+import { CpuWatch } from '../../bench/host/cpu-watch.js';
 import { setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
 import { HostFiles } from '../../bench/host/host-files.js';
@@ -68,6 +69,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   requireCopyKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
   const recorder = new Recorder(host, environment, settings, now);
+  const watch = new CpuWatch(settings.cpus);
   setEngineFlags();
   const output = new BenchOutput(recorder, file, (text) => process.stdout.write(text));
   const progress = new ProgressLine(process.stderr);
@@ -85,7 +87,8 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     await runScenarios(await makeScenarios(settings, host), recorder, {
       signal,
       now,
-      readHost: () => readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus) }),
+      readHost: () =>
+        readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus), cpusLost: () => watch.lost() }),
       onProgress: (step) => progress.update(step.scenario, () => progressText(step)),
       onScenario: () => output.keep(),
     });

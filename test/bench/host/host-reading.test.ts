@@ -9,14 +9,19 @@ describe('readHost', () => {
       'proc/stat': 'cpu  100 0 50 800 10 5 5 30 0 0\ncpu0 1 1 1 1 1 1 1 1\n',
       'sys/fs/cgroup/cpu.stat': 'usage_usec 5\nthrottled_usec 2500\n',
     });
-    const reading = readHost({ root, now: () => 7, lineRoundTrip: () => 80 });
-    expect(reading).toMatchObject({ busyMs: 1600, stealMs: 300, totalMs: 10_000, throttledMs: 2.5, atMs: 7 });
-    expect(reading.lineRoundTripNs).toBe(80);
+    const reading = readHost({ root, now: () => 7, lineRoundTrip: () => 80, cpusLost: () => [1] });
+    expect(reading).toMatchObject({ busyMs: 1600, stealMs: 300, totalMs: 10_000, atMs: 7 });
+    expect(reading).toMatchObject({
+      throttled: { '/sys/fs/cgroup/cpu.stat': 2.5 },
+      cpusLost: [1],
+      lineRoundTripNs: 80,
+    });
   });
 
   it('returns nulls without /proc, and does not fail', () => {
     const reading = readHost({ root: hostTree({}) });
-    expect(reading).toMatchObject({ busyMs: null, stealMs: null, throttledMs: null, lineRoundTripNs: null });
+    expect(reading).toMatchObject({ busyMs: null, stealMs: null, throttled: null, cpusLost: null });
+    expect(reading.lineRoundTripNs).toBeNull();
   });
 });
 
@@ -31,13 +36,26 @@ describe('hostDelta', () => {
       othersCpus: 0.6,
       involuntarySwitches: 0,
       throttledMs: 0,
+      cpusLost: [],
       lineRoundTripNs: [60, 60],
     });
   });
 
   it('returns null for what is unknown in a reading', () => {
-    const unknown = { ...before, busyMs: null, stealMs: null, throttledMs: null, lineRoundTripNs: null };
+    const unknown = { ...before, busyMs: null, stealMs: null, throttled: null, lineRoundTripNs: null };
     const delta = hostDelta(before, { ...unknown, atMs: 10 });
     expect(delta).toMatchObject({ stealShare: null, othersCpus: null, throttledMs: null, lineRoundTripNs: null });
+  });
+
+  it('has the throttled time of the counter that grew most', () => {
+    const counters = (inner: number, outer: number) => ({ ...before, throttled: { inner, outer } });
+    expect(hostDelta(counters(5, 100), counters(25, 140)).throttledMs).toBe(40);
+  });
+
+  it('has the CPUs that were lost before or after, each once', () => {
+    const lost = (cpusLost: readonly number[] | null) => ({ ...before, cpusLost });
+    expect(hostDelta(lost([10, 2]), lost([2, 3])).cpusLost).toEqual([2, 3, 10]);
+    expect(hostDelta(lost(null), lost([1])).cpusLost).toEqual([1]);
+    expect(hostDelta(lost(null), lost(null)).cpusLost).toBeNull();
   });
 });

@@ -37,4 +37,16 @@ describe('a result with poor samples', () => {
     expect(withTimes(shortest - 1)).toEqual(['COARSE_TIMER']);
     expect(withTimes(shortest)).toEqual([]);
   });
+
+  it('has a warning about threads that waited for a CPU in more than one of twenty samples', () => {
+    const document = quietResult();
+    const withShares = (onCpuShare: (number | null)[]) =>
+      judge({ ...document, results: document.results.map((cell) => ({ ...cell, ledgerSamples: { onCpuShare } })) });
+    const quiet = new Array<number>(19).fill(1);
+    expect(withShares([...quiet, 0.2])).toEqual([]);
+    expect(withShares([0.2, 0.949, 0.95, ...quiet, null])).toMatchObject([
+      { code: 'LITTLE_CPU', seen: expect.stringMatching(/ 95 % .* 2 of 22 samples .* worst 20 %$/) },
+    ]);
+    expect(withShares([null, null])).toEqual([]);
+  });
 });
