@@ -17,7 +17,7 @@ import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { random, seedFor } from '../../lib/random.js';
 import { nextPowerOfTwo } from '../../lib/units.js';
 import { SharedMachine } from '../shared/shared-machine.js';
-import { knownOf, ledgerOf } from '../shared/trial-ledger.js';
+import { knownOf, ledgerOf, rateOf } from '../shared/trial-ledger.js';
 import { configOf, headlineShape, idOf, paramsOf, type Shape } from '../shared/tx-shapes.js';
 
 const NAME = 'design-prices';
@@ -113,7 +113,7 @@ function cell(design: DesignName, shape: Shape, settings: BenchSettings, machine
   const sampleMs = settings.sampleMs * SAMPLE_SHARE;
   const lookEveryMs = Math.max(1, sampleMs / LOOKS_PER_SAMPLE);
   const of = (trial: TxTrial) => ({
-    value: trial.gbps,
+    value: rateOf(trial),
     ledger: { ...ledgerOf(trial), ...knownOf(config), ...pricesOf(trial) },
   });
   return {

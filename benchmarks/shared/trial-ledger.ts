@@ -3,6 +3,11 @@ import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 
+/** Returns Gbit/s of payload that arrived; null if none did: on a starved host that is not the rate of a design. */
+export function rateOf({ gbps }: TxTrial): number | null {
+  return gbps > 0 ? gbps : null;
+}
+
 /** Returns what a sample accounts besides its rate: copies, and where the time of the CPUs went. */
 export function ledgerOf(trial: TxTrial): Ledger {
   const { time, copyLedger, gbps } = trial;

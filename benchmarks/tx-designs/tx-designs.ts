@@ -17,7 +17,7 @@ import { type MachineConfig, machineConfig } from '../../lib/machine/build/confi
 import { random, seedFor } from '../../lib/random.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedMachine } from '../shared/shared-machine.js';
-import { growthOf, knownOf, ledgerOf } from '../shared/trial-ledger.js';
+import { growthOf, knownOf, ledgerOf, rateOf } from '../shared/trial-ledger.js';
 import { configOf, idOf, paramsOf, type Shape, shapes } from '../shared/tx-shapes.js';
 import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
 import { calibrationShape, sweepShapes } from './sweep-shapes.js';
@@ -43,7 +43,7 @@ function machineCell(
     batch: 1,
     sample: (signal) =>
       machine.sample(config, sampleMs, signal, (trial) => ({
-        value: trial.gbps,
+        value: rateOf(trial),
         ledger: {
           ...ledgerOf(trial),
           ...knownOf(config),

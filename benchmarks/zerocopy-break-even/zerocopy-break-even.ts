@@ -103,11 +103,11 @@ export function machineOf({ reach, way, message }: Point, settings: BenchSetting
   };
 }
 
-/** Returns the CPU time of a trial in cores per 100 Gbit/s, or 0 for one in which nothing was moved. */
+/** Returns the CPU time of a trial in cores per 100 Gbit/s, or null for one in which nothing was moved. */
 function sampleOf(trial: TxTrial, config: MachineConfig) {
   const ledger = ledgerOf(trial);
   const value = SUMS.reduce((sum, key) => sum + ledger[key]!, 0);
-  return { value: Number.isFinite(value) ? value : 0, ledger: { ...ledger, ...knownOf(config) } };
+  return { value: Number.isFinite(value) ? value : null, ledger: { ...ledger, ...knownOf(config) } };
 }
 
 function cell(point: Point, config: MachineConfig, settings: BenchSettings, machine: SharedMachine): Cell {
@@ -116,7 +116,7 @@ function cell(point: Point, config: MachineConfig, settings: BenchSettings, mach
   const sample = async (signal: AbortSignal): Promise<Sample> => {
     for (let left = TRIES; ; left--) {
       const taken = await machine.sample(config, sampleMs * SAMPLE_SHARE, signal, (trial) => sampleOf(trial, config));
-      if (taken.value > 0 || left === 1 || signal.aborted) return taken;
+      if (taken.value !== null || left === 1 || signal.aborted) return taken;
     }
   };
   return {

@@ -29,7 +29,7 @@ export type { Warning, WarningCode } from './plan/warning.js';
 export { type BreakEven, breakEvens, type CostSamples, type SizeInterval } from './result/break-even.js';
 export { type Crossing, type CrossingSamples, crossing } from './result/crossing.js';
 export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './result/paired-ratio.js';
-export { Recorder, type ScenarioRecord } from './result/recorder.js';
+export { Recorder } from './result/recorder.js';
 export {
   type BreakEvenResult,
   type CellResult,
@@ -41,6 +41,7 @@ export {
   resultJsonSchema,
 } from './result/result.js';
 export { ResultFile, readResult } from './result/result-file.js';
+export type { ScenarioRecord, Taken } from './result/scenario-record.js';
 export { medianInterval, type Summary, summarize } from './result/statistics.js';
 export { judge, noHugePages, unlockedMemory } from './result/warning-rules.js';
 export { type Progress, type RunHooks, runScenarios } from './run/runner.js';

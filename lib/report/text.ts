@@ -1,7 +1,7 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
-import { REPORT_WIDTH, wrap } from './tables/format.js';
+import { count, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
 import { verdict } from './verdict.js';
 
@@ -21,6 +21,13 @@ function warningLines(result: ResultDocument): string[] {
     ...wrap(`why: ${why}`, REPORT_WIDTH, '       ', '  '),
     ...wrap(`try: ${remedy}`, REPORT_WIDTH, '       ', '  '),
   ]);
+}
+
+/** Cells that have no result are told before those that have one: a table does not show what it lacks. */
+function failedLines({ failed }: ResultDocument): string[] {
+  return failed.flatMap(({ id, samples }) =>
+    wrap(`${id}: nothing moved in ${count(samples, 'sample')}`, REPORT_WIDTH, '  '),
+  );
 }
 
 function missingLines({ machine, environment }: ResultDocument): string[] {
@@ -48,8 +55,10 @@ function pricesFirst(result: ResultDocument): ScenarioResult[] {
 export function textReport(result: ResultDocument): string {
   const warnings = warningLines(result);
   const missing = missingLines(result);
+  const failed = failedLines(result);
   const sections = [
     verdict(result).join('\n'),
+    ...(failed.length > 0 ? [titled('Failed', failed)] : []),
     ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),

@@ -4,7 +4,13 @@ import { noCompiler } from '../../benchmarks/slot-pool/slot-pool.js';
 import type { Warning, WarningCode } from '../../lib/bench/plan/warning.js';
 import type { ResultDocument, RoundResult } from '../../lib/bench/result/result.js';
 import { judge, noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
-import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../bench/fixtures/scripted.js';
+import {
+  FakeClock,
+  scriptedCell,
+  scriptedRecorder,
+  scriptedScenario,
+  takenSample,
+} from '../bench/fixtures/scripted.js';
 
 /** Of a host on which nothing is as it should be. */
 const BAD_ROUND: RoundResult = {
@@ -26,7 +32,7 @@ function badResult(): ResultDocument {
   const recorder = scriptedRecorder(clock);
   const cell = scriptedCell('cell', clock, () => 1);
   const record = recorder.begin(scriptedScenario([cell]));
-  for (const value of SAMPLES) record.addSample(cell, { value, durationMs: 100 });
+  for (const value of SAMPLES) record.addSample(cell, takenSample({ value, durationMs: 100 }));
   record.rounds.push(...SAMPLES.map(() => BAD_ROUND));
   const document = recorder.document({ complete: true, interrupted: false });
   return {

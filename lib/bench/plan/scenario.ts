@@ -11,8 +11,8 @@ import type { TableSpec } from './table-spec.js';
 import type { Warning } from './warning.js';
 
 export interface Sample {
-  /** In the unit of the cell. */
-  readonly value: number;
+  /** In the unit of the cell; null if nothing moved, so that there is nothing to measure: the sample has failed. */
+  readonly value: number | null;
   /** How long the measured part took, milliseconds: from this the time left is estimated. */
   readonly durationMs: number;
   readonly ledger?: Ledger;
@@ -20,6 +20,7 @@ export interface Sample {
   /**
    * How fast each measuring CPU was beside this sample, memory aside: nanoseconds per step of the pulse (see
    * `Addon.pulse`), the slower of the readings before and after. The order is the same in all samples of the cell.
+   * Absent: the cell measures on the main thread, and the runner takes its pulse.
    */
   readonly pulseNs?: readonly number[];
 }

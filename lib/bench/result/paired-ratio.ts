@@ -68,10 +68,15 @@ export function isSignificant(middle: number, low: number, high: number, rounds:
  * one are left out. Null if no round has two positive values. With few rounds the interval is between the extreme
  * ratios, because resampling a handful of values says less.
  */
-export function pairedRatio(of: readonly number[], to: readonly number[], seed: number): RatioSummary | null {
+export function pairedRatio(
+  of: readonly (number | null)[],
+  to: readonly (number | null)[],
+  seed: number,
+): RatioSummary | null {
   const ratios: number[] = [];
   for (let round = 0; round < Math.min(of.length, to.length); round++) {
-    if (of[round]! > 0 && to[round]! > 0) ratios.push(of[round]! / to[round]!);
+    const [above, below] = [of[round] ?? 0, to[round] ?? 0];
+    if (above > 0 && below > 0) ratios.push(above / below);
   }
   if (ratios.length === 0) return null;
   const few = ratios.length < MINIMAL_ROUNDS;

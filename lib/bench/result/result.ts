@@ -8,13 +8,24 @@ import { CopytaxError } from '../../errors.js';
 import { environmentSchema } from '../host/environment.js';
 import { hostSchema } from '../host/host-schema.js';
 import { BENCH_OPTIONS, type OptionKey } from '../plan/bench-option-table.js';
-import { pagePriceSchema } from '../plan/break-even-spec.js';
-import type { Ledger } from '../plan/ledger-keys.js';
 import type { OptionRow, StoredOf } from '../plan/option-row.js';
 import { EFFORTS } from '../plan/settings.js';
 import { tableSpecSchema } from '../plan/table-spec.js';
+import {
+  breakEvenSchema,
+  cellSchema,
+  crossingSchema,
+  failedSchema,
+  ownDesignSchema,
+  pulseSchema,
+  ratioSchema,
+  warningSchema,
+} from './cell-schema.js';
 
-export const RESULT_SCHEMA = 'copytax.result/1';
+export const RESULT_SCHEMA = 'copytax.result/2';
+
+/** Of files that are read as well. */
+const FIRST_SCHEMA = 'copytax.result/1';
 
 type OptionSchemas = { [Key in OptionKey]: z.ZodType<StoredOf<(typeof BENCH_OPTIONS)[Key]>> };
 
@@ -46,11 +57,11 @@ export const settingsSchema = z.object({
   ...optionSchemas,
 });
 
-export const warningSchema = z.object({ code: z.string(), seen: z.string(), why: z.string(), remedy: z.string() });
-
 const roundSchema = z.object({
   seconds: z.number(),
   cells: z.int().describe('measured in this round; fewer than the scenario has when it was interrupted'),
+  repeats: z.int().optional().describe('samples that were taken again, because the process had stood still'),
+  placement: z.int().optional().describe('number of the memory that the cells had, counted from 0'),
   stealShare: z.number().nullable(),
   othersCpus: z.number().nullable(),
   involuntarySwitches: z.number(),
@@ -72,116 +83,34 @@ const scenarioSchema = z.object({
   rounds: z.array(roundSchema),
 });
 
-const summarySchema = z.object({
-  median: z.number(),
-  low: z.number(),
-  high: z.number(),
-  confidence: z.number().describe('exact confidence of the interval; below 0.95 with fewer than six samples'),
-});
-
-/** Keys of other versions are kept; those of this one are known to the compiler. */
-const ledgerSchema = z
-  .record(z.string(), z.number())
-  .describe('medians over rounds of what each sample accounted') as unknown as z.ZodType<Ledger>;
-
-const cellSchema = z.object({
-  id: z.string().describe('path of the parameters: equal cells of two files have equal ids'),
-  scenario: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  unit: z.string(),
-  higherIsBetter: z.boolean(),
-  batch: z.int().describe('operations per timed batch'),
-  samples: z.array(z.number()).describe('one per round, in order of the rounds'),
-  durationsMs: z.array(z.number()),
-  summary: summarySchema,
-  ledger: ledgerSchema,
-  ledgerSamples: z
-    .record(z.string(), z.array(z.number().nullable()))
-    .optional()
-    .describe('of some keys of the ledger, one per round, null where a sample has none; not in files from before'),
-  warnings: z.array(warningSchema),
-});
-
-const ratioSchema = z.object({
-  id: z.string(),
-  scenario: z.string(),
-  of: z.string().describe('id of the cell above the line'),
-  to: z.string().describe('id of the cell below the line'),
-  median: z.number(),
-  low: z.number(),
-  high: z.number(),
-  rounds: z.int(),
-  significant: z.boolean(),
-});
-
-const sizeIntervalSchema = z.object({
-  median: z.number().nullable().describe('bytes; null: at no size'),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
-
-const shownSchema = z
-  .array(z.tuple([z.number(), z.number()]))
-  .optional()
-  .describe('the parts of them in which the measured sizes differ significantly; not in files from before');
-
-const breakEvenSchema = z.object({
-  id: z.string().describe('of the cost by size'),
-  scenario: z.string(),
-  cost: z.string(),
-  compared: z.tuple([z.number(), z.number()]).describe('smallest and largest size that was compared, bytes'),
-  price: pagePriceSchema,
-  wins: z
-    .array(z.tuple([z.number(), z.number()]))
-    .describe('ranges of bytes, both ends included, at which the price is below the cost'),
-  shown: shownSchema,
-  smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
-  largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
-  rounds: z.int(),
-});
-
-/** What a report needs of a design that is not of this package. */
-const ownDesignSchema = z.object({
-  name: z.string(),
-  idea: z.string().describe('what it is, in a clause'),
-  module: z.string().describe('name of the file that added it, without its folder'),
-  promises: z.object({ bounceCopies: z.int(), holdsSlots: z.boolean() }).describe('what its parts imply'),
-});
-
-const crossingSchema = z.object({
-  id: z.string(),
-  scenario: z.string(),
-  of: z.string().describe('what may be cheaper'),
-  to: z.string().describe('what it is compared with'),
-  compared: z.tuple([z.number(), z.number()]).describe('smallest and largest size that was measured, bytes'),
-  wins: z
-    .array(z.tuple([z.number(), z.number()]))
-    .describe('ranges of bytes, both ends included, at which it costs less'),
-  shown: shownSchema,
-  smallest: sizeIntervalSchema.describe('smallest such size; null is larger than any'),
-  largest: sizeIntervalSchema.describe('largest such size among those measured; null is smaller than any'),
-  rounds: z.int(),
-});
-
-export const resultSchema = z.object({
+/** One run of the instrument. */
+const runSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
+  sampledBy: z.enum(['round', 'run']).describe('what one sample of a cell is: a round of this run, or a whole run'),
   machine: hostSchema,
   environment: environmentSchema,
   settings: settingsSchema,
   ownDesigns: z.array(ownDesignSchema).optional().describe('designs that modules outside this package added'),
   scenarios: z.array(scenarioSchema),
+  pulse: pulseSchema.optional().describe('how fast the CPUs were beside the samples; not in files from before'),
   results: z.array(cellSchema),
+  failed: z.array(failedSchema).default([]).describe('cells in whose samples nothing ever moved'),
   ratios: z.array(ratioSchema),
   breakEvens: z.array(breakEvenSchema).default([]).describe('costs by size beside prices that were not measured here'),
   crossings: z.array(crossingSchema).default([]).describe('sizes at which one measured cost is below another'),
   warnings: z.array(warningSchema),
-  seconds: z.number().describe('from the start of the process'),
+  seconds: z.number().describe('since the run was called for'),
   complete: z.boolean().describe('every scenario ran to its end'),
   interrupted: z.boolean().describe('the run was stopped'),
 });
 
+export const resultSchema = runSchema.extend({
+  runs: z.array(runSchema).optional().describe('where samples are runs: each of them, as it would stand in a file'),
+});
+
 export type ResultDocument = z.infer<typeof resultSchema>;
 export type CellResult = ResultDocument['results'][number];
+export type FailedCell = ResultDocument['failed'][number];
 export type RatioResult = ResultDocument['ratios'][number];
 export type BreakEvenResult = ResultDocument['breakEvens'][number];
 export type OwnDesignResult = z.infer<typeof ownDesignSchema>;
@@ -193,9 +122,15 @@ export function resultJsonSchema(): object {
   return z.toJSONSchema(resultSchema);
 }
 
+/** Files of the first schema lack what is optional here, or has a default; nothing in them means anything else now. */
+function migrated(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('schema' in value)) return value;
+  return value.schema === FIRST_SCHEMA ? { ...value, schema: RESULT_SCHEMA, sampledBy: 'round' } : value;
+}
+
 /** Checks a parsed file, which `source` names in errors. @throws ERR_RESULT_SCHEMA with the first path that is wrong */
 export function parseResult(value: unknown, source: string): ResultDocument {
-  const parsed = resultSchema.safeParse(value);
+  const parsed = resultSchema.safeParse(migrated(value));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const path = issue.path.join('.') || 'the document';

@@ -59,7 +59,8 @@ export const littleCpu: Rule = ({ results }) => {
 };
 
 /** By how much the last third of the samples differs from the first; 0 if the two overlap. */
-function driftOf({ samples }: CellResult): number {
+function driftOf(cell: CellResult): number {
+  const samples = cell.samples.filter((value) => value !== null);
   const third = Math.floor(samples.length / 3);
   if (third < 3) return 0;
   const [first, last] = [samples.slice(0, third), samples.slice(-third)];

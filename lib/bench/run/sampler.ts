@@ -1,20 +1,75 @@
-/** Takes one sample of one cell. The cell measures itself; only the cell can tell where the measured part begins. */
+/** Takes samples of cells, with the pulse of the CPU beside each, and again where the process stood still meanwhile. */
 import { CopytaxError } from '../../errors.js';
 import type { Cell, Sample } from '../plan/scenario.js';
+import type { Taken } from '../result/scenario-record.js';
+import type { StandstillWatch } from './standstill.js';
+import { withinTime } from './within-time.js';
+
+export interface SamplerSources {
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Measures how fast the CPU of this thread is, nanoseconds per operation. */
+  readonly pulse: () => number;
+  readonly watch: Pick<StandstillWatch, 'begin' | 'stoodStill'>;
+  /** Milliseconds that a sample may take. */
+  readonly limitMs: number;
+}
+
+/** A host that stops the process more often than this is measured as it is, and the result says how often. */
+const MOST_REPEATS = 3;
 
 /** Checked here, where the cell is still known: a result file has no place for what is not a number. */
 function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
-  if (Number.isFinite(value) && Number.isFinite(durationMs) && durationMs >= 0) return;
+  if ((value === null || Number.isFinite(value)) && Number.isFinite(durationMs) && durationMs >= 0) return;
   const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is not a measurement`;
   throw new CopytaxError('ERR_SCENARIO', message, { id: cell.id });
 }
 
-/**
- * Resolves to what the cell returned; the cell is called exactly once. Rejects with the error of the cell, or with
- * ERR_SCENARIO if it returned something that is not a finite number.
- */
-export async function takeSample(cell: Cell, signal: AbortSignal): Promise<Sample> {
-  const taken = await cell.sample(signal);
-  requireNumbers(cell, taken);
-  return taken;
+/** Owner: a run, on the main thread; one sample at a time. */
+export class Sampler {
+  readonly #sources: SamplerSources;
+  /** The last pulse of this thread, unless anything else ran since: one between two samples serves both. */
+  #pulseNs: number | null = null;
+
+  constructor(sources: SamplerSources) {
+    this.#sources = sources;
+  }
+
+  /** Forgets the last pulse, because something else runs before the next sample. */
+  pause(): void {
+    this.#pulseNs = null;
+  }
+
+  /**
+   * Resolves to a sample of the cell, or to null when the signal came. `why`: what may be the reason if it does not
+   * end. Rejects with the error of the cell, with ERR_SCENARIO if it returned something that is not a finite number,
+   * and with ERR_TIMED_OUT.
+   */
+  async take(cell: Cell, why = ''): Promise<Taken | null> {
+    const { signal, now, watch } = this.#sources;
+    for (let repeats = 0; ; repeats++) {
+      watch.begin();
+      const startedMs = now();
+      const taken = await this.#sampleOnce(cell, why).then(
+        (sample) => ({ sample }),
+        (error: unknown) => ({ error }),
+      );
+      const isSpoilt = repeats < MOST_REPEATS && !signal.aborted && (await watch.stoodStill());
+      if (signal.aborted) return null;
+      if (isSpoilt) continue;
+      if ('error' in taken) throw taken.error;
+      return { sample: taken.sample, startedMs, repeats };
+    }
+  }
+
+  async #sampleOnce(cell: Cell, why: string): Promise<Sample> {
+    const { signal, pulse, limitMs } = this.#sources;
+    const before = this.#pulseNs ?? pulse();
+    this.#pulseNs = null;
+    const sample = await withinTime(cell.sample(signal), limitMs, cell.id, why);
+    requireNumbers(cell, sample);
+    if (sample.pulseNs !== undefined) return sample;
+    this.#pulseNs = pulse();
+    return { ...sample, pulseNs: [Math.max(before, this.#pulseNs)] };
+  }
 }

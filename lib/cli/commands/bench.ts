@@ -26,7 +26,7 @@ import { type BenchOptions, benchSettings } from '../options/parse-bench-options
 import { BenchOutput } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from '../terminal/print-error.js';
-import { ProgressLine, progressText } from '../terminal/progress.js';
+import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
 import { thisHost } from './machine.js';
 
 /** CPUs that this process may use: those of its affinity mask, else those that are online, else CPU 0. */
@@ -89,12 +89,12 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       now,
       readHost: () =>
         readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus), cpusLost: () => watch.lost() }),
-      onProgress: (step) => progress.update(step.scenario, () => progressText(step)),
-      onScenario: () => output.keep(),
+      onProgress: (step) => progress.update(progressPart(step), () => progressText(step)),
+      onRound: () => output.keepNowAndThen(),
     });
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'complete');
-    return signal.aborted ? EXIT_INTERRUPTED : EXIT_FINE;
+    return signal.aborted ? EXIT_INTERRUPTED : recorder.hasFailedCells ? EXIT_FAILED : EXIT_FINE;
   } catch (error) {
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'failed');

@@ -3,16 +3,34 @@ import type { Recorder } from '../../bench/result/recorder.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
 import { textReport } from '../../report/text.js';
 
+/** How much of a run may be lost when it is killed: writing takes CPU time. */
+const KEEP_MS = 5000;
+
 export class BenchOutput {
   readonly #recorder: Recorder;
   readonly #file: ResultFile | null;
   readonly #print: (text: string) => void;
+  readonly #now: () => number;
   #isReported = false;
+  #keptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(recorder: Recorder, file: ResultFile | null, print: (text: string) => void) {
+  constructor(
+    recorder: Recorder,
+    file: ResultFile | null,
+    print: (text: string) => void,
+    now: () => number = () => performance.now(),
+  ) {
     this.#recorder = recorder;
     this.#file = file;
     this.#print = print;
+    this.#now = now;
+  }
+
+  /** As `keep`, but only when the file is older than a few seconds. */
+  keepNowAndThen(): void {
+    if (this.#file === null || this.#now() - this.#keptAt < KEEP_MS) return;
+    this.#keptAt = this.#now();
+    this.keep();
   }
 
   /** Writes what was measured so far to the file, marked as not complete. Throws ERR_RESULT_FILE. */

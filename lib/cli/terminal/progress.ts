@@ -17,6 +17,11 @@ export function timeText(leftMs: number | null): string {
   return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`;
 }
 
+/** Names the part of the run: rounds of all scenarios are interleaved, and are one part. */
+export function progressPart({ scenario, phase }: Progress): string {
+  return phase === 'round' ? 'rounds' : scenario;
+}
+
 export function progressText({ scenario, phase, rounds, done, cells, leftMs }: Progress): string {
   const part = phase === 'round' ? `round ${rounds + 1}` : phase;
   return `${scenario}: ${part}, cell ${done + 1} of ${cells}${timeText(leftMs)}`;

@@ -17,7 +17,7 @@ const numbers = (cells: readonly CellResult[], name: string) =>
   [...new Set(cells.map(({ params }) => Number(params[name])))].sort((a, b) => a - b);
 
 /** True if a byte of payload bounced, in any round. */
-const fallsBack = ({ samples }: CellResult) => samples.some((share) => share > 0);
+const fallsBack = ({ samples }: CellResult) => samples.some((share) => share !== null && share > 0);
 
 /** True if as much was sent as may be in flight, so that the slot pool was put to the test. */
 const isFilled = ({ ledger }: CellResult) => (ledger.turnovers ?? 0) >= 1;

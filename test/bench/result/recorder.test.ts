@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Warning } from '../../../lib/bench/plan/warning.js';
 import { resultSchema } from '../../../lib/bench/result/result.js';
-import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../fixtures/scripted.js';
+import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario, takenSample } from '../fixtures/scripted.js';
 
 const STATE = { complete: false, interrupted: true };
 const WARNING: Warning = { code: 'UNLOCKED_MEMORY', seen: '4 MiB', why: 'paging', remedy: 'raise the limit' };
@@ -21,7 +21,8 @@ describe('Recorder', () => {
   it('keeps raw samples and medians of ledgers', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
-    for (const value of [5, 1, 3]) record.addSample(of, { value, durationMs: 2, ledger: { bytes: value } });
+    for (const value of [5, 1, 3])
+      record.addSample(of, takenSample({ value, durationMs: 2, ledger: { bytes: value } }));
     const [cell] = recorder.document(STATE).results;
     expect(cell).toMatchObject({ samples: [5, 1, 3], durationsMs: [2, 2, 2], ledger: { bytes: 3 } });
     expect(cell!.summary).toEqual({ median: 3, low: 1, high: 5, confidence: 0.75 });
@@ -30,19 +31,24 @@ describe('Recorder', () => {
   it('keeps the samples of those keys of a ledger that the scenario names, null where there is no number', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin({ ...scenario, sampledLedger: ['bytes', 'coresUser'] });
-    record.addSample(of, { value: 1, durationMs: 1, ledger: { bytes: 7, coresUser: Number.NaN, skbs: 2 } });
-    record.addSample(of, { value: 1, durationMs: 1 });
+    record.addSample(
+      of,
+      takenSample({ value: 1, durationMs: 1, ledger: { bytes: 7, coresUser: Number.NaN, skbs: 2 } }),
+    );
+    record.addSample(of, takenSample({ value: 1, durationMs: 1 }));
     const document = recorder.document(STATE);
     expect(document.results[0]!.ledgerSamples).toEqual({ bytes: [7, null], coresUser: [null, null] });
     expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
     const other = scriptedRecorder(clock);
-    other.begin(scenario).addSample(of, { value: 1, durationMs: 1, ledger: { bytes: 7 } });
+    other.begin(scenario).addSample(of, takenSample({ value: 1, durationMs: 1, ledger: { bytes: 7 } }));
     expect(other.document(STATE).results[0]).not.toHaveProperty('ledgerSamples');
   });
 
   it('leaves out of a ledger what JSON cannot hold', () => {
     const recorder = scriptedRecorder(clock);
-    recorder.begin(scenario).addSample(of, { value: 0, durationMs: 1, ledger: { coresUser: Number.NaN, bytes: 0 } });
+    recorder
+      .begin(scenario)
+      .addSample(of, takenSample({ value: 0, durationMs: 1, ledger: { coresUser: Number.NaN, bytes: 0 } }));
     const document = recorder.document(STATE);
     expect(document.results[0]!.ledger).toEqual({ bytes: 0 });
     expect(resultSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
@@ -52,8 +58,8 @@ describe('Recorder', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
     for (let round = 1; round <= 8; round++) {
-      record.addSample(to, { value: round, durationMs: 1 });
-      record.addSample(of, { value: 2 * round, durationMs: 1 });
+      record.addSample(to, takenSample({ value: round, durationMs: 1 }));
+      record.addSample(of, takenSample({ value: 2 * round, durationMs: 1 }));
     }
     expect(recorder.document(STATE).ratios).toEqual([
       {
@@ -79,9 +85,9 @@ describe('Recorder', () => {
     const recorder = scriptedRecorder(clock);
     const compared = { ...scenario, breakEvens: [{ id: 'scripted/cost', cost: 'a copy', points, prices: [price] }] };
     const record = recorder.begin(compared);
-    record.addSample(of, { value: 1000, durationMs: 1 });
+    record.addSample(of, takenSample({ value: 1000, durationMs: 1 }));
     expect(recorder.document(STATE).breakEvens).toEqual([]);
-    record.addSample(to, { value: 4000, durationMs: 1 });
+    record.addSample(to, takenSample({ value: 4000, durationMs: 1 }));
     const document = recorder.document(STATE);
     const size = (bytes: number) => ({ median: bytes, low: bytes, high: bytes });
     expect(document.breakEvens).toEqual([
@@ -109,9 +115,9 @@ describe('Recorder', () => {
     const recorder = scriptedRecorder(clock);
     const compared = { ...scenario, crossings: [{ id: 'scripted/of:to', of: 'one', to: 'another', points }] };
     const record = recorder.begin(compared);
-    record.addSample(of, { value: 2, durationMs: 1 });
+    record.addSample(of, takenSample({ value: 2, durationMs: 1 }));
     expect(recorder.document(STATE).crossings).toEqual([]);
-    record.addSample(to, { value: 1, durationMs: 1 });
+    record.addSample(to, takenSample({ value: 1, durationMs: 1 }));
     const document = recorder.document(STATE);
     const size = (bytes: number) => ({ median: bytes, low: bytes, high: bytes });
     expect(document.crossings).toEqual([
@@ -134,8 +140,8 @@ describe('Recorder', () => {
   it('keeps a warning of samples once, with the number of samples that had it', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
-    record.addSample(of, { value: 1, durationMs: 1, warnings: [WARNING] });
-    record.addSample(of, { value: 1, durationMs: 1 });
+    record.addSample(of, takenSample({ value: 1, durationMs: 1, warnings: [WARNING] }));
+    record.addSample(of, takenSample({ value: 1, durationMs: 1 }));
     const document = recorder.document(STATE);
     expect(document.results[0]!.warnings).toEqual([{ ...WARNING, seen: '4 MiB (1 of 2 samples)' }]);
     expect(document.warnings.filter(({ code }) => code === 'UNLOCKED_MEMORY')).toHaveLength(1);
@@ -144,9 +150,9 @@ describe('Recorder', () => {
   it('returns documents that later samples do not change', () => {
     const recorder = scriptedRecorder(clock);
     const record = recorder.begin(scenario);
-    record.addSample(of, { value: 1, durationMs: 1 });
+    record.addSample(of, takenSample({ value: 1, durationMs: 1 }));
     const early = recorder.document(STATE);
-    record.addSample(of, { value: 2, durationMs: 1 });
+    record.addSample(of, takenSample({ value: 2, durationMs: 1 }));
     expect(early.results[0]!.samples).toEqual([1]);
   });
 });

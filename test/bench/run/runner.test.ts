@@ -16,6 +16,8 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
     signal: abort.signal,
     now: clock.now,
     readHost: () => ({ ...QUIET_READING, atMs: clock.ms }),
+    pulse: () => 1,
+    watch: { begin: () => {}, stoodStill: async () => false },
   };
   return { clock, abort, hooks, recorder: scriptedRecorder(clock, more) };
 }
@@ -136,6 +138,121 @@ describe('runScenarios', () => {
     expect(document.warnings.map(({ code }) => code)).toContain('OVERRUN');
   });
 
+  it('interleaves the rounds of all scenarios over the whole run', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 12_000, limitMs: 14_000, minRounds: 2 });
+    const scenarios = [3, 1].map((weight) =>
+      scriptedScenario([scriptedCell(`of ${weight}`, clock, () => 1)], { name: `weight ${weight}`, weight }),
+    );
+    await runScenarios(scenarios, recorder, hooks);
+    const { results, seconds } = recorder.document(STATE);
+    expect(seconds).toBe(12);
+    const [often, seldom] = results.map(({ startedMs }) => startedMs!);
+    expect(often!.length / seldom!.length).toBeGreaterThan(2.5);
+    expect(often!.length / seldom!.length).toBeLessThan(3.5);
+    for (const times of [often!, seldom!]) {
+      expect(times[0]).toBeLessThan(2000);
+      expect(times.at(-1)).toBeGreaterThan(11_000);
+      const gaps = times.slice(1).map((at, index) => at - times[index]!);
+      expect(Math.max(...gaps)).toBeLessThan(1200);
+    }
+  });
+
+  it('records when each sample began, which is the order that was drawn', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 5 });
+    const log: string[] = [];
+    const cells = ['a', 'b', 'c'].map((id) => scriptedCell(id, clock, () => 1, { onSample: () => log.push(id) }));
+    await runScenarios([scriptedScenario(cells)], recorder, hooks);
+    const { results } = recorder.document(STATE);
+    const order = results.flatMap(({ id, startedMs }) => startedMs!.map((at) => ({ id, at })));
+    expect(order.toSorted((one, other) => one.at - other.at).map(({ id }) => id)).toEqual(log.slice(3 * WARM_UP));
+  });
+
+  it('gives cells fresh memory before rounds, as often as that takes little of the time, and says which they had', async () => {
+    const renewals = async (renewalMs: number) => {
+      const { clock, hooks, recorder } = setUp({ rounds: 20 });
+      const renew = async () => {
+        clock.ms += renewalMs;
+      };
+      await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1)], { renew })], recorder, hooks);
+      return recorder.document(STATE).scenarios[0]!.rounds.map(({ placement }) => placement);
+    };
+    expect(await renewals(10)).toEqual(Array.from({ length: 20 }, (_, round) => round));
+    expect(await renewals(50)).toEqual([0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5]);
+  });
+
+  it('measures the other scenarios to their end if one fails', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 5 });
+    const failing = scriptedCell('bad', clock, () => 1, {
+      onSample: (call) => {
+        if (call === WARM_UP + 1) throw new Error('out of slots');
+      },
+    });
+    const good = scriptedScenario([scriptedCell('good', clock, () => 2)], { name: 'good' });
+    const run = runScenarios([scriptedScenario([failing]), good], recorder, hooks);
+    await expect(run).rejects.toThrow('out of slots');
+    expect(recorder.document(STATE).results.map(({ id, samples }) => [id, samples])).toEqual([
+      ['bad', [1]],
+      ['good', [2, 2, 2, 2, 2]],
+    ]);
+  });
+
+  it('measures a scenario for whose memory there is no room beside the others when they have ended', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 4000, limitMs: 4500, minRounds: 2 });
+    let isFull = false;
+    const memory = (name: string) => ({
+      name,
+      open: async () => {
+        if (isFull) throw Object.assign(new Error('no memory'), { code: 'ERR_REGION_MAP' });
+        isFull = true;
+      },
+      close: async () => {
+        isFull = false;
+      },
+    });
+    const scenarios = ['first', 'second'].map((name) =>
+      scriptedScenario([scriptedCell(name, clock, () => 1)], memory(name)),
+    );
+    await runScenarios(scenarios, recorder, hooks);
+    const { results, scenarios: recorded, seconds } = recorder.document(STATE);
+    expect(recorded.map(({ name }) => name)).toEqual(['first', 'second']);
+    const [first, second] = results.map(({ startedMs }) => startedMs!);
+    expect(first!.at(-1)).toBeLessThan(second![0]!);
+    expect(Math.min(first!.length, second!.length)).toBeGreaterThan(9);
+    expect(seconds).toBeLessThanOrEqual(4);
+  });
+
+  it('rejects if there is no room for the memory of a scenario alone', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 2 });
+    const open = () => Promise.reject(Object.assign(new Error('no memory'), { code: 'ERR_REGION_MAP' }));
+    const scenario = scriptedScenario([scriptedCell('a', clock, () => 1)], { open });
+    await expect(runScenarios([scenario], recorder, hooks)).rejects.toThrow('no memory');
+  });
+
+  it('repeats a sample in which the process stood still, and counts it in its round', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 5 });
+    let answers = 0;
+    const watch = { begin: () => {}, stoodStill: async () => ++answers === 7 };
+    await runScenarios([scriptedScenario([scriptedCell('a', clock, (call) => call)])], recorder, { ...hooks, watch });
+    const { results, scenarios } = recorder.document(STATE);
+    expect(results[0]!.samples).toEqual([5, 7, 8, 9, 10]);
+    expect(scenarios[0]!.rounds.map(({ repeats }) => repeats)).toEqual([0, 1, 0, 0, 0]);
+  });
+
+  it('says which cells have failed because nothing ever moved, and keeps the place of single such samples', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 5 });
+    const still = (id: string, until: number): Cell => {
+      let call = 0;
+      return {
+        ...scriptedCell(id, clock, () => 1),
+        sample: async () => ({ value: ++call > until ? 5 : null, durationMs: 1 }),
+      };
+    };
+    await runScenarios([scriptedScenario([still('never', 99), still('late', 4)])], recorder, hooks);
+    const { results, failed } = recorder.document(STATE);
+    expect(results.map(({ id, samples }) => [id, samples])).toEqual([['late', [null, 5, 5, 5, 5]]]);
+    expect(failed).toEqual([{ id: 'never', scenario: 'scripted', params: { name: 'never' }, samples: 5 }]);
+  });
+
   it('stops when the signal cuts a sample short, and keeps the others', async () => {
     const { clock, abort, hooks, recorder } = setUp();
     const cells: Cell[] = ['a', 'b', 'c'].map((id) =>
@@ -160,7 +277,7 @@ describe('runScenarios', () => {
     });
     await runScenarios([scriptedScenario([cell]), scriptedScenario([], { name: 'later' })], recorder, hooks);
     expect(recorder.document(STATE).results[0]!.samples).toEqual([1]);
-    expect(recorder.document(STATE).scenarios).toHaveLength(1);
+    expect(recorder.document(STATE).results).toHaveLength(1);
   });
 
   it('disposes of all cells and keeps results if one fails', async () => {
@@ -170,13 +287,7 @@ describe('runScenarios', () => {
       throw new Error('out of slots');
     };
     const cells = [scriptedCell('a', clock, () => 1, broken), scriptedCell('b', clock, () => 1)];
-    const ended: string[] = [];
-    const run = runScenarios([scriptedScenario(cells)], recorder, {
-      ...hooks,
-      onScenario: (record) => ended.push(record.scenario.name),
-    });
-    await expect(run).rejects.toThrow('out of slots');
-    expect(ended).toEqual(['scripted']);
+    await expect(runScenarios([scriptedScenario(cells)], recorder, hooks)).rejects.toThrow('out of slots');
     expect(recorder.document(STATE).results[0]!.samples).toEqual([1, 1]);
     for (const cell of cells) expect(cell.calls.at(-1)).toBe('dispose');
   });

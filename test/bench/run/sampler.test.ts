@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Cell } from '../../../lib/bench/plan/scenario.js';
-import { takeSample } from '../../../lib/bench/run/sampler.js';
+import { Sampler, type SamplerSources } from '../../../lib/bench/run/sampler.js';
 
-const { signal } = new AbortController();
-const cell = (sample: Cell['sample']): Cell => ({
+const cellOf = (sample: Cell['sample']): Cell => ({
   id: 'a',
   params: {},
   unit: 'ns',
@@ -11,19 +10,97 @@ const cell = (sample: Cell['sample']): Cell => ({
   batch: 1,
   sample,
 });
+const steady = cellOf(async () => ({ value: 7, durationMs: 1 }));
 
-describe('takeSample', () => {
-  it('calls the cell once, with the signal, and keeps the duration that it measured', async () => {
+/** A sampler whose process stands still as `stands` says, one answer for each try; then it does not. */
+function samplerOf(stands: readonly boolean[] = [], more: Partial<SamplerSources> = {}) {
+  const answers = [...stands];
+  const abort = new AbortController();
+  let pulses = 0;
+  const sampler = new Sampler({
+    signal: abort.signal,
+    now: () => 42,
+    pulse: () => ++pulses,
+    watch: { begin: () => {}, stoodStill: async () => answers.shift() ?? false },
+    limitMs: 10_000,
+    ...more,
+  });
+  return { sampler, abort };
+}
+
+describe('Sampler', () => {
+  it('calls the cell once, with the signal, and keeps what it measured and when', async () => {
+    const { sampler, abort } = samplerOf();
     const seen: AbortSignal[] = [];
-    const sample = await takeSample(
-      cell(async (given) => {
+    const taken = await sampler.take(
+      cellOf(async (given) => {
         seen.push(given);
         return { value: 7, durationMs: 1234.5, ledger: { bytes: 1 } };
       }),
-      signal,
     );
-    expect(seen).toEqual([signal]);
-    expect(sample).toEqual({ value: 7, durationMs: 1234.5, ledger: { bytes: 1 } });
+    expect(seen).toEqual([abort.signal]);
+    const sample = { value: 7, durationMs: 1234.5, ledger: { bytes: 1 }, pulseNs: [2] };
+    expect(taken).toEqual({ sample, startedMs: 42, repeats: 0 });
+  });
+
+  it('keeps the slower of the pulses before and after, and takes one between two samples', async () => {
+    const speeds = [5, 3, 4, 9];
+    const { sampler } = samplerOf([], { pulse: () => speeds.shift()! });
+    const pulses = [];
+    for (let sample = 0; sample < 3; sample++) pulses.push((await sampler.take(steady))!.sample.pulseNs);
+    expect(pulses).toEqual([[5], [4], [9]]);
+  });
+
+  it('takes a new pulse after a pause', async () => {
+    const speeds = [5, 1, 3, 2];
+    const { sampler } = samplerOf([], { pulse: () => speeds.shift()! });
+    await sampler.take(steady);
+    sampler.pause();
+    expect((await sampler.take(steady))!.sample.pulseNs).toEqual([3]);
+  });
+
+  it('leaves the pulses of a cell that has taken them itself', async () => {
+    const { sampler } = samplerOf();
+    const taken = await sampler.take(cellOf(async () => ({ value: 7, durationMs: 1, pulseNs: [0.25, 0.5] })));
+    expect(taken!.sample.pulseNs).toEqual([0.25, 0.5]);
+  });
+
+  it('takes a sample again in which the process stood still, and says how often', async () => {
+    const values = [1, 2, 3];
+    const cell = cellOf(async () => ({ value: values.shift()!, durationMs: 1 }));
+    const taken = await samplerOf([true, true]).sampler.take(cell);
+    expect([taken!.sample.value, taken!.repeats]).toEqual([3, 2]);
+  });
+
+  it('takes a sample again that failed because the process stood still, and no other one', async () => {
+    const flaky = () => {
+      let calls = 0;
+      return cellOf(async () => {
+        if (++calls === 1) throw new Error('stalled');
+        return { value: 5, durationMs: 1 };
+      });
+    };
+    expect((await samplerOf([true]).sampler.take(flaky()))!.sample.value).toBe(5);
+    await expect(samplerOf([false]).sampler.take(flaky())).rejects.toThrow('stalled');
+  });
+
+  it('gives up repeating on a host that stands still again and again', async () => {
+    const taken = await samplerOf(new Array(99).fill(true)).sampler.take(steady);
+    expect(taken!.repeats).toBe(3);
+  });
+
+  it('returns null for what the signal has cut short, also if that failed', async () => {
+    const { sampler, abort } = samplerOf();
+    const torn = cellOf(async () => {
+      abort.abort();
+      throw new Error('torn down');
+    });
+    expect(await sampler.take(torn)).toBeNull();
+  });
+
+  it('takes null for a sample in which nothing moved', async () => {
+    const taken = await samplerOf().sampler.take(cellOf(async () => ({ value: null, durationMs: 1 })));
+    expect(taken!.sample.value).toBeNull();
   });
 
   it.each([
@@ -32,20 +109,12 @@ describe('takeSample', () => {
     [1, Number.NaN],
     [1, -1],
   ])('rejects a value of %d after %d ms', async (value, durationMs) => {
-    const sample = takeSample(
-      cell(async () => ({ value, durationMs })),
-      signal,
-    );
-    await expect(sample).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
+    const taken = samplerOf().sampler.take(cellOf(async () => ({ value, durationMs })));
+    await expect(taken).rejects.toMatchObject({ code: 'ERR_SCENARIO' });
   });
 
   it('rejects with the error of the cell itself', async () => {
     const error = Object.assign(new Error('full'), { code: 'ERR_SWIOTLB_FULL' });
-    await expect(
-      takeSample(
-        cell(() => Promise.reject(error)),
-        signal,
-      ),
-    ).rejects.toBe(error);
+    await expect(samplerOf().sampler.take(cellOf(() => Promise.reject(error)))).rejects.toBe(error);
   });
 });

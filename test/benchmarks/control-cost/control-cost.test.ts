@@ -29,8 +29,8 @@ describe('controlCost', () => {
         const { value, durationMs, ledger } = await cell.sample(NEVER);
         const { timedNs, proof, 'own:calls': calls, 'own:p99Ns': p99 } = ledger!;
         expect(value).toBeGreaterThan(0);
-        expect(value * cell.batch).toBeCloseTo(timedNs!, 3);
-        expect(p99).toBeGreaterThanOrEqual(value);
+        expect(value! * cell.batch).toBeCloseTo(timedNs!, 3);
+        expect(p99).toBeGreaterThanOrEqual(value!);
         expect(calls).toBeGreaterThanOrEqual(16);
         expect(durationMs * 1e6).toBeGreaterThan((timedNs! * calls!) / 2);
         if (cell.id.endsWith('crossing-noop')) expect(proof).toBe(calls! * cell.batch);

@@ -48,7 +48,7 @@ describe('measureTask', () => {
         fc.pre(cost * batch > 1000);
         const { clock, operation, calls } = scripted([cost]);
         const { value, ledger } = measureTask('a', operation, batch, clock);
-        expect(value / cost).toBeCloseTo(1, 6);
+        expect(value! / cost).toBeCloseTo(1, 6);
         expect(ledger!['own:p99Ns']! / cost).toBeCloseTo(1, 6);
         expect(ledger!['own:marginOfError']).toBeCloseTo(0, 6);
         expect(new Set(calls)).toEqual(new Set([batch]));

@@ -67,9 +67,9 @@ describe('convertInPlace', () => {
       for (const cell of scenario.cells) {
         const { value, durationMs, ledger } = await cell.sample(NEVER);
         expect(value).toBeGreaterThan(0);
-        expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+        expect(durationMs).toBeCloseTo((value! * cell.batch) / 1e6, 6);
         expect(ledger!['own:slotNs']).toBeGreaterThan(0);
-        expect(ledger!['own:nsPerPage']).toBeCloseTo(value / (Number(cell.params.size) / 4096), 6);
+        expect(ledger!['own:nsPerPage']).toBeCloseTo(value! / (Number(cell.params.size) / 4096), 6);
       }
     });
   });

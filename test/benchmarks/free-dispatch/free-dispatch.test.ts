@@ -34,7 +34,7 @@ describe('freeDispatch', () => {
       for (const cell of [...cells, ...cells.toReversed()]) {
         const { value, durationMs, ledger } = await cell.sample(NEVER);
         expect(value).toBeGreaterThan(0);
-        expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+        expect(durationMs).toBeCloseTo((value! * cell.batch) / 1e6, 6);
         expect(ledger).toEqual({ lost: 0 });
       }
     });

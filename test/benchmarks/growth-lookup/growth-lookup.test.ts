@@ -46,7 +46,7 @@ describe('growthLookup', () => {
     for (const cell of some) {
       const { value, durationMs, ledger } = await cell.sample(NEVER);
       expect(value).toBeGreaterThan(0);
-      expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
+      expect(durationMs).toBeCloseTo((value! * cell.batch) / 1e6, 6);
       const { growth, flag, live } = cell.params;
       const isFlagged = growth !== 'none' && flag !== 'clear';
       expect(ledger).toMatchObject({

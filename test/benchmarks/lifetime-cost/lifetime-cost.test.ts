@@ -106,8 +106,8 @@ describe('lifetimeCost', () => {
     await withCells(scenario, some, async () => {
       for (const cell of some) {
         const { value, durationMs, ledger, pulseNs } = await cell.sample(NEVER);
-        expect(durationMs).toBeCloseTo((value * cell.batch) / 1e6, 6);
-        expect(ledger!['own:acquireNs']! + ledger!['own:releaseNs']!).toBeCloseTo(value, 6);
+        expect(durationMs).toBeCloseTo((value! * cell.batch) / 1e6, 6);
+        expect(ledger!['own:acquireNs']! + ledger!['own:releaseNs']!).toBeCloseTo(value!, 6);
         const cpus = cell.params.releaser === 'same CPU' ? 1 : 2;
         expect(pulseNs).toEqual(Array(cpus).fill(expect.any(Number)));
         expect(ledger!['own:atomicWrites']).toBeGreaterThanOrEqual(2);

@@ -117,7 +117,7 @@ describe('slotPool', () => {
     await withCells(scenario, some, async () => {
       for (const cell of [...some, ...some.toReversed()]) {
         const { value, durationMs, ledger, pulseNs } = await cell.sample(NEVER);
-        expect(value * cell.batch).toBeCloseTo(durationMs * 1e6, 0);
+        expect(value! * cell.batch).toBeCloseTo(durationMs * 1e6, 0);
         expect(ledger!.millionPairsPerSecond).toBeGreaterThan(0);
         expect(pulseNs).toEqual(Array(cell.params.threads as number).fill(expect.any(Number)));
       }

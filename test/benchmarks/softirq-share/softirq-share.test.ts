@@ -193,7 +193,7 @@ describe('softirqShare', () => {
     const { value, ledger, pulseNs } = await longerUntil(sampled, (sample) => sample.ledger!.packets! > 0, 20);
     expect(value).toBeGreaterThanOrEqual(0);
     expect(value).toBeLessThanOrEqual(100);
-    expect(ledger!.byteShare).toBeCloseTo(value / 100);
+    expect(ledger!.byteShare).toBeCloseTo(value! / 100);
     expect(ledger!.packets).toBeGreaterThan(0);
     expect(pulseNs).toEqual([expect.any(Number)]);
   });

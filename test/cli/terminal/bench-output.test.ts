@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
 import { BenchOutput } from '../../../lib/cli/terminal/bench-output.js';
-import { FakeClock, scriptedCell, scriptedRecorder, scriptedScenario } from '../../bench/fixtures/scripted.js';
+import {
+  FakeClock,
+  scriptedCell,
+  scriptedRecorder,
+  scriptedScenario,
+  takenSample,
+} from '../../bench/fixtures/scripted.js';
 import { scratchFolder } from '../../scratch.js';
 
 function setUp(samples: number) {
@@ -10,7 +16,7 @@ function setUp(samples: number) {
   const recorder = scriptedRecorder(clock);
   const cell = scriptedCell('a', clock, () => 1);
   const record = recorder.begin(scriptedScenario([cell]));
-  for (let index = 0; index < samples; index++) record.addSample(cell, { value: 1, durationMs: 1 });
+  for (let index = 0; index < samples; index++) record.addSample(cell, takenSample({ value: 1, durationMs: 1 }));
   const path = join(scratchFolder(), 'a.json');
   const printed: string[] = [];
   return { printed, path, output: new BenchOutput(recorder, ResultFile.open(path), (text) => printed.push(text)) };

@@ -1,0 +1,193 @@
+/**
+ * The record of one scenario: its rounds, and the samples of its cells as they were taken. Summaries are made with the
+ * document.
+ */
+import { seedFor } from '../../random.js';
+import type { HostDelta } from '../host/host-reading.js';
+import type { LedgerKey } from '../plan/ledger-keys.js';
+import type { Cell, Sample, Scenario } from '../plan/scenario.js';
+import type { Warning } from '../plan/warning.js';
+import { breakEvens } from './break-even.js';
+import { crossing } from './crossing.js';
+import { atFullSpeed, isAtFullSpeed, type Pulses } from './full-speed.js';
+import { pairedRatio } from './paired-ratio.js';
+import type { BreakEvenResult, CellResult, CrossingResult, FailedCell, RatioResult, RoundResult } from './result.js';
+import type { SizeRange } from './shown-ranges.js';
+import { medianRecord, summarize } from './statistics.js';
+
+/** Returns one warning per code: the last one, with the number of samples that had it. */
+function mergeWarnings(samples: readonly Sample[]): Warning[] {
+  const byCode = new Map<string, { warning: Warning; count: number }>();
+  for (const warning of samples.flatMap((sample) => sample.warnings ?? [])) {
+    byCode.set(warning.code, { warning, count: (byCode.get(warning.code)?.count ?? 0) + 1 });
+  }
+  return [...byCode.values()].map(({ warning, count }) =>
+    count === samples.length
+      ? warning
+      : { ...warning, seen: `${warning.seen} (${count} of ${samples.length} samples)` },
+  );
+}
+
+/** Returns the samples of these keys: one per round each, null where a sample has no such number. */
+function ledgerSamples(samples: readonly Sample[], keys: readonly LedgerKey[]): Record<string, (number | null)[]> {
+  const of = (sample: Sample, key: LedgerKey) => {
+    const value = sample.ledger?.[key];
+    return value !== undefined && Number.isFinite(value) ? value : null;
+  };
+  return Object.fromEntries(keys.map((key) => [key, samples.map((sample) => of(sample, key))]));
+}
+
+/** A sample as it was taken. */
+export interface Taken {
+  readonly sample: Sample;
+  /** When it began, milliseconds since the run was called for: these times are the order of a run. */
+  readonly startedMs: number;
+  /** How often it was taken again, because the process had stood still. */
+  readonly repeats: number;
+}
+
+type Values = readonly (number | null)[];
+
+/** The record of one scenario. The runner fills it. */
+export class ScenarioRecord {
+  readonly scenario: Scenario;
+  readonly rounds: RoundResult[] = [];
+  warmUpRounds = 0;
+  seconds = 0;
+  /** Number of the memory that the cells have, counted from 0. */
+  placement = 0;
+  readonly #taken = new Map<string, Taken[]>();
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+  }
+
+  addSample(cell: Cell, taken: Taken): void {
+    const all = this.#taken.get(cell.id) ?? [];
+    this.#taken.set(cell.id, all);
+    all.push(taken);
+  }
+
+  /** Ends a round in which `cells` were sampled. */
+  addRound(cells: number, repeats: number, delta: HostDelta): void {
+    const { placement } = this;
+    const lineRoundTripNs = delta.lineRoundTripNs && [...delta.lineRoundTripNs];
+    const cpusLost = delta.cpusLost && [...delta.cpusLost];
+    this.rounds.push({ ...delta, cells, repeats, placement, lineRoundTripNs, cpusLost });
+  }
+
+  /** The pulses beside all samples. */
+  pulses(): Pulses[] {
+    return [...this.#taken.values()].flatMap((all) => all.map(pulsesOf));
+  }
+
+  /** The cells that were measured at least once, in the order of the scenario. `fastest`: the pulses of the run. */
+  results(fastest: Pulses): CellResult[] {
+    return this.scenario.cells.flatMap((cell) => {
+      const taken = this.#taken.get(cell.id) ?? [];
+      const values = taken.map(({ sample }) => sample.value);
+      const measured = values.filter((value) => value !== null);
+      return measured.length === 0 ? [] : [this.#result(cell, taken, values, measured, fastest)];
+    });
+  }
+
+  /** The cells in whose samples nothing ever moved. */
+  failed(): FailedCell[] {
+    return this.scenario.cells.flatMap(({ id, params }) => {
+      const taken = this.#taken.get(id) ?? [];
+      if (taken.length === 0 || taken.some(({ sample }) => sample.value !== null)) return [];
+      return [{ id, scenario: this.scenario.name, params: { ...params }, samples: taken.length }];
+    });
+  }
+
+  /** The ratios for which there is a round with both cells. */
+  ratios(seed: number, fastest: Pulses): RatioResult[] {
+    return this.scenario.ratios.flatMap(({ id, of, to }) => {
+      const [above, below] = [this.#values(of), this.#values(to)];
+      const summary = pairedRatio(above, below, seedFor(seed, id));
+      if (summary === null) return [];
+      const atFullSpeed = pairedRatio(this.#fast(of, fastest), this.#fast(to, fastest), seedFor(seed, id));
+      const hasPulses = this.pulses().some(({ length }) => length > 0);
+      return { id, scenario: this.scenario.name, of, to, ...summary, ...(hasPulses ? { atFullSpeed } : {}) };
+    });
+  }
+
+  /** What each price is compared to, for each cost of which a round has all sizes. */
+  breakEvens(seed: number): BreakEvenResult[] {
+    return (this.scenario.breakEvens ?? []).flatMap(({ id, cost, points, prices }) => {
+      const ns = inAllRounds(points.map(({ cell }) => this.#values(cell)));
+      const costs = points.map(({ bytes }, at) => ({ bytes, ns: ns[at]! }));
+      return breakEvens(costs, prices, seedFor(seed, id)).map(({ wins, shown, ...sizes }, at) => ({
+        id,
+        scenario: this.scenario.name,
+        cost,
+        compared: [points[0]!.bytes, points.at(-1)!.bytes] satisfies [number, number],
+        price: prices[at]!,
+        wins: tuples(wins),
+        shown: tuples(shown),
+        ...sizes,
+      }));
+    });
+  }
+
+  /** Where each cost that has been measured at all sizes of a round crosses the one that it is compared with. */
+  crossings(seed: number): CrossingResult[] {
+    return (this.scenario.crossings ?? []).flatMap(({ id, of, to, points }) => {
+      const values = inAllRounds(points.flatMap((point) => [this.#values(point.of), this.#values(point.to)]));
+      const pairs = points.map(({ bytes }, at) => ({ bytes, of: values[2 * at]!, to: values[2 * at + 1]! }));
+      const found = crossing(pairs, seedFor(seed, id));
+      if (found === null) return [];
+      const compared: [number, number] = [points[0]!.bytes, points.at(-1)!.bytes];
+      const [wins, shown] = [tuples(found.wins), tuples(found.shown)];
+      return { ...found, id, scenario: this.scenario.name, of, to, compared, wins, shown };
+    });
+  }
+
+  #result(cell: Cell, taken: readonly Taken[], values: Values, measured: number[], fastest: Pulses): CellResult {
+    const { sampledLedger } = this.scenario;
+    const samples = taken.map(({ sample }) => sample);
+    const pulses = taken.map(pulsesOf);
+    const atFull = atFullSpeed(values, pulses, fastest);
+    const { id, params, unit, higherIsBetter, batch } = cell;
+    return {
+      id,
+      scenario: this.scenario.name,
+      params: { ...params },
+      unit,
+      higherIsBetter,
+      batch,
+      samples: [...values],
+      startedMs: taken.map(({ startedMs }) => startedMs),
+      durationsMs: samples.map(({ durationMs }) => durationMs),
+      pulsesNs: pulses.map((ns) => [...ns]),
+      summary: summarize(measured),
+      ...(atFull === undefined ? {} : { atFullSpeed: { ...atFull } }),
+      ledger: medianRecord(samples.map((sample) => sample.ledger ?? {})),
+      ...(sampledLedger === undefined ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
+      warnings: mergeWarnings(samples),
+    };
+  }
+
+  #values(id: string): (number | null)[] {
+    return (this.#taken.get(id) ?? []).map(({ sample }) => sample.value);
+  }
+
+  /** The values of a cell at full speed, null for its other rounds. */
+  #fast(id: string, fastest: Pulses): (number | null)[] {
+    const fastValue = (taken: Taken) => (isAtFullSpeed(pulsesOf(taken), fastest) ? taken.sample.value : null);
+    return (this.#taken.get(id) ?? []).map(fastValue);
+  }
+}
+
+const pulsesOf = ({ sample }: Taken): Pulses => sample.pulseNs ?? [];
+
+const tuples = (ranges: readonly SizeRange[]) => ranges.map(([from, to]): [number, number] => [from, to]);
+
+/** Returns the values of the rounds in which all cells have one. */
+function inAllRounds(cells: readonly Values[]): number[][] {
+  const rounds = Math.min(...cells.map(({ length }) => length));
+  const complete = Array.from({ length: cells.length === 0 ? 0 : rounds }, (_, round) => round).filter((round) =>
+    cells.every((values) => values[round] !== null),
+  );
+  return cells.map((values) => complete.map((round) => values[round]!));
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { StandstillWatch } from '../../../lib/bench/run/standstill.js';
+
+/** A watch over a process of which a test says what happens to it. */
+function scripted() {
+  const time = { wall: 0, cpu: 0, uptime: 1000 };
+  const process = new EventEmitter();
+  const watch = new StandstillWatch({
+    wallMs: () => time.wall,
+    cpuMs: () => time.cpu,
+    uptimeMs: () => time.uptime,
+    process,
+  });
+  const pass = (wall: number, cpu = wall, uptime = wall) => {
+    time.wall += wall;
+    time.cpu += cpu;
+    time.uptime += uptime;
+  };
+  return { watch, process, pass };
+}
+
+describe('StandstillWatch', () => {
+  it('sees nothing in a process that runs, however long, on one CPU or several', async () => {
+    const { watch, pass } = scripted();
+    for (const cpus of [1, 2, 8]) {
+      watch.begin();
+      pass(10_000, cpus * 10_000);
+      expect(await watch.stoodStill()).toBe(false);
+    }
+  });
+
+  it('sees a process that was stopped and continued', async () => {
+    const { watch, process } = scripted();
+    watch.begin();
+    process.emit('SIGCONT');
+    expect(await watch.stoodStill()).toBe(true);
+    watch.begin();
+    expect(await watch.stoodStill()).toBe(false);
+  });
+
+  it('sees wall time without CPU time, but not the little that load takes', async () => {
+    const { watch, pass } = scripted();
+    watch.begin();
+    pass(600, 110);
+    expect(await watch.stoodStill()).toBe(false);
+    watch.begin();
+    pass(600, 90);
+    expect(await watch.stoodStill()).toBe(true);
+  });
+
+  it('sees a host that was suspended', async () => {
+    const { watch, pass } = scripted();
+    watch.begin();
+    pass(60, 60, 5060);
+    expect(await watch.stoodStill()).toBe(true);
+  });
+
+  it('no longer listens after it was closed', () => {
+    const { watch, process } = scripted();
+    expect(process.listenerCount('SIGCONT')).toBe(1);
+    watch.close();
+    expect(process.listenerCount('SIGCONT')).toBe(0);
+  });
+
+  it('sees a real stop, by signals', async () => {
+    const module = fileURLToPath(new URL('../../../lib/bench/run/standstill.js', import.meta.url));
+    const program = `
+      const { StandstillWatch } = await import(${JSON.stringify(module)});
+      const watch = new StandstillWatch();
+      watch.begin();
+      console.log('ready');
+      process.stdin.once('data', async () => {
+        console.log(await watch.stoodStill());
+        watch.close();
+        process.exit();
+      });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    child.kill('SIGCONT');
+    child.stdin.end('go');
+    await once(child, 'exit');
+    expect(said).toBe('ready\ntrue\n');
+  });
+});
