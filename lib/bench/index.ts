@@ -26,9 +26,6 @@ export {
 } from './plan/settings.js';
 export type { Column, TableKind, TableSpec } from './plan/table-spec.js';
 export type { Warning, WarningCode } from './plan/warning.js';
-export { type BreakEven, breakEvens, type CostSamples, type SizeInterval } from './result/break-even.js';
-export { type Crossing, type CrossingSamples, crossing } from './result/crossing.js';
-export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './result/paired-ratio.js';
 export { Recorder } from './result/recorder.js';
 export {
   type BreakEvenResult,
@@ -42,6 +39,9 @@ export {
 } from './result/result.js';
 export { ResultFile, readResult } from './result/result-file.js';
 export type { ScenarioRecord, Taken } from './result/scenario-record.js';
-export { medianInterval, type Summary, summarize } from './result/statistics.js';
 export { judge, noHugePages, unlockedMemory } from './result/warning-rules.js';
 export { type Progress, type RunHooks, runScenarios } from './run/runner.js';
+export { type BreakEven, breakEvens, type CostSamples, type SizeInterval } from './statistics/break-even.js';
+export { type Crossing, type CrossingSamples, crossing } from './statistics/crossing.js';
+export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './statistics/paired-ratio.js';
+export { medianInterval, type Summary, summarize } from './statistics/statistics.js';

@@ -4,7 +4,7 @@
  * from, and what was not measured.
  */
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
-import { CONFIDENCE } from '../bench/result/statistics.js';
+import { CONFIDENCE } from '../bench/statistics/statistics.js';
 import {
   ALTERNATIVE,
   BASELINE,

@@ -39,6 +39,7 @@ const ORDER = [
   ['lib/index.ts'], // the model's public face
   ['lib/bench/host'],
   ['lib/bench/plan'],
+  ['lib/bench/statistics'],
   ['lib/bench/result'],
   ['lib/bench/run'],
   ['lib/bench'],

@@ -2,7 +2,7 @@
  * Which samples were taken while the CPUs ran at full speed. The pulse says it: a loop that touches no memory, timed
  * beside each sample. A busy sibling thread or a lower clock shows there, whatever the cell does with its memory. Pure.
  */
-import { type Summary, summarize } from './statistics.js';
+import { type Summary, summarize } from '../statistics/statistics.js';
 
 /**
  * A pulse that takes longer than the fastest of its CPU in the run by more than this factor was not at full speed. The

@@ -1,8 +1,8 @@
 /** Rules about the samples: how wide, few, short or unsteady they are, and how long they took together. */
 import { shortestSampleNs } from '../host/clock.js';
+import { relativeSpread, summarize } from '../statistics/statistics.js';
 import type { CellResult } from './result.js';
 import { percent, type Rule } from './rule.js';
-import { relativeSpread, summarize } from './statistics.js';
 
 const WIDE_SPREAD = 0.1;
 const ENOUGH_ROUNDS = 10;

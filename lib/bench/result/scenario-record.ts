@@ -7,13 +7,13 @@ import type { HostDelta } from '../host/host-reading.js';
 import type { LedgerKey } from '../plan/ledger-keys.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { Warning } from '../plan/warning.js';
-import { breakEvens } from './break-even.js';
-import { crossing } from './crossing.js';
+import { breakEvens } from '../statistics/break-even.js';
+import { crossing } from '../statistics/crossing.js';
+import { pairedRatio } from '../statistics/paired-ratio.js';
+import type { SizeRange } from '../statistics/shown-ranges.js';
+import { medianRecord, summarize } from '../statistics/statistics.js';
 import { atFullSpeed, isAtFullSpeed, type Pulses } from './full-speed.js';
-import { pairedRatio } from './paired-ratio.js';
 import type { BreakEvenResult, CellResult, CrossingResult, FailedCell, RatioResult, RoundResult } from './result.js';
-import type { SizeRange } from './shown-ranges.js';
-import { medianRecord, summarize } from './statistics.js';
 
 /** Returns one warning per code: the last one, with the number of samples that had it. */
 function mergeWarnings(samples: readonly Sample[]): Warning[] {

@@ -5,8 +5,8 @@
 
 import { lastLevelCacheBytes } from '../../bench/host/topology.js';
 import { USUAL_MESSAGE_BYTES } from '../../bench/plan/usual.js';
-import { MINIMAL_ROUNDS } from '../../bench/result/paired-ratio.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { MINIMAL_ROUNDS } from '../../bench/statistics/paired-ratio.js';
 import { KIB } from '../../units.js';
 import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
 import { bytes, count, percent, significant } from '../tables/format.js';

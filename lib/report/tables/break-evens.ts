@@ -2,8 +2,9 @@
  * Costs by size beside prices, or beside other costs: at which sizes one is below the other, and where each price comes
  * from.
  */
-import { MINIMAL_ROUNDS } from '../../bench/result/paired-ratio.js';
+
 import type { BreakEvenResult, CrossingResult } from '../../bench/result/result.js';
+import { MINIMAL_ROUNDS } from '../../bench/statistics/paired-ratio.js';
 import { PAGE_SIZE } from '../../units.js';
 import { bytes, count, nanoseconds } from './format.js';
 import { table } from './table.js';

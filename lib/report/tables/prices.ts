@@ -4,7 +4,7 @@
  */
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { type Summary, summarize } from '../../bench/result/statistics.js';
+import { type Summary, summarize } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { designOf } from './conditions.js';
 import { bytes, interval, percent, ratio, significant } from './format.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { intervalOf, resampledRounds } from '../../../lib/bench/result/resampled-rounds.js';
+import { intervalOf, resampledRounds } from '../../../lib/bench/statistics/resampled-rounds.js';
 
 describe('resampledRounds', () => {
   it('draws all sizes of a round together', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Curves } from '../../../lib/bench/result/resampled-rounds.js';
-import { isSignificantAt, shownRanges } from '../../../lib/bench/result/shown-ranges.js';
+import type { Curves } from '../../../lib/bench/statistics/resampled-rounds.js';
+import { isSignificantAt, shownRanges } from '../../../lib/bench/statistics/shown-ranges.js';
 
 const SIZES = [1, 4, 16, 64, 256, 1024];
 const shown = (ranges: readonly (readonly [number, number])[], ...significant: number[]) =>

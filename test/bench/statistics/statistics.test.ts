@@ -6,7 +6,7 @@ import {
   medianRecord,
   relativeSpread,
   summarize,
-} from '../../../lib/bench/result/statistics.js';
+} from '../../../lib/bench/statistics/statistics.js';
 import { random } from '../../../lib/random.js';
 
 const samples = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 80 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bootstrapMedian, expandedTail, pairedRatio } from '../../../lib/bench/result/paired-ratio.js';
+import { bootstrapMedian, expandedTail, pairedRatio } from '../../../lib/bench/statistics/paired-ratio.js';
 import { type Random, random } from '../../../lib/random.js';
 
 const rates = fc.array(fc.double({ min: 0.1, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });

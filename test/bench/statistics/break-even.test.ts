@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type PagePrice, priceOf } from '../../../lib/bench/plan/break-even-spec.js';
-import { type BreakEven, breakEvens, type CostSamples } from '../../../lib/bench/result/break-even.js';
+import { type BreakEven, breakEvens, type CostSamples } from '../../../lib/bench/statistics/break-even.js';
 
 const PAGE = 4096;
 const PAGES = [1, 4, 16, 64, 256];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Crossing, type CrossingSamples, crossing } from '../../../lib/bench/result/crossing.js';
+import { type Crossing, type CrossingSamples, crossing } from '../../../lib/bench/statistics/crossing.js';
 
 const KIB = 1024;
 const SIZES = [1, 4, 16, 64, 256, 1024].map((size) => size * KIB);
