@@ -146,10 +146,10 @@ describe('runScenarios', () => {
     await runScenarios(scenarios, recorder, hooks);
     const { results, seconds } = recorder.document(STATE);
     expect(seconds).toBe(12);
-    const [often, seldom] = results.map(({ startedMs }) => startedMs!);
-    expect(often!.length / seldom!.length).toBeGreaterThan(2.5);
-    expect(often!.length / seldom!.length).toBeLessThan(3.5);
-    for (const times of [often!, seldom!]) {
+    const [often, rarely] = results.map(({ startedMs }) => startedMs!);
+    expect(often!.length / rarely!.length).toBeGreaterThan(2.5);
+    expect(often!.length / rarely!.length).toBeLessThan(3.5);
+    for (const times of [often!, rarely!]) {
       expect(times[0]).toBeLessThan(2000);
       expect(times.at(-1)).toBeGreaterThan(11_000);
       const gaps = times.slice(1).map((at, index) => at - times[index]!);
@@ -167,7 +167,7 @@ describe('runScenarios', () => {
     expect(order.toSorted((one, other) => one.at - other.at).map(({ id }) => id)).toEqual(log.slice(3 * WARM_UP));
   });
 
-  it('gives cells fresh memory before rounds, as often as that takes little of the time, and says which they had', async () => {
+  it('gives cells fresh memory, as often as that takes little of the time', async () => {
     const renewals = async (renewalMs: number) => {
       const { clock, hooks, recorder } = setUp({ rounds: 20 });
       const renew = async () => {
@@ -230,15 +230,15 @@ describe('runScenarios', () => {
 
   it('repeats a sample in which the process stood still, and counts it in its round', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 5 });
-    let answers = 0;
-    const watch = { begin: () => {}, stoodStill: async () => ++answers === 7 };
+    let tries = 0;
+    const watch = { begin: () => {}, stoodStill: async () => ++tries === 7 };
     await runScenarios([scriptedScenario([scriptedCell('a', clock, (call) => call)])], recorder, { ...hooks, watch });
     const { results, scenarios } = recorder.document(STATE);
     expect(results[0]!.samples).toEqual([5, 7, 8, 9, 10]);
     expect(scenarios[0]!.rounds.map(({ repeats }) => repeats)).toEqual([0, 1, 0, 0, 0]);
   });
 
-  it('says which cells have failed because nothing ever moved, and keeps the place of single such samples', async () => {
+  it('names cells in which nothing ever moved, and keeps the place of single such samples', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 5 });
     const still = (id: string, until: number): Cell => {
       let call = 0;

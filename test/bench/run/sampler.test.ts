@@ -14,14 +14,14 @@ const steady = cellOf(async () => ({ value: 7, durationMs: 1 }));
 
 /** A sampler whose process stands still as `stands` says, one answer for each try; then it does not. */
 function samplerOf(stands: readonly boolean[] = [], more: Partial<SamplerSources> = {}) {
-  const answers = [...stands];
+  const stops = [...stands];
   const abort = new AbortController();
   let pulses = 0;
   const sampler = new Sampler({
     signal: abort.signal,
     now: () => 42,
     pulse: () => ++pulses,
-    watch: { begin: () => {}, stoodStill: async () => answers.shift() ?? false },
+    watch: { begin: () => {}, stoodStill: async () => stops.shift() ?? false },
     limitMs: 10_000,
     ...more,
   });

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { hostDelta } from '../../../lib/bench/host/host-reading.js';
+import { ScenarioRecord } from '../../../lib/bench/result/scenario-record.js';
+import { FakeClock, QUIET_READING, scriptedCell, scriptedScenario, takenSample } from '../fixtures/scripted.js';
+
+const clock = new FakeClock();
+const [of, to] = ['of', 'to'].map((id) => scriptedCell(id, clock, () => 1));
+const scenario = scriptedScenario([of!, to!], { ratios: [{ id: 'of:to', of: 'of', to: 'to' }] });
+
+/** A record of rounds of both cells: value and pulse of each. */
+function recordOf(rounds: readonly (readonly [value: number | null, pulse: number])[][]): ScenarioRecord {
+  const record = new ScenarioRecord(scenario);
+  for (const round of rounds) {
+    for (const [at, [value, pulse]] of round.entries()) {
+      record.addSample(
+        scenario.cells[at]!,
+        takenSample({ value, durationMs: 1, pulseNs: [pulse] }, record.pulses().length),
+      );
+    }
+    record.addRound(2, 0, hostDelta(QUIET_READING, QUIET_READING));
+  }
+  return record;
+}
+
+describe('ScenarioRecord', () => {
+  it('keeps the time and the pulses of each sample', () => {
+    const record = recordOf([
+      [
+        [5, 1],
+        [6, 2],
+      ],
+      [
+        [7, 1],
+        [8, 1],
+      ],
+    ]);
+    expect(record.results([1]).map(({ startedMs, pulsesNs }) => [startedMs, pulsesNs])).toEqual([
+      [
+        [0, 2],
+        [[1], [1]],
+      ],
+      [
+        [1, 3],
+        [[2], [1]],
+      ],
+    ]);
+  });
+
+  it('says of cells and ratios what the samples at full speed say, beside what all say', () => {
+    const fast = Array.from({ length: 6 }, () => [[20, 1] as const, [10, 1] as const]);
+    const slow = Array.from({ length: 7 }, () => [[10, 2] as const, [10, 1] as const]);
+    const record = recordOf([...fast, ...slow]);
+    const [cell] = record.results([1]);
+    expect(cell).toMatchObject({ summary: { median: 10 }, atFullSpeed: { samples: 6, summary: { median: 20 } } });
+    expect(record.ratios(1, [1])[0]).toMatchObject({ median: 1, rounds: 13, atFullSpeed: { median: 2, rounds: 6 } });
+  });
+
+  it('pairs no round in which one of the cells moved nothing', () => {
+    const record = recordOf([
+      [
+        [20, 1],
+        [10, 1],
+      ],
+      [
+        [null, 1],
+        [10, 1],
+      ],
+      [
+        [30, 1],
+        [10, 1],
+      ],
+    ]);
+    expect(record.ratios(1, [1])[0]).toMatchObject({ rounds: 2, median: 2.5 });
+    expect(record.results([1])[0]).toMatchObject({ samples: [20, null, 30], summary: { median: 25 } });
+    expect(record.failed()).toEqual([]);
+  });
+
+  it('has no result of a cell in which nothing ever moved, and names it', () => {
+    const record = recordOf([
+      [
+        [null, 1],
+        [10, 1],
+      ],
+    ]);
+    expect(record.results([1]).map(({ id }) => id)).toEqual(['to']);
+    expect(record.ratios(1, [1])).toEqual([]);
+    expect(record.failed()).toEqual([{ id: 'of', scenario: 'scripted', params: { name: 'of' }, samples: 1 }]);
+  });
+
+  it('compares sizes only in rounds in which something moved at all of them', () => {
+    const points = [
+      { bytes: 1024, of: 'of', to: 'to' },
+      { bytes: 4096, of: 'to', to: 'of' },
+    ];
+    const record = new ScenarioRecord({ ...scenario, crossings: [{ id: 'c', of: 'one', to: 'another', points }] });
+    for (const value of [2, null, 2, 2]) {
+      record.addSample(of!, takenSample({ value, durationMs: 1 }));
+      record.addSample(to!, takenSample({ value: 1, durationMs: 1 }));
+    }
+    expect(record.crossings(1)[0]).toMatchObject({ rounds: 3, wins: [[2048, 4096]] });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { ScenarioRecord } from '../../../lib/bench/result/scenario-record.js';
+import { Sampler } from '../../../lib/bench/run/sampler.js';
+import { type RunParts, ScenarioRun } from '../../../lib/bench/run/scenario-run.js';
+import { FakeClock, QUIET_READING, scriptedCell, scriptedScenario, scriptedSettings } from '../fixtures/scripted.js';
+
+function setUp(renewalMs: number | null = null, durationMs = 100) {
+  const clock = new FakeClock();
+  const calls: string[] = [];
+  const cell = scriptedCell('a', clock, () => 1, { durationMs, onSample: () => calls.push('sample') });
+  const renew = async () => {
+    clock.ms += renewalMs!;
+    calls.push('renew');
+  };
+  const scenario = scriptedScenario([cell], {
+    open: async () => {
+      calls.push('open');
+    },
+    close: async () => {
+      calls.push('close');
+    },
+    ...(renewalMs === null ? {} : { renew }),
+  });
+  const { signal } = new AbortController();
+  const watch = { begin: () => {}, stoodStill: async () => false };
+  const parts: RunParts = {
+    settings: scriptedSettings(),
+    signal,
+    now: clock.now,
+    readHost: () => ({ ...QUIET_READING, atMs: clock.ms }),
+    sampler: new Sampler({ signal, now: clock.now, pulse: () => 1, watch, limitMs: 1e6 }),
+    onProgress: () => {},
+  };
+  return { clock, calls, run: new ScenarioRun(new ScenarioRecord(scenario), parts) };
+}
+
+describe('ScenarioRun', () => {
+  it('opens, warms up until cells get no better, measures rounds, and closes once', async () => {
+    const { calls, run } = setUp();
+    await run.begin(1e6);
+    expect([run.record.warmUpRounds, run.rounds]).toEqual([4, 0]);
+    await run.round();
+    await run.round();
+    await run.end();
+    await run.end();
+    expect(calls).toEqual(['open', ...new Array(6).fill('sample'), 'close']);
+    expect(run.record.seconds).toBeCloseTo(0.6);
+  });
+
+  it('knows how long its last round took, with the time for fresh memory', async () => {
+    const { run } = setUp(10);
+    expect(run.roundMs).toBe(0);
+    await run.begin(1e6);
+    await run.round();
+    expect(run.roundMs).toBe(100);
+    await run.round();
+    expect(run.roundMs).toBe(110);
+  });
+
+  it('renews no memory before anything was measured in it', async () => {
+    const { calls, run } = setUp(0);
+    await run.begin(0);
+    await run.round();
+    expect(calls).toEqual(['open', 'sample', 'sample']);
+    await run.round();
+    expect(calls.slice(3)).toEqual(['renew', 'sample']);
+    expect(run.record.rounds.map(({ placement }) => placement)).toEqual([0, 1]);
+  });
+});
