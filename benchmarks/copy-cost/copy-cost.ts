@@ -3,9 +3,9 @@
  * design: bounce memory is cold when its slots are used again, and hot when the slot pool is small.
  *
  * Each sample is one batch of copies in a native loop, on one pinned thread. The source is hot, like data that were
- * just written. Its offset relative to the destination is drawn again for each sample, because a copy between addresses
- * that are equal modulo 4 KiB can be slower than any other, and sizes that are powers of two would always hit that
- * case.
+ * just written. Which pages of the memory it and the destination take is drawn again for each sample, and so is its
+ * offset relative to the destination: a copy between addresses that are equal modulo 4 KiB can be slower than any
+ * other, and sizes that are powers of two would always hit that case.
  */
 
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
@@ -18,7 +18,7 @@ import { timedCopy } from '../../lib/memory/copy.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { random, randomInt, seedFor } from '../../lib/random.js';
-import { roundUp } from '../../lib/units.js';
+import { PAGE_SIZE, roundUp } from '../../lib/units.js';
 import { type CopyState, copyBatch, copyKernels, copySizes } from './copy-surface.js';
 
 const NAME = 'copy-cost';
@@ -84,9 +84,13 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
   const sample = (): Sample => {
     const offsetBytes = randomInt(next, OFFSETS) * OFFSET_STEP;
     const { source, destination } = memory;
+    const place = (region: Region, span: number) =>
+      randomInt(next, Math.floor((region.bytes - span) / PAGE_SIZE) + 1) * PAGE_SIZE;
     // In a cold batch each copy has memory of its own, because only the first copy to a line finds it cold.
     const dstSpan = state === 'cold' ? batch * step : step;
-    const walk = { dstRegion: destination.id, dstSpan, srcRegion: source.id, srcOffset: offsetBytes, srcSpan: step };
+    const to = { dstRegion: destination.id, dstOffset: place(destination, dstSpan), dstSpan };
+    const srcOffset = place(source, step + offsetBytes) + offsetBytes;
+    const walk = { ...to, srcRegion: source.id, srcOffset, srcSpan: step };
     timedCopy({ copyKernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
     // The first of the two batches only brings the source, and a hot destination, into the caches.
     const nsPerBatch = ns[1]!;

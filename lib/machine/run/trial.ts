@@ -54,6 +54,8 @@ export interface CpuReport {
 const IDLE_PAUSES = 16;
 const YIELD_AFTER_NS = 50_000;
 const STALL_NS = 5e9;
+/** One wait is much shorter. What is longer was no wait: the process stood still, and nothing could move. */
+const LONGEST_WAIT_NS = 50e6;
 const STEPS_BETWEEN_CLOCKS = 32;
 /** How long an idle CPU polls before it takes a real step. */
 const SPIN_NS = 100_000;
@@ -152,7 +154,9 @@ export class Trial {
       const yields = began - idleSince > YIELD_AFTER_NS;
       do list.relax(yields ? 0 : IDLE_PAUSES);
       while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < SPIN_NS);
-      this.#runner.cpu.addTime(TIME.idle, list.now - began);
+      const waited = list.now - began;
+      idleSince += Math.max(0, waited - LONGEST_WAIT_NS);
+      this.#runner.cpu.addTime(TIME.idle, waited);
     }
   }
 

@@ -99,6 +99,25 @@ describe('Trial.play', () => {
     );
   });
 
+  it('does not take a pause of the process for a time in which data should have arrived', () => {
+    const { system, runner, rendezvous } = lonely({ devices: { completion: 'line-rate' } });
+    system.queues[0]!.ring.complete = () => {};
+    runner.step();
+    const device = system.queues[0]!.ring;
+    device.produced = () => device.done();
+    steppedClock(1e5);
+    const { relax } = list;
+    let waits = 0;
+    list.relax = (pauses) => {
+      if (++waits === 20) for (let step = 0; step < 6000; step++) relax(pauses); // a minute
+      return relax(pauses);
+    };
+    expect(() => new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
+      expect.objectContaining({ code: 'ERR_STALLED' }),
+    );
+    expect(waits).toBeGreaterThan(400); // it then waited for five seconds as usual
+  });
+
   it('gives up when another CPU has aborted the machine', () => {
     const { system, runner, rendezvous } = lonely();
     system.cpus.abort();
