@@ -5,8 +5,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
+import { doctorSchema } from '../dist/lib/bench/doctor/doctor-schema.js';
 import { readResult } from '../dist/lib/bench/index.js';
 import { DESIGN_NAMES } from '../dist/lib/designs/designs.js';
+import { doctorText } from '../dist/lib/report/doctor-text.js';
 import { plots, textReport, verdict } from '../dist/lib/report/index.js';
 import { priceSentence } from '../dist/lib/report/price-sentence.js';
 import { isSweep } from '../dist/lib/report/sweep/sweep.js';
@@ -14,10 +16,13 @@ import { priceText } from '../dist/lib/report/tables/break-evens.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 
 const RESULTS = 'benchmarks/results';
+const EXAMINATIONS = `${RESULTS}/doctor`;
 const CONVERT = 'docs/convert-in-place.md';
 const DESIGNS = 'docs/designs.md';
+const DOCTOR = 'docs/doctor.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
+const NO_EXAMINATION = `None is committed yet: \`npx copytax doctor --json > ${EXAMINATIONS}/NAME.json\`, then \`npm run docs\`.`;
 const NO_RESULT = `No result is committed yet: \`${BENCH}\`, then \`npm run docs\`.`;
 
 /** The complete results, newest first: `{ file, result }`. */
@@ -72,6 +77,15 @@ function designTexts(shown) {
   return { ...Object.fromEntries(texts), 'design-table': table };
 }
 
+/** The newest examination that is committed, as text; null if there is none. */
+function examination(root) {
+  const folder = join(root, EXAMINATIONS);
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  const all = files.map((name) => doctorSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+  const [newest] = all.sort((a, b) => Date.parse(b.created) - Date.parse(a.created));
+  return newest === undefined ? null : doctorText(newest);
+}
+
 /** A document with its generated blocks as they should be. */
 function filled(root, file, texts) {
   return readFileSync(join(root, file), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
@@ -92,6 +106,10 @@ export function generate(root) {
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
+  const examined = examination(root);
+  const text = examined === null ? NO_EXAMINATION : `\`\`\`text\n${examined}\`\`\``;
+  files.set(DOCTOR, filled(root, DOCTOR, { examination: text }));
+  if (examined !== null) files.set('docs/examples/doctor.txt', examined);
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));
   if (sweep !== undefined) files.set('docs/examples/sweep.txt', textReport(sweep.result));

@@ -25,6 +25,17 @@ export async function run(args: readonly string[]): Promise<number> {
     exitCode = await benchCommand(options);
   });
   program
+    .command('doctor')
+    .description(
+      'show on this host what goes wrong without each guard of the instrument, and say whether the host is quiet, ' +
+        'noisy or unusable for measuring; takes about 12 s, exit code 1 if it is unusable',
+    )
+    .option('--json', 'print JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { doctorCommand } = await import('./commands/doctor.js');
+      exitCode = await doctorCommand(options);
+    });
+  program
     .command('fault')
     .description('inject faults into small machines and show how the posted patch and the hardened version cope')
     .argument('[name...]', 'names of faults (default: all)')

@@ -18,7 +18,7 @@ async function ran(...args: readonly string[]) {
   return { code, ...written };
 }
 
-const COMMANDS = ['bench', 'fault', 'machine', 'plot', 'verify'];
+const COMMANDS = ['bench', 'doctor', 'fault', 'machine', 'plot', 'verify'];
 
 describe('the command line', () => {
   it('lists every command in its help, and in its error if none is given', async () => {

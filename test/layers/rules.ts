@@ -42,6 +42,8 @@ const ORDER = [
   ['lib/bench/statistics'],
   ['lib/bench/result'],
   ['lib/bench/run'],
+  ['lib/bench/doctor/guards'],
+  ['lib/bench/doctor'],
   ['lib/bench'],
   ['lib/trace/format'],
   ['lib/trace/replay'],

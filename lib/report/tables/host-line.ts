@@ -7,7 +7,7 @@ function cacheWords({ caches }: ResultDocument['machine']): string[] {
   return data.map(({ level, bytes: size }) => `L${level} ${bytes(size)}`);
 }
 
-export function hostLine({ machine }: ResultDocument): string {
+export function hostLine({ machine }: Pick<ResultDocument, 'machine'>): string {
   const { cpu, hypervisor, kernel, encryption } = machine;
   const generation =
     cpu.family === null ? '' : ` (family ${cpu.family} model ${cpu.modelNumber} stepping ${cpu.stepping})`;

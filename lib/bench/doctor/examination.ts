@@ -1,0 +1,146 @@
+/**
+ * An examination of the host: every guard is measured once, and between them the host is watched. What a host refuses
+ * is written down as refused. Owner: the main thread, which only waits, so that it may be interrupted at any time.
+ */
+import { addon } from '../../memory/addon.js';
+import { type CopyKernelName, copyKernelIndex } from '../../memory/copy-kernels.js';
+import { PACKAGE_VERSION } from '../../package-facts.js';
+import type { HostFacts } from '../host/host-schema.js';
+import { DOCTOR_SCHEMA, type DoctorDocument } from './doctor-schema.js';
+import { DoctorThreads } from './doctor-threads.js';
+import { judgements, verdictOf } from './fitness-rules.js';
+import { GUARD_NAMES, type GuardName } from './guard-list.js';
+import { guardReport } from './guard-report.js';
+import type { Findings } from './guards/guard.js';
+import { HostWatch } from './host-watch.js';
+import { noisyNeighbour, throttledGroup, unpinnedThread } from './shared-guards.js';
+
+const WATCH_MS = 500;
+/** Guards between two looks at the host. */
+const GUARDS_PER_LOOK = 3;
+/** Times of the measurements, milliseconds; set-up comes on top. With the looks, about ten seconds. */
+const GUARD_MS: Readonly<Record<GuardName, number>> = {
+  'first-touch': 500,
+  'zero-page': 800,
+  'small-pages': 500,
+  'unpinned-thread': 1000,
+  'saturated-timer': 500,
+  'noisy-neighbour': 1200,
+  'throttled-cgroup': 1200,
+  'pending-stores': 500,
+  'one-layout': 1000,
+};
+/** No part begins later than this after the start. A part may take twice its time, and all of it 20 s. */
+const LAST_BEGIN_MS = 16_000;
+
+/** The copy that any C program makes. */
+const COPY_KERNEL: CopyKernelName = 'libc';
+
+export interface ExaminationOptions {
+  readonly host: HostFacts;
+  readonly signal: AbortSignal;
+  /** Multiplies the times of all parts. Default 1. */
+  readonly scale?: number;
+  /** Called before each part. */
+  readonly onPart?: (name: string, leftMs: number) => void;
+}
+
+export class Examination {
+  readonly #options: ExaminationOptions;
+  readonly #scale: number;
+  readonly #threads: DoctorThreads;
+  readonly #watch: HostWatch;
+  readonly #created = new Date();
+  readonly #began = performance.now();
+  readonly #found = new Map<GuardName, Findings | { readonly refusal: string }>();
+  #isComplete = false;
+
+  /** Starts threads, which `close` ends. @throws ERR_ADDON_NOT_BUILT */
+  constructor(options: ExaminationOptions) {
+    this.#options = options;
+    this.#scale = options.scale ?? 1;
+    this.#threads = new DoctorThreads(addon().affinity(), copyKernelIndex(COPY_KERNEL));
+    this.#watch = new HostWatch(this.#threads);
+  }
+
+  /** Resolves when all is measured, or soon after the signal. */
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    if (signal.aborted) return;
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([this.#all(), stopped]);
+  }
+
+  /** What has been measured so far. */
+  document(): DoctorDocument {
+    const observed = this.#watch.observed();
+    const judged = judgements(observed);
+    const why = this.#isComplete ? 'there was no time left for it' : 'the examination was interrupted before it ended';
+    return {
+      schema: DOCTOR_SCHEMA,
+      version: PACKAGE_VERSION,
+      created: this.#created.toISOString(),
+      seconds: (performance.now() - this.#began) / 1000,
+      interrupted: !this.#isComplete,
+      machine: this.#options.host,
+      cpus: [...this.#threads.cpus],
+      copyKernel: COPY_KERNEL,
+      verdict: this.#isComplete ? verdictOf(judged) : null,
+      judgements: judged,
+      guards: GUARD_NAMES.map((name) => guardReport(name, this.#found.get(name) ?? { refusal: why })),
+      missing: this.#watch.missing(observed),
+    };
+  }
+
+  /** Ends the threads, when what they measure just now is done. */
+  close(): Promise<void> {
+    return this.#threads.close();
+  }
+
+  async #all(): Promise<void> {
+    await this.#watch.prepare();
+    for (const [at, name] of GUARD_NAMES.entries()) {
+      if (at % GUARDS_PER_LOOK === 0) await this.#look(at);
+      await this.#measure(name, at);
+    }
+    await this.#look(GUARD_NAMES.length);
+    this.#isComplete = !this.#options.signal.aborted;
+  }
+
+  async #look(guardsDone: number): Promise<void> {
+    if (this.#begin('the host', guardsDone)) await this.#watch.look(WATCH_MS * this.#scale);
+  }
+
+  async #measure(name: GuardName, guardsDone: number): Promise<void> {
+    if (!this.#begin(name, guardsDone)) return;
+    try {
+      this.#found.set(name, await this.#findings(name, GUARD_MS[name] * this.#scale));
+    } catch (error) {
+      this.#found.set(name, { refusal: (error as Error).message });
+    }
+  }
+
+  #findings(name: GuardName, ms: number): Promise<Findings> {
+    switch (name) {
+      case 'unpinned-thread':
+        return unpinnedThread(this.#threads, ms);
+      case 'throttled-cgroup':
+        return throttledGroup(this.#threads, ms, () => this.#watch.quotaFacts());
+      case 'noisy-neighbour':
+        return noisyNeighbour(this.#threads, ms);
+      default:
+        return this.#threads.ask('home', name, ms);
+    }
+  }
+
+  /** False when there is no time for another part. */
+  #begin(part: string, guardsDone: number): boolean {
+    if (this.#options.signal.aborted || performance.now() - this.#began > LAST_BEGIN_MS) return false;
+    const looks = Math.ceil((GUARD_NAMES.length - guardsDone) / GUARDS_PER_LOOK) + 1;
+    const guards = GUARD_NAMES.slice(guardsDone).reduce((sum, name) => sum + GUARD_MS[name], 0);
+    this.#options.onPart?.(part, (guards + looks * WATCH_MS) * this.#scale);
+    return true;
+  }
+}

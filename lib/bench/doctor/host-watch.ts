@@ -1,0 +1,107 @@
+/** Watches the host during an examination: a busy thread, distances between CPUs, and what Linux counts meanwhile. */
+import { addon } from '../../memory/addon.js';
+import { Region } from '../../memory/region.js';
+import { MIB } from '../../units.js';
+import { cpuQuota } from '../host/cgroup.js';
+import { clockFacts } from '../host/clock.js';
+import { HostFiles, type MissingFact } from '../host/host-files.js';
+import { type HostReading, hostDelta, readHost } from '../host/host-reading.js';
+import type { DoctorThreads } from './doctor-threads.js';
+import type { BusySlice } from './guards/busy.js';
+import type { Fact } from './guards/guard.js';
+import { lineFactor, type Observed, ofHost, ofSlices } from './observed.js';
+
+/** In which all round trips of one look have to be made. */
+const LINE_MS = 300;
+const LOCKED_BYTES = 4 * MIB;
+
+/** Owner: the main thread. */
+export class HostWatch {
+  readonly #threads: DoctorThreads;
+  readonly #files: HostFiles;
+  readonly #first: HostReading = readHost();
+  readonly #slices: BusySlice[] = [];
+  readonly #tripsNs: number[] = [];
+  #isPinned: boolean | null = null;
+
+  constructor(threads: DoctorThreads, files = new HostFiles()) {
+    this.#threads = threads;
+    this.#files = files;
+  }
+
+  /** Tries what the instrument would like to have. */
+  async prepare(): Promise<void> {
+    const refusal = await this.#threads.pin();
+    this.#isPinned = refusal === null;
+    if (refusal !== null) this.#miss('pinned threads', refusal);
+    const lock = lockRefusal();
+    if (lock !== null) this.#miss('locked memory', lock);
+  }
+
+  /** Keeps a CPU busy for a while, and looks how far the CPUs are from each other. */
+  async look(ms: number): Promise<void> {
+    try {
+      this.#slices.push(await this.#threads.ask('home', 'busy', ms));
+      const trip = await this.#threads.ask('loose', 'line', LINE_MS);
+      if (trip !== null) this.#tripsNs.push(trip);
+    } catch (error) {
+      this.#miss('a busy thread', (error as Error).message);
+    }
+  }
+
+  quotaFacts(): Fact[] {
+    const { throttledMs } = hostDelta(this.#first, readHost());
+    const quota = this.#quotaCpus();
+    return [
+      { what: 'CPUs that a control group allows', value: quota, unit: quota === 'none' ? null : 'CPUs' },
+      { what: 'time for which it stopped this process so far', value: inNs(throttledMs), unit: 'ns' },
+    ];
+  }
+
+  observed(): Observed {
+    const { resolutionNs } = clockFacts();
+    return {
+      usableCpus: this.#threads.cpus.length,
+      isPinned: this.#isPinned,
+      quotaCpus: this.#quotaCpus(),
+      lineFactor: lineFactor(this.#tripsNs),
+      nativeClockNs: addon().cpuInfo().clockOverheadNs,
+      engineClockStepNs: resolutionNs > 0 ? resolutionNs : null,
+      ...ofHost(hostDelta(this.#first, readHost())),
+      ...ofSlices(this.#slices),
+    };
+  }
+
+  /** Why parts of what was observed are not known. */
+  missing(observed: Observed): MissingFact[] {
+    const { stealShare, throttledShare, lineFactor: line, quotaCpus } = observed;
+    if (stealShare === null) this.#miss('steal and load of others', '/proc/stat does not say');
+    if (throttledShare === null) this.#miss('throttling', 'no control group of this process counts it');
+    if (quotaCpus === null) this.#miss('quota', '/proc/self/cgroup cannot be read');
+    const few = this.#threads.cpus.length < 2;
+    if (line === null) this.#miss('cache line between CPUs', few ? 'there is one CPU' : 'no two CPUs ran in time');
+    return this.#files.missing;
+  }
+
+  #quotaCpus(): Observed['quotaCpus'] {
+    const quota = cpuQuota(this.#files);
+    if (quota !== null) return quota;
+    return this.#files.text('/proc/self/cgroup') === null ? null : 'none';
+  }
+
+  #miss(fact: string, reason: string): void {
+    this.#files.miss(fact, reason);
+  }
+}
+
+function inNs(ms: number | null): number | null {
+  return ms === null ? null : ms * 1e6;
+}
+
+/** Why memory cannot be locked; null if it can. */
+function lockRefusal(): string | null {
+  using memory = Region.create({ bytes: LOCKED_BYTES, lock: 'try' });
+  if (memory.lockRefusal === null) return null;
+  const { errno, limitBytes } = memory.lockRefusal;
+  return `${LOCKED_BYTES / MIB} MiB are refused (errno ${errno}, limit ${limitBytes} B): Linux may move or evict pages`;
+}

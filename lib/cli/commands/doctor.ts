@@ -1,0 +1,32 @@
+/**
+ * `copytax doctor`: shows on this host what goes wrong without each guard of the instrument, and says whether the host
+ * is fit for measuring. An examination that is stopped reports what it has seen by then.
+ */
+import { Examination } from '../../bench/doctor/examination.js';
+import { setEngineFlags } from '../../bench/host/engine-flags.js';
+import { doctorText } from '../../report/doctor-text.js';
+import { Interrupt } from '../terminal/interrupt.js';
+import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../terminal/print-error.js';
+import { ProgressLine, timeText } from '../terminal/progress.js';
+import { thisHost } from './machine.js';
+
+/** Resolves to the exit code: 1 for an unusable host. Rejects with ERR_ADDON_NOT_BUILT before anything ran. */
+export async function doctorCommand({ json }: { json?: boolean }): Promise<number> {
+  setEngineFlags();
+  const progress = new ProgressLine(process.stderr);
+  const interrupt = new Interrupt(() => process.exit(EXIT_INTERRUPTED));
+  const { signal } = interrupt;
+  const onPart = (part: string, leftMs: number) => progress.update(part, () => `doctor: ${part}${timeText(leftMs)}`);
+  try {
+    const examination = new Examination({ host: thisHost(), signal, onPart });
+    await examination.run();
+    progress.clear();
+    const document = examination.document();
+    process.stdout.write(json ? `${JSON.stringify(document, null, 1)}\n` : doctorText(document));
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    await examination.close();
+    return document.verdict === 'unusable' ? EXIT_FAILED : EXIT_FINE;
+  } finally {
+    interrupt.close();
+  }
+}

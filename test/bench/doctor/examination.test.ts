@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { doctorSchema } from '../../../lib/bench/doctor/doctor-schema.js';
+import { Examination } from '../../../lib/bench/doctor/examination.js';
+import { GUARD_NAMES } from '../../../lib/bench/doctor/guard-list.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+
+const host = hostFacts();
+
+describe('an Examination', () => {
+  it('measures every guard, or says why not, and judges by every rule', async () => {
+    const parts: string[] = [];
+    const onPart = (part: string) => void parts.push(part);
+    const examination = new Examination({ host, signal: new AbortController().signal, scale: 0.01, onPart });
+    await examination.run();
+    const document = examination.document();
+    await examination.close();
+    expect(doctorSchema.parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
+    expect(document.guards.map(({ name }) => name)).toEqual(GUARD_NAMES);
+    for (const { name, refusal, comparisons } of document.guards) {
+      expect({ name, isShown: refusal !== null || comparisons.length > 0 }).toEqual({ name, isShown: true });
+    }
+    expect(document.interrupted).toBe(false);
+    expect(document.verdict).not.toBeNull();
+    expect(parts.filter((part) => part !== 'the host')).toEqual(GUARD_NAMES);
+  });
+
+  it('that is interrupted has what was measured by then, and no verdict', async () => {
+    const stop = new AbortController();
+    const onPart = (part: string) => {
+      if (part === 'zero-page') stop.abort();
+    };
+    const examination = new Examination({ host, signal: stop.signal, scale: 0.01, onPart });
+    await examination.run();
+    const document = examination.document();
+    await examination.close();
+    expect(document).toMatchObject({ interrupted: true, verdict: null });
+    const [first, ...others] = document.guards;
+    expect(first!.refusal).toBeNull();
+    expect(others.every(({ refusal }) => refusal === 'the examination was interrupted before it ended')).toBe(true);
+  });
+
+  it('that is interrupted before it begins ends at once', async () => {
+    const examination = new Examination({ host, signal: AbortSignal.abort() });
+    await examination.run();
+    expect(examination.document()).toMatchObject({ interrupted: true, verdict: null });
+    await examination.close();
+  });
+});
