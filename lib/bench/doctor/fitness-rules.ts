@@ -58,7 +58,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'throttling',
-    what: 'time for which a quota stopped this process',
+    what: 'CPU time that a quota stopped',
     unit: 'share',
     is: 'above',
     value: ({ throttledShare }) => throttledShare,

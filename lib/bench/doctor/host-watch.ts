@@ -54,7 +54,7 @@ export class HostWatch {
     const quota = this.#quotaCpus();
     return [
       { what: 'CPUs that a control group allows', value: quota, unit: quota === 'none' ? null : 'CPUs' },
-      { what: 'time for which it stopped this process so far', value: inNs(throttledMs), unit: 'ns' },
+      { what: 'CPU time that it stopped so far', value: inNs(throttledMs), unit: 'ns' },
     ];
   }
 
@@ -67,7 +67,7 @@ export class HostWatch {
       lineFactor: lineFactor(this.#tripsNs),
       nativeClockNs: addon().cpuInfo().clockOverheadNs,
       engineClockStepNs: resolutionNs > 0 ? resolutionNs : null,
-      ...ofHost(hostDelta(this.#first, readHost())),
+      ...ofHost(hostDelta(this.#first, readHost()), this.#threads.cpus.length),
       ...ofSlices(this.#slices),
     };
   }

@@ -9,6 +9,7 @@ export interface Observed {
   readonly isPinned: boolean | null;
   readonly stealShare: number | null;
   readonly othersCpus: number | null;
+  /** Of the time of all CPUs that this process may use. */
   readonly throttledShare: number | null;
   readonly quotaCpus: number | 'none' | null;
   /** Of a busy, pinned thread. */
@@ -50,11 +51,16 @@ export function ofSlices(
   };
 }
 
-/** What Linux counted between the first and the last reading. */
-export function ofHost(delta: HostDelta | null): Pick<Observed, 'stealShare' | 'othersCpus' | 'throttledShare'> {
-  if (delta === null || delta.seconds <= 0) return { stealShare: null, othersCpus: null, throttledShare: null };
-  const { stealShare, othersCpus, throttledMs, seconds } = delta;
-  return { stealShare, othersCpus, throttledShare: throttledMs === null ? null : throttledMs / 1000 / seconds };
+type Counted = Pick<HostDelta, 'seconds' | 'stealShare' | 'othersCpus' | 'throttledMs'>;
+
+/** What Linux counted between the first and the last reading, of `cpus` that this process may use. */
+export function ofHost(
+  { seconds, stealShare, othersCpus, throttledMs }: Counted,
+  cpus: number,
+): Pick<Observed, 'stealShare' | 'othersCpus' | 'throttledShare'> {
+  if (seconds <= 0) return { stealShare: null, othersCpus: null, throttledShare: null };
+  const cpuSeconds = seconds * Math.max(1, cpus);
+  return { stealShare, othersCpus, throttledShare: throttledMs === null ? null : throttledMs / 1000 / cpuSeconds };
 }
 
 export function lineFactor(tripsNs: readonly number[]): number | null {

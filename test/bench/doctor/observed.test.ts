@@ -49,24 +49,18 @@ describe('fullSpeedShare', () => {
 });
 
 describe('ofHost', () => {
-  const delta = {
-    seconds: 10,
-    stealShare: 0.02,
-    othersCpus: 0.3,
-    involuntarySwitches: 4,
-    throttledMs: 500,
-    lineRoundTripNs: null,
-  };
+  const delta = { seconds: 10, stealShare: 0.02, othersCpus: 0.3, throttledMs: 500 };
 
-  it('makes throttled time a share', () => {
-    expect(ofHost(delta)).toEqual({ stealShare: 0.02, othersCpus: 0.3, throttledShare: 0.05 });
+  it('makes throttled time a share of that of all CPUs', () => {
+    expect(ofHost(delta, 1)).toEqual({ stealShare: 0.02, othersCpus: 0.3, throttledShare: 0.05 });
+    expect(ofHost(delta, 2).throttledShare).toBe(0.025);
+    expect(ofHost(delta, 0).throttledShare).toBe(0.05);
   });
 
   it('keeps unknown what is not known', () => {
     const unknown = { stealShare: null, othersCpus: null, throttledShare: null };
-    expect(ofHost({ ...delta, stealShare: null, othersCpus: null, throttledMs: null })).toEqual(unknown);
-    expect(ofHost({ ...delta, seconds: 0 })).toEqual(unknown);
-    expect(ofHost(null)).toEqual(unknown);
+    expect(ofHost({ ...delta, stealShare: null, othersCpus: null, throttledMs: null }, 2)).toEqual(unknown);
+    expect(ofHost({ ...delta, seconds: 0 }, 2)).toEqual(unknown);
   });
 });
 
