@@ -1,6 +1,6 @@
 /** Turns what a guard's measurement found, or why there is none, into a part of the document. Pure. */
-import { pairedRatio } from '../result/paired-ratio.js';
-import { summarize } from '../result/statistics.js';
+import { pairedRatio } from '../statistics/paired-ratio.js';
+import { summarize } from '../statistics/statistics.js';
 import type { Comparison, GuardReport } from './doctor-schema.js';
 import { GUARDS, type GuardName } from './guard-list.js';
 import type { Findings, MeasuredPair } from './guards/guard.js';
