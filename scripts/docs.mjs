@@ -22,7 +22,8 @@ const DESIGNS = 'docs/designs.md';
 const DOCTOR = 'docs/doctor.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
-const NO_EXAMINATION = `None is committed yet: \`npx copytax doctor --json > ${EXAMINATIONS}/NAME.json\`, then \`npm run docs\`.`;
+const EXAMINE = `npx copytax doctor --json > ${EXAMINATIONS}/NAME.json`;
+const NO_EXAMINATION = `None is committed yet: \`${EXAMINE}\`, then \`npm run docs\`.`;
 const NO_RESULT = `No result is committed yet: \`${BENCH}\`, then \`npm run docs\`.`;
 
 /** The complete results, newest first: `{ file, result }`. */

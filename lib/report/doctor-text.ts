@@ -104,8 +104,8 @@ export function doctorText(document: DoctorDocument): string {
   const title = `copytax ${version} doctor, ${created.slice(0, 10)}: ${hostLine({ machine })}`;
   const reasons = reasonLines(judgements);
   const how =
-    `${document.interrupted ? 'interrupted' : 'complete'} after ${seconds.toFixed(1)} s, on ${count(cpus.length, 'CPU')} ` +
-    `that this process may use; copy kernel ${copyKernel}; medians of interleaved repeats with intervals of 95 %`;
+    `${document.interrupted ? 'interrupted' : 'complete'} after ${seconds.toFixed(1)} s, ` +
+    `on ${count(cpus.length, 'CPU')} that this process may use; copy kernel ${copyKernel}; medians of interleaved repeats with intervals of 95 %`;
   const sections = [
     [...wrap(title, REPORT_WIDTH, '  '), ...verdictLines(document), ...reasons],
     ruleTable(judgements),

@@ -2,6 +2,7 @@
  * `copytax doctor`: shows on this host what goes wrong without each guard of the instrument, and says whether the host
  * is fit for measuring. An examination that is stopped reports what it has seen by then.
  */
+import type { DoctorDocument } from '../../bench/doctor/doctor-schema.js';
 import { Examination } from '../../bench/doctor/examination.js';
 import { setEngineFlags } from '../../bench/host/engine-flags.js';
 import { doctorText } from '../../report/doctor-text.js';
@@ -14,18 +15,27 @@ import { thisHost } from './machine.js';
 export async function doctorCommand({ json }: { json?: boolean }): Promise<number> {
   setEngineFlags();
   const progress = new ProgressLine(process.stderr);
-  const interrupt = new Interrupt(() => process.exit(EXIT_INTERRUPTED));
+  let print = () => {};
+  const interrupt = new Interrupt(() => {
+    print();
+    process.exit(EXIT_INTERRUPTED);
+  });
   const { signal } = interrupt;
   const onPart = (part: string, leftMs: number) => progress.update(part, () => `doctor: ${part}${timeText(leftMs)}`);
   try {
     const examination = new Examination({ host: thisHost(), signal, onPart });
+    let printed: DoctorDocument | undefined;
+    print = () => {
+      if (printed !== undefined) return;
+      progress.clear();
+      printed = examination.document();
+      process.stdout.write(json ? `${JSON.stringify(printed, null, 1)}\n` : doctorText(printed));
+    };
     await examination.run();
-    progress.clear();
-    const document = examination.document();
-    process.stdout.write(json ? `${JSON.stringify(document, null, 1)}\n` : doctorText(document));
+    print();
     if (signal.aborted) return EXIT_INTERRUPTED;
     await examination.close();
-    return document.verdict === 'unusable' ? EXIT_FAILED : EXIT_FINE;
+    return printed?.verdict === 'unusable' ? EXIT_FAILED : EXIT_FINE;
   } finally {
     interrupt.close();
   }

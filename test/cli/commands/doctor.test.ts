@@ -14,10 +14,13 @@ const MAIN = fileURLToPath(new URL('../../../lib/cli/main.js', import.meta.url))
 async function doctor(args: readonly string[], stopAt: { part: string; signal: NodeJS.Signals } | null = null) {
   const child = spawn(process.execPath, [MAIN, 'doctor', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
+  let isStopped = false;
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text;
-      if (stopAt !== null && output.stderr.includes(stopAt.part)) child.kill(stopAt.signal);
+      if (stopAt === null || isStopped || !output.stderr.includes(stopAt.part)) return;
+      isStopped = true;
+      child.kill(stopAt.signal);
     });
   }
   const [code] = (await once(child, 'close')) as [number | null];
