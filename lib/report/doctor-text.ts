@@ -103,9 +103,10 @@ export function doctorText(document: DoctorDocument): string {
   const { version, created, machine, judgements, guards, missing, seconds, cpus, copyKernel } = document;
   const title = `copytax ${version} doctor, ${created.slice(0, 10)}: ${hostLine({ machine })}`;
   const reasons = reasonLines(judgements);
+  const state = document.interrupted ? 'interrupted' : 'complete';
   const how =
-    `${document.interrupted ? 'interrupted' : 'complete'} after ${seconds.toFixed(1)} s, ` +
-    `on ${count(cpus.length, 'CPU')} that this process may use; copy kernel ${copyKernel}; medians of interleaved repeats with intervals of 95 %`;
+    `${state} after ${seconds.toFixed(1)} s, on ${count(cpus.length, 'CPU')} that this process may use; ` +
+    `copy kernel ${copyKernel}; medians of interleaved repeats with intervals of 95 %`;
   const sections = [
     [...wrap(title, REPORT_WIDTH, '  '), ...verdictLines(document), ...reasons],
     ruleTable(judgements),
