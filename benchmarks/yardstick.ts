@@ -14,7 +14,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
-import { setEngineFlags } from '../lib/bench/host/engine-flags.js';
+import { requireOptimizer, setEngineFlags } from '../lib/bench/host/engine-flags.js';
 import { WarmUp } from '../lib/bench/run/warm-up.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/statistics/paired-ratio.js';
 import type { DesignName } from '../lib/designs/designs.js';
@@ -85,6 +85,7 @@ function describe(
 }
 
 async function main(): Promise<void> {
+  requireOptimizer();
   setEngineFlags();
   const { sizes, queues, rounds, program = nativeProgram('bare_copies') } = options();
   const hostCpus = addon().affinity();

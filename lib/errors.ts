@@ -9,6 +9,7 @@ const REMEDIES = {
   ERR_OUT_OF_RANGE: 'pass a value within the documented range',
   ERR_NOT_POWER_OF_TWO: 'pass a power of two',
   ERR_USAGE: 'run the command with --help',
+  ERR_ENGINE_FLAGS: 'measure with a Node that has no such flag, on the command line or in NODE_OPTIONS',
   ERR_ADDON_NOT_BUILT: 'run `npm run build:native` in the package folder',
   ERR_NO_COMPILER: 'install a C++ compiler, or name one in CXX',
   ERR_UNSUPPORTED_NODE: 'use Node 20.19 or newer',

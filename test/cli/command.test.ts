@@ -20,8 +20,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function copytax(args: readonly string[], during: (child: ChildProcess) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function copytax(
+  args: readonly string[],
+  during: (child: ChildProcess) => void = () => {},
+  engineFlags: readonly string[] = [],
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...engineFlags, MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -97,6 +101,16 @@ describe('copytax plot', () => {
 
 describe('copytax bench', () => {
   const COPIES = ['bench', '--quick', '--only', 'copy-cost'];
+
+  it('refuses an engine that does not compile before it measures, and leaves files alone', async () => {
+    const folder = scratchFolder();
+    const args = ['bench', '--quick', '--json', join(folder, 'r.json')];
+    const { code, stdout, stderr } = await copytax(args, undefined, ['--no-opt']);
+    expect({ code, stdout, files: readdirSync(folder) }).toEqual({ code: 2, stdout: '', files: [] });
+    expect(stderr).toMatch(
+      /^copytax: ERR_ENGINE_FLAGS: --no-opt \(from the command line\) .*\. Measure with a Node .*\n$/,
+    );
+  });
 
   it('refuses a result file that cannot be written before it measures', async () => {
     const { code, stdout, stderr } = await copytax([...COPIES, '--json', '/nonexistent/a.json']);

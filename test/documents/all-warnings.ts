@@ -39,7 +39,12 @@ function badResult(): ResultDocument {
     ...document,
     seconds: 95.2,
     machine: { ...document.machine, cpu: { ...document.machine.cpu, governor: 'powersave' } },
-    environment: { ...document.environment, cpuQuota: 1.5, clock: { overheadNs: 3e6, resolutionNs: 100 } },
+    environment: {
+      ...document.environment,
+      cpuQuota: 1.5,
+      userEngineFlags: ['--inspect'],
+      clock: { overheadNs: 3e6, resolutionNs: 100 },
+    },
     settings: { ...document.settings, rounds: null, limitMs: 60_000 },
     results: document.results.map((result) => ({
       ...result,
@@ -90,6 +95,7 @@ export function allWarnings(): Record<WarningCode, Warning> {
     THROTTLED: ofResult('THROTTLED'),
     CPUS_LOST: ofResult('CPUS_LOST'),
     LITTLE_CPU: ofResult('LITTLE_CPU'),
+    ENGINE_SLOWED: ofResult('ENGINE_SLOWED'),
     OVERRUN: ofResult('OVERRUN'),
   };
 }

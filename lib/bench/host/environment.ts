@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cpuQuota } from './cgroup.js';
 import { type ClockFacts, clockFacts } from './clock.js';
 import { parseCpuList } from './cpu-list.js';
-import { ENGINE_FLAGS } from './engine-flags.js';
+import { ENGINE_FLAGS, type FlagSources, userEngineFlags } from './engine-flags.js';
 import { HostFiles } from './host-files.js';
 
 export const environmentSchema = z.object({
@@ -12,6 +12,10 @@ export const environmentSchema = z.object({
   commit: z.string().nullable().describe('of the git checkout that ran, if it was one'),
   node: z.string().describe('version of the runtime'),
   engineFlags: z.array(z.string()).optional().describe('flags of the JavaScript engine that the run set'),
+  userEngineFlags: z
+    .array(z.string())
+    .optional()
+    .describe('flags that the user gave, of the command line and NODE_OPTIONS; values only if they are numbers'),
   user: z.enum(['root', 'ordinary']).describe('root may lock memory beyond the limit'),
   affinity: z.array(z.int()).nullable().describe('CPUs that this process may use'),
   cpuQuota: z.number().nullable().describe('CPUs that a control group allows; null: no limit'),
@@ -35,6 +39,7 @@ export interface EnvironmentSources {
   readonly version: string;
   readonly variables?: NodeJS.ProcessEnv;
   readonly userId?: number;
+  readonly flags?: FlagSources;
   readonly clock?: ClockFacts;
   readonly created?: Date;
 }
@@ -81,6 +86,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
     commit: checkedOutCommit(files, sources.packageFolder),
     node: process.versions.node,
     engineFlags: [...ENGINE_FLAGS],
+    userEngineFlags: userEngineFlags(sources.flags),
     user: (sources.userId ?? process.geteuid?.()) === 0 ? 'root' : 'ordinary',
     affinity: affinityOf(files),
     cpuQuota: cpuQuota(files),

@@ -20,6 +20,7 @@ export type WarningCode =
   | 'THROTTLED'
   | 'CPUS_LOST'
   | 'LITTLE_CPU'
+  | 'ENGINE_SLOWED'
   | 'NO_COMPILER'
   | 'OVERRUN';
 

@@ -1,5 +1,6 @@
 /** Rules about the host: what else it did during the rounds, what it kept from this process, and how it is set up. */
 import { formatCpuList } from '../host/cpu-list.js';
+import { slowingFlags } from '../host/engine-flags.js';
 import type { CellResult, ResultDocument } from './result.js';
 import { percent, type Rule, sum } from './rule.js';
 import { littleCpu } from './sample-warnings.js';
@@ -98,6 +99,17 @@ export const cpusLost: Rule = (_result, rounds) => {
     seen: `${named} taken from this process in ${hit.length} of ${rounds.length} rounds`,
     why: 'Linux moves its threads to the CPUs that are left: they wait for each other, as on a smaller host',
     remedy: 'run again with a set of CPUs that stays the same, or with --cpus on those that stay',
+  };
+};
+
+export const engineSlowed: Rule = ({ environment }) => {
+  const flags = slowingFlags(environment.userEngineFlags ?? []);
+  if (flags.length === 0) return null;
+  return {
+    code: 'ENGINE_SLOWED',
+    seen: `the engine was started with ${flags.join(' ')}`,
+    why: 'debuggers, profilers and checks of the engine take time of what is measured, some designs more than others',
+    remedy: 'run without them: look at the command line of node and at NODE_OPTIONS',
   };
 };
 

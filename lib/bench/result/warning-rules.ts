@@ -7,6 +7,7 @@ import type { Warning } from '../plan/warning.js';
 import {
   cpusLost,
   cpusMoved,
+  engineSlowed,
   fewCpus,
   governor,
   involuntarySwitches,
@@ -59,6 +60,7 @@ const RULES: readonly Rule[] = [
   throttled,
   cpusLost,
   littleCpu,
+  engineSlowed,
   governor,
   fewCpus,
   fewSamples,

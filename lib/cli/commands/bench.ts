@@ -6,7 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { CpuWatch } from '../../bench/host/cpu-watch.js';
-import { setEngineFlags } from '../../bench/host/engine-flags.js';
+import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
 import { HostFiles } from '../../bench/host/host-files.js';
 import { readHost } from '../../bench/host/host-reading.js';
@@ -56,8 +56,8 @@ function requireCopyKernel(name: string): void {
 }
 
 /**
- * Resolves to the exit code. Rejects, before anything ran, with ERR_USAGE, ERR_RESULT_FILE, ERR_ADDON_NOT_BUILT,
- * ERR_KERNEL_UNSUPPORTED, or what `loadDesigns` rejects with.
+ * Resolves to the exit code. Rejects, before anything ran, with ERR_USAGE, ERR_ENGINE_FLAGS, ERR_RESULT_FILE,
+ * ERR_ADDON_NOT_BUILT, ERR_KERNEL_UNSUPPORTED, or what `loadDesigns` rejects with.
  */
 export async function benchCommand(options: BenchOptions): Promise<number> {
   const began = performance.now();
@@ -65,6 +65,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const host = thisHost();
   await loadDesignFiles(options.load);
   const settings = benchSettings(options, usableCpus(host), randomInt(2 ** 32), hostMemory(host));
+  requireOptimizer();
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireCopyKernel(settings.kernel);
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });

@@ -37,7 +37,10 @@ export function errorLine(error: unknown): string {
   return `copytax: ${error.code}: ${sentence(message)} ${sentence(remedy[0]!.toUpperCase() + remedy.slice(1))}`;
 }
 
+/** What is wrong with how the command was called, so that trying again is of no use. */
+const USAGE: readonly ErrorCode[] = ['ERR_USAGE', 'ERR_ENGINE_FLAGS'];
+
 /** The exit code of a command that failed with this error. */
 export function exitCodeOf(error: unknown): number {
-  return isCoded(error) && error.code === 'ERR_USAGE' ? EXIT_USAGE : EXIT_FAILED;
+  return isCoded(error) && USAGE.includes(error.code) ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -12,6 +12,7 @@ const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}
     version: '1.2.3',
     variables,
     userId: 1000,
+    flags: { execArgv: ['--inspect'], nodeOptions: '' },
     clock: CLOCK,
     created: new Date(0),
   });
@@ -28,6 +29,7 @@ describe('environmentFacts', () => {
       created: '1970-01-01T00:00:00.000Z',
       version: '1.2.3',
       engineFlags: [...ENGINE_FLAGS],
+      userEngineFlags: ['--inspect'],
       commit: COMMIT,
       node: process.versions.node,
       user: 'ordinary',
