@@ -19,8 +19,9 @@ export interface Sample {
   readonly warnings?: readonly Warning[];
   /**
    * How fast each measuring CPU was beside this sample, memory aside: nanoseconds per step of the pulse (see
-   * `Addon.pulse`), the slower of the readings before and after. The order is the same in all samples of the cell.
-   * Absent: the cell measures on the main thread, and the runner takes its pulse.
+   * `Addon.pulse`), the slower of the readings before and after. Short samples share readings, see `RecentPulse`. In
+   * the order of the settings' CPUs, of which the first ones take part. Absent: the cell measures on the main thread,
+   * and the runner takes its pulse.
    */
   readonly pulseNs?: readonly number[];
 }
