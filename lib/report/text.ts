@@ -1,6 +1,7 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
+import { cpuSpeedLines } from './speed/cpu-speed.js';
 import { count, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
 import { verdict } from './verdict.js';
@@ -56,10 +57,12 @@ export function textReport(result: ResultDocument): string {
   const warnings = warningLines(result);
   const missing = missingLines(result);
   const failed = failedLines(result);
+  const speed = cpuSpeedLines(result);
   const sections = [
     verdict(result).join('\n'),
     ...(failed.length > 0 ? [titled('Failed', failed)] : []),
     ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
+    ...(speed.length > 0 ? [titled('Samples at full speed of the CPUs', speed)] : []),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
     titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED),

@@ -50,6 +50,7 @@ const ORDER = [
   ['lib/trace/page-pool'],
   ['lib/trace'],
   ['lib/report/tables'],
+  ['lib/report/speed'],
   ['lib/report/sweep', 'lib/report/plots'],
   ['lib/report'],
   ['benchmarks/shared'],

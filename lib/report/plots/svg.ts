@@ -1,4 +1,4 @@
-/** The two pictures of a result: the cores that 100 Gbit/s cost, and the cost of a copy by its size. */
+/** The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size, the speed of the CPUs. */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, describe, designOf, headline } from '../tables/conditions.js';
@@ -8,6 +8,7 @@ import { CORE_PARTS, coresTotal } from '../tables/ledger.js';
 import { coresSummary, coresText, pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
+import { speedPlot } from './speed-plot.js';
 
 export interface Plot {
   /** Name of the file, without folder. */
@@ -140,6 +141,7 @@ export function plots(result: ResultDocument): Plot[] {
   const made = [
     { file: 'cores-per-100-gbit.svg', svg: coresPlot(result) },
     { file: 'copy-cost.svg', svg: copyCostPlot(result) },
+    { file: 'cpu-speed.svg', svg: speedPlot(result) },
   ];
   return made.flatMap(({ file, svg }) => (svg === null ? [] : { file, svg }));
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ResultDocument } from '../../../lib/bench/result/result.js';
+import { cpuSpeedLines, speedPoints, speedStrip } from '../../../lib/report/speed/cpu-speed.js';
+import { designCells, resultOf, resultWithPulses } from '../fixtures/result.js';
+
+const withPulses = (pulseOf: (round: number) => number): ResultDocument =>
+  resultWithPulses([designCells()], (round) => [pulseOf(round)]);
+
+describe('the speed of the CPUs', () => {
+  it('is told for every sample, in the order of the run', () => {
+    const points = speedPoints(withPulses((round) => (round === 3 ? 2 : 1)));
+    expect(points).toHaveLength(36);
+    expect(points.filter(({ isFull }) => !isFull).map(({ speed }) => speed)).toEqual([0.5, 0.5, 0.5]);
+    expect(points.map(({ atMs }) => atMs)).toEqual(points.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+  });
+
+  it('is not told of files without pulses', () => {
+    const result = resultOf(designCells());
+    expect([speedPoints(result), cpuSpeedLines(result)]).toEqual([[], []]);
+  });
+
+  it('is drawn by the slowest sample of each part of the time, and full only at full speed', () => {
+    const point = (atMs: number, speed: number) => ({ atMs, speed, isFull: speed > 0.95 });
+    const strip = speedStrip([point(0, 1), point(100, 0.94), point(500, 0.5), point(501, 1), point(999, 1)]);
+    expect(strip).toHaveLength(56);
+    expect(strip[0]).toBe('█');
+    expect(strip[5]).toBe('▇');
+    expect(strip[28]).toBe('▅');
+    expect(strip[10]).toBe(' ');
+    expect(strip.at(-1)).toBe('█');
+  });
+
+  it('says the share of samples at full speed, and no more where all were', () => {
+    const lines = cpuSpeedLines(withPulses(() => 1));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toBe('100 % of 36 samples, within 5 % of the fastest pulse of each CPU');
+  });
+
+  it('shows what the samples at full speed say beside what was found, with their number', () => {
+    const lines = cpuSpeedLines(withPulses((round) => (round < 3 ? 2 : 1)));
+    expect(lines[0]).toMatch(/^75 % of 36 samples/);
+    const text = lines.join('\n');
+    expect(text).toMatch(
+      /bounce-pages +\d+ \[.*\] +\d+ \[.*\] \(9 of 12\) +2\.00 \[2\.00, 2\.00\] +2\.00 \[2\.00, 2\.00\]/,
+    );
+  });
+
+  it('has no figure where no sample of a design was at full speed', () => {
+    const result = withPulses(() => 1);
+    const results = result.results.map((cell) => ({ ...cell, atFullSpeed: { samples: 0, summary: null } }));
+    const text = cpuSpeedLines({ ...result, results }).join('\n');
+    expect(text).toContain('- (0 of 12)');
+  });
+});
