@@ -18,8 +18,8 @@ export class CpuWatch {
   readonly #cpus: readonly number[];
   readonly #root: string | undefined;
   readonly #mainThread: string;
-  /** The CPU that each living thread was last seen pinned to, by thread id. */
-  #pinned = new Map<string, number>();
+  /** The CPU that threads were pinned to when no CPU was missing, by thread id. */
+  readonly #pinned = new Map<string, number>();
 
   /** `cpus`: those that the run measures on. */
   constructor(cpus: readonly number[], { root, mainThread = process.pid }: CpuWatchSources = {}) {
@@ -38,30 +38,37 @@ export class CpuWatch {
     if (masks.size === 0) return null;
     const online = parseCpuList(files.text('/sys/devices/system/cpu/online') ?? '-');
     const usable = new Set([...new Set(masks.values())].flatMap((mask) => [...mask]));
-    const movedFrom = new Set(this.#movedFrom(masks));
-    return this.#cpus
-      .filter((cpu) => !usable.has(cpu) || online?.includes(cpu) === false || movedFrom.has(cpu))
-      .sort((a, b) => a - b);
+    const taken = new Set(this.#cpus.filter((cpu) => !usable.has(cpu) || online?.includes(cpu) === false));
+    for (const cpu of this.#movedFrom(masks)) taken.add(cpu);
+    // On the CPUs that are left, a mask of one CPU does not say that the thread was pinned.
+    if (taken.size === 0 && usable.size > 1) this.#learn(masks);
+    return [...taken].sort((a, b) => a - b);
+  }
+
+  /** The CPUs to which living threads were pinned that are not pinned to a CPU of the run any more. */
+  #movedFrom(masks: ReadonlyMap<string, ReadonlySet<number>>): number[] {
+    return [...this.#pinned].flatMap(([thread, cpu]) => {
+      const mask = masks.get(thread);
+      return mask === undefined || this.#pinOf(mask) !== null ? [] : cpu;
+    });
   }
 
   /**
-   * The CPUs to which threads were pinned that are not pinned any more. One that is pinned to another CPU of the run
-   * did that itself: it began with the mask of the thread that started it.
+   * Remembers the pinned threads. One that is pinned to another CPU than before did that itself: it began with the mask
+   * of the thread that started it.
    */
-  #movedFrom(masks: ReadonlyMap<string, ReadonlySet<number>>): number[] {
-    const pinned = new Map<string, number>();
-    const moved: number[] = [];
+  #learn(masks: ReadonlyMap<string, ReadonlySet<number>>): void {
+    this.#pinned.clear();
     for (const [thread, mask] of masks) {
-      if (thread === this.#mainThread) continue;
-      const [only] = mask;
-      const cpu = this.#pinned.get(thread) ?? (mask.size === 1 ? only : undefined);
-      if (cpu === undefined) continue;
-      const isPinned = mask.size === 1 && this.#cpus.includes(only!);
-      pinned.set(thread, isPinned ? only! : cpu);
-      if (!isPinned) moved.push(cpu);
+      const cpu = this.#pinOf(mask);
+      if (cpu !== null && thread !== this.#mainThread) this.#pinned.set(thread, cpu);
     }
-    this.#pinned = pinned;
-    return moved;
+  }
+
+  /** The only CPU of a mask, if the run measures on it. */
+  #pinOf(mask: ReadonlySet<number>): number | null {
+    const [only] = mask;
+    return mask.size === 1 && this.#cpus.includes(only!) ? only! : null;
   }
 }
 

@@ -37,8 +37,31 @@ describe('CpuWatch', () => {
     expect(lost()).toEqual([]);
     for (const thread of [MAIN, 101, 102]) set(thread, '1,3');
     expect(lost()).toEqual([0, 2]);
-    for (const thread of [MAIN, 101, 102]) set(thread, '0-3');
+    for (const thread of [MAIN, 101]) set(thread, '0-3');
+    set(102, '3');
     expect(lost()).toEqual([]);
+  });
+
+  it('takes no thread for pinned while one CPU is left to all of them', () => {
+    const { lost, set } = watched({ [MAIN]: '0-3', 101: '0-3', 102: '0' });
+    expect(lost()).toEqual([]);
+    for (const thread of [MAIN, 101, 102]) set(thread, '1');
+    expect([lost(), lost()]).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+    for (const thread of [MAIN, 101]) set(thread, '0-3');
+    set(102, '0');
+    expect(lost()).toEqual([]);
+  });
+
+  it('finds that a thread is not pinned any more when its CPU is back', () => {
+    const { lost, set } = watched({ [MAIN]: '0-3', 101: '0-3', 102: '0' });
+    lost();
+    for (const thread of [MAIN, 101, 102]) set(thread, '1');
+    lost();
+    for (const thread of [MAIN, 101, 102]) set(thread, '0-3');
+    expect(lost()).toEqual([0]);
   });
 
   it('finds CPUs that went offline, which masks still have', () => {
