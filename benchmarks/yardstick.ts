@@ -125,7 +125,6 @@ async function main(): Promise<void> {
     const ratio = pairedRatio(
       measured[at]!.map(({ gbps }) => gbps),
       yardstick,
-      SEED,
     );
     console.log(describe(`${design}, ${qdisc}`, measured[at]!, yardstick, ratio));
   });

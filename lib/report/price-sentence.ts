@@ -2,7 +2,7 @@
 import type { LedgerKey } from '../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { KIB } from '../units.js';
-import { interval, ratio, significant } from './tables/format.js';
+import { measured, ratio } from './tables/format.js';
 import { CORE_PARTS } from './tables/ledger.js';
 import {
   coresSummary,
@@ -27,7 +27,7 @@ export function priceSentence(result: ResultDocument, design: string): string | 
     const part = priceSummary(cell, key);
     return part === null || Number(part.median.toFixed(2)) === 0 ? [] : [`${name} ${coresText(part)}`];
   });
-  const rate = `${significant(cell.summary.median)} ${interval(cell.summary)} Gbit/s`;
+  const rate = `${measured(cell.summary)} Gbit/s`;
   const cores = `${coresText(coresSummary(cell))} cores per 100 Gbit/s: ${parts.join(', ')}`;
   return [`${rate}, at ${cores}.`, memorySentence(cell), fullSentence(result, priced)].filter(Boolean).join(' ');
 }

@@ -17,7 +17,7 @@ import {
   ratioToBaseline,
 } from './tables/conditions.js';
 import { poolSizing } from './tables/exhaustion.js';
-import { count, interval, percent, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
+import { count, measured, percent, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
 import { bounceNsPer64K, changes, coresTotal, softirqShare } from './tables/ledger.js';
 
@@ -31,7 +31,7 @@ function designLines(result: ResultDocument, condition: Condition): string[] {
     const toBaseline = ratioToBaseline(result, condition, cell);
     return [
       designOf(cell),
-      `${significant(cell.summary.median)} ${cell.unit} ${interval(cell.summary)}`,
+      measured(cell.summary, ` ${cell.unit}`),
       total === null ? '' : `${total.toFixed(2)} cores per 100 Gbit/s`,
       toBaseline === null ? '' : `${ratio(toBaseline)} x ${BASELINE}`,
     ];

@@ -5,12 +5,9 @@ import type { Comparison, GuardReport } from './doctor-schema.js';
 import { GUARDS, type GuardName } from './guard-list.js';
 import type { Findings, MeasuredPair } from './guards/guard.js';
 
-/** The bootstrap's; the same samples always have the same interval. */
-const SEED = 1;
-
 export function comparison({ what, unit, without, with: guarded }: MeasuredPair): Comparison {
   const samples = { without: [...without], with: [...guarded] };
-  const factor = pairedRatio(without, guarded, SEED);
+  const factor = pairedRatio(without, guarded);
   return { what, unit, without: summarize(without), with: summarize(guarded), factor, samples };
 }
 

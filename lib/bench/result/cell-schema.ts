@@ -9,7 +9,9 @@ const summarySchema = z.object({
   median: z.number(),
   low: z.number(),
   high: z.number(),
-  confidence: z.number().describe('exact confidence of the interval; below 0.95 with fewer than six samples'),
+  confidence: z
+    .number()
+    .describe('confidence of the interval; below 0.95 with fewer than six samples, 0 with one, which has none'),
 });
 
 /** Keys of other versions are kept; those of this one are known to the compiler. */

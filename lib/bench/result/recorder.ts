@@ -89,7 +89,7 @@ export class Recorder {
       },
       results: this.#records.flatMap((record) => record.results(fastest)),
       failed: this.#records.flatMap((record) => record.failed()),
-      ratios: this.#records.flatMap((record) => record.ratios(seed, fastest)),
+      ratios: this.#records.flatMap((record) => record.ratios(fastest)),
       breakEvens: this.#records.flatMap((record) => record.breakEvens(seed)),
       crossings: this.#records.flatMap((record) => record.crossings(seed)),
       warnings: [],

@@ -101,12 +101,11 @@ export class ScenarioRecord {
   }
 
   /** The ratios for which there is a round with both cells. */
-  ratios(seed: number, fastest: Pulses): RatioResult[] {
+  ratios(fastest: Pulses): RatioResult[] {
     return this.scenario.ratios.flatMap(({ id, of, to }) => {
-      const [above, below] = [this.#values(of), this.#values(to)];
-      const summary = pairedRatio(above, below, seedFor(seed, id));
+      const summary = pairedRatio(this.#values(of), this.#values(to));
       if (summary === null) return [];
-      const atFullSpeed = pairedRatio(this.#fast(of, fastest), this.#fast(to, fastest), seedFor(seed, id));
+      const atFullSpeed = pairedRatio(this.#fast(of, fastest), this.#fast(to, fastest));
       const hasPulses = this.pulses().some(({ length }) => length > 0);
       return { id, scenario: this.scenario.name, of, to, ...summary, ...(hasPulses ? { atFullSpeed } : {}) };
     });

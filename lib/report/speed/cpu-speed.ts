@@ -5,7 +5,7 @@
 import { isAtFullSpeed, speedOf } from '../../bench/result/full-speed.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, designOf, headline, ratioToBaseline } from '../tables/conditions.js';
-import { count, interval, percent, ratio, significant } from '../tables/format.js';
+import { count, measured, percent, ratio } from '../tables/format.js';
 import { table } from '../tables/table.js';
 
 /** One sample: when it began, milliseconds since the run was called for, and the speed beside it. */
@@ -46,12 +46,10 @@ export function speedStrip(points: readonly SpeedPoint[]): string {
   return columns.map((level) => (level === null ? ' ' : LEVELS[level]!)).join('');
 }
 
-const rate = (summary: CellResult['summary']) => `${significant(summary.median)} ${interval(summary)}`;
-
 /** What a cell is at full speed, with the number of samples that says it. */
 function atFullSpeed(cell: CellResult): string {
   const { samples, summary } = cell.atFullSpeed!;
-  return `${summary === null ? '-' : rate(summary)} (${samples} of ${cell.samples.length})`;
+  return `${summary === null ? '-' : measured(summary)} (${samples} of ${cell.samples.length})`;
 }
 
 /** The designs of the headline at full speed beside what was found; empty where all samples were at full speed. */
@@ -64,7 +62,7 @@ function besides(result: ResultDocument): string[] {
     const fast = found?.atFullSpeed ?? null;
     return [
       designOf(cell),
-      rate(cell.summary),
+      measured(cell.summary),
       atFullSpeed(cell),
       found === null ? '' : ratio(found),
       fast === null ? '' : ratio(fast),

@@ -6,7 +6,7 @@
 import { lastLevelCacheBytes } from '../../bench/host/topology.js';
 import { USUAL_MESSAGE_BYTES } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { MINIMAL_ROUNDS } from '../../bench/statistics/paired-ratio.js';
+import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
 import { bytes, count, percent, significant } from '../tables/format.js';

@@ -8,7 +8,7 @@ import { type Condition, conditions, designOf, ratioToBaseline } from '../tables
 import {
   bytes,
   count,
-  interval,
+  measured,
   percent,
   REPORT_WIDTH,
   ratio,
@@ -42,7 +42,7 @@ function row(cell: CellResult, condition: Condition, result: ResultDocument, mod
   const prediction = model && predict(cell, model, result);
   return [
     designOf(cell),
-    `${significant(cell.summary.median)} ${interval(cell.summary)}`,
+    measured(cell.summary),
     ...(prediction
       ? [significant(prediction.rate), (cell.summary.median / prediction.rate).toFixed(2), prediction.limit]
       : ['-', '-', '-']),

@@ -4,7 +4,7 @@
  */
 
 import type { BreakEvenResult, CrossingResult } from '../../bench/result/result.js';
-import { MINIMAL_ROUNDS } from '../../bench/statistics/paired-ratio.js';
+import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 import { PAGE_SIZE } from '../../units.js';
 import { bytes, count, nanoseconds } from './format.js';
 import { table } from './table.js';

@@ -2,7 +2,7 @@
 import { type LedgerUnit, ledgerUnit } from '../../bench/plan/ledger-keys.js';
 import type { Column } from '../../bench/plan/table-spec.js';
 import type { CellResult } from '../../bench/result/result.js';
-import { bytes, interval, nanoseconds, significant } from './format.js';
+import { bytes, measured, nanoseconds, significant } from './format.js';
 import { table } from './table.js';
 
 const tenthsOfPercent = (share: number) => (100 * share).toFixed(1);
@@ -21,7 +21,7 @@ function paramText(value: CellResult['params'][string] | undefined, unit: Ledger
 }
 
 function textOf(column: Column, { params, ledger, summary }: CellResult): string {
-  if ('value' in column) return `${significant(summary.median)} ${interval(summary)}`;
+  if ('value' in column) return measured(summary);
   if ('ledger' in column) return inUnit(ledger[column.ledger], column.unit ?? ledgerUnit(column.ledger));
   const text = paramText(params[column.param], column.unit);
   return column.to === undefined ? text : `${text} - ${paramText(params[column.to], column.unit)}`;

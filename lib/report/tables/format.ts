@@ -1,4 +1,6 @@
 /** Numbers as a report shows them: three significant digits, because no interval here supports a fourth. */
+import type { RatioSummary } from '../../bench/statistics/paired-ratio.js';
+import { hasInterval, type Summary } from '../../bench/statistics/statistics.js';
 import { GIB, KIB, MIB } from '../../units.js';
 
 /** Longest line of a report, in characters: an email can quote it. */
@@ -30,14 +32,22 @@ export function roughBytes(value: number): string {
   return value < MIB ? bytes(value) : `${significant(value / unit)} ${name}`;
 }
 
-export function interval(summary: { low: number; high: number }): string {
-  return `[${significant(summary.low)}, ${significant(summary.high)}]`;
+type Ends = Readonly<Record<'low' | 'high', number>>;
+
+/** Returns what stands behind a median: ` [1.98, 2.10]`, and nothing for a single round, which has no interval. */
+function interval(summary: Ends & Parameters<typeof hasInterval>[0], text: (value: number) => string): string {
+  return hasInterval(summary) ? ` [${text(summary.low)}, ${text(summary.high)}]` : '';
 }
 
-/** Returns `2.05 [1.98, 2.10]`, with `~` before it when the difference is not significant. */
-export function ratio(summary: { median: number; low: number; high: number; significant: boolean }): string {
-  const [median, low, high] = [summary.median, summary.low, summary.high].map((value) => value.toFixed(2));
-  return `${summary.significant ? '' : '~ '}${median} [${low}, ${high}]`;
+/** Returns `175 [168, 185]`, or `175 Gbit/s [168, 185]` with the unit ` Gbit/s`; no interval for a single sample. */
+export function measured(summary: Summary, unit = ''): string {
+  return `${significant(summary.median)}${unit}${interval(summary, significant)}`;
+}
+
+/** Returns `2.05 [1.98, 2.10]`, with `~` before it when the difference is not significant. A single round: `~ 2.05`. */
+export function ratio(summary: RatioSummary): string {
+  const text = (value: number) => value.toFixed(2);
+  return `${summary.significant ? '' : '~ '}${text(summary.median)}${interval(summary, text)}`;
 }
 
 export function percent(share: number): string {
@@ -66,10 +76,10 @@ export function nanoseconds(value: number): string {
 }
 
 /** Returns `3.32 [3.28, 3.35] µs` for nanoseconds; the three have one unit. */
-export function duration(summary: { median: number; low: number; high: number }): string {
+export function duration(summary: Summary): string {
   const [unit, name] = durationUnit(summary.median);
-  const scaled = { low: summary.low / unit, high: summary.high / unit };
-  return `${significant(summary.median / unit)} ${interval(scaled)} ${name}`;
+  const text = (value: number) => significant(value / unit);
+  return `${text(summary.median)}${interval(summary, text)} ${name}`;
 }
 
 /** Breaks text at spaces into lines of at most `width`; the first line begins with `first`, the others with `rest`. */

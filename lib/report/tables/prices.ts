@@ -4,10 +4,10 @@
  */
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { type Summary, summarize } from '../../bench/statistics/statistics.js';
+import { hasInterval, type Summary, summarize } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { designOf } from './conditions.js';
-import { bytes, interval, percent, ratio, significant } from './format.js';
+import { bytes, measured, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { CORE_PARTS } from './ledger.js';
 import { headOf, shown } from './params.js';
@@ -67,9 +67,6 @@ export function coresSummary(cell: CellResult): Summary | null {
   return summaryOf(sums);
 }
 
-/** False for a single round. */
-const hasInterval = ({ confidence }: Summary) => confidence > 0;
-
 const halfWidth = ({ low, high }: Summary) => (high - low) / 2;
 
 /** Returns `0.82±0.03`. */
@@ -91,7 +88,7 @@ export function plusMinus(summary: Summary | null): string {
   return `${summary.median.toFixed(decimals)}±${half.toFixed(decimals)}`;
 }
 
-const rate = ({ summary }: CellResult) => `${significant(summary.median)} ${interval(summary)}`;
+const rate = ({ summary }: CellResult) => measured(summary);
 const inPercent = (cell: CellResult | undefined, key: LedgerKey) => plusMinus(priceSummary(cell, key, 100));
 
 function coresTable(priced: readonly Priced[]): string {

@@ -1,7 +1,7 @@
 /** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
-import { bytes, duration, interval, percent, ratio, significant } from './format.js';
+import { bytes, duration, measured, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
@@ -34,7 +34,7 @@ export function designsTable(result: ResultDocument): string {
       return [
         ...names.map((name) => shown(name, cell.params[name])),
         designOf(cell),
-        `${significant(cell.summary.median)} ${interval(cell.summary)}`,
+        measured(cell.summary),
         toBaseline === null ? '' : ratio(toBaseline),
         ...CORE_PARTS.map(({ key }) => cores(cell.ledger[key])),
         cores(coresTotal(cell.ledger)),
@@ -91,8 +91,7 @@ export function copyCostTables(cells: readonly CellResult[]): string[] {
   });
 }
 
-const value = ({ unit, summary }: CellResult) =>
-  unit === 'ns' ? duration(summary) : `${significant(summary.median)} ${interval(summary)} ${unit}`;
+const value = ({ unit, summary }: CellResult) => (unit === 'ns' ? duration(summary) : `${measured(summary)} ${unit}`);
 
 /** One line for each two cells that differ in the parameter `by`. Null when some cell has no partner, or several. */
 export function pairsTable(result: ResultDocument, cells: readonly CellResult[], by: string): string | null {

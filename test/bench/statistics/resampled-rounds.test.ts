@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { intervalOf, resampledRounds } from '../../../lib/bench/statistics/resampled-rounds.js';
+import {
+  expandedTail,
+  intervalOf,
+  resampledRounds,
+  studentQuantile,
+} from '../../../lib/bench/statistics/resampled-rounds.js';
 
 describe('resampledRounds', () => {
   it('draws all sizes of a round together', () => {
@@ -37,6 +42,25 @@ describe('resampledRounds', () => {
     expect(resampledRounds(samples, 4)).not.toEqual(resampledRounds(samples, 3));
     expect(resampledRounds([[1], []], 3)).toBeNull();
     expect(resampledRounds([], 3)).toBeNull();
+  });
+});
+
+describe('expandedTail', () => {
+  it.each([
+    [5, 2.571],
+    [9, 2.262],
+    [10, 2.228],
+    [20, 2.086],
+    [30, 2.042],
+  ])("uses Student's t, whose quantile for 0.975 and %i degrees of freedom is %d in tables", (freedom, quantile) => {
+    expect(Math.abs(studentQuantile(freedom) / quantile - 1)).toBeLessThan(0.01);
+  });
+
+  it('is less than 2.5 % for few values, and close to it for many', () => {
+    const tails = [6, 10, 30, 1000].map(expandedTail);
+    expect(tails).toEqual([...tails].sort((a, b) => a - b));
+    expect(tails[0]).toBeLessThan(0.005);
+    expect(tails[3]).toBeCloseTo(0.025, 3);
   });
 });
 

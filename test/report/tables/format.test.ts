@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   bytes,
   duration,
+  measured,
   nanoseconds,
   ratio,
   roughBytes,
@@ -25,9 +26,10 @@ describe('a number in a report', () => {
   });
 
   it('has its interval if it is a ratio, and ~ if it is not significant', () => {
-    const summary = { median: 2.054, low: 1.98, high: 2.1 };
+    const summary = { median: 2.054, low: 1.98, high: 2.1, rounds: 12 };
     expect(ratio({ ...summary, significant: true })).toBe('2.05 [1.98, 2.10]');
     expect(ratio({ ...summary, significant: false })).toBe('~ 2.05 [1.98, 2.10]');
+    expect(ratio({ median: 1.81, low: 1.81, high: 1.81, rounds: 1, significant: false })).toBe('~ 1.81');
   });
 
   it.each([
@@ -56,9 +58,18 @@ describe('a number in a report', () => {
     expect(nanoseconds(value)).toBe(text);
   });
 
+  it('has its interval behind it, and none if it was measured once', () => {
+    const summary = { median: 175.1, low: 168, high: 184.6, confidence: 0.95 };
+    expect(measured(summary)).toBe('175 [168, 185]');
+    expect(measured(summary, ' Gbit/s')).toBe('175 Gbit/s [168, 185]');
+    const once = { median: 3315, low: 3315, high: 3315, confidence: 0 };
+    expect(measured(once, ' ns')).toBe('3315 ns');
+    expect(duration(once)).toBe('3.31 µs');
+  });
+
   it('has the same unit as the ends of its interval', () => {
-    expect(duration({ median: 3315, low: 982, high: 3347 })).toBe('3.31 [0.982, 3.35] µs');
-    expect(duration({ median: 0.5, low: 0.4, high: 0.6 })).toBe('0.500 [0.400, 0.600] ns');
+    expect(duration({ median: 3315, low: 982, high: 3347, confidence: 0.95 })).toBe('3.31 [0.982, 3.35] µs');
+    expect(duration({ median: 0.5, low: 0.4, high: 0.6, confidence: 0.5 })).toBe('0.500 [0.400, 0.600] ns');
   });
 });
 
