@@ -1,4 +1,7 @@
-/** The command line of `npm run explore` and `npm run stress`, for changes of the model. Not part of the package. */
+/**
+ * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance`, for
+ * those of the instrument. Not part of the package.
+ */
 
 import type { Command } from 'commander';
 import { addLoadOption } from '../lib/cli/options/load-designs.js';
@@ -7,6 +10,7 @@ import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
 import { DESIGN_NAMES } from '../lib/designs/designs.js';
 import { type ExploreOptions, exploreCommand } from './commands/explore.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
+import { type VarianceOptions, varianceCommand } from './commands/variance.js';
 
 const FLAVOUR_TEXT =
   'faithful: the patch as posted, with its known defects; hardened: with the fixes of docs/findings.md';
@@ -45,5 +49,18 @@ export async function run(args: readonly string[]): Promise<number> {
   withFixedOptions(stress, 'chosen by the seed').action(async (options: StressOptions) => {
     exitCode = await stressCommand(options);
   });
+  program
+    .command('variance')
+    .description('Samples designs and copies in several processes, and parts the variance into its components.')
+    .usage('-- --out <file> [options], or -- --analyse <file>')
+    .option('--out <file>', 'write what was sampled there; compressed if it ends with .gz')
+    .option('--minutes <number>', 'how long to sample, such as 8 or 0.5 (default: 8)')
+    .option('--processes <number>', 'number of processes at a time (default: 6)')
+    .option('--sample-ms <number>', 'how long a sample of a design sends, milliseconds (default: 60)')
+    .option('--seed <seed>', 'decides what is sampled when (default: chosen by chance)')
+    .option('--analyse <file>', 'print the components of a file that was written before, and sample nothing')
+    .action(async (options: VarianceOptions) => {
+      exitCode = await varianceCommand(options);
+    });
   return runProgram(program, args, () => exitCode);
 }

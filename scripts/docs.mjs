@@ -1,10 +1,12 @@
 // `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
-// In README.md and docs/convert-in-place.md this script owns the text between `<!-- docs: NAME -->` and
-// `<!-- /docs -->`; the rest is prose.
+// In README.md and some pages of docs this script owns the text between `<!-- docs: NAME -->` and `<!-- /docs -->`; the
+// rest is prose.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
+import { variancePage } from '../dist/dev/variance/tables.js';
+import { readVariance } from '../dist/dev/variance/variance-file.js';
 import { doctorSchema } from '../dist/lib/bench/doctor/doctor-schema.js';
 import { readResult } from '../dist/lib/bench/index.js';
 import { DESIGN_NAMES } from '../dist/lib/designs/designs.js';
@@ -20,6 +22,8 @@ const EXAMINATIONS = `${RESULTS}/doctor`;
 const CONVERT = 'docs/convert-in-place.md';
 const DESIGNS = 'docs/designs.md';
 const DOCTOR = 'docs/doctor.md';
+const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
+const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
 const EXAMINE = `npx copytax doctor --json > ${EXAMINATIONS}/NAME.json`;
@@ -87,6 +91,13 @@ function examination(root) {
   return newest === undefined ? null : doctorText(newest);
 }
 
+/** The figures of the experiment on variance. Takes seconds, since each component has a bootstrap. */
+function variances(root) {
+  const path = join(root, VARIANCE_DATA);
+  if (!existsSync(path)) return `No data are committed yet: \`npm run variance -- --out ${VARIANCE_DATA}\`.`;
+  return `From [${VARIANCE_DATA}](../../${VARIANCE_DATA}). ${variancePage(readVariance(path))}`;
+}
+
 /** A document with its generated blocks as they should be. */
 function filled(root, file, texts) {
   return readFileSync(join(root, file), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
@@ -105,6 +116,7 @@ export function generate(root) {
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
+    [VARIANCE, filled(root, VARIANCE, { 'run-variance': variances(root) })],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);

@@ -41,6 +41,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/report/index.ts': 'exports names of other files: test/surface.test.ts',
   'lib/trace/index.ts': 'exports names of other files: test/surface.test.ts',
   'dev/main.ts': 'runs as a process: test/dev/commands/explore.test.ts',
+  'dev/variance/sampled-main.ts': 'runs as a process: test/dev/variance/sampled-process.test.ts',
   'dev/program.ts': 'runs as a process: test/dev/commands/explore.test.ts',
   'lib/cli/terminal/run-program.ts': 'runs every command line: test/cli/program.test.ts',
   'lib/cli/main.ts': 'runs as a process: test/cli/command.test.ts',

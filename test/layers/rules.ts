@@ -63,6 +63,7 @@ const ORDER = [
   ['dev/schedule'],
   ['dev/machine'],
   ['dev/search'],
+  ['dev/variance'],
   ['dev/stress'],
   ['dev/commands'],
   ['dev'],
