@@ -78,9 +78,13 @@ export class HostWatch {
     if (stealShare === null) this.#miss('steal and load of others', '/proc/stat does not say');
     if (throttledShare === null) this.#miss('throttling', 'no control group of this process counts it');
     if (quotaCpus === null) this.#miss('quota', '/proc/self/cgroup cannot be read');
-    const few = this.#threads.cpus.length < 2;
-    if (line === null) this.#miss('cache line between CPUs', few ? 'there is one CPU' : 'no two CPUs ran in time');
+    if (line === null) this.#miss('cache line between CPUs', this.#whyNoLine());
     return this.#files.missing;
+  }
+
+  #whyNoLine(): string {
+    if (this.#threads.cpus.length === 1) return 'there is one CPU';
+    return this.#isPinned === false ? 'threads cannot be pinned to two CPUs' : 'no two CPUs ran in time';
   }
 
   #quotaCpus(): Observed['quotaCpus'] {

@@ -23,7 +23,7 @@ export async function doctorCommand({ json }: { json?: boolean }): Promise<numbe
   const { signal } = interrupt;
   const onPart = (part: string, leftMs: number) => progress.update(part, () => `doctor: ${part}${timeText(leftMs)}`);
   try {
-    const examination = new Examination({ host: thisHost(), signal, onPart });
+    const examination = new Examination({ host: thisHost(), signal, beganMs: 0, onPart });
     let printed: DoctorDocument | undefined;
     print = () => {
       if (printed !== undefined) return;

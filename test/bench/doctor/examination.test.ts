@@ -24,6 +24,21 @@ describe('an Examination', () => {
     expect(parts.filter((part) => part !== 'the host')).toEqual(GUARD_NAMES);
   });
 
+  it('begins no part when there is no time left, and says so', async () => {
+    const examination = new Examination({
+      host,
+      signal: new AbortController().signal,
+      beganMs: performance.now() - 20e3,
+    });
+    await examination.run();
+    const document = examination.document();
+    await examination.close();
+    expect(document).toMatchObject({ interrupted: false });
+    expect(document.seconds).toBeGreaterThanOrEqual(20);
+    expect([...new Set(document.guards.map(({ refusal }) => refusal))]).toEqual(['there was no time left for it']);
+    expect(document.judgements.find(({ name }) => name === 'on-cpu')).toMatchObject({ level: 'unknown' });
+  });
+
   it('that is interrupted has what was measured by then, and no verdict', async () => {
     const stop = new AbortController();
     const onPart = (part: string) => {
