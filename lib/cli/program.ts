@@ -28,7 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('doctor')
     .description(
       'show on this host what goes wrong without each guard of the instrument, and say whether the host is quiet, ' +
-        'noisy or unusable for measuring; takes about 12 s, exit code 1 if it is unusable',
+        'noisy or unusable for measuring; takes about 10 s, exit code 1 if it is unusable',
     )
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {

@@ -1,6 +1,6 @@
 /** An examination as text: the verdict, the rules that it comes from, and each guard with its numbers. Pure. */
 import type { Comparison, DoctorDocument, DoctorFact, GuardReport, Judgement } from '../bench/doctor/doctor-schema.js';
-import { bytes, count, duration, nanoseconds, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
+import { bytes, count, duration, interval, nanoseconds, REPORT_WIDTH, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
 import { table } from './tables/table.js';
 
@@ -73,7 +73,8 @@ function significantCount(value: number): string {
 }
 
 function comparisonRow({ what, unit, without, with: guarded, factor }: Comparison): string[] {
-  const times = factor === null ? '-' : ratio(factor);
+  const times =
+    factor === null ? '-' : `${factor.significant ? '' : '~ '}${significant(factor.median)} ${interval(factor)}`;
   return [`  ${what}`, sampleText(without, unit), sampleText(guarded, unit), times];
 }
 

@@ -17,6 +17,7 @@ export class DoctorThreads {
   readonly #copyKernel: number;
   readonly #neighbour = new Int32Array(new SharedArrayBuffer(4 * NEIGHBOUR_WORDS));
   readonly #workers: Readonly<Record<Place, Worker>>;
+  readonly #lost = new Set<Worker>();
 
   /** `cpus`: that this process may use; none if Linux does not tell them, and then no thread is pinned. */
   constructor(cpus: readonly number[], copyKernel: number) {
@@ -26,6 +27,7 @@ export class DoctorThreads {
       const workerData: DoctorThreadData = { neighbour: this.#neighbour };
       const worker = new Worker(THREAD, { execArgv: [], workerData });
       worker.on('error', () => {}); // rejects the request that it fails in
+      worker.on('exit', () => this.#lost.add(worker));
       return worker;
     };
     this.#workers = { home: start(), beside: start(), loose: start() };
@@ -46,8 +48,10 @@ export class DoctorThreads {
 
   /** Resolves to what the job returns. Rejects with what it threw, or ERR_WORKER_DIED. `ms`: time that it may take. */
   async ask<Name extends JobName>(place: Place, job: Name, ms: number, cpus = this.cpus): Promise<JobResult<Name>> {
+    const worker = this.#workers[place];
+    if (this.#lost.has(worker)) throw new CopytaxError('ERR_WORKER_DIED', `the doctor has lost its thread for ${job}`);
     const message: JobRequest = { job, task: { ms, cpus, copyKernel: this.#copyKernel } };
-    const reply = await request<JobReply>(this.#workers[place], message, `the doctor's ${job}`);
+    const reply = await request<JobReply>(worker, message, `the doctor's ${job}`);
     if ('result' in reply) return reply.result as JobResult<Name>;
     const { code, message: what } = reply.error;
     throw new CopytaxError((code ?? 'ERR_SCENARIO') as ErrorCode, what);
@@ -58,8 +62,9 @@ export class DoctorThreads {
     endNeighbour(this.#neighbour);
   }
 
-  /** Ends the threads, when what they measure just now is done. */
+  /** Ends the threads, when what they measure just now is done. The process need not wait for that. */
   async close(): Promise<void> {
+    for (const worker of Object.values(this.#workers)) worker.unref();
     await Promise.all(Object.values(this.#workers).map((worker) => worker.terminate()));
   }
 }

@@ -32,6 +32,8 @@ const GUARD_MS: Readonly<Record<GuardName, number>> = {
 };
 /** No part begins later than this. A part may take twice its time, and all of it 20 s. */
 const LAST_BEGIN_MS = 14_000;
+/** Whatever is still being measured then is left out. */
+const LIMIT_MS = 18_500;
 
 /** The copy that any C program makes. */
 const COPY_KERNEL: CopyKernelName = 'libc';
@@ -55,7 +57,7 @@ export class Examination {
   readonly #created = new Date();
   readonly #began: number;
   readonly #found = new Map<GuardName, Findings | { readonly refusal: string }>();
-  #isComplete = false;
+  #isOver = false;
 
   /** Starts threads, which `close` ends. @throws ERR_ADDON_NOT_BUILT */
   constructor(options: ExaminationOptions) {
@@ -66,31 +68,39 @@ export class Examination {
     this.#watch = new HostWatch(this.#threads);
   }
 
-  /** Resolves when all is measured, or soon after the signal. */
+  /** Resolves when all is measured, when its time is over, or soon after the signal. */
   async run(): Promise<void> {
     const { signal } = this.#options;
     if (signal.aborted) return;
     const stopped = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([this.#all(), stopped]);
+    const leftMs = Math.max(0, LIMIT_MS - (performance.now() - this.#began));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, leftMs);
+    });
+    await Promise.race([this.#all(), stopped, late]);
+    clearTimeout(timer);
+    this.#isOver = true;
   }
 
   /** What has been measured so far. */
   document(): DoctorDocument {
     const observed = this.#watch.observed();
     const judged = judgements(observed);
-    const why = this.#isComplete ? 'there was no time left for it' : 'the examination was interrupted before it ended';
+    const interrupted = this.#options.signal.aborted || !this.#isOver;
+    const why = interrupted ? 'the examination was interrupted before it ended' : 'there was no time left for it';
     return {
       schema: DOCTOR_SCHEMA,
       version: PACKAGE_VERSION,
       created: this.#created.toISOString(),
       seconds: (performance.now() - this.#began) / 1000,
-      interrupted: !this.#isComplete,
+      interrupted,
       machine: this.#options.host,
       cpus: [...this.#threads.cpus],
       copyKernel: COPY_KERNEL,
-      verdict: this.#isComplete ? verdictOf(judged) : null,
+      verdict: interrupted ? null : verdictOf(judged),
       judgements: judged,
       guards: GUARD_NAMES.map((name) => guardReport(name, this.#found.get(name) ?? { refusal: why })),
       missing: this.#watch.missing(observed),
@@ -109,7 +119,6 @@ export class Examination {
       await this.#measure(name, at);
     }
     await this.#look(GUARD_NAMES.length);
-    this.#isComplete = !this.#options.signal.aborted;
   }
 
   async #look(guardsDone: number): Promise<void> {
@@ -140,7 +149,7 @@ export class Examination {
 
   /** False when there is no time for another part. */
   #begin(part: string, guardsDone: number): boolean {
-    if (this.#options.signal.aborted || performance.now() - this.#began > LAST_BEGIN_MS) return false;
+    if (this.#isOver || this.#options.signal.aborted || performance.now() - this.#began > LAST_BEGIN_MS) return false;
     const looks = Math.ceil((GUARD_NAMES.length - guardsDone) / GUARDS_PER_LOOK) + 1;
     const guards = GUARD_NAMES.slice(guardsDone).reduce((sum, name) => sum + GUARD_MS[name], 0);
     this.#options.onPart?.(part, (guards + looks * WATCH_MS) * this.#scale);

@@ -2,6 +2,8 @@
  * Whether a host is fit for measuring, by rules that are fixed in advance: each compares one number with two limits.
  * The limits that warnings of a run have, too, are the same. docs/doctor.md lists them.
  */
+import { LINE_FACTOR, OTHERS_CPUS, STEAL_SHARE, SWITCHES_PER_SECOND } from '../result/host-warnings.js';
+import { ENOUGH_CPU, WIDE_SPREAD } from '../result/sample-warnings.js';
 import type { Fitness, Judgement } from './doctor-schema.js';
 import type { Observed } from './observed.js';
 
@@ -18,7 +20,7 @@ const RULES: readonly Rule[] = [
     unit: 'share',
     is: 'above',
     value: ({ stealShare }) => stealShare,
-    noisy: 0.01,
+    noisy: STEAL_SHARE,
     unusable: 0.1,
     why: 'stolen time is charged to whatever ran',
     help: 'use an instance with CPUs of its own, or measure at a quieter time',
@@ -29,7 +31,7 @@ const RULES: readonly Rule[] = [
     unit: 'CPUs',
     is: 'above',
     value: ({ othersCpus }) => othersCpus,
-    noisy: 0.1,
+    noisy: OTHERS_CPUS,
     unusable: ({ usableCpus }) => Math.max(1, usableCpus) / 2,
     why: 'they take CPUs, caches and memory bandwidth from the copies',
     help: 'stop them, or give the run CPUs that nothing else uses with --cpus',
@@ -41,7 +43,7 @@ const RULES: readonly Rule[] = [
     is: 'below',
     value: ({ onCpuShare }) => onCpuShare,
     noisy: 0.98,
-    unusable: 0.95,
+    unusable: ENOUGH_CPU,
     why: 'a sample below 95 % has no cost per byte: the clock ran on while the thread did not',
     help: 'stop other work, lift the CPU limit, or choose other CPUs with taskset or --cpus',
   },
@@ -51,7 +53,7 @@ const RULES: readonly Rule[] = [
     unit: 'per second',
     is: 'above',
     value: ({ switchesPerSecond }) => switchesPerSecond,
-    noisy: 100,
+    noisy: SWITCHES_PER_SECOND,
     unusable: 1000,
     why: 'a thread that waits for a CPU holds its locks meanwhile, and finds its cache used by others',
     help: 'stop other work, or choose other CPUs with taskset or --cpus',
@@ -95,7 +97,7 @@ const RULES: readonly Rule[] = [
     unit: 'share',
     is: 'above',
     value: ({ copySpread }) => copySpread,
-    noisy: 0.1,
+    noisy: WIDE_SPREAD,
     unusable: 0.5,
     why: 'differences that are smaller than the spread take many rounds to be seen',
     help: 'stop other work on the host, or measure longer with --full or --rounds',
@@ -106,7 +108,7 @@ const RULES: readonly Rule[] = [
     unit: 'factor',
     is: 'above',
     value: (seen) => seen.lineFactor,
-    noisy: 2,
+    noisy: LINE_FACTOR,
     unusable: null,
     why: 'the hypervisor moves virtual CPUs between near and far cores, or others use them',
     help: 'use dedicated or pinned virtual CPUs, or compare only ratios of the same run',

@@ -5,10 +5,11 @@ import type { CellResult, ResultDocument } from './result.js';
 import { percent, type Rule, sum } from './rule.js';
 import { littleCpu } from './sample-warnings.js';
 
-const STEAL_SHARE = 0.01;
-const SWITCHES_PER_SECOND = 100;
-const OTHERS_CPUS = 0.1;
-const LINE_FACTOR = 2;
+/** The limits of the examination of a host are the same. */
+export const STEAL_SHARE = 0.01;
+export const SWITCHES_PER_SECOND = 100;
+export const OTHERS_CPUS = 0.1;
+export const LINE_FACTOR = 2;
 
 /** The column of a table that has lost samples, for causes that may have done that; '' if it has them. */
 const withoutCores = (result: ResultDocument) =>

@@ -4,7 +4,7 @@ import { relativeSpread, summarize } from '../statistics/statistics.js';
 import type { CellResult } from './result.js';
 import { percent, type Rule } from './rule.js';
 
-const WIDE_SPREAD = 0.1;
+export const WIDE_SPREAD = 0.1;
 const ENOUGH_ROUNDS = 10;
 const DRIFT = 0.1;
 
@@ -36,7 +36,7 @@ export const fewSamples: Rule = ({ scenarios }) => {
 };
 
 /** In a transmit cell with fewer of its CPUs than this, bytes have no costs. */
-const ENOUGH_CPU = 0.95;
+export const ENOUGH_CPU = 0.95;
 const FEW_LEFT_OUT = 0.05;
 
 /** Finds samples whose threads had to wait for a CPU: they have no costs per byte. */

@@ -77,6 +77,14 @@ describe('the threads of the doctor', () => {
   });
 });
 
+describe('threads that have ended', () => {
+  it('refuse every job', async () => {
+    const ended = new DoctorThreads([], copyKernelIndex('libc'));
+    await ended.close();
+    await expect(ended.ask('home', 'busy', 1)).rejects.toMatchObject({ code: 'ERR_WORKER_DIED' });
+  });
+});
+
 describe('threads that cannot be pinned', () => {
   it.each([
     { cpus: [8191], why: /^cannot run on CPU 8191/ },
