@@ -1,6 +1,6 @@
 /** An examination as text: the verdict, the rules that it comes from, and each guard with its numbers. Pure. */
 import type { Comparison, DoctorDocument, DoctorFact, GuardReport, Judgement } from '../bench/doctor/doctor-schema.js';
-import { bytes, count, duration, interval, nanoseconds, REPORT_WIDTH, significant, wrap } from './tables/format.js';
+import { bytes, count, duration, nanoseconds, REPORT_WIDTH, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
 import { table } from './tables/table.js';
 
@@ -53,10 +53,18 @@ function verdictLines({ verdict, judgements, interrupted }: DoctorDocument): str
   return wrap(`This host: ${verdict === null ? 'no verdict' : VERDICTS[verdict]}${limits}`, REPORT_WIDTH, '  ');
 }
 
+/** `2.05 [1.98, 2.10]`, with three digits each; no interval for a single repeat. */
+function ends(
+  { median, low, high }: { median: number; low: number; high: number },
+  hasEnds: boolean,
+  times = 1,
+): string {
+  const text = (value: number) => significant(value * times);
+  return `${text(median)}${hasEnds ? ` [${text(low)}, ${text(high)}]` : ''}`;
+}
+
 function sampleText(summary: Comparison['with'], unit: Comparison['unit']): string {
-  if (unit === 'ns') return duration(summary);
-  const [median, low, high] = [summary.median, summary.low, summary.high].map((value) => significant(value * 100));
-  return `${median} [${low}, ${high}] %`;
+  return unit === 'ns' ? duration(summary) : `${ends(summary, summary.confidence > 0, 100)} %`;
 }
 
 function factText({ what, value, unit }: DoctorFact): string {
@@ -73,8 +81,7 @@ function significantCount(value: number): string {
 }
 
 function comparisonRow({ what, unit, without, with: guarded, factor }: Comparison): string[] {
-  const times =
-    factor === null ? '-' : `${factor.significant ? '' : '~ '}${significant(factor.median)} ${interval(factor)}`;
+  const times = factor === null ? '-' : `${factor.significant ? '' : '~ '}${ends(factor, factor.rounds > 1)}`;
   return [`  ${what}`, sampleText(without, unit), sampleText(guarded, unit), times];
 }
 

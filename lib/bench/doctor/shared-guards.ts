@@ -53,7 +53,7 @@ export async function throttledGroup(
     samples.with.push(sum((slice) => slice.cpuNs) / copies);
   }
   return {
-    pairs: [{ what: '64 KiB copied, by wall clock / time on CPU', unit: 'ns', ...samples }],
+    pairs: [{ what: '64 KiB copied, wall clock / CPU time', unit: 'ns', ...samples }],
     facts: facts(),
   };
 }

@@ -51,8 +51,8 @@ export function saturatedTimer({ ms, copyKernel }: Task): Findings {
   const { clockSource, clockOverheadNs } = addon().cpuInfo();
   return {
     pairs: [
-      { what: '64 B copied, timed by the native clock', unit: 'ns', ...counter },
-      { what: '64 B copied, timed by performance.now()', unit: 'ns', ...engine },
+      { what: '64 B, timed by the native clock', unit: 'ns', ...counter },
+      { what: '64 B, timed by performance.now()', unit: 'ns', ...engine },
     ],
     facts: [
       { what: 'the native clock is', value: clockSource, unit: null },

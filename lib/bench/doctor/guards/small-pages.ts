@@ -35,7 +35,7 @@ export function smallPagesGuard({ ms, copyKernel }: Task): Findings {
   const sample = (source: Region) => Array.from({ length: RUNS }, () => run(source)).reduce((a, b) => a + b) / RUNS;
   const samples = inTurns({ without: () => sample(small), with: () => sample(huge) }, ms);
   return {
-    pairs: [{ what: `64 B copied from random places in ${size / MIB} MiB`, unit: 'ns', ...samples }],
+    pairs: [{ what: `64 B from random places in ${size / MIB} MiB`, unit: 'ns', ...samples }],
     facts: [{ what: 'of it in huge pages, with them', value: hugeBytes < 0 ? null : hugeBytes, unit: 'bytes' }],
   };
 }
