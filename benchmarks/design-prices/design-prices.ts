@@ -23,7 +23,7 @@ import { configOf, headlineShape, idOf, paramsOf, type Shape } from '../shared/t
 const NAME = 'design-prices';
 const CONVENTIONAL: DesignName = 'bounce';
 /** Time of a sample, as a part of the time of a sample of `tx-designs`. */
-const SAMPLE_SHARE = 1 / 5;
+const SAMPLE_SHARE = 1 / 3;
 const LOOKS_PER_SAMPLE = 12;
 /** More rounds would take time from scenarios that run later, and narrow no interval noticeably. */
 const MAX_ROUNDS = 40;

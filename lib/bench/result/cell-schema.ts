@@ -37,7 +37,7 @@ export const cellSchema = z.object({
   pulsesNs: z
     .array(z.array(z.number()))
     .optional()
-    .describe('of each sample: time of one operation of the pulse on each measuring CPU; not in files from before'),
+    .describe('of each sample: time of one step of the pulse on each measuring CPU; not in files from before'),
   summary: summarySchema,
   atFullSpeed: z
     .object({ samples: z.int(), summary: summarySchema.nullable() })
@@ -77,7 +77,7 @@ export const failedSchema = z.object({
 
 export const pulseSchema = z.object({
   factor: z.number().describe('a pulse slower than the fastest of its CPU by more than this was not at full speed'),
-  fastestNs: z.array(z.number()).describe('fastest pulse of each measuring CPU, nanoseconds per operation'),
+  fastestNs: z.array(z.number()).describe('fastest pulse of each measuring CPU, nanoseconds per step'),
   samples: z.int().describe('that have a pulse'),
   atFullSpeed: z.int().describe('of them'),
 });

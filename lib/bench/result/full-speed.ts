@@ -10,7 +10,7 @@ import { type Summary, summarize } from '../statistics/statistics.js';
  */
 export const FULL_SPEED_FACTOR = 1.05;
 
-/** The pulses beside one sample: nanoseconds per operation of each measuring CPU; empty if none was taken. */
+/** The pulses beside one sample: nanoseconds per step of each measuring CPU; empty if none was taken. */
 export type Pulses = readonly number[];
 
 /** Returns the fastest pulse of each CPU over all samples of a run, in the order of the CPUs. */

@@ -62,7 +62,9 @@ export class StandstillWatch {
     const wallMs = wall - this.#began.wall;
     const isStarved = wallMs - (cpu - this.#began.cpu) > LOST_MS;
     const isSuspended = Math.abs(up - this.#began.uptime - wallMs) > SUSPENDED_MS;
-    await setImmediate(); // a signal is heard when the event loop turns
+    // A signal is heard when the event loop turns; the turn that ended the sample may not have seen it yet.
+    await setImmediate();
+    await setImmediate();
     return this.#continued || isStarved || isSuspended;
   }
 
