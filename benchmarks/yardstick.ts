@@ -70,7 +70,7 @@ function describe(
 ): string {
   const of = (value: (trial: TxTrial) => number) => median(trials.map(value));
   const perSkb = (ns: (trial: TxTrial) => number) =>
-    of((trial) => (ns(trial) * trial.onCpuShare) / trial.skbs).toFixed(0);
+    of((trial) => (ns(trial) * trial.cpuPerBusyNs) / trial.skbs).toFixed(0);
   return [
     name.padEnd(20),
     `${of((trial) => trial.gbps).toFixed(1)} of ${median(bare).toFixed(1)} Gbit/s,`,

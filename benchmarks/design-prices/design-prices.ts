@@ -17,7 +17,7 @@ import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { random, seedFor } from '../../lib/random.js';
 import { nextPowerOfTwo } from '../../lib/units.js';
 import { SharedMachine } from '../shared/shared-machine.js';
-import { knownOf, ledgerOf, rateOf } from '../shared/trial-ledger.js';
+import { cpuNsPerByte, knownOf, ledgerOf, rateOf, SAMPLED_COSTS } from '../shared/trial-ledger.js';
 import { configOf, headlineShape, idOf, paramsOf, type Shape } from '../shared/tx-shapes.js';
 
 const NAME = 'design-prices';
@@ -33,11 +33,7 @@ const OVERFULL = 4;
 const PRICED_BYTES = 65536;
 
 const SAMPLED: readonly LedgerKey[] = [
-  'coresUser',
-  'coresBounce',
-  'coresSlotPage',
-  'coresLockWait',
-  'coresRest',
+  ...SAMPLED_COSTS,
   'copiesPerByte',
   'allocNsPer64K',
   'refillNsPer64K',
@@ -69,9 +65,9 @@ export function smallShape(shape: Shape): Shape | null {
 
 /** Returns what prices are made of, besides the ledger that all transmit designs have. */
 export function pricesOf(trial: TxTrial): Ledger {
-  const { bytes, time, onCpuShare, refillNs, held, mapFailures, packets } = trial;
+  const { time, refillNs, held, mapFailures, packets } = trial;
   const { userBytesTotal, bounceBytesTotal, sentBytesTotal } = trial;
-  const perBytes = (ns: number) => (ns * onCpuShare * PRICED_BYTES) / bytes;
+  const perBytes = (ns: number) => cpuNsPerByte(trial, ns) * PRICED_BYTES;
   return {
     copiesPerByte: (userBytesTotal + bounceBytesTotal) / sentBytesTotal,
     secondCopyShare: bounceBytesTotal / sentBytesTotal,

@@ -1,11 +1,46 @@
 /** What a sample of a transmit design accounts: the ledger of its cell, from the trial of its machine. */
-import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
+import {
+  CORE_KEYS,
+  type CoreKey,
+  type Ledger,
+  type LedgerKey,
+  MINIMAL_CPU_SHARE,
+} from '../../lib/bench/plan/ledger-keys.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 
 /** Returns Gbit/s of payload that arrived; null if none did: on a starved host that is not the rate of a design. */
 export function rateOf({ gbps }: TxTrial): number | null {
   return gbps > 0 ? gbps : null;
+}
+
+/** Cores per 100 Gbit/s of one nanosecond of CPU time per byte. */
+const CORES_PER_NS = 100 / 8;
+
+/** What results keep of each sample, so that a reader can form the costs again. */
+export const SAMPLED_COSTS: readonly LedgerKey[] = ['onCpuShare', 'coresTotal', ...CORE_KEYS];
+
+/**
+ * Returns the CPU time of a part of the time of a trial per byte of payload, nanoseconds; not a number where the trial
+ * has no costs.
+ */
+export function cpuNsPerByte({ bytes, onCpuShare, cpuPerBusyNs }: TxTrial, ns: number): number {
+  const hasCosts = bytes > 0 && onCpuShare >= MINIMAL_CPU_SHARE;
+  return hasCosts ? (ns * cpuPerBusyNs) / bytes : Number.NaN;
+}
+
+/** Returns cores per 100 Gbit/s, with their sum. */
+function coresOf(trial: TxTrial): Ledger {
+  const { userCopy, bounceCopy, headerCopy, slotPage, lockWait, rest } = trial.time;
+  const cores = (ns: number) => cpuNsPerByte(trial, ns) * CORES_PER_NS;
+  const parts: Record<CoreKey, number> = {
+    coresUser: cores(userCopy),
+    coresBounce: cores(bounceCopy + headerCopy),
+    coresSlotPage: cores(slotPage),
+    coresLockWait: cores(lockWait),
+    coresRest: cores(rest),
+  };
+  return { ...parts, coresTotal: CORE_KEYS.reduce((sum, key) => sum + parts[key], 0) };
 }
 
 /** Returns what a sample accounts besides its rate: copies, and where the time of the CPUs went. */
@@ -15,8 +50,6 @@ export function ledgerOf(trial: TxTrial): Ledger {
   const bounce = copyLedger.sum('bounce');
   const header = copyLedger.sum('header');
   const read = copyLedger.sum('deviceRead');
-  const perGbps = gbps > 0 ? 100 / gbps : Number.NaN; // a starved host may move nothing during a sample
-  const cores = (ns: number) => ((ns * trial.onCpuShare) / (trial.seconds * 1e9)) * perGbps;
   // Designs that take pages from the slot pool copy only what is on pages for which it had no room.
   const { bounceProcessBytes, bounceSoftirqBytes } = trial;
   return {
@@ -49,12 +82,8 @@ export function ledgerOf(trial: TxTrial): Ledger {
     pagesWithoutBlock: trial.pagesWithoutBlock,
     areaContention: trial.areaContention,
     ...areaWaits(trial.areas),
-    coresUser: cores(time.userCopy),
-    coresBounce: cores(time.bounceCopy + time.headerCopy),
-    coresSlotPage: cores(time.slotPage),
-    coresLockWait: cores(time.lockWait),
-    coresRest: cores(time.rest),
-    controlNsPerSkb: ((time.slotPage + time.rest) * trial.onCpuShare) / Math.max(1, trial.skbs),
+    ...coresOf(trial),
+    controlNsPerSkb: (cpuNsPerByte(trial, time.slotPage + time.rest) * trial.bytes) / trial.skbs,
   };
 }
 

@@ -17,7 +17,7 @@ import { type MachineConfig, machineConfig } from '../../lib/machine/build/confi
 import { random, seedFor } from '../../lib/random.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { SharedMachine } from '../shared/shared-machine.js';
-import { growthOf, knownOf, ledgerOf, rateOf } from '../shared/trial-ledger.js';
+import { growthOf, knownOf, ledgerOf, rateOf, SAMPLED_COSTS } from '../shared/trial-ledger.js';
 import { configOf, idOf, paramsOf, type Shape, shapes } from '../shared/tx-shapes.js';
 import { COPY_BYTES, MemoryBandwidth, transfersPerByte } from './memory-bandwidth.js';
 import { calibrationShape, sweepShapes } from './sweep-shapes.js';
@@ -26,6 +26,9 @@ const NAME = 'tx-designs';
 const CONVENTIONAL: DesignName = 'bounce';
 /** Sizes of the messages of calibration cells. No cell that is swept by default has them. */
 const CALIBRATION_MESSAGES = [512, 32768] as const;
+
+/** A sweep has a hundred cells: their files keep enough to tell why a cell has no cost. */
+const SAMPLED_IN_SWEEP = ['onCpuShare', 'coresTotal'] as const;
 
 /** A cell whose samples run a machine. */
 function machineCell(
@@ -116,6 +119,7 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     cells: [...designs.flatMap((design) => all.map((shape) => cell(design, shape, settings, machine))), ...calibration],
     ratios: comparisons(designs, all),
     tables: [{ kind: settings.sweep ? 'sweep' : 'designs' }],
+    sampledLedger: settings.sweep ? SAMPLED_IN_SWEEP : SAMPLED_COSTS,
     weight: 3,
     open: async () => machine.open(),
     renew: () => machine.renew(places),

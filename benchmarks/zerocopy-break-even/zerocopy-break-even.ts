@@ -7,7 +7,6 @@
  * The price is what this implementation pays for pins, owners, completion notifications and fragments of single pages,
  * where Linux pays for the same with other instructions.
  */
-import type { LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
@@ -52,10 +51,8 @@ export const SIZES: Readonly<Record<Effort, readonly number[]>> = {
 
 /** Time of a sample, as a part of the time of a sample of `tx-designs`: many rounds matter more than long ones. */
 const SAMPLE_SHARE = 1 / 6;
-/** Samples that are taken for one in which something is moved, on a host whose CPUs are busy with something else. */
+/** Samples that are taken for one that has a cost, on a host whose CPUs are busy with something else. */
 const TRIES = 4;
-
-const SUMS: readonly LedgerKey[] = ['coresUser', 'coresBounce', 'coresSlotPage', 'coresLockWait', 'coresRest'];
 
 const across = (reach: Reach, shows: 'costs' | 'ratios', legend: readonly string[] = []): TableSpec => ({
   kind: 'across',
@@ -103,11 +100,11 @@ export function machineOf({ reach, way, message }: Point, settings: BenchSetting
   };
 }
 
-/** Returns the CPU time of a trial in cores per 100 Gbit/s, or null for one in which nothing was moved. */
+/** Returns the CPU time of a trial in cores per 100 Gbit/s, or null for one that has no cost per byte. */
 function sampleOf(trial: TxTrial, config: MachineConfig) {
   const ledger = ledgerOf(trial);
-  const value = SUMS.reduce((sum, key) => sum + ledger[key]!, 0);
-  return { value: Number.isFinite(value) ? value : null, ledger: { ...ledger, ...knownOf(config) } };
+  const { coresTotal } = ledger;
+  return { value: Number.isFinite(coresTotal) ? coresTotal! : null, ledger: { ...ledger, ...knownOf(config) } };
 }
 
 function cell(point: Point, config: MachineConfig, settings: BenchSettings, machine: SharedMachine): Cell {

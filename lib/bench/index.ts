@@ -26,6 +26,7 @@ export {
 } from './plan/settings.js';
 export type { Column, TableKind, TableSpec } from './plan/table-spec.js';
 export type { Warning, WarningCode } from './plan/warning.js';
+export type { Cores, CostDifferenceResult } from './result/cores-schema.js';
 export { Recorder } from './result/recorder.js';
 export {
   type BreakEvenResult,

@@ -101,6 +101,8 @@ export interface ThreadUsage {
   involuntarySwitches: number;
   userNs: number;
   systemNs: number;
+  /** On a CPU, to the nanosecond: `userNs` and `systemNs` may be a tick of Linux (1 to 10 ms) late. */
+  cpuNs: number;
   minorFaults: number;
   majorFaults: number;
 }

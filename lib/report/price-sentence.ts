@@ -2,17 +2,9 @@
 import type { LedgerKey } from '../bench/plan/ledger-keys.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { KIB } from '../units.js';
+import { CORE_PARTS, coresText, costOf, partTexts, printedParts } from './costs/costs.js';
 import { measured, ratio } from './tables/format.js';
-import { CORE_PARTS } from './tables/ledger.js';
-import {
-  coresSummary,
-  coresText,
-  hasStopped,
-  type Priced,
-  plusMinus,
-  pricedDesigns,
-  priceSummary,
-} from './tables/prices.js';
+import { allocOf, hasStopped, type Priced, plusMinus, pricedDesigns, priceSummary } from './tables/prices.js';
 
 const STOPS =
   'In a slot pool that is too small it stops: that was full of payload that was not transmitted, and nothing was ' +
@@ -23,20 +15,27 @@ export function priceSentence(result: ResultDocument, design: string): string | 
   const priced = pricedDesigns(result).find((one) => one.design === design);
   if (priced === undefined) return null;
   const { cell } = priced;
-  const parts = CORE_PARTS.flatMap(({ key, name }) => {
-    const part = priceSummary(cell, key);
-    return part === null || Number(part.median.toFixed(2)) === 0 ? [] : [`${name} ${coresText(part)}`];
-  });
   const rate = `${measured(cell.summary)} Gbit/s`;
-  const cores = `${coresText(coresSummary(cell))} cores per 100 Gbit/s: ${parts.join(', ')}`;
-  return [`${rate}, at ${cores}.`, memorySentence(cell), fullSentence(result, priced)].filter(Boolean).join(' ');
+  return [`${rate}${coresClause(cell)}.`, memorySentence(cell), fullSentence(result, priced)].filter(Boolean).join(' ');
+}
+
+/** The cores and those of its parts that are not 0 as printed; nothing where no cost is given. */
+function coresClause(cell: CellResult): string {
+  const cost = costOf(cell);
+  if (cost === null) return '';
+  const [printed, texts] = [printedParts(cost), partTexts(cost)];
+  const parts = CORE_PARTS.filter(({ key }) => Number(printed[key]) !== 0).map(
+    ({ key, name }) => `${name} ${texts[key]}`,
+  );
+  return `, at ${coresText(cost)} cores per 100 Gbit/s: ${parts.join(', ')}`;
 }
 
 function memorySentence(cell: CellResult): string {
   const perFlow = (key: LedgerKey) => plusMinus(priceSummary(cell, key, 1 / KIB / Number(cell.params.senders)));
-  const alloc = plusMinus(priceSummary(cell, 'allocNsPer64K'));
+  const alloc = allocOf(cell);
   const held = `${perFlow('slotBytesHeld')} KiB of the slot pool for ${perFlow('payloadBytesHeld')} KiB in flight`;
-  return `Each flow holds ${held}; slots and pages take ${alloc} ns per 64 KiB.`;
+  const work = alloc === null ? '' : `; slots and pages take ${plusMinus(alloc)} ns per 64 KiB`;
+  return `Each flow holds ${held}${work}.`;
 }
 
 function fullSentence(result: ResultDocument, { cell, small }: Priced): string {

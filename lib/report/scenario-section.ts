@@ -36,7 +36,7 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
     case 'ratios':
       return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
     case 'designs':
-      return [designsTable(result), [...designsLegend(cells, result.ownDesigns), ...lockWaitLines(cells)].join('\n')];
+      return [designsTable(result), wrapped([...designsLegend(cells, result), ...lockWaitLines(cells)])];
     case 'prices':
       return [...pricesTables(result), wrapped(pricesLegend(result))];
     case 'sweep':

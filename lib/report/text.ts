@@ -1,8 +1,9 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
+import { MINIMAL_CPU_SHARE } from '../bench/plan/ledger-keys.js';
 import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
 import { cpuSpeedLines } from './speed/cpu-speed.js';
-import { count, REPORT_WIDTH, wrap } from './tables/format.js';
+import { count, percent, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
 import { verdict } from './verdict.js';
 
@@ -26,10 +27,17 @@ function warningLines(result: ResultDocument): string[] {
 
 /** Cells that have no result are told before those that have one: a table does not show what it lacks. */
 function failedLines({ failed }: ResultDocument): string[] {
-  return failed.flatMap(({ id, samples }) =>
-    wrap(`${id}: nothing moved in ${count(samples, 'sample')}`, REPORT_WIDTH, '  '),
-  );
+  const still = failed.filter(({ why }) => why === 'nothing moved');
+  const costless = failed.filter(({ why }) => why === 'no cost').map(({ scenario }) => scenario);
+  const stillLines = still.map(({ id, samples }) => `${id}: nothing moved in ${count(samples, 'sample')}`);
+  const costlessLines = [...new Set(costless)].map((scenario) => {
+    const cells = count(costless.filter((other) => other === scenario).length, 'cell');
+    return `${scenario}: ${cells} without a cost, because ${LACKED_CPUS}`;
+  });
+  return stillLines.concat(costlessLines).flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }
+
+const LACKED_CPUS = `in no sample the threads had their CPUs for ${percent(MINIMAL_CPU_SHARE)} of the time`;
 
 function missingLines({ machine, environment }: ResultDocument): string[] {
   return [...machine.missing, ...environment.missing].flatMap(({ fact, reason }) =>

@@ -3,8 +3,10 @@
  * host, the condition, each design with its interval and its CPU cost, what the second copy costs, where a gain comes
  * from, and what was not measured.
  */
+import { NS_PER_64K_PER_CORE } from '../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { CONFIDENCE } from '../bench/statistics/statistics.js';
+import { coresRange, costOf, printedParts, shownDifference } from './costs/costs.js';
 import {
   ALTERNATIVE,
   BASELINE,
@@ -19,7 +21,7 @@ import {
 import { poolSizing } from './tables/exhaustion.js';
 import { count, measured, percent, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
-import { bounceNsPer64K, changes, coresTotal, softirqShare } from './tables/ledger.js';
+import { softirqShare } from './tables/ledger.js';
 
 /** A sentence of every report. */
 export const LOWER_BOUND =
@@ -27,12 +29,12 @@ export const LOWER_BOUND =
 
 function designLines(result: ResultDocument, condition: Condition): string[] {
   const rows = condition.cells.map((cell) => {
-    const total = coresTotal(cell.ledger);
+    const cost = costOf(cell);
     const toBaseline = ratioToBaseline(result, condition, cell);
     return [
       designOf(cell),
       measured(cell.summary, ` ${cell.unit}`),
-      total === null ? '' : `${total.toFixed(2)} cores per 100 Gbit/s`,
+      cost === null ? '' : `${coresRange(cost)} cores per 100 Gbit/s`,
       toBaseline === null ? '' : `${ratio(toBaseline)} x ${BASELINE}`,
     ];
   });
@@ -42,31 +44,38 @@ function designLines(result: ResultDocument, condition: Condition): string[] {
 
 /** Says what the second copy costs, in a line; in none if that was not measured. */
 function secondCopy(condition: Condition): string[] {
-  const ledger = cellOf(condition, BASELINE)?.ledger;
-  const ns = ledger && bounceNsPer64K(ledger);
-  if (!ledger || !ns) return [];
-  const share = softirqShare(ledger);
-  const where = share === null ? '' : `; ${percent(share)} of its bytes are copied in softirq`;
-  const cores = ledger.coresBounce;
-  const cost = cores === undefined ? '' : `, ${cores.toFixed(2)} cores per 100 Gbit/s`;
-  return [`The second copy takes ${significant(ns / 1000)} µs per 64 KiB${cost}${where}.`];
+  const cell = cellOf(condition, BASELINE);
+  const cost = cell && costOf(cell);
+  if (!cost || cost.parts.coresBounce.cores === 0) return [];
+  const { cores, low, high } = cost.parts.coresBounce;
+  const [taken, from, to] = [cores, low, high].map((value) => significant((value * NS_PER_64K_PER_CORE) / 1000));
+  const time = low === high ? taken : `${taken} [${from}, ${to}]`;
+  const share = softirqShare(cell.ledger);
+  const where = share === null ? '' : `; ${percent(share)} of its bytes in softirq`;
+  const printed = printedParts(cost).coresBounce;
+  return [`The second copy takes ${time} µs per 64 KiB, ${printed} cores per 100 Gbit/s${where}.`];
 }
 
-/** Says which parts of a core the alternative saves, by the ledgers of both designs. */
-function gain(result: ResultDocument, condition: Condition): string | null {
+/** Lines of the sentence on the gain. */
+const GAIN_LINES = 2;
+
+/** Says what the alternative gains, and which parts of a core it saves: as many of them as there is room for. */
+function gain(result: ResultDocument, condition: Condition): string[] {
   const [from, to] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
   const effect = to && ratioToBaseline(result, condition, to);
-  if (!from || !to || !effect) return null;
-  if (!effect.significant) return `${ALTERNATIVE} and ${BASELINE} do not differ significantly (~) here.`;
-  const [before, after] = [coresTotal(from.ledger), coresTotal(to.ledger)];
-  const rate = `${ALTERNATIVE} moves ${ratio(effect)} x what ${BASELINE} moves`;
-  if (before === null || after === null) return `${rate}.`;
-  const parts = changes(from.ledger, to.ledger).map(({ name, cores }) => `${name} ${signed(cores)}`);
-  return `${rate}; cores per 100 Gbit/s ${signed(after - before)}: ${parts.join(', ')}.`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+  if (!from || !to || !effect) return [];
+  const rate = effect.significant
+    ? `${ALTERNATIVE} moves ${ratio(effect)} x what ${BASELINE} moves`
+    : `${ALTERNATIVE} and ${BASELINE} do not differ significantly (~) in rate here`;
+  const cost = shownDifference(result, to, from);
+  if (cost === null) return wrap(`${rate}.`, REPORT_WIDTH, '  ');
+  const said = (parts: readonly string[]) => {
+    const ofParts = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+    return wrap(`${rate}; cores per 100 Gbit/s ${cost.text}${ofParts}.`, REPORT_WIDTH, '  ');
+  };
+  let { parts } = cost;
+  while (parts.length > 0 && said(parts).length > GAIN_LINES) parts = parts.slice(0, -1);
+  return said(parts);
 }
 
 function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string {
@@ -117,7 +126,7 @@ export function verdict(result: ResultDocument): string[] {
     ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, REPORT_WIDTH, '  '),
     ...designLines(result, condition),
     ...secondCopy(condition),
-    ...wrap(gain(result, condition) ?? '', REPORT_WIDTH, '  ').filter((line) => line !== ''),
+    ...gain(result, condition),
     ...warningsOf(result),
     LOWER_BOUND,
   ];

@@ -19,9 +19,10 @@ export type Softirq = typeof NET_TX | typeof NET_RX;
 /**
  * What a CPU spends its time on besides copying, nanoseconds. `refill` is the work on slots and pages that senders do
  * to get a page to write to, `slotPage` all other such work. `txLock` overlaps the others: it is everything but copies
- * that is done under TX locks, some of it `slotPage`, in machines that measure it.
+ * that is done under TX locks, some of it `slotPage`, in machines that measure it. `away` is the part of `idle` without
+ * a CPU of the host.
  */
-export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4, application: 5 } as const;
+export const TIME = { lockWait: 0, idle: 1, slotPage: 2, refill: 3, txLock: 4, application: 5, away: 6 } as const;
 export type TimeKind = keyof typeof TIME;
 export const TIME_KINDS = Object.keys(TIME) as TimeKind[];
 

@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <cerrno>
 
@@ -12,6 +13,13 @@ constexpr size_t kSetBytes = kMaxCpus / 8;
 
 double Ns(const timeval& time) {
   return 1e9 * static_cast<double>(time.tv_sec) + 1e3 * static_cast<double>(time.tv_usec);
+}
+
+/// Linux brings this clock up to date when it is read; it brings ru_utime and ru_stime up to date at ticks only.
+double CpuNs() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1e9 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec);
 }
 
 }  // namespace
@@ -40,6 +48,7 @@ Usage UsageOfThread() {
           static_cast<double>(usage.ru_nivcsw),
           Ns(usage.ru_utime),
           Ns(usage.ru_stime),
+          CpuNs(),
           static_cast<double>(usage.ru_minflt),
           static_cast<double>(usage.ru_majflt)};
 }

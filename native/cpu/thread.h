@@ -20,6 +20,8 @@ struct Usage {
   double involuntary_switches;
   double user_ns;
   double system_ns;
+  /// On a CPU in all, to the nanosecond: user_ns and system_ns may be up to a tick (4 ms) late.
+  double cpu_ns;
   double minor_faults;
   double major_faults;
 };

@@ -27,6 +27,7 @@ Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment&) {
   set("involuntarySwitches", usage.involuntary_switches);
   set("userNs", usage.user_ns);
   set("systemNs", usage.system_ns);
+  set("cpuNs", usage.cpu_ns);
   set("minorFaults", usage.minor_faults);
   set("majorFaults", usage.major_faults);
   return facts;

@@ -49,6 +49,7 @@ const ORDER = [
   ['lib/trace/replay'],
   ['lib/trace/page-pool'],
   ['lib/trace'],
+  ['lib/report/costs'],
   ['lib/report/tables'],
   ['lib/report/speed'],
   ['lib/report/sweep', 'lib/report/plots'],

@@ -20,7 +20,10 @@ describe('the addon', () => {
   it('reports which CPUs this thread may use and what it has used', () => {
     const affinity = addon().affinity();
     expect(affinity.length).toBeGreaterThan(0);
-    expect(addon().threadUsage().userNs).toBeGreaterThan(0);
+    const { userNs, cpuNs } = addon().threadUsage();
+    expect(userNs).toBeGreaterThan(0);
+    // To the nanosecond and at once, while `userNs` may stand still between two ticks of Linux.
+    expect(addon().threadUsage().cpuNs).toBeGreaterThan(cpuNs);
     expect(() => addon().pinThread(8191)).toThrow(
       expect.objectContaining({ code: 'ERR_CPU_PIN', details: expect.objectContaining({ errno: 22 }) }),
     );

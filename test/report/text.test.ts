@@ -31,9 +31,9 @@ describe('textReport', () => {
 
   it('shows every design with its parts of a core', () => {
     expect(text).toContain(
-      '  design                Gbit/s           x bounce  user  bounce  slot+page  locks  rest  cores',
+      '  design                Gbit/s           x bounce  user  bounce  slot+page  locks  rest      cores',
     );
-    expect(text).toMatch(/bounce +121 \[120, 122\] +0\.70 +0\.70 +0\.05 +0\.10 +0\.10 +1\.65 +25 %/);
+    expect(text).toMatch(/bounce +121 \[120, 122\] +0\.70 +0\.70 +0\.05 +0\.10 +0\.10 +1\.65±0\.00 +25 %/);
   });
 
   it('shows what growth did if some cell could grow, and otherwise nothing of it', () => {
@@ -123,5 +123,17 @@ describe('textReport', () => {
 
   it('works without any scenario', () => {
     expect(textReport(resultOf())).toContain('Not measured, so this is a lower bound');
+  });
+
+  it('counts the cells that have no cost, and names those in which nothing moved', () => {
+    const cell = { scenario: 'some', params: {}, samples: 3 };
+    const failed = [
+      { ...cell, id: 'some/one', why: 'nothing moved' as const },
+      { ...cell, id: 'some/two', why: 'no cost' as const },
+      { ...cell, id: 'some/three', why: 'no cost' as const },
+    ];
+    expect(textReport({ ...resultOf(designCells()), failed })).toContain(
+      'Failed\n  some/one: nothing moved in 3 samples\n  some: 2 cells without a cost, because in no sample the threads had',
+    );
   });
 });

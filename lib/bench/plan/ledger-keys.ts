@@ -39,12 +39,13 @@ export const LEDGER = {
   lockWaitNs: { unit: 'ns', help: 'time of waiting for locks' },
   restNs: { unit: 'ns', help: 'time of all other work' },
   idleNs: { unit: 'ns', help: 'time without work' },
-  busyNs: { unit: 'ns', help: 'CPU time of all CPUs without idle time' },
-  onCpuShare: { unit: 'share', help: 'time that threads had a CPU of the host' },
-  allocNsPer64K: { unit: 'ns', help: 'slot and page work per 64 KiB of payload' },
+  busyNs: { unit: 'ns', help: 'time of all CPUs without idle time, interruptions by the host included' },
+  onCpuShare: { unit: 'share', help: 'time, idle time included, that threads had a CPU of the host' },
+  allocNsPer64K: { unit: 'ns', help: 'CPU time of slot and page work per 64 KiB of payload' },
   refillNsPer64K: { unit: 'ns', help: 'the part of it in which senders got memory to write to' },
-  controlNsPerSkb: { unit: 'ns', help: 'slot and page work and the rest, per skb' },
+  controlNsPerSkb: { unit: 'ns', help: 'CPU time of slot and page work and the rest, per skb' },
 
+  coresTotal: { unit: 'cores', help: 'CPU time per byte: the sum of the five parts that follow' },
   coresUser: { unit: 'cores', help: 'first copies' },
   coresBounce: { unit: 'cores', help: 'second copies and copies of headers' },
   coresSlotPage: { unit: 'cores', help: 'slot and page work' },
@@ -84,6 +85,23 @@ export const LEDGER = {
   lost: { unit: 'count', help: 'pages in use between two runs' },
   proof: { unit: 'count', help: 'a sum that depends on the work, so that none of it is dead code' },
 } as const satisfies Readonly<Record<string, KeyFacts>>;
+
+/** The parts of `coresTotal`, in the order of a report. */
+export const CORE_KEYS = [
+  'coresUser',
+  'coresBounce',
+  'coresSlotPage',
+  'coresLockWait',
+  'coresRest',
+] as const satisfies readonly (keyof typeof LEDGER)[];
+export type CoreKey = (typeof CORE_KEYS)[number];
+
+/**
+ * A sample in which the threads had less of their CPUs, idle time included, has no cost per byte. Interruptions do not
+ * meet all parts alike: one that takes a CPU in the middle of a copy counts as copying, and one that takes it from the
+ * holder of a lock makes others wait for it. At this share a part is wrong by a twentieth of the time at most.
+ */
+export const MINIMAL_CPU_SHARE = 0.95;
 
 /** What each area of the first slot pool adds: waits for its lock, and how long they were. */
 type AreaKey = `area${number}Waits` | `area${number}WaitNs`;

@@ -11,7 +11,10 @@ import type { TableSpec } from './table-spec.js';
 import type { Warning } from './warning.js';
 
 export interface Sample {
-  /** In the unit of the cell; null if nothing moved, so that there is nothing to measure: the sample has failed. */
+  /**
+   * In the unit of the cell; null if nothing moved, so that there is nothing to measure: the sample has failed. Or the
+   * value is a cost, and the threads had too little of their CPUs for one.
+   */
   readonly value: number | null;
   /** How long the measured part took, milliseconds: from this the time left is estimated. */
   readonly durationMs: number;
@@ -19,9 +22,8 @@ export interface Sample {
   readonly warnings?: readonly Warning[];
   /**
    * How fast each measuring CPU was beside this sample, memory aside: nanoseconds per step of the pulse (see
-   * `Addon.pulse`), the slower of the readings before and after. Short samples share readings, see `RecentPulse`. In
-   * the order of the settings' CPUs, of which the first ones take part. Absent: the cell measures on the main thread,
-   * and the runner takes its pulse.
+   * `Addon.pulse`), the slower of the readings before and after. The order is the same in all samples of the cell.
+   * Absent: the cell measures on the main thread, and the runner takes its pulse.
    */
   readonly pulseNs?: readonly number[];
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { pagePriceSchema } from '../plan/break-even-spec.js';
 import type { Ledger } from '../plan/ledger-keys.js';
+import { coresSchema } from './cores-schema.js';
 
 export const warningSchema = z.object({ code: z.string(), seen: z.string(), why: z.string(), remedy: z.string() });
 
@@ -28,7 +29,9 @@ export const cellSchema = z.object({
   unit: z.string(),
   higherIsBetter: z.boolean(),
   batch: z.int().describe('operations per timed batch'),
-  samples: z.array(z.number().nullable()).describe('one per round, in order of the rounds; null: nothing moved'),
+  samples: z
+    .array(z.number().nullable())
+    .describe('one per round, in order of the rounds; null: nothing moved, or there was no cost to measure'),
   startedMs: z
     .array(z.number())
     .optional()
@@ -44,6 +47,7 @@ export const cellSchema = z.object({
     .optional()
     .describe('of the samples beside which no pulse was slow; summary null: there was none'),
   ledger: ledgerSchema,
+  cores: coresSchema.optional().describe('not in files from before; absent too where too few rounds have a cost'),
   ledgerSamples: z
     .record(z.string(), z.array(z.number().nullable()))
     .optional()
@@ -72,7 +76,11 @@ export const failedSchema = z.object({
   id: z.string(),
   scenario: z.string(),
   params: paramsSchema,
-  samples: z.int().describe('that were tried; nothing moved in any of them'),
+  samples: z.int().describe('that were tried'),
+  why: z
+    .enum(['nothing moved', 'no cost'])
+    .default('nothing moved')
+    .describe('in any of them; no cost: the threads never had their CPUs'),
 });
 
 export const pulseSchema = z.object({

@@ -58,7 +58,7 @@ export class Recorder {
 
   /** True if nothing ever moved in the samples of some cell. */
   get hasFailedCells(): boolean {
-    return this.#records.some((record) => record.failed().length > 0);
+    return this.#records.some((record) => record.failed().some(({ why }) => why === 'nothing moved'));
   }
 
   /** Returns a document of its own, which later samples do not change. */
@@ -91,6 +91,7 @@ export class Recorder {
       failed: this.#records.flatMap((record) => record.failed()),
       ratios: this.#records.flatMap((record) => record.ratios(fastest)),
       breakEvens: this.#records.flatMap((record) => record.breakEvens(seed)),
+      costDifferences: this.#records.flatMap((record) => record.costDifferences()),
       crossings: this.#records.flatMap((record) => record.crossings(seed)),
       warnings: [],
       seconds: this.#now() / 1000,

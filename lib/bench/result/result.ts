@@ -21,6 +21,7 @@ import {
   ratioSchema,
   warningSchema,
 } from './cell-schema.js';
+import { costDifferenceSchema } from './cores-schema.js';
 
 export const RESULT_SCHEMA = 'copytax.result/2';
 
@@ -94,9 +95,10 @@ const runSchema = z.object({
   scenarios: z.array(scenarioSchema),
   pulse: pulseSchema.optional().describe('how fast the CPUs were beside the samples; not in files from before'),
   results: z.array(cellSchema),
-  failed: z.array(failedSchema).default([]).describe('cells in whose samples nothing ever moved'),
+  failed: z.array(failedSchema).default([]).describe('cells that have no value in any sample'),
   ratios: z.array(ratioSchema),
   breakEvens: z.array(breakEvenSchema).default([]).describe('costs by size beside prices that were not measured here'),
+  costDifferences: z.array(costDifferenceSchema).default([]).describe('of the pairs of `ratios` that have a cost'),
   crossings: z.array(crossingSchema).default([]).describe('sizes at which one measured cost is below another'),
   warnings: z.array(warningSchema),
   seconds: z.number().describe('since the run was called for'),

@@ -12,6 +12,8 @@ import { crossing } from '../statistics/crossing.js';
 import { pairedRatio } from '../statistics/paired-ratio.js';
 import type { SizeRange } from '../statistics/shown-ranges.js';
 import { medianRecord, summarize } from '../statistics/statistics.js';
+import { coresOf, costDifference, type RoundCost, roundCost, withCores } from './cores.js';
+import type { CostDifferenceResult } from './cores-schema.js';
 import { atFullSpeed, isAtFullSpeed, type Pulses } from './full-speed.js';
 import type { BreakEvenResult, CellResult, CrossingResult, FailedCell, RatioResult, RoundResult } from './result.js';
 
@@ -91,12 +93,14 @@ export class ScenarioRecord {
     });
   }
 
-  /** The cells in whose samples nothing ever moved. */
+  /** The cells that have no value in any sample. */
   failed(): FailedCell[] {
     return this.scenario.cells.flatMap(({ id, params }) => {
       const taken = this.#taken.get(id) ?? [];
       if (taken.length === 0 || taken.some(({ sample }) => sample.value !== null)) return [];
-      return [{ id, scenario: this.scenario.name, params: { ...params }, samples: taken.length }];
+      const hasMoved = taken.some(({ sample }) => (sample.ledger?.bytes ?? 0) > 0);
+      const why = hasMoved ? 'no cost' : 'nothing moved';
+      return [{ id, scenario: this.scenario.name, params: { ...params }, samples: taken.length, why }];
     });
   }
 
@@ -108,6 +112,14 @@ export class ScenarioRecord {
       const atFullSpeed = pairedRatio(this.#fast(of, fastest), this.#fast(to, fastest));
       const hasPulses = this.pulses().some(({ length }) => length > 0);
       return { id, scenario: this.scenario.name, of, to, ...summary, ...(hasPulses ? { atFullSpeed } : {}) };
+    });
+  }
+
+  /** What each two cells of a ratio differ by in CPU time per byte, if both have such a cost. */
+  costDifferences(): CostDifferenceResult[] {
+    return this.scenario.ratios.flatMap(({ id, of, to }) => {
+      const found = costDifference(this.#costs(of), this.#costs(to));
+      return found === null ? [] : { id, scenario: this.scenario.name, of, to, ...found };
     });
   }
 
@@ -146,6 +158,7 @@ export class ScenarioRecord {
     const { sampledLedger } = this.scenario;
     const samples = taken.map(({ sample }) => sample);
     const pulses = taken.map(pulsesOf);
+    const cores = coresOf(this.#costs(cell.id));
     const atFull = atFullSpeed(values, pulses, fastest);
     const { id, params, unit, higherIsBetter, batch } = cell;
     return {
@@ -161,10 +174,15 @@ export class ScenarioRecord {
       pulsesNs: pulses.map((ns) => [...ns]),
       summary: summarize(measured),
       ...(atFull === undefined ? {} : { atFullSpeed: { ...atFull } }),
-      ledger: medianRecord(samples.map((sample) => sample.ledger ?? {})),
+      ledger: withCores(medianRecord(samples.map((sample) => sample.ledger ?? {})), cores),
+      ...(cores === null ? {} : { cores }),
       ...(sampledLedger === undefined ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
       warnings: mergeWarnings(samples),
     };
+  }
+
+  #costs(id: string): RoundCost[] {
+    return (this.#taken.get(id) ?? []).map(({ sample }) => roundCost(sample.ledger));
   }
 
   #values(id: string): (number | null)[] {

@@ -4,7 +4,7 @@
  * interval. A scenario whose memory finds no room beside that of the others runs when they have ended.
  */
 import { CopytaxError } from '../../errors.js';
-import { RecentPulse } from '../../memory/recent-pulse.js';
+import { addon } from '../../memory/addon.js';
 import { random, seedFor } from '../../random.js';
 import { type HostReading, readHost } from '../host/host-reading.js';
 import type { Scenario } from '../plan/scenario.js';
@@ -35,7 +35,7 @@ export interface RunHooks {
   readonly readHost?: () => HostReading;
   /** Milliseconds that a sample may take. A longer one ends its scenario with ERR_TIMED_OUT. Default: 5 s. */
   readonly sampleLimitMs?: number;
-  /** How fast the CPU of the main thread is, nanoseconds per step. Default: of a recent pulse, see `RecentPulse`. */
+  /** Measures how fast the CPU of the main thread is, nanoseconds per operation. */
   readonly pulse?: () => number;
   /** Notices that the process stood still. */
   readonly watch?: Pick<StandstillWatch, 'begin' | 'stoodStill'>;
@@ -180,8 +180,7 @@ class Interleaved {
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
   refuseDuplicates(scenarios);
   const began = performance.now();
-  const recent = new RecentPulse();
-  const { signal, now = () => performance.now() - began, pulse = () => recent.read() } = hooks;
+  const { signal, now = () => performance.now() - began, pulse = () => addon().pulse() } = hooks;
   const ownWatch = hooks.watch === undefined ? new StandstillWatch() : null;
   const watch = hooks.watch ?? ownWatch!;
   const sampler = new Sampler({ signal, now, pulse, watch, limitMs: hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS });

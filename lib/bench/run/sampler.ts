@@ -8,7 +8,7 @@ import { withinTime } from './within-time.js';
 export interface SamplerSources {
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** How fast the CPU of this thread is, nanoseconds per step of the pulse. */
+  /** Measures how fast the CPU of this thread is, nanoseconds per operation. */
   readonly pulse: () => number;
   readonly watch: Pick<StandstillWatch, 'begin' | 'stoodStill'>;
   /** Milliseconds that a sample may take. */

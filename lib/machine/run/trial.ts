@@ -59,6 +59,11 @@ const LONGEST_WAIT_NS = 50e6;
 const STEPS_BETWEEN_CLOCKS = 32;
 /** How long an idle CPU polls before it takes a real step. */
 const SPIN_NS = 100_000;
+/**
+ * A pause or yield takes a microsecond or two. After a longer one the host has run something else meanwhile: an idle
+ * thread that yields is the first to lose its CPU. Interrupts of the host are shorter.
+ */
+const AWAY_NS = 20_000;
 
 const ARRIVED = 0;
 const STARTED = 1;
@@ -152,12 +157,19 @@ export class Trial {
       if (idleSince === 0) idleSince = began;
       this.#assertAlive(began - idleSince);
       const yields = began - idleSince > YIELD_AFTER_NS;
-      do list.relax(yields ? 0 : IDLE_PAUSES);
+      do this.#pause(yields ? 0 : IDLE_PAUSES);
       while (!this.#runner.hasWork() && !table.isAborted() && !isOver() && list.now - began < SPIN_NS);
       const waited = list.now - began;
       idleSince += Math.max(0, waited - LONGEST_WAIT_NS);
       this.#runner.cpu.addTime(TIME.idle, waited);
     }
+  }
+
+  #pause(spins: number): void {
+    const { cpu } = this.#runner;
+    const before = cpu.list.now;
+    const ns = cpu.list.relax(spins) - before;
+    if (ns > AWAY_NS) cpu.addTime(TIME.away, ns);
   }
 
   #assertAlive(idleNs: number): void {
@@ -199,7 +211,7 @@ function reading(system: System, runner: CpuRunner): Reading {
     now: cpu.clock(),
     copyLedger: system.copyLedger.row(cpu.id),
     time,
-    onCpuNs: usage.userNs + usage.systemNs,
+    onCpuNs: usage.cpuNs,
     involuntarySwitches: usage.involuntarySwitches,
     arrivedBytes,
     arrivedSkbs,

@@ -38,12 +38,18 @@ export interface TxTrial {
    * `time.rest`. 0 unless `checking.timesTxLock`.
    */
   readonly txLockNs: number;
-  /**
-   * Share of the time that was not idle in which the host let the threads run, 0..1. Everything that is timed passes
-   * by the wall clock, so each part of `time` times this is the CPU time that it took, provided that the host
-   * interrupts all parts alike.
-   */
+  /** Share of `cpuNs`, idle time included, in which the host let the threads run, 0..1. An idle thread spins. */
   readonly onCpuShare: number;
+  /**
+   * CPU time of everything but idling, nanoseconds: the time on CPUs of the host, less the idle time in which the
+   * thread was not seen to be interrupted.
+   */
+  readonly busyCpuNs: number;
+  /**
+   * Everything that is timed passes by the wall clock. A part of `time` that is not idle, times this (0..1), is its
+   * part of `busyCpuNs`, provided that the host interrupts all parts alike.
+   */
+  readonly cpuPerBusyNs: number;
   readonly bounceProcessBytes: number;
   readonly bounceSoftirqBytes: number;
   /** Payload that sockets took from senders, in all of the trial. */
@@ -113,7 +119,13 @@ export function txTrial(system: System, reports: readonly CpuReport[], held: Hel
     idle: total((report) => report.time.idle),
   };
   const known = Object.values(time).reduce((sum, ns) => sum + ns, 0) + onLogicalCpus('deviceRead');
-  const busy = elapsed - time.idle;
+  const rest = Math.max(0, elapsed - known);
+  const onCpu = Math.min(
+    elapsed,
+    total((report) => report.onCpuNs),
+  );
+  const idleOnCpu = time.idle - total((report) => report.time.away);
+  const busyCpuNs = Math.min(elapsed - time.idle, Math.max(0, onCpu - idleOnCpu));
   const count = (name: 'mapFailures' | 'stops' | 'packets') =>
     system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
   const { swiotlb } = system;
@@ -127,10 +139,12 @@ export function txTrial(system: System, reports: readonly CpuReport[], held: Hel
     bytes: total((report) => report.arrivedBytes),
     skbs: total((report) => report.arrivedSkbs),
     copyLedger,
-    time: { ...time, rest: Math.max(0, elapsed - known) },
+    time: { ...time, rest },
     refillNs: total((report) => report.time.refill),
     txLockNs: total((report) => report.time.txLock),
-    onCpuShare: Math.min(1, total((report) => report.onCpuNs) / busy),
+    onCpuShare: onCpu / elapsed,
+    busyCpuNs,
+    cpuPerBusyNs: busyCpuNs / (known + rest - time.idle),
     bounceProcessBytes: copyLedger.sum('bounce', { context: PROCESS }).bytes,
     bounceSoftirqBytes: copyLedger.sum('bounce', { context: SOFTIRQ }).bytes,
     sentBytesTotal: system.sentBytes(),

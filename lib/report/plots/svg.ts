@@ -1,11 +1,11 @@
 /** The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size, the speed of the CPUs. */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { CORE_PARTS, coresText, costOf } from '../costs/costs.js';
 import { conditions, describe, designOf, headline } from '../tables/conditions.js';
 import { bytes } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
-import { CORE_PARTS, coresTotal } from '../tables/ledger.js';
-import { coresSummary, coresText, pricedDesigns } from '../tables/prices.js';
+import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 import { speedPlot } from './speed-plot.js';
@@ -31,11 +31,7 @@ function title(result: ResultDocument, text: string, condition: string) {
 
 /** The total of a bar, with half the width of its interval where the result has that. */
 function totalOf(cells: readonly CellResult[]) {
-  return ({ dataIndex }: { dataIndex: number }) => {
-    const { ledger, ledgerSamples } = cells[dataIndex]!;
-    if (ledgerSamples !== undefined) return coresText(coresSummary(cells[dataIndex]!));
-    return coresTotal(ledger)?.toFixed(2) ?? '';
-  };
+  return ({ dataIndex }: { dataIndex: number }) => coresText(costOf(cells[dataIndex]!));
 }
 
 /** The bars: all designs whose prices were measured, or else those of the headline condition. */
@@ -44,9 +40,9 @@ function pricedCells(result: ResultDocument): readonly CellResult[] {
   return priced.length > 0 ? priced : (headline(conditions(result))?.cells ?? []);
 }
 
-/** Stacked bars, one per design; null when no ledger has the parts of a core. */
+/** Stacked bars, one per design whose cost is given; null if there is none. */
 export function coresPlot(result: ResultDocument): string | null {
-  const cells = pricedCells(result).filter(({ ledger }) => ledger.coresUser !== undefined);
+  const cells = pricedCells(result).filter((cell) => costOf(cell) !== null);
   if (cells.length === 0) return null;
   const { design: _design, ...params } = cells[0]!.params;
   return renderSvg(
@@ -61,7 +57,7 @@ export function coresPlot(result: ResultDocument): string | null {
         type: 'bar',
         stack: 'cores',
         barWidth: '55%',
-        data: cells.map(({ ledger }) => Number((ledger[key] ?? 0).toFixed(4))),
+        data: cells.map((cell) => Number(costOf(cell)!.parts[key].cores.toFixed(4))),
         label: { show: index === CORE_PARTS.length - 1, position: 'right', formatter: totalOf(cells) },
       })),
     },

@@ -8,9 +8,9 @@ import { USUAL_MESSAGE_BYTES } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
+import { costOf } from '../costs/costs.js';
 import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
 import { bytes, count, percent, significant } from '../tables/format.js';
-import { coresTotal } from '../tables/ledger.js';
 import type { Model } from './model-parameters.js';
 import {
   ABOUT_ONE,
@@ -194,7 +194,7 @@ class PredictionChecker {
   cpuTime(): PredictionCheck {
     const claim = 'CPU time per byte improves even where throughput does not';
     const alike = this.#all.filter((point) => point.gain <= ABOUT_ONE.high && bouncedShare(point.alternative) === 0);
-    const coresOf = (cell: CellResult) => coresTotal(cell.ledger);
+    const coresOf = (cell: CellResult) => costOf(cell)?.median;
     const both = alike.flatMap(({ conventional, alternative }) => {
       const [from, to] = [coresOf(conventional), coresOf(alternative)];
       return from && to ? [to / from] : [];

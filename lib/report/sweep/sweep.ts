@@ -4,6 +4,7 @@
  */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { KIB } from '../../units.js';
+import { coresText, costOf, notGivenLines } from '../costs/costs.js';
 import { type Condition, conditions, designOf, ratioToBaseline } from '../tables/conditions.js';
 import {
   bytes,
@@ -16,7 +17,7 @@ import {
   significant,
   wrap,
 } from '../tables/format.js';
-import { coresTotal, softirqShare } from '../tables/ledger.js';
+import { softirqShare } from '../tables/ledger.js';
 import { headOf, shown } from '../tables/params.js';
 import { tablesOf } from '../tables/specs.js';
 import { table } from '../tables/table.js';
@@ -36,7 +37,6 @@ export function isSweep(result: ResultDocument): boolean {
 
 function row(cell: CellResult, condition: Condition, result: ResultDocument, model: Model | null): string[] {
   const toBaseline = ratioToBaseline(result, condition, cell);
-  const cores = coresTotal(cell.ledger);
   const softirq = softirqShare(cell.ledger);
   const packet = packetBytes(cell);
   const prediction = model && predict(cell, model, result);
@@ -47,7 +47,7 @@ function row(cell: CellResult, condition: Condition, result: ResultDocument, mod
       ? [significant(prediction.rate), (cell.summary.median / prediction.rate).toFixed(2), prediction.limit]
       : ['-', '-', '-']),
     toBaseline === null ? '' : ratio(toBaseline),
-    cores === null ? '-' : cores.toFixed(2),
+    coresText(costOf(cell)),
     softirq === null ? '-' : percent(softirq),
     packet > 0 ? `${(packet / KIB).toFixed(1)} KiB` : '-',
   ];
@@ -173,9 +173,12 @@ function predictionLines(result: ResultDocument, model: Model | null): string[] 
 export function sweepLines(result: ResultDocument): string[] {
   const model = modelOf(result);
   const left = leftOutLines(result);
+  const cells = conditions(result).flatMap((condition) => condition.cells);
+  const notGiven = notGivenLines(cells, result.settings.cpus.length);
   return [
     ...partTables(result, model),
     ...LEGEND,
+    ...notGiven.flatMap((line) => wrap(line, REPORT_WIDTH, '  ')),
     ...(left.length === 0 ? [] : ['', ...left]),
     ...(model === null
       ? ['', 'The model was not calibrated: no calibration cell sent anything.']

@@ -3,13 +3,14 @@
  * a slot pool that is too small does to each. Every number has its interval.
  */
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
+import { NS_PER_64K_PER_CORE } from '../../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { hasInterval, type Summary, summarize } from '../../bench/statistics/statistics.js';
+import { type Summary, summarize } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
+import { CORE_PARTS, coresText, costOf, notGivenLines, partColumns, partTexts } from '../costs/costs.js';
 import { designOf } from './conditions.js';
 import { bytes, measured, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
-import { CORE_PARTS } from './ledger.js';
 import { headOf, shown } from './params.js';
 import { cellsShownAs } from './specs.js';
 import { table } from './table.js';
@@ -40,6 +41,14 @@ export function pricedDesigns(result: ResultDocument): Priced[] {
     }));
 }
 
+/** Returns what slot and page work takes per 64 KiB, nanoseconds: that part of the cores. */
+export function allocOf(cell: CellResult): Pick<Summary, 'median' | 'low' | 'high'> | null {
+  const part = costOf(cell)?.parts.coresSlotPage;
+  if (part === undefined) return null;
+  const [median, low, high] = [part.cores, part.low, part.high].map((cores) => cores * NS_PER_64K_PER_CORE);
+  return { median: median!, low: low!, high: high! };
+}
+
 type Samples = readonly (number | null)[];
 
 function samplesOf(cell: CellResult | undefined, key: LedgerKey): Samples {
@@ -57,30 +66,13 @@ export function priceSummary(cell: CellResult | undefined, key: LedgerKey, times
   return summaryOf(samplesOf(cell, key), times);
 }
 
-/** Returns the cores per 100 Gbit/s that a cell needs, all causes together: the sum is formed within each round. */
-export function coresSummary(cell: CellResult): Summary | null {
-  const parts = CORE_PARTS.map(({ key }) => samplesOf(cell, key));
-  const rounds = Math.min(...parts.map(({ length }) => length));
-  const sums = Array.from({ length: rounds }, (_, round) =>
-    parts.reduce<number | null>((sum, part) => (sum === null || part[round] == null ? null : sum + part[round]), 0),
-  );
-  return summaryOf(sums);
-}
-
-const halfWidth = ({ low, high }: Summary) => (high - low) / 2;
-
-/** Returns `0.82±0.03`. */
-export function coresText(summary: Summary | null): string {
-  if (summary === null) return '-';
-  const median = summary.median.toFixed(2);
-  return hasInterval(summary) ? `${median}±${halfWidth(summary).toFixed(2)}` : median;
-}
+const halfWidth = ({ low, high }: Pick<Summary, 'low' | 'high'>) => (high - low) / 2;
 
 /** Returns `1.00`, and `1.32±0.04` where rounds differ because some payload falls back to a second copy. */
 const copiesText = (summary: Summary | null) => coresText(summary).replace('±0.00', '');
 
 /** Returns `325±12`: both with as many decimals as the larger of them deserves. */
-export function plusMinus(summary: Summary | null): string {
+export function plusMinus(summary: Pick<Summary, 'median' | 'low' | 'high'> | null): string {
   if (summary === null) return '-';
   const half = halfWidth(summary);
   if (half === 0) return significant(summary.median);
@@ -97,8 +89,8 @@ function coresTable(priced: readonly Priced[]): string {
     design,
     copiesText(priceSummary(cell, 'copiesPerByte')),
     rate(cell),
-    coresText(coresSummary(cell)),
-    ...CORE_PARTS.map(({ key }) => coresText(priceSummary(cell, key))),
+    coresText(costOf(cell)),
+    ...partColumns(costOf(cell), partTexts),
   ]);
   return table(head, rows, 1);
 }
@@ -115,7 +107,7 @@ function memoryTable(result: ResultDocument, priced: readonly Priced[]): string 
       perFlow('slotBytesHeld'),
       perFlow('slotBytesHeldMost'),
       perFlow('payloadBytesHeld'),
-      plusMinus(priceSummary(cell, 'allocNsPer64K')),
+      plusMinus(allocOf(cell)),
       hasStopped(small) ? STOPS : kept === undefined ? '-' : ratio(kept),
       inPercent(small, 'secondCopyShare'),
       inPercent(small, 'failedShare'),
@@ -144,6 +136,10 @@ export function pricesLegend(result: ResultDocument): string[] {
     intervalLegend(rounds, confidence),
     'copies: copies that CPUs make of a byte of payload',
     `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
+    ...notGivenLines(
+      priced.map(({ cell }) => cell),
+      result.settings.cpus.length,
+    ),
     'held, most: slots in use per flow, KiB: the mean, and the most that was seen; memory that a design shares ' +
       'outside the slot pool is not in it',
     'in flight: payload per flow from the send call to its acknowledgement, KiB, in whatever memory it lies; - if ' +

@@ -1,13 +1,12 @@
 /** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { CORE_PARTS, coresText, costOf, mayCost, notGivenLines, partColumns, printedParts } from '../costs/costs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, measured, percent, ratio, significant } from './format.js';
 import { ideaLines } from './ideas.js';
-import { CORE_PARTS, coresTotal, couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
+import { couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
 import { table } from './table.js';
-
-const cores = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(2));
 
 /** A count of a sample; the median of an even number of rounds may be half of one. */
 const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
@@ -31,13 +30,14 @@ export function designsTable(result: ResultDocument): string {
     condition.cells.map((cell) => {
       const toBaseline = ratioToBaseline(result, condition, cell);
       const share = softirqShare(cell.ledger);
+      const cost = costOf(cell);
       return [
         ...names.map((name) => shown(name, cell.params[name])),
         designOf(cell),
         measured(cell.summary),
         toBaseline === null ? '' : ratio(toBaseline),
-        ...CORE_PARTS.map(({ key }) => cores(cell.ledger[key])),
-        cores(coresTotal(cell.ledger)),
+        ...partColumns(cost, printedParts),
+        coresText(cost),
         share === null ? '-' : percent(share),
         ...growth.map(({ key }) => times(cell.ledger[key])),
       ];
@@ -57,14 +57,20 @@ export function designsTable(result: ResultDocument): string {
 }
 
 /** What the designs of the table are, and what its columns mean, one line for each. */
-export function designsLegend(cells: readonly CellResult[], own?: ResultDocument['ownDesigns']): string[] {
-  const parts = CORE_PARTS.filter(({ key }) => cells.some(({ ledger }) => ledger[key] !== undefined));
+export function designsLegend(
+  cells: readonly CellResult[],
+  { ownDesigns, settings }: Pick<ResultDocument, 'ownDesigns' | 'settings'>,
+): string[] {
+  const parts = cells.some(mayCost) ? CORE_PARTS : [];
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
   return [
-    ...ideaLines((name) => cells.some((cell) => designOf(cell) === name), own),
+    ...ideaLines((name) => cells.some((cell) => designOf(cell) === name), ownDesigns),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
     ...parts.map(({ short, name }) => `${short}: ${name}, in CPU cores per 100 Gbit/s`),
-    ...(parts.length === 0 ? [] : ['cores: sum of these parts, in CPU cores per 100 Gbit/s']),
+    ...(parts.length === 0
+      ? []
+      : ['cores: these parts together, the median of the rounds; ±: half the width of its interval']),
+    ...notGivenLines(cells, settings.cpus.length),
     'softirq: share of the bounced bytes that softirqs copied',
     ...growth.map(({ short, help }) => `${short}: ${help}`),
   ];

@@ -84,7 +84,49 @@ describe('ScenarioRecord', () => {
     ]);
     expect(record.results([1]).map(({ id }) => id)).toEqual(['to']);
     expect(record.ratios([1])).toEqual([]);
-    expect(record.failed()).toEqual([{ id: 'of', scenario: 'scripted', params: { name: 'of' }, samples: 1 }]);
+    const failure = { id: 'of', scenario: 'scripted', params: { name: 'of' }, samples: 1 };
+    expect(record.failed()).toEqual([{ ...failure, why: 'nothing moved' }]);
+  });
+
+  it('tells a cell whose samples have no cost from one in which nothing moved', () => {
+    const record = new ScenarioRecord(scenario);
+    const ledger = { bytes: 5, coresTotal: Number.NaN };
+    record.addSample(of!, takenSample({ value: null, durationMs: 1, ledger }));
+    expect(record.failed()).toMatchObject([{ id: 'of', why: 'no cost' }]);
+  });
+
+  it('gives the cost of a cell and the paired difference of two, with a ledger that says the same', () => {
+    const record = new ScenarioRecord({ ...scenario, sampledLedger: ['coresTotal'] });
+    const ledgerOf = (user: number, has: boolean) => {
+      const parts = { coresUser: user, coresBounce: 0.5, coresSlotPage: 0, coresLockWait: 0, coresRest: 0 };
+      return has ? { gbps: 9, ...parts, coresTotal: user + 0.5 } : { gbps: 9, coresTotal: Number.NaN };
+    };
+    for (let round = 0; round < 12; round++) {
+      const has = round % 2 === 0;
+      record.addSample(of!, takenSample({ value: 1, durationMs: 1, ledger: ledgerOf(1 + round, has) }));
+      record.addSample(to!, takenSample({ value: 1, durationMs: 1, ledger: ledgerOf(2 + round, true) }));
+    }
+    const [cell, other] = record.results([]);
+    expect(cell).toMatchObject({ cores: { median: 6.5, rounds: 6 }, ledger: { gbps: 9, coresTotal: 6.5 } });
+    expect(cell!.ledger.coresUser! + cell!.ledger.coresBounce!).toBeCloseTo(6.5);
+    expect(other!.cores).toMatchObject({ rounds: 12 });
+    expect(record.costDifferences()).toMatchObject([
+      { id: 'of:to', of: 'of', to: 'to', median: -1, low: -1, high: -1, rounds: 6, significant: true },
+    ]);
+  });
+
+  it('gives no cost where less than half of the rounds have one, and none in the ledger either', () => {
+    const record = new ScenarioRecord(scenario);
+    const parts = { coresUser: 1, coresBounce: 1, coresSlotPage: 1, coresLockWait: 1, coresRest: 1, coresTotal: 5 };
+    for (let round = 0; round < 13; round++) {
+      const ledger = round < 6 ? { gbps: 9, ...parts } : { gbps: 9 };
+      record.addSample(of!, takenSample({ value: 1, durationMs: 1, ledger }));
+      record.addSample(to!, takenSample({ value: 1, durationMs: 1, ledger: { gbps: 9, ...parts } }));
+    }
+    const [cell] = record.results([]);
+    expect(cell).not.toHaveProperty('cores');
+    expect(cell!.ledger).toEqual({ gbps: 9 });
+    expect(record.costDifferences()).toEqual([]);
   });
 
   it('compares sizes only in rounds in which something moved at all of them', () => {

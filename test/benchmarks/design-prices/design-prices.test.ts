@@ -8,7 +8,7 @@ import {
   untilStopped,
 } from '../../../benchmarks/design-prices/design-prices.js';
 import { headlineShape } from '../../../benchmarks/shared/tx-shapes.js';
-import type { Ledger } from '../../../lib/bench/plan/ledger-keys.js';
+import { type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/plan/ledger-keys.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../../lib/designs/designs.js';
 import { CopytaxError } from '../../../lib/errors.js';
@@ -82,7 +82,8 @@ describe('designPrices', () => {
       expect(slotBytesHeld).toBeLessThanOrEqual(slotBytesHeldMost!);
       expect(slotBytesHeldMost).toBeLessThanOrEqual(pool);
       expect(payloadBytesHeld).toBeGreaterThan(0);
-      expect([ledger.allocNsPer64K, ledger.refillNsPer64K].every(Number.isFinite)).toBe(true);
+      const hasCost = ledger.onCpuShare! >= MINIMAL_CPU_SHARE;
+      expect([ledger.allocNsPer64K, ledger.refillNsPer64K].map(Number.isFinite)).toEqual([hasCost, hasCost]);
       const { userCopies, bounceCopies } = designOf(design).promises;
       expect(copiesPerByte).toBeGreaterThanOrEqual(userCopies + bounceCopies);
       expect(copiesPerByte).toBeLessThanOrEqual(2);
@@ -144,7 +145,8 @@ describe('pricesOf', () => {
     bytes: 2 * 65536,
     time: { slotPage: 600 },
     refillNs: 200,
-    onCpuShare: 0.5,
+    onCpuShare: 0.95,
+    cpuPerBusyNs: 0.5,
     userBytesTotal: 1000,
     bounceBytesTotal: 250,
     sentBytesTotal: 1000,
@@ -180,7 +182,8 @@ describe('pricesOf', () => {
   });
 
   it('has no number where nothing arrived, or no look was taken', () => {
-    expect(pricesOf({ ...trial, bytes: 0 }).allocNsPer64K).toBe(Number.POSITIVE_INFINITY);
+    expect(pricesOf({ ...trial, bytes: 0 }).allocNsPer64K).toBeNaN();
+    expect(pricesOf({ ...trial, onCpuShare: 0.9 }).allocNsPer64K).toBeNaN();
     expect(pricesOf(trial)).toMatchObject({ looks: 0, slotBytesHeld: Number.NaN, payloadBytesHeld: Number.NaN });
   });
 });

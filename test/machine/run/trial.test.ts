@@ -87,6 +87,22 @@ describe('Trial.play', () => {
     assertBalanced(system);
   });
 
+  it('takes an idle pause that was far longer than a pause for time without a CPU', () => {
+    const idleOf = (pauseNs: number) => {
+      const { system, runner, rendezvous } = lonely({ sockets: { messagesPerSender: 1 } });
+      steppedClock(pauseNs / 100);
+      const { time } = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 20 });
+      return time;
+    };
+    const short = idleOf(10_000);
+    expect(short.idle).toBeGreaterThan(10e6);
+    expect(short.away).toBe(0);
+    ram.close();
+    const long = idleOf(30_000);
+    expect(long.away).toBeGreaterThan(0.9 * long.idle);
+    expect(long.away).toBeLessThanOrEqual(long.idle);
+  });
+
   it('throws when data never arrive', () => {
     const { system, runner, rendezvous } = lonely({ devices: { completion: 'line-rate' } });
     system.queues[0]!.ring.complete = () => {}; // a device that is never done

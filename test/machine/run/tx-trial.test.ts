@@ -35,7 +35,7 @@ function report(cpu: number, fill: (copyLedger: CopyLedger) => void, given: Part
     1,
   );
   fill(copyLedger);
-  const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4 };
+  const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4, away: 0 };
   const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0, pulseNs: 0.3 };
   return { cpu, elapsedNs: 1000, copyLedger: copyLedger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
@@ -66,9 +66,27 @@ describe('txTrial', () => {
     expect(Object.values(trial.time).reduce((sum, ns) => sum + ns)).toBe(trial.cpuNs);
   });
 
-  it('tells which share of the busy time the host let the threads run', () => {
-    expect(txTrial(system, [report(0, user)]).onCpuShare).toBe(1);
-    expect(txTrial(system, [report(0, user, { onCpuNs: 450 })]).onCpuShare).toBe(0.5);
+  it('tells which share of the time the host let the threads run, and scales what was busy by the rest of it', () => {
+    const of = (onCpuNs: number, away: number) => {
+      const time = { ...report(0, user).time, idle: 200, away };
+      const { onCpuShare, busyCpuNs, cpuPerBusyNs } = txTrial(system, [report(0, user, { onCpuNs, time })]);
+      return { onCpuShare, busyCpuNs, cpuPerBusyNs };
+    };
+    expect(of(1000, 0)).toEqual({ onCpuShare: 1, busyCpuNs: 800, cpuPerBusyNs: 1 });
+    // A clock that is read a little later than the other says more than there was.
+    expect(of(1001, 0)).toEqual({ onCpuShare: 1, busyCpuNs: 800, cpuPerBusyNs: 1 });
+    // Interrupted in the middle of work, or while it was idle.
+    expect(of(900, 0)).toEqual({ onCpuShare: 0.9, busyCpuNs: 700, cpuPerBusyNs: 700 / 800 });
+    expect(of(900, 100)).toEqual({ onCpuShare: 0.9, busyCpuNs: 800, cpuPerBusyNs: 1 });
+    expect(of(900, 50)).toEqual({ onCpuShare: 0.9, busyCpuNs: 750, cpuPerBusyNs: 750 / 800 });
+    expect(of(100, 0)).toEqual({ onCpuShare: 0.1, busyCpuNs: 0, cpuPerBusyNs: 0 });
+  });
+
+  it('scales parts that were sampled too high to what there was', () => {
+    const time = { ...report(0, user).time, idle: 200, slotPage: 1593 };
+    const trial = txTrial(system, [report(0, user, { onCpuNs: 1000, time })]);
+    expect(trial.time.rest).toBe(0);
+    expect(trial.cpuPerBusyNs * (300 + 10 + 1600 + 4)).toBeCloseTo(trial.busyCpuNs);
   });
 
   it('tells how many pages the slot pool refused, why, and how full it was', () => {

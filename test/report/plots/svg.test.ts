@@ -1,8 +1,8 @@
 /** Pictures are parsed again: what is drawn is compared with the values, in the units of the axes. */
 import { describe, expect, it } from '@jest/globals';
+import { CORE_PARTS } from '../../../lib/report/costs/costs.js';
 import { COLOURS } from '../../../lib/report/plots/chart.js';
 import { copyCostPlot, coresPlot, plots } from '../../../lib/report/plots/svg.js';
-import { CORE_PARTS } from '../../../lib/report/tables/ledger.js';
 import { copyCells, designCells, priceCells, resultOf } from '../fixtures/result.js';
 
 /** Pixels are written with one digit after the point. */
@@ -84,7 +84,7 @@ describe('coresPlot', () => {
   });
 
   it('draws nothing without the parts of a core', () => {
-    const bare = result.results.map((cell) => ({ ...cell, ledger: {} }));
+    const bare = result.results.map((cell) => ({ ...cell, ledger: {}, cores: undefined }));
     expect(coresPlot({ ...result, results: bare })).toBeNull();
   });
 });

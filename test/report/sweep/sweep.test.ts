@@ -107,6 +107,6 @@ describe('the report of a sweep', () => {
     const swept = sweepOf(CELLS);
     const plain = textReport({ ...swept, settings: { ...swept.settings, sweep: false } });
     expect(plain).not.toContain('/ model');
-    expect(plain).toContain('cores: sum of these parts, in CPU cores per 100 Gbit/s');
+    expect(plain).toContain('cores: these parts together');
   });
 });

@@ -1,13 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ResultDocument, resultSchema } from '../../../lib/bench/result/result.js';
-import {
-  coresSummary,
-  coresText,
-  plusMinus,
-  pricedDesigns,
-  pricesLegend,
-  pricesTables,
-} from '../../../lib/report/tables/prices.js';
+import { plusMinus, pricedDesigns, pricesLegend, pricesTables } from '../../../lib/report/tables/prices.js';
 import { designCells, priceCells, resultOf, withStopped } from '../fixtures/result.js';
 
 /** The result with other samples of one ledger key in all cells. */
@@ -35,23 +28,27 @@ describe('the table of prices', () => {
     const [, memory] = pricesTables(result);
     expect(memory!.split('\n')).toEqual([
       'design        held  most  in flight  alloc       full: x rate  bounced  requeued',
-      'direct           0     0       1536    100                  -        -         -',
-      'bounce        32.0  64.0       1536    300  0.50 [0.50, 0.50]      100      12.5',
-      'bounce-pages  1536  2048       1536    300  0.50 [0.50, 0.50]     25.0      12.5',
+      'direct           0     0       1536    262                  -        -         -',
+      'bounce        32.0  64.0       1536    262  0.50 [0.50, 0.50]      100      12.5',
+      'bounce-pages  1536  2048       1536    524  0.50 [0.50, 0.50]     25.0      12.5',
     ]);
   });
 
   it('gives half the width of the interval beside each number, and a dash where a round has none', () => {
     const spread = [330, 280, 370, 290, 350, 300, 360, 310, 340, 320, null, null];
-    const [, memory] = pricesTables(withSamples(result, 'allocNsPer64K', spread));
-    expect(memory).toMatch(/direct .* 325±28 /);
+    const shown = withSamples(
+      result,
+      'payloadBytesHeld',
+      spread.map((value) => value && value * 2048),
+    );
+    expect(pricesTables(shown)[1]).toMatch(/direct .* 325±28 /);
     const none = pricesTables(withSamples(result, 'slotBytesHeld', Array(12).fill(null)))[1];
     expect(none).toMatch(/bounce-pages +- +2048 /);
   });
 
   it('says that a design stops in a small slot pool, and gives no ratio', () => {
     const stopped = withStopped(result, 'bounce-pages');
-    expect(pricesTables(stopped)[1]).toMatch(/bounce-pages .* 300 +stops +25.0 +12.5$/m);
+    expect(pricesTables(stopped)[1]).toMatch(/bounce-pages .* 524 +stops +25.0 +12.5$/m);
     expect(pricesTables(stopped)[1]).toMatch(/^bounce .* 0.50 \[0.50, 0.50\] /m);
     expect(pricesLegend(stopped).at(-1)).toBe(
       'stops: the slot pool was full of payload that was not transmitted, and nothing was sent any more',
@@ -85,11 +82,11 @@ describe('the table of prices', () => {
       ...result,
       results: result.results
         .filter(({ params }) => params.pool === 64 << 20)
-        .map(({ ledgerSamples: _samples, ...cell }) => cell),
+        .map(({ ledgerSamples: _samples, cores: _cores, ...cell }) => cell),
     };
     const [cores, memory] = pricesTables(resultSchema.parse(older));
-    expect(cores).toMatch(/direct +- +253 \[250, 255\] +- +-/);
-    expect(memory).toMatch(/bounce +- +- +- +- +- +- +-/);
+    expect(cores).toMatch(/direct +- +253 \[250, 255\] +0\.75 +0\.60 /);
+    expect(memory).toMatch(/bounce +- +- +- +262 +- +- +-/);
     expect(pricesLegend(older).at(-1)).toContain('not measured');
   });
 });
@@ -145,31 +142,7 @@ describe('a number with half the width of its interval', () => {
     expect(plusMinus(summary(median, half))).toBe(text);
   });
 
-  it('has two decimals where it counts cores, and is a dash without samples', () => {
-    expect(coresText(summary(0.8234, 0.031))).toBe('0.82±0.03');
-    expect(coresText(null)).toBe('-');
-    expect(coresText({ ...summary(0.8234, 0), confidence: 0 })).toBe('0.82');
+  it('is a dash without samples', () => {
     expect(plusMinus(null)).toBe('-');
-  });
-});
-
-describe('coresSummary', () => {
-  it('adds the causes within each round, so that what one takes from another does not widen the interval', () => {
-    const up = Array.from({ length: 12 }, (_, round) => round / 10);
-    const down = up.map((value) => 2 - value);
-    let result = resultOf(priceCells());
-    for (const key of ['coresBounce', 'coresSlotPage', 'coresLockWait']) {
-      result = withSamples(result, key, Array(12).fill(0));
-    }
-    result = withSamples(withSamples(result, 'coresUser', up), 'coresRest', down);
-    const { median, low, high } = coresSummary(result.results[0]!)!;
-    for (const value of [median, low, high]) expect(value).toBeCloseTo(2);
-  });
-
-  it('leaves out rounds without all causes, and is null if no round has them', () => {
-    const result = resultOf(priceCells());
-    const holes = Array.from({ length: 12 }, (_, round) => (round === 0 ? null : 1));
-    expect(coresSummary(withSamples(result, 'coresUser', holes).results[0]!)!.median).toBeCloseTo(1.15);
-    expect(coresSummary(withSamples(result, 'coresUser', Array(12).fill(null)).results[0]!)).toBeNull();
   });
 });
