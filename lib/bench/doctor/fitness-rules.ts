@@ -2,8 +2,10 @@
  * Whether a host is fit for measuring, by rules that are fixed in advance: each compares one number with two limits.
  * The limits that warnings of a run have, too, are the same. docs/doctor.md lists them.
  */
+
+import { MINIMAL_CPU_SHARE } from '../plan/ledger-keys.js';
 import { LINE_FACTOR, OTHERS_CPUS, STEAL_SHARE, SWITCHES_PER_SECOND } from '../result/host-warnings.js';
-import { ENOUGH_CPU, WIDE_SPREAD } from '../result/sample-warnings.js';
+import { WIDE_SPREAD } from '../result/sample-warnings.js';
 import type { Fitness, Judgement } from './doctor-schema.js';
 import type { Observed } from './observed.js';
 
@@ -43,7 +45,7 @@ const RULES: readonly Rule[] = [
     is: 'below',
     value: ({ onCpuShare }) => onCpuShare,
     noisy: 0.98,
-    unusable: ENOUGH_CPU,
+    unusable: MINIMAL_CPU_SHARE,
     why: 'a sample below 95 % has no cost per byte: the clock ran on while the thread did not',
     help: 'stop other work, lift the CPU limit, or choose other CPUs with taskset or --cpus',
   },

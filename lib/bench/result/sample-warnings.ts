@@ -1,5 +1,6 @@
 /** Rules about the samples: how wide, few, short or unsteady they are, and how long they took together. */
 import { shortestSampleNs } from '../host/clock.js';
+import { MINIMAL_CPU_SHARE } from '../plan/ledger-keys.js';
 import { relativeSpread, summarize } from '../statistics/statistics.js';
 import type { CellResult } from './result.js';
 import { percent, type Rule } from './rule.js';
@@ -35,8 +36,7 @@ export const fewSamples: Rule = ({ scenarios }) => {
   };
 };
 
-/** In a transmit cell with fewer of its CPUs than this, bytes have no costs. */
-export const ENOUGH_CPU = 0.95;
+/** A smaller part of the samples may be left out without a word. */
 const FEW_LEFT_OUT = 0.05;
 
 /** Finds samples whose threads had to wait for a CPU: they have no costs per byte. */
@@ -44,13 +44,13 @@ export const littleCpu: Rule = ({ results }) => {
   const shares = results
     .flatMap(({ ledgerSamples }) => ledgerSamples?.onCpuShare ?? [])
     .filter((share) => share !== null);
-  const little = shares.filter((share) => share < ENOUGH_CPU);
+  const little = shares.filter((share) => share < MINIMAL_CPU_SHARE);
   if (!(little.length > FEW_LEFT_OUT * shares.length)) return null;
   return {
     code: 'LITTLE_CPU',
     seen:
-      `threads had less than ${percent(ENOUGH_CPU)} of their CPUs in ${little.length} of ${shares.length} samples ` +
-      `of transmit cells, in the worst ${percent(Math.min(...little))}`,
+      `threads had less than ${percent(MINIMAL_CPU_SHARE)} of their CPUs in ${little.length} of ` +
+      `${shares.length} samples of transmit cells, in the worst ${percent(Math.min(...little))}`,
     why:
       'the time that a thread waits for a CPU counts as part of its work: ' +
       'these samples have no cores per 100 Gbit/s, and their rates are too low',
