@@ -36,6 +36,7 @@ const REMEDIES = {
   ERR_TIMED_OUT: 'end what else runs on the host, or leave the scenario out (`--only`)',
   ERR_NO_PROGRESS: 'a model bug: please report it with the command that plays it again',
   ERR_SCENARIO: 'a bug of the scenario: please report it with the command',
+  ERR_RUN: 'look at what that run said above; complete runs before it are kept',
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_INTERRUPTED: 'run again; results taken before it are kept',
   ERR_DESIGN: 'correct the design or its module: examples/own-design has one that works',

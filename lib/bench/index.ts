@@ -42,6 +42,7 @@ export { ResultFile, readResult } from './result/result-file.js';
 export type { ScenarioRecord, Taken } from './result/scenario-record.js';
 export { judge, noHugePages, unlockedMemory } from './result/warning-rules.js';
 export { type Progress, type RunHooks, runScenarios } from './run/runner.js';
+export { combineRuns, type Series } from './runs/combine.js';
 export { type BreakEven, breakEvens, type CostSamples, type SizeInterval } from './statistics/break-even.js';
 export { type Crossing, type CrossingSamples, crossing } from './statistics/crossing.js';
 export { MINIMAL_EFFECT, pairedRatio, type RatioSummary } from './statistics/paired-ratio.js';

@@ -7,7 +7,7 @@ import { breakEvenLegend, breakEvensTable, crossingLines } from './tables/break-
 import { columnsTable } from './tables/columns.js';
 import { describe, lockWaitLines } from './tables/conditions.js';
 import { exhaustionTables, poolSizing } from './tables/exhaustion.js';
-import { count, REPORT_WIDTH, wrap } from './tables/format.js';
+import { count, REPORT_WIDTH, sampleNoun, wrap } from './tables/format.js';
 import { pricesLegend, pricesTables } from './tables/prices.js';
 import { tablesOf } from './tables/specs.js';
 import { copyCostTables, designsLegend, designsTable, pairsTable, plainTable, ratiosTable } from './tables/tables.js';
@@ -45,10 +45,17 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return copyCostTables(cells);
     case 'break-evens': {
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
-      return [breakEvensTable(found), wrapped(breakEvenLegend(found))];
+      return [breakEvensTable(found), wrapped(breakEvenLegend(found, sampleNoun(result)))];
     }
     case 'crossings':
-      return [wrapped(crossingLines(result.crossings.filter((one) => one.scenario === scenario)))];
+      return [
+        wrapped(
+          crossingLines(
+            result.crossings.filter((one) => one.scenario === scenario),
+            sampleNoun(result),
+          ),
+        ),
+      ];
     case 'pool-exhaustion':
       return [...exhaustionTables(cells), wrapped(poolSizing(result))];
   }
@@ -78,7 +85,7 @@ export function scenarioTitle({ name, question }: ScenarioResult): string {
 export function scenarioLines(result: ResultDocument, scenario: ScenarioResult): string[] {
   const cells = result.results.filter((cell) => cell.scenario === scenario.name);
   const tables = tablesOf(result, scenario);
-  const rounds = count(scenario.rounds.length, 'round');
+  const rounds = count(scenario.rounds.length, sampleNoun(result));
   const discarded = count(scenario.warmUpRounds, 'discarded warm-up round');
   const when = `${rounds} in ${scenario.seconds.toFixed(0)} s after ${discarded}${sharedParams(cells, tables)}`;
   const shown = { result, scenario: scenario.name, cells, tables };

@@ -45,11 +45,12 @@ function missingLines({ machine, environment }: ResultDocument): string[] {
   );
 }
 
-function howLines({ settings, machine, complete, interrupted, seconds }: ResultDocument): string[] {
+function howLines({ settings, machine, complete, interrupted, seconds, runs }: ResultDocument): string[] {
   const state = interrupted ? 'interrupted' : complete ? 'complete' : 'incomplete';
+  const ofRuns = runs === undefined ? '' : `, ${runs.length} of ${settings.runs} runs, each a process of its own,`;
   return wrap(
-    `${state} after ${seconds.toFixed(1)} s; seed ${settings.seed}; host fingerprint ${machine.fingerprint}; ` +
-      `copy kernel ${settings.kernel}; CPUs ${settings.cpus.join(', ')}`,
+    `${state}${ofRuns} after ${seconds.toFixed(1)} s; seed ${settings.seed}; ` +
+      `host fingerprint ${machine.fingerprint}; copy kernel ${settings.kernel}; CPUs ${settings.cpus.join(', ')}`,
     REPORT_WIDTH,
   );
 }

@@ -19,7 +19,7 @@ import {
   ratioToBaseline,
 } from './tables/conditions.js';
 import { poolSizing } from './tables/exhaustion.js';
-import { count, measured, percent, REPORT_WIDTH, ratio, significant, wrap } from './tables/format.js';
+import { count, measured, percent, REPORT_WIDTH, ratio, sampleNoun, significant, wrap } from './tables/format.js';
 import { hostLine } from './tables/host-line.js';
 import { softirqShare } from './tables/ledger.js';
 
@@ -80,8 +80,8 @@ function gain(result: ResultDocument, condition: Condition): string[] {
 
 function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string {
   const rounds = Math.max(0, ...cells.map((cell) => cell.samples.length));
-  if (rounds === 1) return `one round${stateOf(result)}, no intervals`;
-  return `medians of ${count(rounds, 'round')}${stateOf(result)}, ${percent(confidenceOf(cells))} intervals`;
+  if (rounds === 1) return `one ${sampleNoun(result)}${stateOf(result)}, no intervals`;
+  return `medians of ${count(rounds, sampleNoun(result))}${stateOf(result)}, ${percent(confidenceOf(cells))} intervals`;
 }
 
 /** Returns 95 % where all intervals reach it, as they are made to, and otherwise what the least sure one reaches. */

@@ -42,6 +42,7 @@ const ORDER = [
   ['lib/bench/statistics'],
   ['lib/bench/result'],
   ['lib/bench/run'],
+  ['lib/bench/runs'],
   ['lib/bench/doctor/guards'],
   ['lib/bench/doctor'],
   ['lib/bench'],

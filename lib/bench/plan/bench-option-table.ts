@@ -215,6 +215,14 @@ export const BENCH_OPTIONS = {
     help: 'exactly N rounds, however long they take, instead of as many as fit the time',
     default: () => null,
   }),
+  /** Null: one run, in this process. Its settings are those of each of several runs. */
+  runs: oneOrNone(numbers('count', [2, 100]), {
+    option: 'runs',
+    argument: 'number',
+    help: 'N whole runs, each a fresh process and as long as one, for an interval over runs',
+    default: () => null,
+    olderFiles: null,
+  }),
   /** Decides the order of the cells in each round, relative offsets, and the bootstrap. */
   seed: one(numbers('count', [0, 2 ** 32 - 1]), {
     option: 'seed',

@@ -18,6 +18,7 @@ import type { HostMemory } from '../../bench/plan/swept-pools.js';
 import { Recorder } from '../../bench/result/recorder.js';
 import { ResultFile } from '../../bench/result/result-file.js';
 import { runScenarios } from '../../bench/run/runner.js';
+import { RunReporter } from '../../bench/runs/run-reporter.js';
 import { addon } from '../../memory/addon.js';
 import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
@@ -68,11 +69,13 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   requireOptimizer();
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireCopyKernel(settings.kernel);
+  if (settings.runs !== null) return (await import('./bench-runs.js')).benchRuns(options, settings, file, now);
+  const reporter = options.asRun === true ? RunReporter.open() : null;
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
   const recorder = new Recorder(host, environment, settings, now);
   const watch = new CpuWatch(settings.cpus);
   setEngineFlags();
-  const output = new BenchOutput(recorder, file, (text) => process.stdout.write(text));
+  const output = new BenchOutput(recorder, file, reporter === null ? (text) => process.stdout.write(text) : () => {});
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -90,11 +93,15 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       now,
       readHost: () =>
         readHost({ now, lineRoundTrip: () => lineRoundTrip(settings.cpus), cpusLost: () => watch.lost() }),
-      onProgress: (step) => progress.update(progressPart(step), () => progressText(step)),
+      onProgress: (step) => {
+        if (reporter === null) progress.update(progressPart(step), () => progressText(step));
+        else reporter.progress(step);
+      },
       onRound: () => output.keepNowAndThen(),
     });
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'complete');
+    if (!signal.aborted) await reporter?.finish(recorder.document({ complete: true, interrupted: false }));
     return signal.aborted ? EXIT_INTERRUPTED : recorder.hasFailedCells ? EXIT_FAILED : EXIT_FINE;
   } catch (error) {
     progress.clear();

@@ -1,5 +1,5 @@
 /** The options of `copytax bench` and their help, from the table of options and the list of scenarios. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SCENARIOS } from '../../../benchmarks/index.js';
 import { BENCH_OPTIONS } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
@@ -9,7 +9,7 @@ import { durationText, sizeText } from './values.js';
 
 const AFTER = `
 Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G; times are 500ns, 50us, 1ms or 0.
-The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has.
+The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has: of --runs, complete ones.
 Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
 
 function scenariosText(): string {
@@ -75,6 +75,7 @@ export function addBenchOptions(command: Command): Command {
     command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));
   }
   return addLoadOption(command)
-    .option('--json <file>', 'write the results there, after each scenario')
+    .option('--json <file>', 'write the results there, now and then; of several runs, after each')
+    .addOption(new Option('--as-run').hideHelp())
     .addHelpText('after', AFTER);
 }

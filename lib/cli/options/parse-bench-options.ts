@@ -19,6 +19,8 @@ export type BenchOptions = {
   readonly json?: string;
   /** Files of modules that add designs. They are loaded before the other options are parsed. */
   readonly load?: readonly string[];
+  /** Set by `--runs` for each of its runs: the result goes to the process that has started this one. */
+  readonly asRun?: boolean;
 };
 
 const ROWS: readonly (readonly [string, OptionRow])[] = Object.entries(BENCH_OPTIONS);

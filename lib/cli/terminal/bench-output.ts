@@ -1,13 +1,18 @@
 /** Output of a bench run, however it ends: the report on stdout, printed once, and the result file. */
-import type { Recorder } from '../../bench/result/recorder.js';
+import type { ResultDocument } from '../../bench/result/result.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
 import { textReport } from '../../report/text.js';
 
 /** How much of a run may be lost when it is killed: writing takes CPU time. */
 const KEEP_MS = 5000;
 
+/** What was measured so far: a recorder, or a series of runs. */
+export interface Measured {
+  document(state: { complete: boolean; interrupted: boolean }): ResultDocument;
+}
+
 export class BenchOutput {
-  readonly #recorder: Recorder;
+  readonly #measured: Measured;
   readonly #file: ResultFile | null;
   readonly #print: (text: string) => void;
   readonly #now: () => number;
@@ -15,12 +20,12 @@ export class BenchOutput {
   #keptAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    recorder: Recorder,
+    measured: Measured,
     file: ResultFile | null,
     print: (text: string) => void,
     now: () => number = () => performance.now(),
   ) {
-    this.#recorder = recorder;
+    this.#measured = measured;
     this.#file = file;
     this.#print = print;
     this.#now = now;
@@ -35,7 +40,7 @@ export class BenchOutput {
 
   /** Writes what was measured so far to the file, marked as not complete. Throws ERR_RESULT_FILE. */
   keep(): void {
-    this.#file?.write(this.#recorder.document({ complete: false, interrupted: false }), false);
+    this.#file?.write(this.#measured.document({ complete: false, interrupted: false }), false);
   }
 
   /**
@@ -45,7 +50,7 @@ export class BenchOutput {
   report(end: 'complete' | 'interrupted' | 'failed'): void {
     if (this.#isReported) return;
     this.#isReported = true;
-    const document = this.#recorder.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
+    const document = this.#measured.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
     if (end !== 'failed' || document.results.length > 0) this.#print(textReport(document));
     this.#file?.write(document, true);
   }

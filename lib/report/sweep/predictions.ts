@@ -10,7 +10,7 @@ import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { costOf } from '../costs/costs.js';
 import { ALTERNATIVE, BASELINE, conditions } from '../tables/conditions.js';
-import { bytes, count, percent, significant } from '../tables/format.js';
+import { bytes, count, percent, sampleNoun, significant } from '../tables/format.js';
 import type { Model } from './model-parameters.js';
 import {
   ABOUT_ONE,
@@ -234,7 +234,7 @@ export function checkPredictions(
     { name: '6', check: checker.cpuTime() },
   ];
   if (rounds >= MINIMAL_ROUNDS) return all;
-  const few = `${count(rounds, 'round')} of at least ${MINIMAL_ROUNDS}; measured: `;
+  const few = `${count(rounds, sampleNoun(result))} of at least ${MINIMAL_ROUNDS}; measured: `;
   return all.map(({ name, check: { claim, verdict, because } }) => ({
     name,
     check: notMeasurable(claim, verdict === 'not measurable here' ? because : few + because),

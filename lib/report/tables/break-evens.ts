@@ -57,7 +57,7 @@ export function priceText({ nsPerUse, nsPerPage, isLowerBound }: BreakEvenResult
   return `${isLowerBound ? 'at least ' : ''}${parts.length === 0 ? 'nothing' : parts.join(' + ')}`;
 }
 
-const tooFew = (rounds: number) => `${count(rounds, 'round')} are too few to show at which sizes`;
+const tooFew = (rounds: number, noun: string) => `${count(rounds, noun)} are too few to show at which sizes`;
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
 
@@ -75,15 +75,19 @@ export function breakEvensTable(found: Found): string | null {
   return table(['converting', 'price', 'buffer', 'is cheaper'], rows, 4);
 }
 
-/** What has to be known of the table: that it is computed, up to which size, and what each price is of. */
-export function breakEvenLegend(found: Found): string[] {
+/**
+ * What has to be known of the table: that it is computed, up to which size, and what each price is of. Its samples are
+ * called `noun`.
+ */
+export function breakEvenLegend(found: Found, noun = 'round'): string[] {
   if (found.length === 0) return [];
   const largest = bytes(Math.max(...found.map(({ compared }) => compared[1])));
   const lines = found.map(({ price: { name, includes, source } }) =>
     source === null ? `given: ${includes}` : `${name}: ${includes}. ${source.title}, ${source.date}, ${source.address}`,
   );
   const rounds = Math.min(...found.map((one) => one.rounds));
-  const brackets = rounds < MINIMAL_ROUNDS ? tooFew(rounds) : 'in brackets the 95 % interval that the bounces leave';
+  const brackets =
+    rounds < MINIMAL_ROUNDS ? tooFew(rounds, noun) : 'in brackets the 95 % interval that the bounces leave';
   return [
     `Computed, not measured: no conversion took place here. Prices are of pages of ${bytes(PAGE_SIZE)}, and of no ` +
       `host but their own; sizes go up to ${largest}, ${brackets}.`,
@@ -91,8 +95,8 @@ export function breakEvenLegend(found: Found): string[] {
   ];
 }
 
-/** A line for each crossing, and one that says what the sizes are. */
-export function crossingLines(found: readonly CrossingResult[]): string[] {
+/** A line for each crossing, and one that says what the sizes are. Samples are called `noun`. */
+export function crossingLines(found: readonly CrossingResult[], noun = 'round'): string[] {
   if (found.length === 0) return [];
   const lines = found.map((one) => {
     const text = sizesText(one, ...one.compared);
@@ -103,6 +107,6 @@ export function crossingLines(found: readonly CrossingResult[]): string[] {
   });
   const [from, to] = found[0]!.compared;
   const rounds = Math.min(...found.map((one) => one.rounds));
-  const brackets = rounds < MINIMAL_ROUNDS ? tooFew(rounds) : 'in brackets the 95 % interval';
+  const brackets = rounds < MINIMAL_ROUNDS ? tooFew(rounds, noun) : 'in brackets the 95 % interval';
   return [...lines, `Measured from ${bytes(from)} to ${bytes(to)}, and between two sizes interpolated; ${brackets}.`];
 }

@@ -1,4 +1,6 @@
 /** Numbers as a report shows them: three significant digits, because no interval here supports a fourth. */
+
+import type { ResultDocument } from '../../bench/result/result.js';
 import type { RatioSummary } from '../../bench/statistics/paired-ratio.js';
 import { hasInterval, type Summary } from '../../bench/statistics/statistics.js';
 import { GIB, KIB, MIB } from '../../units.js';
@@ -52,6 +54,11 @@ export function ratio(summary: RatioSummary): string {
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
+}
+
+/** What one sample of a result is, as a noun. */
+export function sampleNoun({ sampledBy }: Pick<ResultDocument, 'sampledBy'>): string {
+  return sampledBy;
 }
 
 export function count(value: number, noun: string): string {

@@ -9,7 +9,7 @@ import { type Summary, summarize } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { CORE_PARTS, coresText, costOf, notGivenLines, partColumns, partTexts } from '../costs/costs.js';
 import { designOf } from './conditions.js';
-import { bytes, measured, percent, ratio, significant } from './format.js';
+import { bytes, measured, percent, ratio, sampleNoun, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { headOf, shown } from './params.js';
 import { cellsShownAs } from './specs.js';
@@ -133,7 +133,7 @@ export function pricesLegend(result: ResultDocument): string[] {
   return [
     ...ideaLines(isShown, result.ownDesigns),
     ...askedLegend(result, priced),
-    intervalLegend(rounds, confidence),
+    intervalLegend(rounds, confidence, sampleNoun(result)),
     'copies: copies that CPUs make of a byte of payload',
     `cores: CPU cores per 100 Gbit/s; then its parts: ${CORE_PARTS.map(({ name }) => name).join(', ')}`,
     ...notGivenLines(
@@ -160,11 +160,11 @@ function askedLegend({ settings }: ResultDocument, priced: readonly Priced[]): s
   return said.length === 0 ? [] : [`the prices are of one of the values that were asked for: ${said.join(', ')}`];
 }
 
-function intervalLegend(rounds: number, confidence: number): string {
-  if (rounds === 1) return 'no number has an interval: one round was measured';
+function intervalLegend(rounds: number, confidence: number, noun: string): string {
+  if (rounds === 1) return `no number has an interval: one ${noun} was measured`;
   return (
-    `[low, high]: interval of the median of ${rounds} rounds, confidence ${percent(confidence)}; ±: half the width ` +
-    'of such an interval, left out where all rounds agree'
+    `[low, high]: interval of the median of ${rounds} ${noun}s, confidence ${percent(confidence)}; ±: half the width ` +
+    `of such an interval, left out where all ${noun}s agree`
   );
 }
 
