@@ -35,18 +35,19 @@ export function totalOf(cost: Readonly<Record<CoreKey, number>>): number {
   return CORE_KEYS.reduce((sum, key) => sum + cost[key], 0);
 }
 
-/** True if `having` of `rounds` rounds are enough to speak of a cost. */
-export function isGiven(having: number, rounds: number): boolean {
-  return having >= MINIMAL_ROUNDS && having >= GIVEN_SHARE * rounds;
+/** True if `having` of `rounds` rounds are enough to speak of a cost, of which there must be `least` in any case. */
+export function isGiven(having: number, rounds: number, least = MINIMAL_ROUNDS): boolean {
+  return having >= least && having >= GIVEN_SHARE * rounds;
 }
 
 /**
  * Returns the cost that the rounds have together, or null if it is not to be given. The total is their median; each
- * part has the share of it that it has in the middle half of the rounds by total.
+ * part has the share of it that it has in the middle half of the rounds by total. `least`: how many rounds must have a
+ * cost, in any case.
  */
-export function coresOf(rounds: readonly RoundCost[]): Cores | null {
+export function coresOf(rounds: readonly RoundCost[], least = MINIMAL_ROUNDS): Cores | null {
   const costs = rounds.filter((cost) => cost !== null);
-  if (!isGiven(costs.length, rounds.length)) return null;
+  if (!isGiven(costs.length, rounds.length, least)) return null;
   const summary = summarize(costs.map(totalOf));
   const quarter = Math.floor(costs.length / 4);
   const middle = [...costs].sort((a, b) => totalOf(a) - totalOf(b)).slice(quarter, costs.length - quarter);
@@ -61,13 +62,14 @@ export function coresOf(rounds: readonly RoundCost[]): Cores | null {
 }
 
 /**
- * Significant: the interval excludes 0, and the difference is at least `MINIMAL_EFFECT` of the whole cost that it is a
- * change of. There are always at least `MINIMAL_ROUNDS`.
+ * Significant: the interval excludes 0, the difference is at least `MINIMAL_EFFECT` of `baseline`, the whole cost that
+ * it is a change of, and there are at least `MINIMAL_ROUNDS`.
  */
-function differenceOf(values: readonly number[], baseline: number): Difference {
+export function differenceOf(values: readonly number[], baseline: number): Difference {
   const { median: middle, low, high } = summarize(values);
   const isLarge = Math.abs(middle) >= MINIMAL_EFFECT * baseline;
-  return { median: middle, low, high, significant: isLarge && (low > 0 || high < 0) };
+  const isSure = values.length >= MINIMAL_ROUNDS && (low > 0 || high < 0);
+  return { median: middle, low, high, significant: isLarge && isSure };
 }
 
 /**

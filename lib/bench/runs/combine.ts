@@ -8,6 +8,7 @@
 import { fastestPulses, isAtFullSpeed } from '../result/full-speed.js';
 import type { FailedCell, ResultDocument, ScenarioResult } from '../result/result.js';
 import { combineCells } from './combined-cells.js';
+import { combineCostDifferences } from './combined-costs.js';
 import { combineRatios } from './combined-ratios.js';
 import { combineRounds } from './combined-rounds.js';
 import { combineBreakEvens, combineCrossings } from './combined-sizes.js';
@@ -95,6 +96,7 @@ export function combineRuns(given: readonly ResultDocument[], series: Series): R
     results: combineCells(runs, fastest),
     failed: combineFailed(runs),
     ratios: combineRatios(runs, fastest),
+    costDifferences: combineCostDifferences(runs),
     breakEvens: combineBreakEvens(runs),
     crossings: combineCrossings(runs),
     warnings: combineWarnings(runs),

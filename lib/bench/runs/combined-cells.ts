@@ -1,8 +1,10 @@
 /** The cells of several runs: a sample is the median of a run, and the interval is over runs. */
 import type { Ledger } from '../plan/ledger-keys.js';
+import { withCores } from '../result/cores.js';
 import { isAtFullSpeed, type Pulses } from '../result/full-speed.js';
 import type { CellResult, ResultDocument } from '../result/result.js';
 import { medianRecord, summarize } from '../statistics/statistics.js';
+import { combineCores } from './combined-costs.js';
 import { mergeWarnings } from './combined-warnings.js';
 import { medianOf } from './median-of.js';
 
@@ -44,6 +46,7 @@ function startsOf(runs: readonly ResultDocument[]): number[] {
 function combineCell(parts: Parts, startedMs: readonly number[], fastest: Pulses): CellResult {
   const taken = parts.filter((part) => part !== undefined);
   const { id, scenario, params, unit, higherIsBetter, batch } = taken[0]!;
+  const cores = combineCores(parts);
   const atFullSpeed = atFullSpeedOf(parts, fastest);
   const ledgerSamples = ledgerSamplesOf(parts);
   const hasPulses = taken.some(({ pulsesNs }) => pulsesNs !== undefined);
@@ -60,7 +63,8 @@ function combineCell(parts: Parts, startedMs: readonly number[], fastest: Pulses
     ...(hasPulses ? { pulsesNs: parts.map((part) => (part === undefined ? [] : pulseOf(part))) } : {}),
     summary: summarize(taken.map(({ summary }) => summary.median)),
     ...(atFullSpeed === undefined ? {} : { atFullSpeed }),
-    ledger: medianRecord(taken.map(({ ledger }) => ledger)) as Ledger,
+    ledger: withCores(medianRecord(taken.map(({ ledger }) => ledger)) as Ledger, cores),
+    ...(cores === null ? {} : { cores }),
     ...(ledgerSamples === undefined ? {} : { ledgerSamples }),
     warnings: mergeWarnings(parts.map((part) => part?.warnings ?? [])),
   };
