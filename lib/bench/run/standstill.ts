@@ -1,13 +1,18 @@
 /**
  * Notices that the process stood still: it was stopped and continued, the host was suspended, or the guest was moved to
  * another machine. A sample in which that happened measured the pause. Linux tells of a stop by SIGCONT, and of a
- * suspension by a clock that counts it; a guest that was moved, or starved, shows in wall time without CPU time.
+ * suspension by a clock that counts it; a guest that was moved shows in wall time in which no thread had a CPU. A
+ * loaded host is another thing: there threads get their CPUs again and again.
  */
 import { uptime } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 
-/** Time without CPU time that no load of a host explains, milliseconds. */
-const LOST_MS = 500;
+/** How often the watch looks, where the main thread waits for others. */
+const TICK_MS = 100;
+/** Time between two looks in which the process stood still if it hardly had CPU time, milliseconds. */
+const PAUSE_MS = 500;
+/** Less CPU time than this part of the wall time is what an end of a sample takes, before or after a pause. */
+const CPU_SHARE = 0.2;
 /** Linux counts the time since its start in hundredths of a second. */
 const SUSPENDED_MS = 100;
 
@@ -20,6 +25,8 @@ export interface StandstillSources {
   /** Time since the host was started, with the time that it was suspended, milliseconds. */
   readonly uptimeMs: () => number;
   readonly process: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** Calls back every `ms`, as far as the main thread is free, until the returned function is called. */
+  readonly every: (ms: number, callback: () => void) => () => void;
 }
 
 const OF_PROCESS: StandstillSources = {
@@ -30,54 +37,75 @@ const OF_PROCESS: StandstillSources = {
   },
   uptimeMs: () => uptime() * 1000,
   process,
+  every: (ms, callback) => {
+    const timer = setInterval(callback, ms);
+    return () => clearInterval(timer);
+  },
 };
 
 interface Reading {
   readonly wall: number;
   readonly cpu: number;
-  readonly uptime: number;
 }
 
 /** Main thread only. Listens to SIGCONT until it is closed. */
 export class StandstillWatch {
   readonly #sources: StandstillSources;
-  #continued = false;
-  #began: Reading;
+  #hasStood = false;
+  #last: Reading;
+  /** Wall time that the host was suspended before the watch began, and some constant. */
+  #suspended: number;
+  #endTicks = () => {};
 
   constructor(sources: StandstillSources = OF_PROCESS) {
     this.#sources = sources;
-    this.#began = this.#reading();
+    this.#last = this.#reading();
+    this.#suspended = this.#suspendedMs();
     sources.process.on('SIGCONT', this.#onContinue);
   }
 
   /** Begins to watch, for instance before a sample. */
   begin(): void {
-    this.#continued = false;
-    this.#began = this.#reading();
+    this.#endTicks();
+    this.#hasStood = false;
+    this.#last = this.#reading();
+    this.#suspended = this.#suspendedMs();
+    this.#endTicks = this.#sources.every(TICK_MS, () => this.#look());
   }
 
-  /** Resolves to whether the process has stood still since `begin`. */
+  /** Ends the watch, and resolves to whether the process has stood still since `begin`. */
   async stoodStill(): Promise<boolean> {
-    const { wall, cpu, uptime: up } = this.#reading();
-    const wallMs = wall - this.#began.wall;
-    const isStarved = wallMs - (cpu - this.#began.cpu) > LOST_MS;
-    const isSuspended = Math.abs(up - this.#began.uptime - wallMs) > SUSPENDED_MS;
+    this.#endTicks();
+    this.#endTicks = () => {};
+    this.#look();
+    if (Math.abs(this.#suspendedMs() - this.#suspended) > SUSPENDED_MS) this.#hasStood = true;
     // A signal is heard when the event loop turns; the turn that ended the sample may not have seen it yet.
     await setImmediate();
     await setImmediate();
-    return this.#continued || isStarved || isSuspended;
+    return this.#hasStood;
   }
 
   close(): void {
+    this.#endTicks();
     this.#sources.process.off('SIGCONT', this.#onContinue);
   }
 
   readonly #onContinue = (): void => {
-    this.#continued = true;
+    this.#hasStood = true;
   };
 
+  #look(): void {
+    const now = this.#reading();
+    const wallMs = now.wall - this.#last.wall;
+    if (wallMs >= PAUSE_MS && now.cpu - this.#last.cpu < CPU_SHARE * wallMs) this.#hasStood = true;
+    this.#last = now;
+  }
+
   #reading(): Reading {
-    const { wallMs, cpuMs, uptimeMs } = this.#sources;
-    return { wall: wallMs(), cpu: cpuMs(), uptime: uptimeMs() };
+    return { wall: this.#sources.wallMs(), cpu: this.#sources.cpuMs() };
+  }
+
+  #suspendedMs(): number {
+    return this.#sources.uptimeMs() - this.#sources.wallMs();
   }
 }

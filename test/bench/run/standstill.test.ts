@@ -8,18 +8,24 @@ import { StandstillWatch } from '../../../lib/bench/run/standstill.js';
 function scripted() {
   const time = { wall: 0, cpu: 0, uptime: 1000 };
   const process = new EventEmitter();
+  const ticks = new Set<() => void>();
   const watch = new StandstillWatch({
     wallMs: () => time.wall,
     cpuMs: () => time.cpu,
     uptimeMs: () => time.uptime,
     process,
+    every: (_ms, callback) => {
+      ticks.add(callback);
+      return () => ticks.delete(callback);
+    },
   });
   const pass = (wall: number, cpu = wall, uptime = wall) => {
     time.wall += wall;
     time.cpu += cpu;
     time.uptime += uptime;
+    for (const tick of ticks) tick();
   };
-  return { watch, process, pass };
+  return { watch, process, pass, ticks };
 }
 
 describe('StandstillWatch', () => {
@@ -41,13 +47,30 @@ describe('StandstillWatch', () => {
     expect(await watch.stoodStill()).toBe(false);
   });
 
-  it('sees wall time without CPU time, but not the little that load takes', async () => {
+  it('sees half a second without CPU time, with a little of it at both ends', async () => {
     const { watch, pass } = scripted();
     watch.begin();
-    pass(600, 110);
+    pass(510, 110);
     expect(await watch.stoodStill()).toBe(false);
     watch.begin();
-    pass(600, 90);
+    pass(510, 90);
+    expect(await watch.stoodStill()).toBe(true);
+    watch.begin();
+    pass(490, 0);
+    expect(await watch.stoodStill()).toBe(false);
+  });
+
+  it('sees no pause in a loaded host, which gives little CPU time but gives it again and again', async () => {
+    const { watch, pass } = scripted();
+    watch.begin();
+    for (let tick = 0; tick < 100; tick++) pass(150, 5);
+    expect(await watch.stoodStill()).toBe(false);
+  });
+
+  it('sees a pause in the middle of a long sample', async () => {
+    const { watch, pass } = scripted();
+    watch.begin();
+    for (const wall of [100, 100, 900, 100]) pass(wall, 100);
     expect(await watch.stoodStill()).toBe(true);
   });
 
@@ -56,6 +79,19 @@ describe('StandstillWatch', () => {
     watch.begin();
     pass(60, 60, 5060);
     expect(await watch.stoodStill()).toBe(true);
+  });
+
+  it('looks only between the begin and the end of a sample', async () => {
+    const { watch, ticks } = scripted();
+    expect(ticks.size).toBe(0);
+    watch.begin();
+    watch.begin();
+    expect(ticks.size).toBe(1);
+    await watch.stoodStill();
+    expect(ticks.size).toBe(0);
+    watch.begin();
+    watch.close();
+    expect(ticks.size).toBe(0);
   });
 
   it('no longer listens after it was closed', () => {
