@@ -102,15 +102,18 @@ export function partColumns(cost: Cores | null, texts: typeof printedParts): str
 export function notGivenLines(cells: readonly CellResult[], hostCpus: number): string[] {
   const without = cells.filter((cell) => mayCost(cell) && costOf(cell) === null);
   if (without.length === 0) return [];
-  const designs = [...new Set(without.map(({ params }) => params.design))];
-  const said = designs.map(
-    (design) => `${design} ${roundsWith(without.filter(({ params }) => params.design === design))}`,
-  );
+  const designs = [...new Set(without.map(({ params }) => String(params.design)))];
+  const byRounds = new Map<string, string[]>();
+  for (const design of designs) {
+    const rounds = roundsWith(without.filter(({ params }) => params.design === design));
+    byRounds.set(rounds, [...(byRounds.get(rounds) ?? []), design]);
+  }
+  const said = [...byRounds].map(([rounds, names]) => `${names.join(', ')} in ${rounds}`);
   const isShort = without.some(({ params }) => params.device === 'read' && Number(params.cpus) >= hostCpus);
   const why = isShort ? `; a device that reads has a thread too, and the run had ${hostCpus} CPUs for all` : '';
   const rule = `a round has a cost if the threads had their CPUs for ${100 * MINIMAL_CPU_SHARE} % of it,`;
-  const enough = `and a cell if that are ${MINIMAL_ROUNDS} rounds or more and half of all; here`;
-  return [`cores -: not given: ${rule} ${enough} ${said.join(', ')}${why}`];
+  const enough = `and a cell if that are ${MINIMAL_ROUNDS} rounds or more and half of all;`;
+  return [`cores -: not given: ${rule} ${enough} ${said.join('; ')}${why}`];
 }
 
 /** Returns `2 of 12 rounds`: those in which cells have a cost. */
@@ -121,7 +124,7 @@ function roundsWith(cells: readonly CellResult[]): string {
   });
   const [fewest, most] = [Math.min(...having), Math.max(...having)];
   const rounds = Math.max(...cells.map(({ samples }) => samples.length));
-  return `${fewest === most ? fewest : `${fewest} to ${most}`} of ${rounds} rounds`;
+  return `${fewest === most ? fewest : `${fewest} to ${most}`} of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
 }
 
 /** The difference of two costs as a sentence has it. */

@@ -96,7 +96,7 @@ describe('costs that are not given', () => {
   it('are explained by the rounds in which the threads had their CPUs', () => {
     expect(notGivenLines(spoilt(3).results, 2)).toEqual([
       'cores -: not given: a round has a cost if the threads had their CPUs for 95 % of it, and a cell if that are 6 ' +
-        'rounds or more and half of all; here direct 3 of 12 rounds, bounce 3 of 12 rounds, bounce-pages 3 of 12 rounds',
+        'rounds or more and half of all; direct, bounce, bounce-pages in 3 of 12 rounds',
     ]);
     expect(notGivenLines(result.results, 2)).toEqual([]);
     expect(notGivenLines(resultOf(copyCells()).results, 2)).toEqual([]);
