@@ -1,6 +1,6 @@
 /**
- * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance`, for
- * those of the instrument. Not part of the package.
+ * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance` and
+ * `npm run repeatability`, for those of the instrument. Not part of the package.
  */
 
 import type { Command } from 'commander';
@@ -9,6 +9,7 @@ import { EXIT_FINE } from '../lib/cli/terminal/print-error.js';
 import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
 import { DESIGN_NAMES } from '../lib/designs/designs.js';
 import { type ExploreOptions, exploreCommand } from './commands/explore.js';
+import { type RepeatabilityOptions, repeatabilityCommand } from './commands/repeatability.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
 import { type VarianceOptions, varianceCommand } from './commands/variance.js';
 
@@ -61,6 +62,21 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--analyse <file>', 'print the components of a file that was written before, and sample nothing')
     .action(async (options: VarianceOptions) => {
       exitCode = await varianceCommand(options);
+    });
+  program
+    .command('repeatability')
+    .description('Takes runs of the benchmark one after the other, and prints how often their intervals agree.')
+    .usage('-- --out <file> [options], or -- --analyse <file...>')
+    .option('--out <file>', 'write what is kept of each run there, after each; goes on with a series that it holds')
+    .option('--runs <number>', 'how many runs the series is to have (default: 20)')
+    .option('--quick', 'runs of `bench --quick`')
+    .option('--only <list>', 'only these scenarios')
+    .option('--rounds <number>', 'exactly N rounds in each run')
+    .option('--seed <seed>', 'the seeds of the runs follow from it (default: chosen by chance)')
+    .option('--keep <folder>', 'write the whole result of each run there, too')
+    .option('--analyse <file...>', 'print the same of series or results that were written before, and run nothing')
+    .action(async (options: RepeatabilityOptions) => {
+      exitCode = await repeatabilityCommand(options);
     });
   return runProgram(program, args, () => exitCode);
 }

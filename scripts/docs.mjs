@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
+import { readSeries } from '../dist/dev/repeatability/series-file.js';
+import { repeatabilityText } from '../dist/dev/repeatability/tables.js';
 import { variancePage } from '../dist/dev/variance/tables.js';
 import { readVariance } from '../dist/dev/variance/variance-file.js';
 import { doctorSchema } from '../dist/lib/bench/doctor/doctor-schema.js';
@@ -24,6 +26,7 @@ const DESIGNS = 'docs/designs.md';
 const DOCTOR = 'docs/doctor.md';
 const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
+const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
 const EXAMINE = `npx copytax doctor --json > ${EXAMINATIONS}/NAME.json`;
@@ -98,6 +101,16 @@ function variances(root) {
   return `From [${VARIANCE_DATA}](../../${VARIANCE_DATA}). ${variancePage(readVariance(path))}`;
 }
 
+/** The figures of a series of runs: `which` is `default` or `quick`. */
+function repeatability(root, which) {
+  const file = `${RESULTS}/repeatability-${which}.json.gz`;
+  if (!existsSync(join(root, file))) {
+    const quick = which === 'quick' ? ' --quick' : '';
+    return `No series is committed yet: \`npm run repeatability -- --runs 20${quick} --out ${file}\`.`;
+  }
+  return `\`\`\`text\n${repeatabilityText(readSeries(join(root, file)))}\n\`\`\`\n\nFrom [${file}](../../${file}).`;
+}
+
 /** A document with its generated blocks as they should be. */
 function filled(root, file, texts) {
   return readFileSync(join(root, file), 'utf8').replace(BLOCK, (_all, begin, name, end) => {
@@ -117,6 +130,13 @@ export function generate(root) {
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
     [VARIANCE, filled(root, VARIANCE, { 'run-variance': variances(root) })],
+    [
+      REPEATABILITY,
+      filled(root, REPEATABILITY, {
+        'repeatability-default': repeatability(root, 'default'),
+        'repeatability-quick': repeatability(root, 'quick'),
+      }),
+    ],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);

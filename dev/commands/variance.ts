@@ -11,10 +11,11 @@ import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
 import { EXIT_FINE, EXIT_INTERRUPTED, errorLine } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
 import { addon } from '../../lib/memory/addon.js';
+import { requireWritable } from '../files/json-file.js';
 import { Experiment } from '../variance/experiment.js';
 import { varianceReport } from '../variance/tables.js';
 import type { VarianceData, VarianceSettings } from '../variance/turn.js';
-import { readVariance, requireWritable, writeVariance } from '../variance/variance-file.js';
+import { readVariance, writeVariance } from '../variance/variance-file.js';
 import { parseSeed } from './fixed-options.js';
 
 export interface VarianceOptions {

@@ -18,7 +18,7 @@ const summarySchema = z.object({
 /** Keys of other versions are kept; those of this one are known to the compiler. */
 const ledgerSchema = z
   .record(z.string(), z.number())
-  .describe('medians over rounds of what each sample accounted') as unknown as z.ZodType<Ledger>;
+  .describe('medians over rounds, or over runs, of what each sample accounted') as unknown as z.ZodType<Ledger>;
 
 const paramsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
@@ -31,12 +31,14 @@ export const cellSchema = z.object({
   batch: z.int().describe('operations per timed batch'),
   samples: z
     .array(z.number().nullable())
-    .describe('one per round, in order of the rounds; null: nothing moved, or there was no cost to measure'),
+    .describe(
+      'one per round, or per run, in order of time; null: nothing moved, no cost to measure, or none in the run',
+    ),
   startedMs: z
     .array(z.number())
     .optional()
     .describe('when each sample began, since the run was called for: the order of the run; not in files from before'),
-  durationsMs: z.array(z.number()),
+  durationsMs: z.array(z.number()).describe('of each sample; where that is a run, of its samples together'),
   pulsesNs: z
     .array(z.array(z.number()))
     .optional()
@@ -51,7 +53,7 @@ export const cellSchema = z.object({
   ledgerSamples: z
     .record(z.string(), z.array(z.number().nullable()))
     .optional()
-    .describe('of some keys of the ledger, one per round, null where a sample has none; not in files from before'),
+    .describe('of some keys of the ledger, one per sample, null where it has none; not in files from before'),
   warnings: z.array(warningSchema),
 });
 

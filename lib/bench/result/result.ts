@@ -81,7 +81,7 @@ const scenarioSchema = z.object({
   seconds: z.number().describe('with preparation and warm-up'),
   warmUpRounds: z.int().describe('measured first and discarded'),
   tables: z.array(tableSpecSchema).optional().describe('how a report shows the cells; not in files from before'),
-  rounds: z.array(roundSchema),
+  rounds: z.array(roundSchema).describe('where samples are runs: one for each run, all its rounds together'),
 });
 
 /** One run of the instrument. */

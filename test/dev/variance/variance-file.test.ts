@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { readVariance, requireWritable, varianceText, writeVariance } from '../../../dev/variance/variance-file.js';
+import { requireWritable } from '../../../dev/files/json-file.js';
+import { readVariance, varianceText, writeVariance } from '../../../dev/variance/variance-file.js';
 import { scratchFolder } from '../../scratch.js';
 import { exampleData, turnOf } from './fixtures/example-data.js';
 
