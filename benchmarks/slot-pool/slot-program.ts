@@ -8,13 +8,13 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { CopytaxError } from '../../lib/errors.js';
 import { SEGMENT_SLOTS } from '../../lib/units.js';
-import { pulsedOn } from '../shared/pulses.js';
+import { RemotePulses } from '../shared/pulses.js';
 import type { SlotPlan } from './slot-loop.js';
 import type { SlotShape } from './slot-shapes.js';
 import type { SlotRun } from './slot-threads.js';
 
 export class SlotProgram {
-  readonly #cpus: readonly number[];
+  readonly #pulses: RemotePulses;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: Interface;
   #errorOutput = '';
@@ -22,7 +22,7 @@ export class SlotProgram {
 
   /** `cpus`: as for `SlotThreads`. */
   constructor(program: string, cpus: readonly number[]) {
-    this.#cpus = cpus;
+    this.#pulses = new RemotePulses(cpus);
     this.#child = spawn(program, [cpus.join(',')], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#lines = createInterface({ input: this.#child.stdout });
     // Not when its output ends, because its error message may come after that.
@@ -44,7 +44,7 @@ export class SlotProgram {
 
   async run(name: string, { threads, bytes, warmup, count }: SlotPlan): Promise<SlotRun> {
     const request = `run ${name} ${threads} ${bytes} ${warmup} ${count}`;
-    return pulsedOn(this.#cpus.slice(0, threads), async () => {
+    return this.#pulses.beside(threads, async () => {
       const [ns, proof] = (await this.#request(request)).split(' ').map(Number);
       return { ns: ns!, proof: proof! };
     });

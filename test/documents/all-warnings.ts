@@ -22,6 +22,7 @@ const BAD_ROUND: RoundResult = {
   throttledMs: 40,
   cpusLost: [1],
   lineRoundTripNs: [62, 410],
+  repeats: 1,
 };
 /** They rise from round to round, and are few. */
 const SAMPLES = [10, 11, 10, 14, 15, 16, 20, 21, 20];
@@ -97,5 +98,6 @@ export function allWarnings(): Record<WarningCode, Warning> {
     LITTLE_CPU: ofResult('LITTLE_CPU'),
     ENGINE_SLOWED: ofResult('ENGINE_SLOWED'),
     OVERRUN: ofResult('OVERRUN'),
+    STOOD_STILL: ofResult('STOOD_STILL'),
   };
 }

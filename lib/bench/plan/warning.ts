@@ -22,7 +22,8 @@ export type WarningCode =
   | 'LITTLE_CPU'
   | 'ENGINE_SLOWED'
   | 'NO_COMPILER'
-  | 'OVERRUN';
+  | 'OVERRUN'
+  | 'STOOD_STILL';
 
 export interface Warning {
   readonly code: WarningCode;

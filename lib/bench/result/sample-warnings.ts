@@ -36,6 +36,18 @@ export const fewSamples: Rule = ({ scenarios }) => {
   };
 };
 
+/** Tells of samples that were taken again, because the process was stopped, suspended or moved in their middle. */
+export const stoodStill: Rule = (_result, rounds) => {
+  const repeats = rounds.reduce((total, round) => total + (round.repeats ?? 0), 0);
+  if (repeats === 0) return null;
+  return {
+    code: 'STOOD_STILL',
+    seen: `the process stood still, and ${repeats === 1 ? 'a sample was' : `${repeats} samples were`} taken again`,
+    why: 'a pause in the middle of a sample would be measured as its work; what was taken again is not in the result',
+    remedy: 'leave the run alone: no Ctrl-Z, no suspension; on a guest that is moved about, repeat it at another time',
+  };
+};
+
 /** A smaller part of the samples may be left out without a word. */
 const FEW_LEFT_OUT = 0.05;
 

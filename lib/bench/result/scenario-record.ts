@@ -78,9 +78,10 @@ export class ScenarioRecord {
     this.rounds.push({ ...delta, cells, repeats, placement, lineRoundTripNs, cpusLost });
   }
 
-  /** The pulses beside all samples. */
+  /** The pulses beside all samples of the cells that have a result. */
   pulses(): Pulses[] {
-    return [...this.#taken.values()].flatMap((all) => all.map(pulsesOf));
+    const measured = [...this.#taken.values()].filter((all) => all.some(({ sample }) => sample.value !== null));
+    return measured.flatMap((all) => all.map(pulsesOf));
   }
 
   /** The cells that were measured at least once, in the order of the scenario. `fastest`: the pulses of the run. */

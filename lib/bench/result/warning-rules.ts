@@ -17,7 +17,7 @@ import {
 } from './host-warnings.js';
 import type { ResultDocument } from './result.js';
 import type { Rule } from './rule.js';
-import { coarseTimer, drift, fewSamples, littleCpu, noisyHost, overrun } from './sample-warnings.js';
+import { coarseTimer, drift, fewSamples, littleCpu, noisyHost, overrun, stoodStill } from './sample-warnings.js';
 
 /** The state of memory that should be locked. Linux gives both parts of a refusal. */
 export interface LockState {
@@ -67,6 +67,7 @@ const RULES: readonly Rule[] = [
   drift,
   coarseTimer,
   overrun,
+  stoodStill,
 ];
 
 /** Returns warnings of the run, then those of single cells, each code once. Does not read `warnings` of the input. */

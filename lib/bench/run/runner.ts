@@ -4,7 +4,7 @@
  * interval. A scenario whose memory finds no room beside that of the others runs when they have ended.
  */
 import { CopytaxError } from '../../errors.js';
-import { addon } from '../../memory/addon.js';
+import { RecentPulse } from '../../memory/recent-pulse.js';
 import { random, seedFor } from '../../random.js';
 import { type HostReading, readHost } from '../host/host-reading.js';
 import type { Scenario } from '../plan/scenario.js';
@@ -35,10 +35,10 @@ export interface RunHooks {
   readonly readHost?: () => HostReading;
   /** Milliseconds that a sample may take. A longer one ends its scenario with ERR_TIMED_OUT. Default: 5 s. */
   readonly sampleLimitMs?: number;
-  /** Measures how fast the CPU of the main thread is, nanoseconds per operation. */
+  /** How fast the CPU of the main thread is, nanoseconds per step. Default: of a recent pulse, see `RecentPulse`. */
   readonly pulse?: () => number;
   /** Notices that the process stood still. */
-  readonly watch?: Pick<StandstillWatch, 'begin' | 'stoodStill'>;
+  readonly watch?: Pick<StandstillWatch, 'begin' | 'stoodStill' | 'stoodMs'>;
   /** Called between measurements, never during one. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called after each round: the recorder has something new. */
@@ -180,11 +180,13 @@ class Interleaved {
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
   refuseDuplicates(scenarios);
   const began = performance.now();
-  const { signal, now = () => performance.now() - began, pulse = () => addon().pulse() } = hooks;
+  const recent = new RecentPulse();
+  const { signal, now = () => performance.now() - began, pulse = () => recent.read() } = hooks;
   const ownWatch = hooks.watch === undefined ? new StandstillWatch() : null;
   const watch = hooks.watch ?? ownWatch!;
   const sampler = new Sampler({ signal, now, pulse, watch, limitMs: hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS });
-  const parts = { signal, now, sampler, readHost: hooks.readHost ?? (() => readHost()) };
+  // A pause takes nothing from the budget: what was not measured meanwhile is measured after it.
+  const parts = { signal, now: () => now() - watch.stoodMs, sampler, readHost: hooks.readHost ?? (() => readHost()) };
   try {
     let waiting = scenarios;
     let failure: Interleaved['failure'] = null;

@@ -8,7 +8,7 @@ import { withinTime } from './within-time.js';
 export interface SamplerSources {
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Measures how fast the CPU of this thread is, nanoseconds per operation. */
+  /** How fast the CPU of this thread is, nanoseconds per step of the pulse. */
   readonly pulse: () => number;
   readonly watch: Pick<StandstillWatch, 'begin' | 'stoodStill'>;
   /** Milliseconds that a sample may take. */
@@ -24,6 +24,9 @@ function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
   const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is not a measurement`;
   throw new CopytaxError('ERR_SCENARIO', message, { id: cell.id });
 }
+
+/** True of a sample that was given up while it still runs: the cell cannot take another one beside it. */
+const stillRuns = (error: unknown) => (error as { code?: unknown }).code === 'ERR_TIMED_OUT';
 
 /** Owner: a run, on the main thread; one sample at a time. */
 export class Sampler {
@@ -54,7 +57,8 @@ export class Sampler {
         (sample) => ({ sample }),
         (error: unknown) => ({ error }),
       );
-      const isSpoilt = repeats < MOST_REPEATS && !signal.aborted && (await watch.stoodStill());
+      const mayRepeat = repeats < MOST_REPEATS && !signal.aborted && !('error' in taken && stillRuns(taken.error));
+      const isSpoilt = (await watch.stoodStill()) && mayRepeat;
       if (signal.aborted) return null;
       if (isSpoilt) continue;
       if ('error' in taken) throw taken.error;

@@ -21,7 +21,7 @@ export type Phase = 'prepare' | 'warm-up' | 'round';
 export interface RunParts {
   readonly settings: BenchSettings;
   readonly signal: AbortSignal;
-  /** Milliseconds since the run was called for. */
+  /** Milliseconds since the run was called for, without those in which the process stood still. */
   readonly now: () => number;
   readonly readHost: () => HostReading;
   readonly sampler: Sampler;

@@ -52,6 +52,7 @@ interface Reading {
 export class StandstillWatch {
   readonly #sources: StandstillSources;
   #hasStood = false;
+  #stoodMs = 0;
   #last: Reading;
   /** Wall time that the host was suspended before the watch began, and some constant. */
   #suspended: number;
@@ -62,6 +63,11 @@ export class StandstillWatch {
     this.#last = this.#reading();
     this.#suspended = this.#suspendedMs();
     sources.process.on('SIGCONT', this.#onContinue);
+  }
+
+  /** Wall time of the pauses that the watch has seen so far, milliseconds, without short ones that a signal told of. */
+  get stoodMs(): number {
+    return this.#stoodMs;
   }
 
   /** Begins to watch, for instance before a sample. */
@@ -97,8 +103,11 @@ export class StandstillWatch {
   #look(): void {
     const now = this.#reading();
     const wallMs = now.wall - this.#last.wall;
-    if (wallMs >= PAUSE_MS && now.cpu - this.#last.cpu < CPU_SHARE * wallMs) this.#hasStood = true;
+    const isPause = wallMs >= PAUSE_MS && now.cpu - this.#last.cpu < CPU_SHARE * wallMs;
     this.#last = now;
+    if (!isPause) return;
+    this.#hasStood = true;
+    this.#stoodMs += wallMs;
   }
 
   #reading(): Reading {

@@ -5,7 +5,7 @@
 import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
 import { NS_PER_64K_PER_CORE } from '../../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { type Summary, summarize } from '../../bench/statistics/statistics.js';
+import { CONFIDENCE, type Summary, summarize } from '../../bench/statistics/statistics.js';
 import { KIB } from '../../units.js';
 import { CORE_PARTS, coresText, costOf, notGivenLines, partColumns, partTexts } from '../costs/costs.js';
 import { designOf } from './conditions.js';
@@ -127,7 +127,8 @@ export function pricesLegend(result: ResultDocument): string[] {
   const priced = pricedDesigns(result);
   if (priced.length === 0) return [];
   const rounds = Math.max(...priced.map(({ cell }) => cell.samples.length));
-  const confidence = Math.min(...priced.map(({ cell }) => cell.summary.confidence));
+  const reached = priced.map(({ cell }) => cell.summary.confidence).filter((sure) => sure > 0);
+  const confidence = Math.min(CONFIDENCE, ...reached);
   const elsewhere = cellsShownAs(result, 'designs').map(designOf);
   const isShown = (name: string) => !elsewhere.includes(name) && priced.some(({ design }) => design === name);
   return [
@@ -144,7 +145,8 @@ export function pricesLegend(result: ResultDocument): string[] {
       'outside the slot pool is not in it',
     'in flight: payload per flow from the send call to its acknowledgement, KiB, in whatever memory it lies; - if ' +
       'the host left no time to look',
-    'alloc: slot and page work per 64 KiB of payload, ns: memory to fill, slots to bounce, and freeing both',
+    'alloc: slot and page work per 64 KiB of payload, ns: memory to fill, slots to bounce, and freeing both; ' +
+      '- where no round has a cost',
     exhaustionLegend(priced),
     ...stopsLegend(priced),
   ];
@@ -176,7 +178,8 @@ function exhaustionLegend(priced: readonly Priced[]): string {
   return (
     `full, bounced, requeued: in a slot pool of ${bytes(poolOf(small))} instead of ${bytes(poolOf(cell))}, for up to ` +
     `${inFlight} in flight: the rate in multiples of that above; payload that was copied to bounce memory after it ` +
-    'was sent, %; packets that found no slots and were tried again, %; - where devices reach all memory'
+    'was sent, %; packets that found no slots and were tried again, %; - where devices reach all memory, or where ' +
+    'nothing moved'
   );
 }
 

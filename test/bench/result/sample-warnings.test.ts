@@ -49,4 +49,16 @@ describe('a result with poor samples', () => {
     ]);
     expect(withShares([null, null])).toEqual([]);
   });
+
+  it('has a warning about samples that were taken again', () => {
+    const seenOf = (repeats: number) => judge(quietResult({ repeats }, new Array<number>(12).fill(10)))[0]?.seen;
+    expect(seenOf(2)).toBe('the process stood still, and 24 samples were taken again');
+    expect(seenOf(0)).toBeUndefined();
+    const document = quietResult();
+    const [first, ...others] = document.scenarios[0]!.rounds;
+    const once = { ...document.scenarios[0]!, rounds: [{ ...first!, repeats: 1 }, ...others] };
+    expect(judge({ ...document, scenarios: [once] })).toMatchObject([
+      { code: 'STOOD_STILL', seen: 'the process stood still, and a sample was taken again' },
+    ]);
+  });
 });

@@ -17,7 +17,7 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
     now: clock.now,
     readHost: () => ({ ...QUIET_READING, atMs: clock.ms }),
     pulse: () => 1,
-    watch: { begin: () => {}, stoodStill: async () => false },
+    watch: { begin: () => {}, stoodStill: async () => false, stoodMs: 0 },
   };
   return { clock, abort, hooks, recorder: scriptedRecorder(clock, more) };
 }
@@ -231,11 +231,34 @@ describe('runScenarios', () => {
   it('repeats a sample in which the process stood still, and counts it in its round', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 5 });
     let tries = 0;
-    const watch = { begin: () => {}, stoodStill: async () => ++tries === 7 };
+    const watch = { begin: () => {}, stoodStill: async () => ++tries === 7, stoodMs: 0 };
     await runScenarios([scriptedScenario([scriptedCell('a', clock, (call) => call)])], recorder, { ...hooks, watch });
     const { results, scenarios } = recorder.document(STATE);
     expect(results[0]!.samples).toEqual([5, 7, 8, 9, 10]);
     expect(scenarios[0]!.rounds.map(({ repeats }) => repeats)).toEqual([0, 1, 0, 0, 0]);
+  });
+
+  it('takes the time in which the process stood still from neither warm-up nor rounds', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: null, budgetMs: 3000, limitMs: 4000, minRounds: 2 });
+    let stoodMs = 0;
+    const onSample = (call: number) => {
+      if (call !== 1) return;
+      clock.ms += 60_000;
+      stoodMs = 60_000;
+    };
+    const watch = {
+      begin: () => {},
+      stoodStill: async () => false,
+      get stoodMs() {
+        return stoodMs;
+      },
+    };
+    await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1, { onSample })])], recorder, {
+      ...hooks,
+      watch,
+    });
+    const { scenarios, results } = recorder.document(STATE);
+    expect([scenarios[0]!.warmUpRounds, results[0]!.samples.length]).toEqual([WARM_UP, 26]);
   });
 
   it('names cells in which nothing ever moved, and keeps the place of single such samples', async () => {
@@ -250,7 +273,9 @@ describe('runScenarios', () => {
     await runScenarios([scriptedScenario([still('never', 99), still('late', 4)])], recorder, hooks);
     const { results, failed } = recorder.document(STATE);
     expect(results.map(({ id, samples }) => [id, samples])).toEqual([['late', [null, 5, 5, 5, 5]]]);
-    expect(failed).toEqual([{ id: 'never', scenario: 'scripted', params: { name: 'never' }, samples: 5 }]);
+    expect(failed).toEqual([
+      { id: 'never', scenario: 'scripted', params: { name: 'never' }, samples: 5, why: 'nothing moved' },
+    ]);
   });
 
   it('stops when the signal cuts a sample short, and keeps the others', async () => {

@@ -84,6 +84,16 @@ describe('Sampler', () => {
     await expect(samplerOf([false]).sampler.take(flaky())).rejects.toThrow('stalled');
   });
 
+  it('does not take a sample again beside one that was given up and still runs', async () => {
+    let calls = 0;
+    const late = cellOf(async () => {
+      calls++;
+      throw Object.assign(new Error('late'), { code: 'ERR_TIMED_OUT' });
+    });
+    await expect(samplerOf([true]).sampler.take(late)).rejects.toThrow('late');
+    expect(calls).toBe(1);
+  });
+
   it('gives up repeating on a host that stands still again and again', async () => {
     const taken = await samplerOf(new Array(99).fill(true)).sampler.take(steady);
     expect(taken!.repeats).toBe(3);

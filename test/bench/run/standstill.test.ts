@@ -72,6 +72,7 @@ describe('StandstillWatch', () => {
     watch.begin();
     for (const wall of [100, 100, 900, 100]) pass(wall, 100);
     expect(await watch.stoodStill()).toBe(true);
+    expect(watch.stoodMs).toBe(900);
   });
 
   it('sees a host that was suspended', async () => {
