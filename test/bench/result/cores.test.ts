@@ -86,6 +86,27 @@ describe('the cost of a cell', () => {
     expect(parts.coresUser.cores).toBeCloseTo(0.5);
   });
 
+  it('takes as many rounds from the middle half on either side of the median', () => {
+    // Round k of 12 costs k + 1. Those of 4 to 9 are in the middle half, and only the dearest of them has a bounce.
+    const rounds = Array.from({ length: 12 }, (_, k) => (k === 8 ? cost(8, 1) : cost(k + 1)));
+    expect(coresOf(rounds)!.parts.coresBounce.cores).toBeCloseTo(6.5 / (4 + 5 + 6 + 7 + 8 + 9), 9);
+  });
+
+  it('has parts that lie in their intervals, also where the middle half of the rounds is not like the others', () => {
+    // One core of user copy in all rounds but two, both of which are in the middle half.
+    const order = [0, 11, 4, 1, 10, 2, 9, 3, 6, 8, 5, 7];
+    const rounds = order.map((k) => (k === 4 || k === 6 ? cost(0, k + 1) : cost(1, k)));
+    const { cores, low } = coresOf(rounds)!.parts.coresUser;
+    expect(cores).toBeCloseTo((6.5 * 4) / 39, 9);
+    expect(low).toBe(cores);
+  });
+
+  it('is not given where less than half of the rounds have one', () => {
+    const rounds = Array.from({ length: 13 }, (_, round) => (round < 6 ? cost(1) : null));
+    expect(coresOf(rounds)).toBeNull();
+    expect(coresOf(rounds.slice(0, 12))).toMatchObject({ rounds: 6 });
+  });
+
   it('is nothing to divide by where nothing costs anything', () => {
     const { median, parts } = coresOf(Array.from({ length: 6 }, () => cost()))!;
     expect([median, parts.coresUser.cores]).toEqual([0, 0]);
@@ -115,6 +136,12 @@ describe('the difference of two costs', () => {
     expect(costDifference(less(0.06), steady(1))!.significant).toBe(true);
   });
 
+  it('is compared with 3 % of the cost that it is a change of, not with that after the change', () => {
+    const to = new Array<RoundCost>(8).fill(cost(1));
+    const by = (change: number) => costDifference(new Array<RoundCost>(8).fill(cost(1 + change)), to)!.significant;
+    expect([by(0.0305), by(-0.0295)]).toEqual([true, false]);
+  });
+
   it('turns its sign when the cells change places', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyCost, anyCost), { minLength: 6, maxLength: 20 }), (pairs) => {
@@ -132,6 +159,9 @@ describe('the difference of two costs', () => {
     const even = steady(1).map((one, round) => (round % 2 === 1 ? one : null));
     expect(costDifference(odd, even)).toBeNull();
     expect(costDifference(odd, steady(1))).toMatchObject({ rounds: 6 });
+    const early = steady(1).map((one, round) => (round < 8 ? one : null));
+    const late = steady(1).map((one, round) => (round > 3 ? one : null));
+    expect(costDifference(early, late)).toBeNull(); // each is given, and four rounds have both
     const few = steady(1, 13).map((one, round) => (round < 6 ? one : null));
     expect(costDifference(few, steady(1, 13))).toBeNull();
   });

@@ -155,4 +155,17 @@ describe('Recorder', () => {
     record.addSample(of, takenSample({ value: 2, durationMs: 1 }));
     expect(early.results[0]!.samples).toEqual([1]);
   });
+
+  it('counts the samples that have a pulse, by the fastest of all scenarios, and the seconds of the run', () => {
+    const own = new FakeClock();
+    const recorder = scriptedRecorder(own);
+    const [first, second] = [recorder.begin(scenario), recorder.begin({ ...scenario, name: 'other' })];
+    first.addSample(of, takenSample({ value: 1, durationMs: 1, pulseNs: [0.5] }));
+    first.addSample(to, takenSample({ value: 1, durationMs: 1 }));
+    second.addSample(of, takenSample({ value: 1, durationMs: 1, pulseNs: [0.25, 0.5] }));
+    own.ms = 1500;
+    const { pulse, seconds } = recorder.document(STATE);
+    expect(pulse).toEqual({ factor: 1.05, fastestNs: [0.25, 0.5], samples: 2, atFullSpeed: 1 });
+    expect(seconds).toBe(1.5);
+  });
 });

@@ -141,4 +141,58 @@ describe('ScenarioRecord', () => {
     }
     expect(record.crossings(1)[0]).toMatchObject({ rounds: 3, wins: [[2048, 4096]] });
   });
+
+  it('pairs samples at full speed with those of the same round, where each cell was slow in another', () => {
+    const record = recordOf(
+      [2, 4, 8, 16].map((value, round) => [
+        [2 * value, round === 0 ? 2 : 1] as const,
+        [value, round === 3 ? 2 : 1] as const,
+      ]),
+    );
+    expect(record.ratios([1])[0]).toMatchObject({ median: 2, atFullSpeed: { median: 2, low: 2, high: 2, rounds: 2 } });
+  });
+
+  it('knows the pulse of a sample also behind one in which nothing moved', () => {
+    const record = recordOf([
+      [
+        [null, 1],
+        [1, 1],
+      ],
+      [
+        [5, 2],
+        [1, 1],
+      ],
+      [
+        [7, 1],
+        [1, 1],
+      ],
+    ]);
+    expect(record.results([1])[0]).toMatchObject({ atFullSpeed: { samples: 1, summary: { median: 7 } } });
+  });
+
+  it('numbers the memory that the cells of a round had', () => {
+    const record = recordOf([]);
+    for (const placement of [0, 0, 1]) {
+      record.placement = placement;
+      record.addRound(2, 0, hostDelta(QUIET_READING, QUIET_READING));
+    }
+    expect(record.rounds.map(({ placement }) => placement)).toEqual([0, 0, 1]);
+  });
+
+  it('compares with prices only in rounds in which something moved at all sizes', () => {
+    const price = { name: 'p', nsPerUse: 2000, nsPerPage: 0, isLowerBound: false, includes: 'both ways', source: null };
+    const points = [
+      { bytes: 4096, cell: 'of' },
+      { bytes: 16384, cell: 'to' },
+    ];
+    const record = new ScenarioRecord({
+      ...scenario,
+      breakEvens: [{ id: 'b', cost: 'a copy', points, prices: [price] }],
+    });
+    for (const value of [1000, null, 1000]) {
+      record.addSample(of!, takenSample({ value, durationMs: 1 }));
+      record.addSample(to!, takenSample({ value: 4000, durationMs: 1 }));
+    }
+    expect(record.breakEvens(1)[0]).toMatchObject({ rounds: 2, wins: [[12288, 16384]] });
+  });
 });

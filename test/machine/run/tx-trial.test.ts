@@ -101,11 +101,19 @@ describe('txTrial', () => {
     expect(txTrial(system, [report(0, user)])).toMatchObject({ pagesOverLimit: 0, pagesWithoutBlock: 0, slotsPeak: 0 });
   });
 
+  it('counts reads of a device on a logical CPU as no part of the control plane', () => {
+    const reads = (copyLedger: CopyLedger) => copyLedger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
+    const { time, cpuPerBusyNs } = txTrial(system, [report(0, reads, { onCpuNs: 1000 })]);
+    expect(time.rest).toBe(1000 - 600 - 20 - 10 - 4 - 100);
+    expect(cpuPerBusyNs).toBe(1);
+  });
+
   it('leaves the CPU of a device that reads out of the times and pulses', () => {
     const reads = (copyLedger: CopyLedger) => copyLedger.add(0, SITE.deviceRead, PROCESS, false, 700, 600);
     const trial = txTrial(system, [report(0, user), report(1, user, { pulseNs: 0.4 }), report(2, reads)]);
     expect(trial.cpuNs).toBe(2000);
     expect(trial.pulseNs).toEqual([0.3, 0.4]);
+    expect(trial.onCpuShare).toBe(0.9);
     expect(trial.copyLedger.sum('deviceRead')).toEqual({ bytes: 700, ns: 600, copies: 1 });
   });
 });
