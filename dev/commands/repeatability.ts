@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultDocument } from '../../lib/bench/result/result.js';
 import { ResultFile } from '../../lib/bench/result/result-file.js';
-import { freshRun } from '../../lib/bench/runs/fresh-run.js';
+import { type FreshRun, freshRun } from '../../lib/bench/runs/fresh-run.js';
 import { seedOfRun } from '../../lib/bench/runs/run-series.js';
 import type { BenchOptions } from '../../lib/cli/options/parse-bench-options.js';
 import { runArguments } from '../../lib/cli/options/run-arguments.js';
@@ -80,14 +80,15 @@ async function takeRuns(out: string, count: number, seed: number, options: Repea
       progress.clear();
       if (signal.aborted) return EXIT_INTERRUPTED;
       say(ended.said);
-      if (ended.document === null) {
-        say(`${errorLine(new CopytaxError('ERR_RUN', `${name} did not complete (${ended.ending})`))}\n`);
+      try {
+        series = withRun(series, documentOf(ended, name));
+        failures = 0;
+      } catch (error) {
+        say(`${errorLine(error)}\n`);
         failures++;
         continue;
       }
-      failures = 0;
-      keepRun(keep, ended.document);
-      series = withRun(series, ended.document);
+      keepRun(keep, ended.document!);
       writeSeries(out, series);
     }
   } finally {
@@ -95,6 +96,12 @@ async function takeRuns(out: string, count: number, seed: number, options: Repea
   }
   if (series !== null) print(series);
   return runsOf(series) < count ? EXIT_FAILED : EXIT_FINE;
+}
+
+/** @throws ERR_RUN if the run did not complete */
+function documentOf({ document, ending }: FreshRun, name: string): ResultDocument {
+  if (document !== null) return document;
+  throw new CopytaxError('ERR_RUN', `${name} did not complete (${ending})`);
 }
 
 const runsOf = (series: Series | null) => series?.runs.length ?? 0;

@@ -16,15 +16,30 @@ export interface SpeedPoint {
   readonly isFull: boolean;
 }
 
-/** Returns the samples that have a pulse, in the order of the run; none in files from before pulses. */
-export function speedPoints({ results, pulse }: ResultDocument): SpeedPoint[] {
-  const fastest = pulse?.fastestNs ?? [];
-  const points = results.flatMap(({ startedMs = [], pulsesNs = [] }) =>
+type Run = Pick<ResultDocument, 'results' | 'environment'>;
+
+const createdMs = ({ environment }: Run) => Date.parse(environment.created);
+
+/** `shiftMs`: when the run began, since the first of its series. `fastest`: the pulses of full speed. */
+function pointsOf({ results }: Run, shiftMs: number, fastest: readonly number[]): SpeedPoint[] {
+  return results.flatMap(({ startedMs = [], pulsesNs = [] }) =>
     startedMs.flatMap((atMs, at) => {
       const speed = speedOf(pulsesNs[at] ?? [], fastest);
-      return speed === null ? [] : [{ atMs, speed, isFull: isAtFullSpeed(pulsesNs[at]!, fastest) }];
+      return speed === null ? [] : [{ atMs: shiftMs + atMs, speed, isFull: isAtFullSpeed(pulsesNs[at]!, fastest) }];
     }),
   );
+}
+
+/**
+ * Returns the samples that have a pulse, in the order of the run; none in files from before pulses. Of several runs all
+ * samples of all runs.
+ */
+export function speedPoints(result: ResultDocument): SpeedPoint[] {
+  const { pulse, runs } = result;
+  const fastest = pulse?.fastestNs ?? [];
+  const all: readonly Run[] = runs ?? [result];
+  const first = Math.min(...all.map(createdMs));
+  const points = all.flatMap((run) => pointsOf(run, createdMs(run) - first, fastest));
   return points.sort((one, other) => one.atMs - other.atMs);
 }
 

@@ -1,9 +1,15 @@
 /** Pictures are parsed again: what is drawn is compared with the values, in the units of the axes. */
 import { describe, expect, it } from '@jest/globals';
+import type { ResultDocument } from '../../../lib/bench/result/result.js';
+import { combineRuns } from '../../../lib/bench/runs/combine.js';
 import { CORE_PARTS } from '../../../lib/report/costs/costs.js';
 import { COLOURS } from '../../../lib/report/plots/chart.js';
 import { copyCostPlot, coresPlot, plots } from '../../../lib/report/plots/svg.js';
 import { copyCells, designCells, priceCells, resultOf } from '../fixtures/result.js';
+
+/** Runs that are all alike, as one result. */
+const severalOf = (run: ResultDocument) =>
+  combineRuns([run, run], { seed: 1, count: 2, complete: true, interrupted: false });
 
 /** Pixels are written with one digit after the point. */
 const PIXELS = 0.2;
@@ -117,5 +123,14 @@ describe('plots', () => {
     expect(plots(resultOf(copyCells())).map(({ file }) => file)).toEqual(['copy-cost.svg']);
     expect(plots(resultOf(designCells())).map(({ file }) => file)).toEqual(['cores-per-100-gbit.svg']);
     expect(plots(resultOf())).toEqual([]);
+  });
+
+  it('draws several runs as it draws one', () => {
+    const run = resultOf(copyCells(), designCells());
+    const [one, several] = [plots(run), plots(severalOf(run))];
+    expect(several.map(({ file }) => file)).toEqual(one.map(({ file }) => file));
+    const { bars } = barsOf(one.find(({ file }) => file.startsWith('cores'))!.svg);
+    const drawn = barsOf(several.find(({ file }) => file.startsWith('cores'))!.svg);
+    for (const [at, bar] of bars.entries()) expect(Math.abs(drawn.bars[at]!.to - bar.to)).toBeLessThan(drawn.tolerance);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ResultDocument } from '../../../lib/bench/result/result.js';
+import { combineRuns } from '../../../lib/bench/runs/combine.js';
 import { cpuSpeedLines, speedPoints, speedStrip } from '../../../lib/report/speed/cpu-speed.js';
 import { designCells, resultOf, resultWithPulses } from '../fixtures/result.js';
 
@@ -12,6 +13,32 @@ describe('the speed of the CPUs', () => {
     expect(points).toHaveLength(36);
     expect(points.filter(({ isFull }) => !isFull).map(({ speed }) => speed)).toEqual([0.5, 0.5, 0.5]);
     expect(points.map(({ atMs }) => atMs)).toEqual(points.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
+  });
+
+  it('is told of every sample of several runs, one run after the other, by the fastest of them', () => {
+    const at = (created: string, result: ResultDocument): ResultDocument => ({
+      ...result,
+      environment: { ...result.environment, created },
+    });
+    const runs = [
+      at(
+        '2026-01-01T00:01:00.000Z',
+        withPulses(() => 2),
+      ),
+      at(
+        '2026-01-01T00:00:00.000Z',
+        withPulses(() => 1),
+      ),
+    ];
+    const combined = combineRuns(runs, { seed: 1, count: 2, complete: true, interrupted: false });
+    const points = speedPoints(combined);
+    expect(points).toHaveLength(72);
+    expect(points.map(({ atMs, speed }) => ({ isLater: atMs >= 60_000, speed }))).toEqual([
+      ...new Array(36).fill({ isLater: false, speed: 1 }),
+      ...new Array(36).fill({ isLater: true, speed: 0.5 }),
+    ]);
+    expect(cpuSpeedLines(combined)[0]).toMatch(/^50 % of 72 samples/);
+    expect(combined.pulse).toMatchObject({ samples: 72, atFullSpeed: 36 });
   });
 
   it('is not told of files without pulses', () => {
