@@ -95,7 +95,8 @@ export function costDifference(of: readonly RoundCost[], to: readonly RoundCost[
   };
 }
 
-const COST_KEYS = [...CORE_KEYS, 'coresTotal', 'allocNsPer64K', 'refillNsPer64K', 'controlNsPerSkb'] as const;
+/** Keys of a ledger that are a cost per byte, or part of one. */
+export const COST_KEYS = [...CORE_KEYS, 'coresTotal', 'allocNsPer64K', 'refillNsPer64K', 'controlNsPerSkb'] as const;
 
 /**
  * Returns the ledger of a cell as it agrees with its cost: parts that add up, or no number that is a cost per byte

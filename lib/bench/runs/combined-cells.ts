@@ -4,7 +4,7 @@ import { withCores } from '../result/cores.js';
 import { isAtFullSpeed, type Pulses } from '../result/full-speed.js';
 import type { CellResult, ResultDocument } from '../result/result.js';
 import { medianRecord, summarize } from '../statistics/statistics.js';
-import { combineCores } from './combined-costs.js';
+import { combineCores, ledgerSampleOf } from './combined-costs.js';
 import { mergeWarnings } from './combined-warnings.js';
 import { medianOf } from './median-of.js';
 
@@ -33,7 +33,7 @@ function atFullSpeedOf(parts: Parts, fastest: Pulses): CellResult['atFullSpeed']
 function ledgerSamplesOf(parts: Parts): CellResult['ledgerSamples'] {
   const keys = new Set(parts.flatMap((part) => Object.keys(part?.ledgerSamples ?? {})));
   if (keys.size === 0) return undefined;
-  return Object.fromEntries([...keys].map((key) => [key, parts.map((part) => medianOf(part?.ledgerSamples?.[key]))]));
+  return Object.fromEntries([...keys].map((key) => [key, parts.map((part) => ledgerSampleOf(part, key))]));
 }
 
 /** When each run began, milliseconds since the first of them. */

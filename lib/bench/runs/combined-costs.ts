@@ -3,13 +3,14 @@
  * here, with parts that add up. A difference was formed within the rounds of each run.
  */
 import { CORE_KEYS, type CoreKey } from '../plan/ledger-keys.js';
-import { coresOf, differenceOf, type RoundCost, totalOf } from '../result/cores.js';
+import { COST_KEYS, coresOf, differenceOf, type RoundCost, roundCost, totalOf } from '../result/cores.js';
 import type { Cores, CostDifferenceResult } from '../result/cores-schema.js';
 import type { CellResult, ResultDocument } from '../result/result.js';
 import { medianOf } from './median-of.js';
 
+/** The cost of a cell in a run. Files from before it was recorded have it in their ledger, and others only with it. */
 function costOf(cell: CellResult | undefined): RoundCost {
-  if (cell?.cores === undefined) return null;
+  if (cell?.cores === undefined) return roundCost(cell?.ledger);
   const { parts } = cell.cores;
   return Object.fromEntries(CORE_KEYS.map((key) => [key, parts[key].cores])) as Record<CoreKey, number>;
 }
@@ -17,6 +18,18 @@ function costOf(cell: CellResult | undefined): RoundCost {
 /** `parts`: what each run says of the cell. Null unless half of the runs have a cost, and one at least. */
 export function combineCores(parts: readonly (CellResult | undefined)[]): Cores | null {
   return coresOf(parts.map(costOf), 1);
+}
+
+/**
+ * Returns the sample of a key of the ledger that a run is: null where it has none, or where the key is a cost and the
+ * run has none to give. The parts of a cost are those that add up.
+ */
+export function ledgerSampleOf(cell: CellResult | undefined, key: string): number | null {
+  const sample = medianOf(cell?.ledgerSamples?.[key]);
+  if (!(COST_KEYS as readonly string[]).includes(key)) return sample;
+  const cost = costOf(cell);
+  if (cost === null) return null;
+  return key === 'coresTotal' ? totalOf(cost) : (cost[key as CoreKey] ?? sample);
 }
 
 /** The median total of a cell over the runs that have one; 0 if none has. */

@@ -97,34 +97,39 @@ export function partColumns(cost: Cores | null, texts: typeof printedParts): str
 
 /**
  * Says which designs have no cost in some cell, and in how many rounds their threads had CPUs; no line if all have one.
- * `hostCpus`: those that the run measured on.
+ * `hostCpus`: those that the run measured on; `noun`: what a sample is, `round` or `run`.
  */
-export function notGivenLines(cells: readonly CellResult[], hostCpus: number): string[] {
+export function notGivenLines(cells: readonly CellResult[], hostCpus: number, noun = 'round'): string[] {
   const without = cells.filter((cell) => mayCost(cell) && costOf(cell) === null);
   if (without.length === 0) return [];
   const designs = [...new Set(without.map(({ params }) => String(params.design)))];
   const byRounds = new Map<string, string[]>();
   for (const design of designs) {
-    const rounds = roundsWith(without.filter(({ params }) => params.design === design));
+    const rounds = samplesWith(
+      without.filter(({ params }) => params.design === design),
+      noun,
+    );
     byRounds.set(rounds, [...(byRounds.get(rounds) ?? []), design]);
   }
   const said = [...byRounds].map(([rounds, names]) => `${names.join(', ')} in ${rounds}`);
   const isShort = without.some(({ params }) => params.device === 'read' && Number(params.cpus) >= hostCpus);
   const why = isShort ? `; a device that reads has a thread too, and the run had ${hostCpus} CPUs for all` : '';
   const rule = `a round has a cost if the threads had their CPUs for ${100 * MINIMAL_CPU_SHARE} % of it,`;
-  const enough = `and a cell if that are ${MINIMAL_ROUNDS} rounds or more and half of all;`;
+  const which = noun === 'run' ? 'a run' : 'and a cell';
+  const ofRuns = noun === 'run' ? ', and a cell if half of the runs have one' : '';
+  const enough = `${which} if that are ${MINIMAL_ROUNDS} rounds or more and half of all${ofRuns};`;
   return [`cores -: not given: ${rule} ${enough} ${said.join('; ')}${why}`];
 }
 
-/** Returns `2 of 12 rounds`: those in which cells have a cost. */
-function roundsWith(cells: readonly CellResult[]): string {
+/** Returns `2 of 12 rounds`: the samples with which cells have a cost. */
+function samplesWith(cells: readonly CellResult[], noun: string): string {
   const having = cells.map(({ ledgerSamples }) => {
     const totals = ledgerSamples?.coresTotal ?? [];
     return totals.filter((cost) => cost !== null).length;
   });
   const [fewest, most] = [Math.min(...having), Math.max(...having)];
   const rounds = Math.max(...cells.map(({ samples }) => samples.length));
-  return `${fewest === most ? fewest : `${fewest} to ${most}`} of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
+  return `${fewest === most ? fewest : `${fewest} to ${most}`} of ${rounds} ${rounds === 1 ? noun : `${noun}s`}`;
 }
 
 /** The difference of two costs as a sentence has it. */

@@ -14,6 +14,7 @@ import {
   REPORT_WIDTH,
   ratio,
   roughBytes,
+  sampleNoun,
   significant,
   wrap,
 } from '../tables/format.js';
@@ -174,7 +175,7 @@ export function sweepLines(result: ResultDocument): string[] {
   const model = modelOf(result);
   const left = leftOutLines(result);
   const cells = conditions(result).flatMap((condition) => condition.cells);
-  const notGiven = notGivenLines(cells, result.settings.cpus.length);
+  const notGiven = notGivenLines(cells, result.settings.cpus.length, sampleNoun(result));
   return [
     ...partTables(result, model),
     ...LEGEND,

@@ -140,6 +140,7 @@ export function pricesLegend(result: ResultDocument): string[] {
     ...notGivenLines(
       priced.map(({ cell }) => cell),
       result.settings.cpus.length,
+      sampleNoun(result),
     ),
     'held, most: slots in use per flow, KiB: the mean, and the most that was seen; memory that a design shares ' +
       'outside the slot pool is not in it',

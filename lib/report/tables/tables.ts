@@ -2,7 +2,7 @@
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CORE_PARTS, coresText, costOf, mayCost, notGivenLines, partColumns, printedParts } from '../costs/costs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
-import { bytes, duration, measured, percent, ratio, significant } from './format.js';
+import { bytes, duration, measured, percent, ratio, sampleNoun, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
@@ -59,18 +59,18 @@ export function designsTable(result: ResultDocument): string {
 /** What the designs of the table are, and what its columns mean, one line for each. */
 export function designsLegend(
   cells: readonly CellResult[],
-  { ownDesigns, settings }: Pick<ResultDocument, 'ownDesigns' | 'settings'>,
+  result: Pick<ResultDocument, 'ownDesigns' | 'settings' | 'sampledBy'>,
 ): string[] {
   const parts = cells.some(mayCost) ? CORE_PARTS : [];
   const growth = cells.some(({ ledger }) => couldGrow(ledger)) ? GROWTH_PARTS : [];
   return [
-    ...ideaLines((name) => cells.some((cell) => designOf(cell) === name), ownDesigns),
+    ...ideaLines((name) => cells.some((cell) => designOf(cell) === name), result.ownDesigns),
     'x bounce: rate in multiples of that of bounce, formed within each round; ~: the difference is not significant',
     ...parts.map(({ short, name }) => `${short}: ${name}, in CPU cores per 100 Gbit/s`),
     ...(parts.length === 0
       ? []
-      : ['cores: these parts together, the median of the rounds; ±: half the width of its interval']),
-    ...notGivenLines(cells, settings.cpus.length),
+      : [`cores: these parts together, the median of the ${sampleNoun(result)}s; ±: half the width of its interval`]),
+    ...notGivenLines(cells, result.settings.cpus.length, sampleNoun(result)),
     'softirq: share of the bounced bytes that softirqs copied',
     ...growth.map(({ short, help }) => `${short}: ${help}`),
   ];

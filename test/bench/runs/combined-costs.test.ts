@@ -3,7 +3,7 @@ import { CORE_KEYS, type CoreKey } from '../../../lib/bench/plan/ledger-keys.js'
 import type { Cores, CostDifferenceResult } from '../../../lib/bench/result/cores-schema.js';
 import type { CellResult, ResultDocument } from '../../../lib/bench/result/result.js';
 import { combineCells } from '../../../lib/bench/runs/combined-cells.js';
-import { combineCores, combineCostDifferences } from '../../../lib/bench/runs/combined-costs.js';
+import { combineCores, combineCostDifferences, ledgerSampleOf } from '../../../lib/bench/runs/combined-costs.js';
 import { scriptedRun } from '../fixtures/runs.js';
 
 const byPart = <Value>(of: (at: number) => Value) =>
@@ -67,6 +67,40 @@ describe('the cost of a cell by several runs', () => {
     expect(cell!.ledger.coresUser).toBe(cell!.cores!.parts.coresUser.cores);
     const [without] = combineCells([runWith(null)], []);
     expect(without).not.toHaveProperty('cores');
+  });
+});
+
+describe('a sample of the ledger that is a run', () => {
+  const cell = (factor: number | null, costs: readonly (number | null)[]) => ({
+    ...cellOf(runWith(factor))!,
+    ledgerSamples: {
+      coresTotal: [...costs],
+      coresUser: [...costs],
+      allocNsPer64K: [1, 2, 9],
+      copiesPerByte: [1, 2, 4],
+    },
+  });
+
+  it('is the median of its rounds, and of costs the parts that add up', () => {
+    const given = cell(1, [7, 8, 9]);
+    expect(ledgerSampleOf(given, 'copiesPerByte')).toBe(2);
+    expect(ledgerSampleOf(given, 'allocNsPer64K')).toBe(2);
+    expect(ledgerSampleOf(given, 'coresUser')).toBe(0.1);
+    expect(ledgerSampleOf(given, 'coresTotal')).toBeCloseTo(1.5, 12);
+    expect(ledgerSampleOf(given, 'other')).toBeNull();
+    expect(ledgerSampleOf(undefined, 'copiesPerByte')).toBeNull();
+  });
+
+  it('is no cost where the run has none to give, though some rounds had one', () => {
+    const without = cell(null, [7, null, null]);
+    for (const key of ['coresUser', 'coresTotal', 'allocNsPer64K']) expect(ledgerSampleOf(without, key)).toBeNull();
+    expect(ledgerSampleOf(without, 'copiesPerByte')).toBe(2);
+  });
+
+  it('has the cost of an older file, which has it in its ledger only', () => {
+    const older = { ...cell(null, [7, 8, 9]), ledger: byPart(() => 3) };
+    expect(ledgerSampleOf(older, 'coresUser')).toBe(3);
+    expect(combineCores([older])).toMatchObject({ median: 15, rounds: 1 });
   });
 });
 

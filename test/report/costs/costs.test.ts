@@ -98,6 +98,11 @@ describe('costs that are not given', () => {
       'cores -: not given: a round has a cost if the threads had their CPUs for 95 % of it, and a cell if that are 6 ' +
         'rounds or more and half of all; direct, bounce, bounce-pages in 3 of 12 rounds',
     ]);
+    expect(notGivenLines(spoilt(3).results, 2, 'run')).toEqual([
+      'cores -: not given: a round has a cost if the threads had their CPUs for 95 % of it, a run if that are 6 ' +
+        'rounds or more and half of all, and a cell if half of the runs have one; direct, bounce, bounce-pages in 3 ' +
+        'of 12 runs',
+    ]);
     expect(notGivenLines(result.results, 2)).toEqual([]);
     expect(notGivenLines(resultOf(copyCells()).results, 2)).toEqual([]);
   });
