@@ -49,6 +49,7 @@ function badResult(): ResultDocument {
     settings: { ...document.settings, rounds: null, limitMs: 60_000 },
     results: document.results.map((result) => ({
       ...result,
+      samples: [...SAMPLES, 22, 23, 24],
       params: { senders: 4, queues: 2, device: 'read' },
       ledgerSamples: { onCpuShare: SAMPLES.map((_, at) => (at < 6 ? 0.41 : 1)) },
     })),
@@ -99,5 +100,6 @@ export function allWarnings(): Record<WarningCode, Warning> {
     ENGINE_SLOWED: ofResult('ENGINE_SLOWED'),
     OVERRUN: ofResult('OVERRUN'),
     STOOD_STILL: ofResult('STOOD_STILL'),
+    SLOW_WEATHER: ofResult('SLOW_WEATHER'),
   };
 }

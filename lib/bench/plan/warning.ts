@@ -23,7 +23,8 @@ export type WarningCode =
   | 'ENGINE_SLOWED'
   | 'NO_COMPILER'
   | 'OVERRUN'
-  | 'STOOD_STILL';
+  | 'STOOD_STILL'
+  | 'SLOW_WEATHER';
 
 export interface Warning {
   readonly code: WarningCode;

@@ -1,6 +1,7 @@
 /** Rules about the samples: how wide, few, short or unsteady they are, and how long they took together. */
 import { shortestSampleNs } from '../host/clock.js';
 import { MINIMAL_CPU_SHARE } from '../plan/ledger-keys.js';
+import { inflationOf, rankAutocorrelation } from '../statistics/serial-dependence.js';
 import { relativeSpread, summarize } from '../statistics/statistics.js';
 import type { CellResult } from './result.js';
 import { percent, type Rule } from './rule.js';
@@ -19,7 +20,7 @@ export const noisyHost: Rule = ({ results }) => {
       `${wide.length} of ${results.length} cells have an interval wider than ±${percent(WIDE_SPREAD)}, ` +
       `the widest ±${percent(relativeSpread(worst.summary))} (${worst.id})`,
     why: 'differences smaller than the interval cannot be seen; ratios suffer less, they are formed within a round',
-    remedy: 'stop other work on the host, or measure longer with --full or --rounds',
+    remedy: 'stop other work on the host, or measure more: --full, --rounds, or several runs with --runs',
   };
 };
 
@@ -33,6 +34,27 @@ export const fewSamples: Rule = ({ scenarios }) => {
       .join(', '),
     why: `below ${ENOUGH_ROUNDS} rounds intervals are wide, and below six they do not reach 95 %`,
     remedy: 'let the run end, choose fewer cells, or set --rounds',
+  };
+};
+
+/** An autocorrelation of ranks that hardly a host has by chance in its median cell. */
+const ALIKE = 0.3;
+
+/** Finds hosts that change more slowly than rounds follow each other. */
+export const slowWeather: Rule = ({ results }) => {
+  const cells = results.map(({ samples }) => samples.filter((value) => value !== null));
+  const alike = cells.filter(({ length }) => length >= ENOUGH_ROUNDS).map(rankAutocorrelation);
+  if (alike.length === 0) return null;
+  const typical = summarize(alike).median;
+  if (!(typical > ALIKE)) return null;
+  const rounds = Math.max(...cells.map(({ length }) => length));
+  return {
+    code: 'SLOW_WEATHER',
+    seen:
+      `rounds resemble those before them (rank autocorrelation ${typical.toFixed(2)} in the median cell): ` +
+      `${rounds} of them say as much as ${Math.round(rounds / inflationOf(typical))} independent ones`,
+    why: 'the host changes more slowly than rounds follow each other, and another run may see it in another state',
+    remedy: 'take several runs (--runs 5): what changes over minutes, no run of a minute can narrow',
   };
 };
 

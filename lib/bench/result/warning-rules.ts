@@ -17,7 +17,16 @@ import {
 } from './host-warnings.js';
 import type { ResultDocument } from './result.js';
 import type { Rule } from './rule.js';
-import { coarseTimer, drift, fewSamples, littleCpu, noisyHost, overrun, stoodStill } from './sample-warnings.js';
+import {
+  coarseTimer,
+  drift,
+  fewSamples,
+  littleCpu,
+  noisyHost,
+  overrun,
+  slowWeather,
+  stoodStill,
+} from './sample-warnings.js';
 
 /** The state of memory that should be locked. Linux gives both parts of a refusal. */
 export interface LockState {
@@ -67,6 +76,7 @@ const RULES: readonly Rule[] = [
   drift,
   coarseTimer,
   overrun,
+  slowWeather,
   stoodStill,
 ];
 
