@@ -95,16 +95,19 @@ function configOf({ design, flavour }: Way, { flows, window, pool }: Demand, set
   });
 }
 
-/** Returns counts of the whole trial, so that no fall-back is missed; only the rate is that of the measured part. */
-export function exhaustionOf(trial: TxTrial, demand: Demand): { value: number; ledger: Ledger } {
+/**
+ * Returns counts of the whole trial, so that no fall-back is missed; only the rate is that of the measured part, and
+ * there is none where nothing arrived in it. The value is null if nothing was sent at all.
+ */
+export function exhaustionOf(trial: TxTrial, demand: Demand): { value: number | null; ledger: Ledger } {
   const { userBytesTotal, bounceBytesTotal, mapFailures, packets } = trial;
   const { pagesTaken, pagesOverLimit, pagesWithoutBlock, gbps } = trial;
   return {
-    value: (100 * bounceBytesTotal) / Math.max(1, userBytesTotal),
+    value: userBytesTotal > 0 ? (100 * bounceBytesTotal) / userBytesTotal : null,
     ledger: {
       userBytes: userBytesTotal,
       bounceBytes: bounceBytesTotal,
-      gbps,
+      gbps: gbps > 0 ? gbps : Number.NaN,
       mapFailures,
       packets,
       pagesTaken,

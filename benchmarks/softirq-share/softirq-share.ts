@@ -29,15 +29,15 @@ const TABLE: TableSpec = {
     { head: 'senders', param: 'regime' },
     { head: 'CPUs', param: 'cpus' },
     { head: 'Gbit/s', ledger: 'gbps' },
-    { head: 'packets, %', ledger: 'packetShare' },
-    { head: 'bytes, %', value: 'median' },
-    { head: 'Linux: packets, %', param: 'kernelMapsLow', to: 'kernelMapsHigh', unit: 'share' },
-    { head: 'Linux: bytes, %', param: 'kernelBytesLow', to: 'kernelBytesHigh', unit: 'share' },
+    { head: 'packets', ledger: 'packetShare' },
+    { head: 'bytes', value: 'median' },
+    { head: 'Linux packets', param: 'kernelMapsLow', to: 'kernelMapsHigh', unit: 'share' },
+    { head: 'Linux bytes', param: 'kernelBytesLow', to: 'kernelBytesHigh', unit: 'share' },
     { head: 'runs', param: 'kernelRuns' },
   ],
   legend: [
-    'packets, bytes: share of the packets that softirqs mapped, and of the bytes that they copied',
-    'Linux: lowest and highest share in runs of Linux whose senders were limited by the same thing; runs: how many',
+    'packets, bytes: share of the packets that softirqs mapped, and of the bytes that they copied, %',
+    'Linux: lowest and highest share, %, in runs of Linux whose senders were limited by the same thing; runs: how many',
   ],
 };
 

@@ -1,19 +1,33 @@
 /** A table whose lines compare all cells that differ in one parameter only, side by side. */
 import type { TableSpec } from '../../bench/plan/table-spec.js';
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
-import { ratio, significant } from './format.js';
+import { measured, REPORT_WIDTH, ratio, significant } from './format.js';
 import { headOf, shown } from './params.js';
 import { table } from './table.js';
 import { varying } from './tables.js';
+
+/** What a report puts before a line of a table, characters. */
+const INDENT = 2;
 
 export type AcrossSpec = Extract<TableSpec, { kind: 'across' }>;
 
 /**
  * One line for each combination of the other parameters. A value of the parameter has a column of medians, and one for
- * each key of the ledger; the ratios that compare two of its values follow, with their intervals. The legend says the
- * unit of the medians. Null for no cell.
+ * each key of the ledger; the ratios that compare two of its values follow, with their intervals. Medians have theirs
+ * where a line has room for them. The legend says the unit of the medians. Null for no cell.
  */
 export function acrossTable(result: ResultDocument, all: readonly CellResult[], spec: AcrossSpec): string | null {
+  const wide = tableWith(result, all, spec, ({ summary }) => measured(summary));
+  const isWide = wide?.split('\n').some((line) => line.length > REPORT_WIDTH - INDENT) ?? false;
+  return isWide ? tableWith(result, all, spec, ({ summary }) => significant(summary.median)) : wide;
+}
+
+function tableWith(
+  result: ResultDocument,
+  all: readonly CellResult[],
+  spec: AcrossSpec,
+  textOf: (cell: CellResult) => string,
+): string | null {
   const { by, only = {}, shows = ['medians', 'ledger', 'ratios'] } = spec;
   const hasMedians = shows.includes('medians');
   const ledger = shows.includes('ledger') ? spec.ledger : [];
@@ -30,7 +44,7 @@ export function acrossTable(result: ResultDocument, all: readonly CellResult[], 
     ...values.flatMap((value) => {
       const cell = line.find(({ params }) => String(params[by]) === value);
       const parts = ledger.map(({ ledger: key }) => partText(cell?.ledger[key]));
-      return hasMedians ? [cell === undefined ? '-' : significant(cell.summary.median), ...parts] : parts;
+      return hasMedians ? [cell === undefined ? '-' : textOf(cell), ...parts] : parts;
     }),
     ...compared.map((pair) => {
       const entry = ratios[at]!.get(pair);

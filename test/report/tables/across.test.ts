@@ -18,7 +18,7 @@ const cell = (lifetime: string, fragments: number, median: number, atomics: numb
   samples: [median],
   durationsMs: [1],
   params: { lifetime, place, fragments },
-  summary: { median, low: median, high: median, confidence: 0.95 },
+  summary: { median, low: median, high: median, confidence: 0 },
   ledger: { 'own:atomics': atomics },
   warnings: [],
 });
@@ -49,6 +49,16 @@ describe('acrossTable', () => {
       ['1', '40.0', '4', '20.0', '4', '2.00 [1.50, 2.50]'],
       ['17', '200', '36', '100', '4', '2.00 [1.50, 2.50]'],
     ]);
+  });
+
+  it('has intervals of the medians, unless a line has no room for them', () => {
+    const sure = (one: CellResult): CellResult => ({
+      ...one,
+      summary: { ...one.summary, low: one.summary.median - 1, high: one.summary.median + 1, confidence: 0.95 },
+    });
+    expect(rowsOf([sure(PAGE[0])], [])?.[1]).toEqual(['here', '1', '40.0 [39.0, 41.0]', '4']);
+    const many = Array.from({ length: 5 }, (_, at) => sure(cell(`lifetime ${at}`, 1, 40, 4)));
+    expect(rowsOf(many, [])?.[1]?.filter((text) => text === '40.0')).toHaveLength(5);
   });
 
   it('names both sides of ratios that are not all of the same', () => {
