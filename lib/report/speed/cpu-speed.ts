@@ -48,13 +48,14 @@ const LEVELS = '▁▂▃▄▅▆▇█';
 
 /**
  * Draws the run from left to right: the height of a column is the slowest sample in its part of the time, a full column
- * is full speed, and a space is a part without samples.
+ * is full speed, and a space is a part without samples. Samples that all began at 0, as the first run of several does,
+ * are in the first column.
  */
 export function speedStrip(points: readonly SpeedPoint[]): string {
   const end = points.at(-1)?.atMs ?? 0;
   const columns = new Array<number | null>(COLUMNS).fill(null);
   for (const { atMs, speed, isFull } of points) {
-    const at = Math.min(COLUMNS - 1, Math.floor((atMs / end) * COLUMNS));
+    const at = end === 0 ? 0 : Math.min(COLUMNS - 1, Math.floor((atMs / end) * COLUMNS));
     const level = isFull ? LEVELS.length - 1 : Math.min(LEVELS.length - 2, Math.floor(speed * LEVELS.length));
     columns[at] = Math.min(columns[at] ?? LEVELS.length, level);
   }

@@ -57,6 +57,23 @@ describe('the speed of the CPUs', () => {
     expect(strip.at(-1)).toBe('█');
   });
 
+  it('is drawn also where all samples began at once, as the first run of several does', () => {
+    const strip = speedStrip([
+      { atMs: 0, speed: 1, isFull: true },
+      { atMs: 0, speed: 0.5, isFull: false },
+    ]);
+    expect(strip).toBe(`▅${' '.repeat(55)}`);
+  });
+
+  it('says what was found beside full speed where one design alone was slow for a while', () => {
+    const result = withPulses(() => 1);
+    const results = result.results.map((cell, at) =>
+      at === 1 ? { ...cell, atFullSpeed: { ...cell.atFullSpeed!, samples: 7 } } : cell,
+    );
+    const text = cpuSpeedLines({ ...result, results }).join('\n');
+    expect([text.includes('(12 of 12)'), text.includes('(7 of 12)')]).toEqual([true, true]);
+  });
+
   it('says the share of samples at full speed, and no more where all were', () => {
     const lines = cpuSpeedLines(withPulses(() => 1));
     expect(lines).toHaveLength(2);
