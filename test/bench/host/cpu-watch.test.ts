@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
@@ -18,7 +18,10 @@ function watched(masks: Readonly<Record<number, string>>) {
   const watch = new CpuWatch([2, 0, 1], { root, mainThread: MAIN });
   return {
     lost: () => watch.lost(),
-    set: (thread: number, cpus: string) => writeFileSync(join(root, path(thread)), status(cpus)),
+    set: (thread: number, cpus: string) => {
+      mkdirSync(join(root, 'proc/self/task', `${thread}`), { recursive: true });
+      writeFileSync(join(root, path(thread)), status(cpus));
+    },
     end: (thread: number) => rmSync(join(root, 'proc/self/task', `${thread}`), { recursive: true }),
     online: (cpus: string) => writeFileSync(join(root, 'sys/devices/system/cpu/online'), cpus),
   };
@@ -101,5 +104,14 @@ describe('CpuWatch', () => {
     } finally {
       await worker.terminate();
     }
+  });
+
+  it('does not take a new thread for one that has ended and had its id', () => {
+    const { lost, set, end } = watched({ [MAIN]: '0-3', 101: '1' });
+    expect(lost()).toEqual([]);
+    end(101);
+    expect(lost()).toEqual([]);
+    set(101, '0-3');
+    expect(lost()).toEqual([]);
   });
 });

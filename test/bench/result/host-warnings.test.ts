@@ -17,6 +17,25 @@ describe('a result with rounds on a disturbed host', () => {
     expect(judge(document)[0]!.remedy).toBeTruthy();
   });
 
+  it('has no warning about a cache line that took twice as long at most', () => {
+    expect(codesOf(quietResult({ lineRoundTripNs: [60, 120] }))).toEqual([]);
+    expect(codesOf(quietResult({ lineRoundTripNs: [60, 121] }))).toEqual(['CPUS_MOVED']);
+  });
+
+  it('has warnings about shares of the time, to which a short round adds little', () => {
+    const document = quietResult();
+    const [first, ...others] = document.scenarios[0]!.rounds;
+    const codes = (more: Partial<RoundResult>) =>
+      codesOf({ ...document, scenarios: [{ ...document.scenarios[0]!, rounds: [{ ...first!, ...more }, ...others] }] });
+    for (const [code, hit] of [
+      ['STEAL', { stealShare: 0.5 }],
+      ['LOADED_HOST', { othersCpus: 2 }],
+    ] as const) {
+      expect(codes({ ...hit, seconds: 1 })).toEqual([code]);
+      expect(codes({ ...hit, seconds: 0.01 })).toEqual([]);
+    }
+  });
+
   it('has no warning about facts that are not known', () => {
     expect(
       codesOf(

@@ -71,4 +71,16 @@ describe('a result with poor samples', () => {
     expect(codesOf(quietResult({}, quick))).not.toContain('SLOW_WEATHER');
     expect(codesOf(quietResult({}, slow.slice(0, 9)))).not.toContain('SLOW_WEATHER');
   });
+
+  it('has no warning about a drift of so few rounds that a third of them says nothing', () => {
+    expect(codesOf(quietResult({}, [10, 10, 12, 12, 12, 12, 14, 14]))).not.toContain('DRIFT');
+    expect(codesOf(quietResult({}, [10, 10, 10, 12, 12, 12, 14, 14, 14]))).toContain('DRIFT');
+  });
+
+  it('has a warning about a run that took longer than its limit, and none where rounds are fixed', () => {
+    const document = quietResult();
+    const codes = (seconds: number, rounds: number | null) =>
+      codesOf({ ...document, seconds, settings: { ...document.settings, budgetMs: 1000, limitMs: 2000, rounds } });
+    expect([codes(2, null), codes(2.1, null), codes(9, 12)]).toEqual([[], ['OVERRUN'], []]);
+  });
 });

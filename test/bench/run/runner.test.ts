@@ -221,6 +221,44 @@ describe('runScenarios', () => {
     expect(seconds).toBeLessThanOrEqual(4);
   });
 
+  it('rejects with a failure also if scenarios ran later, for whose memory there was no room', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 2 });
+    let isFull = true;
+    const failing = scriptedScenario(
+      [
+        scriptedCell('bad', clock, () => 1, {
+          onSample: () => {
+            throw new Error('out of slots');
+          },
+        }),
+      ],
+      { name: 'first' },
+    );
+    const good = scriptedScenario([scriptedCell('good', clock, () => 1)], { name: 'second' });
+    const late = scriptedScenario([scriptedCell('late', clock, () => 1)], {
+      name: 'third',
+      open: async () => {
+        if (isFull) throw Object.assign(new Error('no memory'), { code: 'ERR_REGION_MAP' });
+      },
+    });
+    const close = async () => {
+      isFull = false;
+    };
+    await expect(runScenarios([failing, { ...good, close }, late], recorder, hooks)).rejects.toThrow('out of slots');
+    expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['good', 'late']);
+  });
+
+  it('listens for no signal any more when it has ended, however it did', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 1 });
+    const { watch: _none, ...others } = hooks;
+    const before = process.listenerCount('SIGCONT');
+    await runScenarios([scriptedScenario([scriptedCell('a', clock, () => 1)])], recorder, others);
+    const open = () => Promise.reject(new Error('no memory'));
+    const scenario = scriptedScenario([scriptedCell('b', clock, () => 1)], { open });
+    await expect(runScenarios([scenario], recorder, others)).rejects.toThrow('no memory');
+    expect(process.listenerCount('SIGCONT')).toBe(before);
+  });
+
   it('rejects if there is no room for the memory of a scenario alone', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 2 });
     const open = () => Promise.reject(Object.assign(new Error('no memory'), { code: 'ERR_REGION_MAP' }));

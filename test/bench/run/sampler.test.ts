@@ -65,6 +65,28 @@ describe('Sampler', () => {
     expect(taken!.sample.pulseNs).toEqual([0.25, 0.5]);
   });
 
+  it('takes a new pulse where other threads took theirs in between, or where a sample failed', async () => {
+    const own = cellOf(async () => ({ value: 7, durationMs: 1, pulseNs: [9] }));
+    const failing = cellOf(() => Promise.reject(new Error('full')));
+    for (const between of [own, failing]) {
+      const speeds = [1, 6, 2, 3];
+      const { sampler } = samplerOf([], { pulse: () => speeds.shift()! });
+      await sampler.take(steady); // 1 before, 6 behind, which is the one before the next as well
+      await sampler.take(between).catch(() => {});
+      expect((await sampler.take(steady))!.sample.pulseNs).toEqual([3]);
+    }
+  });
+
+  it('began a sample when it took it for the last time', async () => {
+    let now = 0;
+    const { sampler } = samplerOf([true], { now: () => now });
+    const cell = cellOf(async () => {
+      now += 100;
+      return { value: 7, durationMs: 1 };
+    });
+    expect(await sampler.take(cell)).toMatchObject({ startedMs: 100, repeats: 1 });
+  });
+
   it('takes a sample again in which the process stood still, and says how often', async () => {
     const values = [1, 2, 3];
     const cell = cellOf(async () => ({ value: values.shift()!, durationMs: 1 }));

@@ -82,6 +82,16 @@ describe('StandstillWatch', () => {
     expect(await watch.stoodStill()).toBe(true);
   });
 
+  it('does not see that the host was suspended before the sample began', async () => {
+    const { watch, pass } = scripted();
+    watch.begin();
+    await watch.stoodStill();
+    pass(60, 60, 5060);
+    watch.begin();
+    pass(60);
+    expect(await watch.stoodStill()).toBe(false);
+  });
+
   it('looks only between the begin and the end of a sample', async () => {
     const { watch, ticks } = scripted();
     expect(ticks.size).toBe(0);

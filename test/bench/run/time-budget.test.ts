@@ -96,6 +96,7 @@ describe('the next turn', () => {
     expect(nextTurn(all, [30, 5], [0, 0])).toBe(0);
     expect(nextTurn(all, [20, 4], [0.1, 0.9])).toBe(0);
     expect(nextTurn(all, [20, 4], [0.9, 0.1])).toBe(1);
+    expect(nextTurn(all, [40, 4], [0.9, 0.1])).toBe(0); // by much more than chance
   });
 
   it('spreads the rounds of every scenario over the whole run', () => {

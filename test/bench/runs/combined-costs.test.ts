@@ -126,6 +126,16 @@ describe('the difference of two costs by several runs', () => {
     expect(of(0.05, 0.05, 0.05, 0.05, 0.05, 0.05)).toMatchObject({ significant: true });
   });
 
+  it('is compared with the cost that it is a change of', () => {
+    const run = runWith(1, { costDifferences: [difference(0.1)] });
+    const dear = runWith(9).results[0]!.cores!;
+    const judged = (at: number) => {
+      const results = run.results.map((cell, index) => (index === at ? { ...cell, cores: dear } : cell));
+      return combineCostDifferences(new Array(6).fill({ ...run, results }))[0]!.significant;
+    };
+    expect([judged(0), judged(1)]).toEqual([true, false]); // 0.1 of 1.5, and of 13.5
+  });
+
   it('is given if half of the runs have one', () => {
     expect(of(1, null)).toMatchObject({ median: 1, rounds: 1 });
     expect(of(1, null, null)).toBeUndefined();

@@ -40,6 +40,11 @@ describe('pairedRatio', () => {
     expect(pairedRatio(ones, ones)!.significant).toBe(false);
   });
 
+  it('judges a loss as it judges the gain that it is the inverse of', () => {
+    const judged = (ratio: number) => pairedRatio(new Array(8).fill(ratio), new Array(8).fill(1))!.significant;
+    expect([judged(1.031), judged(1 / 1.0305), judged(1.029), judged(1 / 1.029)]).toEqual([true, true, false, false]);
+  });
+
   it('calls no effect significant if the interval holds 1, or with fewer than six rounds', () => {
     expect(pairedRatio([2, 0.5, 2, 0.5, 2, 0.5, 2, 2], new Array(8).fill(1))!.significant).toBe(false);
     expect(pairedRatio([2, 2, 2, 2, 2], [1, 1, 1, 1, 1])).toMatchObject({ significant: false, rounds: 5 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cpuNsPerByte, ledgerOf } from '../../../benchmarks/shared/trial-ledger.js';
+import { cpuNsPerByte, ledgerOf, rateOf } from '../../../benchmarks/shared/trial-ledger.js';
 import { CORE_KEYS, type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/plan/ledger-keys.js';
 import { coresOf, roundCost } from '../../../lib/bench/result/cores.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
@@ -40,6 +40,12 @@ function trialOf(given: Partial<Omit<TxTrial, 'time'>> & { time?: Partial<TxTria
   const copyLedger = new CopyLedger(new Float64Array(0), 0);
   return { ...usual, copyLedger, ...rest, time: { ...NOTHING, ...time } } as unknown as TxTrial;
 }
+
+describe('the rate of a sample', () => {
+  it('is none, and not zero, where nothing arrived', () => {
+    expect([rateOf(trialOf({ gbps: 0 })), rateOf(trialOf({ gbps: 0.1 }))]).toEqual([null, 0.1]);
+  });
+});
 
 describe('the costs of a sample', () => {
   it('are the CPU time of each part per byte, and their sum', () => {

@@ -7,6 +7,7 @@ import type { System } from '../../../lib/machine/build/system.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { type Rendezvous, Trial } from '../../../lib/machine/run/trial.js';
 import { sharedState } from '../../../lib/machine/run/trial-request.js';
+import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -67,6 +68,15 @@ describe('Trial.play', () => {
     // Only what was measured: warming up and draining have sent more.
     expect(report.arrivedBytes).toBeLessThan(system.peers.receivedBytes(0));
     expect(report.copyLedger.reduce((sum, value) => sum + value)).toBeGreaterThan(report.arrivedBytes);
+  });
+
+  it('counts the CPU time of what is measured alone', () => {
+    const begun = addon().threadUsage().cpuNs;
+    const { system, runner, rendezvous } = lonely();
+    while (addon().threadUsage().cpuNs - begun < 50e6);
+    const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 0, measureMs: 2 });
+    expect(report.onCpuNs).toBeGreaterThan(0);
+    expect(report.onCpuNs).toBeLessThan(report.elapsedNs + 5e6);
   });
 
   it('ends at once, with nothing lost, when the machine drains already', () => {
