@@ -22,7 +22,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
     'made for the calls of recordings: test/trace/page-pool/verify-page-pool.test.ts',
   'lib/bench/doctor/doctor-worker.ts': 'a thread of the doctor: test/bench/doctor/doctor-threads.test.ts',
   'lib/bench/doctor/guard-list.ts': 'texts: test/bench/doctor/guard-report.test.ts',
-  'lib/bench/doctor/guards/busy.ts': 'a job of a thread: test/bench/doctor/doctor-threads.test.ts',
   'lib/bench/doctor/guards/clock.ts': 'a job of a thread: test/bench/doctor/doctor-threads.test.ts',
   'lib/bench/doctor/guards/first-touch.ts': 'a job of a thread: test/bench/doctor/doctor-threads.test.ts',
   'lib/bench/doctor/guards/neighbour.ts': 'jobs of two threads: test/bench/doctor/shared-guards.test.ts',

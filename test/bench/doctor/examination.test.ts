@@ -9,7 +9,11 @@ const host = hostFacts();
 describe('an Examination', () => {
   it('measures every guard, or says why not, and judges by every rule', async () => {
     const parts: string[] = [];
-    const onPart = (part: string) => void parts.push(part);
+    const left: number[] = [];
+    const onPart = (part: string, leftMs: number) => {
+      parts.push(part);
+      left.push(leftMs);
+    };
     const examination = new Examination({ host, signal: new AbortController().signal, scale: 0.01, onPart });
     await examination.run();
     const document = examination.document();
@@ -22,6 +26,8 @@ describe('an Examination', () => {
     expect(document.interrupted).toBe(false);
     expect(document.verdict).not.toBeNull();
     expect(parts.filter((part) => part !== 'the host')).toEqual(GUARD_NAMES);
+    expect(left).toEqual(left.toSorted((a, b) => b - a));
+    expect(left.at(-1)).toBeCloseTo(5); // the last look at the host, of 500 ms
   });
 
   it('begins no part when there is no time left, and says so', async () => {

@@ -52,4 +52,13 @@ describe('a HostWatch', () => {
     expect(watch.missing(observed).find(({ fact }) => fact === 'pinned threads')?.reason).toMatch(/^cannot run on CPU/);
     await threads.close();
   });
+
+  it('takes no distance for one that could not be measured in time', async () => {
+    const trips = [60, null, 90];
+    const slice = { wallNs: 1, cpuNs: 1, copies: 1, involuntarySwitches: 0, pulseNs: [1], copyNs: [1] };
+    const ask = async (_place: string, job: string) => (job === 'line' ? trips.shift() : slice);
+    const watch = new HostWatch({ cpus: [0, 1], ask } as unknown as DoctorThreads, new HostFiles(hostTree({})));
+    for (let look = 0; look < 3; look++) await watch.look(1);
+    expect(watch.observed().lineFactor).toBe(1.5);
+  });
 });

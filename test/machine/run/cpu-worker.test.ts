@@ -6,7 +6,7 @@ import { fillUsers } from '../../../lib/machine/build/ram.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import type { CpuThreadData } from '../../../lib/machine/run/cpu-worker.js';
 import type { CpuReport } from '../../../lib/machine/run/trial.js';
-import { sharedState, type TrialReply, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
+import { RELEASE, sharedState, type TrialReply, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
 import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -89,6 +89,18 @@ describe('the thread of a CPU', () => {
     expect(wrongKernel.system.cpus.isAborted()).toBe(true);
     const noMemory = await play({ ram: 2 ** 30 });
     expect(noMemory.reply).toMatchObject({ error: { code: 'ERR_REGION_CLOSED' } });
+    expect((await play()).reply).toMatchObject({ report: { cpu: 0 } });
+  });
+
+  it('lets go of the memory when it is told to, so that its owner can unmap it', async () => {
+    const { worker, play } = cpuThread();
+    await play();
+    const { id } = ram!;
+    worker.postMessage(RELEASE);
+    expect(await once(worker, 'message')).toEqual([{ report: null }]);
+    ram!.close();
+    ram = undefined;
+    expect(() => Region.attach(id)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
     expect((await play()).reply).toMatchObject({ report: { cpu: 0 } });
   });
 });

@@ -74,4 +74,11 @@ describe('RamHolder.renew', () => {
     holder.renew(2 ** 46);
     expect(holder.ram!.bytes).toBeGreaterThanOrEqual(ramLayout(small).bytes);
   });
+
+  it('keeps none of the ballast', () => {
+    holder.memoryFor(small);
+    const before = process.memoryUsage.rss();
+    for (let time = 0; time < 8; time++) holder.renew(32 << 20);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(128 << 20);
+  });
 });
