@@ -87,7 +87,8 @@ export function scenarioLines(result: ResultDocument, scenario: ScenarioResult):
   const tables = tablesOf(result, scenario);
   const rounds = count(scenario.rounds.length, sampleNoun(result));
   const discarded = count(scenario.warmUpRounds, 'discarded warm-up round');
-  const when = `${rounds} in ${scenario.seconds.toFixed(0)} s after ${discarded}${sharedParams(cells, tables)}`;
+  const alone = scenario.afterOthers ? ', after the other scenarios for want of memory' : '';
+  const when = `${rounds} in ${scenario.seconds.toFixed(0)} s after ${discarded}${alone}${sharedParams(cells, tables)}`;
   const shown = { result, scenario: scenario.name, cells, tables };
   const parts = cells.length === 0 ? ['nothing was measured'] : tables.flatMap((spec) => blocks(spec, shown));
   const filled = parts.filter((part) => part !== null && part !== '');

@@ -73,14 +73,7 @@ export class Recorder {
       environment: this.environment,
       settings: settingsSchema.parse(this.settings),
       ownDesigns: ownDesignsOf(this.settings),
-      scenarios: this.#records.map(({ scenario: { name, question, tables }, seconds, warmUpRounds, rounds }) => ({
-        name,
-        question,
-        seconds,
-        warmUpRounds,
-        rounds: [...rounds],
-        tables: [...tables],
-      })),
+      scenarios: this.#records.map((record) => record.summary()),
       pulse: {
         factor: FULL_SPEED_FACTOR,
         fastestNs: fastest,

@@ -79,6 +79,7 @@ const scenarioSchema = z.object({
   name: z.string(),
   question: z.string(),
   seconds: z.number().describe('with preparation and warm-up'),
+  afterOthers: z.boolean().optional().describe('measured after the others, for want of memory beside them'),
   warmUpRounds: z.int().describe('measured first and discarded'),
   tables: z.array(tableSpecSchema).optional().describe('how a report shows the cells; not in files from before'),
   rounds: z.array(roundSchema).describe('where samples are runs: one for each run, all its rounds together'),

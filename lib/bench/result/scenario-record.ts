@@ -15,7 +15,15 @@ import { medianRecord, summarize } from '../statistics/statistics.js';
 import { coresOf, costDifference, type RoundCost, roundCost, withCores } from './cores.js';
 import type { CostDifferenceResult } from './cores-schema.js';
 import { atFullSpeed, isAtFullSpeed, type Pulses } from './full-speed.js';
-import type { BreakEvenResult, CellResult, CrossingResult, FailedCell, RatioResult, RoundResult } from './result.js';
+import type {
+  BreakEvenResult,
+  CellResult,
+  CrossingResult,
+  FailedCell,
+  RatioResult,
+  RoundResult,
+  ScenarioResult,
+} from './result.js';
 
 /** Returns one warning per code: the last one, with the number of samples that had it. */
 function mergeWarnings(samples: readonly Sample[]): Warning[] {
@@ -56,6 +64,8 @@ export class ScenarioRecord {
   readonly rounds: RoundResult[] = [];
   warmUpRounds = 0;
   seconds = 0;
+  /** True if it was measured after the others, because there was no memory for it beside them. */
+  isAfterOthers = false;
   /** Number of the memory that the cells have, counted from 0. */
   placement = 0;
   readonly #taken = new Map<string, Taken[]>();
@@ -76,6 +86,14 @@ export class ScenarioRecord {
     const lineRoundTripNs = delta.lineRoundTripNs && [...delta.lineRoundTripNs];
     const cpusLost = delta.cpusLost && [...delta.cpusLost];
     this.rounds.push({ ...delta, cells, repeats, placement, lineRoundTripNs, cpusLost });
+  }
+
+  /** When and how it was measured. */
+  summary(): ScenarioResult {
+    const { scenario, isAfterOthers, seconds, warmUpRounds, rounds } = this;
+    const { name, question, tables } = scenario;
+    const when = isAfterOthers ? { afterOthers: true } : {};
+    return { name, question, seconds, ...when, warmUpRounds, rounds: [...rounds], tables: [...tables] };
   }
 
   /** The pulses beside all samples of the cells that have a result. */

@@ -6,6 +6,7 @@
 import { CopytaxError } from '../../errors.js';
 import { RecentPulse } from '../../memory/recent-pulse.js';
 import { random, seedFor } from '../../random.js';
+import { MIB } from '../../units.js';
 import { type HostReading, readHost } from '../host/host-reading.js';
 import type { Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
@@ -39,6 +40,8 @@ export interface RunHooks {
   readonly pulse?: () => number;
   /** Notices that the process stood still. */
   readonly watch?: Pick<StandstillWatch, 'begin' | 'stoodStill' | 'stoodMs'>;
+  /** Memory that this process can still get, bytes. */
+  readonly availableBytes?: () => number;
   /** Called between measurements, never during one. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called after each round: the recorder has something new. */
@@ -49,6 +52,12 @@ export interface RunHooks {
 const SAMPLE_LIMIT_MS = 5000;
 /** Share of a scenario's time that its warm-up may take. */
 const WARM_UP_SHARE = 1 / 3;
+
+/**
+ * Memory that has to be available, bytes, for a scenario to be opened beside others: what the larger ones need, and
+ * room for the engine. A control group would end the process, not refuse the memory.
+ */
+const ROOM_BESIDE = 384 * MIB;
 
 const weightOf = (scenarios: readonly Scenario[]) => scenarios.reduce((sum, { weight }) => sum + weight, 0);
 
@@ -65,6 +74,7 @@ class Interleaved {
   readonly #recorder: Recorder;
   readonly #hooks: RunHooks;
   readonly #parts: RunParts;
+  readonly #availableBytes: () => number;
   readonly #order;
   /** Until when these scenarios are measured: some time is kept for those that found no room. */
   #settings: BenchSettings;
@@ -76,13 +86,14 @@ class Interleaved {
     this.#recorder = recorder;
     this.#hooks = hooks;
     this.#settings = recorder.settings;
+    this.#availableBytes = hooks.availableBytes ?? (() => process.availableMemory());
     this.#parts = { ...parts, settings: recorder.settings, onProgress: (...step) => this.#progress(...step) };
     this.#order = random(seedFor(recorder.settings.seed, 'scenarios'));
   }
 
   /** Measures these scenarios. Resolves to those that found no room beside the others. */
-  async measure(scenarios: readonly Scenario[]): Promise<readonly Scenario[]> {
-    const later = await this.#begin(scenarios);
+  async measure(scenarios: readonly Scenario[], isAfterOthers: boolean): Promise<readonly Scenario[]> {
+    const later = await this.#begin(scenarios, isAfterOthers);
     const { signal } = this.#parts;
     while (!signal.aborted) {
       const run = this.#next();
@@ -94,7 +105,7 @@ class Interleaved {
     return signal.aborted ? [] : later;
   }
 
-  async #begin(scenarios: readonly Scenario[]): Promise<readonly Scenario[]> {
+  async #begin(scenarios: readonly Scenario[], isAfterOthers: boolean): Promise<readonly Scenario[]> {
     const { signal, now } = this.#parts;
     const { budgetMs } = this.#settings;
     const leftMs = Math.max(0, budgetMs - now());
@@ -102,8 +113,14 @@ class Interleaved {
     const partOf = (some: readonly Scenario[]) => weightOf(some) / weightOf(scenarios);
     for (const scenario of scenarios) {
       if (signal.aborted) break;
-      const run = new ScenarioRun(this.#recorder.begin(scenario), this.#parts);
       const isAlone = this.#running.length === 0;
+      if (!isAlone && this.#availableBytes() < ROOM_BESIDE) {
+        later.push(scenario);
+        continue;
+      }
+      const record = this.#recorder.begin(scenario);
+      record.isAfterOthers = isAfterOthers;
+      const run = new ScenarioRun(record, this.#parts);
       this.#running.push(run);
       const warmUpMs = leftMs * partOf([scenario]) * WARM_UP_SHARE;
       if (await this.#guarded(run, () => run.begin(warmUpMs), isAlone)) continue;
@@ -192,7 +209,7 @@ export async function runScenarios(scenarios: readonly Scenario[], recorder: Rec
     let failure: Interleaved['failure'] = null;
     while (waiting.length > 0) {
       const together = new Interleaved(recorder, hooks, parts);
-      waiting = await together.measure(waiting);
+      waiting = await together.measure(waiting, waiting !== scenarios);
       failure ??= together.failure;
     }
     if (failure !== null) throw failure.error;

@@ -17,12 +17,18 @@ export interface SamplerSources {
 
 /** A host that stops the process more often than this is measured as it is, and the result says how often. */
 const MOST_REPEATS = 3;
+/** How often a sample is tried in which nothing moves: a quota may stop all threads for as long as one takes. */
+const MOST_TRIES = 3;
 
 /** Checked here, where the cell is still known: a result file has no place for what is not a number. */
-function requireNumbers(cell: Cell, { value, durationMs }: Sample): void {
-  if ((value === null || Number.isFinite(value)) && Number.isFinite(durationMs) && durationMs >= 0) return;
-  const message = `${cell.id} returned ${value} ${cell.unit} after ${durationMs} ms, which is not a measurement`;
-  throw new CopytaxError('ERR_SCENARIO', message, { id: cell.id });
+function requireNumbers(cell: Cell, sample: Sample | undefined): void {
+  const { value, durationMs, pulseNs = [] } = sample ?? { value: Number.NaN, durationMs: Number.NaN };
+  const isValue = value === null || Number.isFinite(value);
+  const isTime = Number.isFinite(durationMs) && durationMs >= 0;
+  if (isValue && isTime && pulseNs.every((ns) => Number.isFinite(ns) && ns > 0)) return;
+  const pulses = pulseNs.length > 0 ? `, with pulses of ${pulseNs.join(' and ')} ns` : '';
+  const what = sample === undefined ? 'nothing' : `${value} ${cell.unit} after ${durationMs} ms${pulses}`;
+  throw new CopytaxError('ERR_SCENARIO', `${cell.id} returned ${what}, which is not a measurement`, { id: cell.id });
 }
 
 /** True of a sample that was given up while it still runs: the cell cannot take another one beside it. */
@@ -44,13 +50,14 @@ export class Sampler {
   }
 
   /**
-   * Resolves to a sample of the cell, or to null when the signal came. `why`: what may be the reason if it does not
-   * end. Rejects with the error of the cell, with ERR_SCENARIO if it returned something that is not a finite number,
-   * and with ERR_TIMED_OUT.
+   * Resolves to a sample of the cell, the third one if nothing moved in two, or to null when the signal came. `why`:
+   * what may be the reason if it does not end. Rejects with the error of the cell, with ERR_SCENARIO if it returned
+   * something that is not a finite number, and with ERR_TIMED_OUT.
    */
   async take(cell: Cell, why = ''): Promise<Taken | null> {
     const { signal, now, watch } = this.#sources;
-    for (let repeats = 0; ; repeats++) {
+    let repeats = 0;
+    for (let tries = 1; ; ) {
       watch.begin();
       const startedMs = now();
       const taken = await this.#sampleOnce(cell, why).then(
@@ -60,8 +67,12 @@ export class Sampler {
       const mayRepeat = repeats < MOST_REPEATS && !signal.aborted && !('error' in taken && stillRuns(taken.error));
       const isSpoilt = (await watch.stoodStill()) && mayRepeat;
       if (signal.aborted) return null;
-      if (isSpoilt) continue;
+      if (isSpoilt) {
+        repeats++;
+        continue;
+      }
       if ('error' in taken) throw taken.error;
+      if (taken.sample.value === null && tries++ < MOST_TRIES) continue;
       return { sample: taken.sample, startedMs, repeats };
     }
   }

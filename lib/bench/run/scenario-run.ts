@@ -33,6 +33,7 @@ export interface RunParts {
 const DISPOSE_LIMIT_MS = 1000;
 /** Fresh memory is given to the cells when this many times as long was measured as it took the last time. */
 const RENEWAL_FACTOR = 8;
+const RENEWAL_LIMIT_MS = 10_000;
 
 export class ScenarioRun implements Measuring {
   readonly record: ScenarioRecord;
@@ -145,7 +146,7 @@ export class ScenarioRun implements Measuring {
     if (renew === undefined || this.#measuredMs === 0) return;
     if (this.#measuredMs < RENEWAL_FACTOR * this.#renewalMs) return;
     const began = this.#parts.now();
-    await renew();
+    await withinTime(renew(), RENEWAL_LIMIT_MS, `fresh memory for ${this.record.scenario.name}`);
     this.#renewalMs = this.#parts.now() - began;
     this.#measuredMs = 0;
     this.record.placement++;

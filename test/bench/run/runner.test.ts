@@ -259,6 +259,28 @@ describe('runScenarios', () => {
     expect(process.listenerCount('SIGCONT')).toBe(before);
   });
 
+  it('opens no scenario beside others where little memory is available', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 4 });
+    let open = 0;
+    let most = 0;
+    const memory = {
+      open: async () => {
+        most = Math.max(most, ++open);
+      },
+      close: async () => {
+        open--;
+      },
+    };
+    const scenarios = ['first', 'second', 'third'].map((name) =>
+      scriptedScenario([scriptedCell(name, clock, () => 1)], { name, ...memory }),
+    );
+    await runScenarios(scenarios, recorder, { ...hooks, availableBytes: () => 200 << 20 });
+    expect(recorder.document(STATE).results.map(({ samples }) => samples.length)).toEqual([4, 4, 4]);
+    expect(most).toBe(1);
+    const afterOthers = recorder.document(STATE).scenarios.map((scenario) => scenario.afterOthers);
+    expect(afterOthers).toEqual([undefined, true, true]);
+  });
+
   it('rejects if there is no room for the memory of a scenario alone', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 2 });
     const open = () => Promise.reject(Object.assign(new Error('no memory'), { code: 'ERR_REGION_MAP' }));
@@ -308,7 +330,7 @@ describe('runScenarios', () => {
         sample: async () => ({ value: ++call > until ? 5 : null, durationMs: 1 }),
       };
     };
-    await runScenarios([scriptedScenario([still('never', 99), still('late', 4)])], recorder, hooks);
+    await runScenarios([scriptedScenario([still('never', 99), still('late', 12)])], recorder, hooks);
     const { results, failed } = recorder.document(STATE);
     expect(results.map(({ id, samples }) => [id, samples])).toEqual([['late', [null, 5, 5, 5, 5]]]);
     expect(failed).toEqual([

@@ -135,6 +135,26 @@ describe('Sampler', () => {
     expect(taken!.sample.value).toBeNull();
   });
 
+  it('tries a sample in which nothing moves three times', async () => {
+    const tries = async (...values: (number | null)[]) => {
+      const left = [...values];
+      const taken = await samplerOf().sampler.take(cellOf(async () => ({ value: left.shift()!, durationMs: 1 })));
+      return [taken!.sample.value, values.length - left.length, taken!.repeats];
+    };
+    expect(await tries(null, 5, 6, 7)).toEqual([5, 2, 0]);
+    expect(await tries(null, null, null, 7)).toEqual([null, 3, 0]);
+  });
+
+  it('rejects what is no sample, and pulses that are no times', async () => {
+    const rejected = (sample: unknown) =>
+      expect(samplerOf().sampler.take(cellOf(async () => sample as never))).rejects.toMatchObject({
+        code: 'ERR_SCENARIO',
+      });
+    await rejected(undefined);
+    for (const ns of [Number.NaN, 0, Number.POSITIVE_INFINITY])
+      await rejected({ value: 1, durationMs: 1, pulseNs: [1, ns] });
+  });
+
   it.each([
     [Number.NaN, 1],
     [Number.POSITIVE_INFINITY, 1],
