@@ -58,6 +58,10 @@ export class RamHolder {
     const ballast = ballastOf(ballastBytes);
     try {
       this.#ram = Region.create({ ...this.#spec, bytes });
+    } catch (error) {
+      if (ballast === null) throw error;
+      ballast.close();
+      this.#ram = Region.create({ ...this.#spec, bytes }); // there is room for the machines, if not for both
     } finally {
       ballast?.close();
     }

@@ -5,6 +5,7 @@
 
 import { designModules, failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
+import { outOfRange, shown } from '../../limits.js';
 import type { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
 import { type MachineConfig, requirePagePercent } from '../build/config.js';
@@ -96,9 +97,14 @@ export class ThreadedMachine {
    * Gives the machines fresh memory of the same size, on other pages where Linux has others: where memory lies is one
    * of the things that differ from run to run. The threads stay. Without memory it does nothing.
    * `ballastBytes`: memory to map meanwhile, see `RamHolder.renew`; another amount each time.
-   * Rejects with ERR_ALREADY_RUNNING during `run`, and with what `Region.create` throws; the next `run` then maps anew.
+   * Rejects with ERR_OUT_OF_RANGE for a size that is none, with ERR_ALREADY_RUNNING during `run`, with
+   * ERR_REGION_CLOSED after `close`, and with what `Region.create` throws; the next `run` then maps anew.
    */
   async renewMemory(ballastBytes = 0): Promise<void> {
+    if (!(Number.isFinite(ballastBytes) && ballastBytes >= 0)) {
+      throw outOfRange(`ballastBytes must be a number of at least 0, not ${shown(ballastBytes)}`);
+    }
+    this.#assertOpen();
     this.#assertIdle();
     await this.#threads.releaseMemory();
     this.#ram.renew(ballastBytes);

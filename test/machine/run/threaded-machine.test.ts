@@ -279,5 +279,13 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await other.close();
     await other.close();
     await expect(other.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+    await expect(other.renewMemory()).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+    await expect(other.renewThreads()).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+  });
+
+  it('refuses ballast that is no size', async () => {
+    for (const bytes of [-1, Number.NaN, Number.POSITIVE_INFINITY, '1' as never]) {
+      await expect(machine.renewMemory(bytes)).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    }
   });
 });
