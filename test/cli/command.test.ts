@@ -99,6 +99,14 @@ describe('copytax plot', () => {
   });
 });
 
+describe('copytax doctor', () => {
+  it('refuses an engine that does not compile: it would be taken for the host', async () => {
+    const { code, stdout, stderr } = await copytax(['doctor'], undefined, ['--jitless']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('copytax: ERR_ENGINE_FLAGS: --jitless (from the command line)');
+  });
+});
+
 describe('copytax bench', () => {
   const COPIES = ['bench', '--quick', '--only', 'copy-cost'];
 

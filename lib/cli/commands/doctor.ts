@@ -4,15 +4,19 @@
  */
 import type { DoctorDocument } from '../../bench/doctor/doctor-schema.js';
 import { Examination } from '../../bench/doctor/examination.js';
-import { setEngineFlags } from '../../bench/host/engine-flags.js';
+import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
 import { doctorText } from '../../report/doctor-text.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../terminal/print-error.js';
 import { ProgressLine, timeText } from '../terminal/progress.js';
 import { thisHost } from './machine.js';
 
-/** Resolves to the exit code: 1 for an unusable host. Rejects with ERR_ADDON_NOT_BUILT before anything ran. */
+/**
+ * Resolves to the exit code: 1 for an unusable host. Rejects before anything ran with ERR_ADDON_NOT_BUILT, and with
+ * ERR_ENGINE_FLAGS for an engine that was told not to optimize: it would be taken for the host.
+ */
 export async function doctorCommand({ json }: { json?: boolean }): Promise<number> {
+  requireOptimizer();
   setEngineFlags();
   const progress = new ProgressLine(process.stderr);
   let print = () => {};
