@@ -84,9 +84,12 @@ function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string 
   return `medians of ${count(rounds, sampleNoun(result))}${stateOf(result)}, ${percent(confidenceOf(cells))} intervals`;
 }
 
-/** Returns 95 % where all intervals reach it, as they are made to, and otherwise what the least sure one reaches. */
+/**
+ * Returns 95 % where all intervals reach it, as they are made to, and otherwise what the least sure one reaches. A cell
+ * with one sample has no interval, and is shown without.
+ */
 function confidenceOf(cells: readonly CellResult[]): number {
-  return Math.min(CONFIDENCE, ...cells.map(({ summary }) => summary.confidence));
+  return Math.min(CONFIDENCE, ...cells.map(({ summary }) => summary.confidence).filter((sure) => sure > 0));
 }
 
 function stateOf({ interrupted, complete }: ResultDocument): string {

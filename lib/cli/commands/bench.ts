@@ -102,7 +102,10 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'complete');
     if (!signal.aborted) await reporter?.finish(recorder.document({ complete: true, interrupted: false }));
-    return signal.aborted ? EXIT_INTERRUPTED : recorder.hasFailedCells ? EXIT_FAILED : EXIT_FINE;
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (!recorder.hasFailedCells) return EXIT_FINE;
+    process.stderr.write('copytax: nothing moved in some cells: the report has them under "Failed"\n');
+    return EXIT_FAILED;
   } catch (error) {
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'failed');

@@ -99,6 +99,7 @@ export function cpuSpeedLines(result: ResultDocument): string[] {
   return [
     `${share} of ${count(points.length, 'sample')}, within ${within} of the fastest pulse of each CPU`,
     `0 s |${speedStrip(points)}| ${end.toFixed(0)} s`,
+    'full height: full speed; less: the slowest sample just then, as a share of it; blank: no sample, or warm-up',
     ...besides(result),
   ];
 }

@@ -76,7 +76,7 @@ describe('the speed of the CPUs', () => {
 
   it('says the share of samples at full speed, and no more where all were', () => {
     const lines = cpuSpeedLines(withPulses(() => 1));
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('100 % of 36 samples, within 5 % of the fastest pulse of each CPU');
   });
 
