@@ -140,7 +140,7 @@ export class ScenarioRun implements Measuring {
     }
   }
 
-  /** Gives the cells fresh memory where that takes little of the time. A host without room for it keeps the old one. */
+  /** Gives the cells fresh memory where that takes little of the time. On a host that has none left it rejects. */
   async #renew(): Promise<void> {
     const { renew } = this.record.scenario;
     if (renew === undefined || this.#measuredMs === 0) return;

@@ -41,6 +41,7 @@ async function warmed(
   clock: FakeClock,
   stands: (sample: number) => boolean,
   signal: AbortSignal,
+  warmUpMs = 0,
 ) {
   let samples = 0;
   const watch = { begin: () => {}, stoodStill: async () => stands(samples++) };
@@ -52,7 +53,7 @@ async function warmed(
     sampler: new Sampler({ signal, now: clock.now, pulse: () => 1, watch, limitMs: 1e6 }),
     onProgress: () => {},
   });
-  await run.begin(0);
+  await run.begin(warmUpMs);
   samples = 0;
   return run;
 }
@@ -114,5 +115,15 @@ describe('ScenarioRun', () => {
       await run.round();
       expect(run.record.rounds.map(({ cells: sampled }) => sampled)).toEqual(rounds);
     }
+  });
+
+  it('counts no warm-up round that the signal cut short', async () => {
+    const clock = new FakeClock();
+    const abort = new AbortController();
+    let samples = 0;
+    const onSample = () => void (++samples === 5 && abort.abort());
+    const cells = ['a', 'b', 'c'].map((id) => scriptedCell(id, clock, () => 1, { onSample }));
+    const run = await warmed(cells, clock, () => false, abort.signal, 1e6);
+    expect(run.record.warmUpRounds).toBe(1);
   });
 });

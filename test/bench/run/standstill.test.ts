@@ -73,6 +73,10 @@ describe('StandstillWatch', () => {
     for (const wall of [100, 100, 900, 100]) pass(wall, 100);
     expect(await watch.stoodStill()).toBe(true);
     expect(watch.stoodMs).toBe(900);
+    watch.begin();
+    pass(600, 0);
+    expect(await watch.stoodStill()).toBe(true);
+    expect(watch.stoodMs).toBe(1500);
   });
 
   it('sees a host that was suspended', async () => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { withinTime } from '../../../lib/bench/run/within-time.js';
 
 const LONG = 1e8;
@@ -37,5 +37,29 @@ describe('withinTime', () => {
     await expect(withinTime(work, 1, 'it')).rejects.toMatchObject({ code: 'ERR_TIMED_OUT' });
     fail(new Error('late'));
     await setImmediate(); // an unhandled rejection would end the test run
+  });
+
+  it('counts the time in which the process ran: of a tick that comes late no more than a second', async () => {
+    jest.useFakeTimers();
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+    try {
+      let end: unknown = null;
+      withinTime(never, 2000, 'it').catch((error: unknown) => {
+        end = error;
+      });
+      const tick = async (ms: number) => {
+        now += ms;
+        await jest.advanceTimersByTimeAsync(100);
+        return end !== null;
+      };
+      expect(await tick(60_000)).toBe(false); // one second of it counts
+      for (let ticks = 1; ticks < 10; ticks++) expect(await tick(100)).toBe(false);
+      expect(await tick(100)).toBe(true);
+      expect(end).toMatchObject({ code: 'ERR_TIMED_OUT' });
+    } finally {
+      clock.mockRestore();
+      jest.useRealTimers();
+    }
   });
 });
