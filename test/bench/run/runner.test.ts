@@ -248,6 +248,18 @@ describe('runScenarios', () => {
     expect(recorder.document(STATE).results.map(({ id }) => id)).toEqual(['good', 'late']);
   });
 
+  it('rejects with the first failure of several', async () => {
+    const { clock, hooks, recorder } = setUp({ rounds: 5 });
+    const failsAt = (id: string, at: number) => {
+      const onSample = (call: number) => {
+        if (call === WARM_UP + at) throw new Error(`${id} failed`);
+      };
+      return scriptedScenario([scriptedCell(id, clock, () => 1, { onSample })], { name: id });
+    };
+    const run = runScenarios([failsAt('late', 4), failsAt('early', 0)], recorder, hooks);
+    await expect(run).rejects.toThrow('early failed');
+  });
+
   it('listens for no signal any more when it has ended, however it did', async () => {
     const { clock, hooks, recorder } = setUp({ rounds: 1 });
     const { watch: _none, ...others } = hooks;

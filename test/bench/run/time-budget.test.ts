@@ -39,6 +39,7 @@ describe('another round', () => {
 
   it('may end after the budget to complete the minimum, but not after the limit', () => {
     expect([1300, 1301].map((now) => wants({ rounds: 4 }, now))).toEqual([true, false]);
+    expect([800, 801].map((now) => wants({ rounds: 5 }, now))).toEqual([true, false]);
   });
 
   it('begins in any case once', () => {

@@ -10,6 +10,7 @@ import {
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TrialPlan } from '../../../lib/machine/run/trial.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
+import { Region } from '../../../lib/memory/region.js';
 import { WAYS } from '../../designs/fixtures/ways.js';
 import { falsePromise } from '../fixtures/false-promise.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
@@ -252,6 +253,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     const { id, bytes } = machine.ram!;
     await machine.renewMemory(4 << 20);
     expect(machine.ram!.id).not.toBe(id);
+    expect(() => Region.attach(id)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' })); // by no thread
     expect(machine.ram!.bytes).toBe(bytes);
     const trial = machine.run(config, SHORT);
     await expect(machine.renewMemory()).rejects.toMatchObject({ code: 'ERR_ALREADY_RUNNING' });

@@ -49,6 +49,13 @@ describe('the cost of a cell in a report', () => {
     expect(coresRange(found)).toBe('2.00 [2.00, 2.00]');
   });
 
+  it('has parts with half the widths of their intervals', () => {
+    const rounds = Array.from({ length: 5 }, (_, round) => cost(1 + round / 10, 0.5));
+    const found = coresOf(rounds, 1)!;
+    expect([coresRange(found), coresText(found)]).toEqual(['1.70 [1.50, 1.90]', '1.70±0.20']);
+    expect(partTexts(found).coresUser).toBe('1.20±0.20');
+  });
+
   it('is none where too few rounds have one, and none for copies', () => {
     const cell = older({ ...cellOf('bounce'), ledger: {} }, sampled([cost(1), cost(1), {}, {}, {}, {}, {}, {}]));
     expect([costOf(cell), coresRange(costOf(cell)), coresText(costOf(cell))]).toEqual([null, '-', '-']);
