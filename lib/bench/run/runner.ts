@@ -6,6 +6,7 @@
 import { CopytaxError } from '../../errors.js';
 import { RecentPulse } from '../../memory/recent-pulse.js';
 import { random, seedFor } from '../../random.js';
+import { detachBuffer } from '../../smp/detached-buffer.js';
 import { MIB } from '../../units.js';
 import { type HostReading, readHost } from '../host/host-reading.js';
 import type { Scenario } from '../plan/scenario.js';
@@ -196,6 +197,7 @@ class Interleaved {
  */
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
   refuseDuplicates(scenarios);
+  detachBuffer(); // regions will be closed between rounds, and some scenarios measure on this thread
   const began = performance.now();
   const recent = new RecentPulse();
   const { signal, now = () => performance.now() - began, pulse = () => recent.read() } = hooks;

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { addon } from '../../memory/addon.js';
+import { detachBuffer } from '../../smp/detached-buffer.js';
 import { assembleCpu } from '../build/assemble-cpu.js';
 import { AttachedRam } from './attached-ram.js';
 import { Trial } from './trial.js';
@@ -20,6 +21,7 @@ export interface CpuThreadData {
 if (parentPort !== null) serve(parentPort, workerData as CpuThreadData);
 
 function serve(port: NonNullable<typeof parentPort>, data: CpuThreadData): void {
+  detachBuffer(); // the memory of machines will be
   const ram = new AttachedRam();
   if (data.hostCpu !== null) addon().pinThread(data.hostCpu);
   playTrials(port, (request, { system, rendezvous }) => {

@@ -81,13 +81,13 @@ describe('ScenarioRun', () => {
     expect(run.roundMs).toBe(110);
   });
 
-  it('renews no memory before anything was measured in it', async () => {
+  it('renews memory once before it warms up, and then not before anything was measured in it', async () => {
     const { calls, run } = setUp(0);
     await run.begin(0);
     await run.round();
-    expect(calls).toEqual(['open', 'sample', 'sample']);
+    expect(calls).toEqual(['open', 'renew', 'sample', 'sample']);
     await run.round();
-    expect(calls.slice(3)).toEqual(['renew', 'sample']);
+    expect(calls.slice(4)).toEqual(['renew', 'sample']);
     expect(run.record.rounds.map(({ placement }) => placement)).toEqual([0, 1]);
   });
 
