@@ -24,6 +24,8 @@ const NAME = 'design-prices';
 const CONVENTIONAL: DesignName = 'bounce';
 /** Time of a sample, as a part of the time of a sample of `tx-designs`. */
 const SAMPLE_SHARE = 1 / 3;
+/** Each design has code of its own to compile, and samples are short. */
+const WARM_UP_SHARE = 3 / 4;
 const LOOKS_PER_SAMPLE = 12;
 /** More rounds would take time from scenarios that run later, and narrow no interval noticeably. */
 const MAX_ROUNDS = 40;
@@ -166,6 +168,7 @@ export async function designPrices(settings: BenchSettings): Promise<Scenario> {
     tables: [{ kind: 'prices' }],
     sampledLedger: SAMPLED,
     weight: 1,
+    warmUpShare: WARM_UP_SHARE,
     open: async () => machine.open(),
     renew: () => machine.renew(places),
     close: () => machine.close(),

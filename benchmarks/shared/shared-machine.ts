@@ -1,4 +1,7 @@
-/** The threads and memory that all cells of a scenario share: `open` and `close` are those of the scenario. */
+/**
+ * The threads and memory that all cells of a scenario share, and all scenarios on the same CPUs: code is compiled once
+ * for all of them. `open` and `close` are those of the scenario.
+ */
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
@@ -10,11 +13,21 @@ import { type Random, randomInt } from '../../lib/random.js';
 /** Part of a sample that comes before it, in which caches and branch predictors adapt to the design. */
 const WARMUP_SHARE = 0.2;
 
+/** A machine that is open, for as many scenarios as have opened it. */
+interface OpenMachine {
+  machine: ThreadedMachine;
+  scenarios: number;
+}
+
+/** The open machines of this process, by their CPUs. */
+const OPEN = new Map<string, OpenMachine>();
+
 export class SharedMachine {
   readonly #configs: readonly MachineConfig[];
   readonly #cpus: readonly number[];
   readonly #warmupShare: number;
-  #machine: ThreadedMachine | undefined;
+  #open: OpenMachine | undefined;
+  #inFlight = 0;
   #warnings: readonly Warning[] = [];
 
   /**
@@ -28,14 +41,26 @@ export class SharedMachine {
   }
 
   open(): void {
-    this.#machine = new ThreadedMachine(this.#cpus);
-    this.#machine.prepare(this.#configs);
-    const ram = this.#machine.ram!;
+    const key = this.#cpus.join(',');
+    const open = OPEN.get(key) ?? { machine: new ThreadedMachine(this.#cpus), scenarios: 0 };
+    OPEN.set(key, open);
+    open.scenarios++;
+    this.#open = open;
+    open.machine.prepare(this.#configs);
+    const ram = open.machine.ram!;
     this.#warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
   }
 
+  /** Closes the machine after its last scenario. Idempotent. */
   async close(): Promise<void> {
-    await this.#machine?.close();
+    const open = this.#open;
+    this.#open = undefined;
+    if (open === undefined) return;
+    const { machine } = open;
+    if (--open.scenarios === 0) OPEN.delete(this.#cpus.join(','));
+    // A sample that was given up may still run: the others go on with a machine of their own.
+    else if (this.#inFlight > 0) open.machine = new ThreadedMachine(this.#cpus);
+    if (open.scenarios === 0 || open.machine !== machine) await machine.close();
   }
 
   /**
@@ -43,8 +68,8 @@ export class SharedMachine {
    * `next`: of the scenario.
    */
   async renew(next: Random): Promise<void> {
-    const bytes = this.#machine?.ram?.bytes ?? 0;
-    await this.#machine?.renewMemory(bytes + randomInt(next, bytes));
+    const bytes = this.#open?.machine.ram?.bytes ?? 0;
+    await this.#open?.machine.renewMemory(bytes + randomInt(next, bytes));
   }
 
   /**
@@ -60,7 +85,8 @@ export class SharedMachine {
   ): Promise<Sample> {
     const looks = lookEveryMs === undefined ? {} : { lookEveryMs };
     const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs, ...looks };
-    const trial = await this.#machine!.run(config, plan, signal);
+    this.#inFlight++;
+    const trial = await this.#open!.machine.run(config, plan, signal).finally(() => this.#inFlight--);
     return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings, pulseNs: trial.pulseNs };
   }
 }

@@ -77,6 +77,8 @@ export interface Scenario {
   readonly sampledLedger?: readonly LedgerKey[];
   /** Part of the time budget that this scenario gets, relative to the others of the run. */
   readonly weight: number;
+  /** Share of its time that it may warm up, where it has more to compile than others. Default: a third. */
+  readonly warmUpShare?: number;
   /** No more rounds than these: for what hardly varies from one to the next. */
   readonly maxRounds?: number;
   /**

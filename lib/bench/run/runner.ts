@@ -123,7 +123,7 @@ class Interleaved {
       record.isAfterOthers = isAfterOthers;
       const run = new ScenarioRun(record, this.#parts);
       this.#running.push(run);
-      const warmUpMs = leftMs * partOf([scenario]) * WARM_UP_SHARE;
+      const warmUpMs = leftMs * partOf([scenario]) * (scenario.warmUpShare ?? WARM_UP_SHARE);
       if (await this.#guarded(run, () => run.begin(warmUpMs), isAlone)) continue;
       this.#recorder.forget(run.record);
       later.push(scenario);
