@@ -4,14 +4,14 @@
  * call into native code itself. These are costs of this implementation, not of Linux: they say what to subtract from
  * the other scenarios.
  */
-import { nativeClock } from '../../lib/bench/host/clock.js';
-import type { Cell, RatioSpec, Scenario } from '../../lib/bench/plan/scenario.js';
+import { Worker } from 'node:worker_threads';
+import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
-import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
-import { addon } from '../../lib/memory/addon.js';
-import { ControlOperations, OPERATION_NAMES, type Operation, type OperationName } from './control-operations.js';
-import { measureTask } from './operation-task.js';
+import { request } from '../../lib/smp/thread-reply.js';
+import { OPERATION_NAMES, type OperationName } from './control-operations.js';
+import type { ControlReply, ControlRequest, ControlThread } from './control-worker.js';
 
 const NAME = 'control-cost';
 /** Operations between two readings of the clock: they take hundreds of times as long, and are rarely interrupted. */
@@ -21,10 +21,12 @@ const BATCH_OF_SHORT = 8192;
 const SHORT: ReadonlySet<OperationName> = new Set(['page-type-check', 'crossing-noop']);
 
 /**
- * Machines that samples use in turn. Of an only machine the engine compiles the tables into the code, in most processes
- * but not in all: the check of a page's type then takes half as long. Threads of the transmit designs run several.
+ * Threads that samples use in turn. Each compiles for itself, and not always alike: slots take 6 % more or less on some
+ * threads than on others, for as long as they live. With several of them that is inside the interval.
  */
-const MACHINES = 2;
+const THREADS = { quick: 3, default: 6, full: 10 } as const satisfies Record<Effort, number>;
+
+const WORKER = new URL('./control-worker.js', import.meta.url);
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
   ['bounce-page', 'system-page'],
@@ -52,9 +54,36 @@ const TABLES: readonly TableSpec[] = [
 
 const idOf = (name: string) => cellId([NAME, name], {});
 
-function cell(name: OperationName, machines: readonly ControlOperations[]): Cell {
+/** The threads of all cells. Owner: the main thread; one sample at a time. */
+class ControlThreads {
+  readonly #count: number;
+  readonly #thread: ControlThread;
+  #threads: Worker[] = [];
+
+  constructor(count: number, thread: ControlThread) {
+    this.#count = count;
+    this.#thread = thread;
+  }
+
+  open(): void {
+    const options = { execArgv: [], workerData: this.#thread };
+    this.#threads = Array.from({ length: this.#count }, () => new Worker(WORKER, options));
+  }
+
+  /** Resolves to a sample of the thread whose turn it is. Rejects with ERR_WORKER_DIED. */
+  async sample(turn: number, message: ControlRequest): Promise<Sample> {
+    const thread = this.#threads[turn % this.#count]!;
+    const { sample, pulseNs } = await request<ControlReply>(thread, message, 'control-cost');
+    return { ...sample, pulseNs: [pulseNs] };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.terminate()));
+  }
+}
+
+function cell(name: OperationName, threads: ControlThreads): Cell {
   const batch = SHORT.has(name) ? BATCH_OF_SHORT : BATCH;
-  let operations: readonly Operation[] = [];
   let samples = 0;
   return {
     id: idOf(name),
@@ -62,28 +91,21 @@ function cell(name: OperationName, machines: readonly ControlOperations[]): Cell
     unit: 'ns',
     higherIsBetter: false,
     batch,
-    prepare: async () => {
-      operations = machines.map((machine) => machine.named(name));
-    },
-    sample: async () => measureTask(name, operations[samples++ % MACHINES]!, batch, nativeClock()),
+    sample: () => threads.sample(samples++, { name, batch }),
   };
 }
 
 export async function controlCost(settings: BenchSettings): Promise<Scenario> {
-  const machines: ControlOperations[] = [];
+  const thread = { hostCpu: settings.cpus[0]!, slotPoolBytes: settings.pools[0]! };
+  const threads = new ControlThreads(THREADS[settings.effort], thread);
   return {
     name: NAME,
     question: 'what does the control plane of this implementation cost, per operation?',
-    cells: OPERATION_NAMES.map((name) => cell(name, machines)),
+    cells: OPERATION_NAMES.map((name) => cell(name, threads)),
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
     tables: TABLES,
     weight: 0.15,
-    open: async () => {
-      addon().pinThread(settings.cpus[0]!);
-      for (let made = 0; made < MACHINES; made++) machines.push(new ControlOperations(settings.pools[0]!));
-    },
-    close: async () => {
-      for (const machine of machines.splice(0)) machine.close();
-    },
+    open: async () => threads.open(),
+    close: () => threads.close(),
   };
 }
