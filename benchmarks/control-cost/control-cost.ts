@@ -26,6 +26,9 @@ const SHORT: ReadonlySet<OperationName> = new Set(['page-type-check', 'crossing-
  */
 const THREADS = { quick: 3, default: 6, full: 10 } as const satisfies Record<Effort, number>;
 
+/** Samples of each operation and thread that are discarded: one on each of its two machines. */
+const WARM_UPS = 2;
+
 const WORKER = new URL('./control-worker.js', import.meta.url);
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
@@ -54,6 +57,8 @@ const TABLES: readonly TableSpec[] = [
 
 const idOf = (name: string) => cellId([NAME, name], {});
 
+const batchOf = (name: OperationName) => (SHORT.has(name) ? BATCH_OF_SHORT : BATCH);
+
 /** The threads of all cells. Owner: the main thread; one sample at a time. */
 class ControlThreads {
   readonly #count: number;
@@ -65,9 +70,13 @@ class ControlThreads {
     this.#thread = thread;
   }
 
-  open(): void {
+  /** Starts the threads, and lets each compile every operation: rounds that are discarded reach few of them. */
+  async open(): Promise<void> {
     const options = { execArgv: [], workerData: this.#thread };
     this.#threads = Array.from({ length: this.#count }, () => new Worker(WORKER, options));
+    for (let turn = 0; turn < WARM_UPS * this.#count; turn++) {
+      for (const name of OPERATION_NAMES) await this.sample(turn, { name, batch: batchOf(name) });
+    }
   }
 
   /** Resolves to a sample of the thread whose turn it is. Rejects with ERR_WORKER_DIED. */
@@ -83,7 +92,7 @@ class ControlThreads {
 }
 
 function cell(name: OperationName, threads: ControlThreads): Cell {
-  const batch = SHORT.has(name) ? BATCH_OF_SHORT : BATCH;
+  const batch = batchOf(name);
   let samples = 0;
   return {
     id: idOf(name),
@@ -105,7 +114,7 @@ export async function controlCost(settings: BenchSettings): Promise<Scenario> {
     ratios: RATIOS.map(([of, to]): RatioSpec => ({ id: idOf(`${of}:${to}`), of: idOf(of), to: idOf(to) })),
     tables: TABLES,
     weight: 0.15,
-    open: async () => threads.open(),
+    open: () => threads.open(),
     close: () => threads.close(),
   };
 }
