@@ -119,6 +119,24 @@ export function agreements({ runs }: Runs): Agreement[] {
   });
 }
 
+/** Distances of CPUs within this factor are the same place. */
+const SAME_PLACE = 1.5;
+
+/**
+ * Returns the most runs in which the CPUs stayed at one distance, the same in all of them. A hypervisor that has
+ * virtual CPUs near to each other in one run and far apart in the next makes two machines of a guest; where it does so
+ * in the middle of a run, that is in the intervals of the run.
+ */
+export function inOnePlace(runs: readonly RunSummary[]): RunSummary[] {
+  const stayed = runs.filter(
+    ({ distanceNs }) => distanceNs !== undefined && distanceNs[1] <= SAME_PLACE * distanceNs[0],
+  );
+  const groups = stayed.map(({ distanceNs: from }) =>
+    stayed.filter(({ distanceNs }) => distanceNs![0] >= from![0] && distanceNs![1] <= SAME_PLACE * from![0]),
+  );
+  return groups.reduce((most, group) => (group.length > most.length ? group : most), []);
+}
+
 /** The ratio that the verdict speaks of, over runs. All are shares of the ratio. */
 export interface Headline {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** A series as text: how often intervals of two runs overlap, the headline, and each run. Pure. */
 import { count } from '../../lib/report/tables/format.js';
 import { table } from '../../lib/report/tables/table.js';
-import { type Agreement, agreements, type Headline, headlineOver } from './agreement.js';
+import { type Agreement, agreements, type Headline, headlineOver, inOnePlace } from './agreement.js';
 import type { Kind, RunSummary, Series } from './run-summary.js';
 
 /** What the half width of the headline's interval should not exceed in a default run. */
@@ -50,17 +50,42 @@ function headlineLines({ id, runs, deviation, meanHalfWidth, mostHalfWidth, with
   ];
 }
 
+/** What the runs say among which the CPUs were at one distance; no line if that is not known, or true of all runs. */
+function placeLines(series: Series): string[] {
+  const runs = inOnePlace(series.runs);
+  if (runs.length < 2 || runs.length === series.runs.length) return [];
+  const [low, high] = [
+    Math.min(...runs.map((run) => run.distanceNs![0])),
+    Math.max(...runs.map((run) => run.distanceNs![1])),
+  ];
+  const ofKinds = agreements({ runs }).filter(({ scenario }) => scenario === null);
+  const shares = ofKinds.map(({ kind, overlapping, pairs }) => `${NAMES[kind]} ${shareOf(overlapping, pairs)}`);
+  const headline = headlineOver({ runs, headline: series.headline }, BOUND);
+  return [
+    '',
+    `the ${count(runs.length, 'run')} in which the CPUs stayed near each other, or far apart, all alike ` +
+      `(${low.toFixed(0)} to ${high.toFixed(0)} ns):`,
+    `  overlap, %: ${shares.join(', ')}`,
+    ...(headline === null ? [] : headlineLines(headline).slice(1)),
+  ];
+}
+
+function distanceText({ distanceNs }: RunSummary): string {
+  return distanceNs === undefined ? '-' : distanceNs.map((ns) => ns.toFixed(0)).join(' - ');
+}
+
 function runRow(run: RunSummary, headline: string | null): string[] {
   const ratio = run.rows.find(([kind, , id]) => kind === 'ratio' && id === headline);
   const text = ratio === undefined ? '-' : `${ratio[3].toFixed(2)} [${ratio[4].toFixed(2)}, ${ratio[5].toFixed(2)}]`;
   const time = run.created.slice(11, 19);
-  return [time, text, run.seconds.toFixed(0), shareOf(run.atFullSpeed, run.pulses), run.warnings.join(' ')];
+  const speed = shareOf(run.atFullSpeed, run.pulses);
+  return [time, text, run.seconds.toFixed(0), speed, distanceText(run), run.warnings.join(' ')];
 }
 
 /** The table of the runs. Warnings stand at the end, because they are long. */
 function runsTable({ runs, headline }: Series): string {
   const made = table(
-    ['began', 'headline', 'seconds', 'full speed, %'],
+    ['began', 'headline', 'seconds', 'full speed, %', 'CPUs, ns apart'],
     runs.map((run) => runRow(run, headline).slice(0, -1)),
     1,
   );
@@ -88,6 +113,7 @@ export function repeatabilityText(series: Series): string {
     '',
     ...agreed,
     ...(headline === null ? [] : ['', ...headlineLines(headline)]),
+    ...placeLines(series),
     '',
     runsTable(series),
   ].join('\n');

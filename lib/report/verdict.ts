@@ -3,6 +3,7 @@
  * host, the condition, each design with its interval and its CPU cost, what the second copy costs, where a gain comes
  * from, and what was not measured.
  */
+import { quantile } from 'simple-statistics';
 import { NS_PER_64K_PER_CORE } from '../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { CONFIDENCE } from '../bench/statistics/statistics.js';
@@ -92,6 +93,21 @@ function confidenceOf(cells: readonly CellResult[]): number {
   return Math.min(CONFIDENCE, ...cells.map(({ summary }) => summary.confidence).filter((sure) => sure > 0));
 }
 
+/** Between the deciles of the readings, by this factor, the CPUs were in one place. */
+const SAME_PLACE = 1.5;
+
+/**
+ * Says how far the measuring CPUs are from each other, by the round trip of a cache line: runs in which a hypervisor
+ * had them near and far are of two machines. Empty where that is not known.
+ */
+function distanceOf({ scenarios }: ResultDocument): string {
+  const trips = scenarios.flatMap(({ rounds }) => rounds.flatMap(({ lineRoundTripNs }) => lineRoundTripNs ?? []));
+  if (trips.length === 0) return '';
+  const [low, middle, high] = quantile(trips, [0.1, 0.5, 0.9]) as [number, number, number];
+  const ns = high <= SAME_PLACE * low ? middle.toFixed(0) : `${low.toFixed(0)} to ${high.toFixed(0)}`;
+  return `; CPUs ${ns} ns apart`;
+}
+
 function stateOf({ interrupted, complete }: ResultDocument): string {
   return interrupted ? ' (interrupted)' : complete ? '' : ' (incomplete)';
 }
@@ -126,7 +142,11 @@ export function verdict(result: ResultDocument): string[] {
   }
   return [
     ...host,
-    ...wrap(`${describe(condition.params)}; ${roundsOf(result, condition.cells)}`, REPORT_WIDTH, '  '),
+    ...wrap(
+      `${describe(condition.params)}; ${roundsOf(result, condition.cells)}${distanceOf(result)}`,
+      REPORT_WIDTH,
+      '  ',
+    ),
     ...designLines(result, condition),
     ...secondCopy(condition),
     ...gain(result, condition),

@@ -13,7 +13,7 @@ describe('verdict', () => {
   it('states conditions, rates, effect, cause and limits', () => {
     expect(lines.slice(2)).toEqual([
       '2 senders, 1 queue, 64 KiB messages, 4 MiB in flight each, a device that completes at the doorbell, 64 MiB slot',
-      '  pool, 2 CPUs; medians of 12 rounds, 95 % intervals',
+      '  pool, 2 CPUs; medians of 12 rounds, 95 % intervals; CPUs 60 ns apart',
       '  direct         253 Gbit/s [250, 255]   0.75 [0.75, 0.75] cores per 100 Gbit/s   2.08 [2.08, 2.08] x bounce',
       '  bounce         121 Gbit/s [120, 122]   1.65 [1.65, 1.65] cores per 100 Gbit/s',
       '  bounce-pages   242 Gbit/s [240, 245]   0.85 [0.85, 0.85] cores per 100 Gbit/s   2.00 [2.00, 2.00] x bounce',
@@ -23,6 +23,18 @@ describe('verdict', () => {
       'Warnings: GOVERNOR, FEW_CPUS.',
       'Memory-to-memory rates without encryption, hypervisor exits, NIC or wire: a lower bound of the cost of bouncing.',
     ]);
+  });
+
+  it('says how far the CPUs are from each other, or from where to where if they were moved', () => {
+    const result = resultOf(designCells());
+    const withTrips = (trips: (at: number) => [number, number] | null) => {
+      const [scenario] = result.scenarios;
+      const rounds = scenario!.rounds.map((round, at) => ({ ...round, lineRoundTripNs: trips(at) }));
+      return verdict({ ...result, scenarios: [{ ...scenario!, rounds }] })[3];
+    };
+    expect(withTrips((at) => (at < 6 ? [77, 77] : [316, 316]))).toMatch(/CPUs 77 to 316 ns apart$/);
+    expect(withTrips((at) => (at < 1 ? [70, 400] : [77, 77]))).toMatch(/CPUs 77 ns apart$/);
+    expect(withTrips(() => null)).toMatch(/95 % intervals$/);
   });
 
   it('claims no difference that is not significant', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { agreements, headlineOver } from '../../../dev/repeatability/agreement.js';
+import { agreements, headlineOver, inOnePlace } from '../../../dev/repeatability/agreement.js';
 import type { Row, RunSummary } from '../../../dev/repeatability/run-summary.js';
 import { summarize } from '../../../lib/bench/statistics/statistics.js';
 import { random } from '../../../lib/random.js';
@@ -114,5 +114,19 @@ describe('the headline over runs', () => {
     expect(headlineOver({ runs: runs.slice(0, 1), headline: 'x' }, 0.12)).toBeNull();
     expect(headlineOver({ runs, headline: null }, 0.12)).toBeNull();
     expect(headlineOver({ runs, headline: 'y' }, 0.12)).toBeNull();
+  });
+});
+
+describe('the runs in one place', () => {
+  const at = (low: number, high: number) => ({ ...run(), distanceNs: [low, high] as [number, number] });
+
+  it('are the most in which the CPUs stayed at one distance, the same in all', () => {
+    const near = [at(70, 80), at(75, 100), at(72, 85)];
+    const far = [at(300, 330), at(310, 320)];
+    expect(inOnePlace([far[0]!, near[0]!, at(70, 320), near[1]!, far[1]!, near[2]!])).toEqual(near);
+  });
+
+  it('are none where distances are not known', () => {
+    expect(inOnePlace([run(), run()])).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ describe('what is kept of a run', () => {
       seconds: 10,
       pulses: 6,
       atFullSpeed: 4,
+      distanceNs: [60, 61],
       warnings: ['STEAL'],
       rows: [
         ['median', 'scripted', 'a', 2, 1, 3],

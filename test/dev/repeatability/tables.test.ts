@@ -36,8 +36,18 @@ describe('the text of a series', () => {
   });
 
   it('has a line for each run', () => {
-    expect(text).toMatch(/^02:00:00 +2\.10 \[2\.00, 2\.20\] +51 +75\.0 {2}STEAL DRIFT$/m);
+    expect(text).toMatch(/^02:00:00 +2\.10 \[2\.00, 2\.20\] +51 +75\.0 +- {2}STEAL DRIFT$/m);
     expect(text).toContain('3 runs, effort quick, 10 rounds, from 2026-01-01T01:00:00.000Z to ');
+  });
+
+  it('says the same of the runs in which the CPUs were in one place, where they were not in all', () => {
+    const at = (one: RunSummary, ...distanceNs: [number, number]): RunSummary => ({ ...one, distanceNs });
+    const runs = [at(run(1, 2), 70, 80), at(run(2, 2.1), 72, 85), at(run(3, 3), 70, 320), at(run(4, 3.3), 310, 330)];
+    const placed = repeatabilityText(seriesOf(...runs));
+    expect(placed).toContain('all alike (70 to 85 ns):\n  overlap, %: ratios 100.0, differences of cores 100.0\n');
+    expect(placed).toContain('  between 2.00 and 2.10 in 2 runs');
+    expect(placed).toMatch(/^03:00:00 +3\.00 .* 70 - 320$/m);
+    expect(repeatabilityText(seriesOf(...runs.slice(0, 2)))).not.toContain('all alike');
   });
 
   it('compares nothing if there is one run', () => {
