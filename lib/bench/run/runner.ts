@@ -140,18 +140,15 @@ class Interleaved {
       (run) => run.record.scenario.cells.length > 0 && wantsRound(settings, run, now()),
     );
     if (waiting.length === 0) return null;
-    const jitter = waiting.map(() => this.#order());
-    if (settings.rounds !== null)
-      return waiting[
-        nextTurn(
-          waiting,
-          waiting.map(() => 1),
-          jitter,
-        )
-      ]!;
-    const spentMs = waiting.reduce((sum, { rounds, roundMs }) => sum + rounds * roundMs, 0);
-    const planned = plannedRounds(waiting, spentMs + Math.max(0, settings.budgetMs - now()));
-    return waiting[nextTurn(waiting, planned, jitter)]!;
+    return waiting[nextTurn(waiting, this.#planned(waiting), waiting.map(this.#order))]!;
+  }
+
+  /** Returns how many rounds each should have at the end; where their number is fixed, all should have as many. */
+  #planned(waiting: readonly ScenarioRun[]): number[] {
+    const { rounds, budgetMs } = this.#settings;
+    if (rounds !== null) return waiting.map(() => rounds);
+    const spentMs = waiting.reduce((sum, run) => sum + run.rounds * run.roundMs, 0);
+    return plannedRounds(waiting, spentMs + Math.max(0, budgetMs - this.#parts.now()));
   }
 
   /**
