@@ -4,6 +4,7 @@
  * of pairs; where they do so less often, runs differ by something that no interval holds. Pure.
  */
 import { median } from 'simple-statistics';
+import { isOnePlace } from '../../lib/report/speed/cpu-speed.js';
 import type { Kind, Row, RunSummary, Series } from './run-summary.js';
 
 /** Of the numbers of one kind, in one scenario or in all. */
@@ -119,20 +120,15 @@ export function agreements({ runs }: Runs): Agreement[] {
   });
 }
 
-/** Distances of CPUs within this factor are the same place. */
-const SAME_PLACE = 1.5;
-
 /**
  * Returns the most runs in which the CPUs stayed at one distance, the same in all of them. A hypervisor that has
  * virtual CPUs near to each other in one run and far apart in the next makes two machines of a guest; where it does so
  * in the middle of a run, that is in the intervals of the run.
  */
 export function inOnePlace(runs: readonly RunSummary[]): RunSummary[] {
-  const stayed = runs.filter(
-    ({ distanceNs }) => distanceNs !== undefined && distanceNs[1] <= SAME_PLACE * distanceNs[0],
-  );
+  const stayed = runs.filter(({ distanceNs }) => distanceNs !== undefined && isOnePlace(...distanceNs));
   const groups = stayed.map(({ distanceNs: from }) =>
-    stayed.filter(({ distanceNs }) => distanceNs![0] >= from![0] && distanceNs![1] <= SAME_PLACE * from![0]),
+    stayed.filter(({ distanceNs }) => distanceNs![0] >= from![0] && isOnePlace(from![0], distanceNs![1])),
   );
   return groups.reduce((most, group) => (group.length > most.length ? group : most), []);
 }

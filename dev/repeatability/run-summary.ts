@@ -2,11 +2,11 @@
  * What is kept of each run of a series: every median, ratio and cost with its interval, and how fast the CPUs were. A
  * series of twenty runs is then a file of some hundred KiB, and its figures can be computed again.
  */
-import { quantile } from 'simple-statistics';
 import { z } from 'zod';
 import type { ResultDocument } from '../../lib/bench/result/result.js';
 import { hasInterval } from '../../lib/bench/statistics/statistics.js';
 import { CopytaxError } from '../../lib/errors.js';
+import { cpuDistance } from '../../lib/report/speed/cpu-speed.js';
 import { ALTERNATIVE, cellOf, conditions, headline, ratioToBaseline } from '../../lib/report/tables/conditions.js';
 import { hostLine } from '../../lib/report/tables/host-line.js';
 
@@ -83,23 +83,19 @@ export function commonOf(run: ResultDocument): Common {
   return JSON.parse(JSON.stringify(common)) as Common;
 }
 
-/** Returns how far the measuring CPUs were from each other; undefined if that is not known. */
-function distanceOf({ scenarios }: ResultDocument): [number, number] | undefined {
-  const trips = scenarios.flatMap(({ rounds }) => rounds.flatMap(({ lineRoundTripNs }) => lineRoundTripNs ?? []));
-  return trips.length === 0 ? undefined : [rounded(quantile(trips, 0.1)), rounded(quantile(trips, 0.9))];
-}
-
 /** Returns what is kept of a run. A number that was measured once has no interval and is left out. */
 export function summaryOf(run: ResultDocument): RunSummary {
   const { environment, settings, seconds, pulse, warnings, results, ratios, costDifferences } = run;
-  const distanceNs = distanceOf(run);
+  const distance = cpuDistance(run);
+  const ends =
+    distance === null ? {} : { distanceNs: [rounded(distance.low), rounded(distance.high)] as [number, number] };
   return {
     created: environment.created,
     seed: settings.seed,
     seconds: rounded(seconds),
     pulses: pulse?.samples ?? 0,
     atFullSpeed: pulse?.atFullSpeed ?? 0,
-    ...(distanceNs === undefined ? {} : { distanceNs }),
+    ...ends,
     warnings: warnings.map(({ code }) => code),
     rows: [
       ...results

@@ -3,11 +3,11 @@
  * host, the condition, each design with its interval and its CPU cost, what the second copy costs, where a gain comes
  * from, and what was not measured.
  */
-import { quantile } from 'simple-statistics';
 import { NS_PER_64K_PER_CORE } from '../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { CONFIDENCE } from '../bench/statistics/statistics.js';
 import { coresRange, costOf, printedParts, shownDifference } from './costs/costs.js';
+import { cpuDistance, isOnePlace } from './speed/cpu-speed.js';
 import {
   ALTERNATIVE,
   BASELINE,
@@ -93,19 +93,15 @@ function confidenceOf(cells: readonly CellResult[]): number {
   return Math.min(CONFIDENCE, ...cells.map(({ summary }) => summary.confidence).filter((sure) => sure > 0));
 }
 
-/** Between the deciles of the readings, by this factor, the CPUs were in one place. */
-const SAME_PLACE = 1.5;
-
 /**
  * Says how far the measuring CPUs are from each other, by the round trip of a cache line: runs in which a hypervisor
  * had them near and far are of two machines. Empty where that is not known.
  */
-function distanceOf({ scenarios }: ResultDocument): string {
-  const trips = scenarios.flatMap(({ rounds }) => rounds.flatMap(({ lineRoundTripNs }) => lineRoundTripNs ?? []));
-  if (trips.length === 0) return '';
-  const [low, middle, high] = quantile(trips, [0.1, 0.5, 0.9]) as [number, number, number];
-  const ns = high <= SAME_PLACE * low ? middle.toFixed(0) : `${low.toFixed(0)} to ${high.toFixed(0)}`;
-  return `; CPUs ${ns} ns apart`;
+function distanceOf(result: ResultDocument): string {
+  const distance = cpuDistance(result);
+  if (distance === null) return '';
+  const { low, middle, high } = distance;
+  return `; CPUs ${isOnePlace(low, high) ? middle.toFixed(0) : `${low.toFixed(0)} to ${high.toFixed(0)}`} ns apart`;
 }
 
 function stateOf({ interrupted, complete }: ResultDocument): string {

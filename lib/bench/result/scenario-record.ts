@@ -125,11 +125,11 @@ export class ScenarioRecord {
 
   /** The ratios for which there is a round with both cells. */
   ratios(fastest: Pulses): RatioResult[] {
+    const hasPulses = this.pulses().some(({ length }) => length > 0);
     return this.scenario.ratios.flatMap(({ id, of, to }) => {
       const summary = pairedRatio(this.#values(of), this.#values(to));
       if (summary === null) return [];
       const atFullSpeed = pairedRatio(this.#fast(of, fastest), this.#fast(to, fastest));
-      const hasPulses = this.pulses().some(({ length }) => length > 0);
       return { id, scenario: this.scenario.name, of, to, ...summary, ...(hasPulses ? { atFullSpeed } : {}) };
     });
   }
