@@ -14,6 +14,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
+import { addon } from '../lib/addon/addon.js';
 import { requireOptimizer, setEngineFlags } from '../lib/bench/host/engine-flags.js';
 import { WarmUp } from '../lib/bench/run/warm-up.js';
 import { pairedRatio, type RatioSummary } from '../lib/bench/statistics/paired-ratio.js';
@@ -22,7 +23,6 @@ import type { QdiscName } from '../lib/machine/build/choices.js';
 import { machineConfig } from '../lib/machine/build/config.js';
 import { ThreadedMachine } from '../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../lib/machine/run/tx-trial.js';
-import { addon } from '../lib/memory/addon.js';
 import { copyKernelIndex } from '../lib/memory/copy-kernels.js';
 import { random, shuffled } from '../lib/random.js';
 import { nativeProgram } from './shared/native-program.js';

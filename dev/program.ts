@@ -1,6 +1,7 @@
 /**
- * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance` and
- * `npm run repeatability`, for those of the instrument. Not part of the package.
+ * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance`,
+ * `npm run repeatability` and `npm run fleet-speed`, for those of the instrument, and of `npm run mutate`, for those of
+ * the tests. Not part of the package.
  */
 
 import type { Command } from 'commander';
@@ -9,6 +10,8 @@ import { EXIT_FINE } from '../lib/cli/terminal/print-error.js';
 import { commandLine, runProgram } from '../lib/cli/terminal/run-program.js';
 import { DESIGN_NAMES } from '../lib/designs/designs.js';
 import { type ExploreOptions, exploreCommand } from './commands/explore.js';
+import { type FleetSpeedOptions, fleetSpeedCommand } from './commands/fleet-speed.js';
+import { type MutateOptions, mutateCommand } from './commands/mutate.js';
 import { type RepeatabilityOptions, repeatabilityCommand } from './commands/repeatability.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
 import { type VarianceOptions, varianceCommand } from './commands/variance.js';
@@ -77,6 +80,25 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--analyse <file...>', 'print the same of series or results that were written before, and run nothing')
     .action(async (options: RepeatabilityOptions) => {
       exitCode = await repeatabilityCommand(options);
+    });
+  program
+    .command('fleet-speed')
+    .description('Makes a fleet of result files, and prints what comparing it takes in time and memory.')
+    .usage('-- [options]')
+    .option('--files <number>', 'how many files (default: 1000)')
+    .option('--base <file>', 'result that the files are variations of (default: one of this repository)')
+    .action(async (options: FleetSpeedOptions) => {
+      exitCode = await fleetSpeedCommand(options);
+    });
+  program
+    .command('mutate')
+    .description('Plants errors in a copy of what was built, one after the other, and prints which no test noticed.')
+    .usage('-- [options]')
+    .option('--only <text>', 'only errors with this text in their name, kind or file')
+    .option('--out <file>', 'write the findings there, for docs/mutations.md')
+    .option('--list', 'print the errors, and plant none')
+    .action(async (options: MutateOptions) => {
+      exitCode = await mutateCommand(options);
     });
   return runProgram(program, args, () => exitCode);
 }

@@ -3,4 +3,5 @@
  * `hardened` also follows the rules of docs/spec/tx-path.md#rules-of-the-hardened-flavour.
  */
 export const FLAVOURS = ['faithful', 'hardened'] as const;
-export type Flavour = (typeof FLAVOURS)[number];
+/** Which fixes the model has: `faithful`, none, as the patch was posted; `hardened`, those of docs/findings.md. */
+export type Flavour = 'faithful' | 'hardened';

@@ -26,8 +26,35 @@ export function nearest(word: string, valid: readonly string[]): string {
   return valid.reduce((best, other) => (distance(other) < distance(best) ? other : best));
 }
 
+/** The most edits by which a mistyped word differs from the one that was meant. */
+const MAX_EDITS = 4;
+
+/** Whether the letters of the shorter word begin the other one: a name that was not written to its end, or beyond. */
+function isBeginning(a: string, b: string): boolean {
+  return a.length > 1 && b.length > 1 && (a.startsWith(b) || b.startsWith(a));
+}
+
+/**
+ * Returns the valid word that `word` may have been meant as: the nearest one if most of its letters stay, or null.
+ * `valid` may be empty.
+ */
+export function likely(word: string, valid: readonly string[]): string | null {
+  if (valid.length === 0) return null;
+  const best = nearest(word, valid);
+  const given = word.toLowerCase();
+  const edits = editDistance(given, best);
+  const isNear = edits <= MAX_EDITS && edits * 2 < Math.max(given.length, best.length);
+  return isNear || isBeginning(given, best) ? best : null;
+}
+
+/** Returns `: did you mean 'bounce'?`, or nothing where no valid word is near. */
+export function suggestion(word: string, valid: readonly string[]): string {
+  const best = likely(word, valid);
+  return best === null ? '' : `: did you mean '${best}'?`;
+}
+
 function noMember(name: string, value: unknown, members: readonly string[]): CopytaxError {
-  const hint = typeof value === 'string' ? `: did you mean '${nearest(value, members)}'?` : '';
+  const hint = typeof value === 'string' ? suggestion(value, members) : '';
   return outOfRange(`${name} ${shown(value)} is none of ${members.join(', ')}${hint}`);
 }
 
@@ -42,14 +69,23 @@ export function oneOf<Member extends string>(
   throw refuse(name, value, members);
 }
 
-/** Returns a value as a message shows it, so that `'2'` cannot be taken for 2. */
+/**
+ * Returns a value as a message shows it, so that `'2'` cannot be taken for 2. Never throws: objects, which may have no
+ * text, and lists in lists, which may hold themselves, are shown by what they are.
+ */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : 'an object';
+  if (Array.isArray(value))
+    return `[${value.map((item) => (Array.isArray(item) ? 'a list' : shown(item))).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
+}
+
+/** Returns the error about an argument that is not `what` it has to be, such as "a string". */
+export function wrongType(name: string, what: string, value: unknown): CopytaxError {
+  return new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, not ${shown(value)}`, { name });
 }
 
 /** Refuses what is not an integer from `low` to `high`. @throws ERR_OUT_OF_RANGE */
@@ -62,4 +98,32 @@ export function within(name: string, value: number, low: number, high: number): 
 export function powerOfTwo(name: string, value: number): void {
   if (isPowerOfTwo(value)) return;
   throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `${name} must be a power of two, not ${shown(value)}`);
+}
+
+/**
+ * Refuses options that do not exist, which would pass silently otherwise. `what` names the function that they were
+ * passed to, as in `Region.create()`; `given` is the object of options, or undefined where the caller gave none. An
+ * option that exists nowhere is refused also where its value is undefined. Values are not looked at.
+ * @throws ERR_UNKNOWN_OPTION, with `option`, `passedTo`, `nearest` (null if none is near) and `known` in its
+ * details; ERR_INVALID_ARG_TYPE for what is no object
+ */
+export function checkOptions(what: string, given: unknown, known: readonly string[]): void {
+  if (given === undefined) return;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const message = `the options of ${what} must be an object, not ${shown(given)}`;
+    throw new CopytaxError('ERR_INVALID_ARG_TYPE', message, { name: 'options', passedTo: what });
+  }
+  const strange = Object.keys(given).find((option) => !known.includes(option));
+  if (strange !== undefined) throw unknownOption(what, strange, known);
+}
+
+/** Returns the error about an option that does not exist. `hint`: what to do, where that is known better. */
+export function unknownOption(what: string, option: string, known: readonly string[], hint?: string): CopytaxError {
+  const best = likely(option, known);
+  const advice = hint === undefined ? suggestion(option, known) || '.' : `: ${hint}`;
+  const message =
+    known.length === 0
+      ? `${what} has no option '${option}': it takes none`
+      : `${what} has no option '${option}'${advice} Its options are ${known.join(', ')}`;
+  return new CopytaxError('ERR_UNKNOWN_OPTION', message, { option, passedTo: what, nearest: best, known });
 }

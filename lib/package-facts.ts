@@ -1,9 +1,33 @@
 /** The version and the folder of this package, from its own package.json. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const file = new URL('../../package.json', import.meta.url);
+interface PackageFacts {
+  readonly folder: string;
+  readonly version: string;
+}
 
-export const PACKAGE_FOLDER = fileURLToPath(new URL('.', file));
+/** A bundler moves this code away from the files of the package: then importing it must not fail, whatever is there. */
+function packageFacts(): PackageFacts {
+  try {
+    // The nearest one: the packed package has this code in another folder than a checkout. Not by `new URL`, which
+    // bundlers replace by the URL of a copy of that file.
+    let folder = dirname(fileURLToPath(import.meta.url));
+    while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+    const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
+    const { name, version } = JSON.parse(manifest) as { name?: string; version: string };
+    if (name === 'copytax') return { folder: `${folder}/`, version };
+  } catch {
+    // No URL, no file, or another one: bundled.
+  }
+  return { folder: '', version: 'bundled' };
+}
 
-export const PACKAGE_VERSION = (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+const { folder, version } = packageFacts();
+
+/** Absolute, with a slash at its end. Empty where this code has been bundled into a program. */
+export const PACKAGE_FOLDER = folder;
+
+/** `bundled` where this code has been bundled into a program, which does not know it. */
+export const PACKAGE_VERSION = version;

@@ -8,14 +8,17 @@ export const KIB = 2 ** 10;
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
 export const PAGE_SHIFT = 12;
+/** Bytes of a page. */
 export const PAGE_SIZE = 4096;
 // Local constants: docs/design/0008-constants-and-records.md.
 const SHIFT = 11;
 const SIZE = 2048;
 export const SLOT_SHIFT = SHIFT;
+/** Bytes of a slot of bounce memory. */
 export const SLOT_SIZE = SIZE;
 /** Slots of one segment. No allocation crosses a segment, so 256 KiB is the largest mapping. */
 export const SEGMENT_SLOTS = 128;
+/** Bytes of a segment, 256 KiB: the largest mapping. */
 export const SEGMENT_BYTES = SEGMENT_SLOTS * SLOT_SIZE;
 export const SLOTS_PER_PAGE = PAGE_SIZE / SLOT_SIZE;
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm run build:native`: builds build/Release/copytax.node, unless it is there already and newer than all its sources.
- * It is the only build script of an installed package and uses nothing but Node: it has to print a useful message
- * before anything else works.
+ * `npx copytax build`, and `npm run build:native` in a checkout: builds build/Release/copytax.node, unless it is there
+ * already, loads, and is newer than all its sources. It is the only build script of an installed package and uses
+ * nothing but Node: it has to print a useful message before anything else works.
  */
 'use strict';
 
@@ -11,6 +11,10 @@ require('./check-node.cjs').check();
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { guardStderr, guardStdout } = require('./streams.cjs');
+
+guardStderr();
+guardStdout();
 
 const root = path.join(__dirname, '..');
 const addonOf = (folder) => path.join(folder, 'build', 'Release', 'copytax.node');
@@ -45,20 +49,27 @@ function checkTools() {
   fail(`${missing.map((tool) => tool.name).join(', ')} not found. Install what is missing: ${manager[1]}`);
 }
 
+/** Folders of npm: of the one that runs this, of the first on the PATH, and of the one that came with this Node. */
+function foldersOfNpm() {
+  const commands = (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, 'npm'));
+  const command = commands.find((file) => fs.existsSync(file));
+  return [
+    process.env.npm_execpath && path.join(path.dirname(process.env.npm_execpath), '..'),
+    command && path.join(path.dirname(fs.realpathSync(command)), '..'),
+    path.join(path.dirname(fs.realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm'),
+  ].filter(Boolean);
+}
+
 /** The one among the dependencies or, in an installed package, which has no development tools, the one inside npm. */
 function findNodeGyp() {
-  const npm = [
-    process.env.npm_execpath && path.join(path.dirname(process.env.npm_execpath), '..'),
-    path.join(path.dirname(fs.realpathSync(process.execPath)), '..', 'lib', 'node_modules', 'npm'),
-  ];
-  for (const folder of [root, ...npm]) {
+  for (const folder of [root, ...foldersOfNpm()]) {
     try {
       return require.resolve('node-gyp/bin/node-gyp.js', { paths: [folder] });
     } catch {
       // Not in this folder: look in the next one.
     }
   }
-  return fail('node-gyp not found. Install the dependencies first: npm ci');
+  return fail('node-gyp not found. Install npm, which has it, or the dependencies: npm ci');
 }
 
 /** Option for the headers that came with this Node, so that none are downloaded; empty when none came with it. */
@@ -70,7 +81,7 @@ function nodeDir() {
 /** binding.gyp, and all C++ below native/: a header counts for every file, because it may be included anywhere. */
 function sources(folder) {
   const native = path.join(folder, 'native');
-  const names = fs.readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h)$/.test(name));
+  const names = fs.readdirSync(native, { recursive: true }).filter((name) => /\.(cc|h|map)$/.test(name));
   return [path.join(folder, 'binding.gyp'), ...names.map((name) => path.join(native, name))];
 }
 
@@ -94,6 +105,19 @@ function isOfThisHost() {
   return fs.existsSync(output) && architectureOf(output) === process.arch;
 }
 
+/** Whether it loads, tried in a process of its own: a damaged file can end the one that maps it. */
+function loads() {
+  return spawnSync(process.execPath, ['-e', `require(${JSON.stringify(output)})`], { stdio: 'ignore' }).status === 0;
+}
+
+function checkWritable() {
+  try {
+    fs.accessSync(root, fs.constants.W_OK);
+  } catch (error) {
+    fail(`${root} cannot be written (${error.code}). Run it as the owner of that folder`);
+  }
+}
+
 /** Runs one command of node-gyp. When it fails, prints the end of its log and ends this process. */
 function gyp(command) {
   const args = [findNodeGyp(), command, '--release', '--jobs=max', ...nodeDir()];
@@ -109,7 +133,7 @@ function gyp(command) {
 
 function build() {
   // Without `rebuild`, only what changed is compiled, and the old addon can be used until the new one replaces it.
-  for (const command of isOfThisHost() ? ['configure', 'build'] : ['rebuild']) gyp(command);
+  for (const command of isOfThisHost() && loads() ? ['configure', 'build'] : ['rebuild']) gyp(command);
   // make leaves the file alone when a change made no difference to it; it is up to date all the same.
   const now = new Date();
   fs.utimesSync(output, now, now);
@@ -117,16 +141,17 @@ function build() {
 }
 
 function main() {
-  if (isOfThisHost() && isNewest(root)) {
+  if (isOfThisHost() && isNewest(root) && loads()) {
     process.stdout.write('build-native: up to date\n');
   } else if (process.platform !== 'linux') {
     fail(`copytax runs on Linux, not on ${process.platform}`);
   } else {
+    checkWritable();
     checkTools();
     build();
   }
 }
 
-module.exports = { addonOf, isNewest };
+module.exports = { addonOf, findNodeGyp, isNewest, nodeDir, sources };
 
 if (require.main === module) main();

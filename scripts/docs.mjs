@@ -1,31 +1,52 @@
 // `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
 // In README.md and some pages of docs this script owns the text between `<!-- docs: NAME -->` and `<!-- /docs -->`; the
-// rest is prose.
+// rest is prose. It also writes the types of what result files hold, from their schemas, to lib/bench/types.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { priceFrom, publishedPrices } from '../dist/benchmarks/convert-in-place/conversion-prices.js';
+import { findingsPage, readFigures } from '../dist/dev/mutate/figures.js';
 import { readSeries } from '../dist/dev/repeatability/series-file.js';
 import { repeatabilityText } from '../dist/dev/repeatability/tables.js';
 import { variancePage } from '../dist/dev/variance/tables.js';
 import { readVariance } from '../dist/dev/variance/variance-file.js';
-import { doctorSchema } from '../dist/lib/bench/doctor/doctor-schema.js';
-import { readResult } from '../dist/lib/bench/index.js';
+import { compare } from '../dist/lib/bench/compare/comparison.js';
+import { readGroups } from '../dist/lib/bench/compare/read-groups.js';
+import { parseDoctor } from '../dist/lib/bench/doctor/doctor-schema.js';
+import { MINIMAL_EFFECT, readResult } from '../dist/lib/bench/index.js';
 import { DESIGN_NAMES } from '../dist/lib/designs/designs.js';
+import { HOW_TO_MEET, MEANINGS } from '../dist/lib/error-meanings.js';
+import { remedyFor } from '../dist/lib/errors.js';
+import { comparisonText } from '../dist/lib/report/compare/comparison-text.js';
+import { emailText } from '../dist/lib/report/compare/email.js';
+import { headLines } from '../dist/lib/report/compare/head.js';
+import { machinesLines } from '../dist/lib/report/compare/machines.js';
+import { unlikeLines } from '../dist/lib/report/compare/unlike-lines.js';
 import { doctorText } from '../dist/lib/report/doctor-text.js';
-import { plots, textReport, verdict } from '../dist/lib/report/index.js';
+import { textReport, verdict } from '../dist/lib/report/index.js';
+import { plots } from '../dist/lib/report/plots/index.js';
 import { priceSentence } from '../dist/lib/report/price-sentence.js';
 import { isSweep } from '../dist/lib/report/sweep/sweep.js';
 import { priceText } from '../dist/lib/report/tables/break-evens.js';
+import { hostLine } from '../dist/lib/report/tables/host-line.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
+import { apiPages } from './api.mjs';
+import { libraryTexts } from './library-docs.mjs';
+import { typeFiles } from './types/write.mjs';
 
 const RESULTS = 'benchmarks/results';
+/** Two groups of five quick runs of one host, one after the other. */
+const SAME_HOST = { first: 'same-host-first.json.gz', second: 'same-host-second.json.gz' };
 const EXAMINATIONS = `${RESULTS}/doctor`;
+const ERRORS = 'docs/errors.md';
 const CONVERT = 'docs/convert-in-place.md';
 const DESIGNS = 'docs/designs.md';
+const COMPARING = 'docs/comparing.md';
 const DOCTOR = 'docs/doctor.md';
 const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
+const MUTATIONS = 'docs/mutations.md';
+const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
@@ -44,6 +65,9 @@ function results(root) {
   return complete.sort((a, b) => created(b) - created(a));
 }
 
+/** Lines of at most 80 characters, as a text of Markdown may have them anywhere. */
+const folded = (text) => text.replace(/(.{1,80})(?: |$)/g, '$1\n').trimEnd();
+
 /** The texts of the blocks of README.md, by name. */
 function blocks(shown, pictures) {
   if (shown === null) return { plot: NO_RESULT, verdict: NO_RESULT };
@@ -52,8 +76,8 @@ function blocks(shown, pictures) {
   const source = `From [${shown.file}](${shown.file})`;
   const whole = 'the whole report is in [docs/examples/bench.txt](docs/examples/bench.txt).';
   return {
-    plot: first === undefined ? NO_RESULT : `![${altText(shown.result)}](docs/${first.file})`,
-    verdict: `\`\`\`text\n${lines}\n\`\`\`\n\n${source}; ${whole}`,
+    plot: first === undefined ? NO_RESULT : `![${folded(altText(shown.result))}](docs/${first.file})`,
+    verdict: `\`\`\`text\n${lines}\n\`\`\`\n\n${source};\n${whole}`,
   };
 }
 
@@ -74,6 +98,19 @@ function conversionPrices() {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** Every error code: what it means, what to do, and how to meet it. */
+function errorCodes() {
+  const sections = Object.keys(MEANINGS)
+    .sort()
+    .map(
+      (code) => `### ${code}\n\n${MEANINGS[code]}\n\n* To do: ${remedyFor(code)}\n* To meet it: ${HOW_TO_MEET[code]}`,
+    );
+  return sections.join('\n\n');
+}
+
+/** The page about error codes, which needs no results. */
+export const errorsPage = (root) => filled(root, ERRORS, { 'error-codes': errorCodes() });
+
 /** The blocks of the document about designs: a table of all, and a few sentences on each. */
 function designTexts(shown) {
   const texts = DESIGN_NAMES.map((name) => {
@@ -89,7 +126,7 @@ function designTexts(shown) {
 function examination(root) {
   const folder = join(root, EXAMINATIONS);
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-  const all = files.map((name) => doctorSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+  const all = files.map((name) => parseDoctor(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
   const [newest] = all.sort((a, b) => Date.parse(b.created) - Date.parse(a.created));
   return newest === undefined ? null : doctorText(newest);
 }
@@ -109,6 +146,66 @@ function repeatability(root, which) {
     return `No series is committed yet: \`npm run repeatability -- --runs 20${quick} --out ${file}\`.`;
   }
   return `\`\`\`text\n${repeatabilityText(readSeries(join(root, file)))}\n\`\`\`\n\nFrom [${file}](../../${file}).`;
+}
+
+/** What became of the planted errors. */
+function mutations(root) {
+  const path = join(root, MUTATION_DATA);
+  if (!existsSync(path)) return `No findings are committed yet: \`npm run mutate -- --out ${MUTATION_DATA}\`.`;
+  return `From [${basename(path)}](../${MUTATION_DATA}): ${findingsPage(readFigures(path))}`;
+}
+
+/** Groups of committed results compared: the comparison, and the text of it. */
+function compared(root, files) {
+  const groups = Object.entries(files).map(([name, file]) => ({ name, files: [join(root, RESULTS, file)] }));
+  const { groups: loaded, ...same } = readGroups(groups);
+  const comparison = compare(loaded, { minimalEffect: MINIMAL_EFFECT, isStrict: false });
+  return { comparison, text: comparisonText(comparison, { ...same, all: false, conditions: [] }) };
+}
+
+const fenced = (text) => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
+
+/** Of each machine the newest default result, as the comparison of machines has them: `{ name: file }`. */
+function machinesOf(all) {
+  const byHost = new Map();
+  for (const { file, result } of all) {
+    if (isSweep(result) || result.sampledBy === 'run') continue;
+    const { vendor, family, modelNumber } = result.machine.cpu;
+    const host = `${vendor} ${family} ${modelNumber}`;
+    if (!byHost.has(host)) byHost.set(host, file.slice(RESULTS.length + 1));
+  }
+  return Object.fromEntries([...byHost.values()].map((file) => [basename(file, '.json'), file]));
+}
+
+/** What each of these results is of, as a table. */
+function filesTable(root, all, machines) {
+  const rows = Object.values(machines).map((file) => {
+    const { result } = all.find((one) => one.file === `${RESULTS}/${file}`);
+    const { version, commit, created } = result.environment;
+    const written = JSON.parse(readFileSync(join(root, RESULTS, file), 'utf8')).schema;
+    const link = `[${file}](../${RESULTS}/${file})`;
+    return [link, hostLine(result), `${version} (${commit?.slice(0, 9)})`, written, created.slice(0, 10)];
+  });
+  const head = ['file', 'host', 'taken with', 'schema', 'on'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The blocks of the page about comparisons, and the whole text of the three machines. */
+function comparisons(root, all) {
+  const machines = machinesOf(all);
+  const across = compared(root, machines);
+  const same = compared(root, SAME_HOST);
+  const { comparison } = across;
+  const parts = [headLines(comparison), unlikeLines(comparison), machinesLines(comparison)];
+  return {
+    whole: across.text,
+    texts: {
+      'compare-files': filesTable(root, all, machines),
+      'compare-same': fenced(same.text),
+      'compare-machines': fenced(parts.map((lines) => lines.join('\n')).join('\n\n')),
+      'compare-email': fenced(emailText(comparison)),
+    },
+  };
 }
 
 /** A document with its generated blocks as they should be. */
@@ -137,13 +234,23 @@ export function generate(root) {
         'repeatability-quick': repeatability(root, 'quick'),
       }),
     ],
+    [ERRORS, errorsPage(root)],
+    [MUTATIONS, filled(root, MUTATIONS, { mutations: mutations(root) })],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);
   const text = examined === null ? NO_EXAMINATION : `\`\`\`text\n${examined}\`\`\``;
   files.set(DOCTOR, filled(root, DOCTOR, { examination: text }));
   if (examined !== null) files.set('docs/examples/doctor.txt', examined);
+  const { whole, texts: ofComparisons } = comparisons(root, all);
+  files.set(COMPARING, filled(root, COMPARING, ofComparisons));
+  files.set('docs/examples/compare.txt', whole);
+  for (const [file, block] of Object.entries(libraryTexts(root, { shown, machines: machinesOf(all) }))) {
+    files.set(file, filled(root, file, block));
+  }
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
+  for (const [file, page] of apiPages(root)) files.set(file, page);
+  for (const [file, types] of typeFiles()) files.set(file, types);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));
   if (sweep !== undefined) files.set('docs/examples/sweep.txt', textReport(sweep.result));
   return files;

@@ -5,6 +5,7 @@
 #   scripts/node-lines.sh [LINE...]      default: 20 22 24 26
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/scripts/node-of.sh"
 fixtures=$root/dist/test
 lines=("$@")
 [ $# -gt 0 ] || lines=(20 22 24 26)
@@ -16,14 +17,6 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1 # not in the package, whose package.json npm would read
-
-node_of() { # line -> path of its node; empty when it cannot be fetched
-  if [ "$(node -p 'process.versions.node.split(".")[0]')" = "$1" ]; then
-    command -v node
-  else
-    npm exec --yes --package="node@$1" -- node -p process.execPath 2>"$scratch/npm"
-  fi
-}
 
 passed=0
 failed=0
@@ -44,7 +37,7 @@ check() { # node, fixture, arguments...
 for line in "${lines[@]}"; do
   node=$(node_of "$line")
   if [ -z "$node" ]; then
-    reason=$(grep -m 1 'npm error' "$scratch/npm")
+    reason=$(why_not)
     echo "SKIPPED: Node $line cannot be fetched, so the addon was not tried there: $reason"
     continue
   fi
@@ -52,6 +45,9 @@ for line in "${lines[@]}"; do
   for name in close worker-first main-first workers-leak-nothing terminate-anywhere transfer moved-away loaded-twice \
     garbage leave-open; do
     check "$node" "lifecycle/fixtures/$name"
+  done
+  for act in 'random bytes' zlib socket 'socket with a lease' 'file write' 'file read'; do
+    check "$node" lifecycle/fixtures/close-in-flight "$act"
   done
   check "$node" memory/fixtures/fuzz-addon "$RANDOM$RANDOM"
 done

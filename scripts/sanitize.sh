@@ -2,14 +2,15 @@
 # Builds everything below Node-API with the address, undefined behaviour and thread sanitizers and runs its tests.
 #   scripts/sanitize.sh [SEED [ITERATIONS]]   ITERATIONS: of the stress of publication
 # CXX chooses the compiler; RUNNER is put before the program (an emulator, for a compiler of another architecture).
-# SANITIZERS=off builds and runs the tests once without any.
+# SANITIZERS=off builds and runs the tests once without any. COPYTAX_EMULATED, where it is set, leaves out what only
+# the time of a real CPU shows.
 set -euo pipefail
 cd "$(dirname "$0")/../native"
-cxx=${CXX:-g++}
+read -ra cxx <<<"${CXX:-g++}" # words: a compiler with its target
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-sources=$(find copy cpu memory test -name '*.cc')
+sources=$(find copy cpu cpuid memory test -name '*.cc')
 common=(-std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror -g -O1 -pthread)
 
 try() { # name, flags...
@@ -17,8 +18,8 @@ try() { # name, flags...
   shift
   printf '%s\n' $sources |
     xargs -P 2 -I {} sh -c 'file=$1; shift; "$@" -c "$file" -o "$0/$(basename "$file").o"' "$out" {} \
-      "$cxx" "${common[@]}" "$@"
-  "$cxx" "$@" -pthread "$out"/*.o -o "$out/$name"
+      "${cxx[@]}" "${common[@]}" "$@"
+  "${cxx[@]}" "$@" -pthread "$out"/*.o -o "$out/$name"
   rm -f "$out"/*.o
   echo "--- $name"
   ${RUNNER:-} "${launch[@]}" "$out/$name" "${arguments[@]}"

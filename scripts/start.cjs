@@ -3,4 +3,5 @@
 'use strict';
 
 require('./check-node.cjs').check();
+require('./streams.cjs').guardStderr();
 require('./start/command.cjs').run(process.argv[2], process.argv.slice(3));

@@ -1,16 +1,22 @@
 // `npm run surface`: writes the shapes of what a program can import to test/fixtures/surface.txt, from the compiled
-// declarations. test/surface.test.ts compares, so that a changed signature is seen where it is reviewed.
-import { readFileSync, writeFileSync } from 'node:fs';
+// declarations, and the JSON Schemas of files to schemas. test/surface.test.ts compares, so that a changed signature or
+// field is seen where it is reviewed.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const FILE = 'test/fixtures/surface.txt';
 const ENTRIES = {
   copytax: 'lib',
+  'copytax/memory': 'lib/memory',
   'copytax/bench': 'lib/bench',
+  'copytax/slots': 'lib/slots',
   'copytax/trace': 'lib/trace',
   'copytax/report': 'lib/report',
+  'copytax/plots': 'lib/report/plots',
 };
+/** What an entry point has besides its folder: names that a file declares itself. */
+const BESIDES = { 'copytax/bench': { file: 'benchmarks/bench-door.d.ts', names: ['scenarios'] } };
 const EXPORTS = /\bexport (?:type )?\{([^}]*)\} from '(\.[^']+)'/g;
 /** A file may export a name that it has imported. */
 const SOURCES = /\b(?:export|import) (?:type )?\{([^}]*)\} from '(\.[^']+)'/g;
@@ -18,7 +24,7 @@ const SOURCES = /\b(?:export|import) (?:type )?\{([^}]*)\} from '(\.[^']+)'/g;
 /** The declarations of a name, one after the other where a function has several, without comments and private parts. */
 function declarationsOf(name, text) {
   const start = new RegExp(
-    `^export (?:declare )?(?:abstract )?(?:class|interface|type|const|function) ${name}\\b`,
+    `^export (?:declare )?(?:abstract )?(?:class|interface|type|const|let|function) ${name}\\b`,
     'gm',
   );
   return [...text.matchAll(start)].map(({ index }) => shape(text.slice(index, index + lengthOf(text.slice(index)))));
@@ -74,14 +80,39 @@ export function surface(root) {
   };
   const sections = Object.entries(ENTRIES).map(([entry, folder]) => {
     const index = `${folder}/index.d.ts`;
-    const names = [...namesOf(index, read(index), EXPORTS).keys()].sort();
-    return `=== ${entry} ===\n\n${names.map((name) => shapesOf(name, index)).join('\n\n')}\n`;
+    const { file, names: more } = BESIDES[entry] ?? { names: [] };
+    const names = [...namesOf(index, read(index), EXPORTS).keys(), ...more].sort();
+    const shapes = names.map((name) => shapesOf(name, more.includes(name) ? file : index));
+    return `=== ${entry} ===\n\n${shapes.join('\n\n')}\n`;
   });
   const head = 'Written by `npm run surface`. A change here is a change of the interface: say so in CHANGELOG.md.';
   return `${head}\n\n${sections.join('\n')}`;
 }
 
+/** The JSON Schemas that a program can import, by the name of their file. */
+export async function schemas(root) {
+  const { doctorJsonSchema } = await import(join(root, 'dist/lib/bench/doctor/doctor-schema.js'));
+  const { comparisonJsonSchema } = await import(join(root, 'dist/lib/bench/compare/comparison-schema.js'));
+  const { fleetJsonSchema } = await import(join(root, 'dist/lib/bench/fleet/fleet-schema.js'));
+  const { resultJsonSchema } = await import(join(root, 'dist/lib/bench/result/result.js'));
+  const text = (schema) => `${JSON.stringify(schema, null, 1)}\n`;
+  return Object.fromEntries(
+    [resultJsonSchema(), doctorJsonSchema(), comparisonJsonSchema(), fleetJsonSchema()].map((schema) => [
+      fileOf(schema.$id),
+      text(schema),
+    ]),
+  );
+}
+
+/** A format that is not compatible has another number, and so another file. */
+function fileOf(id) {
+  const [, product, kind, version] = id.split(':');
+  return `schemas/${product}.${kind}-${version}.schema.json`;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   writeFileSync(join(root, FILE), surface(root));
+  mkdirSync(join(root, 'schemas'), { recursive: true });
+  for (const [file, text] of Object.entries(await schemas(root))) writeFileSync(join(root, file), text);
 }

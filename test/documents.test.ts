@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { DESIGNS } from '../lib/designs/designs.js';
 import { deadLinks } from './documents/links.js';
+import { programsOf } from './documents/programs.js';
 import type { SeenTrial } from './documents/trial-spy.js';
 import { scratchFolder } from './scratch.js';
 
@@ -32,11 +33,11 @@ function readRepository(): Map<string, string> {
 const repository = readRepository();
 const documents = [...repository.keys()].filter((file) => file.endsWith('.md'));
 
-/** Writes the program of README to a file, and returns its path. */
-function programOfReadme(): string {
-  const text = /```js\n(.*?)```/s.exec(read('README.md'))![1]!;
+/** Writes the program of the tutorial that runs all designs to a file, and returns its path. */
+function programOfTutorial(): string {
+  const program = programsOf(read('docs/tutorial-library.md')).find((text) => text.includes('DESIGN_NAMES'))!;
   const file = join(scratchFolder(), 'program.mjs');
-  writeFileSync(file, text.replace("'copytax'", `'${new URL('../lib/index.js', import.meta.url).href}'`));
+  writeFileSync(file, program.replace("'copytax'", `'${new URL('../lib/index.js', import.meta.url).href}'`));
   return file;
 }
 
@@ -59,7 +60,7 @@ describe('the documents', () => {
   });
 
   it('show a program that works', () => {
-    const file = programOfReadme();
+    const file = programOfTutorial();
     const printed = (measureMs: number) => {
       const { stdout, stderr } = runShortened(file, measureMs);
       return { stderr, lines: stdout.replaceAll(/\d+ Gbit/g, 'N Gbit') };
@@ -75,7 +76,7 @@ describe('the documents', () => {
   });
 
   it('show programs that run all designs for half a second before they measure one', () => {
-    for (const file of [programOfReadme(), join(root, 'examples/own-design/run.js')]) {
+    for (const file of [programOfTutorial(), join(root, 'examples/own-design/run.js')]) {
       const { trials } = runShortened(file, 20);
       const first = trials.findIndex(({ measureMs }) => measureMs > 0);
       const measured = trials.slice(first);

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../lib/package-facts.js';
+import { scratchFolder } from './scratch.js';
 
 describe('PACKAGE_FOLDER', () => {
   it('is the folder of package.json, not that of the built files', () => {
@@ -9,6 +11,22 @@ describe('PACKAGE_FOLDER', () => {
       name: 'copytax',
       version: PACKAGE_VERSION,
     });
+  });
+});
+
+describe('PACKAGE_VERSION', () => {
+  it('is not that of another package whose folder the code was moved to, and importing it does not fail', async () => {
+    const folder = scratchFolder();
+    const moved = join(folder, 'out/bundle/package-facts.mjs');
+    mkdirSync(join(folder, 'out/bundle'), { recursive: true });
+    cpSync(join(PACKAGE_FOLDER, 'dist/lib/package-facts.js'), moved);
+    const facts = async (query: string) => ({ ...(await import(`${pathToFileURL(moved).href}?${query}`)) });
+    const bundled = { PACKAGE_FOLDER: '', PACKAGE_VERSION: 'bundled' };
+    expect(await facts('no-file')).toEqual(bundled);
+    writeFileSync(join(folder, 'package.json'), '{"name":"other","version":"9.9.9"}');
+    expect(await facts('another')).toEqual(bundled);
+    writeFileSync(join(folder, 'package.json'), '{"name":"copytax","version":"9.9.9"}');
+    expect(await facts('its-own')).toEqual({ PACKAGE_FOLDER: `${folder}/`, PACKAGE_VERSION: '9.9.9' });
   });
 });
 

@@ -22,6 +22,15 @@ describe('random', () => {
     expect(seedFor(1, 'a')).toBe(seedFor(1, 'a'));
   });
 
+  it('takes a number as seed and a text as purpose, and nothing else', () => {
+    const wrong = [
+      () => seedFor(Symbol() as never, 'a'),
+      () => seedFor(1, undefined as never),
+      () => random(1n as never),
+    ];
+    for (const call of wrong) expect(call).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+  });
+
   it('shuffles a list without losing items', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.nat(), (items, seed) => {

@@ -2,10 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import * as bench from '../lib/bench/index.js';
+import * as bench from '../benchmarks/bench-door.js';
+import { addon } from '../lib/addon/addon.js';
 import * as model from '../lib/index.js';
-import { addon } from '../lib/memory/addon.js';
 import * as report from '../lib/report/index.js';
+import * as pictures from '../lib/report/plots/index.js';
+import * as slots from '../lib/slots/index.js';
 import * as trace from '../lib/trace/index.js';
 import { scratchFolder } from './scratch.js';
 
@@ -13,6 +15,8 @@ import { scratchFolder } from './scratch.js';
 const SURFACE = {
   copytax: [
     'CopytaxError',
+    'isCopytaxError',
+    'isErrorCode',
     'remedyFor',
     'PAGE_SIZE',
     'SEGMENT_BYTES',
@@ -36,6 +40,7 @@ const SURFACE = {
     'PROCESS',
     'SITES',
     'SOFTIRQ',
+    'NO_SLOT',
     'SlotPool',
     'NO_ADDRESS',
     'SynchronousMapping',
@@ -88,16 +93,72 @@ const SURFACE = {
     'ThreadedMachine',
     'TxHost',
     'GROWTH_MODES',
+    'HARDIRQ',
+    'NET_RX',
+    'NET_TX',
+    'ZONE',
+  ],
+  'copytax/slots': [
+    'Arena',
+    'BounceMapping',
+    'CopytaxError',
+    'Cpu',
+    'DIRECTION',
+    'Folios',
+    'NO_ADDRESS',
+    'NO_SLOT',
+    'PAGE_SIZE',
+    'PAGE_TYPE',
+    'RegionBounces',
+    'SEGMENT_BYTES',
+    'SLOT_SIZE',
+    'SlotPool',
+    'Slots',
+    'Swiotlb',
+    'remedyFor',
   ],
   'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
-  'copytax/report': ['LOWER_BOUND', 'plots', 'textReport', 'verdict'],
+  'copytax/report': ['LOWER_BOUND', 'SUBJECTS', 'textReport', 'verdict'],
+  'copytax/plots': ['plots'],
 };
+
+/** Of copytax/bench, whose other names are those of the instrument. */
+const NEEDED = [
+  'comparison',
+  'fromTinybench',
+  'measure',
+  'readResult',
+  'scenarios',
+  'defaultSettings',
+  'hostFacts',
+  'parseResult',
+  'runScenarios',
+  'setEngineFlags',
+  'thisHost',
+  'affinity',
+  'cacheLineRoundTrip',
+  'clockNs',
+  'counters',
+  'cpuFacts',
+  'currentCpu',
+  'pinThread',
+  'lastLevelCacheBytes',
+  'random',
+  'randomInt',
+  'seedFor',
+  'shuffled',
+  'threadUsage',
+];
 
 const names = (namespace: object) => Object.keys(namespace).sort();
 
 describe('a program', () => {
   it('can import these names from copytax', () => {
     expect(names(model)).toEqual([...SURFACE.copytax].sort());
+  });
+
+  it('can import these names from copytax/slots', () => {
+    expect(names(slots)).toEqual(SURFACE['copytax/slots']);
   });
 
   it('can import these names from copytax/trace', () => {
@@ -108,10 +169,12 @@ describe('a program', () => {
     expect(names(report)).toEqual(SURFACE['copytax/report']);
   });
 
+  it('can import these names from copytax/plots', () => {
+    expect(names(pictures)).toEqual(SURFACE['copytax/plots']);
+  });
+
   it('can import what a run of its own needs from copytax/bench', () => {
-    expect(names(bench)).toEqual(
-      expect.arrayContaining(['defaultSettings', 'hostFacts', 'parseResult', 'readResult', 'runScenarios']),
-    );
+    expect(names(bench)).toEqual(expect.arrayContaining(NEEDED));
   });
 });
 
@@ -120,6 +183,7 @@ describe('the shapes of what a program can import', () => {
     (await import(new URL('../../scripts/surface.mjs', import.meta.url).href)) as {
       FILE: string;
       surface(root: string): string;
+      schemas(root: string): Promise<Record<string, string>>;
     };
 
   it('are those of test/fixtures/surface.txt: run `npm run surface` after an intended change', async () => {
@@ -127,6 +191,18 @@ describe('the shapes of what a program can import', () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const committed = readFileSync(join(root, FILE), 'utf8');
     expect(surface(root).split('\n')).toEqual(committed.split('\n'));
+  });
+
+  it('and of files are those of schemas: run `npm run surface` after an intended change', async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const made = await (await load()).schemas(root);
+    const exported = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports as Record<string, string>;
+    const names = ['result', 'doctor', 'comparison', 'fleet'];
+    const files = names.map((name) => exported[`./schema/${name}`]!.replace('./', ''));
+    expect(Object.keys(made)).toEqual(files);
+    for (const [file, text] of Object.entries(made)) {
+      expect(readFileSync(join(root, file), 'utf8').split('\n')).toEqual(text.split('\n'));
+    }
   });
 
   it('are read from declarations, without comments and private parts', async () => {
@@ -148,7 +224,10 @@ describe('the shapes of what a program can import', () => {
       ].join('\n'),
     );
     declare('lib/t.d.ts', "export type T = 'a' | {\n    b: 1;\n};\nexport type Other = 1;\n");
-    for (const entry of ['bench', 'trace', 'report']) declare(`lib/${entry}/index.d.ts`, '');
+    for (const entry of ['memory', 'bench', 'slots', 'trace', 'report', 'report/plots']) {
+      declare(`lib/${entry}/index.d.ts`, '');
+    }
+    declare('benchmarks/bench-door.d.ts', 'export declare const scenarios: 1;\n');
     const [, shapes] = surface(root).split(/=== copytax.*===\n\n/);
     expect(shapes).toBe(
       [
@@ -162,7 +241,7 @@ describe('the shapes of what a program can import', () => {
 });
 
 describe('the addon', () => {
-  const source = readFileSync(fileURLToPath(new URL('../../lib/memory/addon.ts', import.meta.url)), 'utf8');
+  const source = readFileSync(fileURLToPath(new URL('../../lib/addon/addon.ts', import.meta.url)), 'utf8');
   const declared = /export interface Addon \{\n(.*?)\n\}/s.exec(source)?.[1]?.matchAll(/^ {2}(\w+)\(/gm) ?? [];
 
   it('exports exactly the functions that its interface declares', () => {

@@ -4,12 +4,13 @@
  * call into native code itself. These are costs of this implementation, not of Linux: they say what to subtract from
  * the other scenarios.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import { request } from '../../lib/smp/thread-reply.js';
+import { startThread } from '../../lib/threads.js';
 import { OPERATION_NAMES, type OperationName } from './control-operations.js';
 import type { ControlReply, ControlRequest, ControlThread } from './control-worker.js';
 
@@ -29,7 +30,7 @@ const THREADS = { quick: 3, default: 6, full: 10 } as const satisfies Record<Eff
 /** Samples of each operation and thread that are discarded: one on each of its two machines. */
 const WARM_UPS = 2;
 
-const WORKER = new URL('./control-worker.js', import.meta.url);
+const workerFile = () => new URL('./control-worker.js', import.meta.url);
 
 const RATIOS: readonly (readonly [OperationName, OperationName])[] = [
   ['bounce-page', 'system-page'],
@@ -72,8 +73,8 @@ class ControlThreads {
 
   /** Starts the threads, and lets each compile every operation: rounds that are discarded reach few of them. */
   async open(): Promise<void> {
-    const options = { execArgv: [], workerData: this.#thread };
-    this.#threads = Array.from({ length: this.#count }, () => new Worker(WORKER, options));
+    const options = { workerData: this.#thread };
+    this.#threads = Array.from({ length: this.#count }, () => startThread(workerFile(), options));
     for (let turn = 0; turn < WARM_UPS * this.#count; turn++) {
       for (const name of OPERATION_NAMES) await this.sample(turn, { name, batch: batchOf(name) });
     }

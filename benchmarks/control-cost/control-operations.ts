@@ -2,10 +2,11 @@
  * The operations of the control plane that `control-cost` measures. Each has a loop of its own, not a callback in a
  * common one, so that the compiler inlines what is measured as it does on the transmit path.
  */
+
+import { addon } from '../../lib/addon/addon.js';
 import { networkDevice } from '../../lib/dma/device.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { System } from '../../lib/machine/build/system.js';
-import { addon } from '../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';

@@ -1,8 +1,8 @@
 /** A thread that measures operations of the control plane. It has compiled them for itself. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { nativeClock } from '../../lib/bench/host/clock.js';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
-import { addon } from '../../lib/memory/addon.js';
 import { pulsed } from '../shared/pulses.js';
 import type { OperationName } from './control-operations.js';
 import { ControlTurns } from './control-turns.js';
@@ -27,7 +27,7 @@ export interface ControlReply {
 if (parentPort !== null) serve(parentPort, workerData as ControlThread);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, slotPoolBytes }: ControlThread): void {
-  addon().pinThread(hostCpu);
+  pinIfAllowed(hostCpu);
   const turns = new ControlTurns(slotPoolBytes);
   const clock = nativeClock();
   port.on('message', ({ name, batch }: ControlRequest) => {

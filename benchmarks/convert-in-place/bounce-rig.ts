@@ -3,7 +3,7 @@
  * and the release are those of the transmit path. A buffer is in one piece; it is mapped in as few mappings as the slot
  * allocator allows, and its copies are made in one native crossing, as those of a packet.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { networkDevice } from '../../lib/dma/device.js';
 import { Dma, MAPPING_ERROR } from '../../lib/dma/map.js';
 import { BouncePageMemory } from '../../lib/dma/shared-memory.js';
@@ -17,10 +17,11 @@ import { Arena } from '../../lib/smp/arena.js';
 import { type CopyTotals, SITE } from '../../lib/smp/copy-ledger.js';
 import { Cpu } from '../../lib/smp/cpu.js';
 import { request } from '../../lib/smp/thread-reply.js';
+import { startThread } from '../../lib/threads.js';
 import { MIB, SEGMENT_BYTES } from '../../lib/units.js';
 import type { BufferWriter, WriteRequest } from './buffer-writer.js';
 
-const WRITER = new URL('./buffer-writer.js', import.meta.url);
+const writerFile = () => new URL('./buffer-writer.js', import.meta.url);
 
 /** State of a buffer before it is bounced: this CPU or another has just written it, or no cache holds it. */
 export const SOURCE_STATES = ['just written', 'written by another CPU', 'in no cache'] as const;
@@ -63,7 +64,7 @@ export class BounceRig {
     this.#dma = new Dma(swiotlb, new BouncePageMemory(pages, null), this.#ram.id);
     fillUsers(this.#ram.buffer, layout);
     const workerData = (hostCpu: number): BufferWriter => ({ hostCpu, region: this.#ram.id });
-    this.#writer = otherCpu === null ? null : new Worker(WRITER, { execArgv: [], workerData: workerData(otherCpu) });
+    this.#writer = otherCpu === null ? null : startThread(writerFile(), { workerData: workerData(otherCpu) });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A thread on another CPU that writes buffers, so that its caches hold them. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { addon } from '../../lib/memory/addon.js';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
 
@@ -21,7 +21,7 @@ export interface WriteRequest {
 if (parentPort !== null) serve(parentPort, workerData as BufferWriter);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, region }: BufferWriter): void {
-  addon().pinThread(hostCpu);
+  pinIfAllowed(hostCpu);
   const { id } = Region.attach(region);
   const list = CopyList.ofThisThread();
   port.on('message', ({ copyKernel, from, to, bytes }: WriteRequest) => {

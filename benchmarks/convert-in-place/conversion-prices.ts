@@ -3,51 +3,56 @@
  * sources say; prices are computed from it here.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PagePrice } from '../../lib/bench/plan/break-even-spec.js';
 import { CopytaxError } from '../../lib/errors.js';
+import { later } from '../../lib/schemas.js';
 import { PAGE_SIZE } from '../../lib/units.js';
 
-const FILE = new URL('../../../benchmarks/data/conversion-prices.json', import.meta.url);
+const pricesFile = () => new URL('../../../benchmarks/data/conversion-prices.json', import.meta.url);
 
 /** A conversion calls the host at least once on the way to shared, and once on the way back. */
 const EXITS_PER_USE = 2;
 
-const text = z.string().min(1);
-const positive = z.number().positive();
-const saidSchema = {
-  name: text,
-  platform: text,
-  quoted: text.describe('the figure as its source has it, with its unit'),
-  includes: text,
-  leavesOut: text,
+const text = later((z) => z.string().min(1));
+const positive = later((z) => z.number().positive());
+const saidSchema = later((z) => ({
+  name: text(),
+  platform: text(),
+  quoted: text().describe('the figure as its source has it, with its unit'),
+  includes: text(),
+  leavesOut: text(),
   source: z.strictObject({
-    title: text,
+    title: text(),
     address: z.url(),
     date: z.string().regex(/^\d{4}(-\d\d){1,2}$/),
   }),
-};
+}));
 
 /** Time for memory that becomes private, and for the same work where none does. */
-const populatedSchema = z.strictObject({
-  seconds: positive,
-  withoutSeconds: z.number().nonnegative(),
-  bytes: positive,
-});
+const populatedSchema = later((z) =>
+  z.strictObject({
+    seconds: positive(),
+    withoutSeconds: z.number().nonnegative(),
+    bytes: positive(),
+  }),
+);
 
-const publishedSchema = z.union([
-  z.strictObject({ ...saidSchema, nsPerExit: positive }),
-  z.strictObject({ ...saidSchema, nsPerPage: positive }),
-  z.strictObject({ ...saidSchema, populated: populatedSchema }),
-]);
+const publishedSchema = later((z) =>
+  z.union([
+    z.strictObject({ ...saidSchema(), nsPerExit: positive() }),
+    z.strictObject({ ...saidSchema(), nsPerPage: positive() }),
+    z.strictObject({ ...saidSchema(), populated: populatedSchema() }),
+  ]),
+);
 
-const fileSchema = z.strictObject({ origin: text, prices: z.array(publishedSchema).min(1) });
+const fileSchema = later((z) => z.strictObject({ origin: text(), prices: z.array(publishedSchema()).min(1) }));
 
-export type PublishedPrice = z.infer<typeof publishedSchema>;
+export type PublishedPrice = z.infer<ReturnType<typeof publishedSchema>>;
 
 /** Checks the text of a file of prices. @throws ERR_SCENARIO with the first path that is wrong */
 export function parsePrices(json: string): readonly PublishedPrice[] {
-  const parsed = fileSchema.safeParse(JSON.parse(json));
+  const parsed = fileSchema().safeParse(JSON.parse(json));
   if (parsed.success) return parsed.data.prices;
   const [issue] = parsed.error.issues;
   throw new CopytaxError('ERR_SCENARIO', `conversion-prices.json: ${issue!.path.join('.')}: ${issue!.message}`);
@@ -55,7 +60,7 @@ export function parsePrices(json: string): readonly PublishedPrice[] {
 
 /** Reads the file of published prices. */
 export function publishedPrices(): readonly PublishedPrice[] {
-  return parsePrices(readFileSync(FILE, 'utf8'));
+  return parsePrices(readFileSync(pricesFile(), 'utf8'));
 }
 
 function amountsOf(price: PublishedPrice): Pick<PagePrice, 'nsPerUse' | 'nsPerPage'> {

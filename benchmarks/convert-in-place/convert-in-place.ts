@@ -7,6 +7,8 @@
  * A conversion is priced as one range of any size. That favours it: where bouncing is cheaper all the same, it also is
  * for memory in several ranges.
  */
+
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { BreakEvenSpec, PagePrice } from '../../lib/bench/plan/break-even-spec.js';
 import type { Cell, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
@@ -14,7 +16,6 @@ import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
-import { addon } from '../../lib/memory/addon.js';
 import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
 import { KIB, MIB, PAGE_SIZE } from '../../lib/units.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
@@ -108,7 +109,7 @@ export async function convertInPlace(settings: BenchSettings): Promise<Scenario>
     tables: TABLES,
     weight: 0.5,
     open: async () => {
-      addon().pinThread(cpu!);
+      pinIfAllowed(cpu!);
       shared.rig = new BounceRig(settings.pools[0]!, copyKernelFor(settings, MAX_SKB_BYTES), otherCpu);
       const { ram } = shared.rig;
       shared.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);

@@ -8,12 +8,12 @@
  * other, and sizes that are powers of two would always hit that case.
  */
 
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
-import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
@@ -43,7 +43,7 @@ class CopyMemory {
   }
 
   open(): void {
-    addon().pinThread(this.#cpu);
+    pinIfAllowed(this.#cpu);
     this.#source = Region.create({ bytes: this.#bytes + OFFSETS * OFFSET_STEP });
     this.#destination = Region.create({ bytes: this.#bytes });
     const { source, destination } = this;
@@ -124,7 +124,7 @@ function comparisons(points: readonly Point[]): RatioSpec[] {
 
 /** Measures copy kernels that this host supports; a run that is not full leaves out some of them. */
 export async function copyCost(settings: BenchSettings, { host }: ScenarioContext): Promise<Scenario> {
-  const sizes = copySizes(settings.effort, host);
+  const sizes = copySizes(settings.effort, host, [settings.cpus[0]!]);
   const supported = allCopyKernels().filter((copyKernel) => copyKernel.supported);
   const names = copyKernels(
     settings.effort,

@@ -1,6 +1,6 @@
 /** The copies that are worth measuring: sizes, copy kernels and batches, by effort. Pure. */
-import type { HostFacts } from '../../lib/bench/host/host-schema.js';
-import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
+import type { HostFacts } from '../../lib/bench/facts/host-schema.js';
+import { lastLevelCacheBytesOrUsual } from '../../lib/bench/facts/memory/last-level-cache.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
 import type { CopyKernelName } from '../../lib/memory/copy-kernels.js';
 import { KIB, MIB } from '../../lib/units.js';
@@ -43,10 +43,15 @@ const SMALL_SIZES = {
 const LARGEST_BYTES = { quick: 64 * MIB, default: 512 * MIB, full: 2048 * MIB } as const;
 
 /**
- * Returns sizes in bytes in ascending order: from 64 B to four times the last-level cache, capped by effort or memory.
+ * Returns sizes in bytes in ascending order: from 64 B to four times the last-level cache of `cpus`, which copy, capped
+ * by effort or memory. Without `cpus` any CPU may copy.
  */
-export function copySizes(effort: Effort, host: Pick<HostFacts, 'caches' | 'memory'>): number[] {
-  const llcBytes = lastLevelCacheBytesOrUsual(host);
+export function copySizes(
+  effort: Effort,
+  host: Pick<HostFacts, 'caches' | 'memory'>,
+  cpus?: readonly number[],
+): number[] {
+  const llcBytes = lastLevelCacheBytesOrUsual(host, cpus);
   const memoryBytes = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
   const largestBytes = Math.min(LLC_MULTIPLE * llcBytes, LARGEST_BYTES[effort], Math.floor(memoryBytes / 64) * 64);
   const sizes: number[] = SMALL_SIZES[effort].filter((bytes) => bytes < largestBytes);

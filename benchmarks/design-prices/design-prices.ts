@@ -6,10 +6,11 @@
  *
  * In a sample the machine is looked at now and then: what it holds between the send call and the acknowledgement.
  */
-import type { Ledger, LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
+
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { usualDesigns } from '../../lib/bench/plan/usual.js';
+import type { Ledger, LedgerKey } from '../../lib/bench/types/ledger-keys.js';
 import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/designs.js';
 import { KNOBS } from '../../lib/machine/build/knobs.js';
 import { NO_PROGRESS_MS } from '../../lib/machine/run/progress-watch.js';
@@ -87,6 +88,9 @@ export function pricesOf(trial: TxTrial): Ledger {
 /** The sample of a design that stops. It has no rate: the value only says that nothing arrived. */
 const STOPPED: Sample = { value: 0, durationMs: NO_PROGRESS_MS, ledger: { stopped: 1 } };
 
+/** Errors of a machine that has stopped. */
+const STOPS: readonly unknown[] = ['ERR_STALLED', 'ERR_NEVER_ARRIVES'];
+
 /**
  * Returns samples of a machine that may stop for ever because its slot pool is full of payload: that is a result, not a
  * failure. Once it has stopped it is not run again, for every time would take as long.
@@ -98,7 +102,7 @@ export function untilStopped(sample: Cell['sample']): Cell['sample'] {
     try {
       return await sample(signal);
     } catch (thrown) {
-      if ((thrown as { readonly code?: unknown }).code !== 'ERR_STALLED') throw thrown;
+      if (!STOPS.includes((thrown as { readonly code?: unknown }).code)) throw thrown;
       hasStopped = true;
       return STOPPED;
     }

@@ -8,11 +8,11 @@
  * without any page from the slot pool.
  */
 
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import { FREE_DISPATCHES, type FreeDispatchName } from '../../lib/designs/design.js';
-import { addon } from '../../lib/memory/addon.js';
 import { random, seedFor, shuffled } from '../../lib/random.js';
 import { FreeLoops, GROUP } from './free-loops.js';
 
@@ -68,7 +68,7 @@ export async function freeDispatch(settings: BenchSettings): Promise<Scenario> {
     tables: [{ kind: 'pairs', by: 'dispatch' }, { kind: 'ratios' }],
     weight: 0.5,
     open: async () => {
-      addon().pinThread(settings.cpus[0]!);
+      pinIfAllowed(settings.cpus[0]!);
       loops = new FreeLoops(settings.pools[0]!);
     },
   };

@@ -6,10 +6,11 @@
  * Mappings are of one page, on one thread, without copies. What ended the earlier design is not measured: in an
  * encrypted guest each of its buffers is shared with the host and taken back, with a hypercall each.
  */
+
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Cell, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { addon } from '../../lib/memory/addon.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { GROWTHS, type GrowthKind, type GrowthOperation, GrowthRig } from './growth-rig.js';
 
@@ -75,7 +76,7 @@ function cell(kind: GrowthKind, shape: GrowthShape, settings: BenchSettings): Ce
     higherIsBetter: false,
     batch,
     prepare: async () => {
-      addon().pinThread(settings.cpus[0]!);
+      pinIfAllowed(settings.cpus[0]!);
       rig = GrowthRig.create(kind, shape.live);
       operation = operationOf(rig, shape);
     },

@@ -7,11 +7,12 @@
  * The atomic operations of an skb are counted in the same code, on a thread of its own, which is not timed. The cost of
  * the memory itself is in no cell (`lifetime-rig.ts`).
  */
-import type { LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
+
 import type { Cell, Params, RatioSpec, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
+import type { LedgerKey } from '../../lib/bench/types/ledger-keys.js';
 import type { AtomicCounts } from './atomic-counts.js';
 import { type LifetimePlan, OPERATIONS, type Operation } from './lifetime-loop.js';
 import { GROUP, LIFETIMES, type LifetimeName } from './lifetime-rig.js';

@@ -2,14 +2,15 @@
  * The threads of `lifetime-cost`: for each lifetime one that makes skbs, and one on another CPU that releases them;
  * besides, for as long as it takes, one that counts. Owner: the main thread; one request at a time.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { request } from '../../lib/smp/thread-reply.js';
+import { startThread } from '../../lib/threads.js';
 import type { AtomicCounts } from './atomic-counts.js';
 import { LifetimeLoop, type LifetimePlan, type LifetimeTimes } from './lifetime-loop.js';
 import type { LifetimeName } from './lifetime-rig.js';
 import type { LifetimeReply, LifetimeRequest, LifetimeThread, PulsedTimes } from './lifetime-worker.js';
 
-const WORKER = new URL('./lifetime-worker.js', import.meta.url);
+const workerFile = () => new URL('./lifetime-worker.js', import.meta.url);
 const THREAD_NAME = 'the lifetime benchmark';
 
 export interface LifetimeRun extends LifetimeTimes {
@@ -73,7 +74,7 @@ export class LifetimeThreads {
 }
 
 function started(workerData: LifetimeThread): Worker {
-  return new Worker(WORKER, { execArgv: [], workerData });
+  return startThread(workerFile(), { workerData });
 }
 
 function ask<Reply extends LifetimeReply>(worker: Worker, message: LifetimeRequest): Promise<Reply> {

@@ -1,6 +1,6 @@
 /** A thread of one lifetime: it makes and releases skbs, or only one of both, or counts atomic operations. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { addon } from '../../lib/memory/addon.js';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { pulsed } from '../shared/pulses.js';
 import type { AtomicCounts } from './atomic-counts.js';
 import { LifetimeLoop, type LifetimePlan, type LifetimeTimes } from './lifetime-loop.js';
@@ -28,7 +28,7 @@ export type LifetimeReply = PulsedTimes | AtomicCounts;
 if (parentPort !== null) serve(parentPort, workerData as LifetimeThread);
 
 function serve(port: NonNullable<typeof parentPort>, { lifetime, buffer, thread, hostCpu }: LifetimeThread): void {
-  addon().pinThread(hostCpu);
+  pinIfAllowed(hostCpu);
   const loop = LifetimeLoop.over(buffer, lifetime, thread);
   port.on('message', ({ kind, plan }: LifetimeRequest) => {
     port.postMessage(replyTo(loop, thread, kind, plan));

@@ -3,8 +3,8 @@
  * 32 KiB an owner has the payload of eight skbs; with 17 fragments an skb ends in the next owner. The buffers are left
  * out, since no reference is of a buffer.
  */
-import { OwnedStreams } from '../../lib/designs/owned-streams.js';
-import { OwnerRefs } from '../../lib/designs/owner-refs.js';
+import { OwnedStreams } from '../../lib/designs/owners/owned-streams.js';
+import { OwnerRefs } from '../../lib/designs/owners/owner-refs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import type { System } from '../../lib/machine/build/system.js';
 import { MAX_FRAGS, type SkbTable } from '../../lib/net/skb.js';

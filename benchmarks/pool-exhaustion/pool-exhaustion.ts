@@ -7,10 +7,11 @@
  * Sockets are told which device bounces, and the peak of used slots is counted exactly: neither learning nor the cost
  * of counting is part of the question.
  */
-import type { Ledger } from '../../lib/bench/plan/ledger-keys.js';
+
 import type { Cell, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
+import type { Ledger } from '../../lib/bench/types/ledger-keys.js';
 import type { DesignName } from '../../lib/designs/designs.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';

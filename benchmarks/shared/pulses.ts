@@ -1,5 +1,6 @@
 /** Pulses beside what is measured on other threads than the main one; beside that one, the runner takes them. */
-import { addon } from '../../lib/memory/addon.js';
+import { addon } from '../../lib/addon/addon.js';
+import { pinErrno } from '../../lib/bench/host/pinning.js';
 import { RecentPulse } from '../../lib/memory/recent-pulse.js';
 
 /** A hundred times what it takes to make a thread for a pulse, with the pulse: for each CPU that gets one. */
@@ -20,6 +21,9 @@ export function pulsed<Measured extends object>(
   return { ...measured, pulseNs: Math.max(before, recent.read()) };
 }
 
+/** Pulses of a CPU; of whatever CPU this thread is on, where no thread may be pinned. */
+const pulsesNear = (cpu: number) => (pinErrno() === null ? () => addon().pulseOn(cpu) : () => addon().pulse());
+
 /**
  * Pulses beside what another process measures, whose threads cannot take any: of threads that are made for it, on one
  * CPU after the other.
@@ -30,8 +34,7 @@ export class RemotePulses {
   /** `cpus`: of the host, in the order of the threads of that process. */
   constructor(
     cpus: readonly number[],
-    of = (cpu: number): Pick<RecentPulse, 'read'> =>
-      new RecentPulse(() => addon().pulseOn(cpu), FRESH_MS_PER_CPU * cpus.length),
+    of = (cpu: number): Pick<RecentPulse, 'read'> => new RecentPulse(pulsesNear(cpu), FRESH_MS_PER_CPU * cpus.length),
   ) {
     this.#recent = cpus.map(of);
   }

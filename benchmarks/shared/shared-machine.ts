@@ -2,7 +2,9 @@
  * The threads and memory that all cells of a scenario share, and all scenarios on the same CPUs: code is compiled once
  * for all of them. `open` and `close` are those of the scenario.
  */
+import { pinnableCpus } from '../../lib/bench/host/pinning.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
+import { DELAYS_PER_SAMPLE } from '../../lib/bench/plan/settings.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
@@ -42,7 +44,7 @@ export class SharedMachine {
 
   open(): void {
     const key = this.#cpus.join(',');
-    const open = OPEN.get(key) ?? { machine: new ThreadedMachine(this.#cpus), scenarios: 0 };
+    const open = OPEN.get(key) ?? { machine: new ThreadedMachine(pinnableCpus(this.#cpus)), scenarios: 0 };
     OPEN.set(key, open);
     open.scenarios++;
     this.#open = open;
@@ -59,7 +61,7 @@ export class SharedMachine {
     const { machine } = open;
     if (--open.scenarios === 0) OPEN.delete(this.#cpus.join(','));
     // A sample that was given up may still run: the others go on with a machine of their own.
-    else if (this.#inFlight > 0) open.machine = new ThreadedMachine(this.#cpus);
+    else if (this.#inFlight > 0) open.machine = new ThreadedMachine(pinnableCpus(this.#cpus));
     if (open.scenarios === 0 || open.machine !== machine) await machine.close();
   }
 
@@ -73,8 +75,9 @@ export class SharedMachine {
   }
 
   /**
-   * Runs a machine for `sampleMs`; `of` returns the value and ledger that the scenario takes from the trial.
-   * `lookEveryMs`: how often to look at the memory that the machine holds; absent: never.
+   * Runs a machine for `sampleMs`, or longer where acknowledgements take long; `of` returns the value and ledger that
+   * the scenario takes from the trial. `lookEveryMs`: how often to look at the memory that the machine holds; absent:
+   * never.
    */
   async sample(
     config: MachineConfig,
@@ -84,7 +87,8 @@ export class SharedMachine {
     lookEveryMs?: number,
   ): Promise<Sample> {
     const looks = lookEveryMs === undefined ? {} : { lookEveryMs };
-    const plan = { warmupMs: sampleMs * this.#warmupShare, measureMs: sampleMs, ...looks };
+    const measureMs = Math.max(sampleMs, (DELAYS_PER_SAMPLE * config.network.ackDelayNs) / 1e6);
+    const plan = { warmupMs: measureMs * this.#warmupShare, measureMs, ...looks };
     this.#inFlight++;
     const trial = await this.#open!.machine.run(config, plan, signal).finally(() => this.#inFlight--);
     return { ...of(trial), durationMs: trial.seconds * 1e3, warnings: this.#warnings, pulseNs: trial.pulseNs };

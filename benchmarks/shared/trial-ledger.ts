@@ -5,7 +5,7 @@ import {
   type Ledger,
   type LedgerKey,
   MINIMAL_CPU_SHARE,
-} from '../../lib/bench/plan/ledger-keys.js';
+} from '../../lib/bench/types/ledger-keys.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 

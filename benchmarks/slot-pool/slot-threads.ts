@@ -1,9 +1,10 @@
 /** The threads of the slot benchmark, each on a CPU of its own. Owner: the main thread; one run at a time. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { request } from '../../lib/smp/thread-reply.js';
+import { startThread } from '../../lib/threads.js';
 import type { SlotReply, SlotRequest, SlotThread } from './slot-worker.js';
 
-const WORKER = new URL('./slot-worker.js', import.meta.url);
+const workerFile = () => new URL('./slot-worker.js', import.meta.url);
 
 export interface SlotRun {
   /** From the start of the first thread to the end of the last, nanoseconds. */
@@ -46,6 +47,6 @@ export class SlotThreads {
 
   #start(thread: number): void {
     const workerData: SlotThread = { thread, hostCpu: this.#cpus[thread % this.#cpus.length]! };
-    this.#threads.push(new Worker(WORKER, { execArgv: [], workerData }));
+    this.#threads.push(startThread(workerFile(), { workerData }));
   }
 }

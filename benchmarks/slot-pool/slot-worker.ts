@@ -1,6 +1,6 @@
 /** A thread that allocates and releases slots. While it measures it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { addon } from '../../lib/memory/addon.js';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { pulsed } from '../shared/pulses.js';
 import { SlotLoop, type SlotPlan, type SlotTimes } from './slot-loop.js';
 
@@ -25,7 +25,7 @@ export interface SlotReply extends SlotTimes {
 if (parentPort !== null) serve(parentPort, workerData as SlotThread);
 
 function serve(port: NonNullable<typeof parentPort>, { thread, hostCpu }: SlotThread): void {
-  addon().pinThread(hostCpu);
+  pinIfAllowed(hostCpu);
   const loops = new Map<string, SlotLoop>();
   port.on('message', ({ name, buffer, plan }: SlotRequest) => {
     const loop = loops.get(name) ?? SlotLoop.over(buffer, plan);

@@ -137,8 +137,8 @@ export function regimeConfig(regime: Regime, cpus: number, copyKernel: number, c
   );
 }
 
-const LINUX_RUNS = new URL('../../../benchmarks/data/linux-softirq-shares.json', import.meta.url);
+const linuxRunsFile = () => new URL('../../../benchmarks/data/linux-softirq-shares.json', import.meta.url);
 
 export function linuxRuns(): readonly LinuxRun[] {
-  return (JSON.parse(readFileSync(LINUX_RUNS, 'utf8')) as { runs: LinuxRun[] }).runs;
+  return (JSON.parse(readFileSync(linuxRunsFile(), 'utf8')) as { runs: LinuxRun[] }).runs;
 }

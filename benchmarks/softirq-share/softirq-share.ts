@@ -3,6 +3,7 @@
  * it stand the counts of Linux with senders that were limited by the same thing. No option says what the share is: it
  * results from the qdisc, the rings and the acknowledgements.
  */
+import { pinnableCpus } from '../../lib/bench/host/pinning.js';
 import type { Cell, Params, Sample, Scenario } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
@@ -56,7 +57,7 @@ class Machines {
 
   open(): void {
     const { cpus } = this.#settings;
-    this.#machine = new ThreadedMachine(cpus);
+    this.#machine = new ThreadedMachine(pinnableCpus(cpus));
     const counts = cpuCounts(cpus.length);
     this.#machine.prepare(
       counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#copyKernel, 1e12))),

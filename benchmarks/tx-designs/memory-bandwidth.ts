@@ -2,35 +2,36 @@
  * Measures how fast all CPUs together copy what no cache holds, in copies as large as those of the transmit path. It
  * gives B of the throughput model, see docs/model.md#calibration.
  */
-import { Worker } from 'node:worker_threads';
-import type { HostFacts } from '../../lib/bench/host/host-schema.js';
-import { lastLevelCacheBytesOrUsual } from '../../lib/bench/host/topology.js';
+import type { Worker } from 'node:worker_threads';
+import type { HostFacts } from '../../lib/bench/facts/host-schema.js';
+import { lastLevelCachesTogetherBytes } from '../../lib/bench/facts/memory/last-level-cache.js';
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { COPY_KERNEL_NAMES } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { request } from '../../lib/smp/thread-reply.js';
+import { startThread } from '../../lib/threads.js';
 import { roundUp } from '../../lib/units.js';
 import type { MemoryReply, MemoryRequest, MemoryThread } from './memory-worker.js';
 
-const WORKER = new URL('./memory-worker.js', import.meta.url);
+const workerFile = () => new URL('./memory-worker.js', import.meta.url);
 /** Size of a copy: what one socket page takes. */
 export const COPY_BYTES = FRAG_BYTES;
 const BATCH = 32;
 const BATCH_BYTES = COPY_BYTES * BATCH;
-/** Size of all sources and destinations in multiples of the last-level cache, if memory allows. */
+/** Size of all sources and destinations in multiples of the last-level caches, if memory allows. */
 const LLC_MULTIPLE = 4;
 /** Part of the memory of the host that they may take. */
 const MEMORY_SHARE = 1 / 8;
 /** Time that threads copy before it counts, so that all of them have begun. */
 const LEAD_NS = 5e6;
 
-/** Returns the bytes that each of `threads` copies within: two sides, each a multiple of a batch. */
-export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, threads: number): number {
-  const wanted = LLC_MULTIPLE * lastLevelCacheBytesOrUsual(host);
+/** Returns the bytes that the thread of each of `cpus` copies within: two sides, each a multiple of a batch. */
+export function partBytes(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[]): number {
+  const wanted = LLC_MULTIPLE * lastLevelCachesTogetherBytes(host, cpus);
   const limit = (host.memory.totalBytes ?? Number.POSITIVE_INFINITY) * MEMORY_SHARE;
-  return roundUp(Math.ceil(Math.min(wanted, limit) / threads), 2 * BATCH_BYTES);
+  return roundUp(Math.ceil(Math.min(wanted, limit) / cpus.length), 2 * BATCH_BYTES);
 }
 
 /**
@@ -52,7 +53,7 @@ export class MemoryBandwidth {
   /** `cpus`: of the host; one thread is pinned to each. */
   constructor(host: Pick<HostFacts, 'caches' | 'memory'>, cpus: readonly number[], copyKernel: number) {
     this.#cpus = cpus;
-    this.#part = partBytes(host, cpus.length);
+    this.#part = partBytes(host, cpus);
     this.#copyKernel = copyKernel;
   }
 
@@ -66,7 +67,7 @@ export class MemoryBandwidth {
         offset: index * this.#part,
         bytes: this.#part,
       };
-      return new Worker(WORKER, { execArgv: [], workerData });
+      return startThread(workerFile(), { workerData });
     });
   }
 

@@ -1,6 +1,6 @@
 /** A thread that copies from memory to memory until a given time. While it copies it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { addon } from '../../lib/memory/addon.js';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
@@ -35,7 +35,7 @@ export interface MemoryReply {
 if (parentPort !== null) serve(parentPort, workerData as MemoryThread);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, region, offset, bytes }: MemoryThread): void {
-  addon().pinThread(hostCpu);
+  pinIfAllowed(hostCpu);
   const memory = Region.attach(region);
   const clock = CopyList.ofThisThread();
   const side = bytes / 2;

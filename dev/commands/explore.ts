@@ -6,10 +6,10 @@ import { availableParallelism } from 'node:os';
 import { usageError } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
 import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
 import type { ErrorCode } from '../../lib/errors.js';
-import type { FixedChoices } from '../machine/explored-machine.js';
+import { exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
 import { type Preemption, parseSchedule, type Schedule, scheduleText } from '../schedule/schedule.js';
 import { Explorer, type Run } from '../search/explorer.js';
 import { Search } from '../search/search.js';
@@ -65,10 +65,28 @@ function failureLines(run: Run, schedule: Schedule, options: ExploreOptions): st
 
 const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 
+/** Refuses a schedule that names a thread which its machine has not: it would play as if nothing had been named. */
+function requireThreads({ seed, preemptions }: Schedule, fixed: FixedChoices): void {
+  const threads = threadsOf(exploredMachine(seed, fixed));
+  const named = (preemptions ?? []).flatMap(({ cpu, next }) => [cpu, next]);
+  const absent = named.find((cpu) => cpu >= threads);
+  if (absent === undefined) return;
+  throw usageError(`--replay: the machine of seed ${seed} has the CPUs 0 to ${threads - 1}, and no CPU ${absent}`);
+}
+
+/** Refuses a schedule of which a point was never reached. One that fails need not reach all. */
+function requirePoints({ schedule, failure, steps }: Run): void {
+  const absent = (schedule.preemptions ?? []).find(({ point }) => point < 1 || point > steps);
+  if (failure !== null || absent === undefined) return;
+  throw usageError(`--replay: there is no point ${absent.point} of CPU ${absent.cpu}: the run has 1 to ${steps}`);
+}
+
 /** Plays one schedule. Resolves to the exit code. */
 async function replayCommand(schedule: Schedule, fixed: FixedChoices, options: ExploreOptions): Promise<number> {
+  requireThreads(schedule, fixed);
   const explorer = new Explorer(fixed);
   const run = await explorer.run(schedule).finally(() => explorer.close());
+  requirePoints(run);
   if (run.failure !== null) print([...failureLines(run, schedule, options), run.failure.stack]);
   print([run.failure === null ? '1 passed, 0 failed' : '0 passed, 1 failed']);
   return run.failure === null ? EXIT_FINE : EXIT_FAILED;
@@ -94,7 +112,7 @@ export async function exploreCommand(options: ExploreOptions): Promise<number> {
   const interrupt = new Interrupt(() => {
     printCounts();
     printRest();
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const watcher = {
     onFailure(run: Run, shortest: readonly Preemption[] | null) {
@@ -114,7 +132,7 @@ export async function exploreCommand(options: ExploreOptions): Promise<number> {
     printCounts();
     if (!interrupt.signal.aborted) return search.failed === 0 ? EXIT_FINE : EXIT_FAILED;
     printRest();
-    return EXIT_INTERRUPTED;
+    return interrupt.exitCode;
   } finally {
     progress.clear();
     interrupt.close();

@@ -15,7 +15,7 @@ import { runArguments } from '../../lib/cli/options/run-arguments.js';
 import { usageError } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
 import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine } from '../../lib/cli/terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE, errorLine } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../../lib/cli/terminal/progress.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { requireWritable } from '../files/json-file.js';
@@ -66,7 +66,7 @@ async function takeRuns(out: string, count: number, seed: number, options: Repea
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   try {
@@ -78,7 +78,7 @@ async function takeRuns(out: string, count: number, seed: number, options: Repea
         onProgress: (step) => progress.update(`${name}, ${progressPart(step)}`, () => `${name}, ${progressText(step)}`),
       });
       progress.clear();
-      if (signal.aborted) return EXIT_INTERRUPTED;
+      if (signal.aborted) return interrupt.exitCode;
       say(ended.said);
       try {
         series = withRun(series, documentOf(ended, name));

@@ -6,7 +6,7 @@
 
 import { parseInteger } from '../../lib/cli/options/values.js';
 import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../../lib/cli/terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
 import { Stress, type StressRun } from '../stress/stress.js';
 import { type FixedOptions, fixedChoices, fixedText, LAST_SEED, parseSeed } from './fixed-options.js';
@@ -90,7 +90,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
   };
   const interrupt = new Interrupt(() => {
     printCounts();
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   const stress = new Stress(fixed);
@@ -116,7 +116,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       counts.passed = 0;
     }
     printCounts();
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interrupt.exitCode;
     return counts.failed === 0 ? EXIT_FINE : EXIT_FAILED;
   } finally {
     interrupt.close();

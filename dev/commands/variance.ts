@@ -4,13 +4,13 @@
  * docs/design/0033-where-the-variance-comes-from.md.
  */
 import { randomInt } from 'node:crypto';
-import { thisHost } from '../../lib/cli/commands/machine.js';
+import { addon } from '../../lib/addon/addon.js';
+import { thisHost } from '../../lib/bench/host/this-host.js';
 import { usageError } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
 import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
-import { EXIT_FINE, EXIT_INTERRUPTED, errorLine } from '../../lib/cli/terminal/print-error.js';
+import { EXIT_FINE, errorLine } from '../../lib/cli/terminal/print-error.js';
 import { ProgressLine, timeText } from '../../lib/cli/terminal/progress.js';
-import { addon } from '../../lib/memory/addon.js';
 import { requireWritable } from '../files/json-file.js';
 import { Experiment } from '../variance/experiment.js';
 import { varianceReport } from '../variance/tables.js';
@@ -80,7 +80,7 @@ export async function varianceCommand(options: VarianceOptions): Promise<number>
     } catch (error) {
       process.stderr.write(`${errorLine(error)}\n`);
     }
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   const experiment = new Experiment(settings, hostOf(), addon().affinity(), {
@@ -102,5 +102,5 @@ export async function varianceCommand(options: VarianceOptions): Promise<number>
     writeVariance(out!, experiment.data);
   }
   print(experiment.data);
-  return signal.aborted ? EXIT_INTERRUPTED : EXIT_FINE;
+  return signal.aborted ? interrupt.exitCode : EXIT_FINE;
 }

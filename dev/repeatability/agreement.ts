@@ -4,7 +4,7 @@
  * of pairs; where they do so less often, runs differ by something that no interval holds. Pure.
  */
 import { median } from 'simple-statistics';
-import { isOnePlace } from '../../lib/report/speed/cpu-speed.js';
+import { isOnePlace } from '../../lib/bench/result/cpu-distance.js';
 import type { Kind, Row, RunSummary, Series } from './run-summary.js';
 
 /** Of the numbers of one kind, in one scenario or in all. */

@@ -3,10 +3,10 @@
  * series of twenty runs is then a file of some hundred KiB, and its figures can be computed again.
  */
 import { z } from 'zod';
+import { cpuDistance } from '../../lib/bench/result/cpu-distance.js';
 import type { ResultDocument } from '../../lib/bench/result/result.js';
 import { hasInterval } from '../../lib/bench/statistics/statistics.js';
 import { CopytaxError } from '../../lib/errors.js';
-import { cpuDistance } from '../../lib/report/speed/cpu-speed.js';
 import { ALTERNATIVE, cellOf, conditions, headline, ratioToBaseline } from '../../lib/report/tables/conditions.js';
 import { hostLine } from '../../lib/report/tables/host-line.js';
 
@@ -37,7 +37,7 @@ const runSchema = z.object({
 /** What all runs of a series have in common. */
 const commonSchema = z.object({
   host: z.string(),
-  fingerprint: z.string(),
+  fingerprint: z.string().nullable().describe('null: not known, as the host tells too little'),
   version: z.string(),
   commit: z.string().nullable(),
   settings: z.record(z.string(), z.unknown()).describe('of each run, but for its seed'),

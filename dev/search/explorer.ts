@@ -2,10 +2,11 @@
  * Explores schedules: plays machines whose CPUs take turns, one machine after the other, and makes failing schedules
  * shorter. Owner: the thread that made it; one machine at a time.
  */
-import { Worker } from 'node:worker_threads';
+
 import { designModules } from '../../lib/designs/own-designs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { startThread } from '../../lib/threads.js';
 import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
 import { ExploredState } from '../machine/explored-state.js';
 import { type Failure, failureOf, sameFailure } from '../machine/failure.js';
@@ -54,7 +55,7 @@ export class Explorer {
           preload: preload?.href ?? null,
           designModules: designModules(),
         };
-        return new Worker(WORKER, { execArgv: [], workerData });
+        return startThread(WORKER, { workerData });
       });
     this.#crew = crewFor(false);
     this.#columnCrew = crewFor(true);

@@ -4,15 +4,17 @@
  * end, everything must balance.
  * Owner: the thread that made it; one machine at a time.
  */
-import { Worker } from 'node:worker_threads';
+
 import { designOf } from '../../lib/designs/designs.js';
 import { designModules } from '../../lib/designs/own-designs.js';
 import { CopytaxError } from '../../lib/errors.js';
 import { FLAVOURS } from '../../lib/flavour.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';
 import { causeOf } from '../../lib/machine/run/machine-threads.js';
+import { isStall } from '../../lib/machine/run/stalls.js';
 import { BLOCK_BYTES } from '../../lib/owner/owner-blocks.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { startThread } from '../../lib/threads.js';
 import { type ExploredMachine, exploredMachine, type FixedChoices, threadsOf } from '../machine/explored-machine.js';
 import { type Failure, failureOf } from '../machine/failure.js';
 import { Crew } from '../search/crew.js';
@@ -52,7 +54,7 @@ export class Stress {
         preload: preload?.href ?? null,
         designModules: designModules(),
       };
-      return new Worker(WORKER, { execArgv: [], workerData });
+      return startThread(WORKER, { workerData });
     });
   }
 
@@ -62,7 +64,7 @@ export class Stress {
     for (let repeats = 0; ; repeats++) {
       const { run, wasHeldUp } = await this.#play(seed, machine, ms, signal);
       // A thread that waits for ten seconds reports a stall, even if the host stopped the whole process for that time.
-      if (!isStall(run.failure) || !wasHeldUp || repeats === MAX_REPEATS) return run;
+      if (!isStall(run.failure?.code) || !wasHeldUp || repeats === MAX_REPEATS) return run;
     }
   }
 
@@ -148,10 +150,6 @@ export function harmlessSendBuffer(slotPoolBytes: number, senders: number): numb
 /** Returns the largest number of buffers that owners may take at once, so that those of all senders fit likewise. */
 export function harmlessOwnerBuffers(slotPoolBytes: number, senders: number): number {
   return Math.max(1, Math.floor(harmlessSendBuffer(slotPoolBytes, senders) / BLOCK_BYTES));
-}
-
-function isStall(failure: Failure | null): boolean {
-  return failure?.code === 'ERR_STALLED' || failure?.code === 'ERR_NO_PROGRESS';
 }
 
 function stalled(): Failure {

@@ -5,13 +5,13 @@
  */
 import { copyBatch } from '../../benchmarks/copy-cost/copy-surface.js';
 import { configOf, shapes } from '../../benchmarks/shared/tx-shapes.js';
+import { addon } from '../../lib/addon/addon.js';
 import { lineRoundTrip } from '../../lib/bench/host/line-round-trip.js';
 import { defaultSettings } from '../../lib/bench/plan/settings.js';
 import { WarmUp } from '../../lib/bench/run/warm-up.js';
 import { isErrorCode } from '../../lib/errors.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
-import { addon } from '../../lib/memory/addon.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';

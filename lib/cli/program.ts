@@ -6,7 +6,10 @@ import { FLAVOURS } from '../flavour.js';
 import { PACKAGE_VERSION } from '../package-facts.js';
 import type { FaultOptions } from './commands/fault.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
+import { addCompareOptions } from './options/declare-compare-options.js';
+import { withGroupMarks } from './options/file-groups.js';
 import type { BenchOptions } from './options/parse-bench-options.js';
+import type { CompareOptions } from './options/parse-compare-options.js';
 import { EXIT_FINE } from './terminal/print-error.js';
 import { commandLine, runProgram } from './terminal/run-program.js';
 
@@ -24,6 +27,19 @@ export async function run(args: readonly string[]): Promise<number> {
     const { benchCommand } = await import('./commands/bench.js');
     exitCode = await benchCommand(options);
   });
+  program
+    .command('build')
+    .description('compile the native addon on this host, for platforms that the package has no binary for')
+    .action(async () => {
+      const { buildCommand } = await import('./commands/build.js');
+      exitCode = buildCommand();
+    });
+  addCompareOptions(program.command('compare').copyInheritedSettings(program)).action(
+    async (files: string[], options: CompareOptions) => {
+      const { compareCommand } = await import('./commands/compare.js');
+      exitCode = await compareCommand(files, options);
+    },
+  );
   program
     .command('doctor')
     .description(
@@ -49,8 +65,9 @@ export async function run(args: readonly string[]): Promise<number> {
   program
     .command('machine')
     .description('print the facts of this host that decide what copies cost')
+    .option('--measure', 'measure at what sizes memory gets slower, too: takes a second and needs the addon')
     .option('--json', 'print JSON')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { json?: boolean; measure?: boolean }) => {
       const { machineCommand } = await import('./commands/machine.js');
       process.stdout.write(machineCommand(options));
     });
@@ -72,5 +89,5 @@ export async function run(args: readonly string[]): Promise<number> {
       const { verifyCommand } = await import('./commands/verify.js');
       exitCode = await verifyCommand(files, options);
     });
-  return runProgram(program, args, () => exitCode);
+  return runProgram(program, args[0] === 'compare' ? withGroupMarks(args) : args, () => exitCode);
 }

@@ -4,7 +4,7 @@
  */
 import type { SharedMemory } from '../dma/shared-memory.js';
 import { CopytaxError } from '../errors.js';
-import { nearest, shown } from '../limits.js';
+import { shown, suggestion } from '../limits.js';
 import type { PageFrag } from '../page/page-frag.js';
 import { DESIGN_OPTIONS, type Design, type DesignParts, type DesignState, FREE_DISPATCHES } from './design.js';
 
@@ -20,6 +20,9 @@ const DESIGN = {
   promises: 'object',
   state: 'function',
 } as const satisfies Shape<Design>;
+
+/** Members that a row may lack. */
+const OPTIONAL = ['options'] as const satisfies readonly (keyof Design)[];
 
 const PROMISES = {
   userCopies: 'number',
@@ -73,15 +76,25 @@ function requireShape(name: string, what: string, value: unknown, shape: Readonl
   }
 }
 
-/** Refuses a row without what `Design` requires. @throws ERR_DESIGN */
+/** @throws ERR_DESIGN that names the first member that nothing reads */
+function refuseOthers(name: string, what: string, value: object, known: readonly string[]): void {
+  const strange = Object.keys(value).find((key) => !known.includes(key));
+  if (strange === undefined) return;
+  const hint = `${suggestion(strange, known) || '.'} It has ${known.join(', ')}`;
+  throw wrong(name, `${strange} is no member of ${what}${hint}`);
+}
+
+/** Refuses a row without what `Design` requires, and one with more. @throws ERR_DESIGN */
 export function requireDesign(name: string, design: Design): void {
   requireShape(name, 'the row', design, DESIGN);
+  refuseOthers(name, 'the row', design, [...Object.keys(DESIGN), ...OPTIONAL]);
   if (design.idea.trim() === '') throw wrong(name, 'idea of the row must say what the design is');
   if (!FREE_DISPATCHES.includes(design.freeDispatch)) {
     throw wrong(name, `freeDispatch of the row must be ${FREE_DISPATCHES.join(' or ')}, not '${design.freeDispatch}'`);
   }
   requireOptions(name, design.options);
   requireShape(name, 'promises', design.promises, PROMISES);
+  refuseOthers(name, 'promises', design.promises, Object.keys(PROMISES));
   for (const key of ['userCopies', 'bounceCopies'] as const) {
     const copies: number = design.promises[key];
     if (copies !== 0 && copies !== 1) throw wrong(name, `${key} of promises must be 0 or 1, not ${shown(copies)}`);
@@ -94,7 +107,7 @@ function requireOptions(name: string, options: unknown): void {
   if (!Array.isArray(options)) throw wrong(name, `options of the row must be a list of names, not ${shown(options)}`);
   for (const option of options as readonly unknown[]) {
     if ((DESIGN_OPTIONS as readonly unknown[]).includes(option)) continue;
-    const hint = typeof option === 'string' ? `: did you mean '${nearest(option, DESIGN_OPTIONS)}'?` : '';
+    const hint = typeof option === 'string' ? suggestion(option, DESIGN_OPTIONS) : '';
     throw wrong(name, `options of the row may name ${DESIGN_OPTIONS.join(', ')}, not ${shown(option)}${hint}`);
   }
 }

@@ -2,12 +2,12 @@
  * Designs of one's own: rows that modules outside this package add to the table of designs.
  * Threads: each imports the modules, and so has the same rows.
  */
-import { CopytaxError } from '../errors.js';
+import { CopytaxError, isCopytaxError } from '../errors.js';
 import { outOfRange, shown } from '../limits.js';
 import { PACKAGE_FOLDER } from '../package-facts.js';
 import type { Design } from './design.js';
 import { requireDesign, requireModule } from './design-shape.js';
-import { insertDesign, isDesign, type OwnDesignName } from './designs.js';
+import { insertDesign, isDesign, type OwnDesignName } from './design-table.js';
 
 /** The designs that this thread has added, in the order of the additions. */
 const own: OwnDesign[] = [];
@@ -109,11 +109,6 @@ export function failureOfDesign(name: string, thrown: unknown): unknown {
   const error = new CopytaxError('ERR_DESIGN', message, { name }, thrown);
   if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack;
   return error;
-}
-
-/** Looks at the name, not at the class, because errors of the addon come from another realm. */
-function isCopytaxError(thrown: unknown): boolean {
-  return (thrown as Partial<Error> | null)?.name === 'CopytaxError';
 }
 
 /** The first line of what was thrown. */

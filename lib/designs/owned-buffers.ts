@@ -21,9 +21,9 @@ import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { nextPowerOfTwo, PAGE_SIZE } from '../units.js';
 import type { Block, CpuTools, DesignParts, DesignState, DesignTables, ReferenceCount } from './design.js';
-import { OwnedStreams } from './owned-streams.js';
-import { MIN_ROOM, OWNERS_TO_GIVE_UP, OwnerFiller } from './owner-filler.js';
-import { OwnerRefs, ownerOfMark } from './owner-refs.js';
+import { OwnedStreams } from './owners/owned-streams.js';
+import { MIN_ROOM, OWNERS_TO_GIVE_UP, OwnerFiller } from './owners/owner-filler.js';
+import { OwnerRefs, ownerOfMark } from './owners/owner-refs.js';
 
 const FULL_PAGE = PAGE_SIZE - MIN_ROOM;
 const FULL_BLOCK = BLOCK_BYTES - MIN_ROOM;

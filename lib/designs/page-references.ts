@@ -30,6 +30,7 @@ export function slotPoolPages({ devices, bouncePageParts }: DesignTables): reado
 }
 
 export class PageReferences implements DesignState {
+  /** The tables of the machine. */
   protected readonly tables: DesignTables;
   readonly #sourcesOf: SourcesOf | null;
 

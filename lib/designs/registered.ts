@@ -7,7 +7,7 @@
  */
 import type { SharedMemory } from '../dma/shared-memory.js';
 import { CopytaxError } from '../errors.js';
-import { shown, within } from '../limits.js';
+import { within, wrongType } from '../limits.js';
 import { Region } from '../memory/region.js';
 import { FIRST_WINDOW, RegionWindows } from '../memory/region-windows.js';
 import { BindingTable } from '../owner/bindings.js';
@@ -28,14 +28,19 @@ const MAX_REGIONS = 16;
 /** Chunks for the regions that a caller registers. */
 const REGION_CHUNKS = 16384;
 
+/** The state of the design `registered`, for designs of one's own that extend it. Each thread has one. */
 export class Registered extends PageReferences {
+  /** Address of the buffers of users. */
   readonly users: number;
+  /** Where the regions lie that a caller has registered. */
   readonly windows: RegionWindows;
+  /** What is registered, with whom. */
   readonly bindings: BindingTable;
   readonly #users: UserFolios;
   readonly #isPerFragment: boolean;
   /** The region that users send from; 0: the memory of the machine. */
   readonly #regionId: number;
+  #ofUsers: Region | null = null;
   #hasEnded = false;
 
   constructor(arena: Arena, tables: DesignTables) {
@@ -59,11 +64,24 @@ export class Registered extends PageReferences {
     this.#hasEnded = false;
     const { config, devices } = this.tables;
     const bytes = this.#users.pages * PAGE_SIZE;
-    const region = this.#regionId === 0 ? null : Region.attach(this.#regionId);
-    for (const { number } of devices.all) {
-      if (region === null) this.bindings.register(number, this.users, bytes);
-      else this.bindings.registerRegion(number, region, config.sockets.senders * config.sockets.userBufferBytes);
+    this.#letGo();
+    if (this.#regionId !== 0) this.#ofUsers = Region.attach(this.#regionId);
+    try {
+      for (const { number } of devices.all) {
+        if (this.#ofUsers === null) this.bindings.register(number, this.users, bytes);
+        else
+          this.bindings.registerRegion(number, this.#ofUsers, config.sockets.senders * config.sockets.userBufferBytes);
+      }
+    } catch (error) {
+      this.#letGo();
+      throw error;
     }
+  }
+
+  /** The caller has this region open, too: it is free when both have closed it. */
+  #letGo(): void {
+    this.#ofUsers?.close();
+    this.#ofUsers = null;
   }
 
   /**
@@ -116,6 +134,7 @@ export class Registered extends PageReferences {
     return false;
   }
 
+  /** References that packets hold to each binding, by its number. No CPU is at work. */
   ownerReferences(): ReferenceCount[] {
     const { skbs } = this.tables;
     const { bindings } = this;
@@ -133,11 +152,14 @@ export class Registered extends PageReferences {
   override close(_cpu: Cpu): void {
     requireCounts(this.ownerReferences());
     for (let binding = 0; binding < this.tables.devices.all.length; binding++) this.bindings.unregister(binding);
+    this.#letGo();
   }
 
+  /** Unregisters all memory, whatever is in flight. No CPU is at work, and none will be. Idempotent. */
   abandon(): void {
     this.#hasEnded = true;
     this.bindings.abandon();
+    this.#letGo();
   }
 }
 
@@ -152,8 +174,4 @@ function requireOpen(region: Region): void {
   if (region.buffer.byteLength > 0) return;
   const message = `region ${region.id} cannot be registered: it is closed; register it before, or create another`;
   throw new CopytaxError('ERR_REGION_CLOSED', message, { region: region.id });
-}
-
-function wrongType(name: string, what: string, value: unknown): CopytaxError {
-  return new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be ${what}, not ${shown(value)}`, { name });
 }

@@ -31,6 +31,7 @@ const WORK_ITEMS = 64;
 /** References that a CPU takes at once, and returns when it holds more than twice as many. */
 const BATCH = 32;
 
+/** References to devices, which pages hold. Any thread. */
 export class DeviceTable {
   /** Devices 1..`count`. */
   readonly count: number;
@@ -182,6 +183,7 @@ export class DeviceTable {
     if (Atomics.exchange(this.#words, device * STRIDE + REMOVED, 1) === 0) this.put(device);
   }
 
+  /** True once the device has been removed. Any thread. */
   isRemoved(device: number): boolean {
     return Atomics.load(this.#words, device * STRIDE + REMOVED) !== 0;
   }

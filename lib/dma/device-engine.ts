@@ -8,6 +8,7 @@
  * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
  */
 import { CopytaxError } from '../errors.js';
+import { frozen } from '../frozen.js';
 import type { CopyList } from '../memory/copy-list.js';
 import { FIRST_WINDOW } from '../memory/region-windows.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
@@ -24,7 +25,8 @@ import { NOT_SHARED, type SharedMemory } from './shared-memory.js';
  * `retire`: done at the doorbell, reading nothing. `line-rate`: done when a line of that speed would be.
  * `read`: every byte is read, on a CPU of the device's own.
  */
-export const COMPLETION_MODES = ['retire', 'line-rate', 'read'] as const;
+export const COMPLETION_MODES = frozen(['retire', 'line-rate', 'read'] as const);
+/** How a device completes packets: one of `COMPLETION_MODES`. */
 export type CompletionMode = (typeof COMPLETION_MODES)[number];
 
 export interface EngineConfig {

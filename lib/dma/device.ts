@@ -2,9 +2,11 @@
  * A device as the DMA layer sees it: which memory it can reach, and under which constraints.
  * Models: the DMA members of struct device. Immutable, so every thread may have a copy.
  */
+import { checkOptions } from '../limits.js';
 import type { SwiotlbDevice } from '../swiotlb/slots/constraints.js';
 
 export interface DmaDevice extends SwiotlbDevice {
+  /** For messages. */
   readonly name: string;
   /** The number in the private word of pages that are allocated for this device; not 0. */
   readonly number: number;
@@ -19,10 +21,23 @@ export interface DmaDevice extends SwiotlbDevice {
   readonly dmaMask: number;
 }
 
+const DEVICE_OPTIONS: readonly (keyof DmaDevice)[] = [
+  'name',
+  'number',
+  'index',
+  'forceBounce',
+  'isCoherent',
+  'dmaMask',
+  'addressLimit',
+  'minAlignMask',
+  'segmentBoundaryMask',
+];
+
 /**
  * Returns a network device that can address all memory and has no alignment constraints, unless `overrides` says so.
  */
 export function networkDevice(forceBounce: boolean, overrides: Partial<DmaDevice> = {}): DmaDevice {
+  checkOptions('networkDevice()', overrides, DEVICE_OPTIONS);
   const { dmaMask = Number.MAX_SAFE_INTEGER } = overrides;
   return {
     name: overrides.name ?? 'eth0',

@@ -27,6 +27,7 @@ export interface SocketTeacher {
   teach(cpu: Cpu, socket: number, device: number): void;
 }
 
+/** Maps memory for devices, and decides what is bounced. Threads: each has its own over the same tables. */
 export class Dma {
   readonly #swiotlb: Swiotlb;
   readonly #shared: SharedMemory;

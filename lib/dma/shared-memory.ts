@@ -18,8 +18,10 @@ export const NOT_SHARED = 0;
 export const SHARED = 1;
 /** It was mapped once and stays mapped: the driver must not unmap it. */
 export const STAYS_MAPPED = 2;
+/** Whether a device reaches memory where it is: `NOT_SHARED`, `SHARED` or `STAYS_MAPPED`. */
 export type Sharing = typeof NOT_SHARED | typeof SHARED | typeof STAYS_MAPPED;
 
+/** Memory that a device reaches where it is: what a design gives to `Dma`. */
 export interface SharedMemory {
   /** Where regions beside the machine's memory lie, if devices reach such, for the calling thread. */
   readonly windows?: RegionWindows;
@@ -51,6 +53,7 @@ export class BouncePageMemory implements SharedMemory {
     this.#devices = devices;
   }
 
+  /** Returns what a flavour has: in `hardened`, owners of pages are compared with the device. */
   static of(flavour: Flavour, pages: PageTable, devices: DeviceTable): BouncePageMemory {
     return new BouncePageMemory(pages, flavour === 'faithful' ? null : devices);
   }

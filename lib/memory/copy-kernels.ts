@@ -1,8 +1,11 @@
 /** Copy kernels by name. CopyList.run() takes the index; names and indices are the same on every host. */
-import { CopytaxError } from '../errors.js';
-import { addon, type CopyKernelFacts } from './addon.js';
 
-export const COPY_KERNEL_NAMES = [
+import { addon, type CopyKernelFacts } from '../addon/addon.js';
+import { CopytaxError } from '../errors.js';
+import { frozen } from '../frozen.js';
+
+/** Names of the copy kernels; their positions are their indices. */
+export const COPY_KERNEL_NAMES = frozen([
   'libc',
   'movsb',
   'movsq',
@@ -13,8 +16,9 @@ export const COPY_KERNEL_NAMES = [
   'portable',
   'neon',
   'nt-neon',
-] as const;
+] as const);
 
+/** Name of a copy kernel. */
 export type CopyKernelName = (typeof COPY_KERNEL_NAMES)[number];
 /** 'kernel-like': the copy kernel that resembles what Linux uses on this CPU. */
 export type CopyKernelChoice = CopyKernelName | 'kernel-like';
@@ -23,7 +27,7 @@ let facts: readonly CopyKernelFacts[] | undefined;
 
 /** Returns every copy kernel, supported on this host or not, in index order. */
 export function allCopyKernels(): readonly CopyKernelFacts[] {
-  facts ??= addon().copyKernels();
+  facts ??= frozen(addon().copyKernels());
   return facts;
 }
 

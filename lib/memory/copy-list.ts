@@ -4,9 +4,11 @@
  * Owner: the thread, which has one list. Code that fills it also runs it, before any other code of the thread fills it.
  * Nothing here allocates. Native code checks the offset and length of every entry before the first byte moves.
  */
+
+import { type Addon, addon } from '../addon/addon.js';
+import { guarded } from '../addon/native-error.js';
 import { CopytaxError } from '../errors.js';
-import { type Addon, addon } from './addon.js';
-import { guarded } from './native-error.js';
+import { shown } from '../limits.js';
 
 /** Entries that one list holds. */
 export const LIST_CAPACITY = 1024;
@@ -25,6 +27,7 @@ const FIRST_DOUBLE = HEADER_BYTES / 8;
 
 let ofThread: CopyList | undefined;
 
+/** A list of copies that one native call makes. Owner: one thread. */
 export class CopyList {
   #count = 0;
   #awaits = 0;
@@ -51,10 +54,12 @@ export class CopyList {
     return ofThread;
   }
 
+  /** Entries that have been pushed and not run. */
   get count(): number {
     return this.#count;
   }
 
+  /** Forgets all entries. */
   reset(): void {
     this.#count = 0;
   }
@@ -64,10 +69,21 @@ export class CopyList {
    * Appends one copy of `bytes` bytes; false, and nothing appended, when the list holds LIST_CAPACITY already.
    * Neighbouring entries of one site are timed together. Source and destination must not overlap. For checksum() only
    * the source counts.
+   * Regions, `bytes` and `site` must be integers of 32 bits, for the list has room for no others; whether they are
+   * within the regions of this thread, and the offsets, are checked when the list runs.
+   * @throws ERR_OUT_OF_RANGE, and nothing appended, for what is no integer of 32 bits
    */
   push(dstRegion: number, dstOff: number, srcRegion: number, srcOff: number, bytes: number, site: number): boolean {
     const index = this.#count;
     if (index === LIST_CAPACITY) return false;
+    if (
+      (bytes | 0) !== bytes ||
+      (dstRegion | 0) !== dstRegion ||
+      (srcRegion | 0) !== srcRegion ||
+      (site | 0) !== site
+    ) {
+      throw notInteger({ bytes, dstRegion, srcRegion, site });
+    }
     const int = FIRST_INT + index * INTS_PER_ENTRY;
     const double = FIRST_DOUBLE + index * DOUBLES_PER_ENTRY;
     this.#ints[int] = dstRegion;
@@ -88,9 +104,10 @@ export class CopyList {
   /**
    * Copies all entries in order and sets `now` and ns(site); the list stays filled. When any entry is bad (region not
    * attached in this thread, out of bounds, overlap, site), nothing at all is copied.
-   * @throws ERR_OUT_OF_RANGE with the entry, ERR_KERNEL_UNSUPPORTED
+   * @throws ERR_OUT_OF_RANGE with the entry, or for an index that is no integer; ERR_KERNEL_UNSUPPORTED
    */
   run(copyKernelIndex: number): void {
+    if ((copyKernelIndex | 0) !== copyKernelIndex) throw notInteger({ copyKernelIndex });
     const result = this.#copyList(this.#count, copyKernelIndex, this.#awaits);
     this.#awaits = 0;
     if (result !== undefined) this.#throwBadEntry(-result - 1);
@@ -103,9 +120,10 @@ export class CopyList {
 
   /**
    * CRC-32C over the sources in order, continuing from `seed` (0 to begin): 0..2^32-1. Sets `now`.
-   * @throws ERR_OUT_OF_RANGE with the entry
+   * @throws ERR_OUT_OF_RANGE with the entry, or for a seed that is no integer of 32 bits
    */
   checksum(seed: number): number {
+    if (seed >>> 0 !== seed && (seed | 0) !== seed) throw notInteger({ seed });
     const result = this.#checksumList(this.#count, seed);
     if (result !== undefined) this.#throwBadEntry(-result - 1);
     return this.#doubles[CHECKSUM]!;
@@ -152,7 +170,15 @@ export class CopyList {
       bytes: this.#ints[int + 6],
       site: this.#ints[int + 7],
     };
-    const message = `entry ${entry} of the copy list is outside the regions of this thread, or overlaps itself`;
+    const why = 'is outside the regions of this thread, overlaps itself, or has a bad site';
+    const message = `entry ${entry} of the copy list ${why}`;
     throw new CopytaxError('ERR_OUT_OF_RANGE', `${message}: ${JSON.stringify(details)}`, details);
   }
+}
+
+/** Says which of the values, the first of several, is no integer of 32 bits. */
+function notInteger(values: Readonly<Record<string, number>>): CopytaxError {
+  const [name, value] = Object.entries(values).find(([, one]) => (one | 0) !== one)!;
+  const message = `${name} must be an integer of 32 bits, not ${shown(value)}`;
+  return new CopytaxError('ERR_OUT_OF_RANGE', message, { name, value });
 }

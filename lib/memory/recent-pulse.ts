@@ -2,7 +2,7 @@
  * Pulses beside samples that are hardly longer than a pulse: one serves all samples of a few milliseconds, so that
  * pulses take at most one percent of the time.
  */
-import { addon } from './addon.js';
+import { addon } from '../addon/addon.js';
 
 /** A hundred times what a pulse takes on a CPU of 1.7 GHz. */
 const FRESH_MS = 2.5;

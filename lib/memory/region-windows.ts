@@ -6,7 +6,8 @@
  * in it. `open` and `close` by one thread at a time.
  */
 import { CopytaxError } from '../errors.js';
-import { MAX_REGION_BYTES, Region } from './region.js';
+import { Region } from './region.js';
+import { MAX_REGION_BYTES } from './region-spec.js';
 
 /** Address of the first window: higher than any address of a machine's own memory. */
 export const FIRST_WINDOW = 2 ** 40;
@@ -14,6 +15,7 @@ export const FIRST_WINDOW = 2 ** 40;
 const WINDOW_BYTES = MAX_REGION_BYTES;
 const CLOSED = 0;
 
+/** Where regions beside a machine's memory lie in its physical addresses. Owner: one thread, over a shared column. */
 export class RegionWindows {
   readonly #ids: Int32Array;
   readonly #opened: Int32Array;
@@ -22,6 +24,7 @@ export class RegionWindows {
 
   /** The place that `locate` has found: a region that this thread is attached to, and an offset in it. */
   region = 0;
+  /** Offset in that region. */
   offset = 0;
 
   /** `column`: shared, with two words for each window: the id of its region, and how often that was opened. */
@@ -30,6 +33,7 @@ export class RegionWindows {
     this.#opened = column.subarray(column.length / 2);
   }
 
+  /** Closes all windows. One thread, before any other uses them. */
   reset(): void {
     this.#ids.fill(CLOSED);
     this.#opened.fill(0);

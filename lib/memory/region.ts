@@ -1,97 +1,84 @@
 /**
+ * Regions: creating, attaching and closing them. docs/design/0020 tells who owns what, 0022 what closing does.
+ */
+import { inspect } from 'node:util';
+import { addon } from '../addon/addon.js';
+import { guarded } from '../addon/native-error.js';
+import { CopytaxError } from '../errors.js';
+import { Attachment } from './attachment.js';
+import { type CopyOptions, copyInto } from './copy-into.js';
+import {
+  HUGE_PAGES,
+  type LockRefusal,
+  type RegionInfo,
+  type RegionSpec,
+  refusalOf,
+  requireInteger,
+  requireSignal,
+  requireSpec,
+} from './region-spec.js';
+
+/** Keeps a region's memory until it is given back: of this thread, never posted. */
+export interface Lease extends Disposable {
+  /** Gives the lease back. Idempotent; `using` does it at the end of its block. */
+  release(): void;
+}
+
+const NOTHING = new ArrayBuffer(0);
+
+/**
  * Bytes that a device could touch: populated, wherever possible locked, outside the JavaScript heap.
  *
- * A region belongs to the process and is named by an id. Each thread that uses it is attached to it; when the last
- * thread detaches, it is unmapped. Send the id to a worker and attach there: posting the buffer would copy it (silently
- * on Node 20). A thread stays attached until close(), or until both its Region and every view of its buffer have been
- * collected: a caller that uses an id in a CopyList must keep the Region.
+ * A region belongs to the process and is named by `id`. Each thread that uses it attaches: send the id to a worker and
+ * call `Region.attach` there. Posting a Region throws, as copying its properties does; posting its buffer or a view
+ * copies all of it. The memory is given back when the last thread has closed its Regions, or some time after it has
+ * dropped them and every view: close them, for a process has at most 4096 regions at a time.
+ *
+ * It is filled with a pattern in which no two pages are alike, not with zeros. It may be used as shared memory: Atomics
+ * work on views of it between threads, except Atomics.wait and notify, which need a SharedArrayBuffer.
+ *
+ * A view that is used after the last close() reads zeros, and what is written there is lost. So is what Node has in
+ * flight: await the callback of every write before close(), or take a lease. Nothing faults, and no memory of another
+ * region is ever seen (docs/design/0022).
  */
-import { CopytaxError, remedyFor } from '../errors.js';
-import { isPowerOfTwo } from '../units.js';
-import { addon, type RegionFacts } from './addon.js';
-import { guarded } from './native-error.js';
-
-export type LockPolicy = 'must' | 'try' | 'no';
-export type HugePagePolicy = 'never' | 'thp' | 'hugetlb';
-
-const LOCKS: readonly LockPolicy[] = ['no', 'try', 'must'];
-const HUGE_PAGES: readonly HugePagePolicy[] = ['never', 'thp', 'hugetlb'];
-export const MAX_REGION_BYTES = 2 ** 32;
-const MIN_ALIGN = 64;
-const MAX_ALIGN = 2 ** 30;
-
-export interface RegionSpec {
-  /** 1 to 4 GiB; rounded up to the page size. */
-  bytes: number;
-  /** Power of two from 64 B to 1 GiB. Default 4096. */
-  align?: number;
-  /** Default 'try': continue unlocked when Linux refuses, and report it in `locked` and `lockRefusal`. */
-  lock?: LockPolicy;
-  /** Default 'thp'. 'hugetlb' falls back to 'thp' when Linux has none to give: see info().hugePages. */
-  hugePages?: HugePagePolicy;
-  /** Preferred NUMA node; unset: wherever Linux likes. */
-  numaNode?: number;
-  /**
-   * Default true. False writes no page: unlocked ones fault at their first access, and until they are written all of
-   * them read as one page of zeros. Of use where that is to be measured.
-   */
-  populate?: boolean;
-}
-
-export interface LockRefusal {
-  readonly errno: number;
-  /** RLIMIT_MEMLOCK, bytes; -1 for unlimited. */
-  readonly limitBytes: number;
-  readonly remedy: string;
-}
-
-export interface RegionInfo extends Omit<RegionFacts, 'hugePages'> {
-  /** What was granted. */
-  readonly hugePages: HugePagePolicy;
-  /** Backed by huge pages now; -1 when Linux does not say. */
-  readonly hugeBytes: number;
-}
-
-/** By region id: what this thread has lent its regions to. Each says how many references packets have to the region. */
-const holds = new Map<number, Set<() => number>>();
-
 export class Region {
+  /** 1 or more; never given twice in a process. Names the region in copies and in other threads. */
   readonly id: number;
-  /** Rounded up to the page size. */
+  /** Rounded up to the page size; stays after close(). */
   readonly bytes: number;
+  /** Whether mlock was granted; stays after close(). */
   readonly locked: boolean;
   /** Why the region is not locked although `lock` asked for it; null otherwise. */
   readonly lockRefusal: LockRefusal | null;
-  readonly #buffer: ArrayBuffer;
+  readonly #attachment: Attachment;
+  #buffer: ArrayBuffer;
+  #leases = 0;
+  #closed = false;
+  #left: () => void = () => {};
+  readonly #idle = new Promise<void>((resolve) => {
+    this.#left = resolve;
+  });
 
   private constructor(id: number) {
     this.#buffer = guarded(() => addon().regionAttach(id));
+    this.#attachment = Attachment.of(id, this.#buffer);
+    this.#attachment.enter();
     const facts = addon().regionInfo(id);
     this.id = id;
     this.bytes = facts.bytes;
     this.locked = facts.locked;
     this.lockRefusal = refusalOf(facts);
+    refusePosting(this);
   }
 
   /**
-   * Maps, locks and writes every page, unless `populate` is false: the time grows with the size.
-   * @throws ERR_REGION_MAP, ERR_REGION_LOCK (only for lock: 'must'), ERR_EXTERNAL_MEMORY, ERR_ADDON_NOT_BUILT,
-   * ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO
+   * Maps, locks and writes every page, unless `populate` is false: the time grows with the size, and blocks the thread.
+   * `Region.createAsync` does not.
+   * @throws ERR_REGION_MAP, ERR_REGION_LOCK (only for lock: 'must'), ERR_TOO_MANY_REGIONS, ERR_EXTERNAL_MEMORY,
+   * ERR_ADDON_NOT_BUILT, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, ERR_UNKNOWN_OPTION
    */
   static create(spec: RegionSpec): Region {
-    const { bytes, align = 4096, lock = 'try', hugePages = 'thp', numaNode = -1, populate = true } = spec;
-    requireInteger('bytes', bytes, 1, MAX_REGION_BYTES);
-    requireInteger('align', align, MIN_ALIGN, MAX_ALIGN);
-    requireInteger('numaNode', numaNode, -1, 1023);
-    if (!isPowerOfTwo(align)) throw new CopytaxError('ERR_NOT_POWER_OF_TWO', `align must be a power of two: ${align}`);
-    const options = {
-      bytes,
-      align,
-      lock: requireMember('lock', lock, LOCKS),
-      hugePages: requireMember('hugePages', hugePages, HUGE_PAGES),
-      numaNode,
-      populate: requireBoolean('populate', populate),
-    };
+    const options = requireSpec(spec);
     const id = guarded(() => addon().regionCreate(options));
     try {
       return new Region(id);
@@ -101,76 +88,165 @@ export class Region {
     }
   }
 
-  /** Attaches this thread to the same memory. @throws ERR_REGION_CLOSED when no thread is attached to it any more. */
+  /**
+   * As `create`, without blocking this thread: another one maps and writes. Wherever Linux may choose (`numaNode`), the
+   * memory is near to the CPU that that thread was on.
+   * Rejects with the errors of `create`, and with the reason of `signal` when that aborts it, which leaves nothing.
+   */
+  static async createAsync(spec: RegionSpec, options: { signal?: AbortSignal } = {}): Promise<Region> {
+    requireSpec(spec);
+    const signal = requireSignal(options);
+    const { createElsewhere } = await import('./create-elsewhere.js');
+    return createElsewhere(spec, signal, (id) => new Region(id));
+  }
+
+  /**
+   * Attaches this thread to the same memory. Each Region that is attached has a close() of its own.
+   * @throws ERR_REGION_CLOSED when no thread is attached to it any more
+   */
   static attach(id: number): Region {
     requireInteger('id', id, 1, 2 ** 31 - 1);
     return new Region(id);
   }
 
-  /** Bounded by the region; byteLength 0 after close(). Never post it: send the id. */
+  /** All of the region; of no bytes after close(). One object for all Regions of this id in this thread. */
   get buffer(): ArrayBuffer {
     return this.#buffer;
   }
 
+  /** Whether close() or closeWhenIdle() was called on this Region. Leases may keep the memory meanwhile. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The address in this process, for other addons and FFI. @throws ERR_REGION_CLOSED */
+  get address(): bigint {
+    this.#requireOpen();
+    return BigInt(addon().regionInfo(this.id).address);
+  }
+
+  /**
+   * Returns bytes of the region as a Buffer, without a copy, for streams, sockets and files.
+   * @throws ERR_REGION_CLOSED, ERR_OUT_OF_RANGE
+   */
+  view(offset = 0, bytes?: number): Buffer {
+    this.#requireOpen();
+    requireInteger('offset', offset, 0, this.bytes);
+    const rest = this.bytes - offset;
+    if (bytes !== undefined) requireInteger('bytes', bytes, 0, rest);
+    if (this.#buffer.byteLength === 0) throw closed(this.id, 'a script has moved its memory to another buffer');
+    return Buffer.from(this.#buffer, offset, bytes ?? rest);
+  }
+
+  /**
+   * Copies bytes into this region: of a Region with a copy kernel, 'libc' by default, and of anything else as
+   * `TypedArray.prototype.set` does. Returns the number of bytes: all of `source`, unless `options` says less.
+   * @throws ERR_REGION_CLOSED, ERR_OUT_OF_RANGE also where the ranges overlap, ERR_INVALID_ARG_TYPE,
+   * ERR_KERNEL_UNSUPPORTED, ERR_UNKNOWN_OPTION
+   */
+  copyFrom(source: Uint8Array | Region, options: CopyOptions = {}): number {
+    return copyInto(this, source, options);
+  }
+
   /** Returns the facts of this moment. Reads /proc: cold. @throws ERR_REGION_CLOSED */
   info(): RegionInfo {
+    this.#requireOpen();
     const facts = guarded(() => addon().regionInfo(this.id));
     return { ...facts, hugePages: HUGE_PAGES[facts.hugePages]!, hugeBytes: addon().regionHugeBytes(this.id) };
   }
 
   /**
-   * Keeps the region open until the function that is returned is called: a machine does it with a region that is
-   * registered with it, and lets go when it is closed. `inFlight` says how many references packets have to it.
+   * Keeps the memory beyond close() until the lease is given back: for what is in flight when a block ends.
+   * @throws ERR_REGION_CLOSED
    */
-  hold(inFlight: () => number): () => void {
-    const ofRegion = holds.get(this.id) ?? new Set();
-    holds.set(this.id, ofRegion.add(inFlight));
-    return () => {
-      ofRegion.delete(inFlight);
-      if (ofRegion.size === 0) holds.delete(this.id);
+  lease(): Lease {
+    this.#requireOpen();
+    this.#leases++;
+    let given = false;
+    const release = () => {
+      if (given) return;
+      given = true;
+      this.#leases--;
+      this.#leaveWhenIdle();
     };
+    return { release, [Symbol.dispose]: release };
   }
 
   /**
-   * Detaches this thread and its buffer. Idempotent; Regions of the same id in this thread share one attachment.
+   * Makes close() throw until the function that is returned is called: a machine does it with a region that is
+   * registered with it, and lets go when it is closed. `inFlight` says how many references packets have to it.
+   */
+  hold(inFlight: () => number): () => void {
+    if (typeof inFlight !== 'function') throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'inFlight must be a function');
+    return this.#attachment.hold(inFlight);
+  }
+
+  /**
+   * Gives up this Region, and its memory unless it has leases or other Regions of the same id are open. Idempotent.
    * @throws ERR_IN_FLIGHT while the region is held, for example registered with a machine
    */
   close(): void {
-    const held = holds.get(this.id);
-    if (held !== undefined) throw isHeld(this.id, [...held]);
-    addon().regionClose(this.id);
+    if (this.#closed) return;
+    this.#attachment.requireUnheld();
+    this.#closed = true;
+    this.#buffer = NOTHING;
+    this.#leaveWhenIdle();
   }
 
+  /**
+   * Closes as soon as nothing holds the region any more. Resolves when all leases of this Region are given back and its
+   * memory is, too, unless other Regions of the same id are open.
+   */
+  async closeWhenIdle(): Promise<void> {
+    await this.#attachment.unheld();
+    this.close();
+    await this.#idle;
+  }
+
+  /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
   }
+
+  /** What JSON says of a Region. */
+  toJSON(): {
+    /** Number of the region in this process. */
+    id: number;
+    /** Its length, bytes. */
+    bytes: number;
+    /** True if its pages are locked in memory. */
+    locked: boolean;
+    /** True once this Region is closed. */
+    closed: boolean;
+  } {
+    return { id: this.id, bytes: this.bytes, locked: this.locked, closed: this.#closed };
+  }
+
+  #requireOpen(): void {
+    if (!this.#closed) return;
+    throw closed(this.id, 'it is closed');
+  }
+
+  #leaveWhenIdle(): void {
+    if (!this.#closed || this.#leases > 0) return;
+    this.#attachment.leave();
+    this.#left();
+  }
 }
 
-function isHeld(id: number, held: readonly (() => number)[]): CopytaxError {
-  const references = held.reduce((sum, inFlight) => sum + inFlight(), 0);
-  const why = `it is registered, and packets have ${references} references to it`;
-  const message = `region ${id} cannot be closed: ${why}; close its machine first, or unregister it`;
-  return new CopytaxError('ERR_IN_FLIGHT', message, { region: id, references });
+function closed(region: number, why: string): CopytaxError {
+  return new CopytaxError('ERR_REGION_CLOSED', `region ${region} cannot be used: ${why}`, { region });
 }
 
-function refusalOf(facts: RegionFacts): LockRefusal | null {
-  if (facts.locked || facts.lockErrno === 0) return null;
-  return { errno: facts.lockErrno, limitBytes: facts.lockLimitBytes, remedy: remedyFor('ERR_REGION_LOCK') };
-}
-
-function requireInteger(name: string, value: number, low: number, high: number): void {
-  if (typeof value !== 'number') throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be a number`, { name });
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be an integer from ${low} to ${high}: ${value}`, { name });
-}
-
-function requireBoolean(name: string, value: boolean): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be a boolean`, { name });
-}
-
-function requireMember<Member extends string>(name: string, value: Member, members: readonly Member[]): number {
-  const index = members.indexOf(value);
-  if (index >= 0) return index;
-  throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be one of ${members.join(', ')}: ${value}`, { name });
+/**
+ * A structured clone of a Region would be an object without methods. It reads all enumerable properties, so one that
+ * throws tells the sender, on every line of Node.
+ */
+function refusePosting(region: Region): void {
+  const get = (): never => {
+    const message = `region ${region.id} cannot be posted: post its id, and call Region.attach(id) in the other thread`;
+    throw new CopytaxError('ERR_NOT_POSTABLE', message, { region: region.id });
+  };
+  Object.defineProperty(region, 'postedById', { get, enumerable: true });
+  Object.defineProperty(region, inspect.custom, { value: () => ({ Region: region.toJSON() }) });
 }

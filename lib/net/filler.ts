@@ -5,6 +5,7 @@
  */
 import type { PageFrag } from '../page/page-frag.js';
 
+/** How the bytes of a user get into skbs. */
 export interface Filler {
   /**
    * Adds user bytes to an skb until it is full, sealed (`SkbTable.seal`), or there is no memory. Fewer bytes than asked

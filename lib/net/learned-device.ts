@@ -44,7 +44,9 @@ export interface LearnedDeviceConfig {
   readonly ttlMs: number;
 }
 
+/** What sockets have learned of the devices that they transmit to. */
 export class LearnedDevices {
+  /** Which of the two designs it is. */
   readonly flavour: Flavour;
   readonly #config: LearnedDeviceConfig;
   readonly #isHardened: boolean;
@@ -61,6 +63,7 @@ export class LearnedDevices {
     this.#words = arena.int32(config.sockets * STRIDE);
   }
 
+  /** Forgets everything. One thread, before any other uses it. */
   reset(): void {
     this.#words.fill(0);
   }
@@ -75,6 +78,7 @@ export class LearnedDevices {
     this.#setFlag(socket, PRIVATE);
   }
 
+  /** True if the payload of the socket is private. */
   isPrivate(socket: number): boolean {
     return (this.#words[socket * STRIDE + FLAGS]! & PRIVATE) !== 0;
   }

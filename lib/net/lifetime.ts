@@ -8,6 +8,7 @@ import type { PageFrag } from '../page/page-frag.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { SkbTable } from './skb.js';
 
+/** What keeps the memory of fragments alive. */
 export interface Lifetime {
   /**
    * True if a fragment in page `pfn` may be hung on the skb. If not, the filler seals the skb and returns what it has

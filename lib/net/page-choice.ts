@@ -9,6 +9,7 @@ import type { PageSource } from '../page/page-source.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { LearnedDevices } from './learned-device.js';
 
+/** Which source is asked first for the next page of a socket. */
 export interface PageChoice {
   /** True if a task drops its current page when the socket would ask another source than the page came from. */
   readonly isStrict: boolean;

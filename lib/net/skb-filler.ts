@@ -32,6 +32,7 @@ export interface FillerPages {
   readonly refillTime: Meter;
 }
 
+/** Copies the bytes of a user into page fragments. Owner: the thread of its CPU. */
 export class SkbFiller implements Filler {
   readonly #cpu: Cpu;
   readonly #skbs: SkbTable;

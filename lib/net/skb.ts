@@ -53,7 +53,9 @@ export interface CopyPolicy {
   readonly check: boolean;
 }
 
+/** The skbs of a machine, by number. Who may call what follows from who owns the skb: see the reference count. */
 export class SkbTable {
+  /** Number of skbs. */
   readonly count: number;
   /** Payload bytes at which an skb is full. */
   readonly maxBytes: number;
@@ -72,6 +74,7 @@ export class SkbTable {
     this.#headers = headers;
   }
 
+  /** Frees all skbs. One thread, before any other uses them. */
   reset(): void {
     this.#words.fill(0);
   }
@@ -118,6 +121,7 @@ export class SkbTable {
     Atomics.store(this.#words, skb * STRIDE + IN_USE, 0);
   }
 
+  /** The socket that it belongs to. */
   socket(skb: number): number {
     return this.#words[skb * STRIDE + SOCKET]!;
   }
@@ -127,6 +131,7 @@ export class SkbTable {
     return this.#words[skb * STRIDE + BYTES]!;
   }
 
+  /** Notes that payload was appended. */
   addBytes(skb: number, bytes: number): void {
     const at = skb * STRIDE + BYTES;
     this.#words[at] = this.#words[at]! + bytes;
@@ -164,6 +169,7 @@ export class SkbTable {
     return this.#words[skb * STRIDE + CRC]! >>> 0;
   }
 
+  /** Sets what `crc` returns. */
   setCrc(skb: number, crc: number): void {
     this.#words[skb * STRIDE + CRC] = crc;
   }
@@ -173,18 +179,22 @@ export class SkbTable {
     return this.#words[skb * STRIDE + WIRE_CRC]! >>> 0;
   }
 
+  /** Sets what `wireCrc` returns. */
   setWireCrc(skb: number, crc: number): void {
     this.#words[skb * STRIDE + WIRE_CRC] = crc;
   }
 
+  /** Number of fragments, 0..`MAX_FRAGS`. */
   frags(skb: number): number {
     return this.#words[skb * STRIDE + FRAGS]!;
   }
 
+  /** Page frame number of the first page of a fragment. */
   fragPfn(skb: number, frag: number): number {
     return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS]!;
   }
 
+  /** Where a fragment begins in its page, bytes. */
   fragOffset(skb: number, frag: number): number {
     return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS + 1]!;
   }
@@ -194,6 +204,7 @@ export class SkbTable {
     return this.fragPfn(skb, frag) * PAGE_SIZE + this.fragOffset(skb, frag);
   }
 
+  /** Length of a fragment, bytes. */
   fragBytes(skb: number, frag: number): number {
     return this.#words[skb * STRIDE + FIRST_FRAG + frag * FRAG_WORDS + 2]!;
   }
@@ -239,6 +250,7 @@ export class SkbTable {
     return this.#doubles[skb * DOUBLE_STRIDE + ARRIVES_AT]!;
   }
 
+  /** Sets what `arrivesAt` returns. */
   setArrivesAt(skb: number, ns: number): void {
     this.#doubles[skb * DOUBLE_STRIDE + ARRIVES_AT] = ns;
   }

@@ -16,6 +16,7 @@ const OWNED = 1; // by a sender
 const BH_LOCKED = 2; // by a softirq
 const BACKLOG = 4; // with OWNED: a softirq left work
 
+/** The locks of all sockets, by number of the socket. Threads: any. */
 export class SocketLocks {
   readonly #words: Int32Array;
   readonly #stride: number;
@@ -66,5 +67,6 @@ export class SocketLocks {
 /** A softirq of another CPU holds the lock for as long as it takes to transmit what may be transmitted. */
 function wait(cpu: Cpu, socket: number): void {
   cpu.list.relax(PAUSES);
-  if (cpu.table.isAborted()) throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited for socket ${socket}`);
+  if (!cpu.table.isAborted()) return;
+  throw new CopytaxError('ERR_ABORTED', `CPU ${cpu.id} waited for socket ${socket} when another thread gave up`);
 }

@@ -36,6 +36,7 @@ const { queued: QUEUED, inFlight: IN_FLIGHT, sent: SENT, leavesAt: LEAVES_AT } =
 
 /** Limits of a socket; the same for all sockets of a machine. */
 export interface SocketLimits {
+  /** How many sockets there are. */
   readonly sockets: number;
   /** Bytes charged for unacknowledged skbs at which senders wait. */
   readonly sendBufferBytes: number;
@@ -52,8 +53,11 @@ export const NONE_LOST = -1;
 /** No room for another skb. */
 export const NO_ROOM = -1;
 
+/** The stream sockets of a machine, by number. The caller holds the socket lock unless a method says otherwise. */
 export class SocketTable {
+  /** Limits of each of them. */
   readonly limits: SocketLimits;
+  /** Their locks. */
   readonly locks: SocketLocks;
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
@@ -68,6 +72,7 @@ export class SocketTable {
     this.#mask = limits.skbsPerSocket - 1;
   }
 
+  /** Empties all sockets. One thread, before any other uses them. */
   reset(): void {
     this.#words.fill(0);
   }
@@ -130,6 +135,7 @@ export class SocketTable {
     return this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT]!;
   }
 
+  /** Sets what `leavesAt` returns. */
   setLeavesAt(socket: number, ns: number): void {
     this.#doubles[socket * DOUBLE_STRIDE + LEAVES_AT] = ns;
   }

@@ -27,6 +27,7 @@ const RECORD = Arena.recordOfLines(
 const { stride: STRIDE, doubleStride: DOUBLE_STRIDE } = RECORD;
 const { refs: REFS, device: DEVICE, first: FIRST, chunks: CHUNKS, phys: PHYS, bytes: BYTES } = RECORD.at;
 
+/** How much a table of bindings has room for. */
 export interface BindingLimits {
   /** Bindings that may exist at the same time. */
   readonly bindings: number;
@@ -36,7 +37,9 @@ export interface BindingLimits {
   readonly chunkBytes: number;
 }
 
+/** Memory that is registered once and stays shared with a device. */
 export class BindingTable {
+  /** What it has room for. */
   readonly limits: BindingLimits;
   readonly #windows: RegionWindows;
   readonly #words: Int32Array;
@@ -59,6 +62,7 @@ export class BindingTable {
     this.#dma = arena.float64(limits.chunks);
   }
 
+  /** Unregisters all memory. One thread, before any other uses it. */
   reset(): void {
     this.abandon();
     this.#words.fill(0);
@@ -73,8 +77,7 @@ export class BindingTable {
 
   /**
    * Registers a range of physical addresses for a device. Returns the binding.
-   * @throws ERR_OUT_OF_RANGE for a range that does not begin at a page, overlaps another of the device, or has too many
-   * chunks
+   * @throws ERR_OUT_OF_RANGE for a range that begins at no page, overlaps another of the device, or has too many chunks
    */
   register(device: number, phys: number, bytes: number): number {
     const { bindings, chunkBytes } = this.limits;
@@ -96,8 +99,7 @@ export class BindingTable {
 
   /**
    * Registers the first `bytes` bytes of a region outside the machine's memory, which gets addresses behind it. The
-   * region cannot be closed by this thread before `unregister`.
-   * @throws ERR_OUT_OF_RANGE, as `register`
+   * region cannot be closed by this thread before `unregister`. @throws ERR_OUT_OF_RANGE, as `register`
    */
   registerRegion(device: number, region: Region, bytes = region.bytes): number {
     const phys = this.#windows.open(region);
@@ -138,6 +140,7 @@ export class BindingTable {
     this.#letGo.delete(binding);
   }
 
+  /** True if memory is registered under this number. Any thread. */
   isRegistered(binding: number): boolean {
     return Atomics.load(this.#words, binding * STRIDE + REFS) !== FREE;
   }
@@ -194,8 +197,7 @@ export class BindingTable {
 
   /** The binding for a device that holds the whole range, or `NO_BINDING`. Any numbers. */
   find(device: number, phys: number, bytes: number): number {
-    // Most often the same as before.
-    if (this.#holds(this.#latest, device, phys, bytes)) return this.#latest;
+    if (this.#holds(this.#latest, device, phys, bytes)) return this.#latest; // most often the same as before
     for (let binding = 0; binding < this.limits.bindings; binding++) {
       if (!this.#holds(binding, device, phys, bytes)) continue;
       this.#latest = binding;

@@ -22,12 +22,17 @@ const NOWHERE = NO_SLOT_POOL;
 
 /** What all sources of bounce pages share, whatever their device. */
 export interface BouncePageParts {
+  /** Descriptors of all pages. */
   readonly pages: PageTable;
+  /** The allocator of bounce memory. */
   readonly swiotlb: Swiotlb;
   /** Constraints of device 1, 2, ... */
   readonly constraints: readonly SwiotlbDevice[];
+  /** References to devices, one for each page. */
   readonly devices: DeviceTable;
+  /** How much of the slot pool pages may take. */
   readonly percentLimit: PercentLimit;
+  /** Counts what was taken and freed. */
   readonly counters: FreeCounters;
 }
 

@@ -30,6 +30,7 @@ export function freeCounter(hasDevice: boolean, hasPool: boolean, batched: boole
 const FREED = freeCounter(true, true, false);
 const FREED_BATCHED = freeCounter(true, true, true);
 
+/** Counters of bounce pages: allocated, refused, and how they were freed. A CPU counts for itself; any thread sums. */
 export class FreeCounters {
   readonly #counts: Float64Array;
 
@@ -37,10 +38,12 @@ export class FreeCounters {
     this.#counts = arena.float64(cpus * STRIDE);
   }
 
+  /** Sets all to 0. One thread, before any other counts. */
   reset(): void {
     this.#counts.fill(0);
   }
 
+  /** Counts an allocation. */
   countAlloc(cpu: Cpu): void {
     const at = cpu.id * STRIDE + ALLOCATED;
     this.#counts[at] = this.#counts[at]! + 1;

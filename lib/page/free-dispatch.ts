@@ -12,6 +12,7 @@ import type { PageSource } from './page-source.js';
 import type { PageTable } from './page-table.js';
 import { PAGE_TYPE } from './page-type.js';
 
+/** How a page is freed at its last put. Any thread. */
 export interface FreeDispatch {
   /** Drops a reference of the block whose head is `pfn`; frees it if that was the last one. */
   put(cpu: Cpu, pfn: number): void;
@@ -21,7 +22,9 @@ export interface FreeDispatch {
 
 /** Drops references of pages; at the last one, the subclass decides how the page is freed. */
 abstract class LastPut implements FreeDispatch {
+  /** Descriptors of the pages. */
   protected readonly pages: PageTable;
+  /** Where ordinary pages go. */
   protected readonly system: PageSource;
 
   constructor(pages: PageTable, system: PageSource) {

@@ -42,9 +42,11 @@ export class ReferencedPages implements PageHolding {
   }
 }
 
+/** The page that a task writes to until it is full. Owner: the task. */
 export class PageFrag {
   readonly #holding: PageHolding;
   readonly #prefersSingle: boolean;
+  /** Page frame number of the first page, or `NO_PAGE`. */
   pfn = NO_PAGE;
   /** The source that was asked first for the page. */
   #wanted: PageSource | null = null;

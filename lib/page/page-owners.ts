@@ -6,10 +6,12 @@
  * Threads: every thread registers the same owners with a registry of its own; leaked pages are counted for all threads.
  */
 import { CopytaxError } from '../errors.js';
+import { oneOf, within } from '../limits.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
-import { PAGE_TYPE, type PageKind } from './page-type.js';
+import { FIRST_TYPE, LAST_TYPE, PAGE_TYPE, type PageKind } from './page-type.js';
 
+/** What frees the pages of a type. */
 export interface PageOwner {
   /**
    * Frees a head page whose reference count has become 0, with type and private word still set. The owner clears both
@@ -21,6 +23,7 @@ export interface PageOwner {
 }
 
 const TYPES = 256;
+const KINDS = Object.keys(PAGE_TYPE) as PageKind[];
 
 /** Blocks whose type has no owner: they cannot be freed any more, and their memory is not allocated again. */
 export class LeakedBlocks {
@@ -30,6 +33,7 @@ export class LeakedBlocks {
     this.#byType = arena.int32(TYPES);
   }
 
+  /** Sets all counts to 0. One thread, before any other counts. */
   reset(): void {
     this.#byType.fill(0);
   }
@@ -50,6 +54,7 @@ export class LeakedBlocks {
   }
 }
 
+/** The owner of each page type. Owner: one thread; each registers its own. */
 export class PageOwners {
   readonly #byType = new Array<PageOwner | null>(TYPES).fill(null);
   readonly #leaked: LeakedBlocks;
@@ -61,11 +66,16 @@ export class PageOwners {
     this.#warn = warn;
   }
 
-  /** Makes `owner` the owner of a page type. @throws ERR_TYPE_OWNED when it has one */
-  register(kind: PageKind, owner: PageOwner): void {
-    const type = PAGE_TYPE[kind];
+  /**
+   * Makes `owner` the owner of a page type.
+   * @param kind a name of `PAGE_TYPE`, or the number of another type, from 0x80 to 0xfe
+   * @throws ERR_TYPE_OWNED when it has one, ERR_OUT_OF_RANGE for a type that is none
+   */
+  register(kind: PageKind | number, owner: PageOwner): void {
+    const type = numberOf(kind);
     if (this.#byType[type] !== null) {
-      throw new CopytaxError('ERR_TYPE_OWNED', `page type ${kind} (${hex(type)}) has an owner already`, { kind, type });
+      const name = typeof kind === 'number' ? hex(type) : `${kind} (${hex(type)})`;
+      throw new CopytaxError('ERR_TYPE_OWNED', `page type ${name} has an owner already`, { kind, type });
     }
     this.#byType[type] = owner;
   }
@@ -82,6 +92,12 @@ export class PageOwners {
     if (this.#leaked.add(type))
       this.#warn(`page ${pfn} of type ${hex(type)} is leaked: no owner of that page type is registered`);
   }
+}
+
+function numberOf(kind: PageKind | number): number {
+  if (typeof kind !== 'number') return PAGE_TYPE[oneOf('page type', kind, KINDS)];
+  within('page type', kind, FIRST_TYPE, LAST_TYPE);
+  return kind;
 }
 
 function emitWarning(message: string): void {

@@ -18,6 +18,7 @@ export const ASK = {
   compound: 8,
 } as const;
 
+/** Where socket pages come from. Any thread. */
 export interface PageSource {
   /**
    * Allocates 2^order pages as one compound page with one reference, or returns `NO_PAGE`. Never sleeps. `asked`: bits

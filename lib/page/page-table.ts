@@ -24,7 +24,11 @@ const ORDER = HEAD - 1;
 /** Returned when there is no page. */
 export const NO_PAGE = -1;
 
+/**
+ * A descriptor for each page: reference count, type and size of its block. Counts are atomic; the rest is the owner's.
+ */
 export class PageTable {
+  /** Number of pages. */
   readonly pages: number;
   /** The first page with a reference count; those before hold linear parts of skbs and the memory of users. */
   readonly firstCounted: number;
@@ -38,6 +42,7 @@ export class PageTable {
     this.#compound = arena.uint8(pages);
   }
 
+  /** Frees all pages. One thread, before any other uses them. */
   reset(): void {
     this.#words.fill(0);
     for (let at = TYPE; at < this.#words.length; at += WORDS) this.#words[at] = UNTYPED;
@@ -51,6 +56,7 @@ export class PageTable {
     return compound < TAIL ? pfn : pfn - (compound & DISTANCE);
   }
 
+  /** Its reference count. */
   refs(pfn: number): number {
     return Atomics.load(this.#words, pfn * WORDS + REFS);
   }
@@ -94,6 +100,7 @@ export class PageTable {
     throw badCount('put', pfn);
   }
 
+  /** True if the page has this type, a number of `PAGE_TYPE`. */
   hasType(pfn: number, type: number): boolean {
     return isType(this.#words[pfn * WORDS + TYPE]!, type);
   }
@@ -116,7 +123,12 @@ export class PageTable {
     return word === UNTYPED ? 0 : word & 0xffffff;
   }
 
-  /** Sets the type of a page. @throws ERR_WRONG_KIND when it has another type or is mapped */
+  /**
+   * Sets the type of a page.
+   * @param type a number of `PAGE_TYPE`, or another from 0x80 to 0xfe
+   * @param owner 0 to 2^24 - 1
+   * @throws ERR_WRONG_KIND when it has another type or is mapped, ERR_OUT_OF_RANGE
+   */
   setType(pfn: number, type: number, owner: number): void {
     setType(this.#words, pfn * WORDS + TYPE, typeWord(type, owner));
   }

@@ -6,24 +6,43 @@
  * Bounce pages lose their type in `BouncePages.free` (lib/page/bounce-pages.ts).
  */
 import { CopytaxError } from '../errors.js';
+import { frozen } from '../frozen.js';
+import { within } from '../limits.js';
 
 /** No type, no mapping: all ones. */
 export const UNTYPED = -1;
 
 /** Top bytes. `zeroCopySwiotlb` is the type of the 2026 patch for pages taken from a slot pool. */
-export const PAGE_TYPE = {
+export const PAGE_TYPE = frozen({
+  /** Free memory of the page allocator. */
   buddy: 0xf0,
+  /** Memory that is offline. */
   offline: 0xf1,
+  /** A page of page tables. */
   pageTable: 0xf2,
+  /** A page that must not be touched. */
   guard: 0xf3,
+  /** A reserved huge page. */
   hugetlb: 0xf4,
+  /** Objects of the slab allocator. */
   slab: 0xf5,
+  /** Compressed memory. */
   zsmalloc: 0xf6,
+  /** Memory that a confidential guest has not accepted. */
   unaccepted: 0xf7,
+  /** A large object of the allocator. */
   largeKmalloc: 0xf8,
+  /** A page of bounce memory, which the 2026 patch adds. */
   zeroCopySwiotlb: 0xf9,
-} as const;
+} as const);
+/** Name of a page type of Linux. */
 export type PageKind = keyof typeof PAGE_TYPE;
+
+/** The lowest and the highest number of a type: a top byte of 0xff is an underflown count of mappings. */
+export const FIRST_TYPE = 0x80;
+export const LAST_TYPE = 0xfe;
+/** The highest owner of a typed page. */
+export const MAX_OWNER = 0xffffff;
 
 /** The first word, as a signed number, that is no type any more but an underflown count of mappings. */
 const FIRST_UNDERFLOW = 0xff000000 | 0;
@@ -36,8 +55,13 @@ export function isType(word: number, type: number): boolean {
   return word >>> 24 === type;
 }
 
-/** Returns a typed word; `owner` takes the low 24 bits. */
+/**
+ * Returns a typed word; `owner` takes the low 24 bits.
+ * @throws ERR_OUT_OF_RANGE for a type that is none, or an owner that does not fit
+ */
 export function typeWord(type: number, owner: number): number {
+  if ((type & 0xff) !== type || type < FIRST_TYPE || type > LAST_TYPE) within('type', type, FIRST_TYPE, LAST_TYPE);
+  if ((owner & MAX_OWNER) !== owner) within('owner', owner, 0, MAX_OWNER);
   return (type << 24) | owner;
 }
 

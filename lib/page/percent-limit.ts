@@ -30,7 +30,9 @@ const LOTS_PER_CPU = 64;
 export const MAX_PERCENT = 90;
 const TICKS_OLD = 10; // floor(HZ / 100)
 
+/** How much of the slot pool pages may take. Any thread. */
 export class PercentLimit {
+  /** Which of the two designs it is. */
   readonly flavour: Flavour;
   readonly #isHardened: boolean;
   readonly #swiotlb: Swiotlb;
@@ -45,6 +47,7 @@ export class PercentLimit {
     this.#words = arena.int32(CREDIT + cpus * LINE);
   }
 
+  /** Forgets what pages have taken, and sets the percentage. One thread, before any other uses it. */
   reset(percent: number): void {
     this.#words.fill(0);
     this.#words[COUNTED_AT] = -TICKS_OLD - 1;
@@ -56,6 +59,7 @@ export class PercentLimit {
     return this.#words[PERCENT]!;
   }
 
+  /** Sets the percentage: any number, of which at most 90 takes effect. Any thread, at any time. */
   set percent(percent: number) {
     this.#words[PERCENT] = Math.min(percent >>> 0, MAX_PERCENT);
   }

@@ -1,5 +1,5 @@
-/** Reports: pure functions from a result document to text and pictures. */
+/** Reports: pure functions from a result document to text. Pictures are `copytax/plots`. */
 
-export { type Plot, plots } from './plots/svg.js';
-export { textReport } from './text.js';
+export { SUBJECTS, type Subject } from './own-words.js';
+export { type ReportOptions, textReport } from './text.js';
 export { LOWER_BOUND, verdict } from './verdict.js';

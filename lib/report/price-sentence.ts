@@ -1,6 +1,7 @@
 /** The prices of one design in words, for a document about it. */
-import type { LedgerKey } from '../bench/plan/ledger-keys.js';
+
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
+import type { LedgerKey } from '../bench/types/ledger-keys.js';
 import { KIB } from '../units.js';
 import { CORE_PARTS, coresText, costOf, partTexts, printedParts } from './costs/costs.js';
 import { measured, ratio } from './tables/format.js';

@@ -81,14 +81,20 @@ export function scenarioTitle({ name, question }: ScenarioResult): string {
   return `${name}: ${question}`;
 }
 
+/** How many samples it has: rounds or runs, or all calls of all cells. */
+function samplesOf({ sampledBy }: ResultDocument, { rounds }: ScenarioResult, cells: readonly CellResult[]): number {
+  return sampledBy === 'call' ? cells.reduce((sum, { samples }) => sum + samples.length, 0) : rounds.length;
+}
+
 /** The lines below the title. */
 export function scenarioLines(result: ResultDocument, scenario: ScenarioResult): string[] {
   const cells = result.results.filter((cell) => cell.scenario === scenario.name);
   const tables = tablesOf(result, scenario);
-  const rounds = count(scenario.rounds.length, sampleNoun(result));
+  const rounds = count(samplesOf(result, scenario, cells), sampleNoun(result));
   const discarded = count(scenario.warmUpRounds, 'discarded warm-up round');
   const alone = scenario.afterOthers ? ', after the other scenarios for want of memory' : '';
-  const when = `${rounds} in ${scenario.seconds.toFixed(0)} s after ${discarded}${alone}${sharedParams(cells, tables)}`;
+  const warmUp = result.sampledBy === 'call' ? '' : ` after ${discarded}`;
+  const when = `${rounds} in ${scenario.seconds.toFixed(0)} s${warmUp}${alone}${sharedParams(cells, tables)}`;
   const shown = { result, scenario: scenario.name, cells, tables };
   const parts = cells.length === 0 ? ['nothing was measured'] : tables.flatMap((spec) => blocks(spec, shown));
   const filled = parts.filter((part) => part !== null && part !== '');

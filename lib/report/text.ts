@@ -1,11 +1,17 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
-import { MINIMAL_CPU_SHARE } from '../bench/plan/ledger-keys.js';
+
 import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import { MINIMAL_CPU_SHARE } from '../bench/types/ledger-keys.js';
+import { checkOptions, oneOf } from '../limits.js';
+import { gapLines } from './machine/gaps.js';
+import { headLines, ownRemedy, SUBJECTS, type Subject, subjectOf } from './own-words.js';
+import { programLine } from './provenance.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
+import { kneeSentence } from './speed/cache-knees.js';
 import { cpuSpeedLines } from './speed/cpu-speed.js';
-import { count, percent, REPORT_WIDTH, wrap } from './tables/format.js';
+import { count, harmless, percent, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
-import { verdict } from './verdict.js';
+import { codesLine, roundsLine, verdict } from './verdict.js';
 
 const NOT_MEASURED = [
   'Memory encryption, and what it does to memory that is shared with the host.',
@@ -17,42 +23,44 @@ function titled(title: string, lines: readonly string[]): string {
   return [title, ...lines].join('\n').replaceAll(/\n(?=[^\n])/g, '\n  ');
 }
 
-function warningLines(result: ResultDocument): string[] {
+function warningLines(result: ResultDocument, about: Subject): string[] {
   return result.warnings.flatMap(({ code, seen, why, remedy }) => [
     ...wrap(`${code}: ${seen}`, REPORT_WIDTH, '  '),
     ...wrap(`why: ${why}`, REPORT_WIDTH, '       ', '  '),
-    ...wrap(`try: ${remedy}`, REPORT_WIDTH, '       ', '  '),
+    ...wrap(`try: ${about === 'bouncing' ? remedy : ownRemedy({ code, remedy })}`, REPORT_WIDTH, '       ', '  '),
   ]);
 }
 
 /** Cells that have no result are told before those that have one: a table does not show what it lacks. */
 function failedLines({ failed }: ResultDocument): string[] {
   const still = failed.filter(({ why }) => why === 'nothing moved');
+  const threw = failed.filter(({ why }) => why === 'threw');
   const costless = failed.filter(({ why }) => why === 'no cost').map(({ scenario }) => scenario);
   const stillLines = still.map(({ id, samples }) => `${id}: nothing moved in ${count(samples, 'sample')}`);
   const costlessLines = [...new Set(costless)].map((scenario) => {
     const cells = count(costless.filter((other) => other === scenario).length, 'cell');
     return `${scenario}: ${cells} without a cost, because ${LACKED_CPUS}`;
   });
-  return stillLines.concat(costlessLines).flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
+  const threwLines = threw.map(({ id, message = 'no message' }) => `${id}: ended with an error: ${message}`);
+  return [...stillLines, ...threwLines, ...costlessLines].flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }
 
 const LACKED_CPUS = `in no sample the threads had their CPUs for ${percent(MINIMAL_CPU_SHARE)} of the time`;
 
-function missingLines({ machine, environment }: ResultDocument): string[] {
-  return [...machine.missing, ...environment.missing].flatMap(({ fact, reason }) =>
-    wrap(`${fact}: ${reason}`, REPORT_WIDTH, '  '),
-  );
-}
-
-function howLines({ settings, machine, complete, interrupted, seconds, runs }: ResultDocument): string[] {
+function howLines(result: ResultDocument, about: Subject): string[] {
+  const { settings, machine, complete, interrupted, seconds, runs } = result;
   const state = interrupted ? 'interrupted' : complete ? 'complete' : 'incomplete';
   const ofRuns = runs === undefined ? '' : `, ${runs.length} of ${settings.runs} runs, each a process of its own,`;
-  return wrap(
+  const knees = kneeSentence(machine);
+  const others = [programLine(result.environment), knees === null ? null : `caches ${knees}`];
+  const how = wrap(
     `${state}${ofRuns} after ${seconds.toFixed(1)} s; seed ${settings.seed}; ` +
-      `host fingerprint ${machine.fingerprint}; copy kernel ${settings.kernel}; CPUs ${settings.cpus.join(', ')}`,
+      `host fingerprint ${machine.fingerprint ?? 'not known'}; ` +
+      (about === 'bouncing' ? `copy kernel ${settings.kernel}; ` : '') +
+      `CPUs ${settings.cpus.join(', ')}`,
     REPORT_WIDTH,
   );
+  return [...how, ...others.flatMap((line) => (line === null ? [] : wrap(line, REPORT_WIDTH)))];
 }
 
 /** The prices of all designs stand below the verdict, whenever they were measured. */
@@ -61,21 +69,44 @@ function pricesFirst(result: ResultDocument): ScenarioResult[] {
   return result.scenarios.toSorted((a, b) => Number(hasPrices(b)) - Number(hasPrices(a)));
 }
 
-/** Returns the whole report, which ends with a line end. Pure. */
-export function textReport(result: ResultDocument): string {
-  const warnings = warningLines(result);
-  const missing = missingLines(result);
+/** What `textReport` takes besides the result. */
+export interface ReportOptions {
+  /**
+   * What the report is about: `bouncing` has a verdict on the transmit designs and says what was not measured of them;
+   * `anything` has the tables, the warnings and the host, for scenarios of one's own. Default: `anything` if the result
+   * has scenarios and none of them is built in.
+   */
+  readonly about?: Subject | undefined;
+}
+
+/** The lines above the tables: the verdict, or which program measured and how often. */
+function topLines(result: ResultDocument, about: Subject): string[] {
+  if (about === 'bouncing') return verdict(result);
+  return [...headLines(result), ...(result.results.length === 0 ? [] : [roundsLine(result)]), ...codesLine(result)];
+}
+
+/**
+ * Returns the whole report, which ends with a line end: at most 112 columns, UTF-8. Pure.
+ * @throws ERR_UNKNOWN_OPTION, ERR_OUT_OF_RANGE for `about`
+ */
+export function textReport(result: ResultDocument, options: ReportOptions = {}): string {
+  checkOptions('textReport()', options, ['about']);
+  const about = options.about === undefined ? subjectOf(result) : oneOf('about', options.about, SUBJECTS);
+  const warnings = warningLines(result, about);
+  const missing = gapLines([...result.machine.missing, ...result.environment.missing], REPORT_WIDTH);
   const failed = failedLines(result);
   const speed = cpuSpeedLines(result);
   const sections = [
-    verdict(result).join('\n'),
+    topLines(result, about).join('\n'),
     ...(failed.length > 0 ? [titled('Failed', failed)] : []),
     ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
     ...(speed.length > 0 ? [titled('Samples at full speed of the CPUs', speed)] : []),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
-    titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED),
-    titled('Run', howLines(result)),
+    ...(about === 'bouncing'
+      ? [titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED)]
+      : []),
+    titled('Run', howLines(result, about)),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return harmless(`${sections.join('\n\n')}\n`);
 }

@@ -4,10 +4,11 @@
  * from, and what was not measured.
  */
 import { NS_PER_64K_PER_CORE } from '../bench/result/cores.js';
+import { cpuDistance, isOnePlace } from '../bench/result/cpu-distance.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { CONFIDENCE } from '../bench/statistics/statistics.js';
 import { coresRange, costOf, printedParts, shownDifference } from './costs/costs.js';
-import { cpuDistance, isOnePlace } from './speed/cpu-speed.js';
+import { commitOf } from './provenance.js';
 import {
   ALTERNATIVE,
   BASELINE,
@@ -85,6 +86,12 @@ function roundsOf(result: ResultDocument, cells: readonly CellResult[]): string 
   return `medians of ${count(rounds, sampleNoun(result))}${stateOf(result)}, ${percent(confidenceOf(cells))} intervals`;
 }
 
+/** Says how many samples the medians of a result rest on, and what its intervals are. */
+export function roundsLine(result: ResultDocument): string {
+  const line = roundsOf(result, result.results);
+  return `${line.slice(0, 1).toUpperCase()}${line.slice(1)}.`;
+}
+
 /**
  * Returns 95 % where all intervals reach it, as they are made to, and otherwise what the least sure one reaches. A cell
  * with one sample has no interval, and is shown without.
@@ -109,7 +116,7 @@ function stateOf({ interrupted, complete }: ResultDocument): string {
 }
 
 /** The codes of the warnings on one line; those that do not fit are counted. */
-function warningsOf(result: ResultDocument): string[] {
+export function codesLine(result: ResultDocument): string[] {
   const codes = result.warnings.map(({ code }) => code);
   for (let shown = codes.length; shown > 0; shown--) {
     const more = shown < codes.length ? ` and ${codes.length - shown} more` : '';
@@ -128,13 +135,13 @@ function sizing(result: ResultDocument): string[] {
 
 /** Returns the lines of the verdict, without line ends. It is about the transmit designs when they were measured. */
 export function verdict(result: ResultDocument): string[] {
-  const { version, commit, created } = result.environment;
-  const title = `copytax ${version}${commit === null ? '' : ` (${commit.slice(0, 9)})`}, ${created.slice(0, 10)}`;
+  const { version, created } = result.environment;
+  const title = `copytax ${version}${commitOf(result.environment)}, ${created.slice(0, 10)}`;
   const host = wrap(`${title}: ${hostLine(result)}`, REPORT_WIDTH, '  ').slice(0, 2);
   const condition = headline(conditions(result));
   if (condition === null) {
     const none = `No transmit design was measured${stateOf(result)}: see the tables for what was.`;
-    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, REPORT_WIDTH), ...warningsOf(result)];
+    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, REPORT_WIDTH), ...codesLine(result)];
   }
   return [
     ...host,
@@ -146,7 +153,7 @@ export function verdict(result: ResultDocument): string[] {
     ...designLines(result, condition),
     ...secondCopy(condition),
     ...gain(result, condition),
-    ...warningsOf(result),
+    ...codesLine(result),
     LOWER_BOUND,
   ];
 }

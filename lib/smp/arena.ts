@@ -22,15 +22,19 @@ export type Layout<Of extends Fields> = {
   readonly stride: number;
   /** Doubles from one record to the next. */
   readonly doubleStride: number;
+  /** The offset of each field, by its name. */
   readonly at: { readonly [Name in keyof Of]: number };
 };
 
 /** Two views of the same records: integers are read through `words`, doubles through `doubles`. */
 export interface Records {
+  /** For integers. */
   readonly words: Int32Array;
+  /** For numbers with fractions. */
   readonly doubles: Float64Array;
 }
 
+/** Shared memory that objects take their columns from: threads that run the same constructors share the same state. */
 export class Arena {
   readonly #memory: ArrayBufferLike | null;
   #used: number;
@@ -88,6 +92,7 @@ export class Arena {
     return this.#memory instanceof SharedArrayBuffer ? this.#memory : null;
   }
 
+  /** Takes a column of integers, which is empty. The same order of calls in each thread. */
   int32(length: number): Int32Array {
     const at = this.#take(length * 4);
     return this.#memory ? new Int32Array(this.#memory, at, length) : new Int32Array(0);
@@ -99,11 +104,13 @@ export class Arena {
     return { words, doubles: Arena.doublesOf(words) };
   }
 
+  /** Takes a column of doubles. The same order of calls in each thread. */
   float64(length: number): Float64Array {
     const at = this.#take(length * 8);
     return this.#memory ? new Float64Array(this.#memory, at, length) : new Float64Array(0);
   }
 
+  /** Takes a column of bytes. The same order of calls in each thread. */
   uint8(length: number): Uint8Array {
     const at = this.#take(length);
     return this.#memory ? new Uint8Array(this.#memory, at, length) : new Uint8Array(0);

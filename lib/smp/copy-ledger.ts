@@ -4,24 +4,38 @@
  * stopped.
  * Source: docs/spec/tx-path.md#logical-cpus-and-contexts.
  */
+import { frozen } from '../frozen.js';
+import { checkOptions } from '../limits.js';
 import type { Arena } from './arena.js';
 
 /** The sites at which bytes move, with their numbers in the native copy list, 1..7. */
-export const SITE = { user: 1, bounce: 2, header: 3, deviceRead: 4 } as const;
-export type Site = keyof typeof SITE;
-export const SITES = Object.keys(SITE) as Site[];
+export const SITE = { user: 1, bounce: 2, header: 3, deviceRead: 4 } as const satisfies Record<Site, number>;
+/**
+ * A site at which bytes move: `user`, from the buffer of a sender into an skb; `bounce`, as payload that is mapped
+ * bounces; `header`, as a header does; `deviceRead`, as a device reads.
+ */
+export type Site = 'user' | 'bounce' | 'header' | 'deviceRead';
+/** Names of the sites at which bytes move. */
+export const SITES = frozen(Object.keys(SITE) as readonly Site[]);
 
 /** The context that code of a CPU runs in. */
 export const PROCESS = 0;
+/** The context of work that an interrupt or a sender has left behind. */
 export const SOFTIRQ = 1;
+/** The context of an interrupt. */
 export const HARDIRQ = 2;
+/** The context that code of a CPU runs in: process, softirq or hardirq. */
 export type Context = typeof PROCESS | typeof SOFTIRQ | typeof HARDIRQ;
-export const CONTEXTS = ['process', 'softirq', 'hardirq'] as const;
+/** Name of a context. */
+export type ContextName = 'process' | 'softirq' | 'hardirq';
+/** Names of the contexts, by their numbers. */
+export const CONTEXTS = ['process', 'softirq', 'hardirq'] as const satisfies readonly ContextName[];
 
 const CELL = 3; // bytes, nanoseconds, copies
 const CELLS_PER_SITE = CONTEXTS.length * 2;
 const ROW = 8 * CELLS_PER_SITE * CELL;
 
+/** What was copied, and how long it took. */
 export interface CopyTotals {
   /** Bytes moved. */
   bytes: number;
@@ -31,8 +45,18 @@ export interface CopyTotals {
   copies: number;
 }
 
+/** A copy ledger as plain data. */
+export interface CopyLedgerJson {
+  /** Number of CPUs. */
+  readonly cpus: number;
+  /** Totals by site and context. */
+  readonly sites: Readonly<Record<Site, Readonly<Record<ContextName, CopyTotals>>>>;
+}
+
+/** Counts copies by site and context. A CPU writes its own row; any thread reads when it has stopped. */
 export class CopyLedger {
   readonly #cells: Float64Array;
+  /** Number of CPUs. */
   readonly cpus: number;
 
   /** Over columns that exist already: `cpus` rows, as `row` returns them. */
@@ -41,10 +65,12 @@ export class CopyLedger {
     this.cpus = cpus;
   }
 
+  /** Makes one whose columns lie in an arena. */
   static inArena(arena: Arena, cpus: number): CopyLedger {
     return new CopyLedger(arena.float64(cpus * ROW), cpus);
   }
 
+  /** Sets all to 0. One thread, before any CPU copies. */
   reset(): void {
     this.#cells.fill(0);
   }
@@ -62,8 +88,12 @@ export class CopyLedger {
     cells[at + 2] = cells[at + 2]! + 1;
   }
 
-  /** Sums over all that `where` leaves open: CPUs, contexts, with and without a TX lock. */
+  /**
+   * Sums over all that `where` leaves open: CPUs, contexts, with and without a TX lock.
+   * @throws ERR_UNKNOWN_OPTION
+   */
   sum(site: Site, where: { context?: Context; locked?: boolean; cpu?: number } = {}): CopyTotals {
+    checkOptions('CopyLedger.sum()', where, ['context', 'locked', 'cpu']);
     const total = { bytes: 0, ns: 0, copies: 0 };
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (where.cpu !== undefined && where.cpu !== cpu) continue;
@@ -79,6 +109,15 @@ export class CopyLedger {
       }
     }
     return total;
+  }
+
+  /** The totals by site and context, all CPUs together, and their count: what JSON.stringify() writes. */
+  toJSON(): CopyLedgerJson {
+    const bySite = SITES.map((site) => [
+      site,
+      Object.fromEntries(CONTEXTS.map((name, context) => [name, this.sum(site, { context: context as Context })])),
+    ]);
+    return { cpus: this.cpus, sites: Object.fromEntries(bySite) };
   }
 
   /** Nanoseconds of all copies of a CPU at a site. The CPU's own thread. */

@@ -11,9 +11,14 @@ const STRIDE = 32; // 128 bytes, so that no CPU's word shares a line with anothe
 const TIME_STRIDE = 16;
 const TICKS_PER_NS = 1e-6;
 
-/** Softirqs, each with a mask of the TX queues that it was raised for. Lower numbers run first, as in Linux. */
+/**
+ * The softirq that runs qdiscs. Each softirq has a mask of the TX queues that it was raised for. Lower numbers run
+ * first, as in Linux.
+ */
 export const NET_TX = 0;
+/** The softirq that cleans rings and acts on acknowledgements. */
 export const NET_RX = 1;
+/** A softirq: `NET_TX` or `NET_RX`. */
 export type Softirq = typeof NET_TX | typeof NET_RX;
 
 /**
@@ -31,9 +36,13 @@ export const NO_SOCKET = -1;
 
 const RUN = { draining: 0, aborted: 1 } as const;
 
+/** What logical CPUs share: softirqs that are pending, and where their time went. */
 export class CpuTable {
+  /** Number of CPUs. */
   readonly count: number;
+  /** Masks of raised softirqs, a line for each CPU. */
   readonly pending: Int32Array;
+  /** Nanoseconds by kind, a line for each CPU. */
   readonly time: Float64Array;
   readonly #run: Int32Array;
 
@@ -44,6 +53,7 @@ export class CpuTable {
     this.time = arena.float64(cpus * TIME_STRIDE);
   }
 
+  /** Sets all to 0. One thread, before any CPU runs. */
   reset(): void {
     this.pending.fill(0);
     this.time.fill(0);
@@ -65,6 +75,7 @@ export class CpuTable {
     Atomics.store(this.#run, RUN.aborted, 1);
   }
 
+  /** True after `abort`. Plain read, may be stale. */
   isAborted(): boolean {
     return this.#run[RUN.aborted] !== 0;
   }
@@ -85,22 +96,29 @@ export class CpuTable {
     return this.pending[at] === 0 ? 0 : Atomics.exchange(this.pending, at, 0);
   }
 
+  /** Adds `ns` nanoseconds to a kind of time, an index of `TIME`. The CPU's own thread. */
   addTime(cpu: number, kind: number, ns: number): void {
     const at = cpu * TIME_STRIDE + kind;
     this.time[at] = this.time[at]! + ns;
   }
 
+  /** Nanoseconds of a kind. */
   timeOf(cpu: number, kind: TimeKind): number {
     return this.time[cpu * TIME_STRIDE + TIME[kind]]!;
   }
 }
 
+/** A logical CPU as seen from its own thread: what calls of the model take first. Owner: that thread. */
 export class Cpu {
+  /** Its number, from 0. */
   readonly id: number;
+  /** What CPUs share. */
   readonly table: CpuTable;
+  /** Where its copies are counted. */
   readonly copyLedger: CopyLedger;
   /** One per thread: CPUs that are stepped by the same thread share it, which is safe between steps. */
   readonly list = CopyList.ofThisThread();
+  /** What kind of code it runs now. */
   context: Context = PROCESS;
   /** The socket whose packet is being given to a device, or `NO_SOCKET`. */
   txSocket = NO_SOCKET;
@@ -131,6 +149,7 @@ export class Cpu {
     return this.list.clock();
   }
 
+  /** Adds `ns` nanoseconds to a kind of time, an index of `TIME`. */
   addTime(kind: number, ns: number): void {
     this.table.addTime(this.id, kind, ns);
   }

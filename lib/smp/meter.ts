@@ -11,6 +11,7 @@ const PERIOD = 64;
 const INTERRUPTED_NS = 50_000;
 const CALIBRATION_ROUNDS = 201;
 
+/** A stopwatch for sections far shorter than reading a clock: it times one pass in 64. Owner: the thread of its CPU. */
 export class Meter {
   readonly #cpu: Cpu;
   readonly #kind: number;

@@ -5,7 +5,7 @@
  * Models: spinlock_t. Deviations: no ticket order, and a waiter yields to the scheduler after a while, because a
  * logical CPU is a thread that the host may have taken off its CPU while it held the lock.
  */
-import { CopytaxError } from '../errors.js';
+import { CopytaxError, type ErrorCode } from '../errors.js';
 import { type Cpu, TIME } from './cpu.js';
 
 /** Words that a lock takes. */
@@ -16,7 +16,10 @@ const PAUSES_PER_SPIN = 8;
 const GIVE_UP_NS = 10e9;
 const NS_PER_UPPER = 2 ** 30;
 
-/** Acquires the lock. Hot path: one compare-exchange when the lock is free. */
+/**
+ * Acquires the lock. Hot path: one compare-exchange when the lock is free.
+ * @throws ERR_LOCK_STALLED when it is not released for ten seconds, ERR_ABORTED when another thread gives up meanwhile
+ */
 export function lock(cpu: Cpu, words: Int32Array, at: number): void {
   if (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0) contend(cpu, words, at);
 }
@@ -36,10 +39,8 @@ function contend(cpu: Cpu, words: Int32Array, at: number): void {
   do {
     while (Atomics.load(words, at) !== 0) {
       list.relax(++spins < SPINS_BEFORE_YIELD ? PAUSES_PER_SPIN : 0);
-      if (cpu.table.isAborted() || list.now - begin > GIVE_UP_NS) {
-        const holder = Atomics.load(words, at) - 1;
-        throw new CopytaxError('ERR_STALLED', `CPU ${cpu.id} waited for a lock that CPU ${holder} does not release`);
-      }
+      if (cpu.table.isAborted()) throw gaveUp('ERR_ABORTED', cpu.id, words, at, ' when another thread gave up');
+      if (list.now - begin > GIVE_UP_NS) throw gaveUp('ERR_LOCK_STALLED', cpu.id, words, at, ', and does not release');
     }
   } while (Atomics.compareExchange(words, at, 0, cpu.id + 1) !== 0);
   words[at + 1] = words[at + 1]! + 1;
@@ -47,6 +48,11 @@ function contend(cpu: Cpu, words: Int32Array, at: number): void {
   addWaited(words, at, waited);
   cpu.lockWaitNs += waited;
   cpu.addTime(TIME.lockWait, waited);
+}
+
+function gaveUp(code: ErrorCode, cpu: number, words: Int32Array, at: number, why: string): CopytaxError {
+  const holder = Atomics.load(words, at) - 1;
+  return new CopytaxError(code, `CPU ${cpu} waited for a lock that CPU ${holder} holds${why}`, { cpu, holder });
 }
 
 /** Acquisitions that had to wait. */

@@ -8,7 +8,7 @@ import { CopytaxError } from '../errors.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { low31, nextPowerOfTwo, PAGE_SIZE, roundUp, SEGMENT_BYTES, SLOT_SHIFT, SLOT_SIZE, slotsOf } from '../units.js';
-import type { SwiotlbConfig } from './config.js';
+import { requireNames, type SwiotlbConfig } from './config.js';
 import { isSuited, NO_BUFFER, PerMapping } from './per-mapping/per-mapping.js';
 import { assertBegins, assertEnough, assertTaken } from './pools/checks.js';
 import { type FoundSlotPool, GrowingSlotPools } from './pools/growing-slot-pools.js';
@@ -28,6 +28,7 @@ const IN_SLOT = SLOT_SIZE - 1;
 const SHIFT = SLOT_SHIFT;
 const NONE = NO_SLOT;
 
+/** The allocator of bounce memory: finds slots for mappings and frees them, and moves no bytes. Any thread. */
 export class Swiotlb {
   /** The boot pool. */
   readonly pool: SlotPool;
@@ -39,12 +40,14 @@ export class Swiotlb {
   readonly found: FoundSlotPool;
   /** Counts every allocation if `isExact`; `BounceBlocks` counts here, too. */
   readonly counters: Counters;
+  /** True if used slots are counted exactly. */
   readonly isExact: boolean;
   readonly #checked: boolean;
   readonly #overrides: boolean;
 
-  /** @throws ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
+  /** @throws ERR_UNKNOWN_OPTION; ERR_INVALID_ARG_TYPE when the configuration has both designs of growth */
   constructor(arena: Arena, config: SwiotlbConfig) {
+    requireNames(config);
     if (config.dynamic && config.perMapping) {
       throw new CopytaxError('ERR_INVALID_ARG_TYPE', 'an allocator grows by slot pools or by mappings, not by both');
     }
@@ -58,6 +61,7 @@ export class Swiotlb {
     this.perMapping = config.perMapping ? new PerMapping(arena, config.perMapping) : null;
   }
 
+  /** Frees everything. One thread, before any other allocates. */
   reset(): void {
     (this.pools ?? this.pool).reset();
     this.perMapping?.reset();
@@ -113,9 +117,7 @@ export class Swiotlb {
     return this.pool.contains(address) || (this.perMapping?.holds(cpu, device, address) ?? false);
   }
 
-  /**
-   * The slot pool that holds the address for this device, or `NO_SLOT_POOL`. The static build looks at the range only.
-   */
+  /** The slot pool of the device that holds the address, or `NO_SLOT_POOL`. Static: by its range. */
   findPool(cpu: Cpu, device: SwiotlbDevice, address: number): number {
     if (this.pools !== null) return this.pools.find(cpu, device, address);
     return this.pool.contains(address) ? BOOT_POOL : NO_SLOT_POOL;
@@ -218,9 +220,8 @@ export class Swiotlb {
   }
 
   /**
-   * Fills `range` with the original memory of `bytes` at a bounce address, for syncs. A range that runs past the
-   * allocation is cut, so that `range.bytes` is less than `bytes`; checked mode refuses it.
-   * @throws ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE
+   * Fills `range` with the original memory of `bytes` at a bounce address, for syncs. A range past the allocation is
+   * cut: `range.bytes` is less than `bytes`. Checked mode refuses it. @throws ERR_BAD_ADDRESS, ERR_OUT_OF_RANGE
    */
   originOf(cpu: Cpu, device: SwiotlbDevice, address: number, bytes: number, range: BounceRange): void {
     if (this.perMapping !== null && !this.pool.contains(address)) {
@@ -239,11 +240,10 @@ export class Swiotlb {
   }
 
   #freeIn(cpu: Cpu, device: SwiotlbDevice, address: number, index: number): number {
-    const { pools } = this;
     const pool = this.poolAt(index);
     if (this.#checked) assertBegins(pool, device, address);
-    const isTransient = pools?.list.isTransient(index) ?? false;
-    const slots = isTransient ? pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
+    const isTransient = this.pools?.list.isTransient(index) ?? false;
+    const slots = isTransient ? this.pools!.freeTransient(cpu, device, index) : pool.release(cpu, device, address);
     if (this.isExact) this.counters.subtractUsed(slots);
     return slots;
   }

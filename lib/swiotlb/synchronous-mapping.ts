@@ -27,7 +27,9 @@ export type BounceWarning =
 
 /** Receives copies and warnings. Addresses are physical. */
 export interface BounceSink {
+  /** Copies `bytes` between the original and its bounce memory. */
   copy(toDevice: boolean, original: number, bounce: number, bytes: number): void;
+  /** Is told of what Linux would warn about. */
   warn(warning: BounceWarning): void;
 }
 
@@ -41,15 +43,19 @@ export interface MappingWishes {
 
 /** A mapping as its owner remembers it. */
 export interface Mapped {
+  /** As `map` was given it. */
   readonly device: SwiotlbDevice;
   /** The bounce address that `map` returned. */
   readonly address: number;
+  /** As `map` was given them. */
   readonly bytes: number;
+  /** Which side writes: decides what `unmap` copies back. */
   readonly direction: Direction;
 }
 
 const NO_WISHES: MappingWishes = {};
 
+/** Mappings that copy at once. Any thread, each with a sink of its own. */
 export class SynchronousMapping {
   readonly #swiotlb: Swiotlb;
   readonly #sink: BounceSink;
@@ -123,6 +129,7 @@ export class SynchronousMapping {
  * list it uses: copies that were listed there before and not run are lost.
  */
 export class RegionBounces implements BounceSink {
+  /** How often each warning was given. */
   readonly warnings: Record<BounceWarning, number> = { full: 0, alignment: 0, clamped: 0, 'out-of-reach': 0 };
   readonly #list = CopyList.ofThisThread();
   readonly #ram: number;

@@ -1,6 +1,19 @@
 /** Traces of the real code of Linux: what a program imports as `copytax/trace`. */
 
-export type { Operation } from './format/operation.js';
+export type {
+  Answer,
+  BlockRequest,
+  Copy,
+  Operation,
+  OperationFields,
+  OperationInputs,
+  OperationKind,
+  OperationOf,
+  QuestionOf,
+  SlotPoolFacts,
+  SlotPoolSnapshot,
+  Snapshot,
+} from './format/operation-types.js';
 export { type OracleTrace, parseOracleTrace, readOracleTrace } from './format/oracle-trace.js';
 export type { TraceHeader } from './format/trace-header.js';
 export type { Difference, Verdict } from './replay/verdict.js';

@@ -9,6 +9,8 @@ import { ReplayMemory } from './replay/oracle-setup.js';
 import type { Verdict } from './replay/verdict.js';
 
 const NEWLINE = 0x0a;
+/** A first line that is longer is no header; it may be all of a damaged file. */
+const MAX_HEADER_BYTES = 2 ** 20;
 
 /**
  * Replays the trace of a file up to the first difference, while it is read; it is read to its end in any case.
@@ -36,9 +38,11 @@ function formatOf(file: string, bytes: Buffer): TraceFormat {
 
 /** The field `format` of the first line; null if it has none. */
 function formatNamedIn(bytes: Buffer): unknown {
-  const end = bytes.indexOf(NEWLINE);
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(NEWLINE);
   try {
-    const first = JSON.parse(bytes.toString('utf8', 0, end < 0 ? bytes.length : end)) as { format?: unknown } | null;
+    const first = JSON.parse(bytes.toString('utf8', 0, end < 0 ? Math.min(bytes.length, MAX_HEADER_BYTES) : end)) as {
+      format?: unknown;
+    } | null;
     return first?.format ?? null;
   } catch {
     return null;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "../cpu/cpu_flags.h"
+#include "../cpuid/cpu_flags.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

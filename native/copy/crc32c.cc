@@ -2,11 +2,15 @@
 
 #include <cstring>
 
-#include "../cpu/cpu_flags.h"
+#include "../cpuid/cpu_flags.h"
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
+#if defined(__clang__)  // For Clang SSE 4.2 does not include it; for GCC before 11 it has no name of its own.
+#define COPYTAX_CRC_TARGET __attribute__((target("sse4.2,crc32")))
+#else
 #define COPYTAX_CRC_TARGET __attribute__((target("sse4.2")))
+#endif
 #elif defined(__aarch64__)
 #include <arm_acle.h>
 #define COPYTAX_CRC_TARGET __attribute__((target("+crc")))

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <cstring>
 
-#include "../cpu/cpu_flags.h"
+#include "../cpuid/cpu_flags.h"
 
 namespace copytax {
 namespace {
 
-constexpr const char* kNotX86 = "needs an x86-64 CPU";
-constexpr const char* kNotArm = "needs an arm64 CPU";
+[[maybe_unused]] constexpr const char* kNotX86 = "needs an x86-64 CPU";
+[[maybe_unused]] constexpr const char* kNotArm = "needs an arm64 CPU";
 
 void CopyLibc(char* to, const char* from, size_t bytes) { memcpy(to, from, bytes); }
 

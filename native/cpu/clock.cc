@@ -4,7 +4,7 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "cpu_flags.h"
+#include "../cpuid/cpu_flags.h"
 
 namespace copytax {
 namespace {

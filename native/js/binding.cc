@@ -1,4 +1,4 @@
-// Every function that JavaScript can call. lib/memory/addon.ts declares the same names.
+// Every function that JavaScript can call. lib/addon/addon.ts declares the same names.
 #include <node_api.h>
 
 #include "js.h"
@@ -31,10 +31,13 @@ constexpr Export kExports[] = {
     {"flush", Cold<Flush>},
     {"timedCopy", Cold<TimeCopies>},
     {"copyKernels", Cold<ListCopyKernels>},
+    // the addon itself
+    {"build", Cold<Build>},
     // the CPU
     {"cpuInfo", Cold<CpuInfo>},
     {"cacheLineRoundTrip", Cold<CacheLineRoundTrip>},
     {"pulseOn", Cold<PulseOn>},
+    {"pointerChase", Cold<PointerChase>},
     // the calling thread
     {"pulse", Cold<Pulse>},
     {"pinThread", Cold<PinThread>},

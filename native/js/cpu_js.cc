@@ -3,8 +3,10 @@
 #include <climits>
 
 #include "../cpu/cache_line.h"
-#include "../cpu/cpu_flags.h"
 #include "../cpu/pulse.h"
+#include "../cpuid/confidential.h"
+#include "../cpuid/cpu_flags.h"
+#include "../cpuid/cpuid_caches.h"
 #include "js.h"
 
 namespace copytax {
@@ -39,6 +41,36 @@ double ClockOverheadNs(const Clock& clock) {
   return clock.NsOf(shortest);
 }
 
+/// Null where there is no such instruction.
+Napi::Value ConfidentialFacts(Napi::Env env) {
+#if defined(__x86_64__)
+  const Confidential found = ReadConfidential(ReadCpuid, GetCpuFlags().hypervisor);
+  Napi::Object facts = Napi::Object::New(env);
+  facts.Set("sme", Napi::Boolean::New(env, found.sme));
+  facts.Set("sev", Napi::Boolean::New(env, found.sev));
+  facts.Set("sevEs", Napi::Boolean::New(env, found.sev_es));
+  facts.Set("sevSnp", Napi::Boolean::New(env, found.sev_snp));
+  facts.Set("tdxGuest", Napi::Boolean::New(env, found.tdx_guest));
+  facts.Set("hyperVIsolation", Napi::Number::New(env, found.hyper_v_isolation));
+  return facts;
+#else
+  return env.Null();
+#endif
+}
+
+Napi::Value ReportedCaches(Napi::Env env) {
+  const std::vector<CpuidCache> caches = ReadCpuidCaches(ReadCpuid);
+  Napi::Array list = Napi::Array::New(env, caches.size());
+  for (size_t at = 0; at < caches.size(); at++) {
+    Napi::Object cache = Napi::Object::New(env);
+    cache.Set("level", Napi::Number::New(env, caches[at].level));
+    cache.Set("type", Napi::Number::New(env, static_cast<int>(caches[at].type)));
+    cache.Set("bytes", Napi::Number::New(env, static_cast<double>(caches[at].bytes)));
+    list.Set(static_cast<uint32_t>(at), cache);
+  }
+  return list;
+}
+
 }  // namespace
 
 Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment) {
@@ -59,6 +91,8 @@ Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment) {
   facts.Set("stepping", Napi::Number::New(env, id.stepping));
   facts.Set("flags", flags);
   facts.Set("hypervisorVendor", Napi::String::New(env, id.hypervisor_vendor));
+  facts.Set("confidential", ConfidentialFacts(env));
+  facts.Set("caches", ReportedCaches(env));
   facts.Set("tscHz", Napi::Number::New(env, clock.TicksPerSecond()));
   facts.Set("clockSource", Napi::String::New(env, SourceName(clock.source())));
   facts.Set("clockOverheadNs", Napi::Number::New(env, ClockOverheadNs(clock)));

@@ -13,12 +13,14 @@ namespace copytax {
 
 class Environment;
 
-/// One ArrayBuffer over native memory. It keeps the memory mapped until the runtime says that the buffer cannot be
-/// reached any more, or until the buffer has been detached here.
+/// One ArrayBuffer over native memory. It keeps the memory until its region is closed here, and the addresses until the
+/// runtime says that nothing can reach the buffer any more. Whatever the runtime itself does with a buffer (a write in
+/// flight, a job of its thread pool) holds that buffer, so that no address is given away under it.
 struct View {
-  Environment* owner;  // null once the environment is gone
-  int region;          // 0 for the work list
-  std::shared_ptr<Mapping> pin;
+  Environment* owner;               // null once the environment is gone
+  int region;                       // 0 for the work list
+  std::shared_ptr<Mapping> memory;  // null when closed
+  std::shared_ptr<Addresses> addresses;
   napi_ref buffer = nullptr;
   enum { kCreating, kLive, kFailed } state = kCreating;
   bool finalized = false;
@@ -40,15 +42,17 @@ class Environment {
   /// Returns the one ArrayBuffer of an attached region; null, and why in `status`, when the runtime refuses.
   napi_value BufferOf(int region, napi_status* status);
   napi_value ListBuffer(napi_status* status);
-  /// Detaches the buffer and the region. Returns false when the region was not attached.
+  /// Gives up the region and its memory. Returns false when the region was not attached. Its buffer is not detached:
+  /// the runtime may be working on it, and takes a buffer that loses its bytes meanwhile for a bug (zlib aborts).
   bool CloseRegion(int region);
   /// Closes everything. Idempotent; nothing of this environment may be called afterwards.
   void Close();
 
  private:
   Environment(napi_env env, std::shared_ptr<Mapping> list_memory);
-  napi_value BufferFor(View** cached, int region, size_t bytes, std::shared_ptr<Mapping> pin, napi_status* status);
-  void Disarm(View* view, bool leaving);
+  napi_value BufferFor(View** cached, int region, size_t bytes, const std::shared_ptr<Mapping>& memory,
+                       napi_status* status);
+  void Abandon(View* view);
   void Unlink(View* view);
   static void Finalize(napi_env env, void* data, void* hint);
   static void CleanupHook(void* environment);
@@ -61,7 +65,7 @@ class Environment {
   Counters counters_;
   View* views_ = nullptr;  // all that are not finalized
   View* list_view_ = nullptr;
-  View* region_views_[kMaxRegions] = {};
+  View* region_views_[kMaxRegions] = {};  // by id; may be of an earlier region, or of one that is closed
   bool closed_ = false;
 };
 

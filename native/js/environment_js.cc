@@ -57,22 +57,25 @@ napi_value Environment::ListBuffer(napi_status* status) {
   return BufferFor(&list_view_, 0, kListBytes, list_memory_, status);
 }
 
-napi_value Environment::BufferFor(View** cached, int region, size_t bytes, std::shared_ptr<Mapping> pin,
+napi_value Environment::BufferFor(View** cached, int region, size_t bytes, const std::shared_ptr<Mapping>& memory,
                                   napi_status* status) {
   *status = napi_ok;
-  if (*cached != nullptr) {
+  if (*cached != nullptr && (*cached)->region == region) {
     napi_value buffer = BufferBehind(env_, (*cached)->buffer);
-    if (buffer != nullptr && !IsDetached(env_, buffer)) return buffer;
-    *cached = nullptr;  // collected, or moved away by a script; its finalizer will release its pin
+    if (buffer != nullptr && !IsDetached(env_, buffer)) {
+      (*cached)->memory = memory;  // may have been closed, and other threads kept the region
+      return buffer;
+    }
   }
-  char* base = pin->base();
-  View* view = new View{this, region, std::move(pin)};
+  *cached = nullptr;  // collected, or moved away by a script; its finalizer will release what it owns
+  View* view = new View{this, region, memory, memory->addresses()};
   napi_value buffer = nullptr;
-  *status = napi_create_external_arraybuffer(env_, base, bytes, Finalize, view, &buffer);
+  *status = napi_create_external_arraybuffer(env_, memory->base(), bytes, Finalize, view, &buffer);
   if (*status == napi_ok) *status = napi_create_reference(env_, buffer, region == 0 ? 1 : 0, &view->buffer);
   if (*status != napi_ok) {
     // The runtime may have called the finalizer already, may call it later, or never.
-    view->pin.reset();
+    view->memory.reset();
+    view->addresses.reset();
     view->owner = nullptr;
     view->state = View::kFailed;
     if (view->finalized) delete view;
@@ -98,28 +101,24 @@ void Environment::Unlink(View* view) {
   }
 }
 
-/// Takes the memory away from scripts. `leaving`: the environment ends, and no finalizer will know more than this.
-void Environment::Disarm(View* view, bool leaving) {
+bool Environment::CloseRegion(int region) {
+  if (regions_.Find(region) == nullptr) return false;
+  View* view = region_views_[region % kMaxRegions];
+  if (view != nullptr && view->region == region) view->memory.reset();
+  return regions_.Detach(region);
+}
+
+/// The environment ends, and no script of it runs any more: a buffer that is still its own is detached, which makes its
+/// addresses free. Where it is not, a script may have moved the memory to a thread that lives on.
+void Environment::Abandon(View* view) {
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
   napi_value buffer = BufferBehind(env_, view->buffer);
   const bool ours = buffer != nullptr && !IsDetached(env_, buffer);
-  if (ours && napi_detach_arraybuffer(env_, buffer) == napi_ok) {
-    view->pin.reset();
-  } else if (leaving && view->pin != nullptr) {
-    view->pin->KeepAddresses();
-    view->pin.reset();
-  }
+  if (!ours || napi_detach_arraybuffer(env_, buffer) != napi_ok) view->addresses->KeepForever();
+  view->memory.reset();
+  view->addresses.reset();
   napi_close_handle_scope(env_, scope);
-}
-
-bool Environment::CloseRegion(int region) {
-  if (regions_.Find(region) == nullptr) return false;
-  View*& cached = region_views_[region % kMaxRegions];
-  View* view = cached;
-  cached = nullptr;
-  if (view != nullptr) Disarm(view, false);
-  return regions_.Detach(region);
 }
 
 void Environment::Close() {
@@ -128,7 +127,7 @@ void Environment::Close() {
   napi_remove_env_cleanup_hook(env_, CleanupHook, this);
   for (View* view = views_; view != nullptr;) {
     View* next = view->next;
-    if (view->pin != nullptr) Disarm(view, true);
+    Abandon(view);
     view->owner = nullptr;
     view = next;
   }
@@ -144,7 +143,7 @@ void Environment::Finalize(napi_env env, void*, void* hint) {
   View* view = static_cast<View*>(hint);
   view->finalized = true;
   if (view->state == View::kCreating) return;
-  if (view->pin != nullptr && !CanRunScripts(env)) view->pin->KeepAddresses();
+  if (view->addresses != nullptr && !CanRunScripts(env)) view->addresses->KeepForever();
   if (view->owner != nullptr) view->owner->Unlink(view);
   if (view->buffer != nullptr) napi_delete_reference(env, view->buffer);
   delete view;

@@ -76,6 +76,8 @@ Napi::Value Checksum(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Flush(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ListCopyKernels(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value Build(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PointerChase(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CpuInfo(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CacheLineRoundTrip(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value PulseOn(const Napi::CallbackInfo& info, Environment& environment);

@@ -74,7 +74,7 @@ Napi::Value RegionCreate(const Napi::CallbackInfo& info, Environment& environmen
   if (mapping == nullptr) return ThrowRegionRefused(info.Env(), options, refusal);
   const std::shared_ptr<Region> region = RegisterRegion(std::move(mapping));
   if (region == nullptr) {
-    return Throw(info.Env(), "ERR_REGION_MAP", std::to_string(kMaxRegions) + " regions exist already");
+    return Throw(info.Env(), "ERR_TOO_MANY_REGIONS", std::to_string(kMaxRegions) + " regions exist already");
   }
   environment.regions().Attach(region);
   return Napi::Number::New(info.Env(), region->id);
@@ -127,6 +127,7 @@ Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment)
   set("hugePagesErrno", mapping.huge_pages_error());
   set("pageBytes", static_cast<double>(mapping.page_bytes()));
   set("numaNode", mapping.NumaNode());
+  set("address", static_cast<double>(reinterpret_cast<uintptr_t>(mapping.base())));
   set("attachments", region->attachments.load());
   return facts;
 }

@@ -70,31 +70,40 @@ Mapping::~Mapping() { Unmap(); }
 
 void Mapping::Unmap() {
   if (base_ == nullptr) return;
-  if (keep_addresses_.load()) {
-    // One step, so that another thread that reads meanwhile finds either the memory or zeros.
-    constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-    mmap(base_, length_, PROT_READ | PROT_WRITE, kFlags, -1, 0);
-  } else {
-    munmap(base_ - guard_, length_ + 2 * guard_);
-  }
+  if (addresses_.use_count() > 1 || addresses_->kept()) addresses_->Empty(base_, length_);
+  addresses_.reset();
   base_ = nullptr;
 }
 
-/// Reserves address space for length_ bytes at a multiple of `placement`, between two guard pages. The guards also keep
-/// Linux from merging neighbours, so that what it reports about this mapping is about nothing else.
+Addresses::~Addresses() {
+  if (!kept()) munmap(start_, length_);
+}
+
+/// One step, so that another thread that reads meanwhile finds either the memory or zeros. All of the range gets one
+/// access, what was reserved around the memory, too: Linux then makes one mapping of neighbours, and a process that
+/// opens and closes regions for ever does not run out of mappings (vm.max_map_count).
+void Addresses::Empty(char* base, size_t bytes) {
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  constexpr int kUsable = PROT_READ | PROT_WRITE;
+  if (mmap(start_, length_, kUsable, kFlags, -1, 0) != MAP_FAILED) return;
+  // Where Linux never overcommits, there may be room for less; and if not, a fault is better than foreign memory.
+  if (mmap(base, bytes, kUsable, kFlags, -1, 0) != MAP_FAILED) return;
+  mmap(start_, length_, PROT_NONE, kFlags, -1, 0);
+}
+
+/// Reserves address space for length_ bytes at a multiple of `placement`, between two guards of a page or more. They
+/// also keep Linux from merging neighbours, so that what it reports about this mapping is about nothing else.
 bool Mapping::Reserve(size_t placement, Refusal* refusal) {
-  const size_t total = length_ + 2 * guard_ + placement;
+  const size_t guard = page_bytes_;
+  const size_t total = length_ + 2 * guard + placement;
   void* map = mmap(nullptr, total, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (map == MAP_FAILED) {
     *refusal = {"mmap", errno, -1};
     return false;
   }
   char* raw = static_cast<char*>(map);
-  char* end = raw + total;
-  base_ = reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(raw) + guard_, placement));
-  char* used = base_ + length_ + guard_;
-  if (base_ - guard_ > raw) munmap(raw, static_cast<size_t>(base_ - guard_ - raw));
-  if (end > used) munmap(used, static_cast<size_t>(end - used));
+  base_ = reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(raw) + guard, placement));
+  addresses_ = std::make_shared<Addresses>(raw, total);
   return true;
 }
 
@@ -102,7 +111,7 @@ bool Mapping::MapOrdinary(const MappingOptions& options, Refusal* refusal) {
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   const bool thp = options.huge_pages != HugePages::kNever;
   huge_pages_ = thp ? HugePages::kThp : HugePages::kNever;
-  page_bytes_ = guard_ = page;
+  page_bytes_ = page;
   length_ = bytes_;
   size_t placement = options.align > page ? options.align : page;
   if (thp && length_ >= kThpBytes && placement < kThpBytes) placement = kThpBytes;
@@ -137,6 +146,7 @@ bool Mapping::MapHugetlb(const MappingOptions& options) {
   base_ = align > huge ? reinterpret_cast<char*>(RoundUp(reinterpret_cast<uintptr_t>(raw), align)) : raw;
   if (base_ > raw) munmap(raw, static_cast<size_t>(base_ - raw));
   if (raw + total > base_ + length_) munmap(base_ + length_, static_cast<size_t>(raw + total - base_ - length_));
+  addresses_ = std::make_shared<Addresses>(base_, length_);
   const int bound = options.numa_node < 0 ? 0 : PreferNode(base_, length_, options.numa_node);
   if (bound != 0 || !PopulateSafely(base_, length_, huge)) {
     huge_pages_error_ = bound != 0 ? bound : ENOMEM;

@@ -28,6 +28,30 @@ struct Refusal {
   long long available_bytes = -1;  // not -1 when there is less than was asked for
 };
 
+/// A range of addresses of this process, reserved from mmap until the last owner goes: what a mapping and all buffers
+/// over it own together. Any thread.
+class Addresses {
+ public:
+  Addresses(char* start, size_t length) : start_(start), length_(length) {}
+  ~Addresses();
+  Addresses(const Addresses&) = delete;
+  Addresses& operator=(const Addresses&) = delete;
+
+  /// Reserves them for the life of the process: a script may still hold a buffer over them.
+  void KeepForever() { kept_.store(true); }
+  bool kept() const { return kept_.load(); }
+  /// Gives the memory behind them back. They read as zeros from now on, and can be written. `base` and `bytes` name
+  /// what was usable before.
+  void Empty(char* base, size_t bytes);
+
+ private:
+  char* const start_;
+  const size_t length_;
+  std::atomic<bool> kept_{false};
+};
+
+/// Memory. Where others own its addresses as well, it is given back without them, so that a user of one neither
+/// faults, nor meets other memory.
 class Mapping {
  public:
   /// Returns null when refused. Lock::kTry and HugePages::kHugetlb never refuse: they fall back and remember why.
@@ -36,10 +60,8 @@ class Mapping {
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
 
-  /// Makes the destructor free the memory but keep its addresses readable and writable for the life of the process: a
-  /// script may still hold a buffer over them. Any thread.
-  void KeepAddresses() { keep_addresses_.store(true); }
-
+  /// The addresses, to be owned beyond the memory.
+  const std::shared_ptr<Addresses>& addresses() const { return addresses_; }
   char* base() const { return base_; }
   size_t bytes() const { return bytes_; }
   size_t align() const { return align_; }
@@ -68,13 +90,12 @@ class Mapping {
   size_t bytes_ = 0;
   size_t align_ = 0;
   size_t length_ = 0;  // what is mapped: bytes_ rounded up to page_bytes_
-  size_t guard_ = 0;   // inaccessible bytes on either side
   size_t page_bytes_ = 0;
   bool locked_ = false;
   int lock_error_ = 0;
   HugePages huge_pages_ = HugePages::kNever;
   int huge_pages_error_ = 0;
-  std::atomic<bool> keep_addresses_{false};
+  std::shared_ptr<Addresses> addresses_;  // of the mapping, and of what is reserved around it
 };
 
 /// RLIMIT_MEMLOCK of this process, bytes; -1 for unlimited.

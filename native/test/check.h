@@ -28,8 +28,12 @@ void TestRegions(Random& random);
 void TestWorkList(Random& random);
 void TestClock(Random& random);
 void TestCgroups(Random& random);
+void TestConfidential(Random& random);
+void TestCpuFlags(Random& random);
+void TestCpuidCaches(Random& random);
 void TestTimedCopy(Random& random);
 void TestPulse(Random& random);
+void TestPointerChase(Random& random);
 void StressPublication(Random& random, uint64_t iterations);
 
 }  // namespace copytax

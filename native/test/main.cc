@@ -23,8 +23,12 @@ int main(int argc, char** argv) {
       {"work list", TestWorkList},
       {"clock", TestClock},
       {"control groups", TestCgroups},
+      {"memory encryption", TestConfidential},
+      {"CPU flags", TestCpuFlags},
+      {"caches by CPUID", TestCpuidCaches},
       {"timed copy", TestTimedCopy},
       {"pulse", TestPulse},
+      {"pointer chase", TestPointerChase},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},
   };
   for (const Test& test : tests) {

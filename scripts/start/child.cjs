@@ -2,6 +2,7 @@
 
 const { spawn } = require('node:child_process');
 const { constants } = require('node:os');
+const { descriptors } = require('./lock.cjs');
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -15,7 +16,8 @@ function runChild(command, args, { cwd, quiet = false, env = process.env } = {})
   return new Promise((resolve) => {
     let log = '';
     let received = null;
-    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const streams = quiet ? ['ignore', 'pipe', 'pipe'] : ['inherit', 'inherit', 'inherit'];
+    const child = spawn(command, args, { cwd, env, stdio: [...streams, ...descriptors()] });
     const keep = (chunk) => {
       log += chunk;
     };

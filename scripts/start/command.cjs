@@ -7,6 +7,7 @@ const compile = require('./compile.cjs');
 const dependencies = require('./dependencies.cjs');
 const { enter } = require('./enter.cjs');
 const { StartFailure, explain } = require('./failure.cjs');
+const { lock } = require('./lock.cjs');
 const { runTests } = require('./tests.cjs');
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -31,7 +32,7 @@ exports.run = async function run(name, args) {
       const names = Object.keys(COMMANDS).join(', ');
       throw new StartFailure(`unknown command ${name}`, `use one of ${names}`, { exitCode: 2 });
     }
-    await prepare(name === 'bench' ? 'runtime' : 'all');
+    await prepare();
     await command(args);
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
@@ -40,20 +41,30 @@ exports.run = async function run(name, args) {
   }
 };
 
-/** Makes what is missing. `scope`: which dependencies a finished build needs; building itself needs all of them. */
-async function prepare(scope) {
+/** What is missing, each with its label: steps in their order. */
+function missingSteps() {
   const builds = [
     ['building the addon', addon.current(ROOT) ? null : addon.build],
     ['compiling', compile.current(ROOT) ? null : compile.compile],
   ].filter(([, build]) => build !== null);
-  const absent = dependencies.missing(ROOT, builds.length > 0 ? 'all' : scope);
-  if (absent === null && builds.length === 0) return;
+  const absent = dependencies.missing(ROOT);
+  return absent === null ? builds : [[`installing dependencies (${absent})`, dependencies.install], ...builds];
+}
 
+/** Makes what is missing, or waits until another start in the same folder has made it. */
+async function prepare() {
+  if (missingSteps().length === 0) return;
   requireWritable(ROOT);
-  const steps = absent === null ? builds : [[`installing dependencies (${absent})`, dependencies.install], ...builds];
-  for (const [label, step] of steps) {
-    process.stderr.write(`copytax: ${label} ...\n`);
-    await step(ROOT);
+  const { release } = await lock(ROOT, () => {
+    process.stderr.write(`copytax: waiting for another start that builds in ${ROOT} ...\n`);
+  });
+  try {
+    for (const [label, step] of missingSteps()) {
+      process.stderr.write(`copytax: ${label} ...\n`);
+      await step(ROOT);
+    }
+  } finally {
+    release();
   }
 }
 

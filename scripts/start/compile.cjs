@@ -63,8 +63,10 @@ function orphans(root) {
 async function compile(root) {
   const dist = path.join(root, 'dist');
   for (const file of orphans(root)) fs.rmSync(file);
-  // The compiler trusts its own record of what it wrote and would not write a lost file again.
-  if (missingOutputs(root).length > 0) fs.rmSync(path.join(dist, '.tsbuildinfo'), { force: true });
+  // The compiler trusts its own record of what it wrote: it would not write a lost file again, nor one that was cut off
+  // when an earlier compilation was killed, which is why that has left no stamp.
+  const isWhole = fs.existsSync(stampOf(root)) && missingOutputs(root).length === 0;
+  if (!isWhole) fs.rmSync(path.join(dist, '.tsbuildinfo'), { force: true });
   fs.rmSync(stampOf(root), { force: true });
   const before = fingerprint(root);
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');

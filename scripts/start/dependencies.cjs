@@ -8,15 +8,14 @@ const { StartFailure } = require('./failure.cjs');
 /**
  * Why node_modules does not hold what package-lock.json asks for; null when it does.
  * npm's own record of the install is compared entry by entry, so that a plain `npm ci` counts as well as install().
- * `scope` 'runtime' asks only for what a built copytax needs to run.
  */
-function missing(root, scope) {
+function missing(root) {
   const wanted = readLock(path.join(root, 'package-lock.json'));
   const installed = readLock(path.join(root, 'node_modules', '.package-lock.json'));
   if (wanted === null) return null;
   if (installed === null) return 'node_modules is missing';
   for (const [name, entry] of Object.entries(wanted)) {
-    if (name === '' || (scope === 'runtime' && entry.dev)) continue;
+    if (name === '') continue;
     const present = installed[name];
     if (present === undefined || !fs.existsSync(path.join(root, name))) {
       if (entry.optional || entry.devOptional) continue;

@@ -1,10 +1,10 @@
 /** A scenario that nothing else knows: from its line in the list to its table in a report that is read from a file. */
 import { describe, expect, it } from '@jest/globals';
-import type { LedgerKey } from '../../lib/bench/plan/ledger-keys.js';
 import type { Cell, Scenario, ScenarioEntry, ScenarioFactory } from '../../lib/bench/plan/scenario.js';
 import { defaultSettings } from '../../lib/bench/plan/settings.js';
 import { parseResult } from '../../lib/bench/result/result.js';
 import { runScenarios } from '../../lib/bench/run/runner.js';
+import type { LedgerKey } from '../../lib/bench/types/ledger-keys.js';
 import { textReport } from '../../lib/report/text.js';
 import { FakeClock, QUIET_READING, scriptedRecorder } from '../bench/fixtures/scripted.js';
 

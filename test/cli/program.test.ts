@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { run } from '../../lib/cli/program.js';
 import { EXIT_FINE, EXIT_USAGE } from '../../lib/cli/terminal/print-error.js';
+import { COPY_KERNEL_NAMES } from '../../lib/memory/copy-kernels.js';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -18,7 +19,7 @@ async function ran(...args: readonly string[]) {
   return { code, ...written };
 }
 
-const COMMANDS = ['bench', 'doctor', 'fault', 'machine', 'plot', 'verify'];
+const COMMANDS = ['bench', 'build', 'compare', 'doctor', 'fault', 'machine', 'plot', 'verify'];
 
 describe('the command line', () => {
   it('lists every command in its help, and in its error if none is given', async () => {
@@ -48,6 +49,43 @@ describe('the command line', () => {
   it('suggests the command or option that is nearest to what was written', async () => {
     expect((await ran('mashine')).stderr).toContain("unknown command 'mashine': did you mean 'machine'?");
     expect((await ran('machine', '--jsn')).stderr).toContain("unknown option '--jsn': did you mean --json?");
+  });
+
+  it.each([[['xyz']], [['report', 'result.json']], [['report', 'result.json', '--json']], [['help', 'report']]])(
+    'names the commands that there are, and guesses none, for %j',
+    async (args) => {
+      const { code, stdout, stderr } = await ran(...args);
+      expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });
+      expect(stderr).toMatch(/^copytax: ERR_USAGE: unknown command '(xyz|report)'\. Valid are bench, build, .*\n$/);
+    },
+  );
+
+  it.each([[['help']], [['help', 'bench']]])('takes %j for the option --help', async (args) => {
+    const { code, stdout, stderr } = await ran(...args);
+    expect({ code, stderr }).toEqual({ code: EXIT_FINE, stderr: '' });
+    expect(stdout).toBe((await ran(...args.slice(1), '--help')).stdout);
+  });
+
+  it('lists copy kernels, and takes one that this CPU does not have for a wrong option', async () => {
+    const { stdout } = await ran('machine', '--json');
+    const { copyKernels } = JSON.parse(stdout) as { copyKernels: { name: string; supported: boolean }[] };
+    expect(copyKernels.map(({ name }) => name)).toEqual([...COPY_KERNEL_NAMES]);
+    const absent = copyKernels.find(({ supported }) => !supported)!.name;
+    const { code, stderr } = await ran('bench', '--quick', '--copy', absent);
+    expect(code).toBe(EXIT_USAGE);
+    expect(stderr).toMatch(/^copytax: ERR_KERNEL_UNSUPPORTED: .*that `copytax machine` lists as supported\.\n$/);
+    expect((await ran('machine')).stdout).toMatch(new RegExp(`not supported .*\\b${absent}\\b`));
+  });
+
+  it.each([
+    [['bench', '--json', '--full'], "--json has no value: '--full' behind it is an option"],
+    [['bench', '--json', ''], '--json has an empty value'],
+    [['bench', '--json', 'a', '--json', 'b'], "--json is given twice, as 'a' and 'b'"],
+    [['plot', 'a.json', '--out', ''], '--out has an empty value'],
+  ])('refuses %j, which would lose what was meant', async (args, message) => {
+    const { code, stdout, stderr } = await ran(...args);
+    expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });
+    expect(stderr).toContain(`copytax: ERR_USAGE: ${message}`);
   });
 
   it.each([

@@ -34,10 +34,7 @@ describe('requireDesign', () => {
     [{ ...row, learns: 1 }, 'learns of the row must be a boolean, not 1'],
     [{ ...row, state: {} }, 'state of the row must be a function, not an object'],
     [{ ...row, options: 'pagePool' }, "options of the row must be a list of names, not 'pagePool'"],
-    [
-      { ...row, options: ['pagePool', 'slotPool'] },
-      `options of the row may name ${GROUPS}, not 'slotPool': did you mean 'pagePool'?`,
-    ],
+    [{ ...row, options: ['pagePool', 'slotPool'] }, `options of the row may name ${GROUPS}, not 'slotPool'`],
     [{ ...row, options: ['ownres'] }, `options of the row may name ${GROUPS}, not 'ownres': did you mean 'owners'?`],
     [{ ...row, options: [7] }, `options of the row may name ${GROUPS}, not 7`],
     [{ ...row, options: [undefined] }, `options of the row may name ${GROUPS}, not undefined`],
@@ -46,6 +43,16 @@ describe('requireDesign', () => {
     [{ ...row, promises: { ...row.promises, bounceCopies: NaN } }, 'bounceCopies of promises must be 0 or 1, not NaN'],
     [{ ...row, promises: null }, 'promises of the row must be an object, not null'],
     [{ ...row, promises: {} }, 'userCopies of promises must be a number, not undefined'],
+    [
+      { ...row, option: ['pagePool'] },
+      "option is no member of the row: did you mean 'options'? It has idea, forceBounce, learns, freeDispatch, " +
+        'promises, state, options',
+    ],
+    [
+      { ...row, promises: { ...row.promises, userCopy: 1 } },
+      "userCopy is no member of promises: did you mean 'userCopies'? It has userCopies, bounceCopies, " +
+        'bouncesHeaders, holdsSlots',
+    ],
     [{ ...row, freeDispatch: 'x' }, "freeDispatch of the row must be allocator-hook or typed-folio, not 'x'"],
   ])('refuses a row and names what is wrong (%#)', (wrong, message) => {
     expect(() => requireDesign('mine', wrong as Design)).toThrow(refused(`the design 'mine': ${message}`));

@@ -36,6 +36,20 @@ describe('addDesign', () => {
     await loadDesigns(designModules());
   });
 
+  it('is the only way to add one: lists and rows of designs cannot be changed in place', () => {
+    const names = [DESIGN_NAMES, ALL_DESIGN_NAMES] as unknown as string[][];
+    for (const list of names) expect(() => list.push('pushed')).toThrow(TypeError);
+    expect(() => Object.assign(DESIGNS, { pushed: row })).toThrow(TypeError);
+    expect(() => Object.assign(DESIGNS.bounce.promises, { userCopies: 0 })).toThrow(TypeError);
+    expect(() => designOf('pushed')).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+  });
+
+  it('makes another list of all names, so that one that was read before stays as it was', () => {
+    const before = ALL_DESIGN_NAMES;
+    const added = addDesign('test-later', row, MODULE);
+    expect({ now: ALL_DESIGN_NAMES, before }).toEqual({ now: [...before, added], before: [...DESIGN_NAMES, copy] });
+  });
+
   it('returns a name that a configuration takes', () => {
     expect(machineConfig({ design: copy, cpus: { copyKernel: 0 } }).design).toBe('test-copy');
     // @ts-expect-error: a name that addDesign has not returned is a mistake of spelling
@@ -58,9 +72,7 @@ describe('addDesign', () => {
     const options = ['slotPool', 'cpus'] as unknown as NonNullable<Design['options']>;
     const refused = expect.objectContaining({
       code: 'ERR_DESIGN',
-      message: expect.stringMatching(
-        /^the design 'takes-all': options of the row may name .*: did you mean 'pagePool'/,
-      ),
+      message: expect.stringMatching(/^the design 'takes-all': options of the row may name .*, not 'slotPool'$/),
     });
     expect(() => addDesign('takes-all', { ...row, options }, MODULE)).toThrow(refused);
     const given = { design: 'bounce', cpus: { copyKernel: 0, count: 2 }, slotPool: { bytes: 8 << 20 } } as const;

@@ -104,8 +104,12 @@ describe('the design registered', () => {
     });
     const machine = new ThreadedMachine([]);
     try {
-      const { bytes } = await machine.run(config, { warmupMs: 0, measureMs: 200 });
-      expect(bytes).toBeGreaterThan(0);
+      let sent = 0;
+      // A busy host may let neither thread run within one trial.
+      for (let trial = 0; trial < 20 && sent === 0; trial++) {
+        sent = (await machine.run(config, { warmupMs: 0, measureMs: 200 })).bytes;
+      }
+      expect(sent).toBeGreaterThan(0);
     } finally {
       await machine.close();
     }

@@ -4,6 +4,7 @@ import { noCompiler } from '../../benchmarks/slot-pool/slot-pool.js';
 import type { Warning, WarningCode } from '../../lib/bench/plan/warning.js';
 import type { ResultDocument, RoundResult } from '../../lib/bench/result/result.js';
 import { judge, noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
+import { lastLevelCache } from '../bench/fixtures/memory-facts.js';
 import {
   FakeClock,
   scriptedCell,
@@ -39,10 +40,16 @@ function badResult(): ResultDocument {
   return {
     ...document,
     seconds: 95.2,
-    machine: { ...document.machine, cpu: { ...document.machine.cpu, governor: 'powersave' } },
+    machine: {
+      ...document.machine,
+      cpu: { ...document.machine.cpu, governor: 'powersave', types: null, model: null, modelNumber: null },
+      caches: [lastLevelCache(16 * 2 ** 20, document.settings.cpus)],
+      cacheKnees: [{ bytes: 55 * 2 ** 20, low: 50 * 2 ** 20, high: 60 * 2 ** 20, beforeNs: 14, afterNs: 98 }],
+    },
     environment: {
       ...document.environment,
       cpuQuota: 1.5,
+      pinErrno: 1,
       userEngineFlags: ['--inspect'],
       clock: { overheadNs: 3e6, resolutionNs: 100 },
     },
@@ -94,12 +101,16 @@ export function allWarnings(): Record<WarningCode, Warning> {
     FEW_SAMPLES: ofResult('FEW_SAMPLES'),
     DRIFT: ofResult('DRIFT'),
     GOVERNOR: ofResult('GOVERNOR'),
+    UNKNOWN_CPU: ofResult('UNKNOWN_CPU'),
     THROTTLED: ofResult('THROTTLED'),
     CPUS_LOST: ofResult('CPUS_LOST'),
+    UNPINNED: ofResult('UNPINNED'),
     LITTLE_CPU: ofResult('LITTLE_CPU'),
     ENGINE_SLOWED: ofResult('ENGINE_SLOWED'),
     OVERRUN: ofResult('OVERRUN'),
     STOOD_STILL: ofResult('STOOD_STILL'),
     SLOW_WEATHER: ofResult('SLOW_WEATHER'),
+    CACHES_DIFFER: ofResult('CACHES_DIFFER'),
+    NOT_INTERLEAVED: judge({ ...badResult(), sampledBy: 'call' }).find(({ code }) => code === 'NOT_INTERLEAVED')!,
   };
 }

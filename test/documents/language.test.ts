@@ -10,7 +10,7 @@ const inFolder = (folder: string) =>
     .filter((file) => /\.([cm]?[jt]s|cc|h|sh|md)$/.test(file))
     .map((file) => `${folder}/${file}`);
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const FOLDERS = ['lib', 'dev', 'benchmarks', 'native', 'scripts', 'docs', 'test', 'examples'];
+const FOLDERS = ['lib', 'dev', 'benchmarks', 'native', 'scripts', 'docs', 'test', 'examples', 'deploy'];
 const files = [...FOLDERS.flatMap(inFolder), 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'];
 /** They name the words. */
 const NAMING = ['CONTRIBUTING.md', 'test/documents/language.ts', 'test/documents/language.test.ts'];

@@ -72,7 +72,7 @@ describe('play', () => {
     name: 'none',
     about: '',
     source: [],
-    expected: { faithful: 'copes', hardened: 'ERR_STALLED' },
+    expected: { faithful: 'copes', hardened: 'ERR_SCENE_STALLED' },
     play,
   });
 
@@ -93,7 +93,7 @@ describe('play', () => {
       scene.until('pigs fly', () => false);
       return '';
     });
-    expect(play(stalled, 'hardened')).toMatchObject({ end: 'ERR_STALLED', asExpected: true });
+    expect(play(stalled, 'hardened')).toMatchObject({ end: 'ERR_SCENE_STALLED', asExpected: true });
     const broken = fault(() => {
       throw new TypeError('a mistake in the fault');
     });

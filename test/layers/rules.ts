@@ -10,13 +10,20 @@ import { type Import, importsOf, lineOf, type Tree, withoutComments } from './im
  * other. Each folder of sources stands here, without its sub-folders, which have rows of their own, mostly above it.
  */
 const ORDER = [
+  ['native/cpuid'],
   ['native/cpu'],
   ['native/memory'],
   ['native/copy'],
   ['native/js'],
-  ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts', 'lib/random.ts', 'lib/package-facts.ts'],
-  ['lib/limits.ts'],
+  ['native/prebuilt'],
+  ['lib/frozen.ts', 'lib/error-details.ts'],
+  ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts', 'lib/package-facts.ts', 'lib/schemas.ts'],
+  ['lib/limits.ts', 'lib/error-meanings.ts', 'lib/threads.ts'],
+  ['lib/random.ts'],
+  ['lib/addon'],
   ['lib/memory'],
+  ['lib/buffers'],
+  ['lib/memory/index.ts'],
   ['lib/smp'],
   ['lib/swiotlb/slots'],
   ['lib/swiotlb/pools'],
@@ -25,10 +32,11 @@ const ORDER = [
   ['lib/device'],
   ['lib/page'],
   ['lib/page/pool'],
+  ['lib/slots'],
   ['lib/owner'],
   ['lib/dma'],
   ['lib/net'],
-  ['lib/designs/pages', 'lib/designs/zero-copy'],
+  ['lib/designs/pages', 'lib/designs/zero-copy', 'lib/designs/owners'],
   ['lib/designs'],
   ['lib/machine/build'],
   ['lib/machine/check'],
@@ -37,14 +45,22 @@ const ORDER = [
   ['lib/faults/designs'],
   ['lib/faults'],
   ['lib/index.ts'], // the model's public face
+  ['lib/bench/files'],
+  ['lib/bench/types'],
+  ['lib/bench/facts'],
+  ['lib/bench/facts/cpu', 'lib/bench/facts/memory', 'lib/bench/facts/linux'],
   ['lib/bench/host'],
   ['lib/bench/plan'],
   ['lib/bench/statistics'],
   ['lib/bench/result'],
   ['lib/bench/run'],
   ['lib/bench/runs'],
+  ['lib/bench/compare'],
+  ['lib/bench/fleet'],
+  ['lib/bench/fleet/sql'],
   ['lib/bench/doctor/guards'],
   ['lib/bench/doctor'],
+  ['lib/bench/measure'],
   ['lib/bench'],
   ['lib/trace/format'],
   ['lib/trace/replay'],
@@ -53,8 +69,9 @@ const ORDER = [
   ['lib/report/costs'],
   ['lib/report/tables'],
   ['lib/report/speed'],
-  ['lib/report/sweep', 'lib/report/plots'],
+  ['lib/report/sweep', 'lib/report/plots', 'lib/report/machine', 'lib/report/fleet'],
   ['lib/report'],
+  ['lib/report/compare'],
   ['benchmarks/shared'],
   ['benchmarks/*'], // a folder for each question
   ['benchmarks'],
@@ -66,7 +83,9 @@ const ORDER = [
   ['dev/schedule'],
   ['dev/machine'],
   ['dev/search'],
-  ['dev/variance', 'dev/repeatability'],
+  ['dev/variance', 'dev/repeatability', 'dev/fleet'],
+  ['dev/mutate'],
+  ['dev/mutate/plants'],
   ['dev/stress'],
   ['dev/commands'],
   ['dev'],
@@ -75,9 +94,12 @@ const ORDER = [
 /** Folders that are an entry point of the package, or a list that the command line reads. */
 const WITH_INDEX = [
   'lib/index.ts',
+  'lib/slots/index.ts',
+  'lib/memory/index.ts',
   'lib/bench/index.ts',
   'lib/trace/index.ts',
   'lib/report/index.ts',
+  'lib/report/plots/index.ts',
   'benchmarks/index.ts',
 ];
 
@@ -125,9 +147,9 @@ function circleFinding(circle: readonly string[]): string {
 }
 
 function addonFindings(file: string, code: string): string[] {
-  if (layerOf(file) === 'lib/memory' || file.startsWith('native/')) return [];
+  if (layerOf(file) === 'lib/addon' || file.startsWith('native/')) return [];
   return [...code.matchAll(/\.node['"`]|\bdlopen\b/g)].map(
-    (match) => `${file}:${lineOf(code, match.index)}: only lib/memory loads the addon`,
+    (match) => `${file}:${lineOf(code, match.index)}: only lib/addon loads the addon`,
   );
 }
 

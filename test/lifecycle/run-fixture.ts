@@ -18,19 +18,21 @@ export interface RunOptions {
   /** A command that starts node, with its arguments. */
   readonly prefix?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** After which it counts as a hang. */
+  readonly limitMs?: number;
 }
 
 /** Runs a compiled fixture in a process of its own. Resolves to how it ended; a hang ends by SIGKILL. */
 export function runFixture(
   url: URL,
-  { flags = [], args = [], prefix = [], env = {} }: RunOptions = {},
+  { flags = [], args = [], prefix = [], env = {}, limitMs = 50_000 }: RunOptions = {},
 ): Promise<Ending> {
   const command = [...prefix, process.execPath, '--no-warnings', ...flags, fileURLToPath(url), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(command[0]!, command.slice(1), {
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 50_000,
+      timeout: limitMs,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -26,7 +26,7 @@ describe('ThreadedMachine, when a thread dies', () => {
   });
 
   it('before its first trial, says why when that is played, and does not end the process', async () => {
-    expect(await endings('before their first trial')).toEqual([failed('ERR_WORKER_DIED', /CPU 0 failed: .*9999/)]);
+    expect(await endings('before their first trial')).toEqual([failed('ERR_CPU_PIN', /8191/)]);
   });
 
   it('at a step that throws, rejects with the error, and plays the next trial', async () => {
@@ -53,8 +53,8 @@ describe('ThreadedMachine, when a thread dies', () => {
 
   it('because the machine is closed, ends the trial and begins no other', async () => {
     expect(await endings('by close')).toEqual([
-      failed('ERR_WORKER_DIED', /exited/),
-      failed('ERR_REGION_CLOSED', /closed/),
+      failed('ERR_REGION_CLOSED', /closed during this trial/),
+      failed('ERR_REGION_CLOSED', /the machine is closed/),
     ]);
   });
 });

@@ -20,6 +20,22 @@ describe('a process with a threaded machine', () => {
     expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'closed\n', stderr: '' });
   });
 
+  it('ends by itself if it has forgotten to close its machine, after the trial that it waits for', () => {
+    const script = `const machine = new ThreadedMachine([]);
+      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 }, slotPool: { growth: 'pools' } });
+      machine.run(config, { warmupMs: 1, measureMs: 300 }).then(({ cpuNs }) => console.log(cpuNs > 0));`;
+    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'true\n', stderr: '' });
+  });
+
+  it('ends by itself if it has forgotten a machine without a trial, whose memory and threads it has renewed', () => {
+    const script = `const machine = new ThreadedMachine([]);
+      const config = machineConfig({ cpus: { copyKernel: 0, count: 2 } });
+      machine.prepare([config]);
+      await machine.renewMemory(); await machine.renewThreads(); machine.prepare([config]);
+      console.log('end');`;
+    expect(inChild(script)).toMatchObject({ status: 0, signal: null, stdout: 'end\n', stderr: '' });
+  });
+
   it('learns of a thread that dies in a trial, and goes on with new ones', () => {
     const script = `import { Worker } from 'node:worker_threads';
       const post = Worker.prototype.postMessage; let kill = true;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -15,7 +15,7 @@ describe('scripts/build-native.cjs', () => {
   beforeEach(() => {
     folder = scratchFolder();
     mkdirSync(join(folder, 'scripts'));
-    for (const script of ['build-native.cjs', 'check-node.cjs']) {
+    for (const script of ['build-native.cjs', 'check-node.cjs', 'streams.cjs']) {
       cpSync(join(root, 'scripts', script), join(folder, 'scripts', script));
     }
     mkdirSync(join(folder, 'native/copy'), { recursive: true });
@@ -66,6 +66,13 @@ describe('scripts/build-native.cjs', () => {
       expect(build().status).toBe(1);
     },
   );
+
+  it('builds again what does not load', () => {
+    takeAddonOfThisPackage();
+    expect(build().status).toBe(0);
+    truncateSync(join(folder, BUILT), 4096);
+    expect(build()).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('not found. Install') });
+  });
 
   it('builds again what came with the folder from a host of another architecture', () => {
     takeAddonOfThisPackage();

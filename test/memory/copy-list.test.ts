@@ -84,6 +84,36 @@ describe('CopyList', () => {
     expect(() => list.run(LIBC)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
   });
 
+  it.each([2 ** 32, 2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN, Infinity, undefined, null, '5', {}])(
+    'refuses %p for a region, a length or a site, which would be cut to another number, and appends nothing',
+    (odd) => {
+      const value = odd as number;
+      for (const [name, push] of [
+        ['dstRegion', () => list.push(value, 0, a.id, 0, 1, 1)],
+        ['srcRegion', () => list.push(b.id, 0, value, 0, 1, 1)],
+        ['bytes', () => list.push(b.id, 0, a.id, 0, value, 1)],
+        ['site', () => list.push(b.id, 0, a.id, 0, 1, value)],
+        ['bytes', () => list.pushSource(a.id, 0, value, 1)],
+      ] as const) {
+        const refusal = { code: 'ERR_OUT_OF_RANGE', details: { name, value: odd } };
+        expect(push).toThrow(expect.objectContaining(refusal));
+        expect(list.count).toBe(0);
+      }
+    },
+  );
+
+  it.each([4.7, 2 ** 32, Number.NaN, undefined, '0'])('refuses %p for a copy kernel', (odd) => {
+    list.push(b.id, 0, a.id, 0, 1, 1);
+    const refusal = { code: 'ERR_OUT_OF_RANGE', details: { name: 'copyKernelIndex', value: odd } };
+    expect(() => list.run(odd as number)).toThrow(expect.objectContaining(refusal));
+  });
+
+  it.each([2 ** 32, 0.5, Number.NaN, undefined])('refuses %p for the seed of a checksum', (odd) => {
+    list.pushSource(a.id, 0, 1, 1);
+    const refusal = { code: 'ERR_OUT_OF_RANGE', details: { name: 'seed', value: odd } };
+    expect(() => list.checksum(odd as number)).toThrow(expect.objectContaining(refusal));
+  });
+
   it('refuses ranges that overlap, accepts adjacent ones, and copies nothing for 0 bytes', () => {
     list.push(a.id, 0, a.id, 99, 100, 1);
     expect(() => list.run(LIBC)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));

@@ -43,7 +43,7 @@ describe('the lock of a socket', () => {
       return list.now;
     };
     for (const wait of [() => locks.lockSock(cpus[0]!, 0), () => locks.bhLockOrBacklog(cpus[0]!, 0)]) {
-      expect(wait).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+      expect(wait).toThrow(expect.objectContaining({ code: 'ERR_ABORTED' }));
     }
   });
 });

@@ -33,6 +33,25 @@ describe('PageOwners', () => {
     expect(leaked.count).toBe(0);
   });
 
+  it('calls the owner of a type that has a number only, and accepts one', () => {
+    const { owners } = twoThreads();
+    const freed: number[] = [];
+    owners.register(0x80, { free: (_cpu, pfn) => freed.push(pfn) > 0 });
+    owners.free(cpu, 7, 0x80, false);
+    expect(freed).toEqual([7]);
+    const owned = expect.objectContaining({ code: 'ERR_TYPE_OWNED', message: 'page type 0x80 has an owner already' });
+    expect(() => owners.register(0x80, { free: () => true })).toThrow(owned);
+  });
+
+  it.each(['myPages', 'toString', '', 0x42, 0xff, 128.5, Number.NaN, undefined, null])(
+    'refuses %p, which is no page type',
+    (kind) => {
+      const { owners } = twoThreads();
+      const refused = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' });
+      expect(() => owners.register(kind as PageKind, { free: () => true })).toThrow(refused);
+    },
+  );
+
   it.each(KINDS)('accepts one owner for %s', (kind) => {
     const { owners, elsewhere } = twoThreads();
     const owner = { free: () => true };

@@ -138,6 +138,20 @@ describe('the type and owner of a page', () => {
     expect({ hasType: pages.hasType(20, type), owner: pages.owner(20) }).toEqual({ hasType: false, owner: 0 });
   });
 
+  it.each([
+    { type: 0x42, owner: 1 },
+    { type: 0xff, owner: 1 },
+    { type: 128.5, owner: 1 },
+    { type, owner: 2 ** 24 },
+    { type, owner: -1 },
+    { type, owner: Number.NaN },
+  ])('are refused where they are none: $type, $owner', ({ type: wrong, owner }) => {
+    const pages = pageTable();
+    const refused = expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' });
+    expect(() => pages.setType(20, wrong, owner)).toThrow(refused);
+    expect({ type: pages.typeOf(20), owner: pages.owner(20) }).toEqual({ type: 0, owner: 0 });
+  });
+
   it('cannot overwrite or clear another type', () => {
     const pages = pageTable();
     const wrongKind = expect.objectContaining({ code: 'ERR_WRONG_KIND' });

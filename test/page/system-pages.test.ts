@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_ORDER } from '../../lib/page/buddy.js';
 import { FRAG_ORDER } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { testCpus } from '../smp/fixtures/cpus.js';
@@ -54,7 +55,7 @@ describe('SystemPages', () => {
   it('never allocates a page twice, and loses none', () => {
     const step = fc.record({
       take: fc.boolean(),
-      order: fc.constantFrom(0, FRAG_ORDER),
+      order: fc.nat(MAX_ORDER),
       cpu: fc.nat(1),
       which: fc.nat(),
     });
@@ -67,6 +68,7 @@ describe('SystemPages', () => {
           if (made.take) {
             const pfn = system.alloc(cpus[made.cpu]!, made.order);
             if (pfn === NO_PAGE) continue;
+            if (pfn % (1 << made.order) !== 0) throw new Error(`page ${pfn} is not aligned to order ${made.order}`);
             for (let at = pfn; at < pfn + (1 << made.order); at++) {
               if (holder.has(at) || at < FIRST_SYSTEM || at >= FIRST_SYSTEM + 96) throw new Error(`page ${at} again`);
               holder.set(at, pfn);
@@ -80,9 +82,30 @@ describe('SystemPages', () => {
           }
           expect(system.freePages).toBe(96 - holder.size);
         }
+        for (const { pfn } of held) {
+          pages.put(pfn);
+          system.free(cpu, pfn);
+        }
+        expect(system.freePages).toBe(96);
       }),
-      { numRuns: 50 },
+      { numRuns: 200 },
     );
+  });
+
+  it.each([1, 2, 3, 4, MAX_ORDER])('allocates all of its memory as blocks of order %i', (order) => {
+    const { system } = testMemory({ system: 96 });
+    const taken: number[] = [];
+    for (let pfn = system.alloc(cpu, order); pfn !== NO_PAGE; pfn = system.alloc(cpu, order)) taken.push(pfn);
+    const blocks = Array.from({ length: 96 >> order }, (_, block) => FIRST_SYSTEM + (block << order));
+    expect(taken.sort((a, b) => a - b)).toEqual(blocks);
+    for (const pfn of taken) system.free(cpu, pfn);
+    expect(system.freePages).toBe(96);
+  });
+
+  it.each([-1, 0.5, Number.NaN, MAX_ORDER + 1])('refuses order %d, and loses no page', (order) => {
+    const { system } = testMemory({ system: 64 });
+    expect(() => system.alloc(cpu, order)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
+    expect(system.freePages).toBe(64);
   });
 
   it('has all pages free after a reset', () => {

@@ -80,4 +80,17 @@ describe('CopyLedger', () => {
   it('has a name for each context', () => {
     expect([PROCESS, SOFTIRQ, HARDIRQ].map((context) => CONTEXTS[context])).toEqual(['process', 'softirq', 'hardirq']);
   });
+
+  it('is written by JSON.stringify as the sums by site and context', () => {
+    const ledger = inArena((arena) => CopyLedger.inArena(arena, CPUS));
+    ledger.reset();
+    ledger.add(0, SITE.user, PROCESS, false, 100, 7);
+    ledger.add(2, SITE.user, PROCESS, true, 50, 3);
+    ledger.add(1, SITE.bounce, SOFTIRQ, true, 9, 1);
+    const { cpus, sites } = JSON.parse(JSON.stringify({ ledger })).ledger;
+    const none = { bytes: 0, ns: 0, copies: 0 };
+    expect({ cpus, names: Object.keys(sites) }).toEqual({ cpus: CPUS, names: SITES });
+    expect(sites.user).toEqual({ process: { bytes: 150, ns: 10, copies: 2 }, softirq: none, hardirq: none });
+    expect(sites.bounce).toEqual({ process: none, softirq: { bytes: 9, ns: 1, copies: 1 }, hardirq: none });
+  });
 });

@@ -104,12 +104,12 @@ describe('a spin lock', () => {
     lock(cpus[1]!, words, 0);
     whileWaiting(() => table.abort());
     expect(() => lock(cpus[0]!, words, 0)).toThrow(
-      expect.objectContaining({ code: 'ERR_STALLED', message: expect.stringMatching(/CPU 0 .* CPU 1 /) }),
+      expect.objectContaining({ code: 'ERR_ABORTED', message: expect.stringMatching(/CPU 0 .* CPU 1 /) }),
     );
     expect(words[0]).toBe(2);
   });
 
-  it('fails with ERR_STALLED when it is not released for ten seconds', () => {
+  it('fails with ERR_LOCK_STALLED when it is not released for ten seconds', () => {
     const words = Int32Array.of(8, 0);
     let now = list.clock();
     Object.defineProperty(list, 'now', { configurable: true, get: () => now });
@@ -118,7 +118,7 @@ describe('a spin lock', () => {
       seconds++;
       now += 1e9;
     });
-    expect(() => lock(testCpu(), words, 0)).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+    expect(() => lock(testCpu(), words, 0)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_STALLED' }));
     expect(seconds).toBeGreaterThanOrEqual(10);
   });
 

@@ -47,4 +47,29 @@ describe('request', () => {
     await worker.terminate();
     await expect(reply).rejects.toMatchObject({ code: 'ERR_WORKER_DIED', details: { thread: 'CPU 2' } });
   });
+
+  it('refuses a second request before the reply to the first, which is not taken for it', async () => {
+    start();
+    const first = request<number>(worker, 21, 'CPU 1');
+    await expect(request(worker, 1, 'CPU 1')).rejects.toMatchObject({
+      code: 'ERR_ALREADY_RUNNING',
+      details: { thread: 'CPU 1' },
+    });
+    expect(await first).toBe(42);
+    expect(await request<number>(worker, 4, 'CPU 1')).toBe(8);
+  });
+
+  it('waits on for the reply where another message comes first', async () => {
+    start();
+    worker.postMessage(1); // to which the worker replies as well
+    expect(await request<number>(worker, 3, 'CPU 1', (reply) => reply === 6)).toBe(6);
+  });
+
+  it('rejects a message that cannot be cloned, and is ready for the next one', async () => {
+    start();
+    const before = listeners();
+    await expect(request(worker, () => {}, 'CPU 1')).rejects.toThrow(/could not be cloned/);
+    expect(listeners()).toEqual(before);
+    expect(await request<number>(worker, 4, 'CPU 1')).toBe(8);
+  });
 });

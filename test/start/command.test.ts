@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,5 +51,29 @@ describe('the start in a folder that holds nothing but the scripts', () => {
     const { status, stdout, stderr } = node('scripts/start.cjs', 'bench');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^copytax: .* Remedy: /m);
+  });
+});
+
+describe('npm test', () => {
+  /** With a jest that prints its arguments. */
+  function runTests(env: NodeJS.ProcessEnv, ...args: readonly string[]) {
+    const root = scratchFolder();
+    mkdirSync(join(root, 'node_modules/jest/bin'), { recursive: true });
+    writeFileSync(join(root, 'node_modules/jest/bin/jest.js'), 'console.log(process.argv.slice(2).join())');
+    const program = `require(${JSON.stringify(`${scripts}/start/tests.cjs`)}).runTests(...JSON.parse(process.argv[1]))
+      .then((code) => { process.exitCode = code; }, ({ message, remedy }) => console.log(message, '-', remedy))`;
+    return spawnSync(process.execPath, ['-e', program, JSON.stringify([root, args])], { encoding: 'utf8', env });
+  }
+
+  it('lists tests as jest does, and counts none', () => {
+    const { status, stdout } = runTests(process.env, '--listTests', 'test/start');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '--listTests,test/start\n' });
+  });
+
+  it('says which folder is missing where TMPDIR names none', () => {
+    expect(runTests({ ...process.env, TMPDIR: '/nonexistent' }).stdout).toBe(
+      'no folder for the files of tests can be made in /nonexistent (ENOENT) - ' +
+        'set TMPDIR to a folder that exists and can be written\n',
+    );
   });
 });

@@ -16,7 +16,7 @@ interface Entry {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { missing } = createRequire(import.meta.url)('../../../scripts/start/dependencies.cjs') as {
-  missing(root: string, scope: 'runtime' | 'all'): string | null;
+  missing(root: string): string | null;
 };
 
 describe('the check for missing packages', () => {
@@ -41,29 +41,28 @@ describe('the check for missing packages', () => {
   const tool = lock['node_modules/tool']!;
 
   it('returns that node_modules is missing in a fresh clone', () => {
-    expect(missing(folder, 'runtime')).toBe('node_modules is missing');
+    expect(missing(folder)).toBe('node_modules is missing');
   });
 
   it('returns null after an install for this platform', () => {
     install({ 'node_modules/a': a, 'node_modules/tool': tool });
-    expect(missing(folder, 'all')).toBeNull();
+    expect(missing(folder)).toBeNull();
   });
 
-  it('returns null for running when only development tools are missing, and names them for building', () => {
+  it('names development tools, too: libraries that the package brings in its own files are among them', () => {
     install({ 'node_modules/a': a });
-    expect(missing(folder, 'runtime')).toBeNull();
-    expect(missing(folder, 'all')).toBe('node_modules/tool is missing');
+    expect(missing(folder)).toBe('node_modules/tool is missing');
   });
 
   it('names a package of which the lock file wants another version', () => {
     install({ 'node_modules/a': { ...a, version: '0.9.0' }, 'node_modules/tool': tool });
-    expect(missing(folder, 'all')).toBe('node_modules/a is out of date');
+    expect(missing(folder)).toBe('node_modules/a is out of date');
   });
 
   it('names a package whose folder was removed by hand', () => {
     install({ 'node_modules/a': a, 'node_modules/tool': tool });
     rmSync(join(folder, 'node_modules/a'), { recursive: true });
-    expect(missing(folder, 'all')).toBe('node_modules/a is missing');
+    expect(missing(folder)).toBe('node_modules/a is missing');
   });
 });
 

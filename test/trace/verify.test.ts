@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { readOracleTrace } from '../../lib/trace/format/oracle-trace.js';
+import { MAX_UNPACKED_BYTES } from '../../lib/trace/format/trace-reader.js';
 import { verifyTrace } from '../../lib/trace/slot-allocator.js';
 import { verifyFile } from '../../lib/trace/verify.js';
 import { scratchFolder } from '../scratch.js';
@@ -46,6 +47,26 @@ describe('a file that is verified while it is read', () => {
   });
 
   it.each(['', 'nothing', '{"format":', 'null'])('is refused when its first line is "%s"', (first) => {
-    expect(() => verifyFile(file(lines.with(0, first)))).toThrow(/trace\.jsonl:1: (not JSON|version undefined is not)/);
+    expect(() => verifyFile(file(lines.with(0, first)))).toThrow(
+      /trace\.jsonl:1: (not JSON|the line is (empty|no header of a trace))/,
+    );
+  });
+
+  it('is refused with the field of the header that asks for too much, and with the line that is empty', () => {
+    const config = (field: string, value: number) =>
+      file(lines.with(0, lines[0]!.replace(new RegExp(`"${field}":\\d+`), `"${field}":${value}`)));
+    expect(() => verifyFile(config('nslabs', 2 ** 40))).toThrow('trace.jsonl:1: the header is wrong: config.nslabs: ');
+    expect(() => verifyFile(config('ncpus', 1e9))).toThrow('trace.jsonl:1: the header is wrong: config.ncpus: ');
+    const twice = file([...lines, '']);
+    expect(() => verifyFile(twice)).toThrow(`trace.jsonl:${lines.length}: the line is empty`);
+  });
+
+  it('is refused when it unpacks to a gigabyte, or is another file of the same folder', () => {
+    expect(MAX_UNPACKED_BYTES).toBeLessThanOrEqual(2 ** 28);
+    const bomb = join(folder, 'bomb.gz');
+    const packed = gzipSync(Buffer.alloc(2 ** 26));
+    writeFileSync(bomb, Buffer.concat(Array.from({ length: 16 }, () => packed)));
+    expect(() => verifyFile(bomb)).toThrow(`bomb.gz: too large: it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
+    expect(() => verifyFile(`${FOLDER}bootparams.jsonl.gz`)).toThrow('bootparams.jsonl.gz:1: the line is no header');
   });
 });

@@ -2,13 +2,14 @@
  * The threads on which the doctor measures: `home` is pinned to the first CPU, `beside` to the next one, if Linux lets
  * them, and `loose` is where Linux puts it. The thread that owns them only waits, so it can always be interrupted.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { CopytaxError, type ErrorCode } from '../../errors.js';
 import { request } from '../../smp/thread-reply.js';
+import { startThread } from '../../threads.js';
 import type { DoctorThreadData, JobName, JobReply, JobRequest, JobResult } from './doctor-worker.js';
 import { endNeighbour, NEIGHBOUR_WORDS } from './guards/neighbour.js';
 
-const THREAD = new URL('./doctor-worker.js', import.meta.url);
+const threadFile = () => new URL('./doctor-worker.js', import.meta.url);
 
 export type Place = 'home' | 'beside' | 'loose';
 
@@ -25,7 +26,7 @@ export class DoctorThreads {
     this.#copyKernel = copyKernel;
     const start = () => {
       const workerData: DoctorThreadData = { neighbour: this.#neighbour };
-      const worker = new Worker(THREAD, { execArgv: [], workerData });
+      const worker = startThread(threadFile(), { workerData });
       worker.on('error', () => {}); // rejects the request that it fails in
       worker.on('exit', () => this.#lost.add(worker));
       return worker;

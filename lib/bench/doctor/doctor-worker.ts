@@ -1,6 +1,6 @@
 /** A thread of the doctor: measures one thing at a time on request. Meanwhile it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { addon } from '../../memory/addon.js';
+import { addon } from '../../addon/addon.js';
 import { lineRoundTrip } from '../host/line-round-trip.js';
 import { busy } from './guards/busy.js';
 import { saturatedTimer } from './guards/clock.js';

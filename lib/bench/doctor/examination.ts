@@ -2,10 +2,10 @@
  * An examination of the host: every guard is measured once, and between them the host is watched. What a host refuses
  * is written down as refused. Owner: the main thread, which only waits, so that it may be interrupted at any time.
  */
-import { addon } from '../../memory/addon.js';
+import { addon } from '../../addon/addon.js';
 import { type CopyKernelName, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_VERSION } from '../../package-facts.js';
-import type { HostFacts } from '../host/host-schema.js';
+import type { HostFacts } from '../facts/host-schema.js';
 import { DOCTOR_SCHEMA, type DoctorDocument } from './doctor-schema.js';
 import { DoctorThreads } from './doctor-threads.js';
 import { judgements, verdictOf } from './fitness-rules.js';

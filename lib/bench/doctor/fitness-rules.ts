@@ -3,9 +3,9 @@
  * The limits that warnings of a run have, too, are the same. docs/doctor.md lists them.
  */
 
-import { MINIMAL_CPU_SHARE } from '../plan/ledger-keys.js';
 import { LINE_FACTOR, OTHERS_CPUS, STEAL_SHARE, SWITCHES_PER_SECOND } from '../result/host-warnings.js';
 import { WIDE_SPREAD } from '../result/sample-warnings.js';
+import { MINIMAL_CPU_SHARE } from '../types/ledger-keys.js';
 import type { Fitness, Judgement } from './doctor-schema.js';
 import type { Observed } from './observed.js';
 

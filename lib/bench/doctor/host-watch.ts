@@ -1,10 +1,10 @@
 /** Watches the host during an examination: a busy thread, distances between CPUs, and what Linux counts meanwhile. */
-import { addon } from '../../memory/addon.js';
+import { addon } from '../../addon/addon.js';
 import { Region } from '../../memory/region.js';
 import { MIB } from '../../units.js';
+import { HostFiles, type MissingFact } from '../facts/host-files.js';
 import { cpuQuota } from '../host/cgroup.js';
 import { clockFacts } from '../host/clock.js';
-import { HostFiles, type MissingFact } from '../host/host-files.js';
 import { type HostReading, hostDelta, readHost } from '../host/host-reading.js';
 import type { DoctorThreads } from './doctor-threads.js';
 import type { BusySlice } from './guards/busy.js';

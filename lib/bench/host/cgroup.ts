@@ -4,7 +4,7 @@
  * with both, of whichever has the controller of CPU time. Sources: proc_pid_mountinfo(5), and cgroup-v2.rst and
  * scheduler/sched-bwc.rst in the documentation of Linux.
  */
-import type { HostFiles } from './host-files.js';
+import type { HostFiles } from '../facts/host-files.js';
 
 /** A tree of control groups with the controller of CPU time. */
 interface Hierarchy {

@@ -1,19 +1,24 @@
 /** The clock that samples are timed by: what reading it costs, and the smallest step that it shows. */
-import { calibrateTimerOverhead, mToNs, nToMs, type TimestampProvider } from 'tinybench';
+import { calibrateTimerOverhead, mToNs, nToMs } from 'tinybench';
 import { CopyList } from '../../memory/copy-list.js';
+import type { ClockFacts } from '../types/environment.js';
 
 /** A sample that takes less time than this number of clock readings measures the clock. */
 export const CLOCK_READINGS_PER_SAMPLE = 50;
 
-export interface ClockFacts {
-  /** Cost of one reading, nanoseconds. */
-  readonly overheadNs: number;
-  /** Smallest step seen between two readings, nanoseconds; 0 when none was seen. */
-  readonly resolutionNs: number;
+export type { ClockFacts };
+
+/** A clock as tinybench reads it, whose types programs of others need not have. */
+export interface NamedClock {
+  readonly name: string;
+  /** Returns nanoseconds. */
+  readonly fn: () => number;
+  readonly toMs: (ns: number | bigint) => number;
+  readonly fromMs: (ms: number) => number;
 }
 
 /** Returns a clock that returns nanoseconds, as tinybench reads clocks. */
-export const clockOf = (name: string, fn: () => number): TimestampProvider => ({
+export const clockOf = (name: string, fn: () => number): NamedClock => ({
   name,
   fn,
   toMs: nToMs,
@@ -24,7 +29,7 @@ export const clockOf = (name: string, fn: () => number): TimestampProvider => ({
  * The native clock, as the calling thread reads it: a reading waits until what the thread has stored has left the CPU.
  * @throws ERR_ADDON_NOT_BUILT, ERR_EXTERNAL_MEMORY
  */
-export function nativeClock(): TimestampProvider {
+export function nativeClock(): NamedClock {
   const list = CopyList.ofThisThread();
   return clockOf('copytax', () => list.clock());
 }
@@ -35,7 +40,7 @@ export function nativeClock(): TimestampProvider {
  */
 export function clockFacts(nowNs?: () => number): ClockFacts {
   const clock = nowNs === undefined ? nativeClock() : clockOf('given', nowNs);
-  const now = clock.fn as () => number;
+  const now = clock.fn;
   let resolutionNs = Number.POSITIVE_INFINITY;
   let last = now();
   for (let reading = 0; reading < 2000; reading++) {

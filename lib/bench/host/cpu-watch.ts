@@ -3,8 +3,8 @@
  * another container), the affinity of threads is changed, or a CPU goes offline. Linux then moves the threads that were
  * pinned to such a CPU to others, without an error. Two of them on one CPU wait for each other.
  */
-import { parseCpuList } from './cpu-list.js';
-import { HostFiles } from './host-files.js';
+import { parseCpuList } from '../facts/cpu-list.js';
+import { HostFiles } from '../facts/host-files.js';
 
 export interface CpuWatchSources {
   /** Folder that holds proc and sys. */

@@ -15,9 +15,21 @@ export const ENGINE_FLAGS = [
   '--max-inlined-bytecode-size-cumulative=4000',
 ] as const;
 
-/** Sets the flags, also for threads that start later. An engine that does not know a flag says so on stderr. */
+let isSet = false;
+
+/**
+ * Sets the flags for the whole process, also for threads that start later. Call it before the code that is to be
+ * measured has run: what is compiled already stays as it is. An engine that does not know a flag says so on stderr. Any
+ * thread.
+ */
 export function setEngineFlags(): void {
   for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);
+  isSet = true;
+}
+
+/** Returns the flags that `setEngineFlags` has set, as this thread knows. */
+export function engineFlagsSet(): string[] {
+  return isSet ? [...ENGINE_FLAGS] : [];
 }
 
 /** A flag that Node was started with: `--no-opt` is `opt`, off. */
@@ -76,7 +88,9 @@ const WITH_ARGUMENT = ['-e', '-p', '-pe', '--eval', '--print'];
 
 /** Where flags come from; a test replaces it. */
 export interface FlagSources {
+  /** Flags of the command line; by default those of this process. */
   readonly execArgv?: readonly string[];
+  /** Flags of the environment; by default `NODE_OPTIONS`. */
   readonly nodeOptions?: string;
 }
 

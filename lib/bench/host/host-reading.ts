@@ -2,16 +2,23 @@
  * What the host did during a round: readings before and after it, and their difference. A reading takes much less than
  * a millisecond and is never taken during a measurement.
  */
-import { type Throttled, throttled, throttledBetween } from './cgroup.js';
-import { HostFiles } from './host-files.js';
 
+import { checkOptions } from '../../limits.js';
+import { HostFiles } from '../facts/host-files.js';
+import { type Throttled, throttled, throttledBetween } from './cgroup.js';
+import { processUsage } from './process-usage.js';
+
+/** Counters of a host at one time; `hostDelta` of two says what happened between them. */
 export interface HostReading {
+  /** When it was taken, milliseconds on a clock that never goes back. */
   readonly atMs: number;
   /** CPU time that all processes of the host used, milliseconds; null without /proc/stat. */
   readonly busyMs: number | null;
+  /** CPU time that a hypervisor took from all CPUs, milliseconds; null without /proc/stat. */
   readonly stealMs: number | null;
+  /** Time of all CPUs, idle time included, milliseconds; null without /proc/stat. */
   readonly totalMs: number | null;
-  /** CPU time of this process, milliseconds. */
+  /** CPU time of this process, milliseconds; NaN if Linux does not tell. */
   readonly ownMs: number;
   /** Times that Linux took the CPU away from a thread of this process that could have run on. */
   readonly involuntarySwitches: number;
@@ -25,10 +32,13 @@ export interface HostReading {
 
 /** What happened between two readings. A share is of all CPU time of the host. */
 export interface HostDelta {
+  /** From the first reading to the second. */
   readonly seconds: number;
+  /** Share that a hypervisor took, 0 to 1; null if it is not known. */
   readonly stealShare: number | null;
   /** CPUs that other processes kept busy. */
   readonly othersCpus: number | null;
+  /** Times that Linux took the CPU away from a thread of this process that could have run on. */
   readonly involuntarySwitches: number;
   /** For how long quotas stopped CPUs for this process: several CPUs count several times. */
   readonly throttledMs: number | null;
@@ -41,8 +51,11 @@ export interface HostDelta {
 /** Unit of /proc/stat. USER_HZ is 100 on every architecture that Node runs on. */
 const TICK_MS = 10;
 
+/** Where `readHost` reads; a run says the clock and the CPUs. */
 export interface ReadingSources {
+  /** Folder that holds proc and sys; by default the root. */
   readonly root?: string;
+  /** Returns milliseconds; by default those of `performance.now`. */
   readonly now?: () => number;
   /** Measures the round trip of a cache line between two of the measuring CPUs, nanoseconds. */
   readonly lineRoundTrip?: () => number | null;
@@ -65,15 +78,16 @@ function cpuTimes(files: HostFiles): Pick<HostReading, 'busyMs' | 'stealMs' | 't
   };
 }
 
-/** Takes a reading. Never throws. */
+/** Takes a reading. @throws ERR_UNKNOWN_OPTION, ERR_INVALID_ARG_TYPE for sources that are none; nothing else */
 export function readHost(sources: ReadingSources = {}): HostReading {
+  checkOptions('readHost()', sources, ['root', 'now', 'lineRoundTrip', 'cpusLost']);
   const files = new HostFiles(sources.root);
-  const usage = process.resourceUsage();
+  const { cpuMs, involuntarySwitches } = processUsage(files);
   return {
     lineRoundTripNs: sources.lineRoundTrip?.() ?? null,
     ...cpuTimes(files),
-    ownMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
-    involuntarySwitches: usage.involuntaryContextSwitches,
+    ownMs: cpuMs,
+    involuntarySwitches,
     throttled: throttled(files),
     cpusLost: sources.cpusLost?.() ?? null,
     atMs: sources.now?.() ?? performance.now(),
@@ -101,8 +115,8 @@ export function hostDelta(before: HostReading, after: HostReading): HostDelta {
   return {
     seconds: elapsedMs / 1000,
     stealShare: steal === null || !total ? null : steal / total,
-    othersCpus: busy === null || elapsedMs <= 0 ? null : Math.max(0, busy - own) / elapsedMs,
-    involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
+    othersCpus: busy === null || Number.isNaN(own) || elapsedMs <= 0 ? null : Math.max(0, busy - own) / elapsedMs,
+    involuntarySwitches: Math.max(0, after.involuntarySwitches - before.involuntarySwitches),
     throttledMs: throttledBetween(before.throttled, after.throttled),
     cpusLost: eitherOf(before.cpusLost, after.cpusLost),
     lineRoundTripNs: lines[0] === null || lines[1] === null ? null : [lines[0], lines[1]],

@@ -1,5 +1,5 @@
 /** Measures how far the measuring CPUs are from each other. In a guest that may change from minute to minute. */
-import { addon } from '../../memory/addon.js';
+import { addon } from '../../addon/addon.js';
 
 const ITERATIONS = 300;
 /** The shortest of them counts, because a thread that loses its CPU meanwhile says nothing about the distance. */

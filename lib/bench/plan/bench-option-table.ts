@@ -16,7 +16,8 @@ import {
   defaultWindows,
   sweptOver,
 } from './option-defaults.js';
-import { type CellParam, many, numbers, type OptionRow, one, oneOrNone, type SettingOf } from './option-row.js';
+import { type CellParam, many, numbers, type OptionRow, one, oneOrNone } from './option-row.js';
+import type { OptionKey, OptionSettings } from './option-settings.js';
 import {
   COMPLETION_LABELS,
   COPY_WORDS,
@@ -35,15 +36,18 @@ const SCENARIO_NAMES = { kind: 'scenario' } as const;
 const numbered = (noun: string) => (text: string) => `${text} ${text === '1' ? noun : `${noun}s`}`;
 
 export const BENCH_OPTIONS = {
-  /** Names of the scenarios that were asked for, in the order in which they run. */
-  scenarios: many(SCENARIO_NAMES, { option: 'only', help: 'scenarios', default: defaultScenarios }),
+  scenarios: many(SCENARIO_NAMES, {
+    option: 'only',
+    help: 'scenarios',
+    setting: 'names of the scenarios that were asked for, in the order in which they run',
+    default: defaultScenarios,
+  }),
   designs: many(DESIGN_WORDS, {
     option: 'designs',
     help: 'transmit designs',
     default: usualDesigns,
     designsOnly: 'always',
   }),
-  /** Numbers of sending threads. */
   senders: many(numbers('count', [1, 64]), {
     option: 'senders',
     help: 'numbers of sending threads',
@@ -58,10 +62,11 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'queues', inId: 'always', inSweep: 'grid', label: numbered('queue') },
   }),
-  /** Bytes per send call. A sweep has some that calls and headers dominate, up to some that need many skbs. */
+  /** A sweep has some that calls and headers dominate, up to some that need many skbs. */
   messages: many(numbers('bytes', [1, 2 * MIB]), {
     option: 'messages',
     help: 'sizes of a send call',
+    setting: 'bytes of a send call',
     default: byPlan({
       quick: [64 * KIB],
       default: [16 * KIB, 64 * KIB],
@@ -77,10 +82,10 @@ export const BENCH_OPTIONS = {
       label: (text) => `${text} messages`,
     },
   }),
-  /** Send buffer of each sender, bytes: what it may have in flight, queued and not yet acknowledged. */
   windows: many(numbers('bytes', KNOBS.sockets.sendBufferBytes.range), {
     option: 'window',
     help: 'sizes of the send buffer: what each sender may have in flight',
+    setting: 'bytes that each sender may have in flight, queued and not yet acknowledged: its send buffer',
     default: defaultWindows,
     designsOnly: 'always',
     cell: {
@@ -105,7 +110,6 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === 'none' ? 'no growth' : `growth by ${text}`),
     },
   }),
-  /** Whether designs run as posted, or with the rules that were recommended since. */
   flavours: many(FLAVOUR_WORDS, {
     option: 'flavour',
     help: 'whether known defects are kept',
@@ -114,10 +118,10 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'flavour', inId: 'unless usual', usual: 'hardened', inSweep: 'repeat', label: (text) => text },
   }),
-  /** How pages are freed: as each design has it, or all in one way. */
   freeDispatches: many(FREE_DISPATCH_WORDS, {
     option: 'freeDispatch',
     help: 'what frees a socket page',
+    setting: 'what frees a socket page: as each design has it, or one way for all',
     default: () => ['design'],
     olderFiles: ['design'],
     designsOnly: 'always',
@@ -134,6 +138,7 @@ export const BENCH_OPTIONS = {
   ackDelaysNs: many(numbers('nanoseconds', [0, 1e9]), {
     option: 'ackDelay',
     help: 'how long acknowledgements take, and so how long memory stays in use, such as 0,50us,1ms',
+    setting: 'how long acknowledgements take, and so how long memory stays in use, nanoseconds',
     default: sweptOver(0, [0, 50_000, 1e6, 10e6]),
     olderFiles: [0],
     designsOnly: 'always',
@@ -146,10 +151,11 @@ export const BENCH_OPTIONS = {
       label: (text) => (text === '0' ? 'acknowledged at once' : `acknowledged after ${text}`),
     },
   }),
-  /** Share of the slot pool that pages may take, percent. A sweep has none of it, up to all that is allowed. */
+  /** A sweep has none of it, up to all that is allowed. */
   percents: many(numbers('percent', KNOBS.slotPool.pagePercent.range), {
     option: 'percent',
     help: 'stop taking socket pages from the slot pool when it is this full, percent',
+    setting: 'share of the slot pool that pages may take, percent',
     default: sweptOver(USUAL_PERCENT, [0, 10, 50, 90]),
     olderFiles: [90],
     designsOnly: 'always',
@@ -161,10 +167,10 @@ export const BENCH_OPTIONS = {
       label: (text) => `pages from at most ${text} % of the slot pool`,
     },
   }),
-  /** Bytes of the slot pool. Scenarios that have only one slot pool take the first. */
   pools: many(numbers('power of two', KNOBS.slotPool.bytes.range), {
     option: 'pool',
     help: 'sizes of the slot pool, powers of two',
+    setting: 'bytes of the slot pool, powers of two; scenarios that have only one slot pool take the first',
     default: ({ plan, memory }) => (plan === 'sweep' ? sweptPools(memory).pools : [USUAL_POOL_BYTES]),
     olderFiles: [],
     designsOnly: 'several',
@@ -177,7 +183,6 @@ export const BENCH_OPTIONS = {
       label: (text) => `${text} slot pool`,
     },
   }),
-  /** Nanoseconds for converting a page to shared and back, for each of which a break-even size is computed. */
   convertNsPerPage: many(numbers('count', [1, 1e9]), {
     option: 'convertNsPerPage',
     help: 'prices of sharing a 4 KiB page with the host and taking it back, nanoseconds, to compare with bouncing it',
@@ -201,42 +206,39 @@ export const BENCH_OPTIONS = {
     designsOnly: 'always',
     cell: { name: 'device', inId: 'never', label: (text) => COMPLETION_LABELS[text] ?? `device ${text}` },
   }),
-  /** CPUs that logical CPUs may be pinned to, in order of use. At least one. */
   cpus: many(CPU_NUMBERS, {
     option: 'cpus',
     help: 'CPUs to use, such as 0-3,8',
+    setting: 'CPUs that logical CPUs may be pinned to, in order of use, at least one',
     default: ({ cpus }) => cpus,
     cell: { name: 'cpus', inId: 'never', label: numbered('CPU') },
   }),
-  /** Null: as many rounds as the time budget allows, at least `minRounds`. */
   rounds: oneOrNone(numbers('count', [1, 10_000]), {
     option: 'rounds',
     argument: 'number',
     help: 'exactly N rounds, however long they take, instead of as many as fit the time',
+    setting:
+      'how many rounds there are, however long they take; null: as many as the time allows, at least `minRounds`',
     default: () => null,
   }),
-  /** Null: one run, in this process. Its settings are those of each of several runs. */
   runs: oneOrNone(numbers('count', [2, 100]), {
     option: 'runs',
     argument: 'number',
     help: 'N whole runs, each a fresh process and as long as one, for an interval over runs',
+    setting: 'how many whole runs the result is of, each a fresh process; null: one, in this process',
     default: () => null,
     olderFiles: null,
   }),
-  /** Decides the order of the cells in each round, relative offsets, and the bootstrap. */
   seed: one(numbers('count', [0, 2 ** 32 - 1]), {
     option: 'seed',
     argument: 'number',
     help: 'repeat the order of cells and the bootstrap of an earlier run',
+    setting: 'decides the order of the cells in each round, relative offsets, and the bootstrap',
     default: ({ seed }) => seed,
   }),
 } as const;
 
-/** A setting that a row makes. */
-export type OptionKey = keyof typeof BENCH_OPTIONS;
-
-/** The settings that the rows make. */
-export type OptionSettings = { readonly [Key in OptionKey]: SettingOf<(typeof BENCH_OPTIONS)[Key]> };
+export type { OptionKey, OptionSettings };
 
 /** The part of a row that reports need. */
 export type ReportedParam = CellParam<string | number> & Pick<OptionRow, 'values'>;

@@ -3,30 +3,37 @@
  * A scenario names the cells that measured the cost, and the result document keeps the prices with their sources, so
  * that a report can be made from a file alone.
  */
-import { z } from 'zod';
+import { later } from '../../schemas.js';
+import type { PagePrice } from '../types/prices.js';
 
 /** Where a published price can be read. */
-const priceSourceSchema = z.object({
-  title: z.string(),
-  address: z.string(),
-  date: z.string().describe('of the publication: year, month and, if known, day'),
-});
+export const priceSourceSchema = later((z) =>
+  z.object({
+    title: z.string().describe('of the publication'),
+    address: z.string().describe('where it can be read, a URL'),
+    date: z.string().describe('of the publication: year, month and, if known, day'),
+  }),
+);
 
 /** The price of one use of memory: for each call, whatever its size, and for each page of 4 KiB. */
-export const pagePriceSchema = z.object({
-  name: z.string(),
-  nsPerUse: z.number().nonnegative().describe('for the whole range, whatever its size'),
-  nsPerPage: z.number().nonnegative().describe('for each page of 4 KiB on top of it'),
-  isLowerBound: z.boolean().describe('the source leaves out a part of what has to be paid'),
-  includes: z.string().describe('what exactly the price is of'),
-  source: priceSourceSchema.nullable().describe('null: given by the user'),
-});
+export const pagePriceSchema = later((z) =>
+  z.object({
+    name: z.string().describe('as tables name the price'),
+    nsPerUse: z.number().nonnegative().describe('nanoseconds for the whole range, whatever its size'),
+    nsPerPage: z.number().nonnegative().describe('nanoseconds for each page of 4 KiB on top of it'),
+    isLowerBound: z.boolean().describe('the source leaves out a part of what has to be paid'),
+    includes: z.string().describe('what exactly the price is of'),
+    source: priceSourceSchema().nullable().describe('null: given by the user'),
+  }),
+);
 
-export type PagePrice = z.infer<typeof pagePriceSchema>;
+export type { PagePrice };
 
 /** One size of a cost, in whole pages, and the id of the cell that measures it in nanoseconds. */
 export interface CostPoint {
+  /** The size, a multiple of 4096. */
   readonly bytes: number;
+  /** Id of the cell that measures its cost. */
   readonly cell: string;
 }
 
@@ -38,6 +45,7 @@ export interface BreakEvenSpec {
   readonly cost: string;
   /** At least one, in ascending order of size. */
   readonly points: readonly CostPoint[];
+  /** That the cost is compared with. */
   readonly prices: readonly PagePrice[];
 }
 

@@ -5,11 +5,15 @@
 
 /** One size, and the ids of the cells that measured the two costs of it. */
 export interface CrossingPoint {
+  /** The size. */
   readonly bytes: number;
+  /** Id of the cell that measured the cost that may be lower. */
   readonly of: string;
+  /** Id of the cell that measured the cost it is compared with. */
   readonly to: string;
 }
 
+/** Two costs by size that are compared with each other. */
 export interface CrossingSpec {
   /** Begins with the scenario, like the id of a cell. */
   readonly id: string;

@@ -9,6 +9,7 @@ export type Plan = 'quick' | 'default' | 'full' | 'sweep';
 
 /** When a scenario runs. */
 export interface ScenarioListing {
+  /** As it is named on the command line. */
   readonly name: string;
   /** Runs only in a full run, or when it is named. */
   readonly onRequest?: true;
@@ -102,6 +103,8 @@ interface Common<Value, Setting> {
   /** The name of its value in help: `list` in `--cpus <list>`, which is the default. */
   readonly argument?: string;
   readonly help: string;
+  /** What the setting is, where help is about the option: for the schema of files and the types. Default: `help`. */
+  readonly setting?: string;
   default(basis: RunBasis): Setting;
   /** The setting of older result files, which do not hold it. Absent: every file holds it. */
   readonly olderFiles?: Setting;

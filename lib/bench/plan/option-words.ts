@@ -1,7 +1,7 @@
 /** Words that options take, each with its meaning as help prints it. */
 
 import type { FreeDispatchName } from '../../designs/design.js';
-import { ALL_DESIGN_NAMES, type DesignName, designOf } from '../../designs/designs.js';
+import { ALL_DESIGN_NAMES, type DesignName, factsOf } from '../../designs/design-table.js';
 import type { CompletionMode } from '../../dma/device-engine.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
@@ -13,7 +13,7 @@ export const DESIGN_WORDS: Words<DesignName> = {
   noun: 'design',
   /** Those of this package, and those that were added until now. */
   get meanings() {
-    const meanings = ALL_DESIGN_NAMES.map((name) => [name, designOf(name).idea]);
+    const meanings = ALL_DESIGN_NAMES.map((name) => [name, factsOf(name).idea]);
     return Object.fromEntries(meanings) as Record<DesignName, string>;
   },
 };
@@ -37,6 +37,7 @@ export const FLAVOUR_WORDS: Words<Flavour> = {
   },
 };
 
+/** What frees the pages of sockets: what the design has for it, or one way for all designs. */
 export type FreeDispatchChoice = 'design' | FreeDispatchName;
 
 export const FREE_DISPATCH_WORDS: Words<FreeDispatchChoice> = {
@@ -49,10 +50,11 @@ export const FREE_DISPATCH_WORDS: Words<FreeDispatchChoice> = {
   },
 };
 
-type CopyName = 'auto' | 'kernel-like' | CopyKernelName;
+/** A copy kernel, the fastest for the size, or what Linux would take on this CPU. */
+export type CopyChoice = 'auto' | 'kernel-like' | CopyKernelName;
 const named = Object.fromEntries(COPY_KERNEL_NAMES.map((name) => [name, ''])) as Record<CopyKernelName, ''>;
 
-export const COPY_WORDS: Words<CopyName> = {
+export const COPY_WORDS: Words<CopyChoice> = {
   kind: 'word',
   noun: 'copy kernel',
   meanings: { auto: 'the fastest for the size', 'kernel-like': 'as Linux copies on this CPU', ...named },

@@ -2,14 +2,15 @@
  * What the instrument can measure: a question, its cells, the ratios that answer it, and the tables that show them. A
  * scenario is data and a few functions. It knows nothing of rounds and statistics; the runner knows nothing of copies.
  */
-import type { HostFacts } from '../host/host-schema.js';
+import type { HostFacts } from '../facts/host-schema.js';
+import type { Ledger, LedgerKey } from '../types/ledger-keys.js';
 import type { BreakEvenSpec } from './break-even-spec.js';
 import type { CrossingSpec } from './crossing-spec.js';
-import type { Ledger, LedgerKey } from './ledger-keys.js';
 import type { BenchSettings, ScenarioListing } from './settings.js';
 import type { TableSpec } from './table-spec.js';
 import type { Warning } from './warning.js';
 
+/** One measurement of a cell. */
 export interface Sample {
   /**
    * In the unit of the cell; null if nothing moved, so that there is nothing to measure: the sample has failed. Or the
@@ -18,7 +19,9 @@ export interface Sample {
   readonly value: number | null;
   /** How long the measured part took, milliseconds: from this the time left is estimated. */
   readonly durationMs: number;
+  /** What the sample accounted, by key: a result has the medians. */
   readonly ledger?: Ledger;
+  /** What a reader must know of this sample. */
   readonly warnings?: readonly Warning[];
   /**
    * How fast each measuring CPU was beside this sample, memory aside: nanoseconds per step of the pulse (see
@@ -28,14 +31,18 @@ export interface Sample {
   readonly pulseNs?: readonly number[];
 }
 
+/** What a cell is one combination of, by name. */
 export type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** One point of a scenario, measured once per round. Everything runs on the main thread, one cell at a time. */
 export interface Cell {
   /** Path of the parameters, scenario first. Equal cells of two files have equal ids. See `cellId`. */
   readonly id: string;
+  /** What tells this cell from others, for tables and comparisons. */
   readonly params: Params;
+  /** Of its value: `ns` is shown as a duration, anything else as it is. */
   readonly unit: string;
+  /** Whether a larger value is the better one. */
   readonly higherIsBetter: boolean;
   /** Operations per timed batch; 1 when a sample is not a batch. */
   readonly batch: number;
@@ -55,17 +62,23 @@ export interface Cell {
 
 /** value(of) / value(to), formed within each round. */
 export interface RatioSpec {
+  /** Of the ratio, for files and tables. */
   readonly id: string;
-  /** Cell ids. */
+  /** Id of the cell above the line. */
   readonly of: string;
+  /** Id of the cell below the line. */
   readonly to: string;
 }
 
+/** A question, its cells, the ratios that answer it, and the tables that show them. */
 export interface Scenario {
+  /** The first part of the ids of its cells. */
   readonly name: string;
   /** The question that the numbers answer: one sentence with a question mark. */
   readonly question: string;
+  /** Each is sampled once per round. */
   readonly cells: readonly Cell[];
+  /** That answer the question. */
   readonly ratios: readonly RatioSpec[];
   /** Costs by size that are compared with prices. */
   readonly breakEvens?: readonly BreakEvenSpec[];
@@ -99,6 +112,7 @@ export interface Scenario {
 
 /** What a factory may use besides the settings. */
 export interface ScenarioContext {
+  /** The facts of the host that is measured. */
   readonly host: HostFacts;
 }
 
@@ -107,6 +121,7 @@ export type ScenarioFactory = (settings: BenchSettings, context: ScenarioContext
 
 /** A line in the list of scenarios: what help and default settings need. The scenario itself is loaded when it runs. */
 export interface ScenarioEntry extends ScenarioListing {
+  /** Imports its module. */
   load(): Promise<ScenarioFactory>;
 }
 

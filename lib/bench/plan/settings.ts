@@ -2,26 +2,30 @@
  * What a run measures and for how long, all decided: a scenario reads these settings and nothing else. The command line
  * parses into them; a program may start from `defaultSettings`.
  */
-import type { DesignName } from '../../designs/designs.js';
+import type { DesignName } from '../../designs/design-table.js';
 import { BENCH_OPTIONS, type OptionSettings } from './bench-option-table.js';
 import type { Plan, RunBasis, ScenarioListing } from './option-row.js';
 import { type LeftOut, sweptPools, UNKNOWN_MEMORY } from './swept-pools.js';
 
 export type { DesignName, ScenarioListing };
 
-export const EFFORTS = ['quick', 'default', 'full'] as const;
-export type Effort = (typeof EFFORTS)[number];
+/** How much a run measures: built-in scenarios choose their cells by it. */
+export type Effort = 'quick' | 'default' | 'full';
+export const EFFORTS = ['quick', 'default', 'full'] as const satisfies readonly Effort[];
 
 /** Settings that follow from --quick, --full or --sweep. */
 export interface PlanSettings {
+  /** How much is measured. */
   readonly effort: Effort;
+  /** Rounds that a run makes also when the budget is used up. */
   readonly minRounds: number;
   /** For the whole run, all scenarios and their preparation, milliseconds. */
   readonly budgetMs: number;
   /** What no run of this effort may exceed, milliseconds: beyond the budget only to complete `minRounds`. */
   readonly limitMs: number;
   /**
-   * How long one sample of a throughput cell sends, milliseconds. Short, so that a run has many rounds: where a host
+   * How long one sample of a throughput cell sends, milliseconds; `DELAYS_PER_SAMPLE` times the delay of
+   * acknowledgements where that is longer. Short, so that a run has many rounds: where a host
    * disturbs a part of them, the median is of the others.
    */
   readonly sampleMs: number;
@@ -60,6 +64,16 @@ function settingsOf(basis: RunBasis): BenchSettings {
     sweep: plan === 'sweep',
     poolsLeftOut: plan === 'sweep' ? sweptPools(memory).leftOut : [],
   };
+}
+
+/** Delays of an acknowledgement that a sample lasts at least: with fewer it would be of one burst, or of nothing. */
+export const DELAYS_PER_SAMPLE = 10;
+/** Part of the time of a round, as a run plans them, that such a sample may take: a round has other cells, too. */
+const SHARE_OF_ROUND = 1 / 10;
+
+/** Returns the longest delay of acknowledgements, in nanoseconds, that leaves a run time for its rounds. */
+export function longestAckDelayNs({ budgetMs, minRounds }: Pick<PlanSettings, 'budgetMs' | 'minRounds'>): number {
+  return Math.floor((budgetMs / minRounds) * (SHARE_OF_ROUND / DELAYS_PER_SAMPLE)) * 1e6;
 }
 
 /** Returns the settings of an effort on these CPUs. `entries`: the scenarios that there are to choose from. */

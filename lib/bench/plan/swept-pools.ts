@@ -4,6 +4,7 @@
  * unlocked.
  */
 import { MIB } from '../../units.js';
+import type { PoolLeftOut } from '../types/result.js';
 
 /** Memory that a host has for a run, bytes. Null: no limit is known. */
 export interface HostMemory {
@@ -16,11 +17,7 @@ export interface HostMemory {
 export const UNKNOWN_MEMORY: HostMemory = { available: null, lockable: null };
 
 /** A slot pool that a sweep leaves out, and the limit that it exceeds. */
-export interface LeftOut {
-  readonly bytes: number;
-  readonly limit: 'memory' | 'lock';
-  readonly limitBytes: number;
-}
+export type LeftOut = Readonly<PoolLeftOut>;
 
 const SWEPT_POOLS = [16 * MIB, 64 * MIB, 256 * MIB, 1024 * MIB] as const;
 /** Share of the available memory for the slot pool. Data in flight may take as much again. */

@@ -3,39 +3,76 @@
  * report can be made from a file alone. A new scenario composes its tables of `columns`, `pairs`, `across`, `ratios`
  * and `plain`; the other kinds belong to one question each.
  */
-import { z } from 'zod';
-import { LEDGER_UNITS, type LedgerKey } from './ledger-keys.js';
+import type { z } from 'zod';
+import { later } from '../../schemas.js';
+import { LEDGER_UNITS, type LedgerKey } from '../types/ledger-keys.js';
+import type { TableSpec } from '../types/tables.js';
 
-const unit = z.enum(LEDGER_UNITS).optional();
-const ledgerKey = z.string() as unknown as z.ZodType<LedgerKey>;
+export const ledgerUnitSchema = later((z) => z.enum(LEDGER_UNITS));
+export const ledgerKeySchema = later((z) => z.string() as unknown as z.ZodType<LedgerKey>);
+const unit = () => ledgerUnitSchema().optional();
+const head = later((z) => z.string().describe('words at the head of the column'));
+const unitOfColumn = 'how its numbers are shown';
 
-const columnSchema = z.union([
-  z.object({ head: z.string(), value: z.literal('median').describe('of the cell, with its interval') }),
-  z.object({
-    head: z.string(),
-    param: z.string(),
-    to: z.string().optional().describe('parameter that is the upper end of a range'),
-    unit,
-  }),
-  z.object({ head: z.string(), ledger: ledgerKey, unit: unit.describe('only for keys of the scenario itself') }),
-]);
+export const columnSchema = later((z) =>
+  z.union([
+    z.object({
+      head: head(),
+      value: z.literal('median').describe('the column shows the median of each cell, with its interval'),
+    }),
+    z.object({
+      head: head(),
+      param: z.string().describe('name of the parameter that the column shows'),
+      to: z.string().optional().describe('parameter that is the upper end of a range'),
+      unit: unit().describe(unitOfColumn),
+    }),
+    z.object({
+      head: head(),
+      ledger: ledgerKeySchema().describe('key of the ledger that the column shows'),
+      unit: unit().describe('only for keys of the scenario itself'),
+    }),
+  ]),
+);
 
-export const tableSpecSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('plain') }).describe('one line for each cell: its name, its median, its batch'),
-  z.object({
-    kind: z.literal('columns'),
-    words: z.int().optional().describe('columns from the left that hold words; default: one'),
-    columns: z.array(columnSchema),
-    legend: z.array(z.string()).optional().describe('lines below the table, one for each column that needs words'),
-  }),
-  z
-    .object({ kind: z.literal('pairs'), by: z.string() })
-    .describe('one line for each two cells that differ in this parameter only; plain if a cell has no partner'),
-  z
-    .object({
-      kind: z.literal('across'),
-      by: z.string(),
-      ledger: z.array(z.object({ head: z.string(), ledger: ledgerKey })),
+/** A part of the ledger in a table of kind `across`. */
+export const ledgerColumnSchema = later((z) =>
+  z.object({ head: head(), ledger: ledgerKeySchema().describe('key of the ledger that is shown for each value') }),
+);
+
+const ALONE = {
+  plain: 'one line for each cell: its name, its median, its batch',
+  ratios: 'the ratios of the scenario that no table of pairs shows',
+  designs: 'the transmit designs under each condition',
+  prices: 'what each design costs, with its intervals, and in a small slot pool',
+  sweep: 'the transmit designs beside the throughput model',
+  'copy-rates': 'sizes down, copy kernels across',
+  'break-evens': 'for each price and cost by size: the sizes at which the price is below it',
+  crossings: 'sentences: the sizes at which one measured cost is below another',
+  'pool-exhaustion': 'by number of flows: what fell back to a second copy',
+} as const;
+const aloneText = () => Object.entries(ALONE).map(([kind, text]) => `${kind}: ${text}`);
+
+export const tableSpecSchema = later((z) =>
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.enum(Object.keys(ALONE) as (keyof typeof ALONE)[]).describe(aloneText().join('; ')) }),
+    z.object({
+      kind: z.literal('columns').describe('one line for each cell, with these columns'),
+      words: z.int().optional().describe('columns from the left that hold words; default: one'),
+      columns: z.array(columnSchema()).describe('from left to right'),
+      legend: z.array(z.string()).optional().describe('lines below the table, one for each column that needs words'),
+    }),
+    z.object({
+      kind: z
+        .literal('pairs')
+        .describe('one line for each two cells that differ in one parameter only; plain if a cell has no partner'),
+      by: z.string().describe('name of that parameter'),
+    }),
+    z.object({
+      kind: z
+        .literal('across')
+        .describe('a line for all cells that differ in one parameter only: medians, parts of the ledger, and ratios'),
+      by: z.string().describe('name of that parameter'),
+      ledger: z.array(ledgerColumnSchema()).describe('parts of the ledger, from left to right'),
       only: z
         .record(z.string(), z.union([z.string(), z.number()]))
         .optional()
@@ -43,26 +80,12 @@ export const tableSpecSchema = z.discriminatedUnion('kind', [
       shows: z
         .array(z.enum(['medians', 'ledger', 'ratios']))
         .optional()
-        .describe('default: all'),
-      legend: z.array(z.string()),
-    })
-    .describe('a line for all cells that differ in this parameter only: medians, parts of the ledger, and ratios'),
-  z.object({ kind: z.literal('ratios') }).describe('the ratios of the scenario that no table of pairs shows'),
-  z.object({ kind: z.literal('designs') }).describe('the transmit designs under each condition'),
-  z
-    .object({ kind: z.literal('prices') })
-    .describe('what each design costs, with its intervals, and in a small slot pool'),
-  z.object({ kind: z.literal('sweep') }).describe('the transmit designs beside the throughput model'),
-  z.object({ kind: z.literal('copy-rates') }).describe('sizes down, copy kernels across'),
-  z
-    .object({ kind: z.literal('break-evens') })
-    .describe('for each price and cost by size: the sizes at which the price is below it'),
-  z
-    .object({ kind: z.literal('crossings') })
-    .describe('sentences: the sizes at which one measured cost is below another'),
-  z.object({ kind: z.literal('pool-exhaustion') }).describe('by number of flows: what fell back to a second copy'),
-]);
+        .describe('what of these it shows; default: all'),
+      legend: z.array(z.string()).describe('lines below the table'),
+    }),
+  ]),
+);
 
-export type TableSpec = z.infer<typeof tableSpecSchema>;
+export type { Column, TableSpec } from '../types/tables.js';
+/** A kind of table. */
 export type TableKind = TableSpec['kind'];
-export type Column = z.infer<typeof columnSchema>;

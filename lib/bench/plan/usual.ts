@@ -1,5 +1,5 @@
 /** Values for which results are compared first, and that a run has unless its options say otherwise. */
-import type { DesignName } from '../../designs/designs.js';
+import type { DesignName } from '../../designs/design-table.js';
 import { ownDesigns } from '../../designs/own-designs.js';
 import { KIB, MIB } from '../../units.js';
 

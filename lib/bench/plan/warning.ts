@@ -17,16 +17,22 @@ export type WarningCode =
   | 'FEW_SAMPLES'
   | 'DRIFT'
   | 'GOVERNOR'
+  | 'UNKNOWN_CPU'
   | 'THROTTLED'
   | 'CPUS_LOST'
+  | 'UNPINNED'
   | 'LITTLE_CPU'
   | 'ENGINE_SLOWED'
   | 'NO_COMPILER'
   | 'OVERRUN'
   | 'STOOD_STILL'
-  | 'SLOW_WEATHER';
+  | 'SLOW_WEATHER'
+  | 'CACHES_DIFFER'
+  | 'NOT_INTERLEAVED';
 
+/** What a reader must know before believing a number. */
 export interface Warning {
+  /** What it is about, for programs. */
   readonly code: WarningCode;
   /** The observation, with its number and unit. */
   readonly seen: string;

@@ -1,47 +1,62 @@
 /** The costs of cells, and their differences, as a result file has them. */
-import { z } from 'zod';
-import { CORE_KEYS, type CoreKey, LEDGER } from '../plan/ledger-keys.js';
+import type { z } from 'zod';
+import { later, zod } from '../../schemas.js';
+import type { Cores, CostDifferenceResult } from '../types/cores.js';
+import { CORE_KEYS, type CoreKey, LEDGER } from '../types/ledger-keys.js';
 
 function byPart<Schema extends z.ZodType>(schema: Schema): z.ZodObject<Record<CoreKey, Schema>> {
   const parts = CORE_KEYS.map((key) => [key, schema.describe(LEDGER[key].help)]);
-  return z.object(Object.fromEntries(parts) as Record<CoreKey, Schema>);
+  return zod().object(Object.fromEntries(parts) as Record<CoreKey, Schema>);
 }
 
-const interval = { low: z.number(), high: z.number() };
-const rounds = z.int().describe('in which the threads had their CPUs: the others have no cost');
+const interval = later((z) => ({
+  low: z.number().describe('lower end of the interval of the median'),
+  high: z.number().describe('upper end of it'),
+}));
+const rounds = later((z) => z.int().describe('in which the threads had their CPUs: the others have no cost'));
 
-export const coresSchema = z
-  .object({
-    median: z.number(),
-    ...interval,
-    confidence: z.number().describe('exact confidence of the interval'),
-    rounds,
-    parts: byPart(
-      z.object({
-        cores: z.number(),
-        low: z.number().describe('of the interval of the median of this part, widened to hold `cores`'),
-        high: z.number(),
-      }),
-    ).describe('they add up to the median'),
-  })
-  .describe('CPU time per byte, cores per 100 Gbit/s');
+export const costPartSchema = later((z) =>
+  z.object({
+    cores: z.number().describe('share of this part in the median'),
+    low: z.number().describe('of the interval of the median of this part, widened to hold `cores`'),
+    high: z.number().describe('upper end of it'),
+  }),
+);
 
-const difference = { median: z.number(), ...interval, significant: z.boolean() };
+export const coresSchema = later((z) =>
+  z
+    .object({
+      median: z.number().describe('of the totals of rounds'),
+      ...interval(),
+      confidence: z.number().describe('exact confidence of the interval'),
+      rounds: rounds(),
+      parts: byPart(costPartSchema()).describe('they add up to the median'),
+    })
+    .describe('CPU time per byte, cores per 100 Gbit/s'),
+);
 
-export const costDifferenceSchema = z
-  .object({
-    id: z.string(),
-    scenario: z.string(),
-    of: z.string().describe('id of the cell whose cost it is taken from'),
-    to: z.string().describe('id of the cell whose cost is taken away'),
-    ...difference,
-    rounds,
-    parts: byPart(z.object(difference)).describe('medians: they do not add up'),
-  })
-  .describe('cost(of) - cost(to), formed within each round, cores per 100 Gbit/s');
+const difference = later((z) => ({
+  median: z.number().describe('of the differences of rounds'),
+  ...interval(),
+  significant: z.boolean().describe('whether the difference is large and sure enough to speak of'),
+}));
 
-/** The median of the totals of rounds, and parts that add up to it. */
-export type Cores = z.infer<typeof coresSchema>;
-export type CostDifferenceResult = z.infer<typeof costDifferenceSchema>;
+export const differencePartSchema = later((z) => z.object(difference()));
+
+export const costDifferenceSchema = later((z) =>
+  z
+    .object({
+      id: z.string().describe('of the ratio of the same two cells'),
+      scenario: z.string().describe('name of the scenario that measured them'),
+      of: z.string().describe('id of the cell whose cost it is taken from'),
+      to: z.string().describe('id of the cell whose cost is taken away'),
+      ...difference(),
+      rounds: rounds(),
+      parts: byPart(differencePartSchema()).describe('medians: they do not add up'),
+    })
+    .describe('cost(of) - cost(to), formed within each round, cores per 100 Gbit/s'),
+);
+
+export type { Cores, CostDifferenceResult };
 /** What two cells differ by, wherever they stand. */
 export type CostDifference = Omit<CostDifferenceResult, 'id' | 'scenario' | 'of' | 'to'>;

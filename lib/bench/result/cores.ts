@@ -4,9 +4,9 @@
  * summary too: a sum of medians of parts is another number, because each median is of another round.
  */
 import { median } from 'simple-statistics';
-import { CORE_KEYS, type CoreKey, type Ledger } from '../plan/ledger-keys.js';
 import { MINIMAL_EFFECT } from '../statistics/paired-ratio.js';
 import { MINIMAL_ROUNDS, summarize } from '../statistics/statistics.js';
+import { CORE_KEYS, type CoreKey, type Ledger } from '../types/ledger-keys.js';
 import type { Cores, CostDifference } from './cores-schema.js';
 
 /** Share of the rounds that must have a cost: those that have one may be no small, lucky part of a run. */

@@ -1,5 +1,8 @@
 /** Rules about the host: what else it did during the rounds, what it kept from this process, and how it is set up. */
-import { formatCpuList } from '../host/cpu-list.js';
+import { KIB, MIB } from '../../units.js';
+import { formatCpuList } from '../facts/cpu-list.js';
+import { unidentifiedCpus } from '../facts/identified.js';
+import { lastLevelCacheBytes } from '../facts/memory/last-level-cache.js';
 import { slowingFlags } from '../host/engine-flags.js';
 import type { CellResult, ResultDocument } from './result.js';
 import { percent, type Rule, sum } from './rule.js';
@@ -103,6 +106,17 @@ export const cpusLost: Rule = (_result, rounds) => {
   };
 };
 
+export const unpinned: Rule = ({ environment }) => {
+  const errno = environment.pinErrno ?? null;
+  if (errno === null) return null;
+  return {
+    code: 'UNPINNED',
+    seen: `Linux refused to pin threads to CPUs (errno ${errno})`,
+    why: 'two of them may share a CPU, or move to another one during a sample: intervals are wider, rates may be lower',
+    remedy: 'allow sched_setaffinity: in SystemCallFilter= of a service, or in the seccomp profile of a container',
+  };
+};
+
 export const engineSlowed: Rule = ({ environment }) => {
   const flags = slowingFlags(environment.userEngineFlags ?? []);
   if (flags.length === 0) return null;
@@ -125,6 +139,17 @@ export const governor: Rule = ({ machine }) => {
   };
 };
 
+export const unknownCpu: Rule = ({ machine }) => {
+  const unknown = unidentifiedCpus(machine.cpu);
+  if (unknown === null) return null;
+  return {
+    code: 'UNKNOWN_CPU',
+    seen: `the CPU could not be identified${unknown.length > 0 ? ` (CPUs ${formatCpuList(unknown)})` : ''}`,
+    why: 'this result cannot be told from one of another CPU, and is not compared with any as of the same host',
+    remedy: 'note with the file which CPU it is; `npx copytax machine` says what could not be read',
+  };
+};
+
 /** Number of CPUs that a cell would use: one per sender, one per queue, one for a device that reads. */
 function cpusWanted({ params }: CellResult): number {
   const { senders, queues, device } = params;
@@ -142,5 +167,33 @@ export const fewCpus: Rule = ({ results, settings }) => {
       `and there are ${settings.cpus.length} (${formatCpuList(settings.cpus)})`,
     why: 'senders share their CPU with the interrupts of the queues, as on a small guest',
     remedy: 'choose fewer --senders or --queues, or run on a larger host',
+  };
+};
+
+/** How far a told cache may be from both ends of a measured one: sets fill a cache badly, and others use it. */
+const CACHE_FACTOR = 2;
+/** Smaller caches are of the first level: no result depends on how they are told. */
+const SECOND_LEVEL_BYTES = 128 * KIB;
+/** Behind the last cache no load is faster. One that is says that the last knee was lost in noise. */
+const MEMORY_NS = 50;
+/** A larger cache would not show: no larger set than twice this is measured. */
+const LARGEST_SHOWN_BYTES = 128 * MIB;
+
+const size = (bytes: number) => (bytes < MIB ? `${(bytes / KIB).toFixed(0)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`);
+
+export const cachesDiffer: Rule = ({ machine, settings }) => {
+  const told = lastLevelCacheBytes(machine, settings.cpus);
+  const knees = machine.cacheKnees ?? [];
+  const last = knees.at(-1);
+  if (told === null || told > LARGEST_SHOWN_BYTES) return null;
+  if (last === undefined || last.bytes < SECOND_LEVEL_BYTES || last.afterNs < MEMORY_NS) return null;
+  if (knees.some(({ low, high }) => low / CACHE_FACTOR <= told && told <= CACHE_FACTOR * high)) return null;
+  return {
+    code: 'CACHES_DIFFER',
+    seen: `a last cache of ${size(told)} is told, and memory gets slower from ${size(last.bytes)} on`,
+    why:
+      'what is called hot or cold here goes by the told size; a hypervisor may tell any, or give this guest ' +
+      'a part of the cache, and neighbours may use most of it',
+    remedy: 'believe the measured size; repeat at a quieter time, and ask who runs the host if it stays so',
   };
 };

@@ -4,8 +4,8 @@
  */
 
 import { fileNameOf, ownDesigns } from '../../designs/own-designs.js';
+import type { HostFacts } from '../facts/host-schema.js';
 import { type Environment, environmentSchema } from '../host/environment.js';
-import type { HostFacts } from '../host/host-schema.js';
 import type { Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
 import { FULL_SPEED_FACTOR, fastestPulses, isAtFullSpeed } from './full-speed.js';
@@ -28,10 +28,13 @@ function clockFromNow(): () => number {
   return () => performance.now() - began;
 }
 
-/** Main thread only. */
+/** Records a run, and makes result documents of it at any time. Owner: the run, on the main thread. */
 export class Recorder {
+  /** For `machine` of the document. */
   readonly host: HostFacts;
+  /** For `environment` of the document. */
   readonly environment: Environment;
+  /** Of the run: `runScenarios` reads its budget from them. */
   readonly settings: BenchSettings;
   #records: ScenarioRecord[] = [];
   readonly #now: () => number;
@@ -39,7 +42,7 @@ export class Recorder {
   /** `now` returns milliseconds since the run was called for. Default: since this call. */
   constructor(host: HostFacts, environment: Environment, settings: BenchSettings, now: () => number = clockFromNow()) {
     this.host = host;
-    this.environment = environmentSchema.parse(environment);
+    this.environment = environmentSchema().parse(environment);
     this.settings = settings;
     this.#now = now;
   }
@@ -71,7 +74,7 @@ export class Recorder {
       sampledBy: 'round',
       machine: this.host,
       environment: this.environment,
-      settings: settingsSchema.parse(this.settings),
+      settings: settingsSchema().parse(this.settings),
       ownDesigns: ownDesignsOf(this.settings),
       scenarios: this.#records.map((record) => record.summary()),
       pulse: {

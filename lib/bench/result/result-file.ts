@@ -2,26 +2,16 @@
  * The file of a result. It is opened before anything is measured, so that a wrong path is refused at once. It is
  * replaced after each scenario, so that a run that is killed leaves the last complete document and never a part of one.
  */
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { CopytaxError } from '../../errors.js';
+import { statSync } from 'node:fs';
+import { isStdout, openByteStream, writeByteStream } from '../files/byte-stream.js';
+import { fileError } from '../files/file-error.js';
+import { readJson } from '../files/read-json.js';
+import { realFile, replaceFile, requireReplaceable } from '../files/replace-file.js';
 import { parseResult, type ResultDocument } from './result.js';
 
-function fileError(path: string, verb: string, cause: unknown): CopytaxError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-  return new CopytaxError('ERR_RESULT_FILE', `cannot ${verb} ${path} (${reason})`, { path, reason }, cause);
-}
+/** How long the reader of a pipe may take nothing, milliseconds: a stopped run has to be gone within a second. */
+const PATIENCE_MS = 5000;
+const STOPPED_PATIENCE_MS = 200;
 
 /**
  * JSON with one entry a line, indented by one space, except that an array of numbers stands on one line: two versions
@@ -43,79 +33,72 @@ export function resultText(value: unknown, indent = ''): string {
     : `${open}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${close}`;
 }
 
-function writeComplete(path: string, text: string): void {
-  const file = openSync(path, 'w');
-  try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    if (fstatSync(file).isFile()) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Owned by the run that opened it; main thread only. */
 export class ResultFile {
-  /** The path with symbolic links resolved, so that a link stays a link. */
+  /** The path; that of a file has its symbolic links resolved, so that a link stays a link. */
   readonly path: string;
-  /** Where the next content is written, or null for a device or a pipe, which a file must not replace. */
-  readonly #draft: string | null;
+  /** What is written there comes out of the standard output, which has then no room for anything else. */
+  readonly isStdout: boolean;
+  /** The descriptor of a pipe or a device, which a file must not replace. Null for a file. */
+  readonly #stream: number | null;
 
-  private constructor(path: string, draft: string | null) {
+  private constructor(path: string, stream: number | null, isOut: boolean) {
     this.path = path;
-    this.#draft = draft;
+    this.#stream = stream;
+    this.isStdout = isOut;
   }
 
-  /** Checks that results can be written there, without changing what is there. @throws ERR_RESULT_FILE */
+  /**
+   * Checks that results can be written there, without changing what is there. A pipe is opened, and stays so.
+   * @throws ERR_RESULT_FILE, also for a pipe without a reader
+   */
   static open(name: string): ResultFile {
     try {
-      if (statSync(name, { throwIfNoEntry: false })?.isDirectory())
-        throw Object.assign(new Error(), { code: 'EISDIR' });
-      closeSync(openSync(name, 'a'));
-      const path = realpathSync(name);
-      if (!statSync(path).isFile()) return new ResultFile(path, null);
-      const draft = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-      writeComplete(draft, '');
-      rmSync(draft);
-      return new ResultFile(path, draft);
+      const facts = statSync(name, { throwIfNoEntry: false });
+      if (facts?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      // Not resolved: /dev/stdout is a link to what only Linux can open if it is a pipe, as in a container.
+      if (facts !== undefined && (!facts.isFile() || isStdout(name, facts)))
+        return new ResultFile(name, openByteStream(name), isStdout(name, facts));
+      const path = realFile(name);
+      requireReplaceable(path);
+      return new ResultFile(path, null, false);
     } catch (error) {
       throw fileError(name, 'write', error);
     }
   }
 
   /**
-   * Replaces the content in one step. A device or a pipe receives only the `last` document.
+   * Replaces the content in one step; mode and owner stay. A device or a pipe receives only the `last` document. A
+   * document without a measured cell replaces nothing: it makes a file only of a run that is complete. Returns whether
+   * the file has the document now.
    * @throws ERR_RESULT_FILE; the previous content is then still there
    */
-  write(document: ResultDocument, last: boolean): void {
-    const text = `${resultText(document)}\n`;
+  write(document: ResultDocument, last: boolean): boolean {
     try {
-      if (this.#draft === null) {
-        if (last) writeComplete(this.path, text);
-        return;
+      if (this.#stream !== null) {
+        const patienceMs = document.interrupted ? STOPPED_PATIENCE_MS : PATIENCE_MS;
+        if (last) writeByteStream(this.#stream, `${resultText(document)}\n`, patienceMs);
+        return last;
       }
-      writeComplete(this.#draft, text);
-      renameSync(this.#draft, this.path);
+      if (document.results.length === 0 && (!document.complete || this.#holdsSomething())) return false;
+      replaceFile(this.path, `${resultText(document)}\n`);
+      return true;
     } catch (error) {
-      if (this.#draft !== null) rmSync(this.#draft, { force: true });
       throw fileError(this.path, 'write', error);
     }
   }
+
+  #holdsSomething(): boolean {
+    const there = statSync(this.path, { throwIfNoEntry: false });
+    return there?.isFile() === true && there.size > 0;
+  }
 }
 
-/** Reads a result file. @throws ERR_RESULT_FILE if it cannot be read, ERR_RESULT_SCHEMA if it is not a result */
+/**
+ * Reads a result file of this version or an older one, plain or gzipped.
+ * @throws ERR_RESULT_FILE if it cannot be read, ERR_RESULT_SCHEMA if it is not a result: `details` has the path in it,
+ * the reason and the remedy
+ */
 export function readResult(path: string): ResultDocument {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError(path, 'read', error);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CopytaxError('ERR_RESULT_SCHEMA', `${path} is not JSON`, { source: path }, error);
-  }
-  return parseResult(value, path);
+  return parseResult(readJson(path), path);
 }

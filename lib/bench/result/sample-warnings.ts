@@ -1,8 +1,8 @@
 /** Rules about the samples: how wide, few, short or unsteady they are, and how long they took together. */
 import { shortestSampleNs } from '../host/clock.js';
-import { MINIMAL_CPU_SHARE } from '../plan/ledger-keys.js';
 import { inflationOf, rankAutocorrelation } from '../statistics/serial-dependence.js';
 import { relativeSpread, summarize } from '../statistics/statistics.js';
+import { MINIMAL_CPU_SHARE } from '../types/ledger-keys.js';
 import type { CellResult } from './result.js';
 import { percent, type Rule } from './rule.js';
 
@@ -24,7 +24,21 @@ export const noisyHost: Rule = ({ results }) => {
   };
 };
 
-export const fewSamples: Rule = ({ scenarios }) => {
+/** Tells of cells that another program measured one after the other, so that no round holds all of them. */
+export const notInterleaved: Rule = ({ sampledBy, results }) => {
+  if (sampledBy !== 'call') return null;
+  return {
+    code: 'NOT_INTERLEAVED',
+    seen: `samples are single calls, of ${results.length} cells one after the other, and their order is not known`,
+    why:
+      'what the host did meanwhile counts as a difference between cells; there are no rounds in which ratios could ' +
+      'be formed, and intervals of calls that follow each other are too narrow',
+    remedy: 'repeat the whole run and compare the files, or let `measure(comparison(...))` interleave the functions',
+  };
+};
+
+export const fewSamples: Rule = ({ scenarios, sampledBy }) => {
+  if (sampledBy === 'call') return null;
   const few = scenarios.filter((scenario) => scenario.rounds.length < ENOUGH_ROUNDS);
   if (few.length === 0) return null;
   return {
@@ -41,7 +55,8 @@ export const fewSamples: Rule = ({ scenarios }) => {
 const ALIKE = 0.3;
 
 /** Finds hosts that change more slowly than rounds follow each other. */
-export const slowWeather: Rule = ({ results }) => {
+export const slowWeather: Rule = ({ results, sampledBy }) => {
+  if (sampledBy === 'call') return null;
   const cells = results.map(({ samples }) => samples.filter((value) => value !== null));
   const alike = cells.filter(({ length }) => length >= ENOUGH_ROUNDS).map(rankAutocorrelation);
   if (alike.length === 0) return null;
@@ -102,7 +117,8 @@ function driftOf(cell: CellResult): number {
   return isApart ? summarize(last).median / summarize(first).median - 1 : 0;
 }
 
-export const drift: Rule = ({ results }) => {
+export const drift: Rule = ({ results, sampledBy }) => {
+  if (sampledBy === 'call') return null;
   const drifting = results.map((cell) => ({ id: cell.id, by: driftOf(cell) })).filter(({ by }) => Math.abs(by) > DRIFT);
   if (drifting.length === 0) return null;
   const worst = drifting.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));

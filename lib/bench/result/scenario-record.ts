@@ -4,7 +4,6 @@
  */
 import { seedFor } from '../../random.js';
 import type { HostDelta } from '../host/host-reading.js';
-import type { LedgerKey } from '../plan/ledger-keys.js';
 import type { Cell, Sample, Scenario } from '../plan/scenario.js';
 import type { Warning } from '../plan/warning.js';
 import { breakEvens } from '../statistics/break-even.js';
@@ -12,6 +11,7 @@ import { crossing } from '../statistics/crossing.js';
 import { pairedRatio } from '../statistics/paired-ratio.js';
 import type { SizeRange } from '../statistics/shown-ranges.js';
 import { medianRecord, summarize } from '../statistics/statistics.js';
+import type { LedgerKey } from '../types/ledger-keys.js';
 import { coresOf, costDifference, type RoundCost, roundCost, withCores } from './cores.js';
 import type { CostDifferenceResult } from './cores-schema.js';
 import { atFullSpeed, isAtFullSpeed, type Pulses } from './full-speed.js';
@@ -49,6 +49,7 @@ function ledgerSamples(samples: readonly Sample[], keys: readonly LedgerKey[]): 
 
 /** A sample as it was taken. */
 export interface Taken {
+  /** What the cell returned. */
   readonly sample: Sample;
   /** When it began, milliseconds since the run was called for: these times are the order of a run. */
   readonly startedMs: number;
@@ -60,9 +61,13 @@ type Values = readonly (number | null)[];
 
 /** The record of one scenario. The runner fills it. */
 export class ScenarioRecord {
+  /** What is measured. */
   readonly scenario: Scenario;
+  /** The rounds until now, in order of time. */
   readonly rounds: RoundResult[] = [];
+  /** Rounds that were measured before these and discarded. */
   warmUpRounds = 0;
+  /** Time that the scenario took until now, with preparation and warm-up. */
   seconds = 0;
   /** True if it was measured after the others, because there was no memory for it beside them. */
   isAfterOthers = false;
@@ -70,10 +75,12 @@ export class ScenarioRecord {
   placement = 0;
   readonly #taken = new Map<string, Taken[]>();
 
+  /** Makes an empty record. */
   constructor(scenario: Scenario) {
     this.scenario = scenario;
   }
 
+  /** Adds a sample of one of the cells; the round that it belongs to is not over. */
   addSample(cell: Cell, taken: Taken): void {
     const all = this.#taken.get(cell.id) ?? [];
     this.#taken.set(cell.id, all);

@@ -3,8 +3,11 @@
  * known: the same file always gets the same warnings. `unlockedMemory` and `noHugePages` look at memory, for the
  * samples of a scenario. Only NO_COMPILER is worded elsewhere, in `benchmarks/slot-pool`.
  */
+import { filteredLockRemedy } from '../../addon/refusals.js';
+import type { LockRefusal } from '../../memory/region-spec.js';
 import type { Warning } from '../plan/warning.js';
 import {
+  cachesDiffer,
   cpusLost,
   cpusMoved,
   engineSlowed,
@@ -14,6 +17,8 @@ import {
   loadedHost,
   steal,
   throttled,
+  unknownCpu,
+  unpinned,
 } from './host-warnings.js';
 import type { ResultDocument } from './result.js';
 import type { Rule } from './rule.js';
@@ -23,16 +28,20 @@ import {
   fewSamples,
   littleCpu,
   noisyHost,
+  notInterleaved,
   overrun,
   slowWeather,
   stoodStill,
 } from './sample-warnings.js';
 
-/** The state of memory that should be locked. Linux gives both parts of a refusal. */
+/** The state of memory that should be locked. */
 export interface LockState {
+  /** Size of the memory. */
   readonly bytes: number;
+  /** True if it is locked, so that Linux neither moves nor evicts it. */
   readonly locked: boolean;
-  readonly lockRefusal: { readonly errno: number; readonly limitBytes: number } | null;
+  /** Why it is not: number of the error, and the limit on locked memory; null where none was asked for or refused. */
+  readonly lockRefusal: Pick<LockRefusal, 'errno' | 'limitBytes'> | null;
 }
 
 /** Returns a warning for the samples of a scenario; null if the memory is locked, or was not meant to be. */
@@ -44,7 +53,9 @@ export function unlockedMemory({ bytes, locked, lockRefusal }: LockState): Warni
     code: 'UNLOCKED_MEMORY',
     seen: `${bytes / 1024} KiB could not be locked (errno ${errno}, ${limit})`,
     why: 'pages were written before the measurement, but Linux may move or evict them during it',
-    remedy: 'raise the memlock limit (`ulimit -l`, LimitMEMLOCK= of a service, --ulimit memlock of a container)',
+    remedy:
+      filteredLockRemedy(errno, limitBytes) ??
+      'raise the memlock limit (`ulimit -l`, LimitMEMLOCK= of a service, --ulimit memlock of a container)',
   };
 }
 
@@ -68,11 +79,15 @@ const RULES: readonly Rule[] = [
   cpusMoved,
   throttled,
   cpusLost,
+  unpinned,
   littleCpu,
   engineSlowed,
   governor,
+  unknownCpu,
+  cachesDiffer,
   fewCpus,
   fewSamples,
+  notInterleaved,
   drift,
   coarseTimer,
   overrun,

@@ -4,6 +4,7 @@
  * interval. A scenario whose memory finds no room beside that of the others runs when they have ended.
  */
 import { CopytaxError } from '../../errors.js';
+import { checkOptions } from '../../limits.js';
 import { RecentPulse } from '../../memory/recent-pulse.js';
 import { random, seedFor } from '../../random.js';
 import { detachBuffer } from '../../smp/detached-buffer.js';
@@ -17,23 +18,29 @@ import { type Phase, type RunParts, ScenarioRun } from './scenario-run.js';
 import { StandstillWatch } from './standstill.js';
 import { nextTurn, plannedRounds, timeLeft, wantsRound } from './time-budget.js';
 
+/** How far a run is, between two measurements. */
 export interface Progress {
+  /** The name of the scenario that is at work. */
   readonly scenario: string;
+  /** What it is doing. */
   readonly phase: Phase;
   /** Rounds that are complete. */
   readonly rounds: number;
   /** Cells done in this phase or round, of `cells`. */
   readonly done: number;
+  /** Of the scenario. */
   readonly cells: number;
   /** Milliseconds until the end of the run; null if not known yet. */
   readonly leftMs: number | null;
 }
 
+/** What `runScenarios` asks of its caller: only the signal is needed, the rest has defaults. */
 export interface RunHooks {
   /** Stops the run. The sample that it cuts short is discarded. */
   readonly signal: AbortSignal;
   /** Milliseconds since the run was called for. Default: since the call of `runScenarios`. */
   readonly now?: () => number;
+  /** Reads counters of the host before and after each round. Default: `readHost`. */
   readonly readHost?: () => HostReading;
   /** Milliseconds that a sample may take. A longer one ends its scenario with ERR_TIMED_OUT. Default: 5 s. */
   readonly sampleLimitMs?: number;
@@ -49,6 +56,18 @@ export interface RunHooks {
   readonly onRound?: () => void;
 }
 
+const HOOKS = [
+  'signal',
+  'now',
+  'readHost',
+  'sampleLimitMs',
+  'pulse',
+  'watch',
+  'availableBytes',
+  'onProgress',
+  'onRound',
+];
+
 /** Many times what a sample should take. */
 const SAMPLE_LIMIT_MS = 5000;
 /** Share of a scenario's time that its warm-up may take. */
@@ -63,11 +82,21 @@ const ROOM_BESIDE = 384 * MIB;
 const weightOf = (scenarios: readonly Scenario[]) => scenarios.reduce((sum, { weight }) => sum + weight, 0);
 
 function refuseDuplicates(scenarios: readonly Scenario[]): void {
-  const seen = new Set<string>();
-  for (const { id } of scenarios.flatMap((scenario) => scenario.cells)) {
-    if (seen.has(id)) throw new CopytaxError('ERR_SCENARIO', `two cells are called ${id}`, { id });
-    seen.add(id);
+  const id = repeatedOf(scenarios.flatMap(({ cells }) => cells.map((cell) => cell.id)));
+  if (id !== undefined) {
+    const remedy = 'pass each scenario once, and give each cell an id of its own';
+    throw new CopytaxError('ERR_SCENARIO', `two cells are called ${id}`, { id, remedy });
   }
+  // Reports and comparisons find what belongs to a scenario by its name.
+  const name = repeatedOf(scenarios.map((scenario) => scenario.name));
+  if (name === undefined) return;
+  const remedy = 'give each scenario a name of its own';
+  throw new CopytaxError('ERR_SCENARIO', `two scenarios are called ${name}`, { id: name, remedy });
+}
+
+/** The first of these that an earlier one is like; undefined if there is none. */
+function repeatedOf(names: readonly string[]): string | undefined {
+  return names.find((name, at) => names.indexOf(name) < at);
 }
 
 /** The scenarios that are measured at the same time. */
@@ -190,11 +219,14 @@ class Interleaved {
 /**
  * Runs scenarios on the main thread. The recorder has what they measured, also after a failure. Resolves when all have
  * run or the signal has stopped them. A scenario that fails is left out from then on; when the others have ended,
- * rejects with the first error. Rejects with ERR_SCENARIO, before anything is measured, if two cells have one id.
+ * rejects with the first error. Rejects before anything is measured with ERR_SCENARIO if two cells have one id or two
+ * scenarios one name, and
+ * with ERR_UNKNOWN_OPTION for a hook that does not exist.
  */
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
+  checkOptions('runScenarios()', hooks, HOOKS);
   refuseDuplicates(scenarios);
-  detachBuffer(); // regions will be closed between rounds, and some scenarios measure on this thread
+  detachBuffer(); // scenarios that measure on this thread may, at any time
   const began = performance.now();
   const recent = new RecentPulse();
   const { signal, now = () => performance.now() - began, pulse = () => recent.read() } = hooks;

@@ -15,6 +15,7 @@ import { type Measuring, wantsWarmUp } from './time-budget.js';
 import { WarmUp } from './warm-up.js';
 import { withinTime } from './within-time.js';
 
+/** What a scenario is doing: preparing its cells, discarding rounds, or measuring them. */
 export type Phase = 'prepare' | 'warm-up' | 'round';
 
 /** What all scenarios of a run share. */

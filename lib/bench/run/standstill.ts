@@ -6,6 +6,7 @@
  */
 import { uptime } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { processUsage } from '../host/process-usage.js';
 
 /** How often the watch looks, where the main thread waits for others. */
 const TICK_MS = 100;
@@ -31,10 +32,7 @@ export interface StandstillSources {
 
 const OF_PROCESS: StandstillSources = {
   wallMs: () => performance.now(),
-  cpuMs: () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  },
+  cpuMs: () => processUsage().cpuMs, // NaN looks like no pause: then a signal and the uptime have to tell
   uptimeMs: () => uptime() * 1000,
   process,
   every: (ms, callback) => {
@@ -91,6 +89,7 @@ export class StandstillWatch {
     return this.#hasStood;
   }
 
+  /** Ends the watch. */
   close(): void {
     this.#endTicks();
     this.#sources.process.off('SIGCONT', this.#onContinue);

@@ -5,6 +5,8 @@
  * Within a run some things stay the same, such as where the host has put the process; between fresh processes they
  * differ. An interval over runs holds them, and an interval over the rounds of one run need not.
  */
+import { CopytaxError } from '../../errors.js';
+import { shown } from '../../limits.js';
 import { fastestPulses, isAtFullSpeed } from '../result/full-speed.js';
 import type { FailedCell, ResultDocument, ScenarioResult } from '../result/result.js';
 import { combineCells } from './combined-cells.js';
@@ -77,11 +79,15 @@ const pulsesOf = (runs: readonly ResultDocument[]) =>
  * Combines at least one document of a single run, in whatever order. A sample of a cell is the median of a run; null
  * where a run has none; they are in the order of time, which tells whether one depends on those before it. Host,
  * environment, and settings but the seed are those of the first run. Pure.
+ * @throws ERR_INVALID_ARG_TYPE without a run
  */
 export function combineRuns(given: readonly ResultDocument[], series: Series): ResultDocument {
-  const runs = given.toSorted((a, b) => startOf(a) - startOf(b));
-  const [first] = runs;
-  if (first === undefined) throw new RangeError('no run to combine');
+  if (!Array.isArray(given) || given.length === 0) {
+    const message = `combineRuns() takes a list of at least one result, not ${shown(given)}`;
+    throw new CopytaxError('ERR_INVALID_ARG_TYPE', message, { name: 'given' });
+  }
+  const runs = (given as readonly ResultDocument[]).toSorted((a, b) => startOf(a) - startOf(b));
+  const first = runs[0]!;
   const { seed, count, complete, interrupted } = series;
   const fastest = fastestPulses(pulsesOf(runs));
   return {

@@ -1,9 +1,10 @@
 /** The cells of several runs: a sample is the median of a run, and the interval is over runs. */
-import type { Ledger } from '../plan/ledger-keys.js';
+
 import { withCores } from '../result/cores.js';
 import { isAtFullSpeed, type Pulses } from '../result/full-speed.js';
 import type { CellResult, ResultDocument } from '../result/result.js';
 import { medianRecord, summarize } from '../statistics/statistics.js';
+import type { Ledger } from '../types/ledger-keys.js';
 import { combineCores, ledgerSampleOf } from './combined-costs.js';
 import { mergeWarnings } from './combined-warnings.js';
 import { medianOf } from './median-of.js';

@@ -2,10 +2,11 @@
  * What a byte costs by several runs. Each run has judged by its rounds whether it has a cost; such a cost is a sample
  * here, with parts that add up. A difference was formed within the rounds of each run.
  */
-import { CORE_KEYS, type CoreKey } from '../plan/ledger-keys.js';
+
 import { COST_KEYS, coresOf, differenceOf, type RoundCost, roundCost, totalOf } from '../result/cores.js';
 import type { Cores, CostDifferenceResult } from '../result/cores-schema.js';
 import type { CellResult, ResultDocument } from '../result/result.js';
+import { CORE_KEYS, type CoreKey } from '../types/ledger-keys.js';
 import { medianOf } from './median-of.js';
 
 /** The cost of a cell in a run. Files from before it was recorded have it in their ledger, and others only with it. */

@@ -11,17 +11,21 @@ import { isSignificantAt, type SizeRange, shownRanges } from './shown-ranges.js'
 export interface CostSamples {
   /** A multiple of the page size. */
   readonly bytes: number;
+  /** Costs of one use, nanoseconds, one for each round. */
   readonly ns: readonly number[];
 }
 
 /** A size in bytes; null: the price is at no size below the cost. */
 export interface SizeInterval {
+  /** The size in the middle, bytes. */
   readonly median: number | null;
   /** Null in an interval of smallest sizes is more than any size, in one of largest sizes less than any. */
   readonly low: number | null;
+  /** Upper end of the 95 % interval, bytes; null as for `low`. */
   readonly high: number | null;
 }
 
+/** The sizes at which a price is below a cost, with intervals. */
 export interface BreakEven {
   /** Ranges of sizes, first and last included, at which the price is below the medians of the cost. */
   readonly wins: readonly SizeRange[];
@@ -31,6 +35,7 @@ export interface BreakEven {
   readonly smallest: SizeInterval;
   /** The largest of them. */
   readonly largest: SizeInterval;
+  /** Number of rounds that the intervals come from. */
   readonly rounds: number;
 }
 

@@ -12,11 +12,15 @@ const STEP = 512;
 
 /** The samples of both costs at one size, one for each round. */
 export interface CrossingSamples {
+  /** The size. */
   readonly bytes: number;
+  /** The cost that may be lower, one sample for each round. */
   readonly of: readonly number[];
+  /** The cost that it is compared with, in the same unit. */
   readonly to: readonly number[];
 }
 
+/** The sizes at which one cost is below another, with intervals. */
 export interface Crossing {
   /** Ranges of sizes, first and last included, at which the first cost is below the second. */
   readonly wins: readonly SizeRange[];
@@ -26,6 +30,7 @@ export interface Crossing {
   readonly smallest: SizeInterval;
   /** The largest of them. */
   readonly largest: SizeInterval;
+  /** Number of rounds that the intervals come from. */
   readonly rounds: number;
 }
 

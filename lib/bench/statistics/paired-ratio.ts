@@ -8,11 +8,13 @@ import { type Between, endsOfMedian, MINIMAL_ROUNDS, type Samples, valueAt } fro
 /** A smaller effect is not called significant, however narrow its interval: 3 %. */
 export const MINIMAL_EFFECT = 0.03;
 
+/** The median of ratios of rounds, its 95 % interval, and whether it differs from 1 by more than `MINIMAL_EFFECT`. */
 export interface RatioSummary {
   /** Of an even number of rounds the geometric mean of the two in the middle. */
   readonly median: number;
   /** Ends of the 95 % interval; with fewer than six rounds the extremes, with one round the ratio itself. */
   readonly low: number;
+  /** Upper end of it. */
   readonly high: number;
   /** Number of rounds that have both values. One round has no interval. */
   readonly rounds: number;

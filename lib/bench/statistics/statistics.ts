@@ -14,14 +14,19 @@ export const MINIMAL_ROUNDS = 6;
 /** Samples in the order in which they were taken; null or not finite where there is none. */
 export type Samples = readonly (number | null)[];
 
+/** The interval of a median. */
 export interface Interval {
+  /** Lower end. */
   readonly low: number;
+  /** Upper end. */
   readonly high: number;
   /** Chance that such an interval holds the true median: 0.95, less with fewer than six samples, and 0 with one. */
   readonly confidence: number;
 }
 
+/** A median and its interval. */
 export interface Summary extends Interval {
+  /** Of the samples that there are. */
   readonly median: number;
 }
 
@@ -50,8 +55,12 @@ export function rankConfidence(rank: number, count: number): number {
 const positions = new Map<number, number>();
 
 function independentPosition(count: number): number {
-  let rank = 1;
-  while (rankConfidence(rank + 1, count) >= CONFIDENCE) rank++;
+  let [rank, tooHigh] = [1, Math.floor(count / 2) + 1]; // the confidence falls with the rank
+  while (tooHigh - rank > 1) {
+    const middle = (rank + tooHigh) >> 1;
+    if (rankConfidence(middle, count) >= CONFIDENCE) rank = middle;
+    else tooHigh = middle;
+  }
   const [above, below] = [rankConfidence(rank, count), rankConfidence(rank + 1, count)];
   const share = (above - CONFIDENCE) / (above - below);
   return rank + ((count - rank) * share) / (rank + (count - 2 * rank) * share);

@@ -9,9 +9,9 @@ import { RunSeries, seedOfRun } from '../../bench/runs/run-series.js';
 import { CopytaxError } from '../../errors.js';
 import type { BenchOptions } from '../options/parse-bench-options.js';
 import { runArguments } from '../options/run-arguments.js';
-import { BenchOutput } from '../terminal/bench-output.js';
+import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from '../terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
 
 type End = Parameters<BenchOutput['report']>[0];
@@ -40,7 +40,7 @@ export async function benchRuns(
 ): Promise<number> {
   const { seed, runs: count, rounds, budgetMs } = settings;
   const series = new RunSeries({ seed, count: count!, budgetMs: rounds === null ? budgetMs : null }, now);
-  const output = new BenchOutput(series, file, (text) => process.stdout.write(text));
+  const output = new BenchOutput(series, file, reportPrinter(file));
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -49,7 +49,7 @@ export async function benchRuns(
     } catch (error) {
       say(`${errorLine(error)}\n`);
     }
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   try {
@@ -71,12 +71,12 @@ export async function benchRuns(
       output.keep();
     }
     reportRuns(series, output, signal.aborted ? 'interrupted' : 'complete');
-    return signal.aborted ? EXIT_INTERRUPTED : hasFailedCells(series) ? EXIT_FAILED : EXIT_FINE;
+    return signal.aborted ? interrupt.exitCode : hasFailedCells(series) ? EXIT_FAILED : EXIT_FINE;
   } catch (error) {
     progress.clear();
     reportRuns(series, output, signal.aborted ? 'interrupted' : 'failed');
     say(`${errorLine(error)}\n`);
-    return signal.aborted ? EXIT_INTERRUPTED : Math.max(EXIT_FAILED, exitCodeOf(error));
+    return signal.aborted ? interrupt.exitCode : Math.max(EXIT_FAILED, exitCodeOf(error));
   } finally {
     interrupt.close();
   }

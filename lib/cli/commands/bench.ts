@@ -5,30 +5,31 @@
 
 import { randomInt } from 'node:crypto';
 import { SCENARIOS } from '../../../benchmarks/index.js';
+import { addon } from '../../addon/addon.js';
+import { HostFiles } from '../../bench/facts/host-files.js';
+import type { HostFacts } from '../../bench/facts/host-schema.js';
 import { CpuWatch } from '../../bench/host/cpu-watch.js';
 import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
-import { HostFiles } from '../../bench/host/host-files.js';
 import { readHost } from '../../bench/host/host-reading.js';
-import type { HostFacts } from '../../bench/host/host-schema.js';
 import { lineRoundTrip } from '../../bench/host/line-round-trip.js';
+import { thisHost } from '../../bench/host/this-host.js';
 import type { Scenario } from '../../bench/plan/scenario.js';
 import type { BenchSettings } from '../../bench/plan/settings.js';
 import type { HostMemory } from '../../bench/plan/swept-pools.js';
 import { Recorder } from '../../bench/result/recorder.js';
 import { ResultFile } from '../../bench/result/result-file.js';
+import { cacheKnees, kneeTimeMs } from '../../bench/run/cache-knees.js';
 import { runScenarios } from '../../bench/run/runner.js';
 import { RunReporter } from '../../bench/runs/run-reporter.js';
-import { addon } from '../../memory/addon.js';
 import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
 import { loadDesignFiles } from '../options/load-designs.js';
 import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
-import { BenchOutput } from '../terminal/bench-output.js';
+import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED, errorLine, exitCodeOf } from '../terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
-import { thisHost } from './machine.js';
 
 /** CPUs that this process may use: those of its affinity mask, else those that are online, else CPU 0. */
 function usableCpus(host: HostFacts): readonly number[] {
@@ -72,10 +73,11 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   if (settings.runs !== null) return (await import('./bench-runs.js')).benchRuns(options, settings, file, now);
   const reporter = options.asRun === true ? RunReporter.open() : null;
   const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
-  const recorder = new Recorder(host, environment, settings, now);
+  const measuredHost = { ...host, ...cacheKnees(host, settings.cpus[0]!, kneeTimeMs(settings.budgetMs)) };
+  const recorder = new Recorder(measuredHost, environment, settings, now);
   const watch = new CpuWatch(settings.cpus);
   setEngineFlags();
-  const output = new BenchOutput(recorder, file, reporter === null ? (text) => process.stdout.write(text) : () => {});
+  const output = new BenchOutput(recorder, file, reporter === null ? reportPrinter(file) : () => {});
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -84,7 +86,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     } catch (error) {
       process.stderr.write(`${errorLine(error)}\n`);
     }
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   try {
@@ -102,7 +104,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'complete');
     if (!signal.aborted) await reporter?.finish(recorder.document({ complete: true, interrupted: false }));
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interrupt.exitCode;
     if (!recorder.hasFailedCells) return EXIT_FINE;
     process.stderr.write('copytax: nothing moved in some cells: the report has them under "Failed"\n');
     return EXIT_FAILED;
@@ -110,7 +112,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'failed');
     process.stderr.write(`${errorLine(error)}\n`);
-    return signal.aborted ? EXIT_INTERRUPTED : Math.max(EXIT_FAILED, exitCodeOf(error));
+    return signal.aborted ? interrupt.exitCode : Math.max(EXIT_FAILED, exitCodeOf(error));
   } finally {
     interrupt.close();
   }

@@ -5,11 +5,11 @@
 import type { DoctorDocument } from '../../bench/doctor/doctor-schema.js';
 import { Examination } from '../../bench/doctor/examination.js';
 import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
+import { thisHost } from '../../bench/host/this-host.js';
 import { doctorText } from '../../report/doctor-text.js';
 import { Interrupt } from '../terminal/interrupt.js';
-import { EXIT_FAILED, EXIT_FINE, EXIT_INTERRUPTED } from '../terminal/print-error.js';
+import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 import { ProgressLine, timeText } from '../terminal/progress.js';
-import { thisHost } from './machine.js';
 
 /**
  * Resolves to the exit code: 1 for an unusable host. Rejects before anything ran with ERR_ADDON_NOT_BUILT, and with
@@ -22,7 +22,7 @@ export async function doctorCommand({ json }: { json?: boolean }): Promise<numbe
   let print = () => {};
   const interrupt = new Interrupt(() => {
     print();
-    process.exit(EXIT_INTERRUPTED);
+    process.exit(interrupt.exitCode);
   });
   const { signal } = interrupt;
   const onPart = (part: string, leftMs: number) => progress.update(part, () => `doctor: ${part}${timeText(leftMs)}`);
@@ -37,7 +37,7 @@ export async function doctorCommand({ json }: { json?: boolean }): Promise<numbe
     };
     await examination.run();
     print();
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interrupt.exitCode;
     await examination.close();
     return printed?.verdict === 'unusable' ? EXIT_FAILED : EXIT_FINE;
   } finally {

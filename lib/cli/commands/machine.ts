@@ -1,123 +1,50 @@
 /** `copytax machine`: the facts of this host, as text or JSON. Works without the addon. */
 
-import { formatCpuList } from '../../bench/host/cpu-list.js';
-import { hostFacts } from '../../bench/host/host-facts.js';
-import { HostFiles } from '../../bench/host/host-files.js';
-import type { CacheFacts, HostFacts } from '../../bench/host/host-schema.js';
-import { possibleCpus } from '../../bench/host/topology.js';
-import { addon, type CopyKernelFacts } from '../../memory/addon.js';
+import { addon, type CopyKernelFacts } from '../../addon/addon.js';
+import { addonStateOf } from '../../addon/load-addon.js';
+import { possibleCpus } from '../../bench/facts/cpu/topology.js';
+import { HostFiles } from '../../bench/facts/host-files.js';
+import type { HostFacts } from '../../bench/facts/host-schema.js';
+import { thisHost } from '../../bench/host/this-host.js';
+import { cacheKnees } from '../../bench/run/cache-knees.js';
 import { allCopyKernels } from '../../memory/copy-kernels.js';
-import { bytes, roughBytes } from '../../report/tables/format.js';
-import { table } from '../../report/tables/table.js';
-import { type SwiotlbOption, swiotlbOption } from './swiotlb-option.js';
+import { machineText } from '../../report/machine/machine-text.js';
+import { kneeSentence } from '../../report/speed/cache-knees.js';
+import { swiotlbOption } from './swiotlb-option.js';
 
-/** What this command prints and no result file holds. */
-export interface MachineExtras {
-  readonly swiotlbOption: Pick<SwiotlbOption, 'text'>;
-  readonly copyKernels: readonly CopyKernelFacts[] | null;
-}
+/** How long the measurement of caches may take. */
+const MEASURING_MS = 1000;
 
-type Row = [name: string, value: string];
-
-/** The facts of this host. The CPU names its hypervisor only to the addon, if that is built. */
-export function thisHost(): HostFacts {
-  return hostFacts({ hypervisorVendor });
-}
-
-function hypervisorVendor(): string | null {
+/** The copy kernels of this host. When the addon does not load they are null, and its state is told. */
+function addonExtras(): { copyKernels: readonly CopyKernelFacts[] | null; addonState?: string } {
   try {
-    return addon().cpuInfo().hypervisorVendor || null;
-  } catch {
-    return null;
+    return { copyKernels: allCopyKernels() };
+  } catch (error) {
+    return { copyKernels: null, addonState: addonStateOf(error) ?? 'not usable' };
   }
 }
 
-function cacheText({ bytes: size, lineBytes, sharedBy }: CacheFacts): string {
-  const instances = sharedBy.map((cpus) => formatCpuList(cpus)).join(' | ');
-  return `${bytes(size)}, line ${lineBytes ?? '-'} B, CPUs ${instances}`;
-}
-
-function sizeText(value: number | 'unlimited' | null): string {
-  return value === null ? '-' : value === 'unlimited' ? value : roughBytes(value);
-}
-
-function cpuRows({ arch, cpu }: HostFacts): Row[] {
-  return [
-    ['architecture', arch],
-    ['CPU', `${cpu.vendor ?? '-'}, ${cpu.model ?? '-'}`],
-    ['family, model, stepping', [cpu.family, cpu.modelNumber, cpu.stepping].map((value) => value ?? '-').join(', ')],
-    ['microcode', cpu.microcode ?? '-'],
-    ['flags that matter', cpu.flags?.join(' ') ?? '-'],
-    ['online CPUs', cpu.online === null ? '-' : formatCpuList(cpu.online)],
-    ['hyperthreads', cpu.smt === null ? '-' : cpu.smt ? 'yes' : 'no'],
-    ['governor', cpu.governor ?? '-'],
-  ];
-}
-
-function memoryRows({ caches, numaNodes, memory }: HostFacts): Row[] {
-  return [
-    ...(caches ?? []).map((cache): Row => [`L${cache.level} ${cache.type.toLowerCase()}`, cacheText(cache)]),
-    ...(numaNodes ?? []).map(({ id, cpus, bytes: size }): Row => {
-      return [`NUMA node ${id}`, `CPUs ${formatCpuList(cpus) || 'none'}, ${sizeText(size)}`];
-    }),
-    ['memory', sizeText(memory.totalBytes)],
-    ['memlock limit', sizeText(memory.memlockLimit)],
-    ['transparent huge pages', memory.transparentHugePages ?? '-'],
-    ['free huge pages', `${memory.hugePagesFree ?? '-'}`],
-  ];
-}
-
-function linuxRows({ kernel, swiotlb, encryption, hypervisor }: HostFacts): Row[] {
-  return [
-    ['Linux', kernel.release ?? '-'],
-    ['clock source', kernel.clocksource ?? '-'],
-    ['boot tokens', kernel.bootTokens === null ? '-' : kernel.bootTokens.join(' ') || 'none about bouncing'],
-    ...(swiotlb ?? []).map(({ pool, slots, used, highWater }): Row => {
-      const counters = [`${slots ?? '-'} slots`, `${used ?? '-'} used`, `${highWater ?? '-'} at peak`];
-      return [`slot pool ${pool || 'of the system'}`, counters.join(', ')];
-    }),
-    ['memory encryption', encryption === null ? '-' : encryption.join(' ') || 'none announced'],
-    [
-      'hypervisor',
-      hypervisor.present === false ? 'none' : (hypervisor.vendor ?? (hypervisor.present ? 'unknown' : '-')),
-    ],
-  ];
-}
-
-/** Returns the copy kernels of this host; null when the addon is not built. */
-function copyKernels(): readonly CopyKernelFacts[] | null {
-  try {
-    return allCopyKernels();
-  } catch {
-    return null;
-  }
-}
-
-function copyKernelText(all: readonly CopyKernelFacts[] | null): string {
-  if (all === null) return 'unknown: the addon is not built';
-  const named = (supported: boolean) => all.filter((kernel) => kernel.supported === supported).map(({ name }) => name);
-  const unsupported = named(false);
-  return `${named(true).join(' ')}${unsupported.length > 0 ? `; not supported: ${unsupported.join(' ')}` : ''}`;
-}
-
-/** The facts as text that ends with a line end. Below them stands why others are not known. */
-export function machineText(host: HostFacts, extras: MachineExtras): string {
-  const rows: Row[] = [
-    ...cpuRows(host),
-    ...memoryRows(host),
-    ...linuxRows(host),
-    ['swiotlb at start-up', extras.swiotlbOption.text],
-    ['copy kernels', copyKernelText(extras.copyKernels)],
-    ['fingerprint', host.fingerprint],
-  ];
-  const facts = table(['fact', 'value'], rows, 2);
-  const missing = host.missing.map(({ fact, reason }) => `  ${fact}: ${reason}`);
-  return `${[facts, ...(missing.length > 0 ? ['', 'Not known of this host', ...missing] : [])].join('\n')}\n`;
-}
-
-/** Returns the output of the command. */
-export function machineCommand({ json }: { json?: boolean }): string {
+/** The facts with measured cache sizes. @throws ERR_ADDON_NOT_BUILT, ERR_ADDON_DAMAGED, ERR_ADDON_DISABLED */
+function measuredHost(): HostFacts {
+  const [cpu = 0] = addon().affinity();
   const host = thisHost();
-  const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(new HostFiles())), copyKernels: copyKernels() };
-  return json ? `${JSON.stringify({ ...host, ...extras }, null, 1)}\n` : machineText(host, extras);
+  return { ...host, ...cacheKnees(host, cpu, MEASURING_MS) };
+}
+
+/** What stands below the facts: measured caches, or how to get them where those that are told are hearsay. */
+function measuredText(host: HostFacts, isMeasured = false): string {
+  const sentence = kneeSentence(host);
+  if (sentence !== null) return `\nCaches ${sentence}\n`;
+  if (isMeasured) return '';
+  if (host.caches === null) return '\nCaches are not told: --measure measures them\n';
+  return host.hypervisor.present ? '\nCaches are as the hypervisor tells: --measure measures them\n' : '';
+}
+
+/** Returns the output of the command. `measure`: caches, too, which takes a second. */
+export function machineCommand({ json, measure }: { json?: boolean; measure?: boolean }): string {
+  const host = measure ? measuredHost() : thisHost();
+  const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(new HostFiles())), ...addonExtras() };
+  return json
+    ? `${JSON.stringify({ ...host, ...extras }, null, 1)}\n`
+    : `${machineText(host, extras)}${measuredText(host, measure)}`;
 }

@@ -4,7 +4,7 @@
  * Deviation: whether there is a device that cannot reach all memory, without which an ordinary host takes no slots, is
  * not looked up.
  */
-import type { HostFacts } from '../../bench/host/host-schema.js';
+import type { HostFacts } from '../../bench/facts/host-schema.js';
 import { bytes, count } from '../../report/tables/format.js';
 import { bootPool, bootWord, confidentialGuestBytes, joinedBootParam } from '../../swiotlb/boot/boot-options.js';
 import { parseEarlierBootParam } from '../../swiotlb/boot/earlier-boot-option.js';
@@ -13,10 +13,12 @@ import { SLOT_SIZE } from '../../units.js';
 const PREFIX = 'swiotlb=';
 /** The first Linux with areas, and with their number in the option. */
 const OLDEST_LINUX = 6;
-/** Encryption that x86 guests announce: Linux bounces everything there, and wants a share of memory for it. */
-const X86_GUEST = ['sev', 'sev_es', 'sev_snp', 'tdx_guest'];
-/** Encryption of s390 guests: Linux bounces everything there, in slots of the usual number. */
-const S390_GUEST = 'prot_virt_guest';
+/** Confidential guests of x86: Linux bounces everything there, and wants a share of memory for it. */
+const SHARE_OF_MEMORY = ['sev', 'sev_es', 'sev_snp', 'tdx'];
+/** Those of other architectures: Linux bounces everything there, in slots of the usual number. */
+const USUAL_SLOTS = ['s390-pv', 'arm-cca', 'power-svm'];
+/** What a guest on x86 is if it is confidential. */
+const IF_CONFIDENTIAL = 'sev';
 
 export interface SwiotlbOption {
   /** Value of the option, several joined into one; null when the command line has none or is not known. */
@@ -46,15 +48,35 @@ export function swiotlbOption(host: HostFacts, possibleCpus: number | null): Swi
   if (release !== null && Number.parseInt(release, 10) < OLDEST_LINUX) {
     return unknown(value, `${given(value)}: unknown, because Linux ${release} is older than ${OLDEST_LINUX}.0`);
   }
-  return known(value, host, possibleCpus);
+  const { guest } = host.encryption;
+  const ordinary = known(value, guest ?? 'none', host, possibleCpus);
+  if (guest !== null || host.hypervisor.present === false) return ordinary;
+  return eitherOf(ordinary, known(value, IF_CONFIDENTIAL, host, possibleCpus));
 }
 
-function known(value: string | null, host: HostFacts, possibleCpus: number | null): SwiotlbOption {
-  const guest = confidentialGuest(host);
+/** What is the same in both cases; the text says both. */
+function eitherOf(ordinary: SwiotlbOption, confidential: SwiotlbOption): SwiotlbOption {
+  const same = <Key extends 'slots' | 'bytes' | 'areas' | 'bounces'>(key: Key): SwiotlbOption[Key] | null =>
+    ordinary[key] === confidential[key] ? ordinary[key] : null;
+  if (ordinary.text === confidential.text) return ordinary;
+  const why = 'if this is a confidential guest, which is not known';
+  return {
+    value: ordinary.value,
+    slots: same('slots'),
+    bytes: same('bytes'),
+    areas: same('areas'),
+    bounces: same('bounces'),
+    text: `${ordinary.text}; ${why}: ${confidential.text.replace(/^[^:]*: /, '')}`,
+  };
+}
+
+function known(value: string | null, guest: string, host: HostFacts, possibleCpus: number | null): SwiotlbOption {
+  const isForced = SHARE_OF_MEMORY.includes(guest) || USUAL_SLOTS.includes(guest);
+  const { totalBytes } = host.memory;
   const wantedBytes =
-    guest === 'x86' && host.memory.totalBytes !== null ? confidentialGuestBytes(host.memory.totalBytes) : null;
+    SHARE_OF_MEMORY.includes(guest) && totalBytes !== null ? confidentialGuestBytes(totalBytes) : null;
   const param = value ?? '';
-  const inputs = { param, cpus: possibleCpus ?? 1, flags: { force: guest !== null } };
+  const inputs = { param, cpus: possibleCpus ?? 1, flags: { force: isForced } };
   const ordinary = bootPool(inputs);
   const pool = wantedBytes === null ? ordinary : bootPool({ ...inputs, hintBytes: wantedBytes });
   if (!pool.initialised) {
@@ -65,7 +87,7 @@ function known(value: string | null, host: HostFacts, possibleCpus: number | nul
   const areas = possibleCpus === null && parseEarlierBootParam(param).areas === 0 ? null : pool.areas;
   const bouncing = pool.force
     ? 'bouncing forced'
-    : guest !== null
+    : isForced
       ? 'bouncing forced because the memory of this guest is encrypted'
       : 'for devices that cannot reach all memory; if there are none, no slot pool';
   const text = [
@@ -86,12 +108,6 @@ function unknown(value: string | null, text: string): SwiotlbOption {
 
 function given(value: string | null): string {
   return value === null ? `no ${PREFIX} on the command line` : `${PREFIX}${value}`;
-}
-
-/** Whether this is a guest with encrypted memory. A host that can start such guests announces the same on x86. */
-function confidentialGuest({ encryption, hypervisor }: HostFacts): 'x86' | 's390' | null {
-  if (encryption?.includes(S390_GUEST)) return 's390';
-  return hypervisor.present && encryption?.some((flag) => X86_GUEST.includes(flag)) ? 'x86' : null;
 }
 
 /** What to say of a last word that Linux ignores without a message. */

@@ -10,7 +10,7 @@ import { durationText, sizeText } from './values.js';
 const AFTER = `
 Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G; times are 500ns, 50us, 1ms or 0.
 The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports what it has: of --runs, complete ones.
-Exit codes: 0 measured, 1 failed, 2 wrong usage, 130 interrupted.`;
+Exit codes: 0 measured, 1 failed, 2 wrong usage; interrupted: 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP).`;
 
 function scenariosText(): string {
   const names = (onRequest: boolean) =>
@@ -75,7 +75,10 @@ export function addBenchOptions(command: Command): Command {
     command.option(`${flagOf(row)} <${row.argument ?? 'list'}>`, helpOf(row));
   }
   return addLoadOption(command)
-    .option('--json <file>', 'write the results there, now and then; of several runs, after each')
+    .option(
+      '--json <file>',
+      'write the results there, now and then; of several runs, after each; /dev/stdout: the report goes to stderr',
+    )
     .addOption(new Option('--as-run').hideHelp())
     .addHelpText('after', AFTER);
 }

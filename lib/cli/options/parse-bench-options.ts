@@ -1,13 +1,27 @@
 /** Turns the options of `copytax bench` into settings. Refuses what is unknown, impossible or contradictory. */
 import { SCENARIOS } from '../../../benchmarks/index.js';
-import { formatCpuList } from '../../bench/host/cpu-list.js';
+import { formatCpuList } from '../../bench/facts/cpu-list.js';
 import { BENCH_OPTIONS, type OptionKey } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type OptionRow } from '../../bench/plan/option-row.js';
-import { type BenchSettings, defaultSettings, type Effort, sweepSettings } from '../../bench/plan/settings.js';
+import {
+  type BenchSettings,
+  defaultSettings,
+  type Effort,
+  longestAckDelayNs,
+  sweepSettings,
+} from '../../bench/plan/settings.js';
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
 import { oneOf } from '../../limits.js';
 import { unknownWord, usageError } from './usage.js';
-import { parseCpus, parseDuration, parseInteger, parseList, parsePowerOfTwo, parseSize } from './values.js';
+import {
+  durationText,
+  parseCpus,
+  parseDuration,
+  parseInteger,
+  parseList,
+  parsePowerOfTwo,
+  parseSize,
+} from './values.js';
 
 /** The options as commander returns them: text, or true for a flag. The table of options has the names. */
 export type BenchOptions = {
@@ -147,6 +161,7 @@ export function benchSettings(
     ...(settings.designs === undefined ? {} : { designsNamed: true }),
   };
   requireShape(all);
+  requireTime(all);
   return all;
 }
 
@@ -156,5 +171,19 @@ function requireShape({ queues, senders }: BenchSettings): void {
   if (fewest <= most) return;
   throw usageError(
     `--queues ${fewest} needs at least ${fewest} --senders, and ${most} is the most here: change either`,
+  );
+}
+
+/** Refuses delays in whose samples nothing, or one burst, would arrive in the time of the run. @throws ERR_USAGE */
+function requireTime(settings: BenchSettings): void {
+  const longest = longestAckDelayNs(settings);
+  const given = Math.max(...settings.ackDelaysNs);
+  if (given <= longest) return;
+  const best = durationText(longest);
+  const atMost = durationText(longestAckDelayNs(defaultSettings('full', settings.cpus, settings.seed)));
+  throw usageError(
+    `--ack-delay ${durationText(given)} is too long for samples of this run, which last ten delays: ` +
+      `the longest is ${best}${settings.effort === 'full' ? '' : `, and ${atMost} with --full`}`,
+    { option: '--ack-delay', given: durationText(given), nearest: best },
   );
 }

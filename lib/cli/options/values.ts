@@ -2,7 +2,7 @@
  * Values of options as text: sizes, times, integers, words, and comma-separated lists of them. Errors name what is
  * valid.
  */
-import { parseCpuList } from '../../bench/host/cpu-list.js';
+import { parseCpuList } from '../../bench/facts/cpu-list.js';
 import type { Range } from '../../bench/plan/option-row.js';
 import { isPowerOfTwo } from '../../units.js';
 import { usageError } from './usage.js';

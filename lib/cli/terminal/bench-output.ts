@@ -1,7 +1,12 @@
-/** Output of a bench run, however it ends: the report on stdout, printed once, and the result file. */
+/** Output of a bench run, however it ends: the report, printed once, and the result file. */
 import type { ResultDocument } from '../../bench/result/result.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
 import { textReport } from '../../report/text.js';
+
+/** Prints reports to stdout; where that is for the result, which a program reads, to stderr. */
+export function reportPrinter(file: ResultFile | null): (text: string) => void {
+  return (text) => (file?.isStdout ? process.stderr : process.stdout).write(text);
+}
 
 /** How much of a run may be lost when it is killed: writing takes CPU time. */
 const KEEP_MS = 5000;
@@ -16,6 +21,7 @@ export class BenchOutput {
   readonly #file: ResultFile | null;
   readonly #print: (text: string) => void;
   readonly #now: () => number;
+  readonly #say: (text: string) => void;
   #isReported = false;
   #keptAt = Number.NEGATIVE_INFINITY;
 
@@ -24,11 +30,13 @@ export class BenchOutput {
     file: ResultFile | null,
     print: (text: string) => void,
     now: () => number = () => performance.now(),
+    say: (text: string) => void = (text) => process.stderr.write(text),
   ) {
     this.#measured = measured;
     this.#file = file;
     this.#print = print;
     this.#now = now;
+    this.#say = say;
   }
 
   /** As `keep`, but only when the file is older than a few seconds. */
@@ -52,6 +60,7 @@ export class BenchOutput {
     this.#isReported = true;
     const document = this.#measured.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
     if (end !== 'failed' || document.results.length > 0) this.#print(textReport(document));
-    this.#file?.write(document, true);
+    if (this.#file === null || this.#file.write(document, true)) return;
+    this.#say(`copytax: nothing was measured: ${this.#file.path} is as it was\n`);
   }
 }

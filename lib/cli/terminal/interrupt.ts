@@ -2,8 +2,13 @@
  * Stops a run on request. The first signal asks the run to end. If it has not ended soon, or at the second signal, the
  * process reports what it has and exits.
  */
+import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type StopSignal = (typeof SIGNALS)[number];
+
+/** What shells add to the number of the signal that has ended a process. */
+const SIGNALLED = 128;
 
 /**
  * How long the run may take to end. A stopped command should be gone within a second, and the report takes time, too.
@@ -20,30 +25,39 @@ export class Interrupt {
   readonly #abort = new AbortController();
   readonly #source: SignalSource;
   readonly #giveUp: () => void;
+  readonly #listeners: ReadonlyMap<StopSignal, () => void>;
+  #received: StopSignal = 'SIGINT';
   #timer: NodeJS.Timeout | undefined;
 
   /** Listens to signals until `close`. `giveUp` has to report and to exit: it must not return to the run. */
   constructor(giveUp: () => void, source: SignalSource = process) {
     this.#giveUp = giveUp;
     this.#source = source;
-    for (const signal of SIGNALS) source.on(signal, this.#stop);
+    this.#listeners = new Map(SIGNALS.map((signal) => [signal, () => this.#stop(signal)]));
+    for (const [signal, listener] of this.#listeners) source.on(signal, listener);
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  readonly #stop = (): void => {
+  /** What the process has to exit with when it was stopped, as a shell has it: 130, 143 or 129, by the first signal. */
+  get exitCode(): number {
+    return SIGNALLED + constants.signals[this.#received];
+  }
+
+  #stop(signal: StopSignal): void {
     if (this.signal.aborted) {
       this.#giveUp();
       return;
     }
+    this.#received = signal;
     this.#timer = setTimeout(this.#giveUp, GRACE_MS);
     this.#abort.abort();
-  };
+  }
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const signal of SIGNALS) this.#source.off(signal, this.#stop);
+    for (const [signal, listener] of this.#listeners) this.#source.off(signal, listener);
   }
 }

@@ -31,23 +31,31 @@ export function progressText({ scenario, phase, rounds, done, cells, leftMs }: P
 export class ProgressLine {
   readonly #stream: ProgressStream;
   readonly #now: () => number;
+  /** On a terminal that obeys codes: others print them. */
+  readonly #rewrites: boolean;
   #last = Number.NEGATIVE_INFINITY;
   #part = '';
   #shown = false;
 
-  constructor(stream: ProgressStream, now: () => number = () => performance.now()) {
+  /** `terminal`: what kind it is, of the environment. */
+  constructor(
+    stream: ProgressStream,
+    now: () => number = () => performance.now(),
+    terminal: string | undefined = process.env.TERM,
+  ) {
     this.#stream = stream;
     this.#now = now;
+    this.#rewrites = stream.isTTY === true && terminal !== 'dumb';
   }
 
   /** Shows progress: at once if `part` is new, else after an interval. `text` is called only when it is written. */
   update(part: string, text: () => string): void {
     const now = this.#now();
-    const interval = this.#stream.isTTY ? REWRITE_MS : PLAIN_MS;
+    const interval = this.#rewrites ? REWRITE_MS : PLAIN_MS;
     if (part === this.#part && now - this.#last < interval) return;
     this.#last = now;
     this.#part = part;
-    if (this.#stream.isTTY) {
+    if (this.#rewrites) {
       const width = (this.#stream.columns || 80) - 1;
       this.#stream.write(`\r\x1b[K${text().slice(0, width)}`);
       this.#shown = true;

@@ -1,5 +1,5 @@
 /** Runs a commander program: parses a command line, and turns every error into one line and an exit code. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { oneOf } from '../../limits.js';
 import { unknownWord, usageError } from '../options/usage.js';
 import { EXIT_FINE, errorLine, exitCodeOf } from './print-error.js';
@@ -13,12 +13,21 @@ export function commandLine(name: string, description: string): Command {
     .configureOutput({ outputError: () => {} })
     .helpCommand(false)
     .usage('<command> [options]')
-    .argument('[name]')
-    .action((given: string | undefined) => {
-      const commands = program.commands.map((command) => command.name());
-      if (given === undefined) throw usageError(`no command given: choose ${commands.join(', ')}`);
-      oneOf('command', given, commands, unknownWord);
+    .action(() => {
+      throw usageError(`no command given: choose ${commandNames(program).join(', ')}`);
     });
+}
+
+const commandNames = (program: Command): string[] => program.commands.map((command) => command.name());
+
+/** `help` and `help COMMAND` as the option that they stand for. */
+function withoutHelp(args: readonly string[]): readonly string[] {
+  return args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args;
+}
+
+/** Refuses a first word that is no command, before what follows it is taken for words and options of this program. */
+function requireCommand(program: Command, word: string | undefined): void {
+  if (word !== undefined && !word.startsWith('-')) oneOf('command', word, commandNames(program), unknownWord);
 }
 
 /** Turns commander's message about wrong usage into one line without its prefix. */
@@ -27,13 +36,37 @@ function asUsageError(error: CommanderError) {
   return usageError(message, { commander: error.code });
 }
 
+const takesValue = ({ required, optional }: Option) => required || optional;
+
+/** Refuses what commander takes: an option for the value of another, and a second value, which replaces the first. */
+function refuseLosses(command: Command): void {
+  const flags = command.options.flatMap(({ long, short }) => [long, short]);
+  for (const option of command.options.filter(takesValue)) {
+    // An option that collects its values may be repeated.
+    const isOnce = option.parseArg === undefined && !option.variadic;
+    let first: string | undefined;
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      const given = value ?? '';
+      if (given === '') throw usageError(`${option.long} has an empty value: leave it out, or name one`);
+      if (flags.includes(given)) throw usageError(`${option.long} has no value: '${given}' behind it is an option`);
+      if (isOnce && first !== undefined) {
+        throw usageError(`${option.long} is given twice, as '${first}' and '${given}': choose one`);
+      }
+      first = given;
+    });
+  }
+}
+
 /**
  * Runs a command line, without the names of node and script. Resolves to what `exitCode` returns after the command, or
  * to the exit code of its error, of which one line goes to stderr. Never rejects.
  */
 export async function runProgram(program: Command, args: readonly string[], exitCode: () => number): Promise<number> {
+  for (const command of program.commands) refuseLosses(command);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    const words = withoutHelp(args);
+    requireCommand(program, words[0]);
+    await program.parseAsync(words, { from: 'user' });
     return exitCode();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_FINE;

@@ -11,6 +11,7 @@ import type { PageFrag } from '../../page/page-frag.js';
 import type { PageTable } from '../../page/page-table.js';
 import type { Cpu } from '../../smp/cpu.js';
 
+/** A lifetime by reference counts of pages: each fragment holds one. Owner: the thread of its CPU. */
 export class PageRefs implements Lifetime {
   readonly #pages: PageTable;
   readonly #skbs: SkbTable;

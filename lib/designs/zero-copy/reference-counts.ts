@@ -7,8 +7,11 @@ import type { ZeroCopySends } from './zero-copy-sends.js';
 
 /** A count of references, and what it should be. */
 export interface ReferenceCount {
+  /** What the references are to, for messages. */
   readonly what: string;
+  /** References that there are. */
   readonly refs: number;
+  /** References that there should be. */
   readonly expected: number;
 }
 

@@ -128,7 +128,7 @@ export const OWNER_FAULTS: readonly Fault[] = [
       scene.until('everything is sent', () => scene.machine.runners[0]!.finished);
       return 'what was acknowledged was freed';
     },
-    expected: { faithful: 'ERR_STALLED', hardened: 'ERR_STALLED' },
+    expected: { faithful: 'ERR_SCENE_STALLED', hardened: 'ERR_SCENE_STALLED' },
   },
   {
     name: 'long-chain-released',

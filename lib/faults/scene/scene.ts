@@ -76,11 +76,11 @@ export class Scene {
 
   /**
    * Takes turns until `isSo` returns true. `what` words the error.
-   * @throws ERR_STALLED when that takes too long
+   * @throws ERR_SCENE_STALLED when that takes too long
    */
   until(what: string, isSo: () => boolean): void {
     for (let turn = 0; !isSo(); turn++) {
-      if (turn > 20_000) throw new CopytaxError('ERR_STALLED', `the scene did not reach: ${what}`);
+      if (turn > 20_000) throw new CopytaxError('ERR_SCENE_STALLED', `the scene did not reach: ${what}`);
       this.machine.step();
     }
   }
@@ -136,7 +136,7 @@ export class Scene {
 
   /** Packets that found no slots. */
   get mapFailures(): number {
-    return this.system.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
+    return this.system.mapFailures();
   }
 
   /** Gives the thread its own clock back, and closes the machine. */

@@ -1,34 +1,24 @@
 /**
  * The configuration of a machine: everything that decides how it is laid out and what it does, as plain data that
- * crosses threads. The table in `knobs.ts` declares each value; this file derives the type, the defaults and the checks
- * from it, and checks what one value requires of others.
+ * crosses threads. The table in `knobs.ts` declares each value; `MachineConfig` has their types; this file derives the
+ * defaults and the checks from the table, and checks what one value requires of others.
  */
 import { DESIGN_OPTIONS } from '../../designs/design.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../designs/designs.js';
-import { nearest, outOfRange, shown, within } from '../../limits.js';
+import { CopytaxError } from '../../errors.js';
+import { checkOptions, nearest, outOfRange, shown, unknownOption, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
+import type { MachineConfig, MachineOptions } from './choices.js';
 import { type Knob, type KnobValue, requireKnob } from './knob.js';
 import { KNOBS } from './knobs.js';
 
 type GroupValues<Rows> = { readonly [Key in keyof Rows]: Rows[Key] extends Knob ? KnobValue<Rows[Key]> : never };
+/** What the rows of a table say of a configuration. */
 type Values<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends Knob ? KnobValue<Table[Key]> : GroupValues<Table[Key]>;
 };
 
-/** The values of all knobs. */
-export interface MachineConfig extends Values<typeof KNOBS> {}
-
-/** Some of the values of a configuration, in the same groups. */
-export type MachineOptions = {
-  readonly [Key in keyof MachineConfig]?: MachineConfig[Key] extends object
-    ? Partial<MachineConfig[Key]>
-    : MachineConfig[Key];
-};
-
-/** The knobs without a default. */
-interface Required {
-  readonly cpus: { readonly copyKernel: number };
-}
+export type { CpuOptions, MachineConfig, MachineOptions } from './choices.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 type Group = Readonly<Record<string, Knob>>;
@@ -40,10 +30,11 @@ const isKnob = (entry: Knob | Group): entry is Knob => typeof entry.help === 'st
  * Returns the configuration with these values, and the table's defaults for all others. Values of a later argument
  * replace those of an earlier one, each by itself: `machineConfig(config, { slotPool: { bytes: 1 << 20 } })` is
  * `config` with a smaller slot pool.
- * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, naming the value as `slotPool.bytes`
+ * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO, naming the value as `slotPool.bytes`; ERR_UNKNOWN_OPTION;
+ * ERR_KERNEL_UNSUPPORTED for the name of a copy kernel that this host does not support
  */
-export function machineConfig(given: MachineOptions & Required, ...changes: readonly MachineOptions[]): MachineConfig {
-  const config = withDefaults(mergeOptions(given, ...changes));
+export function machineConfig(...options: readonly MachineOptions[]): MachineConfig {
+  const config: MachineConfig = withDefaults(mergeOptions(...options));
   requireKnobs(config);
   requireOptionsOf(config);
   requireTogether(config);
@@ -52,7 +43,7 @@ export function machineConfig(given: MachineOptions & Required, ...changes: read
 
 /**
  * Merges options: values of a later argument replace those of an earlier one, each by itself.
- * @throws ERR_OUT_OF_RANGE for an unknown name
+ * @throws ERR_UNKNOWN_OPTION, ERR_OUT_OF_RANGE for what is no object
  */
 export function mergeOptions(...options: readonly MachineOptions[]): MachineOptions {
   const merged: Record<string, unknown> = {};
@@ -71,9 +62,7 @@ export function mergeOptions(...options: readonly MachineOptions[]): MachineOpti
 function groupOf(name: string, group: Group, values: unknown): Plain {
   const keys = Object.keys(group);
   if (!isPlain(values)) throw outOfRange(`${name} must be an object of ${keys.join(', ')}, not ${shown(values)}`);
-  const strange = Object.keys(values).find((key) => !keys.includes(key));
-  if (strange !== undefined)
-    throw outOfRange(`${name} has no '${strange}', only ${keys.join(', ')}: did you mean '${nearest(strange, keys)}'?`);
+  checkOptions(name, values, keys);
   return values;
 }
 
@@ -87,17 +76,33 @@ function isPlain(value: unknown): value is Plain {
 /** Refuses an unknown name, and says where it belongs if it is one of a group. */
 function unknown(key: string): never {
   const group = Object.entries(TABLE).find(([, entry]) => !isKnob(entry) && Object.hasOwn(entry, key));
-  if (group !== undefined) throw outOfRange(`'${key}' belongs into a group: write { ${group[0]}: { ${key}: ... } }`);
-  const known = Object.keys(TABLE);
-  throw outOfRange(`a machine has no '${key}', only ${known.join(', ')}: did you mean '${nearest(key, known)}'?`);
+  const hint = group && `it belongs into a group: write { ${group[0]}: { ${key}: ... } }.`;
+  throw unknownOption('a machine', key, Object.keys(TABLE), hint);
 }
 
-function withDefaults(given: Plain): MachineConfig {
+/**
+ * Refuses a configuration that has other groups or names than machineConfig() gives it. Values are not looked at.
+ * @throws ERR_UNKNOWN_OPTION, ERR_INVALID_ARG_TYPE for what is no configuration
+ */
+export function requireConfig(config: MachineConfig): void {
+  const made = 'a configuration is made by machineConfig()';
+  if (!isPlain(config)) throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${made}: ${shown(config)} is none`);
+  checkOptions('a machine', config, Object.keys(TABLE));
+  for (const [name, entry] of Object.entries(TABLE)) {
+    if (isKnob(entry)) continue;
+    const group = config[name as keyof MachineConfig];
+    if (!isPlain(group)) throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${made}: this one has no ${name}`);
+    checkOptions(name, group, Object.keys(entry));
+  }
+}
+
+/** Its type, and that of the parameter of `requireOptionsOf`, make the table and `MachineConfig` agree. */
+function withDefaults(given: Plain): Values<typeof KNOBS> {
   const config: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(TABLE)) {
     config[key] = isKnob(entry) ? defaulted(entry, given[key], {}) : defaultsOf(entry, (given[key] ?? {}) as Plain);
   }
-  return config as MachineConfig;
+  return config as Values<typeof KNOBS>;
 }
 
 /** A row stands behind those that its default is computed from. */
@@ -110,6 +115,7 @@ function defaultsOf(group: Group, given: Plain): Plain {
 }
 
 function defaulted(knob: Knob, value: unknown, group: Plain): unknown {
+  if (typeof value === 'string' && 'numberOf' in knob) return knob.numberOf?.(value);
   if (value !== undefined) return value;
   return typeof knob.default === 'function' ? knob.default(group) : knob.default;
 }
@@ -125,7 +131,7 @@ function requireKnobs(config: MachineConfig): void {
 }
 
 /** Refuses values, other than the default, of a group that only other designs read. */
-function requireOptionsOf(config: MachineConfig): void {
+function requireOptionsOf(config: Values<typeof KNOBS>): void {
   for (const name of DESIGN_OPTIONS) {
     const readers = ALL_DESIGN_NAMES.filter((design) => designOf(design).options?.includes(name));
     if ((readers as readonly string[]).includes(config.design)) continue;

@@ -8,10 +8,13 @@ import type { TransmitPath } from '../../net/transmit-path.js';
 import type { Cpu } from '../../smp/cpu.js';
 import type { Sender } from './sender.js';
 
+/** A logical CPU with all that runs on it. Owner: its thread. */
 export class CpuRunner {
+  /** The CPU. */
   readonly cpu: Cpu;
+  /** The sending tasks that run on it. @internal */
   readonly senders: readonly Sender[];
-  /** The path that its senders send through, for a caller that sends by itself. */
+  /** The path that its senders send through, for a caller that sends by itself. @internal */
   readonly path: TransmitPath;
   readonly #softirqs: Softirqs;
   readonly #engine: DeviceEngine | null;

@@ -4,6 +4,7 @@
  */
 import { oneOf, outOfRange, powerOfTwo, shown, within } from '../../limits.js';
 
+/** Unit of the numbers of a knob. */
 export type Unit = 'bytes' | 'ns' | 'ms' | 'bit/s' | 'percent' | 'share';
 
 export interface Described {
@@ -17,6 +18,7 @@ export interface Described {
 export interface NumberKnob extends Described {
   /** The unit; absent for a count. */
   readonly unit?: Unit;
+  /** Lowest and highest value. */
   readonly range: readonly [low: number, high: number];
   /** Allows fractions. */
   readonly isReal?: true;
@@ -24,9 +26,12 @@ export interface NumberKnob extends Described {
   readonly isAboveLow?: true;
   /** Allows `Infinity` beyond the range: no limit. */
   readonly allowsInfinity?: true;
+  /** Allows powers of two only. */
   readonly isPowerOfTwo?: true;
   /** A number, or a function of the values of the group that stand before this one. Absent: a value must be given. */
   readonly default?: number | ((group: Readonly<Record<string, unknown>>) => number);
+  /** Returns the number that a name stands for, where a configuration may be given a name instead; throws otherwise. */
+  readonly numberOf?: (name: string) => number;
 }
 
 /** One of several names. */
@@ -38,11 +43,13 @@ export interface ChoiceKnob extends Described {
 
 /** True or false. */
 export interface FlagKnob extends Described {
+  /** The value where none is given. */
   readonly default: boolean;
 }
 
 /** A list of integers, each within `eachRange`, with at least one member. */
 export interface ListKnob extends Described {
+  /** Lowest and highest value of each member. */
   readonly eachRange: readonly [low: number, high: number];
   /** Null, which is allowed as a value too; the help says what it means. */
   readonly default: null;

@@ -4,9 +4,10 @@
  * reports.
  */
 import { FREE_DISPATCHES } from '../../designs/design.js';
-import { ALL_DESIGN_NAMES } from '../../designs/designs.js';
+import { ALL_DESIGN_NAMES, type DesignName } from '../../designs/design-table.js';
 import { COMPLETION_MODES } from '../../dma/device-engine.js';
 import { FLAVOURS } from '../../flavour.js';
+import { COPY_KERNEL_NAMES, type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { MAX_SKB_BYTES } from '../../net/skb.js';
 import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
 import { MAX_PERCENT } from '../../page/percent-limit.js';
@@ -33,7 +34,15 @@ interface Group {
 }
 
 export const KNOBS = {
-  design: choice(ALL_DESIGN_NAMES, 'bounce', { label: 'design', help: 'transmit design' }),
+  design: {
+    /** Those of this package, and those that were added until now. */
+    get choices(): readonly DesignName[] {
+      return ALL_DESIGN_NAMES;
+    },
+    default: 'bounce',
+    label: 'design',
+    help: 'transmit design',
+  },
   freeDispatch: choice(FREE_DISPATCHES, null, {
     label: 'freeing',
     help: 'how a page is freed when its last reference is dropped; null: as the design has it',
@@ -50,9 +59,11 @@ export const KNOBS = {
       help: 'CPUs that take the interrupts of queues (smp_affinity), queue by queue; null: those after the senders',
     }),
     copyKernel: {
-      range: [0, 0xffff],
+      range: [0, COPY_KERNEL_NAMES.length - 1],
+      numberOf: (name) => copyKernelIndex(name as CopyKernelChoice),
+      default: () => copyKernelIndex('kernel-like'),
       label: 'copy kernel',
-      help: 'index of the copy kernel of user and bounce copies',
+      help: 'name or index of the copy kernel of user and bounce copies; default: kernel-like',
     },
   },
   sockets: {

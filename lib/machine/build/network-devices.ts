@@ -13,13 +13,17 @@ import type { Arena } from '../../smp/arena.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import type { MachineConfig } from './config.js';
 
+/** The network devices of a machine. */
 export class NetworkDevices {
   /** Device 1, device 2 and so on. */
   readonly all: readonly DmaDevice[];
   /** The device of each queue. */
   readonly ofQueues: readonly DmaDevice[];
+  /** References to the devices. */
   readonly table: DeviceTable;
+  /** How much of the slot pool pages may take. */
   readonly percentLimit: PercentLimit;
+  /** What sockets have learned of the devices. */
   readonly learned: LearnedDevices;
   readonly #config: MachineConfig;
 
@@ -38,6 +42,7 @@ export class NetworkDevices {
     this.learned = new LearnedDevices(arena, { sockets: senders, flavour, ttlMs }, this.table, this.percentLimit);
   }
 
+  /** Empties their tables. One thread, before any other uses them. */
   reset(): void {
     const { sockets, slotPool, devices } = this.#config;
     const { senders, zeroCopySenders, privateSenders, learn } = sockets;

@@ -12,7 +12,9 @@ import type { PageTable } from '../../page/page-table.js';
 import type { Arena } from '../../smp/arena.js';
 import type { MachineConfig } from './config.js';
 
+/** How the pages of a machine are freed. */
 export class PageFreeing {
+  /** Which way of freeing it is. */
   readonly dispatchName: FreeDispatchName;
   /** Counts frees of bounce pages. */
   readonly counters: FreeCounters;
@@ -25,6 +27,7 @@ export class PageFreeing {
     this.leaked = new LeakedBlocks(arena);
   }
 
+  /** Empties the counts. One thread, before any other uses them. */
   reset(): void {
     this.counters.reset();
     this.leaked.reset();

@@ -21,17 +21,21 @@ export interface Ram {
 export interface RamLayout {
   /** Linear parts of all skbs. Not at address 0, which the slot allocator takes for "no address". */
   readonly headers: number;
+  /** Bytes of all linear parts. */
   readonly headerBytes: number;
   /** Buffers of the senders. */
   readonly users: number;
   /** Ordinary pages. */
   readonly system: number;
+  /** Bytes of the ordinary pages. */
   readonly systemBytes: number;
   /** The slot pool that exists from the start. */
   readonly slotPool: number;
   /** What bounce memory may grow into. */
   readonly growth: number;
+  /** Bytes that it may grow by; 0: it does not grow. */
   readonly growthBytes: number;
+  /** Bytes of the whole memory. */
   readonly bytes: number;
 }
 

@@ -28,23 +28,39 @@ import { PageFreeing } from './page-freeing.js';
 import { type RamLayout, ramLayout } from './ram.js';
 import { ackLagOf, areasOf, lossSharesOf, skbBytesOf, skbsPerSocket } from './sizing.js';
 
+/** The tables of a machine. Each thread has a `System` of its own, over the same arena. */
 export class System {
+  /** What the machine was configured to be. */
   readonly config: MachineConfig;
+  /** The row of its design. */
   readonly design: Design;
+  /** What lies where in its memory. */
   readonly layout: RamLayout;
+  /** State of the CPUs, two more than `cpus.count`: one for a device that reads, one for work in the background. */
   readonly cpus: CpuTable;
+  /** What was copied, by CPU; read it when no CPU is at work. */
   readonly copyLedger: CopyLedger;
+  /** The allocator of bounce memory. */
   readonly swiotlb: Swiotlb;
-  /** What bounce memory grows into, or null when it does not grow. */
+  /** What bounce memory grows into, or null when it does not grow. @internal */
   readonly growthBlocks: GrowthBlocks | null;
+  /** Descriptors of all pages of its memory. */
   readonly pages: PageTable;
+  /** Ordinary pages. */
   readonly systemPages: SystemPages;
+  /** How its pages are freed, and the counts of that. */
   readonly freeing: PageFreeing;
+  /** The skbs of all sockets. */
   readonly skbs: SkbTable;
+  /** Its sockets, one for each sender. */
   readonly sockets: SocketTable;
+  /** The other ends of its sockets. @internal */
   readonly peers: PeerTable;
+  /** Its transmit queues, in order. @internal */
   readonly queues: readonly TxQueue[];
+  /** The CPU that takes the interrupts of each queue. */
   readonly irqCpus: readonly number[];
+  /** Its network devices, and what sockets have learned of them. */
   readonly devices: NetworkDevices;
   /** The tables that every source of bounce pages works on. */
   readonly bouncePageParts: BouncePageParts;
@@ -117,6 +133,7 @@ export class System {
     );
   }
 
+  /** Empties all tables. The thread that made the arena, before any other uses it. */
   reset(): void {
     const { cpus, copyLedger, swiotlb, pages, systemPages, freeing, skbs, sockets, peers, devices, designState } = this;
     const tables = [
@@ -137,7 +154,7 @@ export class System {
     this.growthBlocks?.reset();
   }
 
-  /** Returns the work in the background, for the calling thread, or null when there is none. */
+  /** Returns the work in the background, for the calling thread, or null when there is none. @internal */
   growthWork(): GrowthWork | null {
     const { pools } = this.swiotlb;
     if (pools === null || pools.growth === null) return null;
@@ -167,6 +184,11 @@ export class System {
     let bytes = this.sentBytes();
     for (let socket = 0; socket < this.config.sockets.senders; socket++) bytes += this.peers.receivedBytes(socket);
     return bytes;
+  }
+
+  /** Returns how often a packet found no slots, and was put back. */
+  mapFailures(): number {
+    return this.queues.reduce((sum, queue) => sum + queue.counter('mapFailures'), 0);
   }
 }
 

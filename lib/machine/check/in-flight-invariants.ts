@@ -2,8 +2,9 @@
  * Invariants of packets in flight: what devices may read, and which CPU copies it (I7 to I10).
  * Source: docs/spec/tx-path.md#invariants. Threads: as for `invariants.ts`.
  */
+
+import { addon } from '../../addon/addon.js';
 import { NOT_SHARED } from '../../dma/shared-memory.js';
-import { addon } from '../../memory/addon.js';
 import { FIRST_WINDOW } from '../../memory/region-windows.js';
 import { HEADER_BYTES } from '../../net/skb.js';
 import { NO_PAGE } from '../../page/page-table.js';

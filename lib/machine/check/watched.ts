@@ -3,6 +3,7 @@ import type { System } from '../build/system.js';
 
 /** A machine whose invariants are checked. */
 export interface Watched {
+  /** Its tables. */
   readonly system: System;
   /** Id of the region that is its memory. */
   readonly ram: number;

@@ -5,10 +5,11 @@
 
 import { failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
+import { outOfRange } from '../../limits.js';
 import { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
 import { assembleCpu } from '../build/assemble-cpu.js';
-import type { MachineConfig } from '../build/config.js';
+import { type MachineConfig, requireConfig } from '../build/config.js';
 import type { CpuRunner } from '../build/cpu-runner.js';
 import type { GrowthWork } from '../build/growth.js';
 import { fillUsers, ramLayout } from '../build/ram.js';
@@ -18,6 +19,7 @@ import { assertBalanced } from '../check/balance.js';
 import { transmitsForNoSocket } from '../check/in-flight-invariants.js';
 import { assertInvariants, BETWEEN_STEPS } from '../check/invariants.js';
 import type { Invariant } from '../check/watched.js';
+import { stoppedMachine } from './stalls.js';
 
 /** Longer than any timer of the model runs. */
 const IDLE_NS = 1e9;
@@ -26,20 +28,25 @@ const STUCK_NS = 20e9;
 /** Turns from one check of the invariants to the next. */
 const TURNS_BETWEEN_CHECKS = 256;
 
+/** A machine whose CPUs take turns on the calling thread. Owner: one thread, which has to close it. */
 export class InlineMachine {
+  /** Its tables. */
   readonly system: System;
   /** The machine's memory, whose offsets are physical addresses. */
   readonly ram: Region;
+  /** Its CPUs, in order. */
   readonly runners: readonly CpuRunner[];
   readonly #work: GrowthWork | null;
   readonly #checks: boolean;
   #turns = 0;
 
   /**
-   * `sockets.messagesPerSender` has to be finite for `run`. Throws what `Region.create` throws, and ERR_DESIGN, as all
-   * methods do, when a design of one's own fails.
+   * `sockets.messagesPerSender` has to be finite for `run`, and is not by default.
+   * Throws ERR_UNKNOWN_OPTION, what `Region.create` throws, and ERR_DESIGN, as all methods do, when a design of one's
+   * own fails.
    */
   constructor(config: MachineConfig) {
+    requireConfig(config);
     this.#checks = config.checking.everyByte;
     const layout = ramLayout(config);
     this.ram = Region.create({ bytes: layout.bytes, align: 1 << 18, lock: 'no', hugePages: 'never' });
@@ -95,14 +102,25 @@ export class InlineMachine {
 
   /**
    * Runs until every sender has sent its messages and all are acknowledged.
-   * @throws ERR_STALLED, ERR_UNBALANCED, ERR_INVARIANT
+   * @throws ERR_OUT_OF_RANGE, before anything is sent, if `sockets.messagesPerSender` is Infinity, its default: senders
+   * would never finish; ERR_STALLED when nothing moves because packets find no slots; ERR_NEVER_ARRIVES when nothing
+   * moves for another reason; ERR_UNBALANCED, ERR_INVARIANT
    */
   run(): void {
+    if (this.ram.closed) throw new CopytaxError('ERR_REGION_CLOSED', 'the machine is closed: run() needs another one');
+    const { messagesPerSender } = this.system.config.sockets;
+    if (messagesPerSender === Infinity) {
+      const advice = 'give it a number of messages, or call step() and drain()';
+      throw outOfRange(`sockets.messagesPerSender must be finite for InlineMachine.run(), not Infinity: ${advice}`);
+    }
     this.#stepUntil('the senders do not finish', () => this.runners.every((runner) => runner.finished));
     this.drain();
   }
 
-  /** Stops the senders, lets everything in flight arrive, and checks that nothing was lost. */
+  /**
+   * Stops the senders, lets everything in flight arrive, and checks that nothing was lost.
+   * @throws as `run`, but for ERR_OUT_OF_RANGE
+   */
   drain(): void {
     try {
       for (const runner of this.runners) runner.exitSenders();
@@ -121,18 +139,21 @@ export class InlineMachine {
     let idleSince: number | null = null;
     let moved = -1;
     let since = list.clock();
+    let failuresBefore = this.system.mapFailures();
+    const stopped = (why: string) => stoppedMachine(`${what}: ${why}`, this.system.mapFailures() - failuresBefore);
     for (let turn = 0; !isOver(); turn++) {
       const begin = list.now; // a turn without work was idle from its beginning
       idleSince = this.step() ? null : (idleSince ?? list.now);
       if (idleSince !== null && begin - idleSince > IDLE_NS) {
-        throw stalled(what, `no CPU had anything to do for ${IDLE_NS / 1e9} s`);
+        throw stopped(`no CPU had anything to do for ${IDLE_NS / 1e9} s`);
       }
       if (turn % TURNS_BETWEEN_CHECKS !== 0) continue;
       const now = list.clock();
       const bytes = this.system.bytesMoved();
-      if (bytes !== moved) since = now;
+      if (bytes !== moved) [since, failuresBefore] = [now, this.system.mapFailures()];
       moved = bytes;
-      if (now - since > STUCK_NS) throw stalled(what, `CPUs were busy for ${STUCK_NS / 1e9} s and moved no byte`);
+      if (now - since <= STUCK_NS) continue;
+      throw stopped(`CPUs were busy for ${STUCK_NS / 1e9} s and moved no byte`);
     }
   }
 
@@ -145,11 +166,8 @@ export class InlineMachine {
     }
   }
 
+  /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-function stalled(what: string, why: string): CopytaxError {
-  return new CopytaxError('ERR_STALLED', `${what}: ${why}`);
 }

@@ -1,19 +1,23 @@
 /**
  * The threads of machines: one for each logical CPU, pinned, and one for work in the background where machines have
- * any. They are kept between trials, and all are replaced after one of them has died.
+ * any. They are kept between trials, and all are replaced after one of them has died. Threads that wait for the next
+ * trial do not keep the process alive.
  * Owner: the thread that made them; one trial at a time.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { CopytaxError, type ErrorCode } from '../../errors.js';
 import { request } from '../../smp/thread-reply.js';
+import { startThread } from '../../threads.js';
 import type { MachineConfig } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { CpuThreadData } from './cpu-worker.js';
+import { isStall } from './stalls.js';
 import type { CpuReport } from './trial.js';
-import { RELEASE, type TrialReply, type TrialRequest } from './trial-request.js';
+import type { ReleaseRequest, TrialReply, TrialRequest } from './trial-request.js';
 
-const CPU_THREAD = new URL('./cpu-worker.js', import.meta.url);
-const WORKER_THREAD = new URL('./growth-worker.js', import.meta.url);
+// Made when they are needed: in a bundle for CommonJS there is no such URL, and importing this must not fail.
+const cpuThread = () => new URL('./cpu-worker.js', import.meta.url);
+const growthThread = () => new URL('./growth-worker.js', import.meta.url);
 
 /** How the threads of a trial are stopped from outside. */
 export interface TrialEnds {
@@ -29,6 +33,7 @@ export class MachineThreads {
   #worker: Worker | null = null;
   /** True after a thread has ended by itself. A trial that waits for it notices that anyway. */
   #lost = false;
+  #requests = 0;
 
   /**
    * `hostCpus`: the CPUs that logical CPUs are pinned to, in order, starting again at the end. Empty: none is pinned.
@@ -49,9 +54,9 @@ export class MachineThreads {
     while (this.#cpus.length < count) {
       const cpu = this.#cpus.length;
       const hostCpu = this.#hostCpus.length === 0 ? null : this.#hostCpus[cpu % this.#hostCpus.length]!;
-      this.#cpus.push(this.#start(CPU_THREAD, { cpu, hostCpu } satisfies CpuThreadData));
+      this.#cpus.push(this.#start(cpuThread(), { cpu, hostCpu } satisfies CpuThreadData));
     }
-    if (configs.some(hasWorker)) this.#worker ??= this.#start(WORKER_THREAD, null);
+    if (configs.some(hasWorker)) this.#worker ??= this.#start(growthThread(), null);
   }
 
   /**
@@ -61,8 +66,8 @@ export class MachineThreads {
   async play(trial: TrialRequest, { abort, endWork }: TrialEnds): Promise<CpuReport[]> {
     const cpus = this.#cpus
       .slice(0, cpuThreads(trial.config))
-      .map((thread, cpu) => reportOf<CpuReport>(thread, `CPU ${cpu}`, trial));
-    const worker = hasWorker(trial.config) ? [reportOf<null>(this.#worker!, 'background work', trial)] : [];
+      .map((thread, cpu) => this.#report<CpuReport>(thread, `CPU ${cpu}`, trial));
+    const worker = hasWorker(trial.config) ? [this.#report<null>(this.#worker!, 'background work', trial)] : [];
     for (const reply of [...cpus, ...worker]) reply.catch(abort);
     const reports = await Promise.allSettled(cpus);
     endWork();
@@ -78,7 +83,7 @@ export class MachineThreads {
 
   /** Resolves when no thread holds the memory of the last trial any more. Rejects with ERR_WORKER_DIED. */
   async releaseMemory(): Promise<void> {
-    await Promise.all(this.#cpus.map((thread, cpu) => request(thread, RELEASE, `CPU ${cpu}`)));
+    await Promise.all(this.#cpus.map((thread, cpu) => this.#report(thread, `CPU ${cpu}`, { releases: 'memory' })));
   }
 
   /** Ends all threads. `ensure` starts new ones. */
@@ -90,9 +95,24 @@ export class MachineThreads {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
+  /** Resolves to the report of a thread, and rejects with what failed on it. `name` says whose thread it is. */
+  async #report<Report>(thread: Worker, name: string, asked: TrialRequest | ReleaseRequest): Promise<Report> {
+    const number = ++this.#requests;
+    const isReply = (reply: TrialReply<Report>) => reply.number === number;
+    thread.ref();
+    try {
+      const reply = await request(thread, { ...asked, number }, name, isReply);
+      if ('report' in reply) return reply.report;
+      const { code, message, stack } = reply.error;
+      throw new CopytaxError(code as ErrorCode, message, { thread: name }, stack);
+    } finally {
+      thread.unref();
+    }
+  }
+
   #start(file: URL, workerData: unknown): Worker {
-    // Without the flags of the main thread: a file cannot be run with those of `node --input-type=module -e`.
-    const thread = new Worker(file, { execArgv: [], workerData });
+    const thread = startThread(file, { workerData });
+    thread.unref(); // a machine that is never closed does not keep the process alive
     // An error between trials is not lost: the next trial starts a new thread, and rejects if that fails as well.
     thread.on('error', () => {});
     thread.on('exit', () => {
@@ -102,20 +122,13 @@ export class MachineThreads {
   }
 }
 
-/** Resolves to the report of a thread, and rejects with what failed on it. `name` says whose thread it is. */
-async function reportOf<Report>(thread: Worker, name: string, message: TrialRequest): Promise<Report> {
-  const reply = await request<TrialReply<Report>>(thread, message, name);
-  if ('report' in reply) return reply.report;
-  const { code, message: what, stack } = reply.error;
-  throw new CopytaxError(code as ErrorCode, what, { thread: name }, stack);
-}
-
 /**
  * Returns the failure that the others follow from: that of a thread that died, or else the first one that is not about
- * waiting for others without progress; undefined if there is no failure.
+ * waiting for others without progress, or else the first of a thread that did not give up because of another one;
+ * undefined if there is no failure.
  */
 export function causeOf<Failure extends { readonly code?: string }>(failures: readonly Failure[]): Failure | undefined {
-  const isStall = ({ code }: Failure) => code === 'ERR_STALLED' || code === 'ERR_NO_PROGRESS';
   const died = failures.find(({ code }) => code === 'ERR_WORKER_DIED');
-  return died ?? failures.find((failure) => !isStall(failure)) ?? failures[0];
+  const acted = failures.find(({ code }) => !isStall(code));
+  return died ?? acted ?? failures.find(({ code }) => code !== 'ERR_ABORTED') ?? failures[0];
 }

@@ -13,6 +13,7 @@ import type { Rendezvous, TrialPlan } from './trial.js';
 
 /** Bytes of one kind of memory over the looks of a trial. */
 export interface Held {
+  /** Mean over the looks. */
   readonly meanBytes: number;
   /** The most that a look found. */
   readonly mostBytes: number;
@@ -93,7 +94,10 @@ export class PeriodicLooks {
 
   constructor(system: System, rendezvous: Rendezvous, { warmupMs, measureMs, lookEveryMs }: TrialPlan) {
     this.#looks = new MemoryLooks(system);
-    this.#progress = new ProgressWatch(() => system.bytesMoved());
+    this.#progress = new ProgressWatch(
+      () => system.bytesMoved(),
+      () => system.mapFailures(),
+    );
     this.#timer = setInterval(() => {
       if (rendezvous.startedAt === 0) return;
       const nowMs = CopyList.ofThisThread().clock() / 1e6;
@@ -115,7 +119,7 @@ export class PeriodicLooks {
 
   /**
    * Does nothing unless the machine was aborted because it had stopped.
-   * @throws ERR_STALLED
+   * @throws ERR_STALLED, ERR_NEVER_ARRIVES
    */
   assertProgress(design: string): void {
     this.#progress.assertProgress(design);

@@ -3,7 +3,8 @@
  * enough.
  * Owner: the thread that made it.
  */
-import { Region, type RegionSpec } from '../../memory/region.js';
+import { Region } from '../../memory/region.js';
+import type { RegionSpec } from '../../memory/region-spec.js';
 import type { MachineConfig } from '../build/config.js';
 import { fillUsers, ramLayout } from '../build/ram.js';
 

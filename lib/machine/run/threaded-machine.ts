@@ -1,14 +1,15 @@
 /**
  * Runs machines whose logical CPUs are pinned threads, with one region as memory.
- * Owner: the thread that made it; one trial at a time. Threads and memory are kept between trials.
+ * Owner: the thread that made it; one trial at a time. Threads and memory are kept between trials, and keep the process
+ * alive only during one.
  */
 
 import { designModules, failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
-import { outOfRange, shown } from '../../limits.js';
+import { checkOptions, outOfRange, shown, within } from '../../limits.js';
 import type { Region } from '../../memory/region.js';
 import { Arena } from '../../smp/arena.js';
-import { type MachineConfig, requirePagePercent } from '../build/config.js';
+import { type MachineConfig, requireConfig, requirePagePercent } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
 import type { System } from '../build/system.js';
 import { assertBalanced } from '../check/balance.js';
@@ -16,23 +17,36 @@ import { assertInvariants } from '../check/invariants.js';
 import { MachineThreads } from './machine-threads.js';
 import { PeriodicLooks } from './memory-looks.js';
 import { RamHolder } from './ram-holder.js';
+import { isStall } from './stalls.js';
 import { requirePlan, type TrialPlan } from './trial.js';
 import { sharedState } from './trial-request.js';
 import { type TxTrial, txTrial } from './tx-trial.js';
 
 const REGION_ALIGN = 2 << 20; // a huge page
+const MAX_HOST_CPU = 8191; // kMaxCpus of native/cpu/thread.h
 
+/** Runs machines whose logical CPUs are pinned threads. Owner: the thread that made it, which has to close it. */
 export class ThreadedMachine {
   readonly #threads: MachineThreads;
   readonly #ram = new RamHolder({ align: REGION_ALIGN, lock: 'try', hugePages: 'thp' });
   /** The tables of the machine that runs, or null. */
   #running: System | null = null;
+  /** What is being renewed between two trials, or null. */
+  #renewed: string | null = null;
   #closed = false;
 
   /**
    * `hostCpus`: the CPUs that logical CPUs are pinned to, in order, starting again at the end. Empty: none is pinned.
+   * @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE for what is no list of CPUs, ERR_UNKNOWN_OPTION for options: there
+   * are none
    */
-  constructor(hostCpus: readonly number[]) {
+  constructor(hostCpus: readonly number[]);
+  constructor(hostCpus: readonly number[], options?: unknown) {
+    if (!Array.isArray(hostCpus)) {
+      throw new CopytaxError('ERR_INVALID_ARG_TYPE', `hostCpus must be a list of CPUs, not ${shown(hostCpus)}`);
+    }
+    for (const [at, cpu] of hostCpus.entries()) within(`hostCpus[${at}]`, cpu, 0, MAX_HOST_CPU);
+    checkOptions('new ThreadedMachine()', options, []);
     this.#threads = new MachineThreads(hostCpus);
   }
 
@@ -41,9 +55,15 @@ export class ThreadedMachine {
     return this.#ram.ram;
   }
 
-  /** Maps and populates memory, and starts threads, for these machines ahead of their trials. */
+  /**
+   * Maps and populates memory, and starts threads, for these machines ahead of their trials.
+   * @throws ERR_NO_THREAD; ERR_ALREADY_RUNNING during `run`, `renewMemory` and `renewThreads`; ERR_REGION_CLOSED
+   * after `close`, and ERR_UNKNOWN_OPTION and what `Region.create` throws
+   */
   prepare(configs: readonly MachineConfig[]): void {
     this.#assertOpen();
+    this.#assertIdle();
+    for (const config of configs) requireConfig(config);
     this.#ram.ensure(configs);
     this.#threads.ensure(configs);
   }
@@ -51,16 +71,17 @@ export class ThreadedMachine {
   /**
    * Builds a machine, lets it run, drains it, and checks that nothing was lost; with `checking.everyByte` also every
    * invariant.
-   * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then.
-   * Rejects with ERR_WORKER_DIED, ERR_STALLED, ERR_UNBALANCED, ERR_DEVICE_READ or, when a design of one's own fails,
-   * ERR_DESIGN. Other machines can run afterwards. A plan with looks also rejects with ERR_STALLED when CPUs are busy
-   * and move nothing.
-   * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, and with
-   * ERR_ALREADY_RUNNING during another `run`.
+   * When `signal` aborts, senders stop at once, and the promise resolves to what was measured until then. A trial
+   * whose threads the host took away resolves, too: its `measuredShare` tells how much of it was measured.
+   * Rejects with ERR_CPU_PIN, ERR_NO_THREAD, ERR_WORKER_DIED, ERR_NEVER_ARRIVES, ERR_UNBALANCED, ERR_DEVICE_READ or,
+   * when a design of one's own fails, ERR_DESIGN. Other machines can run afterwards. A plan with looks also rejects
+   * with ERR_STALLED when nothing moves because packets find no slots.
+   * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, with ERR_ALREADY_RUNNING
+   * during another `run`, `renewMemory` and `renewThreads`, which go on undisturbed, with ERR_UNKNOWN_OPTION, and with
+   * ERR_REGION_CLOSED after `close`. A `close` during the trial rejects it with that, too.
    */
   async run(config: MachineConfig, plan: TrialPlan, signal?: AbortSignal): Promise<TxTrial> {
     requirePlan(plan);
-    this.#assertIdle();
     this.prepare([config]);
     const ram = this.#ram.memoryFor(config);
     const arena = Arena.for((counting) => sharedState(counting, config));
@@ -84,6 +105,8 @@ export class ThreadedMachine {
       if (config.checking.everyByte) assertInvariants({ system, ram: ram.id, heldPages: [] });
       return txTrial(system, reports, looks?.result() ?? null);
     } catch (thrown) {
+      if (this.#closed) throw new CopytaxError('ERR_REGION_CLOSED', 'the machine was closed during this trial');
+      if (isStall((thrown as { code?: unknown } | null)?.code)) looks?.assertProgress(config.design);
       throw failureOfDesign(config.design, thrown);
     } finally {
       looks?.end();
@@ -97,8 +120,8 @@ export class ThreadedMachine {
    * Gives the machines fresh memory of the same size, on other pages where Linux has others: where memory lies is one
    * of the things that differ from run to run. The threads stay. Without memory it does nothing.
    * `ballastBytes`: memory to map meanwhile, see `RamHolder.renew`; another amount each time.
-   * Rejects with ERR_OUT_OF_RANGE for a size that is none, with ERR_ALREADY_RUNNING during `run`, with
-   * ERR_REGION_CLOSED after `close`, and with what `Region.create` throws; the next `run` then maps anew.
+   * Rejects with ERR_OUT_OF_RANGE for a size that is none, with ERR_ALREADY_RUNNING during `run` and another renewal,
+   * with ERR_REGION_CLOSED after `close`, and with what `Region.create` throws; the next `run` then maps anew.
    */
   async renewMemory(ballastBytes = 0): Promise<void> {
     if (!(Number.isFinite(ballastBytes) && ballastBytes >= 0)) {
@@ -106,19 +129,30 @@ export class ThreadedMachine {
     }
     this.#assertOpen();
     this.#assertIdle();
-    await this.#threads.releaseMemory();
-    this.#ram.renew(ballastBytes);
+    await this.#renewing('memory', async () => {
+      await this.#threads.releaseMemory();
+      this.#ram.renew(ballastBytes);
+    });
   }
 
   /**
    * Ends the threads; the next `prepare` or `run` starts new ones, whose code the engine compiles anew. The memory
    * stays.
-   * Rejects with ERR_ALREADY_RUNNING during `run`, and with ERR_REGION_CLOSED after `close`.
+   * Rejects with ERR_ALREADY_RUNNING during `run` and another renewal, and with ERR_REGION_CLOSED after `close`.
    */
   async renewThreads(): Promise<void> {
     this.#assertOpen();
     this.#assertIdle();
-    await this.#threads.end();
+    await this.#renewing('threads', () => this.#threads.end());
+  }
+
+  async #renewing(what: string, renew: () => Promise<void>): Promise<void> {
+    this.#renewed = what;
+    try {
+      await renew();
+    } finally {
+      this.#renewed = null;
+    }
   }
 
   /**
@@ -136,7 +170,10 @@ export class ThreadedMachine {
     this.#running.devices.percentLimit.percent = percent;
   }
 
-  /** Ends the threads, unmaps the memory and lets go of regions, also during `run`, which then rejects. Idempotent. */
+  /**
+   * Ends the threads, unmaps the memory and lets go of regions, also during `run`, which then rejects with
+   * ERR_REGION_CLOSED. Idempotent.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#threads.end();
@@ -144,12 +181,15 @@ export class ThreadedMachine {
     this.#ram.close();
   }
 
+  /** As `close`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
   #assertIdle(): void {
     if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
+    if (this.#renewed === null) return;
+    throw new CopytaxError('ERR_ALREADY_RUNNING', `this machine renews its ${this.#renewed}`);
   }
 
   #assertOpen(): void {

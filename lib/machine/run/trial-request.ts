@@ -6,6 +6,14 @@ import type { MachineConfig } from '../build/config.js';
 import { System } from '../build/system.js';
 import { Rendezvous, type TrialPlan } from './trial.js';
 
+/** What a thread is asked. Its reply has the number of the request. */
+export type ThreadRequest = Numbered & (TrialRequest | ReleaseRequest);
+
+export interface Numbered {
+  /** Counts the requests of the thread that asks. */
+  readonly number: number;
+}
+
 export interface TrialRequest {
   readonly config: MachineConfig;
   readonly plan: TrialPlan;
@@ -18,12 +26,16 @@ export interface TrialRequest {
   readonly designModules?: readonly string[];
 }
 
-/** Tells a thread between two trials to let go of the machine's memory. */
-export const RELEASE = 'release';
+/** Asks a thread between two trials to let go of the machine's memory. */
+export interface ReleaseRequest {
+  readonly releases: 'memory';
+}
 
-export type TrialReply<Report> =
-  | { readonly report: Report }
-  | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } };
+export type TrialReply<Report> = Numbered &
+  (
+    | { readonly report: Report }
+    | { readonly error: { readonly code: string; readonly message: string; readonly stack: string } }
+  );
 
 export interface SharedState {
   readonly system: System;
@@ -40,18 +52,19 @@ export function playTrials<Report>(
   port: MessagePort,
   part: (request: TrialRequest, state: SharedState) => Report,
 ): void {
-  port.on('message', async (request: TrialRequest | typeof RELEASE) => {
-    if (request === RELEASE) return;
+  port.on('message', async (request: ThreadRequest) => {
+    if ('releases' in request) return;
+    const { number } = request;
     let state: SharedState | null = null;
     try {
       await loadDesigns(request.designModules ?? []);
       state = sharedState(Arena.over(request.arena), request.config);
-      port.postMessage({ report: part(request, state) } satisfies TrialReply<Report>);
+      port.postMessage({ number, report: part(request, state) } satisfies TrialReply<Report>);
     } catch (thrown) {
       state?.system.cpus.abort(); // no other thread should wait for this one
       const error = failureOfDesign(request.config.design, thrown) as Error & { code?: string };
       const { code = 'ERR_WORKER_DIED', message, stack = '' } = error;
-      port.postMessage({ error: { code, message, stack } } satisfies TrialReply<Report>);
+      port.postMessage({ number, error: { code, message, stack } } satisfies TrialReply<Report>);
     }
   });
 }

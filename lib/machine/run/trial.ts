@@ -3,14 +3,15 @@
  * Threads: every CPU runs this on a thread of its own. All agree on absolute times, so no thread tells another to stop.
  */
 
+import { addon } from '../../addon/addon.js';
 import { CopytaxError } from '../../errors.js';
-import { outOfRange, shown } from '../../limits.js';
-import { addon } from '../../memory/addon.js';
+import { checkOptions, outOfRange, shown } from '../../limits.js';
 import type { Arena } from '../../smp/arena.js';
 import { type Cpu, TIME, TIME_KINDS, type TimeKind } from '../../smp/cpu.js';
 import type { CpuRunner } from '../build/cpu-runner.js';
 import type { System } from '../build/system.js';
 
+/** How long a trial takes. */
 export interface TrialPlan {
   /** How long CPUs run before anything is measured, milliseconds. */
   readonly warmupMs: number;
@@ -20,8 +21,12 @@ export interface TrialPlan {
   readonly lookEveryMs?: number;
 }
 
-/** Refuses a plan without usable times: a trial would never end. @throws ERR_OUT_OF_RANGE */
+/**
+ * Refuses a plan without usable times, with which a trial would never end.
+ * @throws ERR_OUT_OF_RANGE, ERR_UNKNOWN_OPTION
+ */
 export function requirePlan(plan: TrialPlan): void {
+  checkOptions('the plan of a trial', plan ?? undefined, ['warmupMs', 'measureMs', 'lookEveryMs']);
   const { warmupMs, measureMs, lookEveryMs } = plan ?? {};
   if (!(Number.isFinite(warmupMs) && warmupMs >= 0)) {
     throw outOfRange(`warmupMs of a trial must be a number of at least 0, not ${shown(warmupMs)}`);
@@ -38,6 +43,8 @@ export function requirePlan(plan: TrialPlan): void {
 export interface CpuReport {
   readonly cpu: number;
   readonly elapsedNs: number;
+  /** `elapsedNs` as a share of the planned time, 0..1. */
+  readonly measuredShare: number;
   /** Its row of the copy ledger. */
   readonly copyLedger: Float64Array;
   readonly time: Readonly<Record<TimeKind, number>>;
@@ -123,7 +130,7 @@ export class Trial {
     this.#threads = threads;
   }
 
-  /** @throws ERR_STALLED, and what steps throw */
+  /** @throws ERR_NEVER_ARRIVES, and what steps throw */
   play(plan: TrialPlan): CpuReport {
     const { cpus } = this.#system;
     const begin = this.#rendezvous.start(this.#runner.cpu, this.#threads) + plan.warmupMs * 1e6;
@@ -139,7 +146,10 @@ export class Trial {
     this.#rendezvous.stopped();
     cpus.drain();
     this.#stepUntil(() => this.#rendezvous.allStopped(this.#threads) && this.#system.isDrained());
-    return { ...difference(this.#runner.cpu.id, before, after), pulseNs };
+    const measured = difference(this.#runner.cpu.id, before, after);
+    // The measured part ends a little late, or has the length 0.
+    const measuredShare = Math.min(1, plan.measureMs > 0 ? measured.elapsedNs / (plan.measureMs * 1e6) : 1);
+    return { ...measured, measuredShare, pulseNs };
   }
 
   /** Steps the CPU, and waits when a step has nothing to do. */
@@ -176,7 +186,7 @@ export class Trial {
     const { id, table } = this.#runner.cpu;
     if (idleNs < STALL_NS || (this.#runner.finished && !table.isDraining())) return;
     throw new CopytaxError(
-      'ERR_STALLED',
+      'ERR_NEVER_ARRIVES',
       `CPU ${id} had nothing to do for ${STALL_NS / 1e9} s, and data are still in flight`,
     );
   }
@@ -218,7 +228,7 @@ function reading(system: System, runner: CpuRunner): Reading {
   };
 }
 
-function difference(cpu: number, before: Reading, after: Reading): Omit<CpuReport, 'pulseNs'> {
+function difference(cpu: number, before: Reading, after: Reading): Omit<CpuReport, 'measuredShare' | 'pulseNs'> {
   return {
     cpu,
     elapsedNs: after.now - before.now,

@@ -9,26 +9,42 @@ import type { System } from '../build/system.js';
 import type { HeldMemory } from './memory-looks.js';
 import type { CpuReport } from './trial.js';
 
+/** What a trial measured: what `run` of a machine returns. */
 export interface TxTrial {
   /** Length of the measured part, seconds: the mean over CPUs. */
   readonly seconds: number;
+  /**
+   * The part of the planned time that was measured, 0..1, of the logical CPU that has the least. Less than 1 if the
+   * host ran other threads when the measured part began, or `signal` ended it. Take a trial with a small share again.
+   */
+  readonly measuredShare: number;
   /** Measured time, summed over logical CPUs. */
   readonly cpuNs: number;
   /** Payload that the device completed in the measured part, bits per nanosecond. */
   readonly gbps: number;
+  /** Payload that the device completed in the measured part. */
   readonly bytes: number;
+  /** Skbs that the device completed in the measured part. */
   readonly skbs: number;
+  /** The copies of the measured part, with their times. */
   readonly copyLedger: CopyLedger;
   /** Nanoseconds of all logical CPUs, without the CPU of a device that reads. */
   readonly time: {
+    /** Copies that senders made. */
     readonly userCopy: number;
+    /** Bounce copies. */
     readonly bounceCopy: number;
+    /** Copies of headers. */
     readonly headerCopy: number;
+    /** Work on slots and pages. */
     readonly slotPage: number;
+    /** Waits for locks. */
     readonly lockWait: number;
     /** Work of the senders themselves: see `sockets.readsPerMessage`. */
     readonly application: number;
+    /** Everything else that the CPUs did. */
     readonly rest: number;
+    /** Time in which they had nothing to do. */
     readonly idle: number;
   };
   /** The part of `time.slotPage` in which senders got pages to write to. */
@@ -50,7 +66,9 @@ export interface TxTrial {
    * part of `busyCpuNs`, provided that the host interrupts all parts alike.
    */
   readonly cpuPerBusyNs: number;
+  /** Bytes that were bounced by senders, in the measured part. */
   readonly bounceProcessBytes: number;
+  /** Bytes that were bounced by softirqs, in the measured part. */
   readonly bounceSoftirqBytes: number;
   /** Payload that sockets took from senders, in all of the trial. */
   readonly sentBytesTotal: number;
@@ -59,6 +77,7 @@ export interface TxTrial {
    * arrived.
    */
   readonly userBytesTotal: number;
+  /** The part of `userBytesTotal` that was bounced. */
   readonly bounceBytesTotal: number;
   /** Packets that found no slots, in all of the trial, warm-up included. */
   readonly mapFailures: number;
@@ -71,6 +90,7 @@ export interface TxTrial {
    * was free. The payload goes into ordinary pages instead, and is copied twice.
    */
   readonly pagesOverLimit: number;
+  /** Pages that were refused because no block was free. */
   readonly pagesWithoutBlock: number;
   /** The largest number of slots in use at a time, in all of the trial; 0 unless `slotPool.exactCounters`. */
   readonly slotsPeak: number;
@@ -84,7 +104,9 @@ export interface TxTrial {
   readonly areas: readonly AreaContention[];
   /** Slot pools that growth added in the background, and transient pools for one mapping each, in all of the trial. */
   readonly poolsAdded: number;
+  /** Slot pools that were made for one mapping each, in all of the trial. */
   readonly transientPools: number;
+  /** Times that the host took the CPU away from a thread of the machine in the measured part. */
   readonly involuntarySwitches: number;
   /**
    * How fast each logical CPU was, memory aside: nanoseconds per step of the pulse, the slower of those before and
@@ -126,14 +148,14 @@ export function txTrial(system: System, reports: readonly CpuReport[], held: Hel
   );
   const idleOnCpu = time.idle - total((report) => report.time.away);
   const busyCpuNs = Math.min(elapsed - time.idle, Math.max(0, onCpu - idleOnCpu));
-  const count = (name: 'mapFailures' | 'stops' | 'packets') =>
-    system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
+  const count = (name: 'stops' | 'packets') => system.queues.reduce((sum, queue) => sum + queue.counter(name), 0);
   const { swiotlb } = system;
   const listed = swiotlb.listed();
   const statistics = swiotlb.statistics();
   const contention = statistics.areas;
   return {
     seconds: elapsed / senders.length / 1e9,
+    measuredShare: Math.min(1, ...senders.map((report) => report.measuredShare)),
     cpuNs: elapsed,
     gbps: total((report) => (report.arrivedBytes * 8) / report.elapsedNs),
     bytes: total((report) => report.arrivedBytes),
@@ -150,7 +172,7 @@ export function txTrial(system: System, reports: readonly CpuReport[], held: Hel
     sentBytesTotal: system.sentBytes(),
     userBytesTotal: system.copyLedger.sum('user').bytes,
     bounceBytesTotal: system.copyLedger.sum('bounce').bytes,
-    mapFailures: count('mapFailures'),
+    mapFailures: system.mapFailures(),
     packets: count('packets'),
     pagesTaken: system.freeing.counters.allocated,
     pagesOverLimit: system.freeing.counters.overLimit,

@@ -1,9 +1,10 @@
 /** What a byte costs in CPU time, as every table, sentence and picture of a report shows it. */
-import { CORE_KEYS, type CoreKey, MINIMAL_CPU_SHARE } from '../../bench/plan/ledger-keys.js';
+
 import { coresOf, costDifference, type RoundCost, roundCost, totalOf } from '../../bench/result/cores.js';
 import type { Cores, CostDifference } from '../../bench/result/cores-schema.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { hasInterval, MINIMAL_ROUNDS, type Summary } from '../../bench/statistics/statistics.js';
+import { CORE_KEYS, type CoreKey, MINIMAL_CPU_SHARE } from '../../bench/types/ledger-keys.js';
 
 /** The parts of a cost, in the order of a report. */
 export const CORE_PARTS = [

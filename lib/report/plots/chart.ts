@@ -11,6 +11,9 @@ export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#999999', '
 
 export const FONT = 'system-ui, sans-serif';
 
+/** What XML allows nowhere, also not escaped: texts of a file may hold it. */
+const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/gu;
+
 /** Returns an SVG document; `width` and `height` are in pixels. */
 export function renderSvg(option: EChartsCoreOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
@@ -22,7 +25,7 @@ export function renderSvg(option: EChartsCoreOption, width: number, height: numb
       textStyle: { fontFamily: FONT },
       ...option,
     });
-    return chart.renderToSVGString();
+    return chart.renderToSVGString().replace(NOT_IN_XML, ' ');
   } finally {
     chart.dispose();
   }

@@ -4,15 +4,17 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CORE_PARTS, coresText, costOf } from '../costs/costs.js';
 import { conditions, describe, designOf, headline } from '../tables/conditions.js';
 import { bytes } from '../tables/format.js';
-import { hostLine } from '../tables/host-line.js';
+import { cacheCount, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 import { speedPlot } from './speed-plot.js';
 
+/** A picture of a result. */
 export interface Plot {
   /** Name of the file, without folder. */
   readonly file: string;
+  /** The text of an SVG file. */
   readonly svg: string;
 }
 
@@ -82,15 +84,26 @@ function line(cells: readonly CellResult[], name: string, colour: string) {
   };
 }
 
-/** Vertical marks at the sizes of the caches that hold data. */
+/** Vertical marks at the sizes of the caches that hold data: as they are told, and as they were measured. */
 function cacheMarks({ machine }: ResultDocument) {
+  const knees = (machine.cacheKnees ?? []).map(({ bytes: size }) => ({
+    name: 'measured',
+    xAxis: size,
+    lineStyle: { color: '#555555', type: 'dashed' },
+    label: { position: 'insideEndTop', rotate: 90 },
+  }));
   const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
   return {
     symbol: 'none',
     silent: true,
     lineStyle: { color: '#888888', type: 'dotted' },
     label: { formatter: '{b}', position: 'end', rotate: 0, color: '#555555' },
-    data: data.map(({ level, bytes: size }) => ({ name: `L${level} ${bytes(size)}`, xAxis: size })),
+    data: [
+      ...data.flatMap((cache) =>
+        cache.bytes === null ? [] : { name: `L${cache.level} ${cacheCount(cache)}`, xAxis: cache.bytes },
+      ),
+      ...knees,
+    ],
   };
 }
 

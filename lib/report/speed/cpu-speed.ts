@@ -2,28 +2,11 @@
  * How fast the CPUs were during a run, from the pulses beside the samples: what share of the samples was taken at full
  * speed, a strip that draws the run, and the results at full speed beside those as found.
  */
-import { quantile } from 'simple-statistics';
 import { isAtFullSpeed, speedOf } from '../../bench/result/full-speed.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { conditions, designOf, headline, ratioToBaseline } from '../tables/conditions.js';
 import { count, measured, percent, ratio } from '../tables/format.js';
 import { table } from '../tables/table.js';
-
-/** Distances of CPUs within this factor are the same place. */
-const SAME_PLACE = 1.5;
-
-export const isOnePlace = (lowNs: number, highNs: number): boolean => highNs <= SAME_PLACE * lowNs;
-
-/**
- * Returns how far the measuring CPUs were from each other: deciles and median of the round trips of a cache line over
- * the run, nanoseconds. Null where that is not known.
- */
-export function cpuDistance({ scenarios }: ResultDocument): { low: number; middle: number; high: number } | null {
-  const trips = scenarios.flatMap(({ rounds }) => rounds.flatMap(({ lineRoundTripNs }) => lineRoundTripNs ?? []));
-  if (trips.length === 0) return null;
-  const [low, middle, high] = quantile(trips, [0.1, 0.5, 0.9]) as [number, number, number];
-  return { low, middle, high };
-}
 
 /** One sample: when it began, milliseconds since the run was called for, and the speed beside it. */
 export interface SpeedPoint {

@@ -2,8 +2,9 @@
  * The costs of the throughput model, obtained from the calibration cells of a sweep, which no table shows. See
  * docs/model.md#calibration; what the costs cannot say is in docs/model.md#what-the-model-cannot-see.
  */
-import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
+
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import type { LedgerKey } from '../../bench/types/ledger-keys.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 
 /** Costs of one design, in nanoseconds. */

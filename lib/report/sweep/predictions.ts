@@ -3,7 +3,7 @@
  * and queues that have CPUs of their own is not judged where they have to share CPUs.
  */
 
-import { lastLevelCacheBytes } from '../../bench/host/topology.js';
+import { lastLevelCacheBytes } from '../../bench/facts/memory/last-level-cache.js';
 import { USUAL_MESSAGE_BYTES } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
@@ -148,7 +148,7 @@ class PredictionChecker {
         bouncedShare(alternative) === 0,
     );
     const byWindow = [...one].sort((a, b) => inFlight(a.alternative) - inFlight(b.alternative));
-    const cache = lastLevelCacheBytes(this.#result.machine);
+    const cache = lastLevelCacheBytes(this.#result.machine, this.#result.settings.cpus);
     const beyond = byWindow.at(-1);
     const seen = byWindow
       .map((point) => `${bytes(inFlight(point.alternative))} in flight ${point.gainText}`)

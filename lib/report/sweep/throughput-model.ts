@@ -4,11 +4,10 @@
  * packets.
  */
 
-import { lastLevelCacheBytesOrUsual } from '../../bench/host/topology.js';
+import { lastLevelCacheBytesOrUsual } from '../../bench/facts/memory/last-level-cache.js';
 import { USUAL_PERCENT } from '../../bench/plan/usual.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import type { Design } from '../../designs/design.js';
-import { DESIGNS } from '../../designs/designs.js';
+import { DESIGN_FACTS, type DesignFacts } from '../../designs/design-table.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 import type { Model, Parameters } from './model-parameters.js';
 
@@ -41,7 +40,7 @@ type OwnDesigns = ResultDocument['ownDesigns'];
 
 /** What the design of a cell promises: a design of this package, or one that the result itself describes. */
 function promisesOf({ params }: CellResult, own: OwnDesigns = []) {
-  const design: Pick<Design, 'promises'> | undefined = DESIGNS[params.design as keyof typeof DESIGNS];
+  const design: Pick<DesignFacts, 'promises'> | undefined = DESIGN_FACTS[params.design as keyof typeof DESIGN_FACTS];
   return (design ?? own.find(({ name }) => name === params.design))?.promises;
 }
 
@@ -59,17 +58,17 @@ export function bouncedShare(cell: CellResult, own?: OwnDesigns): number {
  * end; and the read of the device. Together these are 7 for a byte that is copied twice and 4 for one that is copied
  * once, or 5 and 3 where stores bypass the caches.
  */
-export function transfers(cell: CellResult, model: Model, { machine, ownDesigns }: ResultDocument): number {
-  const cache = lastLevelCacheBytesOrUsual(machine);
+export function transfers(cell: CellResult, model: Model, result: ResultDocument): number {
+  const cache = lastLevelCacheBytesOrUsual(result.machine, result.settings.cpus);
   const write = model.memory?.transfers === 2 ? 1 : 2;
   const users = (cell.ledger.userBufferBytes ?? 0) * param(cell, 'senders') > cache ? 1 : 0;
   const device = cell.params.device === 'read' ? 1 : 0;
   const pagesSpill = inFlight(cell) > cache;
   const poolSpills = param(cell, 'pool') > cache;
   const twice = users + (pagesSpill ? write + 1 : 0) + (poolSpills ? write + device : 0);
-  const onceSpills = promisesOf(cell, ownDesigns)?.holdsSlots ? poolSpills : pagesSpill;
+  const onceSpills = promisesOf(cell, result.ownDesigns)?.holdsSlots ? poolSpills : pagesSpill;
   const once = users + (onceSpills ? write + device : 0);
-  const share = bouncedShare(cell, ownDesigns);
+  const share = bouncedShare(cell, result.ownDesigns);
   return share * twice + (1 - share) * once;
 }
 

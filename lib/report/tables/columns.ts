@@ -1,7 +1,8 @@
 /** A table whose columns a scenario chose: parameters, ledger keys, and the median of each cell. */
-import { type LedgerUnit, ledgerUnit } from '../../bench/plan/ledger-keys.js';
+
 import type { Column } from '../../bench/plan/table-spec.js';
 import type { CellResult } from '../../bench/result/result.js';
+import { type LedgerUnit, ledgerUnit } from '../../bench/types/ledger-keys.js';
 import { bytes, measured, nanoseconds, significant } from './format.js';
 import { table } from './table.js';
 

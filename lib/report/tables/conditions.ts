@@ -62,12 +62,14 @@ export function ratioToBaseline(result: ResultDocument, condition: Condition, ce
  * The condition that a verdict speaks of: that with the most designs, then with the usual values of the table of
  * options, or the nearest to them, then with the most senders on the fewest queues.
  */
-export function headline(all: readonly Condition[]): Condition | null {
+export function headline<Of extends { readonly params: Condition['params']; readonly cells: readonly unknown[] }>(
+  all: readonly Of[],
+): Of | null {
   const usual = (name: string) => Number(paramOf(name)?.usual);
   const distance = (name: string, value: unknown) =>
     typeof value === 'number' && value > 0 ? Math.abs(Math.log2(value / usual(name))) : 0;
   const unusual = (name: string, value: unknown) => Number(value !== undefined && value !== paramOf(name)?.usual);
-  const rank = ({ params, cells }: Condition) => [
+  const rank = ({ params, cells }: Of) => [
     -cells.length,
     unusual('growth', params.growth),
     unusual('flavour', params.flavour),

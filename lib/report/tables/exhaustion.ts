@@ -2,8 +2,9 @@
  * Slot pools that are too small for what is in flight: tables by number of flows, and the smallest that was large
  * enough.
  */
-import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
+
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import type { LedgerKey } from '../../bench/types/ledger-keys.js';
 import { FRAG_BYTES } from '../../page/page-source.js';
 import { SLOT_SIZE } from '../../units.js';
 import { bytes, count, roughBytes, significant } from './format.js';

@@ -8,6 +8,14 @@ import { GIB, KIB, MIB } from '../../units.js';
 /** Longest line of a report, in characters: an email can quote it. */
 export const REPORT_WIDTH = 112;
 
+/**
+ * Returns a report with spaces for control characters other than line ends: names and messages in a file are not this
+ * program's, and a terminal would obey them.
+ */
+export function harmless(report: string): string {
+  return report.replace(/[^\P{Cc}\n]/gu, ' ');
+}
+
 /** Returns a measured value with three significant digits, never with an exponent. */
 export function significant(value: number): string {
   if (!Number.isFinite(value)) return '-';

@@ -1,10 +1,10 @@
 /** What the designs of a report are, one line for each. */
 import type { ResultDocument } from '../../bench/result/result.js';
-import { DESIGNS } from '../../designs/designs.js';
+import { DESIGN_FACTS } from '../../designs/design-table.js';
 
 /** Says what the designs are that `isShown` returns true for: those of this package, and then those of the result. */
 export function ideaLines(isShown: (name: string) => boolean, own: ResultDocument['ownDesigns'] = []): string[] {
-  const designs = Object.entries(DESIGNS).filter(([name]) => isShown(name));
+  const designs = Object.entries(DESIGN_FACTS).filter(([name]) => isShown(name));
   const added = own.filter(({ name }) => isShown(name));
   return [
     ...designs.map(([name, { idea }]) => `design ${name}: ${idea}`),

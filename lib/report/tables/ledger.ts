@@ -1,5 +1,5 @@
 /** What the ledger of a transmit design says of bounces, growth and locks. */
-import type { Ledger, LedgerKey } from '../../bench/plan/ledger-keys.js';
+import type { Ledger, LedgerKey } from '../../bench/types/ledger-keys.js';
 
 /** Failures that growth of bounce memory should prevent, and what growth did, in a sample. */
 export const GROWTH_PARTS = [

@@ -2,10 +2,11 @@
  * The prices of all designs: CPU time by cause, memory from the send call to the acknowledgement, allocation, and what
  * a slot pool that is too small does to each. Every number has its interval.
  */
-import type { LedgerKey } from '../../bench/plan/ledger-keys.js';
+
 import { NS_PER_64K_PER_CORE } from '../../bench/result/cores.js';
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CONFIDENCE, type Summary, summarize } from '../../bench/statistics/statistics.js';
+import type { LedgerKey } from '../../bench/types/ledger-keys.js';
 import { KIB } from '../../units.js';
 import { CORE_PARTS, coresText, costOf, notGivenLines, partColumns, partTexts } from '../costs/costs.js';
 import { designOf } from './conditions.js';

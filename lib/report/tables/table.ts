@@ -1,38 +1,33 @@
 /**
  * A plain table: columns are separated by spaces, so that it survives email and diffs. Numbers are set to the right.
  */
-import Table from 'cli-table3';
 
-const NOTHING = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
+const BETWEEN = '  ';
+/** Letters that terminals set in two columns, and marks that they set on the letter before. */
+const WIDE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6]/u;
+const MARK = /[\p{M}\p{Cf}]/u;
+const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** `left` counts the columns from the left that hold words; the others are set to the right. */
+/** Returns the number of columns of a terminal that a text takes. */
+function widthOf(text: string): number {
+  if (PRINTABLE.test(text)) return text.length;
+  return [...text].reduce((width, letter) => width + (WIDE.test(letter) ? 2 : MARK.test(letter) ? 0 : 1), 0);
+}
+
+/** `left` counts the columns from the left that hold words; the others are set to the right. Cells may have lines. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], left: number): string {
-  const made = new Table({
-    head: [...head],
-    chars: NOTHING,
-    colAligns: head.map((_, column) => (column < left ? 'left' : 'right')),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  made.push(...rows.map((row) => [...row]));
-  return made
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const lines = [head, ...rows].flatMap(linesOf);
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => widthOf(cells[column]!))));
+  const set = (text: string, column: number) => {
+    const room = ' '.repeat(widths[column]! - widthOf(text));
+    return column < left ? text + room : room + text;
+  };
+  return lines.map((cells) => cells.map(set).join(BETWEEN).trimEnd()).join('\n');
+
+  /** The lines of a row: as many as its highest cell has. */
+  function linesOf(row: readonly string[]): string[][] {
+    const cells = head.map((_, column) => (row[column] ?? '').split('\n'));
+    const height = Math.max(...cells.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ''));
+  }
 }

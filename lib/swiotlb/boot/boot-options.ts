@@ -6,6 +6,7 @@
  * Pure functions.
  */
 import { CopytaxError } from '../../errors.js';
+import { checkOptions } from '../../limits.js';
 import { MIB, nextPowerOfTwo, roundUp, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
 import { limitAreas, MIN_SLOTS } from '../pools/growth.js';
 
@@ -18,6 +19,7 @@ const NUMBER = '0x[\\da-f]+|0[0-7]*|[1-9]\\d*';
 /** Each part may be missing, and no text is refused. What follows the second number is a word or nothing. */
 const GRAMMAR = new RegExp(`^(${NUMBER})?,?(${NUMBER})?,?(.*)$`, 'is');
 
+/** What `swiotlb=` says. */
 export interface BootParam {
   /** As given, rounded up as the parser does; `DEFAULT_SLOTS` when not given. */
   readonly slots: number;
@@ -29,6 +31,7 @@ export interface BootParam {
   readonly noforce: boolean;
 }
 
+/** What decides the slot pool of a boot. */
 export interface BootInputs {
   /** What follows `swiotlb=` on Linux's command line. Default: the parameter is absent. */
   readonly param?: string;
@@ -36,6 +39,7 @@ export interface BootInputs {
   readonly cpus: number;
   /** Size that the architecture requests, bytes, such as `confidentialGuestBytes` returns. Default: no request. */
   readonly hintBytes?: number;
+  /** What the platform needs. */
   readonly flags?: {
     /** True if the platform has memory that a device cannot reach, and so needs a slot pool. Default: true. */
     readonly needed?: boolean;
@@ -44,6 +48,7 @@ export interface BootInputs {
     /** True if slot pools may lie above 4 GiB. Default: false. */
     readonly anyMemory?: boolean;
   };
+  /** What memory there is. */
   readonly limits?: {
     /** The largest contiguous block that the boot can allocate, bytes. Default: no limit. */
     readonly blockBytes?: number;
@@ -54,14 +59,17 @@ export interface BootInputs {
 
 /** The slot pool of a boot. `slots`, `areas` and `areaSlots` are 0 when there is none. */
 export interface BootPool {
+  /** True if there is a slot pool. */
   readonly initialised: boolean;
   /** A power of two. */
   readonly slots: number;
   /** A power of two, each area at least one segment. */
   readonly areas: number;
+  /** Slots of each area. */
   readonly areaSlots: number;
   /** As the parameter says. */
   readonly force: boolean;
+  /** As the parameter says: there is no slot pool. */
   readonly noforce: boolean;
   /** True if parameter or platform make everything bounce. */
   readonly forceBounce: boolean;
@@ -107,7 +115,11 @@ export function confidentialGuestBytes(ramBytes: number): number {
 }
 
 /** Computes the boot pool. @throws ERR_OUT_OF_RANGE when `cpus` or `hintBytes` is not a valid number */
-export function bootPool({ param, cpus, hintBytes, flags = {}, limits = {} }: BootInputs): BootPool {
+export function bootPool(inputs: BootInputs): BootPool {
+  checkOptions('bootPool()', inputs, ['param', 'cpus', 'hintBytes', 'flags', 'limits']);
+  const { param, cpus, hintBytes, flags = {}, limits = {} } = inputs;
+  checkOptions('flags of bootPool()', flags, ['needed', 'force', 'anyMemory']);
+  checkOptions('limits of bootPool()', limits, ['blockBytes', 'lastByte']);
   if (!Number.isSafeInteger(cpus) || cpus < 1) throw outOfRange('cpus', cpus, 'an integer from 1 on');
   if (hintBytes !== undefined && !(hintBytes >= 0)) throw outOfRange('hintBytes', hintBytes, 'a number of bytes');
   const typed = parseBootParam(param ?? '');

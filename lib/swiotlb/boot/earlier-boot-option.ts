@@ -6,6 +6,7 @@
  */
 import { type BootParam, bootWord, parseBootParam } from './boot-options.js';
 
+/** What `swiotlb=` says to a Linux with the earlier design of growth. */
 export interface EarlierBootParam extends BootParam {
   /** True if mappings may get buffers of their own: the allocator is then made with `perMapping`. */
   readonly dynamic: boolean;

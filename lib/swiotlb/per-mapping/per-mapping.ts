@@ -22,7 +22,9 @@ import { BufferTree } from './buffer-tree.js';
 /** Returned when the mapping must use slots. */
 export const NO_BUFFER = -1;
 
+/** How bounce memory grows by a buffer for each mapping. */
 export interface PerMappingConfig {
+  /** Where the memory of buffers comes from. */
   readonly blocks: BlockSource;
   /** Devices that may map; their indices are below it. */
   readonly devices: number;
@@ -34,6 +36,7 @@ export interface PerMappingConfig {
   readonly buffers?: number;
 }
 
+/** How much memory the buffers of single mappings take. */
 export interface PerMappingStatistics {
   /** Buffers of all devices. */
   readonly buffers: number;
@@ -43,6 +46,7 @@ export interface PerMappingStatistics {
   readonly fallbacks: number;
 }
 
+/** Buffers of single mappings. Threads: any. */
 export class PerMapping {
   readonly #devices: number;
   readonly #blocks: LimitedBlocks;
@@ -59,6 +63,7 @@ export class PerMapping {
     this.#counts = arena.int32(1);
   }
 
+  /** Forgets all buffers. One thread, before any other uses them. */
   reset(): void {
     this.#records.reset();
     this.#counts.fill(0);

@@ -3,11 +3,20 @@
  * Models: swiotlb_alloc_tlb and alloc_dma_pages (kernel/dma/swiotlb.c). See docs/spec/swiotlb.md#background-growth.
  * Threads: any, as far as the source allows.
  */
+import { frozen } from '../../frozen.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { PAGE_SIZE } from '../../units.js';
 
 /** Zones of page memory, from the lowest. */
-export const ZONE = { dma: 0, dma32: 1, any: 2 } as const;
+export const ZONE: {
+  /** Memory that devices with the narrowest addresses reach. */
+  readonly dma: 0;
+  /** Memory below 4 GiB. */
+  readonly dma32: 1;
+  /** All memory. */
+  readonly any: 2;
+} = frozen({ dma: 0, dma32: 1, any: 2 });
+/** A number of `ZONE`. */
 export type Zone = (typeof ZONE)[keyof typeof ZONE];
 
 /** A page allocator, as growth uses it for new slot pools and buffers. */

@@ -25,7 +25,12 @@ export interface DynamicConfig {
   /** CPUs that may map. */
   readonly cpus: number;
   /** How and with what memory to grow; null for an allocator that must not grow (a restricted pool). */
-  readonly growth: (GrowthConfig & { readonly blocks: BlockSource }) | null;
+  readonly growth:
+    | (GrowthConfig & {
+        /** Where the memory of added slot pools comes from. */
+        readonly blocks: BlockSource;
+      })
+    | null;
   /** Added slot pools that may exist at the same time; 64 by default. */
   readonly addedSlotPools?: number;
   /** Transient pools that may exist at the same time; 256 by default. */
@@ -37,14 +42,17 @@ export interface DynamicConfig {
  * has one of these in its `Swiotlb` and passes it to every search.
  */
 export interface FoundSlotPool {
+  /** The slot pool, as an object of the calling thread. */
   pool: SlotPool;
   /** Its number among the slot pools. */
   index: number;
 }
 
+/** The slot pools of an allocator that may grow. Threads: any. */
 export class GrowingSlotPools {
-  /** Null if the allocator must not grow. */
+  /** Null if the allocator must not grow. @internal */
   readonly growth: Growth | null;
+  /** The slot pools that exist. @internal */
   readonly list: SlotPoolList;
   /** As configured: the number of steps that a search takes. */
   readonly defaultAreas: number;
@@ -67,6 +75,7 @@ export class GrowingSlotPools {
     this.#made = arena.int32(1);
   }
 
+  /** Leaves the boot pool alone, and empties it. One thread, before any other uses it. */
   reset(): void {
     this.list.reset();
     this.#epochs.reset();

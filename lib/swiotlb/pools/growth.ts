@@ -15,9 +15,11 @@ import { LISTED, MAX_ADDED_SLOTS, NO_SLOT_POOL, type SlotPoolList } from './slot
 /** Slots of the smallest slot pool that background growth adds. */
 export const MIN_SLOTS = 512;
 
+/** How slot pools are added. */
 export interface GrowthConfig {
-  /** Slots and areas of slot pools that the background work adds. */
+  /** Slots of slot pools that the background work adds. */
   readonly defaultSlots: number;
+  /** Areas of these slot pools; fewer where areas would be smaller than a segment. */
   readonly defaultAreas: number;
   /** Highest address that added slot pools may have. */
   readonly physLimit: number;

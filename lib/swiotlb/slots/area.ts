@@ -22,7 +22,9 @@ export interface AreaContention {
   readonly waitNs: number;
 }
 
+/** The areas of one slot pool, by number from 0. */
 export class Areas {
+  /** How many there are. */
   readonly count: number;
   readonly #words: Int32Array;
 
@@ -31,14 +33,17 @@ export class Areas {
     this.#words = arena.int32(count * STRIDE);
   }
 
+  /** Unlocks and empties all areas. One thread, before any other uses them. */
   reset(): void {
     this.#words.fill(0);
   }
 
+  /** Takes the lock of an area, and spins until it is free. @throws ERR_LOCK_STALLED */
   lock(cpu: Cpu, area: number): void {
     take(cpu, this.#words, area * STRIDE);
   }
 
+  /** Releases the lock of an area. The CPU that holds it. */
   unlock(area: number): void {
     drop(this.#words, area * STRIDE);
   }
@@ -70,6 +75,7 @@ export class Areas {
     this.#words[at + 1] = index;
   }
 
+  /** Counts slots as allocated; negative: as freed. The caller holds the lock. */
   addUsed(area: number, slots: number): void {
     const at = area * STRIDE + USED;
     this.#words[at] = this.#words[at]! + slots;

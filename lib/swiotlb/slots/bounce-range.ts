@@ -8,6 +8,7 @@ import { type DmaConstraints, lowOffset } from './constraints.js';
 import type { SlotPool } from './slot-pool.js';
 import { NO_ORIGIN } from './slot-table.js';
 
+/** The original of a part of a mapping. */
 export interface BounceRange {
   /** Physical address of the original, or `NO_ORIGIN` when the slots have none. */
   origin: number;

@@ -13,6 +13,7 @@ const HIGH_WATER = 1;
 const TRANSIENT = 2;
 const TOTAL = 3;
 
+/** The counters that debugfs shows, by the names that they have there. */
 export interface SwiotlbStatistics {
   /** Slots of all listed slot pools. */
   readonly io_tlb_nslabs: number;
@@ -26,6 +27,7 @@ export interface SwiotlbStatistics {
   readonly areas: readonly (readonly AreaContention[])[];
 }
 
+/** The exact counters of an allocator. Threads: any; each count is atomic. */
 export class Counters {
   readonly #words: Int32Array;
 
@@ -33,23 +35,28 @@ export class Counters {
     this.#words = arena.int32(4);
   }
 
+  /** Empties all counts, and enters the slots of the boot pool. One thread, before any other counts. */
   reset(slots: number): void {
     this.#words.fill(0);
     this.#words[TOTAL] = slots;
   }
 
+  /** Allocated slots, padding and transient pools included. */
   get used(): number {
     return Atomics.load(this.#words, USED);
   }
 
+  /** Largest `used` since the last reset of the mark. */
   get highWater(): number {
     return Atomics.load(this.#words, HIGH_WATER);
   }
 
+  /** Slots of transient pools that exist. */
   get transient(): number {
     return Atomics.load(this.#words, TRANSIENT);
   }
 
+  /** Slots of listed slot pools. */
   get slots(): number {
     return Atomics.load(this.#words, TOTAL);
   }
@@ -70,10 +77,12 @@ export class Counters {
     Atomics.sub(this.#words, USED, slots);
   }
 
+  /** Counts slots of a transient pool that was made; negative: of one that was removed. */
   addTransient(slots: number): void {
     Atomics.add(this.#words, TRANSIENT, slots);
   }
 
+  /** Counts slots of a slot pool that was added. */
   addSlots(slots: number): void {
     Atomics.add(this.#words, TOTAL, slots);
   }

@@ -11,15 +11,10 @@ import { isPowerOfTwo, low31, PAGE_SIZE, SLOT_SHIFT, SLOT_SIZE } from '../../uni
 import { Areas } from './area.js';
 import { ConstrainedSearch } from './constrained-search.js';
 import { type DmaConstraints, lowOffset } from './constraints.js';
+import { requireSlotPool, type SlotPoolConfig } from './slot-pool-config.js';
 import { SlotTable } from './slot-table.js';
 
-export interface SlotPoolConfig {
-  /** Physical address of the first slot; a multiple of 4096. */
-  readonly start: number;
-  readonly slots: number;
-  /** A power of two; `slots / areas` is a multiple of 128. */
-  readonly areas: number;
-}
+export type { SlotPoolConfig };
 
 /** No run of slots satisfies the request. */
 export const NO_SLOT = -1;
@@ -30,12 +25,19 @@ const SHIFT = SLOT_SHIFT;
 const SIZE = SLOT_SIZE;
 const PAGE = PAGE_SIZE;
 
+/** A slot pool without checks, for the model: `Slots` of `copytax/slots` checks its calls. Any thread. */
 export class SlotPool {
+  /** Physical address of the first slot. */
   readonly start: number;
+  /** Physical address after the last slot. */
   readonly end: number;
+  /** Number of slots. */
   readonly slots: number;
+  /** Slots of each area. */
   readonly areaSlots: number;
+  /** Locks and counts of the areas. */
   readonly areas: Areas;
+  /** What is known of each slot. */
   readonly table: SlotTable;
   /** The first slot's address in units of slots, its low 31 bits. */
   readonly #startSlot: number;
@@ -43,7 +45,13 @@ export class SlotPool {
   /** Logarithm of the slots of an area if they are a power of two; else -1. */
   readonly #areaShift: number;
 
+  /**
+   * Slots cannot be taken before one thread has called `reset`. Calls after that check none of their arguments:
+   * `Slots` of `copytax/slots` does.
+   * @throws ERR_OUT_OF_RANGE, ERR_NOT_POWER_OF_TWO
+   */
   constructor(arena: Arena, config: SlotPoolConfig) {
+    requireSlotPool(config);
     this.start = config.start;
     this.slots = config.slots;
     this.end = config.start + config.slots * SIZE;
@@ -55,19 +63,23 @@ export class SlotPool {
     this.#constrained = new ConstrainedSearch(this);
   }
 
+  /** Frees all slots. One thread, before any other searches. */
   reset(): void {
     this.areas.reset();
     this.table.reset();
   }
 
+  /** True if the address lies in one of its slots. */
   contains(address: number): boolean {
     return address >= this.start && address < this.end;
   }
 
+  /** The slot that an address of the pool lies in. */
   slotOf(address: number): number {
     return (address - this.start) >>> SHIFT;
   }
 
+  /** Physical address of a slot. */
   addressOf(slot: number): number {
     return this.start + slot * SIZE;
   }
@@ -176,6 +188,8 @@ export class SlotPool {
 
   /**
    * Frees the allocation whose first data byte is at `address`, padding included. Returns the number of slots.
+   * Of an allocation that two CPUs free at the same instant, the second free may go unnoticed: `Slots` of
+   * `copytax/slots` finds it.
    * @throws ERR_BAD_ADDRESS when no allocation begins there: a foreign address, or one that was freed before
    */
   release(cpu: Cpu, device: DmaConstraints, address: number): number {

@@ -26,7 +26,9 @@ const PADDED = 1 << 29;
 const BYTES = PADDED - 1;
 const IN_SEGMENT = SEGMENT_SLOTS - 1;
 
+/** The slots of one slot pool, by number from 0. */
 export class SlotTable {
+  /** How many there are. */
   readonly slots: number;
   /** One bit for each slot, 1 = free. */
   readonly #free: Int32Array;
@@ -47,12 +49,14 @@ export class SlotTable {
     this.#origin = doubles;
   }
 
+  /** Frees all slots. One thread, before any other uses them. */
   reset(): void {
     this.#free.fill(0);
     this.#flip(0, this.slots, true);
     this.#record.fill(0);
   }
 
+  /** True if the slot is free. */
   isFree(slot: number): boolean {
     return (this.#free[slot >>> 5]! & (1 << (slot & 31))) !== 0;
   }

@@ -5,8 +5,10 @@
  * line; one that is cut off behind a whole line looks like a shorter one, unless its replay knows how one ends.
  * Owner: one thread.
  */
-import * as z from 'zod';
+import type { z } from 'zod';
 import { CopytaxError } from '../../errors.js';
+import { later } from '../../schemas.js';
+import { headerFault, lastLine, lineFault } from './trace-faults.js';
 
 const NEWLINE = 0x0a;
 
@@ -28,10 +30,10 @@ export interface ColumnFormat<Header = unknown> {
   /** The operations that can be replayed. */
   readonly operations: readonly string[];
   /** Fields of the header that a replay needs, besides those that each header has. */
-  readonly header: z.ZodType<Header>;
+  readonly header: () => z.ZodType<Header>;
 }
 
-const common = z.object({ name: z.string(), columns: z.array(z.string()) });
+const common = later((z) => z.object({ name: z.string(), columns: z.array(z.string()) }));
 
 export class ColumnTraceReader<Header = unknown> {
   readonly file: string;
@@ -59,7 +61,7 @@ export class ColumnTraceReader<Header = unknown> {
     this.#kinds = Object.values(format.columns);
     this.#operations = new Set(format.operations);
     if (bytes.at(-1) !== NEWLINE) {
-      this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
+      this.#line = lastLine(bytes);
       throw this.refuse(bytes.length === 0 ? 'the trace is empty' : 'the trace ends in the middle of a line');
     }
     const first = this.#nextLine() as { format?: unknown; version?: unknown } | null;
@@ -70,10 +72,10 @@ export class ColumnTraceReader<Header = unknown> {
       const version = JSON.stringify(first.version);
       throw this.refuse(`version ${version} of ${format.format} is not known, only ${format.version} is`);
     }
-    const { name, columns } = this.#checked(common, first);
+    const { name, columns } = this.#checked(common(), first);
     this.name = name;
     this.#places = this.#placesIn(columns);
-    this.header = this.#checked(format.header, first);
+    this.header = this.#checked(format.header(), first);
   }
 
   /** Line of the operation that was read last; the header is line 1. */
@@ -115,17 +117,18 @@ export class ColumnTraceReader<Header = unknown> {
     this.#begin = this.#end;
     this.#end = this.#bytes.indexOf(NEWLINE, this.#begin) + 1;
     this.#line++;
+    const text = this.spelled();
     try {
-      return JSON.parse(this.spelled());
+      return JSON.parse(text);
     } catch (cause) {
-      throw this.refuse(`not JSON: ${(cause as Error).message}`);
+      throw this.refuse(lineFault(text, cause));
     }
   }
 
   #checked<Value>(schema: z.ZodType<Value>, first: unknown): Value {
     const parsed = schema.safeParse(first);
     if (parsed.success) return parsed.data;
-    throw this.refuse(`the header is wrong: ${z.prettifyError(parsed.error).replaceAll('\n', '')}`);
+    throw this.refuse(headerFault(parsed.error));
   }
 
   #placesIn(columns: readonly string[]): readonly number[] | null {

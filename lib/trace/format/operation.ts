@@ -1,8 +1,12 @@
 /**
  * The vocabulary of oracle traces: what an operation asks of a slot allocator, and what Linux's own returned. Names are
- * short because they stand in files; docs/spec/traces.md#operations describes them at length. This is the only list of
- * them: types, the check of inputs, the scanner and the comparison are derived from it.
+ * short because they stand in files; docs/spec/traces.md#operations describes them at length. The check of inputs, the
+ * scanner and the comparison are derived from the tables; the types are in `operation-types.ts`, and tables that say
+ * something else do not compile.
  */
+import type { Answer, OperationFields, OperationInputs, OperationKind, Snapshot } from './operation-types.js';
+
+export type * from './operation-types.js';
 
 /** Inputs of operations: integers, except `k` of a sync. */
 export const INPUTS = {
@@ -18,7 +22,7 @@ export const INPUTS = {
   off: 'first byte of a sync, relative to the mapping',
   n: 'length of a sync in bytes',
   ord: 'order of the pages',
-} as const;
+} as const satisfies Readonly<Record<keyof OperationFields, string>>;
 
 /** Results that are integers. One that is absent did not happen. */
 export const RESULTS = {
@@ -32,7 +36,7 @@ export const RESULTS = {
   nf: 'slots given back',
   r: '1: pages were freed',
   ran: '1: the background work ran',
-} as const;
+} as const satisfies Readonly<Record<Exclude<keyof Answer, keyof typeof DETAILS>, string>>;
 
 /** Results that are lists, records or text. */
 export const DETAILS = {
@@ -41,7 +45,7 @@ export const DETAILS = {
   np: 'slot pool that became visible',
   fp: 'ordinals of slot pools that were freed',
   pg: 'blocks that were asked of the page allocator, with what it returned: an input of the replay',
-} as const;
+} as const satisfies Readonly<Partial<Record<keyof Answer, string>>>;
 
 /** Integers of a snapshot. */
 export const COUNTERS = {
@@ -49,14 +53,14 @@ export const COUNTERS = {
   hi: 'high water mark of it',
   tr: 'slots of transient pools',
   ns: 'slots of listed slot pools',
-} as const;
+} as const satisfies Readonly<Record<Exclude<keyof Snapshot, keyof typeof LISTS>, string>>;
 
 /** Lists of a snapshot. */
 export const LISTS = {
   pools: 'listed slot pools, with hashes over their slots',
   dp: 'ordinals of transient pools, for each device',
   uses: '1: the device has been given slots at some time, for each device',
-} as const;
+} as const satisfies Readonly<Partial<Record<keyof Snapshot, string>>>;
 
 /** Kinds of operations, by the letter in field `o`, with the inputs that each must have. */
 export const KINDS = {
@@ -71,61 +75,7 @@ export const KINDS = {
   w: { means: 'run the background work if it is wanted', inputs: [] },
   h: { means: 'reset the high water mark', inputs: [] },
   q: { means: 'snapshot', inputs: [] },
-} as const satisfies Readonly<Record<string, { means: string; inputs: readonly (keyof typeof INPUTS)[] }>>;
-
-export type OperationKind = keyof typeof KINDS;
-
-/** A slot pool that became visible: ordinal, physical start, slots, areas, slots of an area, 1 if it is transient. */
-export interface SlotPoolFacts {
-  readonly p: number;
-  readonly start: number;
-  readonly n: number;
-  readonly na: number;
-  readonly an: number;
-  readonly tr: number;
-}
-
-/** Order and zone of a block of pages that was asked for, and its physical address; -1: there was none. */
-export type BlockRequest = readonly [order: number, zone: number, address: number];
-/** Direction (1 = to the device), original address, offset in the slot pool, bytes. */
-export type Copy = readonly [toDevice: number, original: number, offset: number, bytes: number];
-
-/** What an operation of one kind asks. */
-export type QuestionOf<Kind extends OperationKind> = { readonly o: Kind } & Readonly<
-  Record<Exclude<(typeof KINDS)[Kind]['inputs'][number], 'k'>, number>
-> & { readonly at?: number; readonly v?: number } & (Kind extends 'm'
-    ? { readonly k: number }
-    : Kind extends 's'
-      ? { readonly k: 'c' | 'd' }
-      : unknown);
-
-/** What an operation led to. */
-export type Answer = { readonly [Name in keyof typeof RESULTS]?: number | undefined } & {
-  readonly wr?: string | undefined;
-  readonly cp?: 1 | readonly Copy[] | undefined;
-  readonly np?: SlotPoolFacts | undefined;
-  readonly fp?: readonly number[] | undefined;
-  readonly pg?: readonly BlockRequest[] | undefined;
-};
-
-/** The state of an allocator, which is the answer to `q`. */
-export type Snapshot = Readonly<Record<keyof typeof COUNTERS, number>> & {
-  readonly pools: readonly {
-    readonly p: number;
-    readonly areas: readonly (readonly [used: number, index: number])[];
-    readonly hl: number;
-    readonly ha: number;
-    readonly ho: number;
-    readonly hp: number;
-    readonly rle?: string;
-  }[];
-  readonly dp?: readonly (readonly number[])[];
-  readonly uses?: readonly number[];
-};
-
-/** A line of a trace: a question with the answer of Linux's allocator. */
-export type OperationOf<Kind extends OperationKind> = QuestionOf<Kind> & Answer & Partial<Snapshot>;
-export type Operation = { [Kind in OperationKind]: OperationOf<Kind> }[OperationKind];
+} as const satisfies { readonly [Kind in OperationKind]: { means: string; inputs: OperationInputs[Kind] } };
 
 /** Lists the names of a table with their types. */
 export function namesOf<Name extends string>(fields: Readonly<Record<Name, unknown>>): Name[] {

@@ -7,8 +7,11 @@ import type { Operation } from './operation.js';
 import type { TraceHeader } from './trace-header.js';
 import { readTraceBytes, TraceReader } from './trace-reader.js';
 
+/** A trace of a slot allocator of Linux, read. */
 export interface OracleTrace {
+  /** As it was given, for messages. */
   readonly file: string;
+  /** What was traced, on which devices. */
   readonly header: TraceHeader;
   /** In the order of the file; operation i is on line i + 2. */
   readonly operations: readonly Operation[];

@@ -7,14 +7,12 @@
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gunzip, gunzipSync, type ZlibOptions } from 'node:zlib';
-import * as z from 'zod';
 import { CopytaxError } from '../../errors.js';
 import type { Operation, OperationKind } from './operation.js';
 import { problemOf } from './operation-inputs.js';
 import { OperationScan } from './operation-scan.js';
+import { headerFault, lastLine, lineFault } from './trace-faults.js';
 import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
-
-const unpack = promisify<Buffer, ZlibOptions, Buffer>(gunzip);
 
 const NEWLINE = 0x0a;
 const MIN_CHUNK = 2 ** 14;
@@ -22,8 +20,11 @@ const MAX_CHUNK = 2 ** 26;
 /** Bytes that one byte of deflated data can hold at most. */
 const MAX_EXPANSION = 1032;
 
-/** Bytes that a packed trace may unpack to; those of the tests are a few MiB. */
-export const MAX_UNPACKED_BYTES = 2 ** 30;
+/**
+ * Bytes that a packed trace may unpack to; those of the tests are a few MiB. A file of a megabyte can unpack to a
+ * thousand, and what is unpacked is in memory twice for a moment.
+ */
+export const MAX_UNPACKED_BYTES = 2 ** 28;
 
 /**
  * Reads and unpacks the bytes of a trace, at most `limit` of them if it is packed.
@@ -43,7 +44,7 @@ export function readTraceBytes(file: string, limit = MAX_UNPACKED_BYTES): Buffer
 export async function unpackTraceBytes(file: string, limit = MAX_UNPACKED_BYTES): Promise<Buffer> {
   const raw = readRaw(file);
   if (!isPacked(raw)) return filled(file, raw);
-  const unpacked = await unpack(raw, unpackingOf(raw, limit)).catch((cause) => {
+  const unpacked = await promisify<Buffer, ZlibOptions, Buffer>(gunzip)(raw, unpackingOf(raw, limit)).catch((cause) => {
     throw unpackError(file, limit, cause);
   });
   return filled(file, unpacked);
@@ -101,16 +102,17 @@ export class TraceReader {
     this.file = file;
     this.#bytes = bytes;
     if (bytes.at(-1) !== NEWLINE) {
-      this.#line = 1 + bytes.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
+      this.#line = lastLine(bytes);
       throw this.#refuse(bytes.length === 0 ? 'the trace is empty' : 'the trace ends in the middle of a line');
     }
     this.#nextLine();
     const first = this.#parse() as { v?: unknown };
-    if (first?.v !== VERSION) {
-      throw this.#refuse(`version ${JSON.stringify(first?.v)} is not known, only ${VERSION} is`);
+    if (first?.v === undefined) throw this.#refuse('the line is no header of a trace: it has neither v nor format');
+    if (first.v !== VERSION) {
+      throw this.#refuse(`version ${JSON.stringify(first.v)} is not known, only ${VERSION} is`);
     }
-    const header = headerSchema.safeParse(first);
-    if (!header.success) throw this.#refuse(`the header is wrong: ${z.prettifyError(header.error).split('\n')[0]}`);
+    const header = headerSchema().safeParse(first);
+    if (!header.success) throw this.#refuse(headerFault(header.error));
     this.header = header.data;
     this.#scan = new OperationScan(bytes, this.header.devices.length);
   }
@@ -157,10 +159,11 @@ export class TraceReader {
   }
 
   #parse(): unknown {
+    const text = this.#bytes.toString('utf8', this.#begin, this.#end - 1);
     try {
-      return JSON.parse(this.#bytes.toString('utf8', this.#begin, this.#end - 1));
+      return JSON.parse(text);
     } catch (cause) {
-      throw this.#refuse(`not JSON: ${(cause as Error).message}`);
+      throw this.#refuse(lineFault(text, cause));
     }
   }
 

@@ -1,6 +1,7 @@
 /** What traces of page pools hold: docs/spec/traces.md#page-pools. */
-import * as z from 'zod';
+import type { z } from 'zod';
 import type { PagePoolCounter } from '../../page/pool/page-pool-counters.js';
+import { later, zod } from '../../schemas.js';
 import { PAGE_SIZE } from '../../units.js';
 import type { ColumnFormat } from '../format/column-trace.js';
 
@@ -100,32 +101,36 @@ const PAGE = ['pfn', 'refs', 'ppRefs', 'dma', 'pool', 'dmaIndex'] as const;
 const MAX_PAGES = 2 ** 22;
 const isSame = (names: readonly string[]) => (given: readonly string[]) => given.join() === names.join();
 const namesAre = (names: readonly string[]) =>
-  z.array(z.string()).refine(isSame(names), `must be ${names.join(', ')}, which is what can be compared`);
+  zod()
+    .array(zod().string())
+    .refine(isSame(names), `must be ${names.join(', ')}, which is what can be compared`);
 
-const headerSchema = z
-  .object({
-    hz: z.int().positive(),
-    cpus: z.int().min(1).max(1024),
-    nodes: z.int().positive(),
-    nodeOfCpu: z.array(z.int().nonnegative()),
-    constants: z.object({
-      pageSize: z.literal(PAGE_SIZE),
-      cacheSize: z.int().min(1).max(4096),
-      cacheRefill: z.int().positive(),
-      biasMax: z.string().regex(/^\d+$/),
-      fragAlign: z.int().positive(),
-      pagesPerNode: z.int().positive(),
-      dmaBase: z.int().nonnegative(),
-    }),
-    state: namesAre(STATE),
-    stats: namesAre(STATS),
-    page: namesAre(PAGE),
-  })
-  .refine(({ cpus, nodeOfCpu }) => cpus === nodeOfCpu.length, 'a CPU has no node, or a node no CPU')
-  .refine(({ nodes, constants }) => nodes * constants.pagesPerNode <= MAX_PAGES, `more than ${MAX_PAGES} pages`)
-  .refine(({ constants }) => constants.cacheRefill * 2 === constants.cacheSize, 'half of a cache is got at a time');
+const headerSchema = later((z) =>
+  z
+    .object({
+      hz: z.int().positive(),
+      cpus: z.int().min(1).max(1024),
+      nodes: z.int().positive(),
+      nodeOfCpu: z.array(z.int().nonnegative()),
+      constants: z.object({
+        pageSize: z.literal(PAGE_SIZE),
+        cacheSize: z.int().min(1).max(4096),
+        cacheRefill: z.int().positive(),
+        biasMax: z.string().regex(/^\d+$/),
+        fragAlign: z.int().positive(),
+        pagesPerNode: z.int().positive(),
+        dmaBase: z.int().nonnegative(),
+      }),
+      state: namesAre(STATE),
+      stats: namesAre(STATS),
+      page: namesAre(PAGE),
+    })
+    .refine(({ cpus, nodeOfCpu }) => cpus === nodeOfCpu.length, 'a CPU has no node, or a node no CPU')
+    .refine(({ nodes, constants }) => nodes * constants.pagesPerNode <= MAX_PAGES, `more than ${MAX_PAGES} pages`)
+    .refine(({ constants }) => constants.cacheRefill * 2 === constants.cacheSize, 'half of a cache is got at a time'),
+);
 
-export type PagePoolHeader = z.infer<typeof headerSchema>;
+export type PagePoolHeader = z.infer<ReturnType<typeof headerSchema>>;
 
 export const PAGE_POOL_FORMAT: ColumnFormat<PagePoolHeader> = {
   format: 'page-pool-trace',

@@ -3,10 +3,10 @@
  * A trace has no mark at its end, so one that is cut off behind a whole line cannot be told from a shorter one.
  * Bounds and completions of nothing go to the dynamic limit in it, because the network layer passes neither on.
  */
-import * as z from 'zod';
 import { CLEANER_WORDS, MAX_LIMIT, MAX_OBJECT, TRANSMITTER_WORDS } from '../../dma/dynamic-queue-limit.js';
 import { StallWatch } from '../../dma/stall-watch.js';
 import { ByteQueueLimit } from '../../net/byte-queue-limit.js';
+import { later } from '../../schemas.js';
 import { Arena } from '../../smp/arena.js';
 import { type ColumnFormat, ColumnTraceReader, type Row } from '../format/column-trace.js';
 import { type ColumnReplay, verifyColumns } from './column-replay.js';
@@ -43,11 +43,13 @@ export const QUEUE_LIMIT_FORMAT: ColumnFormat<QueueLimitHeader> = {
     warned: 'integer',
   },
   operations: OPERATIONS,
-  header: z.object({
-    firstJiffies: z.int().nonnegative(),
-    maxLimit: z.literal(MAX_LIMIT),
-    maxObject: z.literal(MAX_OBJECT),
-  }),
+  header: later((z) =>
+    z.object({
+      firstJiffies: z.int().nonnegative(),
+      maxLimit: z.literal(MAX_LIMIT),
+      maxObject: z.literal(MAX_OBJECT),
+    }),
+  ),
 };
 
 /** @throws ERR_TRACE_SYNTAX */

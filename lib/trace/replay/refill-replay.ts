@@ -3,11 +3,11 @@
  * pages there are, the trace says. A trace has no mark at its end, so one that is cut off behind a whole line cannot be
  * told from a shorter one.
  */
-import * as z from 'zod';
 import { AllocatorHook, type FreeDispatch } from '../../page/free-dispatch.js';
 import { PageFrag, ReferencedPages } from '../../page/page-frag.js';
 import { FRAG_ORDER } from '../../page/page-source.js';
 import { NO_PAGE, PageTable } from '../../page/page-table.js';
+import { later } from '../../schemas.js';
 import { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
 import { PAGE_SIZE } from '../../units.js';
@@ -48,11 +48,13 @@ export const REFILL_FORMAT: ColumnFormat<RefillHeader> = {
     tried: 'list',
   },
   operations: OPERATIONS,
-  header: z.object({
-    frags: z.int().min(1).max(1024),
-    pageSize: z.literal(PAGE_SIZE),
-    fragOrder: z.literal(FRAG_ORDER),
-  }),
+  header: later((z) =>
+    z.object({
+      frags: z.int().min(1).max(1024),
+      pageSize: z.literal(PAGE_SIZE),
+      fragOrder: z.literal(FRAG_ORDER),
+    }),
+  ),
 };
 const placeOf = (column: string) => Object.keys(REFILL_FORMAT.columns).indexOf(column);
 const MAY_RECLAIM = placeOf('mayReclaim');

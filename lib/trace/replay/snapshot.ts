@@ -9,11 +9,9 @@ import type { SlotPool } from '../../swiotlb/slots/slot-pool.js';
 import type { SlotTable } from '../../swiotlb/slots/slot-table.js';
 import type { Swiotlb } from '../../swiotlb/swiotlb.js';
 import { SEGMENT_SLOTS } from '../../units.js';
-import type { Snapshot } from '../format/operation.js';
+import type { SlotPoolSnapshot, Snapshot } from '../format/operation.js';
 import { slotHashes } from './slot-hashes.js';
 import type { SlotPoolOrdinals } from './slot-pool-ordinals.js';
-
-type SlotPoolSnapshot = Snapshot['pools'][number];
 
 /** The free counter of every slot: consecutive free slots from it up to the end of its segment. */
 export function freeCounters(table: SlotTable): Uint16Array {

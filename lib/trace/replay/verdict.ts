@@ -1,9 +1,12 @@
 /** What becomes of a trace that was replayed, whatever its format. */
 
+/** A decision that the trace recorded otherwise than it is made here. */
 export interface Difference {
+  /** Number of the line in the file, from 1. */
   readonly line: number;
   /** The operation as the trace has it. */
   readonly operation: string;
+  /** The part of the result that differs. */
   readonly field: string;
   /** The value that the trace recorded; undefined: none. */
   readonly expected: unknown;
@@ -13,9 +16,13 @@ export interface Difference {
   readonly segment: string | null;
 }
 
+/** What became of a trace that was replayed. */
 export interface Verdict {
+  /** As it was given. */
   readonly file: string;
+  /** Of the configuration that was traced. */
   readonly name: string;
+  /** Operations that were replayed. */
   readonly operations: number;
   /** The first difference; null when every decision is the same. */
   readonly difference: Difference | null;

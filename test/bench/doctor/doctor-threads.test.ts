@@ -1,8 +1,8 @@
 /** Every job once, in almost no time. Nothing here depends on a speed. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { DoctorThreads } from '../../../lib/bench/doctor/doctor-threads.js';
 import type { Findings } from '../../../lib/bench/doctor/guards/guard.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 
 let threads: DoctorThreads;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DoctorThreads } from '../../../lib/bench/doctor/doctor-threads.js';
 import { HostWatch } from '../../../lib/bench/doctor/host-watch.js';
-import { HostFiles } from '../../../lib/bench/host/host-files.js';
+import { HostFiles } from '../../../lib/bench/facts/host-files.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { hostTree } from '../fixtures/host-tree.js';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { DoctorThreads, type Place } from '../../../lib/bench/doctor/doctor-threads.js';
 import { noisyNeighbour, throttledGroup, unpinnedThread } from '../../../lib/bench/doctor/shared-guards.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 
 let threads: DoctorThreads;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { HostFiles } from '../../../lib/bench/facts/host-files.js';
 import { cpuQuota, throttled, throttledBetween } from '../../../lib/bench/host/cgroup.js';
-import { HostFiles } from '../../../lib/bench/host/host-files.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
 type Tree = Readonly<Record<string, string>>;

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
+import { HostFiles } from '../../../lib/bench/facts/host-files.js';
 import { CpuWatch } from '../../../lib/bench/host/cpu-watch.js';
 import { affinityOf } from '../../../lib/bench/host/environment.js';
-import { HostFiles } from '../../../lib/bench/host/host-files.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
 const MAIN = 100;

@@ -130,3 +130,14 @@ describe('slowingFlags', () => {
     ).toEqual(['--inspect-brk=...', '--cpu_prof', '--stress-runs=3']);
   });
 });
+
+describe('engineFlagsSet', () => {
+  it('says what was set, and nothing before', () => {
+    const { stdout } = run(`
+      const before = flags.engineFlagsSet();
+      flags.setEngineFlags();
+      console.log(JSON.stringify({ before, after: flags.engineFlagsSet() }));
+    `);
+    expect(JSON.parse(stdout)).toEqual({ before: [], after: [...ENGINE_FLAGS] });
+  });
+});

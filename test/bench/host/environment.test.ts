@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { ENGINE_FLAGS } from '../../../lib/bench/host/engine-flags.js';
 import { environmentFacts, environmentSchema } from '../../../lib/bench/host/environment.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
+const ADDON = { version: '1.2.2', compiler: 'gcc 12.2.0', flags: '-O3', nodeApi: 8, libc: 'glibc 2.36' };
 const CLOCK = { overheadNs: 40, resolutionNs: 10 };
 const COMMIT = 'a'.repeat(40);
 const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}) =>
@@ -14,6 +16,8 @@ const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}
     userId: 1000,
     flags: { execArgv: ['--inspect'], nodeOptions: '' },
     clock: CLOCK,
+    addon: ADDON,
+    pinErrno: null,
     created: new Date(0),
   });
 
@@ -31,22 +35,64 @@ describe('environmentFacts', () => {
       engineFlags: [...ENGINE_FLAGS],
       userEngineFlags: ['--inspect'],
       commit: COMMIT,
+      changed: null,
+      addon: ADDON,
       node: process.versions.node,
       user: 'ordinary',
       affinity: [0, 2, 3],
+      pinErrno: null,
       cpuQuota: null,
       container: null,
       load: 0.25,
       clock: CLOCK,
-      missing: [],
+      missing: [{ fact: 'changed', reason: 'git cannot read the checkout' }],
     });
-    expect(environmentSchema.parse(environment)).toEqual(environment);
+    expect(environmentSchema().parse(environment)).toEqual(environment);
   });
 
   it('says why a fact is missing', () => {
     const { missing, commit } = gather({});
     expect(missing.map(({ fact }) => fact)).toEqual(['load', 'affinity']);
     expect(commit).toBeNull();
+    expect(gather({ 'proc/loadavg': 'what\n' })).toMatchObject({ load: null, missing: [{ fact: 'load' }, {}] });
+  });
+
+  it('has what the addon that runs says of itself', () => {
+    const { addon: own, missing } = environmentFacts({ root: hostTree({}), packageFolder: '/pkg', version: '1' });
+    expect(own).toEqual(addon().build());
+    expect(missing.map(({ fact }) => fact)).not.toContain('addon');
+  });
+
+  it.each([
+    ['ERR_ADDON_NOT_BUILT', 'it is not built'],
+    ['ERR_ADDON_DISABLED', 'it is disabled'],
+    [undefined, 'it is of an older version, which does not say'],
+  ])('says why the addon says nothing, where asking it throws %s', (code, reason) => {
+    const silent = {
+      ...ADDON,
+      get version(): string {
+        throw Object.assign(new Error(), { code });
+      },
+    };
+    const sources = { root: hostTree({}), packageFolder: '/pkg', version: '1', clock: CLOCK, addon: silent };
+    const { addon: own, missing } = environmentFacts(sources);
+    expect({ own, missing }).toEqual({ own: null, missing: expect.arrayContaining([{ fact: 'addon', reason }]) });
+  });
+
+  it('says that a C library does not tell its version', () => {
+    const sources = { root: hostTree({}), packageFolder: '/pkg', version: '1', clock: CLOCK };
+    const { missing } = environmentFacts({ ...sources, addon: { ...ADDON, libc: null } });
+    expect(missing).toContainEqual({ fact: 'libc', reason: 'this C library does not tell its version' });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no sources', undefined, 'ERR_INVALID_ARG_TYPE'],
+    ['no folder', { version: '1' }, 'ERR_INVALID_ARG_TYPE'],
+    ['a number as version', { packageFolder: '/pkg', version: 1 }, 'ERR_INVALID_ARG_TYPE'],
+    ['a source that there is not', { packageFolder: '/pkg', version: '1', roots: '/' }, 'ERR_UNKNOWN_OPTION'],
+  ])('refuses %s', (_what, sources, code) => {
+    const call = () => environmentFacts(sources as Parameters<typeof environmentFacts>[0]);
+    expect(call).toThrow(expect.objectContaining({ code }));
   });
 
   it('takes the smallest quota on the way to the root', () => {
@@ -62,5 +108,8 @@ describe('environmentFacts', () => {
     expect(gather({ '.dockerenv': '' }).container).toBe('docker');
     expect(gather({}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' }).container).toBe('kubernetes');
     expect(gather({ 'run/.containerenv': '' }).container).toBe('podman');
+    expect(gather({}, { container: 'lxc' }).container).toBe('lxc');
+    expect(gather({ 'run/systemd/container': 'systemd-nspawn\n' }).container).toBe('systemd-nspawn');
+    expect(gather({}, { container: 'name-of-a-host' }).container).toBe('other');
   });
 });

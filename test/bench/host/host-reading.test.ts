@@ -18,6 +18,11 @@ describe('readHost', () => {
     });
   });
 
+  it('refuses sources that there are not', () => {
+    const call = () => readHost({ roots: '/' } as object);
+    expect(call).toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_OPTION' }));
+  });
+
   it('returns nulls without /proc, and does not fail', () => {
     const reading = readHost({ root: hostTree({}) });
     expect(reading).toMatchObject({ busyMs: null, stealMs: null, throttled: null, cpusLost: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { lineRoundTrip } from '../../../lib/bench/host/line-round-trip.js';
-import { addon } from '../../../lib/memory/addon.js';
 
 /** A measurement that returns these trips in turn, and keeps the pairs for which it was called. */
 function trips(of: (b: number, time: number) => number) {

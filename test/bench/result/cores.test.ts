@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CORE_KEYS, type CoreKey, type Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import {
   coresOf,
   costDifference,
@@ -12,6 +11,7 @@ import {
   withCores,
 } from '../../../lib/bench/result/cores.js';
 import { coresSchema, costDifferenceSchema } from '../../../lib/bench/result/cores-schema.js';
+import { CORE_KEYS, type CoreKey, type Ledger } from '../../../lib/bench/types/ledger-keys.js';
 
 const cost = (...values: number[]): Record<CoreKey, number> =>
   Object.fromEntries(CORE_KEYS.map((key, at) => [key, values[at] ?? 0])) as Record<CoreKey, number>;
@@ -62,7 +62,7 @@ describe('the cost of a cell', () => {
           expect(low).toBeLessThanOrEqual(cores);
           expect(high).toBeGreaterThanOrEqual(cores);
         }
-        expect(coresSchema.parse(found)).toEqual(found);
+        expect(coresSchema().parse(found)).toEqual(found);
       }),
     );
   });
@@ -125,7 +125,7 @@ describe('the difference of two costs', () => {
     expect(found).toMatchObject({ median: -0.25, low: -0.25, high: -0.25, rounds: 12, significant: true });
     expect(found.parts.coresBounce).toEqual({ median: -0.25, low: -0.25, high: -0.25, significant: true });
     expect(found.parts.coresUser).toEqual({ median: 0, low: 0, high: 0, significant: false });
-    expect(costDifferenceSchema.parse({ id: 'a', scenario: 'b', of: 'c', to: 'd', ...found })).toBeTruthy();
+    expect(costDifferenceSchema().parse({ id: 'a', scenario: 'b', of: 'c', to: 'd', ...found })).toBeTruthy();
   });
 
   it('is not significant where the interval includes 0, or below 3 % of what it is a change of', () => {

@@ -113,6 +113,12 @@ describe('a result of a host that is set up differently', () => {
     expect(codesOf({ ...document, machine: { ...document.machine, cpu } })).toEqual(['GOVERNOR']);
   });
 
+  it('has a warning about CPUs that nothing identifies', () => {
+    const document = quietResult();
+    const cpu = { ...document.machine.cpu, types: null, model: null, modelNumber: null, governor: null };
+    expect(codesOf({ ...document, machine: { ...document.machine, cpu } })).toEqual(['UNKNOWN_CPU']);
+  });
+
   it('has a warning about a quota below the CPUs in use', () => {
     const document = quietResult();
     expect(codesOf({ ...document, environment: { ...document.environment, cpuQuota: 1.5 } })).toEqual(['THROTTLED']);

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -22,7 +23,9 @@ describe('ResultFile', () => {
   it('does not change the old content until there is a result', () => {
     const path = join(scratchFolder(), 'a.json');
     writeFileSync(path, 'older results');
-    ResultFile.open(path);
+    const file = ResultFile.open(path);
+    expect(file.write({ ...document(), complete: false }, true)).toBe(false);
+    expect(file.write(document(), true)).toBe(false);
     expect(readFileSync(path, 'utf8')).toBe('older results');
   });
 
@@ -37,7 +40,6 @@ describe('ResultFile', () => {
   it('removes its draft when a folder has taken the place of the file', () => {
     const path = join(scratchFolder(), 'a.json');
     const file = ResultFile.open(path);
-    rmSync(path);
     mkdirSync(path);
     expect(() => file.write(document(), true)).toThrow(expect.objectContaining({ code: 'ERR_RESULT_FILE' }));
     expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
@@ -49,12 +51,33 @@ describe('ResultFile', () => {
     expect(readFileSync('/dev/null', 'utf8')).toBe('');
   });
 
+  it('writes the last document to a standard output that is a pipe', () => {
+    const module = new URL('../../../lib/bench/result/result-file.js', import.meta.url).href;
+    const program = `
+      import { readFileSync } from 'node:fs';
+      const { ResultFile } = await import(${JSON.stringify(module)});
+      const file = ResultFile.open('/dev/stdout');
+      const document = JSON.parse(readFileSync(0, 'utf8'));
+      file.write(document, false);
+      file.write(document, true);`;
+    const args = ['--input-type=module', '-e', program];
+    // Programs that Node starts have sockets for pipes, which Linux does not open by name. Those of a shell are pipes.
+    const { stdout, stderr } = spawnSync('sh', ['-c', '"$0" "$@" | cat', process.execPath, ...args], {
+      encoding: 'utf8',
+      input: JSON.stringify(document()),
+    });
+    expect({ stderr, document: stdout === '' ? null : JSON.parse(stdout) }).toEqual({
+      stderr: '',
+      document: JSON.parse(JSON.stringify(document())),
+    });
+  });
+
   it.each([
     ['a folder that is not there', '/nonexistent/a.json', 'ENOENT'],
     ['a folder', tmpdir(), 'EISDIR'],
   ])('refuses %s before the run', (_name, path, reason) => {
     expect(() => ResultFile.open(path)).toThrow(
-      expect.objectContaining({ code: 'ERR_RESULT_FILE', details: { path, reason } }),
+      expect.objectContaining({ code: 'ERR_RESULT_FILE', details: expect.objectContaining({ path, reason }) }),
     );
   });
 });

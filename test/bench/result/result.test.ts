@@ -54,7 +54,10 @@ describe('a result document', () => {
     ['a number', 42, 'the document'],
   ])('is not read from %s', (_name, value, path) => {
     expect(() => parseResult(value, 'a.json')).toThrow(
-      expect.objectContaining({ code: 'ERR_RESULT_SCHEMA', details: { source: 'a.json', path } }),
+      expect.objectContaining({
+        code: 'ERR_RESULT_SCHEMA',
+        details: { source: 'a.json', path, reason: expect.any(String), remedy: expect.any(String) },
+      }),
     );
   });
 

@@ -12,6 +12,13 @@ describe('a result with poor samples', () => {
     expect(codesOf(quietResult({}, [10, 10, 10]))).toEqual(['FEW_SAMPLES']);
   });
 
+  it('has a warning about calls that are in no order, and none about their order or the number of rounds', () => {
+    const rising = [10, 11, 10, 12, 15, 16, 14, 17, 20, 21, 20, 22];
+    const document = { ...quietResult({}, rising), sampledBy: 'call' as const };
+    const scenarios = document.scenarios.map((scenario) => ({ ...scenario, rounds: [] }));
+    expect(codesOf({ ...document, scenarios })).toEqual(['NOISY_HOST', 'NOT_INTERLEAVED']);
+  });
+
   it('has a warning about rounds that drift, whether they rise or fall', () => {
     const rising = [10, 11, 10, 12, 15, 16, 14, 17, 20, 21, 20, 22];
     for (const values of [rising, rising.toReversed()]) {

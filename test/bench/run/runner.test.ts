@@ -71,6 +71,17 @@ describe('runScenarios', () => {
     expect(await warmUp(risingUntil(1000), { rounds: 2 })).toEqual([2, 3]);
   });
 
+  it('refuses a hook that there is not, before anything is opened', async () => {
+    const { hooks, recorder } = setUp({ rounds: 4 });
+    const { calls, scenario } = openedScenario([]);
+    const misspelt = { ...hooks, onProgres: () => {} };
+    await expect(runScenarios([scenario], recorder, misspelt)).rejects.toMatchObject({
+      code: 'ERR_UNKNOWN_OPTION',
+      details: { option: 'onProgres', nearest: 'onProgress' },
+    });
+    expect(calls).toEqual([]);
+  });
+
   it('ends a scenario that has no cells', async () => {
     const { hooks, recorder } = setUp({ rounds: 4 });
     const { calls, scenario } = openedScenario([]);
@@ -518,6 +529,7 @@ describe('runScenarios', () => {
     const cells = [scriptedCell('a', clock, () => 1), scriptedCell('a', clock, () => 1)];
     await expect(runScenarios([scriptedScenario(cells)], recorder, hooks)).rejects.toMatchObject({
       code: 'ERR_SCENARIO',
+      remedy: 'pass each scenario once, and give each cell an id of its own',
     });
   });
 });

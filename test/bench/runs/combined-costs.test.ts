@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { CORE_KEYS, type CoreKey } from '../../../lib/bench/plan/ledger-keys.js';
 import type { Cores, CostDifferenceResult } from '../../../lib/bench/result/cores-schema.js';
 import type { CellResult, ResultDocument } from '../../../lib/bench/result/result.js';
 import { combineCells } from '../../../lib/bench/runs/combined-cells.js';
 import { combineCores, combineCostDifferences, ledgerSampleOf } from '../../../lib/bench/runs/combined-costs.js';
+import { CORE_KEYS, type CoreKey } from '../../../lib/bench/types/ledger-keys.js';
 import { scriptedRun } from '../fixtures/runs.js';
 
 const byPart = <Value>(of: (at: number) => Value) =>

@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { controlCost } from '../../../benchmarks/control-cost/control-cost.js';
 import { OPERATION_NAMES } from '../../../benchmarks/control-cost/control-operations.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { withCells } from '../fixtures/opened.js';
 
 const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BounceRig, LARGEST_BUFFER, SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
-import { addon } from '../../../lib/memory/addon.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { KIB, MIB } from '../../../lib/units.js';
 

@@ -3,8 +3,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { BounceRig, SOURCE_STATES } from '../../../benchmarks/convert-in-place/bounce-rig.js';
 import { publishedPrices } from '../../../benchmarks/convert-in-place/conversion-prices.js';
 import { convertInPlace } from '../../../benchmarks/convert-in-place/convert-in-place.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { KIB, MIB } from '../../../lib/units.js';
 import { withCells } from '../fixtures/opened.js';
 

@@ -1,34 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { copyBatch, copyKernels, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
-import type { CacheFacts } from '../../../lib/bench/host/host-schema.js';
 import { EFFORTS } from '../../../lib/bench/plan/settings.js';
 import { MIB } from '../../../lib/units.js';
-
-function host(llcBytes: number | null, totalBytes: number | null) {
-  const cache = (bytes: number): CacheFacts => ({ level: 3, type: 'Unified', bytes, lineBytes: 64, sharedBy: [[0]] });
-  const memory = { totalBytes, memlockLimit: null, transparentHugePages: null, hugePagesFree: null };
-  return { caches: llcBytes === null ? null : [cache(llcBytes)], memory };
-}
+import { memoryHost } from '../../bench/fixtures/memory-facts.js';
 
 describe('copySizes', () => {
   it.each(EFFORTS)('returns ascending sizes from 64 bytes for effort %s', (effort) => {
-    const sizes = copySizes(effort, host(32 * MIB, 64 * 1024 * MIB));
+    const sizes = copySizes(effort, memoryHost(32 * MIB, 64 * 1024 * MIB));
     expect(sizes[0]).toBe(64);
     expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
   });
 
   it('ends at four times the last-level cache', () => {
-    expect(copySizes('default', host(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(128 * MIB);
-    expect(copySizes('default', host(null, null)).at(-1)).toBe(128 * MIB);
+    expect(copySizes('default', memoryHost(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(128 * MIB);
+    expect(copySizes('default', memoryHost(null, null)).at(-1)).toBe(128 * MIB);
   });
 
   it('stays within the time of a quick run and the memory of a small host', () => {
-    expect(copySizes('quick', host(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(64 * MIB);
-    expect(copySizes('full', host(32 * MIB, 512 * MIB)).at(-1)).toBe(32 * MIB);
+    expect(copySizes('quick', memoryHost(32 * MIB, 64 * 1024 * MIB)).at(-1)).toBe(64 * MIB);
+    expect(copySizes('full', memoryHost(32 * MIB, 512 * MIB)).at(-1)).toBe(32 * MIB);
   });
 
   it('includes a size that is not a power of two', () => {
-    for (const effort of EFFORTS) expect(copySizes(effort, host(null, null))).toContain(1500);
+    for (const effort of EFFORTS) expect(copySizes(effort, memoryHost(null, null))).toContain(1500);
   });
 });
 

@@ -8,13 +8,13 @@ import {
   untilStopped,
 } from '../../../benchmarks/design-prices/design-prices.js';
 import { headlineShape } from '../../../benchmarks/shared/tx-shapes.js';
-import { type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/plan/ledger-keys.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/types/ledger-keys.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../../lib/designs/designs.js';
 import { CopytaxError } from '../../../lib/errors.js';
 import { NO_PROGRESS_MS } from '../../../lib/machine/run/progress-watch.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { MIB } from '../../../lib/units.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';

@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { freeDispatch, ORDERS, TYPED_PERCENTS, typedFrees } from '../../../benchmarks/free-dispatch/free-dispatch.js';
 import { FreeLoops, GROUP } from '../../../benchmarks/free-dispatch/free-loops.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { withCells } from '../fixtures/opened.js';
 
 const settings = { ...defaultSettings('quick', addon().affinity().slice(0, 1), 5), pools: [8 << 20] };

@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { growthLookup, growthShapes, LIVE, operationsOf } from '../../../benchmarks/growth-lookup/growth-lookup.js';
 import { GROWTHS } from '../../../benchmarks/growth-lookup/growth-rig.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { addon } from '../../../lib/memory/addon.js';
 
 const settings = defaultSettings('quick', addon().affinity().slice(0, 1), 5);
 const NEVER = new AbortController().signal;

@@ -4,8 +4,8 @@ import { FRAGMENTS, lifetimeCost } from '../../../benchmarks/lifetime-cost/lifet
 import { type LifetimePlan, OPERATIONS } from '../../../benchmarks/lifetime-cost/lifetime-loop.js';
 import { LIFETIMES, type LifetimeName } from '../../../benchmarks/lifetime-cost/lifetime-rig.js';
 import { LifetimeThreads } from '../../../benchmarks/lifetime-cost/lifetime-threads.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { withCells } from '../fixtures/opened.js';
 
 const [first, second = first] = addon().affinity() as [number, ...number[]];

@@ -1,6 +1,7 @@
 /** The shape of the scenario, and what exhaustion does: in machines whose CPUs take turns, so always the same. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { exhaustionOf, flowsThatFit, poolExhaustion } from '../../../benchmarks/pool-exhaustion/pool-exhaustion.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
 import {
   type MachineConfig,
@@ -10,7 +11,6 @@ import {
 } from '../../../lib/machine/build/config.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
 import { txTrial } from '../../../lib/machine/run/tx-trial.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
 import { MIB } from '../../../lib/units.js';

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { SharedMachine } from '../../../benchmarks/shared/shared-machine.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
+import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import { random } from '../../../lib/random.js';
 
 const { signal } = new AbortController();
@@ -38,8 +39,22 @@ describe('SharedMachine', () => {
     const [first, second] = [opened(), opened()];
     const endless = sampleOf(first, signal, 1e9);
     await first.close();
-    await expect(endless).rejects.toMatchObject({ code: 'ERR_WORKER_DIED' });
+    await expect(endless).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
     await sampleOf(second);
     await second.close();
+  });
+
+  it('samples for ten times as long as acknowledgements take, where that is longer', async () => {
+    const machine = opened();
+    const run = jest.spyOn(ThreadedMachine.prototype, 'run');
+    for (const ackDelayNs of [0, 4e6]) {
+      await machine.sample({ ...CONFIG, network: { ...CONFIG.network, ackDelayNs } }, 20, signal, () => ({ value: 1 }));
+    }
+    expect(run.mock.calls.map(([, plan]) => plan)).toEqual([
+      { warmupMs: 4, measureMs: 20 },
+      { warmupMs: 8, measureMs: 40 },
+    ]);
+    run.mockRestore();
+    await machine.close();
   });
 });

@@ -5,12 +5,12 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cpuNsPerByte, ledgerOf, rateOf } from '../../../benchmarks/shared/trial-ledger.js';
-import { CORE_KEYS, type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/plan/ledger-keys.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { coresOf, roundCost } from '../../../lib/bench/result/cores.js';
+import { CORE_KEYS, type Ledger, MINIMAL_CPU_SHARE } from '../../../lib/bench/types/ledger-keys.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../../lib/machine/run/tx-trial.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyLedger } from '../../../lib/smp/copy-ledger.js';
 

@@ -6,8 +6,8 @@ import { slotPool } from '../../../benchmarks/slot-pool/slot-pool.js';
 import { SlotProgram } from '../../../benchmarks/slot-pool/slot-program.js';
 import { poolOf, type SlotShape, slotShapes } from '../../../benchmarks/slot-pool/slot-shapes.js';
 import { SlotThreads } from '../../../benchmarks/slot-pool/slot-threads.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { SLOT_SIZE } from '../../../lib/units.js';
 import { withCells } from '../fixtures/opened.js';
 

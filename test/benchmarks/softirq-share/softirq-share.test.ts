@@ -8,11 +8,11 @@ import {
   regimeConfig,
 } from '../../../benchmarks/softirq-share/softirq-regimes.js';
 import { linuxParams, softirqShare } from '../../../benchmarks/softirq-share/softirq-share.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import type { Column } from '../../../lib/bench/plan/table-spec.js';
 import type { CellResult } from '../../../lib/bench/result/result.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { columnsTable } from '../../../lib/report/tables/columns.js';

@@ -1,24 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryBandwidth, partBytes, transfersPerByte } from '../../../benchmarks/tx-designs/memory-bandwidth.js';
-import { addon } from '../../../lib/memory/addon.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { COPY_KERNEL_NAMES } from '../../../lib/memory/copy-kernels.js';
 import { MIB } from '../../../lib/units.js';
-
-const machineOf = (cacheBytes: number | null, totalBytes: number | null) => ({
-  caches:
-    cacheBytes === null ? null : [{ level: 3, type: 'Unified', bytes: cacheBytes, lineBytes: 64, sharedBy: [[0, 1]] }],
-  memory: { totalBytes, memlockLimit: null, transparentHugePages: null, hugePagesFree: null },
-});
+import { memoryHost } from '../../bench/fixtures/memory-facts.js';
 
 describe('partBytes', () => {
-  it('divides four times the last-level cache among the threads', () => {
-    expect(partBytes(machineOf(32 * MIB, null), 2)).toBe(64 * MIB);
-    expect(partBytes(machineOf(null, null), 1)).toBe(128 * MIB);
+  it('divides four times the last-level caches among the threads', () => {
+    expect(partBytes(memoryHost(32 * MIB, null, [0, 1]), [0, 1])).toBe(64 * MIB);
+    expect(partBytes(memoryHost(null, null), [0])).toBe(128 * MIB);
   });
 
   it('takes no more than an eighth of the memory, and at least a batch for each side', () => {
-    expect(partBytes(machineOf(64 * MIB, 1024 * MIB), 1)).toBe(128 * MIB);
-    expect(partBytes(machineOf(32 * MIB, MIB), 64)).toBe(2 * MIB);
+    expect(partBytes(memoryHost(64 * MIB, 1024 * MIB), [0])).toBe(128 * MIB);
+    expect(partBytes(memoryHost(32 * MIB, MIB), [...Array(64).keys()])).toBe(2 * MIB);
   });
 });
 
@@ -36,7 +31,7 @@ describe('transfersPerByte', () => {
 describe('MemoryBandwidth', () => {
   it('copies on all CPUs that it is given, again and again', async () => {
     const [cpu] = addon().affinity();
-    const memory = new MemoryBandwidth(machineOf(MIB, null), [cpu!, cpu!], 0);
+    const memory = new MemoryBandwidth(memoryHost(MIB, null), [cpu!, cpu!], 0);
     memory.open();
     try {
       for (let round = 0; round < 3; round++) {

@@ -1,11 +1,11 @@
 /** The cells of the scenario, and what growth does in it. No test depends on a speed. */
 import { describe, expect, it } from '@jest/globals';
 import { txDesigns } from '../../../benchmarks/tx-designs/tx-designs.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
-import type { Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import { type BenchSettings, defaultSettings } from '../../../lib/bench/plan/settings.js';
+import type { Ledger } from '../../../lib/bench/types/ledger-keys.js';
 import { ThreadedMachine } from '../../../lib/machine/run/threaded-machine.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { longerUntil } from '../../machine/fixtures/longer-until.js';
 import { withCells } from '../fixtures/opened.js';
 

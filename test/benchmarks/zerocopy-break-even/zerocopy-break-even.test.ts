@@ -6,10 +6,10 @@ import {
   waysOf,
   zerocopyBreakEven,
 } from '../../../benchmarks/zerocopy-break-even/zerocopy-break-even.js';
+import { addon } from '../../../lib/addon/addon.js';
 import type { Scenario } from '../../../lib/bench/plan/scenario.js';
 import { defaultSettings } from '../../../lib/bench/plan/settings.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { scenarioLines } from '../../../lib/report/scenario-section.js';
 import { FakeClock, scriptedRecorder, takenSample } from '../../bench/fixtures/scripted.js';
 import { withCells } from '../fixtures/opened.js';

@@ -37,7 +37,7 @@ describe('plotCommand', () => {
       const file = resultFile('control.json', ...parts);
       await expect(plotCommand(file, { out: join(folder, 'none') })).rejects.toMatchObject({
         code: 'ERR_RESULT_FILE',
-        details: { file },
+        details: { file, remedy: expect.stringContaining('copytax bench') },
       });
     }
     expect(readdirSync(folder)).not.toContain('none');
@@ -47,7 +47,7 @@ describe('plotCommand', () => {
     const taken = resultFile('taken.json', copyCells());
     await expect(plotCommand(taken, { out: taken })).rejects.toMatchObject({
       code: 'ERR_RESULT_FILE',
-      details: { out: taken, reason: 'EEXIST' },
+      details: { path: taken, reason: 'EEXIST' },
     });
     await expect(plotCommand(taken, { out: join(taken, 'below') })).rejects.toMatchObject({
       details: { reason: 'ENOTDIR' },

@@ -22,7 +22,7 @@ interface Recorded {
 }
 
 const ORDINARY = {
-  'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu hypervisor\n',
+  'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu\n',
   'proc/meminfo': 'MemTotal: 8388608 kB\n',
 };
 
@@ -31,7 +31,8 @@ function hostOf(cmdline: string, files: Readonly<Record<string, string>> = ORDIN
   return hostFacts({ root: hostTree({ 'proc/sys/kernel/osrelease': '6.12.1\n', ...files, 'proc/cmdline': cmdline }) });
 }
 
-const ENCRYPTED = { ...ORDINARY, 'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu hypervisor sev_snp\n' };
+const GUEST = { ...ORDINARY, 'proc/cpuinfo': 'processor\t: 0\nflags\t\t: fpu hypervisor\n' };
+const ENCRYPTED = { ...GUEST, 'sys/class/misc/sev-guest/dev': '10:124\n' };
 const PROTECTED = { ...ORDINARY, 'sys/firmware/uv/prot_virt_guest': '1\n' };
 
 describe('swiotlbOption', () => {
@@ -78,9 +79,26 @@ describe('swiotlbOption', () => {
     expect(swiotlbOption(hostOf('', PROTECTED), 4)).toMatchObject({ slots: 32768, bounces: 'all' });
   });
 
-  it.each(['sev', 'sev_es', 'sev_snp', 'tdx_guest'])('forces bouncing in a guest whose CPU has the flag %s', (flag) => {
-    const files = { ...ORDINARY, 'proc/cpuinfo': `processor\t: 0\nflags\t\t: fpu hypervisor ${flag}\n` };
-    expect(swiotlbOption(hostOf('', files), 4)).toMatchObject({ bounces: 'all' });
+  it.each([
+    ['a TDX guest', { ...GUEST, 'sys/class/misc/tdx_guest/dev': '10:1' }, 262144],
+    ['a realm of Arm', { 'sys/devices/platform/arm-cca-dev/uevent': '' }, 32768],
+  ])('forces bouncing in %s', (_, files, slots) => {
+    const host = hostOf('', { 'proc/meminfo': ORDINARY['proc/meminfo'], ...files });
+    expect(swiotlbOption(host, 4)).toMatchObject({ slots, bounces: 'all' });
+  });
+
+  it('says both where it is not known whether a guest is confidential', () => {
+    const said = swiotlbOption(hostOf('', GUEST), 4);
+    expect(said).toMatchObject({ slots: null, bytes: null, areas: 4, bounces: null });
+    expect(said.text).toBe(
+      'no swiotlb= on the command line: 32768 slots (64 MiB) in 4 areas, for devices that cannot reach all memory; ' +
+        'if there are none, no slot pool; if this is a confidential guest, which is not known: 262144 slots ' +
+        '(512 MiB, from 6 % of the memory of an encrypted guest) in 4 areas, bouncing forced because the memory of ' +
+        'this guest is encrypted',
+    );
+    expect(swiotlbOption(hostOf('swiotlb=4096,force', GUEST), 4)).toMatchObject({ slots: 4096, bounces: 'all' });
+    const none = swiotlbOption(hostOf('swiotlb=noforce', GUEST), 4);
+    expect(none.text).toMatch(/^swiotlb=noforce: no slot pool, nothing bounces/);
   });
 
   it('treats a host that can start encrypted guests as an ordinary one', () => {

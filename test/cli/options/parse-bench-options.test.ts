@@ -116,6 +116,12 @@ describe('benchSettings', () => {
 
   it.each([
     [{ quick: true, full: true }, '--quick and --full'],
+    [
+      { quick: true, ackDelay: '0,23ms' },
+      '--ack-delay 23ms is too long for samples of this run, which last ten delays: the longest is 22ms',
+    ],
+    [{ ackDelay: '51ms' }, 'the longest is 50ms, and 480ms with --full'],
+    [{ full: true, ackDelay: '1s' }, '--ack-delay 1s is too long'],
     [{ senders: '1', queues: '2' }, '--queues 2 needs at least 2 --senders, and 1 is the most here'],
     [{ cpus: '1', queues: '2,3' }, '--queues 2 needs at least 2 --senders'],
     [{ only: 'tx-design' }, "did you mean 'tx-designs'"],

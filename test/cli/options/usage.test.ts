@@ -11,4 +11,11 @@ describe('unknownWord', () => {
       details: { given: 'bounce-page', nearest: 'bounce-pages' },
     });
   });
+
+  it('names none where no word is near', () => {
+    expect(unknownWord('design', 'xyz', DESIGNS)).toMatchObject({
+      message: "unknown design 'xyz'. Valid are direct, bounce, bounce-pages",
+      details: { given: 'xyz', nearest: null },
+    });
+  });
 });

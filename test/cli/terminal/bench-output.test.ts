@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ResultFile, readResult } from '../../../lib/bench/result/result-file.js';
@@ -18,8 +19,17 @@ function setUp(samples: number) {
   const record = recorder.begin(scriptedScenario([cell]));
   for (let index = 0; index < samples; index++) record.addSample(cell, takenSample({ value: 1, durationMs: 1 }));
   const path = join(scratchFolder(), 'a.json');
-  const printed: string[] = [];
-  return { printed, path, output: new BenchOutput(recorder, ResultFile.open(path), (text) => printed.push(text)) };
+  const [printed, said]: string[][] = [[], []];
+  const file = ResultFile.open(path);
+  const now = () => performance.now();
+  const output = new BenchOutput(
+    recorder,
+    file,
+    (text) => printed!.push(text),
+    now,
+    (text) => said!.push(text),
+  );
+  return { printed, said, path, output };
 }
 
 describe('BenchOutput', () => {
@@ -41,6 +51,19 @@ describe('BenchOutput', () => {
     expect(readResult(path)).toMatchObject(state);
     expect(printed).toHaveLength(1);
   });
+
+  it.each(['interrupted', 'failed'] as const)(
+    'leaves the file alone, and says so, if nothing was measured: %s',
+    (end) => {
+      const { output, said, path } = setUp(0);
+      output.report(end);
+      expect(existsSync(path)).toBe(false);
+      expect(said).toEqual([`copytax: nothing was measured: ${path} is as it was\n`]);
+      writeFileSync(path, 'older results');
+      output.keep();
+      expect(readFileSync(path, 'utf8')).toBe('older results');
+    },
+  );
 
   it('prints no report if nothing was measured before a failure', () => {
     const { output, printed } = setUp(0);

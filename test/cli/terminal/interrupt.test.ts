@@ -3,7 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Interrupt } from '../../../lib/cli/terminal/interrupt.js';
 
 describe('Interrupt', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('asks the run to stop at the first %s', (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('asks the run to stop at the first %s, for the exit code %i', (signal, exitCode) => {
     const source = new EventEmitter();
     let gaveUp = 0;
     const interrupt = new Interrupt(() => gaveUp++, source);
@@ -11,6 +15,7 @@ describe('Interrupt', () => {
     source.emit(signal);
     expect(interrupt.signal.aborted).toBe(true);
     expect(gaveUp).toBe(0);
+    expect(interrupt.exitCode).toBe(exitCode);
     interrupt.close();
     expect(source.listenerCount(signal)).toBe(0);
   });
@@ -21,7 +26,7 @@ describe('Interrupt', () => {
     const interrupt = new Interrupt(() => gaveUp++, source);
     source.emit('SIGINT');
     source.emit('SIGTERM');
-    expect(gaveUp).toBe(1);
+    expect([gaveUp, interrupt.exitCode]).toEqual([1, 130]);
     interrupt.close();
   });
 

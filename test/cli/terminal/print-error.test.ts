@@ -11,10 +11,10 @@ describe('errorLine', () => {
   it('does not repeat a remedy, and returns one line', () => {
     const error = new CopytaxError(
       'ERR_ADDON_NOT_BUILT',
-      'no addon:\nrun `npm run build:native` in the package folder',
+      'no addon:\nrun `npx copytax build`, which needs a C++ compiler',
     );
     expect(errorLine(error)).toBe(
-      'copytax: ERR_ADDON_NOT_BUILT: no addon: run `npm run build:native` in the package folder.',
+      'copytax: ERR_ADDON_NOT_BUILT: no addon: run `npx copytax build`, which needs a C++ compiler.',
     );
   });
 

@@ -4,10 +4,10 @@ import { ProgressLine, progressText } from '../../../lib/cli/terminal/progress.j
 
 const STEP: Progress = { scenario: 'tx-designs', phase: 'round', rounds: 2, done: 3, cells: 12, leftMs: 12_300 };
 
-function lineOn(stream: { isTTY?: boolean; columns?: number }) {
+function lineOn(stream: { isTTY?: boolean; columns?: number }, terminal = 'xterm') {
   const written: string[] = [];
   let ms = 0;
-  const line = new ProgressLine({ ...stream, write: (text) => written.push(text) }, () => ms);
+  const line = new ProgressLine({ ...stream, write: (text) => written.push(text) }, () => ms, terminal);
   const update = (step: Progress) => line.update(step.scenario, () => progressText(step));
   return { line, update, written, pass: (more: number) => (ms += more) };
 }
@@ -24,6 +24,13 @@ describe('progressText', () => {
 });
 
 describe('ProgressLine', () => {
+  it('writes plain lines to a terminal that obeys no codes', () => {
+    const { line, update, written } = lineOn({ isTTY: true, columns: 30 }, 'dumb');
+    update(STEP);
+    line.clear();
+    expect(written).toEqual([`copytax: ${progressText(STEP)}\n`]);
+  });
+
   it('rewrites one line of a terminal, at most ten times a second', () => {
     const { line, update, written, pass } = lineOn({ isTTY: true, columns: 30 });
     update(STEP);

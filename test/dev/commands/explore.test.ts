@@ -94,6 +94,9 @@ describe('npm run explore', () => {
     [['--parallel', '0'], /nearest valid value is 1 /],
     [['--cpus', '99'], /nearest valid value is 13 /],
     [['--replay', '1@2'], /'1@2' is no schedule/],
+    [['--replay', '5:0@3>77'], /the machine of seed 5 has the CPUs 0 to \d+, and no CPU 77/],
+    [['--replay', '5:77@3>0'], /and no CPU 77/],
+    [['--replay', '5:0@999999999>1'], /there is no point 999999999 of CPU 0: the run has 1 to \d+/],
   ])('refuses the options %j', (args, why) => {
     const { status, stderr } = explore(args);
     expect(status).toBe(2);

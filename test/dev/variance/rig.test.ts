@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CELLS, Rig, rigConfigs } from '../../../dev/variance/rig.js';
-import { addon } from '../../../lib/memory/addon.js';
+import { addon } from '../../../lib/addon/addon.js';
 
 const SETTINGS = { cpus: addon().affinity().slice(0, 2), sampleMs: 5, seed: 1 };
 const KEEP = { renewsMemory: false, renewsThreads: false, cells: [] };

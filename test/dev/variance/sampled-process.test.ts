@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { SampledProcess } from '../../../dev/variance/sampled-process.js';
-import { addon } from '../../../lib/memory/addon.js';
+import { addon } from '../../../lib/addon/addon.js';
 import { scratchFolder } from '../../scratch.js';
 
 const SETTINGS = { cpus: addon().affinity().slice(0, 2), sampleMs: 5, seed: 1 };

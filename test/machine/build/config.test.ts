@@ -4,8 +4,10 @@ import {
   type MachineOptions,
   machineConfig,
   mergeOptions,
+  requireConfig,
   requirePagePercent,
 } from '../../../lib/machine/build/config.js';
+import { COPY_KERNEL_NAMES, copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 
 function codeOf(given: MachineOptions): string | undefined {
   try {
@@ -178,29 +180,69 @@ describe('machineConfig', () => {
     expect(first.cpus.count).toBe(2);
   });
 
-  const misplaced: [given: object, message: string][] = [
-    [{ senders: 2 }, "'senders' belongs into a group: write { sockets: { senders: ... } }"],
-    [{ cpus: 2 }, 'cpus must be an object of count, irqCpus, copyKernel, not 2'],
-    [{ slotPool: { percent: 10 } }, "slotPool has no 'percent', only bytes, growth, growthBytes, pagePercent"],
-    [{ pool: 1 << 20 }, "a machine has no 'pool', only design, freeDispatch, flavour, cpus, sockets, network"],
-    [{ toString: 1 }, "a machine has no 'toString'"],
-    [{ cpus: [4] }, 'cpus must be an object of count, irqCpus, copyKernel, not [4]'],
-    [{ design: null }, 'design null is none of direct, bounce, bounce-pages'],
-    [{ design: 'bounce-page' }, "did you mean 'bounce-pages'?"],
+  const misplaced: [given: object, message: string, code?: string][] = [
+    [{ senders: 2 }, "no option 'senders': it belongs into a group: write { sockets: { senders: ... } }"],
+    [{ cpus: 2 }, 'cpus must be an object of count, irqCpus, copyKernel, not 2', 'ERR_OUT_OF_RANGE'],
+    [{ slotPool: { percent: 10 } }, "slotPool has no option 'percent': did you mean"],
+    [{ slotPool: { percent: 10 } }, 'Its options are bytes, growth, growthBytes, pagePercent'],
+    [{ pool: 1 << 20 }, "a machine has no option 'pool'. Its options are"],
+    [{ pool: 1 << 20 }, 'Its options are design, freeDispatch, flavour, cpus, sockets, network'],
+    [{ toString: 1 }, "a machine has no option 'toString'"],
+    [{ cpus: [4] }, 'cpus must be an object of count, irqCpus, copyKernel, not [4]', 'ERR_OUT_OF_RANGE'],
+    [{ design: null }, 'design null is none of direct, bounce, bounce-pages', 'ERR_OUT_OF_RANGE'],
+    [{ design: 'bounce-page' }, "did you mean 'bounce-pages'?", 'ERR_OUT_OF_RANGE'],
     [{ slotPol: {} }, "did you mean 'slotPool'?"],
     [{ slotPool: { byte: 1 } }, "did you mean 'bytes'?"],
   ];
 
-  it.each(misplaced)('refuses %j, and says where values belong', (given, message) => {
+  it.each(misplaced)('refuses %j, and says where values belong', (given, message, code = 'ERR_UNKNOWN_OPTION') => {
     expect(() => machineConfig({ cpus: { copyKernel: 0 } }, given)).toThrow(
-      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        code,
+        message: expect.stringContaining(message),
+      }),
     );
   });
 
-  it('refuses a configuration without a copy kernel', () => {
-    expect(() => machineConfig({ cpus: {} } as Parameters<typeof machineConfig>[0])).toThrow(
-      /cpus\.copyKernel must be/,
+  it('has the copy kernel of Linux by default, and takes another one by name or by index', () => {
+    const kernelOf = (given?: MachineOptions) => machineConfig(...(given ? [given] : [])).cpus.copyKernel;
+    const usual = copyKernelIndex('kernel-like');
+    expect([kernelOf(), kernelOf({}), kernelOf({ cpus: { copyKernel: 'kernel-like' } })]).toEqual([
+      usual,
+      usual,
+      usual,
+    ]);
+    expect(kernelOf({ cpus: { copyKernel: 'portable' } })).toBe(COPY_KERNEL_NAMES.indexOf('portable'));
+    expect(kernelOf({ cpus: { copyKernel: 7 } })).toBe(7);
+    expect(machineConfig({ cpus: { copyKernel: 'libc' } }, { cpus: { count: 2 } }).cpus.copyKernel).toBe(0);
+  });
+
+  it.each<[unknown, string]>([
+    ['memcpy', 'ERR_KERNEL_UNSUPPORTED'],
+    ['', 'ERR_KERNEL_UNSUPPORTED'],
+    [-1, 'ERR_OUT_OF_RANGE'],
+    [4.7, 'ERR_OUT_OF_RANGE'],
+    [COPY_KERNEL_NAMES.length, 'ERR_OUT_OF_RANGE'],
+    [null, 'ERR_OUT_OF_RANGE'],
+    [{}, 'ERR_OUT_OF_RANGE'],
+  ])('refuses %p as a copy kernel', (copyKernel, code) => {
+    expect(() => machineConfig({ cpus: { copyKernel: copyKernel as number } })).toThrow(
+      expect.objectContaining({ code }),
     );
+  });
+
+  it('is told from what is none', () => {
+    const config = machineConfig();
+    requireConfig(config);
+    const cases: [unknown, string][] = [
+      [undefined, 'ERR_INVALID_ARG_TYPE'],
+      [{}, 'ERR_INVALID_ARG_TYPE'],
+      [{ ...config, sender: 1 }, 'ERR_UNKNOWN_OPTION'],
+      [{ ...config, cpus: { ...config.cpus, counts: 1 } }, 'ERR_UNKNOWN_OPTION'],
+    ];
+    for (const [given, code] of cases) {
+      expect(() => requireConfig(given as MachineConfig)).toThrow(expect.objectContaining({ code }));
+    }
   });
 
   it('is plain data, which crosses threads unchanged', () => {

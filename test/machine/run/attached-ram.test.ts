@@ -13,7 +13,7 @@ afterEach(() => {
   for (const region of made.splice(0)) region.close();
 });
 
-// This thread has made the regions, and a thread has one attachment of a region: to close that is to close the region.
+// This thread has made the regions, and closing counts per Region: an attachment that is closed leaves them open.
 describe('AttachedRam', () => {
   it('attaches the region of an id, keeps it for the same id, and lets go of it for another one', () => {
     const [one, other] = [regionOf(1), regionOf(2)];
@@ -39,6 +39,9 @@ describe('AttachedRam', () => {
     attached.release();
     attached.release();
     expect(first.buffer.byteLength).toBe(0);
+    expect(new Uint8Array(attached.attach(one.id).buffer)[0]).toBe(1);
+    attached.release();
+    one.close();
     expect(() => attached.attach(one.id)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
   });
 });

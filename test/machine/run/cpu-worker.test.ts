@@ -1,17 +1,23 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers } from '../../../lib/machine/build/ram.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import type { CpuThreadData } from '../../../lib/machine/run/cpu-worker.js';
 import type { CpuReport } from '../../../lib/machine/run/trial.js';
-import { RELEASE, sharedState, type TrialReply, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
-import { addon } from '../../../lib/memory/addon.js';
+import {
+  sharedState,
+  type ThreadRequest,
+  type TrialReply,
+  type TrialRequest,
+} from '../../../lib/machine/run/trial-request.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
 import { longerUntil } from '../fixtures/longer-until.js';
+import { UNSUPPORTED_KERNEL } from '../fixtures/unsupported-kernel.js';
 
 const THREAD = new URL('../../../lib/machine/run/cpu-worker.js', import.meta.url);
 const config = machineConfig({
@@ -33,6 +39,7 @@ afterEach(async () => {
 function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
   const worker = new Worker(THREAD, { workerData: data });
   thread = worker;
+  let number = 0;
   const play = async (change: Partial<TrialRequest> = {}) => {
     const arena = Arena.for((counting) => sharedState(counting, config));
     const { system, rendezvous } = sharedState(arena, config);
@@ -42,8 +49,9 @@ function cpuThread(data: CpuThreadData = { cpu: 0, hostCpu: null }) {
     fillUsers(ram.buffer, system.layout);
     const plan = { warmupMs: 0, measureMs: 5 };
     const request: TrialRequest = { config, plan, arena: arena.buffer!, ram: ram.id, threads: 1, ...change };
-    worker.postMessage(request);
+    worker.postMessage({ ...request, number: ++number } satisfies ThreadRequest);
     const [reply] = (await once(worker, 'message')) as [TrialReply<CpuReport>];
+    expect(reply.number).toBe(number);
     return { reply, system };
   };
   return { worker, play };
@@ -81,7 +89,10 @@ describe('the thread of a CPU', () => {
     // The wrong copy kernel fails at the first copy.
     const wrongKernel = await longerUntil(
       (measureMs) =>
-        play({ config: machineConfig(config, { cpus: { copyKernel: 999 } }), plan: { warmupMs: 0, measureMs } }),
+        play({
+          config: machineConfig(config, { cpus: { copyKernel: UNSUPPORTED_KERNEL } }),
+          plan: { warmupMs: 0, measureMs },
+        }),
       ({ reply }) => 'error' in reply,
       5,
     );
@@ -96,8 +107,8 @@ describe('the thread of a CPU', () => {
     const { worker, play } = cpuThread();
     await play();
     const { id } = ram!;
-    worker.postMessage(RELEASE);
-    expect(await once(worker, 'message')).toEqual([{ report: null }]);
+    worker.postMessage({ number: 7, releases: 'memory' } satisfies ThreadRequest);
+    expect(await once(worker, 'message')).toEqual([{ number: 7, report: null }]);
     ram!.close();
     ram = undefined;
     expect(() => Region.attach(id)).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));

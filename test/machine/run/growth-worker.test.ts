@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
-import { sharedState, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
+import { sharedState, type ThreadRequest } from '../../../lib/machine/run/trial-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
 const THREAD = new URL('../../../lib/machine/run/growth-worker.js', import.meta.url);
@@ -25,7 +25,7 @@ function trial(given: MachineOptions = {}) {
   rendezvous.reset();
   thread ??= new Worker(THREAD);
   const plan = { warmupMs: 0, measureMs: 1 };
-  const request: TrialRequest = { config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
+  const request: ThreadRequest = { number: 5, config, plan, arena: arena.buffer!, ram: 1, threads: 1 };
   const reply = once(thread, 'message').then(([reply]) => reply as unknown);
   thread.postMessage(request);
   return { system, rendezvous, growth: system.swiotlb.pools?.growth, reply };
@@ -48,7 +48,7 @@ describe('the thread that works in the background', () => {
         await until(() => system.swiotlb.listed().length === 1 + added);
       }
       growth!.end();
-      expect(await reply).toEqual({ report: null });
+      expect(await reply).toEqual({ number: 5, report: null });
       expect(system.swiotlb.listed()).toHaveLength(1 + pools);
       assertBalanced(system);
     }
@@ -58,7 +58,7 @@ describe('the thread that works in the background', () => {
     const { system, growth, reply } = trial();
     system.cpus.abort();
     growth!.schedule();
-    expect(await reply).toEqual({ report: null });
+    expect(await reply).toEqual({ number: 5, report: null });
   });
 
   it('replies with what failed, aborts the machine, and plays the next trial', async () => {
@@ -67,6 +67,6 @@ describe('the thread that works in the background', () => {
     expect(broken.system.cpus.isAborted()).toBe(true);
     const { growth, reply } = trial();
     growth!.end();
-    expect(await reply).toEqual({ report: null });
+    expect(await reply).toEqual({ number: 5, report: null });
   });
 });

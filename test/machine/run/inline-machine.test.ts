@@ -149,7 +149,28 @@ describe('InlineMachine', () => {
     const { system } = machineOf({ devices: { completion: 'line-rate', lineBitsPerSecond: 1 } });
     const unserved = () => machine!.run();
     system.cpus.isDraining = () => false; // a line of one bit per second takes its time even at the end
-    expect(unserved).toThrow(expect.objectContaining({ code: 'ERR_STALLED' }));
+    expect(unserved).toThrow(expect.objectContaining({ code: 'ERR_NEVER_ARRIVES' }));
+  });
+
+  it('refuses to run once it is closed, also after it has run', () => {
+    machineOf({ sockets: { messagesPerSender: 1 } });
+    machine!.run();
+    machine!.close();
+    expect(() => machine!.run()).toThrow(expect.objectContaining({ code: 'ERR_REGION_CLOSED' }));
+  });
+
+  it('refuses to run senders that never finish, before they send anything', () => {
+    const { system } = machineOf({ sockets: { messagesPerSender: Infinity } });
+    expect(() => machine!.run()).toThrow(
+      expect.objectContaining({
+        code: 'ERR_OUT_OF_RANGE',
+        message: expect.stringMatching(/^sockets\.messagesPerSender .* not Infinity/),
+      }),
+    );
+    expect(system.sentBytes()).toBe(0);
+    for (let turn = 0; turn < 20; turn++) machine!.step();
+    machine!.drain(); // which such machines end by
+    expect(system.sentBytes()).toBeGreaterThan(0);
   });
 
   it('lets time pass when no CPU has work, so that timers expire', () => {

@@ -6,6 +6,7 @@ import { sharedState } from '../../../lib/machine/run/trial-request.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { Arena } from '../../../lib/smp/arena.js';
+import { UNSUPPORTED_KERNEL } from '../fixtures/unsupported-kernel.js';
 
 const configOf = (given: MachineOptions) =>
   machineConfig(
@@ -90,7 +91,10 @@ describe('MachineThreads', () => {
 
   it('aborts the trial of all threads when one fails, and ends the work in the background as well', async () => {
     ensure({ cpus: { count: 2 }, slotPool: { growth: 'pools' } });
-    const failing: MachineOptions = { cpus: { count: 2, copyKernel: 999 }, slotPool: { growth: 'pools' } };
+    const failing: MachineOptions = {
+      cpus: { count: 2, copyKernel: UNSUPPORTED_KERNEL },
+      slotPool: { growth: 'pools' },
+    };
     const { ending, asked } = await trial(failing, 5000); // it ends at the failure
     expect(ending).toBe('ERR_KERNEL_UNSUPPORTED');
     expect(asked[0]).toBe('abort');

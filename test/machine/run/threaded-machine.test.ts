@@ -15,6 +15,7 @@ import { WAYS } from '../../designs/fixtures/ways.js';
 import { falsePromise } from '../fixtures/false-promise.js';
 import { largePagesOf } from '../fixtures/large-pages.js';
 import { longerUntil } from '../fixtures/longer-until.js';
+import { UNSUPPORTED_KERNEL } from '../fixtures/unsupported-kernel.js';
 
 const machine = new ThreadedMachine([]);
 const SHORT = { warmupMs: 5, measureMs: 100 };
@@ -219,7 +220,7 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
   });
 
   it('rejects with the failure of a CPU, and can be used again', async () => {
-    const impossible = configOf({ cpus: { copyKernel: 99, count: 2 }, sockets: { senders: 2 } });
+    const impossible = configOf({ cpus: { copyKernel: UNSUPPORTED_KERNEL, count: 2 }, sockets: { senders: 2 } });
     await expect(machine.run(impossible, { warmupMs: 0, measureMs: 5000 })).rejects.toMatchObject({
       code: 'ERR_KERNEL_UNSUPPORTED',
     });
@@ -245,6 +246,66 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await expect(machine.run(configOf({}), SHORT)).rejects.toMatchObject({ code: 'ERR_ALREADY_RUNNING' });
     expect((await first).bytes).toBeGreaterThanOrEqual(0);
     await machine.run(configOf({}), SHORT);
+  });
+
+  describe('of two trials at once', () => {
+    const direct = configOf({ design: 'direct' });
+    const bounce = configOf({ design: 'bounce' });
+    const bounced = ({ copyLedger }: TxTrial) => copyLedger.sum('bounce').bytes > 0;
+    const refused = { code: 'ERR_ALREADY_RUNNING' };
+
+    it('refuses all but the first, whose result and the next ones are those of their own machines', async () => {
+      for (const [first, others, next] of [
+        [direct, bounce, bounce],
+        [bounce, direct, direct],
+      ] as const) {
+        const trial = machine.run(first, SHORT);
+        const refusals = [machine.run(others, { warmupMs: 0, measureMs: 1 }), machine.run(others, SHORT)];
+        for (const refusal of refusals) await expect(refusal).rejects.toMatchObject(refused);
+        expect(() => machine.prepare([others])).toThrow(expect.objectContaining(refused));
+        const result = await trial;
+        expect(result.bytes > 0 && bounced(result)).toBe(result.bytes > 0 && first === bounce);
+        const after = await busyTrial(next, (one) => next === direct || bounced(one));
+        expect(bounced(after)).toBe(next === bounce);
+      }
+    });
+
+    it('refuses the second also when the first is aborted, and then when it fails', async () => {
+      const stop = new AbortController();
+      const aborted = machine.run(direct, { warmupMs: 0, measureMs: 60_000 }, stop.signal);
+      stop.abort();
+      await expect(machine.run(bounce, SHORT)).rejects.toMatchObject(refused);
+      expect(bounced(await aborted)).toBe(false);
+      const failing = machine.run(configOf({ design: 'bounce', cpus: { copyKernel: UNSUPPORTED_KERNEL } }), SHORT);
+      await expect(machine.run(direct, SHORT)).rejects.toMatchObject(refused);
+      await failing.catch(() => {});
+      expect(bounced(await busyTrial(direct))).toBe(false);
+      expect(bounced(await busyTrial(bounce, bounced))).toBe(true);
+    });
+
+    it('refuses the second when both begin in one turn with the renewal of memory or threads', async () => {
+      for (const renew of [() => machine.renewMemory(), () => machine.renewThreads()]) {
+        await busyTrial(direct);
+        const renewal = renew();
+        await expect(machine.run(bounce, SHORT)).rejects.toMatchObject(refused);
+        await expect(machine.renewMemory()).rejects.toMatchObject(refused);
+        await expect(machine.renewThreads()).rejects.toMatchObject(refused);
+        await renewal;
+        expect(bounced(await busyTrial(bounce, bounced))).toBe(true);
+      }
+    });
+
+    it('rejects the one that runs when the machine is closed, and the other one as well', async () => {
+      const other = new ThreadedMachine([]);
+      const trial = other.run(direct, { warmupMs: 0, measureMs: 60_000 });
+      const ended = expect(trial).rejects.toMatchObject({
+        code: 'ERR_REGION_CLOSED',
+        message: 'the machine was closed during this trial',
+      });
+      const closed = other.close();
+      await expect(other.run(bounce, SHORT)).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+      await Promise.all([ended, closed]);
+    });
   });
 
   it('runs on in memory of another mapping, and does not renew it during a trial', async () => {
@@ -274,6 +335,10 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     const closed = new ThreadedMachine([]);
     await closed.close();
     await expect(closed.renewThreads()).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+  });
+
+  it('takes no CPU that Linux cannot have, before a trial asks for it', () => {
+    expect(() => new ThreadedMachine([0, 8192])).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }));
   });
 
   it('refuses to run after it was closed, and may be closed again', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { machineConfig } from '../../../lib/machine/build/config.js';
-import { playTrials, sharedState, type TrialRequest } from '../../../lib/machine/run/trial-request.js';
+import { playTrials, sharedState, type ThreadRequest } from '../../../lib/machine/run/trial-request.js';
 import { Arena } from '../../../lib/smp/arena.js';
 
 const config = machineConfig({
@@ -23,10 +23,13 @@ function request() {
   system.reset();
   rendezvous.reset();
   const plan = { warmupMs: 0, measureMs: 1 };
-  return { system, asked: { config, plan, arena: arena.buffer!, ram: 1, threads: 1 } satisfies TrialRequest };
+  return {
+    system,
+    asked: { number: 3, config, plan, arena: arena.buffer!, ram: 1, threads: 1 } satisfies ThreadRequest,
+  };
 }
 
-async function replyTo(asked: TrialRequest): Promise<unknown> {
+async function replyTo(asked: ThreadRequest): Promise<unknown> {
   main.postMessage(asked);
   return (await once(main, 'message'))[0];
 }
@@ -38,8 +41,8 @@ describe('playTrials', () => {
       state.system.sockets.addSent(0, 5);
       return { threads };
     });
-    expect(await replyTo(asked)).toEqual({ report: { threads: 1 } });
-    expect(await replyTo({ ...asked, threads: 2 })).toEqual({ report: { threads: 2 } });
+    expect(await replyTo(asked)).toEqual({ number: 3, report: { threads: 1 } });
+    expect(await replyTo({ ...asked, number: 4, threads: 2 })).toEqual({ number: 4, report: { threads: 2 } });
     expect({ sent: system.sockets.sentBytes(0), aborted: system.cpus.isAborted() }).toEqual({
       sent: 10,
       aborted: false,
@@ -51,7 +54,7 @@ describe('playTrials', () => {
     playTrials(thread, () => {
       throw Object.assign(new Error('no'), { code: 'ERR_STALLED' });
     });
-    expect(await replyTo(asked)).toMatchObject({ error: { code: 'ERR_STALLED', message: 'no' } });
+    expect(await replyTo(asked)).toMatchObject({ number: 3, error: { code: 'ERR_STALLED', message: 'no' } });
     expect(system.cpus.isAborted()).toBe(true);
   });
 

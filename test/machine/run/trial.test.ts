@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { addon } from '../../../lib/addon/addon.js';
 import { assembleCpu } from '../../../lib/machine/build/assemble-cpu.js';
 import { type MachineOptions, machineConfig } from '../../../lib/machine/build/config.js';
 import type { CpuRunner } from '../../../lib/machine/build/cpu-runner.js';
@@ -7,7 +8,6 @@ import type { System } from '../../../lib/machine/build/system.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { type Rendezvous, Trial } from '../../../lib/machine/run/trial.js';
 import { sharedState } from '../../../lib/machine/run/trial-request.js';
-import { addon } from '../../../lib/memory/addon.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../../lib/memory/copy-list.js';
 import { Region } from '../../../lib/memory/region.js';
@@ -61,6 +61,7 @@ describe('Trial.play', () => {
     const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
     expect(report.cpu).toBe(0);
     expect(report.elapsedNs).toBeGreaterThanOrEqual(10e6);
+    expect(report.measuredShare).toBe(1);
     expect(report.arrivedSkbs).toBeGreaterThan(0);
     expect(system.isDrained()).toBe(true);
     assertBalanced(system);
@@ -77,6 +78,24 @@ describe('Trial.play', () => {
     const report = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 0, measureMs: 2 });
     expect(report.onCpuNs).toBeGreaterThan(0);
     expect(report.onCpuNs).toBeLessThan(report.elapsedNs + 5e6);
+  });
+
+  it('tells that little was measured when its thread had no CPU during most of the measured part', () => {
+    const { system, runner, rendezvous } = lonely();
+    steppedClock(1000);
+    // The host runs something else from the middle of the warm-up until 9 of 10 ms are over.
+    let hasSlept = false;
+    const step = runner.step.bind(runner);
+    runner.step = () => {
+      if (!hasSlept && list.now > rendezvous.startedAt + 0.5e6) {
+        hasSlept = true;
+        while (list.now < rendezvous.startedAt + 10e6) list.relax(0);
+      }
+      return step();
+    };
+    const { measuredShare, elapsedNs } = new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 10 });
+    expect(measuredShare).toBe(elapsedNs / 10e6);
+    expect(measuredShare).toBeLessThan(0.2);
   });
 
   it('ends at once, with nothing lost, when the machine drains already', () => {
@@ -121,7 +140,7 @@ describe('Trial.play', () => {
     device.produced = () => device.done();
     steppedClock(1e5);
     expect(() => new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
-      expect.objectContaining({ code: 'ERR_STALLED', message: expect.stringMatching(/CPU 0/) }),
+      expect.objectContaining({ code: 'ERR_NEVER_ARRIVES', message: expect.stringMatching(/CPU 0/) }),
     );
   });
 
@@ -139,7 +158,7 @@ describe('Trial.play', () => {
       return relax(pauses);
     };
     expect(() => new Trial(system, runner, rendezvous, 1).play({ warmupMs: 1, measureMs: 1e9 })).toThrow(
-      expect.objectContaining({ code: 'ERR_STALLED' }),
+      expect.objectContaining({ code: 'ERR_NEVER_ARRIVES' }),
     );
     expect(waits).toBeGreaterThan(400); // it then waited for five seconds as usual
   });

@@ -36,7 +36,7 @@ function report(cpu: number, fill: (copyLedger: CopyLedger) => void, given: Part
   );
   fill(copyLedger);
   const time = { lockWait: 10, idle: 100, slotPage: 13, refill: 7, txLock: 5, application: 4, away: 0 };
-  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0, pulseNs: 0.3 };
+  const nothing = { arrivedBytes: 0, arrivedSkbs: 0, involuntarySwitches: 0, pulseNs: 0.3, measuredShare: 1 };
   return { cpu, elapsedNs: 1000, copyLedger: copyLedger.row(0), time, onCpuNs: 900, ...nothing, ...given };
 }
 
@@ -80,6 +80,16 @@ describe('txTrial', () => {
     expect(of(900, 100)).toEqual({ onCpuShare: 0.9, busyCpuNs: 800, cpuPerBusyNs: 1 });
     expect(of(900, 50)).toEqual({ onCpuShare: 0.9, busyCpuNs: 750, cpuPerBusyNs: 750 / 800 });
     expect(of(100, 0)).toEqual({ onCpuShare: 0.1, busyCpuNs: 0, cpuPerBusyNs: 0 });
+  });
+
+  it('tells which part of the planned time the sender with the least of it measured', () => {
+    const of = (...shares: number[]) =>
+      txTrial(
+        system,
+        shares.map((measuredShare, cpu) => report(cpu, user, { measuredShare })),
+      ).measuredShare;
+    // The third report is of the device, which is no sender.
+    expect([of(1, 1), of(1, 0.25), of(0.5, 0.75), of(1, 1, 0.1)]).toEqual([1, 0.25, 0.5, 1]);
   });
 
   it('scales parts that were sampled too high to what there was', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CORE_KEYS, type CoreKey, type Ledger } from '../../../lib/bench/plan/ledger-keys.js';
 import { coresOf } from '../../../lib/bench/result/cores.js';
 import { type CellResult, type ResultDocument, resultSchema } from '../../../lib/bench/result/result.js';
+import { CORE_KEYS, type CoreKey, type Ledger } from '../../../lib/bench/types/ledger-keys.js';
 import {
   coresRange,
   coresText,
@@ -154,7 +154,7 @@ describe('the difference of two costs in a report', () => {
 
   it('is that of the sums of medians in other older files, without an interval', () => {
     const file = { ...result, costDifferences: undefined, results: result.results.map((cell) => older(cell)) };
-    const found = between(resultSchema.parse(file))!;
+    const found = between(resultSchema().parse(file))!;
     expect(found).toMatchObject({ text: '-0.80', significant: true });
     expect(found.parts.slice(0, 2)).toEqual(['bounce copy -0.70', 'waiting for locks -0.10']);
     expect(found.parts.slice(2).sort()).toEqual(['slot and page work +0.05', 'user copy -0.05']);

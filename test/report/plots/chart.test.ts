@@ -41,6 +41,13 @@ describe('renderSvg', () => {
   });
 });
 
+describe('a text with characters that XML has not', () => {
+  it('is drawn with spaces for them', () => {
+    const svg = renderSvg(bars([1], { title: { text: 'a\u0000b\u001bc\ufffed\ud800e' } }), 300, 200);
+    expect(svg).toContain('>a b c d e<');
+  });
+});
+
 describe('COLOURS', () => {
   it('has a different colour for each of 8 parts of a core or copy kernels', () => {
     expect(new Set(COLOURS).size).toBe(8);

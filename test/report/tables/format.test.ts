@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   bytes,
   duration,
+  harmless,
   measured,
   nanoseconds,
   ratio,
@@ -9,6 +10,23 @@ import {
   significant,
   wrap,
 } from '../../../lib/report/tables/format.js';
+import { textReport } from '../../../lib/report/text.js';
+import { copyCells, resultOf } from '../fixtures/result.js';
+
+describe('harmless', () => {
+  it('keeps text and line ends, and nothing that a terminal obeys', () => {
+    expect(harmless('a \u00b5s\n\u001b[2Jb\r\u0007\u009bc\td\n')).toBe('a \u00b5s\n [2Jb   c d\n');
+  });
+});
+
+describe('textReport', () => {
+  it('shows no control characters of a file', () => {
+    const warning = { code: 'DRIFT', seen: 'it \u001b[2J drifts', why: 'why\u009b', remedy: 'wait\u0007' };
+    const text = textReport({ ...resultOf(copyCells()), warnings: [warning] });
+    expect(text).toContain('it  [2J drifts');
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+});
 
 describe('a number in a report', () => {
   it.each([

@@ -84,7 +84,7 @@ describe('the table of prices', () => {
         .filter(({ params }) => params.pool === 64 << 20)
         .map(({ ledgerSamples: _samples, cores: _cores, ...cell }) => cell),
     };
-    const [cores, memory] = pricesTables(resultSchema.parse(older));
+    const [cores, memory] = pricesTables(resultSchema().parse(older));
     expect(cores).toMatch(/direct +- +253 \[250, 255\] +0\.75 +0\.60 /);
     expect(memory).toMatch(/bounce +- +- +- +262 +- +- +-/);
     expect(pricesLegend(older).at(-1)).toContain('not measured');

@@ -36,6 +36,20 @@ describe('table', () => {
     expect(lines[1]).toBe(row.join('  '));
   });
 
+  it('sets the lines of a cell below each other, and leaves the cells beside them empty', () => {
+    const rows = [
+      ['one\n/two', 'x', '1'],
+      ['three', 'y', '10\n~'],
+    ];
+    expect(table(['name', 'kind', 'n'], rows, 2)).toBe(
+      ['name   kind   n', 'one    x      1', '/two', 'three  y     10', '              ~'].join('\n'),
+    );
+  });
+
+  it('counts columns of a terminal: two of a wide letter, none of a mark on one', () => {
+    expect(table(['名前', 'n'], [['e\u0301', '1']], 1)).toBe('名前  n\ne\u0301     1');
+  });
+
   it('counts characters, not bytes', () => {
     expect(table(['µs', 'n'], [['ä', '1']], 1)).toBe('µs  n\nä   1');
   });

@@ -242,3 +242,19 @@ describe('SlotPool.releaseBlocks', () => {
     expect([pool.used(), one(pool)]).toEqual([0, 32]);
   });
 });
+
+describe('new SlotPool', () => {
+  it.each([
+    ['ERR_OUT_OF_RANGE', { start: 1 }],
+    ['ERR_OUT_OF_RANGE', { start: -4096 }],
+    ['ERR_OUT_OF_RANGE', { start: Number.NaN }],
+    ['ERR_OUT_OF_RANGE', { slots: Number.NaN }],
+    ['ERR_OUT_OF_RANGE', { slots: '256' as unknown as number }],
+    ['ERR_OUT_OF_RANGE', { slots: 0 }],
+    ['ERR_OUT_OF_RANGE', { slots: 300, areas: 2 }],
+    ['ERR_NOT_POWER_OF_TWO', { areas: 7, slots: 7 * 128 }],
+    ['ERR_NOT_POWER_OF_TWO', { areas: 0 }],
+  ])('throws %s for %j', (code, config) => {
+    expect(() => slotPool(config)).toThrow(expect.objectContaining({ code }));
+  });
+});

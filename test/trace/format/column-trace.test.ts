@@ -7,7 +7,7 @@ const FORMAT: ColumnFormat<{ hz: number }> = {
   version: 2,
   columns: { op: 'operation', count: 'integer', tried: 'list', result: 'any' },
   operations: ['more', 'less'],
-  header: z.object({ hz: z.int().positive() }),
+  header: () => z.object({ hz: z.int().positive() }),
 };
 
 const HEADER = { format: 'counts', version: 2, name: 'c-1', hz: 250, columns: ['op', 'count', 'tried', 'result'] };
@@ -56,7 +56,7 @@ describe('ColumnTraceReader', () => {
     ['no version', { ...HEADER, version: undefined }, 'version undefined of counts is not known, only 2 is'],
     ['no name', { ...HEADER, name: undefined }, 'the header is wrong'],
     ['no columns', { ...HEADER, columns: 4 }, 'the header is wrong'],
-    ['a wrong field', { ...HEADER, hz: 0 }, 'the header is wrong'],
+    ['a wrong field', { ...HEADER, hz: 0 }, 'the header is wrong: hz: '],
     ['a column less', { ...HEADER, columns: ['op', 'count', 'result'] }, 'the header has no column tried'],
     ['an unknown column', { ...HEADER, columns: [...HEADER.columns, 'other'] }, 'column other is not known'],
     ['a column twice', { ...HEADER, columns: [...HEADER.columns, 'op'] }, 'column op is not known, or there twice'],
@@ -66,6 +66,7 @@ describe('ColumnTraceReader', () => {
 
   it.each([
     ['is no JSON', '["more",1,[]', 'not JSON'],
+    ['is empty', '', 'the line is empty'],
     ['is no array', '{"op":"more"}', 'not an array of columns'],
     ['is null', 'null', 'not an array of columns'],
     ['has a column less', '["more",1,[]]', '3 columns, but the header names 4'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { headerFault } from '../../../lib/trace/format/trace-faults.js';
 import { headerSchema } from '../../../lib/trace/format/trace-header.js';
 
 const HEADER = {
@@ -20,7 +21,8 @@ const HEADER = {
   },
   devices: [{ minAlignMask: 0, segBoundary: -1, dmaMask: -1, busDmaLimit: 0, maxMapping: 262144 }],
 };
-const accepts = (header: object) => headerSchema.safeParse(header).success;
+const config = (changed: object) => ({ ...HEADER, config: { ...HEADER.config, ...changed } });
+const accepts = (header: object) => headerSchema().safeParse(header).success;
 
 describe('the header of a trace', () => {
   it('is accepted with unknown fields', () => {
@@ -37,5 +39,20 @@ describe('the header of a trace', () => {
     ['an alignment mask of all ones', { ...HEADER, devices: [{ ...HEADER.devices[0], minAlignMask: -1 }] }],
   ])('is refused with %s', (_what, header) => {
     expect(accepts(header)).toBe(false);
+  });
+
+  it.each([
+    ['config.ncpus', config({ ncpus: 1e9 })],
+    ['config.nslabs', config({ nslabs: 2 ** 40 })],
+    ['config.nslabs', config({ nslabs: 2 ** 31 })],
+    ['config.nareas', config({ nareas: 2 ** 20 })],
+    ['config.defaultNslabs', config({ defaultNslabs: 2 ** 31 })],
+    ['config.defaultNareas', config({ defaultNareas: 1e9 })],
+    ['config.kind', config({ kind: 'late' })],
+    ['devices', { ...HEADER, devices: Array.from({ length: 1e4 }, () => HEADER.devices[0]) }],
+    ['devices[0].dmaMask', { ...HEADER, devices: [{ ...HEADER.devices[0], dmaMask: -2 }] }],
+  ])('is refused with the name of the field, before room is made for what it asks: %s', (field, header) => {
+    const { error } = headerSchema().safeParse(header);
+    expect(headerFault(error!)).toContain(`the header is wrong: ${field}: `);
   });
 });

@@ -10,7 +10,7 @@ const FORMAT: ColumnFormat = {
   columns: { op: 'operation', arg: 'integer', sum: 'integer', parts: 'any' },
   parts: { parts: ['count', 'last'] },
   operations: ['add', 'fail'],
-  header: z.object({}),
+  header: () => z.object({}),
 };
 
 const HEADER = JSON.stringify({ format: 'sums', version: 1, name: 's-1', columns: ['op', 'arg', 'sum', 'parts'] });

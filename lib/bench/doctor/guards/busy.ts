@@ -1,5 +1,5 @@
 /** A thread that is never idle: how much of its CPU it gets, and how alike its copies and its CPU's speed stay. */
-import { addon } from '../../../memory/addon.js';
+import { addon } from '../../../addon/addon.js';
 import { timedCopy } from '../../../memory/copy.js';
 import type { Task } from './guard.js';
 import { CHUNK_BYTES, smallPages } from './scratch-memory.js';

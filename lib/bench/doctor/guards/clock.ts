@@ -1,5 +1,5 @@
 /** Copies that take less time than a reading of the clock: timed singly, the clock is what is measured. */
-import { addon } from '../../../memory/addon.js';
+import { addon } from '../../../addon/addon.js';
 import { timedCopy } from '../../../memory/copy.js';
 import { clockFacts } from '../../host/clock.js';
 import { type Findings, inTurns, quantile, type Task } from './guard.js';

@@ -1,5 +1,5 @@
 /** Copies into memory that was never written: Linux faults each page in, and zeroes it, while the copy is timed. */
-import { addon } from '../../../memory/addon.js';
+import { addon } from '../../../addon/addon.js';
 import { timedCopy } from '../../../memory/copy.js';
 import { MIB } from '../../../units.js';
 import { type Findings, inTurns, quantile, type Task } from './guard.js';

@@ -1,5 +1,6 @@
 /** Memory of the doctor's measurements: never locked, so that a limit cannot refuse it, and small on a small host. */
-import { Region, type RegionSpec } from '../../../memory/region.js';
+import { Region } from '../../../memory/region.js';
+import type { RegionSpec } from '../../../memory/region-spec.js';
 import { KIB, MIB } from '../../../units.js';
 
 /** Beyond the caches of a core, and quick to write. */

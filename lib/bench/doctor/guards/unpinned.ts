@@ -3,8 +3,8 @@
  * how often a thread that is not pinned moves, as it sleeps and wakes, and how much its repeats differ.
  */
 import { readFileSync } from 'node:fs';
+import { addon } from '../../../addon/addon.js';
 import { CopytaxError } from '../../../errors.js';
-import { addon } from '../../../memory/addon.js';
 import { timedCopy } from '../../../memory/copy.js';
 import type { Region } from '../../../memory/region.js';
 import { KIB } from '../../../units.js';

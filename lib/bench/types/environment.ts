@@ -1,0 +1,57 @@
+/** The environment of a run. Written by `npm run docs` from the schemas: change those. */
+import type { BuildFacts } from '../../addon/addon.js';
+import type { MissingFact } from './host.js';
+
+/** A program that calls copytax as a library: results and reports have its name and version. */
+export interface Program {
+  /** Name of the program. */
+  name: string;
+  /** Version of the program. */
+  version: string;
+}
+
+/** What a clock costs, and the smallest step that it shows. */
+export interface ClockFacts {
+  /** Cost of one reading. */
+  overheadNs: number;
+  /** Smallest step seen between two readings; 0: none was seen. */
+  resolutionNs: number;
+}
+
+/** The environment of a run: versions, limits of the process, load, and what is not known of them. */
+export interface Environment {
+  /** Start of the run, ISO 8601, UTC. */
+  created: string;
+  /** Version of this package. */
+  version: string;
+  /** What called copytax as a library, as it names itself. */
+  program?: Program | undefined;
+  /** Commit of the git checkout that ran; null: it was none, or the commit is not known. */
+  commit: string | null;
+  /** Whether files of the checkout, other than documents and results, differ from the commit. */
+  changed: boolean | null;
+  /** The native addon that ran, as it says itself. */
+  addon: BuildFacts | null;
+  /** Version of the runtime. */
+  node: string;
+  /** Flags of the JavaScript engine that the run set. */
+  engineFlags?: string[] | undefined;
+  /** Flags that the user gave, of the command line and NODE_OPTIONS; values only if they are numbers. */
+  userEngineFlags?: string[] | undefined;
+  /** Who ran it: root may lock memory beyond the limit. */
+  user: 'root' | 'ordinary';
+  /** CPUs that this process may use. */
+  affinity: number[] | null;
+  /** Error number with which Linux refused to pin threads; null: it pinned them; not in files from before. */
+  pinErrno?: number | null | undefined;
+  /** CPUs that a control group allows; null: no limit. */
+  cpuQuota: number | null;
+  /** Kind of container, if any announces itself. */
+  container: string | null;
+  /** Load average of the minute before the run. */
+  load: number | null;
+  /** The clock that samples were timed by. */
+  clock: ClockFacts;
+  /** What is not known of the environment, with the reason of each. */
+  missing: MissingFact[];
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  NUMBER_COLUMNS,
+  numberCount,
+  paramsOf,
+  RUN_COLUMNS,
+  tablesText,
+} from '../../../../lib/bench/fleet/sql/tables.js';
+import { scratchFolder } from '../../../scratch.js';
+import { collect, writeSmallFleet } from '../fixtures/small-fleet.js';
+
+describe('the tables of a fleet', () => {
+  it('are listed with each column, its type and what it is', () => {
+    const text = tablesText();
+    for (const { name, type, help } of [...RUN_COLUMNS, ...NUMBER_COLUMNS]) {
+      expect(text).toMatch(new RegExp(`^  ${name} +${type.replaceAll(/[()[\]]/g, '\\$&')} +`, 'm'));
+      expect(text).toContain(help);
+    }
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(112);
+  });
+
+  it('have a value or a gap in each column of a run', () => {
+    const fleet = collect(writeSmallFleet(scratchFolder(), 2));
+    const [run] = fleet.runs;
+    const values = new Map(RUN_COLUMNS.map(({ name, of }) => [name, of(run!, new Set([run!.source]))]));
+    expect(Object.fromEntries(values)).toMatchObject({ outlier: true, cpus: '0,1', governor: null, family: 25 });
+    expect([...values.values()]).not.toContain(undefined);
+    expect(numberCount(fleet)).toBe(2 * run!.rows.length);
+  });
+
+  it('have parameters as words', () => {
+    const params = paramsOf({ params: '{"size":64,"state":"hot"}' } as Parameters<typeof paramsOf>[0]);
+    expect(params).toEqual([
+      ['size', '64'],
+      ['state', 'hot'],
+    ]);
+  });
+});

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { copytax } from '../support/run-copytax.js';
+
+const LIMITER = fileURLToPath(new URL('fixtures/no-more-threads.js', import.meta.url));
+/** Linux limits the threads of every user but root. */
+const asAnother = ['setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups'];
+const prefix = process.getuid?.() === 0 ? asAnother : [];
+const [first, ...others] = [...prefix, 'sh', '-c', 'test -r "$0" && command -v prlimit', LIMITER];
+const isPossible = spawnSync(first!, others).status === 0;
+if (!isPossible) console.warn(`SKIPPED: this test must be able to run \`${first} ${others.join(' ')}\``);
+
+const TX = ['bench', '--quick', '--rounds', '1', '--only', 'tx-designs'];
+
+describe('a run that may start no more', () => {
+  (isPossible ? it : it.skip)('threads says so in one line, with the remedy', async () => {
+    const { code, stderr } = await copytax(TX, { prefix, flags: ['--import', LIMITER] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: .*EAGAIN.* Raise the limit on threads .*ulimit -u.*$/m);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('files says so in one line, with the remedy', async () => {
+    const few = ['bash', '-c', 'ulimit -n 72; exec "$@"', 'bash'];
+    const { code, stderr } = await copytax([...TX, '--senders', '64'], { prefix: few });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: .*EMFILE.* Raise the limit on open files .*ulimit -n.*$/m);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
