@@ -5,6 +5,7 @@
  */
 
 import type { DetailsOf, ErrorCode } from './error-details.js';
+import { MORE_THREADS } from './remedies.js';
 
 export type { DetailsOf, ErrorCode, ErrorDetails } from './error-details.js';
 
@@ -60,7 +61,7 @@ const REMEDIES = {
   ERR_COMPARE: 'compare results that the same version wrote, or take them again',
   ERR_MISSING_PACKAGE: 'install the package that the message names',
   ERR_SQL: 'write SQL of DuckDB: `copytax compare --sql tables` lists tables and columns',
-  ERR_NO_THREAD: 'raise the limit on threads (`ulimit -u`, TasksMax= of a service, --pids-limit)',
+  ERR_NO_THREAD: MORE_THREADS,
   ERR_WORKER_DIED: 'look at the cause; results taken before it are kept',
   ERR_DESIGN: 'correct the design or its module: examples/own-design has one that works',
   ERR_TRACE_SYNTAX: 'correct that line; a trace is refused rather than read in part',

@@ -4,29 +4,16 @@
  */
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { CopytaxError } from './errors.js';
+import { remedyOf } from './remedies.js';
 
-/** What to do about a limit on threads: of a user, or of the pids controller of a control group. */
-export const MORE_THREADS = 'raise the limit on threads (`ulimit -u`, TasksMax= of a service, --pids-limit)';
-/** What to do about a limit on open files. */
-export const MORE_FILES = 'raise the limit on open files (`ulimit -n`, LimitNOFILE= of a service)';
-const MORE_MEMORY = 'raise the limit on memory, or free some';
-const ALLOW_WORKER = 'start Node with --allow-worker, or without --permission';
-const ALLOW_READ = 'let Node read the folder of the package: --allow-fs-read, or no --permission';
-
-/** Returns what to do about what Node threw when it started a thread, or when the thread loaded its files. */
-function remedyOf({ code, message, permission }: { code?: string; message: string; permission?: string }) {
-  if (code === 'EMFILE' || code === 'ENFILE' || message.includes('EMFILE')) return MORE_FILES;
-  if (code === 'ERR_WORKER_INIT_FAILED') return message.includes('ENOMEM') ? MORE_MEMORY : MORE_THREADS;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return MORE_MEMORY;
-  if (code === 'ERR_ACCESS_DENIED') return permission === 'WorkerThreads' ? ALLOW_WORKER : ALLOW_READ;
-  return undefined;
-}
-
-/** Returns the error that says why a thread could not start; null if what was thrown is of another kind. */
+/**
+ * Returns the error that says why a thread could not start, or could not load its files; null if what was thrown is of
+ * another kind.
+ */
 export function startRefusal(thrown: unknown): CopytaxError | null {
-  const { code, message = '', permission } = (thrown ?? {}) as { code?: string; message?: string; permission?: string };
-  const remedy = remedyOf({ message, ...(code && { code }), ...(permission && { permission }) });
+  const remedy = remedyOf(thrown);
   if (remedy === undefined) return null;
+  const { message } = thrown as Error;
   return new CopytaxError('ERR_NO_THREAD', `a thread could not be started: ${message}`, { remedy }, thrown);
 }
 

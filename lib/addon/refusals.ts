@@ -4,7 +4,7 @@
  * whatever is asked for.
  */
 import { constants } from 'node:os';
-import { MORE_THREADS } from '../threads.js';
+import { MORE_THREADS } from '../remedies.js';
 
 const { EPERM, EACCES, ENOSYS, EINVAL } = constants.errno;
 const OF_FILTERS: readonly number[] = [EPERM, EACCES, ENOSYS];

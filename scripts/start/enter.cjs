@@ -7,6 +7,9 @@ const { pathToFileURL } = require('node:url');
 const root = path.join(__dirname, '..', '..');
 const main = path.join(root, 'dist', 'lib', 'cli', 'main.js');
 
+/** What lib/remedies.ts says about this cause: here, no module can be loaded any more. */
+const MORE_FILES = 'Raise the limit on open files (`ulimit -n`, LimitNOFILE= of a service).';
+
 /**
  * Runs the command line in this process: main.js reads process.argv, and signals, exit codes and the two output streams
  * need no forwarding.
@@ -18,7 +21,9 @@ exports.enter = function enter() {
     return;
   }
   import(pathToFileURL(main).href).catch((error) => {
-    console.error(`copytax: ${main} does not load: ${error instanceof Error ? error.message : error}`);
+    const what = error instanceof Error ? error.message : error;
+    const remedy = /^(EMFILE|ENFILE)$/.test(error?.code) ? `. ${MORE_FILES}` : '';
+    console.error(`copytax: ${main} does not load: ${what}${remedy}`);
     process.exitCode = 1;
   });
 };

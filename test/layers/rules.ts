@@ -16,7 +16,7 @@ const ORDER = [
   ['native/copy'],
   ['native/js'],
   ['native/prebuilt'],
-  ['lib/frozen.ts', 'lib/error-details.ts'],
+  ['lib/frozen.ts', 'lib/error-details.ts', 'lib/remedies.ts'],
   ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts', 'lib/package-facts.ts', 'lib/schemas.ts'],
   ['lib/limits.ts', 'lib/error-meanings.ts', 'lib/threads.ts'],
   ['lib/random.ts'],

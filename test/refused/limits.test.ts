@@ -28,4 +28,13 @@ describe('a run that may start no more', () => {
     expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: .*EMFILE.* Raise the limit on open files .*ulimit -n.*$/m);
     expect(stderr).not.toMatch(/^ +at /m);
   });
+
+  it('files for its own modules says so in one line, with the remedy', () => {
+    const args = ['-c', 'ulimit -n 24; exec "$@"', 'bash', process.execPath, 'scripts/copytax.cjs', 'machine'];
+    const { NODE_OPTIONS: _ofJest, ...env } = process.env;
+    const { status, stderr } = spawnSync('bash', args, { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^copytax: .*EMFILE.* Raise the limit on open files .*ulimit -n.*\n$/);
+    expect(stderr).not.toMatch(/EMFILE.*EMFILE/);
+  });
 });

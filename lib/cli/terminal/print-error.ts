@@ -2,6 +2,7 @@
  * Errors as text: one line with the code, what was wrong and what to do. Unexpected errors are followed by their stack.
  */
 import { type ErrorCode, remedyFor } from '../../errors.js';
+import { remedyOf } from '../../remedies.js';
 
 export const EXIT_FINE = 0;
 export const EXIT_FAILED = 1;
@@ -15,21 +16,6 @@ interface Coded {
   readonly details?: { readonly remedy?: unknown };
 }
 
-/** What Node throws where it, or Linux, does not allow something: `permission` is its word for what. */
-interface Denied {
-  readonly code?: string;
-  readonly message?: string;
-  readonly permission?: string;
-  readonly resource?: string;
-}
-
-const PERMISSIONS: Readonly<Record<string, string>> = {
-  FileSystemRead: '--allow-fs-read',
-  FileSystemWrite: '--allow-fs-write',
-  ChildProcess: '--allow-child-process',
-  WorkerThreads: '--allow-worker',
-};
-
 /** Looks at name and code, not at the class, because errors of workers and of the addon come from other realms. */
 function isCoded(error: unknown): error is Coded {
   const { name, code } = (error ?? {}) as Partial<Coded>;
@@ -40,31 +26,29 @@ function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-/** What Node or Linux does not allow this process, in words. */
-function refusal({ code, message = '', permission, resource }: Denied): string | null {
-  if (code === 'EMFILE' || code === 'ENFILE') {
-    return `${sentence(message)} Raise the limit on open files (\`ulimit -n\`, LimitNOFILE= of a service).`;
-  }
-  if (code !== 'ERR_ACCESS_DENIED') return null;
-  const option = PERMISSIONS[permission ?? ''];
-  const what = resource ? `${permission} ${resource}` : permission;
-  return `this Node does not allow ${what}. Start it with ${option ?? 'more rights'}, or without --permission.`;
+/** A clause as a sentence of its own. */
+function asSentence(clause: string): string {
+  return sentence(clause[0]!.toUpperCase() + clause.slice(1));
+}
+
+/** What Linux or Node threw, or code that is wrong: with its stack where there is nothing that a user could do. */
+function foreignLine(error: unknown): string {
+  const { code, message = String(error), stack } = (error ?? {}) as { code?: string; message?: string; stack?: string };
+  // Messages of Linux begin with their code.
+  const what = `copytax: ${message.startsWith(`${code}: `) ? '' : `${code ?? 'unexpected error'}: `}${message}`;
+  const remedy = remedyOf(error);
+  if (remedy !== undefined) return `${sentence(what.split('\n').join(' '))} ${asSentence(remedy)}`;
+  return stack === undefined ? what : `${what}\n${stack.split('\n').slice(1).join('\n')}`;
 }
 
 /** `copytax: ERR_CODE: what was wrong (where). Remedy.` */
 export function errorLine(error: unknown): string {
-  if (!isCoded(error)) {
-    const { code, message, stack } = (error ?? {}) as { code?: string; message?: string; stack?: string };
-    const refused = refusal((error ?? {}) as Denied);
-    if (refused !== null) return `copytax: ${code}: ${refused}`;
-    const what = `copytax: ${code ?? 'unexpected error'}: ${message ?? String(error)}`;
-    return stack === undefined ? what : `${what}\n${stack.split('\n').slice(1).join('\n')}`;
-  }
+  if (!isCoded(error)) return foreignLine(error);
   const message = error.message.split('\n').join(' ');
   const own = error.details?.remedy;
   const remedy = typeof own === 'string' ? own : remedyFor(error.code);
   if (remedy === undefined || message.includes(remedy)) return `copytax: ${error.code}: ${sentence(message)}`;
-  return `copytax: ${error.code}: ${sentence(message)} ${sentence(remedy[0]!.toUpperCase() + remedy.slice(1))}`;
+  return `copytax: ${error.code}: ${sentence(message)} ${asSentence(remedy)}`;
 }
 
 /** What is wrong with how the command was called, so that trying again is of no use. */

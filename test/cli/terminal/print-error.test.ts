@@ -29,4 +29,29 @@ describe('errorLine', () => {
     expect(errorLine('thrown text')).toBe('copytax: unexpected error: thrown text');
     expect(exitCodeOf(new TypeError('x'))).toBe(1);
   });
+
+  it.each([
+    [
+      { code: 'EMFILE', message: "EMFILE: too many open files, open '/x'" },
+      "copytax: EMFILE: too many open files, open '/x'. Raise the limit on open files " +
+        '(`ulimit -n`, LimitNOFILE= of a service).',
+    ],
+    [
+      {
+        code: 'ERR_ACCESS_DENIED',
+        message: 'Access has been restricted',
+        permission: 'FileSystemRead',
+        resource: '/x',
+      },
+      'copytax: ERR_ACCESS_DENIED: Access has been restricted. Start Node with --allow-fs-read for /x, ' +
+        'or without --permission.',
+    ],
+  ])('names the code of %j once, and says what to do instead of where it was thrown', (cause, line) => {
+    expect(errorLine(Object.assign(new Error(), cause))).toBe(line);
+  });
+
+  it('does not repeat the code of an error that it knows nothing about', () => {
+    const error = Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' });
+    expect(errorLine(error)).toMatch(/^copytax: ENOENT: no such file\n\s+at /);
+  });
 });
