@@ -3,7 +3,7 @@
  * noticed. Its exit code tells whether one survived. `--out` keeps the findings for docs/mutations.md,
  * after each plant, beside those of earlier runs of other plants.
  */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../../lib/cli/options/usage.js';
 import { Interrupt } from '../../lib/cli/terminal/interrupt.js';
@@ -31,7 +31,7 @@ export function chosen(only: string | undefined, plants: readonly Plant[] = PLAN
 }
 
 /** The findings that a file has from earlier runs; none if there is no file. @throws as `readFigures` does */
-const earlierIn = (path: string) => (statSync(path).size === 0 ? [] : readFigures(path).findings);
+const earlierIn = (path: string) => (existsSync(path) ? readFigures(path).findings : []);
 
 /** Resolves to the exit code: 1 when a planted error survived or is stale. Rejects with ERR_USAGE, ERR_RESULT_FILE. */
 export async function mutateCommand(options: MutateOptions): Promise<number> {

@@ -5,6 +5,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { runChild } = require('./child.cjs');
 const { StartFailure } = require('./failure.cjs');
+const { secondTry } = require('./second-try.cjs');
 
 /**
  * Runs jest over the compiled tests; the last line on stdout is `N passed, N failed`. A suite that does not load, a
@@ -13,20 +14,27 @@ const { StartFailure } = require('./failure.cjs');
  */
 exports.runTests = async function runTests(root, args) {
   const folder = scratchFolder();
-  const report = path.join(folder, 'jest.json');
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const report = path.join(folder, 'jest.json');
+  const run = async (options) => {
+    fs.rmSync(report, { force: true });
+    const { code } = await runChild(
+      process.execPath,
+      ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${report}`, ...options],
+      { cwd: root, env: { ...process.env, TMPDIR: folder } }, // files that tests leave behind are removed with it
+    );
+    return { code, report: fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : null };
+  };
   // Tests are named by their sources, and run from dist.
   const named = args.map((arg) => (arg.startsWith('-') ? arg : arg.replace(/\.ts$/, '.js')));
   try {
     if (args.some((arg) => WITHOUT_TESTS.includes(arg))) {
       return (await runChild(process.execPath, ['--no-warnings', jest, ...named], { cwd: root })).code;
     }
-    const { code } = await runChild(
-      process.execPath,
-      ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${report}`, ...named],
-      { cwd: root, env: { ...process.env, TMPDIR: folder } }, // files that tests leave behind are removed with it
-    );
-    const { passed, failed } = count(report, code);
+    const first = await run(named);
+    // With options of jest the user looks for something, and sees each failure at once.
+    const isWhole = named.every((arg) => !arg.startsWith('-'));
+    const { passed, failed } = count(isWhole ? await secondTry(first, run, console.log) : first);
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     return failed === 0 ? 0 : 1;
   } finally {
@@ -47,14 +55,19 @@ function scratchFolder() {
   }
 }
 
-function count(report, code) {
-  if (!fs.existsSync(report)) {
+function count({ code, report }) {
+  if (report === null) {
     console.error(`copytax: the test runner ended with code ${code} and left no result`);
     return { passed: 0, failed: 1 };
   }
-  const result = JSON.parse(fs.readFileSync(report, 'utf8'));
-  const passed = result.numPassedTests;
-  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const numberOf = (wanted) => tests.filter(({ status }) => status === wanted).length;
+  const passed = numberOf('passed');
+  // A file that does not load has no tests.
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  const failed = numberOf('failed') + unloaded.length;
   if (failed === 0 && (code !== 0 || passed === 0)) {
     console.error(passed === 0 ? 'copytax: no test ran' : `copytax: the test runner ended with code ${code}`);
     return { passed, failed: 1 };

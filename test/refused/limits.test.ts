@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { copytax } from '../support/run-copytax.js';
 
 const LIMITER = fileURLToPath(new URL('fixtures/no-more-threads.js', import.meta.url));
+const NO_MORE_FILES = fileURLToPath(new URL('fixtures/no-more-files.js', import.meta.url));
 /** Linux limits the threads of every user but root. */
 const asAnother = ['setpriv', '--reuid', '54321', '--regid', '54321', '--clear-groups'];
 const prefix = process.getuid?.() === 0 ? asAnother : [];
@@ -22,8 +23,8 @@ describe('a run that may start no more', () => {
   });
 
   it('files says so in one line, with the remedy', async () => {
-    const few = ['bash', '-c', 'ulimit -n 72; exec "$@"', 'bash'];
-    const { code, stderr } = await copytax([...TX, '--senders', '64'], { prefix: few });
+    const few = ['bash', '-c', 'ulimit -n 256; exec "$@"', 'bash'];
+    const { code, stderr } = await copytax(TX, { prefix: few, flags: ['--import', NO_MORE_FILES] });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: .*EMFILE.* Raise the limit on open files .*ulimit -n.*$/m);
     expect(stderr).not.toMatch(/^ +at /m);

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { chosen } from '../../../dev/commands/mutate.js';
+import { readFigures } from '../../../dev/mutate/figures.js';
 import { PLANTS } from '../../../dev/mutate/plants/plants.js';
+import { scratchFolder } from '../../scratch.js';
 
 const MAIN = fileURLToPath(new URL('../../../dev/main.js', import.meta.url));
 
@@ -12,8 +15,9 @@ function mutate(...args: string[]) {
 }
 
 describe('npm run mutate', () => {
-  it('plants an error, prints which test noticed it, and ends with the totals', () => {
-    const { status, lines } = mutate('--only', 'a pulse is never fresh');
+  it('plants an error, prints which test noticed it, ends with the totals, and makes a file of it', () => {
+    const out = join(scratchFolder(), 'findings.json');
+    const { status, lines } = mutate('--only', 'a pulse is never fresh', '--out', out);
     expect({ status, lines }).toEqual({
       status: 0,
       lines: [
@@ -23,7 +27,8 @@ describe('npm run mutate', () => {
         '1 noticed, 0 survived',
       ],
     });
-  });
+    expect(readFigures(out).findings.map(({ name }) => name)).toEqual(['a pulse is never fresh']);
+  }, 240_000); // two processes that each start the tests anew
 
   it('prints all errors with --list', () => {
     expect(mutate('--list').lines).toHaveLength(PLANTS.length);
