@@ -48,6 +48,16 @@ describe('request', () => {
     await expect(reply).rejects.toMatchObject({ code: 'ERR_WORKER_DIED', details: { thread: 'CPU 2' } });
   });
 
+  it('rejects when the worker had ended before', async () => {
+    await start().terminate();
+    const before = listeners();
+    await expect(request(worker, 1, 'CPU 1')).rejects.toMatchObject({
+      code: 'ERR_WORKER_DIED',
+      message: 'the thread of CPU 1 has ended',
+    });
+    expect(listeners()).toEqual(before);
+  });
+
   it('refuses a second request before the reply to the first, which is not taken for it', async () => {
     start();
     const first = request<number>(worker, 21, 'CPU 1');

@@ -6,7 +6,7 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { CopytaxError, type ErrorCode } from '../../errors.js';
-import { request } from '../../smp/thread-reply.js';
+import { deathOf, request } from '../../smp/thread-reply.js';
 import { startThread } from '../../threads.js';
 import type { MachineConfig } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
@@ -33,6 +33,8 @@ export class MachineThreads {
   #worker: Worker | null = null;
   /** True after a thread has ended by itself. A trial that waits for it notices that anyway. */
   #lost = false;
+  /** What threads failed with that have ended by themselves. */
+  readonly #failures = new WeakMap<Worker, Error>();
   #requests = 0;
 
   /**
@@ -97,6 +99,9 @@ export class MachineThreads {
 
   /** Resolves to the report of a thread, and rejects with what failed on it. `name` says whose thread it is. */
   async #report<Report>(thread: Worker, name: string, asked: TrialRequest | ReleaseRequest): Promise<Report> {
+    // One that failed between requests emits nothing any more, and would be waited for without end.
+    const failure = this.#failures.get(thread);
+    if (failure !== undefined) throw deathOf(failure, name);
     const number = ++this.#requests;
     const isReply = (reply: TrialReply<Report>) => reply.number === number;
     thread.ref();
@@ -114,7 +119,7 @@ export class MachineThreads {
     const thread = startThread(file, { workerData });
     thread.unref(); // a machine that is never closed does not keep the process alive
     // An error between trials is not lost: the next trial starts a new thread, and rejects if that fails as well.
-    thread.on('error', () => {});
+    thread.on('error', (error) => this.#failures.set(thread, error));
     thread.on('exit', () => {
       if (this.#cpus.includes(thread) || this.#worker === thread) this.#lost = true;
     });

@@ -19,6 +19,9 @@ const configOf = (given: MachineOptions) =>
     given,
   );
 
+/** The last that Linux could have. */
+const MISSING_CPU = 8191;
+
 let threads: MachineThreads;
 beforeEach(() => {
   threads = new MachineThreads([]);
@@ -99,6 +102,14 @@ describe('MachineThreads', () => {
     expect(ending).toBe('ERR_KERNEL_UNSUPPORTED');
     expect(asked[0]).toBe('abort');
     expect(asked).toContain('end of work');
+  });
+
+  it('rejects what it asks a thread that has died before, with the same cause', async () => {
+    threads = new MachineThreads([MISSING_CPU]);
+    ensure({});
+    for (let time = 0; time < 2; time++) {
+      await expect(threads.releaseMemory()).rejects.toMatchObject({ code: 'ERR_CPU_PIN' });
+    }
   });
 });
 
