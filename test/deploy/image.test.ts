@@ -76,7 +76,7 @@ beforeAll(() => {
     if (keyword === 'RUN' && !REPLACED.test(text)) run(text, source);
   }
   for (const { keyword, text } of runtime!.steps) if (keyword === 'RUN') run(text, image);
-}, 300_000);
+});
 
 describe('the image', () => {
   it('holds the dependencies of the package, and none that only its developers need', () => {

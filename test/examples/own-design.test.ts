@@ -96,7 +96,7 @@ describe('copytax bench --load', () => {
     expect(settings.designs).toEqual(['direct', 'bounce', 'bounce-pages', 'stocked-pages']);
     expect(results.map(({ id }) => id)).toContainEqual(expect.stringContaining('tx-designs/stocked-pages/'));
     expect(textReport(readResult(file))).toBe(stdout);
-  }, 180_000);
+  });
 
   it('refuses a design that no module has added, and names the nearest', () => {
     const { status, stdout, stderr } = copytax('bench', '--load', DESIGN, '--designs', 'stocked-page');
@@ -130,7 +130,7 @@ describe('copytax bench --load', () => {
     const failed = "^copytax: ERR_DESIGN: the design 'fails' of fails\\.mjs failed: ";
     const line = new RegExp(`${failed}Error: in a thread \\(at fails\\.mjs:5:\\d+\\)\\. `);
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(line);
-  }, 120_000);
+  });
 });
 
 describe('npm run explore and npm run stress', () => {
@@ -160,5 +160,5 @@ describe('npm run explore and npm run stress', () => {
     const stressed = node('dist/dev/main.js', 'stress', '--load', DESIGN, '--seconds', '2');
     expect(stressed.status).toBe(0);
     expect(stressed.stdout).toMatch(/\n\d+ passed, 0 failed\n$/);
-  }, 120_000);
+  });
 });

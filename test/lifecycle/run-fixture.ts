@@ -25,7 +25,7 @@ export interface RunOptions {
 /** Runs a compiled fixture in a process of its own. Resolves to how it ended; a hang ends by SIGKILL. */
 export function runFixture(
   url: URL,
-  { flags = [], args = [], prefix = [], env = {}, limitMs = 50_000 }: RunOptions = {},
+  { flags = [], args = [], prefix = [], env = {}, limitMs = 240_000 }: RunOptions = {},
 ): Promise<Ending> {
   const command = [...prefix, process.execPath, '--no-warnings', ...flags, fileURLToPath(url), ...args];
   return new Promise((resolve, reject) => {

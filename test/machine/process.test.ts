@@ -8,7 +8,7 @@ const inChild = (script: string) => {
   );
   const [threaded, config] = files.map((href) => JSON.stringify(href));
   const source = `import { ThreadedMachine } from ${threaded}; import { machineConfig } from ${config}; ${script}`;
-  return spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 50_000 });
+  return spawnSync(process.execPath, ['--input-type=module', '-e', source], { encoding: 'utf8', timeout: 240_000 });
 };
 
 describe('a process with a threaded machine', () => {

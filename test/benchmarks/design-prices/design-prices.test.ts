@@ -90,7 +90,7 @@ describe('designPrices', () => {
       if (!designOf(design).forceBounce)
         expect({ copiesPerByte, slotBytesHeld }).toEqual({ copiesPerByte: 1, slotBytesHeld: 0 });
     }
-  }, 60_000);
+  });
 });
 
 describe('pricedDesigns', () => {

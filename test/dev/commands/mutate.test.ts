@@ -28,7 +28,7 @@ describe('npm run mutate', () => {
       ],
     });
     expect(readFigures(out).findings.map(({ name }) => name)).toEqual(['a pulse is never fresh']);
-  }, 240_000); // two processes that each start the tests anew
+  });
 
   it('prints all errors with --list', () => {
     expect(mutate('--list').lines).toHaveLength(PLANTS.length);

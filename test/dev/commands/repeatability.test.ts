@@ -45,7 +45,7 @@ describe('npm run repeatability', () => {
     expect(readdirSync(keep)).toHaveLength(1);
     expect(readResult(join(keep, readdirSync(keep)[0]!))).toMatchObject({ settings: { seed: three.runs[2]!.seed } });
     expect(repeatability(['--analyse', out])).toEqual({ status: 0, stdout, stderr: '' });
-  }, 120_000);
+  });
 
   it('takes another run in place of one that fails', () => {
     const mark = join(scratchFolder(), 'mark');
@@ -55,7 +55,7 @@ describe('npm run repeatability', () => {
     expect(existsSync(mark)).toBe(true);
     expect({ status, runs: readSeries(out).runs.length }).toEqual({ status: 0, runs: 2 });
     expect(stderr).toContain('copytax: ERR_RUN: run 1 of 2 did not complete (exit code 9)');
-  }, 120_000);
+  });
 
   it('gives up when one run after the other fails, and writes no series without a run', () => {
     const out = join(scratchFolder(), 'series.json');
@@ -63,7 +63,7 @@ describe('npm run repeatability', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.match(/ERR_RUN/g)).toHaveLength(3);
     expect(existsSync(out)).toBe(false);
-  }, 120_000);
+  });
 
   it('ends at Ctrl-C with 130', async () => {
     const out = join(scratchFolder(), 'series.json');
@@ -71,7 +71,7 @@ describe('npm run repeatability', () => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.once('data', () => child.kill('SIGINT'));
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(130);
-  }, 120_000);
+  });
 
   it.each<[args: string[], status: number, said: RegExp]>([
     [[], 2, /ERR_USAGE: give either --out or --analyse/],

@@ -25,7 +25,7 @@ describe('npm run variance', () => {
     expect(data.settings).toEqual({ minutes: 0.2, processes: 2, sampleMs: 5, seed: 3 });
     expect(stdout).toMatch(new RegExp(`^${data.turns.length} turns within `));
     expect(variance(['--analyse', out])).toEqual({ status: 0, stdout, stderr: '' });
-  }, 120_000);
+  });
 
   it('analyses a file without sampling', () => {
     const file = join(scratchFolder(), 'data.json');
@@ -43,7 +43,7 @@ describe('npm run variance', () => {
     const status = await new Promise((resolve) => child.on('close', resolve));
     expect(status).toBe(130);
     expect(readVariance(out).settings.minutes).toBe(10);
-  }, 120_000);
+  });
 
   it.each<[args: string[], status: number, said: RegExp]>([
     [[], 2, /ERR_USAGE: give either --out or --analyse/],

@@ -78,7 +78,7 @@ describe('estimateComponents', () => {
       });
       expect({ name, isMost: holding.length >= 9 }).toEqual({ name, isMost: true });
     }
-  }, 120_000);
+  });
 
   it('returns every component, the same for the same seed, and none that is negative', () => {
     const series = simulatedSeries(NOTHING, 1, { minutes: 1 });
