@@ -1,7 +1,8 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { AreaLocks, TAKEN, TAKEN_OVER } from '../../lib/slots/area-locks.js';
 import { ThreadTable } from '../../lib/slots/thread-table.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { interleave } from './fixtures/interleave.js';
 
 class Threads extends ThreadTable {
   /** Tokens of handles that this test takes for gone. */
@@ -19,6 +20,10 @@ function locks() {
   };
   return build(Arena.for(build));
 }
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('AreaLocks', () => {
   it('locks areas apart', () => {
@@ -47,6 +52,51 @@ describe('AreaLocks', () => {
     });
   });
 
+  it('throws as soon as the time is over', () => {
+    const { locks: both } = locks();
+    both.take(1, 4, 10);
+    let now = 1000;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    jest.spyOn(Atomics, 'wait').mockImplementation((() => {
+      now += 10;
+      return 'timed-out';
+    }) as unknown as typeof Atomics.wait);
+    const waited = expect.objectContaining({ details: expect.objectContaining({ waitedMs: 30 }) });
+    expect(() => both.take(1, 1, 30)).toThrow(waited);
+  });
+
+  it.each([true, false])(
+    'never has two holders, whenever another handle gets in between (held at first: %p)',
+    (held) => {
+      // The look at the lock and its taking, while it is free, is spun for, and is waited for.
+      for (const at of [...Array(6).keys(), ...Array.from({ length: 12 }, (_, more) => 496 + more)]) {
+        const { locks: both } = locks();
+        let isOthers = held;
+        if (held) both.take(0, 2, 10);
+        const free = () => {
+          if (isOthers) both.release(0);
+          isOthers = false;
+        };
+        jest.spyOn(Atomics, 'wait').mockImplementation((() => {
+          free();
+          return 'timed-out';
+        }) as unknown as typeof Atomics.wait);
+        const undo = interleave((words, operations) => {
+          if (operations === at && held) free();
+          if (operations !== at + 1 || isOthers) return;
+          isOthers = Atomics.compareExchange(words, 0, 0, 2) === 0;
+        });
+        let how: number | undefined;
+        try {
+          how = both.take(0, 1, 3_600_000);
+        } finally {
+          undo();
+        }
+        expect({ at, how, isOthers }).toEqual({ at, how: TAKEN, isOthers: false });
+      }
+    },
+  );
+
   it('passes from a thread that has ended to the one that waits, which is told so', () => {
     const { locks: both, threads } = locks();
     both.take(0, 2, 10);
@@ -67,11 +117,11 @@ describe('AreaLocks', () => {
     const { locks: both } = locks();
     both.take(1, 4, 10);
     const begin = performance.now();
-    const wait = jest.spyOn(Atomics, 'wait').mockImplementation(((words: Int32Array, at: number) => {
+    const wait = jest.spyOn(Atomics, 'wait').mockImplementation((() => {
       const turn = performance.now() + 1;
       while (performance.now() < turn);
-      if (turn - begin > 20) both.release(1);
-      else words[at + 1] = words[at + 1]! + 1; // as if the holder had released it and taken it meanwhile
+      both.release(1);
+      if (turn - begin <= 20) both.take(1, 4, 10); // again, as its holder
       return 'timed-out';
     }) as unknown as typeof Atomics.wait);
     try {

@@ -42,6 +42,18 @@ describe('BlockRecords', () => {
     expect([blocks.claim(3), other]).toEqual([FREED, 5000]);
   });
 
+  it('knows who took a block from the instant at which there is one, at which its thread may end', () => {
+    const { blocks } = records();
+    const { store } = Atomics;
+    const end = jest.spyOn(Atomics, 'store').mockImplementation(((words: Int32Array, at: number, value: number) => {
+      store(words, at, value);
+      throw new Error('the thread has ended');
+    }) as unknown as typeof Atomics.store);
+    expect(() => blocks.begin(3, 5000, 7)).toThrow('the thread has ended');
+    end.mockRestore();
+    expect(blocks.endBlocksOf(7, 0, 10)).toBe(5000);
+  });
+
   it('ends the blocks of one taker in a range of slots', () => {
     const { blocks } = records();
     blocks.begin(10, 500, 1);
@@ -94,5 +106,19 @@ describe('BlockRecords', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it.each([0, 1, AREA - 1])('keeps the place %i, at which the next search begins', (index) => {
+    const { blocks, pool } = records();
+    pool.areas.advance(0, 0, index);
+    blocks.repair(pool, 0);
+    expect(pool.areas.index(0)).toBe(index);
+  });
+
+  it.each([-1, AREA, AREA + 1])('does not keep the place %i, which is outside of the area', (index) => {
+    const { blocks, pool } = records();
+    pool.areas.advance(0, 0, index);
+    blocks.repair(pool, 0);
+    expect(pool.areas.index(0)).toBe(0);
   });
 });

@@ -69,4 +69,14 @@ describe('CheckedAreas', () => {
     first.mend();
     expect([tables.pool.used(), tables.locks.isLeftBehind(1)]).toEqual([0, false]);
   });
+
+  it('leaves areas alone, and waits for none, that handles of threads which go on have locked', () => {
+    const { tables, first, secondToken } = areas();
+    jest.spyOn(tables.threads, 'isGone').mockReturnValue(false);
+    tables.locks.take(1, secondToken, 50);
+    tables.pool.areas.advance(1, 77, 0);
+    first.mend();
+    expect(tables.pool.used()).toBe(77);
+    expect(() => first.alloc(1, 1)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_STUCK' }));
+  });
 });

@@ -16,6 +16,14 @@ describe('shapeOf', () => {
   });
 
   it.each([
+    { threads: 1, stallMs: 1, areas: 1 },
+    { threads: 1023, stallMs: 3_600_000, areas: 2 },
+  ])('takes the least and the most of what may be told: %j', (spec) => {
+    expect(shapeOf({ bytes: 512 * KIB, ...spec })).toEqual({ bytes: 512 * KIB, ...spec });
+  });
+
+  it.each([
+    ['ERR_OUT_OF_RANGE', { bytes: 512 * KIB, stallMs: 3_600_001 }],
     ['ERR_OUT_OF_RANGE', { bytes: 0 }],
     ['ERR_OUT_OF_RANGE', { bytes: Number.NaN }],
     ['ERR_OUT_OF_RANGE', { bytes: '524288' }],

@@ -1,9 +1,10 @@
 import vm from 'node:vm';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Region } from '../../lib/memory/region.js';
 import { Slots } from '../../lib/slots/slots.js';
 import { type SlotsSpec, tablesIn } from '../../lib/slots/slots-handle.js';
+import { ThreadTable } from '../../lib/slots/thread-table.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 import { inArena, testCpu } from '../smp/fixtures/cpus.js';
@@ -27,6 +28,7 @@ function attach(slots: Slots): Slots {
 }
 
 afterEach(() => {
+  jest.restoreAllMocks();
   for (const slots of opened.splice(0).reverse()) slots.close();
 });
 
@@ -44,6 +46,17 @@ describe('Slots', () => {
     const slots = open();
     expect([slots.alloc(256 * KIB), slots.alloc(256 * KIB), slots.alloc(1)]).toEqual([0, 256 * KIB, -1]);
     expect(slots.used).toBe(512 * KIB);
+  });
+
+  it('begins to look for a block in another area for each handle', () => {
+    const slots = open();
+    const [second, third] = [attach(slots), attach(slots)];
+    expect([second.alloc(1), slots.alloc(1), third.alloc(1)]).toEqual([256 * KIB, 0, 2 * KIB]);
+  });
+
+  it('locks its memory no more than it is told to', () => {
+    using region = Region.attach(open({ lock: 'no' }).handle.region);
+    expect(region.info()).toMatchObject({ locked: false, lockErrno: 0 });
   });
 
   it.each([0, -1, Number.NaN, 1.5, 256 * KIB + 1, Infinity, '64', null, undefined, {}])(
@@ -152,6 +165,19 @@ describe('Slots', () => {
     expect(slots.used).toBe(0);
     wreck();
     slots.forget(second.thread);
+    expect({ isLeftBehind: locks.isLeftBehind(1), used: pool.used() }).toEqual({ isLeftBehind: false, used: 0 });
+  });
+
+  it('repairs at forget what a thread has left locked of whose end nothing is known but that', () => {
+    const slots = open();
+    const { thread } = attach(slots);
+    const { locks, pool, threads } = tablesIn(Arena.over(slots.handle.control), slots.handle);
+    const token = threads.tokenOf(thread);
+    locks.take(1, token, 50);
+    pool.areas.advance(1, 77, 0);
+    // As where /proc is hidden: it is gone once its number has been taken away.
+    jest.spyOn(ThreadTable.prototype, 'isGone').mockImplementation(() => threads.tokenOf(thread) !== token);
+    slots.forget(thread);
     expect({ isLeftBehind: locks.isLeftBehind(1), used: pool.used() }).toEqual({ isLeftBehind: false, used: 0 });
   });
 

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import { MAX_THREADS, numberOf, ThreadTable } from '../../lib/slots/thread-table.js';
 import { Arena } from '../../lib/smp/arena.js';
+import { interleave } from './fixtures/interleave.js';
 
 /** Several handles of this thread over one table. */
 function tables(count: number, handles: number): ThreadTable[] {
@@ -32,6 +33,35 @@ describe('ThreadTable', () => {
     const third = b.join();
     b.leave(second); // has no number any more
     expect([a.isPresent(second), a.isPresent(third), numberOf(third)]).toEqual([false, true, 1]);
+  });
+
+  it.each([
+    ['removed', 0],
+    ['removed', 1],
+    ['removed', 2],
+    ['left', 0],
+    ['left', 1],
+  ] as const)('takes no number from a handle that joins while another is %s, after %i steps of that', (how, steps) => {
+    const [a, b, c] = tables(2, 3) as [ThreadTable, ThreadTable, ThreadTable];
+    a.join();
+    const second = b.join();
+    let third: number | undefined;
+    const undo = interleave((_words, operations) => {
+      if (operations !== steps) return;
+      try {
+        third = c.join();
+      } catch {
+        // All numbers are taken as yet.
+      }
+    });
+    try {
+      if (how === 'removed') a.remove(1);
+      else b.leave(second);
+    } finally {
+      undo();
+    }
+    third ??= c.join();
+    expect({ number: numberOf(third), isPresent: c.isPresent(third) }).toEqual({ number: 1, isPresent: true });
   });
 
   it('refuses one handle too many, and says what to do', () => {

@@ -117,6 +117,13 @@ export const ARITHMETIC: readonly Plant[] = ofKind('bounds and arithmetic', [
     finders: ['test/slots'],
   },
   {
+    name: 'acquisitions of the lock of an area are not counted',
+    file: 'lib/slots/area-locks.ts',
+    text: '    this.#words[at + TURN] = (this.#words[at + TURN]! + 1) | 0;\n',
+    replacement: '',
+    finders: ['test/slots/area-locks.test.ts', 'test/slots'],
+  },
+  {
     name: 'the lock of an area is taken from a thread that is alive',
     file: 'lib/slots/area-locks.ts',
     text: 'if (isFree || holder === token || this.#threads.isGone(holder)) {',

@@ -208,6 +208,13 @@ const STEPS = ofKind('an atomic step taken in two', [
     finders: [RACES, 'test/slots'],
   },
   {
+    name: 'two threads may take the lock of a checked area that they wait for',
+    file: 'lib/slots/area-locks.ts',
+    text: '        const isMine = Atomics.compareExchange(words, at, holder, token) === holder;\n',
+    replacement: '        Atomics.store(words, at, token);\n        const isMine = true;\n',
+    finders: ['test/slots/area-locks.test.ts', 'test/slots'],
+  },
+  {
     name: 'two CPUs may unmap a page',
     file: 'lib/page/pool/mapping-index.ts',
     text: '    if (Atomics.compareExchange(this.#pages, index, pfn + 1, FREE) !== pfn + 1) return false;\n',

@@ -38,6 +38,17 @@ const ORDERS = ofKind('an order turned around', [
     finders: [RACES, 'test/slots'],
   },
   {
+    name: 'the number of a handle is free before the handle is removed',
+    file: 'lib/slots/thread-table.ts',
+    text:
+      '    Atomics.store(this.#words, word + TOKEN, UNUSED);\n' +
+      '    Atomics.compareExchange(this.#words, word + LISTED, listed, UNUSED);\n',
+    replacement:
+      '    Atomics.compareExchange(this.#words, word + LISTED, listed, UNUSED);\n' +
+      '    Atomics.store(this.#words, word + TOKEN, UNUSED);\n',
+    finders: ['test/slots/thread-table.test.ts', 'test/slots'],
+  },
+  {
     name: 'a trial starts before its time is known',
     file: 'lib/machine/run/trial.ts',
     text: '      this.#start[0] = list.clock();\n      Atomics.store(this.#words, STARTED, 1);\n',
