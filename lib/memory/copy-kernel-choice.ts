@@ -53,15 +53,25 @@ export function copyKernelChoices(): CopyKernelChoices {
 function measure(): CopyKernelChoices {
   using source = Region.create({ bytes: Math.max(...SIZES), lock: 'no' });
   using destination = Region.create({ bytes: SPAN_BYTES, lock: 'no' });
+  let chunk = 0;
+  return choicesBy((copyKernel, bytes) => {
+    const offset = (chunk++ * CHUNK_BYTES) % SPAN_BYTES;
+    return sample(copyKernel, bytes, source.id, destination.id, offset);
+  });
+}
+
+/** Chooses by what `time` returns, round by round: nanoseconds of a copy. `now` is a clock, milliseconds. */
+export function choicesBy(
+  time: (copyKernel: number, bytes: number) => number,
+  now = () => performance.now(),
+): CopyKernelChoices {
   const supported = COPY_KERNEL_NAMES.map((_, index) => index).filter((index) => allCopyKernels()[index]!.supported);
   const samples = SIZES.map(() => COPY_KERNEL_NAMES.map((): number[] => []));
-  const deadline = performance.now() + BUDGET_MS;
-  let chunk = 0;
-  for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || performance.now() < deadline); round++) {
+  const deadline = now() + BUDGET_MS;
+  for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || now() < deadline); round++) {
     for (const [row, bytes] of SIZES.entries()) {
       for (const copyKernel of supported) {
-        const offset = (chunk++ * CHUNK_BYTES) % SPAN_BYTES;
-        samples[row]![copyKernel]!.push(sample(copyKernel, bytes, source.id, destination.id, offset));
+        samples[row]![copyKernel]!.push(time(copyKernel, bytes));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { elfProblem } from '../../lib/addon/elf-file.js';
@@ -34,6 +34,13 @@ describe('elfProblem', () => {
     const odd = Buffer.from(whole);
     odd.writeUInt16LE(8, 18); // e_machine of MIPS
     expect(problem(odd)).toBe(`it is for another architecture, and this Node for ${process.arch}`);
+  });
+
+  it('leaves no file open, whatever it finds', () => {
+    const count = () => readdirSync('/proc/self/fd').length;
+    const before = count();
+    for (const bytes of [whole, whole.subarray(0, 64), Buffer.alloc(0)]) problem(bytes);
+    expect(count()).toBe(before);
   });
 
   it('throws what Linux says of a file that is not there', () => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AddonPlace, addonStateOf, findAddon, loadAddon, thisPlace } from '../../lib/addon/load-addon.js';
 import { PACKAGE_FOLDER } from '../../lib/package-facts.js';
 import { CLEAN, type RunOptions, runFixture } from '../lifecycle/run-fixture.js';
@@ -13,6 +13,23 @@ describe('the place of this process', () => {
   it('is this package on this platform', () => {
     const { folder, platform, arch } = thisPlace();
     expect({ folder, platform, arch }).toEqual({ folder: PACKAGE_FOLDER, platform: 'linux', arch: process.arch });
+  });
+});
+
+describe('COPYTAX_ADDON', () => {
+  const { COPYTAX_ADDON: before } = process.env;
+
+  afterEach(() => {
+    if (before === undefined) delete process.env.COPYTAX_ADDON;
+    else process.env.COPYTAX_ADDON = before;
+  });
+
+  it.each([
+    ['', undefined],
+    ['/a/copytax.node', '/a/copytax.node'],
+  ])('names a file unless it is empty: %j', (value, named) => {
+    process.env.COPYTAX_ADDON = value;
+    expect(thisPlace().named).toBe(named);
   });
 });
 

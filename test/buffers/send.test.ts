@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket as TcpSocket } from 'node:net';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { sendRegion, writeRegion } from '../../lib/buffers/send.js';
+import { type Datagram, sendRegion, writeRegion } from '../../lib/buffers/send.js';
 import { Region } from '../../lib/memory/region.js';
 
 const filled = (bytes: number, value: number) => {
@@ -67,6 +67,20 @@ describe('writeRegion()', () => {
     await region.closeWhenIdle();
   });
 
+  it('leaves no listener behind, and counts on a call back that comes right after the stream was closed', async () => {
+    const region = filled(4096, 1);
+    const stream = Object.assign(new EventEmitter(), {
+      write(_view: Uint8Array, done: () => void) {
+        stream.emit('close');
+        process.nextTick(done);
+        return true;
+      },
+    });
+    for (let times = 0; times < 3; times++) await writeRegion(stream as unknown as Writable, region);
+    expect(stream.listenerCount('close')).toBe(0);
+    await region.closeWhenIdle();
+  });
+
   it('writes the range that is named, and refuses one that is not in the region', async () => {
     using region = filled(4096, 1);
     region.view(5, 2).set([8, 9]);
@@ -109,6 +123,21 @@ describe('sendRegion()', () => {
     expect((await second)[0]).toEqual(Buffer.alloc(8, 3));
     sender.close();
     socket.close();
+  });
+
+  it('gives the socket port and address in its order, both or none', async () => {
+    using region = filled(4096, 3);
+    const given: unknown[][] = [];
+    const socket = Object.assign(new EventEmitter(), {
+      send(view: Uint8Array, ...more: unknown[]) {
+        given.push([view.byteLength, ...more.slice(0, -1)]);
+        (more.at(-1) as () => void)();
+      },
+    });
+    const send = (datagram: Datagram) => sendRegion(socket as unknown as Socket, region, { bytes: 10, ...datagram });
+    for (const datagram of [{ port: 7, address: '192.0.2.1' }, { port: 8 }, {}]) await send(datagram);
+    expect(given).toEqual([[10, 7, '192.0.2.1'], [10, 8, undefined], [10]]);
+    expect(socket.listenerCount('close')).toBe(0);
   });
 
   it('rejects when the socket is closed before it has sent, and gives the lease back', async () => {

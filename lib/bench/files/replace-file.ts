@@ -27,7 +27,7 @@ const PERMISSIONS = 0o7777;
  */
 export function realFile(name: string): string {
   let path = resolve(name);
-  for (let links = 0; links < MOST_LINKS; links++) {
+  for (let links = 0; links <= MOST_LINKS; links++) {
     path = join(realpathSync(dirname(path)), basename(path));
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
     path = resolve(dirname(path), readlinkSync(path));

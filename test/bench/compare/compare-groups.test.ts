@@ -142,6 +142,30 @@ describe('a comparison of two groups of runs', () => {
     expect(found(compareGroups(runs.slice(0, 1), other, { ...OPTIONS, deviations: [known, known] }))).toEqual([]);
   });
 
+  it('takes what runs vary by from the host of each side, for as many runs as that has', () => {
+    const KEY = 'value control/page';
+    const runs = simulatedRuns(4, { rows: ROWS, deviation: 0 }, 11);
+    const halfWidth = (known: CompareOptions['deviations']) => {
+      const { differences } = compareGroups(runs.slice(0, 3), runs.slice(3), { ...OPTIONS, deviations: known });
+      const { low, high } = differences.find(({ row }) => row.id === 'control/page')!;
+      return Math.log(high / low) / 2 / 1.96;
+    };
+    const [wild, calm] = [new Map([[KEY, 0.3]]), new Map([[KEY, 0.01]])];
+    expect(halfWidth([wild, calm])).toBeCloseTo(Math.hypot(0.3 / Math.sqrt(3), 0.01), 4);
+    expect(halfWidth([calm, wild])).toBeCloseTo(Math.hypot(0.01 / Math.sqrt(3), 0.3), 4);
+  });
+
+  it('calls an effect significant that is as large as the smallest that counts', () => {
+    const runs = simulatedRuns(10, { rows: [{ id: 'control/page', median: 64 }], deviation: 0 }, 12);
+    const doubled = planted(runs.slice(5), 'value control/page', 2);
+    const comparison = (minimalEffect: number) =>
+      found(compareGroups(runs.slice(0, 5), doubled, { ...OPTIONS, minimalEffect }));
+    expect([comparison(1), comparison(1.001)]).toEqual([['control/page'], []]);
+    // Half is as far from the base as twice.
+    const halved = planted(runs.slice(5), 'value control/page', 0.5);
+    expect(found(compareGroups(runs.slice(0, 5), halved, { ...OPTIONS, minimalEffect: 1 }))).toEqual(['control/page']);
+  });
+
   it('names the numbers that only one side has', () => {
     const all = simulatedRuns(2, { rows: ROWS, deviation: 0 }, 1);
     const fewer = simulatedRuns(1, { rows: ROWS.slice(1), deviation: 0 }, 2);

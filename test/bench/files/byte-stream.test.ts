@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { isStdout, openByteStream, writeByteStream } from '../../../lib/bench/files/byte-stream.js';
 import { scratchFolder } from '../../scratch.js';
 
@@ -34,6 +34,10 @@ async function opened(path: string): Promise<number> {
   }
 }
 
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 describe('a pipe', () => {
   it('without a reader is refused at once', () => {
     expect(() => openByteStream(fifo())).toThrow(expect.objectContaining({ code: 'ENXIO' }));
@@ -48,6 +52,29 @@ describe('a pipe', () => {
     expect(await read).toBe(String(LONG.length));
   });
 
+  it('whose reader takes its time gets all of it, as long as it takes something now and then', () => {
+    const path = fifo();
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = openByteStream(path);
+    const taken = Buffer.alloc(2 * LONG.length);
+    let [now, bytes] = [0, 0];
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    jest.spyOn(Atomics, 'wait').mockImplementation((() => {
+      now += 900;
+      bytes += readSync(reader, taken, bytes, 1 << 16, null);
+      return 'timed-out';
+    }) as unknown as typeof Atomics.wait);
+    writeByteStream(file, LONG, 1000);
+    closeSync(file);
+    while (bytes < taken.length) {
+      const more = readSync(reader, taken, bytes, taken.length - bytes, null);
+      if (more === 0) break;
+      bytes += more;
+    }
+    closeSync(reader);
+    expect({ bytes, waits: now > 2000 }).toEqual({ bytes: LONG.length, waits: true });
+  });
+
   it('whose reader takes nothing does not hold the writer for ever', () => {
     const path = fifo();
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -60,6 +87,40 @@ describe('a pipe', () => {
 });
 
 describe('isStdout', () => {
+  /** Resolves to what a program says on stderr whose standard output is `file`; `path` is a name of that. */
+  function saidWith(file: number, path: string, expression: string): unknown {
+    const module = new URL('../../../lib/bench/files/byte-stream.js', import.meta.url).href;
+    const program = `
+      const { isStdout, openByteStream } = await import(${JSON.stringify(module)});
+      const { statSync } = await import('node:fs');
+      const path = ${JSON.stringify(path)};
+      process.stderr.write(JSON.stringify(${expression}));`;
+    const stdio = ['ignore', file, 'pipe'] as const;
+    const arguments_ = ['--no-warnings', '--input-type=module', '-e', program];
+    const { stderr } = spawnSync(process.execPath, arguments_, { stdio: [...stdio], encoding: 'utf8' });
+    closeSync(file);
+    return JSON.parse(stderr);
+  }
+
+  it('knows a file that is the standard output by its number on its disk, and opens it no second time', () => {
+    const path = join(scratchFolder(), 'out');
+    const facts = 'statSync(path)';
+    const elsewhere = `Object.assign(${facts}, { dev: ${facts}.dev + 1 })`;
+    const asked = `[isStdout(path, ${facts}), isStdout(path, ${elsewhere}), openByteStream(path)]`;
+    expect(saidWith(openSync(path, 'w'), path, asked)).toEqual([true, false, 1]);
+  });
+
+  it('is no device that is there for all, also where that is the standard output', () => {
+    const asked = '[isStdout(path, statSync(path)), openByteStream(path) > 1]';
+    expect(saidWith(openSync('/dev/null', 'w'), '/dev/null', asked)).toEqual([false, true]);
+  });
+
+  it('is a pipe with a name, which is opened anew so that writing to it does not wait', () => {
+    const path = fifo();
+    const asked = '[isStdout(path, statSync(path)), openByteStream(path) > 1]';
+    expect(saidWith(openSync(path, constants.O_RDWR), path, asked)).toEqual([true, true]);
+  });
+
   it('knows the standard output by its names, and no device that is there for all', () => {
     const [nothing, folder] = [statSync('/dev/null'), statSync('.')];
     expect(isStdout('/dev/stdout', nothing)).toBe(true);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -36,6 +36,17 @@ describe('a file of JSON', () => {
     ['gzipped in two members', Buffer.concat([gzipSync(TEXT.slice(0, 9)), gzipSync(TEXT.slice(9))])],
   ])('is read %s', (_name, content) => {
     expect(readJson(fileWith(content))).toEqual(VALUE);
+  });
+
+  it('is read up to the limit, that included, and left closed, whatever is wrong with it', () => {
+    const path = fileWith(TEXT);
+    const bytes = Buffer.byteLength(TEXT);
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    expect(readJson(path, bytes)).toEqual(VALUE);
+    expect(refusal(path, bytes - 1).code).toBe('ERR_RESULT_FILE');
+    expect(refusal(fileWith('{')).code).toBe('ERR_RESULT_SCHEMA');
+    expect(open()).toBe(before);
   });
 
   it('is read whole after one of another size, whichever is larger', () => {

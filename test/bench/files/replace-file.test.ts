@@ -27,7 +27,7 @@ function fileWith(content: string, mode: number) {
 }
 
 describe('replaceFile', () => {
-  it.each([0o600, 0o664, 0o444])('keeps the mode %o of what it replaces', (mode) => {
+  it.each([0o600, 0o664, 0o444, 0o4755, 0o2775])('keeps the mode %o of what it replaces', (mode) => {
     const path = fileWith('old', mode);
     replaceFile(path, 'new');
     expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o7777]).toEqual(['new', mode]);
@@ -72,6 +72,17 @@ describe('realFile', () => {
     expect(readlinkSync(join(home, 'a'))).toBe('b');
   });
 
+  it('follows as many links in a row as Linux does, and no more', () => {
+    const home = realFile(scratchFolder());
+    for (let links = 1; links <= 41; links++)
+      symlinkSync(links === 1 ? 'a.json' : `${links - 1}`, join(home, `${links}`));
+    writeFileSync(join(home, 'a.json'), '');
+    const loops = expect.objectContaining({ code: 'ELOOP' });
+    expect([realFile(join(home, '40')), statSync(join(home, '40')).size]).toEqual([join(home, 'a.json'), 0]);
+    expect(() => statSync(join(home, '41'))).toThrow(loops);
+    expect(() => realFile(join(home, '41'))).toThrow(loops);
+  });
+
   it('refuses links that go round', () => {
     const home = scratchFolder();
     symlinkSync('b', join(home, 'a'));
@@ -89,6 +100,12 @@ describe('requireReplaceable', () => {
     const { ino, mtimeNs, mode } = statSync(path, { bigint: true });
     expect({ ino, mtimeNs, mode }).toEqual({ ino: before.ino, mtimeNs: before.mtimeNs, mode: before.mode });
     expect(readdirSync(join(path, '..'))).toEqual(['a.json']);
+  });
+
+  it('refuses what cannot be written in place, though its folder would let it be replaced', () => {
+    const folder = scratchFolder();
+    expect(() => requireReplaceable(folder)).toThrow(expect.objectContaining({ code: 'EISDIR' }));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('refuses a name that is too long, and a folder that is not there', () => {
