@@ -3,7 +3,7 @@ import { addon } from '../../addon/addon.js';
 import { Region } from '../../memory/region.js';
 import { MIB } from '../../units.js';
 import { HostFiles, type MissingFact } from '../facts/host-files.js';
-import { cpuQuota } from '../host/cgroup.js';
+import { cpuQuota, whyQuotaUnknown } from '../host/cgroup.js';
 import { clockFacts } from '../host/clock.js';
 import { type HostReading, hostDelta, readHost } from '../host/host-reading.js';
 import type { DoctorThreads } from './doctor-threads.js';
@@ -50,24 +50,33 @@ export class HostWatch {
   }
 
   quotaFacts(): Fact[] {
-    const { throttledMs } = hostDelta(this.#first, readHost());
     const quota = this.#quotaCpus();
+    const { throttledMs } = hostDelta(this.#first, readHost());
     return [
       { what: 'CPUs that a control group allows', value: quota, unit: quota === 'none' ? null : 'CPUs' },
-      { what: 'CPU time that it stopped so far', value: inNs(throttledMs), unit: 'ns' },
+      {
+        what: 'CPU time that it stopped so far',
+        value: inNs(quota === null ? throttledMs || null : throttledMs),
+        unit: 'ns',
+      },
     ];
   }
 
   observed(): Observed {
     const { resolutionNs } = clockFacts();
+    const quotaCpus = this.#quotaCpus();
+    const host = ofHost(hostDelta(this.#first, readHost()), this.#threads.cpus.length);
+    // What a group counted whose process this may not be.
+    const isOfOthers = quotaCpus === null && host.throttledShare === 0;
     return {
       usableCpus: this.#threads.cpus.length,
       isPinned: this.#isPinned,
-      quotaCpus: this.#quotaCpus(),
+      quotaCpus,
       lineFactor: lineFactor(this.#tripsNs),
       nativeClockNs: addon().cpuInfo().clockOverheadNs,
       engineClockStepNs: resolutionNs > 0 ? resolutionNs : null,
-      ...ofHost(hostDelta(this.#first, readHost()), this.#threads.cpus.length),
+      ...host,
+      ...(isOfOthers && { throttledShare: null }),
       ...ofSlices(this.#slices),
     };
   }
@@ -75,9 +84,10 @@ export class HostWatch {
   /** Why parts of what was observed are not known. */
   missing(observed: Observed): MissingFact[] {
     const { stealShare, throttledShare, lineFactor: line, quotaCpus } = observed;
-    if (stealShare === null) this.#miss('steal and load of others', '/proc/stat does not say');
-    if (throttledShare === null) this.#miss('throttling', 'no control group of this process counts it');
-    if (quotaCpus === null) this.#miss('quota', '/proc/self/cgroup cannot be read');
+    if (stealShare === null) this.#miss('steal and load of others', this.#files.reason('/proc/stat'));
+    const whyNoQuota = quotaCpus === null ? whyQuotaUnknown(this.#files)! : null;
+    if (throttledShare === null) this.#miss('throttling', whyNoQuota ?? 'no control group of this process counts it');
+    if (whyNoQuota !== null) this.#miss('quota', whyNoQuota);
     if (line === null) this.#miss('cache line between CPUs', this.#whyNoLine());
     return this.#files.missing;
   }
@@ -90,7 +100,7 @@ export class HostWatch {
   #quotaCpus(): Observed['quotaCpus'] {
     const quota = cpuQuota(this.#files);
     if (quota !== null) return quota;
-    return this.#files.text('/proc/self/cgroup') === null ? null : 'none';
+    return whyQuotaUnknown(this.#files) === null ? 'none' : null;
   }
 
   #miss(fact: string, reason: string): void {

@@ -103,7 +103,7 @@ export function fingerprintOf(facts: Fingerprinted, context: FingerprintContext)
     miss(`cpu.${name}`, value !== null);
   }
   miss('cpu.offline', !context.hidesCpus);
-  miss('hypervisor.present', context.virtual !== null);
+  miss('hypervisor.present (by files)', context.virtual !== null);
   const compared = [
     [facts.arch, kindsOf(facts, miss), online?.length, packages, cores, threadsPerCore],
     [cachesOf(facts, miss), nodesOf(facts, context.isWithoutNodes, miss), context.virtual, context.guest],

@@ -16,6 +16,9 @@ interface Hierarchy {
   readonly own: string;
 }
 
+const ROOT = '/sys/fs/cgroup';
+const OWN_GROUPS = '/proc/self/cgroup';
+
 /** Where the trees are if the mounts cannot be read. */
 const USUAL = {
   one: ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup/cpu,cpuacct', '/sys/fs/cgroup/cpuacct,cpu'],
@@ -29,14 +32,14 @@ const MOUNT_LINE = /^\S+ \S+ \S+ (\S+) (\S+) \S+(?: \S+)* - (\S+) \S+ (\S+)$/;
 
 const has = (list: string, word: string) => list.split(',').includes(word);
 
-/** Path of the group of this process in the tree of this version; '/' if that is not known. */
-function ownGroup(lines: readonly string[], version: Version): string {
+/** Path of the group of this process in the tree of this version; null if that is not known. */
+function ownGroup(lines: readonly string[], version: Version): string | null {
   for (const line of lines) {
     const [, number, controllers, path] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
     const isIt = version === 'two' ? number === '0' && controllers === '' : has(controllers ?? '', 'cpu');
     if (isIt && path !== undefined) return path;
   }
-  return '/';
+  return null;
 }
 
 /** A space or a line break in a path is written as three octal digits. */
@@ -74,9 +77,9 @@ function foldersOf(hierarchy: Hierarchy): string[] {
 /** Folders of all groups that may limit this process. Other groups may be mounted too, beside that of this process. */
 function groupFolders(files: HostFiles): string[] {
   const lines = (path: string) => files.text(path)?.split('\n') ?? [];
-  const [groups, mounts] = [lines('/proc/self/cgroup'), lines('/proc/self/mountinfo')];
+  const [groups, mounts] = [lines(OWN_GROUPS), lines('/proc/self/mountinfo')];
   const folders = VERSIONS.flatMap((version) => {
-    const all = hierarchies(mounts, version, ownGroup(groups, version));
+    const all = hierarchies(mounts, version, ownGroup(groups, version) ?? '/');
     const around = all.filter(isBelow);
     return (around.length > 0 ? around : all).flatMap(foldersOf);
   });
@@ -91,10 +94,23 @@ function quotaOf(files: HostFiles, folder: string): number | null {
   return quota > 0 && period > 0 ? quota / period : null;
 }
 
-/** CPUs that the smallest quota on the way to the root group allows; null if nothing limits this process. */
+/** CPUs that the smallest quota on the way to the root group allows; null if none is known to limit this process. */
 export function cpuQuota(files: HostFiles): number | null {
   const quotas = groupFolders(files).flatMap((folder) => quotaOf(files, folder) ?? []);
   return quotas.length > 0 ? Math.min(...quotas) : null;
+}
+
+/**
+ * Returns why it is not known whether a quota limits this process; null if it is. A quota that was found is one, and
+ * where a group was not found, none is not known.
+ */
+export function whyQuotaUnknown(files: HostFiles): string | null {
+  if (cpuQuota(files) !== null) return null;
+  const text = files.text(OWN_GROUPS);
+  if (text === null) return files.reason(OWN_GROUPS);
+  const isLimitable = VERSIONS.some((version) => ownGroup(text.split('\n'), version) !== null);
+  const isSeen = groupFolders(files).some((folder) => files.entries(folder).length > 0);
+  return !isLimitable || isSeen ? null : files.folderReason(ROOT);
 }
 
 /** Milliseconds by the file that counts them. */

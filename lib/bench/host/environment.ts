@@ -9,7 +9,7 @@ import { parseCpuList } from '../facts/cpu-list.js';
 import { HostFiles } from '../facts/host-files.js';
 import { missingFactSchema } from '../facts/host-schema.js';
 import type { Environment, Program } from '../types/environment.js';
-import { cpuQuota } from './cgroup.js';
+import { cpuQuota, whyQuotaUnknown } from './cgroup.js';
 import { checkoutFacts, gitStatus } from './checkout.js';
 import { type ClockFacts, clockFacts } from './clock.js';
 import { ENGINE_FLAGS, type FlagSources, userEngineFlags } from './engine-flags.js';
@@ -67,7 +67,7 @@ export const environmentSchema = later((z) =>
       .nullable()
       .optional()
       .describe('error number with which Linux refused to pin threads; null: it pinned them; not in files from before'),
-    cpuQuota: z.number().nullable().describe('CPUs that a control group allows; null: no limit'),
+    cpuQuota: z.number().nullable().describe('CPUs that a control group allows; null: no limit, or see missing'),
     container: z.string().nullable().describe('kind of container, if any announces itself'),
     load: z.number().nullable().describe('load average of the minute before the run'),
     clock: clockSchema().describe('the clock that samples were timed by'),
@@ -145,6 +145,17 @@ export function affinityOf(files: HostFiles): number[] | null {
   });
 }
 
+/** CPUs of the quota; null if there is none, and, with a reason, if that is not known. */
+function quota(files: HostFiles): number | null {
+  const reason = whyQuotaUnknown(files);
+  return reason === null ? cpuQuota(files) : files.miss('cpuQuota', reason);
+}
+
+/** What each round is told by; without it, a host that is busy is not told from one that is quiet. */
+function requireHostCounters(files: HostFiles): void {
+  files.fact('steal and load of others', '/proc/stat', (text) => (/^cpu\s/m.test(text) ? text : null));
+}
+
 const SOURCES = [
   'root',
   'packageFolder',
@@ -178,6 +189,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
     const average = Number.parseFloat(text);
     return Number.isFinite(average) ? average : null;
   });
+  requireHostCounters(files);
   const { root = '/', packageFolder } = sources;
   const { commit, changed } = checkoutFacts(files, packageFolder, () => gitStatus(join(root, packageFolder)));
   return {
@@ -192,7 +204,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
     user: (sources.userId ?? process.geteuid?.()) === 0 ? 'root' : 'ordinary',
     affinity: affinityOf(files),
     ...pinning(files, sources.pinErrno),
-    cpuQuota: cpuQuota(files),
+    cpuQuota: quota(files),
     container: containerKind(files, sources.variables ?? process.env),
     load,
     clock: sources.clock ?? clockFacts(),

@@ -2,12 +2,14 @@
  * Measures at what working set memory gets slower, for the facts of a host: what it tells of its caches may come from a
  * hypervisor, which says what it likes. One thread on one CPU follows a chain of loads through more and more memory.
  */
+
 import { type Addon, addon } from '../../addon/addon.js';
 import { Region } from '../../memory/region.js';
 import { random, shuffled } from '../../random.js';
 import { KIB, MIB } from '../../units.js';
 import type { HostFacts } from '../facts/host-schema.js';
 import { lastLevelCacheBytes } from '../facts/memory/last-level-cache.js';
+import { availableMemory } from '../host/available-memory.js';
 import { findKnees, type LatencyCurve } from '../statistics/knees.js';
 
 /** Sizes per octave. */
@@ -85,7 +87,7 @@ function curveOf(sizes: readonly number[], order: readonly number[], measured: F
  * and the time of one size more, at most, and blocks. The addon has to be built. Never throws.
  */
 export function cacheKnees(host: HostFacts, cpu: number, limitMs: number, sources: KneeSources = {}): KneeFacts {
-  const { pointerChase = addon().pointerChase, availableBytes = () => process.availableMemory() } = sources;
+  const { pointerChase = addon().pointerChase, availableBytes = availableMemory } = sources;
   const none = (reason: string): KneeFacts => ({
     cacheKnees: null,
     missing: [...host.missing, { fact: 'cacheKnees', reason }],

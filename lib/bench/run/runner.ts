@@ -3,12 +3,14 @@
  * that each is measured over the whole of it: what a host does in one minute and not in the next is then part of every
  * interval. A scenario whose memory finds no room beside that of the others runs when they have ended.
  */
+
 import { CopytaxError } from '../../errors.js';
 import { checkOptions } from '../../limits.js';
 import { RecentPulse } from '../../memory/recent-pulse.js';
 import { random, seedFor } from '../../random.js';
 import { detachBuffer } from '../../smp/detached-buffer.js';
 import { MIB } from '../../units.js';
+import { availableMemory } from '../host/available-memory.js';
 import { type HostReading, readHost } from '../host/host-reading.js';
 import type { Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
@@ -116,7 +118,7 @@ class Interleaved {
     this.#recorder = recorder;
     this.#hooks = hooks;
     this.#settings = recorder.settings;
-    this.#availableBytes = hooks.availableBytes ?? (() => process.availableMemory());
+    this.#availableBytes = hooks.availableBytes ?? availableMemory;
     this.#parts = { ...parts, settings: recorder.settings, onProgress: (...step) => this.#progress(...step) };
     this.#order = random(seedFor(recorder.settings.seed, 'scenarios'));
   }

@@ -44,7 +44,7 @@ export interface Environment {
   affinity: number[] | null;
   /** Error number with which Linux refused to pin threads; null: it pinned them; not in files from before. */
   pinErrno?: number | null | undefined;
-  /** CPUs that a control group allows; null: no limit. */
+  /** CPUs that a control group allows; null: no limit, or see missing. */
   cpuQuota: number | null;
   /** Kind of container, if any announces itself. */
   container: string | null;

@@ -8,6 +8,7 @@ import { SCENARIOS } from '../../../benchmarks/index.js';
 import { addon } from '../../addon/addon.js';
 import { HostFiles } from '../../bench/facts/host-files.js';
 import type { HostFacts } from '../../bench/facts/host-schema.js';
+import { availableMemory } from '../../bench/host/available-memory.js';
 import { CpuWatch } from '../../bench/host/cpu-watch.js';
 import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
 import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
@@ -40,7 +41,7 @@ function usableCpus(host: HostFacts): readonly number[] {
 function hostMemory({ memory }: HostFacts): HostMemory {
   const { memlockLimit } = memory;
   const isLimited = typeof memlockLimit === 'number' && process.getuid?.() !== 0;
-  return { available: process.availableMemory(), lockable: isLimited ? memlockLimit : null };
+  return { available: availableMemory(), lockable: isLimited ? memlockLimit : null };
 }
 
 async function makeScenarios(settings: BenchSettings, host: HostFacts): Promise<Scenario[]> {

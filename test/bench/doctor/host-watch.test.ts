@@ -20,7 +20,7 @@ describe('a HostWatch', () => {
     const { observed, missing } = await watched([0], {}, 0);
     expect(observed).toMatchObject({ onCpuShare: null, copySpread: null, lineFactor: null, isPinned: null });
     expect(missing).toMatchObject({
-      quota: '/proc/self/cgroup cannot be read',
+      quota: '/proc/self/cgroup is not there on this host',
       'cache line between CPUs': 'there is one CPU',
     });
   });
@@ -38,7 +38,10 @@ describe('a HostWatch', () => {
       return [observed.quotaCpus, facts[0]!.value];
     };
     expect(await quota({})).toEqual([null, null]);
-    expect(await quota({ 'proc/self/cgroup': '0::/a\n' })).toEqual(['none', 'none']);
+    expect(await quota({ 'proc/self/cgroup': '0::/a\n' })).toEqual([null, null]);
+    expect(await quota({ 'proc/self/cgroup': '' })).toEqual(['none', 'none']);
+    const free = { 'proc/self/cgroup': '0::/a\n', 'sys/fs/cgroup/a/cpu.max': 'max 100000\n' };
+    expect(await quota(free)).toEqual(['none', 'none']);
     const limited = { 'proc/self/cgroup': '0::/a\n', 'sys/fs/cgroup/a/cpu.max': '150000 100000\n' };
     expect(await quota(limited)).toEqual([1.5, 1.5]);
   });

@@ -152,13 +152,13 @@ describe('the fingerprint', () => {
     ['caches.type', withCache({ type: 'Unknown' })],
     ['numaNodes', of({ numaNodes: null })],
     ['numaNodes.memorySideCache', of({ numaNodes: [{ ...NODE, memorySideCache: { bytes: null, lineBytes: null } }] })],
-    ['hypervisor.present', of({}, { virtual: null })],
+    ['hypervisor.present (by files)', of({}, { virtual: null })],
   ])('is none where %s is not known, and names it', (fact, made) => {
     expect(made).toEqual({ fingerprint: null, unknown: [fact] });
   });
 
   it('names all that is not known', () => {
     const made = of({ cpu: { ...CPU, cores: null }, caches: null }, { virtual: null });
-    expect(made).toEqual({ fingerprint: null, unknown: ['cpu.cores', 'hypervisor.present', 'caches'] });
+    expect(made).toEqual({ fingerprint: null, unknown: ['cpu.cores', 'hypervisor.present (by files)', 'caches'] });
   });
 });

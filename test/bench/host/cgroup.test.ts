@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HostFiles } from '../../../lib/bench/facts/host-files.js';
-import { cpuQuota, throttled, throttledBetween } from '../../../lib/bench/host/cgroup.js';
+import { cpuQuota, throttled, throttledBetween, whyQuotaUnknown } from '../../../lib/bench/host/cgroup.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
 type Tree = Readonly<Record<string, string>>;
@@ -118,6 +118,22 @@ describe('cpuQuota', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a quota', () => {
+  const why = (files: Tree) => whyQuotaUnknown(host(files));
+
+  it('is not known where the groups of this process are not', () => {
+    expect(why({})).toBe('/proc/self/cgroup is not there on this host');
+    expect(why(OWN)).toMatch(/^\/sys\/fs\/cgroup.* is not there on this host$/);
+    expect(why(SERVICE)).toMatch(/ is not there on this host$/);
+  });
+
+  it('is known where they are seen, where it is found, and where no group could have one', () => {
+    expect(why({ ...OWN, [at('outer/inner/cpu.max')]: 'max 100000' })).toBeNull();
+    expect(why({ [at('cpu.max')]: '50000 100000' })).toBeNull();
+    expect(why({ 'proc/self/cgroup': '1:name=systemd:/\n' })).toBeNull();
   });
 });
 

@@ -26,6 +26,9 @@ describe('environmentFacts', () => {
     const environment = gather({
       'proc/self/status': 'Name:\tnode\nCpus_allowed_list:\t0,2-3\n',
       'proc/loadavg': '0.25 0.10 0.05 1/100 42\n',
+      'proc/stat': 'cpu  1 2 3 4 5 6 7 8 9 10\n',
+      'proc/self/cgroup': '0::/\n',
+      'sys/fs/cgroup/cgroup.procs': '1\n',
       'pkg/.git/HEAD': 'ref: refs/heads/main\n',
       'pkg/.git/packed-refs': `# pack-refs\n${COMMIT} refs/heads/main\n`,
     });
@@ -52,9 +55,9 @@ describe('environmentFacts', () => {
 
   it('says why a fact is missing', () => {
     const { missing, commit } = gather({});
-    expect(missing.map(({ fact }) => fact)).toEqual(['load', 'affinity']);
+    expect(missing.map(({ fact }) => fact)).toEqual(['load', 'steal and load of others', 'affinity', 'cpuQuota']);
     expect(commit).toBeNull();
-    expect(gather({ 'proc/loadavg': 'what\n' })).toMatchObject({ load: null, missing: [{ fact: 'load' }, {}] });
+    expect(gather({ 'proc/loadavg': 'what\n' })).toMatchObject({ load: null, missing: [{ fact: 'load' }, {}, {}, {}] });
   });
 
   it('has what the addon that runs says of itself', () => {

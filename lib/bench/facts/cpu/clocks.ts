@@ -75,6 +75,11 @@ export function turboOf(files: HostFiles, folders: readonly string[]): boolean |
   return files.miss('cpu.turbo', paths.map((path) => files.reason(path)).join(', and '));
 }
 
+function whyNoCpufreq(files: HostFiles): string {
+  if (files.entries(CPUS).length === 0) return files.folderReason(CPUS);
+  return `no cpufreq below ${CPUS}: the host or its hypervisor decides`;
+}
+
 /** What governs the clocks of the online CPUs, and a reason for each part that is not known. */
 export function governing(files: HostFiles, online: readonly number[]): Governing {
   const byCpu = cpufreqFolders(files, online);
@@ -82,8 +87,7 @@ export function governing(files: HostFiles, online: readonly number[]): Governin
   const joined = (fact: string, name: string): string | null => {
     const known = values(files, folders, name);
     if (known.length > 0) return known.join(',');
-    const nowhere = `no cpufreq below ${CPUS}: the host or its hypervisor decides`;
-    return files.miss(fact, folders.length === 0 ? nowhere : files.reason(`${folders[0]}/${name}`));
+    return files.miss(fact, folders.length === 0 ? whyNoCpufreq(files) : files.reason(`${folders[0]}/${name}`));
   };
   return {
     governor: joined('cpu.governor', 'scaling_governor'),

@@ -2,6 +2,8 @@
 import type { HostFiles } from '../host-files.js';
 import type { ReportedCache } from '../host-schema.js';
 
+const CPUINFO = '/proc/cpuinfo';
+
 /** x86 only: the CPUs of other architectures have no such instruction. */
 export interface CpuidFacts {
   /** Signature of the hypervisor as the CPU has it; empty without one. */
@@ -18,6 +20,11 @@ export interface CpuidFacts {
 
 /** Flags of the first CPU of an x86 host, which all have; null where /proc/cpuinfo has no such line. */
 export function x86Flags(files: HostFiles): readonly string[] | null {
-  const line = /^flags[ \t]*:[ \t]*(\S.*)$/m.exec(files.text('/proc/cpuinfo') ?? '')?.[1];
+  const line = /^flags[ \t]*:[ \t]*(\S.*)$/m.exec(files.text(CPUINFO) ?? '')?.[1];
   return line?.trim().split(/\s+/) ?? null;
+}
+
+/** Returns why there are no flags of an x86 CPU: a reason that is true of this host. */
+export function whyNoFlags(files: HostFiles): string {
+  return files.text(CPUINFO) === null ? files.reason(CPUINFO) : `${CPUINFO} has no flags of an x86 CPU`;
 }

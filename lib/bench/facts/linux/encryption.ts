@@ -8,7 +8,7 @@
 import type { HostFiles } from '../host-files.js';
 import type { EncryptionFacts, HostFacts } from '../host-schema.js';
 import { bootValue } from './boot-tokens.js';
-import { type CpuidFacts, x86Flags } from './cpuid-facts.js';
+import { type CpuidFacts, whyNoFlags, x86Flags } from './cpuid-facts.js';
 
 /** Flags of CPUs that can encrypt memory for themselves, and those that can do it for guests. */
 const FOR_ITSELF = ['sme', 'tme'];
@@ -58,7 +58,7 @@ function abilities(files: HostFiles, flags: readonly string[] | null): string[] 
   if (flags !== null) return [...FOR_ITSELF, ...FOR_GUESTS].filter((flag) => flags.includes(flag));
   const host = files.text(`${UV}/prot_virt_host`);
   if (host !== null) return host === '1' ? [S390] : [];
-  return files.miss('encryption.able', '/proc/cpuinfo has no flags of an x86 CPU, and no other file lists it');
+  return files.miss('encryption.able', `${whyNoFlags(files)}, and no other file lists it`);
 }
 
 /** Whether Linux was told at its start to encrypt its memory by SME, or not to; null if nothing was said. */

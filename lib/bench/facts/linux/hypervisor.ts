@@ -6,7 +6,7 @@
 import type { HostFiles } from '../host-files.js';
 import type { HostFacts } from '../host-schema.js';
 import { type Board, boardOf } from './board.js';
-import { type CpuidFacts, x86Flags } from './cpuid-facts.js';
+import { type CpuidFacts, whyNoFlags, x86Flags } from './cpuid-facts.js';
 import { hypervisorName } from './hypervisor-names.js';
 
 /** A hint: a guest or not, and of which hypervisor, if it tells. */
@@ -117,7 +117,7 @@ export function hypervisor(files: HostFiles, cpuid: CpuidFacts | null): HostFact
   if (flagged === false || found.length > 0 || board.isGuest === false || hasBoard) {
     return { present: false, vendor: null };
   }
-  const untold = 'no flags of an x86 CPU, no board, no device tree, and no file that only guests have';
+  const untold = `${whyNoFlags(files)}, and no board, device tree or file that only guests have can be read`;
   const reason = isImitation ? 'gVisor, which this process runs in, does not show it' : untold;
   return {
     present: files.miss('hypervisor.present', reason),

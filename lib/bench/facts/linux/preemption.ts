@@ -6,6 +6,7 @@ import type { HostFiles } from '../host-files.js';
 import { bootValue } from './boot-tokens.js';
 
 const MODELS = ['none', 'voluntary', 'full', 'lazy'];
+const BUILD = '/proc/version';
 const NOW = '/sys/kernel/debug/sched/preempt';
 
 /** Linux's own default, by the options that it was compiled with; null where that file is not kept. */
@@ -20,7 +21,7 @@ function compiled(files: HostFiles): string | null {
 
 /** `tokens`: of the command line. Records why it is not known. */
 export function preemption(files: HostFiles, tokens: readonly string[] | null): string | null {
-  const version = files.text('/proc/version') ?? files.text('/proc/sys/kernel/version');
+  const version = files.text(BUILD) ?? files.text('/proc/sys/kernel/version');
   // Behind the number of the build: names of hosts and compilers, which stand before it, are no words of this.
   const words = /#\d.*$/m.exec(version ?? '')?.[0].split(/[\s(),]+/) ?? [];
   const isRealTime = words.includes('PREEMPT_RT') || (words.includes('PREEMPT') && words.includes('RT'));
@@ -34,6 +35,7 @@ export function preemption(files: HostFiles, tokens: readonly string[] | null): 
   const known = (asked !== null && MODELS.includes(asked) ? asked : null) ?? compiled(files);
   if (known !== null) return known;
   if (isDynamic) return files.miss('kernel.preemption', `this Linux can change it, and ${files.reason(NOW)}`);
-  const reason = words.length === 0 ? 'is not there or names no build' : 'leaves open whether it is none or voluntary';
-  return files.miss('kernel.preemption', `/proc/version ${reason}`);
+  if (version === null) return files.miss('kernel.preemption', files.reason(BUILD));
+  const reason = words.length === 0 ? 'names no build' : 'leaves open whether it is none or voluntary';
+  return files.miss('kernel.preemption', `${BUILD} ${reason}`);
 }

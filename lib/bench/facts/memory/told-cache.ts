@@ -58,5 +58,6 @@ export function whyNoCaches(files: HostFiles, online: readonly number[]): string
   const folder = online.map((cpu) => `${CPUS}/cpu${cpu}/cache`).find((path) => files.entries(path).length > 0);
   if (folder !== undefined) return `the folders in ${folder} tell no level`;
   const hidden = online.map((cpu) => `${CPUS}/cpu${cpu}/cache`).find((path) => !files.isAbsent(path));
-  return hidden === undefined ? `no cache folders below ${CPUS}` : files.folderReason(hidden);
+  if (hidden !== undefined) return files.folderReason(hidden);
+  return files.entries(CPUS).length === 0 ? files.folderReason(CPUS) : `no cache folders below ${CPUS}`;
 }

@@ -62,10 +62,13 @@ describe('governing', () => {
   });
 
   it('says what is not there', () => {
-    const bare = filesOf({});
+    const bare = filesOf({ 'sys/devices/system/cpu/online': '0' });
     governing(bare, [0]);
     expect(bare.missing.map(({ fact }) => fact)).toEqual(['cpu.governor', 'cpu.frequencyDriver', 'cpu.turbo']);
     expect(bare.missing[0]!.reason).toContain('no cpufreq');
+    const blind = filesOf({});
+    governing(blind, [0]);
+    expect(blind.missing[0]!.reason).toBe('/sys/devices/system/cpu is not there on this host');
     const silent = filesOf(cpuTree({}, [{ 'cpufreq/cpuinfo_max_freq': 1 }]));
     governing(silent, [0]);
     expect(silent.missing[0]!.reason).toBe(

@@ -114,6 +114,11 @@ describe('encryption', () => {
     const { facts, missing } = read({ 'proc/cpuinfo': 'Features\t: fp asimd\n' }, { present: null });
     expect(facts).toMatchObject({ able: null, guest: null, inEffect: null, undecided: [] });
     expect(missing.map(({ fact }) => fact)).toContain('encryption.able');
+    const why = missing.find(({ fact }) => fact === 'encryption.able')?.reason;
+    expect(why).toBe('/proc/cpuinfo has no flags of an x86 CPU, and no other file lists it');
+    expect(read({}, { present: null }).missing.map(({ reason }) => reason)).toContain(
+      '/proc/cpuinfo is not there on this host, and no other file lists it',
+    );
     expect(missing.at(-1)!.reason).toBe('whether this is a guest is not known');
     const uv = { 'sys/firmware/uv/prot_virt_host': '1', 'sys/firmware/uv/prot_virt_guest': '0' };
     const host = { able: ['s390-pv'], guest: 'none', inEffect: [], notInEffect: ['s390-pv'] };

@@ -34,6 +34,9 @@ describe('hypervisor', () => {
     expect(read({ 'proc/cpuinfo': 'processor\t: 0\nmodel name\t: some\n' })).toEqual(unknown);
     expect(read(ARM)).toEqual(unknown);
     expect(read({})).toEqual(unknown);
+    const files = new HostFiles(hostTree({}));
+    hypervisor(files, null);
+    expect(files.missing[0]!.reason).toMatch(/^\/proc\/cpuinfo is not there on this host, and no board/);
   });
 
   it('is there where the CPU has the flag, and named by the CPU, or not at all', () => {

@@ -52,6 +52,7 @@ describe('preemption', () => {
   it('is unknown where the build leaves it open, and where nothing is read', () => {
     expect(read(version(''), ['preempt=full']).model).toBeNull(); // it does not know that option
     expect(read(version('')).reason).toBe('/proc/version leaves open whether it is none or voluntary');
-    expect(read({}).reason).toBe('/proc/version is not there or names no build');
+    expect(read({}).reason).toBe('/proc/version is not there on this host');
+    expect(read({ 'proc/version': 'Linux version 6\n' }).reason).toBe('/proc/version names no build');
   });
 });

@@ -127,7 +127,7 @@ describe('the facts of caches', () => {
   });
 
   it('are none with the reason if there are no folders', () => {
-    expect(read({ 0: [] })).toEqual({
+    expect(read({ 0: [] }, {}, { 'sys/devices/system/cpu/online': '0' })).toEqual({
       caches: null,
       cachesIncomplete: null,
       missing: ['caches', 'cachesIncomplete'].map((fact) => ({

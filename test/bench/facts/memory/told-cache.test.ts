@@ -68,7 +68,8 @@ describe('the reason for no caches', () => {
     whyNoCaches(new HostFiles(hostTree(tree)), online);
 
   it('says that there are no folders only where there are none', () => {
-    expect(why({})).toBe('no cache folders below /sys/devices/system/cpu');
+    expect(why({})).toBe('/sys/devices/system/cpu is not there on this host');
+    expect(why({ 'sys/devices/system/cpu/online': '0-1' })).toBe('no cache folders below /sys/devices/system/cpu');
     expect(why({ 'sys/devices/system/cpu/cpu1/cache/index0/type': 'Data' })).toBe(
       'the folders in /sys/devices/system/cpu/cpu1/cache tell no level',
     );
