@@ -1,7 +1,7 @@
 /**
  * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance`,
- * `npm run repeatability` and `npm run fleet-speed`, for those of the instrument, and of `npm run mutate`, for those of
- * the tests. Not part of the package.
+ * `npm run repeatability`, `npm run fleet-speed` and `npm run yardstick`, for those of the instrument, and of
+ * `npm run mutate`, for those of the tests. Not part of the package.
  */
 
 import type { Command } from 'commander';
@@ -15,6 +15,7 @@ import { type MutateOptions, mutateCommand } from './commands/mutate.js';
 import { type RepeatabilityOptions, repeatabilityCommand } from './commands/repeatability.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
 import { type VarianceOptions, varianceCommand } from './commands/variance.js';
+import { type YardstickOptions, yardstickCommand } from './commands/yardstick.js';
 
 const FLAVOUR_TEXT =
   'faithful: the patch as posted, with its known defects; hardened: with the fixes of docs/findings.md';
@@ -99,6 +100,20 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--list', 'print the errors, and plant none')
     .action(async (options: MutateOptions) => {
       exitCode = await mutateCommand(options);
+    });
+  program
+    .command('yardstick')
+    .description('Prints how much slower machines of the model are than a C++ program that makes the same copies.')
+    .usage('-- [options]')
+    .option('--message <size>', 'bytes that a sender sends at a time (default: 64K)')
+    .option('--senders <number>', 'number of senders (default: 2)')
+    .option('--queues <number>', 'number of transmit queues (default: 1)')
+    .option('--window <size>', 'bytes of a send buffer (default: 4M)')
+    .option('--pool <size>', 'bytes of the slot pool (default: 64M)')
+    .option('--rounds <number>', 'number of rounds, at least six (default: 20)')
+    .option('--program <file>', 'another program than bare_copies')
+    .action(async (options: YardstickOptions) => {
+      exitCode = await yardstickCommand(options);
     });
   return runProgram(program, args, () => exitCode);
 }

@@ -4,13 +4,15 @@
  * series that was stopped goes on when it is called for again. `--analyse` prints the same of files.
  */
 import { randomInt } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { addon } from '../../lib/addon/addon.js';
+import { fileError } from '../../lib/bench/files/file-error.js';
+import { makeFolder } from '../../lib/bench/files/make-folder.js';
 import type { ResultDocument } from '../../lib/bench/result/result.js';
 import { ResultFile } from '../../lib/bench/result/result-file.js';
 import { type FreshRun, freshRun } from '../../lib/bench/runs/fresh-run.js';
 import { seedOfRun } from '../../lib/bench/runs/run-series.js';
-import type { BenchOptions } from '../../lib/cli/options/parse-bench-options.js';
+import { type BenchOptions, benchSettings } from '../../lib/cli/options/parse-bench-options.js';
 import { runArguments } from '../../lib/cli/options/run-arguments.js';
 import { usageError } from '../../lib/cli/options/usage.js';
 import { parseInteger } from '../../lib/cli/options/values.js';
@@ -58,11 +60,20 @@ function keepRun(folder: string | undefined, run: ResultDocument): void {
   ResultFile.open(join(folder, `${run.environment.created.replaceAll(':', '')}.json`)).write(run, true);
 }
 
+/** @throws ERR_RESULT_FILE */
+function requireFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw fileError(folder, 'write', error);
+  }
+}
+
 /** Takes runs until the series has `count`. Resolves to the exit code; the file has all complete runs. */
 async function takeRuns(out: string, count: number, seed: number, options: RepeatabilityOptions): Promise<number> {
   const { keep } = options;
   let series = readStarted(out);
-  if (keep !== undefined) mkdirSync(keep, { recursive: true });
+  if (keep !== undefined) requireFolder(keep);
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -117,6 +128,8 @@ export async function repeatabilityCommand(options: RepeatabilityOptions): Promi
   if (files !== undefined) return analyse(files, out);
   if (out === undefined) throw usageError('give either --out or --analyse');
   const count = parseInteger('--runs', runs, RUNS);
+  // Runs with options that are wrong would fail one after the other.
+  benchSettings(askedOf(options), addon().affinity(), 0);
   requireWritable(out);
   return takeRuns(out, count, seed === undefined ? randomInt(2 ** 32) : parseSeed('--seed', seed), options);
 }

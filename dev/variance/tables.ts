@@ -92,7 +92,7 @@ export function factsOf(data: VarianceData): string[] {
   const designs = samples.filter(([cell]) => cells[cell]!.kind === 'design').length;
   const lastMs = Math.max(0, ...samples.map(([, atMs]) => atMs));
   const trips = samples.flatMap(([, , , , trip]) => trip ?? []).sort((a, b) => a - b);
-  const at = (share: number) => trips[Math.floor(share * (trips.length - 1))]?.toFixed(0) ?? '?';
+  const at = (share: number) => trips[Math.floor(share * (trips.length - 1))]!.toFixed(0);
   const minutes = (lastMs / 60_000).toFixed(1);
   const where = `${host.cpus} CPUs of ${host.cpu ?? 'an unknown model'}`;
   const processes = distinct((turn) => `${turn.process}`);
@@ -102,7 +102,9 @@ export function factsOf(data: VarianceData): string[] {
     `${turns.length} turns within ${minutes} minutes on ${where}, samples of ${settings.sampleMs} ms.`,
     `${processes} processes, ${threads} generations of threads, ${memory} of memory.`,
     `${starved.length} of ${designs} samples of designs had less than ${100 * LEAST_SHARE} % of their CPUs, or failed.`,
-    `A cache line took ${at(0.1)} to ${at(0.9)} ns between the CPUs and back (10th and 90th percentile).`,
+    trips.length === 0
+      ? 'How long a cache line took between the CPUs and back is not known.'
+      : `A cache line took ${at(0.1)} to ${at(0.9)} ns between the CPUs and back (10th and 90th percentile).`,
   ];
 }
 

@@ -72,5 +72,6 @@ export function parseVariance(value: unknown, source: string): VarianceData {
 function notData(source: string, why: string): CopytaxError {
   return new CopytaxError('ERR_RESULT_SCHEMA', `${source} does not have the schema ${VARIANCE_SCHEMA} (${why})`, {
     source,
+    remedy: 'name a file that `npm run variance` wrote',
   });
 }

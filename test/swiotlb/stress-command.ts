@@ -5,10 +5,22 @@
 import { parseArgs } from 'node:util';
 import { stressGrowing, stressStatic } from './stress-runs.js';
 
-const { values } = parseArgs({ options: { operations: { type: 'string', default: '10000000' } } });
-const operations = Number(values.operations);
-if (!Number.isSafeInteger(operations) || operations < 1) throw new Error('--operations must be a positive integer');
+/** Never returns where the options are wrong. */
+function operationsOf(): number {
+  try {
+    const { values } = parseArgs({ options: { operations: { type: 'string', default: '10000000' } } });
+    const operations = Number(values.operations);
+    if (!/^\d+$/.test(values.operations) || operations < 1 || !Number.isSafeInteger(operations)) {
+      throw new Error(`--operations '${values.operations}' is not a positive whole number`);
+    }
+    return operations;
+  } catch (error) {
+    process.stderr.write(`copytax: ${(error as Error).message.split('\n')[0]}\n`);
+    process.exit(2);
+  }
+}
 
+const operations = operationsOf();
 for (const [name, run] of [
   ['static', stressStatic],
   ['growing', stressGrowing],

@@ -27,6 +27,21 @@ function failingWhile(condition: string): NodeJS.ProcessEnv {
 }
 
 describe('npm run repeatability', () => {
+  it('refuses options of runs before it starts one', () => {
+    const out = join(scratchFolder(), 'series.json');
+    for (const wrong of [
+      ['--only', 'xyz'],
+      ['--rounds', '0'],
+    ]) {
+      const { status, stderr } = repeatability(['--out', out, '--runs', '2', ...wrong]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/^copytax: ERR_USAGE: .*\n$/);
+    }
+    const { status, stderr } = repeatability(['--out', out, '--keep', '/proc/x', ...SHORT]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^copytax: ERR_RESULT_FILE: .*\n$/);
+  });
+
   it('takes runs, keeps each, and goes on with a series until it has them all', () => {
     const folder = scratchFolder();
     const out = join(folder, 'series.json.gz');
