@@ -16,6 +16,7 @@ import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
+import { createInSlices } from '../../lib/memory/create-in-slices.js';
 import { Region } from '../../lib/memory/region.js';
 import { random, randomInt, seedFor } from '../../lib/random.js';
 import { PAGE_SIZE, roundUp } from '../../lib/units.js';
@@ -42,10 +43,10 @@ class CopyMemory {
     this.#cpu = cpu;
   }
 
-  open(): void {
+  async open(signal?: AbortSignal): Promise<void> {
     pinIfAllowed(this.#cpu);
-    this.#source = Region.create({ bytes: this.#bytes + OFFSETS * OFFSET_STEP });
-    this.#destination = Region.create({ bytes: this.#bytes });
+    this.#source = await createInSlices({ bytes: this.#bytes + OFFSETS * OFFSET_STEP }, Region.attach, signal);
+    this.#destination = await createInSlices({ bytes: this.#bytes }, Region.attach, signal);
     const { source, destination } = this;
     this.warnings = [unlockedMemory(destination) ?? unlockedMemory(source), noHugePages(destination.info())].flatMap(
       (warning) => warning ?? [],
@@ -142,7 +143,7 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     ratios: comparisons(points),
     tables: [{ kind: 'copy-rates' }, { kind: 'ratios' }],
     weight: 0.35,
-    open: async () => memory.open(),
+    open: (signal) => memory.open(signal),
     close: async () => memory.close(),
   };
 }

@@ -173,8 +173,8 @@ export async function designPrices(settings: BenchSettings): Promise<Scenario> {
     sampledLedger: SAMPLED,
     weight: 1,
     warmUpShare: WARM_UP_SHARE,
-    open: async () => machine.open(),
-    renew: () => machine.renew(places),
+    open: (signal) => machine.open(signal),
+    renew: (signal) => machine.renew(places, signal),
     close: () => machine.close(),
     maxRounds: MAX_ROUNDS,
   };

@@ -173,7 +173,7 @@ export async function poolExhaustion(settings: BenchSettings): Promise<Scenario>
     ratios: [],
     tables: [{ kind: 'pool-exhaustion' }],
     weight: 0.5,
-    open: async () => machine.open(),
+    open: (signal) => machine.open(signal),
     close: () => machine.close(),
     maxRounds,
   };

@@ -42,13 +42,14 @@ export class SharedMachine {
     this.#warmupShare = warmupShare;
   }
 
-  open(): void {
+  /** Rejects with what `prepareAsync` of a machine rejects with. */
+  async open(signal?: AbortSignal): Promise<void> {
     const key = this.#cpus.join(',');
     const open = OPEN.get(key) ?? { machine: new ThreadedMachine(pinnableCpus(this.#cpus)), scenarios: 0 };
     OPEN.set(key, open);
     open.scenarios++;
     this.#open = open;
-    open.machine.prepare(this.#configs);
+    await open.machine.prepareAsync(this.#configs, { signal });
     const ram = open.machine.ram!;
     this.#warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
   }
@@ -67,11 +68,11 @@ export class SharedMachine {
 
   /**
    * Gives the machines fresh memory: none of its pages were those of the old one, and which they are is left to chance.
-   * `next`: of the scenario.
+   * `next`: of the scenario. Rejects with the reason of `signal` when that aborts it.
    */
-  async renew(next: Random): Promise<void> {
+  async renew(next: Random, signal?: AbortSignal): Promise<void> {
     const bytes = this.#open?.machine.ram?.bytes ?? 0;
-    await this.#open?.machine.renewMemory(bytes + randomInt(next, bytes));
+    await this.#open?.machine.renewMemory(bytes + randomInt(next, bytes), { signal });
   }
 
   /**

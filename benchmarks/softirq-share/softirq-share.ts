@@ -55,12 +55,13 @@ class Machines {
     this.#copyKernel = copyKernelFor(settings, MAX_SKB_BYTES);
   }
 
-  open(): void {
+  async open(signal?: AbortSignal): Promise<void> {
     const { cpus } = this.#settings;
     this.#machine = new ThreadedMachine(pinnableCpus(cpus));
     const counts = cpuCounts(cpus.length);
-    this.#machine.prepare(
+    await this.#machine.prepareAsync(
       counts.flatMap((count) => REGIMES.map((one) => regimeConfig(one, count, this.#copyKernel, 1e12))),
+      { signal },
     );
     const ram = this.#machine.ram!;
     this.warnings = [unlockedMemory(ram), noHugePages(ram.info())].filter((warning) => warning !== null);
@@ -154,7 +155,7 @@ export async function softirqShare(settings: BenchSettings): Promise<Scenario> {
     ratios: [],
     tables: [TABLE],
     weight: 0.5,
-    open: async () => machines.open(),
+    open: (signal) => machines.open(signal),
     close: () => machines.close(),
   };
 }

@@ -8,6 +8,7 @@ import { lastLevelCachesTogetherBytes } from '../../lib/bench/facts/memory/last-
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import { COPY_KERNEL_NAMES } from '../../lib/memory/copy-kernels.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
+import { createInSlices } from '../../lib/memory/create-in-slices.js';
 import { Region } from '../../lib/memory/region.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { request } from '../../lib/smp/thread-reply.js';
@@ -57,9 +58,10 @@ export class MemoryBandwidth {
     this.#copyKernel = copyKernel;
   }
 
-  open(): void {
+  /** Rejects with the reason of `signal` when that aborts it, and with what `Region.create` throws. */
+  async open(signal?: AbortSignal): Promise<void> {
     const bytes = this.#part * this.#cpus.length;
-    this.#region = Region.create({ bytes, lock: 'no', hugePages: 'thp' });
+    this.#region = await createInSlices({ bytes, lock: 'no', hugePages: 'thp' }, Region.attach, signal);
     this.#threads = this.#cpus.map((hostCpu, index) => {
       const workerData: MemoryThread = {
         hostCpu,

@@ -84,7 +84,7 @@ function memoryCell({ cpus, sampleMs, kernel }: BenchSettings, { host }: Scenari
     unit: 'GB/s',
     higherIsBetter: true,
     batch: 1,
-    prepare: async () => memory.open(),
+    prepare: (signal) => memory.open(signal),
     sample: () => memory.sample(sampleMs),
     dispose: () => memory.close(),
   };
@@ -121,8 +121,8 @@ export async function txDesigns(settings: BenchSettings, context: ScenarioContex
     tables: [{ kind: settings.sweep ? 'sweep' : 'designs' }],
     sampledLedger: settings.sweep ? SAMPLED_IN_SWEEP : SAMPLED_COSTS,
     weight: 3,
-    open: async () => machine.open(),
-    renew: () => machine.renew(places),
+    open: (signal) => machine.open(signal),
+    renew: (signal) => machine.renew(places, signal),
     close: () => machine.close(),
   };
 }

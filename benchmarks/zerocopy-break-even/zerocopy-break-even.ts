@@ -161,7 +161,7 @@ export async function zerocopyBreakEven(settings: BenchSettings): Promise<Scenar
     })),
     tables: TABLES,
     weight: 1,
-    open: async () => machine.open(),
+    open: (signal) => machine.open(signal),
     close: () => machine.close(),
   };
 }

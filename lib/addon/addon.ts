@@ -21,6 +21,8 @@ export interface RegionOptions {
   numaNode: number;
   /** Default true. False: no page is written, and those that are not locked fault at their first access. */
   populate?: boolean;
+  /** Default false. True: a lock populates nothing, and each page is locked at its first access. */
+  lockOnFault?: boolean;
 }
 
 /** What a region is. */
@@ -136,6 +138,8 @@ export interface Addon {
   regionAttach(id: number): ArrayBuffer;
   regionClose(id: number): boolean;
   regionInfo(id: number): RegionFacts;
+  /** Populates a range of a region that was created without: all of it may take seconds. `offset`: a multiple of 8. */
+  regionPopulate(id: number, offset: number, bytes: number): void;
   /** Bytes that huge pages back now, -1 when Linux does not say. Slow: Linux looks at every page. */
   regionHugeBytes(id: number): number;
   // Copies.

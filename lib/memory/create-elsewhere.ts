@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { CopytaxError } from '../errors.js';
 import { PACKAGE_FOLDER } from '../package-facts.js';
 import { startThread } from '../threads.js';
-import type { RegionMade } from './region-made.js';
+import type { RegionMade } from './create-worker.js';
 import type { RegionSpec } from './region-spec.js';
 
 const threadFile = () => new URL('./create-worker.js', import.meta.url);
 
 /**
  * Resolves to what `attach` returns for the id of a new region. Rejects as Region.createAsync does. A thread that is
- * stopped while Linux maps gives the memory back when that call returns.
+ * stopped gives the memory back when it has populated the slice that it is at.
  */
 export async function createElsewhere<Attached>(
   spec: RegionSpec,

@@ -65,8 +65,11 @@ export function refusalOf(facts: RegionFacts): LockRefusal | null {
   return { errno, limitBytes, remedy: filteredLockRemedy(errno, limitBytes) ?? RAISE_LIMIT };
 }
 
+/** What a spec says to the addon. */
+export type FullOptions = Required<Omit<RegionOptions, 'lockOnFault'>>;
+
 /** Returns the options of a spec as the addon takes them. @throws as Region.create does for a bad spec */
-export function requireSpec(spec: RegionSpec): Required<RegionOptions> {
+export function requireSpec(spec: RegionSpec): FullOptions {
   checkOptions('Region.create', spec, SPEC);
   const { bytes, align = 4096, lock = 'try', hugePages = 'thp', numaNode = -1, populate = true } = spec ?? {};
   requireInteger('bytes', bytes, 1, MAX_REGION_BYTES);
@@ -101,9 +104,9 @@ function requireMember<Member extends string>(name: string, value: Member, membe
   throw new CopytaxError('ERR_OUT_OF_RANGE', `${name} must be one of ${members.join(', ')}: ${shown(value)}`, { name });
 }
 
-/** Returns the signal of options. @throws ERR_UNKNOWN_OPTION, ERR_INVALID_ARG_TYPE */
-export function requireSignal(options: { signal?: AbortSignal }): AbortSignal | undefined {
-  checkOptions('Region.createAsync()', options, ['signal']);
+/** Returns the signal of the options of `call`. @throws ERR_UNKNOWN_OPTION, ERR_INVALID_ARG_TYPE */
+export function requireSignal(call: string, options: { signal?: AbortSignal | undefined }): AbortSignal | undefined {
+  checkOptions(call, options, ['signal']);
   const { signal } = options;
   if (signal === undefined || typeof signal?.throwIfAborted === 'function') return signal;
   throw new CopytaxError('ERR_INVALID_ARG_TYPE', `signal must be an AbortSignal, not ${shown(signal)}`, {

@@ -95,7 +95,7 @@ export class Region {
    */
   static async createAsync(spec: RegionSpec, options: { signal?: AbortSignal } = {}): Promise<Region> {
     requireSpec(spec);
-    const signal = requireSignal(options);
+    const signal = requireSignal('Region.createAsync()', options);
     const { createElsewhere } = await import('./create-elsewhere.js');
     return createElsewhere(spec, signal, (id) => new Region(id));
   }

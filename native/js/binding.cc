@@ -24,6 +24,7 @@ constexpr Export kExports[] = {
     {"regionAttach", Cold<RegionAttach>},
     {"regionClose", Cold<RegionClose>},
     {"regionInfo", Cold<RegionInfo>},
+    {"regionPopulate", Cold<RegionPopulate>},
     {"regionHugeBytes", Cold<RegionHugeBytes>},
     // copies
     {"copy", Cold<Copy>},

@@ -69,6 +69,7 @@ Napi::Value RegionCreate(const Napi::CallbackInfo& info, Environment& environmen
 Napi::Value RegionAttach(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionInfo(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value RegionPopulate(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value RegionHugeBytes(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value ListAttach(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value Copy(const Napi::CallbackInfo& info, Environment& environment);

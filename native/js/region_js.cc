@@ -32,6 +32,8 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
   }
   const Napi::Value populate = object.Get("populate");
   if (populate.IsEmpty()) return false;
+  const Napi::Value lock_on_fault = object.Get("lockOnFault");
+  if (lock_on_fault.IsEmpty()) return false;
   const size_t boundary = static_cast<size_t>(align);
   if ((boundary & (boundary - 1)) != 0) {
     napi_throw_range_error(env, "ERR_NOT_POWER_OF_TWO", "align must be a power of two");
@@ -42,7 +44,8 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
               static_cast<Lock>(static_cast<int>(lock)),
               static_cast<HugePages>(static_cast<int>(huge_pages)),
               static_cast<int>(numa_node),
-              populate.IsUndefined() || populate.ToBoolean().Value()};
+              populate.IsUndefined() || populate.ToBoolean().Value(),
+              lock_on_fault.ToBoolean().Value()};
   return true;
 }
 
@@ -100,6 +103,20 @@ Napi::Value RegionClose(const Napi::CallbackInfo& info, Environment& environment
   int id;
   if (!ReadId(info, &id)) return info.Env().Undefined();
   return Napi::Boolean::New(info.Env(), environment.CloseRegion(id));
+}
+
+Napi::Value RegionPopulate(const Napi::CallbackInfo& info, Environment& environment) {
+  int id;
+  double offset, bytes;
+  if (!ReadId(info, &id)) return info.Env().Undefined();
+  const std::shared_ptr<Region> region = environment.regions().RegionOf(id);
+  if (region == nullptr) return ThrowNotAttached(info.Env(), id);
+  const double end = static_cast<double>(region->mapping->bytes());
+  if (!ReadInteger(info[1], "offset", 0, end, &offset) || !ReadInteger(info[2], "bytes", 0, end - offset, &bytes)) {
+    return info.Env().Undefined();
+  }
+  region->mapping->WritePages(static_cast<size_t>(offset), static_cast<size_t>(bytes));
+  return info.Env().Undefined();
 }
 
 Napi::Value RegionHugeBytes(const Napi::CallbackInfo& info, Environment& environment) {

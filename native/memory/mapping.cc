@@ -19,15 +19,8 @@ constexpr size_t kThpBytes = size_t{2} << 20;
 
 size_t RoundUp(size_t value, size_t power_of_two) { return (value + power_of_two - 1) & ~(power_of_two - 1); }
 
-/// Makes every page real and different from every other of the process: pages of zeros may all be the one page of zeros
-/// that Linux keeps, and a copy out of that never leaves the cache.
-void WriteEveryPage(char* base, size_t length) {
-  static std::atomic<uint64_t> mappings{0};
-  constexpr uint64_t kStep = 0x9e3779b97f4a7c15u;  // odd: no two of 2^64 multiples are the same
-  uint64_t* words = reinterpret_cast<uint64_t*>(base);
-  uint64_t value = (++mappings << 40) * kStep;
-  for (size_t i = 0; i < length / sizeof *words; i++) words[i] = value += kStep;
-}
+/// Numbers mappings: no two of a process have the same contents.
+std::atomic<uint64_t> mappings{0};
 
 /// Faults every huge page in by a system call, which fails with EFAULT where a store would raise SIGBUS.
 bool PopulateSafely(char* base, size_t length, size_t page) {
@@ -50,6 +43,7 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   mapping->bytes_ = RoundUp(options.bytes, page);
   mapping->align_ = options.align;
+  mapping->number_ = ++mappings;
   // Without this, Linux kills the process while it writes the pages of a request for more than is available.
   const long long available = AvailableBytes();
   if (available >= 0 && mapping->bytes_ > static_cast<size_t>(available)) {
@@ -61,9 +55,19 @@ std::shared_ptr<Mapping> Mapping::Create(const MappingOptions& options, Refusal*
   // A child process would otherwise turn every page copy-on-write, and the next timed copy would pay for it.
   madvise(mapping->base_, mapping->length_, MADV_DONTFORK);
   if (!huge && !mapping->Bind(options.numa_node, refusal)) return nullptr;
-  if (!mapping->LockPages(options.lock, refusal)) return nullptr;
-  if (options.populate) WriteEveryPage(mapping->base_, mapping->length_);
+  if (!mapping->LockPages(options, refusal)) return nullptr;
+  if (options.populate) mapping->WritePages(0, mapping->length_);
   return mapping;
+}
+
+/// Pages of zeros may all be the one page of zeros that Linux keeps, and a copy out of that never leaves the cache.
+void Mapping::WritePages(size_t offset, size_t bytes) {
+  constexpr uint64_t kStep = 0x9e3779b97f4a7c15u;  // odd: no two of 2^64 multiples are the same
+  const size_t end = offset + bytes >= bytes_ ? length_ : offset + bytes;
+  uint64_t* words = reinterpret_cast<uint64_t*>(base_);
+  const size_t first = offset / sizeof *words;
+  uint64_t value = ((number_ << 40) + first) * kStep;
+  for (size_t i = first; i < end / sizeof *words; i++) words[i] = value += kStep;
 }
 
 Mapping::~Mapping() { Unmap(); }
@@ -166,12 +170,14 @@ bool Mapping::Bind(int numa_node, Refusal* refusal) {
   return false;
 }
 
-bool Mapping::LockPages(Lock lock, Refusal* refusal) {
-  if (lock == Lock::kNo) return true;
-  locked_ = mlock(base_, length_) == 0;
+bool Mapping::LockPages(const MappingOptions& options, Refusal* refusal) {
+  if (options.lock == Lock::kNo) return true;
+  // A filter of system calls that is older than mlock2 refuses it: then all pages are locked now.
+  locked_ = options.lock_on_fault && mlock2(base_, length_, MLOCK_ONFAULT) == 0;
+  locked_ = locked_ || mlock(base_, length_) == 0;
   if (locked_) return true;
   lock_error_ = errno;
-  if (lock == Lock::kTry) return true;
+  if (options.lock == Lock::kTry) return true;
   *refusal = {"mlock", lock_error_, -1};
   return false;
 }

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace copytax {
@@ -19,6 +20,8 @@ struct MappingOptions {
   /// False writes nothing and leaves each page to its first access, which faults. A lock populates all the same, and so
   /// does hugetlb, whose missing pages would raise SIGBUS.
   bool populate = true;
+  /// True lets a lock populate nothing: each page is locked at its first access. For memory that WritePages populates.
+  bool lock_on_fault = false;
 };
 
 /// The system call that failed, and why. `call` is null when none did.
@@ -60,6 +63,11 @@ class Mapping {
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
 
+  /// Makes the pages of a range real, and different from every other page of the process, as `populate` does with all:
+  /// in slices, a thread can do something else meanwhile. `offset`: a multiple of 8; what is beyond the end is left
+  /// out.
+  void WritePages(size_t offset, size_t bytes);
+
   /// The addresses, to be owned beyond the memory.
   const std::shared_ptr<Addresses>& addresses() const { return addresses_; }
   char* base() const { return base_; }
@@ -83,13 +91,14 @@ class Mapping {
   bool MapHugetlb(const MappingOptions& options);
   bool MapOrdinary(const MappingOptions& options, Refusal* refusal);
   bool Bind(int numa_node, Refusal* refusal);
-  bool LockPages(Lock lock, Refusal* refusal);
+  bool LockPages(const MappingOptions& options, Refusal* refusal);
   void Unmap();
 
   char* base_ = nullptr;
   size_t bytes_ = 0;
   size_t align_ = 0;
-  size_t length_ = 0;  // what is mapped: bytes_ rounded up to page_bytes_
+  uint64_t number_ = 0;  // of this mapping among all of the process, for its contents
+  size_t length_ = 0;    // what is mapped: bytes_ rounded up to page_bytes_
   size_t page_bytes_ = 0;
   bool locked_ = false;
   int lock_error_ = 0;

@@ -45,6 +45,22 @@ void TestUnpopulated() {
   }
 }
 
+/// The contents do not depend on the slices: each of 8 bytes is the next multiple of one step.
+void TestPopulatedInSlices() {
+  Refusal refusal;
+  MappingOptions options = {1 << 20, 4096, Lock::kTry, HugePages::kNever, -1, false, true};
+  const std::shared_ptr<Mapping> mapping = Mapping::Create(options, &refusal);
+  CHECK(mapping != nullptr);
+  uint64_t* words = reinterpret_cast<uint64_t*>(mapping->base());
+  const size_t count = mapping->bytes() / sizeof *words;
+  CHECK(words[0] == 0 && words[count - 1] == 0);
+  constexpr size_t kSlice = 3 << 16;
+  for (size_t at = 0; at < mapping->bytes(); at += kSlice) mapping->WritePages(at, kSlice);
+  const uint64_t step = words[1] - words[0];
+  for (size_t i = 1; i < count; i++) CHECK(words[i] - words[i - 1] == step);
+  CHECK(*reinterpret_cast<uint64_t*>(Map(4096, 64)->base()) != words[0]);
+}
+
 void TestRefusals() {
   Refusal refusal;
   CHECK(Mapping::Create({size_t{1} << 46, 4096, Lock::kNo, HugePages::kNever, -1}, &refusal) == nullptr);
@@ -145,6 +161,7 @@ void TestMapping(Random& random) {
   }
   TestEveryPageDiffers();
   TestUnpopulated();
+  TestPopulatedInSlices();
   TestRefusals();
   const std::shared_ptr<Mapping> tried = Map(1 << 20, 4096, HugePages::kNever, Lock::kTry);
   CHECK(tried->locked() == (tried->lock_error() == 0));

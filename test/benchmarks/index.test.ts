@@ -51,18 +51,19 @@ describe('the list of scenarios', () => {
   );
 
   it.each(SCENARIOS)('makes a scenario $name that closes all memory that it opens', async (entry) => {
-    const create = jest.spyOn(Region, 'create');
+    const [create, attach] = [jest.spyOn(Region, 'create'), jest.spyOn(Region, 'attach')];
     const close = jest.spyOn(Region.prototype, 'close');
     try {
       const make = await entry.load();
       const scenario = await make(defaultSettings('quick', [0, 1], 1, SCENARIOS), { host: hostFacts() });
       await scenario.open?.();
-      const opened = create.mock.results.map(({ value }) => value as Region);
+      const opened = [create, attach].flatMap(({ mock }) => mock.results.map(({ value }) => value as Region));
       await scenario.close?.();
       const closed = new Set(close.mock.contexts);
       expect(opened.filter((region) => !closed.has(region))).toEqual([]);
     } finally {
       create.mockRestore();
+      attach.mockRestore();
       close.mockRestore();
     }
   });

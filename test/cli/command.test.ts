@@ -151,4 +151,16 @@ describe('copytax bench', () => {
     expect(stdout).toContain('interrupted');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ complete: false, interrupted: true });
   });
+
+  it('ends at a signal while much memory is being prepared, and says nothing of a failure', async () => {
+    const args = ['bench', '--quick', '--only', 'tx-designs', '--window', '256M'];
+    const { code, stdout, stderr } = await copytax(args, (child) => {
+      child.stderr!.once('data', () => child.kill('SIGINT')); // that cells are prepared, is the first that it says
+    });
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringMatching(/^copytax: tx-designs: prepare.*\n$/),
+    });
+    expect(stdout).toContain('interrupted');
+  });
 });

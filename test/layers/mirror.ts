@@ -50,7 +50,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/swiotlb/dma-attributes.ts': 'constants of Linux',
   'lib/index.ts': 'exports names of other files: test/surface.test.ts',
   'lib/memory/index.ts': 'exports names of other files: test/surface.test.ts',
-  'lib/memory/region-made.ts': 'two types',
   'lib/memory/create-worker.ts': 'a thread that makes a region: test/memory/create-elsewhere.test.ts',
   'lib/bench/index.ts': 'exports names of other files: test/surface.test.ts',
   'lib/report/index.ts': 'exports names of other files: test/surface.test.ts',

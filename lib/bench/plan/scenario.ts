@@ -49,8 +49,9 @@ export interface Cell {
   /**
    * Called once, before the first sample of any cell. May be slow; it is not measured. All cells of a scenario are
    * prepared before one is sampled: what is large and needed by several of them belongs into `open` of the scenario.
+   * When `signal` aborts it should reject with its reason soon, which is no failure.
    */
-  prepare?(): Promise<void>;
+  prepare?(signal?: AbortSignal): Promise<void>;
   /**
    * Takes one sample. When `signal` aborts it must return (or reject) within half a second; what it returns then is
    * discarded. A rejection without an abort ends the run with its error, after results so far were written.
@@ -96,14 +97,14 @@ export interface Scenario {
   readonly maxRounds?: number;
   /**
    * Called once, before the first cell is prepared: makes the memory, threads or processes that the cells share. May be
-   * slow; it is not measured.
+   * slow; it is not measured. When `signal` aborts it should reject with its reason soon, which is no failure.
    */
-  open?(): Promise<void>;
+  open?(signal?: AbortSignal): Promise<void>;
   /**
    * Called before measured rounds, now and then: gives the cells fresh memory, because where memory lies differs from
-   * run to run, and an interval must hold that. Not measured; it takes time from the rounds.
+   * run to run, and an interval must hold that. Not measured; it takes time from the rounds. `signal`: as for `open`.
    */
-  renew?(): Promise<void>;
+  renew?(signal?: AbortSignal): Promise<void>;
   /**
    * Called once, after the last cell was disposed, also after a failure or an interrupt, but only if `open` was called.
    */

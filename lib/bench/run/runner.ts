@@ -184,13 +184,14 @@ class Interleaved {
 
   /**
    * Does a part of a scenario, which ends if that fails; the others go on. Resolves to false if it found no memory and
-   * is not `isAlone`: then it may find some when the others have ended.
+   * is not `isAlone`: then it may find some when the others have ended. What stops at the signal has not failed.
    */
   async #guarded(run: ScenarioRun, part: () => Promise<void>, isAlone = true): Promise<boolean> {
     try {
       await part();
       return true;
     } catch (error) {
+      if (this.#parts.signal.aborted && error === this.#parts.signal.reason) return true;
       const hasRoom = isAlone || (error as { code?: unknown }).code !== 'ERR_REGION_MAP';
       if (hasRoom) this.failure ??= { error };
       await this.#end(run);
@@ -222,8 +223,7 @@ class Interleaved {
  * Runs scenarios on the main thread. The recorder has what they measured, also after a failure. Resolves when all have
  * run or the signal has stopped them. A scenario that fails is left out from then on; when the others have ended,
  * rejects with the first error. Rejects before anything is measured with ERR_SCENARIO if two cells have one id or two
- * scenarios one name, and
- * with ERR_UNKNOWN_OPTION for a hook that does not exist.
+ * scenarios one name, and with ERR_UNKNOWN_OPTION for a hook that does not exist.
  */
 export async function runScenarios(scenarios: readonly Scenario[], recorder: Recorder, hooks: RunHooks): Promise<void> {
   checkOptions('runScenarios()', hooks, HOOKS);

@@ -34,7 +34,8 @@ export interface RunParts {
 const DISPOSE_LIMIT_MS = 1000;
 /** Fresh memory is given to the cells when this many times as long was measured as it took the last time. */
 const RENEWAL_FACTOR = 8;
-const RENEWAL_LIMIT_MS = 10_000;
+/** Gigabytes, and as many to be elsewhere, take half a minute where the host is busy. */
+const RENEWAL_LIMIT_MS = 120_000;
 
 export class ScenarioRun implements Measuring {
   readonly record: ScenarioRecord;
@@ -81,10 +82,10 @@ export class ScenarioRun implements Measuring {
         if (await this.#stopped()) return;
         if (!this.#isOpen) {
           this.#isOpen = true;
-          await scenario.open?.();
+          await scenario.open?.(this.#parts.signal);
         }
         this.#begun.push(cell);
-        await cell.prepare?.();
+        await cell.prepare?.(this.#parts.signal);
       }
       if (scenario.cells.length === 0) return;
       await this.#renewNow(); // what it takes the first time, when a guest gets pages from its host, is no measure
@@ -157,7 +158,7 @@ export class ScenarioRun implements Measuring {
   async #renewNow(): Promise<void> {
     const { renew } = this.record.scenario;
     if (renew === undefined) return;
-    await withinTime(renew(), RENEWAL_LIMIT_MS, `fresh memory for ${this.record.scenario.name}`);
+    await withinTime(renew(this.#parts.signal), RENEWAL_LIMIT_MS, `fresh memory for ${this.record.scenario.name}`);
   }
 
   /** Samples each cell. Returns how many were sampled: fewer than all if the signal came. */

@@ -3,6 +3,8 @@
  * enough.
  * Owner: the thread that made it.
  */
+import { CopytaxError } from '../../errors.js';
+import { createInSlices } from '../../memory/create-in-slices.js';
 import { Region } from '../../memory/region.js';
 import type { RegionSpec } from '../../memory/region-spec.js';
 import type { MachineConfig } from '../build/config.js';
@@ -13,6 +15,8 @@ export class RamHolder {
   #ram: Region | null = null;
   /** Where the users' buffers lie that hold the contents they should have. */
   #filledFor = '';
+  /** Aborts what is being made while the memory is closed. */
+  #made = new AbortController();
 
   /** `spec`: how the region is mapped. */
   constructor(spec: Omit<RegionSpec, 'bytes'>) {
@@ -29,11 +33,22 @@ export class RamHolder {
    * throws.
    */
   ensure(configs: readonly MachineConfig[]): Region {
-    const bytes = Math.max(...configs.map((config) => ramLayout(config).bytes));
+    const bytes = bytesFor(configs);
     if (this.#ram !== null && this.#ram.bytes >= bytes) return this.#ram;
     this.close();
     this.#ram = Region.create({ ...this.#spec, bytes });
     return this.#ram;
+  }
+
+  /**
+   * As `ensure`, in slices, see `createInSlices`; one call at a time. Rejects with what `Region.create` throws, with
+   * the reason of `signal`, and with ERR_REGION_CLOSED after a `close` meanwhile; then there is no region.
+   */
+  async ensureInSlices(configs: readonly MachineConfig[], signal?: AbortSignal): Promise<void> {
+    const bytes = bytesFor(configs);
+    if (this.#ram !== null && this.#ram.bytes >= bytes) return;
+    this.close();
+    this.#ram = await this.#make({ ...this.#spec, bytes }, signal);
   }
 
   /** Returns the region, with the contents of the users' buffers that each machine starts with. */
@@ -50,37 +65,58 @@ export class RamHolder {
    * Unmaps the region and maps one of the same size. Linux gives out first what it has got back last, so the region
    * would have the same pages in another order. `ballastBytes` of other memory are mapped in between and take them:
    * with as much as the region has, all pages are others. Without a region it does nothing.
-   * Throws what `Region.create` throws, and then there is no region.
+   * Rejects as `ensureInSlices`, and then there is no region.
    */
-  renew(ballastBytes: number): void {
+  async renew(ballastBytes: number, signal?: AbortSignal): Promise<void> {
     if (this.#ram === null) return;
     const { bytes } = this.#ram;
+    const spec = { ...this.#spec, bytes };
     this.close();
-    const ballast = ballastOf(ballastBytes);
+    const ballast = await this.#ballast(ballastBytes, signal);
     try {
-      this.#ram = Region.create({ ...this.#spec, bytes });
+      this.#ram = await this.#make(spec, signal);
     } catch (error) {
-      if (ballast === null) throw error;
+      if (ballast === null || !isRefusal(error)) throw error;
       ballast.close();
-      this.#ram = Region.create({ ...this.#spec, bytes }); // there is room for the machines, if not for both
+      this.#ram = await this.#make(spec, signal); // there is room for the machines, if not for both
     } finally {
       ballast?.close();
     }
   }
 
-  /** Unmaps the region. Idempotent. */
+  /** Memory that only has to be elsewhere: null on a host that has no room for it. */
+  async #ballast(bytes: number, signal?: AbortSignal): Promise<Region | null> {
+    if (bytes === 0) return null;
+    try {
+      return await this.#make({ bytes, lock: 'no', hugePages: 'thp' }, signal);
+    } catch (error) {
+      if (isRefusal(error)) return null;
+      throw error;
+    }
+  }
+
+  async #make(spec: RegionSpec, signal?: AbortSignal): Promise<Region> {
+    const closing = this.#made.signal;
+    const either = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    const region = await createInSlices(spec, Region.attach, either);
+    if (!closing.aborted) return region;
+    region.close();
+    throw closing.reason;
+  }
+
+  /** Unmaps the region, and ends what is being made. Idempotent. */
   close(): void {
+    this.#made.abort(new CopytaxError('ERR_REGION_CLOSED', 'the memory was closed while it was made'));
+    this.#made = new AbortController();
     this.#ram?.close();
     this.#ram = null;
     this.#filledFor = '';
   }
 }
 
-/** Memory that only has to be elsewhere: a host that has no room for it does without. */
-function ballastOf(bytes: number): Region | null {
-  try {
-    return bytes > 0 ? Region.create({ bytes, lock: 'no', hugePages: 'thp' }) : null;
-  } catch {
-    return null;
-  }
+const bytesFor = (configs: readonly MachineConfig[]) => Math.max(...configs.map((config) => ramLayout(config).bytes));
+
+/** True of what `Region.create` throws; false of what stopped the making. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof CopytaxError && error.code !== 'ERR_REGION_CLOSED';
 }

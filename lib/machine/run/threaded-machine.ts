@@ -8,6 +8,7 @@ import { designModules, failureOfDesign } from '../../designs/own-designs.js';
 import { CopytaxError } from '../../errors.js';
 import { checkOptions, outOfRange, shown, within } from '../../limits.js';
 import type { Region } from '../../memory/region.js';
+import { requireSignal } from '../../memory/region-spec.js';
 import { Arena } from '../../smp/arena.js';
 import { type MachineConfig, requireConfig, requirePagePercent } from '../build/config.js';
 import { cpuThreads, hasWorker } from '../build/sizing.js';
@@ -31,8 +32,8 @@ export class ThreadedMachine {
   readonly #ram = new RamHolder({ align: REGION_ALIGN, lock: 'try', hugePages: 'thp' });
   /** The tables of the machine that runs, or null. */
   #running: System | null = null;
-  /** What is being renewed between two trials, or null. */
-  #renewed: string | null = null;
+  /** What the machine does between two trials, such as 'renews its memory', or null. */
+  #busy: string | null = null;
   #closed = false;
 
   /**
@@ -56,15 +57,32 @@ export class ThreadedMachine {
   }
 
   /**
-   * Maps and populates memory, and starts threads, for these machines ahead of their trials.
-   * @throws ERR_NO_THREAD; ERR_ALREADY_RUNNING during `run`, `renewMemory` and `renewThreads`; ERR_REGION_CLOSED
-   * after `close`, and ERR_UNKNOWN_OPTION and what `Region.create` throws
+   * Maps and populates memory, and starts threads, for these machines ahead of their trials. Gigabytes take seconds, in
+   * which this thread is blocked; `prepareAsync` does not.
+   * @throws ERR_NO_THREAD; ERR_ALREADY_RUNNING during `run`, `prepareAsync`, `renewMemory` and `renewThreads`;
+   * ERR_REGION_CLOSED after `close`, and ERR_UNKNOWN_OPTION and what `Region.create` throws
    */
   prepare(configs: readonly MachineConfig[]): void {
-    this.#assertOpen();
-    this.#assertIdle();
+    this.#assertFree();
     for (const config of configs) requireConfig(config);
     this.#ram.ensure(configs);
+    this.#threads.ensure(configs);
+  }
+
+  /**
+   * As `prepare`, but the event loop turns while memory is populated.
+   * Rejects with the errors of `prepare`, and with the reason of `signal` when that aborts it. Then, and after a
+   * `close` meanwhile, which makes it reject with ERR_REGION_CLOSED, the memory is given back.
+   */
+  async prepareAsync(
+    configs: readonly MachineConfig[],
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const signal = requireSignal('prepareAsync()', options);
+    this.#assertFree();
+    for (const config of configs) requireConfig(config);
+    await this.#doing('prepares its memory', () => this.#ram.ensureInSlices(configs, signal));
+    this.#assertOpen();
     this.#threads.ensure(configs);
   }
 
@@ -77,7 +95,7 @@ export class ThreadedMachine {
    * when a design of one's own fails, ERR_DESIGN. Other machines can run afterwards. A plan with looks also rejects
    * with ERR_STALLED when nothing moves because packets find no slots.
    * Rejects before it does anything with ERR_OUT_OF_RANGE for a plan without usable times, with ERR_ALREADY_RUNNING
-   * during another `run`, `renewMemory` and `renewThreads`, which go on undisturbed, with ERR_UNKNOWN_OPTION, and with
+   * during another `run`, and what else `prepare` refuses, which go on undisturbed, with ERR_UNKNOWN_OPTION, and with
    * ERR_REGION_CLOSED after `close`. A `close` during the trial rejects it with that, too.
    */
   async run(config: MachineConfig, plan: TrialPlan, signal?: AbortSignal): Promise<TxTrial> {
@@ -121,17 +139,18 @@ export class ThreadedMachine {
    * of the things that differ from run to run. The threads stay. Without memory it does nothing.
    * `ballastBytes`: memory to map meanwhile, see `RamHolder.renew`; another amount each time.
    * Rejects with ERR_OUT_OF_RANGE for a size that is none, with ERR_ALREADY_RUNNING during `run` and another renewal,
-   * with ERR_REGION_CLOSED after `close`, and with what `Region.create` throws; the next `run` then maps anew.
+   * with ERR_REGION_CLOSED after `close`, also one meanwhile, with the reason of `signal` when that aborts it, and with
+   * what `Region.create` throws; the next `run` then maps anew. The event loop turns while memory is populated.
    */
-  async renewMemory(ballastBytes = 0): Promise<void> {
+  async renewMemory(ballastBytes = 0, options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
     if (!(Number.isFinite(ballastBytes) && ballastBytes >= 0)) {
       throw outOfRange(`ballastBytes must be a number of at least 0, not ${shown(ballastBytes)}`);
     }
-    this.#assertOpen();
-    this.#assertIdle();
-    await this.#renewing('memory', async () => {
+    const signal = requireSignal('renewMemory()', options);
+    this.#assertFree();
+    await this.#doing('renews its memory', async () => {
       await this.#threads.releaseMemory();
-      this.#ram.renew(ballastBytes);
+      await this.#ram.renew(ballastBytes, signal);
     });
   }
 
@@ -141,17 +160,16 @@ export class ThreadedMachine {
    * Rejects with ERR_ALREADY_RUNNING during `run` and another renewal, and with ERR_REGION_CLOSED after `close`.
    */
   async renewThreads(): Promise<void> {
-    this.#assertOpen();
-    this.#assertIdle();
-    await this.#renewing('threads', () => this.#threads.end());
+    this.#assertFree();
+    await this.#doing('renews its threads', () => this.#threads.end());
   }
 
-  async #renewing(what: string, renew: () => Promise<void>): Promise<void> {
-    this.#renewed = what;
+  async #doing(what: string, work: () => Promise<void>): Promise<void> {
+    this.#busy = what;
     try {
-      await renew();
+      await work();
     } finally {
-      this.#renewed = null;
+      this.#busy = null;
     }
   }
 
@@ -186,10 +204,11 @@ export class ThreadedMachine {
     await this.close();
   }
 
-  #assertIdle(): void {
+  /** @throws ERR_REGION_CLOSED after `close`, ERR_ALREADY_RUNNING while it does something else */
+  #assertFree(): void {
+    this.#assertOpen();
     if (this.#running !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', 'a trial runs on this machine');
-    if (this.#renewed === null) return;
-    throw new CopytaxError('ERR_ALREADY_RUNNING', `this machine renews its ${this.#renewed}`);
+    if (this.#busy !== null) throw new CopytaxError('ERR_ALREADY_RUNNING', `this machine ${this.#busy}`);
   }
 
   #assertOpen(): void {

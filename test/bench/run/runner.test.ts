@@ -26,10 +26,10 @@ function setUp(more: Parameters<typeof scriptedRecorder>[1] = {}) {
 function openedScenario(cells: readonly Cell[]) {
   const calls: string[] = [];
   const noting =
-    <Result>(call: string, action: (() => Promise<Result>) | undefined) =>
-    async () => {
+    <Result>(call: string, action: ((signal: AbortSignal) => Promise<Result>) | undefined) =>
+    async (signal?: AbortSignal) => {
       calls.push(call);
-      return (await action?.()) as Result;
+      return (await action?.(signal!)) as Result;
     };
   const noted = cells.map((cell) => ({
     ...cell,
@@ -458,6 +458,25 @@ describe('runScenarios', () => {
     expect(await ends((cell) => ({ ...cell, dispose: fail }))).toEqual({ error: 'no memory', last: 'close' });
     expect(await ends((cell) => cell, fail)).toEqual({ error: 'no memory', last: 'close' });
     expect(await ends(abortInSample)).toEqual({ error: null, last: 'close' });
+  });
+
+  it('does not treat it as an error that opening, preparing or fresh memory was given up at the signal', async () => {
+    const ends = async (part: 'open' | 'prepare' | 'renew', reasonOf: (signal: AbortSignal) => unknown) => {
+      const { clock, abort, hooks, recorder } = setUp({ rounds: 1 });
+      const giveUp = (signal?: AbortSignal): Promise<void> => {
+        abort.abort();
+        return Promise.reject(reasonOf(signal!));
+      };
+      const cell = scriptedCell('a', clock, () => 1);
+      const { calls, scenario } = openedScenario([part === 'prepare' ? { ...cell, prepare: giveUp } : cell]);
+      const run = runScenarios([part === 'prepare' ? scenario : { ...scenario, [part]: giveUp }], recorder, hooks);
+      return { failure: await run.catch((error: unknown) => error), last: calls.at(-1) };
+    };
+    for (const part of ['open', 'prepare', 'renew'] as const) {
+      expect(await ends(part, ({ reason }) => reason)).toEqual({ failure: undefined, last: 'close' });
+      const failure = new Error('no memory');
+      expect(await ends(part, () => failure)).toEqual({ failure, last: 'close' });
+    }
   });
 
   it('closes no scenario that it did not open', async () => {

@@ -12,9 +12,9 @@ const CONFIG = machineConfig({
   sockets: { sendBufferBytes: 1 << 20, userBufferBytes: 1 << 18 },
   slotPool: { bytes: 4 << 20 },
 });
-const opened = () => {
+const opened = async () => {
   const machine = new SharedMachine([CONFIG], CPUS);
-  machine.open();
+  await machine.open();
   return machine;
 };
 const sampleOf = (machine: SharedMachine, abort = signal, ms = 20) =>
@@ -22,7 +22,7 @@ const sampleOf = (machine: SharedMachine, abort = signal, ms = 20) =>
 
 describe('SharedMachine', () => {
   it('serves several scenarios in turn, and goes on for one when another has closed it', async () => {
-    const [first, second] = [opened(), opened()];
+    const [first, second] = [await opened(), await opened()];
     await sampleOf(first);
     await sampleOf(second);
     await first.close();
@@ -30,13 +30,13 @@ describe('SharedMachine', () => {
     await second.renew(random(1));
     expect((await sampleOf(second)).pulseNs).toHaveLength(1);
     await second.close();
-    const third = opened();
+    const third = await opened();
     await sampleOf(third);
     await third.close();
   });
 
   it('goes on for a scenario when another is closed during a sample that never ends', async () => {
-    const [first, second] = [opened(), opened()];
+    const [first, second] = [await opened(), await opened()];
     const endless = sampleOf(first, signal, 1e9);
     await first.close();
     await expect(endless).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
@@ -45,7 +45,7 @@ describe('SharedMachine', () => {
   });
 
   it('samples for ten times as long as acknowledgements take, where that is longer', async () => {
-    const machine = opened();
+    const machine = await opened();
     const run = jest.spyOn(ThreadedMachine.prototype, 'run');
     for (const ackDelayNs of [0, 4e6]) {
       await machine.sample({ ...CONFIG, network: { ...CONFIG.network, ackDelayNs } }, 20, signal, () => ({ value: 1 }));

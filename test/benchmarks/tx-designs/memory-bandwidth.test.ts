@@ -32,7 +32,7 @@ describe('MemoryBandwidth', () => {
   it('copies on all CPUs that it is given, again and again', async () => {
     const [cpu] = addon().affinity();
     const memory = new MemoryBandwidth(memoryHost(MIB, null), [cpu!, cpu!], 0);
-    memory.open();
+    await memory.open();
     try {
       for (let round = 0; round < 3; round++) {
         const { value, durationMs, pulseNs } = await memory.sample(20);

@@ -322,6 +322,43 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     await busyTrial(config);
   });
 
+  it('prepares memory and threads ahead, in slices, and refuses all else meanwhile', async () => {
+    await using other = new ThreadedMachine([]);
+    const [small, large] = [configOf({}), configOf({ slotPool: { bytes: 64 << 20 } })];
+    const refused = { code: 'ERR_ALREADY_RUNNING', message: 'this machine prepares its memory' };
+    const prepared = other.prepareAsync([small, large]);
+    expect(() => other.prepare([small])).toThrow(expect.objectContaining(refused));
+    await expect(other.prepareAsync([small])).rejects.toMatchObject(refused);
+    await expect(other.run(small, SHORT)).rejects.toMatchObject(refused);
+    await prepared;
+    const { id } = other.ram!;
+    await other.run(large, SHORT);
+    expect(other.ram!.id).toBe(id);
+    const bad = { sginal: 1 } as { signal?: AbortSignal };
+    await expect(other.prepareAsync([small], bad)).rejects.toMatchObject({ code: 'ERR_UNKNOWN_OPTION' });
+    await expect(other.renewMemory(0, bad)).rejects.toMatchObject({ code: 'ERR_UNKNOWN_OPTION' });
+  });
+
+  it('has no memory after a signal has stopped its preparation or renewal, and runs later all the same', async () => {
+    await using other = new ThreadedMachine([]);
+    const reason = new Error('enough');
+    const stopped = { signal: AbortSignal.abort(reason) };
+    await expect(other.prepareAsync([configOf({})], stopped)).rejects.toBe(reason);
+    expect(other.ram).toBeNull();
+    await other.run(configOf({}), SHORT);
+    await expect(other.renewMemory(1 << 20, stopped)).rejects.toBe(reason);
+    expect(other.ram).toBeNull();
+    await other.run(configOf({}), SHORT);
+  });
+
+  it('has neither memory nor threads after it was closed while it prepared them', async () => {
+    const other = new ThreadedMachine([]);
+    const prepared = expect(other.prepareAsync([configOf({})])).rejects.toMatchObject({ code: 'ERR_REGION_CLOSED' });
+    await other.close();
+    await prepared;
+    expect(other.ram).toBeNull();
+  });
+
   it('runs on with other threads in the same memory, and does not renew them during a trial', async () => {
     const config = configOf({ design: 'bounce' });
     await busyTrial(config);
