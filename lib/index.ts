@@ -109,7 +109,7 @@ export {
   type Sharing,
   STAYS_MAPPED,
 } from './dma/shared-memory.js';
-export { COMPLETION_MODES, type CompletionMode } from './dma/device-engine.js';
+export { COMPLETION_MODES, type CompletionMode } from './dma/completion-modes.js';
 
 export type { Filler } from './net/filler.js';
 export type { Lifetime } from './net/lifetime.js';

@@ -1,4 +1,4 @@
-/** The version and the folder of this package, from its own package.json. */
+/** The version and the folder of this package, from its own package.json, which is read at the first use. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,10 +24,16 @@ function packageFacts(): PackageFacts {
   return { folder: '', version: 'bundled' };
 }
 
-const { folder, version } = packageFacts();
+let facts: PackageFacts | undefined;
 
-/** Absolute, with a slash at its end. Empty where this code has been bundled into a program. */
-export const PACKAGE_FOLDER = folder;
+/** Returns the folder: absolute, with a slash at its end. Empty where this code has been bundled into a program. */
+export function packageFolder(): string {
+  facts ??= packageFacts();
+  return facts.folder;
+}
 
-/** `bundled` where this code has been bundled into a program, which does not know it. */
-export const PACKAGE_VERSION = version;
+/** Returns the version: `bundled` where this code has been bundled into a program, which does not know it. */
+export function packageVersion(): string {
+  facts ??= packageFacts();
+  return facts.version;
+}

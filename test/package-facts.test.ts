@@ -2,37 +2,40 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../lib/package-facts.js';
+import { packageFolder, packageVersion } from '../lib/package-facts.js';
 import { scratchFolder } from './scratch.js';
 
-describe('PACKAGE_FOLDER', () => {
+describe('packageFolder', () => {
   it('is the folder of package.json, not that of the built files', () => {
-    expect(JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'))).toMatchObject({
       name: 'copytax',
-      version: PACKAGE_VERSION,
+      version: packageVersion(),
     });
   });
 });
 
-describe('PACKAGE_VERSION', () => {
+describe('packageVersion', () => {
   it('is not that of another package whose folder the code was moved to, and importing it does not fail', async () => {
     const folder = scratchFolder();
     const moved = join(folder, 'out/bundle/package-facts.mjs');
     mkdirSync(join(folder, 'out/bundle'), { recursive: true });
-    cpSync(join(PACKAGE_FOLDER, 'dist/lib/package-facts.js'), moved);
-    const facts = async (query: string) => ({ ...(await import(`${pathToFileURL(moved).href}?${query}`)) });
-    const bundled = { PACKAGE_FOLDER: '', PACKAGE_VERSION: 'bundled' };
+    cpSync(join(packageFolder(), 'dist/lib/package-facts.js'), moved);
+    const facts = async (query: string) => {
+      const module = await import(`${pathToFileURL(moved).href}?${query}`);
+      return { folder: module.packageFolder(), version: module.packageVersion() };
+    };
+    const bundled = { folder: '', version: 'bundled' };
     expect(await facts('no-file')).toEqual(bundled);
     writeFileSync(join(folder, 'package.json'), '{"name":"other","version":"9.9.9"}');
     expect(await facts('another')).toEqual(bundled);
     writeFileSync(join(folder, 'package.json'), '{"name":"copytax","version":"9.9.9"}');
-    expect(await facts('its-own')).toEqual({ PACKAGE_FOLDER: `${folder}/`, PACKAGE_VERSION: '9.9.9' });
+    expect(await facts('its-own')).toEqual({ folder: `${folder}/`, version: '9.9.9' });
   });
 });
 
 describe('package.json', () => {
   it('packs all files that an installed copytax runs, reads and builds, and leaves the build to it', () => {
-    const manifest = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8'));
+    const manifest = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8'));
     expect(manifest.files).toEqual(
       expect.arrayContaining([
         'dist/lib',

@@ -16,7 +16,7 @@ import type { BenchSettings, Effort } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
-import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { KIB, MIB, PAGE_SIZE } from '../../lib/units.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { BounceRig, SOURCE_STATES, type SourceState } from './bounce-rig.js';

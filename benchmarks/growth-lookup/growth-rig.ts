@@ -3,7 +3,8 @@
  * of a driver on it. One thread, no copies, and no memory behind the addresses: only the bookkeeping is measured.
  */
 import { CopytaxError } from '../../lib/errors.js';
-import { GROWTH_ALIGN, GrowthBlocks } from '../../lib/page/growth-blocks.js';
+import { GROWTH_ALIGN } from '../../lib/model-limits.js';
+import { GrowthBlocks } from '../../lib/page/growth-blocks.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { Arena } from '../../lib/smp/arena.js';
 import { Cpu } from '../../lib/smp/cpu.js';

@@ -16,7 +16,7 @@ import type { DesignName } from '../../lib/designs/designs.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
-import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { MIB, SLOT_SIZE } from '../../lib/units.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';

@@ -8,7 +8,7 @@ import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { DesignName } from '../../lib/designs/designs.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
-import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { MIB, nextPowerOfTwo } from '../../lib/units.js';
 import { copyKernelFor } from './copy-kernel.js';
 

@@ -12,7 +12,7 @@ import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { ThreadedMachine } from '../../lib/machine/run/threaded-machine.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
-import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
 import { CPU_LIMITED, type LinuxRun, linuxRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';

@@ -5,7 +5,7 @@
 
 import { FREE_DISPATCHES } from '../../lib/designs/design.js';
 import { DESIGN_NAMES, type DesignName, designOf } from '../../lib/designs/designs.js';
-import { COMPLETION_MODES } from '../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../lib/dma/completion-modes.js';
 import type { Flavour } from '../../lib/flavour.js';
 import { GROWTH_MODES, type GrowthMode, LENDERS, type QdiscName, TRAFFICS } from '../../lib/machine/build/choices.js';
 import { type MachineConfig, type MachineOptions, machineConfig } from '../../lib/machine/build/config.js';

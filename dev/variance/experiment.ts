@@ -3,7 +3,7 @@
  * in random order. So neither processes nor what is renewed in them go with the weather of the host.
  */
 import type { CopytaxError } from '../../lib/errors.js';
-import { PACKAGE_VERSION } from '../../lib/package-facts.js';
+import { packageVersion } from '../../lib/package-facts.js';
 import { random, seedFor } from '../../lib/random.js';
 import { type Draw, Draws } from './draws.js';
 import { CELLS, type RigSettings } from './rig.js';
@@ -45,7 +45,7 @@ export class Experiment {
     this.data = {
       schema: VARIANCE_SCHEMA,
       created: new Date().toISOString(),
-      version: PACKAGE_VERSION,
+      version: packageVersion(),
       node: process.versions.node,
       host,
       settings,

@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import Module from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { CopytaxError, type ErrorCode, remedyFor } from '../errors.js';
-import { PACKAGE_FOLDER } from '../package-facts.js';
+import { packageFolder } from '../package-facts.js';
 import { elfProblem } from './elf-file.js';
 
 /** Where to look and for what; a test replaces parts of it. */
@@ -24,7 +24,7 @@ export interface AddonPlace {
 
 export function thisPlace(): AddonPlace {
   return {
-    folder: PACKAGE_FOLDER,
+    folder: packageFolder(),
     named: process.env.COPYTAX_ADDON || undefined,
     platform: process.platform,
     arch: process.arch,

@@ -6,12 +6,10 @@
 import { constants } from 'node:os';
 import { MORE_THREADS } from '../remedies.js';
 
-const { EPERM, EACCES, ENOSYS, EINVAL } = constants.errno;
-const OF_FILTERS: readonly number[] = [EPERM, EACCES, ENOSYS];
-
 /** True for an error number with which a filter refuses a call, whatever its arguments are. */
 export function isOfFilter(errno: unknown): boolean {
-  return OF_FILTERS.includes(errno as number);
+  const { EPERM, EACCES, ENOSYS } = constants.errno;
+  return [EPERM, EACCES, ENOSYS].includes(errno as number);
 }
 
 const allow = (call: string) => `allow ${call}: SystemCallFilter= of the service or the seccomp profile refuses it`;
@@ -21,7 +19,7 @@ const allow = (call: string) => `allow ${call}: SystemCallFilter= of the service
  * Linux itself says EPERM. `limitBytes`: on locked memory, negative for none.
  */
 export function filteredLockRemedy(errno: number, limitBytes: number): string | undefined {
-  return isOfFilter(errno) && !(errno === EPERM && limitBytes === 0) ? allow('mlock') : undefined;
+  return isOfFilter(errno) && !(errno === constants.errno.EPERM && limitBytes === 0) ? allow('mlock') : undefined;
 }
 
 /** Returns what to do about an error of the addon; undefined if the remedy of its code fits. */
@@ -30,7 +28,9 @@ export function remedyOf(code: string, details: Readonly<Record<string, unknown>
   if (syscall === 'pthread_create') return MORE_THREADS;
   if (syscall === 'mbind') {
     if (isOfFilter(errno)) return `${allow('mbind')}, in containers also without CAP_SYS_NICE; or leave out numaNode`;
-    return errno === EINVAL ? 'choose a memory node that `copytax machine` lists, or leave out numaNode' : undefined;
+    return errno === constants.errno.EINVAL
+      ? 'choose a memory node that `copytax machine` lists, or leave out numaNode'
+      : undefined;
   }
   if (code === 'ERR_CPU_PIN' && isOfFilter(errno)) {
     return `${allow('sched_setaffinity')}; or pin no thread, as \`new ThreadedMachine([])\` does`;

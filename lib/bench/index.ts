@@ -3,7 +3,7 @@
 export type { BuildFacts, ConfidentialFacts, CpuFacts, CpuFlag, ThreadUsage } from '../addon/addon.js';
 export type { FreeDispatchName } from '../designs/design.js';
 export type { DesignName } from '../designs/design-table.js';
-export type { CompletionMode } from '../dma/device-engine.js';
+export type { CompletionMode } from '../dma/completion-modes.js';
 export type { Flavour } from '../flavour.js';
 export type { GrowthMode } from '../machine/build/choices.js';
 export type { CopyKernelName } from '../memory/copy-kernels.js';

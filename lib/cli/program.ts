@@ -3,7 +3,7 @@
  * the command runs, so that no command waits for the libraries of another.
  */
 import { FLAVOURS } from '../flavour.js';
-import { PACKAGE_VERSION } from '../package-facts.js';
+import { packageVersion } from '../package-facts.js';
 import type { FaultOptions } from './commands/fault.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
 import { addCompareOptions } from './options/declare-compare-options.js';
@@ -22,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const program = commandLine(
     'copytax',
     'Prices the copies that bounce buffering puts on the transmit path, on the host that it runs on.',
-  ).version(PACKAGE_VERSION);
+  ).version(packageVersion());
   addBenchOptions(program.command('bench').copyInheritedSettings(program)).action(async (options: BenchOptions) => {
     const { benchCommand } = await import('./commands/bench.js');
     exitCode = await benchCommand(options);

@@ -4,7 +4,7 @@
  */
 import { CopytaxError, isCopytaxError } from '../errors.js';
 import { outOfRange, shown } from '../limits.js';
-import { PACKAGE_FOLDER } from '../package-facts.js';
+import { packageFolder } from '../package-facts.js';
 import type { Design } from './design.js';
 import { requireDesign, requireModule } from './design-shape.js';
 import { insertDesign, isDesign, type OwnDesignName } from './design-table.js';
@@ -74,7 +74,7 @@ export async function loadDesigns(urls: readonly string[], loadMs = LOAD_MS): Pr
     const before = own.length;
     await importWithin(url, loadMs);
     if (own.length > before) continue;
-    const message = `${fileNameOf(url)} adds no design: it has to call addDesign of the copytax in ${PACKAGE_FOLDER}`;
+    const message = `${fileNameOf(url)} adds no design: it has to call addDesign of the copytax in ${packageFolder()}`;
     throw new CopytaxError('ERR_DESIGN', message, { module: url });
   }
 }

@@ -8,11 +8,11 @@
 import type { DmaDevice } from '../dma/device.js';
 import { NOT_SHARED, SHARED, type SharedMemory, type Sharing } from '../dma/shared-memory.js';
 import { CopytaxError } from '../errors.js';
-import { MAX_SKB_BYTES } from '../net/skb.js';
+import { MAX_BUFFERS, MAX_SKB_BYTES } from '../model-limits.js';
 import { BufferedMemory } from '../owner/buffered-memory.js';
 import { Buffers } from '../owner/buffers.js';
 import { BLOCK_BYTES, OwnerBlocks } from '../owner/owner-blocks.js';
-import { MAX_BUFFERS, NO_TX_BUF, TxBufTable } from '../owner/tx-buf.js';
+import { NO_TX_BUF, TxBufTable } from '../owner/tx-buf.js';
 import { BouncePages } from '../page/bounce-pages.js';
 import type { FreeDispatch } from '../page/free-dispatch.js';
 import { PageFrag, ReferencedPages } from '../page/page-frag.js';

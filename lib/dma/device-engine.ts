@@ -8,7 +8,6 @@
  * Threads: `doorbell` under the TX lock of the queue; `advance` by the one thread that plays the device.
  */
 import { CopytaxError } from '../errors.js';
-import { frozen } from '../frozen.js';
 import type { CopyList } from '../memory/copy-list.js';
 import { FIRST_WINDOW } from '../memory/region-windows.js';
 import { NO_PAGE, type PageTable } from '../page/page-table.js';
@@ -17,17 +16,10 @@ import { type Cpu, type CpuTable, NET_RX } from '../smp/cpu.js';
 import { NO_SLOT_POOL } from '../swiotlb/pools/slot-pool-list.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
 import { PAGE_SIZE } from '../units.js';
+import type { CompletionMode } from './completion-modes.js';
 import { type DescriptorRing, MORE } from './descriptor-ring.js';
 import type { DmaDevice } from './device.js';
 import { NOT_SHARED, type SharedMemory } from './shared-memory.js';
-
-/**
- * `retire`: done at the doorbell, reading nothing. `line-rate`: done when a line of that speed would be.
- * `read`: every byte is read, on a CPU of the device's own.
- */
-export const COMPLETION_MODES = frozen(['retire', 'line-rate', 'read'] as const);
-/** How a device completes packets: one of `COMPLETION_MODES`. */
-export type CompletionMode = (typeof COMPLETION_MODES)[number];
 
 export interface EngineConfig {
   readonly completion: CompletionMode;

@@ -1,7 +1,7 @@
 /** Regions whose making takes seconds: another thread maps and writes them, then hands them over. */
 import { once } from 'node:events';
 import { CopytaxError } from '../errors.js';
-import { PACKAGE_FOLDER } from '../package-facts.js';
+import { packageFolder } from '../package-facts.js';
 import { startThread } from '../threads.js';
 import type { RegionMade } from './create-worker.js';
 import type { RegionSpec } from './region-spec.js';
@@ -17,7 +17,7 @@ export async function createElsewhere<Attached>(
   signal: AbortSignal | undefined,
   attach: (id: number) => Attached,
 ): Promise<Attached> {
-  if (PACKAGE_FOLDER === '') {
+  if (packageFolder() === '') {
     const why =
       'Region.createAsync() starts a thread from a file of the package, which has been bundled into a program';
     throw new CopytaxError('ERR_ADDON_BUNDLED', why, { remedy: 'mark copytax external, or use Region.create()' });

@@ -7,13 +7,12 @@
  * (docs/design/0003-records-and-rings.md).
  * Owner: the socket, until the skb is queued; then the transmit path and the acknowledgement together, by `dataref`.
  */
+import { MAX_SKB_BYTES } from '../model-limits.js';
 import { Arena } from '../smp/arena.js';
 import { PAGE_SIZE } from '../units.js';
 
 /** Highest number of fragments of an skb (MAX_SKB_FRAGS). */
 export const MAX_FRAGS = 17;
-/** Highest number of payload bytes of an skb (GSO_MAX_SIZE). */
-export const MAX_SKB_BYTES = 65536;
 /** Ethernet, IPv4 and TCP headers plus a virtio-net header, bytes. */
 export const HEADER_BYTES = 66;
 /** Room of the linear part of an skb, bytes. */

@@ -5,6 +5,7 @@
  * Threads: `grow` and `trim` under the socket lock, with a reference; `destroy` on any CPU.
  */
 import { NO_DEVICE } from '../device/device-table.js';
+import { MAX_BUFFERS } from '../model-limits.js';
 import type { FreeDispatch } from '../page/free-dispatch.js';
 import { FRAG_ORDER, type PageSource } from '../page/page-source.js';
 import { NO_PAGE } from '../page/page-table.js';
@@ -12,7 +13,7 @@ import type { Cpu } from '../smp/cpu.js';
 import { PAGE_SIZE } from '../units.js';
 import type { Buffers } from './buffers.js';
 import type { OwnerBlocks } from './owner-blocks.js';
-import { MAX_BUFFERS, NO_TX_BUF, type TxBufDestructor } from './tx-buf.js';
+import { NO_TX_BUF, type TxBufDestructor } from './tx-buf.js';
 
 export interface BufferedMemoryParts {
   readonly buffers: Buffers;

@@ -4,9 +4,11 @@
  * The bytes of the stream lie in the buffers in order, so that a position in the stream says how far they are needed.
  * Threads: the caller holds the socket lock and a reference; `pfn` and `order` are also for the destructor.
  */
+
+import { MAX_BUFFERS } from '../model-limits.js';
 import { PAGE_SIZE } from '../units.js';
 import { isBefore } from './stream-position.js';
-import { MAX_BUFFERS, PART_WORDS, TX_BUF, type TxBufTable } from './tx-buf.js';
+import { PART_WORDS, TX_BUF, type TxBufTable } from './tx-buf.js';
 
 const { stride: STRIDE } = TX_BUF;
 const { parts: PARTS, current: CURRENT, freed: FREED, sharers: SHARERS, firstPart: FIRST_PART } = TX_BUF.at;

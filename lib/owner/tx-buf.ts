@@ -7,6 +7,7 @@
  * Threads: the caller holds the socket lock, unless a method says otherwise.
  */
 import { CopytaxError } from '../errors.js';
+import { MAX_BUFFERS } from '../model-limits.js';
 import { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { OwnerRings } from './owner-rings.js';
@@ -18,9 +19,8 @@ export type TxBufType = (typeof TX_BUF_TYPE)[keyof typeof TX_BUF_TYPE];
 
 /** No owner: returned when the ring is full, and by `next` for the last one of a chain. */
 export const NO_TX_BUF = -1;
-/** Highest number of buffers of an owner of type `buffered`. */
-export const MAX_BUFFERS = 16;
-/** Highest number of entries of an owner of another type. */
+
+/** Highest number of entries of an owner of a type that is not `buffered`. */
 export const MAX_ENTRIES = 12;
 
 /** Words of a part: of a buffer, or of an entry. */

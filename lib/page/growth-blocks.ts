@@ -7,17 +7,13 @@
  * nothing by it.
  * Threads: any; every call takes the lock of the zone.
  */
+import { GROWTH_ORDER } from '../model-limits.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import { type BlockSource, NO_BLOCK, type Zone } from '../swiotlb/pools/block-source.js';
 import { PAGE_SIZE } from '../units.js';
 import { Buddy } from './buddy.js';
 import type { PageTable } from './page-table.js';
-
-/** Order of the largest block, which holds the largest slot pool that can be added: 4 MiB. */
-export const GROWTH_ORDER = 10;
-/** Alignment of the memory, bytes, so that its blocks are aligned. */
-export const GROWTH_ALIGN = PAGE_SIZE << GROWTH_ORDER;
 
 export class GrowthBlocks implements BlockSource {
   readonly #pages: PageTable;

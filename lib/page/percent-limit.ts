@@ -10,6 +10,7 @@
  * Threads: any.
  */
 import type { Flavour } from '../flavour.js';
+import { MAX_PERCENT } from '../model-limits.js';
 import type { Arena } from '../smp/arena.js';
 import type { Cpu } from '../smp/cpu.js';
 import type { Swiotlb } from '../swiotlb/swiotlb.js';
@@ -26,8 +27,6 @@ const CREDIT = 3 * LINE; // a line for each CPU: slots that it has reserved beyo
 const LOT = 256;
 const LOTS_PER_CPU = 64;
 
-/** Highest percentage that takes effect. */
-export const MAX_PERCENT = 90;
 const TICKS_OLD = 10; // floor(HZ / 100)
 
 /** How much of the slot pool pages may take. Any thread. */

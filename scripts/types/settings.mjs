@@ -11,7 +11,7 @@ const WORD_TYPES = {
   flavour: { name: 'Flavour', from: '../../flavour.js' },
   'way of freeing': { name: 'FreeDispatchChoice', from: './option-words.js' },
   'copy kernel': { name: 'CopyChoice', from: './option-words.js' },
-  device: { name: 'CompletionMode', from: '../../dma/device-engine.js' },
+  device: { name: 'CompletionMode', from: '../../dma/completion-modes.js' },
 };
 
 function valueType({ kind, noun }) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AddonPlace, addonStateOf, findAddon, loadAddon, thisPlace } from '../../lib/addon/load-addon.js';
-import { PACKAGE_FOLDER } from '../../lib/package-facts.js';
+import { packageFolder } from '../../lib/package-facts.js';
 import { CLEAN, type RunOptions, runFixture } from '../lifecycle/run-fixture.js';
 import { scratchFolder } from '../scratch.js';
 
@@ -12,7 +12,7 @@ const ADDON = findAddon({ ...thisPlace(), named: undefined });
 describe('the place of this process', () => {
   it('is this package on this platform', () => {
     const { folder, platform, arch } = thisPlace();
-    expect({ folder, platform, arch }).toEqual({ folder: PACKAGE_FOLDER, platform: 'linux', arch: process.arch });
+    expect({ folder, platform, arch }).toEqual({ folder: packageFolder(), platform: 'linux', arch: process.arch });
   });
 });
 
@@ -160,7 +160,7 @@ describe('the loader of the addon', () => {
   /** What a process of its own prints that imports all and then asks for the addon. */
   async function inProcess(options: RunOptions): Promise<string> {
     const file = join(folder, 'use.mjs');
-    const module = (name: string) => pathToFileURL(join(PACKAGE_FOLDER, 'dist/lib', name)).href;
+    const module = (name: string) => pathToFileURL(join(packageFolder(), 'dist/lib', name)).href;
     writeFileSync(
       file,
       `await import('${module('index.js')}');
@@ -186,7 +186,7 @@ describe('the loader of the addon', () => {
     const permission = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'
       : '--experimental-permission';
-    const readable = [PACKAGE_FOLDER, folder].map((path) => `--allow-fs-read=${path}`);
+    const readable = [packageFolder(), folder].map((path) => `--allow-fs-read=${path}`);
     expect(await inProcess({ flags: [permission, '--allow-addons', ...readable] })).toBe('loaded\n');
   });
 

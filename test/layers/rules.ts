@@ -18,7 +18,7 @@ const ORDER = [
   ['native/prebuilt'],
   ['lib/frozen.ts', 'lib/error-details.ts', 'lib/remedies.ts'],
   ['lib/errors.ts', 'lib/units.ts', 'lib/flavour.ts', 'lib/package-facts.ts', 'lib/schemas.ts'],
-  ['lib/limits.ts', 'lib/error-meanings.ts', 'lib/threads.ts'],
+  ['lib/limits.ts', 'lib/error-meanings.ts', 'lib/threads.ts', 'lib/model-limits.ts'],
   ['lib/random.ts'],
   ['lib/addon'],
   ['lib/memory'],

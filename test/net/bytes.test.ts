@@ -9,7 +9,8 @@ import { DESIGNS, type DesignName } from '../../lib/designs/designs.js';
 import { machineConfig } from '../../lib/machine/build/config.js';
 import { InlineMachine } from '../../lib/machine/run/inline-machine.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
-import { HEADER_BYTES, MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
+import { HEADER_BYTES } from '../../lib/net/skb.js';
 import type { CopyLedger, Site } from '../../lib/smp/copy-ledger.js';
 import { WAYS } from '../designs/fixtures/ways.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MAX_SKB_BYTES } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { PROCESS } from '../../lib/smp/copy-ledger.js';
 import { type NetRig, netRig, USER } from './fixtures/net-rig.js';
 

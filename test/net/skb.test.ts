@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { moveFrags } from '../../lib/net/lifetime.js';
-import { HEADER_ROOM, MAX_FRAGS, MAX_MARK, MAX_SKB_BYTES, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
+import { HEADER_ROOM, MAX_FRAGS, MAX_MARK, SKB_OVERHEAD, SkbTable } from '../../lib/net/skb.js';
 import { inArena } from '../smp/fixtures/cpus.js';
 
 function skbTable(count = 4): SkbTable {

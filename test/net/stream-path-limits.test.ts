@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import type { Lifetime } from '../../lib/net/lifetime.js';
-import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { SKB_OVERHEAD } from '../../lib/net/skb.js';
 import { NONE_LOST } from '../../lib/net/socket.js';
 import { SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { completeAll, type NetRig, netRig, payloadsOf, USER } from './fixtures/net-rig.js';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { MAX_FRAGS, MAX_SKB_BYTES, SKB_OVERHEAD } from '../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
+import { MAX_FRAGS, SKB_OVERHEAD } from '../../lib/net/skb.js';
 import { Meter } from '../../lib/smp/meter.js';
 import { completeAll, type NetRig, netRig, payloadsOf, USER } from './fixtures/net-rig.js';
 

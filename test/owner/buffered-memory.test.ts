@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BUFFERS, NO_TX_BUF } from '../../lib/owner/tx-buf.js';
+import { MAX_BUFFERS } from '../../lib/model-limits.js';
+import { NO_TX_BUF } from '../../lib/owner/tx-buf.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { OWNER } from '../page/fixtures/memory.js';
 import { testCpus } from '../smp/fixtures/cpus.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_BUFFERS } from '../../lib/model-limits.js';
 import { Buffers } from '../../lib/owner/buffers.js';
-import { MAX_BUFFERS, TX_BUF_TYPE } from '../../lib/owner/tx-buf.js';
+import { TX_BUF_TYPE } from '../../lib/owner/tx-buf.js';
 import { testOwners } from './fixtures/owners.js';
 
 function bufferedOwner(start = 0) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { GROWTH_ALIGN, GROWTH_ORDER, GrowthBlocks } from '../../lib/page/growth-blocks.js';
+import { GROWTH_ALIGN, GROWTH_ORDER } from '../../lib/model-limits.js';
+import { GrowthBlocks } from '../../lib/page/growth-blocks.js';
 import { PageTable } from '../../lib/page/page-table.js';
 import { ZONE } from '../../lib/swiotlb/pools/block-source.js';
 import { PAGE_SIZE } from '../../lib/units.js';

@@ -1,5 +1,5 @@
 /** A comparison as the document of `copytax compare --json`: what the text says, and the rows that it leaves out. */
-import { PACKAGE_VERSION } from '../../package-facts.js';
+import { packageVersion } from '../../package-facts.js';
 import { lastLevelCacheBytes } from '../facts/memory/last-level-cache.js';
 import type { Difference } from './compare-groups.js';
 import { COMPARISON_SCHEMA, type Comparison, knowsItsRuns } from './comparison.js';
@@ -53,7 +53,7 @@ export function comparisonDocument(parts: DocumentParts): ComparisonDocument {
   const { mode, minimalEffect, isStrict, groups, unlikes, compared } = comparison;
   return {
     schema: COMPARISON_SCHEMA,
-    version: PACKAGE_VERSION,
+    version: packageVersion(),
     mode,
     minimalEffect,
     strict: isStrict,

@@ -4,7 +4,7 @@
  */
 import { addon } from '../../addon/addon.js';
 import { type CopyKernelName, copyKernelIndex } from '../../memory/copy-kernels.js';
-import { PACKAGE_VERSION } from '../../package-facts.js';
+import { packageVersion } from '../../package-facts.js';
 import type { HostFacts } from '../facts/host-schema.js';
 import { DOCTOR_SCHEMA, type DoctorDocument } from './doctor-schema.js';
 import { DoctorThreads } from './doctor-threads.js';
@@ -93,7 +93,7 @@ export class Examination {
     const why = interrupted ? 'the examination was interrupted before it ended' : 'there was no time left for it';
     return {
       schema: DOCTOR_SCHEMA,
-      version: PACKAGE_VERSION,
+      version: packageVersion(),
       created: this.#created.toISOString(),
       seconds: (performance.now() - this.#began) / 1000,
       interrupted,

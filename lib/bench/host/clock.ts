@@ -1,10 +1,14 @@
 /** The clock that samples are timed by: what reading it costs, and the smallest step that it shows. */
-import { calibrateTimerOverhead, mToNs, nToMs } from 'tinybench';
+import { median } from 'simple-statistics';
 import { CopyList } from '../../memory/copy-list.js';
 import type { ClockFacts } from '../types/environment.js';
 
 /** A sample that takes less time than this number of clock readings measures the clock. */
 export const CLOCK_READINGS_PER_SAMPLE = 50;
+
+/** Pairs of readings one after the other that tell what a reading costs, and those before them, uncounted. */
+const PAIRS = 1024;
+const WARM_UP_PAIRS = 64;
 
 export type { ClockFacts };
 
@@ -21,8 +25,8 @@ export interface NamedClock {
 export const clockOf = (name: string, fn: () => number): NamedClock => ({
   name,
   fn,
-  toMs: nToMs,
-  fromMs: mToNs,
+  toMs: (ns) => Number(ns) / 1e6,
+  fromMs: (ms) => ms * 1e6,
 });
 
 /**
@@ -34,13 +38,23 @@ export function nativeClock(): NamedClock {
   return clockOf('copytax', () => list.clock());
 }
 
+/** Nanoseconds between two readings, the median of many; 0 for a clock whose steps are too coarse to show it. */
+function overheadOf(now: () => number): number {
+  const gaps: number[] = [];
+  for (let pair = -WARM_UP_PAIRS; pair < PAIRS; pair++) {
+    const first = now();
+    const gap = now() - first;
+    if (pair >= 0 && gap > 0) gaps.push(gap);
+  }
+  return 2 * gaps.length < PAIRS ? 0 : median(gaps);
+}
+
 /**
  * Measures a clock, which takes about a millisecond. `nowNs` returns nanoseconds.
  * @throws what `nativeClock` throws, unless another clock is given
  */
 export function clockFacts(nowNs?: () => number): ClockFacts {
-  const clock = nowNs === undefined ? nativeClock() : clockOf('given', nowNs);
-  const now = clock.fn;
+  const now = nowNs ?? nativeClock().fn;
   let resolutionNs = Number.POSITIVE_INFINITY;
   let last = now();
   for (let reading = 0; reading < 2000; reading++) {
@@ -48,8 +62,7 @@ export function clockFacts(nowNs?: () => number): ClockFacts {
     if (next > last) resolutionNs = Math.min(resolutionNs, next - last);
     last = next;
   }
-  const overheadNs = calibrateTimerOverhead(clock) * 1e6;
-  return { overheadNs, resolutionNs: Number.isFinite(resolutionNs) ? resolutionNs : 0 };
+  return { overheadNs: overheadOf(now), resolutionNs: Number.isFinite(resolutionNs) ? resolutionNs : 0 };
 }
 
 /** Duration of the shortest sample that this clock can measure, nanoseconds. */

@@ -9,11 +9,14 @@ import { isScenarioName } from '../plan/scenario-names.js';
 import { messageOf } from './thrown.js';
 import { batchFor, timeCalls } from './timed-calls.js';
 
-/** Characters that a name in an id may have: `/` separates names there, and `=` a name from its value. */
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._+:()[\]<>,#*%-]{0,79}$/u;
+/**
+ * Whether a name in an id may have these characters: `/` separates names there, and `=` a name from its value. The
+ * pattern is inside the function, because an engine needs long to make one with classes of Unicode.
+ */
+const isName = (name: string) => /^[\p{L}\p{N}][\p{L}\p{N} ._+:()[\]<>,#*%-]{0,79}$/u.test(name);
 
 function requireName(what: string, name: unknown): void {
-  if (typeof name === 'string' && NAME.test(name)) return;
+  if (typeof name === 'string' && isName(name)) return;
   const rule = 'it begins with a letter or a digit, and has at most 80 characters, with no slash or equals sign';
   const isText = typeof name === 'string';
   throw new CopytaxError(isText ? 'ERR_OUT_OF_RANGE' : 'ERR_INVALID_ARG_TYPE', `${what} cannot be ${shown(name)}`, {

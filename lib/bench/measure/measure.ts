@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { addon } from '../../addon/addon.js';
 import { CopytaxError } from '../../errors.js';
 import { checkOptions, outOfRange, shown, within } from '../../limits.js';
-import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
+import { packageFolder, packageVersion } from '../../package-facts.js';
 import type { HostFacts } from '../facts/host-schema.js';
 import { CpuWatch } from '../host/cpu-watch.js';
 import { engineFlagsSet } from '../host/engine-flags.js';
@@ -134,7 +134,7 @@ function settingsFor({ seconds = USUAL_SECONDS, rounds, seed, cpus }: MeasureOpt
 
 /** The environment of a program that uses the library. */
 export function libraryEnvironment(program: Program | undefined): Environment {
-  const facts = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
+  const facts = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
   return { ...facts, engineFlags: engineFlagsSet(), ...(program === undefined ? {} : { program }) };
 }
 

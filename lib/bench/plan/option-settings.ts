@@ -1,6 +1,6 @@
 /** The settings that options make. Written by `npm run docs` from the table of options: change that. */
 import type { DesignName } from '../../designs/design-table.js';
-import type { CompletionMode } from '../../dma/device-engine.js';
+import type { CompletionMode } from '../../dma/completion-modes.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
 import type { CopyChoice, FreeDispatchChoice } from './option-words.js';

@@ -2,7 +2,7 @@
 
 import type { FreeDispatchName } from '../../designs/design.js';
 import { ALL_DESIGN_NAMES, type DesignName, factsOf } from '../../designs/design-table.js';
-import type { CompletionMode } from '../../dma/device-engine.js';
+import type { CompletionMode } from '../../dma/completion-modes.js';
 import type { Flavour } from '../../flavour.js';
 import type { GrowthMode } from '../../machine/build/choices.js';
 import { COPY_KERNEL_NAMES, type CopyKernelName } from '../../memory/copy-kernels.js';

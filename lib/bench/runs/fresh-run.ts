@@ -2,13 +2,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { PACKAGE_FOLDER } from '../../package-facts.js';
+import { packageFolder } from '../../package-facts.js';
 import { parseResult, type ResultDocument } from '../result/result.js';
 import type { Progress } from '../run/runner.js';
 import type { RunMessage } from './run-reporter.js';
 
 /** The `copytax` command. */
-const COMMAND = join(PACKAGE_FOLDER, 'scripts', 'copytax.cjs');
+const COMMAND = join(packageFolder(), 'scripts', 'copytax.cjs');
 
 /** A stopped run that has not ended after this time is killed. Who stopped it waits for no more than half a second. */
 const GRACE_MS = 300;

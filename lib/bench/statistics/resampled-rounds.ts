@@ -2,8 +2,9 @@
  * Curves by size that the samples of a scenario might have given as well: whole rounds are drawn anew, with all sizes
  * of a round together, so that the load of the host in a round moves the whole curve. Pure.
  */
-import { cumulativeStdNormalProbability, median } from 'simple-statistics';
+import { median } from 'simple-statistics';
 import { random, randomInt } from '../../random.js';
+import { normalTail } from './normal-tail.js';
 import { MINIMAL_ROUNDS } from './statistics.js';
 
 const RESAMPLES = 1000;
@@ -35,7 +36,7 @@ export function studentQuantile(freedom: number): number {
  * are too narrow for the ten to thirty rounds of a run.
  */
 export function expandedTail(count: number): number {
-  return 1 - cumulativeStdNormalProbability(Math.sqrt(count / (count - 1)) * studentQuantile(count - 1));
+  return normalTail(Math.sqrt(count / (count - 1)) * studentQuantile(count - 1));
 }
 
 /** `samples`: those of each size, where index i of all is round i. Null if no round has all sizes. */

@@ -24,7 +24,7 @@ import { cacheKnees, kneeTimeMs } from '../../bench/run/cache-knees.js';
 import { runScenarios } from '../../bench/run/runner.js';
 import { RunReporter } from '../../bench/runs/run-reporter.js';
 import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
-import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../package-facts.js';
+import { packageFolder, packageVersion } from '../../package-facts.js';
 import { loadDesignFiles } from '../options/load-designs.js';
 import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
 import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
@@ -73,7 +73,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   requireCopyKernel(settings.kernel);
   if (settings.runs !== null) return (await import('./bench-runs.js')).benchRuns(options, settings, file, now);
   const reporter = options.asRun === true ? RunReporter.open() : null;
-  const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
+  const environment = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
   const measuredHost = { ...host, ...cacheKnees(host, settings.cpus[0]!, kneeTimeMs(settings.budgetMs)) };
   const recorder = new Recorder(measuredHost, environment, settings, now);
   const watch = new CpuWatch(settings.cpus);

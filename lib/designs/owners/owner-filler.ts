@@ -9,13 +9,14 @@
  */
 import { NO_DEVICE } from '../../device/device-table.js';
 import { CopytaxError } from '../../errors.js';
+import { MAX_BUFFERS } from '../../model-limits.js';
 import type { Filler } from '../../net/filler.js';
 import type { LearnedDevices } from '../../net/learned-device.js';
 import { type CopyPolicy, MAX_FRAGS, type SkbTable } from '../../net/skb.js';
 import type { BufferedMemory } from '../../owner/buffered-memory.js';
 import type { Buffers } from '../../owner/buffers.js';
 import type { OwnerBlocks } from '../../owner/owner-blocks.js';
-import { MAX_BUFFERS, NO_TX_BUF, TX_BUF_TYPE, type TxBufTable } from '../../owner/tx-buf.js';
+import { NO_TX_BUF, TX_BUF_TYPE, type TxBufTable } from '../../owner/tx-buf.js';
 import type { PageFrag } from '../../page/page-frag.js';
 import { SITE } from '../../smp/copy-ledger.js';
 import type { Cpu } from '../../smp/cpu.js';

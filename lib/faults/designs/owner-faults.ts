@@ -2,7 +2,8 @@
 import type { OwnedBuffers } from '../../designs/owned-buffers.js';
 import { type MachineOptions, mergeOptions } from '../../machine/build/config.js';
 import { referencesAreAccounted } from '../../machine/check/memory-invariants.js';
-import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../net/skb.js';
+import { MAX_SKB_BYTES } from '../../model-limits.js';
+import { SKB_OVERHEAD } from '../../net/skb.js';
 import { NO_TX_BUF } from '../../owner/tx-buf.js';
 import { COPES, type Fault, FINDING } from '../scene/fault.js';
 import { expectThat, intercept, type Scene, untilInFlight } from '../scene/scene.js';

@@ -4,7 +4,7 @@
  */
 import type { FreeDispatchName } from '../../designs/design.js';
 import type { DesignName } from '../../designs/design-table.js';
-import type { CompletionMode } from '../../dma/device-engine.js';
+import type { CompletionMode } from '../../dma/completion-modes.js';
 import type { Flavour } from '../../flavour.js';
 import { frozen } from '../../frozen.js';
 import type { CopyKernelChoice } from '../../memory/copy-kernels.js';

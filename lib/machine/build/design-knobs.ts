@@ -1,5 +1,5 @@
 /** Knobs that only some designs use; `knobs.ts` has the groups in its table. */
-import { MAX_BUFFERS } from '../../owner/tx-buf.js';
+import { MAX_BUFFERS } from '../../model-limits.js';
 import { MAX_RING } from '../../page/pool/page-pool-parameters.js';
 import { PAGE_SIZE } from '../../units.js';
 import { LENDERS } from './choices.js';

@@ -5,12 +5,10 @@
  */
 import { FREE_DISPATCHES } from '../../designs/design.js';
 import { ALL_DESIGN_NAMES, type DesignName } from '../../designs/design-table.js';
-import { COMPLETION_MODES } from '../../dma/device-engine.js';
+import { COMPLETION_MODES } from '../../dma/completion-modes.js';
 import { FLAVOURS } from '../../flavour.js';
 import { COPY_KERNEL_NAMES, type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernels.js';
-import { MAX_SKB_BYTES } from '../../net/skb.js';
-import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
-import { MAX_PERCENT } from '../../page/percent-limit.js';
+import { GROWTH_ALIGN, MAX_PERCENT, MAX_SKB_BYTES } from '../../model-limits.js';
 import { SLOT_SIZE } from '../../units.js';
 import {
   GROWTH_MODES,

@@ -3,9 +3,9 @@
  * See docs/spec/tx-path.md#simulated-physical-memory.
  */
 
+import { GROWTH_ALIGN } from '../../model-limits.js';
 import { HEADER_ROOM } from '../../net/skb.js';
 import { MAX_ORDER } from '../../page/buddy.js';
-import { GROWTH_ALIGN } from '../../page/growth-blocks.js';
 import { xorshift } from '../../random.js';
 import { PAGE_SIZE, roundUp, SEGMENT_BYTES } from '../../units.js';
 import type { MachineConfig } from './config.js';

@@ -3,8 +3,9 @@
  * messages.
  */
 
+import { MAX_SKB_BYTES } from '../../model-limits.js';
 import type { PeerConfig } from '../../net/peer.js';
-import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../net/skb.js';
+import { SKB_OVERHEAD } from '../../net/skb.js';
 import { nextPowerOfTwo, SEGMENT_BYTES } from '../../units.js';
 import { SEGMENT_PAYLOAD } from './choices.js';
 import type { MachineConfig } from './config.js';

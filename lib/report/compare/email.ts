@@ -2,7 +2,7 @@
 import type { Difference } from '../../bench/compare/compare-groups.js';
 import { type Comparison, knowsItsRuns } from '../../bench/compare/comparison.js';
 import { keyOf, type Row } from '../../bench/compare/run-facts.js';
-import { PACKAGE_VERSION } from '../../package-facts.js';
+import { packageVersion } from '../../package-facts.js';
 import { describe } from '../tables/conditions.js';
 import { count, wrap } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
@@ -22,7 +22,7 @@ const LABEL_WIDTH = 12;
 const fit = (text: string, width = EMAIL_WIDTH) => shortened(text, width);
 
 function groupLine({ groups, mode }: Comparison): string {
-  const first = `copytax ${PACKAGE_VERSION}, ${mode}: `;
+  const first = `copytax ${packageVersion()}, ${mode}: `;
   const suffixes = groups.map(({ runs }, at) => ` (${count(runs.length, 'run')}${at === 0 ? ', base' : ''})`);
   const room = EMAIL_WIDTH - first.length - suffixes.join(', ').length;
   const each = Math.floor(room / groups.length);

@@ -3,15 +3,21 @@
  */
 
 const BETWEEN = '  ';
-/** Letters that terminals set in two columns, and marks that they set on the letter before. */
-const WIDE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6]/u;
-const MARK = /[\p{M}\p{Cf}]/u;
 const PRINTABLE = /^[\x20-\x7e]*$/;
+
+// Patterns of Unicode are inside functions: an engine needs long to make one, and few texts need them.
+/** Whether terminals set the letter in two columns. */
+const isWide = (letter: string) =>
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\uff01-\uff60\uffe0-\uffe6]/u.test(
+    letter,
+  );
+/** Whether terminals set the letter on the one before. */
+const isMark = (letter: string) => /[\p{M}\p{Cf}]/u.test(letter);
 
 /** Returns the number of columns of a terminal that a text takes. */
 function widthOf(text: string): number {
   if (PRINTABLE.test(text)) return text.length;
-  return [...text].reduce((width, letter) => width + (WIDE.test(letter) ? 2 : MARK.test(letter) ? 0 : 1), 0);
+  return [...text].reduce((width, letter) => width + (isWide(letter) ? 2 : isMark(letter) ? 0 : 1), 0);
 }
 
 /** `left` counts the columns from the left that hold words; the others are set to the right. Cells may have lines. */

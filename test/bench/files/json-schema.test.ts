@@ -10,7 +10,7 @@ import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { Recorder } from '../../../lib/bench/result/recorder.js';
 import { parseResult, type ResultDocument } from '../../../lib/bench/result/result.js';
 import { combineRuns } from '../../../lib/bench/runs/combine.js';
-import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../../lib/package-facts.js';
+import { packageFolder, packageVersion } from '../../../lib/package-facts.js';
 import { quietResult } from '../fixtures/quiet-result.js';
 import { scriptedRun } from '../fixtures/runs.js';
 import { scriptedSettings } from '../fixtures/scripted.js';
@@ -41,7 +41,7 @@ const written = (document: object): unknown => JSON.parse(JSON.stringify(documen
 const run = () => scriptedRun({ cells: { a: [1, 2, 3, 4, 5, 6], b: [2, 3, 4, 5, 6, null] }, pulses: [[1], [1]] });
 const series = () => combineRuns([run(), run(), run()], { seed: 1, count: 3, complete: true, interrupted: false });
 const here = () => {
-  const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
+  const environment = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
   return new Recorder(hostFacts(), environment, scriptedSettings()).document({ complete: true, interrupted: false });
 };
 

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/bench/plan/option-words.js';
 import { FREE_DISPATCHES } from '../../../lib/designs/design.js';
 import { DESIGN_NAMES, DESIGNS } from '../../../lib/designs/designs.js';
-import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../../lib/dma/completion-modes.js';
 import { FLAVOURS } from '../../../lib/flavour.js';
 import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
 import { COPY_KERNEL_NAMES } from '../../../lib/memory/copy-kernels.js';

@@ -7,7 +7,7 @@ import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import { Recorder } from '../../../lib/bench/result/recorder.js';
 import type { ResultDocument } from '../../../lib/bench/result/result.js';
 import { resultText } from '../../../lib/bench/result/result-file.js';
-import { PACKAGE_FOLDER, PACKAGE_VERSION } from '../../../lib/package-facts.js';
+import { packageFolder, packageVersion } from '../../../lib/package-facts.js';
 import { hostTree, X86_GUEST } from '../fixtures/host-tree.js';
 import { scriptedSettings } from '../fixtures/scripted.js';
 
@@ -33,7 +33,7 @@ function identities(): string[] {
     '/sys/class/dmi/id/board_serial',
     '/sys/class/dmi/id/chassis_serial',
   ].flatMap(readIfThere);
-  const folders = [homedir(), process.cwd(), tmpdir(), PACKAGE_FOLDER, process.execPath];
+  const folders = [homedir(), process.cwd(), tmpdir(), packageFolder(), process.execPath];
   const common = ['root', 'localhost', 'linux', 'node', 'user'];
   return [hostname(), userInfo().username, ...addresses, ...files, ...folders].filter(
     (name) => name.length > 3 && !common.includes(name),
@@ -81,7 +81,7 @@ const SECRETS = {
 
 describe('a result', () => {
   it('of this host names neither it, nor a user, nor a folder, nor an address', () => {
-    const environment = environmentFacts({ packageFolder: PACKAGE_FOLDER, version: PACKAGE_VERSION });
+    const environment = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
     const document = new Recorder(hostFacts(), environment, scriptedSettings()).document({
       complete: true,
       interrupted: false,

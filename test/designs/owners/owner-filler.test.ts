@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MAX_SKB_BYTES } from '../../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../../lib/model-limits.js';
 import { TX_BUF_TYPE } from '../../../lib/owner/tx-buf.js';
 import { NO_PAGE } from '../../../lib/page/page-table.js';
 import { type OwnerRig, ownerRig } from '../fixtures/owner-rig.js';

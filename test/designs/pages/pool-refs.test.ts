@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MAX_SKB_BYTES } from '../../../lib/model-limits.js';
 import { shareData, splitData } from '../../../lib/net/lifetime.js';
-import { MAX_SKB_BYTES } from '../../../lib/net/skb.js';
 import { FRAGMENT_BIAS } from '../../../lib/page/pool/netmem-table.js';
 import { Cpu } from '../../../lib/smp/cpu.js';
 import { type PoolRig, poolRig } from '../fixtures/pool-rig.js';

@@ -4,8 +4,8 @@ import { GROWTH_MODES } from '../../../lib/machine/build/choices.js';
 import { machineConfig } from '../../../lib/machine/build/config.js';
 import { fillUsers, ramLayout } from '../../../lib/machine/build/ram.js';
 import { skbsPerSocket } from '../../../lib/machine/build/sizing.js';
+import { GROWTH_ALIGN } from '../../../lib/model-limits.js';
 import { HEADER_ROOM } from '../../../lib/net/skb.js';
-import { GROWTH_ALIGN } from '../../../lib/page/growth-blocks.js';
 import { SEGMENT_BYTES } from '../../../lib/units.js';
 
 const configs = fc

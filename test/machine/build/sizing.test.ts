@@ -11,7 +11,8 @@ import {
   skbBytesOf,
   skbsPerSocket,
 } from '../../../lib/machine/build/sizing.js';
-import { MAX_SKB_BYTES, SKB_OVERHEAD } from '../../../lib/net/skb.js';
+import { MAX_SKB_BYTES } from '../../../lib/model-limits.js';
+import { SKB_OVERHEAD } from '../../../lib/net/skb.js';
 
 describe('the sizing of a machine', () => {
   it('gives a device that reads, and growth in the background, their own threads', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DESIGN_NAMES, type DesignName } from '../../../lib/designs/designs.js';
-import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../../lib/dma/completion-modes.js';
 import { type MachineOptions, machineConfig, mergeOptions } from '../../../lib/machine/build/config.js';
 import { assertBalanced } from '../../../lib/machine/check/balance.js';
 import { InlineMachine } from '../../../lib/machine/run/inline-machine.js';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { DESIGN_NAMES, DESIGNS } from '../../../lib/designs/designs.js';
-import { COMPLETION_MODES } from '../../../lib/dma/device-engine.js';
+import { COMPLETION_MODES } from '../../../lib/dma/completion-modes.js';
 import {
   type MachineConfig,
   type MachineOptions,

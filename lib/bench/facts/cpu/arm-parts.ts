@@ -89,17 +89,25 @@ const SMALL = new Set(
 );
 const SMALL_OF_APPLE = /^(?:Icestorm|Blizzard|Sawtooth)-/;
 
-const NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries(IMPLEMENTERS).flatMap(([implementer, { parts }]) =>
-    parts.split(' ').map((entry): [string, string] => {
-      const [part, name] = entry.split('=');
-      return [`${implementer}/${Number.parseInt(part!, 16)}`, name!];
-    }),
-  ),
-);
+let names: ReadonlyMap<string, string> | undefined;
 
-/** Number of parts that have a name here. */
-export const NAMED_ARM_PARTS = Object.values(IMPLEMENTERS).flatMap(({ parts }) => parts.match(/=/g) ?? []).length;
+/** Names of the parts by implementer and number. Made at the first use, because most hosts have no such part. */
+function namesOfParts(): ReadonlyMap<string, string> {
+  names ??= new Map(
+    Object.entries(IMPLEMENTERS).flatMap(([implementer, { parts }]) =>
+      parts.split(' ').map((entry): [string, string] => {
+        const [part, name] = entry.split('=');
+        return [`${implementer}/${Number.parseInt(part!, 16)}`, name!];
+      }),
+    ),
+  );
+  return names;
+}
+
+/** Returns the number of parts that have a name here. */
+export function namedArmParts(): number {
+  return Object.values(IMPLEMENTERS).flatMap(({ parts }) => parts.match(/=/g) ?? []).length;
+}
 
 /** Name of an implementer; null for an unknown one. */
 export function armImplementer(implementer: number): string | null {
@@ -109,7 +117,7 @@ export function armImplementer(implementer: number): string | null {
 /** Name of a part of an implementer; null for an unknown one. The variant matters where one number had two designs. */
 export function armPart(implementer: number, part: number, variant: number | null): string | null {
   if (implementer === 83 && part === 1 && variant === 4) return 'Exynos-M2';
-  return NAMES.get(`${implementer}/${part}`) ?? null;
+  return namesOfParts().get(`${implementer}/${part}`) ?? null;
 }
 
 /** Whether this is the name of a core that is made to be the small one beside larger ones. */
