@@ -60,6 +60,14 @@ describe("imports of Node's own modules, in the bundle,", () => {
     expect(holder.Worker).toBe('the class');
     expect(loaded).toEqual(['node:worker_threads']);
   });
+
+  it('may be of the whole module, of names of it, or of both', async () => {
+    const { text, define } = await bundled("import Module, { createRequire as make } from 'node:module';\n");
+    expect(define).toEqual({ Module: 'node_module.Module', make: 'node_module.make' });
+    const whole = { createRequire: 'a function' };
+    const holder = new Function('process', `${text}return node_module;`)({ getBuiltinModule: () => whole });
+    expect([holder.Module, holder.make]).toEqual([whole, 'a function']);
+  });
 });
 
 describe('scripts/pack/parts.mjs', () => {

@@ -4,7 +4,7 @@
 import { join, relative } from 'node:path';
 
 /** A part with less code than this joins another, because Node needs longer to find a file than to compile this. */
-const SMALL_PART = 65_536;
+const SMALL_PART = 16_384;
 /** What no door loads at once, by folder: commands, threads, scenarios. The first that fits. */
 const REST = [
   ['lib/faults', 'faults'],
