@@ -65,6 +65,9 @@ void TestCgroups(Random&) {
   CHECK(CgroupAvailableBytes(one.root()) == -1);
   one.Write("/sys/fs/cgroup/memory/memory.limit_in_bytes", "400\n");
   CHECK(CgroupAvailableBytes(one.root()) == 300);
+  // Of the group itself, and with those below it, which is what counts as used.
+  one.Write("/sys/fs/cgroup/memory/memory.stat", "active_file 7\ntotal_inactive_file 20\ntotal_active_file 30\n");
+  CHECK(CgroupAvailableBytes(one.root()) == 350);
 }
 
 }  // namespace copytax

@@ -43,6 +43,8 @@ void TestConfidential(Random&) {
   leaves[0x40000003].b = 1u << 22;
   CHECK(ReadConfidential(Answer, true).hyper_v_isolation == 2);
   CHECK(ReadConfidential(Answer, false).hyper_v_isolation == -1);
+  leaves[0x4000000C].b = 0xF8;  // a kind with the highest of its four bits
+  CHECK(ReadConfidential(Answer, true).hyper_v_isolation == 8);
   leaves[0x40000000].a = 0x4000000B;
   CHECK(ReadConfidential(Answer, true).hyper_v_isolation == 0);
   leaves[0x40000000].b = Letters("KVMK");

@@ -52,6 +52,9 @@ void TestCpuidCaches(Random&) {
   caches = ReadCpuidCaches(Answer);
   CHECK(caches.size() == 1 && Is(caches[0], 1, CacheType::kInstruction, 32 << 10));
 
+  leaves[{4, 0}].b |= 1u << 12;  // two partitions
+  CHECK(ReadCpuidCaches(Answer)[0].bytes == 64 << 10);
+
   CHECK(ReadCpuidCaches(EndlessAnswer).size() == 16);
 }
 

@@ -1,6 +1,7 @@
 #include "../memory/mapping.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -155,6 +156,9 @@ void TestMapping(Random& random) {
       CHECK(mapping != nullptr);
       CHECK(reinterpret_cast<uintptr_t>(mapping->base()) % align == 0);
       CHECK(mapping->bytes() >= bytes && mapping->bytes() < bytes + 65536);
+      CHECK(mapping->bytes() % static_cast<size_t>(sysconf(_SC_PAGESIZE)) == 0);
+      const bool wants_thp = huge == HugePages::kThp && bytes >= size_t{2} << 20;
+      CHECK(!wants_thp || reinterpret_cast<uintptr_t>(mapping->base()) % (size_t{2} << 20) == 0);
       mapping->base()[0] = mapping->base()[mapping->bytes() - 1] = 1;
       CHECK(mapping->huge_pages() == huge || mapping->huge_pages_error() != 0);
     }

@@ -24,8 +24,10 @@ void TestIds() {
     CHECK(FindRegion(last) == region);
   }
   CHECK(FindRegion(last) == nullptr);
+  const std::shared_ptr<Region> young = RegisterRegion(nullptr);  // in the place of an older one
+  CHECK(FindRegion(young->id - kMaxRegions) == nullptr && FindRegion(young->id + kMaxRegions) == nullptr);
   std::vector<std::shared_ptr<Region>> all;
-  for (int i = 0; i < kMaxRegions; i++) all.push_back(RegisterRegion(nullptr));
+  for (int i = 1; i < kMaxRegions; i++) all.push_back(RegisterRegion(nullptr));
   CHECK(all.back() != nullptr && RegisterRegion(nullptr) == nullptr);
   all.erase(all.begin() + 77);
   CHECK(RegisterRegion(nullptr) != nullptr);
@@ -41,6 +43,9 @@ void TestTable(Random& random) {
   table.Attach(region);
   CHECK(region->attachments == 1 && table.Find(id)->bytes == 4096);
   CHECK(table.Find(id + kMaxRegions) == nullptr && table.Find(id - kMaxRegions) == nullptr);
+  RegionTable other;
+  other.Attach(region);
+  CHECK(region->attachments == 2 && other.Detach(id) && region->attachments == 1);
   region.reset();
   CHECK(FindRegion(id) != nullptr);
   CHECK(table.Detach(id) && !table.Detach(id));

@@ -94,7 +94,8 @@ class Threads {
     const asked: number[] = [];
     const rows: PostedRow[] = [];
     return new Promise((resolve) => {
-      const end = () => void worker.terminate().finally(resolve);
+      let death: Error | null = null;
+      const end = () => void worker.terminate();
       const ask = () => {
         const at = this.#take();
         if (at === undefined) return;
@@ -104,14 +105,18 @@ class Threads {
       worker.on('message', (posted: Posted) => {
         if ('file' in posted) rows.push(...posted.file.newRows);
         this.#keep(asked.shift()!, { posted, rows });
-        ask();
+        if (death === null) ask();
         if (asked.length === 0) end();
       });
       worker.on('error', (error) => {
+        death = error;
+      });
+      // Not at the error, which may arrive before what the thread has posted until then.
+      worker.on('exit', () => {
         const at = asked.shift();
-        this.#again.push(...asked.splice(0));
-        if (at !== undefined) this.#keep(at, { posted: { failure: lostFile(this.#paths[at]!, error) }, rows });
-        end();
+        this.#again.push(...asked);
+        if (at !== undefined) this.#keep(at, { posted: { failure: lostFile(this.#paths[at]!, death) }, rows });
+        resolve();
       });
       for (let at = 0; at < AHEAD; at++) ask();
       if (asked.length === 0) end();
@@ -119,8 +124,9 @@ class Threads {
   }
 }
 
-function lostFile(source: string, { message }: Error) {
-  return { source, code: 'ERR_WORKER_DIED', message: `the thread that read ${source} has ended: ${message}` };
+function lostFile(source: string, death: Error | null) {
+  const why = death?.message ?? 'nothing says why';
+  return { source, code: 'ERR_WORKER_DIED', message: `the thread that read ${source} has ended: ${why}` };
 }
 
 /** Reads files of results. Never rejects for what is wrong with a file: it is among the failures of the fleet. */

@@ -8,6 +8,7 @@ import {
   methodFor,
 } from '../../../lib/bench/compare/compare-groups.js';
 import type { RunFacts } from '../../../lib/bench/compare/run-facts.js';
+import { rankTest } from '../../../lib/bench/statistics/rank-test.js';
 import { random } from '../../../lib/random.js';
 import { planted, rowOf, type SimulatedRow, simulatedRuns } from './fixtures/simulated-runs.js';
 
@@ -166,6 +167,19 @@ describe('a comparison of two groups of runs', () => {
     expect(found(compareGroups(runs.slice(0, 5), halved, { ...OPTIONS, minimalEffect: 1 }))).toEqual(['control/page']);
   });
 
+  it('goes by intervals for a number that too few of the runs have', () => {
+    const KEY = 'value control/page';
+    const runs = simulatedRuns(10, { rows: ROWS, deviation: 0.02, spread: null }, 13);
+    const lacking = runs.slice(7).map((run) => {
+      const numbers = new Map(run.numbers);
+      numbers.delete(KEY);
+      return { ...run, numbers };
+    });
+    const { method, differences } = compareGroups(runs.slice(0, 5), [...runs.slice(5, 7), ...lacking], OPTIONS);
+    const untold = differences.filter((one) => one.untold !== null).map(({ row }) => row.id);
+    expect({ method, untold }).toEqual({ method: 'runs', untold: ['control/page'] });
+  });
+
   it('names the numbers that only one side has', () => {
     const all = simulatedRuns(2, { rows: ROWS, deviation: 0 }, 1);
     const fewer = simulatedRuns(1, { rows: ROWS.slice(1), deviation: 0 }, 2);
@@ -208,6 +222,14 @@ describe('runs whose CPUs moved', () => {
     const slower = numberOf(compareGroups(base!, planted(other!, KEY, 1.1), OPTIONS));
     expect(slower).toMatchObject({ significant: true, untold: null });
     expect(slower.ratio).toBeCloseTo(1.1, 1);
+  });
+
+  it('are compared over all rounds where too few of them have rounds at that distance', () => {
+    const base = [1, 2, 3, 4, 5].map((at) => mostly(at, at < 3 ? 20 : 0));
+    const other = [6, 7, 8, 9, 10].map((at) => mostly(at, 20));
+    const medians = (runs: readonly RunFacts[]) => runs.map(({ numbers }) => numbers.get(KEY)!.median);
+    const { chance, untold } = numberOf(compareGroups(base, other, OPTIONS));
+    expect({ chance, untold }).toEqual({ chance: rankTest(medians(other), medians(base)), untold: null });
   });
 
   it('are compared even one with one', () => {

@@ -33,6 +33,35 @@ describe('a condition of a build', () => {
     expect(verdictOf({ ratio: 1.2 })).toMatchObject({ failed: false, met: [] });
   });
 
+  it.each([
+    ['< 0.8', 0],
+    ['<= 0.8', 1],
+    ['> 1.5', 0],
+    ['>= 1.5', 1],
+  ])('is met at its limit or not, as its operator says: %s', (limit, met) => {
+    const faster = { ...slower, row: rowOf('tx-designs/direct/senders=2'), ratio: 1.5 };
+    expect(judged(`*:ratio ${limit}`, comparisonWith([slower, faster])).met).toHaveLength(met);
+  });
+
+  it('looks at each group, with the runs and the name of that', () => {
+    const lost = { onlyOther: ['value tx-designs/new'] };
+    const first = comparisonWith([{ ...slower, significant: false }]);
+    const few = comparisonWith([slower], lost, 2);
+    const comparison = {
+      ...first,
+      groups: [...first.groups, { ...few.groups[1]!, name: 'later' }],
+      compared: [...first.compared, { ...few.compared[0]!, group: 2 }],
+    };
+    expect(judged('tx-designs/*:ratio < 0.95', comparison)).toMatchObject({
+      told: 1,
+      met: [],
+      untold: [
+        { group: 2, reason: 'too few runs to show anything among 2 rows: take 5 a side' },
+        { group: 2, reason: 'only in later' },
+      ],
+    });
+  });
+
   it('counts towards the worse side, whichever that is, with the measure `worse`', () => {
     const time = differenceOf({ ratio: 1.5 }, rowOf('copy-cost/libc', { higherIsBetter: false }));
     const valuesOf = (one: Difference) => judged('*:worse > 1.1', comparisonWith([one])).met.map(({ value }) => value);
@@ -84,6 +113,15 @@ describe('a condition of a build', () => {
       reason: 'too few runs to show anything among 9 rows: take 6 a side',
     });
     expect(judged('*:ratio < 0.95', comparisonWith(rows, {}, 8))).toMatchObject({ failed: false, told: 9 });
+  });
+
+  it('fails where so few runs cannot show anything in the family of its row', () => {
+    const rows = Array.from({ length: 9 }, (_, at) => ({ ...slower, row: rowOf(`a/${at}`) }));
+    expect(judged('a/3:ratio < 0.95', comparisonWith(rows))).toMatchObject({
+      failed: true,
+      told: 0,
+      untold: [{ id: 'a/3', reason: 'too few runs to show anything among 9 rows: take 6 a side' }],
+    });
   });
 
   it('corrects chances for all of its rows, whatever families they are of', () => {

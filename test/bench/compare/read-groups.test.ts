@@ -59,6 +59,15 @@ describe('the groups of a comparison', () => {
     expect(shared).toEqual([{ source: copy, as: one }]);
   });
 
+  it('are the same where each has the same runs, and not where one has a run more', () => {
+    const isSameOf = (...groups: string[][]) => readGroups(groups.map((files) => group('a', ...files))).isSame;
+    expect([isSameOf([one, two], [two, copy]), isSameOf([one, two], [copy]), isSameOf([one], [copy, two])]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('name every file that is refused', () => {
     const odd = file('odd.json', '{}');
     const none = join(folder, 'none.json');

@@ -11,6 +11,8 @@ describe('a comparison of few runs', () => {
     expect(Math.log(sure.high / sure.ratio)).toBeCloseTo(1.96 * Math.SQRT2 * RUN_FLOOR, 5);
     const unsure = compareFewRuns([number(110, 0.1)], [number(100, 0)], UNKNOWN)!;
     expect(unsure.chance).toBeGreaterThan(sure.chance);
+    const width = 1.96 * Math.hypot(0.1, RUN_FLOOR, RUN_FLOOR);
+    expect(Math.log(unsure.high / unsure.ratio)).toBeCloseTo(width, 5);
     expect(sure.ratio).toBeCloseTo(1.1, 12);
   });
 

@@ -10,6 +10,7 @@ describe('the spread of a median', () => {
 
   it('is not known where an interval is not sure, not there, or not positive', () => {
     expect(spreadOf({ low: 1, high: 2, confidence: 0.5 })).toBeNull();
+    expect(spreadOf({ low: 1, high: 2, confidence: 0.7 })).toBeGreaterThan(0); // is just sure enough
     expect(spreadOf({ low: 1, high: 1, confidence: 0 })).toBeNull();
     expect(spreadOf({ low: 0, high: 2, confidence: 0.95 })).toBeNull();
   });

@@ -75,6 +75,7 @@ describe('what runs are unlike in', () => {
         [at(3), at(9)],
       ]),
     ).toEqual([]);
+    expect(aspects([early, [at(3), at(9)]])).toEqual([]); // from the time on at which the others end
     expect(aspects([early, [at(6)]])).toEqual([]); // a single run is compared by its intervals
     expect(aspects([early, late], 'across machines')).toEqual([]);
     const [unlike] = unlikesOf(

@@ -31,6 +31,8 @@ describe('scores of runs', () => {
   it('pass over numbers that too few runs have', () => {
     const few = Float64Array.of(1, 2, 3, 4, Number.NaN, Number.NaN);
     expect(scoresOf(ROWS.slice(0, 1), [few])).toEqual([]);
+    const enough = Float64Array.of(1, 2, 3, 4, 5, Number.NaN);
+    expect(scoresOf(ROWS.slice(0, 1), [enough])).toHaveLength(1);
   });
 
   it('are finite where all runs have the same number', () => {

@@ -47,6 +47,16 @@ describe('the groups of a fleet', () => {
     expect(group!.farthest!.run.source).toBe(paths[5]);
   });
 
+  it('have nothing usual where just half of the runs have it', () => {
+    const paths = writeSmallFleet(scratchFolder(), 6);
+    const microcode = (path: string, revision: string) =>
+      change(path, ({ machine }) => {
+        (machine.cpu as Record<string, unknown>).microcode = revision;
+      });
+    for (const [at, path] of paths.entries()) microcode(path, at < 3 ? '0x7' : '0x8');
+    expect(groupsOf(collect(paths)).groups[0]!.farthest!.causes).toEqual([]);
+  });
+
   it('name no run among those that vary alike, and still the one that is farthest out', () => {
     const [group] = groupsOf(collect(writeSmallFleet(scratchFolder(), 20))).groups;
     expect(group!.outliers).toEqual([]);

@@ -111,3 +111,13 @@ describe('runs that lie outside', () => {
     expect([...largestScores([{ key: 0, deviations }], 3)]).toEqual([0, 7, 2]);
   });
 });
+
+describe('the least score of a run that lies outside', () => {
+  const scores = (largest: number) => Float64Array.of(0.1, 0.1, largest, 0.1, 0.1, 0.1, 0.1, 0.1);
+
+  it('is a step above what runs have that do not, however alike those are', () => {
+    const least = 1.7 * leastStep(1);
+    expect(outside(scores(0.99 * least))).toEqual([]);
+    expect(outside(scores(1.01 * least))).toEqual([2]);
+  });
+});

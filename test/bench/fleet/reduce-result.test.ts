@@ -27,6 +27,18 @@ describe('a reduced result', () => {
     expect(run).toMatchObject({ version: '0.1.0', node: '20.20.2', copyKernel: 'kernel-like' });
   });
 
+  it('has the spread of each number, and none of one whose interval says nothing', () => {
+    const run = smallResult();
+    const [first, ...others] = run.results;
+    const unsure = { ...first!, summary: { ...first!.summary, confidence: 0.5 } };
+    const path = join(scratchFolder(), 'unsure.json');
+    writeFileSync(path, JSON.stringify({ ...run, results: [unsure, ...others] }));
+    const [facts] = runsOf(readResult(path), path, new RowTable());
+    const spreads = [...facts!.numbers.values()].map(({ spread }) => spread ?? Number.NaN);
+    expect([...fileOf(new Reducer().reduce(path)).runs[0]!.spreads]).toEqual(spreads);
+    expect(spreads[0]).toBeNaN();
+  });
+
   it('names its rows once, with the parameters of their cells', () => {
     const [one, other] = writeSmallFleet(scratchFolder(), 2);
     const reducer = new Reducer();
