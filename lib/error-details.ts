@@ -61,6 +61,7 @@ export type ErrorCode =
   | 'ERR_DESIGN'
   | 'ERR_TRACE_SYNTAX'
   | 'ERR_TRACE_FILE'
+  | 'ERR_LOG_FILE'
   | 'ERR_RESULT_SCHEMA'
   | 'ERR_RESULT_FILE';
 

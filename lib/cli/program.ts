@@ -4,6 +4,7 @@
  */
 import { FLAVOURS } from '../flavour.js';
 import { packageVersion } from '../package-facts.js';
+import type { ExplainOptions } from './commands/explain.js';
 import type { FaultOptions } from './commands/fault.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
 import { addCompareOptions } from './options/declare-compare-options.js';
@@ -50,6 +51,21 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (options: { json?: boolean }) => {
       const { doctorCommand } = await import('./commands/doctor.js');
       exitCode = await doctorCommand(options);
+    });
+  program
+    .command('explain')
+    .description(
+      'tell what a message of Linux about bounce buffers means ("swiotlb buffer is full" and the like), what ' +
+        'helps against it and what cannot; exit code 1 if no line was understood',
+    )
+    .argument(
+      '[log...]',
+      'a message in quotes, or a file such as the output of dmesg, plain or gzipped (default: stdin)',
+    )
+    .option('--json', 'print JSON: an array of messages')
+    .action(async (given: string[], options: ExplainOptions) => {
+      const { explainCommand } = await import('./commands/explain.js');
+      exitCode = await explainCommand(given, options);
     });
   program
     .command('fault')

@@ -72,6 +72,7 @@ const ORDER = [
   ['lib/report/sweep', 'lib/report/plots', 'lib/report/machine', 'lib/report/fleet'],
   ['lib/report'],
   ['lib/report/compare'],
+  ['lib/explain'],
   ['benchmarks/shared'],
   ['benchmarks/*'], // a folder for each question
   ['benchmarks'],

@@ -1,0 +1,189 @@
+/**
+ * Explains what Linux says about bounce buffers: finds its messages in text as people pass it on, and tells of each
+ * which fault it is, what helps and what cannot. The absence of a message proves nothing: drivers may silence it, and
+ * newer kernels refuse some mappings without one.
+ * Sources: spec of swiotlb (slots, segments), the wordings in messages.ts.
+ */
+import { adviceOn } from './advice.js';
+import { classOf, type FailureClass } from './failure-class.js';
+import { type LogLine, logLine, SOFT_BREAK } from './log-text.js';
+import { type Message, messagesIn, RECORD } from './messages.js';
+
+/** A message and what it means. */
+export interface Explained {
+  /** The message as the kernel printed it, without stamps, quote marks and breaks. */
+  readonly line: string;
+  /** Number of the line on which it begins, from 1. */
+  readonly lineNumber: number;
+  readonly class: FailureClass;
+  /** Null where none is printed. */
+  readonly device: string | null;
+  /** In bytes, as printed: kernels differ in whether padding is in it. Null where none is printed. */
+  readonly size: number | null;
+  /** Slots of the pool, and those in use after the search. Null where none are printed. */
+  readonly total: number | null;
+  readonly used: number | null;
+  /** Messages that Linux says it suppressed after this one. */
+  readonly suppressed: number;
+  /** The kernel's words, also those of a second message about the same failure. */
+  readonly kernelSays: string;
+  readonly helps: readonly string[];
+  readonly doesNotHelp: readonly string[];
+}
+
+/** A line that speaks of bounce buffers and is of no known wording. */
+export interface NotUnderstood {
+  readonly line: string;
+  readonly lineNumber: number;
+}
+
+/** What became of a text. */
+export interface Explanation {
+  readonly messages: readonly Explained[];
+  /** The first lines that speak of bounce buffers and were not understood, and how many there are. */
+  readonly notUnderstood: readonly NotUnderstood[];
+  readonly notUnderstoodCount: number;
+  /** Lines of the text. */
+  readonly lines: number;
+  /** Messages that Linux says it suppressed, in all. */
+  readonly suppressed: number;
+}
+
+/** Lines that are about bounce buffers, or may begin or end such a message. */
+const RELEVANT = /swiotlb|sw-iommu|io tlb|bounc|overflow|\bdma|no iommu|out of ates|shared pool|slots\)|tlb structure/i;
+/** Lines that should be understood. Those of stacks and of sources name functions and files only. */
+const ABOUT = /\bswiotlb\b(?!\.c)|\bswiotlb_\w+: |sw-iommu|software io tlb|bounce buffer|device bounce map/i;
+/** Lines that a message is broken into, at most. */
+const LONGEST_BREAK = 4;
+/** Lines that are looked at together, at most: a log may hold nothing else. */
+const LONGEST_BLOCK = 1000;
+/** Characters of a line that are looked at. */
+const LONGEST_LINE = 4096;
+/** Lines that were not understood and are kept. */
+const KEPT = 10;
+
+interface Line extends LogLine {
+  readonly number: number;
+}
+
+/** Takes a text line by line, in bounded memory but for what it finds. */
+export class Explainer {
+  readonly #messages: Explained[] = [];
+  readonly #notUnderstood: NotUnderstood[] = [];
+  #notUnderstoodCount = 0;
+  #suppressed = 0;
+  #block: Line[] = [];
+  /** Lines since the last one that was relevant. */
+  #quiet = LONGEST_BREAK;
+  #lines = 0;
+
+  /** Takes the next line, without its line break. */
+  add(raw: string): void {
+    const line = { number: ++this.#lines, ...logLine(raw.slice(0, LONGEST_LINE)) };
+    this.#quiet = RELEVANT.test(line.text) ? 0 : this.#quiet + 1;
+    const isFull = this.#block.length >= LONGEST_BLOCK && line.isStamped;
+    if (isFull || this.#block.length >= 2 * LONGEST_BLOCK) this.#flush();
+    this.#block.push(line);
+    if (this.#quiet < LONGEST_BREAK) return;
+    if (this.#block.length > 2 * LONGEST_BREAK) this.#flush();
+    // Of what is not relevant, the last lines may begin a message.
+    if (this.#block.every(({ text }) => !RELEVANT.test(text))) this.#block = this.#block.slice(-LONGEST_BREAK);
+  }
+
+  /** Returns what was found. Call it once, after the last line. */
+  end(): Explanation {
+    this.#flush();
+    return {
+      messages: this.#messages,
+      notUnderstood: this.#notUnderstood,
+      notUnderstoodCount: this.#notUnderstoodCount,
+      lines: this.#lines,
+      suppressed: this.#suppressed,
+    };
+  }
+
+  #flush(): void {
+    const block = this.#block;
+    this.#block = [];
+    if (!block.some(({ text }) => RELEVANT.test(text))) return;
+    const { text, starts } = joined(block);
+    const found = messagesIn(text);
+    const lineAt = (offset: number) => block[starts.findLastIndex((start) => start <= offset)]!;
+    let last: Message | null = null;
+    for (const [at, message] of found.entries()) {
+      if (message.kind === 'suppressed' && this.#countSuppressed(message.count!)) continue;
+      if (last !== null && isCompanion(last, message)) continue;
+      last = message;
+      const next = found[at + 1];
+      const companion = next !== undefined && isCompanion(message, next) ? next : null;
+      this.#messages.push(explained(message, companion, lineAt(message.start).number));
+    }
+    for (const [at, { number, text: line }] of block.entries()) {
+      const [start, end] = [starts[at]!, starts[at]! + line.length];
+      if (!ABOUT.test(line) || found.some((message) => message.start < end && message.end > start)) continue;
+      this.#notUnderstoodCount++;
+      if (this.#notUnderstood.length < KEPT) this.#notUnderstood.push({ line, lineNumber: number });
+    }
+  }
+
+  /** Adds to the sum, and to the last message. False if there is none. */
+  #countSuppressed(count: number): boolean {
+    this.#suppressed += count;
+    const last = this.#messages.pop();
+    if (last !== undefined) this.#messages.push({ ...last, suppressed: last.suppressed + count });
+    return last !== undefined;
+  }
+}
+
+/** Joins lines into one text. A line with a stamp begins a message, another one may continue the line before it. */
+function joined(block: readonly Line[]): { text: string; starts: number[] } {
+  const starts: number[] = [];
+  let text = '';
+  for (const { text: line, isStamped, isIndented } of block) {
+    if (text !== '') {
+      if (!isStamped && SOFT_BREAK.test(text)) text = text.slice(0, -1) + (isIndented ? ' ' : '');
+      else text += isStamped ? RECORD : '\n';
+    }
+    starts.push(text.length);
+    text += line;
+  }
+  return { text, starts };
+}
+
+const FAILURES = ['full', 'out-of-space', 'coherent-failed', 'iommu-bounce-failed', 'mask-overflow'];
+
+/** True if the second message tells once more of the failure that the first one is about. */
+function isCompanion(first: Message, second: Message): boolean {
+  const isOther = first.kind !== second.kind && FAILURES.includes(first.kind) && FAILURES.includes(second.kind);
+  const sameDevice = first.device === null || second.device === null || first.device === second.device;
+  const sameSize = first.size === null || second.size === null || first.size === second.size;
+  return isOther && sameDevice && sameSize;
+}
+
+function explained(message: Message, companion: Message | null, lineNumber: number): Explained {
+  const both = {
+    ...message,
+    device: message.device ?? companion?.device ?? null,
+    size: message.size ?? companion?.size ?? null,
+  };
+  const kind = classOf(both, companion);
+  return {
+    line: message.words,
+    lineNumber,
+    class: kind,
+    device: both.device,
+    size: both.size,
+    total: message.total,
+    used: message.used,
+    suppressed: message.kind === 'suppressed' ? message.count! : 0,
+    kernelSays: companion === null ? message.words : `${message.words}; ${companion.words}`,
+    ...adviceOn(kind, both),
+  };
+}
+
+/** Explains a text as a whole. @param text lines, broken by \n */
+export function explain(text: string): Explanation {
+  const explainer = new Explainer();
+  for (const line of text.split('\n')) explainer.add(line);
+  return explainer.end();
+}

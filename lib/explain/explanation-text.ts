@@ -1,0 +1,80 @@
+/** An explanation as text for a terminal or a mail, at most 80 columns but for the kernel's own words. Pure. */
+import type { Explained, Explanation } from './explain.js';
+import type { FailureClass } from './failure-class.js';
+
+const COLUMNS = 80;
+
+/** What a class is, in a few words. */
+const TITLES: Readonly<Record<FailureClass, string>> = {
+  'no-pool': 'there is no pool of bounce buffers',
+  'too-large': 'the request is larger than any mapping can be',
+  exhausted: 'the pool is full, or a driver leaks its slots',
+  fragmented: 'free slots, but not enough of them in a row',
+  alignment: 'the pool was neither full nor fragmented, as printed',
+  'device-mask': 'the device cannot reach the address',
+  corrupted: 'the length is no length: memory was overwritten',
+  informational: 'nothing failed',
+  'not-swiotlb': 'not about bounce buffers',
+  unknown: 'the line does not tell which',
+};
+
+export const PROVES_NOTHING =
+  'That a log has no such line proves nothing: drivers may silence it (DMA_ATTR_NO_WARN), suppressed lines are only ' +
+  'counted, and newer kernels refuse some mappings without one.';
+
+/** Breaks a text between words. `indent` is put before each line, `first` instead of it before the first one. */
+function wrapped(text: string, indent: string, first = indent): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let isEmpty = true;
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = indent;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/** Messages that differ in their lines alone, told once. */
+function alike(messages: readonly Explained[]): Explained[][] {
+  const groups = new Map<string, Explained[]>();
+  for (const message of messages) {
+    const key = `${message.class} ${message.device} ${message.kernelSays.replace(/\d+/g, '#')}`;
+    groups.set(key, [...(groups.get(key) ?? []), message]);
+  }
+  return [...groups.values()];
+}
+
+function groupLines(group: readonly Explained[]): string[] {
+  const [first, ...others] = group;
+  const last = others.at(-1);
+  const again = last === undefined ? '' : ` and ${others.length} more alike, the last one on line ${last.lineNumber}`;
+  return [
+    `line ${first!.lineNumber}${again}: ${first!.class}: ${TITLES[first!.class]}`,
+    ...wrapped(first!.kernelSays, '    ', '  the kernel says: '),
+    ...first!.helps.flatMap((text) => wrapped(text, '    ', '  helps: ')),
+    ...first!.doesNotHelp.flatMap((text) => wrapped(text, '    ', '  does not help: ')),
+    '',
+  ];
+}
+
+/** The explanation as lines; the last one is a sentence about what is not in a log. */
+export function explanationText(explanation: Explanation): string {
+  const { messages, notUnderstood, notUnderstoodCount, lines, suppressed } = explanation;
+  const others = notUnderstoodCount - notUnderstood.length;
+  return [
+    ...alike(messages).flatMap(groupLines),
+    ...(suppressed === 0 ? [] : [`Linux suppressed ${suppressed} messages more, of which nothing is known.`, '']),
+    ...notUnderstood.map(({ line, lineNumber }) => `line ${lineNumber} is not understood: ${line}`),
+    ...(others > 0 ? [`and ${others} lines more are not understood`] : []),
+    ...(notUnderstoodCount > 0 ? [''] : []),
+    ...(messages.length === 0 && notUnderstoodCount === 0
+      ? [`None of ${lines} lines is a message about bounce buffers.`, '']
+      : []),
+    ...wrapped(PROVES_NOTHING, ''),
+  ].join('\n');
+}

@@ -1,0 +1,69 @@
+/**
+ * Which of unlike faults a message tells, from its numbers alone. Pure.
+ */
+import { SEGMENT_BYTES, SEGMENT_SLOTS, slotsOf } from '../units.js';
+import type { Message } from './messages.js';
+
+/** What went wrong; `informational`: nothing; `not-swiotlb`: something else; `unknown`: the line does not tell. */
+export type FailureClass =
+  | 'no-pool'
+  | 'too-large'
+  | 'exhausted'
+  | 'fragmented'
+  | 'alignment'
+  | 'device-mask'
+  | 'corrupted'
+  | 'informational'
+  | 'not-swiotlb'
+  | 'unknown';
+
+/** No driver maps as much: such a length was overwritten, or is negative. */
+const CORRUPTED_BYTES = 2 ** 31;
+/** A pool that is as full cannot be told from a full one: the number is read after the search, without a lock. */
+const FULL_SHARE = 0.9;
+
+/**
+ * The fewest slots in use with which no run of `slots` is free: in each segment, one in each run of so many. With fewer
+ * in use some segment has a free run, wherever they lie.
+ */
+export function fewestThatBlock(slots: number, total: number): number {
+  return Math.floor(total / SEGMENT_SLOTS) * Math.floor(SEGMENT_SLOTS / slots);
+}
+
+/** The class of a failure to find slots. */
+function classOfFull({ size, total, used }: Message): FailureClass {
+  if (size !== null && size >= CORRUPTED_BYTES) return 'corrupted';
+  if (total === 0) return 'no-pool';
+  if (size !== null && size > SEGMENT_BYTES) return 'too-large';
+  if (size === null || total === null || used === null) return 'unknown';
+  if (used < fewestThatBlock(slotsOf(Math.max(1, size)), total)) return 'alignment';
+  return used >= FULL_SHARE * total ? 'exhausted' : 'fragmented';
+}
+
+/** The class of what a message says. `companion`: another message about the same failure, right after it. */
+export function classOf(message: Message, companion: Message | null = null): FailureClass {
+  switch (message.kind) {
+    case 'full':
+    case 'coherent-failed':
+    case 'iommu-bounce-failed':
+    case 'out-of-space': {
+      const told = classOfFull(message);
+      // Before 5.0 Linux printed no numbers of the pool, but that it was out of space, and where.
+      const saysSo = [message, companion].some((one) => one?.kind === 'out-of-space' && / at device /.test(one.words));
+      return told === 'unknown' && saysSo ? 'exhausted' : told;
+    }
+    case 'mask-overflow':
+    case 'slot-overflow':
+      return 'device-mask';
+    case 'no-mapping':
+    case 'no-pool':
+      return 'no-pool';
+    case 'pool':
+    case 'pool-not-made':
+    case 'boot-token':
+    case 'suppressed':
+      return 'informational';
+    case 'not-swiotlb':
+      return 'not-swiotlb';
+  }
+}

@@ -1,0 +1,93 @@
+/** The lines of a log, as they come: from a file or a stream, plain or gzipped, in bounded memory. */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { CopytaxError } from '../errors.js';
+import { fileRemedyOf } from '../remedies.js';
+import { GIB } from '../units.js';
+
+/** Bytes that a packed log may unpack to. */
+export const MAX_UNPACKED_LOG_BYTES = 4 * GIB;
+/** Characters of a line that are kept: what follows until its end is dropped. */
+const LONGEST_LINE = 2 ** 14;
+
+/** The name under which errors tell of standard input. */
+export const STDIN = 'standard input';
+
+/**
+ * Calls `onLine` for each line, without its line break; bytes that are no UTF-8 become U+FFFD. Resolves at the end.
+ * Rejects with ERR_LOG_FILE if the log cannot be read, is damaged gzip data, or unpacks to more than `limit` bytes.
+ */
+export async function eachLogLine(
+  source: string | NodeJS.ReadableStream,
+  onLine: (line: string) => void,
+  limit = MAX_UNPACKED_LOG_BYTES,
+): Promise<void> {
+  const name = typeof source === 'string' ? source : STDIN;
+  const decoder = new TextDecoder();
+  let rest = '';
+  const take = (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!.slice(0, LONGEST_LINE);
+    for (const line of lines) onLine(line);
+  };
+  try {
+    const raw = typeof source === 'string' ? createReadStream(source) : source;
+    for await (const chunk of unpacked(raw as AsyncIterable<Buffer>, name, limit)) {
+      take(decoder.decode(chunk, { stream: true }));
+    }
+  } catch (cause) {
+    throw logError(name, cause);
+  }
+  take(decoder.decode());
+  if (rest !== '') onLine(rest);
+}
+
+/** The chunks of a stream, unpacked if they begin as gzip data do, and then at most `limit` bytes of them. */
+async function* unpacked(stream: AsyncIterable<Buffer>, name: string, limit: number): AsyncGenerator<Buffer> {
+  const chunks = stream[Symbol.asyncIterator]();
+  let first = Buffer.of();
+  while (first.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  const all = withFirst(first, chunks);
+  if (first[0] !== 0x1f || first[1] !== 0x8b) {
+    yield* all;
+    return;
+  }
+  let bytes = 0;
+  for await (const chunk of unzipped(all)) {
+    bytes += chunk.length;
+    if (bytes > limit) throw logFault(name, `is too large: it unpacks to more than ${limit} bytes`);
+    yield chunk;
+  }
+}
+
+async function* withFirst(first: Buffer, others: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  for (let next = await others.next(); next.done !== true; next = await others.next()) yield next.value;
+}
+
+async function* unzipped(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  const input = Readable.from(packed);
+  input.on('error', (error) => gunzip.destroy(error));
+  try {
+    yield* input.pipe(gunzip) as AsyncIterable<Buffer>;
+  } finally {
+    input.destroy();
+  }
+}
+
+function logFault(file: string, why: string, remedy?: string, cause?: unknown): CopytaxError {
+  return new CopytaxError('ERR_LOG_FILE', `${file} ${why}`, { file, ...(remedy && { remedy }) }, cause);
+}
+
+function logError(file: string, cause: unknown): CopytaxError {
+  if (cause instanceof CopytaxError) return cause;
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  if (code.startsWith('Z_')) return logFault(file, `is damaged gzip data: ${message}`, undefined, cause);
+  return logFault(file, `cannot be read: ${message}`, fileRemedyOf('read', cause), cause);
+}

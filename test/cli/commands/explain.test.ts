@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { scratchFolder } from '../../scratch.js';
+
+const MAIN = fileURLToPath(new URL('../../../lib/cli/main.js', import.meta.url));
+const FULL = 'nvme 0000:00:01.0: swiotlb buffer is full (sz: 8192 bytes), total 32768 (slots), used 27103 (slots)';
+
+function explain(args: readonly string[], input: string | Buffer = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'explain', ...args], {
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('copytax explain', () => {
+  it('explains a line, and prints JSON with all that was found in it', () => {
+    expect(explain([FULL])).toMatchObject({ status: 0, stdout: expect.stringContaining('line 1: fragmented') });
+    const { status, stdout } = explain(['--json', FULL]);
+    expect({ status, found: JSON.parse(stdout) }).toEqual({
+      status: 0,
+      found: [
+        {
+          line: FULL,
+          lineNumber: 1,
+          class: 'fragmented',
+          device: '0000:00:01.0',
+          size: 8192,
+          total: 32768,
+          used: 27103,
+          suppressed: 0,
+          kernelSays: FULL,
+          helps: expect.any(Array),
+          doesNotHelp: expect.any(Array),
+        },
+      ],
+    });
+  });
+
+  it('reads logs from a file and from standard input, plain and gzipped', () => {
+    const file = join(scratchFolder(), 'dmesg');
+    writeFileSync(file, `first\n${FULL}\n`);
+    const told = { status: 0, stdout: expect.stringContaining('line 2: fragmented') };
+    expect(explain([file])).toMatchObject(told);
+    expect(explain([], gzipSync(`first\n${FULL}\n`))).toMatchObject(told);
+    expect(explain(['-'], `first\n${FULL}\n`)).toMatchObject(told);
+  });
+
+  it('ends with 1 when no line was understood, and only then', () => {
+    expect(explain(['a line of something else'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('None of 1'),
+    });
+    expect(explain(['--json'], 'swiotlb sings')).toMatchObject({ status: 1, stdout: '[]\n' });
+    expect(explain([], `swiotlb sings\n${FULL}`)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('line 1 is not understood: swiotlb sings'),
+    });
+  });
+
+  it('refuses a word that is neither a file nor a message, and what cannot be read', () => {
+    expect(explain(['dmesg.txt'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^copytax: ERR_USAGE: dmesg\.txt/),
+    });
+    expect(explain(['/'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^copytax: ERR_LOG_FILE: \/ cannot/),
+    });
+  });
+});

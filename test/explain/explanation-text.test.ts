@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { explain } from '../../lib/explain/explain.js';
+import { explanationText, PROVES_NOTHING } from '../../lib/explain/explanation-text.js';
+
+const FULL = 'nvme 0000:00:01.0: swiotlb buffer is full (sz: 8192 bytes), total 32768 (slots), used 27103 (slots)';
+const textOf = (log: string) => explanationText(explain(log));
+
+describe('an explanation as text', () => {
+  it('tells messages of one kind once, with the first and the last line', () => {
+    const text = textOf(`${FULL}\n[ 1.0] something\n[ 2.0] ${FULL.replace('27103', '27200')}`);
+    expect(text).toMatch(/^line 1 and 1 more alike, the last one on line 3: fragmented: free slots, but not enough/);
+    expect(text.match(/the kernel says/g)).toHaveLength(1);
+  });
+
+  it('tells what was suppressed and what was not understood', () => {
+    const text = textOf(`${FULL}\nswiotlb_tbl_map_single: 74 callbacks suppressed\nswiotlb sings`);
+    expect(text).toContain('Linux suppressed 74 messages more');
+    expect(text).toContain('line 3 is not understood: swiotlb sings');
+    expect(textOf(Array(12).fill('swiotlb sings').join('\n'))).toContain('and 2 lines more are not understood');
+  });
+
+  it('says that a log without a message has none, and always that this proves nothing', () => {
+    expect(textOf('one\ntwo')).toMatch(/^None of 2 lines is a message about bounce buffers\./);
+    for (const log of ['one', FULL]) expect(textOf(log).replace(/\n/g, ' ')).toContain(PROVES_NOTHING);
+  });
+
+  it('has at most 80 columns', () => {
+    const sizes = [
+      `${FULL}`,
+      FULL.replace('8192', '368640'),
+      FULL.replace('27103', '9'),
+      FULL.replace('27103', '32768'),
+    ];
+    for (const line of sizes.flatMap((log) => textOf(log).split('\n'))) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
