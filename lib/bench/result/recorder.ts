@@ -36,6 +36,8 @@ export class Recorder {
   readonly environment: Environment;
   /** Of the run: `runScenarios` reads its budget from them. */
   readonly settings: BenchSettings;
+  /** What has noticed pauses of the process, or null: `runScenarios` sets it. */
+  standstill: { readonly stoodMs: number } | null = null;
   #records: ScenarioRecord[] = [];
   readonly #now: () => number;
 
@@ -91,6 +93,7 @@ export class Recorder {
       crossings: this.#records.flatMap((record) => record.crossings(seed)),
       warnings: [],
       seconds: this.#now() / 1000,
+      stoodStillMs: this.standstill?.stoodMs,
       ...state,
     };
     return { ...document, warnings: judge(document) };

@@ -144,6 +144,7 @@ export const runSchema = later((z) =>
     crossings: z.array(crossingSchema()).default([]).describe('sizes at which one measured cost is below another'),
     warnings: z.array(warningSchema()).describe('what a reader must know before believing a number'),
     seconds: z.number().describe('time since the run was called for'),
+    stoodStillMs: z.number().optional().describe('milliseconds of it in which the process stood still'),
     complete: z.boolean().describe('whether every scenario ran to its end'),
     interrupted: z.boolean().describe('whether the run was stopped'),
   }),

@@ -73,13 +73,15 @@ export const slowWeather: Rule = ({ results, sampledBy }) => {
   };
 };
 
-/** Tells of samples that were taken again, because the process was stopped, suspended or moved in their middle. */
-export const stoodStill: Rule = (_result, rounds) => {
+/** Tells that the process was stopped, suspended or moved, and of samples that were taken again therefore. */
+export const stoodStill: Rule = ({ stoodStillMs = 0 }, rounds) => {
   const repeats = rounds.reduce((total, round) => total + (round.repeats ?? 0), 0);
-  if (repeats === 0) return null;
+  if (repeats === 0 && stoodStillMs === 0) return null;
+  const duration = stoodStillMs > 0 ? ` for ${(stoodStillMs / 1000).toFixed(1)} s` : '';
+  const again = `${repeats === 1 ? 'a sample was' : `${repeats} samples were`} taken again`;
   return {
     code: 'STOOD_STILL',
-    seen: `the process stood still, and ${repeats === 1 ? 'a sample was' : `${repeats} samples were`} taken again`,
+    seen: `the process stood still${duration}, ${repeats > 0 ? `and ${again}` : 'outside of the samples that count'}`,
     why: 'a pause in the middle of a sample would be measured as its work; what was taken again is not in the result',
     remedy: 'leave the run alone: no Ctrl-Z, no suspension; on a guest that is moved about, repeat it at another time',
   };
@@ -151,8 +153,9 @@ export const coarseTimer: Rule = ({ results, environment }) => {
   };
 };
 
-export const overrun: Rule = ({ settings, seconds }) => {
-  if (settings.rounds !== null || seconds * 1000 <= settings.limitMs) return null;
+export const overrun: Rule = ({ settings, seconds, stoodStillMs = 0 }) => {
+  // A pause is told of by itself, and took nothing from the time of the run.
+  if (settings.rounds !== null || seconds * 1000 - stoodStillMs <= settings.limitMs) return null;
   return {
     code: 'OVERRUN',
     seen: `the run took ${seconds.toFixed(1)} s, its limit is ${(settings.limitMs / 1000).toFixed(0)} s`,

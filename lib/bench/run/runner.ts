@@ -72,8 +72,7 @@ const HOOKS = [
 
 /** Many times what a sample should take. */
 const SAMPLE_LIMIT_MS = 5000;
-/** Share of a scenario's time that its warm-up may take. */
-const WARM_UP_SHARE = 1 / 3;
+const WARM_UP_SHARE = 1 / 3; // of a scenario's time, at most
 
 /**
  * Memory that has to be available, bytes, for a scenario to be opened beside others: what the larger ones need, and
@@ -97,9 +96,7 @@ function refuseDuplicates(scenarios: readonly Scenario[]): void {
 }
 
 /** The first of these that an earlier one is like; undefined if there is none. */
-function repeatedOf(names: readonly string[]): string | undefined {
-  return names.find((name, at) => names.indexOf(name) < at);
-}
+const repeatedOf = (names: readonly string[]) => names.find((name, at) => names.indexOf(name) < at);
 
 /** The scenarios that are measured at the same time. */
 class Interleaved {
@@ -234,6 +231,7 @@ export async function runScenarios(scenarios: readonly Scenario[], recorder: Rec
   const { signal, now = () => performance.now() - began, pulse = () => recent.read() } = hooks;
   const ownWatch = hooks.watch === undefined ? new StandstillWatch() : null;
   const watch = hooks.watch ?? ownWatch!;
+  recorder.standstill = watch;
   const sampler = new Sampler({ signal, now, pulse, watch, limitMs: hooks.sampleLimitMs ?? SAMPLE_LIMIT_MS });
   // A pause takes nothing from the budget: what was not measured meanwhile is measured after it.
   const parts = { signal, now: () => now() - watch.stoodMs, sampler, readHost: hooks.readHost ?? (() => readHost()) };

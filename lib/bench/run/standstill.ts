@@ -51,37 +51,42 @@ export class StandstillWatch {
   readonly #sources: StandstillSources;
   #hasStood = false;
   #stoodMs = 0;
+  #isInSample = false;
+  /** The last gap between samples that may have been a pause: a signal has to tell. */
+  #gapMs = 0;
   #last: Reading;
   /** Wall time that the host was suspended before the watch began, and some constant. */
   #suspended: number;
-  #endTicks = () => {};
+  readonly #endTicks: () => void;
 
   constructor(sources: StandstillSources = OF_PROCESS) {
     this.#sources = sources;
     this.#last = this.#reading();
     this.#suspended = this.#suspendedMs();
     sources.process.on('SIGCONT', this.#onContinue);
+    this.#endTicks = sources.every(TICK_MS, () => this.#look());
   }
 
-  /** Wall time of the pauses that the watch has seen so far, milliseconds, without short ones that a signal told of. */
+  /**
+   * Wall time of the pauses that the watch has seen so far, milliseconds, without short ones that a signal told of.
+   * Between samples, where the process may wait for others without CPU time, those count of which a signal told.
+   */
   get stoodMs(): number {
     return this.#stoodMs;
   }
 
   /** Begins to watch, for instance before a sample. */
   begin(): void {
-    this.#endTicks();
+    this.#look();
     this.#hasStood = false;
-    this.#last = this.#reading();
+    this.#isInSample = true;
     this.#suspended = this.#suspendedMs();
-    this.#endTicks = this.#sources.every(TICK_MS, () => this.#look());
   }
 
-  /** Ends the watch, and resolves to whether the process has stood still since `begin`. */
+  /** Ends the sample, and resolves to whether the process has stood still since `begin`. */
   async stoodStill(): Promise<boolean> {
-    this.#endTicks();
-    this.#endTicks = () => {};
     this.#look();
+    this.#isInSample = false;
     if (Math.abs(this.#suspendedMs() - this.#suspended) > SUSPENDED_MS) this.#hasStood = true;
     // A signal is heard when the event loop turns; the turn that ended the sample may not have seen it yet.
     await setImmediate();
@@ -96,7 +101,10 @@ export class StandstillWatch {
   }
 
   readonly #onContinue = (): void => {
+    this.#look();
     this.#hasStood = true;
+    this.#stoodMs += this.#gapMs;
+    this.#gapMs = 0;
   };
 
   #look(): void {
@@ -105,6 +113,10 @@ export class StandstillWatch {
     const isPause = wallMs >= PAUSE_MS && now.cpu - this.#last.cpu < CPU_SHARE * wallMs;
     this.#last = now;
     if (!isPause) return;
+    if (!this.#isInSample) {
+      this.#gapMs = wallMs;
+      return;
+    }
     this.#hasStood = true;
     this.#stoodMs += wallMs;
   }

@@ -107,6 +107,7 @@ export function combineRuns(given: readonly ResultDocument[], series: Series): R
     crossings: combineCrossings(runs),
     warnings: combineWarnings(runs),
     seconds: series.seconds ?? runs.reduce((sum, { seconds }) => sum + seconds, 0),
+    stoodStillMs: runs.reduce((sum, { stoodStillMs = 0 }) => sum + stoodStillMs, 0),
     complete,
     interrupted,
     runs,

@@ -158,6 +158,8 @@ export interface RunResult {
   warnings: WarningResult[];
   /** Time since the run was called for. */
   seconds: number;
+  /** Milliseconds of it in which the process stood still. */
+  stoodStillMs?: number | undefined;
   /** Whether every scenario ran to its end. */
   complete: boolean;
   /** Whether the run was stopped. */

@@ -70,6 +70,18 @@ describe('a result with poor samples', () => {
     ]);
   });
 
+  it('tells of a pause outside of samples, which is no reason for a run to be too long', () => {
+    const document = { ...quietResult(), stoodStillMs: 7500 };
+    expect(judge(document)).toMatchObject([
+      { code: 'STOOD_STILL', seen: 'the process stood still for 7.5 s, outside of the samples that count' },
+    ]);
+    const { limitMs } = document.settings;
+    const long = { ...document, settings: { ...document.settings, rounds: null }, seconds: limitMs / 1000 + 7 };
+    expect(judge(long).map(({ code }) => code)).toEqual(['STOOD_STILL']);
+    expect(judge({ ...long, stoodStillMs: 6000 }).map(({ code }) => code)).toEqual(['OVERRUN', 'STOOD_STILL']);
+    expect(judge({ ...document, stoodStillMs: 0 })).toEqual([]);
+  });
+
   it('has a warning about a host that changes more slowly than rounds follow each other', () => {
     const slow = [10, 10.1, 10.2, 10.1, 10, 12, 12.1, 12.2, 12.1, 12, 12.2, 12.1];
     const found = judge(quietResult({}, slow)).find(({ code }) => code === 'SLOW_WEATHER');

@@ -342,6 +342,7 @@ describe('runScenarios', () => {
     });
     const { scenarios, results } = recorder.document(STATE);
     expect([scenarios[0]!.warmUpRounds, results[0]!.samples.length]).toEqual([WARM_UP, 26]);
+    expect(recorder.document(STATE)).toMatchObject({ stoodStillMs: 60_000 });
   });
 
   it('names cells in which nothing ever moved, and keeps the place of single such samples', async () => {

@@ -96,17 +96,40 @@ describe('StandstillWatch', () => {
     expect(await watch.stoodStill()).toBe(false);
   });
 
-  it('looks only between the begin and the end of a sample', async () => {
+  it('looks from its start until it is closed', async () => {
     const { watch, ticks } = scripted();
-    expect(ticks.size).toBe(0);
     watch.begin();
     watch.begin();
-    expect(ticks.size).toBe(1);
     await watch.stoodStill();
-    expect(ticks.size).toBe(0);
-    watch.begin();
+    expect(ticks.size).toBe(1);
     watch.close();
     expect(ticks.size).toBe(0);
+  });
+
+  it('counts a pause between samples if a signal tells of it, and not the wait for another process', async () => {
+    const { watch, process, pass } = scripted();
+    pass(5000, 10);
+    expect(watch.stoodMs).toBe(0);
+    pass(1000);
+    pass(7000, 10);
+    process.emit('SIGCONT');
+    expect(watch.stoodMs).toBe(7000);
+    process.emit('SIGCONT');
+    expect(watch.stoodMs).toBe(7000);
+    watch.begin();
+    expect(await watch.stoodStill()).toBe(false);
+    pass(600, 0);
+    watch.begin();
+    pass(100);
+    expect([await watch.stoodStill(), watch.stoodMs]).toEqual([false, 7000]);
+  });
+
+  it('counts a pause in a sample once, though a signal tells of it, too', async () => {
+    const { watch, process, pass } = scripted();
+    watch.begin();
+    pass(6000, 10);
+    process.emit('SIGCONT');
+    expect([await watch.stoodStill(), watch.stoodMs]).toEqual([true, 6000]);
   });
 
   it('no longer listens after it was closed', () => {
