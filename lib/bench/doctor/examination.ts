@@ -5,7 +5,9 @@
 import { addon } from '../../addon/addon.js';
 import { type CopyKernelName, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { packageVersion } from '../../package-facts.js';
+import type { MissingFact } from '../facts/host-files.js';
 import type { HostFacts } from '../facts/host-schema.js';
+import { StandstillWatch } from '../run/standstill.js';
 import { DOCTOR_SCHEMA, type DoctorDocument } from './doctor-schema.js';
 import { DoctorThreads } from './doctor-threads.js';
 import { judgements, verdictOf } from './fitness-rules.js';
@@ -35,6 +37,9 @@ const LAST_BEGIN_MS = 14_000;
 /** Whatever is still being measured then is left out. */
 const LIMIT_MS = 18_500;
 
+/** A part in which the process stood still is measured again, but not for ever. */
+const MOST_REPEATS = 3;
+
 /** The copy that any C program makes. */
 const COPY_KERNEL: CopyKernelName = 'libc';
 
@@ -45,6 +50,8 @@ export interface ExaminationOptions {
   readonly scale?: number;
   /** When it began, by performance.now(): a command counts the start of its process. Default: now. */
   readonly beganMs?: number;
+  /** Notices that the process stood still. Default: one of this process, for as long as `run` takes. */
+  readonly standstill?: Pick<StandstillWatch, 'begin' | 'stoodStill' | 'stoodMs' | 'close'>;
   /** Called before each part. */
   readonly onPart?: (name: string, leftMs: number) => void;
 }
@@ -57,6 +64,7 @@ export class Examination {
   readonly #created = new Date();
   readonly #began: number;
   readonly #found = new Map<GuardName, Findings | { readonly refusal: string }>();
+  #standstill: NonNullable<ExaminationOptions['standstill']> | undefined;
   #isOver = false;
 
   /** Starts threads, which `close` ends. @throws ERR_ADDON_NOT_BUILT */
@@ -75,14 +83,25 @@ export class Examination {
     const stopped = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const leftMs = Math.max(0, LIMIT_MS - (performance.now() - this.#began));
+    this.#standstill = this.#options.standstill ?? new StandstillWatch();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, leftMs);
+      const wait = (): void => {
+        const leftMs = LIMIT_MS - this.#spentMs();
+        if (leftMs <= 0) resolve();
+        else timer = setTimeout(wait, leftMs);
+      };
+      wait();
     });
-    await Promise.race([this.#all(), stopped, late]);
+    await Promise.race([this.#all(this.#standstill), stopped, late]);
     clearTimeout(timer);
+    this.#standstill.close();
     this.#isOver = true;
+  }
+
+  /** Milliseconds since it began, without those in which the process stood still. */
+  #spentMs(): number {
+    return performance.now() - this.#began - (this.#standstill?.stoodMs ?? 0);
   }
 
   /** What has been measured so far. */
@@ -103,7 +122,7 @@ export class Examination {
       verdict: interrupted ? null : verdictOf(judged),
       judgements: judged,
       guards: GUARD_NAMES.map((name) => guardReport(name, this.#found.get(name) ?? { refusal: why })),
-      missing: this.#watch.missing(observed),
+      missing: [...this.#pauses(), ...this.#watch.missing(observed)],
     };
   }
 
@@ -112,21 +131,48 @@ export class Examination {
     return this.#threads.close();
   }
 
-  async #all(): Promise<void> {
+  #pauses(): MissingFact[] {
+    const stoodMs = this.#standstill?.stoodMs ?? 0;
+    if (stoodMs === 0) return [];
+    const reason = `the process stood still for ${(stoodMs / 1000).toFixed(1)} s; what that spoilt was measured again`;
+    return [{ fact: 'an examination without a pause', reason }];
+  }
+
+  async #all(standstill: NonNullable<ExaminationOptions['standstill']>): Promise<void> {
     await this.#watch.prepare();
-    for (const [at, name] of GUARD_NAMES.entries()) {
-      if (at % GUARDS_PER_LOOK === 0) await this.#look(at);
-      await this.#measure(name, at);
+    const stoodStill = () => standstill.stoodStill();
+    for (let at = 0; at <= GUARD_NAMES.length; at++) {
+      const name = GUARD_NAMES[at];
+      if (at % GUARDS_PER_LOOK === 0 || name === undefined) {
+        await this.#part('the host', at, async () => {
+          standstill.begin();
+          let isSpoilt = false;
+          await this.#watch.look(WATCH_MS * this.#scale, async () => {
+            isSpoilt = await stoodStill();
+            return isSpoilt;
+          });
+          return isSpoilt;
+        });
+      }
+      if (name === undefined) return;
+      await this.#part(name, at, async () => {
+        standstill.begin();
+        await this.#measure(name);
+        const isSpoilt = await stoodStill();
+        if (isSpoilt) this.#found.set(name, { refusal: 'the process stood still while it was measured' });
+        return isSpoilt;
+      });
     }
-    await this.#look(GUARD_NAMES.length);
   }
 
-  async #look(guardsDone: number): Promise<void> {
-    if (this.#begin('the host', guardsDone)) await this.#watch.look(WATCH_MS * this.#scale);
+  /** Does a part, again where the process stood still meanwhile, if there is time. */
+  async #part(name: string, guardsDone: number, part: () => Promise<boolean>): Promise<void> {
+    for (let time = 0; time <= MOST_REPEATS; time++) {
+      if (!this.#begin(name, guardsDone) || !(await part())) return;
+    }
   }
 
-  async #measure(name: GuardName, guardsDone: number): Promise<void> {
-    if (!this.#begin(name, guardsDone)) return;
+  async #measure(name: GuardName): Promise<void> {
     try {
       this.#found.set(name, await this.#findings(name, GUARD_MS[name] * this.#scale));
     } catch (error) {
@@ -149,7 +195,7 @@ export class Examination {
 
   /** False when there is no time for another part. */
   #begin(part: string, guardsDone: number): boolean {
-    if (this.#isOver || this.#options.signal.aborted || performance.now() - this.#began > LAST_BEGIN_MS) return false;
+    if (this.#isOver || this.#options.signal.aborted || this.#spentMs() > LAST_BEGIN_MS) return false;
     const looks = Math.ceil((GUARD_NAMES.length - guardsDone) / GUARDS_PER_LOOK) + 1;
     const guards = GUARD_NAMES.slice(guardsDone).reduce((sum, name) => sum + GUARD_MS[name], 0);
     this.#options.onPart?.(part, (guards + looks * WATCH_MS) * this.#scale);

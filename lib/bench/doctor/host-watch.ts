@@ -38,11 +38,13 @@ export class HostWatch {
     if (lock !== null) this.#miss('locked memory', lock);
   }
 
-  /** Keeps a CPU busy for a while, and looks how far the CPUs are from each other. */
-  async look(ms: number): Promise<void> {
+  /** Keeps a CPU busy for a while, and looks how far the CPUs are from each other. Forgets it if `isSpoilt`. */
+  async look(ms: number, isSpoilt: () => Promise<boolean> = async () => false): Promise<void> {
     try {
-      this.#slices.push(await this.#threads.ask('home', 'busy', ms));
+      const slice = await this.#threads.ask('home', 'busy', ms);
       const trip = await this.#threads.ask('loose', 'line', LINE_MS);
+      if (await isSpoilt()) return;
+      this.#slices.push(slice);
       if (trip !== null) this.#tripsNs.push(trip);
     } catch (error) {
       this.#miss('a busy thread', (error as Error).message);

@@ -6,6 +6,19 @@ import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 
 const host = hostFacts();
 
+/** A process that stands still in the parts of these numbers, counted from 1, and for `stoodMs` in all. */
+function standing(parts: readonly number[], stoodMs: number) {
+  let part = 0;
+  let closed = 0;
+  return {
+    begin: () => void part++,
+    stoodStill: async () => parts.includes(part),
+    stoodMs,
+    close: () => void closed++,
+    closed: () => closed,
+  };
+}
+
 describe('an Examination', () => {
   it('measures every guard, or says why not, and judges by every rule', async () => {
     const parts: string[] = [];
@@ -14,8 +27,11 @@ describe('an Examination', () => {
       parts.push(part);
       left.push(leftMs);
     };
-    const examination = new Examination({ host, signal: new AbortController().signal, scale: 0.01, onPart });
+    const standstill = standing([], 0);
+    const { signal } = new AbortController();
+    const examination = new Examination({ host, signal, scale: 0.01, onPart, standstill });
     await examination.run();
+    expect(standstill.closed()).toBe(1);
     const document = examination.document();
     await examination.close();
     expect(doctorSchema().parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
@@ -35,6 +51,7 @@ describe('an Examination', () => {
       host,
       signal: new AbortController().signal,
       beganMs: performance.now() - 20e3,
+      standstill: standing([], 0),
     });
     await examination.run();
     const document = examination.document();
@@ -50,7 +67,13 @@ describe('an Examination', () => {
     const onPart = (part: string) => {
       if (part === 'zero-page') stop.abort();
     };
-    const examination = new Examination({ host, signal: stop.signal, scale: 0.01, onPart });
+    const examination = new Examination({
+      host,
+      signal: stop.signal,
+      scale: 0.01,
+      onPart,
+      standstill: standing([], 0),
+    });
     await examination.run();
     const document = examination.document();
     await examination.close();
@@ -58,6 +81,32 @@ describe('an Examination', () => {
     const [first, ...others] = document.guards;
     expect(first!.refusal).toBeNull();
     expect(others.every(({ refusal }) => refusal === 'the examination was interrupted before it ended')).toBe(true);
+  });
+
+  it('measures again what a pause spoilt, takes no time for it, and says so', async () => {
+    const parts: string[] = [];
+    const examination = new Examination({
+      host,
+      signal: new AbortController().signal,
+      scale: 0.01,
+      beganMs: performance.now() - 20e3,
+      onPart: (part) => parts.push(part),
+      standstill: standing([1, 3, 5, 6, 7, 8], 20e3), // a look, a guard, and all tries of another guard
+    });
+    await examination.run();
+    const { guards, missing, interrupted } = examination.document();
+    await examination.close();
+    const [first, second, third] = GUARD_NAMES;
+    const again = [second, second, second, second];
+    expect(parts.slice(0, 9)).toEqual(['the host', 'the host', first, first, ...again, third]);
+    expect(parts.filter((part) => part !== 'the host').slice(6)).toEqual(GUARD_NAMES.slice(2));
+    const refusalOf = (of: string | undefined) => guards.find(({ name }) => name === of)!.refusal;
+    expect([refusalOf(first), refusalOf(second)]).toEqual([null, 'the process stood still while it was measured']);
+    expect(interrupted).toBe(false);
+    expect(missing[0]).toEqual({
+      fact: 'an examination without a pause',
+      reason: 'the process stood still for 20.0 s; what that spoilt was measured again',
+    });
   });
 
   it('that is interrupted before it begins ends at once', async () => {
