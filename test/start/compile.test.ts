@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { scratchFolder } from '../scratch.js';
 
-const { current, orphans } = createRequire(import.meta.url)('../../../scripts/start/compile.cjs') as {
+const { current, compile, orphans } = createRequire(import.meta.url)('../../../scripts/start/compile.cjs') as {
   current(root: string): boolean;
+  compile(root: string): Promise<void>;
   orphans(root: string): string[];
 };
 
@@ -20,6 +21,50 @@ describe('the compiled tree', () => {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), file);
   }
+
+  /** Stands for the compiler: makes a file for each source, and does what else it is told to. */
+  function compilerThat(does = ''): void {
+    const tsc = join(folder, 'node_modules/typescript/bin/tsc');
+    mkdirSync(dirname(tsc), { recursive: true });
+    writeFileSync(
+      tsc,
+      `const fs = require('node:fs');
+       for (const file of ['lib/net/skb', 'test/net/skb.test']) {
+         fs.mkdirSync('dist/' + file + '/..', { recursive: true });
+         fs.writeFileSync('dist/' + file + '.js', '');
+       }
+       ${does}`,
+    );
+  }
+
+  it('is current once it was compiled, until a source or a setting changes', async () => {
+    compilerThat();
+    for (const file of ['lib/net/skb.ts', 'tsconfig.json', 'package-lock.json']) {
+      await compile(folder);
+      expect(current(folder)).toBe(true);
+      writeFileSync(join(folder, file), 'changed');
+      expect(current(folder)).toBe(false);
+    }
+  });
+
+  it('is not current where a source has changed while it was compiled, nor where it does not compile', async () => {
+    compilerThat(`fs.writeFileSync('lib/net/skb.ts', 'changed meanwhile');`);
+    await compile(folder);
+    expect(current(folder)).toBe(false);
+    compilerThat();
+    await compile(folder);
+    expect(current(folder)).toBe(true);
+    compilerThat('process.exit(1);');
+    await expect(compile(folder)).rejects.toThrow('does not compile');
+    expect(current(folder)).toBe(false);
+  });
+
+  it('loses the files whose sources are gone when it is compiled', async () => {
+    compilerThat();
+    write('dist/lib/net/gone.js');
+    await compile(folder);
+    expect([orphans(folder), current(folder)]).toEqual([[], true]);
+  });
 
   it('is not current before it was compiled', () => {
     expect(current(folder)).toBe(false);

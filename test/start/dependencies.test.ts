@@ -10,6 +10,7 @@ interface Entry {
   integrity?: string;
   dev?: boolean;
   optional?: boolean;
+  devOptional?: boolean;
   resolved?: string;
   optionalDependencies?: Record<string, string>;
 }
@@ -26,6 +27,7 @@ describe('the check for missing packages', () => {
     'node_modules/a': { version: '1.0.0', integrity: 'x' },
     'node_modules/tool': { version: '2.0.0', integrity: 'y', dev: true },
     'node_modules/other-platform': { version: '1.0.0', optional: true },
+    'node_modules/tool-of-other-platform': { version: '1.0.0', devOptional: true },
   };
 
   beforeEach(() => {

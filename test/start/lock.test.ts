@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,11 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { scratchFolder } from '../scratch.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+const { descriptors, lock } = createRequire(import.meta.url)('../../../scripts/start/lock.cjs') as {
+  descriptors(): readonly number[];
+  lock(root: string, onWait: () => void): Promise<{ release(): void }>;
+};
 
 /** Stands for the slow builder: fails beside another one that lives, as node-gyp does, and is not ready at once. */
 const BUILDER = `
@@ -75,5 +81,28 @@ describe('first starts in one folder', () => {
     expect(await ended(start())).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'built.cjs'))).toBe(true);
     expect(existsSync(join(folder, 'collision'))).toBe(false);
+  });
+});
+
+describe('the lock of a folder', () => {
+  it('has a descriptor that programs inherit, as long as it is held', async () => {
+    const held = await lock(scratchFolder(), () => {});
+    expect(descriptors()).toHaveLength(1);
+    held.release();
+    expect(descriptors()).toEqual([]);
+  });
+
+  it('is one by whatever name the folder has, and is waited for, which is told once', async () => {
+    const folder = scratchFolder();
+    const link = join(scratchFolder(), 'link');
+    symlinkSync(folder, link);
+    const first = await lock(folder, () => {});
+    let told = 0;
+    const second = await lock(link, () => {
+      told++;
+      first.release();
+    });
+    expect(told).toBe(1);
+    second.release();
   });
 });

@@ -47,6 +47,9 @@ describe('a fleet', () => {
     const fleet = collect([paths[0]!, other, paths[1]!]);
     expect({ files: fleet.files, runs: fleet.runs.length }).toEqual({ files: 3, runs: 2 });
     expect(fleet.failures).toMatchObject([{ source: other, code: 'ERR_COMPARE' }]);
+    const turned = smallResult().results.map((cell) => ({ ...cell, higherIsBetter: !cell.higherIsBetter }));
+    writeFileSync(other, JSON.stringify({ ...smallResult(), results: turned }));
+    expect(collect([paths[0]!, other]).failures).toMatchObject([{ source: other, code: 'ERR_COMPARE' }]);
     expect(fleet.failures[0]!.message).toContain('parsecs');
   });
 });

@@ -97,6 +97,7 @@ describe('runs that lie outside', () => {
   it('are none in groups of few runs, and at most a quarter of a group', () => {
     expect(outside(Float64Array.of(1, 1, 1, 1, 1, 1, 90))).toEqual([]);
     expect(outside(Float64Array.of(1, 1, 1, 1, 1, 90, 90, 90))).toEqual([]);
+    expect(outside(Float64Array.of(1, 1, 1, 1, 1, 1, 1, 1, 90, 90, 90))).toEqual([]);
     expect(LEAST_RUNS).toBe(8);
   });
 

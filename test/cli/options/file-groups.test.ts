@@ -48,6 +48,7 @@ describe('groups of files', () => {
     const groups = groupsOf('a.json b.json 1.json');
     const firstOf = (base?: string) => baseFirst(groups, base).map(({ name }) => name);
     expect(firstOf()).toEqual(['a', 'b', '1']);
+    expect(firstOf('a')).toEqual(['a', 'b', '1']);
     expect(firstOf('b')).toEqual(['b', 'a', '1']);
     expect(firstOf('2')).toEqual(['b', 'a', '1']);
     expect(firstOf('1')).toEqual(['1', 'a', 'b']);

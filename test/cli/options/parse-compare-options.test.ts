@@ -12,7 +12,7 @@ describe('the options of a comparison', () => {
 
   it('take an effect as a share or in percent', () => {
     const effectOf = (minEffect: string) => parseCompareOptions({ minEffect }).comparison.minimalEffect;
-    expect(['5%', '0.05', '5 %', '0', '.5'].map(effectOf)).toEqual([0.05, 0.05, 0.05, 0, 0.5]);
+    expect(['5%', '0.05', '5 %', '0', '.5', '100%'].map(effectOf)).toEqual([0.05, 0.05, 0.05, 0, 0.5, 1]);
   });
 
   it('take modes, conditions and one kind of output', () => {

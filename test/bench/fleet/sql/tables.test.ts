@@ -28,6 +28,25 @@ describe('the tables of a fleet', () => {
     expect(numberCount(fleet)).toBe(2 * run!.rows.length);
   });
 
+  it('have the times of copies and the distances of CPUs each in its own column', () => {
+    const [run] = collect(writeSmallFleet(scratchFolder(), 1)).runs;
+    const known = {
+      ...run!,
+      distance: { low: 70, high: 80 },
+      copies: { kernel: 'libc', hotNs: 3000, coldNs: 9000 },
+    };
+    const values = RUN_COLUMNS.filter(({ name }) => name.endsWith('_ns')).map(({ name, of }) => [
+      name,
+      of(known, new Set()),
+    ]);
+    expect(Object.fromEntries(values)).toEqual({
+      distance_low_ns: 70,
+      distance_high_ns: 80,
+      hot_copy_ns: 3000,
+      flushed_copy_ns: 9000,
+    });
+  });
+
   it('have parameters as words', () => {
     const params = paramsOf({ params: '{"size":64,"state":"hot"}' } as Parameters<typeof paramsOf>[0]);
     expect(params).toEqual([
