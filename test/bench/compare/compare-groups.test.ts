@@ -156,15 +156,17 @@ describe('a comparison of two groups of runs', () => {
     expect(halfWidth([calm, wild])).toBeCloseTo(Math.hypot(0.01 / Math.sqrt(3), 0.3), 4);
   });
 
-  it('calls an effect significant that is as large as the smallest that counts', () => {
+  it('calls an effect significant from the smallest that counts on, to either side', () => {
     const runs = simulatedRuns(10, { rows: [{ id: 'control/page', median: 64 }], deviation: 0 }, 12);
     const doubled = planted(runs.slice(5), 'value control/page', 2);
     const comparison = (minimalEffect: number) =>
       found(compareGroups(runs.slice(0, 5), doubled, { ...OPTIONS, minimalEffect }));
-    expect([comparison(1), comparison(1.001)]).toEqual([['control/page'], []]);
+    expect([comparison(0.999), comparison(1.001)]).toEqual([['control/page'], []]);
     // Half is as far from the base as twice.
     const halved = planted(runs.slice(5), 'value control/page', 0.5);
-    expect(found(compareGroups(runs.slice(0, 5), halved, { ...OPTIONS, minimalEffect: 1 }))).toEqual(['control/page']);
+    expect(found(compareGroups(runs.slice(0, 5), halved, { ...OPTIONS, minimalEffect: 0.99 }))).toEqual([
+      'control/page',
+    ]);
   });
 
   it('goes by intervals for a number that too few of the runs have', () => {
