@@ -11,6 +11,7 @@ require('./check-node.cjs').check();
 const fs = require('node:fs');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
+const { descriptors, lock } = require('./start/lock.cjs');
 const { guardStderr, guardStdout } = require('./streams.cjs');
 
 guardStderr();
@@ -19,6 +20,8 @@ guardStdout();
 const root = path.join(__dirname, '..');
 const addonOf = (folder) => path.join(folder, 'build', 'Release', 'copytax.node');
 const output = addonOf(root);
+/** There while a build goes on, and afterwards if it was killed. */
+const unfinished = path.join(root, 'build', 'unfinished');
 const TOOLS = [
   { name: 'python3', commands: [process.env.PYTHON, process.env.npm_config_python, 'python3', 'python'] },
   { name: 'make', commands: [process.env.MAKE, 'make', 'gmake'] },
@@ -121,8 +124,11 @@ function checkWritable() {
 /** Runs one command of node-gyp. When it fails, prints the end of its log and ends this process. */
 function gyp(command) {
   const args = [findNodeGyp(), command, '--release', '--jobs=max', ...nodeDir()];
-  const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  // What is left over of a build that was killed still has the lock.
+  const stdio = ['ignore', 'pipe', 'pipe', ...descriptors()];
+  const result = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio });
   if (result.status === 0) return;
+  if (result.status !== null) fs.rmSync(unfinished, { force: true }); // make has removed what failed
   const text = `${result.stdout || ''}${result.stderr || ''}${result.error || ''}`;
   const log = path.join(root, 'build', 'build.log');
   fs.mkdirSync(path.dirname(log), { recursive: true });
@@ -131,25 +137,46 @@ function gyp(command) {
   fail(`the addon did not compile; the whole log is in ${path.relative(process.cwd(), log)}`);
 }
 
+/**
+ * Removes objects that make would take for whole ones: those of a build that was killed in the middle. The addon stays.
+ */
+function removeHalves() {
+  if (!fs.existsSync(unfinished)) return;
+  for (const folder of ['obj.target', '.deps']) {
+    fs.rmSync(path.join(path.dirname(output), folder), { recursive: true, force: true });
+  }
+}
+
 function build() {
-  // Without `rebuild`, only what changed is compiled, and the old addon can be used until the new one replaces it.
-  for (const command of isOfThisHost() && loads() ? ['configure', 'build'] : ['rebuild']) gyp(command);
+  if (!(isOfThisHost() && loads())) gyp('clean');
+  // Only what changed is compiled, and the old addon can be used until the new one replaces it.
+  removeHalves();
+  fs.mkdirSync(path.dirname(unfinished), { recursive: true });
+  fs.writeFileSync(unfinished, '');
+  for (const command of ['configure', 'build']) gyp(command);
+  fs.rmSync(unfinished, { force: true });
   // make leaves the file alone when a change made no difference to it; it is up to date all the same.
   const now = new Date();
   fs.utimesSync(output, now, now);
   process.stdout.write(`build-native: built ${path.relative(process.cwd(), output)}\n`);
 }
 
-function main() {
-  if (isOfThisHost() && isNewest(root) && loads()) {
-    process.stdout.write('build-native: up to date\n');
-  } else if (process.platform !== 'linux') {
-    fail(`copytax runs on Linux, not on ${process.platform}`);
-  } else {
+const isCurrent = () => isOfThisHost() && isNewest(root) && loads();
+
+async function main() {
+  if (!isCurrent()) {
+    if (process.platform !== 'linux') fail(`copytax runs on Linux, not on ${process.platform}`);
     checkWritable();
     checkTools();
-    build();
+    const { release } = await lock(root, () => {
+      process.stderr.write(`build-native: waiting for another build in ${root} ...\n`);
+    });
+    const isBuilt = isCurrent();
+    if (!isBuilt) build();
+    release();
+    if (!isBuilt) return;
   }
+  process.stdout.write('build-native: up to date\n');
 }
 
 module.exports = { addonOf, findNodeGyp, isNewest, nodeDir, sources };
