@@ -47,8 +47,8 @@ export async function run(args: readonly string[]): Promise<number> {
       'show on this host what goes wrong without each guard of the instrument, and say whether the host is quiet, ' +
         'noisy or unusable for measuring; takes about 10 s, exit code 1 if it is unusable',
     )
-    .option('--json', 'print JSON')
-    .action(async (options: { json?: boolean }) => {
+    .option('--json [file]', 'print JSON, or write it there and print the report')
+    .action(async (options: { json?: string | boolean }) => {
       const { doctorCommand } = await import('./commands/doctor.js');
       exitCode = await doctorCommand(options);
     });
@@ -82,10 +82,10 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('machine')
     .description('print the facts of this host that decide what copies cost')
     .option('--measure', 'measure at what sizes memory gets slower, too: takes a second and needs the addon')
-    .option('--json', 'print JSON')
-    .action(async (options: { json?: boolean; measure?: boolean }) => {
+    .option('--json [file]', 'print JSON, or write it there and print the report')
+    .action(async (options: { json?: string | boolean; measure?: boolean }) => {
       const { machineCommand } = await import('./commands/machine.js');
-      process.stdout.write(machineCommand(options));
+      machineCommand(options);
     });
   program
     .command('plot')

@@ -66,6 +66,18 @@ describe('the command line', () => {
     expect(stdout).toBe((await ran(...args.slice(1), '--help')).stdout);
   });
 
+  it.each([
+    ['fault', ['fault', '--json=out.json']],
+    ['fault', ['fault', '--json', 'out.json']],
+    ['verify', ['verify', 'trace.jsonl', '--json', 'missing.json']],
+    ['compare', ['compare', 'a.json', 'b.json', '--json=c']],
+  ])('says how to get a file of the JSON that %s prints, for %j', async (command, args) => {
+    const { code, stdout, stderr } = await ran(...args);
+    expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });
+    expect(stderr).toMatch(/^copytax: ERR_USAGE: --json of [a-z]+ prints to stdout, and takes no file: .*\n$/);
+    expect(stderr).toContain(`copytax ${command} ... --json > FILE`);
+  });
+
   it('lists copy kernels, and takes one that this CPU does not have for a wrong option', async () => {
     const { stdout } = await ran('machine', '--json');
     const { copyKernels } = JSON.parse(stdout) as { copyKernels: { name: string; supported: boolean }[] };

@@ -67,6 +67,16 @@ export class ResultFile {
     }
   }
 
+  /** Replaces the content by a text. @throws ERR_RESULT_FILE; the previous content is then still there */
+  replace(text: string): void {
+    try {
+      if (this.#stream !== null) writeByteStream(this.#stream, text, PATIENCE_MS);
+      else replaceFile(this.path, text);
+    } catch (error) {
+      throw fileError(this.path, 'write', error);
+    }
+  }
+
   /**
    * Replaces the content in one step; mode and owner stay. A device or a pipe receives only the `last` document. A
    * document without a measured cell replaces nothing: it makes a file only of a run that is complete. Returns whether

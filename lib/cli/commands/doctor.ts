@@ -8,15 +8,18 @@ import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.
 import { thisHost } from '../../bench/host/this-host.js';
 import { doctorText } from '../../report/doctor-text.js';
 import { Interrupt } from '../terminal/interrupt.js';
+import { JsonOutput } from '../terminal/json-output.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 import { ProgressLine, timeText } from '../terminal/progress.js';
 
 /**
  * Resolves to the exit code: 1 for an unusable host. Rejects before anything ran with ERR_ADDON_NOT_BUILT, and with
- * ERR_ENGINE_FLAGS for an engine that was told not to optimize: it would be taken for the host.
+ * ERR_ENGINE_FLAGS for an engine that was told not to optimize: it would be taken for the host. With ERR_RESULT_FILE if
+ * `json` names a file that cannot be written.
  */
-export async function doctorCommand({ json }: { json?: boolean }): Promise<number> {
+export async function doctorCommand({ json }: { json?: string | boolean }): Promise<number> {
   requireOptimizer();
+  const output = new JsonOutput(json);
   setEngineFlags();
   const progress = new ProgressLine(process.stderr);
   let print = () => {};
@@ -32,8 +35,9 @@ export async function doctorCommand({ json }: { json?: boolean }): Promise<numbe
     print = () => {
       if (printed !== undefined) return;
       progress.clear();
-      printed = examination.document();
-      process.stdout.write(json ? `${JSON.stringify(printed, null, 1)}\n` : doctorText(printed));
+      const document = examination.document();
+      printed = document;
+      output.print(document, () => doctorText(document));
     };
     await examination.run();
     print();

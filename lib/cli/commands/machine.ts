@@ -10,6 +10,7 @@ import { cacheKnees } from '../../bench/run/cache-knees.js';
 import { allCopyKernels } from '../../memory/copy-kernels.js';
 import { machineText } from '../../report/machine/machine-text.js';
 import { kneeSentence } from '../../report/speed/cache-knees.js';
+import { JsonOutput } from '../terminal/json-output.js';
 import { swiotlbOption } from './swiotlb-option.js';
 
 /** How long the measurement of caches may take. */
@@ -40,11 +41,10 @@ function measuredText(host: HostFacts, isMeasured = false): string {
   return host.hypervisor.present ? '\nCaches are as the hypervisor tells: --measure measures them\n' : '';
 }
 
-/** Returns the output of the command. `measure`: caches, too, which takes a second. */
-export function machineCommand({ json, measure }: { json?: boolean; measure?: boolean }): string {
+/** Prints the facts. `measure`: caches, too, which takes a second. @throws ERR_RESULT_FILE */
+export function machineCommand({ json, measure }: { json?: string | boolean; measure?: boolean }): void {
+  const output = new JsonOutput(json);
   const host = measure ? measuredHost() : thisHost();
   const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(new HostFiles())), ...addonExtras() };
-  return json
-    ? `${JSON.stringify({ ...host, ...extras }, null, 1)}\n`
-    : `${machineText(host, extras)}${measuredText(host, measure)}`;
+  output.print({ ...host, ...extras }, () => `${machineText(host, extras)}${measuredText(host, measure)}`);
 }

@@ -1,4 +1,5 @@
 /** Runs a commander program: parses a command line, and turns every error into one line and an exit code. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, type Option } from 'commander';
 import { oneOf } from '../../limits.js';
 import { unknownWord, usageError } from '../options/usage.js';
@@ -30,6 +31,19 @@ function requireCommand(program: Command, word: string | undefined): void {
   if (word !== undefined && !word.startsWith('-')) oneOf('command', word, commandNames(program), unknownWord);
 }
 
+/** Commands that take words print JSON: a file behind --json would be one of the words. */
+function refuseJsonFile(program: Command, [name, ...args]: readonly string[]): void {
+  const command = program.commands.find((one) => one.name() === name);
+  const json = command?.options.find(({ long }) => long === '--json');
+  if (json === undefined || takesValue(json)) return;
+  const isFile = (arg: string | undefined) => /\.json$/.test(arg ?? '') && !existsSync(arg!);
+  const at = args.findIndex((arg, index) => arg.startsWith('--json=') || (arg === '--json' && isFile(args[index + 1])));
+  if (at < 0) return;
+  throw usageError(
+    `--json of ${name} prints to stdout, and takes no file: write \`copytax ${name} ... --json > FILE\``,
+  );
+}
+
 /** Turns commander's message about wrong usage into one line without its prefix. */
 function asUsageError(error: CommanderError) {
   const message = error.message.replace(/^error: /, '').replace(/\s*\n\(Did you mean (.+)\?\)/, ': did you mean $1?');
@@ -46,6 +60,7 @@ function refuseLosses(command: Command): void {
     const isOnce = option.parseArg === undefined && !option.variadic;
     let first: string | undefined;
     command.on(`option:${option.name()}`, (value: string | null) => {
+      if (value === null && option.optional) return;
       const given = value ?? '';
       if (given === '') throw usageError(`${option.long} has an empty value: leave it out, or name one`);
       if (flags.includes(given)) throw usageError(`${option.long} has no value: '${given}' behind it is an option`);
@@ -66,6 +81,7 @@ export async function runProgram(program: Command, args: readonly string[], exit
   try {
     const words = withoutHelp(args);
     requireCommand(program, words[0]);
+    refuseJsonFile(program, words);
     await program.parseAsync(words, { from: 'user' });
     return exitCode();
   } catch (error) {
