@@ -35,7 +35,7 @@ const nameOf = (root) => {
  */
 exports.lock = async function lock(root, onWait) {
   const name = nameOf(root);
-  if (process.env[HELD] === name.slice(1)) return { release() {} };
+  if (process.env[HELD] === name.slice(1) && inherited.length === 0) return { release() {} };
   for (let tries = 0; ; tries++) {
     const held = await take(name);
     if (held !== null) return held;
