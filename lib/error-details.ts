@@ -62,6 +62,7 @@ export type ErrorCode =
   | 'ERR_TRACE_SYNTAX'
   | 'ERR_TRACE_FILE'
   | 'ERR_LOG_FILE'
+  | 'ERR_CAPTURE'
   | 'ERR_RESULT_SCHEMA'
   | 'ERR_RESULT_FILE';
 

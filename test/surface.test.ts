@@ -117,7 +117,7 @@ const SURFACE = {
     'Swiotlb',
     'remedyFor',
   ],
-  'copytax/trace': ['parseOracleTrace', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
+  'copytax/trace': ['parseOracleTrace', 'readCapture', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
   'copytax/report': ['LOWER_BOUND', 'SUBJECTS', 'textReport', 'verdict'],
   'copytax/plots': ['plots'],
 };

@@ -1,4 +1,10 @@
-/** Traces of the real code of Linux: what a program imports as `copytax/trace`. */
+/**
+ * Traces of the real code of Linux, and captures of what a running Linux bounces: what a program imports as
+ * `copytax/trace`.
+ */
+
+export type { CaptureContext, CaptureDirection, CaptureEvent, CaptureEventKind } from '../capture/capture-event.js';
+export { type CaptureSummary, readCapture, type UnparsedLine } from '../capture/capture-reader.js';
 
 export type {
   Answer,

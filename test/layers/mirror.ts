@@ -7,6 +7,7 @@
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
   'lib/error-details.ts': 'types',
+  'lib/capture/capture-event.ts': 'types',
   'lib/trace/format/operation-types.ts': 'types',
   'lib/bench/plan/crossing-spec.ts': 'two types',
   'lib/bench/compare/row.ts': 'types, and names of kinds: test/bench/compare/run-facts.test.ts',

@@ -62,6 +62,8 @@ const ORDER = [
   ['lib/bench/doctor'],
   ['lib/bench/measure'],
   ['lib/bench'],
+  ['lib/explain'],
+  ['lib/capture'],
   ['lib/trace/format'],
   ['lib/trace/replay'],
   ['lib/trace/page-pool'],
@@ -72,7 +74,6 @@ const ORDER = [
   ['lib/report/sweep', 'lib/report/plots', 'lib/report/machine', 'lib/report/fleet'],
   ['lib/report'],
   ['lib/report/compare'],
-  ['lib/explain'],
   ['benchmarks/shared'],
   ['benchmarks/*'], // a folder for each question
   ['benchmarks'],
