@@ -1,5 +1,5 @@
 /** What helps against a failure, and what cannot, with its own numbers. Pure. */
-import { MIB, nextPowerOfTwo, SEGMENT_BYTES, SEGMENT_SLOTS, SLOT_SIZE, slotsOf } from '../units.js';
+import { KIB, MIB, nextPowerOfTwo, SEGMENT_BYTES, SEGMENT_SLOTS, SLOT_SIZE, slotsOf } from '../units.js';
 import { type FailureClass, fewestThatBlock } from './failure-class.js';
 import type { Message } from './messages.js';
 
@@ -18,29 +18,49 @@ const DEFAULT_SLOTS = 2 ** 15;
 /** Below this a value was meant in another unit: no default is as small. */
 const FEW_SLOTS = 1024;
 
-const inMib = (slots: number) => `${(slots * SLOT_SIZE) / MIB} MiB`;
-const pool = (slots: number) => `\`swiotlb=${slots}\` (${inMib(slots)})`;
+const inBytes = (slots: number) =>
+  slots * SLOT_SIZE < MIB ? `${(slots * SLOT_SIZE) / KIB} KiB` : `${(slots * SLOT_SIZE) / MIB} MiB`;
+const pool = (slots: number) => `\`swiotlb=${slots}\` (${inBytes(slots)})`;
 const percent = (used: number, total: number) => `${Math.floor((100 * used) / total)} %`;
 
-/** What a larger pool would be, next to that of the message. */
-function larger(total: number | null): string {
-  if (total === null) return 'a larger pool, if `io_tlb_used` in debugfs stays near `io_tlb_nslabs`';
-  const slots = nextPowerOfTwo(2 * total);
-  if (total >= LARGEST_POOL_SLOTS) {
-    return `less data in flight: this pool has ${inMib(total)}, and a larger one is hard to find below 4 GiB`;
-  }
-  return `a larger pool: boot with ${pool(slots)} instead of ${total} slots (${inMib(total)})`;
+/** What a larger pool would be, next to that of the message. Empty where the pool is as large as can be. */
+function larger(total: number | null): string[] {
+  if (total === null) return [`a larger pool, if ${IN_DEBUGFS.used} stays near ${IN_DEBUGFS.total}`];
+  const slots = Math.min(LARGEST_POOL_SLOTS, Math.max(FEW_SLOTS, nextPowerOfTwo(2 * total)));
+  if (slots <= total) return [];
+  const restricted =
+    total < DEFAULT_SLOTS ? ' (a restricted pool: enlarge its reserved memory in the device tree)' : '';
+  return [`a larger pool: boot with ${pool(slots)} instead of ${total} slots (${inBytes(total)})${restricted}`];
 }
 
 /** Advice that changes nothing because it is what there is. */
 function same(total: number | null): string[] {
   if (total === null) return [];
   const isDefault = total === DEFAULT_SLOTS ? ', the default of most kernels' : '';
-  return [`\`swiotlb=${total}\`: this pool has that size already${isDefault}`];
+  const isLargest =
+    total >= LARGEST_POOL_SLOTS ? `, and a larger one than ${inBytes(total)} is hard to find below 4 GiB` : '';
+  return [`\`swiotlb=${total}\`: this pool has that size already${isDefault}${isLargest}`];
 }
 
+/** Files in which newer kernels tell of a pool. */
+const IN_DEBUGFS = { used: '`io_tlb_used`', total: '`io_tlb_nslabs`' };
 const LEAK =
   'if `io_tlb_used` never falls, also when the device is idle: its driver leaks mappings, and needs a repair';
+
+/** A request of n slots, which may be more than the whole pool has. */
+function ofFragmented(n: number, total: number, used: number): Advice {
+  const smaller = `smaller requests: ${n} free slots in a row are needed, within one segment of ${SEGMENT_SLOTS}`;
+  if (n > total)
+    return { helps: [...larger(total), smaller], doesNotHelp: [`to wait: the pool has ${total} slots in all`] };
+  return {
+    helps: [smaller, ...larger(total), 'fewer areas (`swiotlb=SLOTS,AREAS`), if mappings of one CPU fill its own'],
+    doesNotHelp: [
+      `to count free slots: ${percent(used, total)} of the pool were in use, and ${fewestThatBlock(n, total)} slots, ` +
+        'badly spread, are enough to be in the way',
+      ...same(total),
+    ],
+  };
+}
 
 function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
   switch (kind) {
@@ -67,22 +87,11 @@ function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
       };
     case 'exhausted':
       return {
-        helps: [larger(total), 'less data in flight (fewer buffers, shorter rings, smaller socket buffers)', LEAK],
+        helps: [...larger(total), 'less data in flight (fewer buffers, shorter rings, smaller socket buffers)', LEAK],
         doesNotHelp: same(total),
       };
     case 'fragmented':
-      return {
-        helps: [
-          `smaller requests: ${slotsOf(size!)} free slots in a row are needed, within one segment of ${SEGMENT_SLOTS}`,
-          larger(total),
-          'fewer areas (`swiotlb=SLOTS,AREAS`), if mappings of one CPU fill its own',
-        ],
-        doesNotHelp: [
-          `to count free slots: ${percent(used!, total!)} of the pool were in use, which may be enough to be in the ` +
-            `way (${fewestThatBlock(slotsOf(size!), total!)} slots can be)`,
-          ...same(total),
-        ],
-      };
+      return ofFragmented(slotsOf(Math.max(1, size!)), total!, used!);
     case 'alignment':
       return {
         helps: [
@@ -106,8 +115,8 @@ function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
     default:
       return {
         helps: [
-          'numbers: this kernel prints none of its pool; read `io_tlb_used` and `io_tlb_nslabs` in ' +
-            '/sys/kernel/debug/swiotlb when it happens',
+          `numbers: this message has none of the pool; read ${IN_DEBUGFS.used} and ${IN_DEBUGFS.total} in ` +
+            '/sys/kernel/debug/swiotlb when it happens (Linux 5.0 and newer have them)',
           ...(size === null
             ? []
             : [`the size: ${size} bytes can be bounced, so the pool is full, fragmented or leaking`]),
@@ -117,28 +126,40 @@ function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
   }
 }
 
-function ofMask({ kind, address, mask }: Message): Advice {
-  const reach = `${address} is above what the device can reach (mask ${mask})`;
-  if (kind === 'slot-overflow') {
+/** Which address is out of reach of what. A limit of 0 is none. */
+function reachOf({ address, size, mask, limit }: Message): string {
+  if (mask === null) return 'the device has none that fits';
+  if (address === null) return `the mask is ${mask}`;
+  const limits = [mask, limit ?? '0x0'].map(BigInt).filter((one) => one > 0n);
+  const least = limits.reduce((a, b) => (a < b ? a : b), 2n ** 64n);
+  const isAbove = BigInt(address) + BigInt(Math.max(1, size ?? 1)) - 1n > least;
+  const name = limit !== null && BigInt(limit) === least && least !== BigInt(mask) ? 'bus limit' : 'mask';
+  if (isAbove) return `${address} is above what the device can reach (${name} 0x${least.toString(16)})`;
+  return `${address} is below the ${name} 0x${least.toString(16)}, so the bus or the platform maps nothing there`;
+}
+
+function ofMask(message: Message): Advice {
+  if (message.kind === 'slot-overflow') {
     return {
-      helps: [`a pool that lies lower, or a driver that sets the mask of its device right: ${reach}`],
+      helps: [`a pool that lies lower, or a driver that sets the mask of its device right: ${reachOf(message)}`],
       doesNotHelp: ['a larger pool: it would lie where this one does'],
     };
   }
   return {
-    helps: [`a driver that sets the mask of its device right, or bounces: ${reach}`],
+    helps: [
+      `a driver that sets the mask of its device right, or bounces: ${reachOf(message)}`,
+      'a pool, if there is none: boot without `iommu=off`, `swiotlb=noforce` and the like',
+    ],
     doesNotHelp: ['a larger pool: the buffer was not bounced'],
   };
 }
 
 function ofToken({ count }: Message): Advice {
-  if (count === null || count >= FEW_SLOTS) return NONE;
+  if (count === null || count === 0 || count >= FEW_SLOTS) return NONE;
+  const meant = (count * MIB) / SLOT_SIZE;
   return {
-    helps: [
-      `the right unit: \`swiotlb=\` counts slots of 2 KiB; for ${count} MiB boot with ` +
-        pool((count * MIB) / SLOT_SIZE),
-    ],
-    doesNotHelp: [`${pool(count)}: old advice counts megabytes, or pages of 128 KiB`],
+    helps: [`the right unit, if ${count} MiB were meant: \`swiotlb=\` counts slots of 2 KiB, boot with ${pool(meant)}`],
+    doesNotHelp: [`${pool(count)}, unless so little is meant: old advice counts megabytes, or pages of 128 KiB`],
   };
 }
 
@@ -150,6 +171,12 @@ export function adviceOn(kind: FailureClass, message: Message): Advice {
     return {
       helps: ['nothing, unless a later line fails: where devices reach all memory, no pool is needed'],
       doesNotHelp: [],
+    };
+  }
+  if (message.kind === 'outside-mapping') {
+    return {
+      helps: ['a repair of the driver: it synchronises bytes that it has not mapped'],
+      doesNotHelp: ['a larger pool, or any option of swiotlb'],
     };
   }
   if (kind === 'informational') return NONE;

@@ -4,7 +4,7 @@
  * newer kernels refuse some mappings without one.
  * Sources: spec of swiotlb (slots, segments), the wordings in messages.ts.
  */
-import { adviceOn } from './advice.js';
+import { type Advice, adviceOn } from './advice.js';
 import { classOf, type FailureClass } from './failure-class.js';
 import { type LogLine, logLine, SOFT_BREAK } from './log-text.js';
 import { type Message, messagesIn, RECORD } from './messages.js';
@@ -50,9 +50,9 @@ export interface Explanation {
 }
 
 /** Lines that are about bounce buffers, or may begin or end such a message. */
-const RELEVANT = /swiotlb|sw-iommu|io tlb|bounc|overflow|\bdma|no iommu|out of ates|shared pool|slots\)|tlb structure/i;
+const RELEVANT = /tlb|sw-iommu|bounc|overflow|mapping start|\bdma|no iommu|out of ates|shared pool|slots\)|callbacks/i;
 /** Lines that should be understood. Those of stacks and of sources name functions and files only. */
-const ABOUT = /\bswiotlb\b(?!\.c)|\bswiotlb_\w+: |sw-iommu|software io tlb|bounce buffer|device bounce map/i;
+const ABOUT = /\bswiotlb\b(?!\.[cho]\b)|\bswiotlb_\w+: |sw-iommu|software io tlb|bounce buffer|device bounce map/i;
 /** Lines that a message is broken into, at most. */
 const LONGEST_BREAK = 4;
 /** Lines that are looked at together, at most: a log may hold nothing else. */
@@ -76,6 +76,8 @@ export class Explainer {
   /** Lines since the last one that was relevant. */
   #quiet = LONGEST_BREAK;
   #lines = 0;
+  /** Advice by what it was given for: a log may tell the same a million times. */
+  readonly #advice = new Map<string, Advice>();
 
   /** Takes the next line, without its line break. */
   add(raw: string): void {
@@ -116,7 +118,7 @@ export class Explainer {
       last = message;
       const next = found[at + 1];
       const companion = next !== undefined && isCompanion(message, next) ? next : null;
-      this.#messages.push(explained(message, companion, lineAt(message.start).number));
+      this.#messages.push(this.#explained(message, companion, lineAt(message.start).number));
     }
     for (const [at, { number, text: line }] of block.entries()) {
       const [start, end] = [starts[at]!, starts[at]! + line.length];
@@ -132,6 +134,35 @@ export class Explainer {
     const last = this.#messages.pop();
     if (last !== undefined) this.#messages.push({ ...last, suppressed: last.suppressed + count });
     return last !== undefined;
+  }
+
+  #explained(message: Message, companion: Message | null, lineNumber: number): Explained {
+    const both = {
+      ...message,
+      device: message.device ?? companion?.device ?? null,
+      size: message.size ?? companion?.size ?? null,
+    };
+    const kind = classOf(both, companion);
+    return {
+      line: message.words,
+      lineNumber,
+      class: kind,
+      device: both.device,
+      size: both.size,
+      total: message.total,
+      used: message.used,
+      suppressed: message.kind === 'suppressed' ? message.count! : 0,
+      kernelSays: companion === null ? message.words : `${message.words}; ${companion.words}`,
+      ...this.#adviceOn(kind, both),
+    };
+  }
+
+  #adviceOn(kind: FailureClass, message: Message): Advice {
+    const { size, total, used, address, mask, limit, count } = message;
+    const key = [kind, message.kind, size, total, used, address, mask, limit, count].join();
+    const advice = this.#advice.get(key) ?? adviceOn(kind, message);
+    this.#advice.set(key, advice);
+    return advice;
   }
 }
 
@@ -158,27 +189,6 @@ function isCompanion(first: Message, second: Message): boolean {
   const sameDevice = first.device === null || second.device === null || first.device === second.device;
   const sameSize = first.size === null || second.size === null || first.size === second.size;
   return isOther && sameDevice && sameSize;
-}
-
-function explained(message: Message, companion: Message | null, lineNumber: number): Explained {
-  const both = {
-    ...message,
-    device: message.device ?? companion?.device ?? null,
-    size: message.size ?? companion?.size ?? null,
-  };
-  const kind = classOf(both, companion);
-  return {
-    line: message.words,
-    lineNumber,
-    class: kind,
-    device: both.device,
-    size: both.size,
-    total: message.total,
-    used: message.used,
-    suppressed: message.kind === 'suppressed' ? message.count! : 0,
-    kernelSays: companion === null ? message.words : `${message.words}; ${companion.words}`,
-    ...adviceOn(kind, both),
-  };
 }
 
 /** Explains a text as a whole. @param text lines, broken by \n */

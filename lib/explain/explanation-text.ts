@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<FailureClass, string>> = {
   fragmented: 'free slots, but not enough of them in a row',
   alignment: 'the pool was neither full nor fragmented, as printed',
   'device-mask': 'the device cannot reach the address',
-  corrupted: 'the length is no length: memory was overwritten',
+  corrupted: 'a length or place that cannot be: a bug, and no matter of the pool',
   informational: 'nothing failed',
   'not-swiotlb': 'not about bounce buffers',
   unknown: 'the line does not tell which',
@@ -44,7 +44,9 @@ function alike(messages: readonly Explained[]): Explained[][] {
   const groups = new Map<string, Explained[]>();
   for (const message of messages) {
     const key = `${message.class} ${message.device} ${message.kernelSays.replace(/\d+/g, '#')}`;
-    groups.set(key, [...(groups.get(key) ?? []), message]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [message]);
+    else group.push(message);
   }
   return [...groups.values()];
 }
@@ -62,19 +64,41 @@ function groupLines(group: readonly Explained[]): string[] {
   ];
 }
 
-/** The explanation as lines; the last one is a sentence about what is not in a log. */
-export function explanationText(explanation: Explanation): string {
-  const { messages, notUnderstood, notUnderstoodCount, lines, suppressed } = explanation;
+/** Lines that were not understood, told each by its number. */
+export function notUnderstoodLines({ notUnderstood, notUnderstoodCount }: Explanation): string[] {
   const others = notUnderstoodCount - notUnderstood.length;
+  return [
+    ...notUnderstood.map(({ line, lineNumber }) => `line ${lineNumber} is not understood: ${line}`),
+    ...(others > 0 ? [`and ${others} lines more are not understood`] : []),
+  ];
+}
+
+function logLines(explanation: Explanation): string[] {
+  const { messages, notUnderstoodCount, lines, suppressed } = explanation;
   return [
     ...alike(messages).flatMap(groupLines),
     ...(suppressed === 0 ? [] : [`Linux suppressed ${suppressed} messages more, of which nothing is known.`, '']),
-    ...notUnderstood.map(({ line, lineNumber }) => `line ${lineNumber} is not understood: ${line}`),
-    ...(others > 0 ? [`and ${others} lines more are not understood`] : []),
+    ...notUnderstoodLines(explanation),
     ...(notUnderstoodCount > 0 ? [''] : []),
     ...(messages.length === 0 && notUnderstoodCount === 0
       ? [`None of ${lines} lines is a message about bounce buffers.`, '']
       : []),
+  ];
+}
+
+/** What was found in a log. `log`: its name, null for words of the command line. */
+export interface ExplainedLog {
+  readonly log: string | null;
+  readonly explanation: Explanation;
+}
+
+/** Explanations as lines, below their logs if there are more than one; the last sentence is about what no log has. */
+export function explanationText(logs: readonly ExplainedLog[]): string {
+  return [
+    ...logs.flatMap(({ log, explanation }) => [
+      ...(logs.length === 1 ? [] : [`${log ?? 'command line'}:`]),
+      ...logLines(explanation),
+    ]),
     ...wrapped(PROVES_NOTHING, ''),
   ].join('\n');
 }

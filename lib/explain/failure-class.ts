@@ -22,22 +22,27 @@ const CORRUPTED_BYTES = 2 ** 31;
 /** A pool that is as full cannot be told from a full one: the number is read after the search, without a lock. */
 const FULL_SHARE = 0.9;
 
+/** What Linux prints only if it found no slots, and not a part of the pool that is too small. */
+const SAYS_SO = / at device |memory (?:would|could) be/i;
+
 /**
  * The fewest slots in use with which no run of `slots` is free: in each segment, one in each run of so many. With fewer
  * in use some segment has a free run, wherever they lie.
  */
 export function fewestThatBlock(slots: number, total: number): number {
-  return Math.floor(total / SEGMENT_SLOTS) * Math.floor(SEGMENT_SLOTS / slots);
+  const ofLast = Math.floor((total % SEGMENT_SLOTS) / slots);
+  return Math.floor(total / SEGMENT_SLOTS) * Math.floor(SEGMENT_SLOTS / slots) + ofLast;
 }
 
 /** The class of a failure to find slots. */
 function classOfFull({ size, total, used }: Message): FailureClass {
-  if (size !== null && size >= CORRUPTED_BYTES) return 'corrupted';
+  if (size !== null && (size >= CORRUPTED_BYTES || size < 0)) return 'corrupted';
   if (total === 0) return 'no-pool';
   if (size !== null && size > SEGMENT_BYTES) return 'too-large';
   if (size === null || total === null || used === null) return 'unknown';
-  if (used < fewestThatBlock(slotsOf(Math.max(1, size)), total)) return 'alignment';
-  return used >= FULL_SHARE * total ? 'exhausted' : 'fragmented';
+  // Before `alignment`: any free slot would do for a request of one, but one that is freed after the search counts too.
+  if (used >= FULL_SHARE * total) return 'exhausted';
+  return used < fewestThatBlock(slotsOf(Math.max(1, size)), total) ? 'alignment' : 'fragmented';
 }
 
 /** The class of what a message says. `companion`: another message about the same failure, right after it. */
@@ -49,9 +54,13 @@ export function classOf(message: Message, companion: Message | null = null): Fai
     case 'out-of-space': {
       const told = classOfFull(message);
       // Before 5.0 Linux printed no numbers of the pool, but that it was out of space, and where.
-      const saysSo = [message, companion].some((one) => one?.kind === 'out-of-space' && / at device /.test(one.words));
+      const saysSo = [message, companion].some((one) => one?.kind === 'out-of-space' && SAYS_SO.test(one.words));
       return told === 'unknown' && saysSo ? 'exhausted' : told;
     }
+    case 'pool-not-grown':
+      return 'exhausted';
+    case 'outside-mapping':
+      return 'corrupted';
     case 'mask-overflow':
     case 'slot-overflow':
       return 'device-mask';

@@ -1,4 +1,4 @@
-/** The lines of a log, as they come: from a file or a stream, plain or gzipped, in bounded memory. */
+/** The lines of a log, as they come: from a file or a stream, plain or gzipped, UTF-8 or UTF-16, in bounded memory. */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -10,6 +10,16 @@ import { GIB } from '../units.js';
 export const MAX_UNPACKED_LOG_BYTES = 4 * GIB;
 /** Characters of a line that are kept: what follows until its end is dropped. */
 const LONGEST_LINE = 2 ** 14;
+
+/** How logs begin that are packed in another way, or are no text: what to do about them. */
+const FOREIGN: readonly (readonly [string, string, string])[] = [
+  ['fd377a585a00', 'xz', 'xz -dc'],
+  ['28b52ffd', 'zstd', 'zstd -dc'],
+  ['425a68', 'bzip2', 'bzip2 -dc'],
+  ['4c504b5348485248', 'a journal of systemd', 'journalctl -k --file'],
+];
+
+const LONGEST_MAGIC = 8;
 
 /** The name under which errors tell of standard input. */
 export const STDIN = 'standard input';
@@ -24,7 +34,7 @@ export async function eachLogLine(
   limit = MAX_UNPACKED_LOG_BYTES,
 ): Promise<void> {
   const name = typeof source === 'string' ? source : STDIN;
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
   let rest = '';
   const take = (text: string) => {
     const lines = (rest + text).split('\n');
@@ -34,25 +44,39 @@ export async function eachLogLine(
   try {
     const raw = typeof source === 'string' ? createReadStream(source) : source;
     for await (const chunk of unpacked(raw as AsyncIterable<Buffer>, name, limit)) {
+      decoder ??= new TextDecoder(encodingOf(chunk));
       take(decoder.decode(chunk, { stream: true }));
     }
   } catch (cause) {
     throw logError(name, cause);
   }
-  take(decoder.decode());
+  take(decoder?.decode() ?? '');
   if (rest !== '') onLine(rest);
+}
+
+/** UTF-16, which PowerShell writes, if the text begins with its mark, or with a character of ASCII. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0 && second !== undefined)
+    ? 'utf-16be'
+    : 'utf-8';
 }
 
 /** The chunks of a stream, unpacked if they begin as gzip data do, and then at most `limit` bytes of them. */
 async function* unpacked(stream: AsyncIterable<Buffer>, name: string, limit: number): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]();
   let first = Buffer.of();
-  while (first.length < 2) {
+  while (first.length < LONGEST_MAGIC) {
     const next = await chunks.next();
     if (next.done === true) break;
     first = Buffer.concat([first, next.value]);
   }
   const all = withFirst(first, chunks);
+  const foreign = FOREIGN.find(([magic]) => first.toString('hex', 0, LONGEST_MAGIC).startsWith(magic));
+  if (foreign !== undefined) {
+    const [, what, command] = foreign;
+    throw logFault(name, `is no text, but ${what}`, `pass it on as text: \`${command} FILE | copytax explain\``);
+  }
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
     yield* all;
     return;

@@ -3,9 +3,10 @@
  * front of the kernel's words, around and into them. Pure.
  */
 
-/** Colours and cursor moves of terminals. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
-const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]/g;
+/** Colours, titles and character sets of terminals, and characters without a width. */
+const ESCAPES =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+  /\u001b(?:\[[0-9:;?]*[A-Za-z]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[()].)|[\u200b-\u200d\u2060\ufeff]/g;
 
 /** What stands before the words of the kernel and says when, where and how loud. Longer forms come first. */
 const STAMPS = [
@@ -30,6 +31,25 @@ const STAMPS = [
 /** What mails, lists and tables put before a line, once or more often. An address is not the text of a list. */
 const MARKS = /^(?:\s*(?:[>|│]\s?|=>\s|[-*•+]\s(?!0x|[\da-f]{8,16}\b)|\d{1,3}[.)]\s(?=\S)))+/;
 
+/** The right border of a table or a terminal's pane. */
+const BORDER = /\s*[|│]\s*$/;
+
+/** Tags that web pages put around and into a line. */
+const TAGS = /<\/?(?:a|b|br|code|em|i|li|mark|p|pre|span|strong|td|th|tr)(?:\s[^<>]{0,200})?\/?>/gi;
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', apos: "'", gt: '>', lt: '<', nbsp: ' ', quot: '"' };
+
+/** The text of a web page, whose tags and entities were passed on with it. */
+function unmarked(text: string): string {
+  return text
+    .replace(TAGS, ' ')
+    .replace(/&(?:(amp|apos|gt|lt|nbsp|quot)|#(\d{2,4})|#x([\da-f]{2,4}));/gi, (_, name, ten, hex) =>
+      name === undefined
+        ? String.fromCodePoint(Number.parseInt(ten ?? hex, ten === undefined ? 16 : 10))
+        : ENTITIES[name.toLowerCase()]!,
+    );
+}
+
 /** A line without what stands around it. */
 export interface LogLine {
   readonly text: string;
@@ -46,19 +66,16 @@ export const SOFT_BREAK = /=$/;
 function unquoted(text: string): string {
   return text
     .replace(/=C2=A0|=20$/g, ' ')
-    .replace(/=3D/g, '=')
-    .replace(/=5B/g, '[')
-    .replace(/=5D/g, ']');
+    .replace(/=(2C|3[AD]|5[BD])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
 /** Takes off everything that is not the kernel's. */
 export function logLine(raw: string): LogLine {
   let text = unquoted(
-    raw
-      .replace(/\r+$/, '')
-      .replace(ESCAPES, '')
+    unmarked(raw.replace(/\r+$/, '').replace(ESCAPES, ''))
       .replace(/\u00a0/g, ' ')
-      .replace(/`/g, ''),
+      .replace(/`/g, '')
+      .replace(BORDER, ''),
   );
   let isStamped = false;
   for (let isOpen = true; isOpen; ) {

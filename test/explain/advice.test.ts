@@ -13,7 +13,23 @@ describe('advice', () => {
       doesNotHelp: matching('`swiotlb=32768`: this pool has that size already, the default'),
     });
     expect(full(8192, 1024, 1024).helps[0]).toContain('`swiotlb=2048` (4 MiB)');
-    expect(full(8192, 2 ** 19, 2 ** 19).helps[0]).toMatch(/^less data in flight: this pool has 1024 MiB/);
+    expect(full(8192, 128, 128).helps[0]).toContain('`swiotlb=1024` (2 MiB) instead of 128 slots (256 KiB)');
+    expect(full(8192, 512, 512).helps[0]).toContain('a restricted pool: enlarge its reserved memory');
+    expect(full(8192, 483_328, 480_000).helps[0]).toContain('`swiotlb=524288` (1024 MiB) instead of 483328');
+  });
+
+  it('on a pool as large as can be advises against a larger one', () => {
+    expect(full(8192, 2 ** 19, 2 ** 19)).toEqual({
+      helps: matching('less data', 'leaks mappings'),
+      doesNotHelp: matching('a larger one than 1024 MiB is hard to find below 4 GiB'),
+    });
+  });
+
+  it('on a request for more than the whole pool has says so', () => {
+    expect(full(131_074, 64, 0)).toEqual({
+      helps: matching('`swiotlb=1024`', '65 free slots in a row'),
+      doesNotHelp: matching('to wait: the pool has 64 slots in all'),
+    });
   });
 
   it('on a request that no mapping holds advises against any pool', () => {
@@ -28,7 +44,7 @@ describe('advice', () => {
       helps: matching('4 free slots in a row', '`swiotlb=65536`', 'fewer areas'),
       doesNotHelp: matching('82 % of the pool were in use', '`swiotlb=32768`'),
     });
-    expect(full(8192, 32_768, 27_103).doesNotHelp[0]).toContain('(8192 slots can be)');
+    expect(full(8192, 32_768, 27_103).doesNotHelp[0]).toContain('8192 slots, badly spread');
   });
 
   it('on alignment says why a larger pool changes nothing', () => {
@@ -53,12 +69,36 @@ describe('advice', () => {
     expect(helps).toEqual(matching('0x2f7000000 is above what the device can reach (mask 0x27fffffff)'));
   });
 
+  it('on an address out of reach goes by the smaller one of the mask and the limit of the bus', () => {
+    const advice = (mask: string, limit: string, address = '0x4184f3000') =>
+      adviceOn(`usb 1-1: swiotlb addr ${address}+8 overflow (mask ${mask}, bus limit ${limit}).`).helps;
+    expect(advice('ffffffffff', '3ffffffff')).toEqual(matching('(bus limit 0x3ffffffff)'));
+    expect(advice('3ffffffff', 'ffffffffff')).toEqual(matching('(mask 0x3ffffffff)'));
+    expect(advice('ffffffffffffffff', '0')).toEqual(matching('is below the mask 0xffffffffffffffff'));
+    expect(advice('ffffffff', '0', '0xfffffff8')).toEqual(matching('is below the mask'));
+    expect(advice('ffffffff', '0', '0xfffffff9')).toEqual(matching('is above what'));
+  });
+
+  it('on a device without a mask names no address', () => {
+    for (const line of ['x y0: DMA map on device without dma_mask', 'hwdev DMA mask = 0xff, dev_addr = 0x123'])
+      expect(adviceOn(line).helps.join()).not.toContain('null');
+    expect(adviceOn('x y0: DMA addr 0x123+4 overflow (mask ff, bus limit 0).').helps[1]).toContain(
+      'a pool, if there is',
+    );
+  });
+
+  it('on bytes outside of a mapping asks for a repair', () => {
+    expect(adviceOn('x y0: Access before mapping start detected. orig offset 5, requested offset 0.').helps).toEqual(
+      matching('it synchronises bytes that it has not mapped'),
+    );
+  });
+
   it('on a boot token below 1024 slots names the value that was meant', () => {
     expect(adviceOn('swiotlb=128')).toEqual({
-      helps: matching('for 128 MiB boot with `swiotlb=65536` (128 MiB)'),
-      doesNotHelp: matching('`swiotlb=128` (0.25 MiB)'),
+      helps: matching('if 128 MiB were meant: `swiotlb=` counts slots of 2 KiB, boot with `swiotlb=65536` (128 MiB)'),
+      doesNotHelp: matching('`swiotlb=128` (256 KiB)'),
     });
-    for (const token of ['swiotlb=1024', 'swiotlb=noforce'])
+    for (const token of ['swiotlb=1024', 'swiotlb=0', 'swiotlb=noforce'])
       expect(adviceOn(token)).toEqual({ helps: [], doesNotHelp: [] });
   });
 });

@@ -60,6 +60,28 @@ describe('explain()', () => {
     expect(explain(FULL.replaceAll(' ', '=C2=A0')).messages).toMatchObject([TOLD]);
   });
 
+  it.each([
+    [
+      'a table',
+      '| [1.0] nvme 0000:00:01.0: swiotlb buffer |\n| is full (sz: 8192 bytes), total 32768 |\n| (slots), used 27103 (slots) |',
+    ],
+    [
+      'a pane',
+      '│[1.0] nvme 0000:00:01.0: swiotlb buffer is full (sz: 8192 bytes), total │\n│32768 (slots), used 27103 (slots)       │',
+    ],
+    ['entities', `&gt; &lt;4&gt;${FULL.replaceAll(' ', '&nbsp;')}`],
+    ['breaks of HTML', FULL.replace(', total', ',<br/>\ntotal')],
+    ['the journal as JSON', JSON.stringify({ MESSAGE: FULL, _TRANSPORT: 'kernel' })],
+    ['the journal in full', `Sat 2026-11-28 06:25:01.1 CET [s=a;i=1]\n    MESSAGE=${FULL}\n    _KERNEL_SUBSYSTEM=pci`],
+    ['a container', JSON.stringify({ log: `[ 1.0] ${FULL}\n`, stream: 'stderr' })],
+    ['RFC 5424', `<4>1 2026-11-28T06:25:01.003Z host1 kernel - - - [ 12.2] ${FULL}`],
+    ['dmesg -H', `[Nov28 06:25] usb 1-1: new\n[  +0.000003] ${FULL}`],
+    ['/dev/kmsg', `4,1234,123456789,-;${FULL}\n SUBSYSTEM=pci\n DEVICE=+pci:0000:00:01.0`],
+    ['grep', `/var/log/kern.log:1234:Nov 28 06:25:01 host1 kernel: [ 12.3] ${FULL}`],
+  ])('reads a message out of %s', (_, text) => {
+    expect(explain(text)).toMatchObject({ messages: [TOLD], notUnderstoodCount: 0 });
+  });
+
   it('takes two messages on one line for two', () => {
     expect(classes(`${FULL} ${FULL.replace('8192', '524288')}`)).toEqual(['fragmented', 'too-large']);
   });
@@ -105,6 +127,18 @@ describe('explain()', () => {
       { line: 'software IO TLB: dances', lineNumber: 5 },
     ]);
     expect({ notUnderstoodCount, lines }).toEqual({ notUnderstoodCount: 2, lines: 5 });
+  });
+
+  it('does not take stacks, sources and lines about DMA for what it should understand', () => {
+    const lines = [
+      '[ 1.0] RIP: 0010:swiotlb_tbl_map_single+0x1c0/0x690',
+      '[ 1.0]  [<ffffffff8138a2a1>] swiotlb_map_sg_attrs+0x41/0x60',
+      '[ 1.0] WARNING: CPU: 3 PID: 949 at kernel/dma/swiotlb.c:1594 swiotlb_map+0x2c0/0x2f0',
+      '[ 1.0] WARNING: CPU: 0 PID: 1 at include/linux/swiotlb.h:83 dma_direct_map+0x1/0x2',
+      '[ 1.0] Modules linked in: swiotlb_xen',
+      '[ 1.0] DMA zone: 3998 pages, LIFO batch:0',
+    ];
+    expect(explain(lines.join('\n'))).toMatchObject({ messages: [], notUnderstoodCount: 0 });
   });
 
   it('keeps ten of the lines that it does not understand, and counts the others', () => {

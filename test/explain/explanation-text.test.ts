@@ -3,7 +3,7 @@ import { explain } from '../../lib/explain/explain.js';
 import { explanationText, PROVES_NOTHING } from '../../lib/explain/explanation-text.js';
 
 const FULL = 'nvme 0000:00:01.0: swiotlb buffer is full (sz: 8192 bytes), total 32768 (slots), used 27103 (slots)';
-const textOf = (log: string) => explanationText(explain(log));
+const textOf = (log: string) => explanationText([{ log: null, explanation: explain(log) }]);
 
 describe('an explanation as text', () => {
   it('tells messages of one kind once, with the first and the last line', () => {
@@ -17,6 +17,18 @@ describe('an explanation as text', () => {
     expect(text).toContain('Linux suppressed 74 messages more');
     expect(text).toContain('line 3 is not understood: swiotlb sings');
     expect(textOf(Array(12).fill('swiotlb sings').join('\n'))).toContain('and 2 lines more are not understood');
+  });
+
+  it('names logs where there are more than one', () => {
+    const logs = ['a', null].map((log) => ({ log, explanation: explain(FULL) }));
+    expect(explanationText(logs)).toMatch(/^a:\nline 1: fragmented.*\n\ncommand line:\nline 1: fragmented/s);
+  });
+
+  it('grows with the number of messages, not with its square', () => {
+    const explanation = explain(FULL);
+    const messages = Array(500_000).fill(explanation.messages[0]);
+    const text = explanationText([{ log: null, explanation: { ...explanation, messages } }]);
+    expect(text).toMatch(/^line 1 and 499999 more alike/);
   });
 
   it('says that a log without a message has none, and always that this proves nothing', () => {

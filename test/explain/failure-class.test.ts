@@ -16,7 +16,7 @@ const full = (size: number, total: number, used: number) =>
 function hasRun(used: ReadonlySet<number>, slots: number, total: number): boolean {
   for (let segment = 0; segment < total; segment += SEGMENT) {
     let free = 0;
-    for (let slot = segment; slot < segment + SEGMENT; slot++) {
+    for (let slot = segment; slot < Math.min(total, segment + SEGMENT); slot++) {
       free = used.has(slot) ? 0 : free + 1;
       if (free === slots) return true;
     }
@@ -39,11 +39,11 @@ describe('the fewest slots that block', () => {
   });
 
   it('are the fewest: with less in use there is a free run, wherever they lie', () => {
-    const pools = fc.integer({ min: 1, max: 3 }).chain((segments) =>
+    const pools = fc.integer({ min: 1, max: 3 * SEGMENT }).chain((total) =>
       fc.record({
-        total: fc.constant(segments * SEGMENT),
-        slots: fc.integer({ min: 1, max: SEGMENT }),
-        places: fc.uniqueArray(fc.nat(segments * SEGMENT - 1), { maxLength: segments * SEGMENT }),
+        total: fc.constant(total),
+        slots: fc.integer({ min: 1, max: Math.min(total, SEGMENT) }),
+        places: fc.uniqueArray(fc.nat(total - 1), { maxLength: total }),
       }),
     );
     fc.assert(
@@ -66,7 +66,12 @@ describe('the class of a failure', () => {
     ['fragmented', 8192, 32_768, 29_491],
     ['exhausted', 8192, 32_768, 29_492],
     ['exhausted', 2048, 32_768, 32_768],
-    ['alignment', 2048, 32_768, 32_767],
+    ['exhausted', 2048, 32_768, 32_767],
+    ['alignment', 2048, 32_768, 29_491],
+    ['corrupted', -22, 32_768, 0],
+    ['alignment', 4096, 64, 31],
+    ['fragmented', 4096, 64, 32],
+    ['fragmented', 131_074, 64, 0],
     ['alignment', 2049, 32_768, 16_383],
     ['fragmented', 2049, 32_768, 16_384],
   ])('is %s for %i bytes with %3$i of %2$i slots in use', (kind, size, total, used) => {

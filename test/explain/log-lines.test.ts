@@ -33,6 +33,33 @@ describe('the lines of a log', () => {
     );
   });
 
+  it('are read from UTF-16, with its mark and without', async () => {
+    const little = Buffer.from('one\ntwo é', 'utf16le');
+    const big = Buffer.from(little).swap16();
+    const logs = [
+      little,
+      big,
+      Buffer.concat([Buffer.of(0xff, 0xfe), little]),
+      Buffer.concat([Buffer.of(0xfe, 0xff), big]),
+    ];
+    for (const log of logs) {
+      for (const size of [1, 3, 100]) expect(await linesOf(pieces(log, size))).toEqual(['one', 'two é']);
+    }
+  });
+
+  it.each([
+    ['fd377a585a0000', 'xz', 'xz -dc'],
+    ['28b52ffd00', 'zstd', 'zstd -dc'],
+    ['425a68390000', 'bzip2', 'bzip2 -dc'],
+    ['4c504b534848524800', 'a journal of systemd', 'journalctl -k --file'],
+  ])('are refused where %s begins what is %s', async (magic, what, command) => {
+    await expect(linesOf(pieces(Buffer.from(magic, 'hex'), 1))).rejects.toMatchObject({
+      code: 'ERR_LOG_FILE',
+      message: `standard input is no text, but ${what}`,
+      details: { remedy: expect.stringContaining(command) },
+    });
+  });
+
   it('are those of a file', async () => {
     const file = join(scratchFolder(), 'log.gz');
     writeFileSync(file, gzipSync('one\ntwo'));

@@ -21,6 +21,14 @@ describe('a line of a log', () => {
     ['> - `x y: z`\r', 'x y: z'],
     ['xhci_hcd 0000:01:00.0: x', 'xhci_hcd 0000:01:00.0: x'],
     ['', ''],
+    ['&gt; x &lt;4&gt; &quot;y&#39;&#x29;&nbsp;z', 'x <4> "y\') z'],
+    ['<pre><code>swiotlb <b class="k">is</b> full</code></pre>', 'swiotlb  is  full  '],
+    ['[<ffffffff8138a2a1>] swiotlb_map+0x1/0x2', '[<ffffffff8138a2a1>] swiotlb_map+0x1/0x2'],
+    ['│ total 32768      │', 'total 32768'],
+    ['| is full (sz: 8 bytes) |', 'is full (sz: 8 bytes)'],
+    ['swiotlb\u200b \u2060buffer', 'swiotlb buffer'],
+    ['x 0000=3A01=3A00.0=2C', 'x 0000:01:00.0,'],
+    ['\u001b]0;title\u0007\u001b[38:5:3mx\u001b(B', 'x'],
   ])('without a stamp loses its marks only: %s', (raw, text) => {
     expect(logLine(raw)).toMatchObject({ text, isStamped: false });
   });
@@ -30,6 +38,7 @@ describe('a line of a log', () => {
   });
 
   it('keeps digits after an equals sign, which only mails spell characters with', () => {
-    expect(logLine('allocation failed for device x size=40').text).toBe('allocation failed for device x size=40');
+    for (const size of [20, 28, 29, 30, 58, 5800].map((digits) => `failed for device x size=${digits} is`))
+      expect(logLine(size).text).toBe(size);
   });
 });

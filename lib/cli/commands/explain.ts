@@ -1,8 +1,8 @@
 /** `copytax explain`: tells what messages of Linux about bounce buffers mean, what helps, and what cannot. */
 import { existsSync } from 'node:fs';
-import { Explainer } from '../../explain/explain.js';
-import { explanationText } from '../../explain/explanation-text.js';
-import { eachLogLine } from '../../explain/log-lines.js';
+import { Explainer, explain } from '../../explain/explain.js';
+import { type ExplainedLog, explanationText, notUnderstoodLines } from '../../explain/explanation-text.js';
+import { eachLogLine, STDIN } from '../../explain/log-lines.js';
 import { usageError } from '../options/usage.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 
@@ -12,16 +12,40 @@ export interface ExplainOptions {
 
 const FROM_STDIN = '-';
 
-/** Gives the lines that a word of the command line stands for: a file, standard input, or the word itself. */
-async function read(given: string, onLine: (line: string) => void): Promise<void> {
-  if (given === FROM_STDIN) return eachLogLine(process.stdin, onLine);
-  if (existsSync(given)) return eachLogLine(given, onLine);
-  if (!/\s|swiotlb/i.test(given)) {
-    throw usageError(`${given}: there is no such file, and a message has more than one word; quote it as a whole`, {
-      value: given,
-    });
+/** The log that a word of the command line names, or null if the word is a message itself. */
+function logOf(given: string): string | null {
+  if (given === FROM_STDIN || existsSync(given)) return given;
+  if (/\s|swiotlb=/i.test(given)) return null;
+  throw usageError(`'${given}': there is no such file, and a message has more than one word; quote it as a whole`, {
+    value: given,
+  });
+}
+
+/** Explains what was given, messages before logs, in which lines are numbered each from 1. */
+async function explainedLogs(given: readonly string[]): Promise<ExplainedLog[]> {
+  const logs = given.map(logOf);
+  const words = given.filter((_, at) => logs[at] === null);
+  const all: ExplainedLog[] = words.length === 0 ? [] : [{ log: null, explanation: explain(words.join('\n')) }];
+  for (const log of logs) {
+    if (log === null) continue;
+    const explainer = new Explainer();
+    const name = log === FROM_STDIN ? STDIN : log;
+    await eachLogLine(log === FROM_STDIN ? process.stdin : log, (line) => explainer.add(line));
+    all.push({ log: name, explanation: explainer.end() });
   }
-  for (const line of given.split('\n')) onLine(line);
+  return all;
+}
+
+/** Writes an array message by message: as one text it may be longer than a string can be. */
+function writeJson(logs: readonly ExplainedLog[]): void {
+  let before = '[';
+  for (const { log, explanation } of logs) {
+    for (const message of explanation.messages) {
+      process.stdout.write(`${before}\n${JSON.stringify([{ log, ...message }], null, 1).slice(2, -2)}`);
+      before = ',';
+    }
+  }
+  process.stdout.write(before === '[' ? '[]\n' : '\n]\n');
 }
 
 /**
@@ -29,10 +53,11 @@ async function read(given: string, onLine: (line: string) => void): Promise<void
  * Rejects with ERR_USAGE and ERR_LOG_FILE.
  */
 export async function explainCommand(given: readonly string[], { json }: ExplainOptions): Promise<number> {
-  const explainer = new Explainer();
-  for (const one of given.length === 0 ? [FROM_STDIN] : given) await read(one, (line) => explainer.add(line));
-  const explanation = explainer.end();
-  if (json) process.stdout.write(`${JSON.stringify(explanation.messages, null, 1)}\n`);
-  else process.stdout.write(`${explanationText(explanation)}\n`);
-  return explanation.messages.length > 0 ? EXIT_FINE : EXIT_FAILED;
+  const logs = await explainedLogs(given.length === 0 ? [FROM_STDIN] : given);
+  if (json) {
+    writeJson(logs);
+    const others = logs.flatMap(({ explanation }) => notUnderstoodLines(explanation));
+    if (others.length > 0) process.stderr.write(`${others.join('\n')}\n`);
+  } else process.stdout.write(`${explanationText(logs)}\n`);
+  return logs.some(({ explanation }) => explanation.messages.length > 0) ? EXIT_FINE : EXIT_FAILED;
 }

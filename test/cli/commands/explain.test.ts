@@ -25,6 +25,7 @@ describe('copytax explain', () => {
       status: 0,
       found: [
         {
+          log: null,
           line: FULL,
           lineNumber: 1,
           class: 'fragmented',
@@ -50,12 +51,26 @@ describe('copytax explain', () => {
     expect(explain(['-'], `first\n${FULL}\n`)).toMatchObject(told);
   });
 
+  it('numbers the lines of each log from 1', () => {
+    const files = ['a b', 'c'].map((name) => join(scratchFolder(), name));
+    for (const file of files) writeFileSync(file, `first\n${FULL}\n`);
+    const { stdout } = explain(['--json', ...files, FULL]);
+    expect(
+      JSON.parse(stdout).map(({ log, lineNumber }: { log: string; lineNumber: number }) => [log, lineNumber]),
+    ).toEqual([[null, 1], ...files.map((file) => [file, 2])]);
+    expect(explain([...files, FULL]).stdout.match(/line \d/g)).toEqual(['line 1', 'line 2', 'line 2']);
+  });
+
   it('ends with 1 when no line was understood, and only then', () => {
     expect(explain(['a line of something else'])).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('None of 1'),
     });
-    expect(explain(['--json'], 'swiotlb sings')).toMatchObject({ status: 1, stdout: '[]\n' });
+    expect(explain(['--json'], 'one\nswiotlb sings')).toMatchObject({
+      status: 1,
+      stdout: '[]\n',
+      stderr: 'line 2 is not understood: swiotlb sings\n',
+    });
     expect(explain([], `swiotlb sings\n${FULL}`)).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('line 1 is not understood: swiotlb sings'),
@@ -65,8 +80,9 @@ describe('copytax explain', () => {
   it('refuses a word that is neither a file nor a message, and what cannot be read', () => {
     expect(explain(['dmesg.txt'])).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/^copytax: ERR_USAGE: dmesg\.txt/),
+      stderr: expect.stringMatching(/^copytax: ERR_USAGE: 'dmesg\.txt'/),
     });
+    for (const word of ['', '/none/swiotlb.log']) expect(explain([word]).status).toBe(2);
     expect(explain(['/'])).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/^copytax: ERR_LOG_FILE: \/ cannot/),
