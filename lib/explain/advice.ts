@@ -130,10 +130,11 @@ function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
 function reachOf({ address, size, mask, limit }: Message): string {
   if (mask === null) return 'the device has none that fits';
   if (address === null) return `the mask is ${mask}`;
-  const limits = [mask, limit ?? '0x0'].map(BigInt).filter((one) => one > 0n);
-  const least = limits.reduce((a, b) => (a < b ? a : b), 2n ** 64n);
+  const [ofDevice, ofBus] = [BigInt(mask), BigInt(limit ?? 0)];
+  const isBus = ofBus > 0n && ofBus < ofDevice;
+  const least = isBus ? ofBus : ofDevice;
   const isAbove = BigInt(address) + BigInt(Math.max(1, size ?? 1)) - 1n > least;
-  const name = limit !== null && BigInt(limit) === least && least !== BigInt(mask) ? 'bus limit' : 'mask';
+  const name = isBus ? 'bus limit' : 'mask';
   if (isAbove) return `${address} is above what the device can reach (${name} 0x${least.toString(16)})`;
   return `${address} is below the ${name} 0x${least.toString(16)}, so the bus or the platform maps nothing there`;
 }

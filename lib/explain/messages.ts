@@ -94,7 +94,7 @@ const PATTERNS: readonly (readonly [MessageKind, RegExp])[] = [
     pattern(
       String.raw`swiotlb addr (?<address>0x${HEX})\+(?<size>\d+) overflow ` +
         String.raw`\( ?mask (?<mask>${HEX}), bus (?:limit|mask) (?<limit>${HEX}) ?\)`,
-      String.raw`hwdev DMA mask = (?<mask2>0x${HEX}), dev_addr = (?<address2>0x${HEX})`,
+      `hwdev DMA mask = (?<mask2>0x${HEX}), dev_addr = (?<address2>0x${HEX})`,
       'swiotlb_alloc_coherent: allocated memory is out of range for device',
     ),
   ],
