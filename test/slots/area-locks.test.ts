@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { AreaLocks, TAKEN, TAKEN_OVER } from '../../lib/slots/area-locks.js';
 import { ThreadTable } from '../../lib/slots/thread-table.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { interleave } from './fixtures/interleave.js';
+import { interleave } from '../support/interleave.js';
 
 class Threads extends ThreadTable {
   /** Tokens of handles that this test takes for gone. */

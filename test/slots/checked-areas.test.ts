@@ -79,4 +79,15 @@ describe('CheckedAreas', () => {
     expect(tables.pool.used()).toBe(77);
     expect(() => first.alloc(1, 1)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_STUCK' }));
   });
+
+  it.each([
+    ['allocates', (areas: CheckedAreas) => areas.alloc(1, 1)],
+    ['frees', (areas: CheckedAreas) => areas.free(128)],
+    ['frees the blocks of a handle', (areas: CheckedAreas) => areas.freeBlocksOf(1)],
+  ])('%s only under the lock of the area', (_, call) => {
+    const { tables, first, secondToken } = areas();
+    jest.spyOn(tables.threads, 'isGone').mockReturnValue(false);
+    tables.locks.take(1, secondToken, 50);
+    expect(() => call(first)).toThrow(expect.objectContaining({ code: 'ERR_LOCK_STUCK' }));
+  });
 });

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import { MAX_THREADS, numberOf, ThreadTable } from '../../lib/slots/thread-table.js';
 import { Arena } from '../../lib/smp/arena.js';
-import { interleave } from './fixtures/interleave.js';
+import { interleave } from '../support/interleave.js';
 
 /** Several handles of this thread over one table. */
 function tables(count: number, handles: number): ThreadTable[] {

@@ -2,6 +2,7 @@
 import { ofKind, type Plant } from '../plant.js';
 
 const RACES = 'test/ordering/races.test.ts';
+const IN_ONE = 'test/ordering/steps-in-one.test.ts';
 const EXPLORED = 'explore 300';
 
 const ORDERS = ofKind('an order turned around', [
@@ -14,7 +15,7 @@ const ORDERS = ofKind('an order turned around', [
     replacement:
       '    const head = this.#heads[list]!;\n    Atomics.store(this.#heads, list, pool + 1);\n' +
       '    Atomics.store(this.#words, pool * WORDS + NEXT, head);\n',
-    finders: [RACES, 'test/swiotlb/pools', EXPLORED],
+    finders: [IN_ONE, RACES, 'test/swiotlb/pools', EXPLORED],
   },
   {
     name: 'an skb is published before it is in the queue',

@@ -2,6 +2,8 @@
  * The plain reads of docs/design/0004-stale-reads.md: functions that read a word which another CPU may be writing, and
  * why a value that is too old does no harm. Whatever else races is an error.
  */
+import type { FoundRace } from './watched-machine.js';
+
 export const PLAIN_READS: Readonly<Record<string, string>> = {
   'Areas.used': 'a sum of used slots is compared with a limit, or shown; a search reads it under the lock',
   'ByteQueueLimit.seemsStopped': 'the CPU that wakes the queue has it looked at again',
@@ -44,3 +46,12 @@ export const PLAIN_READS: Readonly<Record<string, string>> = {
  * store hands it over with its packet; a completion that sees it early or late belongs to an earlier packet.
  */
 export const PLAIN_WRITES: readonly string[] = ['DynamicQueueLimit.queued'];
+
+/** The races that nothing permits. */
+export function forbidden(races: readonly FoundRace[]): string[] {
+  const isKnown = (text: string) => PLAIN_WRITES.some((name) => text.includes(`write in ${name}`));
+  return races
+    .filter(({ readers }) => !readers.some((reader) => reader in PLAIN_READS))
+    .filter(({ text }) => !(text.includes('load in') && isKnown(text)))
+    .map(({ text }) => text);
+}
