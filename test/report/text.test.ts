@@ -67,8 +67,8 @@ describe('textReport', () => {
     };
     expect(of({})).not.toMatch(/slot-pool locks/);
     const waits = { area0Waits: 80, area0WaitNs: 1_400_000, area1Waits: 1, area1WaitNs: 20_000 };
-    expect(of({ bounce: waits, 'bounce-pages': { area1Waits: 2, area1WaitNs: 900 } })).toContain(
-      '\n  longest waits for slot-pool locks in one sample: bounce 81 times, 1.42 ms; bounce-pages 2 times, 900 ns\n',
+    expect(of({ bounce: waits, 'bounce-pages': { area1Waits: 1, area1WaitNs: 900 } })).toContain(
+      '\n  longest waits for slot-pool locks in one sample: bounce 81 times, 1.42 ms; bounce-pages 1 time, 900 ns\n',
     );
   });
 

@@ -1,6 +1,6 @@
 /** Conditions: cells in which everything but the design is equal, so that ratios may compare them; and the headline. */
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
-import { nanoseconds, REPORT_WIDTH, wrap } from './format.js';
+import { count, nanoseconds, REPORT_WIDTH, wrap } from './format.js';
 import { type AreaWaits, areaWaits } from './ledger.js';
 import { paramOf, shown } from './params.js';
 import { cellsShownAs } from './specs.js';
@@ -95,7 +95,9 @@ export function lockWaitLines(cells: readonly CellResult[]): string[] {
     const here = areaWaits(cell.ledger);
     if (here.waits > 0 && here.waitNs >= (longest.get(designOf(cell))?.waitNs ?? 0)) longest.set(designOf(cell), here);
   }
-  const said = [...longest].map(([design, { waits, waitNs }]) => `${design} ${waits} times, ${nanoseconds(waitNs)}`);
+  const said = [...longest].map(
+    ([design, { waits, waitNs }]) => `${design} ${count(waits, 'time')}, ${nanoseconds(waitNs)}`,
+  );
   const text = `longest waits for slot-pool locks in one sample: ${said.join('; ')}`;
   return said.length === 0 ? [] : wrap(text, REPORT_WIDTH, '  ');
 }
