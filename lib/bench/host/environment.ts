@@ -14,6 +14,7 @@ import { checkoutFacts, gitStatus } from './checkout.js';
 import { type ClockFacts, clockFacts } from './clock.js';
 import { ENGINE_FLAGS, type FlagSources, userEngineFlags } from './engine-flags.js';
 import { pinErrno } from './pinning.js';
+import { affinity } from './this-thread.js';
 
 export const addonSchema = later((z) =>
   z.object({
@@ -138,11 +139,19 @@ function containerKind(files: HostFiles, variables: NodeJS.ProcessEnv): string |
 }
 
 /** CPUs of the affinity mask; null if Linux does not tell them. */
-export function affinityOf(files: HostFiles): number[] | null {
+function affinityOf(files: HostFiles): number[] | null {
   return files.fact('affinity', '/proc/self/status', (text) => {
     const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(text)?.[1];
     return list === undefined ? null : parseCpuList(list);
   });
+}
+
+/**
+ * Returns the CPUs that this process may use, ascending: as files tell them, or else as the system call does, which is
+ * there without /proc, too. Throws what loading the addon throws, if it comes to that.
+ */
+export function usableCpus(files: HostFiles): readonly number[] {
+  return affinityOf(files) ?? affinity();
 }
 
 /** CPUs of the quota; null if there is none, and, with a reason, if that is not known. */

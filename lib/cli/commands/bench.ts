@@ -11,7 +11,7 @@ import type { HostFacts } from '../../bench/facts/host-schema.js';
 import { availableMemory } from '../../bench/host/available-memory.js';
 import { CpuWatch } from '../../bench/host/cpu-watch.js';
 import { requireOptimizer, setEngineFlags } from '../../bench/host/engine-flags.js';
-import { affinityOf, environmentFacts } from '../../bench/host/environment.js';
+import { environmentFacts, usableCpus } from '../../bench/host/environment.js';
 import { readHost } from '../../bench/host/host-reading.js';
 import { lineRoundTrip } from '../../bench/host/line-round-trip.js';
 import { thisHost } from '../../bench/host/this-host.js';
@@ -31,11 +31,6 @@ import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
-
-/** CPUs that this process may use: those of its affinity mask, else those that are online, else CPU 0. */
-function usableCpus(host: HostFacts): readonly number[] {
-  return affinityOf(new HostFiles()) ?? host.cpu.online ?? [0];
-}
 
 /** Memory that this process can still get, and how much of it may be locked: root may lock all of it. */
 function hostMemory({ memory }: HostFacts): HostMemory {
@@ -67,7 +62,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const now = () => performance.now() - began;
   const host = thisHost();
   await loadDesignFiles(options.load);
-  const settings = benchSettings(options, usableCpus(host), randomInt(2 ** 32), hostMemory(host));
+  const settings = benchSettings(options, usableCpus(new HostFiles()), randomInt(2 ** 32), hostMemory(host));
   requireOptimizer();
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   requireCopyKernel(settings.kernel);

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import { HostFiles } from '../../../lib/bench/facts/host-files.js';
 import { CpuWatch } from '../../../lib/bench/host/cpu-watch.js';
-import { affinityOf } from '../../../lib/bench/host/environment.js';
+import { usableCpus } from '../../../lib/bench/host/environment.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
 const MAIN = 100;
@@ -96,7 +96,7 @@ describe('CpuWatch', () => {
   });
 
   it('finds nothing in this process on the CPUs that it may use, and a CPU that is not there', async () => {
-    const cpus = affinityOf(new HostFiles())!;
+    const cpus = usableCpus(new HostFiles());
     const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
     try {
       expect(new CpuWatch(cpus).lost()).toEqual([]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { addon } from '../../../lib/addon/addon.js';
+import { HostFiles } from '../../../lib/bench/facts/host-files.js';
 import { ENGINE_FLAGS } from '../../../lib/bench/host/engine-flags.js';
-import { environmentFacts, environmentSchema } from '../../../lib/bench/host/environment.js';
+import { environmentFacts, environmentSchema, usableCpus } from '../../../lib/bench/host/environment.js';
 import { hostTree } from '../fixtures/host-tree.js';
 
 const ADDON = { version: '1.2.2', compiler: 'gcc 12.2.0', flags: '-O3', nodeApi: 8, libc: 'glibc 2.36' };
@@ -20,6 +21,14 @@ const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}
     pinErrno: null,
     created: new Date(0),
   });
+
+describe('usableCpus', () => {
+  it('returns the CPUs that files tell, or else those of the system call', () => {
+    const status = { 'proc/self/status': 'Cpus_allowed_list:\t0,2-3\n' };
+    expect(usableCpus(new HostFiles(hostTree(status)))).toEqual([0, 2, 3]);
+    expect(usableCpus(new HostFiles(hostTree({})))).toEqual(addon().affinity());
+  });
+});
 
 describe('environmentFacts', () => {
   it('gathers the environment of a run', () => {
