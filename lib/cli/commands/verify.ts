@@ -2,7 +2,7 @@
 import { significant } from '../../report/tables/format.js';
 import { unpackTraceBytes } from '../../trace/format/trace-reader.js';
 import { ReplayMemory } from '../../trace/replay/oracle-setup.js';
-import type { Difference, Verdict } from '../../trace/replay/verdict.js';
+import { type Difference, shortened, type Verdict } from '../../trace/replay/verdict.js';
 import { verifyBytes } from '../../trace/verify.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine } from '../terminal/print-error.js';
 
@@ -45,7 +45,7 @@ async function* resultsOf(files: readonly string[]): AsyncGenerator<FileResult> 
 const hasPassed = (result: FileResult): result is Verdict => 'operations' in result && result.difference === null;
 
 function differenceLines({ line, operation, field, expected, actual, segment }: Difference): string[] {
-  const side = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+  const side = (value: unknown) => (value === undefined ? 'nothing' : shortened(JSON.stringify(value)));
   return [
     `  line ${line}: ${field} differs in ${operation}`,
     `    Linux:    ${side(expected)}`,

@@ -22,6 +22,24 @@ function isCoded(error: unknown): error is Coded {
   return name === 'CopytaxError' && typeof code === 'string';
 }
 
+/** No message of this program is as long; one that quotes a file may be of megabytes. */
+const MOST_LETTERS = 3000;
+
+/** What a terminal obeys instead of showing it, and marks that change the direction of what follows. */
+const CONTROLS = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A message on one line, with its control characters spelt as in JSON, and without its middle if it is too long. */
+function oneLine(message: string): string {
+  const cut =
+    message.length <= MOST_LETTERS
+      ? message
+      : `${message.slice(0, MOST_LETTERS / 2)} … ${message.slice(-MOST_LETTERS / 2)}`;
+  return cut
+    .split('\n')
+    .join(' ')
+    .replace(CONTROLS, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
@@ -37,14 +55,14 @@ function foreignLine(error: unknown): string {
   // Messages of Linux begin with their code.
   const what = `copytax: ${message.startsWith(`${code}: `) ? '' : `${code ?? 'unexpected error'}: `}${message}`;
   const remedy = remedyOf(error);
-  if (remedy !== undefined) return `${sentence(what.split('\n').join(' '))} ${asSentence(remedy)}`;
+  if (remedy !== undefined) return `${sentence(oneLine(what))} ${asSentence(remedy)}`;
   return stack === undefined ? what : `${what}\n${stack.split('\n').slice(1).join('\n')}`;
 }
 
 /** `copytax: ERR_CODE: what was wrong (where). Remedy.` */
 export function errorLine(error: unknown): string {
   if (!isCoded(error)) return foreignLine(error);
-  const message = error.message.split('\n').join(' ');
+  const message = oneLine(error.message);
   const own = error.details?.remedy;
   const remedy = typeof own === 'string' ? own : remedyFor(error.code);
   if (remedy === undefined || message.includes(remedy)) return `copytax: ${error.code}: ${sentence(message)}`;

@@ -18,6 +18,18 @@ describe('errorLine', () => {
     );
   });
 
+  it('spells what a terminal would obey, and leaves out the middle of megabytes', () => {
+    const line = (message: string) => errorLine(new CopytaxError('ERR_TRACE_SYNTAX', message));
+    expect(line('column \u001b[2J\u009b\u202ex is not known')).toContain(
+      'column \\u001b[2J\\u009b\\u202ex is not known. ',
+    );
+    const long = line(`operation "${'a'.repeat(5e6)}" is not known`);
+    expect(long).toMatch(/^copytax: ERR_TRACE_SYNTAX: operation "a+ … a+" is not known\. /);
+    expect(long.length).toBeLessThan(4000);
+    const cause = Object.assign(new Error("EMFILE: open '/\u001b[2J'"), { code: 'EMFILE' });
+    expect(errorLine(cause)).toContain("'/\\u001b[2J'");
+  });
+
   it('recognises errors of other realms by name and code', () => {
     const foreign = { name: 'CopytaxError', code: 'ERR_USAGE', message: 'no' };
     expect(errorLine(foreign)).toMatch(/^copytax: ERR_USAGE: no\. /);
