@@ -26,9 +26,11 @@ exports.runTests = async function runTests(root, args) {
     return { code, report: fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : null };
   };
   // Tests are named by their sources, and run from dist.
-  const named = args.map((arg) => (arg.startsWith('-') ? arg : arg.replace(/\.ts$/, '.js')));
+  // pnpm hands on the dashes of `pnpm test -- ...`, behind which jest would take an option for a name.
+  const given = args[0] === '--' ? args.slice(1) : args;
+  const named = given.map((arg) => (arg.startsWith('-') ? arg : arg.replace(/\.ts$/, '.js')));
   try {
-    if (args.some((arg) => WITHOUT_TESTS.includes(arg))) {
+    if (given.some((arg) => WITHOUT_TESTS.includes(arg))) {
       return (await runChild(process.execPath, ['--no-warnings', jest, ...named], { cwd: root })).code;
     }
     const first = await run(named);

@@ -33,6 +33,12 @@ describe('the command line', () => {
     expect(none).toMatchObject({ code: EXIT_USAGE, stdout: '' });
   });
 
+  it('leaves out the dashes that pnpm hands on, but not those before names of files', async () => {
+    expect((await ran('bench', '--', '--quick', '--only', 'other')).stderr).toContain("unknown scenario 'other'");
+    expect((await ran('bench', 'x', '--', '--quick')).stderr).toContain('too many arguments');
+    expect((await ran('verify', '--', '--odd.jsonl')).stdout).toMatch(/^--odd\.jsonl: refused\n/);
+  });
+
   it.each(COMMANDS)('has help for the command %s, which refuses unknown options', async (command) => {
     expect(await ran(command, '--help')).toMatchObject({
       code: EXIT_FINE,

@@ -70,6 +70,11 @@ describe('npm test', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '--listTests,test/start\n' });
   });
 
+  it('leaves out the dashes that pnpm hands on, but no others', () => {
+    expect(runTests(process.env, '--', '--listTests', 'x').stdout).toBe('--listTests,x\n');
+    expect(runTests(process.env, '--listTests', '--', 'x').stdout).toBe('--listTests,--,x\n');
+  });
+
   it('says which folder is missing where TMPDIR names none', () => {
     expect(runTests({ ...process.env, TMPDIR: '/nonexistent' }).stdout).toBe(
       'no folder for the files of tests can be made in /nonexistent (ENOENT) - ' +

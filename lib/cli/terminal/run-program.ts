@@ -26,6 +26,15 @@ function withoutHelp(args: readonly string[]): readonly string[] {
   return args[0] === 'help' ? [...args.slice(1, 2), '--help'] : args;
 }
 
+/**
+ * Leaves out the dashes that pnpm and yarn hand on from `pnpm run bench -- --quick`, where no file may follow them: a
+ * command that takes files takes what is behind dashes for files.
+ */
+function withoutDashes(program: Command, args: readonly string[]): readonly string[] {
+  const takesFiles = program.commands.find((one) => one.name() === args[0])?.registeredArguments.length !== 0;
+  return takesFiles || args[1] !== '--' ? args : args.toSpliced(1, 1);
+}
+
 /** Refuses a first word that is no command, before what follows it is taken for words and options of this program. */
 function requireCommand(program: Command, word: string | undefined): void {
   if (word !== undefined && !word.startsWith('-')) oneOf('command', word, commandNames(program), unknownWord);
@@ -79,7 +88,7 @@ function refuseLosses(command: Command): void {
 export async function runProgram(program: Command, args: readonly string[], exitCode: () => number): Promise<number> {
   for (const command of program.commands) refuseLosses(command);
   try {
-    const words = withoutHelp(args);
+    const words = withoutDashes(program, withoutHelp(args));
     requireCommand(program, words[0]);
     refuseJsonFile(program, words);
     await program.parseAsync(words, { from: 'user' });
