@@ -10,45 +10,20 @@ import { Buddy } from '../../lib/page/buddy.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
 import { MappingIndex } from '../../lib/page/pool/mapping-index.js';
 import { ReturnRing } from '../../lib/page/pool/return-ring.js';
-import type { Arena } from '../../lib/smp/arena.js';
-import type { Cpu } from '../../lib/smp/cpu.js';
 import { PerMapping } from '../../lib/swiotlb/per-mapping/per-mapping.js';
 import { LISTED, SlotPoolList } from '../../lib/swiotlb/pools/slot-pool-list.js';
 import { Counters } from '../../lib/swiotlb/slots/counters.js';
 import { SlotPool } from '../../lib/swiotlb/slots/slot-pool.js';
 import { testMemory } from '../page/fixtures/memory.js';
 import { pagePoolRig } from '../page/pool/fixtures/page-world.js';
-import { inArena, testCpus } from '../smp/fixtures/cpus.js';
+import { inArena } from '../smp/fixtures/cpus.js';
 import { ZONE_DMA_LIMIT, ZoneBlocks } from '../swiotlb/zone-blocks.js';
 import { forbidden } from './races/plain-reads.js';
+import { ROUNDS, racesOf, type Turn } from './races/turns.js';
 import { WatchedMachines } from './races/watched-machine.js';
 
-const CPUS = 3;
-const ROUNDS = 2 * CPUS;
 const ANY = { index: 0, minAlignMask: 0, segmentBoundaryMask: Infinity };
 const BOOT = { start: 2 ** 30, slots: 256, areas: 1 };
-
-type Turn<Table> = (table: Table, cpu: Cpu, round: number) => void;
-
-/**
- * The races that nothing permits, when each call is made on each CPU, the next one on the next CPU. A call sees what
- * those before it did through the table alone.
- */
-function racesOf<Table>(build: (arena: Arena) => Table, reset: (table: Table) => void, ...calls: Turn<Table>[]) {
-  using machines = new WatchedMachines();
-  machines.begin(CPUS);
-  const { cpus } = testCpus(CPUS);
-  const table = inArena(build);
-  reset(table);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [at, call] of calls.entries()) {
-      const cpu = (round + at) % CPUS;
-      machines.runOn(cpu, () => call(table, cpus[cpu]!, round));
-    }
-  }
-  expect(machines.accesses).toBeGreaterThan(calls.length);
-  return forbidden(machines.races);
-}
 
 describe('calls on different CPUs have no plain access that races, and release no lock that they do not hold,', () => {
   it('at the buddy allocator', () => {

@@ -3,6 +3,7 @@ import { ofKind, type Plant } from '../plant.js';
 
 const RACES = 'test/ordering/races.test.ts';
 const IN_ONE = 'test/ordering/steps-in-one.test.ts';
+const HANDOVERS = 'test/ordering/handovers.test.ts';
 const EXPLORED = 'explore 300';
 
 const ORDERS = ofKind('an order turned around', [
@@ -73,14 +74,14 @@ const ORDERS = ofKind('an order turned around', [
     file: 'lib/swiotlb/pools/growing-slot-pools.ts',
     text: '    this.#epochs.synchronize(cpu);\n    this.growth?.release(cpu, index);\n',
     replacement: '    this.growth?.release(cpu, index);\n    this.#epochs.synchronize(cpu);\n',
-    finders: [RACES, 'test/swiotlb/pools', EXPLORED],
+    finders: [HANDOVERS, RACES, 'test/swiotlb/pools', EXPLORED],
   },
   {
     name: 'transient pools are walked before the epoch is announced',
     file: 'lib/swiotlb/pools/growing-slot-pools.ts',
     text: '    this.#epochs.enter(cpu);\n    let pool = list.first(listOf(device));\n',
     replacement: '    let pool = list.first(listOf(device));\n    this.#epochs.enter(cpu);\n',
-    finders: [RACES, 'test/swiotlb/pools', EXPLORED],
+    finders: [HANDOVERS, RACES, 'test/swiotlb/pools', EXPLORED],
   },
   {
     name: 'pages are returned to producers oldest first',
@@ -146,21 +147,28 @@ const PLAIN = ofKind('a plain access where an atomic one is due', [
     file: 'lib/page/page-table.ts',
     text: 'REFS] === 1 && this.refs(pfn) === 1;\n',
     replacement: 'REFS] === 1;\n',
-    finders: [RACES, 'test/page/page-table.test.ts'],
+    finders: [HANDOVERS, RACES, 'test/page/page-table.test.ts'],
+  },
+  {
+    name: 'the sole holder of an owner is found by a plain load alone',
+    file: 'lib/owner/tx-buf.ts',
+    text: 'REFS] === 1 && this.refs(id) === 1;\n',
+    replacement: 'REFS] === 1;\n',
+    finders: [HANDOVERS, 'test/owner/tx-buf.test.ts'],
   },
   {
     name: 'the runner of a qdisc finds its end by a plain load',
     file: 'lib/net/tx-queue.ts',
     text: '    if (head === Atomics.load(this.#words, TAIL)) return NO_SKB;\n',
     replacement: '    if (head === this.#words[TAIL]) return NO_SKB;\n',
-    finders: [RACES, 'test/net/tx-queue.test.ts'],
+    finders: [HANDOVERS, RACES, 'test/net/tx-queue.test.ts'],
   },
   {
     name: 'an skb is appended by a plain store',
     file: 'lib/net/tx-queue.ts',
     text: '    Atomics.store(this.#words, TAIL, (tail + 1) | 0);\n',
     replacement: '    this.#words[TAIL] = (tail + 1) | 0;\n',
-    finders: [RACES, 'test/net/tx-queue.test.ts'],
+    finders: [HANDOVERS, RACES, 'test/net/tx-queue.test.ts'],
   },
   {
     name: 'a spin lock is released by a plain store',
@@ -181,14 +189,14 @@ const PLAIN = ofKind('a plain access where an atomic one is due', [
     file: 'lib/net/skb.ts',
     text: '    Atomics.store(this.#words, skb * STRIDE + IN_USE, 0);\n',
     replacement: '    this.#words[skb * STRIDE + IN_USE] = 0;\n',
-    finders: [RACES, 'test/net/skb.test.ts'],
+    finders: [HANDOVERS, RACES, 'test/net/skb.test.ts'],
   },
   {
     name: 'an acknowledgement is a plain store',
     file: 'lib/net/socket.ts',
     text: '    Atomics.store(this.#words, socket * STRIDE + ACKED, ordinal);\n',
     replacement: '    this.#words[socket * STRIDE + ACKED] = ordinal;\n',
-    finders: [RACES, 'test/net/socket.test.ts'],
+    finders: [HANDOVERS, RACES, 'test/net/socket.test.ts'],
   },
   {
     name: 'the allowance of a queue is a plain store',
@@ -202,7 +210,7 @@ const PLAIN = ofKind('a plain access where an atomic one is due', [
     file: 'lib/page/pool/return-ring.ts',
     text: '    Atomics.store(this.#queue, at, pfn + 1);\n',
     replacement: '    this.#queue[at] = pfn + 1;\n',
-    finders: [RACES, 'test/page/pool'],
+    finders: ['test/ordering/shared-tables.test.ts', RACES, 'test/page/pool'],
   },
   {
     name: 'the lock of a checked area is released by a plain store',
