@@ -25,15 +25,19 @@ export type CaptureDirection = 'both' | 'to-device' | 'from-device' | 'none';
 
 /** An event. A reader fills one object again and again: copy what is to be kept. */
 export interface CaptureEvent {
+  /** What happened: decides which of the other fields are told. */
   kind: CaptureEventKind;
   /** Number of its line, from 1. */
   line: number;
   /** Time of the trace's clock. Traces print microseconds, some clocks nanoseconds. */
   timeNs: number;
+  /** Number of the CPU. */
   cpu: number;
+  /** Number of the task; 0 where it is not told. */
   pid: number;
   /** Name of the task, which Linux cuts at 15 characters. */
   task: string;
+  /** In which context it ran. */
   context: CaptureContext;
   /** Null where the event does not tell it. */
   device: string | null;
@@ -43,6 +47,7 @@ export interface CaptureEvent {
   address: number | null;
   /** Address of the first byte in its slots; null if it is not told, or no slots were found. */
   slot: number | null;
+  /** Null where the event does not tell it. */
   direction: CaptureDirection | null;
   /** What stands behind the size of a `bounce`: FORCE, NORMAL, or another word. It decides nothing: see docs. */
   tag: string | null;

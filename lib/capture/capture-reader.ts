@@ -12,6 +12,7 @@ import { fillHead, fillUsual, graphComment, type Head } from './line-head.js';
 
 /** A line that could not be read. */
 export interface UnparsedLine {
+  /** Its number, from 1. */
   readonly line: number;
   /** Its first characters. */
   readonly text: string;
@@ -19,6 +20,7 @@ export interface UnparsedLine {
 
 /** What a capture holds besides its events. */
 export interface CaptureSummary {
+  /** Lines, whatever they hold. */
   readonly lines: number;
   /** Attempts to bounce: events `swiotlb_bounced`. */
   readonly bounces: number;

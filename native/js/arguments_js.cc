@@ -59,6 +59,18 @@ bool ReadProperty(Napi::Object object, const char* name, double low, double high
   return ReadInteger(object.Get(name), name, low, high, out);
 }
 
+bool ReadFlag(Napi::Object object, const char* name, bool otherwise, bool* out) {
+  const Napi::Value value = object.Get(name);
+  if (value.IsEmpty()) return false;
+  *out = otherwise;
+  if (value.IsUndefined()) return true;
+  // It fails while the thread is being terminated, and then it has no environment to ask for its value.
+  const Napi::Boolean flag = value.ToBoolean();
+  if (flag.IsEmpty()) return false;
+  *out = flag.Value();
+  return true;
+}
+
 bool ReadRegionId(Napi::Value value, const char* name, double* out) {
   return ReadInteger(value, name, INT_MIN, INT_MAX, out);
 }

@@ -39,6 +39,10 @@ bool ReadInteger(Napi::Value value, const char* name, double low, double high, d
 /// Reads the property `name` of `object` likewise. A getter may do anything, so read all properties before acting.
 bool ReadProperty(Napi::Object object, const char* name, double low, double high, double* out);
 
+/// Reads the property `name` as a boolean, of whatever type it is; `otherwise` where it is undefined. Returns false
+/// when an exception is pending.
+bool ReadFlag(Napi::Object object, const char* name, bool otherwise, bool* out);
+
 // As ReadInteger, each with its own bounds.
 bool ReadRegionId(Napi::Value value, const char* name, double* out);
 bool ReadOffset(Napi::Value value, const char* name, double* out);

@@ -30,10 +30,9 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
       !ReadProperty(object, "numaNode", -1, 1023, &numa_node)) {
     return false;
   }
-  const Napi::Value populate = object.Get("populate");
-  if (populate.IsEmpty()) return false;
-  const Napi::Value lock_on_fault = object.Get("lockOnFault");
-  if (lock_on_fault.IsEmpty()) return false;
+  bool populate, lock_on_fault;
+  if (!ReadFlag(object, "populate", true, &populate)) return false;
+  if (!ReadFlag(object, "lockOnFault", false, &lock_on_fault)) return false;
   const size_t boundary = static_cast<size_t>(align);
   if ((boundary & (boundary - 1)) != 0) {
     napi_throw_range_error(env, "ERR_NOT_POWER_OF_TWO", "align must be a power of two");
@@ -44,8 +43,8 @@ bool ReadOptions(Napi::Value value, MappingOptions* options) {
               static_cast<Lock>(static_cast<int>(lock)),
               static_cast<HugePages>(static_cast<int>(huge_pages)),
               static_cast<int>(numa_node),
-              populate.IsUndefined() || populate.ToBoolean().Value(),
-              lock_on_fault.ToBoolean().Value()};
+              populate,
+              lock_on_fault};
   return true;
 }
 

@@ -22,17 +22,10 @@ struct WalkOptions {
   bool flush;
 };
 
-bool ReadFlag(Napi::Object spec, const char* name, bool* out) {
-  const Napi::Value value = spec.Get(name);
-  if (value.IsEmpty()) return false;
-  *out = value.ToBoolean().Value();
-  return true;
-}
-
 bool ReadWalk(Napi::Object spec, const WalkNames& names, WalkOptions* out) {
   return ReadRegionId(spec.Get(names.region), names.region, &out->region) &&
          ReadOffset(spec.Get(names.offset), names.offset, &out->offset) &&
-         ReadOffset(spec.Get(names.span), names.span, &out->span) && ReadFlag(spec, names.flush, &out->flush);
+         ReadOffset(spec.Get(names.span), names.span, &out->span) && ReadFlag(spec, names.flush, false, &out->flush);
 }
 
 bool ResolveWalk(Napi::Env env, Environment& environment, const WalkOptions& options, double bytes, Walk* walk) {

@@ -14,8 +14,8 @@ describe('scripts/build-native.cjs', () => {
 
   beforeEach(() => {
     folder = scratchFolder();
-    mkdirSync(join(folder, 'scripts'));
-    for (const script of ['build-native.cjs', 'check-node.cjs', 'streams.cjs']) {
+    mkdirSync(join(folder, 'scripts/start'), { recursive: true });
+    for (const script of ['build-native.cjs', 'check-node.cjs', 'streams.cjs', 'start/lock.cjs']) {
       cpSync(join(root, 'scripts', script), join(folder, 'scripts', script));
     }
     mkdirSync(join(folder, 'native/copy'), { recursive: true });

@@ -37,7 +37,10 @@ export class Recorder {
   /** Of the run: `runScenarios` reads its budget from them. */
   readonly settings: BenchSettings;
   /** What has noticed pauses of the process, or null: `runScenarios` sets it. */
-  standstill: { readonly stoodMs: number } | null = null;
+  standstill: {
+    /** Milliseconds in which the process has stood still so far. */
+    readonly stoodMs: number;
+  } | null = null;
   #records: ScenarioRecord[] = [];
   readonly #now: () => number;
 
