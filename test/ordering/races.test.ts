@@ -125,6 +125,22 @@ describe('a trial', () => {
   });
 });
 
+describe('a race', () => {
+  const isForbidden = (text: string) => forbidden([{ text, readers: [] }]).length === 1;
+
+  it('is permitted if it is known of each plain access why it does no harm, and only then', () => {
+    expect(isForbidden('store in TxQueue.enqueue, read in TxQueue.isEmpty')).toBe(false);
+    expect(isForbidden('read in SocketTable.end, write in SocketTable.append')).toBe(false);
+    expect(isForbidden('store in TxQueue.enqueue, read in TxQueue.enqueue')).toBe(true);
+    expect(isForbidden('write in TxQueue.enqueue, read in TxQueue.isEmpty')).toBe(true);
+    expect(isForbidden('write in TxQueue.enqueue, load in TxQueue.isEmpty')).toBe(true);
+  });
+
+  it('is never permitted of a lock that is released and not held', () => {
+    expect(isForbidden('unlock from Qdisc.run: the lock is not held')).toBe(true);
+  });
+});
+
 describe('RaceDetector', () => {
   /** The races of steps such as `0 write x`, one after the other. */
   const races = (...steps: string[]) => {

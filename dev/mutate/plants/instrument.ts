@@ -28,7 +28,7 @@ const LEDGER = ofKind('copies booked wrongly', [
     file: 'lib/net/skb-filler.ts',
     text: 'from, room, SITE.user)',
     replacement: 'from, room, SITE.bounce)',
-    finders: ['test/net/skb-filler.test.ts', 'test/net/bytes.test.ts'],
+    finders: ['test/net/copy-sites.test.ts', 'test/net/skb-filler.test.ts', 'test/net/bytes.test.ts'],
   },
   {
     name: 'copies into memory of one owner are booked as bounce copies',
@@ -42,21 +42,21 @@ const LEDGER = ofKind('copies booked wrongly', [
     file: 'lib/designs/owners/owner-filler.ts',
     text: 'userOffset + filled, room, SITE.user)',
     replacement: 'userOffset + filled, room, SITE.bounce)',
-    finders: ['test/designs/owners', 'test/net/bytes.test.ts'],
+    finders: ['test/net/copy-sites.test.ts', 'test/designs/owners', 'test/net/bytes.test.ts'],
   },
   {
     name: 'the time of bounce copies of payload is listed as that of headers',
     file: 'lib/net/driver.ts',
     text: 'dma.map(cpu, device, phys, bytes, SITE.bounce)',
     replacement: 'dma.map(cpu, device, phys, bytes, SITE.header)',
-    finders: ['test/net/driver.test.ts', 'test/net/bytes.test.ts'],
+    finders: ['test/net/copy-sites.test.ts', 'test/net/driver.test.ts', 'test/net/bytes.test.ts'],
   },
   {
     name: 'the time of copies of headers is listed as that of payload',
     file: 'lib/net/driver.ts',
     text: 'skbs.header(skb), bytes, SITE.header)',
     replacement: 'skbs.header(skb), bytes, SITE.bounce)',
-    finders: ['test/net/driver.test.ts', 'test/net/bytes.test.ts'],
+    finders: ['test/net/copy-sites.test.ts', 'test/net/driver.test.ts', 'test/net/bytes.test.ts'],
   },
   {
     name: 'what the device reads is booked as bounce copies',

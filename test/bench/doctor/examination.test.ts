@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { doctorSchema } from '../../../lib/bench/doctor/doctor-schema.js';
 import { Examination } from '../../../lib/bench/doctor/examination.js';
 import { GUARD_NAMES } from '../../../lib/bench/doctor/guard-list.js';
+import { HostWatch } from '../../../lib/bench/doctor/host-watch.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 
 const host = hostFacts();
@@ -44,6 +45,21 @@ describe('an Examination', () => {
     expect(parts.filter((part) => part !== 'the host')).toEqual(GUARD_NAMES);
     expect(left).toEqual(left.toSorted((a, b) => b - a));
     expect(left.at(-1)).toBeCloseTo(5); // the last look at the host, of 500 ms
+  });
+
+  it('asks nothing of its threads when the signal was aborted before', async () => {
+    const prepare = jest.spyOn(HostWatch.prototype, 'prepare');
+    const standstill = standing([], 0);
+    const examination = new Examination({ host, signal: AbortSignal.abort(), scale: 0.01, standstill });
+    await examination.run();
+    const { interrupted, guards } = examination.document();
+    await examination.close();
+    expect({ interrupted, measured: guards.filter(({ comparisons }) => comparisons.length > 0) }).toEqual({
+      interrupted: true,
+      measured: [],
+    });
+    expect([prepare.mock.calls.length, standstill.closed()]).toEqual([0, 0]);
+    prepare.mockRestore();
   });
 
   it('begins no part when there is no time left, and says so', async () => {

@@ -389,6 +389,14 @@ describe('runScenarios', () => {
     expect(recorder.document(STATE).results).toHaveLength(1);
   });
 
+  it('begins nothing when the signal was aborted before the call', async () => {
+    const { clock, abort, hooks, recorder } = setUp();
+    const { calls, scenario } = openedScenario([scriptedCell('a', clock, () => 1)]);
+    abort.abort();
+    await runScenarios([scenario], recorder, hooks);
+    expect({ calls, scenarios: recorder.document(STATE).scenarios }).toEqual({ calls: [], scenarios: [] });
+  });
+
   it('disposes of all cells and keeps results if one fails', async () => {
     const { clock, hooks, recorder } = setUp();
     const broken = { onSample: (call: number) => call === WARM_UP + 2 && fail() };
