@@ -17,6 +17,8 @@ import { headerSchema, type TraceHeader, VERSION } from './trace-header.js';
 const NEWLINE = 0x0a;
 const MIN_CHUNK = 2 ** 14;
 const MAX_CHUNK = 2 ** 26;
+/** What some editors put before the text of a file; no part of it. */
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /** Bytes that one byte of deflated data can hold at most. */
 const MAX_EXPANSION = 1032;
 
@@ -27,7 +29,7 @@ const MAX_EXPANSION = 1032;
 export const MAX_UNPACKED_BYTES = 2 ** 28;
 
 /**
- * Reads and unpacks the bytes of a trace, at most `limit` of them if it is packed.
+ * Reads and unpacks the bytes of a trace, without a byte order mark, at most `limit` of them if it is packed.
  * @throws ERR_TRACE_FILE, also for a file that is empty, is damaged gzip data, or unpacks to more
  */
 export function readTraceBytes(file: string, limit = MAX_UNPACKED_BYTES): Buffer {
@@ -62,7 +64,8 @@ const isPacked = (raw: Buffer) => raw[0] === 0x1f && raw[1] === 0x8b;
 
 function filled(file: string, bytes: Buffer): Buffer {
   if (bytes.length === 0) throw new CopytaxError('ERR_TRACE_FILE', `${file}: the file is empty`, { file });
-  return bytes;
+  const begin = bytes.subarray(0, BYTE_ORDER_MARK.length);
+  return begin.equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
 }
 
 function unpackError(file: string, limit: number, cause: unknown): CopytaxError {

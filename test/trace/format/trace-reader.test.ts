@@ -65,6 +65,13 @@ describe('unpackTraceBytes', () => {
     expect(await unpackTraceBytes(file('plain', bytes))).toEqual(bytes);
   });
 
+  it('leaves out a byte order mark, packed or not', async () => {
+    const marked = Buffer.concat([Buffer.from('\ufeff'), bytes]);
+    for (const name of [file('marked', marked), file('marked.gz', gzipSync(marked))]) {
+      for (const read of [readTraceBytes(name), await unpackTraceBytes(name)]) expect(read.equals(bytes)).toBe(true);
+    }
+  });
+
   it('refuses a file that is empty, or that unpacks to nothing, as readTraceBytes does', async () => {
     for (const name of [file('empty', Buffer.of()), file('empty.gz', gzipSync(''))]) {
       const message = `${name}: the file is empty`;
