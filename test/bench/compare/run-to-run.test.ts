@@ -16,6 +16,11 @@ describe('a comparison of few runs', () => {
     expect(sure.ratio).toBeCloseTo(1.1, 12);
   });
 
+  it('compares the run in the middle, so that one that is far out does not move the ratio', () => {
+    const runs = [number(160, 0.01), number(100, 0.01), number(101, 0.01)];
+    expect(compareFewRuns(runs, [number(100, 0.01)], UNKNOWN)!.ratio).toBeCloseTo(1.01, 9);
+  });
+
   it('takes the deviation of the host instead, where it is known', () => {
     const { low, high } = compareFewRuns([number(1, 0.5)], [number(1, 0.5)], [0.01, 0.01])!;
     expect(Math.log(high / low)).toBeCloseTo(2 * 1.96 * Math.SQRT2 * 0.01, 5);
