@@ -47,6 +47,12 @@ describe('the groups of a fleet', () => {
     expect(group!.farthest!.run.source).toBe(paths[5]);
   });
 
+  it('tell how slow a host is from the one in the middle, which it does not move itself', () => {
+    const paths = writeSmallFleet(scratchFolder(), 24, { slower: new Map([[5, 25]]) });
+    const [{ slower }] = groupsOf(collect(paths)).groups[0]!.outliers as [Outlier];
+    expect(slower).toBeGreaterThan(20);
+  });
+
   it('have nothing usual where just half of the runs have it', () => {
     const paths = writeSmallFleet(scratchFolder(), 6);
     const microcode = (path: string, revision: string) =>

@@ -142,6 +142,17 @@ describe('the difference of two costs', () => {
     expect([by(0.0305), by(-0.0295)]).toEqual([true, false]);
   });
 
+  it('is compared with 3 % of the median cost, which a spoilt round does not move', () => {
+    const rounds = [1, 1, 1, 1, 1, 1, 1, 10];
+    const of = rounds.map((one) => cost(one + 0.04));
+    expect(
+      costDifference(
+        of,
+        rounds.map((one) => cost(one)),
+      )!.significant,
+    ).toBe(true);
+  });
+
   it('turns its sign when the cells change places', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyCost, anyCost), { minLength: 6, maxLength: 20 }), (pairs) => {
