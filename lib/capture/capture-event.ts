@@ -14,7 +14,10 @@ export type CaptureEventKind =
   | 'unmap'
   /** dma:dma_map_page and dma_map_phys, and dma_map_sg once for each entry: device, direction, slot, size. */
   | 'dma-map'
-  /** dma:dma_unmap_page and dma_unmap_phys: device, direction, slot, size. */
+  /**
+   * dma:dma_unmap_page and dma_unmap_phys: device, direction, slot, size. dma_unmap_sg once for each entry: device,
+   * direction and address of the buffer.
+   */
   | 'dma-unmap';
 
 /** In which context it ran. A capture by perf, and a graph of functions, do not tell: `unknown`. */

@@ -132,8 +132,8 @@ export type DmaEvent = (typeof DMA_EVENTS)[number];
 const list = (text: string) => (text === '' ? [] : text.split(',').map((one) => hexAt(one, 2, one.length)));
 
 /**
- * Calls `onEvent` for what an event of `dma` tells: once, or for a list once for each entry. Unmapped lists tell no
- * slots, and nothing is called for them. False if the text is not of the event, and then nothing is called.
+ * Calls `onEvent` for what an event of `dma` tells: once, or for a list once for each entry. Unmapped lists tell the
+ * addresses of buffers and no slots. False if the text is not of the event, and then nothing is called.
  */
 export function fillDma(event: CaptureEvent, name: DmaEvent, text: string, onEvent: () => void): boolean {
   const isUnmap = name.startsWith('dma_unmap');
@@ -156,7 +156,13 @@ export function fillDma(event: CaptureEvent, name: DmaEvent, text: string, onEve
     onEvent();
     return true;
   }
-  if (isUnmap) return true;
+  if (isUnmap) {
+    for (const address of list(match[3]!)) {
+      fill(event, { kind: 'dma-unmap', device, direction, address: addressOf(address) });
+      onEvent();
+    }
+    return true;
+  }
   const [slots, sizes, addresses] = [match[3]!, match[4]!, match[5]!].map(list) as [number[], number[], number[]];
   if (slots.length > sizes.length) return false;
   for (const [at, slot] of slots.entries()) {

@@ -144,8 +144,10 @@ describe('readCapture()', () => {
       ['dma-unmap', 'from-device', 1536, 0x7b36f800, null, '0000:00:01.0'],
       ['dma-map', 'to-device', 4096, 0x10, 1, 'd'],
       ['dma-map', 'to-device', 8, 0x20, 2, 'd'],
+      ['dma-unmap', 'to-device', 0, null, 1, 'd'],
+      ['dma-unmap', 'to-device', 0, null, 2, 'd'],
     ]);
-    expect(summary).toMatchObject({ bounces: 0, others: 10, unparsedLines: 0 });
+    expect(summary).toMatchObject({ bounces: 0, others: 12, unparsedLines: 0 });
   });
 
   it.each([

@@ -8,6 +8,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/flavour.ts': 'two names',
   'lib/error-details.ts': 'types',
   'lib/capture/capture-event.ts': 'types',
+  'lib/capture/mappings/captured-mapping.ts': 'types',
+  'lib/smp/cpus-of-one-thread.ts': 'what replays run on: test/capture/occupancy/pool-use.test.ts',
   'lib/trace/format/operation-types.ts': 'types',
   'lib/bench/plan/crossing-spec.ts': 'two types',
   'lib/bench/compare/row.ts': 'types, and names of kinds: test/bench/compare/run-facts.test.ts',

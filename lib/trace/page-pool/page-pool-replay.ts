@@ -7,9 +7,9 @@ import type { PagePool } from '../../page/pool/page-pool.js';
 import { Arena } from '../../smp/arena.js';
 import { PROCESS, SOFTIRQ } from '../../smp/copy-ledger.js';
 import type { Cpu } from '../../smp/cpu.js';
+import { cpusOfOneThread } from '../../smp/cpus-of-one-thread.js';
 import type { ColumnTraceReader, Row } from '../format/column-trace.js';
 import type { ColumnReplay } from '../replay/column-replay.js';
-import { cpusFor } from '../replay/oracle-setup.js';
 import { shownFragments } from './fragment-counts.js';
 import { type Call, perform } from './page-pool-calls.js';
 import {
@@ -56,7 +56,7 @@ export class PagePoolReplay implements ColumnReplay {
     this.#memory = new TracedMemory(nodes, constants.pagesPerNode);
     const build = (arena: Arena) => new NetmemTable(arena, this.#memory.pages);
     this.#netmem = build(Arena.for(build));
-    this.#cpus = cpusFor(header.cpus);
+    this.#cpus = cpusOfOneThread(header.cpus);
     this.#pagePools = new TracedPagePools(header, this.#netmem, this.#memory);
   }
 

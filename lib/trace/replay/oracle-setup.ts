@@ -1,7 +1,7 @@
 /** Makes what the header of an oracle trace describes: an allocator, its devices, and CPUs. */
 import { Arena } from '../../smp/arena.js';
-import { CopyLedger } from '../../smp/copy-ledger.js';
-import { Cpu, CpuTable } from '../../smp/cpu.js';
+import type { Cpu } from '../../smp/cpu.js';
+import { cpusOfOneThread } from '../../smp/cpus-of-one-thread.js';
 import type { BlockSource } from '../../swiotlb/pools/block-source.js';
 import type { DynamicConfig } from '../../swiotlb/pools/growing-slot-pools.js';
 import type { SwiotlbDevice } from '../../swiotlb/slots/constraints.js';
@@ -61,18 +61,5 @@ export function devicesOf({ devices }: TraceHeader): SwiotlbDevice[] {
 }
 
 export function cpusOf({ config }: TraceHeader): Cpu[] {
-  return cpusFor(config.ncpus);
-}
-
-/** Makes CPUs, all of this thread: operations follow each other. */
-export function cpusFor(ncpus: number): Cpu[] {
-  const table = new CpuTable(
-    Arena.for((arena) => new CpuTable(arena, ncpus)),
-    ncpus,
-  );
-  const ledger = CopyLedger.inArena(
-    Arena.for((arena) => CopyLedger.inArena(arena, ncpus)),
-    ncpus,
-  );
-  return Array.from({ length: ncpus }, (_, id) => new Cpu(id, table, ledger));
+  return cpusOfOneThread(config.ncpus);
 }

@@ -10,10 +10,10 @@ import { NO_PAGE, PageTable } from '../../page/page-table.js';
 import { later } from '../../schemas.js';
 import { Arena } from '../../smp/arena.js';
 import type { Cpu } from '../../smp/cpu.js';
+import { cpusOfOneThread } from '../../smp/cpus-of-one-thread.js';
 import { PAGE_SIZE } from '../../units.js';
 import { type ColumnFormat, ColumnTraceReader, type Row } from '../format/column-trace.js';
 import { type ColumnReplay, verifyColumns } from './column-replay.js';
-import { cpusFor } from './oracle-setup.js';
 import { RecordedPages } from './recorded-pages.js';
 import type { Verdict } from './verdict.js';
 
@@ -76,7 +76,7 @@ export function verifyRefill(file: string, bytes: Buffer): Verdict {
 
 class RefillReplay implements ColumnReplay {
   readonly #reader: ColumnTraceReader<RefillHeader>;
-  readonly #cpu: Cpu = cpusFor(1)[0]!;
+  readonly #cpu: Cpu = cpusOfOneThread(1)[0]!;
   readonly #pages: PageTable;
   readonly #source: RecordedPages;
   readonly #dispatch: FreeDispatch;
