@@ -15,15 +15,13 @@ import { NO_ADDRESS, Swiotlb } from '../../swiotlb/swiotlb.js';
 import { nextPowerOfTwo, PAGE_SIZE, SLOT_SIZE } from '../../units.js';
 import type { CapturedMapping } from '../mappings/captured-mapping.js';
 import { slotsAt } from '../mappings/mapping-stream.js';
+import { deviceKeeping, keptOffset } from './placement.js';
 
-const IN_SLOT = SLOT_SIZE - 1;
-const IN_PAGE = PAGE_SIZE - 1;
 /** More CPUs than this share the areas as if their numbers began again. A power of two, as numbers of areas are. */
 const MOST_CPUS = 1024;
 
-/** Devices that keep no low bits of an address, and those that keep the offset in a page, as nvme does. */
-const PLAIN: SwiotlbDevice = { minAlignMask: 0, segmentBoundaryMask: Number.POSITIVE_INFINITY };
-const KEEPS_OFFSET: SwiotlbDevice = { minAlignMask: IN_PAGE, segmentBoundaryMask: Number.POSITIVE_INFINITY };
+/** The device of what was in use before. */
+const PLAIN = deviceKeeping(0);
 
 /** The size of a slot pool. */
 export interface PoolShape {
@@ -85,11 +83,10 @@ export class PoolUse {
    * that Linux had slots for, exactly as many are counted as it took.
    */
   map({ id, cpu, size, address, slot }: CapturedMapping): number {
-    const kept = slot === null ? 0 : slot & IN_SLOT;
-    const device = kept === 0 ? PLAIN : KEEPS_OFFSET;
-    const origin = PAGE_SIZE + (kept === 0 ? 0 : ((address ?? 0) & IN_PAGE & ~IN_SLOT) | kept);
-    const found = this.swiotlb.alloc(this.#cpu(cpu), device, origin, size, 0);
-    const slots = slotsAt(kept, size);
+    const offset = keptOffset(address, slot);
+    const device = deviceKeeping(offset);
+    const found = this.swiotlb.alloc(this.#cpu(cpu), device, PAGE_SIZE + offset, size, 0);
+    const slots = slotsAt(offset, size);
     if (found === NO_ADDRESS) {
       this.failed++;
       if (slot === null) return NO_ADDRESS;
