@@ -95,6 +95,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
   // Drawn in this order, which decides what a seed stands for.
   const losses = { lossShare: rarely(0.1), ackLossShare: rarely(0.3) };
   const singleBouncePages = rarely(1) === 1;
+  const interruptIntervalNs = rarely(5000);
   const ofDesign = optionsOf(seed, design);
   const limits = {
     sendBufferBytes: pick([4096, between(4096, 100_000), between(100_000, 2 << 20)]),
@@ -127,7 +128,7 @@ export function exploredMachine(seed: number, fixed: FixedChoices = {}): Explore
     sockets: { senders, traffic, congestionWindowBytes, ...messages, ...limits, ...skbs, ...learning, ...kinds },
     network: { ...losses, ackDelayNs, linkBitsPerSecond },
     slotPool: { bytes: 1 << 20, pagePercent, singleBouncePages, ...growth },
-    devices: { queues, ringDescriptors: 64, ...device, ...devices },
+    devices: { queues, ringDescriptors: 64, interruptIntervalNs, ...device, ...devices },
     checking: { everyByte: true },
   };
   const config = load === 'any' ? machineConfig(any, ofDesign) : machineConfig(any, ofDesign, FULL, AT_LOAD[load]);

@@ -33,8 +33,14 @@ export class Qdisc {
 
   /**
    * Queues an skb that its socket has accounted as transmitted, and runs the queue unless another CPU is running it.
+   * Then softirqs may run, if the caller is a process.
    */
   xmit(cpu: Cpu, queue: TxQueue, skb: number): void {
+    this.#queue(cpu, queue, skb);
+    cpu.enableSoftirqs();
+  }
+
+  #queue(cpu: Cpu, queue: TxQueue, skb: number): void {
     if (!this.#oneRunner && this.#transmitPast(cpu, queue, skb)) return;
     if (!queue.tryBegin()) {
       queue.enqueue(cpu, skb);

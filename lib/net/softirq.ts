@@ -1,12 +1,14 @@
 /**
  * Softirqs of one CPU: transmission that has to be resumed, and the poll that cleans up after the device.
  * Models: net_tx_action and net_rx_action with a poll that cleans the TX ring (net/core/dev.c):
- * docs/spec/tx-path.md#completion. Deviation: they run between the steps of the CPU's processes.
+ * docs/spec/tx-path.md#completion. Deviation: they run between the steps of the CPU's processes, and behind each packet
+ * that one transmits (`Cpu.enableSoftirqs`).
  * Owner: the thread of the CPU.
  */
 
+import type { InterruptThrottle } from '../dma/interrupt-throttle.js';
 import { PROCESS, SOFTIRQ } from '../smp/copy-ledger.js';
-import { type Cpu, NET_RX, NET_TX } from '../smp/cpu.js';
+import { type Cpu, NET_RX, NET_TX, type SoftirqRunner } from '../smp/cpu.js';
 import type { CompletionSink, Driver } from './driver.js';
 import type { PeerTable } from './peer.js';
 import type { Qdisc } from './qdisc.js';
@@ -18,10 +20,18 @@ import type { TxQueue } from './tx-queue.js';
 const INTERRUPT_NS = 20_000;
 const IDLE_INTERRUPT_NS = 5_000;
 
+/** Who takes the interrupts of the queues, and when. */
+export interface Interrupts {
+  /** The CPU that takes those of each queue. */
+  readonly cpus: readonly number[];
+  /** How often a queue may interrupt; that of the CPU. */
+  readonly throttle: InterruptThrottle;
+}
+
 /** Packets that one poll may clean before others get their turn (netdev_budget per poll). */
 export const POLL_BUDGET = 64;
 
-export class Softirqs implements CompletionSink {
+export class Softirqs implements CompletionSink, SoftirqRunner {
   readonly #cpu: Cpu;
   readonly #driver: Driver;
   readonly #qdisc: Qdisc;
@@ -30,6 +40,7 @@ export class Softirqs implements CompletionSink {
   readonly #skbs: SkbTable;
   readonly #queues: readonly TxQueue[];
   readonly #irqCpus: readonly number[];
+  readonly #throttle: InterruptThrottle;
   /** Sockets whose queue interrupts this CPU. */
   readonly #served: Int32Array;
   /** Per socket: something completed in this poll. */
@@ -37,8 +48,8 @@ export class Softirqs implements CompletionSink {
   #anyTouched = false;
   #polledAt = 0;
 
-  /** `irqCpus`: the CPU that takes the interrupts of each queue. `parts`: those of `path`. */
-  constructor(cpu: Cpu, driver: Driver, path: TransmitPath, parts: PathParts, irqCpus: readonly number[]) {
+  /** `parts`: those of `path`. */
+  constructor(cpu: Cpu, driver: Driver, path: TransmitPath, parts: PathParts, { cpus, throttle }: Interrupts) {
     this.#cpu = cpu;
     this.#driver = driver;
     this.#qdisc = parts.qdisc;
@@ -46,10 +57,11 @@ export class Softirqs implements CompletionSink {
     this.#peers = parts.peers;
     this.#skbs = parts.skbs;
     this.#queues = parts.qdisc.queues;
-    this.#irqCpus = irqCpus;
+    this.#irqCpus = cpus;
+    this.#throttle = throttle;
     const { sockets } = parts.sockets.limits;
     const served: number[] = [];
-    for (let s = 0; s < sockets; s++) if (irqCpus[s % this.#queues.length] === cpu.id) served.push(s);
+    for (let s = 0; s < sockets; s++) if (cpus[s % this.#queues.length] === cpu.id) served.push(s);
     this.#served = Int32Array.from(served);
     this.#touched = new Uint8Array(sockets);
   }
@@ -60,7 +72,8 @@ export class Softirqs implements CompletionSink {
    */
   get isDue(): boolean {
     const { id, table } = this.#cpu;
-    return table.isPending(id) || this.#isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0;
+    if (table.isPending(id) || this.#isTimed || this.#overdueQueues(IDLE_INTERRUPT_NS) !== 0) return true;
+    return this.#throttle.isDue(this.#cpu.list.now);
   }
 
   /**
@@ -71,11 +84,13 @@ export class Softirqs implements CompletionSink {
     const cpu = this.#cpu;
     const timed = this.#isTimed;
     const overdue = this.#overdueQueues(isIdle ? IDLE_INTERRUPT_NS : INTERRUPT_NS);
-    if (!timed && overdue === 0 && !cpu.table.isPending(cpu.id)) return false;
+    const throttle = this.#throttle;
+    if (!timed && overdue === 0 && !cpu.table.isPending(cpu.id) && !throttle.isDue(cpu.list.now)) return false;
     cpu.context = SOFTIRQ;
     const tx = cpu.table.take(cpu.id, NET_TX);
     if (tx !== 0) this.#transmit(tx);
-    const rx = cpu.table.take(cpu.id, NET_RX) | overdue;
+    const causes = cpu.table.take(cpu.id, NET_RX) | overdue;
+    const rx = throttle.deliver(causes, cpu.list.now, cpu.table.isDraining());
     if (rx !== 0) this.#poll(rx);
     const acknowledged = timed && this.#acknowledge(true);
     cpu.context = PROCESS;
@@ -115,7 +130,10 @@ export class Softirqs implements CompletionSink {
     for (let index = 0; index < queues.length; index++) {
       if ((mask & (1 << index)) === 0) continue;
       const queue = queues[index]!;
-      if (driver.poll(cpu, queue, POLL_BUDGET, this) === POLL_BUDGET) cpu.table.raise(cpu.id, NET_RX, index);
+      if (driver.poll(cpu, queue, POLL_BUDGET, this) === POLL_BUDGET) {
+        cpu.table.raise(cpu.id, NET_RX, index);
+        this.#throttle.reopen(index);
+      }
       if (driver.wake(cpu, queue)) cpu.table.raise(cpu.id, NET_TX, index);
     }
     if (this.#anyTouched) this.#acknowledge(false);
@@ -125,24 +143,33 @@ export class Softirqs implements CompletionSink {
     return this.#peers.isTimed || this.#path.isTimed;
   }
 
-  /** Lets peers acknowledge, and lets sockets act on acknowledgements, completions and time that has passed. */
+  /**
+   * Lets peers acknowledge, and lets sockets act on acknowledgements, completions and time that has passed. An
+   * acknowledgement comes with an interrupt, as completions do: with theirs, or with one of its own.
+   */
   #acknowledge(all: boolean): boolean {
     const cpu = this.#cpu;
     const peers = this.#peers;
     const path = this.#path;
     const now = all ? cpu.clock() : cpu.list.now;
+    const open = all ? this.#throttle.openQueues(now, cpu.table.isDraining()) : 0;
+    let interrupts = 0;
     let progress = false;
     for (let i = 0; i < this.#served.length; i++) {
       const socket = this.#served[i]!;
       const touched = this.#touched[socket] !== 0;
       if (!touched && !all) continue;
       this.#touched[socket] = 0;
-      if (peers.acknowledge(socket, now) || touched || path.isDue(socket, now)) {
+      const own = touched ? 0 : open & (1 << (socket % this.#queues.length));
+      const acknowledged = (touched || own !== 0) && peers.acknowledge(socket, now);
+      if (acknowledged) interrupts |= own;
+      if (acknowledged || touched || path.isDue(socket, now)) {
         path.softirq(socket);
         progress = true;
       }
     }
     this.#anyTouched = false;
+    if (interrupts !== 0) this.#throttle.close(interrupts, now);
     return progress;
   }
 }

@@ -1,7 +1,8 @@
 /**
  * A logical CPU as seen from its own thread: its number, its context, its copy list, and where its time went.
  * Models: per-CPU data and the softirq pending mask (include/linux/interrupt.h). Deviation: softirqs run between the
- * steps of processes, not inside them. Owner: the thread that runs the CPU; others only raise softirqs.
+ * steps of processes and behind each packet that a process transmits, not at any instruction.
+ * Owner: the thread that runs the CPU; others only raise softirqs.
  */
 import { CopyList } from '../memory/copy-list.js';
 import { Arena } from './arena.js';
@@ -108,6 +109,12 @@ export class CpuTable {
   }
 }
 
+/** What runs the softirqs of a CPU. */
+export interface SoftirqRunner {
+  /** Runs what is pending. True if there was something. `isIdle`: the CPU has nothing else to do. */
+  run(isIdle: boolean): boolean;
+}
+
 /** A logical CPU as seen from its own thread: what calls of the model take first. Owner: that thread. */
 export class Cpu {
   /** Its number, from 0. */
@@ -124,6 +131,8 @@ export class Cpu {
   txSocket = NO_SOCKET;
   /** Number of the device that the packet is given to; 0 outside start-transmit. */
   txDevice = 0;
+  /** What runs its softirqs, or null on a CPU that has none. @internal */
+  softirqs: SoftirqRunner | null = null;
   /** Time spent spinning on locks, also in the table. A field here, so that a timed section can subtract it. */
   lockWaitNs = 0;
 
@@ -137,6 +146,15 @@ export class Cpu {
   static alone(): Cpu {
     const build = (arena: Arena) => new Cpu(0, new CpuTable(arena, 1), CopyLedger.inArena(arena, 1));
     return build(Arena.for(build));
+  }
+
+  /**
+   * Runs softirqs that are pending where a process lets them run again, as `local_bh_enable` does: behind each packet
+   * that it transmits. Does nothing in softirq context. Hot path.
+   * @internal
+   */
+  enableSoftirqs(): void {
+    if (this.context === PROCESS) this.softirqs?.run(false);
   }
 
   /** Jiffies at HZ 1000, as of the last native call that read the clock. */

@@ -143,3 +143,101 @@ describe('Softirqs.run', () => {
     expect({ run: perCpu[0]!.softirqs.run(false), received: received() }).toEqual({ run: true, received: 1 });
   });
 });
+
+describe('Softirqs.run of a device that throttles its interrupts', () => {
+  const INTERVAL = 250_000;
+
+  it('polls at most once in an interval, and then all that was done meanwhile', () => {
+    const { softirqs, table } = use({ sockets: 4, interruptIntervalNs: INTERVAL });
+    const interrupt = () => {
+      table.raise(0, NET_RX, 0);
+      return softirqs.run(false);
+    };
+    deviceIsDoneWith(1);
+    expect({ run: interrupt(), received: received() }).toEqual({ run: true, received: 1 });
+    deviceIsDoneWith(2);
+    now += INTERVAL - 1;
+    expect({ run: interrupt(), again: interrupt(), received: received() }).toEqual({
+      run: false,
+      again: false,
+      received: 1,
+    });
+    now += 1;
+    expect({ isDue: softirqs.isDue, run: softirqs.run(false), received: received() }).toEqual({
+      isDue: true,
+      run: true,
+      received: 3,
+    });
+  });
+
+  it('receives acknowledgements with its interrupts only', () => {
+    const { softirqs, table, sockets } = use({ delayNs: 1000, interruptIntervalNs: INTERVAL });
+    deviceIsDoneWith(1);
+    table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    now += INTERVAL - 1;
+    softirqs.run(false);
+    expect(sockets.outstanding(0)).toBe(1);
+    now += 1;
+    softirqs.run(false);
+    expect(sockets.outstanding(0)).toBe(0);
+    deviceIsDoneWith(1); // the acknowledgement was an interrupt, too
+    table.raise(0, NET_RX, 0);
+    now += INTERVAL - 1;
+    expect({ run: softirqs.run(false), received: received() }).toEqual({ run: false, received: 1 });
+  });
+
+  it('goes on polling what is more than the budget without an interrupt', () => {
+    const { softirqs } = use({ sockets: 70, skbsPerSocket: 2, sendBufferBytes: 4096, interruptIntervalNs: INTERVAL });
+    deviceIsDoneWith(70);
+    rig.table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    expect(received()).toBe(POLL_BUDGET);
+    softirqs.run(false);
+    expect(received()).toBe(70);
+  });
+
+  it('does not wait once the machine drains', () => {
+    const { softirqs, table } = use({ sockets: 3, interruptIntervalNs: INTERVAL });
+    deviceIsDoneWith(1);
+    table.raise(0, NET_RX, 0);
+    softirqs.run(false);
+    deviceIsDoneWith(2);
+    table.drain();
+    table.raise(0, NET_RX, 0);
+    expect({ run: softirqs.run(false), received: received() }).toEqual({ run: true, received: 3 });
+  });
+});
+
+describe('a softirq behind a packet that a process transmits', () => {
+  const ONE_ON_ITS_WAY = { maxSkbBytes: 1448, smallQueueBytes: 1 };
+
+  it('leaves the rest of the message to the sender, which owns the socket', () => {
+    const { cpu, softirqs, table, ring, stream, frag, copyLedger } = use(ONE_ON_ITS_WAY);
+    cpu.softirqs = softirqs;
+    const produce = ring.produce.bind(ring);
+    ring.produce = (end) => {
+      produce(end);
+      ring.complete(end);
+      table.raise(0, NET_RX, 0);
+    };
+    stream.send(0, frag, USER, 2 * 1448);
+    const copiesIn = (context: Context) => copyLedger.sum('header', { context }).copies;
+    expect({ process: copiesIn(PROCESS), softirq: copiesIn(SOFTIRQ), received: received() }).toEqual({
+      process: 2,
+      softirq: 0,
+      received: 2,
+    });
+    expect(cpu.context).toBe(PROCESS);
+  });
+
+  it('transmits for a socket that no sender owns', () => {
+    const { cpu, softirqs, table, ring, stream, frag, copyLedger } = use({ ...ONE_ON_ITS_WAY, sockets: 2 });
+    stream.send(0, frag, USER, 2 * 1448); // its second skb waits for the first one's completion
+    cpu.softirqs = softirqs;
+    ring.complete(ring.produced());
+    table.raise(0, NET_RX, 0);
+    stream.send(1, frag, USER, 10);
+    expect(copyLedger.sum('header', { context: SOFTIRQ }).copies).toBe(1);
+  });
+});

@@ -5,6 +5,7 @@
  */
 import { requirePageFrag, requireParts, requireSharedMemory } from '../../designs/design-shape.js';
 import { DeviceEngine } from '../../dma/device-engine.js';
+import { InterruptThrottle } from '../../dma/interrupt-throttle.js';
 import { Dma } from '../../dma/map.js';
 import type { SharedMemory } from '../../dma/shared-memory.js';
 import { DatagramPath } from '../../net/datagram-path.js';
@@ -52,7 +53,9 @@ export function assembleCpu(system: System, id: number, ram: Ram): CpuRunner {
   const pacing = traffic === 'paced' ? sendBitsPerSecond : Infinity;
   const releaseTime = new Meter(cpu, FIRST.release);
   const path = traffic === 'datagram' ? new DatagramPath(cpu, parts) : new StreamPath(cpu, parts, releaseTime, pacing);
-  const softirqs = new Softirqs(cpu, driver, path, parts, system.irqCpus);
+  const throttle = new InterruptThrottle(config.devices.interruptIntervalNs, queues.length);
+  const softirqs = new Softirqs(cpu, driver, path, parts, { cpus: system.irqCpus, throttle });
+  cpu.softirqs = softirqs;
   const senders = sendersOf(system, cpu, path, pageFrag, ram);
   return new CpuRunner(cpu, path, softirqs, senders, playsDevice(system, id) ? engine : null);
 }

@@ -198,6 +198,11 @@ export interface MachineConfig {
     readonly completion: CompletionMode;
     /** Packets that a device completes before it interrupts (tx-frames of ethtool), 1..1024; 8 by default. */
     readonly interruptFrames: number;
+    /**
+     * Time from an interrupt of a queue to its next one, at least, nanoseconds: 0..1e9; 0 by default. Completions and
+     * acknowledgements that come meanwhile wait for it.
+     */
+    readonly interruptIntervalNs: number;
     /** Rate of a device whose completion is line-rate, bit/s: above 0; 1e11 by default. */
     readonly lineBitsPerSecond: number;
   };

@@ -222,6 +222,11 @@ export const KNOBS = {
       label: 'interrupt frames',
       help: 'packets that a device completes before it interrupts (tx-frames of ethtool)',
     }),
+    interruptIntervalNs: amount('ns', [0, 1e9], 0, {
+      isReal: true,
+      label: 'interrupt interval',
+      help: 'shortest time from an interrupt of a queue to its next (InterruptThrottleRate); ACKs wait for it, too',
+    }),
     lineBitsPerSecond: rate(100e9, {
       label: 'line',
       help: 'rate of a device whose completion is line-rate',

@@ -4,7 +4,7 @@
  * docs/spec/tx-path.md#the-earlier-design-one-buffer-per-mapping. Released versions of Linux add slot pools instead:
  * see `Growth`. Restricted pools are allocators that are made without this. Deviations: mappings stay limited to a
  * segment; nothing is shared with a hypervisor, so the hypercall that each buffer would cost an encrypted guest has no
- * price here; the lock does not keep interrupts out, since softirqs run between the steps of processes.
+ * price here; the lock does not keep interrupts out, since no softirq runs within a mapping.
  * Threads: any; what is remembered of a device's buffers changes under the lock of the device.
  */
 import { CopytaxError } from '../../errors.js';

@@ -81,6 +81,7 @@ describe('machineConfig', () => {
         byteQueueLimits: true,
         completion: 'retire',
         interruptFrames: 8,
+        interruptIntervalNs: 0,
         lineBitsPerSecond: 100e9,
       },
       checking: { everyByte: false, timesTxLock: false },
@@ -114,6 +115,7 @@ describe('machineConfig', () => {
     [{ devices: { ringDescriptors: 100 } }, 'ERR_NOT_POWER_OF_TWO'],
     [{ slotPool: { pagePercent: 91 } }, 'ERR_OUT_OF_RANGE'],
     [{ devices: { interruptFrames: 0 } }, 'ERR_OUT_OF_RANGE'],
+    [{ devices: { interruptIntervalNs: -1 } }, 'ERR_OUT_OF_RANGE'],
     [{ devices: { lineBitsPerSecond: 0 } }, 'ERR_OUT_OF_RANGE'],
     [{ network: { ackDelayNs: -1 } }, 'ERR_OUT_OF_RANGE'],
     [{ sockets: { messageBytes: 4 << 20 } }, 'ERR_OUT_OF_RANGE'], // larger than the user's buffer
