@@ -63,6 +63,7 @@ export type ErrorCode =
   | 'ERR_TRACE_FILE'
   | 'ERR_LOG_FILE'
   | 'ERR_CAPTURE'
+  | 'ERR_TRACING'
   | 'ERR_RESULT_SCHEMA'
   | 'ERR_RESULT_FILE';
 
@@ -122,6 +123,11 @@ export interface ErrorDetails {
     readonly path?: string;
     /** What is wrong there. */
     readonly reason?: string;
+  };
+  /** A host that shows nothing of what it bounces. */
+  ERR_TRACING: {
+    /** What is not shown, why, and the commands that grant it. */
+    readonly missing: readonly { what: string; why: string; commands: readonly string[]; otherwise: string | null }[];
   };
   /** A query that DuckDB refused. */
   ERR_SQL: {

@@ -62,6 +62,7 @@ export const MEANINGS: Readonly<Record<ErrorCode, string>> = frozen({
   ERR_TRACE_FILE: 'a trace cannot be read, is empty, or cannot be unpacked',
   ERR_LOG_FILE: 'a log or a capture cannot be read, or cannot be unpacked',
   ERR_CAPTURE: 'what should be a capture of swiotlb is none',
+  ERR_TRACING: 'Linux does not show on this host, or not to this user, what it bounces',
   ERR_RESULT_SCHEMA: 'a file is no result of copytax, or of a version that is not read',
   ERR_RESULT_FILE: 'a result or a picture cannot be written or read where it was named',
 });
@@ -123,6 +124,7 @@ export const HOW_TO_MEET: Readonly<Record<ErrorCode, string>> = frozen({
   ERR_TRACE_FILE: 'copytax verify /nowhere.txt',
   ERR_LOG_FILE: 'copytax explain /tmp',
   ERR_CAPTURE: "readCapture('package.json', onEvent)",
+  ERR_TRACING: 'copytax watch, as an ordinary user',
   ERR_RESULT_SCHEMA: 'copytax compare package.json package.json',
   ERR_RESULT_FILE: 'copytax bench --json /nowhere/result.json',
 });

@@ -95,6 +95,16 @@ export class CaptureReader {
     this.#onEvent = onEvent;
   }
 
+  /** As `CaptureSummary.lostEvents`, of the lines so far. */
+  get lostEvents(): number {
+    return this.#lost;
+  }
+
+  /** As `CaptureSummary.unparsedLines`, of the lines so far. */
+  get unparsedLines(): number {
+    return this.#unparsedLines;
+  }
+
   /** Takes the next line, without its line break. @throws ERR_CAPTURE for a file that is no text */
   add(line: string): void {
     this.#lines++;

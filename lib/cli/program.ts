@@ -6,6 +6,7 @@ import { FLAVOURS } from '../flavour.js';
 import { packageVersion } from '../package-facts.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { FaultOptions } from './commands/fault.js';
+import type { WatchOptions } from './commands/watch.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
 import { addCompareOptions } from './options/declare-compare-options.js';
 import { withGroupMarks } from './options/file-groups.js';
@@ -104,6 +105,21 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (files: string[], options: { json?: boolean }) => {
       const { verifyCommand } = await import('./commands/verify.js');
       exitCode = await verifyCommand(files, options);
+    });
+  program
+    .command('watch')
+    .description(
+      'show how full the slot pools of this host are and what it bounces for which device, interval by interval; ' +
+        'needs root, debugfs and tracefs, and says how to get what is missing',
+    )
+    .option('--interval <time>', 'how often', '1s')
+    .option('--count <n>', 'end after this many intervals (default: when it is stopped)')
+    .option('--plain', 'a line for each interval, for logs (default where stdout is no terminal)')
+    .option('--json', 'print JSON: an object for each interval, on a line')
+    .option('--root <folder>', 'where /sys of the host is, as in a container (default: /)')
+    .action(async (options: WatchOptions) => {
+      const { watchCommand } = await import('./commands/watch.js');
+      exitCode = await watchCommand(options);
     });
   return runProgram(program, args[0] === 'compare' ? withGroupMarks(args) : args, () => exitCode);
 }

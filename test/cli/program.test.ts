@@ -19,7 +19,7 @@ async function ran(...args: readonly string[]) {
   return { code, ...written };
 }
 
-const COMMANDS = ['bench', 'build', 'compare', 'doctor', 'explain', 'fault', 'machine', 'plot', 'verify'];
+const COMMANDS = ['bench', 'build', 'compare', 'doctor', 'explain', 'fault', 'machine', 'plot', 'verify', 'watch'];
 
 describe('the command line', () => {
   it('lists every command in its help, and in its error if none is given', async () => {

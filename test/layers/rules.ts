@@ -67,6 +67,8 @@ const ORDER = [
   ['lib/capture/mappings'],
   ['lib/capture/occupancy'],
   ['lib/capture/replay', 'lib/capture/sizing'],
+  ['lib/tracefs'],
+  ['lib/watch'],
   ['lib/trace/format'],
   ['lib/trace/replay'],
   ['lib/trace/page-pool'],

@@ -11,7 +11,7 @@ type StopSignal = (typeof SIGNALS)[number];
 const SIGNALLED = 128;
 
 /**
- * How long the run may take to end. A stopped command should be gone within a second, and the report takes time, too.
+ * How long a run may take to end. A stopped command should be gone within a second, and the report takes time, too.
  */
 const GRACE_MS = 500;
 
@@ -25,13 +25,18 @@ export class Interrupt {
   readonly #abort = new AbortController();
   readonly #source: SignalSource;
   readonly #giveUp: () => void;
+  readonly #graceMs: number | null;
   readonly #listeners: ReadonlyMap<StopSignal, () => void>;
   #received: StopSignal = 'SIGINT';
   #timer: NodeJS.Timeout | undefined;
 
-  /** Listens to signals until `close`. `giveUp` has to report and to exit: it must not return to the run. */
-  constructor(giveUp: () => void, source: SignalSource = process) {
+  /**
+   * Listens to signals until `close`. `giveUp` has to report and to exit: it must not return to the run. `graceMs`: how
+   * long the run may take to end by itself; null for one that only a second signal gives up.
+   */
+  constructor(giveUp: () => void, source: SignalSource = process, graceMs: number | null = GRACE_MS) {
     this.#giveUp = giveUp;
+    this.#graceMs = graceMs;
     this.#source = source;
     this.#listeners = new Map(SIGNALS.map((signal) => [signal, () => this.#stop(signal)]));
     for (const [signal, listener] of this.#listeners) source.on(signal, listener);
@@ -52,7 +57,7 @@ export class Interrupt {
       return;
     }
     this.#received = signal;
-    this.#timer = setTimeout(this.#giveUp, GRACE_MS);
+    if (this.#graceMs !== null) this.#timer = setTimeout(this.#giveUp, this.#graceMs);
     this.#abort.abort();
   }
 

@@ -30,6 +30,18 @@ describe('Interrupt', () => {
     interrupt.close();
   });
 
+  it('waits for a second signal where a run may take as long as it takes', async () => {
+    const source = new EventEmitter();
+    let gaveUp = 0;
+    const interrupt = new Interrupt(() => gaveUp++, source, null);
+    source.emit('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect([gaveUp, interrupt.signal.aborted]).toEqual([0, true]);
+    source.emit('SIGINT');
+    expect(gaveUp).toBe(1);
+    interrupt.close();
+  });
+
   it('calls its give-up function by itself if the run does not end', async () => {
     const source = new EventEmitter();
     const over = new EventEmitter();
