@@ -155,7 +155,8 @@ function ofMask(message: Message): Advice {
   };
 }
 
-function ofToken({ count }: Message): Advice {
+/** On the number of slots in `swiotlb=`, as it is written there; null if there is none. */
+export function adviceOnToken(count: number | null): Advice {
   if (count === null || count === 0 || count >= FEW_SLOTS) return NONE;
   const meant = (count * MIB) / SLOT_SIZE;
   return {
@@ -166,7 +167,7 @@ function ofToken({ count }: Message): Advice {
 
 /** Returns what helps against what a message of this class tells. */
 export function adviceOn(kind: FailureClass, message: Message): Advice {
-  if (message.kind === 'boot-token') return ofToken(message);
+  if (message.kind === 'boot-token') return adviceOnToken(message.count);
   if (kind === 'device-mask') return ofMask(message);
   if (message.kind === 'pool-not-made') {
     return {

@@ -9,6 +9,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/error-details.ts': 'types',
   'lib/capture/capture-event.ts': 'types',
   'lib/capture/mappings/captured-mapping.ts': 'types',
+  'lib/capture/sizing/pool-sizing.ts': 'types',
   'lib/smp/cpus-of-one-thread.ts': 'what replays run on: test/capture/occupancy/pool-use.test.ts',
   'lib/trace/format/operation-types.ts': 'types',
   'lib/bench/plan/crossing-spec.ts': 'two types',

@@ -66,6 +66,7 @@ const ORDER = [
   ['lib/capture'],
   ['lib/capture/mappings'],
   ['lib/capture/occupancy'],
+  ['lib/capture/load'],
   ['lib/capture/replay', 'lib/capture/sizing'],
   ['lib/tracefs'],
   ['lib/watch'],

@@ -1,0 +1,77 @@
+/** What to boot with, by what was tried. Pure. */
+import { bootPool, bootWord, confidentialGuestBytes } from '../../swiotlb/boot/boot-options.js';
+import { nextPowerOfTwo, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
+import type { PoolShape } from '../occupancy/pool-use.js';
+import type { Recommendation, TriedPool } from './pool-sizing.js';
+
+/** 1 MiB and 1 GiB: the least and the most that Linux takes by itself. */
+export const [SMALLEST_SLOTS, LARGEST_SLOTS] = [2 ** 9, 2 ** 19];
+
+/** The areas that Linux makes of `areas` in a pool of `slots`. */
+export function areasIn(slots: number, areas: number): number {
+  return slots < areas * SEGMENT_SLOTS ? Math.floor(slots / SEGMENT_SLOTS) : areas;
+}
+
+/** The smallest pool of a power of two that is enough, and so are all that are larger; null if there is none. */
+export function enoughSlots(
+  pools: readonly TriedPool[],
+  areas: number,
+  isEnough: (pool: TriedPool) => boolean,
+): TriedPool | null {
+  const column = pools
+    .filter(({ slots, percent }) => percent === 0 && slots === nextPowerOfTwo(slots) && slots <= LARGEST_SLOTS)
+    .filter((pool) => pool.areas === areasIn(pool.slots, areas))
+    .sort((a, b) => b.slots - a.slots);
+  let smallest: TriedPool | null = null;
+  for (const pool of column) {
+    if (!isEnough(pool)) break;
+    smallest = pool;
+  }
+  return smallest;
+}
+
+export interface RecommendationInput {
+  readonly enough: TriedPool;
+  readonly areas: number;
+  readonly headroom: number;
+  readonly percents: readonly TriedPool[];
+  readonly isEnough: (pool: TriedPool) => boolean;
+  readonly there: PoolShape | null;
+  readonly bootParam: string | undefined;
+  readonly memoryBytes: number | undefined;
+  readonly cpus: number;
+}
+
+/** `force` of the command line stays: without it less bounces, or nothing. */
+function tokenOf(slots: number, areas: number, bootParam: string | undefined): string {
+  const word = bootParam === undefined ? '' : bootWord(bootParam);
+  return `swiotlb=${slots},${areas}${word === 'force' ? ',force' : ''}`;
+}
+
+/** The largest percent with which, as with all smaller ones, other mappings fail rarely enough. */
+function harmlessPercent(percents: readonly TriedPool[], isEnough: (pool: TriedPool) => boolean): number | null {
+  if (percents.length === 0) return null;
+  const first = percents.findIndex((pool) => !isEnough(pool));
+  return first < 0 ? percents.at(-1)!.percent : (percents[first - 1]?.percent ?? 0);
+}
+
+export function recommend(input: RecommendationInput): Recommendation {
+  const { enough, areas, headroom, percents, isEnough, there, bootParam, memoryBytes, cpus } = input;
+  const slots = Math.min(LARGEST_SLOTS, nextPowerOfTwo(enough.slots * headroom));
+  const made = areasIn(slots, areas);
+  const token = tokenOf(slots, made, bootParam);
+  const param = token.slice('swiotlb='.length);
+  const hintBytes = memoryBytes === undefined ? null : confidentialGuestBytes(memoryBytes);
+  return {
+    slots,
+    bytes: slots * SLOT_SIZE,
+    areas: made,
+    token,
+    enoughSlots: enough.slots,
+    high: enough.failures!.high,
+    headroom: slots / enough.slots,
+    percent: harmlessPercent(percents, isEnough),
+    moreBytes: there === null ? null : (slots - there.slots) * SLOT_SIZE,
+    inEncryptedGuest: hintBytes === null ? null : bootPool({ param, cpus, hintBytes, flags: { force: true } }).slots,
+  };
+}
