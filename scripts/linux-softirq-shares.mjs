@@ -18,7 +18,7 @@ function regimeOf(device, load, isShaped) {
   if (load.startsWith('udp')) return 'datagrams';
   if (!load.startsWith('tcp')) return null;
   if (isShaped) return 'slow-network';
-  return device === 'e1000' ? 'short-ring' : 'cpu-limited';
+  return device === 'e1000' ? 'small-queues' : 'cpu-limited';
 }
 
 function runOf([name, { kernel, cpus, cmd, thr, tx }]) {

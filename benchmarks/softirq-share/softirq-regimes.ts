@@ -2,9 +2,11 @@
  * The regimes of the `softirq-share` scenario: what limits senders, as machines of the model and as runs of Linux.
  *
  * Nothing here says where a copy is made. Regimes differ in what senders do, in the speed of the network, relative to
- * what this host reaches when only its CPUs limit it, and in the ring. Everything else is equal.
+ * what this host reaches when only its CPUs limit it, and in how much sockets may have on their way to a device that
+ * interrupts now and then. Everything else is equal.
  */
 import { readFileSync } from 'node:fs';
+import { SEGMENT_PAYLOAD } from '../../lib/machine/build/choices.js';
 import {
   type MachineConfig,
   type MachineOptions,
@@ -37,17 +39,16 @@ export interface Regime {
   readonly senders: number;
   /** Rate of the network, or of what all senders have to send, relative to that of CPU-limited streams here. */
   readonly rateShare?: number;
+  /** The regime whose rate with as many CPUs counts in place of that of CPU-limited streams. */
+  readonly pace?: Regime;
   /** Options of the machine, given that rate in bits per second. */
-  machine(rate: number, senders: number): MachineOptions;
+  machine(rate: number, senders: number, cpus: number): MachineOptions;
 }
 
 const SLOW = 1 / 10;
 const APPLICATION = 1 / 50;
 /** A datagram's payload in one Ethernet frame, and Linux's default send buffer for it. */
 const DATAGRAM = { sockets: { traffic: 'datagram', messageBytes: 1472, sendBufferBytes: 212_992 } } as const;
-/** Descriptors of an adapter without indirect descriptors. */
-const SHORT_RING = 256;
-
 /**
  * Work of senders for each message. Without it they hand over data faster than one CPU can bounce for all, and the
  * queue limits them. In Linux senders have more to do for each message than here.
@@ -60,6 +61,62 @@ export const CPU_LIMITED: Regime = {
   senders: 8,
   machine: () => COMPUTING,
 };
+
+/** Regime of the runs of Linux through an e1000 and the user network of QEMU. */
+const SMALL_QUEUES = 'small-queues';
+/** Descriptors of the ring of an e1000. */
+const RING = 256;
+/** Shortest time between its interrupts: 4000 a second for bulk traffic, says the driver's InterruptThrottleRate. */
+const INTERRUPT_INTERVAL_NS = 1e9 / 4000;
+/** Window of the receiver in QEMU's user network, which cannot scale it, and the skb that fills half of it. */
+const WINDOW = 64 * KIB;
+const LARGEST_SKB = WINDOW / 2;
+
+/**
+ * Small queues: an skb has what leaves a stream in a millisecond, at least two segments and at most half of the window,
+ * and a socket has two skbs on their way. A millisecond is one of the guests that were captured, whose CPUs are
+ * emulated: so are the sizes. The time between interrupts is as much of them as can be sent in it there.
+ */
+function smallQueues(isThrottled: boolean): Regime['machine'] {
+  return (rate, senders, cpus) => {
+    const guest = guestRate(senders, cpus);
+    const segments = Math.round(guest / senders / 8 / 1000 / SEGMENT_PAYLOAD);
+    const skbBytes = Math.min(LARGEST_SKB, Math.max(2, segments) * SEGMENT_PAYLOAD);
+    return {
+      sockets: { skbBytes, smallQueueBytes: 2 * skbBytes, congestionWindowBytes: WINDOW, sendBufferBytes: MIB },
+      network: { ackDelayNs: 0 },
+      devices: {
+        ringDescriptors: RING,
+        interruptFrames: 1,
+        interruptIntervalNs: isThrottled ? (INTERRUPT_INTERVAL_NS * guest) / rate : 0,
+      },
+    };
+  };
+}
+
+/** What streams of Linux reached in this regime, bits per second: the mean of all such runs. */
+function guestRate(senders: number, cpus: number): number {
+  const runs = linuxRuns().filter((run) => run.regime === SMALL_QUEUES && run.streams === senders && run.cpus === cpus);
+  return runs.reduce((sum, { throughput }) => sum + bitsPerSecond(throughput), 0) / runs.length;
+}
+
+/** Returns the number that `iperf3` printed, as in `252 Mbits/sec`. */
+function bitsPerSecond(throughput: string): number {
+  const [number, unit] = throughput.split(' ');
+  return Number(number) * (unit === 'Gbits/sec' ? 1e9 : 1e6);
+}
+
+function smallQueueRegimes(senders: number): readonly Regime[] {
+  const name = `greedy stream${senders === 1 ? '' : 's'}, small queues`;
+  const prompt: Regime = { name, linuxRegime: SMALL_QUEUES, senders, machine: smallQueues(false) };
+  const throttled = { ...prompt, name: `${name}, few interrupts`, pace: prompt, machine: smallQueues(true) };
+  return [prompt, throttled];
+}
+
+/** Returns the regime whose rate a machine of this regime is made with, or null if it needs none. */
+export function paceOf({ pace, rateShare }: Regime): Regime | null {
+  return pace ?? (rateShare === undefined ? null : CPU_LIMITED);
+}
 
 export const REGIMES: readonly Regime[] = [
   {
@@ -79,12 +136,8 @@ export const REGIMES: readonly Regime[] = [
   { ...CPU_LIMITED, name: 'greedy stream, CPU-limited', senders: 1 },
   CPU_LIMITED,
   { ...CPU_LIMITED, name: 'greedy streams, nothing else to do', machine: () => ({}) },
-  {
-    name: 'greedy streams, short ring',
-    linuxRegime: 'short-ring',
-    senders: 8,
-    machine: () => ({ devices: { ringDescriptors: SHORT_RING } }),
-  },
+  ...smallQueueRegimes(1),
+  ...smallQueueRegimes(8),
   {
     name: 'app-limited streams',
     linuxRegime: 'app-limited',
@@ -127,13 +180,13 @@ const COMMON = {
   devices: { ringDescriptors: 4096 },
 } as const satisfies MachineOptions;
 
-/** `cpuLimitedRate`: rate that CPU-limited streams reach with the same number of CPUs, bits per second. */
-export function regimeConfig(regime: Regime, cpus: number, copyKernel: number, cpuLimitedRate: number): MachineConfig {
+/** `rate`: what the streams of `paceOf` reach with the same number of CPUs, bits per second. */
+export function regimeConfig(regime: Regime, cpus: number, copyKernel: number, rate: number): MachineConfig {
   const { senders, rateShare = 1 } = regime;
   return machineConfig(
     { cpus: { count: cpus, copyKernel }, sockets: { senders } },
     COMMON,
-    regime.machine(rateShare * cpuLimitedRate, senders),
+    regime.machine(rateShare * rate, senders, cpus),
   );
 }
 

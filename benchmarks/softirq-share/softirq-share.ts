@@ -15,12 +15,12 @@ import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { PROCESS, SOFTIRQ } from '../../lib/smp/copy-ledger.js';
 import { copyKernelFor } from '../shared/copy-kernel.js';
-import { CPU_LIMITED, type LinuxRun, linuxRuns, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
+import { type LinuxRun, linuxRuns, paceOf, REGIMES, type Regime, regimeConfig } from './softirq-regimes.js';
 
 const NAME = 'softirq-share';
 /** Warm-up per time of a sample: send buffers fill, limits adapt. */
 const WARMUP_SHARE = 0.5;
-/** Runs until the rate of CPU-limited streams counts: during the first ones the engine compiles. */
+/** Runs until the rate of a regime counts for others: during the first ones the engine compiles. */
 const CALIBRATION_RUNS = 3;
 
 /** Beside each cell stand the lowest and the highest share that Linux showed. */
@@ -42,11 +42,11 @@ const TABLE: TableSpec = {
   ],
 };
 
-/** The machines of all cells, which share threads and memory, and what CPU-limited streams reach on them. */
+/** The machines of all cells, which share threads and memory, and what streams reach on those that set the pace. */
 class Machines {
   readonly #settings: BenchSettings;
   readonly #copyKernel: number;
-  readonly #rates = new Map<number, number>();
+  readonly #rates = new Map<string, number>();
   #machine: ThreadedMachine | undefined;
   warnings: readonly Warning[] = [];
 
@@ -72,17 +72,21 @@ class Machines {
   }
 
   async run(regime: Regime, cpus: number, signal: AbortSignal): Promise<TxTrial> {
-    if (regime.rateShare !== undefined && !this.#rates.has(cpus)) {
-      for (let run = 0; run < CALIBRATION_RUNS && !signal.aborted; run++) await this.run(CPU_LIMITED, cpus, signal);
+    const pace = paceOf(regime);
+    if (pace !== null && !this.#rates.has(keyOf(pace, cpus))) {
+      for (let run = 0; run < CALIBRATION_RUNS && !signal.aborted; run++) await this.run(pace, cpus, signal);
     }
     const { sampleMs } = this.#settings;
-    const config = regimeConfig(regime, cpus, this.#copyKernel, this.#rates.get(cpus) ?? 1e12);
+    const rate = (pace && this.#rates.get(keyOf(pace, cpus))) ?? 1e12;
+    const config = regimeConfig(regime, cpus, this.#copyKernel, rate);
     const plan = { warmupMs: sampleMs * WARMUP_SHARE, measureMs: sampleMs };
     const trial = await this.#machine!.run(config, plan, signal);
-    if (regime === CPU_LIMITED && trial.gbps > 0) this.#rates.set(cpus, trial.gbps * 1e9);
+    if (pace === null && trial.gbps > 0) this.#rates.set(keyOf(regime, cpus), trial.gbps * 1e9);
     return trial;
   }
 }
+
+const keyOf = ({ name, senders }: Regime, cpus: number) => `${name} ${senders} ${cpus}`;
 
 /** Returns one CPU, which senders and softirqs share, and two if there are two: one may then copy for both. */
 function cpuCounts(available: number): number[] {
