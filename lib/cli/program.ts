@@ -4,6 +4,7 @@
  */
 import { FLAVOURS } from '../flavour.js';
 import { packageVersion } from '../package-facts.js';
+import type { CaptureOptions } from './commands/capture.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { FaultOptions } from './commands/fault.js';
 import type { WatchOptions } from './commands/watch.js';
@@ -35,6 +36,22 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async () => {
       const { buildCommand } = await import('./commands/build.js');
       exitCode = buildCommand();
+    });
+  program
+    .command('capture')
+    .description(
+      'record what Linux bounces on this host as a capture, with ends of mappings where it allows probes; needs root ' +
+        'and tracefs, leaves the tracing of others alone, and undoes what it has set; docs/captures.md tells more',
+    )
+    .requiredOption('-o, --out <file>', 'the capture, gzipped if it ends in .gz; NAME.json beside it tells of the host')
+    .option('--time <time>', 'for how long', '10s')
+    .option('--max-size <size>', 'of the text; half as much memory holds the events meanwhile', '256M')
+    .option('--no-pairs', 'only what begins to bounce: neither slots nor ends of mappings')
+    .option('--json', 'print JSON: what NAME.json has')
+    .option('--root <folder>', 'where /sys and /proc of the host are, as in a container (default: /)')
+    .action(async (options: CaptureOptions) => {
+      const { captureCommand } = await import('./commands/capture.js');
+      exitCode = await captureCommand(options);
     });
   addCompareOptions(program.command('compare').copyInheritedSettings(program)).action(
     async (files: string[], options: CompareOptions) => {

@@ -70,6 +70,7 @@ const ORDER = [
   ['lib/capture/replay', 'lib/capture/sizing'],
   ['lib/tracefs'],
   ['lib/watch'],
+  ['lib/recording'],
   ['lib/trace/format'],
   ['lib/trace/replay'],
   ['lib/trace/page-pool'],

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { scratchFolder } from '../scratch.js';
-import { EVENTS_TO_COME, HEADER, PROBES_REFUSED, TRACING } from './fake-tracing-files.js';
+import { EVENTS_TO_COME, HEADER, PROBES_REFUSED, SETTING_REFUSED, TRACING } from './fake-tracing-files.js';
 
 const DEBUGFS_SWIOTLB = '/sys/kernel/debug/swiotlb';
 
@@ -15,6 +15,8 @@ export interface FakeHostChoice {
   readonly events?: readonly string[];
   readonly probes?: 'taken' | 'refused' | 'absent';
   readonly dma?: boolean;
+  /** A setting of an instance that Linux refuses: its file and what is written. */
+  readonly refused?: string;
   readonly release?: string;
 }
 
@@ -47,6 +49,7 @@ export function fakeHost(choice: FakeHostChoice = {}): string {
     mkdirSync(join(root, DEBUGFS_SWIOTLB));
     for (const [name, text] of Object.entries(debugfs)) put(`${DEBUGFS_SWIOTLB}/${name}`, text);
   }
+  if (choice.refused !== undefined) put(SETTING_REFUSED, choice.refused);
   if (!tracefs) return root;
   mkdirSync(join(root, TRACING, 'instances'));
   for (const [file, text] of Object.entries({

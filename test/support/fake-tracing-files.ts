@@ -27,6 +27,7 @@ export const TRACING = '/sys/kernel/tracing';
 /** Files of the folder that are none of Linux: what its ring gets, and whether it takes probes. */
 export const EVENTS_TO_COME = 'events-to-come';
 export const PROBES_REFUSED = 'probes-refused';
+export const SETTING_REFUSED = 'setting-refused';
 
 export const HEADER = `# tracer: nop
 #
@@ -51,11 +52,14 @@ function isOpen(folder: string): boolean {
   });
 }
 
-/** Calls nothing of the class that it extends, so that a process can have its methods there: see fake-preload.ts. */
+/** Has no private members, and calls none of the class that it extends: fake-preload.ts puts its methods there. */
 export class FakeTracingFiles extends TracingFiles {
   override write(path: string, text: string): void {
     const file = this.at(path);
     if (!existsSync(file)) throw failure('ENOENT', path);
+    const refused = join(this.root, SETTING_REFUSED);
+    if (existsSync(refused) && `${path} ${text}`.endsWith(`/${readFileSync(refused, 'utf8')}`))
+      throw failure('EIO', path);
     if (path.endsWith('/trace_options')) appendFileSync(file, `${text}\n`);
     else writeFileSync(file, `${text}\n`);
     if (path.endsWith('/tracing_on') && path.includes('/instances/') && text === '1')
@@ -74,11 +78,11 @@ export class FakeTracingFiles extends TracingFiles {
     else {
       const at = probes.findIndex((probe) => probe.includes(`:${group}/${name} `));
       if (at < 0) throw failure('ENOENT', line);
-      if (this.#enables(group!)) throw failure('EBUSY', line);
+      if (isEnabled(this.root, group!)) throw failure('EBUSY', line);
       probes.splice(at, 1);
     }
     writeFileSync(file, probes.map((probe) => `${probe}\n`).join(''));
-    for (const events of this.#eventFolders()) {
+    for (const events of eventFolders(this.root)) {
       const folder = join(events, group!);
       if (!probes.some(isOfGroup)) rmSync(folder, { recursive: true, force: true });
       else if (!existsSync(folder)) {
@@ -109,18 +113,20 @@ export class FakeTracingFiles extends TracingFiles {
     if (isOpen(folder)) throw failure('EBUSY', path);
     rmSync(folder, { recursive: true });
   }
+}
 
-  #eventFolders(): string[] {
-    const instances = readdirSync(this.at(`${TRACING}/instances`)).map((name) => `instances/${name}/`);
-    return ['', ...instances].map((folder) => this.at(`${TRACING}/${folder}events`));
-  }
+/** The folders of events, of the usual tracing and of each instance. */
+function eventFolders(root: string): string[] {
+  const instances = readdirSync(join(root, TRACING, 'instances')).map((name) => `instances/${name}`);
+  return ['', ...instances].map((folder) => join(root, TRACING, folder, 'events'));
+}
 
-  #enables(group: string): boolean {
-    return this.#eventFolders().some((events) => {
-      const file = join(events, group, 'enable');
-      return existsSync(file) && readFileSync(file, 'utf8').startsWith('1');
-    });
-  }
+/** Whether any of them records the events of a group. */
+function isEnabled(root: string, group: string): boolean {
+  return eventFolders(root).some((events) => {
+    const file = join(events, group, 'enable');
+    return existsSync(file) && readFileSync(file, 'utf8').startsWith('1');
+  });
 }
 
 /** Whether an instance records an event of this name. */

@@ -16,14 +16,15 @@ export interface CommandEnding {
   readonly stderr: string;
 }
 
-/** `onText` is called for what comes on either stream, with all of it so far. */
+/** `onText` is called for what comes on either stream, with all of it so far. `prefix`: a command that starts it. */
 export async function onFakeHost(
   root: string,
   args: readonly string[],
   onText: (child: ChildProcess, said: string) => void = () => {},
+  prefix: readonly string[] = [],
 ): Promise<CommandEnding> {
-  const words = ['--import', PRELOAD, MAIN, ...args, '--root', root];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const words = [...prefix, process.execPath, '--import', PRELOAD, MAIN, ...args, '--root', root];
+  const child = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -1,8 +1,13 @@
 /** The commands on the tracefs of this host. It may have no slot pool, so events of swiotlb are not counted on. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect } from '@jest/globals';
+import { readCapture } from '../../lib/capture/capture-reader.js';
+import { scratchFolder } from '../scratch.js';
 import { inTracefs, itOnTracefs, WITH_TRACEFS } from '../support/real-tracefs.js';
 
 const MAIN = fileURLToPath(new URL('../../lib/cli/main.js', import.meta.url));
@@ -65,4 +70,37 @@ describe('on the tracefs of this host', () => {
     expect(stderr).toContain(`instances/${killed.left!.trim()}, which a process that was killed had left`);
     expect(inTracefs(`ls instances | grep ${killed.left!.trim()} || true`)).toBe('');
   });
+
+  itOnTracefs('capture writes what the ring has, and leaves no setting behind', async () => {
+    const before = settings();
+    const file = join(scratchFolder(), 'c.trace.gz');
+    const { code, left, stdout } = await onTracefs(['capture', '-o', file, '--time', '1000s'], (pid) => {
+      const mark = `cd instances/copytax-${pid}-* && grep -q 1 tracing_on && echo a mark > trace_marker`;
+      for (let tries = 0; tries < 500 && inTracefs(mark) === null; tries++);
+      process.kill(pid, 'SIGINT');
+    });
+    expect({ code, left, settings: settings() }).toEqual({ code: 130, left: '', settings: before });
+    const text = gunzipSync(readFileSync(file)).toString();
+    expect(text).toMatch(/^# tracer: nop\n/);
+    expect(text).toMatch(/tracing_mark_write: a mark\n/);
+    const { unparsedLines, lostEvents } = await readCapture(file, () => {});
+    expect({ unparsedLines, lostEvents }).toEqual({ unparsedLines: 0, lostEvents: 0 });
+    expect(stdout).toContain(`${file}: `);
+  });
+
+  itOnTracefs.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'capture that %s ends leaves nothing, or is cleaned up by the next',
+    async (signal) => {
+      const before = settings();
+      const words = ['capture', '--time', '1000s', '-o', join(scratchFolder(), 'c.trace')];
+      const stopped = await onTracefs(words, (pid) => process.kill(pid, signal));
+      if (signal !== 'SIGKILL') expect([stopped.code, stopped.left]).toEqual([signal === 'SIGINT' ? 130 : 143, '']);
+      else {
+        const next = await onTracefs([...words.with(2, '20ms')]);
+        expect([stopped.signal, next.code, next.left]).toEqual(['SIGKILL', 0, '']);
+        expect(inTracefs(`ls instances | grep ${stopped.left!.trim()} || true`)).toBe('');
+      }
+      expect(settings()).toBe(before);
+    },
+  );
 });

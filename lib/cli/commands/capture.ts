@@ -1,0 +1,165 @@
+/** `copytax capture`: records what Linux bounces on this host, as text that `readCapture` reads. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileError } from '../../bench/files/file-error.js';
+import { realFile, replaceFile, requireReplaceable } from '../../bench/files/replace-file.js';
+import { CopytaxError } from '../../errors.js';
+import { packageVersion } from '../../package-facts.js';
+import { DraftFile } from '../../recording/draft-file.js';
+import { Recorder, type Recording } from '../../recording/recorder.js';
+import { recordingLines } from '../../recording/recording-text.js';
+import { hostOf, isSidecar, type Sidecar, sidecarOf } from '../../recording/sidecar.js';
+import { TraceText } from '../../recording/trace-text.js';
+import { removeLeftovers } from '../../tracefs/leftovers.js';
+import { MissingFinder, nothingShown, ownRights } from '../../tracefs/missing.js';
+import { TracingFiles } from '../../tracefs/tracing-files.js';
+import { Undoing } from '../../tracefs/undoing.js';
+import { GIB, MIB } from '../../units.js';
+import { parseDuration, parseSize } from '../options/values.js';
+import { Interrupt } from '../terminal/interrupt.js';
+import { EXIT_FINE } from '../terminal/print-error.js';
+import { ProgressLine, timeText } from '../terminal/progress.js';
+
+/** The options as commander returns them. */
+export interface CaptureOptions {
+  readonly json?: boolean;
+  readonly maxSize: string;
+  readonly out: string;
+  readonly pairs: boolean;
+  readonly root?: string;
+  readonly time: string;
+}
+
+const NS_PER_MS = 1e6;
+const TIME_NS = { min: NS_PER_MS, max: 3.6e12 };
+const SIZE = { min: MIB, max: 8 * GIB };
+/** An event takes about half as much room in the ring as its line in the file. */
+const RING_SHARE = 0.5;
+
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`copytax: ${line}\n`);
+}
+
+/** Whether it is an error that Linux returned, such as EPERM, and none of this program. */
+function isOfLinux(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return !(error instanceof CopytaxError) && /^E[A-Z]+$/.test(code ?? '');
+}
+
+/** What records, and what it is for Linux to refuse that. */
+interface Prepared {
+  readonly recorder: Recorder;
+  readonly refused: (error: unknown) => unknown;
+}
+
+/** Prepares the recording. @throws ERR_TRACING */
+function prepared(options: CaptureOptions, undoing: Undoing, maxBytes: number): Prepared {
+  const files = new TracingFiles(options.root);
+  const rights = ownRights(new TracingFiles().textOrNull('/proc/self/status'));
+  const finder = new MissingFinder(files, rights, 'npx copytax capture');
+  const tracing = finder.tracing();
+  if (typeof tracing !== 'string') throw nothingShown([tracing]);
+  say(removeLeftovers(files, tracing));
+  const ringBytes = maxBytes * RING_SHARE;
+  const release = hostOf(files).kernel;
+  const refused = (error: unknown) =>
+    isOfLinux(error) ? nothingShown([finder.refusedInstance(tracing, error)]) : error;
+  try {
+    const plan = { files, tracing, undoing, release, arch: process.arch, pairs: options.pairs, ringBytes };
+    return { recorder: new Recorder(plan), refused };
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+/** @throws ERR_RESULT_FILE */
+function sidecarFileOf(path: string): string {
+  try {
+    const file = realFile(sidecarOf(path));
+    requireReplaceable(file);
+    if (!existsSync(file) || isSidecar(readFileSync(file, 'utf8'))) return file;
+    throw Object.assign(new Error(), { code: 'EEXIST' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(sidecarOf(path), 'write', error);
+    const message = `cannot write ${sidecarOf(path)}, which stands beside the capture: there is another JSON`;
+    throw new CopytaxError('ERR_RESULT_FILE', message, { path: sidecarOf(path), remedy: 'choose another name' });
+  }
+}
+
+/** Everything that is told beside the capture. */
+function sidecar(
+  recorder: Recorder,
+  recording: Recording,
+  told: Pick<Sidecar, 'name' | 'entries' | 'lost'>,
+  root?: string,
+) {
+  const { seconds, ended, before, after, missedByProbes } = recording;
+  const { by, note } = recorder.pairs;
+  return {
+    schema: 'copytax.capture/1',
+    ...told,
+    recorded_by: `copytax ${packageVersion()}`,
+    ...hostOf(new TracingFiles(root)),
+    trace_clock: recorder.clock,
+    seconds,
+    ended,
+    debugfs_before: before,
+    debugfs_after: after,
+    kprobe_definitions: recorder.definitions,
+    pairs: by,
+    pairs_note: note,
+    missed_by_probes: missedByProbes,
+  } satisfies Sidecar;
+}
+
+/**
+ * Resolves to the exit code. The first signal ends the recording, and the capture is written; the second one drops it.
+ * Rejects with ERR_USAGE, with ERR_TRACING where the host refuses it, and with ERR_RESULT_FILE.
+ */
+export async function captureCommand(options: CaptureOptions): Promise<number> {
+  const timeMs = parseDuration('--time', options.time, TIME_NS) / NS_PER_MS;
+  const maxBytes = parseSize('--max-size', options.maxSize, SIZE);
+  const undoing = new Undoing();
+  const progress = new ProgressLine(process.stderr);
+  const interrupt = new Interrupt(() => process.exit(interrupt.exitCode), process, null);
+  try {
+    const draft = new DraftFile(options.out, undoing);
+    const sidecarFile = sidecarFileOf(draft.path);
+    say(draft.removed.map((name) => `removed ${name}, which a process that was killed had left`));
+    const { recorder, refused } = prepared(options, undoing, maxBytes);
+    const look = (leftMs: number) => progress.update('recording', () => `capture: recording${timeText(leftMs)}`);
+    const recorded = async () => {
+      const recording = await recorder.record(timeMs, interrupt.signal, look);
+      progress.update('writing', () => 'capture: writing');
+      const text = new TraceText(options.out, maxBytes, recording.dropped);
+      await draft.write(text.read(recorder.open()));
+      return { recording, text };
+    };
+    const { recording, text } = await recorded().catch((error) => Promise.reject(refused(error)));
+    progress.clear();
+    const summary = text.summary();
+    const entries = summary.bounces + summary.others;
+    const told = { name: basename(sidecarOf(draft.path), '.json'), entries, lost: summary.lostEvents };
+    const document = sidecar(recorder, recording, told, options.root);
+    const json = `${JSON.stringify(document, null, 1)}\n`;
+    replaceSidecar(sidecarFile, json);
+    const report = { file: options.out, sidecarFile: sidecarOf(options.out), sidecar: document, summary };
+    const lines = recordingLines({ ...report, bouncedBytes: text.bouncedBytes });
+    process.stdout.write(options.json ? json : `${lines.join('\n')}\n`);
+    return interrupt.signal.aborted ? interrupt.exitCode : EXIT_FINE;
+  } finally {
+    progress.clear();
+    say(undoing.undo().map((failure) => `not undone: ${failure}`));
+    interrupt.close();
+  }
+}
+
+/** @throws ERR_RESULT_FILE */
+function replaceSidecar(file: string, json: string): void {
+  try {
+    replaceFile(file, json);
+  } catch (error) {
+    throw fileError(file, 'write', error);
+  }
+}
