@@ -32,6 +32,7 @@ import { hostLine } from '../dist/lib/report/tables/host-line.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 import { apiPages } from './api.mjs';
 import { libraryTexts } from './library-docs.mjs';
+import { replays } from './replay-docs.mjs';
 import { typeFiles } from './types/write.mjs';
 
 const RESULTS = 'benchmarks/results';
@@ -47,6 +48,7 @@ const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
 const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
+const REPLAY = 'docs/replay.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
@@ -223,6 +225,7 @@ export function generate(root) {
   const sweep = all.find(({ result }) => isSweep(result));
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
+  const replayed = replays(root);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
@@ -236,6 +239,8 @@ export function generate(root) {
     ],
     [ERRORS, errorsPage(root)],
     [MUTATIONS, filled(root, MUTATIONS, { mutations: mutations(root) })],
+    [REPLAY, filled(root, REPLAY, replayed.texts)],
+    ['docs/replay-occupancy.svg', replayed.svg],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);

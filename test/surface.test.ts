@@ -117,7 +117,15 @@ const SURFACE = {
     'Swiotlb',
     'remedyFor',
   ],
-  'copytax/trace': ['parseOracleTrace', 'readCapture', 'readOracleTrace', 'verifyFile', 'verifyTrace'],
+  'copytax/trace': [
+    'parseOracleTrace',
+    'readCapture',
+    'readOracleTrace',
+    'replayCapture',
+    'sidecarOf',
+    'verifyFile',
+    'verifyTrace',
+  ],
   'copytax/report': ['LOWER_BOUND', 'SUBJECTS', 'textReport', 'verdict'],
   'copytax/plots': ['plots'],
 };

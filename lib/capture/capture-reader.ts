@@ -231,12 +231,15 @@ function emptyEvent(): CaptureEvent {
 /**
  * Reads a capture from a file or a stream, plain or gzipped, in bounded memory. Resolves to what it holds.
  * Rejects with ERR_CAPTURE if it is none, ERR_LOG_FILE if it cannot be read, and with what `onEvent` throws.
+ * `onPause`: called after each piece of the source, which holds some hundred lines; reading goes on when what it
+ * returned has resolved.
  */
 export async function readCapture(
   source: string | NodeJS.ReadableStream,
   onEvent: (event: CaptureEvent) => void,
+  onPause?: () => Promise<void>,
 ): Promise<CaptureSummary> {
   const reader = new CaptureReader(typeof source === 'string' ? source : STDIN, onEvent);
-  await eachLogLine(source, (line) => reader.add(line));
+  await eachLogLine(source, (line) => reader.add(line), { onPause });
   return reader.end();
 }

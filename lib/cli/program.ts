@@ -13,6 +13,7 @@ import { addCompareOptions } from './options/declare-compare-options.js';
 import { withGroupMarks } from './options/file-groups.js';
 import type { BenchOptions } from './options/parse-bench-options.js';
 import type { CompareOptions } from './options/parse-compare-options.js';
+import type { ReplayArguments } from './options/parse-replay-options.js';
 import { EXIT_FINE } from './terminal/print-error.js';
 import { commandLine, runProgram } from './terminal/run-program.js';
 
@@ -113,6 +114,32 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (file: string, options: { out: string }) => {
       const { plotCommand } = await import('./commands/plot.js');
       process.stdout.write(await plotCommand(file, options));
+    });
+  program
+    .command('replay')
+    .description(
+      'replay a capture of what a running Linux bounced: who bounced how much, what its copies cost on this host, ' +
+        'what each design would give back, and how full the slot pool was',
+    )
+    .argument('<capture>', "text of ftrace, trace-cmd report or perf script, plain or gzipped; '-' is standard input")
+    .option(
+      '--pool <slots[,areas]>',
+      'the slot pool, as after swiotlb= (default: as noted beside the capture, or 32768)',
+    )
+    .option('--start-used <slots>', 'slots in use before (default: as noted beside the capture, or 0)')
+    .option(
+      '--hold <time>',
+      'where no end is told: how long mappings are held, or DEVICE=TIME; may be repeated (default: 1ms)',
+      (text: string, all: readonly string[] | undefined) => [...(all ?? []), text],
+    )
+    .option('--receive <sizes>', 'where no direction is told: sizes of receive buffers, bytes, separated by commas')
+    .option('--pace <pace>', "'recorded', at the times of the capture, or 'fast' (default: fast)")
+    .option('--copy <kernel>', 'copy kernel (default: kernel-like, as Linux copies on this CPU)')
+    .option('--svg <folder>', 'draw the slots in use over time, into this folder')
+    .option('--json [file]', 'print JSON, or write it there and print the report')
+    .action(async (capture: string, options: ReplayArguments) => {
+      const { replayCommand } = await import('./commands/replay.js');
+      exitCode = await replayCommand(capture, options);
     });
   program
     .command('verify')

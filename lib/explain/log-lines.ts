@@ -24,14 +24,22 @@ const LONGEST_MAGIC = 8;
 /** The name under which errors tell of standard input. */
 export const STDIN = 'standard input';
 
+export interface LineOptions {
+  /** Bytes that a packed log may unpack to. */
+  readonly limit?: number;
+  /** Called after each piece of the log, before the next one is read. */
+  readonly onPause?: (() => Promise<void>) | undefined;
+}
+
 /**
  * Calls `onLine` for each line, without its line break; bytes that are no UTF-8 become U+FFFD. Resolves at the end.
- * Rejects with ERR_LOG_FILE if the log cannot be read, is damaged gzip data, or unpacks to more than `limit` bytes.
+ * Rejects with ERR_LOG_FILE if the log cannot be read, is damaged gzip data, or unpacks to more than `limit` bytes, and
+ * with what `onLine` and `onPause` throw.
  */
 export async function eachLogLine(
   source: string | NodeJS.ReadableStream,
   onLine: (line: string) => void,
-  limit = MAX_UNPACKED_LOG_BYTES,
+  { limit = MAX_UNPACKED_LOG_BYTES, onPause }: LineOptions = {},
 ): Promise<void> {
   const name = typeof source === 'string' ? source : STDIN;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
@@ -41,14 +49,17 @@ export async function eachLogLine(
     rest = lines.pop()!.slice(0, LONGEST_LINE);
     for (const line of lines) onLine(line);
   };
+  const chunks = unpacked(source, name, limit);
   try {
-    const raw = typeof source === 'string' ? createReadStream(source) : source;
-    for await (const chunk of unpacked(raw as AsyncIterable<Buffer>, name, limit)) {
+    for (;;) {
+      const { done, value: chunk } = await chunks.next().catch((cause) => Promise.reject(logError(name, cause)));
+      if (done) break;
       decoder ??= new TextDecoder(encodingOf(chunk));
       take(decoder.decode(chunk, { stream: true }));
+      await onPause?.();
     }
-  } catch (cause) {
-    throw logError(name, cause);
+  } finally {
+    await chunks.return(undefined).catch(() => {});
   }
   take(decoder?.decode() ?? '');
   if (rest !== '') onLine(rest);
@@ -63,8 +74,13 @@ function encodingOf([first, second]: Buffer): string {
 }
 
 /** The chunks of a stream, unpacked if they begin as gzip data do, and then at most `limit` bytes of them. */
-async function* unpacked(stream: AsyncIterable<Buffer>, name: string, limit: number): AsyncGenerator<Buffer> {
-  const chunks = stream[Symbol.asyncIterator]();
+async function* unpacked(
+  source: string | NodeJS.ReadableStream,
+  name: string,
+  limit: number,
+): AsyncGenerator<Buffer, undefined> {
+  const stream = typeof source === 'string' ? createReadStream(source) : source;
+  const chunks = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   let first = Buffer.of();
   while (first.length < LONGEST_MAGIC) {
     const next = await chunks.next();

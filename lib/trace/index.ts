@@ -5,6 +5,19 @@
 
 export type { CaptureContext, CaptureDirection, CaptureEvent, CaptureEventKind } from '../capture/capture-event.js';
 export { type CaptureSummary, readCapture, type UnparsedLine } from '../capture/capture-reader.js';
+export type { MappingSummary } from '../capture/mappings/captured-mapping.js';
+export type { Holds } from '../capture/occupancy/hold-queue.js';
+export type { PoolShape } from '../capture/occupancy/pool-use.js';
+export { type Sidecar, sidecarOf } from '../capture/occupancy/sidecar.js';
+export type { TimelinePart } from '../capture/occupancy/timeline.js';
+export type { ClassCost } from '../capture/replay/copy-costs.js';
+export type { Price } from '../capture/replay/copy-prices.js';
+export type { Lifetime, Overdue } from '../capture/replay/lifetimes.js';
+export { replayCapture } from '../capture/replay/replay.js';
+export type { Origin, ReplayOptions } from '../capture/replay/replay-options.js';
+export type { GivenBack, ReplayedPool, ReplayedShare, ReplayResult } from '../capture/replay/replay-result.js';
+export type { Share } from '../capture/replay/shares.js';
+export type { HeldFor } from '../capture/replay/sweep.js';
 
 export type {
   Answer,

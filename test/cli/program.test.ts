@@ -29,6 +29,7 @@ const COMMANDS = [
   'fault',
   'machine',
   'plot',
+  'replay',
   'verify',
   'watch',
 ];

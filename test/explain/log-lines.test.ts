@@ -9,7 +9,7 @@ import { scratchFolder } from '../scratch.js';
 
 async function linesOf(source: string | NodeJS.ReadableStream, limit?: number): Promise<string[]> {
   const lines: string[] = [];
-  await eachLogLine(source, (line) => lines.push(line), limit);
+  await eachLogLine(source, (line) => lines.push(line), limit === undefined ? {} : { limit });
   return lines;
 }
 

@@ -43,10 +43,13 @@ class Line {
   }
 }
 
+/** A time that is earlier by so much is of another beginning: a trace that was started again, or two in one file. */
+const RESTART_NS = 1e9;
+
 export class HoldQueue {
   readonly #holds: Holds;
   readonly #lines = new Map<number, Line>();
-  /** Where times go back, mappings are taken to be made at the latest time before. */
+  /** The latest time. Where times go back a little, mappings are taken to be made then. */
   #nowNs = 0;
 
   constructor(holds: Holds) {
@@ -65,15 +68,26 @@ export class HoldQueue {
     line.push(id, this.#nowNs + holdNs);
   }
 
-  /** Calls `onEnd` for each mapping that has ended by `timeNs`, in the order of their ends. */
-  expire(timeNs: number, onEnd: (id: number, endNs: number) => void): void {
+  /**
+   * Calls `onEnd` for each mapping that has ended by `timeNs`, in the order of their ends. When times begin again, all
+   * have.
+   */
+  expire(timeNs: number, onEnd: (id: number) => void): void {
+    if (timeNs >= this.#nowNs - RESTART_NS) this.#expire(timeNs, onEnd);
+    else {
+      this.#expire(Number.POSITIVE_INFINITY, onEnd);
+      this.#nowNs = timeNs;
+    }
+  }
+
+  #expire(timeNs: number, onEnd: (id: number) => void): void {
     for (;;) {
       let next: Line | null = null;
-      for (const line of this.#lines.values())
-        if (line.endNs <= timeNs && line.endNs < (next?.endNs ?? Infinity)) next = line;
+      for (const line of this.#lines.values()) {
+        if (line.endNs <= timeNs && line.endNs < (next?.endNs ?? Number.POSITIVE_INFINITY)) next = line;
+      }
       if (next === null) return;
-      const { endNs } = next;
-      onEnd(next.shift(), endNs);
+      onEnd(next.shift());
     }
   }
 }

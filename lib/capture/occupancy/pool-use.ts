@@ -82,7 +82,8 @@ export class PoolUse {
    * Finds slots for a mapping, and returns the address of its first byte in the pool, or `NO_ADDRESS`. Of a mapping
    * that Linux had slots for, exactly as many are counted as it took.
    */
-  map({ id, cpu, size, address, slot }: CapturedMapping): number {
+  map({ id, cpu, size: told, address, slot }: CapturedMapping): number {
+    const size = Math.max(1, told);
     const offset = keptOffset(address, slot);
     const device = deviceKeeping(offset);
     const found = this.swiotlb.alloc(this.#cpu(cpu), device, PAGE_SIZE + offset, size, 0);

@@ -11,8 +11,9 @@ const FIRST_PART_NS = 1000;
 export interface TimelinePart {
   /** From the first time on, nanoseconds. */
   readonly fromNs: number;
-  /** Slots in use: fewest and most at a time. */
+  /** Fewest slots in use at a time. */
   readonly usedLow: number;
+  /** Most slots in use at a time. */
   readonly usedHigh: number;
   /** What was bounced in it. */
   readonly bytes: number;

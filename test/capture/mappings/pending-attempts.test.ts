@@ -1,20 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CapturedMapping } from '../../../lib/capture/mappings/captured-mapping.js';
 import { PendingAttempts, taskOf } from '../../../lib/capture/mappings/pending-attempts.js';
+import { mappingOf } from '../mapping-of.js';
 
 const MS = 1e6;
 
-const attempt = (id: number, address: number, timeNs = 0): CapturedMapping => ({
-  id,
-  address,
-  timeNs,
-  size: 64,
-  cpu: 0,
-  context: 'process',
-  device: 'e',
-  direction: null,
-  slot: null,
-});
+const attempt = (id: number, address: number, timeNs = 0) => mappingOf({ id, address, timeNs });
 
 describe('taskOf()', () => {
   it('tells the idle tasks of two CPUs apart, and no others by their CPU', () => {

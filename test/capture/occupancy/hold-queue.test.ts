@@ -13,8 +13,8 @@ describe('HoldQueue', () => {
         let now = 0;
         const expire = () => {
           let last = 0;
-          queue.expire(now, (id, endNs) => {
-            expect(open.get(id)).toBe(endNs);
+          queue.expire(now, (id) => {
+            const endNs = open.get(id)!;
             expect(endNs).toBeGreaterThanOrEqual(last);
             expect(endNs).toBeLessThanOrEqual(now);
             open.delete(id);
@@ -35,16 +35,28 @@ describe('HoldQueue', () => {
     );
   });
 
-  it('takes a mapping whose time goes back for one of the latest time', () => {
+  it('takes a mapping whose time goes back a little for one of the latest time', () => {
     const queue = new HoldQueue({ defaultNs: 10, byDevice: new Map() });
     queue.add(1, null, 50);
     queue.add(2, null, 20);
-    const ends: number[][] = [];
-    queue.expire(1000, (id, endNs) => ends.push([id, endNs]));
-    expect(ends).toEqual([
-      [1, 60],
-      [2, 60],
-    ]);
+    const ended: number[] = [];
+    queue.expire(59, (id) => ended.push(id));
+    expect(ended).toEqual([]);
+    queue.expire(60, (id) => ended.push(id));
+    expect(ended).toEqual([1, 2]);
+  });
+
+  it('ends all mappings where times begin again', () => {
+    const queue = new HoldQueue({ defaultNs: 1e6, byDevice: new Map() });
+    queue.add(1, null, 5e9);
+    const ended: number[] = [];
+    queue.expire(4e9, (id) => ended.push(id));
+    expect(ended).toEqual([]);
+    queue.expire(3e9, (id) => ended.push(id));
+    expect(ended).toEqual([1]);
+    queue.add(2, null, 3e9);
+    queue.expire(3e9 + 1e6, (id) => ended.push(id));
+    expect(ended).toEqual([1, 2]);
   });
 
   it('keeps its order over many mappings', () => {

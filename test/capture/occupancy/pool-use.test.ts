@@ -4,11 +4,9 @@ import type { CapturedMapping } from '../../../lib/capture/mappings/captured-map
 import { slotsAt } from '../../../lib/capture/mappings/mapping-stream.js';
 import { PoolUse } from '../../../lib/capture/occupancy/pool-use.js';
 import { NO_ADDRESS } from '../../../lib/swiotlb/swiotlb.js';
+import { mappingOf } from '../mapping-of.js';
 
-function mapping(id: number, size: number, given: Partial<CapturedMapping> = {}): CapturedMapping {
-  const { cpu = 0, address = 0x1000, slot = null } = given;
-  return { id, size, cpu, address, slot, timeNs: 0, context: 'process', device: 'e', direction: null };
-}
+const mapping = (id: number, size: number, given: Partial<CapturedMapping> = {}) => mappingOf({ id, size, ...given });
 
 describe('PoolUse', () => {
   it('begins with the slots that were in use before, and refuses more than there are', () => {
