@@ -31,6 +31,8 @@ export interface Sidecar {
   readonly ended: string;
   readonly debugfs_before: DebugfsReading;
   readonly debugfs_after: DebugfsReading;
+  /** The largest number of slots in use while it was recorded; null where it is not known. */
+  readonly hiwater: number | null;
   readonly kprobe_definitions: readonly string[];
   readonly pairs: 'probes' | 'dma' | 'none';
   readonly pairs_note: string | null;
@@ -44,7 +46,16 @@ export interface Sidecar {
 
 /** `DIR/NAME.json` for `DIR/NAME.trace.gz`, `DIR/NAME.txt`, `DIR/NAME` and the like. */
 export function sidecarOf(path: string): string {
-  return `${path.replace(/(?:\.(?:trace|txt))?(?:\.gz)?$/, '')}.json`;
+  return `${path.replace(/\.gz$/i, '').replace(/\.(?:trace|txt|log|out|dat)$/i, '')}.json`;
+}
+
+/**
+ * The largest number of slots in use between two readings. Linux tells the largest since boot, so that it is known only
+ * if that has risen; null if not.
+ */
+export function highWaterBetween(before: DebugfsCounters, after: DebugfsCounters): number | null {
+  const [old, now] = [before.used_hiwater, after.used_hiwater];
+  return old !== null && now !== null && now > old ? now : null;
 }
 
 /**

@@ -18,6 +18,7 @@ const SIDECAR: Sidecar = {
   ended: 'time',
   debugfs_before: COUNTERS,
   debugfs_after: COUNTERS,
+  hiwater: null,
   kprobe_definitions: [],
   pairs: 'probes',
   pairs_note: null,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { debugfsReading, hostOf, isSidecar, sidecarOf } from '../../lib/recording/sidecar.js';
+import { debugfsReading, highWaterBetween, hostOf, isSidecar, sidecarOf } from '../../lib/recording/sidecar.js';
 import { TracingFiles } from '../../lib/tracefs/tracing-files.js';
 import { COUNTERS, fakeHost } from '../support/fake-host.js';
 
@@ -14,6 +14,7 @@ describe('sidecarOf', () => {
     ['b.txt.gz', 'b.json'],
     ['b.gz', 'b.json'],
     ['b', 'b.json'],
+    ['b.LOG.GZ', 'b.json'],
     ['b.json', 'b.json.json'],
     ['b.tar', 'b.tar.json'],
   ])('of %s is %s', (path, sidecar) => {
@@ -32,6 +33,19 @@ describe('isSidecar', () => {
     expect(sidecars.length).toBeGreaterThan(0);
     for (const name of sidecars) expect(isSidecar(readFileSync(`${CAPTURES}/${name}`, 'utf8'))).toBe(true);
     expect([isSidecar(''), isSidecar(readFileSync('package.json', 'utf8'))]).toEqual([true, false]);
+  });
+});
+
+describe('highWaterBetween', () => {
+  const counters = (used_hiwater: number | null) => ({ nslabs: 32768, used: 481, used_hiwater });
+
+  it('knows it only where the mark since boot has risen', () => {
+    const between = (before: number | null, after: number | null) =>
+      highWaterBetween(counters(before), counters(after));
+    expect([between(852, 1921), between(0, 852)]).toEqual([1921, 852]);
+    expect([between(852, 852), between(null, 852), between(852, null), between(null, null)]).toEqual(
+      Array(4).fill(null),
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import { packageVersion } from '../../package-facts.js';
 import { DraftFile } from '../../recording/draft-file.js';
 import { Recorder, type Recording } from '../../recording/recorder.js';
 import { recordingLines } from '../../recording/recording-text.js';
-import { hostOf, isSidecar, type Sidecar, sidecarOf } from '../../recording/sidecar.js';
+import { highWaterBetween, hostOf, isSidecar, type Sidecar, sidecarOf } from '../../recording/sidecar.js';
 import { TraceText } from '../../recording/trace-text.js';
 import { removeLeftovers } from '../../tracefs/leftovers.js';
 import { MissingFinder, nothingShown, ownRights } from '../../tracefs/missing.js';
@@ -106,6 +106,7 @@ function sidecar(
     ended,
     debugfs_before: before,
     debugfs_after: after,
+    hiwater: highWaterBetween(before, after),
     kprobe_definitions: recorder.definitions,
     pairs: by,
     pairs_note: note,

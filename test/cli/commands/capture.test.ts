@@ -75,6 +75,7 @@ describe('copytax capture', () => {
       ended: 'time',
       debugfs_before: { nslabs: 32768, used: 481, used_hiwater: 852 },
       debugfs_after: { nslabs: 32768, used: 481, used_hiwater: 852 },
+      hiwater: null,
       pairs: HAS_PROBES ? 'probes' : 'none',
       entries: 2 + summary.others,
       lost: 0,
