@@ -5,7 +5,7 @@
  * Owner: one thread.
  */
 import { CopytaxError } from '../errors.js';
-import { eachLogLine, STDIN } from '../explain/log-lines.js';
+import { eachLine, STDIN } from '../lines/lines.js';
 import type { CaptureEvent } from './capture-event.js';
 import { DMA_EVENTS, type DmaEvent, fillBounce, fillDma, fillProbe, isProbe } from './event-fields.js';
 import { fillHead, fillUsual, graphComment, type Head } from './line-head.js';
@@ -240,6 +240,6 @@ export async function readCapture(
   onPause?: () => Promise<void>,
 ): Promise<CaptureSummary> {
   const reader = new CaptureReader(typeof source === 'string' ? source : STDIN, onEvent);
-  await eachLogLine(source, (line) => reader.add(line), { onPause });
+  await eachLine(source, (line) => reader.add(line), { onPause });
   return reader.end();
 }

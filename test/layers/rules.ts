@@ -62,6 +62,7 @@ const ORDER = [
   ['lib/bench/doctor'],
   ['lib/bench/measure'],
   ['lib/bench'],
+  ['lib/lines'],
   ['lib/explain'],
   ['lib/capture'],
   ['lib/capture/mappings'],

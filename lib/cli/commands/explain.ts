@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Explainer, explain } from '../../explain/explain.js';
 import { type ExplainedLog, explanationText, notUnderstoodLines } from '../../explain/explanation-text.js';
-import { eachLogLine, STDIN } from '../../explain/log-lines.js';
+import { eachLine, STDIN } from '../../lines/lines.js';
 import { usageError } from '../options/usage.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 
@@ -30,7 +30,7 @@ async function explainedLogs(given: readonly string[]): Promise<ExplainedLog[]> 
     if (log === null) continue;
     const explainer = new Explainer();
     const name = log === FROM_STDIN ? STDIN : log;
-    await eachLogLine(log === FROM_STDIN ? process.stdin : log, (line) => explainer.add(line));
+    await eachLine(log === FROM_STDIN ? process.stdin : log, (line) => explainer.add(line));
     all.push({ log: name, explanation: explainer.end() });
   }
   return all;

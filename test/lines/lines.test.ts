@@ -4,12 +4,12 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { eachLogLine } from '../../lib/explain/log-lines.js';
+import { eachLine } from '../../lib/lines/lines.js';
 import { scratchFolder } from '../scratch.js';
 
 async function linesOf(source: string | NodeJS.ReadableStream, limit?: number): Promise<string[]> {
   const lines: string[] = [];
-  await eachLogLine(source, (line) => lines.push(line), limit === undefined ? {} : { limit });
+  await eachLine(source, (line) => lines.push(line), limit === undefined ? {} : { limit });
   return lines;
 }
 

@@ -1,4 +1,7 @@
-/** The lines of a log, as they come: from a file or a stream, plain or gzipped, UTF-8 or UTF-16, in bounded memory. */
+/**
+ * The lines of a log or a capture, as they come: from a file or a stream, plain or gzipped, UTF-8 or UTF-16, in bounded
+ * memory.
+ */
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -36,7 +39,7 @@ export interface LineOptions {
  * Rejects with ERR_LOG_FILE if the log cannot be read, is damaged gzip data, or unpacks to more than `limit` bytes, and
  * with what `onLine` and `onPause` throw.
  */
-export async function eachLogLine(
+export async function eachLine(
   source: string | NodeJS.ReadableStream,
   onLine: (line: string) => void,
   { limit = MAX_UNPACKED_LOG_BYTES, onPause }: LineOptions = {},
@@ -91,7 +94,7 @@ async function* unpacked(
   const foreign = FOREIGN.find(([magic]) => first.toString('hex', 0, LONGEST_MAGIC).startsWith(magic));
   if (foreign !== undefined) {
     const [, what, command] = foreign;
-    throw logFault(name, `is no text, but ${what}`, `pass it on as text: \`${command} FILE | copytax explain\``);
+    throw logFault(name, `is no text, but ${what}`, `pass on what \`${command} FILE\` prints`);
   }
   if (first[0] !== 0x1f || first[1] !== 0x8b) {
     yield* all;
