@@ -1,6 +1,7 @@
 // `npm run docs`: writes every figure of the documents from a committed result, so that no number is typed by hand.
 // In README.md and some pages of docs this script owns the text between `<!-- docs: NAME -->` and `<!-- /docs -->`; the
 // rest is prose. It also writes the types of what result files hold, from their schemas, to lib/bench/types.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +47,8 @@ const COMPARING = 'docs/comparing.md';
 const DOCTOR = 'docs/doctor.md';
 const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
+const SIZE = 'docs/size.md';
+const CAPTURE = 'full-nvme12-k6.12.trace.gz';
 const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPLAY = 'docs/replay.md';
@@ -157,6 +160,14 @@ function mutations(root) {
   return `From [${basename(path)}](../${MUTATION_DATA}): ${findingsPage(readFigures(path))}`;
 }
 
+/** What `copytax size` prints of a capture in which the pool overflowed. Takes seconds. */
+function sizing() {
+  const main = fileURLToPath(new URL('../dist/lib/cli/main.js', import.meta.url));
+  const cwd = fileURLToPath(new URL('../test/fixtures/captures', import.meta.url));
+  const options = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
+  return fenced(`$ npx copytax size ${CAPTURE}\n${execFileSync(process.execPath, [main, 'size', CAPTURE], options)}`);
+}
+
 /** Groups of committed results compared: the comparison, and the text of it. */
 function compared(root, files) {
   const groups = Object.entries(files).map(([name, file]) => ({ name, files: [join(root, RESULTS, file)] }));
@@ -238,6 +249,7 @@ export function generate(root) {
       }),
     ],
     [ERRORS, errorsPage(root)],
+    [SIZE, filled(root, SIZE, { sizing: sizing() })],
     [MUTATIONS, filled(root, MUTATIONS, { mutations: mutations(root) })],
     [REPLAY, filled(root, REPLAY, replayed.texts)],
     ['docs/replay-occupancy.svg', replayed.svg],

@@ -118,11 +118,13 @@ const SURFACE = {
     'remedyFor',
   ],
   'copytax/trace': [
+    'capturedLoad',
     'parseOracleTrace',
     'readCapture',
     'readOracleTrace',
     'replayCapture',
     'sidecarOf',
+    'sizePool',
     'verifyFile',
     'verifyTrace',
   ],

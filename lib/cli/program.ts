@@ -10,10 +10,12 @@ import type { FaultOptions } from './commands/fault.js';
 import type { WatchOptions } from './commands/watch.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
 import { addCompareOptions } from './options/declare-compare-options.js';
+import { addSizeOptions } from './options/declare-size-options.js';
 import { withGroupMarks } from './options/file-groups.js';
 import type { BenchOptions } from './options/parse-bench-options.js';
 import type { CompareOptions } from './options/parse-compare-options.js';
 import type { ReplayArguments } from './options/parse-replay-options.js';
+import type { SizeArguments } from './options/parse-size-options.js';
 import { EXIT_FINE } from './terminal/print-error.js';
 import { commandLine, runProgram } from './terminal/run-program.js';
 
@@ -141,6 +143,12 @@ export async function run(args: readonly string[]): Promise<number> {
       const { replayCommand } = await import('./commands/replay.js');
       exitCode = await replayCommand(capture, options);
     });
+  addSizeOptions(program.command('size').copyInheritedSettings(program)).action(
+    async (captures: string[], options: SizeArguments) => {
+      const { sizeCommand } = await import('./commands/size.js');
+      exitCode = await sizeCommand(captures, options);
+    },
+  );
   program
     .command('verify')
     .description('replay traces of the real code of Linux and compare every decision')

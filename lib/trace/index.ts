@@ -5,6 +5,14 @@
 
 export type { CaptureContext, CaptureDirection, CaptureEvent, CaptureEventKind } from '../capture/capture-event.js';
 export { type CaptureSummary, readCapture, type UnparsedLine } from '../capture/capture-reader.js';
+export {
+  type CapturedLoad,
+  type CapturedLoadOptions,
+  capturedLoad,
+} from '../capture/load/captured-load.js';
+export type { FlowFacts, FlowInput } from '../capture/load/flow-load.js';
+export type { HoldTimes } from '../capture/load/hold-times.js';
+export type { LoadFacts, PoolLoad } from '../capture/load/pool-load.js';
 export type { MappingSummary } from '../capture/mappings/captured-mapping.js';
 export type { Holds } from '../capture/occupancy/hold-queue.js';
 export type { PoolShape } from '../capture/occupancy/pool-use.js';
@@ -18,6 +26,18 @@ export type { Origin, ReplayOptions } from '../capture/replay/replay-options.js'
 export type { GivenBack, ReplayedPool, ReplayedShare, ReplayResult } from '../capture/replay/replay-result.js';
 export type { Share } from '../capture/replay/shares.js';
 export type { HeldFor } from '../capture/replay/sweep.js';
+export type { FailureRate } from '../capture/sizing/failure-rate.js';
+export type {
+  ComparedPool,
+  PoolSizing,
+  Recommendation,
+  SizedLoad,
+  SizingNote,
+  SizingNoteCode,
+  TriedPool,
+} from '../capture/sizing/pool-sizing.js';
+export { sizePool } from '../capture/sizing/size-pool.js';
+export type { SizingInput, SizingOptions } from '../capture/sizing/sizing-options.js';
 
 export type {
   Answer,

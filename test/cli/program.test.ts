@@ -30,6 +30,7 @@ const COMMANDS = [
   'machine',
   'plot',
   'replay',
+  'size',
   'verify',
   'watch',
 ];

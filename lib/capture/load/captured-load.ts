@@ -21,9 +21,11 @@ export interface CapturedLoadOptions {
 
 /** A load, and what is to know of where it is from. */
 export interface CapturedLoad {
+  /** Its mappings. */
   readonly load: PoolLoad;
   /** Slots that are held from before. */
   readonly floor: number;
+  /** How the times came about that mappings are held. */
   readonly holds: HoldTimes;
   /** What the capture holds besides its events. */
   readonly capture: CaptureSummary;

@@ -36,6 +36,7 @@ export interface FlowInput {
 
 /** What the numbers of flows amount to. */
 export interface FlowFacts {
+  /** Bytes of a packet. */
   readonly packetBytes: number;
   /** Bytes in the device at a time, on average. */
   readonly inDeviceBytes: number;

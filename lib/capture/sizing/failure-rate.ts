@@ -21,8 +21,9 @@ export interface FailureRate {
   readonly bursts: number;
   /** Failures of an attempt. */
   readonly probability: number;
+  /** Lower limit; 0 if none failed. */
   readonly low: number;
-  /** Never 0. */
+  /** Upper limit; never 0. */
   readonly high: number;
 }
 

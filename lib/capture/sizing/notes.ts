@@ -58,7 +58,7 @@ function loadNotes({ loads }: Found, captures: readonly CapturedLoad[]): SizingN
   for (const { load, dropped, capture } of captures) {
     if (dropped > 0) {
       const text = `${load.name} is long: ${dropped} of its mappings are left out, in the windows that were least busy`;
-      notes.push(note('dropped-windows', text));
+      notes.push(note('dropped-windows', `${text}, so that shares are those of the busy ones`));
     }
     const lost = capture.lostEvents;
     if (lost + capture.lostUncounted > 0) {
@@ -118,7 +118,9 @@ function bootNotes({ recommended }: Found): SizingNote[] {
   ) {
     const made = recommended.inEncryptedGuest;
     const text = `in an encrypted x86 guest Linux takes ${recommended.slots} for the default and makes ${made} slots`;
-    notes.push(note('default-of-guest', `${text} of it (${mib(made)}, from 6 % of memory)`));
+    const other = recommended.inEncryptedGuestInstead;
+    const instead = other === null ? '' : `; ${other}, which it rounds up again, it leaves alone`;
+    notes.push(note('default-of-guest', `${text} of it (${mib(made)}, from 6 % of memory)${instead}`));
   }
   const built = '64 MiB is not everywhere the size without the option: some kernels are built with another';
   const taken = 'encrypted guests and some routers take a share of memory, and WSL gives single devices pools';

@@ -33,7 +33,9 @@ export interface TriedPool {
 export interface Recommendation {
   /** A power of two. */
   readonly slots: number;
+  /** Bytes of the slots. */
   readonly bytes: number;
+  /** As many as CPUs, rounded up to a power of two, or as segments. */
   readonly areas: number;
   /** As it has to stand on the command line of Linux. */
   readonly token: string;
@@ -49,12 +51,15 @@ export interface Recommendation {
   readonly moreBytes: number | null;
   /** Slots that Linux makes of the token in an encrypted x86 guest; null without the size of its memory. */
   readonly inEncryptedGuest: number | null;
+  /** Where those are others: a token of which Linux makes as many slots there, too; null if there is none. */
+  readonly inEncryptedGuestInstead: string | null;
 }
 
 /** A pool that is compared: by what name it goes, and which of the tried it is. */
 export interface ComparedPool {
   /** `have`: the pool that there is; the others: 64 MiB, 6 % of memory, 1 GiB. */
   readonly name: 'have' | 'default' | 'share-of-memory' | 'largest';
+  /** What was found of it. */
   readonly pool: TriedPool;
   /** False if more mappings may fail than the target allows. */
   readonly isEnough: boolean;
@@ -62,7 +67,9 @@ export interface ComparedPool {
 
 /** A warning or an assumption: a stable code, and a sentence for a reader. */
 export interface SizingNote {
+  /** Stable. */
   readonly code: SizingNoteCode;
+  /** A sentence without its full stop. */
   readonly text: string;
 }
 
@@ -77,8 +84,6 @@ export type SizingNoteCode =
   | 'low-memory'
   | 'default-of-guest'
   | 'other-defaults'
-  | 'headroom-cut'
-  | 'fewer-areas'
   | 'pages'
   | 'send-buffers'
   | 'assumed-hold'
@@ -99,24 +104,37 @@ export interface SizedLoad extends LoadFacts {
 
 /** What was found. */
 export interface PoolSizing {
+  /** Name and version of the format. */
   readonly schema: 'copytax.size/1';
   /** Version of this package. */
   readonly copytax: string;
+  /** What pools were tried with. */
   readonly loads: readonly SizedLoad[];
   /** What was assumed of flows; null for captures. */
   readonly flows: (FlowInput & FlowFacts) | null;
+  /** CPUs of the host. */
   readonly cpus: number;
+  /** Memory of the host that the pool is for; null if it was not given. */
+  readonly memoryBytes: number | null;
+  /** What decided all that was drawn. */
   readonly seed: number;
   /** Mappings that there were to fail: the lowest upper limit is 3 of them. */
   readonly seen: number;
-  /** The probability that was asked for, or null for the lowest that is supported; and the one that was applied. */
-  readonly target: { readonly asked: number | null; readonly applied: number };
+  /** The highest probability that a mapping may fail with. */
+  readonly target: {
+    /** Null: the lowest that the load supports. */
+    readonly asked: number | null;
+    /** What was gone by. Where it is the lowest, no failure is enough. */
+    readonly applied: number;
+  };
   /** All pools, the smallest first. */
   readonly pools: readonly TriedPool[];
   /** Pools of the recommended size with bounce pages at each percent. */
   readonly percents: readonly TriedPool[];
+  /** Pools that are asked about. */
   readonly compared: readonly ComparedPool[];
   /** Null if no pool up to 1 GiB is enough. */
   readonly recommended: Recommendation | null;
+  /** Warnings, then assumptions. */
   readonly notes: readonly SizingNote[];
 }

@@ -43,9 +43,9 @@ export interface RecommendationInput {
 }
 
 /** `force` of the command line stays: without it less bounces, or nothing. */
-function tokenOf(slots: number, areas: number, bootParam: string | undefined): string {
+function tokenOf(slots: number, areas: number | null, bootParam: string | undefined): string {
   const word = bootParam === undefined ? '' : bootWord(bootParam);
-  return `swiotlb=${slots},${areas}${word === 'force' ? ',force' : ''}`;
+  return `swiotlb=${slots}${areas === null ? '' : `,${areas}`}${word === 'force' ? ',force' : ''}`;
 }
 
 /** The largest percent with which, as with all smaller ones, other mappings fail rarely enough. */
@@ -62,6 +62,12 @@ export function recommend(input: RecommendationInput): Recommendation {
   const token = tokenOf(slots, made, bootParam);
   const param = token.slice('swiotlb='.length);
   const hintBytes = memoryBytes === undefined ? null : confidentialGuestBytes(memoryBytes);
+  const inGuest = (given: string) =>
+    hintBytes === null ? null : bootPool({ param: given, cpus, hintBytes, flags: { force: true } }).slots;
+  const inEncryptedGuest = inGuest(param);
+  // A segment less is no default, and rounded up to the same. With a number of areas it would be rounded before.
+  const instead = tokenOf(slots - SEGMENT_SLOTS, null, bootParam);
+  const isMade = inGuest(instead.slice('swiotlb='.length)) === slots;
   return {
     slots,
     bytes: slots * SLOT_SIZE,
@@ -72,6 +78,7 @@ export function recommend(input: RecommendationInput): Recommendation {
     headroom: slots / enough.slots,
     percent: harmlessPercent(percents, isEnough),
     moreBytes: there === null ? null : (slots - there.slots) * SLOT_SIZE,
-    inEncryptedGuest: hintBytes === null ? null : bootPool({ param, cpus, hintBytes, flags: { force: true } }).slots,
+    inEncryptedGuest,
+    inEncryptedGuestInstead: inEncryptedGuest !== slots && isMade ? instead : null,
   };
 }

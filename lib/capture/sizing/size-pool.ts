@@ -146,6 +146,7 @@ export async function sizePool(input: SizingInput, options: SizingOptions = {}):
     loads: facts,
     flows,
     cpus,
+    memoryBytes: memoryBytes ?? null,
     seed,
     seen,
     target,

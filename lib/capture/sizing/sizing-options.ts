@@ -6,8 +6,18 @@ import type { PoolShape } from '../occupancy/pool-use.js';
 
 /** What pools are tried with: captures, or flows. */
 export type SizingInput =
-  | { readonly captures: readonly CapturedLoad[]; readonly flows?: undefined }
-  | { readonly flows: FlowInput; readonly captures?: undefined };
+  | {
+      /** Loads that one pool has to bear, one after the other; at least one. */
+      readonly captures: readonly CapturedLoad[];
+      /** Not beside captures. */
+      readonly flows?: undefined;
+    }
+  | {
+      /** Flows, whose mappings are drawn. */
+      readonly flows: FlowInput;
+      /** Not beside flows. */
+      readonly captures?: undefined;
+    };
 
 /** What is known of the host, and what is wanted. */
 export interface SizingOptions {

@@ -15,6 +15,7 @@ const RECOMMENDED: Recommendation = {
   percent: 50,
   moreBytes: null,
   inEncryptedGuest: null,
+  inEncryptedGuestInstead: null,
 };
 const FOUND: Found = {
   schema: 'copytax.size/1',
@@ -22,6 +23,7 @@ const FOUND: Found = {
   loads: [],
   flows: null,
   cpus: 4,
+  memoryBytes: null,
   seed: 1,
   seen: 3000,
   target: { asked: null, applied: 0.001 },
@@ -69,8 +71,10 @@ describe('notesOf', () => {
   });
 
   it('tells what an encrypted guest makes of the default', () => {
-    const recommended = { ...RECOMMENDED, slots: 32_768, inEncryptedGuest: 65_536 };
+    const instead = { inEncryptedGuest: 65_536, inEncryptedGuestInstead: 'swiotlb=32640' };
+    const recommended = { ...RECOMMENDED, slots: 32_768, ...instead };
     expect(textOf('default-of-guest', { recommended })).toContain('makes 65536 slots of it (128 MiB');
+    expect(textOf('default-of-guest', { recommended })).toContain('swiotlb=32640, which it rounds up again');
     expect(textOf('default-of-guest', { recommended: { ...recommended, inEncryptedGuest: 32_768 } })).toBeUndefined();
   });
 

@@ -66,6 +66,7 @@ describe('recommend', () => {
       percent: null,
       moreBytes: null,
       inEncryptedGuest: null,
+      inEncryptedGuestInstead: null,
     });
     expect(recommend({ ...input, headroom: 1.5 })).toMatchObject({ slots: 2048, headroom: 2 });
     expect(recommend({ ...input, headroom: 1 })).toMatchObject({ slots: 1024, headroom: 1 });
@@ -87,8 +88,12 @@ describe('recommend', () => {
     expect(recommend({ ...input, enough: tried(16_384), memoryBytes })).toMatchObject({
       token: 'swiotlb=32768,4',
       inEncryptedGuest: 2 ** 19,
+      inEncryptedGuestInstead: 'swiotlb=32640',
     });
-    expect(recommend({ ...input, memoryBytes }).inEncryptedGuest).toBe(2048);
+    expect(recommend({ ...input, memoryBytes })).toMatchObject({
+      inEncryptedGuest: 2048,
+      inEncryptedGuestInstead: null,
+    });
   });
 
   it.each([
