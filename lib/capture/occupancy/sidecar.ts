@@ -91,13 +91,19 @@ export function parseSidecar(value: unknown, file: string): Sidecar | null {
     areas: typed > 0 ? typed : cpus === null ? null : nextPowerOfTwo(Math.max(1, cpus)),
     usedBefore: count(before, 'used'),
     usedAfter: count(after, 'used'),
-    highWater: count(all, 'hiwater') ?? (count(after, 'used_hiwater') || null),
+    highWater: 'hiwater' in all ? count(all, 'hiwater') : markOf(count(before, 'used_hiwater'), after),
     polledMost: count(all, 'used_polled_max'),
     kernel: typeof all.kernel === 'string' ? all.kernel : null,
     bootParam,
     cpus,
     memoryBytes: memoryOf(all.memory),
   };
+}
+
+/** The mark after a capture: it is of the capture alone only if it was set back before. */
+function markOf(before: number | null, after: Fields): number | null {
+  const mark = after.used_hiwater;
+  return before === 0 && typeof mark === 'number' && mark > 0 ? mark : null;
 }
 
 function bootParamOf(cmdline: unknown): string | null {

@@ -78,6 +78,8 @@ export class CopyCosts {
     list.reset();
     if (toSlots) list.push(this.#pool.id, inPool, this.#buffers.id, inBuffers, bytes, which + 1);
     else list.push(this.#buffers.id, inBuffers, this.#pool.id, inPool, bytes, which + 1);
+    // Otherwise only one copy in 64 would wait for its stores, on behalf of all.
+    list.awaitStores();
     list.run(this.#copyKernel);
     const ns = list.ns(which + 1);
     this.#copies[which]!++;
@@ -111,8 +113,11 @@ export class CopyCosts {
     })).filter(({ copies }) => copies > 0);
   }
 
-  /** Nanoseconds of a native call beyond the copy in it, by copies of one byte. */
-  callNs(): Summary {
+  /**
+   * Nanoseconds of a native call beyond the copy in it, and of a copy of one byte, which is nearly all that timing adds
+   * to a copy: two readings of the clock, and waiting for its stores.
+   */
+  overhead(): { callNs: Summary; oneByteNs: Summary } {
     const list = this.#list;
     const samples = Array.from({ length: ROUNDS }, () => {
       let inCopies = 0;
@@ -120,12 +125,16 @@ export class CopyCosts {
       for (let call = 0; call < CALLS; call++) {
         list.reset();
         list.push(this.#pool.id, 0, this.#buffers.id, 0, 1, 1);
+        list.awaitStores();
         list.run(this.#copyKernel);
         inCopies += list.ns(1);
       }
-      return Math.max(0, list.clock() - before - inCopies) / CALLS;
-    });
-    return summarize(samples.slice(1));
+      return { call: Math.max(0, list.clock() - before - inCopies) / CALLS, oneByte: inCopies / CALLS };
+    }).slice(1);
+    return {
+      callNs: summarize(samples.map(({ call }) => call)),
+      oneByteNs: summarize(samples.map(({ oneByte }) => oneByte)),
+    };
   }
 
   /** Nanoseconds since the process began to use the clock. */

@@ -157,6 +157,8 @@ export interface ReplayResult {
   readonly control: {
     /** Of a native call beyond the copy. */
     readonly callNs: Summary;
+    /** Of a copy of one byte, which is nearly all that timing a copy adds to each. */
+    readonly oneByteNs: Summary;
     /** Of a mapping, without call and copy: finding its slots, freeing them, keeping the books. Null: too few. */
     readonly searchNs: Summary | null;
   };

@@ -45,7 +45,7 @@ export function resultOf(parts: ReplayParts): ReplayResult {
   const shares = recorder.shares.all;
   const { contexts, devices, cpus } = recorder.shares.tables();
   const isTold = mappings.unpaired === 0;
-  const callNs = steps.costs.callNs();
+  const overhead = steps.costs.overhead();
   const transmitted = price(steps.transmitted);
   const all = price(steps.all);
   const result: ReplayResult = {
@@ -75,7 +75,7 @@ export function resultOf(parts: ReplayParts): ReplayResult {
     mappings,
     lifetimes: recorder.lifetimes.table(),
     copies: { ...copiesOf(parts, classes), price: all, coreShare: coreShare(all) },
-    control: { callNs, searchNs: steps.searchNs(callNs.median) },
+    control: { ...overhead, searchNs: steps.searchNs(overhead.callNs.median) },
     transmit: {
       isAssumed: !isTold,
       receiveSizes: setting.receiveSizes,

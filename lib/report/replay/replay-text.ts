@@ -117,7 +117,8 @@ function copyLines({ copies, control }: ReplayResult): string[] {
     `All ${Math.round(copies.count)} copies take ${priceText(copies.price)} here (${copies.copyKernel}, ${passes})` +
     `${copies.coreShare === null ? '' : `, ${percentOf(copies.coreShare)} of a CPU over the time of the capture`}. ` +
     `Each mapping costs beside its copy: finding and freeing its slots ${search}, the native call ` +
-    `${duration(control.callNs)}, both of this program and not of Linux.`;
+    `${duration(control.callNs)}, both of this program and not of Linux. A copy of one byte is timed as ` +
+    `${duration(control.oneByteNs)}: about as much of each copy is the clock's.`;
   return [table(head, rows, 1), '', ...wrap(sums, REPORT_WIDTH)];
 }
 

@@ -70,6 +70,17 @@ describe('sidecarOf()', () => {
     );
   });
 
+  it('takes the mark of a kernel only where it is of the capture alone', () => {
+    const noted = (before: number | null, after: number | null, all = {}) =>
+      parseSidecar({ debugfs_before: { used_hiwater: before }, debugfs_after: { used_hiwater: after }, ...all }, 'x');
+    expect(noted(0, 852)!.highWater).toBe(852);
+    expect(noted(35, 35)!.highWater).toBeNull();
+    expect(noted(null, 852)!.highWater).toBeNull();
+    expect(noted(0, null)!.highWater).toBeNull();
+    expect(noted(0, 852, { hiwater: null })!.highWater).toBeNull();
+    expect(noted(35, 35, { hiwater: 900 })!.highWater).toBe(900);
+  });
+
   it('does not know what was not noted, or could not be counted', () => {
     expect(parseSidecar({ debugfs_before: { used: null }, memory: 'much', cmdline: 7 }, 'x')).toEqual({
       file: 'x',

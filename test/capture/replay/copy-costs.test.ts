@@ -83,9 +83,11 @@ describe('CopyCosts', () => {
     expect(median).toBeGreaterThan(0);
   });
 
-  it('tells what a native call costs', () => {
-    const { median } = new CopyCosts(pool, buffers, kernel).callNs();
-    expect(median).toBeGreaterThan(0);
-    expect(Number.isFinite(median)).toBe(true);
+  it('tells what a native call costs, and timing a copy', () => {
+    const { callNs, oneByteNs } = new CopyCosts(pool, buffers, kernel).overhead();
+    for (const { median } of [callNs, oneByteNs]) {
+      expect(median).toBeGreaterThan(0);
+      expect(Number.isFinite(median)).toBe(true);
+    }
   });
 });
