@@ -13,6 +13,8 @@ export const ASSUMED_HOLD_NS = 1e6;
 const FEWEST_TOLD = 20;
 const [SHORTEST_NS, LONGEST_NS] = [100, 100e9];
 const STEPS = 40;
+/** Times of a guess that are told beside it. */
+const GUESSES = [0.1, 1, 10];
 
 /** How the times of a load came about. */
 export interface HoldTimes {
@@ -24,6 +26,13 @@ export interface HoldTimes {
   readonly source: 'given' | 'median' | 'fitted' | 'assumed' | null;
   /** The time of most of them, nanoseconds; null if there are none. */
   readonly holdNs: number | null;
+  /** Where it is a guess: most slots of theirs in use at a time with it, a tenth of it, and ten times as much. */
+  readonly ifHeld: readonly {
+    /** Nanoseconds. */
+    readonly holdNs: number;
+    /** Slots, without the floor. */
+    readonly mostSlots: number;
+  }[];
 }
 
 /** Returns the load with a time for each mapping, and how they came about. `highWater`, `floor`: slots. */
@@ -34,7 +43,7 @@ export function withHolds(
   floor: number,
 ): { load: PoolLoad; times: HoldTimes } {
   const [told, untold] = countsOf(load);
-  if (untold === 0) return { load, times: { told, untold, source: null, holdNs: null } };
+  if (untold === 0) return { load, times: { told, untold, source: null, holdNs: null, ifHeld: [] } };
   const medians = given === null ? mediansOf(load) : new Map<number, number>();
   const fitted = given !== null || highWater === null ? null : fittedHold(load, medians, highWater - floor);
   const [source, byDefault] =
@@ -57,9 +66,16 @@ export function withHolds(
   }
   const isMedian = byMedian * 2 > untold;
   const times: HoldTimes = isMedian
-    ? { told, untold, source: 'median', holdNs: medianNs }
-    : { told, untold, source, holdNs: byDefault };
+    ? { told, untold, source: 'median', holdNs: medianNs, ifHeld: [] }
+    : { told, untold, source, holdNs: byDefault, ifHeld: source === 'assumed' ? guesses(load) : [] };
   return { load: { ...load, heldNs }, times };
+}
+
+function guesses(load: PoolLoad): HoldTimes['ifHeld'] {
+  return GUESSES.map((factor) => {
+    const holdNs = factor * ASSUMED_HOLD_NS;
+    return { holdNs, mostSlots: mostHeld(load, holdNs) };
+  });
 }
 
 function countsOf({ heldNs }: PoolLoad): [told: number, untold: number] {

@@ -1,6 +1,7 @@
 /** What a sizing assumes, as notes. Pure. */
 import { GIB, KIB, MIB } from '../../units.js';
 import type { CapturedLoad } from '../load/captured-load.js';
+import type { HoldTimes } from '../load/hold-times.js';
 import type { PoolSizing, SizingNote, SizingNoteCode } from './pool-sizing.js';
 
 type Found = Omit<PoolSizing, 'notes'>;
@@ -30,11 +31,16 @@ function holdNotes({ loads }: Found): SizingNote[] {
       given: 'as given',
       median: 'the median of those of the same device whose end it tells',
       fitted: 'so that the pool is as full as the host has counted (io_tlb_used_hiwater)',
-      assumed: 'as nothing tells more: more or less time needs as much more or less of a pool, so give --hold',
+      assumed: `as nothing tells more, so give --hold: ${guessText(holds.ifHeld)}`,
     }[holds.source];
     const which = `${name} does not tell when ${holds.untold} of its mappings end`;
     return [note('assumed-hold', `${which}: each is taken to be held for ${time}, ${how}`)];
   });
+}
+
+function guessText(ifHeld: HoldTimes['ifHeld']): string {
+  const each = ifHeld.map(({ holdNs, mostSlots }) => `with ${timeText(holdNs)} at most ${mostSlots} slots`);
+  return `${each.join(', ')} are in use beside the floor`;
 }
 
 function flowNotes({ flows, loads }: Found): SizingNote[] {

@@ -1,5 +1,6 @@
 /** What has to be known beside the numbers of a sizing: warnings first, then what is assumed. Pure. */
 import { adviceOnToken } from '../../explain/advice.js';
+import { bootPool, DEFAULT_SLOTS, parseBootParam } from '../../swiotlb/boot/boot-options.js';
 import { GIB, MIB, SLOT_SIZE } from '../../units.js';
 import type { CapturedLoad } from '../load/captured-load.js';
 import type { PoolShape } from '../occupancy/pool-use.js';
@@ -30,6 +31,7 @@ export function notesOf(found: Found, input: NotesInput): SizingNote[] {
     ...loadNotes(found, input.captures),
     ...targetNotes(found, input.isStopped),
     ...thereNotes(found, input.there),
+    ...grownNotes(found, input),
     ...bootNotes(found),
     ...assumptionsOf(found, input.captures),
   ];
@@ -102,6 +104,15 @@ function thereNotes({ recommended, compared }: Found, there: PoolShape | null): 
   const text = `the pool that there is, ${there.slots} slots (${mib(there.slots)}), is more than needed`;
   const more = `${mib(there.slots - slots)} could be given back, with ${headroom} times as many slots as were enough`;
   return [note('give-back', `${text} for this: ${more} (${enoughSlots})`)];
+}
+
+/** A pool that is larger than what it was booted with. The default is left out: there architectures choose. */
+function grownNotes({ cpus }: Found, { there, bootParam }: NotesInput): SizingNote[] {
+  if (there === null || bootParam === undefined || parseBootParam(bootParam).slots === DEFAULT_SLOTS) return [];
+  const { slots } = bootPool({ param: bootParam, cpus });
+  if (slots >= there.slots) return [];
+  const text = `the pool that there is has grown (CONFIG_SWIOTLB_DYNAMIC): it was booted with ${slots} slots`;
+  return [note('grown', `${text}. What is recommended need not grow`)];
 }
 
 function bootNotes({ recommended }: Found): SizingNote[] {

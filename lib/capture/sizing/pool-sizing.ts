@@ -82,6 +82,7 @@ export type SizingNoteCode =
   | 'none-enough'
   | 'target-unsupported'
   | 'low-memory'
+  | 'grown'
   | 'default-of-guest'
   | 'other-defaults'
   | 'pages'

@@ -3,7 +3,7 @@
  * enough is recommended, with headroom. Models no growth (SWIOTLB_DYNAMIC): a pool that grows needs less at boot.
  * Owner: one thread.
  */
-import { outOfRange } from '../../limits.js';
+import { CopytaxError } from '../../errors.js';
 import { packageVersion } from '../../package-facts.js';
 import { bootPool, confidentialGuestBytes, DEFAULT_SLOTS } from '../../swiotlb/boot/boot-options.js';
 import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_SLOTS, SLOT_SIZE } from '../../units.js';
@@ -56,9 +56,17 @@ function canHave(slots: number, areas: number): boolean {
   return areas === 1 || slots % (areas * SEGMENT_SLOTS) === 0 || isPowerOfTwo(slots);
 }
 
+function nothingToSize(loads: readonly SizedLoad[]): CopytaxError {
+  const names = loads.map(({ name }) => name).join(', ') || 'no capture';
+  const tooLarge = loads.reduce((sum, one) => sum + one.tooLarge, 0);
+  const why = tooLarge === 0 ? 'nothing was mapped' : `all ${tooLarge} mappings are larger than a segment of 256 KiB`;
+  const remedy = tooLarge === 0 ? 'record while devices are in use' : 'let drivers ask for less: no pool helps';
+  return new CopytaxError('ERR_CAPTURE', `there is nothing to size a pool for in ${names}: ${why}`, { remedy });
+}
+
 /**
  * Tries pools of every size with a load. Rejects with ERR_OUT_OF_RANGE and ERR_UNKNOWN_OPTION for options, and
- * ERR_OUT_OF_RANGE for flows that are none.
+ * ERR_OUT_OF_RANGE for flows that are none, and ERR_CAPTURE where nothing was mapped that a pool has room for.
  */
 export async function sizePool(input: SizingInput, options: SizingOptions = {}): Promise<PoolSizing> {
   requireOptions(options);
@@ -73,7 +81,7 @@ export async function sizePool(input: SizingInput, options: SizingOptions = {}):
   }));
   const cpus = options.cpus ?? Math.max(1, ...facts.map((one) => one.cpus));
   const perPass = facts.reduce((sum, { mappings }) => sum + mappings, 0);
-  if (perPass === 0) throw outOfRange('there is no mapping that a slot pool has room for: there is nothing to size');
+  if (perPass === 0) throw nothingToSize(facts);
   const sized = Math.max(2, Math.min(DEFAULT_PASSES, Math.floor(MAPPINGS_OF_POOL / perPass)));
   const passes = options.passes ?? (isFresh ? FLOW_PASSES : sized);
 

@@ -63,7 +63,7 @@ function hostOf(
 
 /**
  * Resolves to the exit code: 1 if no pool up to 1 GiB is enough. Rejects with ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE and
- * ERR_RESULT_FILE, and with ERR_OUT_OF_RANGE for a capture without a mapping.
+ * ERR_RESULT_FILE.
  */
 export async function sizeCommand(captures: readonly string[], given: SizeArguments): Promise<number> {
   const request = sizeRequest(captures.length, given);

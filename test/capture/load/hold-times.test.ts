@@ -11,7 +11,7 @@ describe('withHolds', () => {
     const load = loadOf([{ heldNs: 5 }, { heldNs: Number.POSITIVE_INFINITY }]);
     expect(withHolds(load, null, 100, 0)).toEqual({
       load,
-      times: { told: 1, untold: 0, source: null, holdNs: null },
+      times: { told: 1, untold: 0, source: null, holdNs: null, ifHeld: [] },
     });
   });
 
@@ -20,7 +20,7 @@ describe('withHolds', () => {
     const given = { defaultNs: 50, byDevice: new Map([['nvme', 90]]) };
     const { load: held, times } = withHolds(load, given, 100, 0);
     expect([...held.heldNs]).toEqual([50, 90, 7]);
-    expect(times).toEqual({ told: 1, untold: 2, source: 'given', holdNs: 50 });
+    expect(times).toEqual({ told: 1, untold: 2, source: 'given', holdNs: 50, ifHeld: [] });
     expect([...load.heldNs]).toEqual([Number.NaN, Number.NaN, 7]);
   });
 
@@ -41,6 +41,15 @@ describe('withHolds', () => {
     expect(mostHeld(UNTOLD, times.holdNs!)).toBe(7);
     expect(times.holdNs! / 6000).toBeCloseTo(1, 5);
     expect(load.heldNs[0]).toBe(times.holdNs);
+  });
+
+  it('tells beside a guess what a tenth and ten times as much would be', () => {
+    const rows = Array.from({ length: 100 }, (_, at) => ({ timeNs: at * ASSUMED_HOLD_NS, heldNs: NOT_TOLD }));
+    expect(withHolds(loadOf(rows), null, null, 0).times.ifHeld).toEqual([
+      { holdNs: ASSUMED_HOLD_NS / 10, mostSlots: 1 },
+      { holdNs: ASSUMED_HOLD_NS, mostSlots: 1 },
+      { holdNs: ASSUMED_HOLD_NS * 10, mostSlots: 10 },
+    ]);
   });
 
   it.each([

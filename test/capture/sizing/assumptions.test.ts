@@ -28,15 +28,16 @@ describe('assumptionsOf', () => {
     ['given', 'as given'],
     ['median', 'the median'],
     ['fitted', 'io_tlb_used_hiwater'],
-    ['assumed', '--hold'],
+    ['assumed', 'so give --hold: with 100 µs at most 7 slots are in use beside the floor'],
   ] as const)('tells a hold time that is %s', (source, words) => {
-    const text = textOf('assumed-hold', { loads: [load(0, { told: 0, untold: 9, source, holdNs: 2.5e6 })] });
+    const ifHeld = [{ holdNs: 1e5, mostSlots: 7 }];
+    const text = textOf('assumed-hold', { loads: [load(0, { told: 0, untold: 9, source, holdNs: 2.5e6, ifHeld })] });
     expect(text).toContain('when 9 of its mappings end: each is taken to be held for 2.5 ms');
     expect(text).toContain(words);
   });
 
   it('tells none where all ends are told', () => {
-    const holds = { told: 9, untold: 0, source: null, holdNs: null };
+    const holds = { told: 9, untold: 0, source: null, holdNs: null, ifHeld: [] };
     expect(textOf('assumed-hold', { loads: [load(0, holds)] })).toBeUndefined();
   });
 

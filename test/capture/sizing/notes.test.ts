@@ -58,6 +58,16 @@ describe('notesOf', () => {
     expect(textOf('same', {}, { there: { slots: 2048, areas: 4 } })).toBeUndefined();
   });
 
+  it('says that a pool has grown, unless an architecture may have chosen its size', () => {
+    const there = { slots: 4096, areas: 4 };
+    expect(textOf('grown', {}, { there, bootParam: '2048,4,force' })).toContain('it was booted with 2048 slots');
+    expect(textOf('grown', {}, { there, bootParam: '4096' })).toBeUndefined();
+    expect(textOf('grown', {}, { there })).toBeUndefined();
+    const large = { slots: 2 ** 19, areas: 4 };
+    expect(textOf('grown', {}, { there: large, bootParam: 'force' })).toBeUndefined();
+    expect(textOf('grown', {}, { there: large, bootParam: '32768' })).toBeUndefined();
+  });
+
   it('names mappings that no pool helps', () => {
     const facts = { name: 'x', mappings: 1, bytes: 1, largestBytes: 1, durationNs: 1, heldToEnd: 0, cpus: 1 };
     const loads = [{ ...facts, tooLarge: 7, floor: 0, holds: null }];

@@ -100,6 +100,12 @@ describe('sizePool', () => {
   });
 
   it('refuses a load without a mapping that a pool has room for', async () => {
-    await expect(sizePool({ captures: [] })).rejects.toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    await expect(sizePool({ captures: [] })).rejects.toMatchObject({ code: 'ERR_CAPTURE' });
+    const one = await read('kp-nvme-k6.12', 0, null);
+    const load = { ...one.load, bytes: one.load.bytes.map(() => 300_000) };
+    await expect(sizePool({ captures: [{ ...one, load }] })).rejects.toMatchObject({
+      code: 'ERR_CAPTURE',
+      message: expect.stringContaining(`all ${one.mappings.paired} mappings are larger than a segment`),
+    });
   });
 });
