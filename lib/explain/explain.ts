@@ -110,7 +110,12 @@ export class Explainer {
     if (!block.some(({ text }) => RELEVANT.test(text))) return;
     const { text, starts } = joined(block);
     const found = messagesIn(text);
-    const lineAt = (offset: number) => block[starts.findLastIndex((start) => start <= offset)]!;
+    // Messages and lines are in the same order, so that each is looked at once.
+    let line = 0;
+    const lineAt = (offset: number) => {
+      while (line + 1 < starts.length && starts[line + 1]! <= offset) line++;
+      return block[line]!;
+    };
     let last: Message | null = null;
     for (const [at, message] of found.entries()) {
       if (message.kind === 'suppressed' && this.#countSuppressed(message.count!)) continue;
@@ -120,11 +125,13 @@ export class Explainer {
       const companion = next !== undefined && isCompanion(message, next) ? next : null;
       this.#messages.push(this.#explained(message, companion, lineAt(message.start).number));
     }
-    for (const [at, { number, text: line }] of block.entries()) {
-      const [start, end] = [starts[at]!, starts[at]! + line.length];
-      if (!ABOUT.test(line) || found.some((message) => message.start < end && message.end > start)) continue;
+    let next = 0;
+    for (const [at, { number, text: words }] of block.entries()) {
+      const [start, end] = [starts[at]!, starts[at]! + words.length];
+      while (next < found.length && found[next]!.end <= start) next++;
+      if (!ABOUT.test(words) || (next < found.length && found[next]!.start < end)) continue;
       this.#notUnderstoodCount++;
-      if (this.#notUnderstood.length < KEPT) this.#notUnderstood.push({ line, lineNumber: number });
+      if (this.#notUnderstood.length < KEPT) this.#notUnderstood.push({ line: words, lineNumber: number });
     }
   }
 
@@ -166,19 +173,31 @@ export class Explainer {
   }
 }
 
-/** Joins lines into one text. A line with a stamp begins a message, another one may continue the line before it. */
+/**
+ * Joins lines into one text. A line with a stamp begins a message, another one may continue the line before it. The
+ * text is made once, of its pieces: looking at the end of a text that grows would copy it for each line.
+ */
 function joined(block: readonly Line[]): { text: string; starts: number[] } {
   const starts: number[] = [];
-  let text = '';
-  for (const { text: line, isStamped, isIndented } of block) {
-    if (text !== '') {
-      if (!isStamped && SOFT_BREAK.test(text)) text = text.slice(0, -1) + (isIndented ? ' ' : '');
-      else text += isStamped ? RECORD : '\n';
+  const pieces: string[] = [];
+  let length = 0;
+  for (const [at, { text: line, isStamped, isIndented }] of block.entries()) {
+    const last = pieces.length - 1;
+    if (at > 0) {
+      let between = isStamped ? RECORD : '\n';
+      if (!isStamped && SOFT_BREAK.test(pieces[last]!)) {
+        pieces[last] = pieces[last]!.slice(0, -1);
+        length--;
+        between = isIndented ? ' ' : '';
+      }
+      pieces.push(between);
+      length += between.length;
     }
-    starts.push(text.length);
-    text += line;
+    starts.push(length);
+    pieces.push(line);
+    length += line.length;
   }
-  return { text, starts };
+  return { text: pieces.join(''), starts };
 }
 
 const FAILURES = ['full', 'out-of-space', 'coherent-failed', 'iommu-bounce-failed', 'mask-overflow'];

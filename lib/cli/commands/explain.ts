@@ -5,6 +5,7 @@ import { type ExplainedLog, explanationText, notUnderstoodLines } from '../../ex
 import { eachLine, STDIN } from '../../lines/lines.js';
 import { usageError } from '../options/usage.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
+import { flushed } from '../terminal/standard-streams.js';
 
 export interface ExplainOptions {
   readonly json?: boolean;
@@ -36,16 +37,24 @@ async function explainedLogs(given: readonly string[]): Promise<ExplainedLog[]> 
   return all;
 }
 
-/** Writes an array message by message: as one text it may be longer than a string can be. */
-function writeJson(logs: readonly ExplainedLog[]): void {
-  let before = '[';
+/** Characters that are written at a time. */
+const PIECE = 2 ** 16;
+
+/** Writes an array piece by piece: as one text it may be longer than a string can be, and than a pipe takes. */
+async function writeJson(logs: readonly ExplainedLog[]): Promise<void> {
+  let text = '[';
+  let isFirst = true;
   for (const { log, explanation } of logs) {
     for (const message of explanation.messages) {
-      process.stdout.write(`${before}\n${JSON.stringify([{ log, ...message }], null, 1).slice(2, -2)}`);
-      before = ',';
+      text += `${isFirst ? '' : ','}\n${JSON.stringify([{ log, ...message }], null, 1).slice(2, -2)}`;
+      isFirst = false;
+      if (text.length < PIECE) continue;
+      process.stdout.write(text);
+      text = '';
+      await flushed();
     }
   }
-  process.stdout.write(before === '[' ? '[]\n' : '\n]\n');
+  process.stdout.write(`${text}${isFirst ? ']' : '\n]'}\n`);
 }
 
 /**
@@ -55,7 +64,7 @@ function writeJson(logs: readonly ExplainedLog[]): void {
 export async function explainCommand(given: readonly string[], { json }: ExplainOptions): Promise<number> {
   const logs = await explainedLogs(given.length === 0 ? [FROM_STDIN] : given);
   if (json) {
-    writeJson(logs);
+    await writeJson(logs);
     const others = logs.flatMap(({ explanation }) => notUnderstoodLines(explanation));
     if (others.length > 0) process.stderr.write(`${others.join('\n')}\n`);
   } else process.stdout.write(`${explanationText(logs)}\n`);

@@ -51,6 +51,14 @@ describe('copytax explain', () => {
     expect(explain(['-'], `first\n${FULL}\n`)).toMatchObject(told);
   });
 
+  it('prints JSON of more messages than a pipe takes at a time, also to a slow reader', () => {
+    const file = join(scratchFolder(), 'many');
+    writeFileSync(file, `${FULL}\n`.repeat(100_000));
+    const command = '"$0" "$1" explain --json "$2" | (sleep 1; tail -c 4)';
+    const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, MAIN, file], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: '}\n]\n', stderr: '' });
+  });
+
   it('numbers the lines of each log from 1', () => {
     const files = ['a b', 'c'].map((name) => join(scratchFolder(), name));
     for (const file of files) writeFileSync(file, `first\n${FULL}\n`);
