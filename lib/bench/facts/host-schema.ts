@@ -210,6 +210,11 @@ export const hostSchema = later((z) =>
           z.array(z.string()),
           'tokens of the command line that decide what copies cost; nothing else of it',
         ),
+        sendBufferMaxBytes: fact(
+          z.int(),
+          'bytes that Linux lets the send buffer of a TCP socket grow to by itself: the maximum of tcp_wmem; not in ' +
+            'files from before',
+        ).optional(),
       })
       .describe('Linux: its version and the choices that decide what copies cost'),
     swiotlb: fact(z.array(swiotlbCountersSchema()), 'counters of debugfs, one entry per slot pool'),

@@ -14,6 +14,7 @@ import { encryption } from '../facts/linux/encryption.js';
 import { hypervisor } from '../facts/linux/hypervisor.js';
 import { mitigations } from '../facts/linux/mitigations.js';
 import { preemption } from '../facts/linux/preemption.js';
+import { sendBufferMaxBytes } from '../facts/linux/send-buffer.js';
 import { swiotlbCounters } from '../facts/linux/swiotlb-counters.js';
 import { cacheFacts } from '../facts/memory/caches.js';
 import { memoryFacts } from '../facts/memory/memory.js';
@@ -82,6 +83,7 @@ export function hostFacts(sources: HostSources = {}): HostFacts {
       preemption: preemption(files, tokens),
       mitigations: mitigations(files),
       bootTokens: tokens,
+      sendBufferMaxBytes: sendBufferMaxBytes(files),
     },
     swiotlb: swiotlbCounters(files),
     encryption: encryption(files, guestOf.present, tokens, cpuid),

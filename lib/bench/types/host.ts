@@ -88,6 +88,11 @@ export interface LinuxFacts {
   mitigations: Record<string, string> | null;
   /** Tokens of the command line that decide what copies cost; nothing else of it. */
   bootTokens: string[] | null;
+  /**
+   * Bytes that Linux lets the send buffer of a TCP socket grow to by itself: the maximum of tcp_wmem; not in files from
+   * before.
+   */
+  sendBufferMaxBytes?: number | null | undefined;
 }
 
 /** What Linux tells of a slot pool of its own swiotlb, in slots. */

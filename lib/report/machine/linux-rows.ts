@@ -1,9 +1,10 @@
 /** What Linux, a hypervisor and memory encryption do on a host. Pure. */
 import type { HostFacts } from '../../bench/facts/host-schema.js';
+import { bytes } from '../tables/format.js';
 import type { Row } from './rows.js';
 
 export function linuxRows({ kernel }: HostFacts): Row[] {
-  const { release, clocksource, preemption, mitigations, bootTokens } = kernel;
+  const { release, clocksource, preemption, mitigations, bootTokens, sendBufferMaxBytes = null } = kernel;
   const against = mitigations === null ? null : Object.entries(mitigations).map(([name, text]) => `${name}: ${text}`);
   return [
     ['Linux', release],
@@ -11,6 +12,7 @@ export function linuxRows({ kernel }: HostFacts): Row[] {
     ['preemption', preemption],
     ['mitigations', against === null ? null : against.join('; ') || 'no weakness that Linux knows'],
     ['boot tokens', bootTokens === null ? null : bootTokens.join(' ') || 'none that matter for copies'],
+    ['send buffer', sendBufferMaxBytes === null ? null : `${bytes(sendBufferMaxBytes)} at most by itself (tcp_wmem)`],
   ];
 }
 

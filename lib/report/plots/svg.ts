@@ -137,7 +137,8 @@ export function copyCostPlot(result: ResultDocument): string | null {
         max: Math.max(...sizes),
         axisLabel: { formatter: (value: number) => bytes(value) },
       },
-      yAxis: { type: 'value', name: 'GB/s', nameLocation: 'middle', nameGap: 44 },
+      // Linear, rates of caches would press all that happens in memory onto the axis.
+      yAxis: { type: 'log', logBase: 2, name: 'GB/s', nameLocation: 'middle', nameGap: 44 },
       series: series.map((one, index) => (index === 0 ? { ...one, markLine: cacheMarks(result) } : one)),
     },
     WIDTH,

@@ -13,6 +13,7 @@ describe('linuxRows', () => {
       preemption: 'full',
       mitigations: 'spectre_v2: Retpolines',
       'boot tokens': 'swiotlb=262144,force iommu.strict=1',
+      'send buffer': '4 MiB at most by itself (tcp_wmem)',
     });
   });
 
@@ -23,8 +24,11 @@ describe('linuxRows', () => {
       'boot tokens': 'none that matter for copies',
       preemption: null,
     });
-    const nothing = { ...guest.kernel, mitigations: null, bootTokens: null };
-    expect(Object.fromEntries(linuxRows({ ...guest, kernel: nothing }))).toMatchObject({ mitigations: null });
+    const nothing = { ...guest.kernel, mitigations: null, bootTokens: null, sendBufferMaxBytes: null };
+    const rows = Object.fromEntries(linuxRows({ ...guest, kernel: nothing }));
+    expect(rows).toMatchObject({ mitigations: null, 'send buffer': null });
+    const { sendBufferMaxBytes: _, ...before } = guest.kernel;
+    expect(Object.fromEntries(linuxRows({ ...guest, kernel: before }))).toMatchObject({ 'send buffer': null });
   });
 });
 

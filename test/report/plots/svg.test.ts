@@ -14,12 +14,12 @@ const severalOf = (run: ResultDocument) =>
 /** Pixels are written with one digit after the point. */
 const PIXELS = 0.2;
 
-/** The value at a pixel of an axis, by the labels of the axis: `at` picks the coordinate out of a label's place. */
-function axisOf(svg: string, place: RegExp): { value: (pixel: number) => number; perPixel: number } {
-  const labels = [...svg.matchAll(place)].map((match) => ({ pixel: Number(match[1]), value: Number(match[2]) }));
+/** What a pixel of an axis stands for, by its labels: `place` picks the coordinate and the text out of a label. */
+function axisOf(svg: string, place: RegExp, scale = (value: number) => value) {
+  const labels = [...svg.matchAll(place)].map((match) => ({ pixel: Number(match[1]), value: scale(Number(match[2])) }));
   const [first, last] = [labels[0]!, labels.at(-1)!];
   const perPixel = (last.value - first.value) / (last.pixel - first.pixel);
-  return { value: (pixel) => first.value + (pixel - first.pixel) * perPixel, perPixel: Math.abs(perPixel) };
+  return { value: (pixel: number) => first.value + (pixel - first.pixel) * perPixel, perPixel: Math.abs(perPixel) };
 }
 
 interface Bar {
@@ -45,9 +45,9 @@ function barsOf(svg: string): { bars: Bar[]; tolerance: number } {
   return { bars, tolerance: PIXELS * axis.perPixel };
 }
 
-/** Heights of the points of each line, in the unit of the axis, by its colour and whether it is dashed. */
+/** Logarithms of the heights of the points of each line, by its colour and whether it is dashed. */
 function linesOf(svg: string): { lines: Map<string, number[]>; tolerance: number } {
-  const axis = axisOf(svg, /text-anchor="end"[^>]*transform="translate\(72 ([\d.]+)\)"[^>]*>([\d.]+)</g);
+  const axis = axisOf(svg, /text-anchor="end"[^>]*transform="translate\(72 ([\d.]+)\)"[^>]*>([\d.]+)</g, Math.log2);
   const path = /<path d="(M[^"]*)" fill="none"[^>]*stroke="(#\w+)" stroke-width="2"( stroke-dasharray)?/g;
   const lines = [...svg.matchAll(path)].map(([, points, colour, dashed]): [string, number[]] => [
     `${colour}${dashed === undefined ? '' : ' dashed'}`,
@@ -99,7 +99,7 @@ describe('copyCostPlot', () => {
   const result = resultOf(copyCells());
   const svg = copyCostPlot(result)!;
 
-  it('draws a line for each copy kernel and state of the caches, as high as the rate at each size', () => {
+  it('draws a line for each copy kernel and state of the caches, as high as the logarithm of its rates', () => {
     const { lines, tolerance } = linesOf(svg);
     for (const [index, copyKernel] of ['libc', 'movsb'].entries()) {
       for (const state of ['hot', 'cold']) {
@@ -108,7 +108,9 @@ describe('copyCostPlot', () => {
           .map(({ params, summary }) => Number(params.size) / summary.median);
         const heights = lines.get(`${COLOURS[index]}${state === 'hot' ? '' : ' dashed'}`)!;
         expect(heights).toHaveLength(rates.length);
-        for (const [at, rate] of rates.entries()) expect(Math.abs(heights[at]! - rate)).toBeLessThan(tolerance);
+        for (const [at, rate] of rates.entries()) {
+          expect(Math.abs(heights[at]! - Math.log2(rate))).toBeLessThan(tolerance);
+        }
       }
     }
   });
