@@ -127,7 +127,16 @@ export interface ErrorDetails {
   /** A host that shows nothing of what it bounces. */
   ERR_TRACING: {
     /** What is not shown, why, and the commands that grant it. */
-    readonly missing: readonly { what: string; why: string; commands: readonly string[]; otherwise: string | null }[];
+    readonly missing: readonly {
+      /** What is not shown. */
+      what: string;
+      /** Why it is not. */
+      why: string;
+      /** Commands that grant it, in their order. */
+      commands: readonly string[];
+      /** What else to do where there are no such commands; null otherwise. */
+      otherwise: string | null;
+    }[];
   };
   /** A query that DuckDB refused. */
   ERR_SQL: {
