@@ -49,6 +49,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     load: async () => (await import('./zerocopy-break-even/zerocopy-break-even.js')).zerocopyBreakEven,
   },
   {
+    name: 'copy-temperature',
+    onRequest: true,
+    load: async () => (await import('./copy-temperature/copy-temperature.js')).copyTemperature,
+  },
+  {
     name: 'pool-exhaustion',
     onRequest: true,
     load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,

@@ -20,7 +20,8 @@ import { createInSlices } from '../../lib/memory/create-in-slices.js';
 import { Region } from '../../lib/memory/region.js';
 import { random, randomInt, seedFor } from '../../lib/random.js';
 import { PAGE_SIZE, roundUp } from '../../lib/units.js';
-import { type CopyState, copyBatch, copyKernels, copySizes } from './copy-surface.js';
+import { copyKernels } from '../shared/compared-copy-kernels.js';
+import { type CopyState, copyBatch, copySizes } from './copy-surface.js';
 
 const NAME = 'copy-cost';
 const BASELINE: CopyKernelName = 'libc';

@@ -1,8 +1,7 @@
-/** The copies that are worth measuring: sizes, copy kernels and batches, by effort. Pure. */
+/** The copies that are worth measuring: sizes and batches, by effort. Pure. */
 import type { HostFacts } from '../../lib/bench/facts/host-schema.js';
 import { lastLevelCacheBytesOrUsual } from '../../lib/bench/facts/memory/last-level-cache.js';
 import type { Effort } from '../../lib/bench/plan/settings.js';
-import type { CopyKernelName } from '../../lib/memory/copy-kernels.js';
 import { KIB, MIB } from '../../lib/units.js';
 
 /** State of the destination. `cold`: flushed from all caches before it is written. */
@@ -58,17 +57,6 @@ export function copySizes(
   const between =
     effort === 'quick' ? [] : [llcBytes / 2].filter((bytes) => bytes > sizes.at(-1)! && bytes < largestBytes);
   return [...sizes, ...between, largestBytes];
-}
-
-/**
- * Copy kernels to compare: that of the C library, that of Linux, one with ordinary and one with non-temporal stores.
- */
-export function copyKernels(effort: Effort, supported: readonly CopyKernelName[]): CopyKernelName[] {
-  if (effort === 'full') return [...supported];
-  const last = (...names: CopyKernelName[]) => names.filter((name) => supported.includes(name)).slice(-1);
-  const streaming = last('nt-neon', 'nt-avx2', 'nt-avx512');
-  const vector = effort === 'quick' ? [] : last('neon', 'avx2', 'avx512');
-  return [...last('libc'), ...last('movsb'), ...vector, ...streaming];
 }
 
 /** Time of a batch: long enough that reading the clock, or an interrupt, hardly matters. */

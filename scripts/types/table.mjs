@@ -103,6 +103,10 @@ export const FILES = {
       ColumnsTable: ['A table with columns of choice.', () => tables.tableSpecSchema().options[1]],
       PairsTable: ['A table of cells beside each other, two by two.', () => tables.tableSpecSchema().options[2]],
       AcrossTable: ['A table of all cells that differ in one parameter.', () => tables.tableSpecSchema().options[3]],
+      TemperatureTable: [
+        'A table of second copies by the length of the queue.',
+        () => tables.tableSpecSchema().options[4],
+      ],
       TableSpec: ['A table in which a report shows a scenario, as data.', tables.tableSpecSchema],
     },
   },

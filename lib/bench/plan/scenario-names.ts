@@ -13,6 +13,7 @@ export const SCENARIO_NAMES = frozen([
   'softirq-share',
   'convert-in-place',
   'zerocopy-break-even',
+  'copy-temperature',
   'pool-exhaustion',
 ] as const);
 

@@ -83,6 +83,12 @@ export const tableSpecSchema = later((z) =>
         .describe('what of these it shows; default: all'),
       legend: z.array(z.string()).describe('lines below the table'),
     }),
+    z.object({
+      kind: z
+        .literal('copy-temperature')
+        .describe('second copies by the length of the queue before them: lengths down, copy kernels across'),
+      legend: z.array(z.string()).describe('lines below the tables'),
+    }),
   ]),
 );
 

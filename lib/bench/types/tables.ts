@@ -100,5 +100,13 @@ export interface AcrossTable {
   legend: string[];
 }
 
+/** A table of second copies by the length of the queue. */
+export interface TemperatureTable {
+  /** Second copies by the length of the queue before them: lengths down, copy kernels across. */
+  kind: 'copy-temperature';
+  /** Lines below the tables. */
+  legend: string[];
+}
+
 /** A table in which a report shows a scenario, as data. */
-export type TableSpec = PlainTable | ColumnsTable | PairsTable | AcrossTable;
+export type TableSpec = PlainTable | ColumnsTable | PairsTable | AcrossTable | TemperatureTable;

@@ -1,10 +1,25 @@
 /** Draws charts without a screen: echarts renders into a string. The same options would be interactive in a browser. */
 import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
+import {
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TitleComponent,
+} from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, SVGRenderer]);
+use([
+  BarChart,
+  LineChart,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TitleComponent,
+  SVGRenderer,
+]);
 
 /** Colours that colour-blind readers can tell apart, also in grey print (Okabe and Ito). */
 export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#999999', '#E69F00', '#56B4E9', '#000000'];

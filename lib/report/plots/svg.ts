@@ -1,4 +1,7 @@
-/** The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size, the speed of the CPUs. */
+/**
+ * The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size and by what lies queued, and
+ * the speed of the CPUs.
+ */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CORE_PARTS, coresText, costOf } from '../costs/costs.js';
@@ -9,6 +12,7 @@ import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { COLOURS, renderSvg } from './chart.js';
 import { speedPlot } from './speed-plot.js';
+import { temperaturePlot } from './temperature-plot.js';
 
 /** A picture of a result. */
 export interface Plot {
@@ -151,6 +155,7 @@ export function plots(result: ResultDocument): Plot[] {
   const made = [
     { file: 'cores-per-100-gbit.svg', svg: coresPlot(result) },
     { file: 'copy-cost.svg', svg: copyCostPlot(result) },
+    { file: 'copy-temperature.svg', svg: temperaturePlot(result) },
     { file: 'cpu-speed.svg', svg: speedPlot(result) },
   ];
   return made.flatMap(({ file, svg }) => (svg === null ? [] : { file, svg }));

@@ -4,7 +4,7 @@ import { KIB, MIB } from '../../units.js';
 import { significant } from '../tables/format.js';
 
 /** Returns `1.1 MiB [1, 1.4]`. */
-function sizeWords({ bytes, low, high }: { bytes: number; low: number; high: number }): string {
+export function sizeWords({ bytes, low, high }: { bytes: number; low: number; high: number }): string {
   const [unit, name] = bytes >= MIB ? [MIB, 'MiB'] : [KIB, 'KiB'];
   const text = (value: number) => `${Number(significant(value / unit))}`;
   return `${text(bytes)} ${name} [${text(low)}, ${text(high)}]`;

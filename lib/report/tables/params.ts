@@ -7,7 +7,7 @@ import { bytes, nanoseconds } from './format.js';
 const BY_NAME: ReadonlyMap<string, ReportedParam> = new Map(CELL_PARAMS.map((param) => [param.name, param]));
 
 /** Parameters of other scenarios that are sizes. */
-const SIZES: readonly string[] = ['size'];
+const SIZES: readonly string[] = ['size', 'queued'];
 
 /** The row of the table of options that a parameter belongs to, if it does. */
 export function paramOf(name: string): ReportedParam | undefined {

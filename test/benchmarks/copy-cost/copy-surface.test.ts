@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { copyBatch, copyKernels, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
+import { copyBatch, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
 import { EFFORTS } from '../../../lib/bench/plan/settings.js';
 import { MIB } from '../../../lib/units.js';
 import { memoryHost } from '../../bench/fixtures/memory-facts.js';
@@ -23,16 +23,6 @@ describe('copySizes', () => {
 
   it('includes a size that is not a power of two', () => {
     for (const effort of EFFORTS) expect(copySizes(effort, memoryHost(null, null))).toContain(1500);
-  });
-});
-
-describe('copyKernels', () => {
-  it('returns one of each kind, the widest', () => {
-    const x86 = ['libc', 'movsb', 'movsq', 'avx2', 'avx512', 'nt-avx2', 'nt-avx512', 'portable'] as const;
-    expect(copyKernels('default', x86)).toEqual(['libc', 'movsb', 'avx512', 'nt-avx512']);
-    expect(copyKernels('quick', x86)).toEqual(['libc', 'movsb', 'nt-avx512']);
-    expect(copyKernels('full', x86)).toEqual(x86);
-    expect(copyKernels('default', ['libc', 'portable', 'neon', 'nt-neon'])).toEqual(['libc', 'neon', 'nt-neon']);
   });
 });
 
