@@ -60,6 +60,11 @@ const FOREIGN = new RegExp(
     .join('|'),
 );
 
+/** A comment in a graph of functions that does not end on its line: an event that was cut. */
+const CUT_COMMENT = /^(?!#).*\/\* (?:\w+:)?swiotlb_bounced:(?!.*\*\/)/;
+/** Lines without one of a trace after which a file is none: it need not be read to its end. */
+const MOST_STRANGE_LINES = 1_000_000;
+
 const DMA_NAMES: ReadonlySet<string> = new Set(DMA_EVENTS);
 
 /** Files that are no text, by their first characters: what they are, and what makes text of them. */
@@ -109,6 +114,7 @@ export class CaptureReader {
   add(line: string): void {
     this.#lines++;
     if (this.#lines === 1) this.#refuseBinary(line);
+    if (this.#lines === MOST_STRANGE_LINES && !this.#isTrace) throw this.#noCapture();
     const event = this.#event;
     event.line = this.#lines;
     if (fillUsual(event, line)) this.#addBounce();
@@ -118,12 +124,7 @@ export class CaptureReader {
 
   /** Returns what was read. Call it once. @throws ERR_CAPTURE if no line was one of a trace */
   end(): CaptureSummary {
-    if (!this.#isTrace) {
-      const what = this.#lines === 0 ? 'it is empty' : `none of its ${this.#lines} lines is one of a trace`;
-      const [first] = this.#unparsed;
-      const shown = first === undefined ? '' : `; line ${first.line}: ${first.text}`;
-      throw new CopytaxError('ERR_CAPTURE', `${this.#name} is no capture: ${what}${shown}`, { file: this.#name });
-    }
+    if (!this.#isTrace) throw this.#noCapture();
     return {
       lines: this.#lines,
       bounces: this.#bounces,
@@ -135,6 +136,14 @@ export class CaptureReader {
       lostUncounted: this.#lostUncounted,
       outOfOrder: this.#outOfOrder,
     };
+  }
+
+  #noCapture(): CopytaxError {
+    const lines = this.#lines === 1 ? 'its one line is not' : `none of its ${this.#lines} lines is`;
+    const what = this.#lines === 0 ? 'it is empty' : `${lines} one of a trace`;
+    const [first] = this.#unparsed;
+    const shown = first === undefined ? '' : `; line ${first.line}: ${first.text}`;
+    return new CopytaxError('ERR_CAPTURE', `${this.#name} is no capture: ${what}${shown}`, { file: this.#name });
   }
 
   /** Takes the event of a line whose head was read. */
@@ -188,7 +197,7 @@ export class CaptureReader {
       this.#lostUncounted++;
       return true;
     }
-    if (!FOREIGN.test(line)) return false;
+    if (!FOREIGN.test(line) || CUT_COMMENT.test(line)) return false;
     const written = WRITTEN.exec(line);
     if (written !== null) this.#lost += Math.max(0, Number(written[2]) - Number(written[1]));
     if (line !== '' && !line.startsWith('#')) this.#foreign++;

@@ -66,13 +66,18 @@ const DIRECTION_NAMES: Readonly<Record<string, CaptureDirection>> = {
 };
 
 const OFFSET = String.raw`\+0x[\da-f]+/0x[\da-f]+`;
+/** Where perf and trace-cmd print no name. */
+const ADDRESS = String.raw`[\da-f]{8,16}`;
 const MAP_PROBE = new RegExp(
-  String.raw`^\(swiotlb_tbl_map_single${OFFSET}\) orig=0x([\da-f]+) msize=(\d+)(?: asize=\d+)? amask=0x[\da-f]+ ` +
+  String.raw`^\((?:swiotlb_tbl_map_single${OFFSET}|${ADDRESS})\) orig=0x([\da-f]+) msize=(\d+)(?: asize=\d+)? ` +
+    String.raw`amask=0x[\da-f]+ ` +
     String.raw`dir=([0-3])(?: attrs=0x[\da-f]+)?\s*$`,
 );
-const RETURN_PROBE = /^\(\S+ <- swiotlb_tbl_map_single\) tlb=0x([\da-f]+)\s*$/;
+const RETURN_PROBE = new RegExp(
+  String.raw`^\((?:\S+ <- swiotlb_tbl_map_single(?:${OFFSET})?|${ADDRESS} <- ${ADDRESS})\) tlb=0x([\da-f]+)\s*$`,
+);
 const UNMAP_PROBE = new RegExp(
-  String.raw`^\(_{0,2}swiotlb_tbl_unmap_single${OFFSET}\) tlb=0x([\da-f]+) size=(\d+) dir=([0-3])` +
+  String.raw`^\((?:_{0,2}swiotlb_tbl_unmap_single${OFFSET}|${ADDRESS})\) tlb=0x([\da-f]+) size=(\d+) dir=([0-3])` +
     String.raw`(?: attrs=0x[\da-f]+)?\s*$`,
 );
 
@@ -101,22 +106,28 @@ export function fillProbe(event: CaptureEvent, text: string): boolean {
   });
 }
 
-/** True if the text names a function that probes of docs/captures.md are set at. */
+/** A function that probes of docs/captures.md are set at; without a name, arguments that only they have. */
+const PROBE = new RegExp(
+  String.raw`^\((?:(?:\S+ <- )?_{0,2}swiotlb_tbl_(?:un)?map_single[+)]|` +
+    String.raw`${ADDRESS}(?: <- ${ADDRESS})?\) (?:orig=\S+ msize=|tlb=))`,
+);
+
+/** True if the text is of a probe of docs/captures.md, as far as can be told. */
 export function isProbe(text: string): boolean {
-  return /^\((?:\S+ <- )?_{0,2}swiotlb_tbl_(?:un)?map_single[+)]/.test(text);
+  return PROBE.test(text);
 }
 
 const ATTRIBUTES = String.raw`attrs=(?:(?:0x)?\w+(?:\|(?:0x)?\w+)*)?\s*$`;
 const DMA_MAP = new RegExp(
-  String.raw`^(\S+) dir=(\w+) dma_addr=([\da-f]+) size=(\d+) phys_addr=([\da-f]+) ${ATTRIBUTES}`,
+  String.raw`^(\S.*?) dir=(\w+) dma_addr=([\da-f]+) size=(\d+) phys_addr=([\da-f]+) ${ATTRIBUTES}`,
 );
-const DMA_UNMAP = new RegExp(String.raw`^(\S+) dir=(\w+) dma_addr=([\da-f]+) size=(\d+) ${ATTRIBUTES}`);
+const DMA_UNMAP = new RegExp(String.raw`^(\S.*?) dir=(\w+) dma_addr=([\da-f]+) size=(\d+) ${ATTRIBUTES}`);
 const LIST = String.raw`\{((?:0x[\da-f]+(?:,0x[\da-f]+)*)?)(?:,\.{3})?\}`;
 const DMA_MAP_SG = new RegExp(
-  String.raw`^(\S+) dir=(\w+) nents=\d+/\d+ ents=\d+/\d+ dma_addrs=${LIST} sizes=${LIST} ` +
+  String.raw`^(\S.*?) dir=(\w+) nents=\d+/\d+ ents=\d+/\d+(?: \[TRUNCATED\])? dma_addrs=${LIST} sizes=${LIST} ` +
     `phys_addrs=${LIST} ${ATTRIBUTES}`,
 );
-const DMA_UNMAP_SG = new RegExp(String.raw`^(\S+) dir=(\w+) phys_addrs=${LIST} ${ATTRIBUTES}`);
+const DMA_UNMAP_SG = new RegExp(String.raw`^(\S.*?) dir=(\w+)(?: \[TRUNCATED\])? phys_addrs=${LIST} ${ATTRIBUTES}`);
 
 /** What the events of `dma` look like that are read here. */
 export const DMA_EVENTS = [

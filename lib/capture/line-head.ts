@@ -97,7 +97,7 @@ function fillTask(event: CaptureEvent, line: string, end: number): boolean {
   if (event.task.length !== length || !line.startsWith(event.task, from))
     event.task = line.slice(from, before).trimEnd();
   event.pid = pid;
-  return event.task !== '';
+  return event.task !== '' || code === MINUS;
 }
 
 /** Reads `TASK-PID [CPU] FLAGS TIME: EVENT: `; flags may be missing. False if the line begins otherwise. */
@@ -149,7 +149,7 @@ const LATENCY = new RegExp(String.raw`^\s*(\S.*?)-(\d+)\s+(\d+)(${FLAGS_PATTERN}
 /** A comment in a graph of functions, with the columns that are on: time, CPU, task, flags, duration. */
 const GRAPH = new RegExp(
   String.raw`^\s*(?:(\d+\.\d+)\s+\|\s+)?(\d+)\)\s+(?:(\S.*?)-(\d+)\s+\|\s+)?(?:(${FLAGS_PATTERN})\s+\|\s+)?` +
-    String.raw`(?:[$*@#!+]?\s*[\d.]+ us)?\s*\|\s+/\* (.*) \*/\s*$`,
+    String.raw`(?:[$*@#!+]?\s*[\d.]+ us)?\s*(?:\|\s+)?/\* (.*) \*/\s*$`,
 );
 /** Most lines of captures, with swiotlb_bounced: as one expression they take half of the time. */
 const USUAL = new RegExp(

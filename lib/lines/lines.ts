@@ -24,6 +24,8 @@ const FOREIGN: readonly (readonly [string, string, string])[] = [
 
 const LONGEST_MAGIC = 8;
 
+const BY_PIPE = 'pass on what `gzip -dc FILE` prints, which ends where the data are damaged, and has no limit here';
+
 /** The name under which errors tell of standard input. */
 export const STDIN = 'standard input';
 
@@ -103,7 +105,7 @@ async function* unpacked(
   let bytes = 0;
   for await (const chunk of unzipped(all)) {
     bytes += chunk.length;
-    if (bytes > limit) throw logFault(name, `is too large: it unpacks to more than ${limit} bytes`);
+    if (bytes > limit) throw logFault(name, `is too large: it unpacks to more than ${limit} bytes`, BY_PIPE);
     yield chunk;
   }
 }
@@ -131,6 +133,6 @@ function logFault(file: string, why: string, remedy?: string, cause?: unknown): 
 function logError(file: string, cause: unknown): CopytaxError {
   if (cause instanceof CopytaxError) return cause;
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  if (code.startsWith('Z_')) return logFault(file, `is damaged gzip data: ${message}`, undefined, cause);
+  if (code.startsWith('Z_')) return logFault(file, `is damaged gzip data: ${message}`, BY_PIPE, cause);
   return logFault(file, `cannot be read: ${message}`, fileRemedyOf('read', cause), cause);
 }

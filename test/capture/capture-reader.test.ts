@@ -109,6 +109,46 @@ describe('readCapture()', () => {
     expect((await one(LINE.replace(' FORCE', word && ` ${word}`)))!.tag).toBe(tag);
   });
 
+  it('reads events of dma of devices and tasks of any name', async () => {
+    const { events, summary } = await read(
+      [
+        '  a b-1  [001] ..s1.  1.1: dma_map_page: eth gmac:1 dir=TO_DEVICE dma_addr=8000 size=8 phys_addr=10 attrs=',
+        '  -1     [001] ..s1.  1.2: dma_unmap_page: eth gmac:1 dir=TO_DEVICE dma_addr=8000 size=8 attrs=',
+        '  a-1    [001] ..s1.  1.3: dma_map_sg: a b dir=TO_DEVICE nents=1/2 ents=1/2 [TRUNCATED] dma_addrs={0x10} ' +
+          'sizes={0x8} phys_addrs={0x1} attrs=',
+      ].join('\n'),
+    );
+    expect(events.map(({ kind, device, task }) => [kind, device, task])).toEqual([
+      ['dma-map', 'eth gmac:1', 'a b'],
+      ['dma-unmap', 'eth gmac:1', ''],
+      ['dma-map', 'a b', 'a'],
+    ]);
+    expect(summary.unparsedLines).toBe(0);
+  });
+
+  it.each([
+    [` 0) d.s1.         |  /* swiotlb_bounced: ${FIELDS} */`, 'softirq'],
+    [` 0)  iperf3-1449   |  /* swiotlb_bounced: ${FIELDS} */`, 'unknown'],
+  ])('reads a graph without durations: %s', async (graph, context) => {
+    expect(await one(graph)).toMatchObject({ cpu: 0, size: 54, context });
+  });
+
+  it('counts an event in a graph that is cut as a line that cannot be read', async () => {
+    const { summary } = await read(`# tracer: function_graph\n 0)  |  /* swiotlb_bounced: ${FIELDS.slice(0, 40)}\n`);
+    expect(summary).toMatchObject({ bounces: 0, unparsedLines: 1, foreign: 0 });
+  });
+
+  it('reads a file that is no capture not to its end', async () => {
+    async function* endless() {
+      const lines = Buffer.from('x\n'.repeat(2 ** 15));
+      for (;;) yield lines;
+    }
+    await expect(readCapture(Readable.from(endless()), () => {})).rejects.toMatchObject({
+      code: 'ERR_CAPTURE',
+      message: expect.stringContaining('none of its 1000000 lines is one of a trace; line 1: x'),
+    });
+  });
+
   it('takes all ones for no address', async () => {
     expect((await one(LINE.replace('225fa06', 'ffffffffffffffff')))!.address).toBeNull();
   });

@@ -48,4 +48,8 @@ export interface MappingSummary {
   readonly missedUnmaps: number;
   /** Returns of the map function without its entry, and entries without a return. */
   readonly brokenProbes: number;
+  /** Attempts that are told twice in a row: of the same buffer, at the same time. */
+  readonly doubled: number;
+  /** How often times began again: from there on they continue the part before. */
+  readonly restarts: number;
 }

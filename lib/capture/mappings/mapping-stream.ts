@@ -10,6 +10,7 @@
 import { SLOT_SIZE } from '../../units.js';
 import type { CaptureEvent } from '../capture-event.js';
 import type { CapturedMapping, MappingSink, MappingSummary } from './captured-mapping.js';
+import { ContinuousClock } from './continuous-clock.js';
 import { PendingAttempts, taskOf } from './pending-attempts.js';
 
 /** Attempts without an outcome after which a capture is one that tells no outcomes. */
@@ -24,6 +25,10 @@ export function slotsAt(slot: number, size: number): number {
 
 export class MappingStream {
   readonly #sink: MappingSink;
+  readonly #clock = new ContinuousClock();
+  /** The last attempt, as it was told. */
+  #last: CapturedMapping | null = null;
+  #doubled = 0;
   /** Events that came before it was known whether outcomes are told. */
   #early: CaptureEvent[] = [];
   #earlyAttempts = 0;
@@ -50,8 +55,9 @@ export class MappingStream {
     this.#sink = sink;
   }
 
-  /** Takes the next event, which may be filled again afterwards. */
+  /** Takes the next event, which may be filled again afterwards. Makes its time continuous. */
   add(event: CaptureEvent): void {
+    event.timeNs = this.#clock.continued(event.timeNs);
     if (this.#outcomes === 'not known') this.#addEarly(event);
     else this.#take(event);
   }
@@ -68,6 +74,8 @@ export class MappingStream {
       endedEarlier: this.#endedEarlier,
       missedUnmaps: this.#missedUnmaps,
       brokenProbes: this.#brokenProbes,
+      doubled: this.#doubled,
+      restarts: this.#clock.restarts,
     };
   }
 
@@ -125,6 +133,8 @@ export class MappingStream {
 
   #attempt(event: CaptureEvent): void {
     const attempt = this.#mappingOf(event);
+    if (this.#last !== null && isSame(attempt, this.#last)) this.#doubled++;
+    this.#last = attempt;
     this.#sink.attempt(attempt);
     if (this.#outcomes === 'not told') {
       this.#mapUnpaired(attempt);
@@ -213,4 +223,11 @@ export class MappingStream {
     this.#endedEarlier++;
     this.#sink.unmapEarlier(slots, timeNs);
   }
+}
+
+/** True for attempts of one CPU at one time with one buffer, of which there cannot be two. */
+function isSame(a: CapturedMapping, b: CapturedMapping): boolean {
+  return (
+    a.timeNs === b.timeNs && a.cpu === b.cpu && a.address === b.address && a.size === b.size && a.device === b.device
+  );
 }

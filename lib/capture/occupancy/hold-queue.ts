@@ -43,13 +43,10 @@ class Line {
   }
 }
 
-/** A time that is earlier by so much is of another beginning: a trace that was started again, or two in one file. */
-const RESTART_NS = 1e9;
-
 export class HoldQueue {
   readonly #holds: Holds;
   readonly #lines = new Map<number, Line>();
-  /** The latest time. Where times go back a little, mappings are taken to be made then. */
+  /** The latest time. Where times go back a little, mappings are taken to be made at it. */
   #nowNs = 0;
 
   constructor(holds: Holds) {
@@ -68,19 +65,8 @@ export class HoldQueue {
     line.push(id, this.#nowNs + holdNs);
   }
 
-  /**
-   * Calls `onEnd` for each mapping that has ended by `timeNs`, in the order of their ends. When times begin again, all
-   * have.
-   */
+  /** Calls `onEnd` for each mapping that has ended by `timeNs`, in the order of their ends. */
   expire(timeNs: number, onEnd: (id: number) => void): void {
-    if (timeNs >= this.#nowNs - RESTART_NS) this.#expire(timeNs, onEnd);
-    else {
-      this.#expire(Number.POSITIVE_INFINITY, onEnd);
-      this.#nowNs = timeNs;
-    }
-  }
-
-  #expire(timeNs: number, onEnd: (id: number) => void): void {
     for (;;) {
       let next: Line | null = null;
       for (const line of this.#lines.values()) {

@@ -2,7 +2,7 @@
  * What was noted beside a capture: `NAME.json` for `NAME.trace.gz`, as `copytax capture` writes it. A capture does not
  * tell what was in use before it began.
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readJson } from '../../bench/files/read-json.js';
 import { CopytaxError } from '../../errors.js';
 import { shown } from '../../limits.js';
@@ -50,7 +50,7 @@ export function sidecarName(capture: string): string | null {
  */
 export function sidecarOf(capture: string): Sidecar | null {
   const file = sidecarName(capture);
-  if (file === null || file === capture || !existsSync(file)) return null;
+  if (file === null || file === capture || isEmptyOrMissing(file)) return null;
   let value: unknown;
   try {
     value = readJson(file, MOST_BYTES);
@@ -58,6 +58,17 @@ export function sidecarOf(capture: string): Sidecar | null {
     throw sidecarFault(file, (cause as Error).message, cause);
   }
   return parseSidecar(value, file);
+}
+
+/** The file that stands where a sidecar of the capture would, if it is not about a capture; else null. */
+export function strangerBeside(capture: string): string | null {
+  const file = sidecarName(capture);
+  return file === null || file === capture || isEmptyOrMissing(file) || sidecarOf(capture) !== null ? null : file;
+}
+
+/** A shell makes an empty file before it runs a command whose output is to go there. */
+function isEmptyOrMissing(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
 }
 
 function sidecarFault(file: string, why: string, cause?: unknown): CopytaxError {

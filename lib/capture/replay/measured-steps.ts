@@ -7,7 +7,7 @@ import type { CapturedMapping } from '../mappings/captured-mapping.js';
 import type { CopyCosts } from './copy-costs.js';
 import { type ClassCounts, countCopy, noCopies } from './copy-prices.js';
 import type { Copy, ReplayDriver, Step } from './replay-driver.js';
-import { deviceName, MOST_ROWS } from './shares.js';
+import { deviceName, MOST_ROWS, OTHERS } from './shares.js';
 
 /** Mappings that are timed together. */
 const MAPPINGS_OF_PART = 256;
@@ -97,7 +97,8 @@ export class MeasuredSteps {
 function rowOf(rows: Map<string, ClassCounts>, name: string): ClassCounts {
   const found = rows.get(name);
   if (found !== undefined) return found;
+  if (rows.size >= MOST_ROWS && name !== OTHERS) return rowOf(rows, OTHERS);
   const row = noCopies();
-  if (rows.size < MOST_ROWS) rows.set(name, row);
+  rows.set(name, row);
   return row;
 }

@@ -1,11 +1,12 @@
 /** How a capture is replayed: what was given, what stands beside the capture, and what is assumed. */
+import { CopytaxError } from '../../errors.js';
 import { checkOptions, oneOf, outOfRange, within } from '../../limits.js';
 import type { CopyKernelChoice } from '../../memory/copy-kernels.js';
 import { DEFAULT_SLOTS } from '../../swiotlb/boot/boot-options.js';
 import type { CapturedMapping } from '../mappings/captured-mapping.js';
 import type { Holds } from '../occupancy/hold-queue.js';
 import type { PoolShape } from '../occupancy/pool-use.js';
-import { type Sidecar, sidecarOf } from '../occupancy/sidecar.js';
+import { type Sidecar, sidecarOf, strangerBeside } from '../occupancy/sidecar.js';
 
 /** How long a mapping is held whose end a capture does not tell, if nothing else is given. */
 export const DEFAULT_HOLD_NS = 1e6;
@@ -61,6 +62,8 @@ export interface Setting {
   readonly holds: Holds;
   readonly receiveSizes: readonly number[];
   readonly sidecar: Sidecar | null;
+  /** A file where a sidecar would stand, and which is none. */
+  readonly ignored: string | null;
 }
 
 /** @throws ERR_UNKNOWN_OPTION, ERR_OUT_OF_RANGE; ERR_CAPTURE if the sidecar is damaged */
@@ -76,15 +79,28 @@ export function settingOf(source: string | NodeJS.ReadableStream, options: Repla
   const found = options.sidecar === undefined && typeof source === 'string' ? sidecarOf(source) : options.sidecar;
   const sidecar = found ?? null;
   const [slots, used] = [sidecar?.slots ?? null, sidecar?.usedBefore ?? null];
+  const shape = pool ?? { slots: slots ?? DEFAULT_SLOTS, areas: sidecar?.areas ?? 1 };
+  if ((startUsed ?? used ?? 0) > shape.slots) throw tooManyInUse(shape, startUsed ?? used!, startUsed ? null : sidecar);
   return {
-    shape: pool ?? { slots: slots ?? DEFAULT_SLOTS, areas: sidecar?.areas ?? 1 },
+    shape,
     sizeFrom: pool !== undefined ? 'given' : slots !== null ? 'sidecar' : 'assumed',
     startUsed: startUsed ?? used ?? 0,
     startUsedFrom: startUsed !== undefined ? 'given' : used !== null ? 'sidecar' : 'assumed',
     holds,
     receiveSizes,
     sidecar,
+    ignored:
+      options.sidecar === undefined && typeof source === 'string' && sidecar === null ? strangerBeside(source) : null,
   };
+}
+
+function tooManyInUse({ slots }: PoolShape, used: number, sidecar: Sidecar | null): CopytaxError {
+  const noted = sidecar === null ? '' : `, as ${sidecar.file} notes,`;
+  return new CopytaxError('ERR_OUT_OF_RANGE', `${used} slots${noted} cannot be in use in a pool of ${slots}`, {
+    used,
+    slots,
+    remedy: 'give the slots in use before (--start-used), and the size of the slot pool (--pool)',
+  });
 }
 
 /** True for what is transmitted: by its direction, or, where that is not told, by its size. */

@@ -89,6 +89,8 @@ export interface ReplayResult {
     readonly name: string;
     /** What stood beside it. */
     readonly sidecar: string | null;
+    /** A file where that would stand, and which is not about a capture. */
+    readonly ignored: string | null;
     /** Release of the kernel that was captured, where it is noted. */
     readonly kernel: string | null;
     /** Lines, whatever they hold. */

@@ -55,6 +55,7 @@ export function resultOf(parts: ReplayParts): ReplayResult {
     capture: {
       name: typeof source === 'string' ? source : 'standard input',
       sidecar: sidecar?.file ?? null,
+      ignored: setting.ignored,
       kernel: sidecar?.kernel ?? null,
       lines: summary.lines,
       durationNs,

@@ -4,6 +4,7 @@ import { replayText } from '../../report/replay/replay-text.js';
 import { type ReplayArguments, replayOptions } from '../options/parse-replay-options.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { JsonOutput } from '../terminal/json-output.js';
+import { requireOtherFile } from '../terminal/other-file.js';
 import { EXIT_FINE } from '../terminal/print-error.js';
 import { ProgressLine } from '../terminal/progress.js';
 import { writePlots } from '../terminal/write-plots.js';
@@ -21,6 +22,7 @@ const isPlain = () => !/UTF-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE
  */
 export async function replayCommand(capture: string, given: ReplayArguments): Promise<number> {
   const options = replayOptions(given);
+  requireOtherFile('--json', given.json, [capture]);
   const output = new JsonOutput(given.json);
   const began = performance.now();
   const progress = new ProgressLine(process.stderr);

@@ -12,6 +12,7 @@ import { bootPool } from '../../swiotlb/boot/boot-options.js';
 import { type SizeArguments, type SizeRequest, sizeRequest } from '../options/parse-size-options.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { JsonOutput } from '../terminal/json-output.js';
+import { requireOtherFile } from '../terminal/other-file.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 import { ProgressLine, timeText } from '../terminal/progress.js';
 
@@ -67,6 +68,7 @@ function hostOf(
  */
 export async function sizeCommand(captures: readonly string[], given: SizeArguments): Promise<number> {
   const request = sizeRequest(captures.length, given);
+  requireOtherFile('--json', given.json, captures);
   const output = new JsonOutput(given.json);
   const began = performance.now();
   const progress = new ProgressLine(process.stderr);

@@ -7,12 +7,13 @@ export class JsonOutput {
   readonly #file: ResultFile | null;
 
   /**
-   * `option`: the value of --json, true without a file. Opens the file, before the command does anything.
+   * `option`: the value of --json, true without a file; '-' is the standard output, too. Opens the file, before the
+   * command does anything.
    * @throws ERR_RESULT_FILE
    */
   constructor(option: string | boolean | undefined) {
     this.#isAsked = option !== undefined && option !== false;
-    this.#file = typeof option === 'string' ? ResultFile.open(option) : null;
+    this.#file = typeof option === 'string' && option !== '-' ? ResultFile.open(option) : null;
   }
 
   /** Prints the JSON or the text; with a file the JSON goes there, and the text is printed. @throws ERR_RESULT_FILE */

@@ -30,7 +30,13 @@ const NOT_IN_IT =
 const priceText = ({ ns, lowNs, highNs }: Price) =>
   duration({ median: ns, low: lowNs, high: highNs, confidence: lowNs === highNs ? 0 : CONFIDENCE });
 
-const percentOf = (share: number | null) => (share === null ? 'unknown' : `${significant(share * 100)} %`);
+/** A share below this is shown as smaller. */
+const SMALLEST_SHARE = 1e-6;
+
+function percentOf(share: number | null): string {
+  if (share === null) return 'unknown';
+  return share > 0 && share < SMALLEST_SHARE ? '< 0.0001 %' : `${significant(share * 100)} %`;
+}
 
 /** `isPlain`: only characters of ASCII for bars. */
 export function replayText(result: ReplayResult, isPlain = false): string {
@@ -61,8 +67,9 @@ function headLines({ capture, events, bytes: sums, softirqShare, softirqByteShar
     softirqShare === null
       ? 'in which context is not told'
       : `${percentOf(softirqShare)} of them and ${percentOf(softirqByteShare)} of their bytes in softirqs`;
+  const foreign = capture.foreign === 0 ? '' : `, ${capture.foreign} of other events`;
   return [
-    `Replay of ${capture.name}${kernel}, ${count(capture.lines, 'line')}`,
+    `Replay of ${capture.name}${kernel}, ${count(capture.lines, 'line')}${foreign}`,
     '',
     ...wrap(
       `${count(events.bounced, 'attempt')} to bounce${lasted}${failed}, ${roughBytes(sums.bounced)}, ${shares}.`,
@@ -114,7 +121,8 @@ function copyLines({ copies, control }: ReplayResult): string[] {
   const head = ['size', 'copies', 'bytes', 'per copy', 'all', 'share', 'copy / search and call'];
   const search = control.searchNs === null ? 'not known, for too few were made' : duration(control.searchNs);
   const sums =
-    `All ${Math.round(copies.count)} copies take ${priceText(copies.price)} here (${copies.copyKernel}, ${passes})` +
+    `${copies.count === 1 ? 'The one copy takes' : `All ${Math.round(copies.count)} copies take`} ` +
+    `${priceText(copies.price)} here (${copies.copyKernel}, ${passes})` +
     `${copies.coreShare === null ? '' : `, ${percentOf(copies.coreShare)} of a CPU over the time of the capture`}. ` +
     `Each mapping costs beside its copy: finding and freeing its slots ${search}, the native call ` +
     `${duration(control.callNs)}, both of this program and not of Linux. A copy of one byte is timed as ` +
@@ -196,7 +204,7 @@ function unparsedLines({ unparsed, unparsedLines: all }: ReplayResult): string[]
   const left = all - unparsed.length;
   return [
     'Lines that could not be read',
-    ...unparsed.map(({ line, text }) => `  ${line}: ${text}`.slice(0, REPORT_WIDTH)),
+    ...unparsed.map(({ line, text }) => `  ${line}: ${text}`),
     ...(left > 0 ? [`  and ${left} more`] : []),
   ];
 }

@@ -75,6 +75,8 @@ describe('MappingStream', () => {
       endedEarlier: 0,
       missedUnmaps: 0,
       brokenProbes: 0,
+      doubled: 0,
+      restarts: 0,
     });
   });
 
@@ -172,6 +174,35 @@ describe('MappingStream', () => {
       'unmap 1 10',
     ]);
     expect(summary).toMatchObject({ paired: 2, failed: 1, endedEarlier: 1 });
+  });
+
+  it('reads probes whose functions are printed as addresses, as perf and trace-cmd do', async () => {
+    const raw = (text: string) =>
+      text.replace(/\([^)]*\)/, text.includes('<-') ? '(ffffffff8a <- ffffffff8b)' : '(ffffffff8a)');
+    const { lines, summary } = await told([
+      line(bounce('10')),
+      line(raw(enter('10'))),
+      line(raw(leave('8000'))),
+      line(raw(unmap('8000'))),
+      line('other: (ffffffff8a) arg=1'),
+    ]);
+    expect(lines).toEqual(['attempt 1 e 86', 'map 1 8000 to-device 3', 'unmap 1 4']);
+    expect(summary).toMatchObject({ paired: 1, unpaired: 0 });
+  });
+
+  it('lets parts of a capture whose times begin again follow each other', async () => {
+    const part = [line(bounce('10')), line(bounce('20'))];
+    const later = line(bounce('30')).replace('0.00000', '5.00000');
+    const { lines, summary } = await told([...part, later, ...part]);
+    expect(lines.filter((one) => one.startsWith('map')).map((one) => Number(one.split(' ').at(-1)))).toEqual([
+      1, 2, 5_000_003, 5_000_003, 5_000_004,
+    ]);
+    expect(summary.restarts).toBe(1);
+  });
+
+  it('tells how many attempts are told twice in a row', async () => {
+    const [first, second] = [line(bounce('10')), line(bounce('10'))];
+    expect((await told([first, first, first, second])).summary).toMatchObject({ doubled: 2, unpaired: 4 });
   });
 
   it('tells the end of lists by the addresses of their buffers', async () => {

@@ -46,19 +46,6 @@ describe('HoldQueue', () => {
     expect(ended).toEqual([1, 2]);
   });
 
-  it('ends all mappings where times begin again', () => {
-    const queue = new HoldQueue({ defaultNs: 1e6, byDevice: new Map() });
-    queue.add(1, null, 5e9);
-    const ended: number[] = [];
-    queue.expire(4e9, (id) => ended.push(id));
-    expect(ended).toEqual([]);
-    queue.expire(3e9, (id) => ended.push(id));
-    expect(ended).toEqual([1]);
-    queue.add(2, null, 3e9);
-    queue.expire(3e9 + 1e6, (id) => ended.push(id));
-    expect(ended).toEqual([1, 2]);
-  });
-
   it('keeps its order over many mappings', () => {
     const queue = new HoldQueue({ defaultNs: 5, byDevice: new Map() });
     let next = 0;

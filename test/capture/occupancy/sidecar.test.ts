@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { parseSidecar, sidecarName, sidecarOf } from '../../../lib/capture/occupancy/sidecar.js';
+import { parseSidecar, sidecarName, sidecarOf, strangerBeside } from '../../../lib/capture/occupancy/sidecar.js';
 import { scratchFolder } from '../../scratch.js';
 
 const FOLDER = fileURLToPath(new URL('../../../../test/fixtures/captures/', import.meta.url));
@@ -48,8 +48,13 @@ describe('sidecarOf()', () => {
   it('is null where nothing stands there, or something else', () => {
     const folder = scratchFolder();
     expect(sidecarOf(join(folder, 'a.trace.gz'))).toBeNull();
+    expect(strangerBeside(join(folder, 'a.trace.gz'))).toBeNull();
+    writeFileSync(join(folder, 'a.json'), '');
+    expect([sidecarOf(join(folder, 'a.trace.gz')), strangerBeside(join(folder, 'a.trace.gz'))]).toEqual([null, null]);
     writeFileSync(join(folder, 'a.json'), '{"schema":"copytax.result/2"}');
     expect(sidecarOf(join(folder, 'a.trace.gz'))).toBeNull();
+    expect(strangerBeside(join(folder, 'a.trace.gz'))).toBe(join(folder, 'a.json'));
+    expect(strangerBeside(`${FOLDER}kp-full-nvme-k6.12.trace.gz`)).toBeNull();
     for (const other of [null, [], 'text', 7]) expect(parseSidecar(other, 'x')).toBeNull();
   });
 

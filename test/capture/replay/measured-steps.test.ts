@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CopyCosts } from '../../../lib/capture/replay/copy-costs.js';
 import { MeasuredSteps } from '../../../lib/capture/replay/measured-steps.js';
 import { ReplayDriver, type Step } from '../../../lib/capture/replay/replay-driver.js';
+import { MOST_ROWS, OTHERS } from '../../../lib/capture/replay/shares.js';
 import { copyKernelIndex } from '../../../lib/memory/copy-kernels.js';
 import { Region } from '../../../lib/memory/region.js';
 import { mappingOf } from '../mapping-of.js';
@@ -67,6 +68,16 @@ describe('MeasuredSteps', () => {
     ]);
     expect(['0', '1', '2'].map((name) => steps.ofCpu(name))).toEqual([counts(0), counts(1, 1), counts(1)]);
     expect([steps.all, steps.transmitted, steps.transmittedBytes]).toEqual([counts(2, 1), counts(2), 300]);
+  });
+
+  it('keeps a bounded number of rows, and the copies of all others in one', () => {
+    const { steps, driver } = measuring();
+    steps.take(
+      driver,
+      Array.from({ length: MOST_ROWS + 5 }, (_, id) => map(id, id * 20, { device: `d${id}` })),
+    );
+    expect(steps.ofDevice(OTHERS)[0]).toBe(5);
+    expect(steps.ofDevice('d0')[0]).toBe(1);
   });
 
   it('counts what is copied back as a copy, not as transmitted', () => {

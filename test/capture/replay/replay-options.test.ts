@@ -34,6 +34,17 @@ describe('settingOf()', () => {
     }
   });
 
+  it('refuses more slots in use than there are, and says who says so', () => {
+    expect(() => settingOf(CAPTURE, { startUsed: 3000 })).toThrow('3000 slots cannot be in use in a pool of 2048');
+    const sidecar = parseSidecar({ debugfs_before: { used: 5000, nslabs: 1024 } }, 'noted.json') as Sidecar;
+    expect(() => settingOf('nowhere', { sidecar })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_OUT_OF_RANGE',
+        message: '5000 slots, as noted.json notes, cannot be in use in a pool of 1024',
+      }),
+    );
+  });
+
   it('takes what of a sidecar is known', () => {
     const sidecar = parseSidecar({ debugfs_before: { used: 7 } }, 'x') as Sidecar;
     expect(settingOf('nowhere', { sidecar })).toMatchObject({

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -7,6 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sidecarOf } from '../../../lib/capture/occupancy/sidecar.js';
 import { replayCapture } from '../../../lib/capture/replay/replay.js';
 import type { ReplayOptions } from '../../../lib/capture/replay/replay-options.js';
+import { scratchFolder } from '../../scratch.js';
 
 const FOLDER = fileURLToPath(new URL('../../../../test/fixtures/captures/', import.meta.url));
 const CAPTURES = readdirSync(FOLDER).filter((name) => name.endsWith('.gz'));
@@ -129,13 +131,13 @@ describe('replayCapture()', () => {
     const marks = [...pool.sweep.slice(0, 2), pool, ...pool.sweep.slice(2)].map(({ highWater }) => highWater);
     expect(marks).toEqual([...marks].sort((a, b) => a - b));
     expect(pool.kernelHighWater).toBe(1026);
-    expect(assumptions.join(' ')).toMatch(/held for 1\.00 ms \(--hold\).*but those of 1536 bytes/);
+    expect(assumptions.join(' ')).toMatch(/held for 1 ms \(--hold\).*but those of 1536 bytes/);
     const held = await replayCapture(name, {
       ...ONCE,
       holds: { defaultNs: 1, byDevice: new Map([['0000:00:01.0', 5e7]]) },
     });
     expect(held.pool.highWater).toBeGreaterThan(pool.highWater);
-    expect(held.assumptions.join(' ')).toContain('50.0 ms by 0000:00:01.0');
+    expect(held.assumptions.join(' ')).toContain('50 ms by 0000:00:01.0');
   });
 
   it('gives the same from a stream, without what stands beside', async () => {
@@ -160,6 +162,39 @@ describe('replayCapture()', () => {
     const { pool } = await replayCapture(name, { ...ONCE, pool: { slots: 1024, areas: 1 } });
     expect(pool.unplaced).toBeGreaterThan(0);
     expect([pool.highWater, pool.endUsed]).toEqual([1921, 511]);
+  });
+
+  it('lets captures in one file follow each other, so that shares of a CPU stay what they are', async () => {
+    const bytes = gunzipSync(readFileSync(`${FOLDER}vnet-udp1472-k6.12.trace.gz`));
+    const once = await replayCapture(Readable.from([bytes]), ONCE);
+    const { capture, faults, events } = await replayCapture(Readable.from([bytes, bytes, bytes]), ONCE);
+    expect(events.bounced).toBe(3 * once.events.bounced);
+    expect(capture.durationNs).toBe(3 * once.capture.durationNs);
+    expect(faults.join(' ')).toContain('Times begin again in 2 places: the parts are taken to follow each other.');
+  });
+
+  it('says of a device in the times that is none, and of a file beside that is not about the capture', async () => {
+    const folder = scratchFolder();
+    const name = join(folder, 'a.trace.gz');
+    copyFileSync(`${FOLDER}vnet-udp1472-k6.12.trace.gz`, name);
+    writeFileSync(join(folder, 'a.json'), '{"schema":"copytax.replay/1"}');
+    const holds = { defaultNs: 1e6, byDevice: new Map([['nodev', 1e3]]) };
+    const { assumptions, capture } = await replayCapture(name, { ...ONCE, holds });
+    expect(capture).toMatchObject({ sidecar: null, ignored: join(folder, 'a.json') });
+    expect(assumptions.join(' ')).toMatch(
+      /a\.json stands beside the capture, and is not about one.*No device is called nodev/,
+    );
+  });
+
+  it('says how many attempts found no slots', async () => {
+    const { faults } = await replayCapture(`${FOLDER}vnet-udp1472-k6.12.trace.gz`, {
+      ...ONCE,
+      pool: { slots: 128, areas: 1 },
+      startUsed: 128,
+    });
+    expect(faults).toEqual([
+      '5014 attempts found no slots here and were not copied: the pool was full, or no mapping can be as large.',
+    ]);
   });
 
   it('keeps the pace of the capture', async () => {
@@ -193,7 +228,7 @@ describe('replayCapture()', () => {
     expect([unparsedLines, lostEvents]).toEqual([2, 17]);
     expect(mappings.brokenProbes).toBe(1);
     expect(faults.join(' ')).toMatch(
-      /2 lines could not be read\. The trace lost 17 events: .* missed 1 entry or return/,
+      /2 lines could not be read\. The trace lost 17 events: .* missed 1 entry or return of the map function/,
     );
   });
 });
