@@ -11,8 +11,12 @@ export const PACKET_BYTES = 64 * KIB;
 export const SLOT_BYTES = 256 * KIB;
 
 const SMALLEST_BYTES = 4 * KIB;
-/** From here on there are sizes between the powers of two: below, a queue is one fragment, and has no half. */
+/**
+ * Here there are sizes between the powers of two: below, a queue is not of whole fragments then; above, writing them
+ * would take most of the time of a round.
+ */
 const HALVES_FROM_BYTES = 64 * KIB;
+const HALVES_BELOW_BYTES = 32 * MIB;
 /** Largest queue, and how far beyond it a large cache may take it. */
 const LARGEST_BYTES = { quick: 64 * MIB, default: 256 * MIB, full: 256 * MIB } as const;
 const LARGEST_FOR_CACHE_BYTES = { quick: 256 * MIB, default: GIB, full: GIB } as const;
@@ -50,7 +54,7 @@ export function queueSizes(
   for (let bytes = SMALLEST_BYTES; bytes <= largest; bytes *= step) {
     all.push(bytes);
     const half = 1.5 * bytes;
-    if (effort !== 'quick' && bytes >= HALVES_FROM_BYTES && half < largest) all.push(half);
+    if (effort !== 'quick' && bytes >= HALVES_FROM_BYTES && half < HALVES_BELOW_BYTES) all.push(half);
   }
   if (all.at(-1)! < largest) all.push(largest);
   const limit = MEMORY_SHARE * Math.min(host.memory.totalBytes ?? availableBytes, availableBytes);
@@ -77,7 +81,7 @@ export interface QueuePlan {
 const WARMS_BELOW_BYTES = 32 * MIB;
 /** Largest part of a longer queue that is timed. */
 const TIMED_SHARE = 1 / 8;
-/** Bytes that a sample times at least: some tens of microseconds. */
+/** Bytes that a sample times at least, and of a long queue half: writing that takes milliseconds. */
 export const SAMPLE_BYTES = 256 * KIB;
 /** Each repeat on another core is a message to a thread and back. */
 const REPEATS_OF_ANOTHER_CORE = 32;
@@ -87,7 +91,8 @@ export function queuePlan(queued: number, isAnotherCore: boolean): QueuePlan {
   const unitBytes = Math.min(queued / 2, FRAG_BYTES);
   const share = Math.floor((queued * TIMED_SHARE) / unitBytes) * unitBytes;
   const timedBytes = Math.max(unitBytes, Math.min(share, SLOT_BYTES / 2));
-  const enough = Math.ceil(SAMPLE_BYTES / timedBytes);
+  const warms = queued < WARMS_BELOW_BYTES;
+  const enough = warms ? Math.ceil(SAMPLE_BYTES / timedBytes) : 1;
   const repeats = isAnotherCore ? Math.min(enough, REPEATS_OF_ANOTHER_CORE) : enough;
-  return { unitBytes, timedBytes, repeats, warms: queued < WARMS_BELOW_BYTES };
+  return { unitBytes, timedBytes, repeats, warms };
 }

@@ -29,17 +29,16 @@ const BANDS = ['#ffffff', '#f1f1f1', '#e4e4e4', '#d7d7d7', '#cacaca'];
 const MEASURED = '#555555';
 const SEND_BUFFER = '#E69F00';
 const FLOOR = '#000000';
+/** How far beyond the medians intervals are drawn, at least. */
+const ROOM = 1.2;
 /** Between two labels of the x axis. */
 const OCTAVES_PER_TICK = 4;
 
 const number = (value: number) => Number(value.toPrecision(5));
 const timeText = (ns: number) => (ns >= 1000 ? `${ns / 1000} µs` : `${ns} ns`);
 
-/** What all panels have on their axes. */
-interface Range {
-  readonly smallest: number;
-  readonly largest: number;
-}
+/** Ends of the x axis, bytes. */
+type Range = Readonly<Record<'smallest' | 'largest', number>>;
 
 /** Sizes of the caches that hold data, as they are told, ascending; of several of a level the smallest. */
 function toldCaches({ machine }: ResultDocument): { name: string; bytes: number }[] {
@@ -72,12 +71,14 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
   const { machine } = result;
   const isShown = (size: number) => size >= range.smallest && size <= range.largest;
   const usual = usualLine(panel.map((line) => ({ ...line, writer: 'same core' })));
-  const ofLoads = (machine.cacheKnees ?? []).map(({ bytes: size }) => ({ size, name: 'loads get slower' }));
+  const ofLoads = (machine.cacheKnees ?? []).map(({ bytes: size }) => ({ size, name: 'loads slower' }));
   const ofCopies = (usual === undefined ? [] : kneesOf(usual)).map(({ bytes: size }) => ({
     size,
-    name: `${usual!.kernel} gets slower`,
+    name: `${usual!.kernel} slower`,
   }));
   const vertical = { position: 'insideEndTop', rotate: 90, fontSize: 10 } as const;
+  // Below the floor, where no line is: knees of loads and of copies may be near to each other.
+  const atFoot = { ...vertical, position: 'insideStartTop' } as const;
   const knees = [
     ...ofLoads.map((knee) => ({ ...knee, type: 'dotted' })),
     ...ofCopies.map((knee) => ({ ...knee, type: 'dashed' })),
@@ -90,7 +91,7 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
         name,
         xAxis: size,
         lineStyle: { color: MEASURED, type, width: 1 },
-        label: { ...vertical, color: MEASURED },
+        label: { ...(type === 'dashed' ? atFoot : vertical), color: MEASURED },
       })),
     ...(sendBuffer === null || !isShown(sendBuffer)
       ? []
@@ -115,8 +116,9 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
   ];
 }
 
-/** Bars from the low to the high end of each interval. */
-function intervals(cells: readonly CellResult[], colour: string) {
+/** Bars from the low to the high end of each interval, as far as they are within the axis. */
+function intervals(cells: readonly CellResult[], colour: string, { min, max }: Heights) {
+  const within = (ns: number) => number(Math.min(max, Math.max(min, ns)));
   return {
     symbol: 'none',
     silent: true,
@@ -125,7 +127,7 @@ function intervals(cells: readonly CellResult[], colour: string) {
     data: cells.map((cell) => {
       const x = queuedOf(cell);
       const { low, high } = cell.summary;
-      return [{ coord: [x, number(low)] }, { coord: [x, number(high)] }];
+      return [{ coord: [x, within(low)] }, { coord: [x, within(high)] }];
     }),
   };
 }
@@ -140,6 +142,7 @@ export function temperaturePlot(result: ResultDocument): string | null {
   const kernels = [...new Set(lines.map(({ kernel }) => kernel))];
   const sizes = lines.flatMap((line) => line.cells.map(queuedOf));
   const range = { smallest: Math.min(...sizes), largest: Math.max(...sizes) };
+  const heights = heightsOf(lines, floor);
   const width = (WIDTH - LEFT - RIGHT - GAP * (writers.length - 1)) / writers.length;
   const left = (panel: number) => LEFT + panel * (width + GAP);
   const series = writers.flatMap((writer, panel) => {
@@ -167,7 +170,7 @@ export function temperaturePlot(result: ResultDocument): string | null {
           itemStyle: { color: colour },
           lineStyle: { color: colour, width: 2 },
           data: points.map((cell) => [queuedOf(cell), number(cell.summary.median)]),
-          markLine: intervals(points, colour),
+          markLine: intervals(points, colour, heights),
         };
       }),
     ];
@@ -214,7 +217,7 @@ export function temperaturePlot(result: ResultDocument): string | null {
         name: panel === 0 ? 'time per 64 KiB' : '',
         nameLocation: 'middle',
         nameGap: 56,
-        ...heights(lines, floor),
+        ...heights,
         axisLabel: { show: panel === 0, formatter: timeText },
         minorTick: { show: true, splitNumber: 10 },
         minorSplitLine: { show: true, lineStyle: { color: '#eeeeee' } },
@@ -226,15 +229,20 @@ export function temperaturePlot(result: ResultDocument): string | null {
   );
 }
 
-/** Round ends around all that is drawn, so that panels have the same. */
-function heights(lines: readonly TemperatureLine[], floor: CellResult | undefined): { min: number; max: number } {
+/** Ends of the y axis, nanoseconds. */
+type Heights = Readonly<Record<'min' | 'max', number>>;
+
+/**
+ * Round ends around all medians, with room for intervals, so that panels have the same. A disturbance may take the end
+ * of an interval a hundred times as far: it would press all lines together.
+ */
+function heightsOf(lines: readonly TemperatureLine[], floor: CellResult | undefined): Heights {
   const cells = [...lines.flatMap((line) => line.cells), ...(floor === undefined ? [] : [floor])];
-  const lows = cells.map(({ summary }) => summary.low).filter((low) => low > 0);
-  const highs = cells.map(({ summary }) => summary.high);
-  const top = Math.max(...highs);
+  const medians = cells.map(({ summary }) => summary.median).filter((median) => median > 0);
+  const top = ROOM * Math.max(...medians);
   const decade = 10 ** Math.floor(Math.log10(top));
   return {
-    min: 10 ** Math.floor(Math.log10(Math.min(...lows))),
+    min: 10 ** Math.floor(Math.log10(Math.min(...medians) / ROOM)),
     max: [1, 2, 5, 10].map((part) => part * decade).find((end) => end >= top)!,
   };
 }

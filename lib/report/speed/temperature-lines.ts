@@ -4,6 +4,7 @@
  */
 import type { CellResult } from '../../bench/result/result.js';
 import { findKnees, type Knee } from '../../bench/statistics/knees.js';
+import { FRAG_BYTES } from '../../page/page-source.js';
 
 /** The second copies of a copy kernel from queues that one writer wrote, by length of the queue, ascending. */
 export interface TemperatureLine {
@@ -38,13 +39,16 @@ export function floorOf(cells: readonly CellResult[]): CellResult | undefined {
   return cells.find(({ params }) => params.part === 'floor');
 }
 
+/** Queues from here on are copied by whole fragments; for shorter ones a knee would be one of shorter copies. */
+const WHOLE_FRAGMENTS_BYTES = 2 * FRAG_BYTES;
+
 /** Lengths of the queue from which on the copies of a line are slower. */
 export function kneesOf({ cells }: TemperatureLine): Knee[] {
   const points = cells.map((cell) => ({
     bytes: queuedOf(cell),
     ns: cell.samples.filter((value) => value !== null && value > 0) as number[],
   }));
-  const measured = points.filter(({ ns }) => ns.length > 0);
+  const measured = points.filter(({ bytes, ns }) => bytes >= WHOLE_FRAGMENTS_BYTES && ns.length > 0);
   return findKnees({ bytes: measured.map(({ bytes }) => bytes), ns: measured.map(({ ns }) => ns) });
 }
 

@@ -58,12 +58,19 @@ describe('the knees of a line', () => {
     expect(knees[0]!.afterNs / knees[0]!.beforeNs).toBeGreaterThan(3);
   });
 
+  it('are none where short queues take longer, because their copies are shorter', () => {
+    const knees = kneesOf(
+      lineOf((queued) => (queued < 64 * KIB ? (64 * KIB * 2000) / queued : stepped([2000, 2000, 5000])(queued))),
+    );
+    expect(knees.map(({ low }) => low)).toEqual([32 * MIB]);
+  });
+
   it('are none on a flat line, on a noisy one, and where there are few lengths', () => {
     expect(kneesOf(lineOf(() => 4000))).toEqual([]);
     const next = random(3);
     expect(kneesOf(lineOf(() => 4000 * (0.95 + 0.1 * next())))).toEqual([]);
     const line = lineOf(stepped([1500, 3000, 8000]));
-    expect(kneesOf({ ...line, cells: line.cells.slice(0, 5) })).toEqual([]);
+    expect(kneesOf({ ...line, cells: line.cells.slice(0, 9) })).toEqual([]);
   });
 
   it('pass over samples without a value', () => {
