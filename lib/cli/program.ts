@@ -7,6 +7,7 @@ import { packageVersion } from '../package-facts.js';
 import type { CaptureOptions } from './commands/capture.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { FaultOptions } from './commands/fault.js';
+import type { ReportArguments } from './commands/report.js';
 import type { WatchOptions } from './commands/watch.js';
 import { addBenchOptions } from './options/declare-bench-options.js';
 import { addCompareOptions } from './options/declare-compare-options.js';
@@ -110,7 +111,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   program
     .command('plot')
-    .description('draw the pictures of a result file as SVG')
+    .description('draw the pictures of a result file as SVG: another name of `copytax report --svg`')
     .argument('<result>', 'file that bench --json wrote')
     .requiredOption('--out <folder>', 'folder for the pictures, created if it is missing')
     .action(async (file: string, options: { out: string }) => {
@@ -142,6 +143,19 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(async (capture: string, options: ReplayArguments) => {
       const { replayCommand } = await import('./commands/replay.js');
       exitCode = await replayCommand(capture, options);
+    });
+  program
+    .command('report')
+    .description(
+      'make one page of results, of up to eight machines side by side, with replays and sizes of slot pools: HTML ' +
+        'that needs no network and no JavaScript, with tables, pictures and the data in it',
+    )
+    .argument('<result...>', 'files that bench --json, replay --json or size --json wrote, plain or gzipped')
+    .option('-o, --out <file>', 'the page')
+    .option('--svg <folder>', 'draw the pictures as SVG into this folder, created if it is missing')
+    .action(async (files: string[], options: ReportArguments) => {
+      const { reportCommand } = await import('./commands/report.js');
+      process.stdout.write(await reportCommand(files, options));
     });
   addSizeOptions(program.command('size').copyInheritedSettings(program)).action(
     async (captures: string[], options: SizeArguments) => {

@@ -29,8 +29,9 @@ import { softirqShare } from './tables/ledger.js';
 export const LOWER_BOUND =
   'Memory-to-memory rates without encryption, hypervisor exits, NIC or wire: a lower bound of the cost of bouncing.';
 
-function designLines(result: ResultDocument, condition: Condition): string[] {
-  const rows = condition.cells.map((cell) => {
+/** A row for each design: its name, rate, cost and how many times the baseline that is; empty where not known. */
+function designRows(result: ResultDocument, condition: Condition): string[][] {
+  return condition.cells.map((cell) => {
     const cost = costOf(cell);
     const toBaseline = ratioToBaseline(result, condition, cell);
     return [
@@ -40,6 +41,9 @@ function designLines(result: ResultDocument, condition: Condition): string[] {
       toBaseline === null ? '' : `${ratio(toBaseline)} x ${BASELINE}`,
     ];
   });
+}
+
+function alignedLines(rows: readonly (readonly string[])[]): string[] {
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => `  ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ')}`.trimEnd());
 }
@@ -133,27 +137,34 @@ function sizing(result: ResultDocument): string[] {
     .flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }
 
-/** Returns the lines of the verdict, without line ends. It is about the transmit designs when they were measured. */
-export function verdict(result: ResultDocument): string[] {
+/** A verdict in parts: lines, and between them a row for each design, which may be none. */
+export interface VerdictParts {
+  readonly above: readonly string[];
+  readonly designs: readonly (readonly string[])[];
+  readonly below: readonly string[];
+}
+
+/** Returns the parts of the verdict. It is about the transmit designs when they were measured. */
+export function verdictParts(result: ResultDocument): VerdictParts {
   const { version, created } = result.environment;
   const title = `copytax ${version}${commitOf(result.environment)}, ${created.slice(0, 10)}`;
   const host = wrap(`${title}: ${hostLine(result)}`, REPORT_WIDTH, '  ').slice(0, 2);
   const condition = headline(conditions(result));
   if (condition === null) {
     const none = `No transmit design was measured${stateOf(result)}: see the tables for what was.`;
-    return [...host, none, ...sizing(result), ...wrap(LOWER_BOUND, REPORT_WIDTH), ...codesLine(result)];
+    const below = [...sizing(result), ...wrap(LOWER_BOUND, REPORT_WIDTH), ...codesLine(result)];
+    return { above: [...host, none], designs: [], below };
   }
-  return [
-    ...host,
-    ...wrap(
-      `${describe(condition.params)}; ${roundsOf(result, condition.cells)}${distanceOf(result)}`,
-      REPORT_WIDTH,
-      '  ',
-    ),
-    ...designLines(result, condition),
-    ...secondCopy(condition),
-    ...gain(result, condition),
-    ...codesLine(result),
-    LOWER_BOUND,
-  ];
+  const words = `${describe(condition.params)}; ${roundsOf(result, condition.cells)}${distanceOf(result)}`;
+  return {
+    above: [...host, ...wrap(words, REPORT_WIDTH, '  ')],
+    designs: designRows(result, condition),
+    below: [...secondCopy(condition), ...gain(result, condition), ...codesLine(result), LOWER_BOUND],
+  };
+}
+
+/** Returns the lines of the verdict, without line ends. It is about the transmit designs when they were measured. */
+export function verdict(result: ResultDocument): string[] {
+  const { above, designs, below } = verdictParts(result);
+  return [...above, ...alignedLines(designs), ...below];
 }

@@ -30,6 +30,7 @@ const COMMANDS = [
   'machine',
   'plot',
   'replay',
+  'report',
   'size',
   'verify',
   'watch',
@@ -71,12 +72,12 @@ describe('the command line', () => {
     expect((await ran('machine', '--jsn')).stderr).toContain("unknown option '--jsn': did you mean --json?");
   });
 
-  it.each([[['xyz']], [['report', 'result.json']], [['report', 'result.json', '--json']], [['help', 'report']]])(
+  it.each([[['xyz']], [['inspect', 'result.json']], [['inspect', 'result.json', '--json']], [['help', 'inspect']]])(
     'names the commands that there are, and guesses none, for %j',
     async (args) => {
       const { code, stdout, stderr } = await ran(...args);
       expect({ code, stdout }).toEqual({ code: EXIT_USAGE, stdout: '' });
-      expect(stderr).toMatch(/^copytax: ERR_USAGE: unknown command '(xyz|report)'\. Valid are bench, build, .*\n$/);
+      expect(stderr).toMatch(/^copytax: ERR_USAGE: unknown command '(xyz|inspect)'\. Valid are bench, build, .*\n$/);
     },
   );
 

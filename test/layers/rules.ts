@@ -89,6 +89,7 @@ const ORDER = [
   ],
   ['lib/report'],
   ['lib/report/compare'],
+  ['lib/report/html'],
   ['benchmarks/shared'],
   ['benchmarks/*'], // a folder for each question
   ['benchmarks'],

@@ -10,6 +10,7 @@ import { CopytaxError } from '../../errors.js';
 import type { BenchOptions } from '../options/parse-bench-options.js';
 import { runArguments } from '../options/run-arguments.js';
 import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
+import type { BenchPage } from '../terminal/bench-page.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
@@ -35,12 +36,12 @@ function failure({ ending }: FreshRun, name: string): CopytaxError {
 export async function benchRuns(
   options: BenchOptions,
   settings: BenchSettings,
-  file: ResultFile | null,
+  { file, page }: { readonly file: ResultFile | null; readonly page: BenchPage | null },
   now: () => number,
 ): Promise<number> {
   const { seed, runs: count, rounds, budgetMs } = settings;
   const series = new RunSeries({ seed, count: count!, budgetMs: rounds === null ? budgetMs : null }, now);
-  const output = new BenchOutput(series, file, reportPrinter(file));
+  const output = new BenchOutput(series, file, reportPrinter(file, page));
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -71,6 +72,7 @@ export async function benchRuns(
       output.keep();
     }
     reportRuns(series, output, signal.aborted ? 'interrupted' : 'complete');
+    await page?.write(output.reported);
     return signal.aborted ? interrupt.exitCode : hasFailedCells(series) ? EXIT_FAILED : EXIT_FINE;
   } catch (error) {
     progress.clear();

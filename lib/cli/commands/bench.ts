@@ -28,6 +28,7 @@ import { packageFolder, packageVersion } from '../../package-facts.js';
 import { loadDesignFiles } from '../options/load-designs.js';
 import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
 import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
+import { BenchPage } from '../terminal/bench-page.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print-error.js';
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
@@ -65,15 +66,17 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const settings = benchSettings(options, usableCpus(new HostFiles()), randomInt(2 ** 32), hostMemory(host));
   requireOptimizer();
   const file = options.json === undefined ? null : ResultFile.open(options.json);
+  const page = BenchPage.open(options.html, options.json);
   requireCopyKernel(settings.kernel);
-  if (settings.runs !== null) return (await import('./bench-runs.js')).benchRuns(options, settings, file, now);
+  if (settings.runs !== null)
+    return (await import('./bench-runs.js')).benchRuns(options, settings, { file, page }, now);
   const reporter = options.asRun === true ? RunReporter.open() : null;
   const environment = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
   const measuredHost = { ...host, ...cacheKnees(host, settings.cpus[0]!, kneeTimeMs(settings.budgetMs)) };
   const recorder = new Recorder(measuredHost, environment, settings, now);
   const watch = new CpuWatch(settings.cpus);
   setEngineFlags();
-  const output = new BenchOutput(recorder, file, reporter === null ? reportPrinter(file) : () => {});
+  const output = new BenchOutput(recorder, file, reporter === null ? reportPrinter(file, page) : () => {});
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();
@@ -99,6 +102,7 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
     });
     progress.clear();
     output.report(signal.aborted ? 'interrupted' : 'complete');
+    await page?.write(output.reported);
     if (!signal.aborted) await reporter?.finish(recorder.document({ complete: true, interrupted: false }));
     if (signal.aborted) return interrupt.exitCode;
     if (!recorder.hasFailedCells) return EXIT_FINE;

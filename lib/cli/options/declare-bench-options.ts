@@ -79,6 +79,7 @@ export function addBenchOptions(command: Command): Command {
       '--json <file>',
       'write the results there, now and then; of several runs, after each; /dev/stdout: the report goes to stderr',
     )
+    .option('--html <file>', 'write a page of the results there when the run has ended, as `copytax report` does')
     .addOption(new Option('--as-run').hideHelp())
     .addHelpText('after', AFTER);
 }

@@ -21,7 +21,8 @@ function partsOf(args: readonly string[]): string[][] {
   return parts;
 }
 
-const plainName = (file: string) => basename(file).replace(/(?:\.json)?(?:\.gz)?$/, '') || file;
+/** The name of a file without folder and ending. */
+export const plainName = (file: string) => basename(file).replace(/(?:\.json)?(?:\.gz)?$/, '') || file;
 
 function commonStart(words: readonly string[]): string {
   const [first = '', ...others] = words;
@@ -40,8 +41,8 @@ function nameOf(files: readonly string[]): string {
   return `${commonStart(files.map(plainName))}*`;
 }
 
-/** Names of groups that differ: those that do not are told with their folder, and then by their number. */
-function namesOf(parts: readonly (readonly string[])[]): string[] {
+/** Returns names of groups that differ: those that do not are told with their folder, and then by their number. */
+export function namesOf(parts: readonly (readonly string[])[]): string[] {
   const short = parts.map(nameOf);
   const isTwice = (name: string, names: readonly string[]) => names.filter((other) => other === name).length > 1;
   const longer = short.map((name, at) => {

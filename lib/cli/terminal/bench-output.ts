@@ -3,9 +3,10 @@ import type { ResultDocument } from '../../bench/result/result.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
 import { textReport } from '../../report/text.js';
 
-/** Prints reports to stdout; where that is for the result, which a program reads, to stderr. */
-export function reportPrinter(file: ResultFile | null): (text: string) => void {
-  return (text) => (file?.isStdout ? process.stderr : process.stdout).write(text);
+/** Prints reports to stdout; where that is for one of the files, which a program reads, to stderr. */
+export function reportPrinter(...files: readonly ({ readonly isStdout: boolean } | null)[]): (text: string) => void {
+  const isTaken = files.some((file) => file?.isStdout);
+  return (text) => (isTaken ? process.stderr : process.stdout).write(text);
 }
 
 /** How much of a run may be lost when it is killed: writing takes CPU time. */
@@ -22,7 +23,7 @@ export class BenchOutput {
   readonly #print: (text: string) => void;
   readonly #now: () => number;
   readonly #say: (text: string) => void;
-  #isReported = false;
+  #reported: ResultDocument | null = null;
   #keptAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -37,6 +38,11 @@ export class BenchOutput {
     this.#print = print;
     this.#now = now;
     this.#say = say;
+  }
+
+  /** What was reported; null before that. */
+  get reported(): ResultDocument | null {
+    return this.#reported;
   }
 
   /** As `keep`, but only when the file is older than a few seconds. */
@@ -56,9 +62,9 @@ export class BenchOutput {
    * Throws ERR_RESULT_FILE.
    */
   report(end: 'complete' | 'interrupted' | 'failed'): void {
-    if (this.#isReported) return;
-    this.#isReported = true;
+    if (this.#reported !== null) return;
     const document = this.#measured.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
+    this.#reported = document;
     if (end !== 'failed' || document.results.length > 0) this.#print(textReport(document));
     if (this.#file === null || this.#file.write(document, true)) return;
     this.#say(`copytax: nothing was measured: ${this.#file.path} is as it was\n`);

@@ -29,6 +29,23 @@ export const FONT = 'system-ui, sans-serif';
 /** What XML allows nowhere, also not escaped: texts of a file may hold it. */
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/gu;
 
+/** What is drawn, before it is: a page draws it again in other sizes, and makes a table of it. Sizes are pixels. */
+export interface Chart {
+  readonly option: EChartsCoreOption;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A chart with the name of its file, without folder. */
+export interface NamedChart extends Chart {
+  readonly file: string;
+}
+
+/** Returns an SVG document, or null where there is nothing to draw. */
+export function drawn<Drawable extends Chart | null>(chart: Drawable): string | (Drawable & null) {
+  return chart === null ? (null as Drawable & null) : renderSvg(chart.option, chart.width, chart.height);
+}
+
 /** Returns an SVG document; `width` and `height` are in pixels. */
 export function renderSvg(option: EChartsCoreOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });

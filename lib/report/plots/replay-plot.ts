@@ -2,7 +2,7 @@
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { MIB, SLOT_SIZE } from '../../units.js';
 import { count, nanoseconds, roughBytes } from '../tables/format.js';
-import { COLOURS, renderSvg } from './chart.js';
+import { COLOURS, drawn, type NamedChart } from './chart.js';
 import type { Plot } from './svg.js';
 
 const WIDTH = 960;
@@ -14,6 +14,11 @@ const AXIS = { nameLocation: 'middle', nameGap: 52 } as const;
 
 /** Returns the pictures of a replay: none if the capture has no events with times. */
 export function replayPlots(result: ReplayResult): Plot[] {
+  return replayCharts(result).map((chart) => ({ file: chart.file, svg: drawn(chart) }));
+}
+
+/** The same, not yet drawn. */
+export function replayCharts(result: ReplayResult): NamedChart[] {
   const { timeline, startUsed, slots, highWater, kernelHighWater } = result.pool;
   if (timeline.parts.length === 0) return [];
   const atMs = (ns: number) => Number((ns / NS_PER_MS).toPrecision(6));
@@ -31,71 +36,67 @@ export function replayPlots(result: ReplayResult): Plot[] {
     `${count(result.events.bounced, 'attempt')} to bounce in ${nanoseconds(result.capture.durationNs)}, ` +
     `${roughBytes(result.bytes.bounced)}; slot pool of ${slots} slots (${roughBytes(slots * SLOT_SIZE)})\n` +
     `${result.capture.name}${result.capture.kernel === null ? '' : `, Linux ${result.capture.kernel}`}`;
-  const svg = renderSvg(
-    {
-      title: {
-        text: 'Slots in use, and what was bounced',
-        subtext,
-        left: 16,
-        textStyle: { fontSize: 18 },
-        subtextStyle: { fontSize: 12, lineHeight: 16 },
-      },
-      legend: { top: 84, left: 'center' },
-      grid: [
-        { left: 88, right: 130, top: 124, height: 200 },
-        { left: 88, right: 130, top: 372, height: 120 },
-      ],
-      xAxis: [
-        { type: 'value', gridIndex: 0, axisLabel: { show: false } },
-        { type: 'value', gridIndex: 1, name: 'milliseconds of the capture', nameLocation: 'middle', nameGap: 28 },
-      ],
-      yAxis: [
-        {
-          type: 'value',
-          gridIndex: 0,
-          name: 'slots in use',
-          ...AXIS,
-          max: ({ max }: { max: number }) => Math.max(max, ...marks.map(({ yAxis }) => yAxis)),
-        },
-        { type: 'value', gridIndex: 1, name: 'MiB/s', ...AXIS },
-      ],
-      series: [
-        {
-          ...line,
-          name: 'most slots at a time',
-          data: used('usedHigh'),
-          markLine: {
-            symbol: 'none',
-            silent: true,
-            lineStyle: { color: '#888888', type: 'dotted' },
-            label: { formatter: '{b}', position: 'end', fontSize: 11 },
-            data: marks,
-          },
-        },
-        { ...line, name: 'fewest slots at a time', data: used('usedLow') },
-        {
-          ...line,
-          name: 'bounced',
-          xAxisIndex: 1,
-          yAxisIndex: 1,
-          data: timeline.parts.map((part) => [atMs(part.fromNs), rate(part.bytes)]),
-        },
-        ...(result.softirqShare === null
-          ? []
-          : [
-              {
-                ...line,
-                name: 'of that in softirqs',
-                xAxisIndex: 1,
-                yAxisIndex: 1,
-                data: timeline.parts.map((part) => [atMs(part.fromNs), rate(part.softirqBytes)]),
-              },
-            ]),
-      ],
-      color: [0, 6, 1, 2].map((index) => COLOURS[index]!),
+  const option = {
+    title: {
+      text: 'Slots in use, and what was bounced',
+      subtext,
+      left: 16,
+      textStyle: { fontSize: 18 },
+      subtextStyle: { fontSize: 12, lineHeight: 16 },
     },
-    WIDTH,
-    HEIGHT,
-  );
-  return [{ file: 'occupancy.svg', svg }];
+    legend: { top: 84, left: 'center' },
+    grid: [
+      { left: 88, right: 130, top: 124, height: 200 },
+      { left: 88, right: 130, top: 372, height: 120 },
+    ],
+    xAxis: [
+      { type: 'value', gridIndex: 0, axisLabel: { show: false } },
+      { type: 'value', gridIndex: 1, name: 'milliseconds of the capture', nameLocation: 'middle', nameGap: 28 },
+    ],
+    yAxis: [
+      {
+        type: 'value',
+        gridIndex: 0,
+        name: 'slots in use',
+        ...AXIS,
+        max: ({ max }: { max: number }) => Math.max(max, ...marks.map(({ yAxis }) => yAxis)),
+      },
+      { type: 'value', gridIndex: 1, name: 'MiB/s', ...AXIS },
+    ],
+    series: [
+      {
+        ...line,
+        name: 'most slots at a time',
+        data: used('usedHigh'),
+        markLine: {
+          symbol: 'none',
+          silent: true,
+          lineStyle: { color: '#888888', type: 'dotted' },
+          label: { formatter: '{b}', position: 'end', fontSize: 11 },
+          data: marks,
+        },
+      },
+      { ...line, name: 'fewest slots at a time', data: used('usedLow') },
+      {
+        ...line,
+        name: 'bounced',
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: timeline.parts.map((part) => [atMs(part.fromNs), rate(part.bytes)]),
+      },
+      ...(result.softirqShare === null
+        ? []
+        : [
+            {
+              ...line,
+              name: 'of that in softirqs',
+              xAxisIndex: 1,
+              yAxisIndex: 1,
+              data: timeline.parts.map((part) => [atMs(part.fromNs), rate(part.softirqBytes)]),
+            },
+          ]),
+    ],
+    color: [0, 6, 1, 2].map((index) => COLOURS[index]!),
+  };
+  return [{ file: 'occupancy.svg', option, width: WIDTH, height: HEIGHT }];
 }

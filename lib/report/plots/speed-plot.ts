@@ -3,20 +3,23 @@ import type { ResultDocument } from '../../bench/result/result.js';
 import { speedPoints } from '../speed/cpu-speed.js';
 import { percent } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
-import { COLOURS, renderSvg } from './chart.js';
+import { type Chart, COLOURS, drawn } from './chart.js';
 
 const WIDTH = 960;
 const HEIGHT = 360;
 
 /** Returns a picture with a point for each sample; null where no pulse was taken. */
-export function speedPlot(result: ResultDocument): string | null {
+export const speedPlot = (result: ResultDocument): string | null => drawn(speedChart(result));
+
+/** The same, not yet drawn. */
+export function speedChart(result: ResultDocument): Chart | null {
   const points = speedPoints(result);
   if (points.length === 0) return null;
   const limit = 1 / result.pulse!.factor;
   const full = points.filter(({ isFull }) => isFull).length;
   const subtext = `${percent(full / points.length)} of ${points.length} samples at full speed\n${hostLine(result)}`;
-  return renderSvg(
-    {
+  return {
+    option: {
       title: {
         text: 'Speed of the slowest CPU beside each sample',
         subtext,
@@ -44,7 +47,7 @@ export function speedPlot(result: ResultDocument): string | null {
         },
       ],
     },
-    WIDTH,
-    HEIGHT,
-  );
+    width: WIDTH,
+    height: HEIGHT,
+  };
 }

@@ -10,9 +10,9 @@ import { bytes } from '../tables/format.js';
 import { cacheCount, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { COLOURS, renderSvg } from './chart.js';
-import { speedPlot } from './speed-plot.js';
-import { temperaturePlot } from './temperature-plot.js';
+import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
+import { speedChart } from './speed-plot.js';
+import { temperatureChart } from './temperature-plot.js';
 
 /** A picture of a result. */
 export interface Plot {
@@ -47,12 +47,12 @@ function pricedCells(result: ResultDocument): readonly CellResult[] {
 }
 
 /** Stacked bars, one per design whose cost is given; null if there is none. */
-export function coresPlot(result: ResultDocument): string | null {
+export function coresChart(result: ResultDocument): Chart | null {
   const cells = pricedCells(result).filter((cell) => costOf(cell) !== null);
   if (cells.length === 0) return null;
   const { design: _design, ...params } = cells[0]!.params;
-  return renderSvg(
-    {
+  return {
+    option: {
       title: title(result, 'CPU cores per 100 Gbit/s', describe(params)),
       legend: { bottom: 8, itemGap: 36 },
       grid: { left: 120, right: 96, top: 96, bottom: 88 },
@@ -67,9 +67,9 @@ export function coresPlot(result: ResultDocument): string | null {
         label: { show: index === CORE_PARTS.length - 1, position: 'right', formatter: totalOf(cells) },
       })),
     },
-    WIDTH,
-    HEIGHT,
-  );
+    width: WIDTH,
+    height: HEIGHT,
+  };
 }
 
 /** One colour per copy kernel; dashed where the destination is not in the caches. */
@@ -112,7 +112,7 @@ function cacheMarks({ machine }: ResultDocument) {
 }
 
 /** Bytes per nanosecond by size, one line per copy kernel and state of the destination; null without such cells. */
-export function copyCostPlot(result: ResultDocument): string | null {
+export function copyCostChart(result: ResultDocument): Chart | null {
   const cells = cellsShownAs(result, 'copy-rates');
   if (cells.length === 0) return null;
   const copyKernels = [...new Set(cells.map(({ params }) => params.kernel))];
@@ -122,8 +122,8 @@ export function copyCostPlot(result: ResultDocument): string | null {
     return line(ofLine, name, COLOURS[copyKernels.indexOf(ofLine[0]!.params.kernel) % COLOURS.length]!);
   });
   const sizes = cells.map(({ params }) => Number(params.size));
-  return renderSvg(
-    {
+  return {
+    option: {
       title: title(
         result,
         'Copy rate by size',
@@ -145,18 +145,29 @@ export function copyCostPlot(result: ResultDocument): string | null {
       yAxis: { type: 'log', logBase: 2, name: 'GB/s', nameLocation: 'middle', nameGap: 44 },
       series: series.map((one, index) => (index === 0 ? { ...one, markLine: cacheMarks(result) } : one)),
     },
-    WIDTH,
-    HEIGHT,
-  );
+    width: WIDTH,
+    height: HEIGHT,
+  };
+}
+
+/** The bars as an SVG document; null if no cost is given. */
+export const coresPlot = (result: ResultDocument): string | null => drawn(coresChart(result));
+
+/** The rates of copies as an SVG document; null without such cells. */
+export const copyCostPlot = (result: ResultDocument): string | null => drawn(copyCostChart(result));
+
+/** Returns every chart that the result has data for, not yet drawn. Pure. */
+export function charts(result: ResultDocument): NamedChart[] {
+  const made = [
+    { file: 'cores-per-100-gbit.svg', chart: coresChart(result) },
+    { file: 'copy-cost.svg', chart: copyCostChart(result) },
+    { file: 'copy-temperature.svg', chart: temperatureChart(result) },
+    { file: 'cpu-speed.svg', chart: speedChart(result) },
+  ];
+  return made.flatMap(({ file, chart }) => (chart === null ? [] : { file, ...chart }));
 }
 
 /** Returns every plot that the result has data for. Pure. */
 export function plots(result: ResultDocument): Plot[] {
-  const made = [
-    { file: 'cores-per-100-gbit.svg', svg: coresPlot(result) },
-    { file: 'copy-cost.svg', svg: copyCostPlot(result) },
-    { file: 'copy-temperature.svg', svg: temperaturePlot(result) },
-    { file: 'cpu-speed.svg', svg: speedPlot(result) },
-  ];
-  return made.flatMap(({ file, svg }) => (svg === null ? [] : { file, svg }));
+  return charts(result).map((chart) => ({ file: chart.file, svg: drawn(chart) }));
 }

@@ -14,7 +14,7 @@ import {
 import { bytes, nanoseconds } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { COLOURS, renderSvg } from './chart.js';
+import { type Chart, COLOURS, drawn } from './chart.js';
 
 const WIDTH = 1280;
 const HEIGHT = 620;
@@ -133,7 +133,10 @@ function intervals(cells: readonly CellResult[], colour: string, { min, max }: H
 }
 
 /** Returns the picture; null without such cells. */
-export function temperaturePlot(result: ResultDocument): string | null {
+export const temperaturePlot = (result: ResultDocument): string | null => drawn(temperatureChart(result));
+
+/** The same, not yet drawn. */
+export function temperatureChart(result: ResultDocument): Chart | null {
   const cells = cellsShownAs(result, 'copy-temperature');
   const lines = temperatureLines(cells);
   if (lines.length === 0) return null;
@@ -176,8 +179,8 @@ export function temperaturePlot(result: ResultDocument): string | null {
     ];
   });
   const head = 'bars: intervals of the medians; shaded: caches as they are told; dashed and dotted: as measured';
-  return renderSvg(
-    {
+  return {
+    option: {
       title: [
         {
           text: 'Copy temperature: the second copy of 64 KiB, by what lies queued between it and the first',
@@ -224,9 +227,9 @@ export function temperaturePlot(result: ResultDocument): string | null {
       })),
       series,
     },
-    WIDTH,
-    HEIGHT,
-  );
+    width: WIDTH,
+    height: HEIGHT,
+  };
 }
 
 /** Ends of the y axis, nanoseconds. */

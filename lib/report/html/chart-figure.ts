@@ -1,0 +1,152 @@
+/** A chart as a figure of a page: a picture for wide and one for narrow screens, a key, and a table below. Pure. */
+import { type Chart, type NamedChart, renderSvg } from '../plots/chart.js';
+import { chartTable, panelTitles, rawSeries, type ShownSeries, seriesOf, tipOf } from './chart-series.js';
+import { html, type Markup } from './markup.js';
+import { MOST_SERIES, markerColour, pageSvg } from './page-svg.js';
+import { dataTable } from './tables.js';
+
+/** Widths in pixels for which a chart is drawn: letters have their size there. The narrow one fits any phone. */
+const WIDE = 720;
+const NARROW = 340;
+/** Room above the first grid, for names of marks. */
+const TOP = 36;
+const FEWEST_POINTS = 24;
+
+type Part = Readonly<Record<string, unknown>>;
+
+const asList = (value: unknown) => (Array.isArray(value) ? value : [value ?? {}]) as readonly Part[];
+
+/** Of many points the lowest and the highest of each stretch: a rare one stays to be seen. */
+function thinned(data: readonly unknown[], most: number): readonly unknown[] {
+  if (data.length <= most) return data;
+  const each = Math.ceil(data.length / (most / 2));
+  const height = (at: number) => Number((data[at] as readonly unknown[])[1]);
+  return Array.from({ length: Math.ceil(data.length / each) }, (_, part) => {
+    const places = Array.from({ length: each }, (_, at) => part * each + at).filter((at) => at < data.length);
+    const low = places.reduce((best, at) => (height(at) < height(best) ? at : best));
+    const high = places.reduce((best, at) => (height(at) > height(best) ? at : best));
+    return [...new Set([low, high])].sort((a, b) => a - b).map((at) => data[at]);
+  }).flat();
+}
+
+/** Returns the chart with at most about as many points as are asked for, and how many of how many those are. */
+function withPoints(chart: NamedChart, mostPoints: number): { chart: NamedChart; said: string | null } {
+  const series = rawSeries(chart);
+  const number = series.reduce((sum, { data }) => sum + (data as unknown[]).length, 0);
+  const isLine = series.every(({ type }) => type === 'line');
+  if (number <= mostPoints || !isLine) return { chart, said: null };
+  const most = Math.max(FEWEST_POINTS, Math.floor(mostPoints / series.length));
+  const fewer = series.map((one) => ({ ...one, data: thinned(one.data as unknown[], most) }));
+  const left = fewer.reduce((sum, { data }) => sum + data.length, 0);
+  const said = `${left} of ${number} points: the lowest and the highest of each stretch`;
+  return { chart: { ...chart, option: { ...chart.option, series: fewer } }, said };
+}
+
+/** Of a panel that stands above others, pixels. */
+const PANEL = 250;
+const BETWEEN = 76;
+
+const axesWithRoom = (axes: unknown) =>
+  asList(axes).map((one) => ({ ...one, axisLabel: { ...(one.axisLabel as Part), hideOverlap: true } }));
+
+/** Panels that stand beside each other come to stand above each other: screens are narrow. */
+function stacked({ option }: Chart): { option: Part; height: number } {
+  const [first] = asList(option.yAxis);
+  const tops = asList(option.grid).map((_, panel) => TOP + 16 + panel * (PANEL + BETWEEN));
+  const yAxis = asList(option.yAxis).map((one) => ({
+    ...one,
+    name: first!.name,
+    axisLabel: { ...(one.axisLabel as Part), show: true },
+  }));
+  const grid = tops.map((top) => ({ left: 84, right: 28, top, height: PANEL }));
+  const title = panelTitles({ option }).map((one, panel) => {
+    return { text: one.text, left: 'center', top: tops[panel]! - 44, textStyle: { fontSize: 13 } };
+  });
+  return { option: { ...option, title, grid, yAxis }, height: tops.at(-1)! + PANEL + 56 };
+}
+
+/** One panel, or several that are above each other already: moved up to where the title was. */
+function movedUp({ option, height }: Chart, isNarrow: boolean): { option: Part; height: number } {
+  const grids = asList(option.grid);
+  const above = Math.min(...grids.map(({ top }) => Number(top ?? 0))) - TOP;
+  const room = (side: unknown) => (isNarrow ? Math.min(Number(side), 92) : Number(side));
+  const grid = grids.map((one) => ({
+    ...one,
+    left: room(one.left ?? 80),
+    right: room(one.right ?? 40),
+    top: Number(one.top ?? 0) - above,
+    ...(one.height === undefined ? { bottom: 56 } : {}),
+  }));
+  const ends = grids.every((one) => one.height !== undefined)
+    ? Math.max(...grids.map((one) => Number(one.top) - above + Number(one.height))) + 56
+    : height - above - 40;
+  return { option: { ...option, title: undefined, grid }, height: isNarrow ? Math.min(ends, 420) : ends };
+}
+
+/** A series in the colour that marks its shapes, also the intervals around its points. */
+function marked(one: Part, at: number, own: string): Part {
+  if (at >= MOST_SERIES) return one;
+  const color = markerColour(at);
+  const styled = (style: unknown) => ({ ...(style as Part), color });
+  const line = one.markLine as Part | undefined;
+  const isOwn = (line?.lineStyle as Part | undefined)?.color === own;
+  return {
+    ...one,
+    color,
+    itemStyle: styled(one.itemStyle),
+    lineStyle: styled(one.lineStyle),
+    emphasis: { disabled: true },
+    ...(isOwn && { markLine: { ...line, lineStyle: styled(line!.lineStyle) } }),
+  };
+}
+
+/** The option without title and key, which the page has itself, in another width. */
+function reshaped(chart: Chart, width: number, shown: readonly ShownSeries[]): Chart {
+  const isBeside = asList(chart.option.grid).some((grid) => grid.width !== undefined);
+  const { option, height } = isBeside ? stacked(chart) : movedUp(chart, width === NARROW);
+  const series = rawSeries(chart).map((one, at) => marked(one, at, shown[at]!.colour));
+  const axes = { xAxis: axesWithRoom(option.xAxis), yAxis: axesWithRoom(option.yAxis) };
+  return { option: { ...option, legend: undefined, ...axes, series }, width, height };
+}
+
+function picture(chart: Chart, width: number, label: string, shown: readonly ShownSeries[]): Markup {
+  const { option, height } = reshaped(chart, width, shown);
+  return pageSvg(renderSvg(option, width, height), {
+    label,
+    colours: shown.map(({ colour }) => colour),
+    tip: (series, point) => (shown[series] === undefined ? null : tipOf(shown[series], point)),
+  });
+}
+
+/** Buttons that show and hide a series each; without a program they are the key of the colours. */
+function key(shown: readonly ShownSeries[]): Markup | null {
+  const names = [...new Set(shown.flatMap(({ name, points }) => (name === null || points.length === 0 ? [] : name)))];
+  if (names.length === 0) return null;
+  const buttons = names.map((name) => {
+    const places = shown.flatMap((one, at) => (one.name === name ? at : []));
+    const { isDashed, colour } = shown[places[0]!]!;
+    const line = `border-top-style:${isDashed ? 'dashed' : 'solid'};border-top-color:${colour}`;
+    const swatch = html`<span class="swatch" style="${line}"></span>`;
+    const series = html`data-series="${places.join(' ')}"`;
+    return html`<button type="button" class="series" disabled aria-pressed="true" ${series}>${swatch}${name}</button>`;
+  });
+  return html`<div class="key" role="group" aria-label="Series">${buttons}</div>`;
+}
+
+/** Returns a figure. `name`: of the machine, where the page has several. `mostPoints`: that are drawn. */
+export function chartFigure(given: NamedChart, name: string | null, mostPoints: number): Markup {
+  const { chart, said } = withPoints(given, mostPoints);
+  const shown = seriesOf(chart);
+  const title = (asList(given.option.title)[0] ?? {}) as { text?: string; subtext?: string };
+  const text = title.text ?? given.file;
+  const label = name === null ? text : `${text}, ${name}`;
+  const lines = [...(title.subtext ?? '').split('\n'), said ?? ''].filter((line) => line !== '');
+  return html`<figure data-plot="${given.file}">
+<figcaption><strong>${name ?? text}</strong>${lines.map((line) => html`<br>${line}`)}</figcaption>
+${key(shown)}
+<div class="plot wide">${picture(chart, WIDE, label, shown)}</div>
+<div class="plot narrow">${picture(chart, NARROW, label, shown)}</div>
+<details><summary>Table: ${label}</summary>${dataTable(label, chartTable(chart))}</details>
+</figure>
+`;
+}

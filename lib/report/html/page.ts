@@ -1,0 +1,98 @@
+/**
+ * A page of results, replays and sizes: one file that needs no network and no program. Everything of a file goes
+ * through the template of `markup.ts`. Pure.
+ */
+import { packageVersion } from '../../package-facts.js';
+import { capturedSections } from './captured-sections.js';
+import type { PageContents } from './contents.js';
+import { differences } from './difference-table.js';
+import { embeddedData } from './embedded-data.js';
+import { hostTable } from './host-table.js';
+import { html, Markup } from './markup.js';
+import { type PageSection, topicSections, verdictSection, warningSections } from './result-sections.js';
+import { SCRIPT, SCRIPT_HASH } from './script.js';
+import { STYLE } from './style.js';
+
+/** The largest page, bytes: what mail and chat still take. */
+export const MOST_PAGE_BYTES = 5_000_000;
+/** Head, style and program, with room to spare. */
+const FRAME_BYTES = 40_000;
+/** Points that all machines together have in plots of one kind. */
+const MOST_POINTS = 1600;
+
+const POLICY =
+  `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'; ` +
+  "base-uri 'none'; form-action 'none'";
+
+function hostSections({ results }: PageContents): PageSection[] {
+  if (results.length === 0) return [];
+  const hosts = { id: 'hosts', heading: 'Hosts', content: hostTable(results) };
+  if (results.length === 1) return [hosts];
+  return [{ id: 'differences', heading: 'Differences', content: differences(results) }, hosts];
+}
+
+function sectionsOf(contents: PageContents): PageSection[] {
+  const { results } = contents;
+  const mostPoints = Math.floor(MOST_POINTS / Math.max(1, results.length, contents.replays.length));
+  return [
+    ...(results.length === 0 ? [] : [verdictSection(results)]),
+    ...topicSections(results, mostPoints),
+    ...capturedSections(contents, mostPoints),
+    ...hostSections(contents),
+    ...warningSections(results),
+  ];
+}
+
+const section = ({ id, heading, content }: PageSection) => html`<section id="${id}" aria-labelledby="${id}-heading">
+<h2 id="${id}-heading">${heading}</h2>
+${content}
+</section>
+`;
+
+/**
+ * Returns the text of an HTML file of less than `MOST_PAGE_BYTES`.
+ * @throws ERR_RESULT_SCHEMA for a replay or a size that lacks a part
+ */
+export function reportPage(contents: PageContents): string {
+  const all = [...contents.results, ...contents.replays, ...contents.sizings];
+  const sections = sectionsOf(contents);
+  const body = html`${sections.map(section)}`;
+  const room = MOST_PAGE_BYTES - FRAME_BYTES - Buffer.byteLength(String(body));
+  const data = section({
+    id: 'data',
+    heading: 'Data',
+    content: html`<p>Everything above is from these documents, which are in this page. Saving needs JavaScript.</p>
+${embeddedData(all, room)}`,
+  });
+  const links = [...sections, { id: 'data', heading: 'Data' }].map(
+    ({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>
+`,
+  );
+  const [first, second, ...others] = all.map(({ name }) => name);
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  const names = [first, second].filter((name) => name !== undefined).join(', ') + more;
+  return String(html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>copytax: ${names}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>copytax: ${names}</h1>
+<p class="dim">Made by copytax ${packageVersion()}.
+<span class="tools" hidden><button type="button" id="theme">Colours: as the system</button></span></p>
+<nav aria-label="Parts of this page"><ul>${links}</ul></nav>
+</header>
+<main>
+${body}${data}</main>
+<script>${new Markup(SCRIPT)}</script>
+</body>
+</html>
+`);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { chartFigure } from '../../../lib/report/html/chart-figure.js';
+import { copyCostChart, coresChart } from '../../../lib/report/plots/svg.js';
+import { elementsOfPart } from '../fixtures/elements.js';
+import { copyCells, designCells, resultOf } from '../fixtures/result.js';
+
+const ALL = 1000;
+
+describe('a figure of a page', () => {
+  const result = resultOf(designCells(), copyCells());
+  const cores = { file: 'cores.svg', ...coresChart(result)! };
+  const seen = elementsOfPart(String(chartFigure(cores, null, ALL)));
+
+  it('has a mark for each part of each design, in the wide and in the narrow picture', () => {
+    const marks = seen.filter(({ attributes }) => attributes.has('data-tip'));
+    expect(marks).toHaveLength(2 * 5 * 3);
+    expect(marks[0]!.attributes.get('data-tip')).toContain('user copy, direct: 0.6 cores');
+  });
+
+  it('has a button for each series, which is off without the program of the page', () => {
+    const buttons = seen.filter(({ name }) => name === 'button');
+    expect(buttons.map(({ text }) => text)).toContain('bounce copy');
+    expect(buttons.every(({ attributes }) => attributes.has('disabled'))).toBe(true);
+  });
+
+  it('has a table, and the name of the machine where there are several', () => {
+    expect(seen.filter(({ name }) => name === 'table')).toHaveLength(1);
+    expect(seen.find(({ name }) => name === 'strong')!.text).toBe('CPU cores per 100 Gbit/s');
+    const named = elementsOfPart(String(chartFigure(cores, 'a <b>', ALL)));
+    expect(named.find(({ name }) => name === 'strong')!.text).toBe('a <b>');
+  });
+
+  it('keeps the lowest and the highest of many points, and says so', () => {
+    const data = Array.from({ length: 5000 }, (_, at) => [at, at === 1234 ? -5 : at === 3456 ? 99 : 1]);
+    const option = { ...copyCostChart(result)!.option, series: [{ type: 'line', data }] };
+    const chart = { ...copyCostChart(result)!, file: 'many.svg', option };
+    const part = elementsOfPart(String(chartFigure(chart, null, 200)));
+    const rows = part.filter(({ name }) => name === 'td').map(({ text }) => Number(text));
+    expect(rows.length).toBeLessThanOrEqual(200);
+    expect([Math.min(...rows), Math.max(...rows)]).toEqual([-5, 99]);
+    const caption = part.find(({ name }) => name === 'figcaption')!;
+    expect(caption.text).toContain('of 5000 points');
+  });
+});
