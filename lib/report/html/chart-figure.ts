@@ -44,7 +44,7 @@ function withPoints(chart: NamedChart, mostPoints: number): { chart: NamedChart;
 
 /** Of a panel that stands above others, pixels. */
 const PANEL = 250;
-const BETWEEN = 76;
+const BETWEEN = 100;
 
 const axesWithRoom = (axes: unknown) =>
   asList(axes).map((one) => ({ ...one, axisLabel: { ...(one.axisLabel as Part), hideOverlap: true } }));
