@@ -1,6 +1,6 @@
 /** What helps against a failure, and what cannot, with its own numbers. Pure. */
 import { KIB, MIB, nextPowerOfTwo, SEGMENT_BYTES, SEGMENT_SLOTS, SLOT_SIZE, slotsOf } from '../units.js';
-import { type FailureClass, fewestThatBlock } from './failure-class.js';
+import { type FailureClass, fewestThatBlock, impossibleNumbers } from './failure-class.js';
 import type { Message } from './messages.js';
 
 /** Sentences for a reader, the most useful first. */
@@ -62,7 +62,19 @@ function ofFragmented(n: number, total: number, used: number): Advice {
   };
 }
 
-function ofFull(kind: FailureClass, { size, total, used }: Message): Advice {
+/** Numbers that cannot be: nothing follows from them but that they are wrong. */
+const ofImpossible = (why: string): Advice => ({
+  helps: [
+    `the line as the kernel printed it (\`dmesg\`): ${why}, so the line was changed on its way, or the kernel's ` +
+      'memory was overwritten',
+  ],
+  doesNotHelp: ['a larger pool, or any option of swiotlb, as long as nothing else tells of a full one'],
+});
+
+function ofFull(kind: FailureClass, message: Message): Advice {
+  const { size, total, used } = message;
+  const impossible = impossibleNumbers(message);
+  if (impossible !== null) return ofImpossible(impossible);
   switch (kind) {
     case 'no-pool':
       return {
@@ -173,6 +185,24 @@ export function adviceOn(kind: FailureClass, message: Message): Advice {
     return {
       helps: ['nothing, unless a later line fails: where devices reach all memory, no pool is needed'],
       doesNotHelp: [],
+    };
+  }
+  if (message.kind === 'pool-freed') {
+    return {
+      helps: [
+        'nothing, unless a later line fails for lack of a pool: Linux gave it back, as it expected to bounce ' +
+          'nothing; `swiotlb=32768,force` keeps it',
+      ],
+      doesNotHelp: [],
+    };
+  }
+  if (message.kind === 'alignment-warned') {
+    return {
+      helps: [
+        'nothing, unless a later line fails for this device: a request as large as dma_max_mapping_size() allows may ' +
+          'not fit with so wide an alignment; smaller requests do',
+      ],
+      doesNotHelp: ['a larger pool: a mapping has to lie in one segment of 256 KiB'],
     };
   }
   if (message.kind === 'outside-mapping') {

@@ -6,8 +6,9 @@
  */
 import { type Advice, adviceOn } from './advice.js';
 import { classOf, type FailureClass } from './failure-class.js';
-import { type LogLine, logLine, SOFT_BREAK } from './log-text.js';
-import { type Message, messagesIn, RECORD } from './messages.js';
+import { joined, type NumberedLine } from './joined-lines.js';
+import { type LogLine, logLine } from './log-text.js';
+import { type Message, messagesIn } from './messages.js';
 
 /** A message and what it means. */
 export interface Explained {
@@ -18,11 +19,13 @@ export interface Explained {
   readonly class: FailureClass;
   /** Null where none is printed. */
   readonly device: string | null;
-  /** In bytes, as printed: kernels differ in whether padding is in it. Null where none is printed. */
+  /** In bytes, as printed: kernels differ in whether padding is in it. Null: none is printed, or none that can be. */
   readonly size: number | null;
-  /** Slots of the pool, and those in use after the search. Null where none are printed. */
+  /** Slots of the pool, and those in use after the search. Null where none are printed, or none that can be. */
   readonly total: number | null;
   readonly used: number | null;
+  /** How often the line says that it came: 1, or what syslog counted ("message repeated 12 times"). */
+  readonly times: number;
   /** Messages that Linux says it suppressed after this one. */
   readonly suppressed: number;
   /** The kernel's words, also those of a second message about the same failure. */
@@ -43,6 +46,8 @@ export interface Explanation {
   /** The first lines that speak of bounce buffers and were not understood, and how many there are. */
   readonly notUnderstood: readonly NotUnderstood[];
   readonly notUnderstoodCount: number;
+  /** Lines of a capture of bounces, which is no log: `copytax replay` reads it. */
+  readonly capturedCount: number;
   /** Lines of the text. */
   readonly lines: number;
   /** Messages that Linux says it suppressed, in all. */
@@ -50,9 +55,12 @@ export interface Explanation {
 }
 
 /** Lines that are about bounce buffers, or may begin or end such a message. */
-const RELEVANT = /tlb|sw-iommu|bounc|overflow|mapping start|\bdma|no iommu|out of ates|shared pool|slots\)|callbacks/i;
+const RELEVANT =
+  /tlb|sw-iommu|bounc|overflow|mapping start|\bdma|no iommu|out of ates|shared pool|slots\)|callbacks|mapping_size/i;
 /** Lines that should be understood. Those of stacks and of sources name functions and files only. */
 const ABOUT = /\bswiotlb\b(?!\.[cho]\b)|\bswiotlb_\w+: |sw-iommu|software io tlb|bounce buffer|device bounce map/i;
+/** An event of a trace: a bounce, not a message about one. */
+const CAPTURED = /\bswiotlb_bounced: +dev_name: /;
 /** Lines that a message is broken into, at most. */
 const LONGEST_BREAK = 4;
 /** Lines that are looked at together, at most: a log may hold nothing else. */
@@ -62,8 +70,11 @@ const LONGEST_LINE = 4096;
 /** Lines that were not understood and are kept. */
 const KEPT = 10;
 
-interface Line extends LogLine {
-  readonly number: number;
+/** Characters on both sides of a line break in which a word is looked for that the break divides. */
+const NEAR_BREAK = 24;
+
+interface Line extends NumberedLine {
+  readonly isRelevant: boolean;
 }
 
 /** Takes a text line by line, in bounded memory but for what it finds. */
@@ -71,6 +82,7 @@ export class Explainer {
   readonly #messages: Explained[] = [];
   readonly #notUnderstood: NotUnderstood[] = [];
   #notUnderstoodCount = 0;
+  #capturedCount = 0;
   #suppressed = 0;
   #block: Line[] = [];
   /** Lines since the last one that was relevant. */
@@ -81,15 +93,25 @@ export class Explainer {
 
   /** Takes the next line, without its line break. */
   add(raw: string): void {
-    const line = { number: ++this.#lines, ...logLine(raw.slice(0, LONGEST_LINE)) };
-    this.#quiet = RELEVANT.test(line.text) ? 0 : this.#quiet + 1;
+    const line = logLine(raw.slice(0, LONGEST_LINE));
+    const isRelevant = RELEVANT.test(line.text) || this.#continues(line);
+    this.#quiet = isRelevant ? 0 : this.#quiet + 1;
     const isFull = this.#block.length >= LONGEST_BLOCK && line.isStamped;
-    if (isFull || this.#block.length >= 2 * LONGEST_BLOCK) this.#flush();
-    this.#block.push(line);
+    if (isFull) this.#flush();
+    else if (this.#block.length >= 2 * LONGEST_BLOCK) this.#flush(LONGEST_BREAK);
+    this.#block.push({ number: ++this.#lines, isRelevant, ...line });
     if (this.#quiet < LONGEST_BREAK) return;
     if (this.#block.length > 2 * LONGEST_BREAK) this.#flush();
     // Of what is not relevant, the last lines may begin a message.
-    if (this.#block.every(({ text }) => !RELEVANT.test(text))) this.#block = this.#block.slice(-LONGEST_BREAK);
+    if (this.#block.every((one) => !one.isRelevant)) this.#block = this.#block.slice(-LONGEST_BREAK);
+  }
+
+  /** True if the break before a line divides words of a message, or one. */
+  #continues({ text, isStamped, isIndented }: LogLine): boolean {
+    const before = this.#block.at(-1)?.text;
+    if (before === undefined || isStamped) return false;
+    const [last, first] = [before.slice(-NEAR_BREAK), text.slice(0, NEAR_BREAK)];
+    return RELEVANT.test(isIndented ? `${last} ${first}` : `${last}${first} ${last} ${first}`);
   }
 
   /** Returns what was found. Call it once, after the last line. */
@@ -99,37 +121,48 @@ export class Explainer {
       messages: this.#messages,
       notUnderstood: this.#notUnderstood,
       notUnderstoodCount: this.#notUnderstoodCount,
+      capturedCount: this.#capturedCount,
       lines: this.#lines,
       suppressed: this.#suppressed,
     };
   }
 
-  #flush(): void {
-    const block = this.#block;
+  /** Takes all lines of the block, but for the last `open` ones and messages in them, which may go on. */
+  #flush(open = 0): void {
+    let block = this.#block;
     this.#block = [];
-    if (!block.some(({ text }) => RELEVANT.test(text))) return;
+    if (!block.some(({ isRelevant }) => isRelevant)) return;
     const { text, starts } = joined(block);
     const found = messagesIn(text);
+    if (open > 0) {
+      const end = endOfClosed(starts, found, block.length - open);
+      this.#block = block.slice(end);
+      block = block.slice(0, end);
+    }
     // Messages and lines are in the same order, so that each is looked at once.
     let line = 0;
     const lineAt = (offset: number) => {
-      while (line + 1 < starts.length && starts[line + 1]! <= offset) line++;
+      while (line + 1 < block.length && starts[line + 1]! <= offset) line++;
       return block[line]!;
     };
     let last: Message | null = null;
     for (const [at, message] of found.entries()) {
-      if (message.kind === 'suppressed' && this.#countSuppressed(message.count!)) continue;
+      if (message.kind === 'suppressed' && this.#countSuppressed(message.count ?? 0)) continue;
       if (last !== null && isCompanion(last, message)) continue;
       last = message;
       const next = found[at + 1];
       const companion = next !== undefined && isCompanion(message, next) ? next : null;
-      this.#messages.push(this.#explained(message, companion, lineAt(message.start).number));
+      this.#messages.push(this.#explained(message, companion, lineAt(message.start)));
     }
     let next = 0;
     for (const [at, { number, text: words }] of block.entries()) {
       const [start, end] = [starts[at]!, starts[at]! + words.length];
       while (next < found.length && found[next]!.end <= start) next++;
-      if (!ABOUT.test(words) || (next < found.length && found[next]!.start < end)) continue;
+      if (CAPTURED.test(words)) {
+        this.#capturedCount++;
+        continue;
+      }
+      if (!ABOUT.test(words + restOfName(block[at + 1])) || (next < found.length && found[next]!.start < end)) continue;
       this.#notUnderstoodCount++;
       if (this.#notUnderstood.length < KEPT) this.#notUnderstood.push({ line: words, lineNumber: number });
     }
@@ -143,7 +176,7 @@ export class Explainer {
     return last !== undefined;
   }
 
-  #explained(message: Message, companion: Message | null, lineNumber: number): Explained {
+  #explained(message: Message, companion: Message | null, { number: lineNumber, times }: Line): Explained {
     const both = {
       ...message,
       device: message.device ?? companion?.device ?? null,
@@ -158,46 +191,37 @@ export class Explainer {
       size: both.size,
       total: message.total,
       used: message.used,
-      suppressed: message.kind === 'suppressed' ? message.count! : 0,
+      times,
+      suppressed: message.kind === 'suppressed' ? (message.count ?? 0) : 0,
       kernelSays: companion === null ? message.words : `${message.words}; ${companion.words}`,
       ...this.#adviceOn(kind, both),
     };
   }
 
   #adviceOn(kind: FailureClass, message: Message): Advice {
-    const { size, total, used, address, mask, limit, count } = message;
-    const key = [kind, message.kind, size, total, used, address, mask, limit, count].join();
+    const { size, total, used, address, mask, limit, count, beyond } = message;
+    const key = [kind, message.kind, size, total, used, address, mask, limit, count, beyond].join();
     const advice = this.#advice.get(key) ?? adviceOn(kind, message);
     this.#advice.set(key, advice);
     return advice;
   }
 }
 
-/**
- * Joins lines into one text. A line with a stamp begins a message, another one may continue the line before it. The
- * text is made once, of its pieces: looking at the end of a text that grows would copy it for each line.
- */
-function joined(block: readonly Line[]): { text: string; starts: number[] } {
-  const starts: number[] = [];
-  const pieces: string[] = [];
-  let length = 0;
-  for (const [at, { text: line, isStamped, isIndented }] of block.entries()) {
-    const last = pieces.length - 1;
-    if (at > 0) {
-      let between = isStamped ? RECORD : '\n';
-      if (!isStamped && SOFT_BREAK.test(pieces[last]!)) {
-        pieces[last] = pieces[last]!.slice(0, -1);
-        length--;
-        between = isIndented ? ' ' : '';
-      }
-      pieces.push(between);
-      length += between.length;
-    }
-    starts.push(length);
-    pieces.push(line);
-    length += line.length;
+/** The end of a name such as swiotlb.c or swiotlb_map, which the line break before this line divides. */
+function restOfName(next: Line | undefined): string {
+  if (next === undefined || next.isStamped || next.isIndented) return '';
+  return /^(?:\.?[cho]\b|_\w+)/.exec(next.text)?.[0] ?? '';
+}
+
+/** How many lines come before the open ones and before messages that go into these, which are taken out of `found`. */
+function endOfClosed(starts: readonly number[], found: Message[], open: number): number {
+  let end = open;
+  for (let last = found.at(-1); last !== undefined && last.end > starts[end]!; last = found.at(-1)) {
+    const { start } = last;
+    while (end > 0 && starts[end]! > start) end--;
+    found.pop();
   }
-  return { text: pieces.join(''), starts };
+  return end;
 }
 
 const FAILURES = ['full', 'out-of-space', 'coherent-failed', 'iommu-bounce-failed', 'mask-overflow'];
@@ -205,7 +229,9 @@ const FAILURES = ['full', 'out-of-space', 'coherent-failed', 'iommu-bounce-faile
 /** True if the second message tells once more of the failure that the first one is about. */
 function isCompanion(first: Message, second: Message): boolean {
   const isOther = first.kind !== second.kind && FAILURES.includes(first.kind) && FAILURES.includes(second.kind);
-  const sameDevice = first.device === null || second.device === null || first.device === second.device;
+  // Of a device that a line break divides, one of them may have the end alone.
+  const [one, other] = [first.device ?? '', second.device ?? ''];
+  const sameDevice = one.endsWith(other) || other.endsWith(one);
   const sameSize = first.size === null || second.size === null || first.size === second.size;
   return isOther && sameDevice && sameSize;
 }

@@ -12,7 +12,7 @@ const TITLES: Readonly<Record<FailureClass, string>> = {
   fragmented: 'free slots, but not enough of them in a row',
   alignment: 'the pool was neither full nor fragmented, as printed',
   'device-mask': 'the device cannot reach the address',
-  corrupted: 'a length or place that cannot be: a bug, and no matter of the pool',
+  corrupted: 'numbers that cannot be, and no matter of the pool',
   informational: 'nothing failed',
   'not-swiotlb': 'not about bounce buffers',
   unknown: 'the line does not tell which',
@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<FailureClass, string>> = {
 export const PROVES_NOTHING =
   'That a log has no such line proves nothing: drivers may silence it (DMA_ATTR_NO_WARN), suppressed lines are only ' +
   'counted, and newer kernels refuse some mappings without one.';
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Breaks a text between words. `indent` is put before each line, `first` instead of it before the first one. */
 function wrapped(text: string, indent: string, first = indent): string[] {
@@ -54,7 +56,10 @@ function alike(messages: readonly Explained[]): Explained[][] {
 function groupLines(group: readonly Explained[]): string[] {
   const [first, ...others] = group;
   const last = others.at(-1);
-  const again = last === undefined ? '' : ` and ${others.length} more alike, the last one on line ${last.lineNumber}`;
+  const times = group.reduce((sum, message) => sum + message.times, 0);
+  const again =
+    (last === undefined ? '' : ` and ${others.length} more alike, the last one on line ${last.lineNumber}`) +
+    (times === group.length ? '' : `, ${times} times in all`);
   return [
     `line ${first!.lineNumber}${again}: ${first!.class}: ${TITLES[first!.class]}`,
     ...wrapped(first!.kernelSays, '    ', '  the kernel says: '),
@@ -64,24 +69,34 @@ function groupLines(group: readonly Explained[]): string[] {
   ];
 }
 
-/** Lines that were not understood, told each by its number. */
-export function notUnderstoodLines({ notUnderstood, notUnderstoodCount }: Explanation): string[] {
+/** Lines that were not understood, told each by its number, and those of a capture, told once. */
+export function notUnderstoodLines({ notUnderstood, notUnderstoodCount, capturedCount }: Explanation): string[] {
   const others = notUnderstoodCount - notUnderstood.length;
   return [
     ...notUnderstood.map(({ line, lineNumber }) => `line ${lineNumber} is not understood: ${line}`),
-    ...(others > 0 ? [`and ${others} lines more are not understood`] : []),
+    ...(others > 0 ? [`and ${counted(others, 'line')} more ${others === 1 ? 'is' : 'are'} not understood`] : []),
+    ...(capturedCount > 0
+      ? wrapped(
+          `${counted(capturedCount, 'event')} of a capture (swiotlb_bounced): bounces, not messages about them; ` +
+            '`copytax replay` reads a capture.',
+          '',
+        )
+      : []),
   ];
 }
 
 function logLines(explanation: Explanation): string[] {
-  const { messages, notUnderstoodCount, lines, suppressed } = explanation;
+  const { messages, lines, suppressed } = explanation;
+  const others = notUnderstoodLines(explanation);
   return [
     ...alike(messages).flatMap(groupLines),
-    ...(suppressed === 0 ? [] : [`Linux suppressed ${suppressed} messages more, of which nothing is known.`, '']),
-    ...notUnderstoodLines(explanation),
-    ...(notUnderstoodCount > 0 ? [''] : []),
-    ...(messages.length === 0 && notUnderstoodCount === 0
-      ? [`None of ${lines} lines is a message about bounce buffers.`, '']
+    ...(suppressed === 0
+      ? []
+      : [`Linux suppressed ${counted(suppressed, 'message')} more, of which nothing is known.`, '']),
+    ...others,
+    ...(others.length > 0 ? [''] : []),
+    ...(messages.length === 0 && others.length === 0
+      ? [`No message about bounce buffers in ${counted(lines, 'line')}.`, '']
       : []),
   ];
 }

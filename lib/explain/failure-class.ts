@@ -34,8 +34,18 @@ export function fewestThatBlock(slots: number, total: number): number {
   return Math.floor(total / SEGMENT_SLOTS) * Math.floor(SEGMENT_SLOTS / slots) + ofLast;
 }
 
+/** Why the numbers of a failure to find slots cannot be as printed; null if they can. */
+export function impossibleNumbers({ size, total, used, beyond }: Message): string | null {
+  if (beyond !== null) return `${beyond} is no number of bytes or slots that there can be`;
+  if (size === 0) return 'a request of 0 bytes takes no slots';
+  if (total !== null && used !== null && used > total) return `${used} of ${total} slots cannot be in use`;
+  return null;
+}
+
 /** The class of a failure to find slots. */
-function classOfFull({ size, total, used }: Message): FailureClass {
+function classOfFull(message: Message): FailureClass {
+  const { size, total, used } = message;
+  if (impossibleNumbers(message) !== null) return 'corrupted';
   if (size !== null && (size >= CORRUPTED_BYTES || size < 0)) return 'corrupted';
   if (total === 0) return 'no-pool';
   if (size !== null && size > SEGMENT_BYTES) return 'too-large';
@@ -69,6 +79,8 @@ export function classOf(message: Message, companion: Message | null = null): Fai
       return 'no-pool';
     case 'pool':
     case 'pool-not-made':
+    case 'pool-freed':
+    case 'alignment-warned':
     case 'boot-token':
     case 'suppressed':
       return 'informational';

@@ -28,6 +28,9 @@ const STAMPS = [
   /^\S{0,64}\s?\bkernel:\s/,
 ];
 
+/** What syslog writes instead of lines that are alike; what they say ends with a bracket. */
+const REPEATED = /^message repeated (\d{1,15}) times: \[\s?/;
+
 /** What mails, lists and tables put before a line, once or more often. An address is not the text of a list. */
 const MARKS = /^(?:\s*(?:[>|│]\s?|=>\s|[-*•+]\s(?!0x|[\da-f]{8,16}\b)|\d{1,3}[.)]\s(?=\S)))+/;
 
@@ -57,10 +60,9 @@ export interface LogLine {
   readonly isStamped: boolean;
   /** True if it begins with a space, which is not in `text`. */
   readonly isIndented: boolean;
+  /** How often syslog says that the line came: "message repeated 12 times: [ … ]"; 1 otherwise. */
+  readonly times: number;
 }
-
-/** A soft break of quoted-printable text at the end of a line: what follows belongs to the same word. */
-export const SOFT_BREAK = /=$/;
 
 /** Characters that quoted-printable text spells with digits, where no message of Linux has these digits. */
 function unquoted(text: string): string {
@@ -78,13 +80,16 @@ export function logLine(raw: string): LogLine {
       .replace(BORDER, ''),
   );
   let isStamped = false;
+  let times = 1;
   for (let isOpen = true; isOpen; ) {
     const bare = text.replace(MARKS, '');
     const words = bare.trimStart();
-    const stamp = STAMPS.find((one) => one.test(words));
+    const repeated = REPEATED.exec(words);
+    if (repeated !== null) times = Number(repeated[1]);
+    const stamp = repeated !== null ? REPEATED : STAMPS.find((one) => one.test(words));
     isOpen = stamp !== undefined;
     isStamped ||= isOpen;
     text = stamp === undefined ? bare : words.replace(stamp, '');
   }
-  return { text: text.trimStart(), isStamped, isIndented: text.startsWith(' ') };
+  return { text: text.trimStart(), isStamped, isIndented: text.startsWith(' '), times };
 }

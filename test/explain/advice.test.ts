@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { explain } from '../../lib/explain/explain.js';
 
 const adviceOn = (line: string) => explain(line).messages.map(({ helps, doesNotHelp }) => ({ helps, doesNotHelp }))[0]!;
-const full = (size: number, total: number, used: number) =>
+const full = (size: number | bigint, total: number | bigint, used: number | bigint) =>
   adviceOn(`swiotlb buffer is full (sz: ${size} bytes), total ${total} (slots), used ${used} (slots)`);
 const matching = (...texts: string[]) => texts.map((text) => expect.stringContaining(text) as unknown);
 
@@ -51,6 +51,31 @@ describe('advice', () => {
     expect(full(65_536, 32_768, 0).doesNotHelp).toEqual(
       matching('0 of 32768 slots were in use, and with fewer than 1024 some segment has room for 65536 bytes'),
     );
+  });
+
+  it('on numbers that cannot be says which, and has none that the line does not have', () => {
+    const largest = 2n ** 64n - 1n;
+    for (const [advice, why] of [
+      [full(8192, 32_768, 40_000), '40000 of 32768 slots cannot be in use'],
+      [full(8192, 32_768, largest), `${largest} is no number`],
+      [full(8192, 10n ** 20n, 5), `${10n ** 20n} is no number`],
+      [full(0, 32_768, 5), '0 bytes'],
+    ] as const) {
+      expect(advice.helps).toEqual(matching(why));
+      expect(
+        advice.helps[0]!.match(/\d+/g)!.every(
+          (digits) => /^(?:64|0|8192|32768|40000|5)$/.test(digits) || BigInt(digits) > 10n ** 19n,
+        ),
+      ).toBe(true);
+    }
+  });
+
+  it('on a pool that Linux gave back, and on a warning about alignment, waits for a failure', () => {
+    expect(adviceOn('software IO TLB: tearing down default memory pool').helps).toEqual(matching('lack of a pool'));
+    expect(adviceOn('x y0: Alloc alignment may prevent fulfilling requests with max mapping_size')).toEqual({
+      helps: matching('smaller requests do'),
+      doesNotHelp: matching('a larger pool'),
+    });
   });
 
   it('on a lack of any pool, on overwritten memory and on what is not told does not name a size of a pool', () => {

@@ -50,6 +50,56 @@ describe('explain()', () => {
     );
   });
 
+  // Breaks of mails within a character are no terminal's.
+  const broken = CASES.filter(({ line }) => !/=(?:20)?\n/.test(line));
+  it.each(broken.map(({ line }) => [line.replace(/\s+/g, ' ').slice(0, 70), line] as const))(
+    'reads a message that a terminal breaks anywhere, with the space at the break or without: %s',
+    (_, text) => {
+      const told = (broken: string) => {
+        const { messages, notUnderstoodCount } = explain(broken);
+        const facts = messages.map(({ class: kind, device, size, total, used }) => [kind, device, size, total, used]);
+        return { facts, notUnderstoodCount, words: messages.map(({ line }) => line.replace(/[ -]/g, '')) };
+      };
+      const { words, ...unbroken } = told(text);
+      for (let at = 1; at < text.length; at++) {
+        if (text[at - 1] === '\n' || text[at] === '\n') continue;
+        const [before, after] = [text.slice(0, at), text.slice(at)];
+        for (const broken of [`${before}\n${after}`, `${before.trimEnd()}\n${after.trimStart()}`]) {
+          expect([broken, told(broken)]).toMatchObject([broken, unbroken]);
+          // The begin of a driver's name may be left out, but nothing is put in.
+          for (const [index, one] of told(broken).words.entries()) expect(words[index]!.endsWith(one)).toBe(true);
+        }
+      }
+    },
+  );
+
+  it('reads what a narrow terminal breaks more than once', () => {
+    for (let width = 30; width < FULL.length; width++) {
+      const lines = FULL.match(new RegExp(`.{1,${width}}`, 'g'))!;
+      expect(explain(`[ 1.0] usb 1-1: new\n${lines.join('\n')}\n[ 3.0] end`)).toMatchObject({
+        messages: [{ ...TOLD, line: FULL }],
+        notUnderstoodCount: 0,
+      });
+    }
+  });
+
+  it('finds broken messages in long runs of lines without stamps', () => {
+    const broken = FULL.match(/.{1,50}/g)!;
+    const { messages, notUnderstoodCount } = explain(Array(2500).fill(broken).flat().join('\n'));
+    expect(notUnderstoodCount).toBe(0);
+    expect(messages.map(({ lineNumber, used }) => [lineNumber, used])).toEqual(
+      Array.from({ length: 2500 }, (_, index) => [1 + broken.length * index, TOLD.used]),
+    );
+  });
+
+  it('takes a line of its own for the rest of nothing', () => {
+    const failed = 'swiotlb: coherent allocation failed for device udmabuf.0 size=8388';
+    expect(explain(`${failed}\n608`).messages).toMatchObject([{ size: 8388608 }]);
+    for (const next of ['608 bytes', ' 608', '[ 1.0] 608'])
+      expect(explain(`${failed}\n${next}`).messages).toMatchObject([{ size: 8388 }]);
+    expect(explain(`first line\n${FULL.replace('0000:', '')}`).messages).toMatchObject([{ device: '00:01.0' }]);
+  });
+
   it('reads soft breaks of quoted-printable mails, also within a word', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: FULL.length - 1 }), (at) => {
@@ -80,6 +130,29 @@ describe('explain()', () => {
     ['grep', `/var/log/kern.log:1234:Nov 28 06:25:01 host1 kernel: [ 12.3] ${FULL}`],
   ])('reads a message out of %s', (_, text) => {
     expect(explain(text)).toMatchObject({ messages: [TOLD], notUnderstoodCount: 0 });
+  });
+
+  it.each([
+    ['', ''],
+    ['Nov 28 06:25:01 host1 kernel: ', ''],
+    ['Nov 28 06:25:01 host1 kernel: ', '[  223.287447] '],
+    ['2026-11-28T06:25:01.123456+01:00 host1 kernel: ', ''],
+  ])('counts what syslog says that it repeated: %s%s', (before, within) => {
+    expect(explain(`${before}message repeated 12 times: [ ${within}${FULL}]`)).toMatchObject({
+      messages: [{ ...TOLD, times: 12, line: FULL }],
+      notUnderstoodCount: 0,
+    });
+    expect(explain(FULL).messages).toMatchObject([{ times: 1 }]);
+  });
+
+  it('counts events of a capture, and takes none for a line that it should understand', () => {
+    const event =
+      'iperf3 1295 [000] 31.89: swiotlb:swiotlb_bounced: dev_name: 0000:00:01.0 dma_mask=ff dev_addr=1 size=78';
+    expect(explain(Array(20).fill(event).join('\n'))).toMatchObject({
+      messages: [],
+      notUnderstoodCount: 0,
+      capturedCount: 20,
+    });
   });
 
   it('takes two messages on one line for two', () => {

@@ -19,6 +19,19 @@ describe('an explanation as text', () => {
     expect(textOf(Array(12).fill('swiotlb sings').join('\n'))).toContain('and 2 lines more are not understood');
   });
 
+  it('counts one line as one', () => {
+    expect(textOf('one')).toMatch(/^No message about bounce buffers in 1 line\./);
+    expect(textOf(Array(11).fill('swiotlb sings').join('\n'))).toContain('and 1 line more is not understood');
+    expect(textOf(`${FULL}\nswiotlb_map: 1 callbacks suppressed`)).toContain('suppressed 1 message more');
+    expect(textOf('swiotlb_bounced: dev_name: x')).toMatch(/^1 event of a capture/);
+  });
+
+  it('tells how often syslog counted messages', () => {
+    const line = `message repeated 12 times: [ ${FULL}]`;
+    expect(textOf(line)).toMatch(/^line 1, 12 times in all: fragmented/);
+    expect(textOf(`${FULL}\n${line}`)).toMatch(/^line 1 and 1 more alike, the last one on line 2, 13 times in all: /);
+  });
+
   it('names logs where there are more than one', () => {
     const logs = ['a', null].map((log) => ({ log, explanation: explain(FULL) }));
     expect(explanationText(logs)).toMatch(/^a:\nline 1: fragmented.*\n\ncommand line:\nline 1: fragmented/s);
@@ -32,7 +45,7 @@ describe('an explanation as text', () => {
   });
 
   it('says that a log without a message has none, and always that this proves nothing', () => {
-    expect(textOf('one\ntwo')).toMatch(/^None of 2 lines is a message about bounce buffers\./);
+    expect(textOf('one\ntwo')).toMatch(/^No message about bounce buffers in 2 lines\./);
     for (const log of ['one', FULL]) expect(textOf(log).replace(/\n/g, ' ')).toContain(PROVES_NOTHING);
   });
 

@@ -5,7 +5,7 @@ import { type Message, messagesIn } from '../../lib/explain/messages.js';
 
 const SEGMENT = 128;
 
-const full = (size: number, total: number, used: number) =>
+const full = (size: number | bigint, total: number | bigint, used: number | bigint) =>
   classOf(
     messagesIn(
       `swiotlb buffer is full (sz: ${size} bytes), total ${total} (slots), used ${used} (slots)`,
@@ -58,6 +58,12 @@ describe('the fewest slots that block', () => {
 describe('the class of a failure', () => {
   it.each([
     ['corrupted', 2 ** 31, 0, 0],
+    ['corrupted', 0, 32_768, 5],
+    ['corrupted', 8192, 32_768, 32_769],
+    ['corrupted', 8192, 0, 1],
+    ['corrupted', 8192, 32_768, 2n ** 64n - 1n],
+    ['corrupted', 8192, 10n ** 20n, 5],
+    ['corrupted', 10n ** 20n, 32_768, 5],
     ['no-pool', 2 ** 31 - 1, 0, 0],
     ['no-pool', 1, 0, 0],
     ['too-large', 262_145, 32_768, 32_768],
@@ -74,15 +80,19 @@ describe('the class of a failure', () => {
     ['fragmented', 131_074, 64, 0],
     ['alignment', 2049, 32_768, 16_383],
     ['fragmented', 2049, 32_768, 16_384],
-  ])('is %s for %i bytes with %3$i of %2$i slots in use', (kind, size, total, used) => {
-    expect(full(size, total, used)).toBe(kind);
-  });
+  ])(
+    'is %s for %i bytes with %3$i of %2$i slots in use',
+    (kind, size: number | bigint, total: number | bigint, used: number | bigint) => {
+      expect(full(size, total, used)).toBe(kind);
+    },
+  );
 
   it('is unknown where no numbers of the pool are printed, unless the size tells it', () => {
     const kinds = ['sz: 262144', 'sz: 262145', `sz: ${2 ** 32 - 2}`].map((size) =>
       classOf(messagesIn(`swiotlb buffer is full (${size} bytes)`)[0]!),
     );
     expect(kinds).toEqual(['unknown', 'too-large', 'corrupted']);
+    expect(classOf(messagesIn('swiotlb buffer is full (sz: 0 bytes)')[0]!)).toBe('corrupted');
     expect(classOf(messagesIn('e1000 0000:00:03.0: swiotlb buffer is full')[0]!)).toBe('unknown');
   });
 });

@@ -12,7 +12,7 @@ describe('a line of a log', () => {
     ['kern  :warn  : [   12.345678] x', 'x'],
     ['\u001b[33mkernel: x\u001b[0m', 'x'],
   ])('loses its stamps: %s', (raw, text) => {
-    expect(logLine(raw)).toEqual({ text, isStamped: true, isIndented: false });
+    expect(logLine(raw)).toEqual({ text, isStamped: true, isIndented: false, times: 1 });
   });
 
   it.each([
@@ -31,6 +31,11 @@ describe('a line of a log', () => {
     ['\u001b]0;title\u0007\u001b[38:5:3mx\u001b(B', 'x'],
   ])('without a stamp loses its marks only: %s', (raw, text) => {
     expect(logLine(raw)).toMatchObject({ text, isStamped: false });
+  });
+
+  it('tells how often syslog counted it', () => {
+    const raw = 'Nov 28 06:25:01 host1 kernel: message repeated 12 times: [ [ 223.28] x]';
+    expect(logLine(raw)).toEqual({ text: 'x]', isStamped: true, isIndented: false, times: 12 });
   });
 
   it('tells a space at its begin, which belongs to what a soft break divided', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { messagesIn, RECORD } from '../../lib/explain/messages.js';
+import { RECORD } from '../../lib/explain/folded-pattern.js';
+import { messagesIn } from '../../lib/explain/messages.js';
 
 const found = (text: string) => messagesIn(text).map(({ kind, device, size }) => ({ kind, device, size }));
 
@@ -26,6 +27,14 @@ describe('messages', () => {
     ['transfer buffer not dma capable', 'not-swiotlb', null, null],
     ['PCI-DMA: Out of SW-IOMMU space for 12 bytes at device ?', 'out-of-space', null, 12],
     ['panic - not syncing: DMA: Random memory could be DMA written', 'out-of-space', null, null],
+    ['panic - not syncing: DMA: Random memory could be DMA accessed', 'out-of-space', null, null],
+    ['software IO TLB: tearing down default memory pool', 'pool-freed', null, null],
+    [
+      'nvme 0000:00:04.0: Alloc alignment may prevent fulfilling requests with max mapping_size',
+      'alignment-warned',
+      '0000:00:04.0',
+      null,
+    ],
     ['panic - not syncing: PCI-DMA: Random memory would be DMAed', 'not-swiotlb', null, null],
     ['x y0: swiotlb: coherent allocation failed, size=2097152', 'coherent-failed', 'y0', 2097152],
     ['hwdev DMA mask = 0x00000000ffffffff, dev_addr = 0x0000000123456000', 'slot-overflow', null, null],
@@ -51,6 +60,16 @@ describe('messages', () => {
   it('keep their words, with one space for each break', () => {
     const [message] = messagesIn('a b0: swiotlb\n buffer is  full');
     expect(message).toMatchObject({ words: 'a b0: swiotlb buffer is full', start: 0, end: 30 });
+  });
+
+  it('have no number that was not printed: what no number here can be is told as its digits', () => {
+    const line = (total: string) => `swiotlb buffer is full (sz: 8 bytes), total ${total} (slots), used 5 (slots)`;
+    for (const digits of ['99999999999999999999', '18446744073709551615', String(2 ** 53)])
+      expect(messagesIn(line(digits))).toMatchObject([{ size: 8, total: null, used: 5, beyond: digits }]);
+    expect(messagesIn(line(String(2 ** 53 - 1)))).toMatchObject([{ total: 2 ** 53 - 1, beyond: null }]);
+    expect(messagesIn('Device bounce map: ffffffffffffffff@12 dir 1 --- failed')).toMatchObject([
+      { size: null, beyond: '0xffffffffffffffff' },
+    ]);
   });
 
   it('do not go across records', () => {

@@ -33,6 +33,7 @@ describe('copytax explain', () => {
           size: 8192,
           total: 32768,
           used: 27103,
+          times: 1,
           suppressed: 0,
           kernelSays: FULL,
           helps: expect.any(Array),
@@ -72,7 +73,7 @@ describe('copytax explain', () => {
   it('ends with 1 when no line was understood, and only then', () => {
     expect(explain(['a line of something else'])).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('None of 1'),
+      stdout: expect.stringContaining('No message about bounce buffers in 1 line.'),
     });
     expect(explain(['--json'], 'one\nswiotlb sings')).toMatchObject({
       status: 1,
@@ -83,6 +84,13 @@ describe('copytax explain', () => {
       status: 0,
       stdout: expect.stringContaining('line 1 is not understood: swiotlb sings'),
     });
+  });
+
+  it('says once of a capture that it is one, and which command reads it', () => {
+    const event = 'a-1 [000] ..s1. 1.0: swiotlb_bounced: dev_name: x dma_mask=ff dev_addr=1000 size=66 FORCE\n';
+    const told = expect.stringMatching(/^30 events of a capture \(swiotlb_bounced\).*`copytax\sreplay`/s);
+    expect(explain([], event.repeat(30))).toMatchObject({ status: 1, stdout: told });
+    expect(explain(['--json'], event.repeat(30))).toEqual({ status: 1, stdout: '[]\n', stderr: told });
   });
 
   it('refuses a word that is neither a file nor a message, and what cannot be read', () => {
