@@ -67,7 +67,7 @@ const REMEDIES = {
   ERR_TRACE_SYNTAX: 'correct that line; a trace is refused rather than read in part',
   ERR_TRACE_FILE: 'name a readable trace, plain or gzipped',
   ERR_CAPTURE: 'pass the text of a trace with the event swiotlb_bounced: docs/captures.md says how to record one',
-  ERR_LOG_FILE: 'name a readable log, plain or gzipped, or pass it on standard input',
+  ERR_LOG_FILE: 'name a readable log or capture, plain or gzipped, or pass it on standard input',
   ERR_TRACING: 'run the commands that the message names: each grants one thing that is not shown',
   ERR_RESULT_SCHEMA: 'name a file that `copytax bench --json` wrote',
   ERR_RESULT_FILE: 'choose another path, or mend its permissions',

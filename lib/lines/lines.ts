@@ -133,6 +133,6 @@ function logFault(file: string, why: string, remedy?: string, cause?: unknown): 
 function logError(file: string, cause: unknown): CopytaxError {
   if (cause instanceof CopytaxError) return cause;
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  if (code.startsWith('Z_')) return logFault(file, `is damaged gzip data: ${message}`, BY_PIPE, cause);
-  return logFault(file, `cannot be read: ${message}`, fileRemedyOf('read', cause), cause);
+  if (code.startsWith('Z_')) return logFault(file, `is damaged gzip data (${message})`, BY_PIPE, cause);
+  return logFault(file, `cannot be read (${code === '' ? message : code})`, fileRemedyOf('read', cause), cause);
 }

@@ -1,4 +1,5 @@
 /** What a host does not show of its bounce buffers, why, and the command that grants it. */
+import { join } from 'node:path';
 import { CopytaxError } from '../errors.js';
 import type { TracingFiles } from './tracing-files.js';
 
@@ -71,17 +72,7 @@ export class MissingFinder {
     } catch (error) {
       return this.#refused(what, SWIOTLB, error);
     }
-    if (names.length === 0) {
-      const noPool = 'this Linux has no slot pool: its devices reach all memory, or `swiotlb=noforce` forbids one';
-      return fixed(what, noPool, 'boot with `swiotlb=force`, which bounces everything, to see it nevertheless');
-    }
-    try {
-      const file = names.includes('io_tlb_used') ? 'io_tlb_used' : names[0]!;
-      if (file.startsWith('io_tlb_')) this.#files.text(`${SWIOTLB}/${file}`);
-      return null;
-    } catch (error) {
-      return this.#refused(what, SWIOTLB, error);
-    }
+    return this.#allRefused(what, names);
   }
 
   /** Where tracefs is, with the event of swiotlb; or what hides it. */
@@ -102,6 +93,33 @@ export class MissingFinder {
       return fixed(what, 'this Linux has no event swiotlb_bounced', 'boot one with CONFIG_SWIOTLB');
     }
     return found;
+  }
+
+  /** What hides all counters: a single one that is hidden is unknown, and hides no other. */
+  #allRefused(what: Missing['what'], names: readonly string[]): Missing | null {
+    const isCounter = (name: string) => name.startsWith('io_tlb_');
+    let first: unknown = null;
+    for (const name of names) {
+      try {
+        const within = isCounter(name) ? [''] : this.#files.list(`${SWIOTLB}/${name}`).filter(isCounter);
+        for (const counter of within) {
+          if (this.#reads(join(SWIOTLB, name, counter), (error) => (first ??= error))) return null;
+        }
+      } catch (error) {
+        first ??= error;
+      }
+    }
+    return first === null ? noPool(what) : this.#refused(what, SWIOTLB, first);
+  }
+
+  #reads(path: string, onError: (error: unknown) => void): boolean {
+    try {
+      this.#files.text(path);
+      return true;
+    } catch (error) {
+      onError(error);
+      return false;
+    }
   }
 
   /** What hides events, by the error with which Linux refused an instance of tracing. */
@@ -147,6 +165,11 @@ export class MissingFinder {
 
 export function fixed(what: Missing['what'], why: string, otherwise: string): Missing {
   return { what, why, commands: [], otherwise };
+}
+
+function noPool(what: Missing['what']): Missing {
+  const why = 'this Linux has no slot pool: its devices reach all memory, or `swiotlb=noforce` forbids one';
+  return fixed(what, why, 'boot with `swiotlb=force`, which bounces everything, to see it nevertheless');
 }
 
 /** How it is granted, as a clause: each command once, the last ones of all at the end. */

@@ -64,7 +64,7 @@ function poolOccupancy(files: TracingFiles, pool: string): PoolOccupancy {
   return { pool, ...(known as Record<Counter, number | null>), unknown };
 }
 
-/** Returns the pools that tell at least one counter, the default one first, then by name. Never throws. */
+/** Returns the pools that have a file of a counter, the default one first, then by name. Never throws. */
 export function occupancyOf(files: TracingFiles): PoolOccupancy[] {
   let names: string[];
   try {
@@ -75,5 +75,5 @@ export function occupancyOf(files: TracingFiles): PoolOccupancy[] {
   const restricted = names.filter((name) => !name.startsWith('io_tlb_')).sort((a, b) => a.localeCompare(b, 'en'));
   return ['', ...restricted]
     .map((pool) => poolOccupancy(files, pool))
-    .filter((pool) => COUNTERS.some((counter) => pool[counter] !== null));
+    .filter(({ unknown }) => COUNTERS.some((counter) => unknown[counter] !== ABSENT[counter]));
 }

@@ -5,7 +5,7 @@ import { remedyFor } from '../../lib/errors.js';
 import { MissingFinder, missingText, nothingShown, ownRights, type Rights } from '../../lib/tracefs/missing.js';
 import { TracingFiles } from '../../lib/tracefs/tracing-files.js';
 import { scratchFolder } from '../scratch.js';
-import { type FakeHostChoice, fakeHost } from '../support/fake-host.js';
+import { COUNTERS, type FakeHostChoice, fakeHost } from '../support/fake-host.js';
 import { TRACING } from '../support/fake-tracing-files.js';
 
 const ROOT: Rights = { isRoot: true, isAdmin: true };
@@ -71,6 +71,7 @@ describe('MissingFinder', () => {
   });
 
   it('says what only another boot or another kernel would show', () => {
+    expect(finder({ debugfs: { 'other/file': '1' } }).occupancy()).toEqual(finder({ debugfs: {} }).occupancy());
     expect(finder({ debugfs: {} }).occupancy()).toMatchObject({
       why: expect.stringContaining('no slot pool'),
       otherwise: expect.stringContaining('swiotlb=force'),
@@ -84,6 +85,17 @@ describe('MissingFinder', () => {
     mkdirSync(join(without, 'sys/kernel/debug/block'));
     expect(finder(without).tracing()).toMatchObject({ why: 'this Linux has no event swiotlb_bounced' });
     expect(finder(without).occupancy()).toMatchObject({ why: 'this Linux has no /sys/kernel/debug/swiotlb' });
+  });
+
+  it.each(['io_tlb_used', 'io_tlb_nslabs'])('misses nothing where %s alone cannot be read', (name) => {
+    const root = fakeHost({ debugfs: { ...COUNTERS, 'restricted@1/io_tlb_used': '1\n' } });
+    rmSync(join(root, 'sys/kernel/debug/swiotlb', name));
+    mkdirSync(join(root, 'sys/kernel/debug/swiotlb', name));
+    expect(finder(root).occupancy()).toBeNull();
+    expect(refused(`/sys/kernel/debug/swiotlb/${name}`, 'EACCES', ROOT).occupancy()).toBeNull();
+    expect(refused('/sys/kernel/debug/swiotlb/io_tlb_', 'EPERM', ROOT).occupancy()).toMatchObject({
+      why: expect.stringContaining('EPERM'),
+    });
   });
 
   it.each([

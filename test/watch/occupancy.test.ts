@@ -42,6 +42,13 @@ describe('occupancyOf', () => {
     expect([of(null), of({}), of({ 'other/file': '1\n' })]).toEqual([[], [], []]);
   });
 
+  it('has a pool of which no counter can be read, with the reasons', () => {
+    const root = fakeHost({ debugfs: {} });
+    for (const name of Object.keys(COUNTERS)) mkdirSync(join(root, 'sys/kernel/debug/swiotlb', name));
+    const [pool] = occupancyOf(new TracingFiles(root));
+    expect(pool).toMatchObject({ pool: '', slots: null, unknown: { used: 'its file cannot be read (EISDIR)' } });
+  });
+
   it('says that a counter cannot be read', () => {
     const root = fakeHost({ debugfs: { io_tlb_nslabs: '1\n' } });
     mkdirSync(join(root, 'sys/kernel/debug/swiotlb/io_tlb_used'));

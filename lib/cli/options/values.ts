@@ -11,6 +11,10 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, 
 
 const DURATIONS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 
+const MOST_EXAMPLES = 3;
+const SIZES = [UNITS.K! * 64, UNITS.M! * 4, UNITS.G!];
+const TIMES = [500, 5e4, 1e6, 1e7, 1e9, 6e10];
+
 /** Returns the shortest text that `parseSize` reads as the same size: `65536` -> `64K`. */
 export function sizeText(bytes: number): string {
   const unit = ['G', 'M', 'K'].find((name) => bytes >= UNITS[name]! && bytes % UNITS[name]! === 0) ?? '';
@@ -30,11 +34,18 @@ function requireRange(option: string, given: string, value: number, range: Range
   );
 }
 
+/** Values that an error names as ways to write one, as far as they are within the range. */
+function examples(all: readonly number[], range: Range, show: (value: number) => string): string[] {
+  const valid = all.filter((value) => value >= range.min && value <= range.max);
+  return (valid.length === 0 ? [range.min] : valid).slice(0, MOST_EXAMPLES).map(show);
+}
+
 /** Parses `64K`, `4M`, `1G` (also `64KiB`, `64k`) or plain bytes. @throws ERR_USAGE */
 export function parseSize(option: string, text: string, range: Range): number {
   const match = /^(\d+)\s*(?:([KMG])(?:i?B)?|B)?$/i.exec(text);
   if (match === null) {
-    throw usageError(`${option} '${text}' is not a size: write bytes, or 64K, 4M, 1G`, { option, given: text });
+    const sizes = examples(SIZES, range, sizeText).join(', ');
+    throw usageError(`${option} '${text}' is not a size: write bytes, or ${sizes}`, { option, given: text });
   }
   const bytes = Number(match[1]) * UNITS[(match[2] ?? '').toUpperCase()]!;
   requireRange(option, text, bytes, range, sizeText);
@@ -45,7 +56,8 @@ export function parseSize(option: string, text: string, range: Range): number {
 export function parseDuration(option: string, text: string, range: Range): number {
   const match = /^(\d+(?:\.\d+)?)\s*(ns|us|ms|s)$|^0$/i.exec(text);
   if (match === null) {
-    throw usageError(`${option} '${text}' is not a time: write 500ns, 50us, 1ms, or 0`, { option, given: text });
+    const times = [...examples(TIMES, range, durationText), ...(range.min === 0 ? ['or 0'] : [])].join(', ');
+    throw usageError(`${option} '${text}' is not a time: write ${times}`, { option, given: text });
   }
   const ns = Number(match[1] ?? 0) * DURATIONS[(match[2] ?? 'ns').toLowerCase()]!;
   requireRange(option, text, ns, range, durationText);

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:os';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 type StopSignal = (typeof SIGNALS)[number];
 
 /** What shells add to the number of the signal that has ended a process. */
@@ -46,7 +46,7 @@ export class Interrupt {
     return this.#abort.signal;
   }
 
-  /** What the process has to exit with when it was stopped, as a shell has it: 130, 143 or 129, by the first signal. */
+  /** What the process has to exit with when it was stopped, as shells do: 130, 143, 129 or 131, by the first signal. */
   get exitCode(): number {
     return SIGNALLED + constants.signals[this.#received];
   }

@@ -103,6 +103,7 @@ describe('copytax capture', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGQUIT', 131],
   ] as const)('ends the recording at %s, writes what it has, and leaves no trace', async (signal, expected) => {
     const { root, file, files, isAsBefore } = host();
     const act = whileRecording((child) => child.kill(signal));

@@ -70,6 +70,7 @@ describe('copytax watch', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
+    ['SIGQUIT', 131],
   ] as const)('ends at %s, and leaves no trace', async (signal, expected) => {
     const root = fakeHost({ events: EVENTS });
     const before = tracingSettings(root);

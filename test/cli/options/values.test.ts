@@ -32,6 +32,15 @@ describe('parseSize', () => {
     expect(() => parseSize('--pool', text, RANGE)).toThrow(usage({ option: '--pool', given: text }));
   });
 
+  it.each([
+    [RANGE, '64K, 4M, 1G'],
+    [{ min: 2 ** 20, max: 2 ** 33 }, '4M, 1G'],
+    [{ min: 512, max: 1024 }, '512'],
+  ])('names sizes of the range %j where it is none', (range, sizes) => {
+    const message = `--pool 'all' is not a size: write bytes, or ${sizes}`;
+    expect(() => parseSize('--pool', 'all', range)).toThrow(expect.objectContaining({ message }));
+  });
+
   it('names the nearest size within the range', () => {
     expect(() => parseSize('--pool', '4G', RANGE)).toThrow(usage({ nearest: '2G' }));
     expect(() => parseSize('--pool', '0', RANGE)).toThrow(usage({ nearest: '1' }));
@@ -61,6 +70,15 @@ describe('parseDuration', () => {
 
   it.each(['', '50', '1h', '-1us', 'us'])('refuses "%s"', (text) => {
     expect(() => parseDuration('--ack-delay', text, SECOND)).toThrow(usage({ option: '--ack-delay', given: text }));
+  });
+
+  it.each([
+    [{ min: 0, max: 1e9 }, '500ns, 50us, 1ms, or 0'],
+    [{ min: 1e7, max: 3.6e12 }, '10ms, 1s, 60s'],
+    [{ min: 2000, max: 3000 }, '2us'],
+  ])('names times of the range %j where it is none', (range, times) => {
+    const message = `--interval 'often' is not a time: write ${times}`;
+    expect(() => parseDuration('--interval', 'often', range)).toThrow(expect.objectContaining({ message }));
   });
 
   it('names the nearest valid time', () => {

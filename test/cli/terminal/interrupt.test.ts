@@ -7,6 +7,7 @@ describe('Interrupt', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
+    ['SIGQUIT', 131],
   ])('asks the run to stop at the first %s, for the exit code %i', (signal, exitCode) => {
     const source = new EventEmitter();
     let gaveUp = 0;
