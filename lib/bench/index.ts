@@ -165,4 +165,5 @@ export type {
   PairsTable,
   ParamColumn,
   PlainTable,
+  TemperatureTable,
 } from './types/tables.js';

@@ -35,10 +35,9 @@ export function fewestThatBlock(slots: number, total: number): number {
 }
 
 /** Why the numbers of a failure to find slots cannot be as printed; null if they can. */
-export function impossibleNumbers({ size, total, used, beyond }: Message): string | null {
+export function impossibleNumbers({ size, beyond }: Message): string | null {
   if (beyond !== null) return `${beyond} is no number of bytes or slots that there can be`;
   if (size === 0) return 'a request of 0 bytes takes no slots';
-  if (total !== null && used !== null && used > total) return `${used} of ${total} slots cannot be in use`;
   return null;
 }
 
@@ -50,6 +49,7 @@ function classOfFull(message: Message): FailureClass {
   if (total === 0) return 'no-pool';
   if (size !== null && size > SEGMENT_BYTES) return 'too-large';
   if (size === null || total === null || used === null) return 'unknown';
+  // More than all may be in use: slots of transient pools are counted among those in use, and not among all.
   // Before `alignment`: any free slot would do for a request of one, but one that is freed after the search counts too.
   if (used >= FULL_SHARE * total) return 'exhausted';
   return used < fewestThatBlock(slotsOf(Math.max(1, size)), total) ? 'alignment' : 'fragmented';

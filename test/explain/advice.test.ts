@@ -56,7 +56,6 @@ describe('advice', () => {
   it('on numbers that cannot be says which, and has none that the line does not have', () => {
     const largest = 2n ** 64n - 1n;
     for (const [advice, why] of [
-      [full(8192, 32_768, 40_000), '40000 of 32768 slots cannot be in use'],
       [full(8192, 32_768, largest), `${largest} is no number`],
       [full(8192, 10n ** 20n, 5), `${10n ** 20n} is no number`],
       [full(0, 32_768, 5), '0 bytes'],
@@ -64,7 +63,7 @@ describe('advice', () => {
       expect(advice.helps).toEqual(matching(why));
       expect(
         advice.helps[0]!.match(/\d+/g)!.every(
-          (digits) => /^(?:64|0|8192|32768|40000|5)$/.test(digits) || BigInt(digits) > 10n ** 19n,
+          (digits) => /^(?:64|0|8192|32768|5)$/.test(digits) || BigInt(digits) > 10n ** 19n,
         ),
       ).toBe(true);
     }

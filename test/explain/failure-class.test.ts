@@ -59,8 +59,8 @@ describe('the class of a failure', () => {
   it.each([
     ['corrupted', 2 ** 31, 0, 0],
     ['corrupted', 0, 32_768, 5],
-    ['corrupted', 8192, 32_768, 32_769],
-    ['corrupted', 8192, 0, 1],
+    ['exhausted', 8192, 32_768, 32_769],
+    ['no-pool', 8192, 0, 1],
     ['corrupted', 8192, 32_768, 2n ** 64n - 1n],
     ['corrupted', 8192, 10n ** 20n, 5],
     ['corrupted', 10n ** 20n, 32_768, 5],
