@@ -1,6 +1,6 @@
 /** What was recorded, as text. Pure. */
 import type { CaptureSummary } from '../capture/capture-reader.js';
-import { bytesText } from '../watch/watch-text.js';
+import { bytesText } from '../watch/watch-words.js';
 import type { Sidecar } from './sidecar.js';
 
 const PAIRS: Readonly<Record<Sidecar['pairs'], string>> = {

@@ -1,6 +1,8 @@
 /** What a host does not show of its bounce buffers, why, and the command that grants it. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CopytaxError } from '../errors.js';
+import type { Rights } from './rights.js';
+import { shellWord } from './shell-word.js';
 import type { TracingFiles } from './tracing-files.js';
 
 /** Something that is not shown. */
@@ -11,23 +13,8 @@ export interface Missing {
   readonly why: string;
   /** Commands that grant it, one after the other; none where a running Linux cannot grant it. */
   readonly commands: readonly string[];
-  /** What else would grant it, as a clause; null where commands do. */
+  /** What grants it instead of commands, or where these have to be run, as a clause; null if there is no more to it. */
   readonly otherwise: string | null;
-}
-
-/** What a process may do. */
-export interface Rights {
-  readonly isRoot: boolean;
-  /** Whether it has CAP_SYS_ADMIN, which root of a container has not by default. */
-  readonly isAdmin: boolean;
-}
-
-const CAP_SYS_ADMIN = 21n;
-
-/** The rights of this process, whatever root the files have. */
-export function ownRights(status: string | null): Rights {
-  const capabilities = BigInt(`0x${/^CapEff:\s*([\da-f]+)$/m.exec(status ?? '')?.[1] ?? '0'}`);
-  return { isRoot: process.geteuid?.() === 0, isAdmin: ((capabilities >> CAP_SYS_ADMIN) & 1n) === 1n };
 }
 
 export const DEBUGFS = '/sys/kernel/debug';
@@ -35,14 +22,12 @@ export const SWIOTLB = `${DEBUGFS}/swiotlb`;
 /** Where tracefs is mounted; on kernels before 4.1, and where debugfs is, also below it. */
 const TRACEFS = ['/sys/kernel/tracing', `${DEBUGFS}/tracing`] as const;
 
-const MOUNTS: Readonly<Record<string, string>> = {
-  [DEBUGFS]: `mount -t debugfs none ${DEBUGFS}`,
-  [TRACEFS[0]]: `mount -t tracefs tracefs ${TRACEFS[0]}`,
-};
+/** What is mounted at which of them: kind and source of `mount`. */
+const MOUNTED: Readonly<Record<string, string>> = { [DEBUGFS]: 'debugfs none', [TRACEFS[0]]: 'tracefs tracefs' };
 
-const CONTAINER =
-  `start the container with \`--privileged -v ${DEBUGFS}:${DEBUGFS} -v ${TRACEFS[0]}:${TRACEFS[0]}\`, ` +
-  'or run this on its host';
+const OUTSIDE =
+  'do that outside of this user namespace, such as `unshare -U` or a rootless container makes one: ' +
+  'Linux refuses it within';
 const LOCKDOWN = 'boot without lockdown (`lockdown=confidentiality`), which hides it from root as well';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
@@ -51,7 +36,7 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? Stri
 export class MissingFinder {
   readonly #files: TracingFiles;
   readonly #rights: Rights;
-  /** The command as a user runs it: `npx copytax watch`. */
+  /** The command as a user has run it: `npx copytax watch --count 1`. */
   readonly #command: string;
 
   constructor(files: TracingFiles, rights: Rights, command: string) {
@@ -65,7 +50,8 @@ export class MissingFinder {
     const what = 'occupancy';
     const hidden = this.#hidden(what, DEBUGFS, 'debugfs (CONFIG_DEBUG_FS)');
     if (hidden !== null) return hidden;
-    if (!this.#files.has(SWIOTLB)) return fixed(what, `this Linux has no ${SWIOTLB}`, 'boot one with CONFIG_SWIOTLB');
+    if (!this.#files.has(SWIOTLB))
+      return fixed(what, `this Linux has no ${this.#at(SWIOTLB)}`, 'boot one with CONFIG_SWIOTLB');
     let names: readonly string[];
     try {
       names = this.#files.list(SWIOTLB);
@@ -124,12 +110,12 @@ export class MissingFinder {
 
   /** What hides events, by the error with which Linux refused an instance of tracing. */
   refusedInstance(tracing: string, error: unknown): Missing {
-    if (codeOf(error) === 'EROFS') {
-      return this.#rights.isAdmin
-        ? this.#byCommand('events', `${tracing} is mounted read-only`, [`mount -o remount,rw ${tracing}`])
-        : fixed('events', `${tracing} is mounted read-only`, CONTAINER);
-    }
-    return this.#refused('events', tracing, error);
+    if (codeOf(error) !== 'EROFS') return this.#refused('events', tracing, error);
+    const { isAdmin, isInUserNamespace } = this.#rights;
+    const why = `${this.#at(tracing)} is mounted read-only`;
+    if (isInUserNamespace) return this.#byCommand('events', why, []);
+    if (!isAdmin) return fixed('events', why, this.#container());
+    return this.#byCommand('events', why, [`mount -o remount,rw ${shellWord(this.#at(tracing))}`]);
   }
 
   /** A folder that is not there, may not be read, or where nothing is mounted; null if something is in it. */
@@ -142,24 +128,38 @@ export class MissingFinder {
       return this.#refused(what, path, error);
     }
     if (names.length > 0) return null;
-    const why = `nothing is mounted at ${path}`;
-    if (this.#rights.isRoot && !this.#rights.isAdmin) return fixed(what, why, CONTAINER);
-    return this.#byCommand(what, why, [MOUNTS[path]!]);
+    const why = `nothing is mounted at ${this.#at(path)}`;
+    const { isRoot, isAdmin, isInUserNamespace } = this.#rights;
+    if (isRoot && !isAdmin && !isInUserNamespace) return fixed(what, why, this.#container());
+    return this.#byCommand(what, why, [`mount -t ${MOUNTED[path]} ${shellWord(this.#at(path))}`]);
   }
 
   #refused(what: Missing['what'], path: string, error: unknown): Missing {
     const code = codeOf(error);
+    const at = this.#at(path);
     if (!['EACCES', 'EPERM'].includes(code)) {
-      return fixed(what, `${path} cannot be used (${code})`, 'look at the log of Linux (`dmesg`)');
+      return fixed(what, `${at} cannot be used (${code})`, 'look at the log of Linux (`dmesg`)');
     }
-    if (!this.#rights.isRoot) return this.#byCommand(what, `${path} is for root alone`, []);
-    const why = `${path} is refused to root (${code})`;
-    return fixed(what, why, this.#rights.isAdmin ? LOCKDOWN : CONTAINER);
+    const { isRoot, isAdmin, isInUserNamespace } = this.#rights;
+    if (!isRoot || isInUserNamespace) return this.#byCommand(what, `${at} is for root of the host alone`, []);
+    return fixed(what, `${at} is refused to root (${code})`, isAdmin ? LOCKDOWN : this.#container());
   }
 
   #byCommand(what: Missing['what'], why: string, commands: readonly string[]): Missing {
-    if (this.#rights.isRoot) return { what, why, commands, otherwise: null };
-    return { what, why, commands: [...commands, this.#command].map((command) => `sudo ${command}`), otherwise: null };
+    const { isRoot, isInUserNamespace } = this.#rights;
+    if (isRoot && !isInUserNamespace) return { what, why, commands, otherwise: null };
+    const all = [...commands, this.#command].map((command) => `sudo ${command}`);
+    return { what, why, commands: all, otherwise: isInUserNamespace ? OUTSIDE : null };
+  }
+
+  /** Where a file of Linux lies in this file system, by a name that holds in every folder. */
+  #at(path: string): string {
+    return resolve(this.#files.at(path));
+  }
+
+  #container(): string {
+    const shared = [DEBUGFS, TRACEFS[0]].map((path) => ` -v ${path}:${shellWord(this.#at(path))}`).join('');
+    return `start the container with \`--privileged${shared}\`, or run this on its host`;
   }
 }
 

@@ -1,35 +1,25 @@
-/** What an interval showed as text: tables for a terminal, and one line for a log. Pure. */
-
+/** What an interval showed as tables for a terminal, as many rows of them as fit. Pure. */
 import { missingText } from '../tracefs/missing.js';
 import type { PoolOccupancy } from './occupancy.js';
+import { bytesText, harmless, lossTexts, numberText, poolName, shareText, unknownTexts } from './watch-words.js';
 import type { DeviceRate, WatchSample } from './watcher.js';
 
-const UNKNOWN = 'unknown';
-const DEFAULT_POOL = 'default';
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
-
-/** Names are of others: a terminal would obey what is in them. */
-const harmless = (name: string) => name.replace(/\p{Cc}/gu, ' ');
-
-/** Returns `12.3 MB` for 12345678: three digits, in units of 1000. */
-export function bytesText(bytes: number): string {
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+/** The size of a terminal, in letters. */
+export interface Screen {
+  readonly rows: number;
+  readonly columns: number;
 }
 
-const numberText = (value: number | null) => (value === null ? UNKNOWN : String(value));
-
-function shareText({ slots, used }: PoolOccupancy): string {
-  if (used === null || slots === null || slots === 0) return UNKNOWN;
-  return `${((used / slots) * 100).toFixed(1)} %`;
+/** Rows of the tables that are shown. */
+interface Shown {
+  pools: number;
+  devices: number;
 }
 
-const poolName = ({ pool }: PoolOccupancy) => (pool === '' ? DEFAULT_POOL : harmless(pool));
+/** Rows that lines take on a screen: one that is longer than a row is broken. */
+export function heightOf(lines: readonly string[], columns: number): number {
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
+}
 
 /** Puts cells below each other: the first of a row to the left, the others to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
@@ -39,65 +29,67 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function poolLines(pools: readonly PoolOccupancy[]): string[] {
-  const rows = pools.map((pool) => [
-    poolName(pool),
-    numberText(pool.slots),
-    numberText(pool.used),
-    shareText(pool),
-    numberText(pool.highWater),
-    numberText(pool.transient),
-  ]);
-  return [...table([['pool', 'slots', 'used', 'used %', 'high-water', 'transient'], ...rows]), ...unknownLines(pools)];
+const moreText = (more: number, what: string) => (more > 0 ? [`and ${more} more ${what}`] : []);
+
+function poolLines(pools: readonly PoolOccupancy[], shown: number): string[] {
+  const rows = pools
+    .slice(0, shown)
+    .map((pool) => [
+      poolName(pool),
+      numberText(pool.slots),
+      numberText(pool.used),
+      shareText(pool),
+      numberText(pool.highWater),
+      numberText(pool.transient),
+    ]);
+  const head = ['pool', 'slots', 'used', 'used %', 'high-water', 'transient'];
+  const reasons = unknownTexts(pools).map((text) => `  ${text}`);
+  return [...table([head, ...rows]), ...moreText(pools.length - shown, 'pools'), ...reasons];
 }
 
-/** Why counters are unknown, once for each reason. */
-function unknownLines(pools: readonly PoolOccupancy[]): string[] {
-  const told = pools.flatMap((pool) =>
-    Object.entries(pool.unknown).map(([counter, why]) => `  ${counter} of ${poolName(pool)} is unknown: ${why}`),
-  );
-  return [...new Set(told)];
-}
-
-function deviceLines(devices: readonly DeviceRate[]): string[] {
+function deviceLines(devices: readonly DeviceRate[], shown: number): string[] {
   if (devices.length === 0) return ['nothing was bounced since this began'];
-  const rows = devices.map(({ device, bytesPerSecond, attemptsPerSecond }) => [
-    harmless(device),
-    `${bytesText(bytesPerSecond)}/s`,
-    attemptsPerSecond.toFixed(0),
-  ]);
-  return table([['device', 'bounced', 'attempts/s'], ...rows]);
+  const rows = devices
+    .slice(0, shown)
+    .map(({ device, bytesPerSecond, attemptsPerSecond }) => [
+      harmless(device),
+      `${bytesText(bytesPerSecond)}/s`,
+      attemptsPerSecond.toFixed(0),
+    ]);
+  return [...table([['device', 'bounced', 'attempts/s'], ...rows]), ...moreText(devices.length - shown, 'devices')];
 }
 
-function lossText({ lostEvents, unparsedLines }: WatchSample): string[] {
-  return [
-    ...(lostEvents ? [`${lostEvents} events were lost: more was bounced than is told`] : []),
-    ...(unparsedLines ? [`${unparsedLines} lines of events could not be read`] : []),
-  ];
-}
-
-/** The lines of a sample for a terminal, which end with what is not shown. */
-export function watchLines(sample: WatchSample): string[] {
+function linesOf(sample: WatchSample, shown: Shown): string[] {
   const { time, seconds, pools, devices, missing } = sample;
   return [
     `${time}, over ${seconds.toFixed(1)} s`,
     '',
-    ...(pools === null ? [] : [...poolLines(pools), '']),
-    ...(devices === null ? [] : [...deviceLines(devices), ...lossText(sample), '']),
+    ...(pools === null ? [] : [...poolLines(pools, shown.pools), '']),
+    ...(devices === null ? [] : [...deviceLines(devices, shown.devices), ...lossTexts(sample), '']),
     ...missing.map(missingText),
   ];
 }
 
-/** The line of a sample for a log. What is not shown is not in it: it is told once, before the first. */
-export function plainLine(sample: WatchSample): string {
-  const pools = (sample.pools ?? []).map((pool) => {
-    const transient = pool.transient === null ? '' : ` transient ${pool.transient}`;
-    const used = `${numberText(pool.used)}/${numberText(pool.slots)} slots (${shareText(pool)})`;
-    return `${poolName(pool)} ${used} high-water ${numberText(pool.highWater)}${transient}`;
-  });
-  const devices = (sample.devices ?? []).map(
-    ({ device, bytesPerSecond, attemptsPerSecond }) =>
-      `${harmless(device)} ${bytesText(bytesPerSecond)}/s ${attemptsPerSecond.toFixed(0)} attempts/s`,
-  );
-  return [sample.time, ...pools, ...devices, ...lossText(sample)].join('; ');
+/** The first lines that fit, and how many do not. A row is left for the cursor, which stands below the last line. */
+function cutTo({ rows, columns }: Screen, lines: readonly string[]): readonly string[] {
+  if (heightOf(lines, columns) < rows) return lines;
+  let kept = lines.length;
+  while (kept > 0 && heightOf(lines.slice(0, kept), columns) + 1 >= rows) kept--;
+  return [...lines.slice(0, kept), ...moreText(lines.length - kept, 'lines')];
+}
+
+/**
+ * The lines of a sample, which end with what is not shown. On a screen that is too small the tables have fewer rows,
+ * of pools the last ones by name and of devices those with the fewest bytes, and say how many are left out.
+ */
+export function watchLines(sample: WatchSample, screen?: Screen): readonly string[] {
+  const shown = { pools: sample.pools?.length ?? 0, devices: sample.devices?.length ?? 0 };
+  if (screen === undefined) return linesOf(sample, shown);
+  for (const key of ['pools', 'devices'] as const) shown[key] = Math.min(shown[key], Math.max(1, screen.rows));
+  let lines = linesOf(sample, shown);
+  while (heightOf(lines, screen.columns) >= screen.rows && Math.max(shown.pools, shown.devices) > 1) {
+    shown[shown.pools > shown.devices ? 'pools' : 'devices']--;
+    lines = linesOf(sample, shown);
+  }
+  return cutTo(screen, lines);
 }

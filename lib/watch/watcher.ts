@@ -51,8 +51,8 @@ export class Watcher {
   /** What a process that was killed had left. */
   readonly notes: readonly string[];
   readonly #host: WatchedHost;
+  /** What hides events. */
   readonly #missing: Missing[] = [];
-  readonly #showsPools: boolean;
   #events: EventStream | null;
   #begunMs: number;
 
@@ -60,17 +60,11 @@ export class Watcher {
   constructor(host: WatchedHost) {
     this.#host = host;
     const occupancy = host.finder.occupancy();
-    this.#showsPools = occupancy === null;
-    if (occupancy !== null) this.#missing.push(occupancy);
     const tracing = host.finder.tracing();
     this.notes = typeof tracing === 'string' ? removeLeftovers(host.files, tracing) : [];
     this.#events = this.#opened(tracing);
-    if (!this.#showsPools && this.#events === null) throw nothingShown(this.#missing);
+    if (occupancy !== null && this.#events === null) throw nothingShown([occupancy, ...this.#missing]);
     this.#begunMs = host.now();
-  }
-
-  get missing(): readonly Missing[] {
-    return this.#missing;
   }
 
   /** Takes events that are there, so that the ring does not overflow. Returns whether there may be more. */
@@ -93,17 +87,19 @@ export class Watcher {
     const seconds = (endedMs - this.#begunMs) / 1000;
     this.#begunMs = endedMs;
     const totals = this.#events?.totals() ?? null;
+    // It may be mounted, or go, at any time.
+    const hidden = this.#host.finder.occupancy();
     const devices =
       totals && [...totals.devices].map(([device, { bytes, attempts }]) => rate(device, bytes, attempts, seconds));
     return {
       schema: 'copytax.watch/1',
       time: new Date().toISOString(),
       seconds,
-      pools: this.#showsPools ? occupancyOf(this.#host.files) : null,
+      pools: hidden === null ? occupancyOf(this.#host.files) : null,
       devices: devices?.toSorted((a, b) => b.bytes - a.bytes || a.device.localeCompare(b.device, 'en')) ?? null,
       lostEvents: totals?.lost ?? null,
       unparsedLines: totals?.unparsed ?? null,
-      missing: [...this.#missing],
+      missing: [...(hidden === null ? [] : [hidden]), ...this.#missing],
     };
   }
 

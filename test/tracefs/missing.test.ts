@@ -2,15 +2,18 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { remedyFor } from '../../lib/errors.js';
-import { MissingFinder, missingText, nothingShown, ownRights, type Rights } from '../../lib/tracefs/missing.js';
+import { MissingFinder, missingText, nothingShown } from '../../lib/tracefs/missing.js';
+import type { Rights } from '../../lib/tracefs/rights.js';
 import { TracingFiles } from '../../lib/tracefs/tracing-files.js';
 import { scratchFolder } from '../scratch.js';
 import { COUNTERS, type FakeHostChoice, fakeHost } from '../support/fake-host.js';
 import { TRACING } from '../support/fake-tracing-files.js';
 
-const ROOT: Rights = { isRoot: true, isAdmin: true };
-const USER: Rights = { isRoot: false, isAdmin: false };
-const CONTAINED: Rights = { isRoot: true, isAdmin: false };
+const ROOT: Rights = { isRoot: true, isAdmin: true, isInUserNamespace: false };
+const USER: Rights = { isRoot: false, isAdmin: false, isInUserNamespace: false };
+const CONTAINED: Rights = { isRoot: true, isAdmin: false, isInUserNamespace: false };
+/** As of `unshare -Ur`: with all capabilities, of which none is of the host. */
+const ROOTLESS: Rights = { isRoot: true, isAdmin: true, isInUserNamespace: true };
 
 function finder(choice: FakeHostChoice | string, rights = ROOT) {
   const root = typeof choice === 'string' ? choice : fakeHost(choice);
@@ -56,18 +59,40 @@ describe('MissingFinder', () => {
   });
 
   it('names the command that mounts what is not mounted, and for a user that which runs it as root', () => {
-    const bare = { debugfs: null, tracefs: false };
+    const bare = fakeHost({ debugfs: null, tracefs: false });
     expect([finder(bare).occupancy(), finder(bare).tracing()]).toEqual([
-      expect.objectContaining({ what: 'occupancy', commands: ['mount -t debugfs none /sys/kernel/debug'] }),
-      expect.objectContaining({ what: 'events', commands: ['mount -t tracefs tracefs /sys/kernel/tracing'] }),
+      expect.objectContaining({ what: 'occupancy', commands: [`mount -t debugfs none ${bare}/sys/kernel/debug`] }),
+      expect.objectContaining({ what: 'events', commands: [`mount -t tracefs tracefs ${bare}/sys/kernel/tracing`] }),
     ]);
     expect(finder(bare, USER).occupancy()).toMatchObject({
-      commands: ['sudo mount -t debugfs none /sys/kernel/debug', 'sudo npx copytax watch'],
+      commands: [`sudo mount -t debugfs none ${bare}/sys/kernel/debug`, 'sudo npx copytax watch'],
     });
     expect(finder(bare, CONTAINED).tracing()).toMatchObject({
       commands: [],
-      otherwise: expect.stringContaining('--privileged'),
+      otherwise: expect.stringContaining(`--privileged -v /sys/kernel/debug:${bare}/sys/kernel/debug -v `),
     });
+  });
+
+  it('sends root of a user namespace out of it, where all that it names works', () => {
+    const bare = fakeHost({ debugfs: null, tracefs: false });
+    const outside = expect.stringMatching(/^do that outside of this user namespace/);
+    expect(finder(bare, ROOTLESS).occupancy()).toMatchObject({
+      commands: [`sudo mount -t debugfs none ${bare}/sys/kernel/debug`, 'sudo npx copytax watch'],
+      otherwise: outside,
+    });
+    for (const capable of [true, false]) {
+      const rights = { ...ROOTLESS, isAdmin: capable };
+      const alone = { commands: ['sudo npx copytax watch'], otherwise: outside };
+      expect(refused('/sys/kernel/debug', 'EACCES', rights).occupancy()).toMatchObject(alone);
+      expect(finder({}, rights).refusedInstance(TRACING, { code: 'EROFS' })).toMatchObject(alone);
+    }
+  });
+
+  it('names folders that a shell reads as they are', () => {
+    const bare = join(scratchFolder(), "a host's root");
+    mkdirSync(join(bare, 'sys/kernel/debug'), { recursive: true });
+    const quoted = `'${bare.replaceAll("'", "'\\''")}/sys/kernel/debug'`;
+    expect(finder(bare).occupancy()).toMatchObject({ commands: [`mount -t debugfs none ${quoted}`] });
   });
 
   it('says what only another boot or another kernel would show', () => {
@@ -84,7 +109,7 @@ describe('MissingFinder', () => {
     rmSync(join(without, 'sys/kernel/debug/swiotlb'), { recursive: true });
     mkdirSync(join(without, 'sys/kernel/debug/block'));
     expect(finder(without).tracing()).toMatchObject({ why: 'this Linux has no event swiotlb_bounced' });
-    expect(finder(without).occupancy()).toMatchObject({ why: 'this Linux has no /sys/kernel/debug/swiotlb' });
+    expect(finder(without).occupancy()).toMatchObject({ why: `this Linux has no ${without}/sys/kernel/debug/swiotlb` });
   });
 
   it.each(['io_tlb_used', 'io_tlb_nslabs'])('misses nothing where %s alone cannot be read', (name) => {
@@ -110,8 +135,9 @@ describe('MissingFinder', () => {
   });
 
   it('tells what helps against an instance of tracing that is refused', () => {
-    expect(finder({}).refusedInstance(TRACING, { code: 'EROFS' })).toMatchObject({
-      commands: [`mount -o remount,rw ${TRACING}`],
+    const root = fakeHost();
+    expect(finder(root).refusedInstance(TRACING, { code: 'EROFS' })).toMatchObject({
+      commands: [`mount -o remount,rw ${root}${TRACING}`],
     });
     expect(finder({}, CONTAINED).refusedInstance(TRACING, { code: 'EROFS' })).toMatchObject({ commands: [] });
   });
@@ -119,39 +145,31 @@ describe('MissingFinder', () => {
 
 describe('missingText', () => {
   it('says what, why, and what grants it', () => {
-    const missing = finder({ debugfs: null }).occupancy()!;
-    expect(missingText(missing)).toBe(
-      'occupancy is not shown, because nothing is mounted at /sys/kernel/debug: ' +
-        'run `mount -t debugfs none /sys/kernel/debug`',
+    const root = fakeHost({ debugfs: null });
+    expect(missingText(finder(root).occupancy()!)).toBe(
+      `occupancy is not shown, because nothing is mounted at ${root}/sys/kernel/debug: ` +
+        `run \`mount -t debugfs none ${root}/sys/kernel/debug\``,
     );
   });
 });
 
 describe('nothingShown', () => {
   it('names everything that is missing, and each command once, the one that all need at the end', () => {
-    const bare = finder({ debugfs: null, tracefs: false }, USER);
+    const root = fakeHost({ debugfs: null, tracefs: false });
+    const bare = finder(root, USER);
     const missing = [bare.occupancy()!, bare.tracing() as Exclude<ReturnType<typeof bare.tracing>, string>];
     const error = nothingShown(missing);
     expect(error).toMatchObject({
       code: 'ERR_TRACING',
       message:
-        'occupancy is not shown, because nothing is mounted at /sys/kernel/debug; ' +
-        'events are not shown, because nothing is mounted at /sys/kernel/tracing',
+        `occupancy is not shown, because nothing is mounted at ${root}/sys/kernel/debug; ` +
+        `events are not shown, because nothing is mounted at ${root}/sys/kernel/tracing`,
       details: { missing },
     });
     expect(error.remedy).toBe(
-      'run `sudo mount -t debugfs none /sys/kernel/debug`, then ' +
-        '`sudo mount -t tracefs tracefs /sys/kernel/tracing`, then `sudo npx copytax watch`',
+      `run \`sudo mount -t debugfs none ${root}/sys/kernel/debug\`, then ` +
+        `\`sudo mount -t tracefs tracefs ${root}/sys/kernel/tracing\`, then \`sudo npx copytax watch\``,
     );
     expect(error.remedy).not.toBe(remedyFor('ERR_TRACING'));
-  });
-});
-
-describe('ownRights', () => {
-  it('reads the capabilities of a process', () => {
-    expect(ownRights('CapEff:\t000001fffeffffff\n').isAdmin).toBe(true);
-    expect(ownRights('CapEff:\t00000000a80425fb\n').isAdmin).toBe(false);
-    expect(ownRights(null).isAdmin).toBe(false);
-    expect(ownRights(null).isRoot).toBe(process.geteuid?.() === 0);
   });
 });

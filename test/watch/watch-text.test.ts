@@ -1,30 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesText, plainLine, watchLines } from '../../lib/watch/watch-text.js';
-import type { WatchSample } from '../../lib/watch/watcher.js';
+import fc from 'fast-check';
+import { heightOf, watchLines } from '../../lib/watch/watch-text.js';
+import { WATCH_SAMPLE as SAMPLE } from '../support/watch-sample.js';
 
-const SAMPLE: WatchSample = {
-  schema: 'copytax.watch/1',
-  time: '2026-11-30T09:52:29.943Z',
-  seconds: 1.04,
-  pools: [
-    { pool: '', slots: 32768, used: 481, highWater: 852, transient: 0, unknown: {} },
-    {
-      pool: 'restricted@1',
-      slots: 2048,
-      used: null,
-      highWater: null,
-      transient: null,
-      unknown: { used: 'it was below' },
-    },
-  ],
-  devices: [
-    { device: '0000:00:01.0', bytes: 1, attempts: 1, bytesPerSecond: 29.3e6, attemptsPerSecond: 4666.4 },
-    { device: 'nvme\u001b[2J', bytes: 0, attempts: 0, bytesPerSecond: 0, attemptsPerSecond: 0 },
-  ],
-  lostEvents: 3,
-  unparsedLines: 0,
-  missing: [],
-};
 const MISSING = { what: 'events', why: 'it is hidden', commands: ['mount it'], otherwise: null } as const;
 
 describe('watchLines', () => {
@@ -51,32 +29,47 @@ describe('watchLines', () => {
     expect(watchLines(bare).slice(2)).toEqual([expect.stringMatching(/^events are not shown/)]);
     expect(watchLines({ ...SAMPLE, pools: null, devices: [] })).toContain('nothing was bounced since this began');
   });
-});
 
-describe('plainLine', () => {
-  it('is one line with everything that is known', () => {
-    expect(plainLine(SAMPLE)).toBe(
-      '2026-11-30T09:52:29.943Z; default 481/32768 slots (1.5 %) high-water 852 transient 0; ' +
-        'restricted@1 unknown/2048 slots (unknown) high-water unknown; 0000:00:01.0 29.3 MB/s 4666 attempts/s; ' +
-        'nvme [2J 0 B/s 0 attempts/s; 3 events were lost: more was bounced than is told',
-    );
-    expect(plainLine({ ...SAMPLE, pools: null, devices: null, lostEvents: null, unparsedLines: 2 })).toBe(
-      `${SAMPLE.time}; 2 lines of events could not be read`,
-    );
+  const many = Array.from({ length: 41 }, (_, at) => ({
+    pool: at === 0 ? '' : `restricted@${at}`,
+    slots: 2048,
+    used: at,
+    highWater: at,
+    transient: null,
+    unknown: { transient: 'this Linux has none' },
+  }));
+  const manyDevices = Array.from({ length: 30 }, (_, at) => ({ ...SAMPLE.devices![0]!, device: `nvme${at}` }));
+
+  it('says once why the same counter of all pools is unknown', () => {
+    const reasons = watchLines({ ...SAMPLE, pools: many }).filter((line) => line.includes('is unknown'));
+    expect(reasons).toEqual(['  transient of all 41 pools is unknown: this Linux has none']);
   });
-});
 
-describe('bytesText', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.00 kB'],
-    [12_345, '12.3 kB'],
-    [999_400, '999 kB'],
-    [999_600, '1.00 MB'],
-    [29.3e6, '29.3 MB'],
-    [5e15, '5000 TB'],
-  ])('shows %d bytes as %s', (bytes, text) => {
-    expect(bytesText(bytes)).toBe(text);
+  it('has fewer rows on a screen that is small, and says how many more there are', () => {
+    const sample = { ...SAMPLE, pools: many, devices: manyDevices, lostEvents: 0 };
+    const lines = watchLines(sample, { rows: 20, columns: 80 });
+    expect(lines.length).toBe(19);
+    const rows = (name: RegExp) => lines.filter((line) => name.test(line)).length;
+    expect(lines).toContain(`and ${41 - rows(/^(default|restricted@)/)} more pools`);
+    expect(lines).toContain(`and ${30 - rows(/^nvme/)} more devices`);
+    expect(lines.findIndex((line) => line.startsWith('default'))).toBeGreaterThan(0);
+  });
+
+  it('never reaches beyond a screen, and tells all on one that is large enough', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ rows: fc.integer({ min: 2, max: 100 }), columns: fc.integer({ min: 20, max: 200 }) }),
+        fc.integer({ min: 0, max: 41 }),
+        fc.integer({ min: 0, max: 30 }),
+        (screen, pools, devices) => {
+          const sample = { ...SAMPLE, pools: many.slice(0, pools), devices: manyDevices.slice(0, devices) };
+          const lines = watchLines(sample, screen);
+          expect(heightOf(lines, screen.columns)).toBeLessThan(screen.rows);
+          const all = watchLines(sample);
+          if (heightOf(all, screen.columns) < screen.rows) expect(lines).toEqual(all);
+          else expect(lines.join()).toMatch(/and \d+ more (pools|devices|lines)/);
+        },
+      ),
+    );
   });
 });

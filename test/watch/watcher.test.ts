@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MissingFinder } from '../../lib/tracefs/missing.js';
@@ -13,7 +13,11 @@ import { FakeTracingFiles, TRACING } from '../support/fake-tracing-files.js';
 function host(choice: FakeHostChoice = {}) {
   const root = fakeHost(choice);
   const files = new FakeTracingFiles(root);
-  const finder = new MissingFinder(files, { isRoot: true, isAdmin: true }, 'npx copytax watch');
+  const finder = new MissingFinder(
+    files,
+    { isRoot: true, isAdmin: true, isInUserNamespace: false },
+    'npx copytax watch',
+  );
   const clock = { ms: 1000 };
   return { root, files, finder, clock, undoing: new Undoing(), now: () => clock.ms };
 }
@@ -58,8 +62,7 @@ describe('Watcher', () => {
     });
     const events = host({ debugfs: null });
     const watcher = new Watcher(events);
-    expect(watcher.missing).toMatchObject([{ what: 'occupancy' }]);
-    expect(watcher.sample()).toMatchObject({ pools: null, devices: [] });
+    expect(watcher.sample()).toMatchObject({ pools: null, devices: [], missing: [{ what: 'occupancy' }] });
     events.undoing.undo();
   });
 
@@ -85,6 +88,17 @@ describe('Watcher', () => {
       devices: null,
       missing: [{ what: 'events', why: expect.stringContaining('EBADF') }],
     });
+  });
+
+  it('says that the pools have gone in its midst, and shows them when they are there again', () => {
+    const watched = host();
+    const watcher = new Watcher(watched);
+    const folder = join(watched.root, 'sys/kernel/debug/swiotlb');
+    renameSync(folder, `${watched.root}/away`);
+    expect(watcher.sample()).toMatchObject({ pools: null, devices: [], missing: [{ what: 'occupancy' }] });
+    renameSync(`${watched.root}/away`, folder);
+    expect(watcher.sample()).toMatchObject({ pools: [{ used: 481 }], missing: [] });
+    watched.undoing.undo();
   });
 
   it('removes what a process that was killed has left, and says so', () => {

@@ -11,9 +11,10 @@ import { Recorder, type Recording } from '../../recording/recorder.js';
 import { recordingLines } from '../../recording/recording-text.js';
 import { highWaterBetween, hostOf, isSidecar, type Sidecar, sidecarOf } from '../../recording/sidecar.js';
 import { TraceText } from '../../recording/trace-text.js';
+import { type GivenHost, givenHost } from '../../tracefs/given-host.js';
 import { removeLeftovers } from '../../tracefs/leftovers.js';
-import { MissingFinder, nothingShown, ownRights } from '../../tracefs/missing.js';
-import { TracingFiles } from '../../tracefs/tracing-files.js';
+import { nothingShown } from '../../tracefs/missing.js';
+import type { TracingFiles } from '../../tracefs/tracing-files.js';
 import { Undoing } from '../../tracefs/undoing.js';
 import { GIB, MIB } from '../../units.js';
 import { parseDuration, parseSize } from '../options/values.js';
@@ -54,10 +55,8 @@ interface Prepared {
 }
 
 /** Prepares the recording. @throws ERR_TRACING */
-function prepared(options: CaptureOptions, undoing: Undoing, maxBytes: number): Prepared {
-  const files = new TracingFiles(options.root);
-  const rights = ownRights(new TracingFiles().textOrNull('/proc/self/status'));
-  const finder = new MissingFinder(files, rights, 'npx copytax capture');
+function prepared(options: CaptureOptions, host: GivenHost, undoing: Undoing, maxBytes: number): Prepared {
+  const { files, finder } = host;
   const tracing = finder.tracing();
   if (typeof tracing !== 'string') throw nothingShown([tracing]);
   say(removeLeftovers(files, tracing));
@@ -92,7 +91,7 @@ function sidecar(
   recorder: Recorder,
   recording: Recording,
   told: Pick<Sidecar, 'name' | 'entries' | 'lost'>,
-  root?: string,
+  files: TracingFiles,
 ) {
   const { seconds, ended, before, after, missedByProbes } = recording;
   const { by, note } = recorder.pairs;
@@ -100,7 +99,7 @@ function sidecar(
     schema: 'copytax.capture/1',
     ...told,
     recorded_by: `copytax ${packageVersion()}`,
-    ...hostOf(new TracingFiles(root)),
+    ...hostOf(files),
     trace_clock: recorder.clock,
     seconds,
     ended,
@@ -121,6 +120,7 @@ function sidecar(
 export async function captureCommand(options: CaptureOptions): Promise<number> {
   const timeMs = parseDuration('--time', options.time, TIME_NS) / NS_PER_MS;
   const maxBytes = parseSize('--max-size', options.maxSize, SIZE);
+  const host = givenHost(options.root, process.argv.slice(2));
   const undoing = new Undoing();
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => process.exit(interrupt.exitCode), process, null);
@@ -128,7 +128,7 @@ export async function captureCommand(options: CaptureOptions): Promise<number> {
     const draft = new DraftFile(options.out, undoing);
     const sidecarFile = sidecarFileOf(draft.path);
     say(draft.removed.map((name) => `removed ${name}, which a process that was killed had left`));
-    const { recorder, refused } = prepared(options, undoing, maxBytes);
+    const { recorder, refused } = prepared(options, host, undoing, maxBytes);
     const look = (leftMs: number) => progress.update('recording', () => `capture: recording${timeText(leftMs)}`);
     const recorded = async () => {
       const recording = await recorder.record(timeMs, interrupt.signal, look);
@@ -142,7 +142,7 @@ export async function captureCommand(options: CaptureOptions): Promise<number> {
     const summary = text.summary();
     const entries = summary.bounces + summary.others;
     const told = { name: basename(sidecarOf(draft.path), '.json'), entries, lost: summary.lostEvents };
-    const document = sidecar(recorder, recording, told, options.root);
+    const document = sidecar(recorder, recording, told, host.files);
     const json = `${JSON.stringify(document, null, 1)}\n`;
     replaceSidecar(sidecarFile, json);
     const report = { file: options.out, sidecarFile: sidecarOf(options.out), sidecar: document, summary };

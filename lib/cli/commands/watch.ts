@@ -1,7 +1,6 @@
 /** `copytax watch`: how full the slot pools of this host are, and what it bounces, interval by interval. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { MissingFinder, missingText, ownRights } from '../../tracefs/missing.js';
-import { TracingFiles } from '../../tracefs/tracing-files.js';
+import { givenHost } from '../../tracefs/given-host.js';
 import { Undoing } from '../../tracefs/undoing.js';
 import { Watcher } from '../../watch/watcher.js';
 import { usageError } from '../options/usage.js';
@@ -42,22 +41,16 @@ export async function watchCommand(options: WatchOptions): Promise<number> {
   if (options.json && options.plain) throw usageError('--json and --plain contradict each other');
   const intervalMs = parseDuration('--interval', options.interval, INTERVAL_NS) / NS_PER_MS;
   const count = options.count === undefined ? Number.POSITIVE_INFINITY : parseInteger('--count', options.count, COUNT);
+  const { files, finder } = givenHost(options.root, process.argv.slice(2));
   const undoing = new Undoing();
   const interrupt = new Interrupt(() => process.exit(interrupt.exitCode));
   const closed = new AbortController();
   process.stdout.once('error', () => closed.abort());
   const signal = AbortSignal.any([interrupt.signal, closed.signal]);
   try {
-    const files = new TracingFiles(options.root);
-    const finder = new MissingFinder(
-      files,
-      ownRights(new TracingFiles().textOrNull('/proc/self/status')),
-      'npx copytax watch',
-    );
     const watcher = new Watcher({ files, finder, undoing, now: () => performance.now() });
     const output = new SampleOutput(process.stdout, options);
-    const told = [...watcher.notes, ...(output.tellsMissing ? [] : watcher.missing.map(missingText))];
-    for (const line of told) process.stderr.write(`copytax: ${line}\n`);
+    for (const line of watcher.notes) process.stderr.write(`copytax: ${line}\n`);
     for (let samples = 0; samples < count; samples++) {
       await waited(watcher, intervalMs, signal);
       if (signal.aborted) break;

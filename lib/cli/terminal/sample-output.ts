@@ -1,11 +1,13 @@
 /** How samples of a watch are written: a table that is rewritten on a terminal, and lines elsewhere. */
-import { plainLine, watchLines } from '../../watch/watch-text.js';
+import { plainLine, reasonTexts } from '../../watch/plain-text.js';
+import { heightOf, watchLines } from '../../watch/watch-text.js';
 import type { WatchSample } from '../../watch/watcher.js';
 
 /** What is needed of stdout. */
 export interface SampleStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -24,7 +26,9 @@ export class SampleOutput {
   /** On a terminal that obeys codes: others print them. */
   readonly #rewrites: boolean;
   /** Lines of the table that is on the screen. */
-  #lines = 0;
+  #shown: readonly string[] = [];
+  /** Reasons that hold, and are in the log already. */
+  #told: readonly string[] = [];
 
   /** `terminal`: what kind it is, of the environment. */
   constructor(stream: SampleStream, { json = false, plain = false }: SampleForm, terminal = process.env.TERM) {
@@ -33,22 +37,26 @@ export class SampleOutput {
     this.#rewrites = !json && !plain && stream.isTTY === true && terminal !== 'dumb';
   }
 
-  /** Whether each sample says what is missing. */
-  get tellsMissing(): boolean {
-    return this.#isJson || this.#rewrites;
-  }
-
   write(sample: WatchSample): void {
     if (this.#isJson) this.#stream.write(`${JSON.stringify(sample)}\n`);
-    else if (this.#rewrites) this.#rewrite(watchLines(sample));
-    else this.#stream.write(`${plainLine(sample)}\n`);
+    else if (this.#rewrites) this.#rewrite(sample);
+    else this.#log(sample);
   }
 
-  #rewrite(lines: readonly string[]): void {
+  #rewrite(sample: WatchSample): void {
     const columns = this.#stream.columns || USUAL_COLUMNS;
-    const back = this.#lines === 0 ? '' : `\x1b[${this.#lines}A\r\x1b[J`;
-    // A line that is broken takes several on the screen.
-    this.#lines = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
-    this.#stream.write(`${back}${lines.join('\n')}\n`);
+    const rows = this.#stream.rows || Number.POSITIVE_INFINITY;
+    // By the columns of now: a terminal breaks its lines anew when its size changes.
+    const up = Math.min(heightOf(this.#shown, columns), rows - 1);
+    this.#shown = watchLines(sample, { rows, columns });
+    this.#stream.write(`${up > 0 ? `\x1b[${up}A\r\x1b[J` : ''}${this.#shown.join('\n')}\n`);
+  }
+
+  /** Says a reason when it begins to hold, so that a log has it once, and again after it has changed. */
+  #log(sample: WatchSample): void {
+    const reasons = reasonTexts(sample);
+    const said = reasons.filter((reason) => !this.#told.includes(reason)).map((text) => `# ${sample.time}; ${text}\n`);
+    this.#told = reasons;
+    this.#stream.write(`${said.join('')}${plainLine(sample)}\n`);
   }
 }

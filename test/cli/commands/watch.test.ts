@@ -28,13 +28,12 @@ describe('copytax watch', () => {
     const before = tracingSettings(root);
     const { code, stdout, stderr } = await onFakeHost(root, ['watch', '--count', '2', '--interval', '20ms']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.trimEnd().split('\n')).toEqual(
-      Array(2).fill(
-        expect.stringMatching(
-          /^\d{4}-\S+Z; default 481\/32768 slots \(1\.5 %\) high-water 852; 0000:00:01\.0 \S+ \w?B\/s \d+ attempts\/s$/,
-        ),
-      ),
-    );
+    const line =
+      /^\d{4}-\S+Z; default 481\/32768 slots \(1\.5 %\) high-water 852 transient unknown; 0000:00:01\.0 \S+ \w?B\/s \d+ attempts\/s$/;
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^# \S+Z; transient of default is unknown: this Linux has none /),
+      ...Array(2).fill(expect.stringMatching(line)),
+    ]);
     expect(tracingSettings(root)).toBe(before);
   });
 
@@ -55,8 +54,10 @@ describe('copytax watch', () => {
   it('shows pools alone where events are hidden, and says once what is missing', async () => {
     const root = fakeHost({ tracefs: false });
     const { code, stdout, stderr } = await onFakeHost(root, ['watch', '--count', '2', '--interval', '20ms']);
-    expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, 2]);
-    expect(stderr).toMatch(/^copytax: events are not shown, because nothing is mounted at .*mount -t tracefs.*\n$/);
+    const lines = stdout.trimEnd().split('\n');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines.filter((line) => line.endsWith('; bounced unknown')).length).toBe(2);
+    expect(lines.filter((line) => /^# .*; events are not shown, .*mount -t tracefs/.test(line)).length).toBe(1);
   });
 
   it('names in one line everything that is missing, and what grants it, where nothing is shown', async () => {
@@ -64,6 +65,12 @@ describe('copytax watch', () => {
     const { code, stdout, stderr } = await onFakeHost(root, ['watch']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^copytax: ERR_TRACING: occupancy is not shown, .*; events are not shown, .*\n$/);
+  });
+
+  it('refuses a root that is none, before anything else', async () => {
+    const { code, stderr } = await onFakeHost(join(fakeHost(), 'nowhere'), ['watch', '--count', '1']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^copytax: ERR_USAGE: --root \S+nowhere: there is no such folder\. Name the folder .*\n$/);
   });
 
   it.each([
