@@ -15,7 +15,8 @@ export type PlantKind =
   | 'a file written in place'
   | 'buffers that are not filled'
   | 'a mean for a median'
-  | 'bounds and arithmetic';
+  | 'bounds and arithmetic'
+  | 'captures';
 
 /** A planted error. */
 export interface Plant {

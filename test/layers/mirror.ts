@@ -68,6 +68,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/trace/index.ts': 'exports names of other files: test/surface.test.ts',
   'lib/report/plots/index.ts': 'exports names of other files: test/surface.test.ts',
   'dev/mutate/plants/arithmetic.ts': 'a table: test/dev/mutate/plants/plants.test.ts',
+  'dev/mutate/plants/captures.ts': 'a table: test/dev/mutate/plants/plants.test.ts',
   'dev/mutate/plants/counts.ts': 'a table: test/dev/mutate/plants/plants.test.ts',
   'dev/mutate/plants/locks.ts': 'a table: test/dev/mutate/plants/plants.test.ts',
   'dev/mutate/plants/table-locks.ts': 'a table: test/dev/mutate/plants/plants.test.ts',

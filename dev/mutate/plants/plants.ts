@@ -1,6 +1,7 @@
 /** All errors that `npm run mutate` plants, by kind. */
 import type { Plant } from '../plant.js';
 import { ARITHMETIC } from './arithmetic.js';
+import { CAPTURES } from './captures.js';
 import { COUNTS_IN_TWO } from './counts.js';
 import { INSTRUMENT } from './instrument.js';
 import { LOCKS } from './locks.js';
@@ -18,4 +19,5 @@ export const PLANTS: readonly Plant[] = [
   ...PUBLICATION,
   ...INSTRUMENT,
   ...ARITHMETIC,
+  ...CAPTURES,
 ];
