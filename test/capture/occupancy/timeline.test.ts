@@ -36,6 +36,16 @@ describe('Timeline', () => {
     expect([usedLow, usedHigh]).toEqual([6, 6]);
   });
 
+  it('keeps the most and the fewest of both parts that become one', () => {
+    const timeline = new Timeline(5);
+    timeline.use(0, 5);
+    timeline.use(1500, 9);
+    timeline.use(1600, 2);
+    timeline.use(1700, 5);
+    timeline.use(600_000, 5);
+    expect(timeline.parts()[0]).toMatchObject({ usedLow: 2, usedHigh: 9 });
+  });
+
   it('keeps to 512 parts, and loses neither bytes nor the most and the fewest slots', () => {
     const step = fc.record({ waitNs: fc.nat(1e9), used: fc.nat(1000), bytes: fc.nat(1000), soft: fc.boolean() });
     fc.assert(
