@@ -47,7 +47,10 @@ export async function run(args: readonly string[]): Promise<number> {
       'record what Linux bounces on this host as a capture, with ends of mappings where it allows probes; needs root ' +
         'and tracefs, leaves the tracing of others alone, and undoes what it has set; docs/captures.md tells more',
     )
-    .requiredOption('-o, --out <file>', 'the capture, gzipped if it ends in .gz; NAME.json beside it tells of the host')
+    .requiredOption(
+      '-o, --out <file>',
+      "the capture, gzipped if it ends in .gz, and beside it NAME.json, which tells of the host; '-': printed, alone",
+    )
     .option('--time <time>', 'for how long', '10s')
     .option('--max-size <size>', 'of the text; half as much memory holds the events meanwhile', '256M')
     .option('--no-pairs', 'only what begins to bounce: neither slots nor ends of mappings')

@@ -18,7 +18,8 @@ const ENDED: Readonly<Record<Sidecar['ended'], string>> = {
 /** What the text says besides the sidecar. */
 export interface Recorded {
   readonly file: string;
-  readonly sidecarFile: string;
+  /** Null if nothing stands beside the capture. */
+  readonly sidecarFile: string | null;
   readonly sidecar: Sidecar;
   readonly summary: CaptureSummary;
   readonly bouncedBytes: number;
@@ -32,6 +33,12 @@ function lossLines({ lost, missed_by_probes: missed }: Sidecar, { unparsedLines 
   ];
 }
 
+/** What a replay needs to know of a capture that has no file beside it. */
+function besideText({ debugfs_before: { nslabs, used } }: Sidecar): string {
+  if (nslabs === null || used === null) return 'nothing stands beside it, and what was in use before is not known';
+  return `nothing stands beside it: replay it with \`--pool ${nslabs} --start-used ${used}\``;
+}
+
 /** The lines of a report. */
 export function recordingLines({ file, sidecarFile, sidecar, summary, bouncedBytes }: Recorded): string[] {
   const { seconds, ended, pairs, pairs_note: note } = sidecar;
@@ -42,6 +49,6 @@ export function recordingLines({ file, sidecarFile, sidecar, summary, bouncedByt
     `${PAIRS[pairs]}${note === null ? '' : `, because ${note}`}`,
     ...(summary.bounces === 0 ? ['nothing was bounced in that time'] : []),
     ...lossLines(sidecar, summary),
-    `${sidecarFile}: the host, and what was in use before and after`,
+    sidecarFile === null ? besideText(sidecar) : `${sidecarFile}: the host, and what was in use before and after`,
   ];
 }

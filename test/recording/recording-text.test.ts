@@ -57,6 +57,15 @@ describe('recordingLines', () => {
     ]);
   });
 
+  it('tells what a replay needs where nothing stands beside the capture', () => {
+    const report = { file: '-', sidecarFile: null, sidecar: SIDECAR, summary: SUMMARY, bouncedBytes: 1 };
+    expect(recordingLines(report).at(-1)).toBe(
+      'nothing stands beside it: replay it with `--pool 32768 --start-used 481`',
+    );
+    const sidecar = { ...SIDECAR, debugfs_before: { ...COUNTERS, used: null } };
+    expect(recordingLines({ ...report, sidecar }).at(-1)).toMatch(/ is not known$/);
+  });
+
   it('tells what is lacking', () => {
     const lacking = lines(
       { ended: 'full', pairs: 'none', pairs_note: 'Linux refuses', lost: 7, missed_by_probes: 3 },

@@ -11,12 +11,14 @@ import { Recorder, type Recording } from '../../recording/recorder.js';
 import { recordingLines } from '../../recording/recording-text.js';
 import { highWaterBetween, hostOf, isSidecar, type Sidecar, sidecarOf } from '../../recording/sidecar.js';
 import { TraceText } from '../../recording/trace-text.js';
+import { writeChunks } from '../../recording/write-chunks.js';
 import { type GivenHost, givenHost } from '../../tracefs/given-host.js';
 import { removeLeftovers } from '../../tracefs/leftovers.js';
 import { nothingShown } from '../../tracefs/missing.js';
 import type { TracingFiles } from '../../tracefs/tracing-files.js';
 import { Undoing } from '../../tracefs/undoing.js';
 import { GIB, MIB } from '../../units.js';
+import { usageError } from '../options/usage.js';
 import { parseDuration, parseSize } from '../options/values.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { EXIT_FINE } from '../terminal/print-error.js';
@@ -32,6 +34,8 @@ export interface CaptureOptions {
   readonly time: string;
 }
 
+/** For `--out`: the capture is written to standard output, and nothing beside it. */
+const STDOUT = '-';
 const NS_PER_MS = 1e6;
 const TIME_NS = { min: NS_PER_MS, max: 3.6e12 };
 const SIZE = { min: MIB, max: 8 * GIB };
@@ -113,6 +117,20 @@ function sidecar(
   } satisfies Sidecar;
 }
 
+/** Where a capture and what stands beside it are written. */
+interface CaptureFiles {
+  readonly draft: DraftFile;
+  readonly sidecarFile: string;
+}
+
+/** @throws ERR_RESULT_FILE */
+function captureFiles(out: string, undoing: Undoing): CaptureFiles {
+  const draft = new DraftFile(out, undoing);
+  const sidecarFile = sidecarFileOf(draft.path);
+  say(draft.removed.map((name) => `removed ${name}, which a process that was killed had left`));
+  return { draft, sidecarFile };
+}
+
 /**
  * Resolves to the exit code. The first signal ends the recording, and the capture is written; the second one drops it.
  * Rejects with ERR_USAGE, with ERR_TRACING where the host refuses it, and with ERR_RESULT_FILE.
@@ -120,35 +138,47 @@ function sidecar(
 export async function captureCommand(options: CaptureOptions): Promise<number> {
   const timeMs = parseDuration('--time', options.time, TIME_NS) / NS_PER_MS;
   const maxBytes = parseSize('--max-size', options.maxSize, SIZE);
+  const isPrinted = options.out === STDOUT;
+  if (isPrinted && options.json) throw usageError('--json and --out - contradict each other: both are standard output');
   const host = givenHost(options.root, process.argv.slice(2));
   const undoing = new Undoing();
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => process.exit(interrupt.exitCode), process, null);
+  const ending = () => (interrupt.signal.aborted ? interrupt.exitCode : EXIT_FINE);
   try {
-    const draft = new DraftFile(options.out, undoing);
-    const sidecarFile = sidecarFileOf(draft.path);
-    say(draft.removed.map((name) => `removed ${name}, which a process that was killed had left`));
+    const files = isPrinted ? null : captureFiles(options.out, undoing);
+    const name = isPrinted ? 'standard output' : options.out;
     const { recorder, refused } = prepared(options, host, undoing, maxBytes);
     const look = (leftMs: number) => progress.update('recording', () => `capture: recording${timeText(leftMs)}`);
     const recorded = async () => {
       const recording = await recorder.record(timeMs, interrupt.signal, look);
       progress.update('writing', () => 'capture: writing');
-      const text = new TraceText(options.out, maxBytes, recording.dropped);
-      await draft.write(text.read(recorder.open()));
-      return { recording, text };
+      const text = new TraceText(name, maxBytes, recording.dropped);
+      const chunks = text.read(recorder.open());
+      const isWritten = files === null ? await writeChunks(process.stdout, chunks) : await files.draft.write(chunks);
+      return { recording, text, isCut: isWritten === false };
     };
-    const { recording, text } = await recorded().catch((error) => Promise.reject(refused(error)));
+    const { recording, text, isCut } = await recorded().catch((error) => Promise.reject(refused(error)));
     progress.clear();
+    // Its reader has ended, or it cannot be written, which the guard of the streams tells.
+    if (isCut) return ending();
     const summary = text.summary();
     const entries = summary.bounces + summary.others;
-    const told = { name: basename(sidecarOf(draft.path), '.json'), entries, lost: summary.lostEvents };
+    const told = { name: basename(sidecarOf(files?.draft.path ?? name), '.json'), entries, lost: summary.lostEvents };
     const document = sidecar(recorder, recording, told, host.files);
     const json = `${JSON.stringify(document, null, 1)}\n`;
-    replaceSidecar(sidecarFile, json);
-    const report = { file: options.out, sidecarFile: sidecarOf(options.out), sidecar: document, summary };
-    const lines = recordingLines({ ...report, bouncedBytes: text.bouncedBytes });
-    process.stdout.write(options.json ? json : `${lines.join('\n')}\n`);
-    return interrupt.signal.aborted ? interrupt.exitCode : EXIT_FINE;
+    if (files !== null) replaceSidecar(files, json);
+    const sidecarFile = files === null ? null : sidecarOf(options.out);
+    const lines = recordingLines({
+      file: name,
+      sidecarFile,
+      sidecar: document,
+      summary,
+      bouncedBytes: text.bouncedBytes,
+    });
+    if (isPrinted) say(lines);
+    else process.stdout.write(options.json ? json : `${lines.join('\n')}\n`);
+    return ending();
   } finally {
     progress.clear();
     say(undoing.undo().map((failure) => `not undone: ${failure}`));
@@ -156,11 +186,13 @@ export async function captureCommand(options: CaptureOptions): Promise<number> {
   }
 }
 
-/** @throws ERR_RESULT_FILE */
-function replaceSidecar(file: string, json: string): void {
+/** @throws ERR_RESULT_FILE, which says that the capture is there */
+function replaceSidecar({ draft, sidecarFile }: CaptureFiles, json: string): void {
   try {
-    replaceFile(file, json);
+    replaceFile(sidecarFile, json);
   } catch (error) {
-    throw fileError(file, 'write', error);
+    const { message, details } = fileError(sidecarFile, 'write', error);
+    const there = `${message}, which stands beside the capture; the capture itself is written: ${draft.path}`;
+    throw new CopytaxError('ERR_RESULT_FILE', there, details, error);
   }
 }

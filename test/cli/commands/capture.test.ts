@@ -1,6 +1,6 @@
 /** Runs the built command as a user does, on a simulated Linux. No test here depends on a speed. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readCapture } from '../../../lib/capture/capture-reader.js';
@@ -159,6 +159,30 @@ describe('copytax capture', () => {
     expect(stderr).toMatch(/^copytax: ERR_RESULT_FILE: cannot write .*c\.trace\.gz \(ENOSPC\)\. .*\n$/m);
   });
 
+  it('says that the capture is written where what stands beside it is not', async () => {
+    const { root, folder, file, files, isAsBefore } = host();
+    const act = whileRecording((child) => {
+      mkdirSync(join(folder, 'c.json'));
+      child.kill('SIGINT');
+    });
+    const { code, stderr } = await onFakeHost(root, ['capture', '-o', file, '--time', '1000s'], act);
+    expect([code, files(), isAsBefore()]).toEqual([1, ['c.json', 'c.trace.gz'], true]);
+    expect(stderr).toContain(
+      `c.json (EISDIR), which stands beside the capture; the capture itself is written: ${file}`,
+    );
+    expect((await sizesIn(file)).sizes).toEqual([1500, 60]);
+  });
+
+  it('prints the capture for --out -, reports on stderr, and makes no file', async () => {
+    const { root, file, isAsBefore } = host();
+    const { code, stdout, stderr } = await onFakeHost(root, ['capture', '-o', '-', '--time', '20ms']);
+    expect([code, existsSync('-'), existsSync('-.json'), isAsBefore()]).toEqual([0, false, false, true]);
+    writeFileSync(join(file, '../printed'), stdout);
+    expect((await sizesIn(join(file, '../printed'))).sizes).toEqual([1500, 60]);
+    expect(stderr).toContain('copytax: standard output: 2 attempts to bounce 1.56 kB');
+    expect(stderr).toContain('replay it with `--pool 32768 --start-used 481`');
+  });
+
   it('ends at a full ring, and tells in the capture what was lost', async () => {
     const many = Array(20_000).fill(bounceLine('a', 1));
     const { root, file } = host({ events: many });
@@ -195,12 +219,13 @@ describe('copytax capture', () => {
   });
 
   it.each([
+    [['--out', '-', '--json'], '--json and --out - contradict each other'],
     [['--time', '0'], '--time 0 is out of range'],
     [['--max-size', '1K'], '--max-size 1K is out of range'],
     [['--max-size', 'all'], "--max-size 'all' is not a size"],
   ])('refuses %j', async (args, message) => {
     const { root, file, files, isAsBefore } = host();
-    const { code, stderr } = await onFakeHost(root, ['capture', '-o', file, ...args]);
+    const { code, stderr } = await onFakeHost(root, ['capture', ...(args.includes('-') ? [] : ['-o', file]), ...args]);
     expect({ code, files: files(), isAsBefore: isAsBefore() }).toEqual({ code: 2, files: [], isAsBefore: true });
     expect(stderr).toContain(`ERR_USAGE: ${message}`);
   });
