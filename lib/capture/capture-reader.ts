@@ -64,6 +64,8 @@ const FOREIGN = new RegExp(
 const CUT_COMMENT = /^(?!#).*\/\* (?:\w+:)?swiotlb_bounced:(?!.*\*\/)/;
 /** Lines without one of a trace after which a file is none: it need not be read to its end. */
 const MOST_STRANGE_LINES = 1_000_000;
+/** Those that no other text has: heads of traces, and calls of functions in a graph. A bar alone may be in any text. */
+const OF_TRACE = /^# tracer: |^#[ |]*\|[ |]*$|^\s*(?:\d+\.\d+\s+\|\s+)?\d+\)\s.*\|/;
 
 const DMA_NAMES: ReadonlySet<string> = new Set(DMA_EVENTS);
 
@@ -201,7 +203,7 @@ export class CaptureReader {
     const written = WRITTEN.exec(line);
     if (written !== null) this.#lost += Math.max(0, Number(written[2]) - Number(written[1]));
     if (line !== '' && !line.startsWith('#')) this.#foreign++;
-    if (/^# tracer: /.test(line) || /\|/.test(line)) this.#isTrace = true;
+    if (OF_TRACE.test(line)) this.#isTrace = true;
     return true;
   }
 

@@ -9,9 +9,11 @@ export {
   type CapturedLoad,
   type CapturedLoadOptions,
   capturedLoad,
+  type FloorFrom,
 } from '../capture/load/captured-load.js';
 export type { FlowFacts, FlowInput } from '../capture/load/flow-load.js';
-export type { HoldTimes } from '../capture/load/hold-times.js';
+export type { GivenHolds, HoldGroup, HoldSource, HoldTimes, HoldUse } from '../capture/load/hold-times.js';
+export type { MissingEnds } from '../capture/load/missing-ends.js';
 export type { LoadFacts, PoolLoad } from '../capture/load/pool-load.js';
 export type { MappingSummary } from '../capture/mappings/captured-mapping.js';
 export type { Holds } from '../capture/occupancy/hold-queue.js';

@@ -48,6 +48,8 @@ export class LoadRecorder implements MappingSink {
   dropped = 0;
   /** Mappings that found no slots in the capture. They are tried as well. */
   failed = 0;
+  /** Mappings that ended, by what the capture tells or because their slots were given away again. */
+  ended = 0;
 
   /** For tests: `windows` of `size` entries each are kept. */
   constructor(windows: number = WINDOWS, size: number = WINDOW) {
@@ -69,6 +71,7 @@ export class LoadRecorder implements MappingSink {
   }
 
   unmap({ id }: CapturedMapping, timeNs: number): void {
+    this.ended++;
     const at = this.#live.get(id);
     if (at === undefined) return;
     this.#live.delete(id);

@@ -1,8 +1,11 @@
 /** What a search for the size of a slot pool finds. JSON: every member is plain. Sizes are bytes or slots of 2 KiB. */
 
+import type { CaptureSummary } from '../capture-reader.js';
+import type { FloorFrom } from '../load/captured-load.js';
 import type { FlowFacts, FlowInput } from '../load/flow-load.js';
 import type { HoldTimes } from '../load/hold-times.js';
 import type { LoadFacts } from '../load/pool-load.js';
+import type { MappingSummary } from '../mappings/captured-mapping.js';
 import type { FailureRate } from './failure-rate.js';
 
 /** A pool that was tried. */
@@ -43,8 +46,12 @@ export interface Recommendation {
   readonly enoughSlots: number;
   /** Upper limit of the probability that a mapping fails in that. */
   readonly high: number;
-  /** By how much more slots are recommended than are enough; less where that would be above 1 GiB. */
+  /** By how much more slots are recommended than are enough. */
   readonly headroom: number;
+  /** By how much more were asked for. Fewer are recommended where that is above 1 GiB or a quarter of the memory. */
+  readonly askedHeadroom: number;
+  /** False if the load says too little to make a pool smaller by it: see the note `little-evidence`. */
+  readonly mayShrink: boolean;
   /** The largest percent for bounce pages that was tried and is harmless at this size; 0: none; null: not tried. */
   readonly percent: number | null;
   /** Bytes more (or, below 0, less) than the pool that there is; null if that is not known. */
@@ -63,6 +70,8 @@ export interface ComparedPool {
   readonly pool: TriedPool;
   /** False if more mappings may fail than the target allows. */
   readonly isEnough: boolean;
+  /** False if it would be more than a quarter of the memory of the host. True for the pool that there is. */
+  readonly fits: boolean;
 }
 
 /** A warning or an assumption: a stable code, and a sentence for a reader. */
@@ -93,14 +102,30 @@ export type SizingNoteCode =
   | 'assumed-flows'
   | 'dropped-windows'
   | 'lost-events'
+  | 'unread-lines'
+  | 'out-of-order'
+  | 'restarts'
+  | 'doubled'
+  | 'missing-ends'
+  | 'unused-hold'
+  | 'no-room'
+  | 'less-headroom'
+  | 'little-evidence'
+  | 'assumed-held-to-end'
   | 'stopped';
 
 /** The loads that pools were tried with. */
 export interface SizedLoad extends LoadFacts {
   /** Slots that were held from before. */
   readonly floor: number;
+  /** Where that is from; null if it is not known. */
+  readonly floorFrom: FloorFrom;
   /** How long mappings are held; null for flows. */
   readonly holds: HoldTimes | null;
+  /** What the capture holds besides its events, such as lines that could not be read; null for flows. */
+  readonly capture: CaptureSummary | null;
+  /** What it tells of mappings, and where it is incomplete; null for flows. */
+  readonly told: MappingSummary | null;
 }
 
 /** What was found. */
@@ -134,7 +159,7 @@ export interface PoolSizing {
   readonly percents: readonly TriedPool[];
   /** Pools that are asked about. */
   readonly compared: readonly ComparedPool[];
-  /** Null if no pool up to 1 GiB is enough. */
+  /** Null if no pool up to 1 GiB, and a quarter of the memory, is enough. */
   readonly recommended: Recommendation | null;
   /** Warnings, then assumptions. */
   readonly notes: readonly SizingNote[];

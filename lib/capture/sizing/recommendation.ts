@@ -7,6 +7,23 @@ import type { Recommendation, TriedPool } from './pool-sizing.js';
 /** 1 MiB and 1 GiB: the least and the most that Linux takes by itself. */
 export const [SMALLEST_SLOTS, LARGEST_SLOTS] = [2 ** 9, 2 ** 19];
 
+/** Fewer slots are never recommended: Linux works with them, and a value below is one of another unit more often. */
+export const FEWEST_SLOTS = 2 ** 10;
+/** Of the memory of the host a pool has at most so much: it is taken from all others, for as long as it runs. */
+export const MOST_OF_MEMORY = 1 / 4;
+
+/** The largest pool of a power of two that is recommended on a host with so much memory; its slots. */
+export function roomFor(memoryBytes: number | undefined): number {
+  if (memoryBytes === undefined) return LARGEST_SLOTS;
+  const slots = Math.floor((memoryBytes * MOST_OF_MEMORY) / SLOT_SIZE);
+  return Math.min(LARGEST_SLOTS, slots < 1 ? 0 : 2 ** Math.floor(Math.log2(slots)));
+}
+
+/** The slots of a recommendation: enough with headroom, as far as there is room for them. */
+export function withHeadroom(enough: number, headroom: number, room: number): number {
+  return Math.min(room, Math.max(FEWEST_SLOTS, nextPowerOfTwo(enough * headroom)));
+}
+
 /** The areas that Linux makes of `areas` in a pool of `slots`. */
 export function areasIn(slots: number, areas: number): number {
   return slots < areas * SEGMENT_SLOTS ? Math.floor(slots / SEGMENT_SLOTS) : areas;
@@ -40,6 +57,8 @@ export interface RecommendationInput {
   readonly bootParam: string | undefined;
   readonly memoryBytes: number | undefined;
   readonly cpus: number;
+  /** True if the load says enough to make a pool smaller by it. */
+  readonly mayShrink: boolean;
 }
 
 /** `force` of the command line stays: without it less bounces, or nothing. */
@@ -56,8 +75,8 @@ function harmlessPercent(percents: readonly TriedPool[], isEnough: (pool: TriedP
 }
 
 export function recommend(input: RecommendationInput): Recommendation {
-  const { enough, areas, headroom, percents, isEnough, there, bootParam, memoryBytes, cpus } = input;
-  const slots = Math.min(LARGEST_SLOTS, nextPowerOfTwo(enough.slots * headroom));
+  const { enough, areas, headroom, percents, isEnough, there, bootParam, memoryBytes, cpus, mayShrink } = input;
+  const slots = withHeadroom(enough.slots, headroom, roomFor(memoryBytes));
   const made = areasIn(slots, areas);
   const token = tokenOf(slots, made, bootParam);
   const param = token.slice('swiotlb='.length);
@@ -76,6 +95,8 @@ export function recommend(input: RecommendationInput): Recommendation {
     enoughSlots: enough.slots,
     high: enough.failures!.high,
     headroom: slots / enough.slots,
+    askedHeadroom: headroom,
+    mayShrink,
     percent: harmlessPercent(percents, isEnough),
     moreBytes: there === null ? null : (slots - there.slots) * SLOT_SIZE,
     inEncryptedGuest,

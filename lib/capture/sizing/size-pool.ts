@@ -10,9 +10,18 @@ import { isPowerOfTwo, nextPowerOfTwo, SEGMENT_SLOTS, SLOT_SIZE } from '../../un
 import { flowFacts, flowLoad } from '../load/flow-load.js';
 import { loadFacts, type PoolLoad } from '../load/pool-load.js';
 import type { PoolShape } from '../occupancy/pool-use.js';
+import { littleEvidence } from './evidence.js';
 import { notesOf } from './notes.js';
 import type { ComparedPool, PoolSizing, SizedLoad, TriedPool } from './pool-sizing.js';
-import { areasIn, enoughSlots, LARGEST_SLOTS, recommend, SMALLEST_SLOTS } from './recommendation.js';
+import {
+  areasIn,
+  enoughSlots,
+  LARGEST_SLOTS,
+  recommend,
+  roomFor,
+  SMALLEST_SLOTS,
+  withHeadroom,
+} from './recommendation.js';
 import { requireOptions, type SizingInput, type SizingOptions } from './sizing-options.js';
 import { type TrialLoad, Trials } from './trials.js';
 
@@ -77,7 +86,10 @@ export async function sizePool(input: SizingInput, options: SizingOptions = {}):
   const facts: SizedLoad[] = loads.map(({ floor, ofPass }, at) => ({
     ...loadFacts(ofPass(0)),
     floor,
+    floorFrom: isFresh ? (options.floor === undefined ? null : 'given') : (input.captures![at]!.floorFrom ?? null),
     holds: input.captures?.[at]?.holds ?? null,
+    capture: input.captures?.[at]?.capture ?? null,
+    told: input.captures?.[at]?.mappings ?? null,
   }));
   const cpus = options.cpus ?? Math.max(1, ...facts.map((one) => one.cpus));
   const perPass = facts.reduce((sum, { mappings }) => sum + mappings, 0);
@@ -127,21 +139,25 @@ export async function sizePool(input: SizingInput, options: SizingOptions = {}):
   // Of a search that was stopped larger pools are missing, which may be less than enough.
   const enough = signal?.aborted ? null : enoughSlots(pools, areas, isEnough);
   const percents: TriedPool[] = [];
-  if (enough !== null) {
-    const slots = Math.min(LARGEST_SLOTS, nextPowerOfTwo(enough.slots * headroom));
+  const room = roomFor(memoryBytes);
+  const isRoom = enough !== null && enough.slots <= room;
+  if (isRoom) {
+    const slots = withHeadroom(enough.slots, headroom, room);
     for (const one of [...new Set([...PERCENTS, percent])].sort((a, b) => a - b)) {
       const tried = await trials.try({ slots, areas }, one);
       if (tried !== null) percents.push(tried);
     }
   }
-  const recommended =
-    enough === null
-      ? null
-      : recommend({ enough, areas, headroom, percents, isEnough, there, bootParam, memoryBytes, cpus });
+  const little = littleEvidence(facts, target, supported);
+  const mayShrink = little.length === 0;
+  const recommended = isRoom
+    ? recommend({ enough, areas, headroom, percents, isEnough, there, bootParam, memoryBytes, cpus, mayShrink })
+    : null;
   const compared: ComparedPool[] = [];
   const compare = (name: ComparedPool['name'], slots: number | null | undefined, count: number) => {
     const pool = pools.find((one) => one.slots === slots && one.percent === 0 && one.areas === areasIn(slots, count));
-    if (pool !== undefined) compared.push({ name, pool, isEnough: isEnough(pool) });
+    if (pool !== undefined)
+      compared.push({ name, pool, isEnough: isEnough(pool), fits: name === 'have' || pool.slots <= room });
   };
   compare('have', there?.slots, there?.areas ?? areas);
   compare('default', DEFAULT_SLOTS, areas);
@@ -164,5 +180,8 @@ export async function sizePool(input: SizingInput, options: SizingOptions = {}):
     recommended,
   } as const;
   const captures = input.captures ?? [];
-  return { ...found, notes: notesOf(found, { captures, there, bootParam, isStopped: signal?.aborted ?? false }) };
+  return {
+    ...found,
+    notes: notesOf(found, { captures, enough, little, there, bootParam, isStopped: signal?.aborted ?? false }),
+  };
 }

@@ -1,8 +1,9 @@
 /** `copytax size`: which slot pool captures, or flows, need, and what to boot with. */
+import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { possibleCpus } from '../../bench/facts/cpu/topology.js';
 import { HostFiles } from '../../bench/facts/host-files.js';
-import { type CapturedLoad, capturedLoad } from '../../capture/load/captured-load.js';
+import { type CapturedLoad, capturedLoad, type FloorFrom } from '../../capture/load/captured-load.js';
 import type { PoolShape } from '../../capture/occupancy/pool-use.js';
 import { type Sidecar, sidecarOf } from '../../capture/occupancy/sidecar.js';
 import { sizePool } from '../../capture/sizing/size-pool.js';
@@ -10,6 +11,7 @@ import type { SizingInput } from '../../capture/sizing/sizing-options.js';
 import { sizingText } from '../../report/sizing/sizing-text.js';
 import { bootPool } from '../../swiotlb/boot/boot-options.js';
 import { type SizeArguments, type SizeRequest, sizeRequest } from '../options/parse-size-options.js';
+import { usageError } from '../options/usage.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { JsonOutput } from '../terminal/json-output.js';
 import { requireOtherFile } from '../terminal/other-file.js';
@@ -34,6 +36,33 @@ interface SizedHost {
 function agreed<Value>(values: readonly (Value | null)[]): Value | null {
   const [first = null] = values;
   return values.every((value) => value === first) ? first : null;
+}
+
+/**
+ * Refuses a capture that is named twice, by whatever names: it would count as two, and what failed rarely in it as what
+ * failed in none of twice as many mappings. @throws ERR_USAGE
+ */
+function refuseDoubled(captures: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const name of captures) {
+    const found = name === FROM_STDIN ? undefined : statSync(name, { bigint: true, throwIfNoEntry: false });
+    if (found === undefined && name !== FROM_STDIN) continue;
+    const file = found === undefined ? FROM_STDIN : `${found.dev}:${found.ino}`;
+    const before = seen.get(file);
+    if (before !== undefined) {
+      const names = before === name ? `${name} is given twice` : `${before} and ${name} are the same file`;
+      throw usageError(`${names}: a capture counts once, so leave one out`, { given: name });
+    }
+    seen.set(file, name);
+  }
+}
+
+/** What was in use before the capture; where that was not noted, after it. */
+function floorOf(given: number | undefined, sidecar: Sidecar | null): { floor: number; floorFrom: FloorFrom } {
+  if (given !== undefined) return { floor: given, floorFrom: 'given' };
+  const { usedBefore = null, usedAfter = null } = sidecar ?? {};
+  if (usedBefore !== null) return { floor: usedBefore, floorFrom: 'before' };
+  return usedAfter === null ? { floor: 0, floorFrom: null } : { floor: usedAfter, floorFrom: 'after' };
 }
 
 function hostOf(
@@ -63,12 +92,14 @@ function hostOf(
 }
 
 /**
- * Resolves to the exit code: 1 if no pool up to 1 GiB is enough. Rejects with ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE and
+ * Resolves to the exit code: 1 if no pool up to 1 GiB, and a quarter of the memory, is enough. Rejects with
+ * ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE and
  * ERR_RESULT_FILE.
  */
 export async function sizeCommand(captures: readonly string[], given: SizeArguments): Promise<number> {
   const request = sizeRequest(captures.length, given);
   requireOtherFile('--json', given.json, captures);
+  refuseDoubled(captures);
   const output = new JsonOutput(given.json);
   const began = performance.now();
   const progress = new ProgressLine(process.stderr);
@@ -86,10 +117,10 @@ export async function sizeCommand(captures: readonly string[], given: SizeArgume
       const onLine = (line: number) => {
         if (line % 1024 === 0) show(name, () => `${name}: ${line} lines`);
       };
-      const floor = request.floor ?? sidecars[at]?.usedBefore ?? 0;
+      const told = floorOf(request.floor, sidecars[at] ?? null);
       const highWater = sidecars[at]?.highWater ?? null;
       const source = name === FROM_STDIN ? process.stdin : name;
-      loads.push(await capturedLoad(source, { holds: request.holds, highWater, floor, onLine }));
+      loads.push(await capturedLoad(source, { holds: request.holds, highWater, ...told, onLine }));
     }
     const host = hostOf(request, sidecars);
     const { flows, floor } = request;

@@ -1,6 +1,5 @@
 /** The options of `copytax size`, checked. */
-import { ASSUMED_HOLD_NS } from '../../capture/load/hold-times.js';
-import type { Holds } from '../../capture/occupancy/hold-queue.js';
+import type { GivenHolds } from '../../capture/load/hold-times.js';
 import { KIB } from '../../units.js';
 import { MOST_SLOTS, parseHolds, parsePool } from './pool-values.js';
 import { usageError } from './usage.js';
@@ -36,7 +35,7 @@ export interface FlowArguments {
 export interface SizeRequest {
   /** Null where captures are given. */
   readonly flows: FlowArguments | null;
-  readonly holds: Holds | null;
+  readonly holds: GivenHolds | null;
   readonly floor?: number;
   readonly cpus?: number;
   /** The value of `swiotlb=` that there is. */
@@ -106,7 +105,7 @@ export function sizeRequest(captures: number, given: SizeArguments): SizeRequest
   const flows = captures > 0 ? null : flowsOf(given);
   return {
     flows,
-    holds: hold === undefined || flows !== null ? null : parseHolds('--hold', hold, ASSUMED_HOLD_NS),
+    holds: hold === undefined || flows !== null ? null : parseHolds('--hold', hold, null),
     ...(floor !== undefined && { floor: parseInteger('--floor', floor, { min: 0, max: MOST_SLOTS }) }),
     ...(cpus !== undefined && { cpus: parseInteger('--cpus', cpus, { min: 1, max: MOST_CPUS }) }),
     ...(have !== undefined && { haveParam: parsePool('--have', have).param }),

@@ -1,5 +1,4 @@
 /** Values of options about slot pools and captures: pools as after `swiotlb=`, and hold times. */
-import type { Holds } from '../../capture/occupancy/hold-queue.js';
 import { usageError } from './usage.js';
 import { parseDuration } from './values.js';
 
@@ -26,14 +25,24 @@ export function parsePool(option: string, text: string): { readonly slots: numbe
 }
 
 /** Reads `1ms` and `DEVICE=1ms`, each any number of times. @throws ERR_USAGE */
-export function parseHolds(option: string, given: readonly string[], defaultNs: number): Holds {
-  let [ofAll, byDevice] = [defaultNs, new Map<string, number>()];
+export function parseHolds<Default extends number | null>(
+  option: string,
+  given: readonly string[],
+  defaultNs: Default,
+): { defaultNs: number | Default; byDevice: ReadonlyMap<string, number> } {
+  let ofAll: number | null = null;
+  const byDevice = new Map<string, number>();
   for (const text of given) {
     const at = text.lastIndexOf('=');
     if (at === 0) throw usageError(`${option} '${text}' names no device before '='`, { option, given: text });
     const ns = parseDuration(option, text.slice(at + 1), LONGEST_HOLD);
-    if (at < 0) ofAll = ns;
-    else byDevice = new Map([...byDevice, [text.slice(0, at), ns]]);
+    const device = at < 0 ? null : text.slice(0, at);
+    if (device === null ? ofAll !== null : byDevice.has(device)) {
+      const whose = device === null ? 'all devices' : `'${device}'`;
+      throw usageError(`${option} gives two times for ${whose}: leave one out`, { option, given: text });
+    }
+    if (device === null) ofAll = ns;
+    else byDevice.set(device, ns);
   }
-  return { defaultNs: ofAll, byDevice };
+  return { defaultNs: ofAll ?? defaultNs, byDevice };
 }

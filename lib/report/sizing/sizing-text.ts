@@ -1,5 +1,6 @@
 /** The report of `copytax size`. Pure. */
 import type { ComparedPool, PoolSizing, SizedLoad, SizingNote, TriedPool } from '../../capture/sizing/pool-sizing.js';
+import { DEFAULT_SLOTS } from '../../swiotlb/boot/boot-options.js';
 import { SLOT_SIZE } from '../../units.js';
 import { bytes, count, harmless, nanoseconds, REPORT_WIDTH, roughBytes, significant, wrap } from '../tables/format.js';
 import { table } from '../tables/table.js';
@@ -9,7 +10,11 @@ const isAssumption = ({ code }: SizingNote) =>
   code.startsWith('assumed-') || code === 'pages' || code === 'send-buffers';
 
 const size = (slots: number) => bytes(slots * SLOT_SIZE);
-const share = (probability: number) => `${significant(probability * 100)} %`;
+/** Below a millionth of a percent with an exponent: what was asked for is not shown as 0. */
+const share = (probability: number) => {
+  const percent = probability * 100;
+  return `${percent > 0 && percent < 1e-6 ? Number(percent.toPrecision(3)) : significant(percent)} %`;
+};
 
 /** `memoryFrom`: where the size of the memory is from, if it was not given. */
 export function sizingText(sizing: PoolSizing, memoryFrom: string | null): string {
@@ -31,7 +36,8 @@ export function sizingText(sizing: PoolSizing, memoryFrom: string | null): strin
 }
 
 function headLines({ loads, cpus, flows }: PoolSizing): string[] {
-  const held = (one: SizedLoad) => (one.floor === 0 ? '' : `, above ${count(one.floor, 'slot')} that are held`);
+  const held = (one: SizedLoad) =>
+    one.floor === 0 ? '' : `, above ${count(one.floor, 'slot')} that ${one.floor === 1 ? 'is' : 'are'} held`;
   const drawn = flows === null ? '' : ' of each pass, drawn anew,';
   const of = (one: SizedLoad) =>
     `${one.name}: ${count(one.mappings, 'mapping')}${drawn} of ${roughBytes(one.bytes)} in ` +
@@ -45,20 +51,26 @@ function headLines({ loads, cpus, flows }: PoolSizing): string[] {
 function adviceLines(sizing: PoolSizing): string[] {
   const { recommended } = sizing;
   if (recommended === null) return [];
-  const { slots, token, enoughSlots, headroom, percent, moreBytes, areas } = recommended;
+  const { slots, token, enoughSlots, headroom, percent, moreBytes, areas, mayShrink } = recommended;
   const factor = Number(headroom.toPrecision(3));
-  const more = moreBytes === null || moreBytes === 0 ? '' : `, ${moreText(moreBytes)} than there is`;
+  // Without evidence for it a smaller pool is what this load needs, and no advice.
+  const isAdvice = mayShrink || (moreBytes === null ? slots >= DEFAULT_SLOTS : moreBytes >= 0);
+  const more = moreBytes === null || moreBytes === 0 || !isAdvice ? '' : `, ${moreText(moreBytes)} than there is`;
   const pages =
     percent === null
       ? []
       : percent === 0
         ? ['no bounce pages: at each percent that was tried other mappings fail']
-        : [`bounce pages of senders up to ${percent} % of the pool, the most that was tried and harmed no others`];
+        : [
+            `bounce pages of senders up to ${percent} % of the pool, the most that was tried and harmed no others: ` +
+              'a limit, without headroom',
+          ];
   const why =
     `${size(slots)} in ${count(areas, 'area')}${more}: ${factor} times the ${enoughSlots} slots ` +
     `(${size(enoughSlots)}) that are enough`;
   const reasons = [why, meaning(sizing), ...pages];
-  return ['Boot with', `  ${token}`, ...reasons.flatMap((text) => wrap(text, REPORT_WIDTH, '    ', '    '))];
+  const title = isAdvice ? 'Boot with' : 'What this load needs, which says too little to make a pool smaller by it:';
+  return [title, `  ${token}`, ...reasons.flatMap((text) => wrap(text, REPORT_WIDTH, '    ', '    '))];
 }
 
 function moreText(moreBytes: number): string {
@@ -126,9 +138,9 @@ function comparedLines({ compared, memoryBytes }: PoolSizing, memoryFrom: string
   if (compared.length === 0) return [];
   const from = memoryFrom === null ? '' : `, ${memoryFrom}`;
   const memory = memoryBytes === null ? '' : ` (memory: ${roughBytes(memoryBytes)}${from})`;
-  const rows = compared.map(({ name, pool, isEnough }) => [
+  const rows = compared.map(({ name, pool, isEnough, fits }) => [
     NAMES[name],
-    isEnough ? 'enough' : 'too small',
+    !isEnough ? 'too small' : fits ? 'enough' : 'too large',
     String(pool.slots),
     size(pool.slots),
     String(pool.areas),
@@ -137,7 +149,11 @@ function comparedLines({ compared, memoryBytes }: PoolSizing, memoryFrom: string
     pool.mostUsed === 0 ? '-' : share(pool.mostUsed / pool.slots),
   ]);
   const head = ['', '', 'slots', 'size', 'areas', 'mappings fail', 'of the time', 'most used'];
-  return [`What other pools would do${memory}:`, '', ...indented(table(head, rows, 2))];
+  const large = compared.some(({ isEnough, fits }) => isEnough && !fits)
+    ? '; too large: more than a quarter of it'
+    : '';
+  const title = `What other pools would do${memory}${large}:`;
+  return [...wrap(title, REPORT_WIDTH), '', ...indented(table(head, rows, 2))];
 }
 
 function percentLines({ percents }: PoolSizing): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { ASSUMED_HOLD_NS, mostHeld, withHolds } from '../../../lib/capture/load/hold-times.js';
+import { mostHeld } from '../../../lib/capture/load/fitted-hold.js';
+import { ASSUMED_HOLD_NS, withHolds } from '../../../lib/capture/load/hold-times.js';
 import { NOT_TOLD } from '../../../lib/capture/load/pool-load.js';
 import { loadOf } from './loads.js';
 
@@ -9,34 +9,53 @@ const UNTOLD = loadOf(Array.from({ length: 100 }, (_, at) => ({ timeNs: at * 100
 describe('withHolds', () => {
   it('changes nothing where all ends are told', () => {
     const load = loadOf([{ heldNs: 5 }, { heldNs: Number.POSITIVE_INFINITY }]);
-    expect(withHolds(load, null, 100, 0)).toEqual({
+    expect(withHolds(load, { highWater: 100 })).toEqual({
       load,
-      times: { told: 1, untold: 0, source: null, holdNs: null, ifHeld: [] },
+      times: { told: 1, untold: 0, source: null, holdNs: null, groups: [], given: [], missing: null, ifHeld: [] },
     });
   });
 
   it('takes the time that is given, of the device before all others', () => {
     const load = loadOf([{ heldNs: NOT_TOLD }, { heldNs: NOT_TOLD, device: 1 }, { heldNs: 7 }], ['e', 'nvme']);
     const given = { defaultNs: 50, byDevice: new Map([['nvme', 90]]) };
-    const { load: held, times } = withHolds(load, given, 100, 0);
+    const { load: held, times } = withHolds(load, { given, highWater: 100 });
     expect([...held.heldNs]).toEqual([50, 90, 7]);
-    expect(times).toEqual({ told: 1, untold: 2, source: 'given', holdNs: 50, ifHeld: [] });
+    expect(times).toEqual({
+      told: 1,
+      untold: 2,
+      source: 'given',
+      holdNs: 90,
+      groups: [
+        { source: 'given', device: 'nvme', holdNs: 90, mappings: 1 },
+        { source: 'given', device: null, holdNs: 50, mappings: 1 },
+      ],
+      given: [
+        { device: 'nvme', mappings: 1, untold: 1 },
+        { device: null, mappings: 2, untold: 1 },
+      ],
+      missing: null,
+      ifHeld: [],
+    });
     expect([...load.heldNs]).toEqual([Number.NaN, Number.NaN, 7]);
   });
 
   it('takes the median of the same device, if enough of its mappings tell their end', () => {
     const told = Array.from({ length: 21 }, (_, at) => ({ heldNs: at }));
     const load = loadOf([...told, { heldNs: NOT_TOLD }, { heldNs: NOT_TOLD, device: 1 }], ['e', 'nvme']);
-    const { load: held, times } = withHolds(load, null, null, 0);
-    expect([held.heldNs[21], held.heldNs[22], times.source]).toEqual([10, ASSUMED_HOLD_NS, 'assumed']);
-    expect(withHolds(loadOf([...told, { heldNs: NOT_TOLD }]), null, null, 0).times).toMatchObject({
+    const { load: held, times } = withHolds(load);
+    expect([held.heldNs[21], held.heldNs[22]]).toEqual([10, ASSUMED_HOLD_NS]);
+    expect(times.groups).toEqual([
+      { source: 'median', device: 'e', holdNs: 10, mappings: 1 },
+      { source: 'assumed', device: null, holdNs: ASSUMED_HOLD_NS, mappings: 1 },
+    ]);
+    expect(withHolds(loadOf([...told, { heldNs: NOT_TOLD }])).times).toMatchObject({
       source: 'median',
       holdNs: 10,
     });
   });
 
   it('fits the time to the high-water mark above the floor', () => {
-    const { load, times } = withHolds(UNTOLD, null, 27, 20);
+    const { load, times } = withHolds(UNTOLD, { highWater: 27, floor: 20 });
     expect(times.source).toBe('fitted');
     expect(mostHeld(UNTOLD, times.holdNs!)).toBe(7);
     expect(times.holdNs! / 6000).toBeCloseTo(1, 5);
@@ -45,7 +64,7 @@ describe('withHolds', () => {
 
   it('tells beside a guess what a tenth and ten times as much would be', () => {
     const rows = Array.from({ length: 100 }, (_, at) => ({ timeNs: at * ASSUMED_HOLD_NS, heldNs: NOT_TOLD }));
-    expect(withHolds(loadOf(rows), null, null, 0).times.ifHeld).toEqual([
+    expect(withHolds(loadOf(rows)).times.ifHeld).toEqual([
       { holdNs: ASSUMED_HOLD_NS / 10, mostSlots: 1 },
       { holdNs: ASSUMED_HOLD_NS, mostSlots: 1 },
       { holdNs: ASSUMED_HOLD_NS * 10, mostSlots: 10 },
@@ -57,34 +76,44 @@ describe('withHolds', () => {
     [null, 0],
     [200, 20],
   ])('assumes a time if a mark of %p above %p slots cannot be fitted', (mark, floor) => {
-    expect(withHolds(UNTOLD, null, mark, floor).times).toMatchObject({ source: 'assumed', holdNs: ASSUMED_HOLD_NS });
+    expect(withHolds(UNTOLD, { highWater: mark, floor }).times).toMatchObject({
+      source: 'assumed',
+      holdNs: ASSUMED_HOLD_NS,
+    });
   });
-});
 
-describe('mostHeld', () => {
-  it('counts as a list of open mappings does, and never less for a longer time', () => {
-    const step = fc.record({ waitNs: fc.nat(20), bytes: fc.integer({ min: 1, max: 300_000 }), offset: fc.nat(4095) });
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 100 }), (steps, hold) => {
-        let now = 0;
-        const rows = steps.map(({ waitNs, ...row }) => {
-          now += waitNs;
-          return { ...row, timeNs: now, heldNs: NOT_TOLD };
-        });
-        const slotsOf = ({ bytes, offset }: { bytes: number; offset: number }) =>
-          bytes + (offset % 2048) > 262144 ? 0 : Math.ceil((bytes + (offset % 2048)) / 2048);
-        const most = Math.max(
-          ...rows.map(({ timeNs }, last) =>
-            rows
-              .slice(0, last + 1)
-              .filter((row) => row.timeNs + hold > timeNs)
-              .reduce((sum, row) => sum + slotsOf(row), 0),
-          ),
-        );
-        const load = loadOf(rows);
-        expect(mostHeld(load, hold)).toBe(most);
-        expect(mostHeld(load, hold + 5)).toBeGreaterThanOrEqual(most);
-      }),
-    );
+  it('fits the time of all other devices where one has a time that is given', () => {
+    const rows = Array.from({ length: 200 }, (_, at) => ({ timeNs: at * 1000, heldNs: NOT_TOLD, device: at % 2 }));
+    const given = { defaultNs: null, byDevice: new Map([['nvme', 4000]]) };
+    const { load, times } = withHolds(loadOf(rows, ['nvme', 'e']), { given, highWater: 10 });
+    expect(times).toMatchObject({
+      groups: [
+        { source: 'given', device: 'nvme', holdNs: 4000, mappings: 100 },
+        { source: 'fitted', device: null, mappings: 100 },
+      ],
+    });
+    // Of those held for 4 µs two are in use at a time, so eight of the others are.
+    expect(load.heldNs[1]! / 14_000).toBeCloseTo(1, 2);
+  });
+
+  it('says what became of times that were given for devices that there are not, or whose ends are told', () => {
+    const load = loadOf([{ heldNs: NOT_TOLD }, { device: 1 }], ['e', 'nvme']);
+    const byDevice = new Map([
+      ['nvme', 5],
+      ['nvme0', 6],
+    ]);
+    expect(withHolds(load, { given: { defaultNs: null, byDevice } }).times).toMatchObject({
+      source: 'assumed',
+      given: [
+        { device: 'nvme', mappings: 1, untold: 0 },
+        { device: 'nvme0', mappings: 0, untold: 0 },
+      ],
+    });
+  });
+
+  it('takes ends of which none was seen as not told', () => {
+    const load = loadOf(Array.from({ length: 30 }, (_, at) => ({ timeNs: at * 1000, heldNs: Infinity })));
+    const { times } = withHolds(load, { isEndSeen: false, highWater: 5 });
+    expect(times).toMatchObject({ told: 0, untold: 30, source: 'fitted', missing: 'none-ended' });
   });
 });

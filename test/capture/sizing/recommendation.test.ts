@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TriedPool } from '../../../lib/capture/sizing/pool-sizing.js';
-import { areasIn, enoughSlots, recommend } from '../../../lib/capture/sizing/recommendation.js';
+import { areasIn, enoughSlots, recommend, roomFor, withHeadroom } from '../../../lib/capture/sizing/recommendation.js';
 
 function tried(slots: number, given: { failures?: number; areas?: number; percent?: number } = {}): TriedPool {
   const { failures = 0, areas = 4, percent = 0 } = given;
@@ -52,6 +52,7 @@ describe('recommend', () => {
     bootParam: undefined,
     memoryBytes: undefined,
     cpus: 4,
+    mayShrink: true,
   };
 
   it('is a token with headroom', () => {
@@ -63,6 +64,8 @@ describe('recommend', () => {
       enoughSlots: 1024,
       high: 0.003,
       headroom: 2,
+      askedHeadroom: 2,
+      mayShrink: true,
       percent: null,
       moreBytes: null,
       inEncryptedGuest: null,
@@ -111,5 +114,25 @@ describe('recommend', () => {
 describe('areasIn', () => {
   it('is no more than there are segments', () => {
     expect([areasIn(512, 16), areasIn(2048, 16), areasIn(32_768, 4)]).toEqual([4, 16, 4]);
+  });
+});
+
+describe('roomFor', () => {
+  it('is a power of two of at most a quarter of the memory, and 1 GiB', () => {
+    const MIB = 2 ** 20;
+    expect([256 * MIB, 300 * MIB, 1.9 * 2 ** 30, 64 * 2 ** 30, 1].map(roomFor)).toEqual([
+      32_768, 32_768, 131_072, 524_288, 0,
+    ]);
+    expect(roomFor(undefined)).toBe(524_288);
+  });
+});
+
+describe('withHeadroom', () => {
+  it('is at least 1024 slots, and at most what there is room for', () => {
+    expect([withHeadroom(512, 1, 2 ** 19), withHeadroom(512, 2, 512), withHeadroom(2 ** 18, 4, 2 ** 19)]).toEqual([
+      1024,
+      512,
+      2 ** 19,
+    ]);
   });
 });

@@ -57,6 +57,25 @@ describe('copytax size', () => {
     expect(status).toBe(0);
   });
 
+  it('takes the floor from after the capture where none was noted before, and says so', () => {
+    const folder = scratchFolder();
+    const copy = join(folder, 'a.trace.gz');
+    copyFileSync(FULL, copy);
+    writeFileSync(join(folder, 'a.json'), '{"debugfs_before": null, "debugfs_after": {"used": 510}}');
+    const { stdout } = size([copy, '--passes', '1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ loads: [{ floor: 510, floorFrom: 'after' }] });
+  });
+
+  it('keeps the fitted time of all devices but one, and names a device that there is not', () => {
+    const { stdout } = size([FULL, '--passes', '1', '--hold', 'nvme0=4ms', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      loads: [
+        { holds: { source: 'fitted', given: [{ device: 'nvme0', mappings: 0 }] }, capture: { unparsedLines: 0 } },
+      ],
+      notes: expect.arrayContaining([expect.objectContaining({ code: 'unused-hold' })]),
+    });
+  });
+
   it('draws flows, the same for a seed', () => {
     const args = [...FLOWS, '--passes', '1', '--json'];
     const first = size(args);
@@ -81,6 +100,8 @@ describe('copytax size', () => {
     [[text], 'ERR_CAPTURE'],
     [[damaged], 'ERR_CAPTURE'],
     [[], 'ERR_USAGE'],
+    [[FULL, `${FOLDER}../captures/full-nvme12-k6.12.trace.gz`], 'ERR_USAGE'],
+    [[FULL, '--hold', '1ms', '--hold', '2ms'], 'ERR_USAGE'],
     [['--json', text], 'ERR_USAGE'],
     [[...FLOWS, '--json', '/nonexistent/x.json'], 'ERR_RESULT_FILE'],
   ])('refuses %j in one line, with %s', (args, code) => {

@@ -19,16 +19,26 @@ describe('parsePool', () => {
 });
 
 describe('parseHolds', () => {
-  it('reads times of all devices and of single ones, the last of each', () => {
-    const holds = parseHolds('--hold', ['50us', 'a=b=1ms', 'nvme=2ms', 'nvme=3ms'], 1);
+  it('reads times of all devices and of single ones', () => {
+    const holds = parseHolds('--hold', ['50us', 'a=b=1ms', 'nvme=2ms'], 1);
     expect(holds).toEqual({
       defaultNs: 50_000,
       byDevice: new Map([
         ['a=b', 1e6],
-        ['nvme', 3e6],
+        ['nvme', 2e6],
       ]),
     });
     expect(parseHolds('--hold', ['nvme=2ms'], 7).defaultNs).toBe(7);
+    expect(parseHolds('--hold', ['nvme=2ms'], null).defaultNs).toBeNull();
+  });
+
+  it.each([
+    [['nvme=2ms', 'a=1ms', 'nvme=3ms'], "two times for 'nvme'"],
+    [['2ms', '2ms'], 'two times for all devices'],
+  ])('refuses %j', (given, message) => {
+    expect(() => parseHolds('--hold', given, 1)).toThrow(
+      expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(message) }),
+    );
   });
 
   it.each([['=1ms'], ['nvme='], ['5'], ['nvme=5']])('refuses %p', (text) => {

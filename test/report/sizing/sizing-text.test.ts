@@ -35,7 +35,10 @@ const SIZING: PoolSizing = {
       heldToEnd: 0,
       cpus: 4,
       floor: 20,
+      floorFrom: 'given',
       holds: null,
+      capture: null,
+      told: null,
     },
   ],
   flows: null,
@@ -47,8 +50,8 @@ const SIZING: PoolSizing = {
   pools: [...POOLS, ...POOLS.map(({ slots }) => tried(slots, slots < 2048 ? 5 : 0, { percent: 50 }))],
   percents: [tried(2048, 0, { percent: 10, mostPageSlots: 180 }), tried(2048, 9, { percent: 90, mostPageSlots: 1800 })],
   compared: [
-    { name: 'have', pool: POOLS[0]!, isEnough: false },
-    { name: 'default', pool: POOLS[5]!, isEnough: true },
+    { name: 'have', pool: POOLS[0]!, isEnough: false, fits: true },
+    { name: 'default', pool: POOLS[5]!, isEnough: true, fits: true },
   ],
   recommended: {
     slots: 2048,
@@ -58,6 +61,8 @@ const SIZING: PoolSizing = {
     enoughSlots: 1024,
     high: 0.003,
     headroom: 2,
+    askedHeadroom: 2,
+    mayShrink: true,
     percent: 10,
     moreBytes: 3 * 2 ** 20,
     inEncryptedGuest: null,
@@ -78,7 +83,8 @@ Boot with
   swiotlb=2048,4
     4 MiB in 4 areas, 3 MiB more than there is: 2 times the 1024 slots (2 MiB) that are enough
     none of 1000 mappings failed in those: with 95 % confidence at most 0.300 % do
-    bounce pages of senders up to 10 % of the pool, the most that was tried and harmed no others
+    bounce pages of senders up to 10 % of the pool, the most that was tried and harmed no others: a limit,
+    without headroom
 
 Mappings that fail, and in parentheses the upper limit of their share at 95 % confidence. A pool has no more
 areas than segments of 128 slots:
@@ -123,6 +129,28 @@ Assumed:
     expect(text).toContain('60 MiB less than there is');
     expect(text).toContain('no bounce pages: at each percent that was tried other mappings fail');
     expect(text).toContain('; 1.00 % was asked for');
+  });
+
+  it('gives no advice to shrink a pool where the load says too little', () => {
+    const recommended = { ...SIZING.recommended!, moreBytes: -60 * 2 ** 20, mayShrink: false };
+    const text = sizingText({ ...SIZING, recommended }, null);
+    expect(text).toContain('What this load needs, which says too little to make a pool smaller by it:');
+    expect(text).not.toMatch(/Boot with|less than there is/);
+    const unknown = sizingText({ ...SIZING, recommended: { ...recommended, moreBytes: null } }, null);
+    expect(unknown).not.toContain('Boot with');
+    const grown = sizingText({ ...SIZING, recommended: { ...recommended, moreBytes: 2048 } }, null);
+    expect(grown).toContain('Boot with');
+  });
+
+  it('says of pools that are too large for the memory that they are', () => {
+    const text = sizingText({ ...SIZING, compared: [{ ...SIZING.compared[1]!, fits: false }] }, null);
+    expect(text).toMatch(/too large: more than a quarter of it[\s\S]*64 MiB, the usual {2}too large/);
+  });
+
+  it('prints a target that was asked for, however low', () => {
+    expect(sizingText({ ...SIZING, target: { asked: 1e-9, applied: 0.003 } }, null)).toContain(
+      '; 1e-7 % was asked for',
+    );
   });
 
   it('keeps to the width of a report, and obeys no name', () => {
