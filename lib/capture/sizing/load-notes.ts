@@ -27,6 +27,7 @@ function droppedNotes({ load, dropped }: CapturedLoad): SizingNote[] {
 function captureNotes({ name, capture, told }: SizedLoad): SizingNote[] {
   if (capture === null) return [];
   const { lostEvents, lostUncounted, unparsedLines, unparsed, outOfOrder } = capture;
+  const { restarts = 0, doubled = 0 } = told ?? {};
   const notes: SizingNote[] = [];
   if (lostEvents + lostUncounted > 0) {
     const lost = lostEvents > 0 ? lostEvents : 'an unknown number of';
@@ -38,12 +39,12 @@ function captureNotes({ name, capture, told }: SizedLoad): SizingNote[] {
     const text = `${name} has ${unparsedLines} lines that could not be read${where}: the real load may be higher`;
     notes.push(note('unread-lines', text));
   }
-  if (outOfOrder > 0) {
+  // Where times begin again an event is earlier, too, and is taken otherwise.
+  if (outOfOrder > restarts) {
     const text = `${name} goes back in time: ${outOfOrder} events of a CPU are earlier than the one before`;
     const taken = 'each is taken to be of the latest time, so durations may be wrong, and more be held at a time';
     notes.push(note('out-of-order', `${text}; ${taken}`));
   }
-  const { restarts = 0, doubled = 0 } = told ?? {};
   if (restarts > 0) {
     const text = `times of ${name} begin again ${restarts} times: the parts are taken to follow each other`;
     notes.push(note('restarts', `${text}, and each to begin with what the one before has in use`));

@@ -93,8 +93,7 @@ function hostOf(
 
 /**
  * Resolves to the exit code: 1 if no pool up to 1 GiB, and a quarter of the memory, is enough. Rejects with
- * ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE and
- * ERR_RESULT_FILE.
+ * ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE and ERR_RESULT_FILE.
  */
 export async function sizeCommand(captures: readonly string[], given: SizeArguments): Promise<number> {
   const request = sizeRequest(captures.length, given);

@@ -44,6 +44,10 @@ describe('loadNotes', () => {
     expect(textOf(code, { holds: { missing: null } })).toBeUndefined();
   });
 
+  it('tells times that begin again once', () => {
+    expect(textOf('out-of-order', { capture: { outOfOrder: 2 }, told: { restarts: 2 } })).toBeUndefined();
+  });
+
   it('tells windows that are left out', () => {
     expect(usesText([], [], 9)).toEqual([expect.stringContaining('9 of its mappings are left out')]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TriedPool } from '../../../lib/capture/sizing/pool-sizing.js';
 import { areasIn, enoughSlots, recommend, roomFor, withHeadroom } from '../../../lib/capture/sizing/recommendation.js';
+import { bootPool } from '../../../lib/swiotlb/boot/boot-options.js';
 
 function tried(slots: number, given: { failures?: number; areas?: number; percent?: number } = {}): TriedPool {
   const { failures = 0, areas = 4, percent = 0 } = given;
@@ -93,6 +94,9 @@ describe('recommend', () => {
       inEncryptedGuest: 2 ** 19,
       inEncryptedGuestInstead: 'swiotlb=32640',
     });
+    const guest = { cpus: 4, hintBytes: 2 ** 30, flags: { force: true } };
+    const made = ['32640', '32640,4'].map((param) => bootPool({ ...guest, param }).slots);
+    expect(made).toEqual([32_768, 2 ** 19]);
     expect(recommend({ ...input, memoryBytes })).toMatchObject({
       inEncryptedGuest: 2048,
       inEncryptedGuestInstead: null,
