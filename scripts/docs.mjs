@@ -34,6 +34,7 @@ import { pricesTables } from '../dist/lib/report/tables/prices.js';
 import { apiPages } from './api.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
+import { temperature } from './temperature-docs.mjs';
 import { typeFiles } from './types/write.mjs';
 
 const RESULTS = 'benchmarks/results';
@@ -52,6 +53,7 @@ const CAPTURE = 'full-nvme12-k6.12.trace.gz';
 const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPLAY = 'docs/replay.md';
+const TEMPERATURE = 'docs/copy-temperature.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
@@ -237,6 +239,7 @@ export function generate(root) {
   const pictures = shown === null ? [] : plots(shown.result);
   const texts = blocks(shown, pictures);
   const replayed = replays(root);
+  const temperatures = temperature(root);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
@@ -253,6 +256,8 @@ export function generate(root) {
     [MUTATIONS, filled(root, MUTATIONS, { mutations: mutations(root) })],
     [REPLAY, filled(root, REPLAY, replayed.texts)],
     ['docs/replay-occupancy.svg', replayed.svg],
+    [TEMPERATURE, filled(root, TEMPERATURE, temperatures.texts)],
+    ['docs/copy-temperature.svg', temperatures.svg],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);

@@ -91,9 +91,9 @@ describe('replayCapture()', () => {
   it('repeats a short capture, and tells what one pass costs', async () => {
     const name = `${FOLDER}stk-vnet-tcp8-k6.1.trace.gz`;
     const once = await replayCapture(name, ONCE);
-    const often = await replayCapture(name, { repeatMs: 100 });
+    const often = await replayCapture(name, { repeatMs: 60_000 });
     expect(once.copies.passes).toBe(1);
-    expect(often.copies.passes).toBeGreaterThan(1);
+    expect(often.copies.passes).toBe(50);
     expect([often.copies.count, often.copies.bytes]).toEqual([once.copies.count, once.copies.bytes]);
     expect(often.pool).toEqual(once.pool);
     expect(often.transmit.mappings).toBe(once.transmit.mappings);
