@@ -13,6 +13,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/capture/replay/findings.ts': 'sentences of captures: test/capture/replay/replay.test.ts',
   'lib/capture/replay/replay-result.ts': 'types',
   'lib/capture/replay/result-of-replay.ts': 'puts together what test/capture/replay/replay.test.ts looks at',
+  'lib/report/plots/plots.ts': 'draws what svg.ts has: test/report/plots/svg.test.ts',
   'lib/cli/terminal/write-plots.ts': 'what two commands do: test/cli/commands/plot.test.ts',
   'lib/smp/cpus-of-one-thread.ts': 'what replays run on: test/capture/occupancy/pool-use.test.ts',
   'lib/trace/format/operation-types.ts': 'types',

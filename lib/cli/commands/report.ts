@@ -6,7 +6,7 @@ import { ResultFile } from '../../bench/result/result-file.js';
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { CopytaxError } from '../../errors.js';
 import { MOST_RESULTS, type Named, type PageContents, type SizingDocument } from '../../report/html/contents.js';
-import type { Plot } from '../../report/plots/svg.js';
+import type { Plot } from '../../report/plots/plots.js';
 import { namesOf } from '../options/file-groups.js';
 import { usageError } from '../options/usage.js';
 import { writePlots } from '../terminal/write-plots.js';
@@ -44,7 +44,7 @@ export function readContents(files: readonly string[]): PageContents {
 /** The pictures; of several documents, with their names before those of the files. */
 async function picturesOf({ results, replays }: PageContents): Promise<Plot[]> {
   // Loaded here because loading takes half a second, which other commands need not wait.
-  const { plots } = await import('../../report/plots/svg.js');
+  const { plots } = await import('../../report/plots/plots.js');
   const { replayPlots } = await import('../../report/plots/replay-plot.js');
   const made = [
     ...results.map(({ name, document }) => ({ name, own: plots(document) })),

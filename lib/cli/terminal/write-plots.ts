@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileError } from '../../bench/files/file-error.js';
 import { makeFolder } from '../../bench/files/make-folder.js';
 import { realFile, replaceFile } from '../../bench/files/replace-file.js';
-import type { Plot } from '../../report/plots/svg.js';
+import type { Plot } from '../../report/plots/plots.js';
 
 /** Makes the folder if it is missing. Returns the names of the files, one per line. @throws ERR_RESULT_FILE */
 export function writePlots(folder: string, plots: readonly Plot[]): string {

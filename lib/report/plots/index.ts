@@ -1,3 +1,3 @@
 /** Pictures of a result: what a program imports as `copytax/plots`. Loads a plotting library, which takes longest. */
 
-export { type Plot, plots } from './svg.js';
+export { type Plot, plots } from './plots.js';

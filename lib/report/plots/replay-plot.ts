@@ -3,7 +3,7 @@ import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { MIB, SLOT_SIZE } from '../../units.js';
 import { count, nanoseconds, roughBytes } from '../tables/format.js';
 import { COLOURS, drawn, type NamedChart } from './chart.js';
-import type { Plot } from './svg.js';
+import type { Plot } from './plots.js';
 
 const WIDTH = 960;
 const HEIGHT = 560;

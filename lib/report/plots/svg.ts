@@ -14,14 +14,6 @@ import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
 import { speedChart } from './speed-plot.js';
 import { temperatureChart } from './temperature-plot.js';
 
-/** A picture of a result. */
-export interface Plot {
-  /** Name of the file, without folder. */
-  readonly file: string;
-  /** The text of an SVG file. */
-  readonly svg: string;
-}
-
 const WIDTH = 960;
 const HEIGHT = 540;
 
@@ -165,9 +157,4 @@ export function charts(result: ResultDocument): NamedChart[] {
     { file: 'cpu-speed.svg', chart: speedChart(result) },
   ];
   return made.flatMap(({ file, chart }) => (chart === null ? [] : { file, ...chart }));
-}
-
-/** Returns every plot that the result has data for. Pure. */
-export function plots(result: ResultDocument): Plot[] {
-  return charts(result).map((chart) => ({ file: chart.file, svg: drawn(chart) }));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { plots } from '../../../lib/report/plots/plots.js';
 import { speedPlot } from '../../../lib/report/plots/speed-plot.js';
-import { plots } from '../../../lib/report/plots/svg.js';
 import { designCells, resultOf, resultWithPulses } from '../fixtures/result.js';
 
 /** The points of a picture: their pixels from the left and from the top. */

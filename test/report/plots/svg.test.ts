@@ -4,7 +4,8 @@ import type { ResultDocument } from '../../../lib/bench/result/result.js';
 import { combineRuns } from '../../../lib/bench/runs/combine.js';
 import { CORE_PARTS } from '../../../lib/report/costs/costs.js';
 import { COLOURS } from '../../../lib/report/plots/chart.js';
-import { copyCostPlot, coresPlot, plots } from '../../../lib/report/plots/svg.js';
+import { plots } from '../../../lib/report/plots/plots.js';
+import { copyCostPlot, coresPlot } from '../../../lib/report/plots/svg.js';
 import { copyCells, designCells, priceCells, resultOf } from '../fixtures/result.js';
 
 /** Runs that are all alike, as one result. */

@@ -1,7 +1,7 @@
 /** Pictures are parsed again: what is drawn is compared with the values, in the units of the axes. */
 import { describe, expect, it } from '@jest/globals';
 import { COLOURS } from '../../../lib/report/plots/chart.js';
-import { plots } from '../../../lib/report/plots/svg.js';
+import { plots } from '../../../lib/report/plots/plots.js';
 import { temperaturePlot } from '../../../lib/report/plots/temperature-plot.js';
 import { MIB } from '../../../lib/units.js';
 import { copyCells, resultOf } from '../fixtures/result.js';
