@@ -13,6 +13,12 @@ const REST = [
   ['lib/bench', 'rounds'],
   ['lib/report', 'texts'],
   ['lib/cli', 'commands'],
+  ['lib/capture', 'captures'],
+  ['lib/explain', 'captures'],
+  ['lib/lines', 'captures'],
+  ['lib/recording', 'captures'],
+  ['lib/tracefs', 'captures'],
+  ['lib/watch', 'captures'],
   ['benchmarks', 'scenarios'],
 ];
 
