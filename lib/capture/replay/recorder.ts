@@ -20,8 +20,6 @@ export class Recorder implements MappingSink {
   #kept: Step[] | null = [];
   #firstNs = Number.POSITIVE_INFINITY;
   #lastNs = Number.NEGATIVE_INFINITY;
-  /** Slots of mappings that ended and were made before the capture began. */
-  earlierSlots = 0;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -47,7 +45,6 @@ export class Recorder implements MappingSink {
   }
 
   unmapEarlier(slots: number, timeNs: number): void {
-    this.earlierSlots += slots;
     this.#add({ kind: 'earlier', timeNs, slots });
   }
 
