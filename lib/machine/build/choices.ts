@@ -146,6 +146,11 @@ export interface MachineConfig {
   readonly slotPool: {
     /** Size of the slot pool: a power of two, 2^20..2^31; 64 MiB by default. */
     readonly bytes: number;
+    /**
+     * Areas of the slot pool: 0 or a power of two up to 64, none smaller than a segment. 0, the default: as many as
+     * CPUs, or the next power of two. CPU i searches area i mod the number of them first, then the others.
+     */
+    readonly areas: number;
     /** How bounce memory grows; 'none' by default. */
     readonly growth: GrowthMode;
     /** Bytes that it may grow by, 2^20..2^31; by default the size of the slot pool, or two of the largest blocks. */

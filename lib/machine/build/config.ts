@@ -6,7 +6,7 @@
 import { DESIGN_OPTIONS } from '../../designs/design.js';
 import { ALL_DESIGN_NAMES, designOf } from '../../designs/designs.js';
 import { CopytaxError } from '../../errors.js';
-import { checkOptions, nearest, outOfRange, shown, unknownOption, within } from '../../limits.js';
+import { checkOptions, nearest, outOfRange, powerOfTwo, shown, unknownOption, within } from '../../limits.js';
 import { MAX_DATAGRAM } from '../../net/datagram-path.js';
 import type { MachineConfig, MachineOptions } from './choices.js';
 import { type Knob, type KnobValue, requireKnob } from './knob.js';
@@ -147,9 +147,10 @@ function requireOptionsOf(config: Values<typeof KNOBS>): void {
 }
 
 /** Checks what one value requires of others. */
-function requireTogether({ cpus, sockets, devices }: MachineConfig): void {
+function requireTogether({ cpus, sockets, devices, slotPool }: MachineConfig): void {
   const { traffic, senders, messageBytes, userOffsetBytes, userBufferBytes } = sockets;
   for (const cpu of cpus.irqCpus ?? []) within('cpus.irqCpus', cpu, 0, cpus.count - 1);
+  if (slotPool.areas !== 0) powerOfTwo('slotPool.areas', slotPool.areas);
   if (traffic === 'datagram') within('sockets.messageBytes', messageBytes, 1, MAX_DATAGRAM);
   requireAtMost('sockets.zeroCopySenders', sockets.zeroCopySenders, 'sockets.senders', senders);
   requireAtMost('sockets.privateSenders', sockets.privateSenders, 'sockets.senders', senders);

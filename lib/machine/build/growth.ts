@@ -10,8 +10,9 @@ import type { SwiotlbConfig } from '../../swiotlb/config.js';
 import type { GrowingSlotPools } from '../../swiotlb/pools/growing-slot-pools.js';
 import { type Growth, MIN_SLOTS } from '../../swiotlb/pools/growth.js';
 import { NO_SLOT_POOL } from '../../swiotlb/pools/slot-pool-list.js';
-import { nextPowerOfTwo, SLOT_SIZE } from '../../units.js';
+import { SLOT_SIZE } from '../../units.js';
 import type { MachineConfig } from './config.js';
+import { wantedAreasOf } from './sizing.js';
 
 /** Threads that map, or look up addresses, besides the logical CPUs: a device that reads, and the worker. */
 const OTHER_CPUS = 2;
@@ -32,7 +33,7 @@ export function growthOptions(config: MachineConfig, blocks: GrowthBlocks | null
     return { perMapping: { blocks, devices: devices.count, zoneDmaLimit: ZONE_DMA_LIMIT } };
   }
   const defaultSlots = slotPool.bytes / SLOT_SIZE;
-  const defaultAreas = nextPowerOfTwo(cpus.count);
+  const defaultAreas = wantedAreasOf(config);
   const growth = { defaultSlots, defaultAreas, physLimit: Infinity, zoneDmaLimit: ZONE_DMA_LIMIT, blocks };
   const limits = {
     addedSlotPools: Math.min(Math.floor(slotPool.growthBytes / (MIN_SLOTS * SLOT_SIZE)), MAX_POOLS.added),

@@ -155,6 +155,7 @@ export const KNOBS = {
       label: 'slot pool',
       help: 'size of the slot pool, a power of two',
     }),
+    areas: count([0, MAX_CPUS], 0, { label: 'areas', help: 'parts with a lock, a power of two; 0: one for each CPU' }),
     growth: choice(GROWTH_MODES, 'none', { label: 'growth', help: 'how bounce memory grows' }),
     growthBytes: size([MIN_POOL_BYTES, 2 ** 31], ({ bytes }) => Math.max(bytes as number, 2 * GROWTH_ALIGN), {
       label: 'growth limit',

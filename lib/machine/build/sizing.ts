@@ -11,10 +11,16 @@ import { SEGMENT_PAYLOAD } from './choices.js';
 import type { MachineConfig } from './config.js';
 
 /**
- * Returns the number of areas of the slot pool: a power of two, as many as CPUs or more, none smaller than a segment.
+ * Returns the number of areas of the slot pool: a power of two, as many as CPUs or more unless the configuration has
+ * another number, none smaller than a segment.
  */
-export function areasOf(config: MachineConfig): number {
-  return Math.min(nextPowerOfTwo(config.cpus.count), config.slotPool.bytes / SEGMENT_BYTES);
+export function areasOf({ cpus, slotPool }: Pick<MachineConfig, 'cpus' | 'slotPool'>): number {
+  return Math.min(wantedAreasOf({ cpus, slotPool }), slotPool.bytes / SEGMENT_BYTES);
+}
+
+/** Returns the number of areas that the slot pool would have if it were large enough. */
+export function wantedAreasOf({ cpus, slotPool }: Pick<MachineConfig, 'cpus' | 'slotPool'>): number {
+  return slotPool.areas === 0 ? nextPowerOfTwo(cpus.count) : slotPool.areas;
 }
 
 /** Returns the number of CPU threads: one for each logical CPU, and one for a device that reads. */

@@ -10,6 +10,7 @@ import {
   messageIntervalNs,
   skbBytesOf,
   skbsPerSocket,
+  wantedAreasOf,
 } from '../../../lib/machine/build/sizing.js';
 import { MAX_SKB_BYTES } from '../../../lib/model-limits.js';
 import { SKB_OVERHEAD } from '../../../lib/net/skb.js';
@@ -94,6 +95,14 @@ describe('the sizing of a machine', () => {
       1, 2, 4, 8,
     ]);
     expect(areasOf(machineConfig({ cpus: { copyKernel: 0, count: 64 }, slotPool: { bytes: 1 << 20 } }))).toBe(4);
+  });
+
+  it('gives it as many areas as the configuration has, if none is smaller than a segment', () => {
+    const config = (areas: number, bytes: number) =>
+      machineConfig({ cpus: { copyKernel: 0, count: 8 }, slotPool: { areas, bytes } });
+    expect([1, 2, 16].map((areas) => areasOf(config(areas, 64 << 20)))).toEqual([1, 2, 16]);
+    expect(areasOf(config(16, 1 << 20))).toBe(4);
+    expect(wantedAreasOf(config(16, 1 << 20))).toBe(16);
   });
 
   it('lets the network lose skbs and acknowledgements, but no datagrams', () => {

@@ -157,6 +157,17 @@ describe('ThreadedMachine, with a thread for every CPU', () => {
     expect((await of(false)).txLockNs).toBe(0);
   });
 
+  it.each([1, 2, 8])('shares a slot pool of %i areas among CPUs, and gives all of it back', async (areas) => {
+    const config = configOf({
+      design: 'bounce',
+      cpus: { count: 3 },
+      sockets: { senders: 3 },
+      devices: { queues: 3 },
+      slotPool: { areas, bytes: 4 << 20 },
+    });
+    expect((await busyTrial(config)).areas).toHaveLength(areas);
+  });
+
   it('runs without a queueing discipline', async () => {
     const { bytes } = await busyTrial(
       configOf({ cpus: { count: 2 }, sockets: { senders: 3 }, devices: { qdisc: 'none' } }),
