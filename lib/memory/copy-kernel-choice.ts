@@ -1,88 +1,170 @@
 /**
- * The copy kernel 'auto': the fastest one by size, measured on this host rather than guessed from its name.
+ * The copy kernel 'auto': the fastest one for a size, measured on this host rather than guessed from its name.
  * Measured is the copy that the model makes most often: from a source that has just been written, to a destination that
- * left the L2 cache long ago.
+ * the same copy kernel wrote before and that left the L2 cache since.
+ *
+ * Each size is measured when it is first asked for: 65 bytes and 64, or 1448 and 1024, may want different ones.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { PAGE_SIZE, roundUp } from '../units.js';
 import { timedCopy } from './copy.js';
 import { allCopyKernels, COPY_KERNEL_NAMES, copyKernelIndex } from './copy-kernels.js';
 import { Region } from './region.js';
 
-const SIZES = [64, 256, 1024, 4096, 16384, 65536];
-const CHUNK_BYTES = 2 ** 19;
-/** Beyond any L2 cache, so that a chunk is cold when its turn comes again. */
+/** Larger copies have the copy kernel of this size. */
+export const LARGEST_CHOSEN_BYTES = 2 ** 21;
+/** Timed at once. */
+const CHUNK_BYTES = 2 ** 18;
+/** Beyond any L2 cache. Copy kernels share it evenly: each writes where it wrote before, as one that slots are for. */
 const SPAN_BYTES = 2 ** 24;
-const ROUNDS = 15;
-const MIN_ROUNDS = 3;
-const BUDGET_MS = 70;
-/** A copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
-const MARGIN = 0.95;
+/** Part of a chunk by which those that are hopeless are found: some wait for their stores after each small copy. */
+const SCOUTED_SHARE = 1 / 16;
+const HOPELESS = 3;
+/** Of all others, before those that are far behind are dropped. */
+const FIRST_ROUNDS = 3;
+const FAR_BEHIND = 1.3;
+const MAX_ROUNDS = 100;
+/** Of a size, once the first rounds are made. */
+const SIZE_MS = 3;
+/** Of a process: no size is measured any more after that. */
+const BUDGET_MS = 80;
+/** Another copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
+const MARGIN = 0.99;
+/** A step of offsets, and how many there are: their sequence visits all, far from each other. */
+const OFFSET_STEP = 64;
+const OFFSETS = PAGE_SIZE / OFFSET_STEP;
+const OFFSET_STRIDE = 27;
 const KEY = 'copytax.copyKernelChoices';
 
-export interface CopyKernelChoices {
-  /** The sizes that were measured, bytes, ascending. */
-  readonly sizes: readonly number[];
-  /** Index of the chosen copy kernel, by size. */
-  readonly chosen: readonly number[];
-  /** Nanoseconds per copy, by size and by index of the copy kernel; NaN where it is not supported. */
-  readonly ns: readonly (readonly number[])[];
+/** What was measured of a size. */
+export interface ChosenCopyKernel {
+  /** Bytes of a copy. */
+  readonly size: number;
+  /** Index of the chosen copy kernel. */
+  readonly chosen: number;
+  /** Nanoseconds per copy, by index of the copy kernel; NaN where it is not supported. */
+  readonly ns: readonly number[];
 }
 
-let choices: CopyKernelChoices | undefined;
+interface Known {
+  readonly choices: readonly ChosenCopyKernel[];
+  readonly spentMs: number;
+}
+
+let known: Known | undefined;
 
 /**
- * Returns the index of the copy kernel for copies of about `bytes` bytes. The first call of a process measures, for
- * less than 100 ms; workers started after it inherit the result.
+ * Returns the index of the copy kernel for copies of `bytes` bytes. The first call for a size measures for some
+ * milliseconds, all calls of a process together for less than 100 ms: after that the nearest size decides that was
+ * measured. Workers inherit what was measured before they started.
  */
 export function chooseCopyKernel(bytes: number): number {
-  const { sizes, chosen } = copyKernelChoices();
-  const nearest = sizes.findIndex((size, i) => bytes <= Math.sqrt(size * (sizes[i + 1] ?? size)));
-  return chosen[nearest < 0 ? sizes.length - 1 : nearest]!;
+  known ??= (getEnvironmentData(KEY) as unknown as Known | undefined) ?? { choices: [], spentMs: 0 };
+  const size = Math.min(Math.max(1, Math.round(bytes)), LARGEST_CHOSEN_BYTES);
+  const nearest = nearestOf(known.choices, size);
+  if (nearest?.size === size || (nearest !== undefined && known.spentMs >= BUDGET_MS)) return nearest.chosen;
+  const began = performance.now();
+  const choice = measure(size);
+  known = { choices: [...known.choices, choice], spentMs: known.spentMs + performance.now() - began };
+  setEnvironmentData(KEY, known as never);
+  return choice.chosen;
 }
 
-/** The measurements that chooseCopyKernel() decides by. */
-export function copyKernelChoices(): CopyKernelChoices {
-  choices ??= getEnvironmentData(KEY) as unknown as CopyKernelChoices | undefined;
-  if (choices === undefined) {
-    choices = measure();
-    setEnvironmentData(KEY, choices as never);
-  }
-  return choices;
+/** Returns what chooseCopyKernel() has measured, in the order in which it was asked. */
+export function copyKernelChoices(): readonly ChosenCopyKernel[] {
+  return known?.choices ?? [];
 }
 
-function measure(): CopyKernelChoices {
-  using source = Region.create({ bytes: Math.max(...SIZES), lock: 'no' });
-  using destination = Region.create({ bytes: SPAN_BYTES, lock: 'no' });
-  let chunk = 0;
-  return choicesBy((copyKernel, bytes) => {
-    const offset = (chunk++ * CHUNK_BYTES) % SPAN_BYTES;
-    return sample(copyKernel, bytes, source.id, destination.id, offset);
+/** Returns the choice whose size differs by the smallest factor; undefined if there is none. */
+export function nearestOf(choices: readonly ChosenCopyKernel[], bytes: number): ChosenCopyKernel | undefined {
+  const distance = ({ size }: ChosenCopyKernel) => Math.abs(Math.log(size / bytes));
+  return choices.reduce<ChosenCopyKernel | undefined>(
+    (best, choice) => (best === undefined || distance(choice) < distance(best) ? choice : best),
+    undefined,
+  );
+}
+
+/** Memory to measure in. Kept until the thread waits for events: a caller that asks for many sizes asks at once. */
+let memory: Record<'source' | 'destination', Region> | undefined;
+
+function openMemory(): Record<'source' | 'destination', Region> {
+  if (memory !== undefined) return memory;
+  const opened = {
+    source: Region.create({ bytes: LARGEST_CHOSEN_BYTES + PAGE_SIZE, lock: 'no' }),
+    destination: Region.create({ bytes: SPAN_BYTES, lock: 'no' }),
+  };
+  memory = opened;
+  setImmediate(() => {
+    memory = undefined;
+    opened.source.close();
+    opened.destination.close();
+  }).unref();
+  return opened;
+}
+
+function measure(bytes: number): ChosenCopyKernel {
+  const { source, destination } = openMemory();
+  const step = roundUp(bytes, 64);
+  const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
+  const chunkBytes = whole * step;
+  const ns = new Float64Array(1);
+  return choiceBy(bytes, ({ copyKernel, round, lane, lanes }) => {
+    const batch = round < 0 ? Math.ceil(whole * SCOUTED_SHARE) : whole;
+    const laneBytes = SPAN_BYTES / lanes;
+    const chunks = Math.max(1, Math.floor(laneBytes / chunkBytes));
+    const dstOffset = Math.floor(lane * laneBytes) + (Math.max(round, 0) % chunks) * chunkBytes;
+    const spec = {
+      copyKernel,
+      bytes,
+      batch,
+      srcRegion: source.id,
+      // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
+      srcOffset: ((Math.max(round, 0) * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP,
+      srcSpan: bytes,
+      dstRegion: destination.id,
+      dstOffset: Math.min(dstOffset - (dstOffset % PAGE_SIZE), SPAN_BYTES - chunkBytes),
+      dstSpan: chunkBytes,
+    };
+    return timedCopy(spec, 1, ns)[0]! / batch;
   });
 }
 
-/** Chooses by what `time` returns, round by round: nanoseconds of a copy. `now` is a clock, milliseconds. */
-export function choicesBy(
-  time: (copyKernel: number, bytes: number) => number,
-  now = () => performance.now(),
-): CopyKernelChoices {
-  const supported = COPY_KERNEL_NAMES.map((_, index) => index).filter((index) => allCopyKernels()[index]!.supported);
-  const samples = SIZES.map(() => COPY_KERNEL_NAMES.map((): number[] => []));
-  const deadline = now() + BUDGET_MS;
-  for (let round = 0; round < ROUNDS && (round < MIN_ROUNDS || now() < deadline); round++) {
-    for (const [row, bytes] of SIZES.entries()) {
-      for (const copyKernel of supported) {
-        samples[row]![copyKernel]!.push(time(copyKernel, bytes));
-      }
-    }
-  }
-  const ns = samples.map((row) => row.map(median));
-  return { sizes: SIZES, chosen: ns.map(fastest), ns };
+/** What is timed next. */
+export interface Turn {
+  /** Index of the copy kernel. */
+  readonly copyKernel: number;
+  /** From 0; -1 for a part of a chunk, which only finds those that are hopeless. */
+  readonly round: number;
+  /** Place of the copy kernel among those that are still compared. */
+  readonly lane: number;
+  /** Count of those. */
+  readonly lanes: number;
 }
 
-function sample(copyKernel: number, bytes: number, srcRegion: number, dstRegion: number, dstOffset: number): number {
-  const batch = CHUNK_BYTES / bytes;
-  const spec = { copyKernel, bytes, batch, srcRegion, srcSpan: bytes, dstRegion, dstOffset, dstSpan: CHUNK_BYTES };
-  return timedCopy(spec, 1)[0]! / batch;
+/**
+ * Chooses by what `time` returns, round by round: nanoseconds of a copy. Those that are far behind are dropped early.
+ * `now` is a clock, milliseconds.
+ */
+export function choiceBy(bytes: number, time: (turn: Turn) => number, now = () => performance.now()): ChosenCopyKernel {
+  let open = [...COPY_KERNEL_NAMES.keys()].filter((index) => allCopyKernels()[index]!.supported);
+  const timed = (round: number) =>
+    open.map((copyKernel, lane) => time({ copyKernel, round, lane, lanes: open.length }));
+  const scouted = timed(-1);
+  const hopeless = HOPELESS * Math.min(...scouted);
+  const samples = COPY_KERNEL_NAMES.map((): number[] => []);
+  for (const [lane, copyKernel] of open.entries()) samples[copyKernel]!.push(scouted[lane]!);
+  open = open.filter((_, lane) => scouted[lane]! <= hopeless);
+  for (const copyKernel of open) samples[copyKernel]!.length = 0;
+  let deadline = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < MAX_ROUNDS && now() < deadline; round++) {
+    for (const [lane, ns] of timed(round).entries()) samples[open[lane]!]!.push(ns);
+    if (round !== FIRST_ROUNDS - 1) continue;
+    const best = Math.min(...open.map((index) => median(samples[index]!)));
+    open = open.filter((index) => Math.min(...samples[index]!) <= FAR_BEHIND * best);
+    deadline = now() + SIZE_MS;
+  }
+  const ns = samples.map(median);
+  return { size: bytes, chosen: fastest(ns), ns };
 }
 
 function median(values: readonly number[]): number {

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import {
-  type CopyKernelChoices,
-  choicesBy,
+  type ChosenCopyKernel,
+  choiceBy,
   chooseCopyKernel,
   copyKernelChoices,
+  LARGEST_CHOSEN_BYTES,
+  nearestOf,
+  type Turn,
 } from '../../lib/memory/copy-kernel-choice.js';
 import { allCopyKernels, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 
@@ -15,69 +18,92 @@ const SUPPORTED = [...allCopyKernels().entries()].flatMap(([index, { supported }
 const [FIRST, SECOND] = SUPPORTED.filter((index) => index !== LIBC) as [number, number];
 
 /** The choice by these times of copies, by copy kernel and round, which are repeated; 900 ns for all others. */
-function choiceBy(told: Readonly<Record<number, readonly number[]>>, now = () => 0): CopyKernelChoices {
-  const rounds = new Map<string, number>();
-  const time = (copyKernel: number, bytes: number) => {
-    const series = `${copyKernel} ${bytes}`;
-    const round = rounds.get(series) ?? 0;
-    rounds.set(series, round + 1);
-    const times = told[copyKernel] ?? [900];
-    return times[round % times.length]!;
+function choiceOf(told: Readonly<Record<number, readonly number[]>>, now = () => 0): [ChosenCopyKernel, Turn[]] {
+  const turns: Turn[] = [];
+  const time = (turn: Turn) => {
+    turns.push(turn);
+    const times = told[turn.copyKernel] ?? [900];
+    return times[Math.max(turn.round, 0) % times.length]!;
   };
-  return choicesBy(time, now);
+  return [choiceBy(64, time, now), turns];
 }
 
 describe('the automatic choice of a copy kernel', () => {
   it('is that of the smallest median of the rounds, however short the shortest is', () => {
-    const { sizes, chosen, ns } = choiceBy({ [LIBC]: [100], [FIRST]: [1, 200, 200], [SECOND]: [70, 80, 90] });
-    expect(chosen).toEqual(sizes.map(() => SECOND));
-    expect(ns.map((row) => [row[LIBC], row[FIRST], row[SECOND]])).toEqual(sizes.map(() => [100, 200, 80]));
+    const [{ size, chosen, ns }] = choiceOf({ [LIBC]: [100], [FIRST]: [60, 120, 120], [SECOND]: [70, 80, 90] });
+    expect({ size, chosen }).toEqual({ size: 64, chosen: SECOND });
+    expect([ns[LIBC], ns[FIRST], ns[SECOND]]).toEqual([100, 120, 80]);
   });
 
   it.each([
-    [96, LIBC],
-    [94, SECOND],
-  ])('is that of the C library unless another one is faster by 5 %%: than %i of 100 ns', (ns, expected) => {
-    const { sizes, chosen } = choiceBy({ [LIBC]: [100], [SECOND]: [ns] });
-    expect(chosen).toEqual(sizes.map(() => expected));
+    [99.5, LIBC],
+    [98, SECOND],
+  ])('is that of the C library unless another one is faster by 1 %%: than %d of 100 ns', (ns, expected) => {
+    expect(choiceOf({ [LIBC]: [100], [SECOND]: [ns] })[0].chosen).toBe(expected);
   });
 
-  it('has at least three rounds of each copy kernel, however long they take', () => {
+  it('has three rounds of each copy kernel that is no hopeless one, however long they take', () => {
     let hours = 0;
-    const { ns } = choiceBy({ [LIBC]: [5, 7, 6, 1, 1] }, () => 3_600_000 * hours++);
-    expect(ns.map((row) => row[LIBC])).toEqual(ns.map(() => 6));
+    const [{ ns }] = choiceOf({ [LIBC]: [5, 7, 6, 1, 1] }, () => 3_600_000 * hours++);
+    expect(ns[LIBC]).toBe(6);
   });
 
-  it('needs no further 5 % between two others', () => {
-    const { sizes, chosen } = choiceBy({ [LIBC]: [100], [FIRST]: [80], [SECOND]: [79] });
-    expect(chosen).toEqual(sizes.map(() => SECOND));
+  it('needs no further 1 % between two others', () => {
+    expect(choiceOf({ [LIBC]: [100], [FIRST]: [80], [SECOND]: [79] })[0].chosen).toBe(SECOND);
   });
 
-  it('finds a supported copy kernel for any size, from times that it measures once', () => {
-    const { sizes, chosen, ns } = copyKernelChoices();
-    for (const bytes of [0, 1, 64, 1500, 4096, 65536, 1 << 30]) {
+  it('spends its time on those that are near to the best, and lets them share all the memory', () => {
+    const [{ chosen }, turns] = choiceOf({ [LIBC]: [100], [FIRST]: [99], [SECOND]: [200] });
+    const last = (copyKernel: number) => turns.findLast((turn) => turn.copyKernel === copyKernel)!;
+    expect(chosen).toBe(LIBC);
+    expect(last(LIBC)).toMatchObject({ lanes: 2 });
+    expect(last(SECOND)).toMatchObject({ round: 2, lanes: 3 });
+    for (const other of SUPPORTED.filter((index) => ![LIBC, FIRST, SECOND].includes(index))) {
+      expect(last(other)).toMatchObject({ round: -1, lanes: SUPPORTED.length });
+    }
+  });
+
+  it('is measured once for each size, and finds a supported copy kernel', () => {
+    for (const bytes of [0, 1, 64, 1500]) {
       expect(allCopyKernels()[chooseCopyKernel(bytes)]).toMatchObject({ supported: true });
     }
-    expect(chosen).toHaveLength(sizes.length);
-    for (const row of ns) {
-      expect(row.map((time) => time > 0)).toEqual(allCopyKernels().map(({ supported }) => supported));
+    const measured = copyKernelChoices();
+    expect(measured.length).toBeGreaterThan(0);
+    for (const { size, chosen, ns } of measured) {
+      expect(ns.map((time) => time > 0)).toEqual(allCopyKernels().map(({ supported }) => supported));
+      expect(chooseCopyKernel(size)).toBe(chosen);
     }
-    // Of one copy, and not of the 8192 that are timed together.
-    expect(Math.min(...ns[0]!.filter((time) => time > 0))).toBeLessThan(1000);
-    expect(copyKernelChoices()).toBe(copyKernelChoices());
+    expect(copyKernelChoices()).toBe(measured);
+    // Of one copy, and not of all that are timed together.
+    expect(Math.min(...measured[0]!.ns.filter((time) => time > 0))).toBeLessThan(1000);
   });
 
-  it('takes the nearest size that was measured', () => {
-    const { sizes, chosen } = copyKernelChoices();
-    expect(sizes.map(chooseCopyKernel)).toEqual(chosen);
-    expect(chooseCopyKernel(sizes[0]! * 1.9)).toBe(chosen[0]);
-    expect(chooseCopyKernel(sizes[0]! * 2.1)).toBe(chosen[1]);
+  it('is that of the largest size for all larger ones', () => {
+    expect(chooseCopyKernel(2 ** 30)).toBe(chooseCopyKernel(LARGEST_CHOSEN_BYTES));
+  });
+
+  it('ends its measurements some time, and has the choice of the nearest size from then on', () => {
+    let size = 2000;
+    for (let before = -1; copyKernelChoices().length > before; size += 64) {
+      before = copyKernelChoices().length;
+      chooseCopyKernel(size);
+    }
+    expect(size).toBeLessThan(100_000);
+    expect(chooseCopyKernel(size)).toBe(nearestOf(copyKernelChoices(), size)!.chosen);
   });
 
   it('is inherited by workers that start later', async () => {
-    const choices = copyKernelChoices();
+    chooseCopyKernel(64);
     const worker = new Worker(new URL('fixtures/kernel-choices.js', import.meta.url));
     const [inherited] = await once(worker, 'message');
-    expect(inherited).toEqual(choices);
+    expect(inherited).toEqual(copyKernelChoices());
+  });
+});
+
+describe('nearestOf', () => {
+  it('is the choice that differs by the smallest factor', () => {
+    const choices = [64, 4096].map((size) => ({ size, chosen: size, ns: [] }));
+    expect([1, 500, 520, 9000].map((bytes) => nearestOf(choices, bytes)!.size)).toEqual([64, 64, 4096, 4096]);
+    expect(nearestOf([], 64)).toBeUndefined();
   });
 });
