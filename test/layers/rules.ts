@@ -69,6 +69,7 @@ const ORDER = [
   ['lib/capture/occupancy'],
   ['lib/capture/load'],
   ['lib/capture/replay', 'lib/capture/sizing'],
+  ['lib/capture/files'],
   ['lib/tracefs'],
   ['lib/watch'],
   ['lib/recording'],

@@ -3,9 +3,11 @@
 import { readJson } from '../../bench/files/read-json.js';
 import { parseResult, type ResultDocument } from '../../bench/result/result.js';
 import { ResultFile } from '../../bench/result/result-file.js';
+import { parseReplay } from '../../capture/files/replay-schema.js';
+import { parseSizing, type SizingDocument } from '../../capture/files/sizing-schema.js';
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { CopytaxError } from '../../errors.js';
-import { MOST_RESULTS, type Named, type PageContents, type SizingDocument } from '../../report/html/contents.js';
+import { MOST_RESULTS, type Named, type PageContents } from '../../report/html/contents.js';
 import type { Plot } from '../../report/plots/plots.js';
 import { namesOf } from '../options/file-groups.js';
 import { usageError } from '../options/usage.js';
@@ -34,21 +36,23 @@ export function readContents(files: readonly string[]): PageContents {
     const name = names[at]!;
     const value = readJson(file);
     const schema = String((value as { schema?: unknown } | null)?.schema);
-    if (REPLAY.test(schema)) contents.replays.push({ name, document: value as ReplayResult });
-    else if (SIZING.test(schema)) contents.sizings.push({ name, document: value as SizingDocument });
+    if (REPLAY.test(schema)) contents.replays.push({ name, document: parseReplay(value, file) });
+    else if (SIZING.test(schema)) contents.sizings.push({ name, document: parseSizing(value, file) });
     else contents.results.push({ name, document: parseResult(value, file) });
   }
   return contents;
 }
 
 /** The pictures; of several documents, with their names before those of the files. */
-async function picturesOf({ results, replays }: PageContents): Promise<Plot[]> {
+async function picturesOf({ results, replays, sizings }: PageContents): Promise<Plot[]> {
   // Loaded here because loading takes half a second, which other commands need not wait.
   const { plots } = await import('../../report/plots/plots.js');
   const { replayPlots } = await import('../../report/plots/replay-plot.js');
+  const { sizingPlots } = await import('../../report/plots/sizing-plot.js');
   const made = [
     ...results.map(({ name, document }) => ({ name, own: plots(document) })),
     ...replays.map(({ name, document }) => ({ name, own: replayPlots(document) })),
+    ...sizings.map(({ name, document }) => ({ name, own: sizingPlots(document) })),
   ];
   const prefix = (name: string) => (made.length > 1 ? `${name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')}-` : '');
   return made.flatMap(({ name, own }) => own.map(({ file, svg }) => ({ file: `${prefix(name)}${file}`, svg })));

@@ -50,7 +50,7 @@ export function mayCost({ ledger, ledgerSamples }: CellResult): boolean {
   return ledger.coresUser !== undefined || ledgerSamples?.coresTotal !== undefined;
 }
 
-const fixed = (value: number) => value.toFixed(DECIMALS);
+const fixed = (value: number) => (Number.isFinite(value) ? value.toFixed(DECIMALS) : '-');
 
 /** Returns `0.36 [0.35, 0.37]`, the number alone where it has no interval, and `-` where none is given. */
 export function coresRange(cost: Summary | null): string {

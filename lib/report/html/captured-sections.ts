@@ -1,11 +1,13 @@
 /** The parts of a page on what other commands found: replays of captures, and sizes of slot pools. Pure. */
 import { contentError } from '../../bench/files/read-json.js';
+import type { SizingDocument } from '../../capture/files/sizing-schema.js';
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { replayCharts } from '../plots/replay-plot.js';
+import { sizingCharts } from '../plots/sizing-plot.js';
 import { replayText } from '../replay/replay-text.js';
 import { sizingText } from '../sizing/sizing-text.js';
 import { chartFigure } from './chart-figure.js';
-import type { Named, PageContents, SizingDocument } from './contents.js';
+import type { Named, PageContents } from './contents.js';
 import { html, type Markup } from './markup.js';
 import type { PageSection } from './result-sections.js';
 import { textBlock } from './tables.js';
@@ -32,12 +34,15 @@ ${figures}
   });
 }
 
-function sizingBlock({ name, document }: Named<SizingDocument>): Markup {
+function sizingBlock({ name, document }: Named<SizingDocument>, mostPoints: number): Markup {
   return shownOr(name, document.schema, () => {
+    const figures = sizingCharts(document).map((chart) => chartFigure(chart, name, mostPoints));
     const lines = sizingText(document, document.memoryFrom ?? null)
       .trimEnd()
       .split('\n');
-    return html`<h3>${name}</h3>${textBlock(name, lines)}
+    return html`<h3>${name}</h3>
+${figures}
+${textBlock(name, lines)}
 `;
   });
 }
@@ -57,6 +62,13 @@ ${replays.map((one) => replayBlock(one, mostPoints))}`,
         ]),
     ...(sizings.length === 0
       ? []
-      : [{ id: 'sizes', heading: 'Sizes of slot pools', content: html`${sizings.map(sizingBlock)}` }]),
+      : [
+          {
+            id: 'sizes',
+            heading: 'Sizes of slot pools',
+            content: html`<p>Which slot pool would be enough for a load.</p>
+${sizings.map((one) => sizingBlock(one, mostPoints))}`,
+          },
+        ]),
   ];
 }

@@ -1,19 +1,13 @@
 /** What a page is made of: documents of this package, each under a name. */
 import type { ResultDocument } from '../../bench/result/result.js';
+import type { SizingDocument } from '../../capture/files/sizing-schema.js';
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
-import type { PoolSizing } from '../../capture/sizing/pool-sizing.js';
 
 /** A document under a name. */
 export interface Named<Document> {
   /** What readers call it: the name of its file, without folder and ending. */
   readonly name: string;
   readonly document: Document;
-}
-
-/** The pool that `copytax size` found, as its JSON has it. */
-export interface SizingDocument extends PoolSizing {
-  /** Where the size of the memory is from. */
-  readonly memoryFrom?: string | null;
 }
 
 /** What a page shows. Names differ from each other. */

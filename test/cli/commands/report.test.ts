@@ -69,7 +69,7 @@ describe('reportCommand', () => {
     const odd = written('odd.json', { schema: 'copytax.replay/1', pool: { slots: '<b>' } });
     await expect(reportCommand([odd], { out })).rejects.toMatchObject({
       code: 'ERR_RESULT_SCHEMA',
-      message: expect.stringContaining('odd is not a whole copytax.replay/1 document'),
+      message: expect.stringContaining('odd.json is not a whole copytax.replay/1 document: copytax: '),
     });
     for (const document of [[], null, 1, {}, { schema: 'copytax.size/2' }]) {
       const file = written('other.json', document);
