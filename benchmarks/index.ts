@@ -53,6 +53,7 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     onRequest: true,
     load: async () => (await import('./copy-temperature/copy-temperature.js')).copyTemperature,
   },
+  { name: 'pollution', onRequest: true, load: async () => (await import('./pollution/pollution.js')).pollution },
   {
     name: 'pool-exhaustion',
     onRequest: true,

@@ -165,5 +165,6 @@ export type {
   PairsTable,
   ParamColumn,
   PlainTable,
+  PollutionTable,
   TemperatureTable,
 } from './types/tables.js';

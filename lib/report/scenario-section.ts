@@ -1,6 +1,7 @@
 /** What a report shows of one scenario: when it ran, its tables, and below each table what its columns mean. */
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
 import { temperatureSentences, temperatureTables } from './speed/temperature-text.js';
 import { sweepLines } from './sweep/sweep.js';
 import { acrossTable } from './tables/across.js';
@@ -46,6 +47,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return copyCostTables(cells);
     case 'copy-temperature':
       return [...temperatureTables(cells), wrapped([...temperatureSentences(cells, result), ...spec.legend])];
+    case 'pollution':
+      return [...pollutionTables(cells), wrapped([...pollutionSentences(cells), ...spec.legend])];
     case 'break-evens': {
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
       return [breakEvensTable(found), wrapped(breakEvenLegend(found, sampleNoun(result)))];

@@ -107,6 +107,10 @@ export const FILES = {
         'A table of second copies by the length of the queue.',
         () => tables.tableSpecSchema().options[4],
       ],
+      PollutionTable: [
+        'A table of what bounces cost victims, and devices that read.',
+        () => tables.tableSpecSchema().options[5],
+      ],
       TableSpec: ['A table in which a report shows a scenario, as data.', tables.tableSpecSchema],
     },
   },

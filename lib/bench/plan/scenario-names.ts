@@ -14,6 +14,7 @@ export const SCENARIO_NAMES = frozen([
   'convert-in-place',
   'zerocopy-break-even',
   'copy-temperature',
+  'pollution',
   'pool-exhaustion',
 ] as const);
 

@@ -89,6 +89,12 @@ export const tableSpecSchema = later((z) =>
         .describe('second copies by the length of the queue before them: lengths down, copy kernels across'),
       legend: z.array(z.string()).describe('lines below the tables'),
     }),
+    z.object({
+      kind: z
+        .literal('pollution')
+        .describe('victims of bounces and reads of devices: working sets down, copy kernels across'),
+      legend: z.array(z.string()).describe('lines below the tables'),
+    }),
   ]),
 );
 

@@ -108,5 +108,13 @@ export interface TemperatureTable {
   legend: string[];
 }
 
+/** A table of what bounces cost victims, and devices that read. */
+export interface PollutionTable {
+  /** Victims of bounces and reads of devices: working sets down, copy kernels across. */
+  kind: 'pollution';
+  /** Lines below the tables. */
+  legend: string[];
+}
+
 /** A table in which a report shows a scenario, as data. */
-export type TableSpec = PlainTable | ColumnsTable | PairsTable | AcrossTable | TemperatureTable;
+export type TableSpec = PlainTable | ColumnsTable | PairsTable | AcrossTable | TemperatureTable | PollutionTable;
