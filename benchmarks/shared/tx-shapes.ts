@@ -7,6 +7,7 @@ import type { CellParam, OptionRow } from '../../lib/bench/plan/option-row.js';
 import { cellId, type Params } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { DesignName } from '../../lib/designs/designs.js';
+import { MAX_CPUS } from '../../lib/machine/build/choices.js';
 import { type MachineConfig, machineConfig } from '../../lib/machine/build/config.js';
 import { MAX_SKB_BYTES } from '../../lib/model-limits.js';
 import { MIB, nextPowerOfTwo } from '../../lib/units.js';
@@ -94,7 +95,7 @@ export function configOf(design: DesignName, shape: Shape, settings: BenchSettin
     flavour: shape.flavour,
     freeDispatch: freeDispatch === 'design' ? null : freeDispatch,
     cpus: {
-      count: Math.min(cpus.length, senders + queues),
+      count: Math.min(cpus.length, senders + queues, MAX_CPUS),
       copyKernel: copyKernelFor(settings, Math.min(message, MAX_SKB_BYTES)),
     },
     sockets: {

@@ -14,7 +14,8 @@ import { FRAG_BYTES } from '../../lib/page/page-source.js';
 import { request } from '../../lib/smp/thread-reply.js';
 import { startThread } from '../../lib/threads.js';
 import { roundUp } from '../../lib/units.js';
-import type { MemoryReply, MemoryRequest, MemoryThread } from './memory-worker.js';
+import type { CopyRequest } from '../shared/copy-until.js';
+import type { MemoryReply, MemoryThread } from './memory-worker.js';
 
 const workerFile = () => new URL('./memory-worker.js', import.meta.url);
 /** Size of a copy: what one socket page takes. */
@@ -76,7 +77,7 @@ export class MemoryBandwidth {
   /** Returns copied bytes per nanosecond of all threads together. Rejects with ERR_WORKER_DIED. */
   async sample(ms: number): Promise<Sample> {
     const begin = CopyList.ofThisThread().clock() + LEAD_NS;
-    const message: MemoryRequest = {
+    const message: CopyRequest = {
       copyKernel: this.#copyKernel,
       copyBytes: COPY_BYTES,
       batch: BATCH,

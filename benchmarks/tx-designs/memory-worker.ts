@@ -1,9 +1,8 @@
 /** A thread that copies from memory to memory until a given time. While it copies it receives no messages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
-import { timedCopy } from '../../lib/memory/copy.js';
-import { CopyList } from '../../lib/memory/copy-list.js';
 import { Region } from '../../lib/memory/region.js';
+import { type Copied, type CopyRequest, copyUntil } from '../shared/copy-until.js';
 import { pulsed } from '../shared/pulses.js';
 
 export interface MemoryThread {
@@ -15,19 +14,7 @@ export interface MemoryThread {
   readonly bytes: number;
 }
 
-export interface MemoryRequest {
-  readonly copyKernel: number;
-  /** Size of a copy, bytes; the part of each thread is a multiple of a batch. */
-  readonly copyBytes: number;
-  readonly batch: number;
-  /** Times of the process-wide clock, nanoseconds, between which copies count. */
-  readonly begin: number;
-  readonly end: number;
-}
-
-export interface MemoryReply {
-  readonly bytes: number;
-  readonly ns: number;
+export interface MemoryReply extends Copied {
   /** How fast the CPU was, see `pulsed`. */
   readonly pulseNs: number;
 }
@@ -37,28 +24,9 @@ if (parentPort !== null) serve(parentPort, workerData as MemoryThread);
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, region, offset, bytes }: MemoryThread): void {
   pinIfAllowed(hostCpu);
   const memory = Region.attach(region);
-  const clock = CopyList.ofThisThread();
   const side = bytes / 2;
-  const ns = new Float64Array(1);
-  port.on('message', ({ copyKernel, copyBytes, batch, begin, end }: MemoryRequest) => {
-    const step = copyBytes * batch;
-    const regions = { dstRegion: memory.id, srcRegion: memory.id, dstSpan: step, srcSpan: step };
-    let at = 0;
-    const copyOn = () => {
-      const from = offset + at;
-      timedCopy({ copyKernel, bytes: copyBytes, batch, ...regions, srcOffset: from, dstOffset: from + side }, 1, ns);
-      at = (at + step) % side;
-    };
-    const copyUntilEnd = () => {
-      while (clock.clock() < begin) copyOn();
-      const started = clock.clock();
-      let copied = 0;
-      do {
-        copyOn();
-        copied += step;
-      } while (clock.clock() < end);
-      return { bytes: copied, ns: clock.now - started };
-    };
-    port.postMessage(pulsed(copyUntilEnd) satisfies MemoryReply);
+  const places = { region: memory.id, source: offset, destination: offset + side, spanBytes: side };
+  port.on('message', (request: CopyRequest) => {
+    port.postMessage(pulsed(() => copyUntil(request, places)) satisfies MemoryReply);
   });
 }

@@ -41,6 +41,14 @@ describe('shapes', () => {
     });
   });
 
+  it('become machines of at most 64 CPUs, also where a host and its senders have more', () => {
+    const given = { ...settings, cpus: [...Array(128).keys()], senders: [64] };
+    expect(configOf('bounce', shapes(given)[0]!, given)).toMatchObject({
+      cpus: { count: 64 },
+      sockets: { senders: 64 },
+    });
+  });
+
   it('have every flavour with every free dispatch', () => {
     const ways = shapes(asked).map((shape) => configOf('bounce', shape, asked));
     expect(ways.map(({ flavour, freeDispatch, slotPool: { growth } }) => [growth, flavour, freeDispatch])).toEqual([
