@@ -55,6 +55,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
   },
   { name: 'pollution', onRequest: true, load: async () => (await import('./pollution/pollution.js')).pollution },
   {
+    name: 'scaling',
+    onRequest: true,
+    load: async () => (await import('./scaling/scaling.js')).scaling,
+  },
+  {
     name: 'pool-exhaustion',
     onRequest: true,
     load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,

@@ -166,5 +166,6 @@ export type {
   ParamColumn,
   PlainTable,
   PollutionTable,
+  ScalingTable,
   TemperatureTable,
 } from './types/tables.js';

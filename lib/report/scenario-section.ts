@@ -2,6 +2,7 @@
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
+import { scalingSentences, scalingTables } from './speed/scaling-text.js';
 import { temperatureSentences, temperatureTables } from './speed/temperature-text.js';
 import { sweepLines } from './sweep/sweep.js';
 import { acrossTable } from './tables/across.js';
@@ -49,6 +50,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): re
       return [...temperatureTables(cells), wrapped([...temperatureSentences(cells, result), ...spec.legend])];
     case 'pollution':
       return [...pollutionTables(cells), wrapped([...pollutionSentences(cells), ...spec.legend])];
+    case 'scaling':
+      return [...scalingTables(result, cells), wrapped([...scalingSentences(result, cells), ...spec.legend])];
     case 'break-evens': {
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
       return [breakEvensTable(found), wrapped(breakEvenLegend(found, sampleNoun(result)))];

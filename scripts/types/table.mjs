@@ -111,6 +111,7 @@ export const FILES = {
         'A table of what bounces cost victims, and devices that read.',
         () => tables.tableSpecSchema().options[5],
       ],
+      ScalingTable: ['A table of rates by number of CPUs.', () => tables.tableSpecSchema().options[6]],
       TableSpec: ['A table in which a report shows a scenario, as data.', tables.tableSpecSchema],
     },
   },

@@ -63,14 +63,12 @@ function typeOf(schema, seen) {
   return WRITERS[def.type](def, seen);
 }
 
-function fieldLines(name, type) {
-  const line = `  ${name}: ${type};`;
-  return line.length <= COLUMNS
-    ? [line]
-    : `  ${name}:\n${type
-        .split(' | ')
-        .map((one) => `    | ${one}`)
-        .join('\n')};`.split('\n');
+/** `head`, which ends before the type, with the type, or with a line for each of what it is a union of. */
+function typeLines(head, type, indent) {
+  const line = `${head} ${type};`;
+  if (line.length <= COLUMNS) return [line];
+  const lines = type.split(' | ').map((one) => `${indent}  | ${one}`);
+  return [head, ...lines.slice(0, -1), `${lines.at(-1)};`];
 }
 
 /** `base`: the name of a type that has the other fields. */
@@ -82,7 +80,7 @@ function interfaceOf(name, { shape }, base, seen) {
     const description = descriptionOf(schema);
     if (description === undefined) throw new Error(`${name}.${field} has no description`);
     const mark = defOf(schema).type === 'optional' ? '?' : '';
-    return [...comment(description, '  '), ...fieldLines(`${field}${mark}`, typeOf(schema, seen))];
+    return [...comment(description, '  '), ...typeLines(`  ${field}${mark}:`, typeOf(schema, seen), '  ')];
   });
   return [`export interface ${name}${base === undefined ? '' : ` extends ${base}`} {`, ...lines, '}'];
 }
@@ -91,7 +89,7 @@ function declaration(name, [text, schema, base], seen) {
   const def = defOf(schema());
   const head = comment(text, '');
   if (def.type === 'object') return [...head, ...interfaceOf(name, def, base, seen)];
-  return [...head, `export type ${name} = ${WRITERS[def.type](def, seen)};`];
+  return [...head, ...typeLines(`export type ${name} =`, WRITERS[def.type](def, seen), '')];
 }
 
 function importsOf(file, seen) {

@@ -15,6 +15,7 @@ export const SCENARIO_NAMES = frozen([
   'zerocopy-break-even',
   'copy-temperature',
   'pollution',
+  'scaling',
   'pool-exhaustion',
 ] as const);
 

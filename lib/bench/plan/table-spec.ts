@@ -95,6 +95,12 @@ export const tableSpecSchema = later((z) =>
         .describe('victims of bounces and reads of devices: working sets down, copy kernels across'),
       legend: z.array(z.string()).describe('lines below the tables'),
     }),
+    z.object({
+      kind: z
+        .literal('scaling')
+        .describe('numbers of CPUs down: rates, what they are of that of one CPU, and what was added'),
+      legend: z.array(z.string()).describe('lines below the tables'),
+    }),
   ]),
 );
 

@@ -116,5 +116,20 @@ export interface PollutionTable {
   legend: string[];
 }
 
+/** A table of rates by number of CPUs. */
+export interface ScalingTable {
+  /** Numbers of CPUs down: rates, what they are of that of one CPU, and what was added. */
+  kind: 'scaling';
+  /** Lines below the tables. */
+  legend: string[];
+}
+
 /** A table in which a report shows a scenario, as data. */
-export type TableSpec = PlainTable | ColumnsTable | PairsTable | AcrossTable | TemperatureTable | PollutionTable;
+export type TableSpec =
+  | PlainTable
+  | ColumnsTable
+  | PairsTable
+  | AcrossTable
+  | TemperatureTable
+  | PollutionTable
+  | ScalingTable;

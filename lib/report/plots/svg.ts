@@ -1,6 +1,6 @@
 /**
- * The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size and by what lies queued, and
- * the speed of the CPUs.
+ * The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size and by what lies queued,
+ * rates by number of CPUs, and the speed of the CPUs.
  */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
@@ -11,6 +11,7 @@ import { cacheCount, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
+import { scalingChart } from './scaling-plot.js';
 import { speedChart } from './speed-plot.js';
 import { temperatureChart } from './temperature-plot.js';
 
@@ -154,6 +155,7 @@ export function charts(result: ResultDocument): NamedChart[] {
     { file: 'cores-per-100-gbit.svg', chart: coresChart(result) },
     { file: 'copy-cost.svg', chart: copyCostChart(result) },
     { file: 'copy-temperature.svg', chart: temperatureChart(result) },
+    { file: 'scaling.svg', chart: scalingChart(result) },
     { file: 'cpu-speed.svg', chart: speedChart(result) },
   ];
   return made.flatMap(({ file, chart }) => (chart === null ? [] : { file, ...chart }));

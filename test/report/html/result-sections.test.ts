@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { topicSections, verdictSection, warningSections } from '../../../lib/report/html/result-sections.js';
 import { elementsOfPart } from '../fixtures/elements.js';
 import { type Cells, controlCells, copyCells, designCells, resultOf } from '../fixtures/result.js';
+import { FOUR_CPUS, scalingResult } from '../fixtures/scaling.js';
 import { TWO_LINES, temperatureCells, temperatureResult } from '../fixtures/temperature.js';
 
 const named = (...parts: readonly Cells[]) => [{ name: 'a', document: resultOf(...parts) }];
@@ -34,6 +35,15 @@ describe('the parts of a page', () => {
     const buttons = seen.filter(({ name }) => name === 'button').map(({ text }) => text);
     expect(new Set(buttons).size).toBe(buttons.length);
     expect(seen.some(({ name, text }) => name === 'text' && text === 'queue written by the same core')).toBe(true);
+  });
+
+  it('show scaling with a picture and its tables', () => {
+    const [section, ...more] = topicSections([{ name: 'a', document: scalingResult(FOUR_CPUS) }], 1000);
+    expect([section!.id, more]).toEqual(['scaling', []]);
+    const seen = elementsOfPart(String(section!.content));
+    expect(seen.filter(({ name }) => name === 'figure')).toHaveLength(1);
+    expect(seen.some(({ name, text }) => name === 'text' && text === 'transmit path')).toBe(true);
+    expect(String(section!.content)).toContain('bounce own: 4 CPUs make');
   });
 
   it('show the pictures of all machines of one question together', () => {

@@ -1,0 +1,34 @@
+/**
+ * A thread on a CPU of its own that copies within memory of its own, which it has written first and which is therefore
+ * near to that CPU, until a given time.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
+import { Region } from '../../lib/memory/region.js';
+import { type Copied, type CopyRequest, copyUntil } from '../shared/copy-until.js';
+import { pulsed } from '../shared/pulses.js';
+
+export interface CopyThread {
+  /** CPU of the host to run on. */
+  readonly hostCpu: number;
+  /** Memory that it copies within, bytes: from the first half to the second. */
+  readonly bytes: number;
+}
+
+/** What it is asked to copy; null: to say when its memory is written. */
+export type CopyOrder = (CopyRequest & { readonly spanBytes: number }) | null;
+
+export type CopyReply = Copied & { readonly pulseNs: number };
+
+if (parentPort !== null) serve(parentPort, workerData as CopyThread);
+
+function serve(port: NonNullable<typeof parentPort>, { hostCpu, bytes }: CopyThread): void {
+  pinIfAllowed(hostCpu);
+  const memory = Region.create({ bytes, lock: 'no', hugePages: 'thp' });
+  const places = { region: memory.id, source: 0, destination: bytes / 2 };
+  port.on('message', (order: CopyOrder) => {
+    if (order === null) port.postMessage(null);
+    else
+      port.postMessage(pulsed(() => copyUntil(order, { ...places, spanBytes: order.spanBytes })) satisfies CopyReply);
+  });
+}

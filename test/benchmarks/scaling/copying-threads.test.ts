@@ -1,0 +1,50 @@
+/** Mechanism only: threads share CPUs here, as those of a run never do. */
+import { describe, expect, it } from '@jest/globals';
+import { CopyingThreads, PLACES } from '../../../benchmarks/scaling/copying-threads.js';
+import { addon } from '../../../lib/addon/addon.js';
+import { MIB } from '../../../lib/units.js';
+
+const [cpu = 0] = addon().affinity();
+const SHARED = [cpu, cpu, cpu, cpu];
+
+describe('CopyingThreads', () => {
+  it.each(PLACES)('copies in place "%s" on some threads, on others, and on all', async (place) => {
+    const threads = new CopyingThreads(SHARED, 2 * MIB);
+    await threads.open();
+    try {
+      for (const indices of [[0], [1, 3], [0, 1, 2, 3]]) {
+        const { value, durationMs, pulseNs } = await threads.sample(indices, place, 0, 5);
+        expect(value).toBeGreaterThan(0);
+        expect(durationMs).toBeGreaterThan(0);
+        expect(pulseNs).toHaveLength(indices.length);
+      }
+    } finally {
+      await threads.close();
+    }
+  });
+
+  it('can be closed twice, and opened again', async () => {
+    const threads = new CopyingThreads([cpu], 2 * MIB);
+    for (let time = 0; time < 2; time++) {
+      await threads.open();
+      expect((await threads.sample([0], 'cache', 0, 1)).value).toBeGreaterThan(0);
+      await threads.close();
+      await threads.close();
+    }
+  });
+
+  it('leaves no thread when it is aborted, and rejects with the reason', async () => {
+    const threads = new CopyingThreads(SHARED, 2 * MIB);
+    const reason = new Error('enough');
+    await expect(threads.open(AbortSignal.abort(reason))).rejects.toBe(reason);
+    const during = new AbortController();
+    const opening = threads.open(during.signal);
+    during.abort(reason);
+    await expect(opening).rejects.toBe(reason);
+  });
+
+  it('rejects where a thread may not run on its CPU, and leaves none', async () => {
+    const threads = new CopyingThreads([cpu, 8191], 2 * MIB);
+    await expect(threads.open()).rejects.toMatchObject({ code: 'ERR_CPU_PIN' });
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { NodeCopies } from '../../../benchmarks/scaling/node-copies.js';
+import { addon } from '../../../lib/addon/addon.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+import { Region } from '../../../lib/memory/region.js';
+import { MIB } from '../../../lib/units.js';
+
+const [cpu = 0] = addon().affinity();
+const [node = 0] = (hostFacts().numaNodes ?? []).flatMap(({ id, bytes }) => (bytes === null ? [] : id));
+
+/** Whether this host tells on which node memory lies: without it no copy has a value. */
+function tellsNodes(): boolean {
+  using region = Region.create({ bytes: MIB, numaNode: node });
+  return region.info().numaNode === node;
+}
+
+describe('NodeCopies', () => {
+  it('copies between memory of nodes, with a value where Linux says that it lies there', async () => {
+    const copies = new NodeCopies(cpu, [node], MIB);
+    await copies.open();
+    try {
+      const { value, durationMs, ledger } = copies.sample({ source: node, destination: node }, 0, 1);
+      expect(durationMs).toBeGreaterThanOrEqual(1);
+      expect(value !== null && value > 0).toBe(tellsNodes());
+      if (value !== null) expect(ledger).toEqual({ 'own:sourceNode': node, 'own:destinationNode': node });
+    } finally {
+      copies.close();
+    }
+  });
+
+  it('has no value, and goes on, where Linux gives no memory of a node', async () => {
+    const absent = 1023;
+    const copies = new NodeCopies(cpu, [absent, node], MIB);
+    await copies.open();
+    try {
+      expect(copies.sample({ source: node, destination: absent }, 0, 1).value).toBeNull();
+      expect(copies.sample({ source: node, destination: node }, 0, 1).durationMs).toBeGreaterThan(0);
+    } finally {
+      copies.close();
+    }
+  });
+});
