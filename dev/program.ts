@@ -1,7 +1,7 @@
 /**
  * The command line of `npm run explore` and `npm run stress`, for changes of the model, and of `npm run variance`,
- * `npm run repeatability`, `npm run fleet-speed` and `npm run yardstick`, for those of the instrument, and of
- * `npm run mutate`, for those of the tests. Not part of the package.
+ * `npm run repeatability`, `npm run fleet-speed`, `npm run yardstick` and `npm run tool-agreement`, for those of the
+ * instrument, and of `npm run mutate`, for those of the tests. Not part of the package.
  */
 
 import type { Command } from 'commander';
@@ -14,6 +14,7 @@ import { type FleetSpeedOptions, fleetSpeedCommand } from './commands/fleet-spee
 import { type MutateOptions, mutateCommand } from './commands/mutate.js';
 import { type RepeatabilityOptions, repeatabilityCommand } from './commands/repeatability.js';
 import { type StressOptions, stressCommand } from './commands/stress.js';
+import { type ToolAgreementOptions, toolAgreementCommand } from './commands/tool-agreement.js';
 import { type VarianceOptions, varianceCommand } from './commands/variance.js';
 import { type YardstickOptions, yardstickCommand } from './commands/yardstick.js';
 
@@ -114,6 +115,18 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--program <file>', 'another program than bare_copies')
     .action(async (options: YardstickOptions) => {
       exitCode = await yardstickCommand(options);
+    });
+  program
+    .command('tool-agreement')
+    .description('Prints whether mbw, perf bench and stress-ng measure the same bandwidth as copytax, and why not.')
+    .usage('-- [options], or -- --analyse <file>')
+    .option('--tools <list>', 'only these tools: mbw, perf, stress-ng')
+    .option('--sizes <list>', 'bytes of an array (default: one that the last-level cache holds, and one beyond it)')
+    .option('--rounds <number>', 'number of rounds, at least six (default: 10)')
+    .option('--out <file>', 'write what was measured there')
+    .option('--analyse <file>', 'print the same of a file that was written before, and measure nothing')
+    .action(async (options: ToolAgreementOptions) => {
+      exitCode = await toolAgreementCommand(options);
     });
   return runProgram(program, args, () => exitCode);
 }

@@ -35,6 +35,7 @@ import { apiPages } from './api.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
 import { temperature } from './temperature-docs.mjs';
+import { toolAgreement } from './tool-docs.mjs';
 import { typeFiles } from './types/write.mjs';
 
 const RESULTS = 'benchmarks/results';
@@ -54,6 +55,7 @@ const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPLAY = 'docs/replay.md';
 const TEMPERATURE = 'docs/copy-temperature.md';
+const TOOLS = 'docs/tool-agreement.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
@@ -258,6 +260,7 @@ export function generate(root) {
     ['docs/replay-occupancy.svg', replayed.svg],
     [TEMPERATURE, filled(root, TEMPERATURE, temperatures.texts)],
     ['docs/copy-temperature.svg', temperatures.svg],
+    [TOOLS, filled(root, TOOLS, { 'tool-agreement': toolAgreement(root) })],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   const examined = examination(root);

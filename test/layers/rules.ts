@@ -102,7 +102,7 @@ const ORDER = [
   ['dev/schedule'],
   ['dev/machine'],
   ['dev/search'],
-  ['dev/variance', 'dev/repeatability', 'dev/fleet'],
+  ['dev/variance', 'dev/repeatability', 'dev/fleet', 'dev/tools'],
   ['dev/mutate'],
   ['dev/mutate/plants'],
   ['dev/stress'],
