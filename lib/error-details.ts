@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'ERR_REGION_LOCK'
   | 'ERR_TOO_MANY_REGIONS'
   | 'ERR_NOT_SENT'
+  | 'ERR_SOCKET'
+  | 'ERR_SOCKET_CLOSED'
   | 'ERR_POOL_CLOSED'
   | 'ERR_NOT_POSTABLE'
   | 'ERR_REGION_CLOSED'

@@ -25,6 +25,8 @@ const REMEDIES = {
   ERR_REGION_LOCK: 'raise the limit (`ulimit -l`, LimitMEMLOCK=), or use lock: "try"',
   ERR_TOO_MANY_REGIONS: 'close regions that are not used any more, or share one: a process has at most 4096',
   ERR_NOT_SENT: 'send again through a socket that is open; the lease of the region is given back',
+  ERR_SOCKET: 'look at the error of Linux in the message: the receiver, the route, or a right that is missing',
+  ERR_SOCKET_CLOSED: 'open another: a socket holds in the thread that opened it, until it is closed',
   ERR_POOL_CLOSED: 'take buffers before close(), or of another pool',
   ERR_NOT_POSTABLE: 'post what names it, as the message says, and attach to it in the other thread',
   ERR_REGION_CLOSED: 'attach the region again, or keep it open for as long as it is used',

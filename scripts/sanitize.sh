@@ -10,7 +10,7 @@ read -ra cxx <<<"${CXX:-g++}" # words: a compiler with its target
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-sources=$(find copy cpu cpuid memory test -name '*.cc')
+sources=$(find copy cpu cpuid memory net test -name '*.cc')
 common=(-std=c++17 -fno-exceptions -fno-rtti -Wall -Wextra -Werror -g -O1 -pthread)
 
 try() { # name, flags...

@@ -5,6 +5,7 @@
  */
 import type { CpuFacts, ThreadUsage } from './cpu-facts.js';
 import { loadAddon } from './load-addon.js';
+import type { NetworkAddon } from './network-addon.js';
 
 export type { ConfidentialFacts, CpuFacts, CpuFlag, ThreadUsage } from './cpu-facts.js';
 
@@ -123,7 +124,7 @@ export interface BuildFacts {
   libc: string | null;
 }
 
-export interface Addon {
+export interface Addon extends NetworkAddon {
   // Work lists, the hot path, used through CopyList. Both return undefined on success, and -(i + 1) when entry i is
   // bad.
   copyList(count: number, copyKernelIndex: number, awaits: number): number | undefined;

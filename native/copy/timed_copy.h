@@ -4,21 +4,16 @@
 #include <cstddef>
 
 #include "../cpu/clock.h"
+#include "cycle.h"
 #include "kernels.h"
 
 namespace copytax {
-
-struct Walk {
-  char* base;
-  size_t span;  // at least the bytes of one copy; the walk starts again where the next copy would not fit
-  bool flush;   // evict what the next batch touches, before it is timed
-};
 
 struct TimedCopy {
   CopyFunction copy;
   Walk to;
   Walk from;
-  size_t bytes;  // of one copy; steps are this rounded up to 64, so that no two copies share a line
+  size_t bytes;  // of one copy
   size_t batch;  // copies per sample
   size_t samples;
 };

@@ -71,6 +71,16 @@ bool ReadFlag(Napi::Object object, const char* name, bool otherwise, bool* out) 
   return true;
 }
 
+bool ReadText(Napi::Value value, const char* name, std::string* out) {
+  if (value.IsEmpty() || value.Env().IsExceptionPending()) return false;
+  if (!value.IsString()) {
+    ThrowType(value.Env(), name, "a string");
+    return false;
+  }
+  *out = value.As<Napi::String>().Utf8Value();
+  return true;
+}
+
 bool ReadRegionId(Napi::Value value, const char* name, double* out) {
   return ReadInteger(value, name, INT_MIN, INT_MAX, out);
 }

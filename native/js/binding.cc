@@ -47,6 +47,28 @@ constexpr Export kExports[] = {
     {"countersOpen", Cold<CountersOpen>},
     {"countersRead", Cold<CountersRead>},
     {"countersClose", Cold<CountersClose>},
+    // interfaces of the network namespace
+    {"linkPair", Cold<LinkPair>},
+    {"linkUp", Cold<LinkUp>},
+    {"linkAddress", Cold<LinkAddress>},
+    {"linkNeighbour", Cold<LinkNeighbour>},
+    // sockets
+    {"socketConnect", Cold<SocketConnect>},
+    {"socketToItself", Cold<SocketToItself>},
+    {"socketSend", Cold<SocketSend>},
+    {"socketAwaitRoom", Cold<SocketAwaitRoom>},
+    {"socketCompletions", Cold<SocketCompletions>},
+    {"socketClose", Cold<SocketClose>},
+    {"fileOf", Cold<FileOf>},
+    {"fileClose", Cold<FileClose>},
+    {"timedSend", Cold<TimeSends>},
+    {"xdpOpen", Cold<XdpOpen>},
+    {"xdpSend", Cold<XdpSend>},
+    {"xdpCompletions", Cold<XdpCompletions>},
+    {"xdpClose", Cold<XdpClose>},
+    {"packetOpen", Cold<PacketOpen>},
+    {"packetReceive", Cold<PacketReceive>},
+    {"packetClose", Cold<PacketClose>},
 };
 
 void DeleteEnvironment(napi_env, void* environment, void*) { delete static_cast<Environment*>(environment); }

@@ -8,10 +8,21 @@
 #include "../copy/work_list.h"
 #include "../cpu/counters.h"
 #include "../memory/region.h"
+#include "../net/handles.h"
+#include "../net/sealed_file.h"
+#include "../net/xdp_socket.h"
 
 namespace copytax {
 
 class Environment;
+
+/// What of Linux's network an environment has open.
+struct Network {
+  Handles<Endpoint> endpoints;
+  Handles<SealedFile> files;
+  Handles<XdpSocket> xdp_sockets;
+  Handles<File> packet_sockets;
+};
 
 /// One ArrayBuffer over native memory. It keeps the memory until its region is closed here, and the addresses until the
 /// runtime says that nothing can reach the buffer any more. Whatever the runtime itself does with a buffer (a write in
@@ -37,6 +48,7 @@ class Environment {
   RegionTable& regions() { return regions_; }
   WorkList& list() { return list_; }
   Counters& counters() { return counters_; }
+  Network& network() { return network_; }
   const CopyKernel* copy_kernels() const { return copy_kernels_; }
 
   /// Returns the one ArrayBuffer of an attached region; null, and why in `status`, when the runtime refuses.
@@ -63,6 +75,7 @@ class Environment {
   RegionTable regions_;
   WorkList list_;
   Counters counters_;
+  Network network_;
   View* views_ = nullptr;  // all that are not finalized
   View* list_view_ = nullptr;
   View* region_views_[kMaxRegions] = {};  // by id; may be of an earlier region, or of one that is closed

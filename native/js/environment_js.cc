@@ -134,6 +134,7 @@ void Environment::Close() {
   views_ = list_view_ = nullptr;
   regions_.DetachAll();
   counters_.Close();
+  network_ = {};
 }
 
 /// Called when the memory behind a buffer has become unreachable, and also, for every buffer, when the environment is

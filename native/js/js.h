@@ -43,10 +43,31 @@ bool ReadProperty(Napi::Object object, const char* name, double low, double high
 /// when an exception is pending.
 bool ReadFlag(Napi::Object object, const char* name, bool otherwise, bool* out);
 
+/// Reads a string; returns false when it is none, and then an exception is pending.
+bool ReadText(Napi::Value value, const char* name, std::string* out);
+
 // As ReadInteger, each with its own bounds.
 bool ReadRegionId(Napi::Value value, const char* name, double* out);
 bool ReadOffset(Napi::Value value, const char* name, double* out);
 bool ReadCpu(Napi::Value value, const char* name, double* out);
+
+/// Returns the number that `opened` got in a table of handles; throws ERR_SOCKET where the table is full.
+template <typename T>
+Napi::Value Opened(Napi::Env env, Handles<T>& handles, std::unique_ptr<T> opened) {
+  const int number = handles.Add(std::move(opened));
+  if (number != 0) return Napi::Number::New(env, number);
+  return Throw(env, "ERR_SOCKET", "this thread has as many sockets open as it can have");
+}
+
+/// Returns what is open under that number; null, and then an exception is pending, when nothing is.
+template <typename T>
+T* FindOpen(Napi::Value number, const Handles<T>& handles) {
+  double value;
+  if (!ReadRegionId(number, "handle", &value)) return nullptr;
+  T* const found = handles.Find(static_cast<int>(value));
+  if (found == nullptr) Throw(number.Env(), "ERR_SOCKET_CLOSED", "the socket is closed, or was never opened here");
+  return found;
+}
 
 /// Throws ERR_EXTERNAL_MEMORY unless the runtime has thrown an error itself.
 Napi::Value ThrowNoBuffer(Napi::Env env, napi_status status);
@@ -93,5 +114,25 @@ Napi::Value ThreadUsage(const Napi::CallbackInfo& info, Environment& environment
 Napi::Value CountersOpen(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CountersRead(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value CountersClose(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value LinkPair(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value LinkUp(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value LinkAddress(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value LinkNeighbour(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketConnect(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketToItself(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketSend(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketAwaitRoom(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketCompletions(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketClose(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value FileOf(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value FileClose(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value TimeSends(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value XdpOpen(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value XdpSend(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value XdpCompletions(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value XdpClose(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PacketOpen(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PacketReceive(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value PacketClose(const Napi::CallbackInfo& info, Environment& environment);
 
 }  // namespace copytax

@@ -32,6 +32,7 @@ void TestConfidential(Random& random);
 void TestCpuFlags(Random& random);
 void TestCpuidCaches(Random& random);
 void TestTimedCopy(Random& random);
+void TestNet(Random& random);
 void TestPulse(Random& random);
 void TestPointerChase(Random& random);
 void StressPublication(Random& random, uint64_t iterations);

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
       {"CPU flags", TestCpuFlags},
       {"caches by CPUID", TestCpuidCaches},
       {"timed copy", TestTimedCopy},
+      {"network", TestNet},
       {"pulse", TestPulse},
       {"pointer chase", TestPointerChase},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},

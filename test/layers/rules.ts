@@ -14,6 +14,7 @@ const ORDER = [
   ['native/cpu'],
   ['native/memory'],
   ['native/copy'],
+  ['native/net'],
   ['native/js'],
   ['native/prebuilt'],
   ['lib/frozen.ts', 'lib/error-details.ts', 'lib/remedies.ts'],

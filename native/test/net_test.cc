@@ -1,0 +1,100 @@
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "../net/handles.h"
+#include "../net/links.h"
+#include "../net/sealed_file.h"
+#include "../net/timed_send.h"
+#include "../net/xdp_socket.h"
+#include "check.h"
+
+namespace copytax {
+namespace {
+
+constexpr size_t kMostAtOnce = 1 << 16;
+
+/// Whatever is sent arrives as it was, by each call; a host that refuses loopback or files in memory is no failure.
+void SendAll(Random& random) {
+  Refusal refusal;
+  const std::unique_ptr<Endpoint> endpoint = ConnectToItself(0, &refusal);
+  if (endpoint == nullptr) {
+    printf("SKIPPED: no TCP over loopback: %s: %s\n", refusal.call, strerror(refusal.error));
+    return;
+  }
+  std::vector<char> from(1 + Below(random, 300000));
+  for (char& byte : from) byte = static_cast<char>(random());
+  const std::unique_ptr<SealedFile> file = SealedFile::Of(from.data(), from.size(), &refusal);
+  for (const SendCall call : {SendCall::kSend, SendCall::kSendfile, SendCall::kSplice}) {
+    if (call != SendCall::kSend && file == nullptr) continue;
+    const size_t bytes = 1 + Below(random, static_cast<int>(from.size()));
+    std::vector<char> to(bytes, 0);
+    TimedSend spec = {};
+    spec.endpoint = endpoint.get();
+    spec.call = call;
+    spec.from = {call == SendCall::kSend ? from.data() : file->map(), from.size(), Below(random, 2) == 0};
+    spec.file = file == nullptr ? -1 : file->file().number();
+    spec.bytes = bytes;
+    spec.messages = 1;
+    spec.most_at_once = 1 + Below(random, static_cast<int>(kMostAtOnce));
+    SendTimes times;
+    const bool reads = Below(random, 4) != 0;
+    if (reads) {
+      spec.received = to.data();
+      spec.received_room = to.size();
+    }
+    CHECK(RunTimedSend(spec, &times) == 0);
+    CHECK(times.received_bytes == static_cast<double>(bytes) && times.calls >= 1 && times.send_ns > 0);
+    CHECK(!reads || memcmp(to.data(), from.data(), bytes) == 0);
+  }
+}
+
+void SendToClosed() {
+  Refusal refusal;
+  const std::unique_ptr<Endpoint> endpoint = ConnectToItself(0, &refusal);
+  if (endpoint == nullptr) return;
+  endpoint->receiver = File();
+  std::vector<char> from(kMostAtOnce, 1);
+  TimedSend spec = {};
+  spec.endpoint = endpoint.get();
+  spec.from = {from.data(), from.size(), false};
+  spec.bytes = from.size();
+  spec.messages = 100;
+  spec.most_at_once = from.size();
+  SendTimes times;
+  CHECK(RunTimedSend(spec, &times) != 0);
+}
+
+}  // namespace
+
+void TestNet(Random& random) {
+  for (int i = 0; i < 10; i++) SendAll(random);
+  SendToClosed();
+  Refusal refusal;
+  sockaddr_in closed = {};
+  closed.sin_family = AF_INET;
+  closed.sin_port = htons(1);
+  closed.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  CHECK(Connect({Protocol::kTcp, closed, 0, false, 0}, 100, &refusal) == nullptr && refusal.error != 0);
+
+  Handles<File> handles;
+  const int first = handles.Add(std::make_unique<File>(dup(1)));
+  const int number = handles.Find(first)->number();
+  CHECK(number >= 0 && handles.Find(first + 1) == nullptr);
+  handles.Close(first);
+  CHECK(handles.Find(first) == nullptr && fcntl(number, F_GETFD) < 0);
+  CHECK(handles.Add(std::make_unique<File>()) != first);
+  while (handles.Add(std::make_unique<File>()) != 0) {
+  }
+  CHECK(handles.Add(std::make_unique<File>()) == 0);
+
+  CHECK(CreateVethPair("", "x") == EINVAL && CreateVethPair("a name that is too long", "x") == EINVAL);
+  CHECK(SetLinkUp("no-such-link") != 0 && AddAddress("no-such-link", 0, 24) != 0);
+  CHECK(!OpenPacketSocket("no-such-link", &refusal).is_open() && refusal.error != 0);
+}
+
+}  // namespace copytax
