@@ -85,8 +85,10 @@ export interface NetworkAddon {
   socketToItself(bufferBytes: number): number;
   /** Returns the bytes that Linux took, -1 where there is no room now. Never waits. */
   socketSend(socket: number, region: number, offset: number, bytes: number): number;
-  /** Waits until there is room, and returns false if there was none in time. Blocks. */
+  /** Waits until there is room, or an error to tell, and returns false if there was none in time. Blocks. */
   socketAwaitRoom(socket: number, timeoutMs: number): boolean;
+  /** Waits until Linux is done with all sends, and returns false if it was not in time. Blocks. */
+  socketAwaitCompletions(socket: number, timeoutMs: number): boolean;
   socketCompletions(socket: number): SendCompletions;
   /** Idempotent. */
   socketClose(socket: number): void;

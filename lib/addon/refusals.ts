@@ -5,6 +5,7 @@
  */
 import { constants } from 'node:os';
 import { MORE_THREADS } from '../remedies.js';
+import { socketRemedyOf } from './socket-refusals.js';
 
 /** True for an error number with which a filter refuses a call, whatever its arguments are. */
 export function isOfFilter(errno: unknown): boolean {
@@ -32,6 +33,7 @@ export function remedyOf(code: string, details: Readonly<Record<string, unknown>
       ? 'choose a memory node that `copytax machine` lists, or leave out numaNode'
       : undefined;
   }
+  if (code === 'ERR_SOCKET') return socketRemedyOf(errno, syscall);
   if (code === 'ERR_CPU_PIN' && isOfFilter(errno)) {
     return `${allow('sched_setaffinity')}; or pin no thread, as \`new ThreadedMachine([])\` does`;
   }

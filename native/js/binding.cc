@@ -57,6 +57,7 @@ constexpr Export kExports[] = {
     {"socketToItself", Cold<SocketToItself>},
     {"socketSend", Cold<SocketSend>},
     {"socketAwaitRoom", Cold<SocketAwaitRoom>},
+    {"socketAwaitCompletions", Cold<SocketAwaitCompletions>},
     {"socketCompletions", Cold<SocketCompletions>},
     {"socketClose", Cold<SocketClose>},
     {"fileOf", Cold<FileOf>},

@@ -122,6 +122,7 @@ Napi::Value SocketConnect(const Napi::CallbackInfo& info, Environment& environme
 Napi::Value SocketToItself(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value SocketSend(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value SocketAwaitRoom(const Napi::CallbackInfo& info, Environment& environment);
+Napi::Value SocketAwaitCompletions(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value SocketCompletions(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value SocketClose(const Napi::CallbackInfo& info, Environment& environment);
 Napi::Value FileOf(const Napi::CallbackInfo& info, Environment& environment);

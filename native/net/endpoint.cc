@@ -8,7 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 
 // Of Linux 4.14 and 4.18, which the headers of an old C library do not have.
 #ifndef SO_ZEROCOPY
@@ -49,6 +51,32 @@ int AwaitConnection(const File& file, int timeout_ms) {
   int error = 0;
   socklen_t length = sizeof error;
   return getsockopt(file.number(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+int MillisecondsUntil(std::chrono::steady_clock::time_point end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+  return static_cast<int>(std::max<int64_t>(0, left));
+}
+
+/// Reads completions and polls until `is_done` of what poll saw, or `timeout_ms` are over; returns whether it is. Poll
+/// returns at once also for an error that stays, so that it is not asked again before a millisecond is over.
+template <typename IsDone>
+bool Poll(Endpoint& endpoint, short events, int timeout_ms, IsDone is_done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  for (;;) {
+    pollfd wanted = {endpoint.sender.number(), events, 0};
+    const uint32_t before = endpoint.completed;
+    poll(&wanted, 1, 0);
+    ReadCompletions(endpoint);
+    if (is_done(wanted.revents)) return true;
+    const int left_ms = MillisecondsUntil(end);
+    if (left_ms == 0) return false;
+    if (wanted.revents != 0) {
+      if (endpoint.completed == before) poll(nullptr, 0, 1);
+    } else {
+      poll(&wanted, 1, left_ms);
+    }
+  }
 }
 
 }  // namespace
@@ -116,7 +144,17 @@ std::unique_ptr<Endpoint> ConnectToItself(int buffer_bytes, Refusal* refusal) {
   return endpoint;
 }
 
-bool AwaitRoom(const Endpoint& endpoint, int timeout_ms) { return Await(endpoint.sender, POLLOUT, timeout_ms); }
+bool AwaitRoom(Endpoint& endpoint, int timeout_ms) {
+  const uint32_t before = endpoint.completed;
+  return Poll(endpoint, POLLOUT, timeout_ms, [&](short seen) {
+    if (endpoint.has_no_notices && endpoint.completed == before) return false;
+    return (seen & POLLOUT) != 0 || (seen & (POLLERR | POLLHUP) && endpoint.completed == before);
+  });
+}
+
+bool AwaitCompletions(Endpoint& endpoint, int timeout_ms) {
+  return Poll(endpoint, 0, timeout_ms, [&](short) { return endpoint.completed == endpoint.sends; });
+}
 
 void ReadCompletions(Endpoint& endpoint) {
   while (endpoint.completed != endpoint.sends) {

@@ -46,6 +46,7 @@ struct Endpoint {
   uint32_t sends = 0;      // with MSG_ZEROCOPY, each of which Linux notifies
   uint32_t completed = 0;  // of those
   uint32_t copied = 0;     // of those, copied after all
+  bool has_no_notices = false;  // Linux has no room for another notice until it is done with a send
 };
 
 /// Returns a socket that is connected to `options.to`, which takes at most `timeout_ms`; null, and why, if not.
@@ -54,8 +55,11 @@ std::unique_ptr<Endpoint> Connect(const EndpointOptions& options, int timeout_ms
 /// Returns two sockets of TCP that are connected over the loopback interface; null, and why, if not.
 std::unique_ptr<Endpoint> ConnectToItself(int buffer_bytes, Refusal* refusal);
 
-/// Waits until the socket takes more, or `timeout_ms` are over, and returns whether it does.
-bool AwaitRoom(const Endpoint& endpoint, int timeout_ms);
+/// Waits until the socket takes more, or will tell of an error, or `timeout_ms` are over; returns whether it does.
+bool AwaitRoom(Endpoint& endpoint, int timeout_ms);
+
+/// Waits until Linux is done with all sends, or `timeout_ms` are over, and returns whether it is.
+bool AwaitCompletions(Endpoint& endpoint, int timeout_ms);
 
 /// Reads the completions that there are: which sends Linux is done with, and whether it copied them after all.
 void ReadCompletions(Endpoint& endpoint);

@@ -19,6 +19,7 @@ const REST = [
   ['lib/recording', 'captures'],
   ['lib/tracefs', 'captures'],
   ['lib/watch', 'captures'],
+  ['lib/sockets', 'scenarios'],
   ['benchmarks', 'scenarios'],
 ];
 

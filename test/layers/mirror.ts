@@ -55,6 +55,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'lib/net/transmitter.ts': 'an interface',
   'lib/swiotlb/config.ts': 'interfaces, and the names of their members: test/options.test.ts',
   'lib/addon/cpu-facts.ts': 'types',
+  'lib/addon/network-addon.ts': 'types',
   'lib/swiotlb/slots/slot-pool-config.ts': 'checked by each slot pool: test/swiotlb/slots/slot-pool.test.ts',
   'lib/swiotlb/dma-attributes.ts': 'constants of Linux',
   'lib/index.ts': 'exports names of other files: test/surface.test.ts',

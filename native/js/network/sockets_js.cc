@@ -3,7 +3,7 @@
 
 #include <cerrno>
 
-#include "js.h"
+#include "../js.h"
 
 #ifndef MSG_ZEROCOPY
 #define MSG_ZEROCOPY 0x4000000
@@ -89,19 +89,38 @@ Napi::Value SocketSend(const Napi::CallbackInfo& info, Environment& environment)
   const int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (endpoint->zero_copy ? MSG_ZEROCOPY : 0);
   const ssize_t sent = send(endpoint->sender.number(), from, static_cast<size_t>(bytes), flags);
   if (sent >= 0) {
-    if (endpoint->zero_copy) endpoint->sends++;
+    // Linux tells nothing of a send without bytes.
+    if (endpoint->zero_copy && bytes > 0) endpoint->sends++;
+    endpoint->has_no_notices = false;
     return Napi::Number::New(env, static_cast<double>(sent));
   }
-  if (errno == EAGAIN || errno == ENOBUFS) return Napi::Number::New(env, -1);
-  return ThrowRefusal(env, "ERR_SOCKET", "cannot send", {"send", errno});
+  const int error = errno;
+  bool may_send_later = error == EAGAIN;
+  if (error == ENOBUFS && endpoint->zero_copy) {
+    // Linux keeps a limited amount of memory pinned, and of notices: what is done makes room.
+    const uint32_t before = endpoint->completed;
+    ReadCompletions(*endpoint);
+    endpoint->has_no_notices = endpoint->completed == before;
+    may_send_later = endpoint->completed != before || endpoint->completed != endpoint->sends;
+  }
+  if (may_send_later) return Napi::Number::New(env, -1);
+  return ThrowRefusal(env, "ERR_SOCKET", "cannot send", {"send", error});
 }
 
 Napi::Value SocketAwaitRoom(const Napi::CallbackInfo& info, Environment& environment) {
   double timeout_ms;
   if (!ReadInteger(info[1], "timeoutMs", 0, kMaxTimeoutMs, &timeout_ms)) return info.Env().Undefined();
-  const Endpoint* endpoint = FindOpen(info[0], environment.network().endpoints);
+  Endpoint* endpoint = FindOpen(info[0], environment.network().endpoints);
   if (endpoint == nullptr) return info.Env().Undefined();
   return Napi::Boolean::New(info.Env(), AwaitRoom(*endpoint, static_cast<int>(timeout_ms)));
+}
+
+Napi::Value SocketAwaitCompletions(const Napi::CallbackInfo& info, Environment& environment) {
+  double timeout_ms;
+  if (!ReadInteger(info[1], "timeoutMs", 0, kMaxTimeoutMs, &timeout_ms)) return info.Env().Undefined();
+  Endpoint* endpoint = FindOpen(info[0], environment.network().endpoints);
+  if (endpoint == nullptr) return info.Env().Undefined();
+  return Napi::Boolean::New(info.Env(), AwaitCompletions(*endpoint, static_cast<int>(timeout_ms)));
 }
 
 Napi::Value SocketCompletions(const Napi::CallbackInfo& info, Environment& environment) {

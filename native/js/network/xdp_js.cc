@@ -1,4 +1,4 @@
-#include "js.h"
+#include "../js.h"
 
 namespace copytax {
 namespace {

@@ -1,7 +1,7 @@
 #include <arpa/inet.h>
 
-#include "../net/links.h"
-#include "js.h"
+#include "../../net/links.h"
+#include "../js.h"
 
 namespace copytax {
 namespace {

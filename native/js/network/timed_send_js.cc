@@ -1,5 +1,5 @@
-#include "../net/timed_send.h"
-#include "js.h"
+#include "../../net/timed_send.h"
+#include "../js.h"
 
 namespace copytax {
 namespace {
