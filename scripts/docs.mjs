@@ -32,6 +32,7 @@ import { priceText } from '../dist/lib/report/tables/break-evens.js';
 import { hostLine } from '../dist/lib/report/tables/host-line.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 import { apiPages } from './api.mjs';
+import { barsText } from './bars-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
 import { temperature } from './temperature-docs.mjs';
@@ -50,6 +51,7 @@ const DOCTOR = 'docs/doctor.md';
 const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
 const SIZE = 'docs/size.md';
+const RESULTS_PAGE = 'docs/results.md';
 const CAPTURE = 'full-nvme12-k6.12.trace.gz';
 const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
@@ -254,6 +256,7 @@ export function generate(root) {
       }),
     ],
     [ERRORS, errorsPage(root)],
+    [RESULTS_PAGE, filled(root, RESULTS_PAGE, { bars: shown === null ? NO_RESULT : fenced(barsText(shown.result)) })],
     [SIZE, filled(root, SIZE, { sizing: sizing() })],
     [MUTATIONS, filled(root, MUTATIONS, { mutations: mutations(root) })],
     [REPLAY, filled(root, REPLAY, replayed.texts)],

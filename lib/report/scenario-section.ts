@@ -1,7 +1,9 @@
 /** What a report shows of one scenario: when it ran, its tables, and below each table what its columns mean. */
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import type { Canvas } from './bars/canvas.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
+import { copyRateSparks, temperatureSparks } from './speed/rate-sparks.js';
 import { scalingSentences, scalingTables } from './speed/scaling-text.js';
 import { temperatureSentences, temperatureTables } from './speed/temperature-text.js';
 import { sweepLines } from './sweep/sweep.js';
@@ -21,33 +23,38 @@ interface Shown {
   readonly scenario: string;
   readonly cells: readonly CellResult[];
   readonly tables: readonly TableSpec[];
+  readonly canvas: Canvas | null;
 }
 
 const wrapped = (lines: readonly string[]) => lines.flatMap((line) => wrap(line, REPORT_WIDTH, '  ')).join('\n');
 
 /** Tables, and the notes below them. */
-function blocks(spec: TableSpec, { result, scenario, cells, tables }: Shown): readonly (string | null)[] {
+function blocks(spec: TableSpec, { result, scenario, cells, tables, canvas }: Shown): readonly (string | null)[] {
   switch (spec.kind) {
     case 'plain':
       return [plainTable(cells)];
     case 'columns':
       return [columnsTable(cells, spec.columns, spec.words), wrapped(spec.legend ?? [])];
     case 'pairs':
-      return [pairsTable(result, cells, spec.by) ?? plainTable(cells)];
+      return [pairsTable(result, cells, spec.by, canvas) ?? plainTable(cells)];
     case 'across':
       return [acrossTable(result, cells, spec), wrapped(spec.legend)];
     case 'ratios':
-      return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by)];
+      return [ratiosTable(result, scenario, tables.find((other) => other.kind === 'pairs')?.by, canvas)];
     case 'designs':
-      return [designsTable(result), wrapped([...designsLegend(cells, result), ...lockWaitLines(cells)])];
+      return [designsTable(result, canvas), wrapped([...designsLegend(cells, result), ...lockWaitLines(cells)])];
     case 'prices':
-      return [...pricesTables(result), wrapped(pricesLegend(result))];
+      return [...pricesTables(result, canvas), wrapped(pricesLegend(result))];
     case 'sweep':
       return [sweepLines(result).join('\n'), lockWaitLines(cells).join('\n')];
     case 'copy-rates':
-      return copyCostTables(cells);
+      return [...copyCostTables(cells), copyRateSparks(cells, canvas)];
     case 'copy-temperature':
-      return [...temperatureTables(cells), wrapped([...temperatureSentences(cells, result), ...spec.legend])];
+      return [
+        ...temperatureTables(cells),
+        temperatureSparks(cells, canvas),
+        wrapped([...temperatureSentences(cells, result), ...spec.legend]),
+      ];
     case 'pollution':
       return [...pollutionTables(cells), wrapped([...pollutionSentences(cells), ...spec.legend])];
     case 'scaling':
@@ -95,8 +102,12 @@ function samplesOf({ sampledBy }: ResultDocument, { rounds }: ScenarioResult, ce
   return sampledBy === 'call' ? cells.reduce((sum, { samples }) => sum + samples.length, 0) : rounds.length;
 }
 
-/** The lines below the title. */
-export function scenarioLines(result: ResultDocument, scenario: ScenarioResult): string[] {
+/** The lines below the title; with a canvas, bars and marks among them. */
+export function scenarioLines(
+  result: ResultDocument,
+  scenario: ScenarioResult,
+  canvas: Canvas | null = null,
+): string[] {
   const cells = result.results.filter((cell) => cell.scenario === scenario.name);
   const tables = tablesOf(result, scenario);
   const rounds = count(samplesOf(result, scenario, cells), sampleNoun(result));
@@ -104,7 +115,7 @@ export function scenarioLines(result: ResultDocument, scenario: ScenarioResult):
   const alone = scenario.afterOthers ? ', after the other scenarios for want of memory' : '';
   const warmUp = result.sampledBy === 'call' ? '' : ` after ${discarded}`;
   const when = `${rounds} in ${scenario.seconds.toFixed(0)} s${warmUp}${alone}${sharedParams(cells, tables)}`;
-  const shown = { result, scenario: scenario.name, cells, tables };
+  const shown = { result, scenario: scenario.name, cells, tables, canvas };
   const parts = cells.length === 0 ? ['nothing was measured'] : tables.flatMap((spec) => blocks(spec, shown));
   const filled = parts.filter((part) => part !== null && part !== '');
   return [...wrap(when, REPORT_WIDTH), ...filled.flatMap((part) => ['', part as string])];

@@ -3,6 +3,8 @@
 import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { MINIMAL_CPU_SHARE } from '../bench/types/ledger-keys.js';
 import { checkOptions, oneOf } from '../limits.js';
+import type { Canvas } from './bars/canvas.js';
+import { barsLegend, marksLegend } from './bars/legend.js';
 import { gapLines } from './machine/gaps.js';
 import { headLines, ownRemedy, SUBJECTS, type Subject, subjectOf } from './own-words.js';
 import { programLine } from './provenance.js';
@@ -91,6 +93,11 @@ function topLines(result: ResultDocument, about: Subject): string[] {
  */
 export function textReport(result: ResultDocument, options: ReportOptions = {}): string {
   checkOptions('textReport()', options, ['about']);
+  return drawnReport(result, null, options);
+}
+
+/** As `textReport`, with bars and marks beside numbers if there is a canvas. */
+export function drawnReport(result: ResultDocument, canvas: Canvas | null, options: ReportOptions = {}): string {
   const about = options.about === undefined ? subjectOf(result) : oneOf('about', options.about, SUBJECTS);
   const warnings = warningLines(result, about);
   const missing = gapLines([...result.machine.missing, ...result.environment.missing], REPORT_WIDTH);
@@ -99,13 +106,16 @@ export function textReport(result: ResultDocument, options: ReportOptions = {}):
   const sections = [
     topLines(result, about).join('\n'),
     ...(failed.length > 0 ? [titled('Failed', failed)] : []),
-    ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario))),
+    ...pricesFirst(result).map((scenario) => titled(scenarioTitle(scenario), scenarioLines(result, scenario, canvas))),
     ...(speed.length > 0 ? [titled('Samples at full speed of the CPUs', speed)] : []),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
     ...(about === 'bouncing'
       ? [titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED)]
       : []),
+    ...(canvas === null || result.results.length === 0
+      ? []
+      : [titled('Bars and marks', [barsLegend(canvas), marksLegend(canvas)])]),
     titled('Run', howLines(result, about)),
   ];
   return harmless(`${sections.join('\n\n')}\n`);

@@ -80,6 +80,7 @@ const ORDER = [
   ['lib/trace/replay'],
   ['lib/trace/page-pool'],
   ['lib/trace'],
+  ['lib/report/bars'],
   ['lib/report/costs'],
   ['lib/report/tables'],
   ['lib/report/speed'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { textReport } from '../../lib/report/text.js';
+import { drawnReport, textReport } from '../../lib/report/text.js';
 import { controlCells, copyCells, designCells, priceCells, resultOf, slotCells } from './fixtures/result.js';
 
 describe('textReport', () => {
@@ -135,5 +135,42 @@ describe('textReport', () => {
     expect(textReport({ ...resultOf(designCells()), failed })).toContain(
       'Failed\n  some/one: nothing moved in 3 samples\n  some: 2 cells without a cost, because in no sample the threads had',
     );
+  });
+});
+
+describe('a report on a terminal', () => {
+  const result = resultOf(designCells(), priceCells(), copyCells(), slotCells());
+  const linesOf = (columns: number, isPlain = false) => drawnReport(result, { columns, isPlain }).split('\n');
+
+  it('has the lines of the report, in their order, and bars and marks besides', () => {
+    for (const columns of [100, 120, 200]) {
+      const rest = linesOf(columns);
+      for (const line of textReport(result).split('\n')) {
+        const at = rest.findIndex((other) => other.startsWith(line));
+        expect([line, at]).not.toEqual([line, -1]);
+        rest.splice(0, at + 1);
+      }
+    }
+  });
+
+  it('has bars of rates, marks of ratios and lines of bars, of ASCII on request', () => {
+    const text = linesOf(120).join('\n');
+    expect(text).toMatch(/ {2}design +0 +\d+ Gbit\/s\n {2}direct +█+▓*░*\n/);
+    expect(text).toMatch(/│ +├?[─●]+┤?\n/);
+    expect(text).toMatch(/hot +libc +[▁▂▃▄▅▆▇█]+\n/);
+    expect(text).toContain('Bars and marks\n  █▓░: a bar from 0');
+    expect(linesOf(120, true).join('')).not.toMatch(/[█▓░├●○▁]/);
+    expect(textReport(result)).not.toContain('Bars and marks');
+  });
+
+  it('is not wider for its bars than the terminal', () => {
+    const wide = (columns: number) => linesOf(columns).filter((line) => line.length > columns);
+    for (const columns of [126, 150, 200]) expect(wide(columns)).toEqual([]);
+    const bars = linesOf(100).filter((line) => /[█├●○▁]/.test(line));
+    expect(bars.filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('is the same but for a section on bars where nothing was measured', () => {
+    expect(drawnReport(resultOf(), { columns: 120, isPlain: false })).toBe(textReport(resultOf()));
   });
 });

@@ -9,6 +9,7 @@ import { RunSeries, seedOfRun } from '../../bench/runs/run-series.js';
 import { CopytaxError } from '../../errors.js';
 import type { BenchOptions } from '../options/parse-bench-options.js';
 import { runArguments } from '../options/run-arguments.js';
+import type { BarsChoice } from '../options/values.js';
 import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
 import type { BenchPage } from '../terminal/bench-page.js';
 import { Interrupt } from '../terminal/interrupt.js';
@@ -16,6 +17,13 @@ import { EXIT_FAILED, EXIT_FINE, errorLine, exitCodeOf } from '../terminal/print
 import { ProgressLine, progressPart, progressText } from '../terminal/progress.js';
 
 type End = Parameters<BenchOutput['report']>[0];
+
+/** Where the reports go. */
+interface RunsOutput {
+  readonly file: ResultFile | null;
+  readonly page: BenchPage | null;
+  readonly bars: BarsChoice;
+}
 
 const say = (text: string) => process.stderr.write(text);
 
@@ -36,12 +44,12 @@ function failure({ ending }: FreshRun, name: string): CopytaxError {
 export async function benchRuns(
   options: BenchOptions,
   settings: BenchSettings,
-  { file, page }: { readonly file: ResultFile | null; readonly page: BenchPage | null },
+  { file, page, bars }: RunsOutput,
   now: () => number,
 ): Promise<number> {
   const { seed, runs: count, rounds, budgetMs } = settings;
   const series = new RunSeries({ seed, count: count!, budgetMs: rounds === null ? budgetMs : null }, now);
-  const output = new BenchOutput(series, file, reportPrinter(file, page));
+  const output = new BenchOutput(series, file, reportPrinter(bars, file, page));
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();

@@ -27,6 +27,7 @@ import { type CopyKernelChoice, copyKernelIndex } from '../../memory/copy-kernel
 import { packageFolder, packageVersion } from '../../package-facts.js';
 import { loadDesignFiles } from '../options/load-designs.js';
 import { type BenchOptions, benchSettings } from '../options/parse-bench-options.js';
+import { parseBars } from '../options/values.js';
 import { BenchOutput, reportPrinter } from '../terminal/bench-output.js';
 import { BenchPage } from '../terminal/bench-page.js';
 import { Interrupt } from '../terminal/interrupt.js';
@@ -64,19 +65,20 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
   const host = thisHost();
   await loadDesignFiles(options.load);
   const settings = benchSettings(options, usableCpus(new HostFiles()), randomInt(2 ** 32), hostMemory(host));
+  const bars = parseBars(options.bars);
   requireOptimizer();
   const file = options.json === undefined ? null : ResultFile.open(options.json);
   const page = BenchPage.open(options.html, options.json);
   requireCopyKernel(settings.kernel);
   if (settings.runs !== null)
-    return (await import('./bench-runs.js')).benchRuns(options, settings, { file, page }, now);
+    return (await import('./bench-runs.js')).benchRuns(options, settings, { file, page, bars }, now);
   const reporter = options.asRun === true ? RunReporter.open() : null;
   const environment = environmentFacts({ packageFolder: packageFolder(), version: packageVersion() });
   const measuredHost = { ...host, ...cacheKnees(host, settings.cpus[0]!, kneeTimeMs(settings.budgetMs)) };
   const recorder = new Recorder(measuredHost, environment, settings, now);
   const watch = new CpuWatch(settings.cpus);
   setEngineFlags();
-  const output = new BenchOutput(recorder, file, reporter === null ? reportPrinter(file, page) : () => {});
+  const output = new BenchOutput(recorder, file, reporter === null ? reportPrinter(bars, file, page) : () => {});
   const progress = new ProgressLine(process.stderr);
   const interrupt = new Interrupt(() => {
     progress.clear();

@@ -15,6 +15,8 @@ import {
   type ParsedCompareOptions,
   parseCompareOptions,
 } from '../options/parse-compare-options.js';
+import type { BarsChoice } from '../options/values.js';
+import { canvasOf } from '../terminal/canvas-of.js';
 import { EXIT_FAILED, EXIT_FINE } from '../terminal/print-error.js';
 
 function requireRows({ groups, compared }: Comparison): void {
@@ -30,6 +32,7 @@ interface Shown extends Omit<LoadedGroups, 'groups'> {
   readonly comparison: Comparison;
   readonly conditions: readonly ConditionVerdict[];
   readonly all: boolean;
+  readonly bars: BarsChoice;
 }
 
 /** Conditions are no part of a block that stands for itself: what became of them goes to stderr then. */
@@ -48,7 +51,7 @@ function print(output: ParsedCompareOptions['output'], shown: Shown): void {
       );
       return;
     case 'text':
-      process.stdout.write(comparisonText(comparison, shown));
+      process.stdout.write(comparisonText(comparison, { ...shown, canvas: canvasOf(process.stdout, shown.bars) }));
   }
 }
 
@@ -65,6 +68,14 @@ export async function compareCommand(args: readonly string[], options: CompareOp
   const comparison = compare(groups, isSame ? { ...parsed.comparison, mode: 'same machine' } : parsed.comparison);
   requireRows(comparison);
   const conditions = parsed.conditions.map((condition) => judgeCondition(condition, comparison));
-  print(parsed.output, { comparison, conditions, repeated, shared, isSame, all: options.all ?? false });
+  print(parsed.output, {
+    comparison,
+    conditions,
+    repeated,
+    shared,
+    isSame,
+    all: options.all ?? false,
+    bars: parsed.bars,
+  });
   return conditions.some(({ failed }) => failed) ? EXIT_FAILED : EXIT_FINE;
 }

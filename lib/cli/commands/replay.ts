@@ -2,6 +2,7 @@
 import { replayCapture } from '../../capture/replay/replay.js';
 import { replayText } from '../../report/replay/replay-text.js';
 import { type ReplayArguments, replayOptions } from '../options/parse-replay-options.js';
+import { isPlainLocale } from '../terminal/canvas-of.js';
 import { Interrupt } from '../terminal/interrupt.js';
 import { JsonOutput } from '../terminal/json-output.js';
 import { requireOtherFile } from '../terminal/other-file.js';
@@ -12,9 +13,6 @@ import { writePlots } from '../terminal/write-plots.js';
 const FROM_STDIN = '-';
 /** A replay that takes less shows no progress. */
 const SHORT_MS = 1000;
-
-/** Terminals of other character sets print something else for blocks. */
-const isPlain = () => !/UTF-?8/i.test(process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '');
 
 /**
  * Resolves to the exit code. Rejects with ERR_USAGE, ERR_CAPTURE, ERR_LOG_FILE, ERR_RESULT_FILE, and what
@@ -43,7 +41,7 @@ export async function replayCommand(capture: string, given: ReplayArguments): Pr
     const plots =
       given.svg === undefined ? [] : (await import('../../report/plots/replay-plot.js')).replayPlots(result);
     const written = given.svg === undefined ? '' : writePlots(given.svg, plots);
-    output.print(result, () => `${replayText(result, isPlain())}\n${written === '' ? '' : `\n${written}`}`);
+    output.print(result, () => `${replayText(result, isPlainLocale())}\n${written === '' ? '' : `\n${written}`}`);
     return EXIT_FINE;
   } catch (error) {
     progress.clear();

@@ -5,7 +5,7 @@ import { BENCH_OPTIONS } from '../../bench/plan/bench-option-table.js';
 import { flagOf, type Numbers, type OptionRow } from '../../bench/plan/option-row.js';
 import { UNKNOWN_MEMORY } from '../../bench/plan/swept-pools.js';
 import { addLoadOption } from './load-designs.js';
-import { durationText, sizeText } from './values.js';
+import { BARS_HELP, durationText, sizeText } from './values.js';
 
 const AFTER = `
 Lists are comma-separated; sizes are bytes, or 64K, 4M, 1G; times are 500ns, 50us, 1ms or 0.
@@ -80,6 +80,7 @@ export function addBenchOptions(command: Command): Command {
       'write the results there, now and then; of several runs, after each; /dev/stdout: the report goes to stderr',
     )
     .option('--html <file>', 'write a page of the results there when the run has ended, as `copytax report` does')
+    .option('--bars <when>', BARS_HELP)
     .addOption(new Option('--as-run').hideHelp())
     .addHelpText('after', AFTER);
 }

@@ -1,6 +1,7 @@
 /** The options of `copytax compare` and their help. */
 import type { Command } from 'commander';
 import { MEASURE_NAMES } from '../../bench/compare/fail-condition.js';
+import { BARS_HELP } from './values.js';
 
 const AFTER = `
 Groups of runs are compared by the order of their runs, from five a side on; the files of each stand between --:
@@ -47,6 +48,7 @@ export function addCompareOptions(command: Command): Command {
       collected,
     )
     .option('--email', 'print only a block of at most 15 lines and 76 columns')
+    .option('--bars <when>', BARS_HELP)
     .option('--json', 'print JSON: all rows, with chances, families and what is unlike')
     .option('--fleet', 'group all files by their hosts, and name the runs that lie outside')
     .option('--sql <query>', "print what DuckDB finds in the numbers of a fleet; 'tables' lists what there is")

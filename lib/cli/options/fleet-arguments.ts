@@ -10,6 +10,7 @@ const MOST_GROUPS = 8;
 /** Options of a comparison of groups, which a fleet does not have. */
 const OF_GROUPS = {
   all: '--all',
+  bars: '--bars',
   name: '--name',
   mode: '--mode',
   minEffect: '--min-effect',

@@ -33,6 +33,8 @@ export type BenchOptions = {
   readonly json?: string;
   /** The page of the result. */
   readonly html?: string;
+  /** When bars are beside numbers. */
+  readonly bars?: string;
   /** Files of modules that add designs. They are loaded before the other options are parsed. */
   readonly load?: readonly string[];
   /** Set by `--runs` for each of its runs: the result goes to the process that has started this one. */

@@ -5,10 +5,12 @@ import type { Mode } from '../../bench/compare/unlike.js';
 import { MINIMAL_EFFECT } from '../../bench/statistics/paired-ratio.js';
 import { oneOf } from '../../limits.js';
 import { unknownWord, usageError } from './usage.js';
+import { type BarsChoice, parseBars } from './values.js';
 
 /** The options as commander returns them: text, or true for a flag. */
 export interface CompareOptions {
   readonly all?: boolean;
+  readonly bars?: string;
   readonly base?: string;
   readonly email?: boolean;
   readonly failIf?: readonly string[];
@@ -26,6 +28,7 @@ export interface ParsedCompareOptions {
   readonly comparison: ComparisonOptions;
   readonly conditions: readonly FailCondition[];
   readonly output: 'text' | 'email' | 'json';
+  readonly bars: BarsChoice;
 }
 
 const MODES: Readonly<Record<'same' | 'across', Mode>> = { same: 'same machine', across: 'across machines' };
@@ -53,5 +56,6 @@ export function parseCompareOptions(options: CompareOptions): ParsedCompareOptio
     isStrict: strict,
     ...(mode === undefined ? {} : { mode: MODES[oneOf('mode', mode, words, unknownWord)] }),
   };
-  return { comparison, conditions: failIf.map(parseFailCondition), output: outputOf(options) };
+  const bars = parseBars(options.bars);
+  return { comparison, conditions: failIf.map(parseFailCondition), output: outputOf(options), bars };
 }

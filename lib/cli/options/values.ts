@@ -2,10 +2,12 @@
  * Values of options as text: sizes, times, integers, words, and comma-separated lists of them. Errors name what is
  * valid.
  */
+
 import { parseCpuList } from '../../bench/facts/cpu-list.js';
 import type { Range } from '../../bench/plan/option-row.js';
+import { oneOf } from '../../limits.js';
 import { isPowerOfTwo } from '../../units.js';
-import { usageError } from './usage.js';
+import { unknownWord, usageError } from './usage.js';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
@@ -120,4 +122,16 @@ export function parseCpus(option: string, text: string, available: readonly numb
     );
   }
   return cpus;
+}
+
+const BARS = ['auto', 'always', 'never'] as const;
+/** When there are bars. */
+export type BarsChoice = (typeof BARS)[number];
+
+export const BARS_HELP =
+  'bars and marks beside numbers: auto (on a terminal of at least 100 columns), always or never; default: auto';
+
+/** @throws ERR_USAGE for another word */
+export function parseBars(given: string | undefined): BarsChoice {
+  return given === undefined ? 'auto' : oneOf('bars', given, BARS, unknownWord);
 }

@@ -1,12 +1,21 @@
 /** Output of a bench run, however it ends: the report, printed once, and the result file. */
 import type { ResultDocument } from '../../bench/result/result.js';
 import type { ResultFile } from '../../bench/result/result-file.js';
-import { textReport } from '../../report/text.js';
+import type { Canvas } from '../../report/bars/canvas.js';
+import { drawnReport } from '../../report/text.js';
+import type { BarsChoice } from '../options/values.js';
+import { canvasOf } from './canvas-of.js';
+
+/** Prints a report, which is made for what it is printed on. */
+export type ReportPrinter = (reportOn: (canvas: Canvas | null) => string) => void;
 
 /** Prints reports to stdout; where that is for one of the files, which a program reads, to stderr. */
-export function reportPrinter(...files: readonly ({ readonly isStdout: boolean } | null)[]): (text: string) => void {
-  const isTaken = files.some((file) => file?.isStdout);
-  return (text) => (isTaken ? process.stderr : process.stdout).write(text);
+export function reportPrinter(
+  bars: BarsChoice,
+  ...files: readonly ({ readonly isStdout: boolean } | null)[]
+): ReportPrinter {
+  const stream = files.some((file) => file?.isStdout) ? process.stderr : process.stdout;
+  return (reportOn) => stream.write(reportOn(canvasOf(stream, bars)));
 }
 
 /** How much of a run may be lost when it is killed: writing takes CPU time. */
@@ -20,7 +29,7 @@ export interface Measured {
 export class BenchOutput {
   readonly #measured: Measured;
   readonly #file: ResultFile | null;
-  readonly #print: (text: string) => void;
+  readonly #print: ReportPrinter;
   readonly #now: () => number;
   readonly #say: (text: string) => void;
   #reported: ResultDocument | null = null;
@@ -29,7 +38,7 @@ export class BenchOutput {
   constructor(
     measured: Measured,
     file: ResultFile | null,
-    print: (text: string) => void,
+    print: ReportPrinter,
     now: () => number = () => performance.now(),
     say: (text: string) => void = (text) => process.stderr.write(text),
   ) {
@@ -65,7 +74,9 @@ export class BenchOutput {
     if (this.#reported !== null) return;
     const document = this.#measured.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
     this.#reported = document;
-    if (end !== 'failed' || document.results.length > 0) this.#print(textReport(document));
+    if (end !== 'failed' || document.results.length > 0) {
+      this.#print((canvas) => drawnReport(document, canvas));
+    }
     if (this.#file === null || this.#file.write(document, true)) return;
     this.#say(`copytax: nothing was measured: ${this.#file.path} is as it was\n`);
   }

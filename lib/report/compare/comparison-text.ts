@@ -1,6 +1,8 @@
 /** A comparison as text: what is compared and how, the rows that differ, and how far to trust them. Pure. */
 import type { Comparison } from '../../bench/compare/comparison.js';
 import type { ConditionVerdict } from '../../bench/compare/fail-condition.js';
+import type { Canvas } from '../bars/canvas.js';
+import { marksLegend } from '../bars/legend.js';
 import { count, harmless, REPORT_WIDTH, wrap } from '../tables/format.js';
 import { differenceLines } from './difference-tables.js';
 import { failLines } from './fail-lines.js';
@@ -17,6 +19,8 @@ export interface ComparisonView extends SameRuns {
   readonly all: boolean;
   /** What became of the conditions of a build. */
   readonly conditions: readonly ConditionVerdict[];
+  /** What marks are drawn on beside the differences; without, there are none. */
+  readonly canvas?: Canvas | null;
 }
 
 const NAME_WIDTH = 40;
@@ -38,8 +42,11 @@ function countLines({ groups, compared }: Comparison): string[] {
 const titled = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [[title, ...lines]]);
 
 /** Returns the whole text, which ends with a line end. */
-export function comparisonText(comparison: Comparison, { all, conditions, isSame, ...same }: ComparisonView): string {
-  const tables = differenceLines(comparison, all);
+export function comparisonText(
+  comparison: Comparison,
+  { all, conditions, isSame, canvas = null, ...same }: ComparisonView,
+): string {
+  const tables = differenceLines(comparison, all, canvas);
   const failed = failLines(conditions, comparison);
   const blocks = [
     headLines(comparison),
@@ -47,6 +54,7 @@ export function comparisonText(comparison: Comparison, { all, conditions, isSame
     ...(isSame ? [] : titled('Unlike, or not known to be alike', unlikeLines(comparison))),
     ...titled("Machines, in their own copies' worth of time", machinesLines(comparison)),
     ...(tables.length > 0 ? [tables] : []),
+    ...(tables.length > 0 && canvas !== null ? [[marksLegend(canvas)]] : []),
     countLines(comparison),
     ...(failed.length > 0 ? [failed] : []),
     wrap(noiseParagraph(comparison, same), REPORT_WIDTH),

@@ -2,8 +2,10 @@
 import type { Difference } from '../../bench/compare/compare-groups.js';
 import type { Comparison } from '../../bench/compare/comparison.js';
 import { keyOf, type Row } from '../../bench/compare/run-facts.js';
+import type { Canvas } from '../bars/canvas.js';
+import { ratioMarks } from '../bars/ratio-marks.js';
 import { REPORT_WIDTH, wrap } from '../tables/format.js';
-import { table } from '../tables/table.js';
+import { drawnTable } from '../tables/table.js';
 import { labelsOf } from './group-labels.js';
 import { nameIn, type Section, sectionsOf } from './row-order.js';
 import { ratioText, valueText, verdictWord, whatOf } from './row-words.js';
@@ -39,7 +41,20 @@ function cellsOf({ differences }: Labelled, row: Row, withValue: boolean): strin
   return [`${ratioText(found)} ${verdictWord(found)}`.trimEnd()];
 }
 
-function sectionTable(section: Section, base: string, shown: readonly Labelled[]): string[] {
+/** The marks of a group, one for each row: of differences that can be told, with their intervals. */
+function marksOf({ differences }: Labelled, rows: readonly Row[], isPlain: boolean) {
+  const effects = rows.map((row) => {
+    const found = differences.get(keyOf(row));
+    if (found === undefined) return null;
+    const { ratio: median, low, high, significant, untold } = found;
+    return untold === 'no interval'
+      ? { median, low: median, high: median, significant }
+      : { median, low, high, significant };
+  });
+  return ratioMarks(effects, isPlain);
+}
+
+function sectionTable(section: Section, base: string, shown: readonly Labelled[], canvas: Canvas | null): string[] {
   const withValue = shown.length === 1;
   const head = ['', '', base, ...shown.flatMap(({ label }) => (withValue ? [label, `/ ${base}`, ''] : [label]))];
   const rows = section.rows.map((row) => {
@@ -51,17 +66,19 @@ function sectionTable(section: Section, base: string, shown: readonly Labelled[]
       ...shown.flatMap((one) => cellsOf(one, row, withValue)),
     ];
   });
-  return table(head, rows, 2).split('\n');
+  const marks = canvas === null ? [] : shown.map((one) => marksOf(one, section.rows, canvas.isPlain));
+  return drawnTable(head, rows, 2, marks, canvas).split('\n');
 }
 
 /** As many groups side by side as there is room for. */
-function fittingTables(section: Section, base: string, groups: readonly Labelled[]): string[][] {
+function fittingTables(section: Section, base: string, groups: readonly Labelled[], canvas: Canvas | null): string[][] {
   for (let size = groups.length; size >= 1; size--) {
     const chunks = Array.from({ length: Math.ceil(groups.length / size) }, (_, at) =>
       groups.slice(at * size, (at + 1) * size),
     );
-    const tables = chunks.map((chunk) => sectionTable(section, base, chunk));
-    if (size === 1 || tables.flat().every((line) => line.length <= TABLE_WIDTH)) return tables;
+    const tables = chunks.map((chunk) => sectionTable(section, base, chunk, null));
+    if (size > 1 && tables.flat().some((line) => line.length > TABLE_WIDTH)) continue;
+    return canvas === null ? tables : chunks.map((chunk) => sectionTable(section, base, chunk, canvas));
   }
   return [];
 }
@@ -81,7 +98,11 @@ export function shownRows(compared: Comparison['compared'], all: boolean): Row[]
 }
 
 /** Returns the lines of the tables, an empty one between two of them. */
-export function differenceLines({ groups, compared }: Comparison, all: boolean): string[] {
+export function differenceLines(
+  { groups, compared }: Comparison,
+  all: boolean,
+  canvas: Canvas | null = null,
+): string[] {
   const [base, ...labels] = labelsOf(
     groups.map(({ name }) => name),
     LABEL_WIDTH,
@@ -90,9 +111,9 @@ export function differenceLines({ groups, compared }: Comparison, all: boolean):
   const labelled = byKey.map((differences, at): Labelled => ({ label: labels[at]!, differences }));
   const blocks = sectionsOf(shownRows(compared, all)).map((section) => [
     ...titleOf(section),
-    ...fittingTables(section, base!, labelled).flatMap((lines, at) => [
+    ...fittingTables(section, base!, labelled, canvas).flatMap((lines, at) => [
       ...(at === 0 ? [] : ['']),
-      ...lines.map((line) => `${INDENT}${line}`),
+      ...lines.map((line) => (line === '' ? '' : `${INDENT}${line}`)),
     ]),
   ]);
   return blocks.flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));

@@ -8,13 +8,16 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CONFIDENCE, type Summary, summarize } from '../../bench/statistics/statistics.js';
 import type { LedgerKey } from '../../bench/types/ledger-keys.js';
 import { KIB } from '../../units.js';
+import type { Canvas } from '../bars/canvas.js';
+import { ratioMarks } from '../bars/ratio-marks.js';
+import { valueBars } from '../bars/value-bars.js';
 import { CORE_PARTS, coresText, costOf, notGivenLines, partColumns, partTexts } from '../costs/costs.js';
 import { designOf } from './conditions.js';
 import { bytes, measured, percent, ratio, sampleNoun, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { headOf, shown } from './params.js';
 import { cellsShownAs } from './specs.js';
-import { table } from './table.js';
+import { drawnTable } from './table.js';
 
 /** A design with the slot pool of the run, and with one that is smaller than what is in flight. */
 export interface Priced {
@@ -84,7 +87,7 @@ export function plusMinus(summary: Pick<Summary, 'median' | 'low' | 'high'> | nu
 const rate = ({ summary }: CellResult) => measured(summary);
 const inPercent = (cell: CellResult | undefined, key: LedgerKey) => plusMinus(priceSummary(cell, key, 100));
 
-function coresTable(priced: readonly Priced[]): string {
+function coresTable(priced: readonly Priced[], canvas: Canvas | null): string {
   const head = ['design', 'copies', 'Gbit/s', 'cores', ...CORE_PARTS.map(({ short }) => short)];
   const rows = priced.map(({ design, cell }) => [
     design,
@@ -93,16 +96,23 @@ function coresTable(priced: readonly Priced[]): string {
     coresText(costOf(cell)),
     ...partColumns(costOf(cell), partTexts),
   ]);
-  return table(head, rows, 1);
+  const rates = priced.map(({ cell }) => cell.summary);
+  const bars = canvas === null ? [] : [valueBars(rates, (most) => `${significant(most)} Gbit/s`, canvas.isPlain)];
+  return drawnTable(head, rows, 1, bars, canvas);
 }
+
+/** The rate in the small slot pool, in multiples of that in the other; undefined where that was not measured. */
+const keptOf = ({ ratios }: ResultDocument, { cell, small }: Priced) =>
+  ratios.find(({ of, to }) => of === small?.id && to === cell.id);
 
 const STOPS = 'stops';
 
-function memoryTable(result: ResultDocument, priced: readonly Priced[]): string {
+function memoryTable(result: ResultDocument, priced: readonly Priced[], canvas: Canvas | null): string {
   const head = ['design', 'held', 'most', 'in flight', 'alloc', 'full: x rate', 'bounced', 'requeued'];
-  const rows = priced.map(({ design, cell, small }) => {
+  const rows = priced.map((one) => {
+    const { design, cell, small } = one;
     const perFlow = (key: LedgerKey) => plusMinus(priceSummary(cell, key, 1 / KIB / Number(cell.params.senders)));
-    const kept = result.ratios.find(({ of, to }) => of === small?.id && to === cell.id);
+    const kept = keptOf(result, one);
     return [
       design,
       perFlow('slotBytesHeld'),
@@ -114,13 +124,15 @@ function memoryTable(result: ResultDocument, priced: readonly Priced[]): string 
       inPercent(small, 'failedShare'),
     ];
   });
-  return table(head, rows, 1);
+  const kept = priced.map((one) => (hasStopped(one.small) ? null : (keptOf(result, one) ?? null)));
+  const isDrawn = canvas !== null && kept.some((one) => one !== null);
+  return drawnTable(head, rows, 1, isDrawn ? [ratioMarks(kept, canvas.isPlain, 'x rate')] : [], canvas);
 }
 
 /** Returns the table of prices in two parts, which have the same lines. */
-export function pricesTables(result: ResultDocument): string[] {
+export function pricesTables(result: ResultDocument, canvas: Canvas | null = null): string[] {
   const priced = pricedDesigns(result);
-  return priced.length === 0 ? [] : [coresTable(priced), memoryTable(result, priced)];
+  return priced.length === 0 ? [] : [coresTable(priced, canvas), memoryTable(result, priced, canvas)];
 }
 
 /** Says what the columns mean, one line for each, and what the designs are that no other table explains. */

@@ -1,12 +1,15 @@
 /** The kinds of tables of a report. Everything that is measured stands in one of them. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import type { Canvas } from '../bars/canvas.js';
+import { ratioMarks } from '../bars/ratio-marks.js';
+import { valueBars } from '../bars/value-bars.js';
 import { CORE_PARTS, coresText, costOf, mayCost, notGivenLines, partColumns, printedParts } from '../costs/costs.js';
 import { conditions, designOf, ratioToBaseline } from './conditions.js';
 import { bytes, duration, measured, percent, ratio, sampleNoun, significant } from './format.js';
 import { ideaLines } from './ideas.js';
 import { couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
-import { table } from './table.js';
+import { drawnTable, table } from './table.js';
 
 /** A count of a sample; the median of an even number of rounds may be half of one. */
 const times = (value: number | undefined) => (value === undefined ? '-' : `${Number(value.toFixed(1))}`);
@@ -19,7 +22,7 @@ export function varying(cells: readonly CellResult[], without: readonly string[]
 }
 
 /** A table of the rate, the ratio to the conventional path and the CPU time of each design under each condition. */
-export function designsTable(result: ResultDocument): string {
+export function designsTable(result: ResultDocument, canvas: Canvas | null = null): string {
   const groups = conditions(result);
   const names = varying(
     groups.flatMap(({ cells }) => cells),
@@ -53,7 +56,21 @@ export function designsTable(result: ResultDocument): string {
     'softirq',
     ...growth.map(({ short }) => short),
   ];
-  return table(head, rows, names.length + 1);
+  if (canvas === null) return table(head, rows, names.length + 1);
+  const cells = groups.flatMap((condition) => condition.cells.map((cell) => ({ condition, cell })));
+  const drawings = [
+    valueBars(
+      cells.map(({ cell }) => cell.summary),
+      (most) => `${significant(most)} Gbit/s`,
+      canvas.isPlain,
+    ),
+    ratioMarks(
+      cells.map(({ condition, cell }) => ratioToBaseline(result, condition, cell)),
+      canvas.isPlain,
+      'x bounce',
+    ),
+  ];
+  return drawnTable(head, rows, names.length + 1, drawings, canvas);
 }
 
 /** What the designs of the table are, and what its columns mean, one line for each. */
@@ -100,7 +117,12 @@ export function copyCostTables(cells: readonly CellResult[]): string[] {
 const value = ({ unit, summary }: CellResult) => (unit === 'ns' ? duration(summary) : `${measured(summary)} ${unit}`);
 
 /** One line for each two cells that differ in the parameter `by`. Null when some cell has no partner, or several. */
-export function pairsTable(result: ResultDocument, cells: readonly CellResult[], by: string): string | null {
+export function pairsTable(
+  result: ResultDocument,
+  cells: readonly CellResult[],
+  by: string,
+  canvas: Canvas | null = null,
+): string | null {
   const pairs = pairsOf(result, cells, by);
   const paired = new Set(pairs.flatMap(({ of, to }) => [of, to]));
   if (pairs.length === 0 || paired.size !== cells.length || 2 * pairs.length !== paired.size) return null;
@@ -112,7 +134,16 @@ export function pairsTable(result: ResultDocument, cells: readonly CellResult[],
     ratio(entry),
   ]);
   const sides = [pairs[0]!.of, pairs[0]!.to].map(({ params }) => String(params[by]));
-  return table([...names, ...sides, 'ratio'], rows, names.length);
+  const drawings =
+    canvas === null
+      ? []
+      : [
+          ratioMarks(
+            pairs.map(({ entry }) => entry),
+            canvas.isPlain,
+          ),
+        ];
+  return drawnTable([...names, ...sides, 'ratio'], rows, names.length, drawings, canvas);
 }
 
 /** Ratios of cells that differ in the parameter `by`, and in nothing else. */
@@ -137,15 +168,20 @@ export function plainTable(cells: readonly CellResult[]): string {
 }
 
 /** Ratios of a scenario that its table of pairs does not show; null: there are none. */
-export function ratiosTable(result: ResultDocument, scenario: string, pairsBy?: string): string | null {
+export function ratiosTable(
+  result: ResultDocument,
+  scenario: string,
+  pairsBy?: string,
+  canvas: Canvas | null = null,
+): string | null {
   const cells = result.results.filter((cell) => cell.scenario === scenario);
   const isPaired = pairsBy !== undefined && pairsTable(result, cells, pairsBy) !== null;
   const shown = new Set(isPaired ? pairsOf(result, cells, pairsBy).map(({ entry }) => entry) : []);
-  const rows = result.ratios
-    .filter((entry) => entry.scenario === scenario && !shown.has(entry))
-    .map((entry) => [
-      entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
-      ratio(entry),
-    ]);
-  return rows.length === 0 ? null : table(['ratio', 'median'], rows, 1);
+  const entries = result.ratios.filter((entry) => entry.scenario === scenario && !shown.has(entry));
+  const rows = entries.map((entry) => [
+    entry.id.startsWith(`${scenario}/`) ? entry.id.slice(scenario.length + 1) : entry.id,
+    ratio(entry),
+  ]);
+  const drawings = canvas === null ? [] : [ratioMarks(entries, canvas.isPlain)];
+  return rows.length === 0 ? null : drawnTable(['ratio', 'median'], rows, 1, drawings, canvas);
 }

@@ -10,8 +10,8 @@ describe('the help of `copytax bench`', () => {
     const flags = addBenchOptions(new Command('bench')).options.map((option) => option.flags);
     expect(flags.slice(0, 3)).toEqual(['--quick', '--full', '--sweep']);
     expect(flags).toEqual(expect.arrayContaining(['--ack-delay <list>', '--copy <kernel>', '--seed <number>']));
-    expect(flags).toHaveLength(Object.keys(BENCH_OPTIONS).length + 7);
-    expect(flags.slice(-4)).toEqual(['--load <module>', '--json <file>', '--html <file>', '--as-run']);
+    expect(flags).toHaveLength(Object.keys(BENCH_OPTIONS).length + 8);
+    expect(flags.slice(-5)).toEqual(['--load <module>', '--json <file>', '--html <file>', '--bars <when>', '--as-run']);
   });
 
   it('gives commander the names under which the table looks for the texts', () => {

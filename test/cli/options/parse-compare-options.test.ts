@@ -7,6 +7,7 @@ describe('the options of a comparison', () => {
       comparison: { minimalEffect: 0.03, isStrict: false },
       conditions: [],
       output: 'text',
+      bars: 'auto',
     });
   });
 

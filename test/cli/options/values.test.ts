@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  BARS_HELP,
+  parseBars,
   parseCpus,
   parseDuration,
   parseInteger,
@@ -128,5 +130,18 @@ describe('parseCpus', () => {
 
   it.each(['', 'all', '1-'])('refuses %j', (text) => {
     expect(() => parse(text)).toThrow(usage({ given: text }));
+  });
+});
+
+describe('--bars', () => {
+  it('takes the words that its help says', () => {
+    expect([undefined, 'auto', 'always', 'never'].map(parseBars)).toEqual(['auto', 'auto', 'always', 'never']);
+    for (const word of ['auto', 'always', 'never']) expect(BARS_HELP).toContain(word);
+  });
+
+  it('refuses other words', () => {
+    expect(() => parseBars('allways')).toThrow(
+      expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining('always') }),
+    );
   });
 });

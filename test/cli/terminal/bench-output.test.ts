@@ -25,7 +25,7 @@ function setUp(samples: number) {
   const output = new BenchOutput(
     recorder,
     file,
-    (text) => printed!.push(text),
+    (reportOn) => printed!.push(reportOn(null)),
     now,
     (text) => said!.push(text),
   );

@@ -39,6 +39,19 @@ describe('the tables of a comparison', () => {
     expect(bounce).toMatch(/ 121 Gbit\/s +0\.80 \[.*\] worse +1\.30 \[.*\] better$/);
   });
 
+  it('have a mark beside each difference on a terminal, or below where there is no room', () => {
+    const comparison = comparisonOf([
+      { name: 'before', speeds: FIVE },
+      { name: 'after', speeds: times(0.8) },
+    ]);
+    const marked = (columns: number) => differenceLines(comparison, false, { columns, isPlain: true });
+    const beside = marked(120).find((line) => /^ {2}bounce +rate/.test(line))!;
+    expect(beside).toMatch(/ 0\.80 \[0\.7\d, 0\.8\d\] {2}worse {2} *\[?-*\*-*\]? +\|$/);
+    const below = marked(72).filter((line) => /^ {2}bounce +rate/.test(line));
+    expect([below.length, below[0]!.includes('worse')]).toEqual([2, true]);
+    expect(below[1]).toMatch(/^ {2}bounce +rate +\[?-*\*-*\]? +\|$/);
+  });
+
   it('are never wider than a report, whatever ids and names are', () => {
     const word = fc.string({ minLength: 1, maxLength: 50, unit: fc.constantFrom(...'abcdefgh-=/:0123') });
     fc.assert(

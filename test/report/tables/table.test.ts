@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { table } from '../../../lib/report/tables/table.js';
+import type { Drawing } from '../../../lib/report/bars/canvas.js';
+import { drawnTable, table } from '../../../lib/report/tables/table.js';
 
 describe('table', () => {
   it('sets words to the left and numbers to the right, two spaces apart', () => {
@@ -52,5 +53,45 @@ describe('table', () => {
 
   it('counts characters, not bytes', () => {
     expect(table(['µs', 'n'], [['ä', '1']], 1)).toBe('µs  n\nä   1');
+  });
+});
+
+describe('drawnTable', () => {
+  const drawing: Drawing = (width) => ({ head: '^'.repeat(width), rows: ['a', 'b'].map((one) => one.repeat(width)) });
+  const [head, rows] = [
+    ['name', 'n'],
+    [
+      ['one', '1'],
+      ['two', '22'],
+    ],
+  ] as const;
+  const drawn = (columns: number, drawings = [drawing]) =>
+    drawnTable(head, rows, 1, drawings, { columns, isPlain: true }).split('\n');
+
+  it('is the table alone without a canvas, a drawing or a row', () => {
+    expect(drawnTable(head, rows, 1, [drawing], null)).toBe(table(head, rows, 1));
+    expect(drawn(200, []).join('\n')).toBe(table(head, rows, 1));
+    expect(drawnTable(head, [], 1, [drawing], { columns: 200, isPlain: true })).toBe(table(head, [], 1));
+  });
+
+  it('has a drawing beside each row where a line has room, of at most 32 columns', () => {
+    expect(drawn(28)).toEqual([
+      `name   n  ${'^'.repeat(16)}`,
+      `one    1  ${'a'.repeat(16)}`,
+      `two   22  ${'b'.repeat(16)}`,
+    ]);
+    expect(drawn(200)[0]).toBe(`name   n  ${'^'.repeat(32)}`);
+    expect(drawn(200, [drawing, drawing])[1]).toBe(`one    1  ${'a'.repeat(32)}  ${'a'.repeat(32)}`);
+  });
+
+  it('has the drawings below, with the words of each row, where a line has no room', () => {
+    expect(drawn(27)).toEqual([
+      ...table(head, rows, 1).split('\n'),
+      '',
+      `name  ${'^'.repeat(19)}`,
+      `one   ${'a'.repeat(19)}`,
+      `two   ${'b'.repeat(19)}`,
+    ]);
+    expect(drawn(15).join('\n')).toBe(table(head, rows, 1));
   });
 });
