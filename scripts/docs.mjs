@@ -35,6 +35,7 @@ import { apiPages } from './api.mjs';
 import { barsText } from './bars-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
+import { scaling } from './scaling-docs.mjs';
 import { temperature } from './temperature-docs.mjs';
 import { toolAgreement } from './tool-docs.mjs';
 import { typeFiles } from './types/write.mjs';
@@ -56,6 +57,7 @@ const CAPTURE = 'full-nvme12-k6.12.trace.gz';
 const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPLAY = 'docs/replay.md';
+const SCALING = 'docs/scaling.md';
 const TEMPERATURE = 'docs/copy-temperature.md';
 const TOOLS = 'docs/tool-agreement.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
@@ -244,6 +246,7 @@ export function generate(root) {
   const texts = blocks(shown, pictures);
   const replayed = replays(root);
   const temperatures = temperature(root);
+  const scales = scaling(root);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
@@ -264,8 +267,10 @@ export function generate(root) {
     [TEMPERATURE, filled(root, TEMPERATURE, temperatures.texts)],
     ['docs/copy-temperature.svg', temperatures.svg],
     [TOOLS, filled(root, TOOLS, { 'tool-agreement': toolAgreement(root) })],
+    [SCALING, filled(root, SCALING, scales.texts)],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
+  if (scales.svg !== null) files.set(SCALING.replace('.md', '.svg'), scales.svg);
   const examined = examination(root);
   const text = examined === null ? NO_EXAMINATION : `\`\`\`text\n${examined}\`\`\``;
   files.set(DOCTOR, filled(root, DOCTOR, { examination: text }));
