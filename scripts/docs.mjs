@@ -33,6 +33,7 @@ import { hostLine } from '../dist/lib/report/tables/host-line.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 import { apiPages } from './api.mjs';
 import { barsText } from './bars-docs.mjs';
+import { gallery, galleryText } from './gallery-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
 import { scaling } from './scaling-docs.mjs';
@@ -52,6 +53,7 @@ const DOCTOR = 'docs/doctor.md';
 const VARIANCE = 'docs/design/0033-where-the-variance-comes-from.md';
 const VARIANCE_DATA = `${RESULTS}/run-variance.json.gz`;
 const SIZE = 'docs/size.md';
+const GALLERY = 'docs/gallery.md';
 const RESULTS_PAGE = 'docs/results.md';
 const CAPTURE = 'full-nvme12-k6.12.trace.gz';
 const MUTATIONS = 'docs/mutations.md';
@@ -282,6 +284,11 @@ export function generate(root) {
     files.set(file, filled(root, file, block));
   }
   for (const { file, svg } of pictures) files.set(`docs/${file}`, svg);
+  const shownPictures = gallery(root, shown?.file ?? null);
+  files.set(GALLERY, filled(root, GALLERY, { gallery: galleryText(root, shownPictures) }));
+  for (const { shown: name, made } of shownPictures) {
+    if (made !== null && !files.has(`docs/${name}`)) files.set(`docs/${name}`, made.svg);
+  }
   for (const [file, page] of apiPages(root)) files.set(file, page);
   for (const [file, types] of typeFiles()) files.set(file, types);
   if (shown !== null) files.set('docs/examples/bench.txt', textReport(shown.result));

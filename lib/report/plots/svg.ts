@@ -149,14 +149,19 @@ export const coresPlot = (result: ResultDocument): string | null => drawn(coresC
 /** The rates of copies as an SVG document; null without such cells. */
 export const copyCostPlot = (result: ResultDocument): string | null => drawn(copyCostChart(result));
 
+/** Each kind of picture that a result may have, by the name of its file. */
+export const CHARTS: Readonly<Record<string, (result: ResultDocument) => Chart | null>> = {
+  'cores-per-100-gbit.svg': coresChart,
+  'copy-cost.svg': copyCostChart,
+  'copy-temperature.svg': temperatureChart,
+  'scaling.svg': scalingChart,
+  'cpu-speed.svg': speedChart,
+};
+
 /** Returns every chart that the result has data for, not yet drawn. Pure. */
 export function charts(result: ResultDocument): NamedChart[] {
-  const made = [
-    { file: 'cores-per-100-gbit.svg', chart: coresChart(result) },
-    { file: 'copy-cost.svg', chart: copyCostChart(result) },
-    { file: 'copy-temperature.svg', chart: temperatureChart(result) },
-    { file: 'scaling.svg', chart: scalingChart(result) },
-    { file: 'cpu-speed.svg', chart: speedChart(result) },
-  ];
-  return made.flatMap(({ file, chart }) => (chart === null ? [] : { file, ...chart }));
+  return Object.entries(CHARTS).flatMap(([file, chartOf]) => {
+    const chart = chartOf(result);
+    return chart === null ? [] : { file, ...chart };
+  });
 }
