@@ -14,6 +14,7 @@
         "native/cpu/cache_line.cc",
         "native/cpu/clock.cc",
         "native/cpuid/confidential.cc",
+        "native/cpu/counter_events.cc",
         "native/cpu/counters.cc",
         "native/cpuid/cpu_flags.cc",
         "native/cpuid/cpuid_caches.cc",

@@ -8,6 +8,7 @@
  * other, and sizes that are powers of two would always hit that case.
  */
 
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
@@ -36,6 +37,7 @@ class CopyMemory {
   readonly #cpu: number;
   #source: Region | undefined;
   #destination: Region | undefined;
+  readonly counts = new BatchCounts();
   /** Warnings about this memory; the same for every sample. */
   warnings: readonly Warning[] = [];
 
@@ -46,6 +48,7 @@ class CopyMemory {
 
   async open(signal?: AbortSignal): Promise<void> {
     pinIfAllowed(this.#cpu);
+    this.counts.open();
     this.#source = await createInSlices({ bytes: this.#bytes + OFFSETS * OFFSET_STEP }, Region.attach, signal);
     this.#destination = await createInSlices({ bytes: this.#bytes }, Region.attach, signal);
     const { source, destination } = this;
@@ -55,6 +58,7 @@ class CopyMemory {
   }
 
   close(): void {
+    this.counts.close();
     this.#source?.close();
     this.#destination?.close();
   }
@@ -85,7 +89,7 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
   const ns = new Float64Array(2);
   const sample = (): Sample => {
     const offsetBytes = randomInt(next, OFFSETS) * OFFSET_STEP;
-    const { source, destination } = memory;
+    const { source, destination, counts } = memory;
     const place = (region: Region, span: number) =>
       randomInt(next, Math.floor((region.bytes - span) / PAGE_SIZE) + 1) * PAGE_SIZE;
     // In a cold batch each copy has memory of its own, because only the first copy to a line finds it cold.
@@ -93,14 +97,16 @@ function copyCell(point: Point, memory: CopyMemory, seed: number): Cell {
     const to = { dstRegion: destination.id, dstOffset: place(destination, dstSpan), dstSpan };
     const srcOffset = place(source, step + offsetBytes) + offsetBytes;
     const walk = { ...to, srcRegion: source.id, srcOffset, srcSpan: step };
-    timedCopy({ copyKernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' }, 2, ns);
+    const copies = { copyKernel: index, bytes: size, batch, ...walk, flushDestination: state === 'cold' };
+    timedCopy(copies, 2, ns, counts.into(2));
+    counts.add(1);
     // The first of the two batches only brings the source, and a hot destination, into the caches.
     const nsPerBatch = ns[1]!;
     const nsPerCopy = nsPerBatch / batch;
     return {
       value: nsPerCopy,
       durationMs: nsPerBatch / 1e6,
-      ledger: { gigabytesPerSecond: size / nsPerCopy, nsPerBatch, offsetBytes },
+      ledger: { gigabytesPerSecond: size / nsPerCopy, nsPerBatch, offsetBytes, ...counts.ledger(batch * size) },
       warnings: memory.warnings,
     };
   };
@@ -143,6 +149,9 @@ export async function copyCost(settings: BenchSettings, { host }: ScenarioContex
     cells: points.map((point) => copyCell(point, memory, settings.seed)),
     ratios: comparisons(points),
     tables: [{ kind: 'copy-rates' }, { kind: 'ratios' }],
+    get sampledLedger() {
+      return memory.counts.keys;
+    },
     weight: 0.35,
     open: (signal) => memory.open(signal),
     close: async () => memory.close(),

@@ -47,13 +47,18 @@ function pointCell(point: Point, { rig }: Shared, seed: number): Cell {
   const index = copyKernelIndex(kernel);
   const next = random(seedFor(seed, idOf(point)));
   const sample = async (): Promise<Sample> => {
-    const { ns, bytes, timedNs, offsetBytes } = await rig.run(index, writer, queued, plan, next);
+    const { ns, bytes, timedNs, counted, offsetBytes } = await rig.run(index, writer, queued, plan, next);
     const value = (ns * PACKET_BYTES) / bytes;
     return {
       // Less than reading the clock takes is no time of a copy.
       value: ns > 0 ? value : null,
       durationMs: (timedNs * plan.repeats) / 1e6,
-      ledger: { ...(ns > 0 ? { gigabytesPerSecond: bytes / ns } : {}), 'own:timedNs': timedNs, offsetBytes },
+      ledger: {
+        ...(ns > 0 ? { gigabytesPerSecond: bytes / ns } : {}),
+        'own:timedNs': timedNs,
+        offsetBytes,
+        ...counted,
+      },
       warnings: rig.warnings,
     };
   };
@@ -132,6 +137,9 @@ export async function copyTemperature(
     cells: [floorCell(shared), ...points.map((point) => pointCell(point, shared, settings.seed))],
     ratios: comparisons(kernels, queues.sizes, sendBuffer),
     tables: [{ kind: 'copy-temperature', legend: legendOf(queues, writers, availableBytes) }, { kind: 'ratios' }],
+    get sampledLedger() {
+      return shared.rig.counts.keys;
+    },
     weight: 1,
     open: async (signal) => {
       await shared.rig.open(signal);

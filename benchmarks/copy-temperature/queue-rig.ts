@@ -7,9 +7,11 @@
  * once, as the search for slots finds them: what differs is how cold the queue is.
  */
 import type { Worker } from 'node:worker_threads';
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
+import type { Ledger } from '../../lib/bench/types/ledger-keys.js';
 import { flush, type TimedCopyOptions, timedCopy } from '../../lib/memory/copy.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { createInSlices } from '../../lib/memory/create-in-slices.js';
@@ -34,6 +36,12 @@ const OFFSETS = 64;
 const SLACK_BYTES = OFFSETS * OFFSET_STEP;
 /** Times of nothing that are taken: their median has no interrupt. */
 const EMPTY_TIMES = 9;
+/**
+ * Reading counters before a copy of a microsecond would evict a part of what is warm: where less than this is timed,
+ * the copies that are counted are others, after those that are timed.
+ */
+const COUNTED_WITH_TIME_BYTES = SLOT_BYTES / 2;
+const COUNTED_APART = 8;
 
 /** What a sample measured. */
 export interface SecondCopies {
@@ -43,6 +51,8 @@ export interface SecondCopies {
   readonly bytes: number;
   /** Between two readings of the clock, nanoseconds. */
   readonly timedNs: number;
+  /** What counters say of second copies, per KiB. */
+  readonly counted: Ledger;
   /** Where the queue begins, relative to the slots, within a page. */
   readonly offsetBytes: number;
 }
@@ -57,6 +67,7 @@ export class QueueRig {
   #user: Region | undefined;
   #slots: Region | undefined;
   #writer: Worker | undefined;
+  readonly counts = new BatchCounts();
   /** Warnings about this memory; the same for every sample. */
   warnings: readonly Warning[] = [];
 
@@ -70,6 +81,7 @@ export class QueueRig {
   /** Rejects with the reason of `signal` when that aborts it, and with what `Region.create` throws. */
   async open(signal?: AbortSignal): Promise<void> {
     pinIfAllowed(this.#cpu);
+    this.counts.open();
     this.#queue = await createInSlices({ bytes: this.#queueBytes + SLACK_BYTES }, Region.attach, signal);
     this.#user = Region.create({ bytes: PACKET_BYTES });
     this.#slots = Region.create({ bytes: SLOT_BYTES });
@@ -81,6 +93,7 @@ export class QueueRig {
   }
 
   async close(): Promise<void> {
+    this.counts.close();
     await this.#writer?.terminate();
     for (const region of [this.#queue, this.#user, this.#slots]) region?.close();
   }
@@ -121,20 +134,25 @@ export class QueueRig {
       dstSpan: queued,
     };
     const empty = this.#emptyNs();
+    const isApart = timedBytes < COUNTED_WITH_TIME_BYTES;
+    const apart = isApart && this.counts.keys.length > 0 ? Math.min(COUNTED_APART, repeats) : 0;
     let ns = 0;
     let slot = 0;
-    for (let repeat = warms ? -1 : 0; repeat < repeats; repeat++) {
+    for (let repeat = warms ? -1 : 0; repeat < repeats + apart; repeat++) {
       if (writer === 'another core') await request<number>(this.#writer!, first, 'the writer of queues');
       else timedCopy(first, 1, this.#ns);
       if (writer === 'aged') flush(this.queue.id, at, 2 * timedBytes);
-      const took = this.#secondNs(copyKernel, at, slot, plan);
+      const isCounted = isApart ? repeat >= repeats : repeat >= 0;
+      const took = this.#secondNs(copyKernel, at, slot, plan, isCounted);
       slot = slot + 4 * timedBytes > SLOT_BYTES ? 0 : slot + 2 * timedBytes;
-      if (repeat >= 0) ns += took;
+      if (repeat >= 0 && repeat < repeats) ns += took;
     }
-    return { ns: ns - repeats * empty, bytes: repeats * timedBytes, timedNs: ns / repeats, offsetBytes };
+    const counted = this.counts.ledger((isApart ? apart : repeats) * timedBytes);
+    return { ns: ns - repeats * empty, bytes: repeats * timedBytes, timedNs: ns / repeats, counted, offsetBytes };
   }
 
-  #secondNs(copyKernel: number, at: number, slot: number, { unitBytes, timedBytes }: QueuePlan): number {
+  #secondNs(copyKernel: number, at: number, slot: number, plan: QueuePlan, isCounted: boolean): number {
+    const { unitBytes, timedBytes } = plan;
     const second: TimedCopyOptions = {
       copyKernel,
       bytes: unitBytes,
@@ -146,7 +164,9 @@ export class QueueRig {
       dstOffset: slot,
       dstSpan: 2 * timedBytes,
     };
-    return timedCopy(second, 2, this.#ns)[1]!;
+    const took = timedCopy(second, 2, this.#ns, isCounted ? this.counts.into(2) : undefined)[1]!;
+    if (isCounted) this.counts.add(1);
+    return took;
   }
 
   /** What reading the clock and waiting for stores takes by itself: much of the time of the smallest copies. */

@@ -103,11 +103,20 @@ export interface PointerChaseSpec {
   cpu: number;
 }
 
-export interface CounterFacts {
-  available: boolean;
-  /** Why all or some are missing, or ''. */
-  reason: string;
+/** A counter that Linux refused, and the error number. */
+export interface RefusedCounter {
+  /** What it would count. */
+  name: string;
+  /** Error number of Linux. */
+  errno: number;
+}
+
+/** The counters of a thread: those that are open, in the order of their readings, and the others. */
+export interface OpenedCounters {
+  /** What those count that are open. */
   names: string[];
+  /** Those that Linux refused. */
+  refused: RefusedCounter[];
 }
 
 /** How the addon that runs was compiled. */
@@ -156,8 +165,11 @@ export interface Addon extends NetworkAddon {
   checksum(region: number, offset: number, bytes: number, seed: number): number;
   /** False where the architecture has no such instruction. */
   flush(region: number, offset: number, bytes: number): boolean;
-  /** Writes the nanoseconds of a batch to each element. */
-  timedCopy(spec: TimedCopySpec, nsPerBatch: Float64Array): void;
+  /**
+   * Writes the nanoseconds of a batch to each element. `counts`: for each batch, and in it for each open counter of
+   * this thread, what it counted, how long it was enabled and how long it ran, nanoseconds; as many as fit.
+   */
+  timedCopy(spec: TimedCopySpec, nsPerBatch: Float64Array, counts?: Float64Array): void;
   copyKernels(): CopyKernelFacts[];
   // The addon itself.
   build(): BuildFacts;
@@ -190,9 +202,9 @@ export interface Addon extends NetworkAddon {
   pinThread(cpu: number): void;
   affinity(): number[];
   threadUsage(): ThreadUsage;
-  /** Opens hardware counters of this thread, in user mode. A refusal is returned as a reason and never thrown. */
-  countersOpen(): CounterFacts;
-  /** Counts since countersOpen(), in the order of its names; empty when there are none. */
+  /** Opens hardware counters of this thread, in user mode. A refusal is returned and never thrown. */
+  countersOpen(): OpenedCounters;
+  /** As `counts` of `timedCopy`, since countersOpen(); empty when there are none. */
   countersRead(): Float64Array;
   countersClose(): void;
 }

@@ -1,6 +1,14 @@
 /** The instrument: facts of the host, settings, scenarios, the runner, statistics and the result document. */
 
-export type { BuildFacts, ConfidentialFacts, CpuFacts, CpuFlag, ThreadUsage } from '../addon/addon.js';
+export type {
+  BuildFacts,
+  ConfidentialFacts,
+  CpuFacts,
+  CpuFlag,
+  OpenedCounters,
+  RefusedCounter,
+  ThreadUsage,
+} from '../addon/addon.js';
 export type { FreeDispatchName } from '../designs/design.js';
 export type { DesignName } from '../designs/design-table.js';
 export type { CompletionMode } from '../dma/completion-modes.js';
@@ -32,6 +40,8 @@ export {
 } from './compare/run-facts.js';
 export type { RunDeviations } from './compare/run-to-run.js';
 export type { Group, Mode, Unlike } from './compare/unlike.js';
+export { Counters, counters } from './counters/counters.js';
+export type { Counts } from './counters/scaled-counts.js';
 export type { CacheFacts, HostFacts, ReportedCache, SwiotlbCounters } from './facts/host-schema.js';
 export type { CpuidFacts } from './facts/linux/cpuid-facts.js';
 // What signatures above mention.
@@ -46,10 +56,8 @@ export { type HostDelta, type HostReading, type ReadingSources, readHost } from 
 export { thisHost } from './host/this-host.js';
 export {
   affinity,
-  Counters,
   cacheLineRoundTrip,
   clockNs,
-  counters,
   cpuFacts,
   currentCpu,
   pinThread,
@@ -132,6 +140,7 @@ export type {
 } from './types/cells.js';
 export type { CostPart, DifferencePart } from './types/cores.js';
 export type { CacheKnee, CpusOfHost, CpuType } from './types/cpus.js';
+export type { CounterFacts, RefusedCounterFacts } from './types/environment.js';
 export type {
   EncryptionFacts,
   HypervisorFacts,

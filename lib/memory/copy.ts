@@ -117,13 +117,21 @@ export interface TimedCopyOptions {
 /**
  * Nanoseconds per batch, one element for each of `samples` batches, measured in a native loop. Offsets default to 0,
  * flushing to false. Walks start at their offsets and continue from batch to batch.
- * Blocks the thread; more than 512 GiB in one call is refused. Pass `into` to sample without allocating.
+ * Blocks the thread; more than 512 GiB in one call is refused. Pass `into` to sample without allocating. If
+ * `counters()` are open on this thread, `counts` gets three numbers for each batch and in it for each counter: what it
+ * counted, and for how many nanoseconds it was enabled and ran.
  * @throws ERR_UNKNOWN_OPTION, ERR_REGION_CLOSED, ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE, ERR_KERNEL_UNSUPPORTED
  */
-export function timedCopy(options: TimedCopyOptions, samples: number, into?: Float64Array): Float64Array {
+export function timedCopy(
+  options: TimedCopyOptions,
+  samples: number,
+  into?: Float64Array,
+  counts?: Float64Array,
+): Float64Array {
   checkOptions('timedCopy()', options, TIMED_COPY_OPTIONS);
-  if (into !== undefined && !(into instanceof Float64Array)) {
-    throw new CopytaxError('ERR_INVALID_ARG_TYPE', `into must be a Float64Array, not ${shown(into)}`, { name: 'into' });
+  for (const [name, value] of Object.entries({ into, counts })) {
+    if (value === undefined || value instanceof Float64Array) continue;
+    throw new CopytaxError('ERR_INVALID_ARG_TYPE', `${name} must be a Float64Array, not ${shown(value)}`, { name });
   }
   within('samples', samples, 1, into?.length ?? MAX_SAMPLES);
   const spec: TimedCopySpec = {
@@ -137,7 +145,7 @@ export function timedCopy(options: TimedCopyOptions, samples: number, into?: Flo
     srcRegion: idOf(options.srcRegion),
   };
   const nsPerBatch = (into ?? new Float64Array(samples)).subarray(0, samples);
-  guarded(() => addon().timedCopy(spec, nsPerBatch));
+  guarded(() => addon().timedCopy(spec, nsPerBatch, counts));
   return nsPerBatch;
 }
 

@@ -10,6 +10,7 @@ import { headLines, ownRemedy, SUBJECTS, type Subject, subjectOf } from './own-w
 import { programLine } from './provenance.js';
 import { scenarioLines, scenarioTitle } from './scenario-section.js';
 import { kneeSentence } from './speed/cache-knees.js';
+import { counterLines } from './speed/counters.js';
 import { cpuSpeedLines } from './speed/cpu-speed.js';
 import { count, harmless, percent, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
@@ -103,6 +104,7 @@ export function drawnReport(result: ResultDocument, canvas: Canvas | null, optio
   const missing = gapLines([...result.machine.missing, ...result.environment.missing], REPORT_WIDTH);
   const failed = failedLines(result);
   const speed = cpuSpeedLines(result);
+  const counters = about === 'bouncing' ? counterLines(result.environment, REPORT_WIDTH) : [];
   const sections = [
     topLines(result, about).join('\n'),
     ...(failed.length > 0 ? [titled('Failed', failed)] : []),
@@ -110,6 +112,7 @@ export function drawnReport(result: ResultDocument, canvas: Canvas | null, optio
     ...(speed.length > 0 ? [titled('Samples at full speed of the CPUs', speed)] : []),
     ...(warnings.length > 0 ? [titled('Warnings', warnings)] : []),
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
+    ...(counters.length > 0 ? [titled('Not counted', counters)] : []),
     ...(about === 'bouncing'
       ? [titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED)]
       : []),

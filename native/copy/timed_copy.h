@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "../cpu/clock.h"
+#include "../cpu/counters.h"
 #include "cycle.h"
 #include "kernels.h"
 
@@ -18,7 +19,14 @@ struct TimedCopy {
   size_t samples;
 };
 
-/// Writes the nanoseconds of each batch to ns[0 .. samples). The walks go on from sample to sample.
-void RunTimedCopy(const TimedCopy& spec, double* ns);
+/// What counters count beside the time of each batch. They are read before the clock is, and after it.
+struct CountedCopy {
+  Counters* counters;
+  CounterReading* counted;  // of each sample, one for each open counter
+};
+
+/// Writes the nanoseconds of each batch to ns[0 .. samples). The walks go on from sample to sample. `counted` may be
+/// null.
+void RunTimedCopy(const TimedCopy& spec, double* ns, const CountedCopy* counted = nullptr);
 
 }  // namespace copytax

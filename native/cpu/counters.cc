@@ -1,87 +1,143 @@
 #include "counters.h"
 
 #include <linux/perf_event.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <utility>
 
 namespace copytax {
 namespace {
 
-struct Event {
-  const char* name;
-  uint64_t config;
+constexpr size_t kMostEvents = 16;
+
+/// What read() writes with the format below.
+struct GroupSample {
+  uint64_t count, enabled, running;
+  uint64_t values[kMostEvents];
 };
 
-constexpr Event kEvents[] = {
-    {"cycles", PERF_COUNT_HW_CPU_CYCLES},
-    {"instructions", PERF_COUNT_HW_INSTRUCTIONS},
-    {"llcMisses", PERF_COUNT_HW_CACHE_MISSES},
-};
-
-int OpenEvent(uint64_t config) {
+/// Groups start when all have joined: what joins one that runs counts nothing until Linux next takes the CPU away.
+perf_event_attr AttributesOf(const CounterEvent& event, bool leads) {
   perf_event_attr attributes = {};
   attributes.size = sizeof attributes;
-  attributes.type = PERF_TYPE_HARDWARE;
-  attributes.config = config;
+  attributes.type = event.type;
+  attributes.config = event.config;
+  attributes.disabled = leads;
   attributes.exclude_kernel = 1;  // an ordinary user is refused otherwise
   attributes.exclude_hv = 1;
-  attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
-  return static_cast<int>(syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
+  attributes.read_format = PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+  return attributes;
 }
 
-const char* Meaning(int error) {
-  switch (error) {
-    case ENOENT:
-    case EOPNOTSUPP:
-      return "this CPU, or the hypervisor, does not offer it";
-    case EACCES:
-    case EPERM:
-      return "not permitted: lower kernel.perf_event_paranoid to 2, or allow perf_event_open in the container";
-    case ENOSYS:
-      return "this Linux has no performance events";
-    default:
-      return strerror(error);
-  }
+/// An interrupted stretch can count less than an empty one would.
+uint64_t Less(uint64_t value, uint64_t by) { return value > by ? value - by : 0; }
+
+int OpenEventOfThread(const perf_event_attr& attributes, int group) {
+  const long file = syscall(SYS_perf_event_open, &attributes, 0, -1, group, PERF_FLAG_FD_CLOEXEC);
+  return file < 0 ? -errno : static_cast<int>(file);
 }
+
+int EnableGroup(int file) { return ioctl(file, PERF_EVENT_IOC_ENABLE, 0); }
 
 }  // namespace
 
+const CounterCalls kCounterCalls = {OpenEventOfThread, EnableGroup, read, close};
+
 bool Counters::Open() {
-  if (!files_.empty()) return true;
-  reason_.clear();
-  for (const Event& event : kEvents) {
-    const int file = OpenEvent(event.config);
-    if (file >= 0) {
-      files_.push_back(file);
-      names_.push_back(event.name);
-    } else {
-      const int error = errno;
-      reason_ += std::string(reason_.empty() ? "" : "; ") + event.name + ": " + Meaning(error);
-    }
+  if (!names_.empty()) return true;
+  refused_.clear();
+  for (const CounterEvent& event : events_) {
+    const int error = event.told ? OpenEvent(event) : ENOENT;
+    if (error != 0) refused_.push_back({event.name, error});
   }
-  return !files_.empty();
+  Enable();
+  SplitGroupsThatNeverRun();
+  return !names_.empty();
+}
+
+/// Joins the first group if the CPU can count it with that, and else begins another. Returns 0 or an errno.
+int Counters::OpenEvent(const CounterEvent& event) {
+  const bool joins = !groups_.empty() && groups_[0].files.size() < kMostEvents;
+  int file = joins ? calls_.open(AttributesOf(event, false), groups_[0].files[0]) : -EINVAL;
+  if (file >= 0) {
+    groups_[0].files.push_back(file);
+    groups_[0].rows.push_back(names_.size());
+  } else if (file == -EINVAL) {
+    file = calls_.open(AttributesOf(event, true), -1);
+    if (file >= 0) groups_.push_back({{file}, {names_.size()}});
+  }
+  if (file < 0) return -file;
+  names_.push_back(event.name);
+  opened_.push_back(event);
+  return 0;
+}
+
+/// Linux takes a group that the CPU could count, and never counts it if another program, or the watchdog of Linux
+/// itself, keeps one of the counters. Its events alone take turns.
+void Counters::SplitGroupsThatNeverRun() {
+  std::vector<CounterReading> readings(names_.size());
+  Read(readings.data());
+  if (groups_.empty() || groups_[0].files.size() < 2) return;
+  const CounterReading& first = readings[groups_[0].rows[0]];
+  if (first.enabled == 0 || first.running > 0) return;
+  const std::vector<CounterEvent> events = std::move(opened_);
+  Close();
+  for (const CounterEvent& event : events) {
+    const int file = calls_.open(AttributesOf(event, true), -1);
+    if (file < 0) {
+      refused_.push_back({event.name, -file});
+      continue;
+    }
+    groups_.push_back({{file}, {names_.size()}});
+    names_.push_back(event.name);
+    opened_.push_back(event);
+  }
+  Enable();
+}
+
+void Counters::Enable() {
+  for (const Group& group : groups_) calls_.enable(group.files[0]);
 }
 
 void Counters::Close() {
-  for (const int file : files_) close(file);
-  files_.clear();
+  for (const Group& group : groups_) {
+    // A leader that is closed first leaves its followers without a group: they go first.
+    for (size_t i = group.files.size(); i-- > 0;) calls_.close(group.files[i]);
+  }
+  groups_.clear();
+  opened_.clear();
   names_.clear();
+  empty_.clear();
 }
 
-std::vector<double> Counters::Read() const {
-  std::vector<double> counts;
-  for (const int file : files_) {
-    struct {
-      uint64_t value, enabled, running;
-    } sample = {};
-    const bool read_all = read(file, &sample, sizeof sample) == static_cast<ssize_t>(sizeof sample);
-    const double scale = read_all && sample.running > 0 ? static_cast<double>(sample.enabled) / sample.running : 0;
-    counts.push_back(static_cast<double>(sample.value) * scale);
+void Counters::Read(CounterReading* readings) const {
+  for (const Group& group : groups_) {
+    GroupSample sample = {};
+    const size_t members = group.files.size();
+    const size_t bytes = sizeof sample - sizeof sample.values + members * sizeof sample.values[0];
+    const bool whole = calls_.read(group.files[0], &sample, bytes) == static_cast<ssize_t>(bytes);
+    for (size_t i = 0; i < members; i++) {
+      readings[group.rows[i]] =
+          whole ? CounterReading{sample.values[i], sample.enabled, sample.running} : CounterReading{};
+    }
   }
-  return counts;
+}
+
+void Counters::Since(const CounterReading* before, CounterReading* counted) const {
+  Read(counted);
+  for (size_t row = 0; row < names_.size(); row++) {
+    CounterReading& reading = counted[row];
+    if (reading.enabled < before[row].enabled) {  // it could not be read
+      reading = {};
+      continue;
+    }
+    reading.value = Less(Less(reading.value, before[row].value), empty_.empty() ? 0 : empty_[row]);
+    reading.enabled -= before[row].enabled;
+    reading.running = Less(reading.running, before[row].running);
+  }
 }
 
 }  // namespace copytax

@@ -6,21 +6,32 @@ namespace copytax {
 Napi::Value CountersOpen(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
   Counters& counters = environment.counters();
-  const bool available = counters.Open();
+  counters.Open();
   Napi::Array names = Napi::Array::New(env);
   for (uint32_t i = 0; i < counters.names().size(); i++) names.Set(i, Napi::String::New(env, counters.names()[i]));
+  Napi::Array refused = Napi::Array::New(env);
+  for (uint32_t i = 0; i < counters.refused().size(); i++) {
+    Napi::Object event = Napi::Object::New(env);
+    event.Set("name", Napi::String::New(env, counters.refused()[i].name));
+    event.Set("errno", Napi::Number::New(env, counters.refused()[i].error));
+    refused.Set(i, event);
+  }
   Napi::Object result = Napi::Object::New(env);
-  result.Set("available", Napi::Boolean::New(env, available));
-  result.Set("reason", Napi::String::New(env, counters.reason()));
   result.Set("names", names);
+  result.Set("refused", refused);
   return result;
 }
 
 Napi::Value CountersRead(const Napi::CallbackInfo& info, Environment& environment) {
-  const std::vector<double> counts = environment.counters().Read();
-  Napi::Float64Array out = Napi::Float64Array::New(info.Env(), counts.size());
+  std::vector<CounterReading> readings(environment.counters().names().size());
+  environment.counters().Read(readings.data());
+  Napi::Float64Array out = Napi::Float64Array::New(info.Env(), 3 * readings.size());
   if (out.IsEmpty()) return info.Env().Undefined();
-  for (size_t i = 0; i < counts.size(); i++) out[i] = counts[i];
+  for (size_t i = 0; i < readings.size(); i++) {
+    out[3 * i] = static_cast<double>(readings[i].value);
+    out[3 * i + 1] = static_cast<double>(readings[i].enabled);
+    out[3 * i + 2] = static_cast<double>(readings[i].running);
+  }
   return out;
 }
 

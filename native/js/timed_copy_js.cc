@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "../copy/timed_copy.h"
 #include "js.h"
@@ -11,6 +12,9 @@ constexpr double kMaxBatch = 1 << 24;
 constexpr double kMaxTotalBytes = static_cast<double>(1ull << 39);
 /// What the shortest copy counts in that sum.
 constexpr double kMinCopyBytes = 64;
+
+/// What a row of counts has: value, nanoseconds enabled, nanoseconds running.
+constexpr size_t kCountColumns = 3;
 
 /// The properties that a walk is read from.
 struct WalkNames {
@@ -39,13 +43,31 @@ bool ResolveWalk(Napi::Env env, Environment& environment, const WalkOptions& opt
   return true;
 }
 
+bool IsFloat64Array(Napi::Value value) {
+  return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_float64_array;
+}
+
+/// Runs it with counters, and writes their rows sample by sample, as many as `counts` has room for.
+void RunCounted(const TimedCopy& timed, double* ns, Counters& counters, Napi::Float64Array counts) {
+  std::vector<CounterReading> rows(timed.samples * counters.names().size());
+  const CountedCopy counted = {&counters, rows.data()};
+  RunTimedCopy(timed, ns, &counted);
+  const size_t room = std::min(rows.size(), counts.ElementLength() / kCountColumns);
+  for (size_t row = 0; row < room; row++) {
+    double* to = counts.Data() + row * kCountColumns;
+    to[0] = static_cast<double>(rows[row].value);
+    to[1] = static_cast<double>(rows[row].enabled);
+    to[2] = static_cast<double>(rows[row].running);
+  }
+}
+
 }  // namespace
 
 Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment) {
   const Napi::Env env = info.Env();
-  if (!info[0].IsObject() || !info[1].IsTypedArray() ||
-      info[1].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
-    napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", "arguments must be an object and a Float64Array");
+  const bool counts = !info[2].IsUndefined();
+  if (!info[0].IsObject() || !IsFloat64Array(info[1]) || (counts && !IsFloat64Array(info[2]))) {
+    napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", "arguments must be an object and one or two Float64Arrays");
     return env.Undefined();
   }
   const Napi::Object spec = info[0].As<Napi::Object>();
@@ -75,7 +97,11 @@ Napi::Value TimeCopies(const Napi::CallbackInfo& info, Environment& environment)
     napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "one call may copy 512 GiB at most");
     return env.Undefined();
   }
-  RunTimedCopy(timed, out.Data());
+  if (counts && !environment.counters().names().empty()) {
+    RunCounted(timed, out.Data(), environment.counters(), info[2].As<Napi::Float64Array>());
+  } else {
+    RunTimedCopy(timed, out.Data());
+  }
   return env.Undefined();
 }
 

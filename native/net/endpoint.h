@@ -43,9 +43,9 @@ struct Endpoint {
   File receiver;  // only of a pair
   File pipe_in, pipe_out;
   bool zero_copy = false;
-  uint32_t sends = 0;      // with MSG_ZEROCOPY, each of which Linux notifies
-  uint32_t completed = 0;  // of those
-  uint32_t copied = 0;     // of those, copied after all
+  uint32_t sends = 0;           // with MSG_ZEROCOPY, each of which Linux notifies
+  uint32_t completed = 0;       // of those
+  uint32_t copied = 0;          // of those, copied after all
   bool has_no_notices = false;  // Linux has no room for another notice until it is done with a send
 };
 

@@ -33,6 +33,7 @@ void TestCpuFlags(Random& random);
 void TestCpuidCaches(Random& random);
 void TestTimedCopy(Random& random);
 void TestNet(Random& random);
+void TestCounters(Random& random);
 void TestPulse(Random& random);
 void TestPointerChase(Random& random);
 void StressPublication(Random& random, uint64_t iterations);

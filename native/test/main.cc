@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
       {"caches by CPUID", TestCpuidCaches},
       {"timed copy", TestTimedCopy},
       {"network", TestNet},
+      {"counters", TestCounters},
       {"pulse", TestPulse},
       {"pointer chase", TestPointerChase},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},

@@ -1,4 +1,5 @@
 // Which types lib/bench/types has, in which files, and the schemas that they are of.
+import * as counters from '../../dist/lib/bench/counters/counter-facts.js';
 import * as host from '../../dist/lib/bench/facts/host-schema.js';
 import * as environment from '../../dist/lib/bench/host/environment.js';
 import * as prices from '../../dist/lib/bench/plan/break-even-spec.js';
@@ -70,6 +71,11 @@ export const FILES = {
       ClockFacts: [
         'What a clock costs, and the smallest step that it shows.',
         () => fieldOf(environment.environmentSchema(), 'clock'),
+      ],
+      RefusedCounterFacts: ['A performance counter that could not be opened.', counters.refusedCounterSchema],
+      CounterFacts: [
+        'Which performance counters a thread of the run could open, and why not the others.',
+        counters.counterFactsSchema,
       ],
       Environment: [
         'The environment of a run: versions, limits of the process, load, and what is not known of them.',

@@ -52,6 +52,7 @@ const ORDER = [
   ['lib/bench/types'],
   ['lib/bench/facts'],
   ['lib/bench/facts/cpu', 'lib/bench/facts/memory', 'lib/bench/facts/linux'],
+  ['lib/bench/counters'],
   ['lib/bench/host'],
   ['lib/bench/plan'],
   ['lib/bench/statistics'],

@@ -1,10 +1,11 @@
 /** The environment of one run: versions, limits of this process, load. The host itself is described by `HostFacts`. */
 import { join } from 'node:path';
-import { addon, type BuildFacts } from '../../addon/addon.js';
+import { addon, type BuildFacts, type OpenedCounters } from '../../addon/addon.js';
 import { addonStateOf } from '../../addon/load-addon.js';
 import { CopytaxError } from '../../errors.js';
 import { checkOptions, shown } from '../../limits.js';
 import { later } from '../../schemas.js';
+import { counterFacts, counterFactsSchema } from '../counters/counter-facts.js';
 import { parseCpuList } from '../facts/cpu-list.js';
 import { HostFiles } from '../facts/host-files.js';
 import { missingFactSchema } from '../facts/host-schema.js';
@@ -72,6 +73,11 @@ export const environmentSchema = later((z) =>
     container: z.string().nullable().describe('kind of container, if any announces itself'),
     load: z.number().nullable().describe('load average of the minute before the run'),
     clock: clockSchema().describe('the clock that samples were timed by'),
+    counters: counterFactsSchema()
+      .optional()
+      .describe(
+        'performance counters of a thread; not in files from before, and absent where they could not be asked for',
+      ),
     missing: z.array(missingFactSchema()).describe('what is not known of the environment, with the reason of each'),
   }),
 );
@@ -98,6 +104,8 @@ export interface EnvironmentSources {
   readonly addon?: BuildFacts;
   /** Error number with which Linux refuses to pin threads, null if it pins them; by default it is asked. */
   readonly pinErrno?: number | null;
+  /** The counters that this thread can open, and those that it cannot; by default it tries. */
+  readonly counters?: OpenedCounters;
   /** Start of the run; by default now. */
   readonly created?: Date;
 }
@@ -175,6 +183,7 @@ const SOURCES = [
   'clock',
   'addon',
   'pinErrno',
+  'counters',
   'created',
 ];
 
@@ -201,6 +210,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
   requireHostCounters(files);
   const { root = '/', packageFolder } = sources;
   const { commit, changed } = checkoutFacts(files, packageFolder, () => gitStatus(join(root, packageFolder)));
+  const counters = counterFacts(files, sources.userId, sources.counters);
   return {
     created: (sources.created ?? new Date()).toISOString(),
     version: sources.version,
@@ -217,6 +227,7 @@ export function environmentFacts(sources: EnvironmentSources): Environment {
     container: containerKind(files, sources.variables ?? process.env),
     load,
     clock: sources.clock ?? clockFacts(),
+    ...(counters === undefined ? {} : { counters }),
     missing: files.missing,
   };
 }

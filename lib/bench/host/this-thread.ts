@@ -1,11 +1,10 @@
 /**
- * What a benchmark asks of the thread that it runs on, and of the CPUs: pinning, clock, counters. Each call loads the
+ * What a benchmark asks of the thread that it runs on, and of the CPUs: pinning, clock, usage. Each call loads the
  * addon when it is first needed, and may throw ERR_ADDON_NOT_BUILT.
  */
 import { readFileSync } from 'node:fs';
 import { addon, type CpuFacts, type ThreadUsage } from '../../addon/addon.js';
 import { guarded } from '../../addon/native-error.js';
-import { CopytaxError } from '../../errors.js';
 import { within } from '../../limits.js';
 import { CopyList } from '../../memory/copy-list.js';
 
@@ -84,54 +83,4 @@ export function cacheLineRoundTrip(a: number, b: number, iterations = 300): numb
   within('iterations', iterations, 1, 1_000_000);
   const ns = guarded(() => addon().cacheLineRoundTrip(a, b, iterations));
   return ns < 0 ? null : ns;
-}
-
-/**
- * Hardware counters of one thread, in user mode: cycles, instructions and what else the CPU and Linux allow. Owner: the
- * thread that opened them, which has at most one at a time. Close them, or use `using`.
- */
-export class Counters implements Disposable {
-  static #open: Counters | null = null;
-  /** The counters that could be opened; none in most guests and containers. */
-  readonly names: readonly string[];
-  /** Why all or some are missing; empty if none is. */
-  readonly reason: string;
-
-  /** Use `counters()`. @throws ERR_ALREADY_RUNNING if this thread has others open */
-  constructor() {
-    if (Counters.#open !== null) {
-      const details = { remedy: 'close the counters that this thread has open: Linux counts for one reader at a time' };
-      throw new CopytaxError('ERR_ALREADY_RUNNING', 'the counters of this thread are open already', details);
-    }
-    const { names, reason } = addon().countersOpen();
-    this.names = names;
-    this.reason = reason;
-    Counters.#open = this;
-  }
-
-  /** Returns the counts since they were opened, by name; empty if there are none, and after `close`. */
-  read(): Record<string, number> {
-    const counts = Counters.#open === this ? addon().countersRead() : new Float64Array(0);
-    return Object.fromEntries(this.names.flatMap((name, at) => (counts[at] === undefined ? [] : [[name, counts[at]]])));
-  }
-
-  /** Gives them back to Linux. Idempotent. */
-  close(): void {
-    if (Counters.#open !== this) return;
-    addon().countersClose();
-    Counters.#open = null;
-  }
-
-  /** The same as `close`. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-}
-
-/**
- * Opens the hardware counters of the calling thread. What Linux refuses is in `reason`, and never thrown.
- * @throws ERR_ALREADY_RUNNING if this thread has others open
- */
-export function counters(): Counters {
-  return new Counters();
 }

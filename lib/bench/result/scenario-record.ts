@@ -181,7 +181,7 @@ export class ScenarioRecord {
   }
 
   #result(cell: Cell, taken: readonly Taken[], values: Values, measured: number[], fastest: Pulses): CellResult {
-    const { sampledLedger } = this.scenario;
+    const { sampledLedger = [] } = this.scenario;
     const samples = taken.map(({ sample }) => sample);
     const pulses = taken.map(pulsesOf);
     const cores = coresOf(this.#costs(cell.id));
@@ -202,7 +202,7 @@ export class ScenarioRecord {
       ...(atFull === undefined ? {} : { atFullSpeed: { ...atFull } }),
       ledger: withCores(medianRecord(samples.map((sample) => sample.ledger ?? {})), cores),
       ...(cores === null ? {} : { cores }),
-      ...(sampledLedger === undefined ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
+      ...(sampledLedger.length === 0 ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
       warnings: mergeWarnings(samples),
     };
   }

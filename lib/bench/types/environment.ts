@@ -18,6 +18,28 @@ export interface ClockFacts {
   resolutionNs: number;
 }
 
+/** A performance counter that could not be opened. */
+export interface RefusedCounterFacts {
+  /** What it would count. */
+  name: string;
+  /** Error number with which Linux refused it. */
+  errno: number;
+  /** What that means here. */
+  why: string;
+  /** What to try. */
+  remedy: string;
+}
+
+/** Which performance counters a thread of the run could open, and why not the others. */
+export interface CounterFacts {
+  /** What could be counted. */
+  opened: string[];
+  /** What could not. */
+  refused: RefusedCounterFacts[];
+  /** Kernel.perf_event_paranoid; null: not known. */
+  paranoid: number | null;
+}
+
 /** The environment of a run: versions, limits of the process, load, and what is not known of them. */
 export interface Environment {
   /** Start of the run, ISO 8601, UTC. */
@@ -52,6 +74,8 @@ export interface Environment {
   load: number | null;
   /** The clock that samples were timed by. */
   clock: ClockFacts;
+  /** Performance counters of a thread; not in files from before, and absent where they could not be asked for. */
+  counters?: CounterFacts | undefined;
   /** What is not known of the environment, with the reason of each. */
   missing: MissingFact[];
 }

@@ -103,6 +103,15 @@ export const LEDGER = tableOf({
   pools: { unit: 'count', help: 'slot pools that an address may lie in' },
   flagged: { unit: 'count', help: '1 where the device is marked as one that may have bounces' },
   timedNs: { unit: 'ns', help: 'time between two readings of the clock, where a sample is many such times' },
+  cyclesPerKiB: { unit: 'count', help: 'cycles of the CPU per copied KiB' },
+  instructionsPerKiB: { unit: 'count', help: 'instructions per copied KiB' },
+  llcMissesPerKiB: { unit: 'count', help: 'misses of the last-level cache per copied KiB' },
+  dtlbLoadMissesPerKiB: { unit: 'count', help: 'loads that missed the data TLB, per copied KiB' },
+  dtlbStoreMissesPerKiB: { unit: 'count', help: 'stores that missed the data TLB, per copied KiB' },
+  countersRanShare: {
+    unit: 'share',
+    help: 'least share of the time that a counter ran: below 1, counts were scaled up',
+  },
   lost: { unit: 'count', help: 'pages in use between two runs' },
   proof: { unit: 'count', help: 'a sum that depends on the work, so that none of it is dead code' },
 });
@@ -117,6 +126,20 @@ export const CORE_KEYS = [
   'coresLockWait',
   'coresRest',
 ] as const satisfies readonly CoreKey[];
+
+/** By name of a performance counter: the key of what it counted per copied KiB. */
+export const COUNTER_KEY_OF: Readonly<Record<string, keyof typeof LEDGER>> = frozen({
+  cycles: 'cyclesPerKiB',
+  instructions: 'instructionsPerKiB',
+  llcMisses: 'llcMissesPerKiB',
+  dtlbLoadMisses: 'dtlbLoadMissesPerKiB',
+  dtlbStoreMisses: 'dtlbStoreMissesPerKiB',
+});
+/** All keys that performance counters fill, in the order of a report. */
+export const COUNTER_KEYS: readonly (keyof typeof LEDGER)[] = frozen([
+  ...Object.values(COUNTER_KEY_OF),
+  'countersRanShare',
+] as const);
 
 /**
  * A sample in which the threads had less of their CPUs, idle time included, has no cost per byte. Interruptions do not

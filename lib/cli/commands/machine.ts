@@ -2,6 +2,7 @@
 
 import { addon, type CopyKernelFacts } from '../../addon/addon.js';
 import { addonStateOf } from '../../addon/load-addon.js';
+import { counterFacts } from '../../bench/counters/counter-facts.js';
 import { possibleCpus } from '../../bench/facts/cpu/topology.js';
 import { HostFiles } from '../../bench/facts/host-files.js';
 import type { HostFacts } from '../../bench/facts/host-schema.js';
@@ -45,6 +46,8 @@ function measuredText(host: HostFacts, isMeasured = false): string {
 export function machineCommand({ json, measure }: { json?: string | boolean; measure?: boolean }): void {
   const output = new JsonOutput(json);
   const host = measure ? measuredHost() : thisHost();
-  const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(new HostFiles())), ...addonExtras() };
+  const files = new HostFiles();
+  const counters = counterFacts(files) ?? null;
+  const extras = { swiotlbOption: swiotlbOption(host, possibleCpus(files)), counters, ...addonExtras() };
   output.print({ ...host, ...extras }, () => `${machineText(host, extras)}${measuredText(host, measure)}`);
 }

@@ -4,6 +4,7 @@ import { gapLines } from '../machine/gaps.js';
 import { headLines, ownRemedy, subjectOf } from '../own-words.js';
 import { charts } from '../plots/svg.js';
 import { scenarioLines, scenarioTitle } from '../scenario-section.js';
+import { counterLines } from '../speed/counters.js';
 import { REPORT_WIDTH } from '../tables/format.js';
 import { codesLine, verdictParts } from '../verdict.js';
 import { chartFigure } from './chart-figure.js';
@@ -122,14 +123,16 @@ ${paragraphs(above)}${designs.length > 0 && dataTable(label, { head: DESIGN_HEAD
 function warningBlock({ name, document }: Named<ResultDocument>, named: boolean): Markup | null {
   const isBouncing = subjectOf(document) === 'bouncing';
   const missing = gapLines([...document.machine.missing, ...document.environment.missing], REPORT_WIDTH);
-  if (document.warnings.length + missing.length === 0) return null;
+  const uncounted = isBouncing ? counterLines(document.environment, REPORT_WIDTH) : [];
+  if (document.warnings.length + missing.length + uncounted.length === 0) return null;
   const warnings = document.warnings.map(
     ({ code, seen, why, remedy }) => html`<dt><strong>${code}</strong>: ${seen}</dt>
 <dd>Why: ${why}<br>Try: ${isBouncing ? remedy : ownRemedy({ code, remedy })}</dd>
 `,
   );
   return html`${named && html`<h3>${name}</h3>`}<dl>${warnings}</dl>
-${missing.length > 0 && html`<p>Not known of this host:</p>${textBlock('Not known of this host', missing)}`}`;
+${missing.length > 0 && html`<p>Not known of this host:</p>${textBlock('Not known of this host', missing)}`}
+${uncounted.length > 0 && html`<p>Not counted:</p>${textBlock('Not counted', uncounted)}`}`;
 }
 
 /** Returns what a reader must know before believing a number; nothing if that is nothing. */

@@ -19,6 +19,7 @@ const gather = (files: Record<string, string>, variables: NodeJS.ProcessEnv = {}
     clock: CLOCK,
     addon: ADDON,
     pinErrno: null,
+    counters: { names: ['cycles'], refused: [{ name: 'llcMisses', errno: 2 }] },
     created: new Date(0),
   });
 
@@ -57,6 +58,11 @@ describe('environmentFacts', () => {
       container: null,
       load: 0.25,
       clock: CLOCK,
+      counters: {
+        opened: ['cycles'],
+        refused: [{ name: 'llcMisses', errno: 2, why: expect.any(String), remedy: expect.any(String) }],
+        paranoid: null,
+      },
       missing: [{ fact: 'changed', reason: 'git cannot read the checkout' }],
     });
     expect(environmentSchema().parse(environment)).toEqual(environment);

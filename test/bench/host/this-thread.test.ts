@@ -2,10 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import {
   affinity,
-  Counters,
   cacheLineRoundTrip,
   clockNs,
-  counters,
   cpuFacts,
   currentCpu,
   pinThread,
@@ -68,28 +66,5 @@ describe('the tools of a thread', () => {
     expect(code(() => pinThread(60_000))).toMatch(/^ERR_(CPU_PIN|OUT_OF_RANGE)$/);
     expect(code(() => cacheLineRoundTrip(0, 60_000))).toMatch(/^ERR_(CPU_PIN|OUT_OF_RANGE)$/);
     expect(code(() => cacheLineRoundTrip(0, 1, 0))).toBe('ERR_OUT_OF_RANGE');
-  });
-});
-
-describe('the counters of a thread', () => {
-  it('count what it does, or say why they cannot', () => {
-    using open = counters();
-    const before = open.read();
-    for (let step = 0; step < 1e5; step++) Math.sqrt(step);
-    const after = open.read();
-    expect(Object.keys(after)).toEqual([...open.names]);
-    for (const name of open.names) expect(after[name]).toBeGreaterThanOrEqual(before[name]!);
-    expect(open.names.length > 0 || open.reason !== '').toBe(true);
-  });
-
-  it('are open once at a time, and can be opened again', () => {
-    const first = counters();
-    expect(counters).toThrow(expect.objectContaining({ code: 'ERR_ALREADY_RUNNING' }));
-    first.close();
-    first.close();
-    using second = new Counters();
-    first.close();
-    expect(first.read()).toEqual({});
-    expect(Object.keys(second.read())).toEqual([...second.names]);
   });
 });

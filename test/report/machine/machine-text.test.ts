@@ -55,6 +55,20 @@ describe('machineText', () => {
     expect(gaps).toBe(`  cpu.model: ${reason}\n`);
   });
 
+  it('says what can be counted, and once for each reason why something cannot', () => {
+    const because = { errno: 2, why: 'not offered', remedy: 'another host' };
+    const refused = ['cycles', 'llcMisses'].map((name) => ({ name, ...because }));
+    const lines = (opened: string[]) =>
+      machineText(known, { ...EXTRAS, counters: { opened, refused, paranoid: 2 } })
+        .split('\n')
+        .slice(-3, -1);
+    expect(lines([])).toEqual([
+      '  counters                none',
+      '                          no cycles, llcMisses: not offered; try: another host',
+    ]);
+    expect(lines(['instructions'])[0]).toBe('  counters                instructions');
+  });
+
   it('says that it cannot ask the CPU without the addon', () => {
     const text = machineText(known, { ...EXTRAS, copyKernels: null });
     expect(text).toContain('not built: what only the CPU says is not known');

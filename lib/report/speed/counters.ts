@@ -1,0 +1,53 @@
+/** What performance counters say of copies, per KiB, and why they say nothing. Pure. */
+import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import { COUNTER_KEYS, type LedgerKey } from '../../bench/types/ledger-keys.js';
+import { percent, significant, wrap } from '../tables/format.js';
+import { shown } from '../tables/params.js';
+import { table } from '../tables/table.js';
+import { varying } from '../tables/tables.js';
+
+const HEADS: Readonly<Partial<Record<LedgerKey, string>>> = {
+  cyclesPerKiB: 'cycles',
+  instructionsPerKiB: 'instructions',
+  llcMissesPerKiB: 'LLC misses',
+  dtlbLoadMissesPerKiB: 'TLB load misses',
+  dtlbStoreMissesPerKiB: 'TLB store misses',
+  countersRanShare: 'counted',
+};
+
+/** Lines below the table. */
+export const COUNTED_LEGEND: readonly string[] = [
+  'per copied KiB, in user mode, without what an empty batch counts; misses as this CPU counts them',
+  'counted: least share of the time that a counter ran; below 100 % counts were scaled up',
+];
+
+function textOf(key: LedgerKey, value: number | undefined): string {
+  if (value === undefined) return '-';
+  return key === 'countersRanShare' ? percent(value) : significant(value);
+}
+
+/** Returns a line for each cell that was counted, and a column for each counter that counted; null: there is none. */
+export function countersTable(cells: readonly CellResult[]): string | null {
+  const counted = cells.filter(({ ledger }) => COUNTER_KEYS.some((key) => ledger[key] !== undefined));
+  if (counted.length === 0) return null;
+  const keys = COUNTER_KEYS.filter((key) => counted.some(({ ledger }) => ledger[key] !== undefined));
+  const names = varying(counted, []);
+  const rows = counted.map(({ params, ledger }) => [
+    ...names.map((name) => shown(name, params[name])),
+    ...keys.map((key) => textOf(key, ledger[key])),
+  ]);
+  return table([...names, ...keys.map((key) => HEADS[key] ?? key)], rows, names.length);
+}
+
+/** Returns what the run could not count, why, and what to try; nothing in files that do not tell. */
+export function counterLines({ counters }: Pick<ResultDocument['environment'], 'counters'>, width: number): string[] {
+  const byReason = new Map<string, { names: string[]; remedy: string }>();
+  for (const { name, why, remedy } of counters?.refused ?? []) {
+    const entry = byReason.get(why) ?? { names: [], remedy };
+    byReason.set(why, { ...entry, names: [...entry.names, name] });
+  }
+  return [...byReason].flatMap(([why, { names, remedy }]) => [
+    ...wrap(`${names.join(', ')}: ${why}`, width, '  '),
+    ...wrap(`try: ${remedy}`, width, '       ', '  '),
+  ]);
+}
