@@ -251,12 +251,15 @@ describe('the shapes of what a program can import', () => {
 });
 
 describe('the addon', () => {
-  const source = readFileSync(fileURLToPath(new URL('../../lib/addon/addon.ts', import.meta.url)), 'utf8');
-  const declared = /export interface Addon \{\n(.*?)\n\}/s.exec(source)?.[1]?.matchAll(/^ {2}(\w+)\(/gm) ?? [];
+  const declared = ['addon', 'network-addon'].flatMap((file) => {
+    const path = fileURLToPath(new URL(`../../lib/addon/${file}.ts`, import.meta.url));
+    const body = /export interface (?:Addon extends NetworkAddon|NetworkAddon) \{\n(.*?)\n\}/s;
+    return [...(body.exec(readFileSync(path, 'utf8'))?.[1]?.matchAll(/^ {2}(\w+)\(/gm) ?? [])];
+  });
 
   it('exports exactly the functions that its interface declares', () => {
     const exported = addon() as unknown as Record<string, unknown>;
-    expect(names(exported)).toEqual([...declared].map((match) => match[1]).sort());
+    expect(names(exported)).toEqual(declared.map((match) => match[1]).sort());
     expect(Object.values(exported).every((value) => typeof value === 'function')).toBe(true);
   });
 });
