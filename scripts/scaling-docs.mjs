@@ -28,6 +28,7 @@ export function scaling(root) {
   const sentences = scalingSentences(result, cellsShownAs(result, 'scaling'));
   const said = sentences.flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
   const picture = '![Rates by number of CPUs, of the transmit path and of bare copies](scaling.svg)';
-  const text = `${picture}\n\n${hostLine(result)}:\n\n\`\`\`text\n${said.join('\n')}\n\`\`\`\n`;
+  const host = wrap(`${hostLine(result)}:`, REPORT_WIDTH).join('\n');
+  const text = `${picture}\n\n${host}\n\n\`\`\`text\n${said.join('\n')}\n\`\`\`\n`;
   return { svg, texts: { scaling: text } };
 }
