@@ -112,10 +112,19 @@ export interface ErrorDetails {
     /** References that packets have to it. */
     readonly references: number;
   };
-  /** A Region that was posted to another thread. */
+  /** A Region or a sender that was posted to another thread. */
   ERR_NOT_POSTABLE: {
-    /** Its id, which can be posted. */
-    readonly region: number;
+    /** Id of the Region, which can be posted; absent for a sender. */
+    readonly region?: number;
+  };
+  /** A call of Linux's network that was refused. */
+  ERR_SOCKET: {
+    /** Error number of the call that failed; absent where this thread has as many sockets as it can have. */
+    readonly errno?: number;
+    /** Name of the call that failed; absent likewise. */
+    readonly syscall?: string;
+    /** Bytes that Linux had taken before; only of sendAll(). */
+    readonly bytesTaken?: number;
   };
   /** A file that is not what its schema says. */
   ERR_RESULT_SCHEMA: {
