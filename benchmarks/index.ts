@@ -60,6 +60,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
     load: async () => (await import('./scaling/scaling.js')).scaling,
   },
   {
+    name: 'copy-surface',
+    onRequest: true,
+    load: async () => (await import('./copy-surface/copy-surface.js')).copySurface,
+  },
+  {
     name: 'pool-exhaustion',
     onRequest: true,
     load: async () => (await import('./pool-exhaustion/pool-exhaustion.js')).poolExhaustion,

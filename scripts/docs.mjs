@@ -33,6 +33,7 @@ import { hostLine } from '../dist/lib/report/tables/host-line.js';
 import { pricesTables } from '../dist/lib/report/tables/prices.js';
 import { apiPages } from './api.mjs';
 import { barsText } from './bars-docs.mjs';
+import { copySurface } from './copy-surface-docs.mjs';
 import { gallery, galleryText } from './gallery-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { replays } from './replay-docs.mjs';
@@ -60,6 +61,7 @@ const MUTATIONS = 'docs/mutations.md';
 const MUTATION_DATA = `${RESULTS}/mutations/mutations.json`;
 const REPLAY = 'docs/replay.md';
 const SCALING = 'docs/scaling.md';
+const SURFACE = 'docs/copy-surface.md';
 const TEMPERATURE = 'docs/copy-temperature.md';
 const TOOLS = 'docs/tool-agreement.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
@@ -249,6 +251,7 @@ export function generate(root) {
   const replayed = replays(root);
   const temperatures = temperature(root);
   const scales = scaling(root);
+  const surface = copySurface(root);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
@@ -270,6 +273,8 @@ export function generate(root) {
     ['docs/copy-temperature.svg', temperatures.svg],
     [TOOLS, filled(root, TOOLS, { 'tool-agreement': toolAgreement(root) })],
     [SCALING, filled(root, SCALING, scales.texts)],
+    [SURFACE, filled(root, SURFACE, surface.texts)],
+    ['docs/copy-surface.svg', surface.svg],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   if (scales.svg !== null) files.set(SCALING.replace('.md', '.svg'), scales.svg);

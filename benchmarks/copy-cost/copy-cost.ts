@@ -22,7 +22,7 @@ import { Region } from '../../lib/memory/region.js';
 import { random, randomInt, seedFor } from '../../lib/random.js';
 import { PAGE_SIZE, roundUp } from '../../lib/units.js';
 import { copyKernels } from '../shared/compared-copy-kernels.js';
-import { type CopyState, copyBatch, copySizes } from './copy-surface.js';
+import { type CopyState, copyBatch, copySizes } from './copy-sizes.js';
 
 const NAME = 'copy-cost';
 const BASELINE: CopyKernelName = 'libc';

@@ -15,10 +15,12 @@ if (parentPort !== null) serve(parentPort, workerData as QueueWriter);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, regions }: QueueWriter): void {
   pinIfAllowed(hostCpu);
-  for (const region of regions) Region.attach(region);
+  // Kept, for a Region that is dropped is closed some time later.
+  const attached = new Map(regions.map((id) => [id, Region.attach(id)]));
   const ns = new Float64Array(1);
   port.on('message', (copies: TimedCopyOptions) => {
-    timedCopy(copies, 1, ns);
+    const [srcRegion, dstRegion] = [copies.srcRegion, copies.dstRegion].map((id) => attached.get(id as number)!);
+    timedCopy({ ...copies, srcRegion: srcRegion!, dstRegion: dstRegion! }, 1, ns);
     port.postMessage(ns[0]);
   });
 }

@@ -3,7 +3,7 @@
  * be renewed apart from each other.
  * Owner: the main thread of the process, which is pinned to the first CPU for the copies, as in `copy-cost`.
  */
-import { copyBatch } from '../../benchmarks/copy-cost/copy-surface.js';
+import { copyBatch } from '../../benchmarks/copy-cost/copy-sizes.js';
 import { configOf, shapes } from '../../benchmarks/shared/tx-shapes.js';
 import { addon } from '../../lib/addon/addon.js';
 import { lineRoundTrip } from '../../lib/bench/host/line-round-trip.js';

@@ -176,5 +176,6 @@ export type {
   PlainTable,
   PollutionTable,
   ScalingTable,
+  SurfaceTable,
   TemperatureTable,
 } from './types/tables.js';

@@ -6,6 +6,7 @@
  * Each size is measured when it is first asked for: 65 bytes and 64, or 1448 and 1024, may want different ones.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { addon } from '../addon/addon.js';
 import { PAGE_SIZE, roundUp } from '../units.js';
 import { timedCopy } from './copy.js';
 import { allCopyKernels, COPY_KERNEL_NAMES, copyKernelIndex } from './copy-kernels.js';
@@ -19,14 +20,16 @@ const CHUNK_BYTES = 2 ** 18;
 const SPAN_BYTES = 2 ** 24;
 /** Part of a chunk by which those that are hopeless are found: some wait for their stores after each small copy. */
 const SCOUTED_SHARE = 1 / 16;
+const SCOUTINGS = 2;
 const HOPELESS = 3;
 /** Of all others, before those that are far behind are dropped. */
 const FIRST_ROUNDS = 3;
 const FAR_BEHIND = 1.3;
+const MIN_ROUNDS = 12;
 const MAX_ROUNDS = 100;
-/** Of a size, once the first rounds are made. */
+/** Of a size, from the first rounds on; the fewest rounds are made also where they take longer. */
 const SIZE_MS = 3;
-/** Of a process: no size is measured any more after that. */
+/** CPU time of a process, for one that waits for a CPU measures nothing: no size is measured any more after that. */
 const BUDGET_MS = 80;
 /** Another copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
 const MARGIN = 0.99;
@@ -46,6 +49,8 @@ export interface ChosenCopyKernel {
   readonly ns: readonly number[];
 }
 
+const cpuMs = () => addon().threadUsage().cpuNs / 1e6;
+
 interface Known {
   readonly choices: readonly ChosenCopyKernel[];
   readonly spentMs: number;
@@ -55,17 +60,17 @@ let known: Known | undefined;
 
 /**
  * Returns the index of the copy kernel for copies of `bytes` bytes. The first call for a size measures for some
- * milliseconds, all calls of a process together for less than 100 ms: after that the nearest size decides that was
- * measured. Workers inherit what was measured before they started.
+ * milliseconds, all calls of a process together for less than 100 ms of CPU time: after that the nearest size decides
+ * that was measured. Workers inherit what was measured before they started.
  */
 export function chooseCopyKernel(bytes: number): number {
   known ??= (getEnvironmentData(KEY) as unknown as Known | undefined) ?? { choices: [], spentMs: 0 };
   const size = Math.min(Math.max(1, Math.round(bytes)), LARGEST_CHOSEN_BYTES);
   const nearest = nearestOf(known.choices, size);
   if (nearest?.size === size || (nearest !== undefined && known.spentMs >= BUDGET_MS)) return nearest.chosen;
-  const began = performance.now();
+  const began = cpuMs();
   const choice = measure(size);
-  known = { choices: [...known.choices, choice], spentMs: known.spentMs + performance.now() - began };
+  known = { choices: [...known.choices, choice], spentMs: known.spentMs + cpuMs() - began };
   setEnvironmentData(KEY, known as never);
   return choice.chosen;
 }
@@ -143,20 +148,22 @@ export interface Turn {
 
 /**
  * Chooses by what `time` returns, round by round: nanoseconds of a copy. Those that are far behind are dropped early.
- * `now` is a clock, milliseconds.
+ * `now` is a clock, milliseconds; that of the CPU time of this thread by default.
  */
-export function choiceBy(bytes: number, time: (turn: Turn) => number, now = () => performance.now()): ChosenCopyKernel {
+export function choiceBy(bytes: number, time: (turn: Turn) => number, now = cpuMs): ChosenCopyKernel {
   let open = [...COPY_KERNEL_NAMES.keys()].filter((index) => allCopyKernels()[index]!.supported);
   const timed = (round: number) =>
     open.map((copyKernel, lane) => time({ copyKernel, round, lane, lanes: open.length }));
-  const scouted = timed(-1);
+  // The first call of a routine looks for it, or loads it.
+  const scoutings = Array.from({ length: SCOUTINGS }, () => timed(-1));
+  const scouted = open.map((_, lane) => Math.min(...scoutings.map((times) => times[lane]!)));
   const hopeless = HOPELESS * Math.min(...scouted);
   const samples = COPY_KERNEL_NAMES.map((): number[] => []);
   for (const [lane, copyKernel] of open.entries()) samples[copyKernel]!.push(scouted[lane]!);
   open = open.filter((_, lane) => scouted[lane]! <= hopeless);
   for (const copyKernel of open) samples[copyKernel]!.length = 0;
   let deadline = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < MAX_ROUNDS && now() < deadline; round++) {
+  for (let round = 0; round < MAX_ROUNDS && (round < MIN_ROUNDS || now() < deadline); round++) {
     for (const [lane, ns] of timed(round).entries()) samples[open[lane]!]!.push(ns);
     if (round !== FIRST_ROUNDS - 1) continue;
     const best = Math.min(...open.map((index) => median(samples[index]!)));

@@ -6,6 +6,7 @@ import { COUNTED_LEGEND, countersTable } from './speed/counters.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
 import { copyRateSparks, temperatureSparks } from './speed/rate-sparks.js';
 import { scalingSentences, scalingTables } from './speed/scaling-text.js';
+import { surfaceSentences, surfaceTables } from './speed/surface-text.js';
 import { temperatureSentences, temperatureTables } from './speed/temperature-text.js';
 import { sweepLines } from './sweep/sweep.js';
 import { acrossTable } from './tables/across.js';
@@ -60,6 +61,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables, canvas }: Sh
       return [...pollutionTables(cells), wrapped([...pollutionSentences(cells), ...spec.legend])];
     case 'scaling':
       return [...scalingTables(result, cells), wrapped([...scalingSentences(result, cells), ...spec.legend])];
+    case 'copy-surface':
+      return [...surfaceTables(cells, result), wrapped([...surfaceSentences(cells), ...spec.legend])];
     case 'break-evens': {
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
       return [breakEvensTable(found), wrapped(breakEvenLegend(found, sampleNoun(result)))];

@@ -118,6 +118,7 @@ export const FILES = {
         () => tables.tableSpecSchema().options[5],
       ],
       ScalingTable: ['A table of rates by number of CPUs.', () => tables.tableSpecSchema().options[6]],
+      SurfaceTable: ['Tables of copies by all that they depend on.', () => tables.tableSpecSchema().options[7]],
       TableSpec: ['A table in which a report shows a scenario, as data.', tables.tableSpecSchema],
     },
   },

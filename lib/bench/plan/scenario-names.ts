@@ -16,6 +16,7 @@ export const SCENARIO_NAMES = frozen([
   'copy-temperature',
   'pollution',
   'scaling',
+  'copy-surface',
   'pool-exhaustion',
 ] as const);
 

@@ -101,6 +101,12 @@ export const tableSpecSchema = later((z) =>
         .describe('numbers of CPUs down: rates, what they are of that of one CPU, and what was added'),
       legend: z.array(z.string()).describe('lines below the tables'),
     }),
+    z.object({
+      kind: z
+        .literal('copy-surface')
+        .describe('rates of copies by size, state of both sides, alignment and page size, and auto beside the best'),
+      legend: z.array(z.string()).describe('lines below the tables'),
+    }),
   ]),
 );
 

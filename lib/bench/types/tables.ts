@@ -124,6 +124,14 @@ export interface ScalingTable {
   legend: string[];
 }
 
+/** Tables of copies by all that they depend on. */
+export interface SurfaceTable {
+  /** Rates of copies by size, state of both sides, alignment and page size, and auto beside the best. */
+  kind: 'copy-surface';
+  /** Lines below the tables. */
+  legend: string[];
+}
+
 /** A table in which a report shows a scenario, as data. */
 export type TableSpec =
   | PlainTable
@@ -132,4 +140,5 @@ export type TableSpec =
   | AcrossTable
   | TemperatureTable
   | PollutionTable
-  | ScalingTable;
+  | ScalingTable
+  | SurfaceTable;

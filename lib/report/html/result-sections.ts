@@ -46,7 +46,7 @@ const TOPICS: readonly Topic[] = [
   {
     id: 'copies',
     heading: 'Copy surface',
-    lead: 'What single copies cost, by size, copy kernel and state of the caches.',
+    lead: 'How fast single copies are, by size, copy kernel, state of both sides, alignment and page size.',
     holds: /^copy-/,
   },
   {

@@ -13,6 +13,7 @@ import { cellsShownAs } from '../tables/specs.js';
 import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
 import { scalingChart } from './scaling-plot.js';
 import { speedChart } from './speed-plot.js';
+import { surfaceChart } from './surface-plot.js';
 import { temperatureChart } from './temperature-plot.js';
 
 const WIDTH = 960;
@@ -153,6 +154,7 @@ export const copyCostPlot = (result: ResultDocument): string | null => drawn(cop
 export const CHARTS: Readonly<Record<string, (result: ResultDocument) => Chart | null>> = {
   'cores-per-100-gbit.svg': coresChart,
   'copy-cost.svg': copyCostChart,
+  'copy-surface.svg': surfaceChart,
   'copy-temperature.svg': temperatureChart,
   'scaling.svg': scalingChart,
   'cpu-speed.svg': speedChart,

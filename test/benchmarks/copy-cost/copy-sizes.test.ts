@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { copyBatch, copySizes } from '../../../benchmarks/copy-cost/copy-surface.js';
+import { copyBatch, copySizes } from '../../../benchmarks/copy-cost/copy-sizes.js';
 import { EFFORTS } from '../../../lib/bench/plan/settings.js';
 import { MIB } from '../../../lib/units.js';
 import { memoryHost } from '../../bench/fixtures/memory-facts.js';

@@ -1,0 +1,93 @@
+/** The cells of the scenario, with little memory. No test depends on a speed. */
+import { describe, expect, it } from '@jest/globals';
+import { copySurface } from '../../../benchmarks/copy-surface/copy-surface.js';
+import { addon } from '../../../lib/addon/addon.js';
+import { hostFacts } from '../../../lib/bench/host/host-facts.js';
+import type { Scenario } from '../../../lib/bench/plan/scenario.js';
+import { defaultSettings } from '../../../lib/bench/plan/settings.js';
+import { GIB, KIB, MIB } from '../../../lib/units.js';
+import { lastLevelCache } from '../../bench/fixtures/memory-facts.js';
+import { withCells } from '../fixtures/opened.js';
+
+const NEVER = new AbortController().signal;
+const [cpu = 0, otherCpu = cpu] = addon().affinity();
+const caches = [48 * KIB, MIB, 32 * MIB].map((bytes, at) => ({ ...lastLevelCache(bytes, [cpu]), level: at + 1 }));
+const host = { ...hostFacts(), caches, cachesIncomplete: [] };
+const settings = defaultSettings('quick', [cpu, otherCpu], 1);
+const SMALL = 16 * MIB;
+
+const legendOf = ({ tables }: Scenario) =>
+  tables.flatMap((table) => (table.kind === 'copy-surface' ? table.legend : [])).join('\n');
+const statesOf = ({ cells }: Scenario) =>
+  new Set(cells.flatMap(({ params }) => [params.from ?? [], params.to ?? []].flat()));
+
+describe('copySurface', () => {
+  it('has no more than about a thousand cells, and each has an id of its own', async () => {
+    for (const effort of ['quick', 'default', 'full'] as const) {
+      const { cells, ratios } = await copySurface({ ...settings, effort }, { host }, 64 * GIB);
+      const ids = new Set(cells.map(({ id }) => id));
+      expect(ids.size).toBe(cells.length);
+      expect(cells.length).toBeLessThanOrEqual(1100);
+      for (const { of, to } of ratios) expect(ids.has(of) && ids.has(to)).toBe(true);
+    }
+  });
+
+  it('measures each part: rates of bytes copied and of bytes moved, and auto beside each copy kernel', async () => {
+    const scenario = await copySurface(settings, { host }, SMALL);
+    const seen = new Set<unknown>();
+    const first = scenario.cells.filter(({ params: { part, to, from } }) => {
+      const key = `${part} ${from} ${to}`;
+      return !seen.has(key) && seen.add(key);
+    });
+    await withCells(scenario, first, async () => {
+      for (const cell of first) {
+        const { value, durationMs, ledger } = await cell.sample(NEVER);
+        expect(durationMs).toBeGreaterThanOrEqual(0);
+        if (value === null) continue;
+        if (cell.params.part === 'auto') {
+          expect(value).toBeCloseTo(ledger!['own:autoNs']! / ledger!['own:otherNs']!, 9);
+          continue;
+        }
+        expect(value * ledger!.gigabytesPerSecond!).toBeCloseTo(Number(cell.params.size), 3);
+        const moved = ledger!['own:movedGigabytesPerSecond']! / ledger!.gigabytesPerSecond!;
+        expect([2, 3]).toContain(Math.round(1e6 * moved) / 1e6);
+      }
+    });
+  });
+
+  it('says what a host with one CPU and little memory leaves out, and prints the spans', async () => {
+    const whole = await copySurface(settings, { host }, 64 * GIB);
+    expect([...statesOf(whole)].sort()).toEqual(
+      ['L2', 'LLC', 'first touch', 'flushed', 'hot', 'memory', 'other core'].sort(),
+    );
+    expect(legendOf(whole)).toContain('each side is a span of 128 MiB');
+    const small = await copySurface({ ...settings, cpus: [cpu] }, { host }, SMALL);
+    expect(statesOf(small).has('other core')).toBe(false);
+    expect(legendOf(small)).toContain('Left out: other core, because this run has one CPU.');
+    expect(legendOf(small)).toContain('Four times the cache would be 128 MiB');
+    expect(legendOf(small)).toContain('less than twice the cache');
+  });
+
+  it('leaves out what cannot be made where caches are not told, or cannot be emptied', async () => {
+    const bare = { ...host, caches: null, cachesIncomplete: null, arch: 'riscv64' };
+    const scenario = await copySurface(settings, { host: bare }, 64 * GIB);
+    expect([...statesOf(scenario)].sort()).toEqual(['first touch', 'hot', 'memory', 'other core']);
+    for (const text of ['Left out: L2, because the host does not tell', 'Left out: flushed', '32 MiB are assumed']) {
+      expect(legendOf(scenario)).toContain(text);
+    }
+  });
+
+  it('has pages of the kinds that Linux tells it has', async () => {
+    const kindsOf = async (memory: Partial<typeof host.memory>) => {
+      const full = { ...settings, effort: 'full' } as const;
+      const scenario = await copySurface(full, { host: { ...host, memory: { ...host.memory, ...memory } } }, 64 * GIB);
+      return [...new Set(scenario.cells.flatMap(({ params }) => params.pages ?? []))];
+    };
+    expect(await kindsOf({ transparentHugePages: 'never', hugePagesFree: 0 })).toEqual(['4 KiB']);
+    expect(await kindsOf({ transparentHugePages: 'madvise', hugePagesFree: 4096 })).toEqual([
+      '4 KiB',
+      'transparent',
+      'hugetlb',
+    ]);
+  });
+});

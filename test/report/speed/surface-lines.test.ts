@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { ascendingSizes, autoBySize, copiedOf, movedOf, partOf } from '../../../lib/report/speed/surface-lines.js';
+import { autoCell, SIZES, sizeCells } from '../fixtures/surface.js';
+
+describe('cells of a copy surface', () => {
+  it('have bytes copied by their time, and bytes moved as the scenario said', () => {
+    for (const cell of sizeCells()) {
+      expect(copiedOf(cell)).toBeCloseTo(cell.ledger.gigabytesPerSecond!, 9);
+      expect(movedOf(cell)).toBe(cell.ledger['own:movedGigabytesPerSecond']);
+      expect(movedOf({ ...cell, ledger: {} })).toBeNull();
+    }
+    expect(ascendingSizes(sizeCells().reverse())).toEqual(SIZES);
+  });
+});
+
+describe('auto beside the best copy kernel', () => {
+  it('is compared with the one in times of which it takes most', () => {
+    const [one] = autoBySize([...autoCell(64, 1.5, 0.01, 'nt-avx2'), ...sizeCells()]);
+    expect(one!.best.params.kernel).toBe('libc');
+    expect({ size: one!.size, chosen: one!.chosen, holds: one!.holds }).toEqual({ size: 64, chosen: 5, holds: 'no' });
+  });
+
+  it.each([
+    [1.0, 0.01, 'yes'],
+    [1.0, 0.05, 'undecided'],
+    [1.1, 0.05, 'no'],
+    [1.03, 0.02, 'undecided'],
+  ])('is within 2 %% only if its whole interval is: %d with ±%d: %s', (times, width, holds) => {
+    expect(autoBySize(autoCell(64, times, width)).map((one) => one.holds)).toEqual([holds]);
+  });
+
+  it('is undecided of a single sample, and nothing without cells', () => {
+    const [cell] = autoCell(64, 1, 0.01);
+    const single = { ...cell!, summary: { ...cell!.summary, low: 1, high: 1, confidence: 0 } };
+    expect(autoBySize([single]).map(({ holds }) => holds)).toEqual(['undecided']);
+    expect(autoBySize(partOf(sizeCells(), 'auto'))).toEqual([]);
+  });
+});
