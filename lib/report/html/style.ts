@@ -48,6 +48,9 @@ font-size:14px;pointer-events:none}
 @media (max-width:620px){.wide{display:none}.narrow{display:block}body{font-size:15px}}
 @media print{:root,:root[data-theme]{color-scheme:light;${LIGHT}}
 body{font-size:10pt}nav,.tip,.tools{display:none}.wide{display:block}.narrow{display:none}
-.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}figure{break-inside:avoid}
+.scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}
+.figures{display:block}.plot,tr,figcaption,.key{break-inside:avoid}.plot svg{max-height:215mm}
+h2,h3,figcaption,.key,summary,section>p{break-after:avoid}pre{font-size:7.5pt}table{font-size:8pt}
+th,td,.words td{padding:2px 4px;overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;display:block}}
 `;

@@ -71,6 +71,27 @@ const PICTURES = process.env.COPYTAX_TEST_PICTURES;
     await page.context().close();
   });
 
+  it('is whole on paper: no table is cut, no picture is higher than a page, and nothing is hidden', async () => {
+    const { page, seen } = await open({ javaScriptEnabled: false, viewport: { width: 718, height: 1000 } });
+    await page.emulateMedia({ media: 'print' });
+    const wide = await page
+      .locator('table, pre, svg:visible, p')
+      .evaluateAll((all) =>
+        all
+          .filter((one) => one.getBoundingClientRect().right > 718 || one.scrollWidth > one.clientWidth + 1)
+          .map(String),
+      );
+    expect(wide).toEqual([]);
+    const plots = await page.locator('.plot:visible').evaluateAll((all) => all.map((one) => one.clientHeight));
+    expect(plots.length).toBe((await page.locator('figure').count()) || Number.NaN);
+    expect(Math.max(...plots)).toBeLessThan(900);
+    expect(await page.locator('figure table').evaluateAll((all) => all.every((one) => one.clientHeight > 0))).toBe(
+      true,
+    );
+    expect(seen).toEqual([]);
+    await page.context().close();
+  });
+
   it('has everything to read without JavaScript, and no button that does nothing', async () => {
     const { page, seen } = await open({ javaScriptEnabled: false, viewport: { width: 800, height: 900 } });
     expect(await page.locator('.plot svg:visible').count()).toBe((await page.locator('figure').count()) || Number.NaN);
