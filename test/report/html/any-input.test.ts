@@ -11,6 +11,8 @@ import { plots } from '../../../lib/report/plots/plots.js';
 import { replayPlots } from '../../../lib/report/plots/replay-plot.js';
 import { sizingPlots } from '../../../lib/report/plots/sizing-plot.js';
 import { ODD_VALUES, placesIn, withOdd } from '../fixtures/damaged.js';
+import { elementsOf } from '../fixtures/elements.js';
+import { hostileText } from '../fixtures/hostile.js';
 import { replayOf } from '../fixtures/replay.js';
 import { controlCells, copyCells, designCells, priceCells, resultOf, slotCells } from '../fixtures/result.js';
 import { sizingOfCapture, sizingOfFlows } from '../fixtures/sizing.js';
@@ -73,4 +75,46 @@ describe.each(DOCUMENTS)('a page of %s', (_, read, document) => {
       { numRuns: 60 },
     );
   });
+});
+
+describe('a page of a replay and of a size', () => {
+  /** Elements with their attributes, and programs that could run. */
+  const shapeOf = (page: string) =>
+    elementsOf(page).flatMap(({ name, attributes, text }) => {
+      const isProgram = name === 'script' && !attributes.has('type');
+      return [...attributes.keys()].map((key) => `${name} ${key}`).concat(isProgram ? text : name);
+    });
+
+  it.each(DOCUMENTS.slice(0, 4))(
+    'is of the same elements and programs, whatever the file names: %s',
+    (_, read, document) => {
+      const known = new Set(shapeOf(reportPage(read(document))));
+      const isText = (place: readonly (string | number)[]) => typeof valueAt(document, place) === 'string';
+      const places = placesIn(document).filter(isText);
+      fc.assert(
+        fc.property(hostileText, (text) => {
+          let hostile = document;
+          for (const place of places) {
+            const changed = withOdd(hostile, place, `${valueAt(hostile, place)}${text}`);
+            if (madeOrNull(read, changed) !== null) hostile = changed;
+          }
+          if ('devices' in hostile) hostile = { ...hostile, devices: { ...hostile.devices, [text]: hostile.cpus[0] } };
+          expect(shapeOf(reportPage(read(hostile))).filter((shape) => !known.has(shape))).toEqual([]);
+        }),
+        { numRuns: 5 },
+      );
+    },
+  );
+
+  const valueAt = (document: unknown, place: readonly (string | number)[]) =>
+    place.reduce((value, key) => (value as Record<string | number, unknown>)[key], document);
+
+  /** What is read of a document; null where words of another list are asked for. */
+  function madeOrNull(read: (document: unknown) => PageContents, document: unknown): PageContents | null {
+    try {
+      return read(document);
+    } catch {
+      return null;
+    }
+  }
 });
