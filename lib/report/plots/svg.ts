@@ -1,6 +1,6 @@
 /**
  * The pictures of a result: the cores that 100 Gbit/s cost, the cost of a copy by its size and by what lies queued,
- * rates by number of CPUs, and the speed of the CPUs.
+ * rates by number of CPUs, what bounces cost others, and the speed of the CPUs.
  */
 
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
@@ -11,6 +11,7 @@ import { cacheCount, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs } from '../tables/specs.js';
 import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
+import { pollutionChart } from './pollution-plot.js';
 import { scalingChart } from './scaling-plot.js';
 import { speedChart } from './speed-plot.js';
 import { surfaceChart } from './surface-plot.js';
@@ -157,6 +158,7 @@ export const CHARTS: Readonly<Record<string, (result: ResultDocument) => Chart |
   'copy-surface.svg': surfaceChart,
   'copy-temperature.svg': temperatureChart,
   'scaling.svg': scalingChart,
+  'pollution.svg': pollutionChart,
   'cpu-speed.svg': speedChart,
 };
 

@@ -1,5 +1,6 @@
 /** Tables of what bounces cost others, and sentences that compare non-temporal copies with ordinary ones. */
 import type { CellResult } from '../../bench/result/result.js';
+import type { RatioSummary } from '../../bench/statistics/paired-ratio.js';
 import { bytes, duration, measured, nanoseconds, ratio, significant } from '../tables/format.js';
 import { table } from '../tables/table.js';
 import {
@@ -104,6 +105,48 @@ function victimSentence(row: VictimRow, contest: Contest, whose: string): string
   );
 }
 
+/** Counts which of these ratios show a gain, and which a loss. */
+function tally(ratios: readonly (RatioSummary | null)[], gain: string, loss: string): string {
+  const known = ratios.filter((one) => one !== null);
+  const sure = known.filter(({ significant: isSure }) => isSure);
+  const better = sure.filter(({ median }) => median < 1).length;
+  const worse = sure.length - better;
+  const rest = known.length - sure.length;
+  const parts = [
+    [better, gain],
+    [worse, loss],
+    [rest, 'not shown to differ'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} of ${known.length} ${words}`);
+  return known.length === 1 ? said[0]!.replace('1 of 1 ', '') : said.join(', ');
+}
+
+/** Returns who gains and who loses by non-temporal bounces, in one sentence; nothing without a contest. */
+export function pollutionAnswer(cells: readonly CellResult[]): string[] {
+  const contest = contestOf(cells);
+  if (contest === undefined) return [];
+  const parts = bounceParts(cells);
+  const copy = parts.find(({ name }) => name === 'copy');
+  const reads = parts.filter(({ name }) => name.startsWith('device'));
+  const victims = (part: 'same core' | 'neighbour') => victimRows(cells, part).map((row) => victimRatio(row, contest));
+  const said = [
+    ['the copy', [partRatio(copy, contest)], 'faster', 'slower'],
+    ['victims on the core', victims('same core'), 'better off', 'worse off'],
+    ['neighbours', victims('neighbour'), 'better off', 'worse off'],
+    ['reads of the device', reads.map((read) => partRatio(read, contest)), 'faster', 'slower'],
+    [
+      'copy and read together',
+      copy === undefined ? [] : reads.map((read) => sumRatio(copy, read, contest)),
+      'faster',
+      'slower',
+    ],
+  ] as const;
+  const known = said.filter(([, ratios]) => ratios.some((one) => one !== null));
+  if (known.length === 0) return [];
+  const words = known.map(([what, ratios, gain, loss]) => `${what}: ${tally(ratios, gain, loss)}`);
+  return [`In short, ${contest.streaming} instead of ${contest.usual}: ${words.join('; ')}.`];
+}
+
 /** Returns the answer in sentences: what a bounce with non-temporal stores changes, for whom. */
 export function pollutionSentences(cells: readonly CellResult[]): string[] {
   const contest = contestOf(cells);
@@ -131,6 +174,7 @@ export function pollutionSentences(cells: readonly CellResult[]): string[] {
       ? ''
       : `, at ${significant(streaming)} instead of ${significant(usual)} Gbit/s`;
   return [
+    ...pollutionAnswer(cells),
     ...(copied === null
       ? []
       : [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { topicSections, verdictSection, warningSections } from '../../../lib/report/html/result-sections.js';
 import { elementsOfPart } from '../fixtures/elements.js';
+import { pollutionResult } from '../fixtures/pollution.js';
 import { type Cells, controlCells, copyCells, designCells, resultOf } from '../fixtures/result.js';
 import { FOUR_CPUS, scalingResult } from '../fixtures/scaling.js';
 import { TWO_LINES, temperatureCells, temperatureResult } from '../fixtures/temperature.js';
@@ -44,6 +45,15 @@ describe('the parts of a page', () => {
     expect(seen.filter(({ name }) => name === 'figure')).toHaveLength(1);
     expect(seen.some(({ name, text }) => name === 'text' && text === 'transmit path')).toBe(true);
     expect(String(section!.content)).toContain('bounce own: 4 CPUs make');
+  });
+
+  it('show what bounces cost others, with the picture of it', () => {
+    const [section] = topicSections([{ name: 'a', document: pollutionResult() }], 1000);
+    const seen = elementsOfPart(String(section!.content));
+    expect({ id: section!.id, figures: seen.filter(({ name }) => name === 'figure').length }).toEqual({
+      id: 'pollution',
+      figures: 1,
+    });
   });
 
   it('show the pictures of all machines of one question together', () => {

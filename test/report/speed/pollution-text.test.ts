@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pollutionSentences, pollutionTables } from '../../../lib/report/speed/pollution-text.js';
+import { pollutionAnswer, pollutionSentences, pollutionTables } from '../../../lib/report/speed/pollution-text.js';
 import { textReport } from '../../../lib/report/text.js';
 import { pollutionCells, pollutionResult } from '../fixtures/pollution.js';
 
@@ -22,6 +22,24 @@ describe('pollutionTables', () => {
     expect(pollutionTables(without('neighbour'))).toHaveLength(2);
     expect(pollutionTables(without('same core', 'neighbour'))).toHaveLength(1);
     expect(pollutionTables([])).toEqual([]);
+  });
+});
+
+describe('pollutionAnswer', () => {
+  it('counts who is better and who is worse off, and who is not shown to differ', () => {
+    expect(pollutionAnswer(cells)).toEqual([
+      'In short, nt-avx2 instead of movsb: the copy: faster; victims on the core: 2 of 2 better off; ' +
+        'neighbours: 4 of 4 better off; reads of the device: 2 of 2 slower; copy and read together: 2 of 2 slower.',
+    ]);
+    const like = cells.map((cell) =>
+      cell.params.kernel === 'nt-avx2' && cell.params.part === 'copy' ? { ...cell, samples: [5000] } : cell,
+    );
+    expect(pollutionAnswer(like)[0]).toContain('the copy: not shown to differ;');
+  });
+
+  it('is nothing where nothing was compared', () => {
+    expect(pollutionAnswer([])).toEqual([]);
+    expect(pollutionAnswer(cells.filter(({ params }) => params.part === 'whole path'))).toEqual([]);
   });
 });
 
