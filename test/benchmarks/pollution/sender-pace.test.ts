@@ -17,7 +17,7 @@ function sending(copyKernel: number | null, pace: 'paced' | 'full speed', times:
     const sender = new Sender(bounces, copyKernel, pace);
     for (now of times) sender.turn();
     now = 1e9;
-    return { bounced, rests, rate: sender.rate() };
+    return { bounced, rests, rate: sender.rate(), wasStopped: sender.wasStopped };
   } finally {
     clock.mockRestore();
   }
@@ -44,6 +44,14 @@ describe('a sender', () => {
     expect(sending(0, 'full speed', every(0.001, 10)).bounced).toEqual(Array(10).fill(4));
     const { bounced, rests, rate } = sending(null, 'paced', every(PERIOD_MS, 3));
     expect({ bounced, rests, rate }).toEqual({ bounced: [], rests: 3, rate: 0 });
+  });
+
+  it('tells whether its CPU was taken away between two turns', () => {
+    const stops = [
+      [0, 1, 2, 3],
+      [0, 1, 4, 5],
+    ];
+    expect(stops.map((times) => sending(0, 'paced', times).wasStopped)).toEqual([false, true]);
   });
 
   it('has no rate before time has passed', () => {
