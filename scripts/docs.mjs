@@ -36,6 +36,7 @@ import { barsText } from './bars-docs.mjs';
 import { copySurface } from './copy-surface-docs.mjs';
 import { gallery, galleryText } from './gallery-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
+import { pollution } from './pollution-docs.mjs';
 import { replays } from './replay-docs.mjs';
 import { scaling } from './scaling-docs.mjs';
 import { temperature } from './temperature-docs.mjs';
@@ -64,6 +65,7 @@ const SCALING = 'docs/scaling.md';
 const SURFACE = 'docs/copy-surface.md';
 const TEMPERATURE = 'docs/copy-temperature.md';
 const TOOLS = 'docs/tool-agreement.md';
+const POLLUTION = 'docs/pollution.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
 const BLOCK = /(<!-- docs: (\S+) -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 const BENCH = `npm run bench -- --json ${RESULTS}/NAME.json`;
@@ -252,6 +254,7 @@ export function generate(root) {
   const temperatures = temperature(root);
   const scales = scaling(root);
   const surface = copySurface(root);
+  const polluted = pollution(root);
   const files = new Map([
     ['README.md', filled(root, 'README.md', texts)],
     [DESIGNS, filled(root, DESIGNS, designTexts(shown))],
@@ -275,6 +278,8 @@ export function generate(root) {
     [SCALING, filled(root, SCALING, scales.texts)],
     [SURFACE, filled(root, SURFACE, surface.texts)],
     ['docs/copy-surface.svg', surface.svg],
+    [POLLUTION, filled(root, POLLUTION, polluted.texts)],
+    ['docs/pollution.svg', polluted.svg],
     [CONVERT, filled(root, CONVERT, { 'conversion-prices': conversionPrices() })],
   ]);
   if (scales.svg !== null) files.set(SCALING.replace('.md', '.svg'), scales.svg);
