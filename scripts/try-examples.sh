@@ -19,6 +19,7 @@ masked() { # FILE
 # was measured are compared, which end in a colon and a question.
 lines_of() { # NAME FILE
   case $1 in
+    af-xdp) sed -E 's/^(not here|[0-9]+ frames left out of slots).*/sent, or told why not/' "$2" ;;
     measure-copies | when-not-to-use) grep -E '^[a-z][a-z0-9-]*: .*\?$' "$2" ;;
     *) masked "$2" ;;
   esac

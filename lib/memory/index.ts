@@ -10,6 +10,7 @@ export { CopytaxError, type ErrorCode, remedyFor } from '../errors.js';
 export type { Completions, RegionSender, SendAllOptions } from '../sockets/region-sender.js';
 export { TcpSender, type TcpSenderOptions } from '../sockets/tcp-sender.js';
 export { UdpSender, type UdpSenderOptions } from '../sockets/udp-sender.js';
+export { type XdpFrame, XdpSender, type XdpSenderOptions } from '../sockets/xdp-sender.js';
 export { PAGE_SIZE } from '../units.js';
 export { checksum, copy, flush, type OpenRegion, type RegionOrId, type TimedCopyOptions, timedCopy } from './copy.js';
 export type { CopyOptions } from './copy-into.js';
