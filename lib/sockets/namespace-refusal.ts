@@ -102,7 +102,7 @@ export function rightRefusal(error: unknown): NamespaceRefusal | null {
 
 /** Returns a refusal as one line. */
 export function refusalText({ what, why, remedy }: NamespaceRefusal): string {
-  return `no ${what}: ${why}; to grant it: ${remedy}`;
+  return `${what} is missing: ${why}; to grant it: ${remedy}`;
 }
 
 function refusal(why: string, remedy: string): NamespaceRefusal {

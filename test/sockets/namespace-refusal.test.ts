@@ -81,7 +81,7 @@ describe('namespaceRefusal()', () => {
   it('tells of this host whether they can', () => {
     const refusal = namespaceRefusal();
     if (refusal === null) return;
-    expect(refusalText(refusal)).toMatch(/^no a? ?network namespace.*: .*; to grant it: ./);
+    expect(refusalText(refusal)).toMatch(/^a network namespace of its own is missing: .*; to grant it: ./);
   });
 });
 
