@@ -17,6 +17,11 @@ export const SCENARIOS: readonly ScenarioEntry[] = [
   },
   { name: 'copy-cost', load: async () => (await import('./copy-cost/copy-cost.js')).copyCost },
   { name: 'control-cost', load: async () => (await import('./control-cost/control-cost.js')).controlCost },
+  {
+    name: 'kernel-send',
+    onRequest: 'in quick runs',
+    load: async () => (await import('./kernel-send/kernel-send.js')).kernelSend,
+  },
   { name: 'slot-pool', onRequest: true, load: async () => (await import('./slot-pool/slot-pool.js')).slotPool },
   {
     name: 'growth-lookup',

@@ -35,6 +35,7 @@ import { apiPages } from './api.mjs';
 import { barsText } from './bars-docs.mjs';
 import { copySurface } from './copy-surface-docs.mjs';
 import { gallery, galleryText } from './gallery-docs.mjs';
+import { kernelSends } from './kernel-send-docs.mjs';
 import { libraryTexts } from './library-docs.mjs';
 import { pollution } from './pollution-docs.mjs';
 import { replays } from './replay-docs.mjs';
@@ -64,6 +65,7 @@ const REPLAY = 'docs/replay.md';
 const SCALING = 'docs/scaling.md';
 const SURFACE = 'docs/copy-surface.md';
 const TEMPERATURE = 'docs/copy-temperature.md';
+const LINUX_CONTROL = 'docs/kernel-control-plane.md';
 const TOOLS = 'docs/tool-agreement.md';
 const POLLUTION = 'docs/pollution.md';
 const REPEATABILITY = 'docs/design/0034-intervals-that-hold-for-the-next-run.md';
@@ -273,6 +275,7 @@ export function generate(root) {
     [REPLAY, filled(root, REPLAY, replayed.texts)],
     ['docs/replay-occupancy.svg', replayed.svg],
     [TEMPERATURE, filled(root, TEMPERATURE, temperatures.texts)],
+    [LINUX_CONTROL, filled(root, LINUX_CONTROL, kernelSends(root))],
     ['docs/copy-temperature.svg', temperatures.svg],
     [TOOLS, filled(root, TOOLS, { 'tool-agreement': toolAgreement(root) })],
     [SCALING, filled(root, SCALING, scales.texts)],

@@ -39,10 +39,11 @@ export interface TimedSendSpec {
   call: number;
   /** That is sent; 0 and unused for a file. */
   region: number;
+  /** Where in the region, or in the file, the walk begins. */
   offset: number;
   /** Bytes that are walked, at least `bytes`. */
   span: number;
-  /** Of `fileOf`, from its begin on; 0 for a region. */
+  /** Of `fileOf`; 0 for a region. */
   file: number;
   bytes: number;
   messages: number;

@@ -138,7 +138,14 @@ export type {
   SummaryResult,
   WarningResult,
 } from './types/cells.js';
-export type { CostPart, DifferencePart } from './types/cores.js';
+export type {
+  ComputedRate,
+  ComputedRatio,
+  ComputedValue,
+  CostPart,
+  DifferencePart,
+  LinuxControl,
+} from './types/cores.js';
 export type { CacheKnee, CpusOfHost, CpuType } from './types/cpus.js';
 export type { CounterFacts, RefusedCounterFacts } from './types/environment.js';
 export type {
@@ -170,6 +177,7 @@ export type {
   AcrossTable,
   ColumnsTable,
   LedgerColumn,
+  LinuxSendsTable,
   MedianColumn,
   PairsTable,
   ParamColumn,

@@ -2,6 +2,7 @@
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import type { Canvas } from './bars/canvas.js';
+import { linuxSendLines, linuxSendsTable } from './linux-sends.js';
 import { COUNTED_LEGEND, countersTable } from './speed/counters.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
 import { copyRateSparks, temperatureSparks } from './speed/rate-sparks.js';
@@ -61,6 +62,8 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables, canvas }: Sh
       return [...pollutionTables(cells), wrapped([...pollutionSentences(cells), ...spec.legend])];
     case 'scaling':
       return [...scalingTables(result, cells), wrapped([...scalingSentences(result, cells), ...spec.legend])];
+    case 'linux-sends':
+      return [linuxSendsTable(cells), wrapped(linuxSendLines(result, cells)), wrapped(spec.legend)];
     case 'copy-surface':
       return [...surfaceTables(cells, result), wrapped([...surfaceSentences(cells), ...spec.legend])];
     case 'break-evens': {
@@ -106,6 +109,12 @@ function samplesOf({ sampledBy }: ResultDocument, { rounds }: ScenarioResult, ce
   return sampledBy === 'call' ? cells.reduce((sum, { samples }) => sum + samples.length, 0) : rounds.length;
 }
 
+/** Sends through Linux may all be refused: their legend says why. */
+function nothing(tables: readonly TableSpec[]): string[] {
+  const legends = tables.flatMap((spec) => (spec.kind === 'linux-sends' ? spec.legend : []));
+  return ['nothing was measured', wrapped(legends)];
+}
+
 /** The lines below the title; with a canvas, bars and marks among them. */
 export function scenarioLines(
   result: ResultDocument,
@@ -121,7 +130,7 @@ export function scenarioLines(
   const when = `${rounds} in ${scenario.seconds.toFixed(0)} s${warmUp}${alone}${sharedParams(cells, tables)}`;
   const shown = { result, scenario: scenario.name, cells, tables, canvas };
   const counted = countersTable(cells);
-  const parts = cells.length === 0 ? ['nothing was measured'] : tables.flatMap((spec) => blocks(spec, shown));
+  const parts = cells.length === 0 ? nothing(tables) : tables.flatMap((spec) => blocks(spec, shown));
   if (counted !== null) parts.push(counted, wrapped(COUNTED_LEGEND));
   const filled = parts.filter((part) => part !== null && part !== '');
   return [...wrap(when, REPORT_WIDTH), ...filled.flatMap((part) => ['', part as string])];

@@ -1,13 +1,15 @@
 /**
  * The result in at most twelve lines, and one more for each design beyond three, that can be pasted into an email: the
  * host, the condition, each design with its interval and its CPU cost, what the second copy costs, where a gain comes
- * from, and what was not measured.
+ * from, and what was not measured. Where sends through Linux were measured too, at most three lines more say what the
+ * designs would move with its control plane.
  */
 import { NS_PER_64K_PER_CORE } from '../bench/result/cores.js';
 import { cpuDistance, isOnePlace } from '../bench/result/cpu-distance.js';
 import type { CellResult, ResultDocument } from '../bench/result/result.js';
 import { CONFIDENCE } from '../bench/statistics/statistics.js';
 import { coresRange, costOf, printedParts, shownDifference } from './costs/costs.js';
+import { linuxControlLines } from './linux-control.js';
 import { commitOf } from './provenance.js';
 import {
   ALTERNATIVE,
@@ -159,7 +161,13 @@ export function verdictParts(result: ResultDocument): VerdictParts {
   return {
     above: [...host, ...wrap(words, REPORT_WIDTH, '  ')],
     designs: designRows(result, condition),
-    below: [...secondCopy(condition), ...gain(result, condition), ...codesLine(result), LOWER_BOUND],
+    below: [
+      ...secondCopy(condition),
+      ...gain(result, condition),
+      ...linuxControlLines(result, condition),
+      ...codesLine(result),
+      LOWER_BOUND,
+    ],
   };
 }
 

@@ -72,7 +72,7 @@ class Run {
 
   ssize_t Call(const char* from, size_t bytes) {
     const int to = endpoint_.sender.number();
-    loff_t offset = from - spec_.from.base;
+    loff_t offset = static_cast<loff_t>(spec_.file_offset) + (from - spec_.from.base);
     switch (spec_.call) {
       case SendCall::kSend: {
         const int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (endpoint_.zero_copy ? MSG_ZEROCOPY : 0);

@@ -119,6 +119,7 @@ export const FILES = {
       ],
       ScalingTable: ['A table of rates by number of CPUs.', () => tables.tableSpecSchema().options[6]],
       SurfaceTable: ['Tables of copies by all that they depend on.', () => tables.tableSpecSchema().options[7]],
+      LinuxSendsTable: ['A table of sends through Linux.', () => tables.tableSpecSchema().options[8]],
       TableSpec: ['A table in which a report shows a scenario, as data.', tables.tableSpecSchema],
     },
   },
@@ -134,6 +135,13 @@ export const FILES = {
       CostDifferenceResult: [
         'What two cells of a result differ by in CPU time per byte, cores per 100 Gbit/s, formed within rounds.',
         cores.costDifferenceSchema,
+      ],
+      ComputedValue: ['A number that is computed from measured ones.', cores.computedValueSchema],
+      ComputedRate: ['A rate that is computed, Gbit/s.', cores.computedRateSchema],
+      ComputedRatio: ['A ratio of two rates that are computed.', cores.computedRatioSchema],
+      LinuxControl: [
+        "What designs would move with the control plane of this host's own Linux: computed, not measured.",
+        cores.linuxControlSchema,
       ],
     },
   },

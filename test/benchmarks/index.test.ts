@@ -11,6 +11,7 @@ const names = (wanted: (entry: (typeof SCENARIOS)[number]) => boolean) =>
 describe('the list of scenarios', () => {
   it('says which scenarios run by default, which only on request, and which measure the transmit designs', () => {
     expect(names(({ onRequest }) => !onRequest)).toEqual(['tx-designs', 'design-prices', 'copy-cost', 'control-cost']);
+    expect(names(({ onRequest }) => onRequest === 'in quick runs')).toEqual(['kernel-send']);
     // A new scenario on request needs no line here; one that every run should have does.
     expect(names(({ onRequest }) => onRequest === true)).toEqual(
       expect.arrayContaining(['slot-pool', 'growth-lookup', 'free-dispatch', 'softirq-share', 'pool-exhaustion']),

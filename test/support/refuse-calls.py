@@ -21,7 +21,7 @@ NUMBERS = {
     'process_vm_readv': (310, 270), 'ptrace': (101, 117), 'rseq': (334, 293), 'sched_getaffinity': (204, 123),
     'sched_setaffinity': (203, 122), 'sched_setattr': (314, 274), 'sched_setscheduler': (144, 119),
     'set_mempolicy': (238, 237), 'setpriority': (141, 140), 'shmget': (29, 194), 'sysinfo': (99, 179),
-    'timer_create': (222, 107), 'userfaultfd': (323, 282),
+    'timer_create': (222, 107), 'unshare': (272, 97), 'userfaultfd': (323, 282), 'listen': (50, 201),
 }
 X64 = os.uname().machine == 'x86_64'
 AUDIT_ARCH = 0xC000003E if X64 else 0xC00000B7

@@ -1,6 +1,6 @@
 /** Defaults of options that depend on the plan of a run, its CPUs or the memory of the host. */
 import { KIB, MIB } from '../../units.js';
-import type { Plan, RunBasis } from './option-row.js';
+import type { Plan, RunBasis, ScenarioListing } from './option-row.js';
 import { shareOf } from './swept-pools.js';
 
 /** A value for each plan. */
@@ -40,10 +40,14 @@ export function defaultWindows(basis: RunBasis): readonly number[] {
   return [256 * KIB, 4 * MIB, 64 * MIB].filter((window) => mostSenders * window <= shareOf(basis.memory));
 }
 
+function isOnRequest(onRequest: ScenarioListing['onRequest'], plan: Plan): boolean {
+  return onRequest === true || (onRequest === 'in quick runs' && plan === 'quick');
+}
+
 /** Scenarios that answer a user's question; in a full run also those for work on the model. */
 export function defaultScenarios({ plan, entries }: RunBasis): readonly string[] {
   const runs = entries.filter(({ onRequest, measuresDesigns }) =>
-    plan === 'sweep' ? measuresDesigns === true : plan === 'full' || !onRequest,
+    plan === 'sweep' ? measuresDesigns === true : plan === 'full' || !isOnRequest(onRequest, plan),
   );
   return runs.map(({ name }) => name);
 }

@@ -11,8 +11,8 @@ export type Plan = 'quick' | 'default' | 'full' | 'sweep';
 export interface ScenarioListing {
   /** As it is named on the command line. */
   readonly name: string;
-  /** Runs only in a full run, or when it is named. */
-  readonly onRequest?: true;
+  /** Runs only in a full run, or when it is named; or so only where the run would otherwise be a quick one. */
+  readonly onRequest?: true | 'in quick runs';
   /**
    * Measures the transmit designs, so it reads the settings that describe a machine: `true` with all values of their
    * lists, which is what a sweep runs, or at one shape of them.

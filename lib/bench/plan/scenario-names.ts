@@ -6,6 +6,7 @@ export const SCENARIO_NAMES = frozen([
   'design-prices',
   'copy-cost',
   'control-cost',
+  'kernel-send',
   'slot-pool',
   'growth-lookup',
   'free-dispatch',

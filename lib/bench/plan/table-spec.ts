@@ -107,6 +107,14 @@ export const tableSpecSchema = later((z) =>
         .describe('rates of copies by size, state of both sides, alignment and page size, and auto beside the best'),
       legend: z.array(z.string()).describe('lines below the tables'),
     }),
+    z.object({
+      kind: z
+        .literal('linux-sends')
+        .describe(
+          'sends through Linux, one line for each cell, and from which size on a send without a copy is cheaper',
+        ),
+      legend: z.array(z.string()).describe('lines below the table'),
+    }),
   ]),
 );
 

@@ -60,3 +60,37 @@ export const costDifferenceSchema = later((z) =>
 export type { Cores, CostDifferenceResult };
 /** What two cells differ by, wherever they stand. */
 export type CostDifference = Omit<CostDifferenceResult, 'id' | 'scenario' | 'of' | 'to'>;
+
+const computed = () => {
+  const z = zod();
+  return {
+    median: z.number().describe('computed from the medians'),
+    low: z.number().describe('lower end of the interval'),
+    high: z.number().describe('upper end of it'),
+  };
+};
+
+export const computedValueSchema = later((z) => z.object(computed()));
+
+export const computedRateSchema = later((z) =>
+  z.object({ id: z.string().describe('id of the cell whose rate was measured'), ...computed() }),
+);
+
+export const computedRatioSchema = later((z) =>
+  z.object({
+    id: z.string().describe('id of the ratio that was measured'),
+    of: z.string().describe('id of the cell above the line'),
+    to: z.string().describe('id of the cell below the line'),
+    ...computed(),
+  }),
+);
+
+export const linuxControlSchema = later((z) =>
+  z.object({
+    controlNsPer64K: computedValueSchema().describe(
+      'what Linux took to send 64 KiB by TCP, without the copy: measured',
+    ),
+    rates: z.array(computedRateSchema()).describe('what designs would move, Gbit/s: computed, not measured'),
+    ratios: z.array(computedRatioSchema()).describe('ratios of these rates, formed within rounds'),
+  }),
+);

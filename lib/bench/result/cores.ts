@@ -6,14 +6,13 @@
 import { median } from 'simple-statistics';
 import { MINIMAL_EFFECT } from '../statistics/paired-ratio.js';
 import { MINIMAL_ROUNDS, summarize } from '../statistics/statistics.js';
-import { CORE_KEYS, type CoreKey, type Ledger } from '../types/ledger-keys.js';
+import { CORE_KEYS, type CoreKey, type Ledger, NS_PER_64K_PER_CORE } from '../types/ledger-keys.js';
 import type { Cores, CostDifference } from './cores-schema.js';
 
 /** Share of the rounds that must have a cost: those that have one may be no small, lucky part of a run. */
 const GIVEN_SHARE = 0.5;
 
-/** Nanoseconds for 64 KiB of a cost of one core per 100 Gbit/s. */
-export const NS_PER_64K_PER_CORE = (65536 * 8) / 100;
+export { NS_PER_64K_PER_CORE };
 
 /** The parts of the cost of a round, cores per 100 Gbit/s; null where the round has none. Index = round. */
 export type RoundCost = Readonly<Record<CoreKey, number>> | null;

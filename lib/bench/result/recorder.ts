@@ -8,6 +8,7 @@ import type { HostFacts } from '../facts/host-schema.js';
 import { type Environment, environmentSchema } from '../host/environment.js';
 import type { Scenario } from '../plan/scenario.js';
 import type { BenchSettings } from '../plan/settings.js';
+import { linuxControlOf } from '../statistics/linux-control.js';
 import { FULL_SPEED_FACTOR, fastestPulses, isAtFullSpeed } from './full-speed.js';
 import { type OwnDesignResult, RESULT_SCHEMA, type ResultDocument, settingsSchema } from './result.js';
 import { ScenarioRecord } from './scenario-record.js';
@@ -74,6 +75,8 @@ export class Recorder {
     const { seed } = this.settings;
     const pulses = this.#records.flatMap((record) => record.pulses()).filter(({ length }) => length > 0);
     const fastest = fastestPulses(pulses);
+    const results = this.#records.flatMap((record) => record.results(fastest));
+    const ratios = this.#records.flatMap((record) => record.ratios(fastest));
     const document: ResultDocument = {
       schema: RESULT_SCHEMA,
       sampledBy: 'round',
@@ -88,12 +91,13 @@ export class Recorder {
         samples: pulses.length,
         atFullSpeed: pulses.filter((ns) => isAtFullSpeed(ns, fastest)).length,
       },
-      results: this.#records.flatMap((record) => record.results(fastest)),
+      results,
       failed: this.#records.flatMap((record) => record.failed()),
-      ratios: this.#records.flatMap((record) => record.ratios(fastest)),
+      ratios,
       breakEvens: this.#records.flatMap((record) => record.breakEvens(seed)),
       costDifferences: this.#records.flatMap((record) => record.costDifferences()),
       crossings: this.#records.flatMap((record) => record.crossings(seed)),
+      linuxControl: linuxControlOf(results, ratios) ?? undefined,
       warnings: [],
       seconds: this.#now() / 1000,
       stoodStillMs: this.standstill?.stoodMs,

@@ -34,7 +34,7 @@ import {
   ratioSchema,
   warningSchema,
 } from './cell-schema.js';
-import { costDifferenceSchema } from './cores-schema.js';
+import { costDifferenceSchema, linuxControlSchema } from './cores-schema.js';
 import { migrated, RESULT_SCHEMA } from './older-results.js';
 
 export { RESULT_SCHEMA };
@@ -142,6 +142,9 @@ export const runSchema = later((z) =>
       .default([])
       .describe('differences in CPU time per byte, of the pairs of `ratios` that have a cost'),
     crossings: z.array(crossingSchema()).default([]).describe('sizes at which one measured cost is below another'),
+    linuxControl: linuxControlSchema()
+      .optional()
+      .describe("what designs would move with the control plane of this host's own Linux; absent: not measured"),
     warnings: z.array(warningSchema()).describe('what a reader must know before believing a number'),
     seconds: z.number().describe('time since the run was called for'),
     stoodStillMs: z.number().optional().describe('milliseconds of it in which the process stood still'),

@@ -9,6 +9,7 @@ import { CopytaxError } from '../../errors.js';
 import { shown } from '../../limits.js';
 import { fastestPulses, isAtFullSpeed } from '../result/full-speed.js';
 import type { FailedCell, ResultDocument, ScenarioResult } from '../result/result.js';
+import { linuxControlOf } from '../statistics/linux-control.js';
 import { combineCells } from './combined-cells.js';
 import { combineCostDifferences } from './combined-costs.js';
 import { combineRatios } from './combined-ratios.js';
@@ -90,6 +91,7 @@ export function combineRuns(given: readonly ResultDocument[], series: Series): R
   const first = runs[0]!;
   const { seed, count, complete, interrupted } = series;
   const fastest = fastestPulses(pulsesOf(runs));
+  const [results, ratios] = [combineCells(runs, fastest), combineRatios(runs, fastest)];
   return {
     schema: first.schema,
     sampledBy: 'run',
@@ -99,12 +101,13 @@ export function combineRuns(given: readonly ResultDocument[], series: Series): R
     ownDesigns: first.ownDesigns,
     scenarios: combineScenarios(runs),
     pulse: combinePulse(runs, fastest),
-    results: combineCells(runs, fastest),
+    results,
     failed: combineFailed(runs),
-    ratios: combineRatios(runs, fastest),
+    ratios,
     costDifferences: combineCostDifferences(runs),
     breakEvens: combineBreakEvens(runs),
     crossings: combineCrossings(runs),
+    linuxControl: linuxControlOf(results, ratios) ?? undefined,
     warnings: combineWarnings(runs),
     seconds: series.seconds ?? runs.reduce((sum, { seconds }) => sum + seconds, 0),
     stoodStillMs: runs.reduce((sum, { stoodStillMs = 0 }) => sum + stoodStillMs, 0),

@@ -62,3 +62,51 @@ export interface CostDifferenceResult {
   /** medians: they do not add up. */
   parts: Record<CoreKey, DifferencePart>;
 }
+
+/** A number that is computed from measured ones. */
+export interface ComputedValue {
+  /** Computed from the medians. */
+  median: number;
+  /** Lower end of the interval. */
+  low: number;
+  /** Upper end of it. */
+  high: number;
+}
+
+/** A rate that is computed, Gbit/s. */
+export interface ComputedRate {
+  /** Id of the cell whose rate was measured. */
+  id: string;
+  /** Computed from the medians. */
+  median: number;
+  /** Lower end of the interval. */
+  low: number;
+  /** Upper end of it. */
+  high: number;
+}
+
+/** A ratio of two rates that are computed. */
+export interface ComputedRatio {
+  /** Id of the ratio that was measured. */
+  id: string;
+  /** Id of the cell above the line. */
+  of: string;
+  /** Id of the cell below the line. */
+  to: string;
+  /** Computed from the medians. */
+  median: number;
+  /** Lower end of the interval. */
+  low: number;
+  /** Upper end of it. */
+  high: number;
+}
+
+/** What designs would move with the control plane of this host's own Linux: computed, not measured. */
+export interface LinuxControl {
+  /** What Linux took to send 64 KiB by TCP, without the copy: measured. */
+  controlNsPer64K: ComputedValue;
+  /** What designs would move, Gbit/s: computed, not measured. */
+  rates: ComputedRate[];
+  /** Ratios of these rates, formed within rounds. */
+  ratios: ComputedRatio[];
+}

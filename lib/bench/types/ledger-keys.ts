@@ -96,6 +96,13 @@ export const LEDGER = tableOf({
   userBufferBytes: { unit: 'bytes', help: 'size of the buffer that a sender sends from' },
   lineGbps: { unit: 'Gbit/s', help: 'rate of the line' },
 
+  sendNs: { unit: 'ns', help: 'time in the calls that send a message through Linux' },
+  receiveNs: { unit: 'ns', help: 'time in the calls that receive it on the same CPU, or throw it away' },
+  completionNs: { unit: 'ns', help: 'time in the calls that tell that Linux is done with it' },
+  copyNs: { unit: 'ns', help: 'time of a copy of a message beside it, from a source in the same state' },
+  controlNsPer64K: { unit: 'ns', help: 'time of sends and completions without that of their copies, per 64 KiB' },
+  copiedShare: { unit: 'share', help: 'sends without a copy that Linux copied after all' },
+
   gigabytesPerSecond: { unit: 'GB/s', help: 'rate of a copy' },
   nsPerBatch: { unit: 'ns', help: 'time of a batch of copies' },
   offsetBytes: { unit: 'bytes', help: 'offset of the source relative to the destination, drawn again for each sample' },
@@ -147,6 +154,9 @@ export const COUNTER_KEYS: readonly (keyof typeof LEDGER)[] = frozen([
  * holder of a lock makes others wait for it. At this share a part is wrong by a twentieth of the time at most.
  */
 export const MINIMAL_CPU_SHARE = 0.95;
+
+/** Nanoseconds for 64 KiB of a cost of one core per 100 Gbit/s. */
+export const NS_PER_64K_PER_CORE = (65536 * 8) / 100;
 
 /** What each area of the first slot pool adds: waits for its lock, and how long they were. */
 export type AreaKey = `area${number}Waits` | `area${number}WaitNs`;

@@ -9,7 +9,7 @@ import type {
   RatioResult,
   WarningResult,
 } from './cells.js';
-import type { CostDifferenceResult } from './cores.js';
+import type { CostDifferenceResult, LinuxControl } from './cores.js';
 import type { Environment } from './environment.js';
 import type { HostFacts } from './host.js';
 import type { TableSpec } from './tables.js';
@@ -154,6 +154,8 @@ export interface RunResult {
   costDifferences: CostDifferenceResult[];
   /** Sizes at which one measured cost is below another. */
   crossings: CrossingResult[];
+  /** What designs would move with the control plane of this host's own Linux; absent: not measured. */
+  linuxControl?: LinuxControl | undefined;
   /** What a reader must know before believing a number. */
   warnings: WarningResult[];
   /** Time since the run was called for. */

@@ -132,6 +132,14 @@ export interface SurfaceTable {
   legend: string[];
 }
 
+/** A table of sends through Linux. */
+export interface LinuxSendsTable {
+  /** Sends through Linux, one line for each cell, and from which size on a send without a copy is cheaper. */
+  kind: 'linux-sends';
+  /** Lines below the table. */
+  legend: string[];
+}
+
 /** A table in which a report shows a scenario, as data. */
 export type TableSpec =
   | PlainTable
@@ -141,4 +149,5 @@ export type TableSpec =
   | TemperatureTable
   | PollutionTable
   | ScalingTable
-  | SurfaceTable;
+  | SurfaceTable
+  | LinuxSendsTable;

@@ -13,9 +13,9 @@ The report goes to stdout, progress to stderr. Ctrl-C ends the run and reports w
 Exit codes: 0 measured, 1 failed, 2 wrong usage; interrupted: 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP).`;
 
 function scenariosText(): string {
-  const names = (onRequest: boolean) =>
-    SCENARIOS.filter((entry) => (entry.onRequest ?? false) === onRequest)
-      .map(({ name }) => name)
+  const names = (isOnRequest: boolean) =>
+    SCENARIOS.filter(({ onRequest }) => (onRequest === true) === isOnRequest)
+      .map(({ name, onRequest }) => (onRequest === 'in quick runs' ? `${name} (not with --quick)` : name))
       .join(', ');
   return `default: ${names(false)}; by name or with --full: ${names(true)}`;
 }

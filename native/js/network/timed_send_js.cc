@@ -55,11 +55,12 @@ Napi::Value TimeSends(const Napi::CallbackInfo& info, Environment& environment) 
   } else {
     const SealedFile* file = FindOpen(Napi::Number::New(env, file_number), network.files);
     if (file == nullptr) return env.Undefined();
-    if (span > static_cast<double>(file->bytes()) || !endpoint->receiver.is_open()) {
-      napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "the span is longer than the file, or the socket is of no pair");
+    if (offset + span > static_cast<double>(file->bytes()) || !endpoint->receiver.is_open()) {
+      napi_throw_range_error(env, "ERR_OUT_OF_RANGE", "the span ends beyond the file, or the socket is of no pair");
       return env.Undefined();
     }
-    base = file->map();
+    base = file->map() + static_cast<size_t>(offset);
+    spec.file_offset = static_cast<size_t>(offset);
     spec.file = file->file().number();
   }
   spec.from = {base, static_cast<size_t>(span), flush};

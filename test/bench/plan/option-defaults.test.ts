@@ -60,5 +60,9 @@ describe('a default', () => {
     const more = [...entries, { name: 'd', measuresDesigns: 'at one shape' }] as const;
     expect(defaultScenarios(basis('quick', { entries: more }))).toEqual(['a', 'b', 'd']);
     expect(defaultScenarios(basis('sweep', { entries: more }))).toEqual(['a']);
+    const few = [...entries, { name: 'e', onRequest: 'in quick runs' }] as const;
+    expect(defaultScenarios(basis('quick', { entries: few }))).toEqual(['a', 'b']);
+    expect(defaultScenarios(basis('default', { entries: few }))).toEqual(['a', 'b', 'e']);
+    expect(defaultScenarios(basis('full', { entries: few }))).toEqual(['a', 'b', 'c', 'e']);
   });
 });

@@ -27,7 +27,10 @@ describe('the help of `copytax bench`', () => {
 
   it('tells scenarios that run by default from those that have to be named', () => {
     const [usual, onRequest] = helpOf(BENCH_OPTIONS.scenarios).split('; by name or with --full: ');
-    for (const { name, onRequest: isOnRequest } of SCENARIOS) expect(isOnRequest ? onRequest : usual).toContain(name);
+    for (const { name, onRequest: when } of SCENARIOS) {
+      expect(when === true ? onRequest : usual).toContain(name);
+      expect(usual?.includes(`${name} (not with --quick)`)).toBe(when === 'in quick runs');
+    }
   });
 
   it('says which numbers an option takes, and its default, as users write them', () => {
