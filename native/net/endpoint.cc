@@ -10,7 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
+#include <ctime>
 
 // Of Linux 4.14 and 4.18, which the headers of an old C library do not have.
 #ifndef SO_ZEROCOPY
@@ -53,23 +53,24 @@ int AwaitConnection(const File& file, int timeout_ms) {
   return getsockopt(file.number(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
 }
 
-int MillisecondsUntil(std::chrono::steady_clock::time_point end) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-  return static_cast<int>(std::max<int64_t>(0, left));
+int64_t NowMs() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1000000;
 }
 
 /// Reads completions and polls until `is_done` of what poll saw, or `timeout_ms` are over; returns whether it is. Poll
 /// returns at once also for an error that stays, so that it is not asked again before a millisecond is over.
 template <typename IsDone>
 bool Poll(Endpoint& endpoint, short events, int timeout_ms, IsDone is_done) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  const int64_t end_ms = NowMs() + timeout_ms;
   for (;;) {
     pollfd wanted = {endpoint.sender.number(), events, 0};
     const uint32_t before = endpoint.completed;
     poll(&wanted, 1, 0);
     ReadCompletions(endpoint);
     if (is_done(wanted.revents)) return true;
-    const int left_ms = MillisecondsUntil(end);
+    const int left_ms = static_cast<int>(std::max<int64_t>(0, end_ms - NowMs()));
     if (left_ms == 0) return false;
     if (wanted.revents != 0) {
       if (endpoint.completed == before) poll(nullptr, 0, 1);
