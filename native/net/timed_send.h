@@ -15,10 +15,10 @@ enum class SendCall { kSend, kSendfile, kSplice };
 struct TimedSend {
   Endpoint* endpoint;
   SendCall call;
-  Walk from;     // memory that is sent; of a file: where it is mapped
-  int file;      // of sendfile and splice: the file that is mapped there
+  Walk from;           // memory that is sent; of a file: where it is mapped
+  int file;            // of sendfile and splice: the file that is mapped there
   size_t file_offset;  // which byte of it is mapped there
-  size_t bytes;  // of one message
+  size_t bytes;        // of one message
   size_t messages;
   size_t most_at_once;   // bytes of one call
   char* received;        // where what arrives is read to, one message behind the other; null: it is thrown away unread
