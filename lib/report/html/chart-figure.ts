@@ -55,7 +55,8 @@ function stacked({ option }: Chart): { option: Part; height: number } {
   const tops = asList(option.grid).map((_, panel) => TOP + 16 + panel * (PANEL + BETWEEN));
   const yAxis = asList(option.yAxis).map((one) => ({
     ...one,
-    name: first!.name,
+    // Beside each other, panels of one unit name it once.
+    name: one.name || first!.name,
     axisLabel: { ...(one.axisLabel as Part), show: true },
   }));
   const grid = tops.map((top) => ({ left: 84, right: 28, top, height: PANEL }));
@@ -65,22 +66,38 @@ function stacked({ option }: Chart): { option: Part; height: number } {
   return { option: { ...option, title, grid, yAxis }, height: tops.at(-1)! + PANEL + 56 };
 }
 
+/** Names of lines lie in the picture where it is narrow: beside it, they would be cut, or lie on each other. */
+function named(one: Part): Part {
+  const line = one.markLine as Part | undefined;
+  if ((line?.label as Part | undefined)?.position !== 'end') return one;
+  const data = (line!.data as readonly Part[]).map((mark) => {
+    const isLevel = mark.xAxis === undefined;
+    // Rates of large copies are low, but not the lowest: the foot has room.
+    const own = { position: isLevel ? 'insideEndTop' : 'insideStartTop', rotate: isLevel ? 0 : 90, fontSize: 10 };
+    return { ...mark, label: { ...(mark.label as Part), ...own } };
+  });
+  return { ...one, markLine: { ...line, data } };
+}
+
 /** One panel, or several that are above each other already: moved up to where the title was. */
 function movedUp({ option, height }: Chart, isNarrow: boolean): { option: Part; height: number } {
   const grids = asList(option.grid);
   const above = Math.min(...grids.map(({ top }) => Number(top ?? 0))) - TOP;
-  const room = (side: unknown) => (isNarrow ? Math.min(Number(side), 92) : Number(side));
+  const room = (side: unknown, most: number) => (isNarrow ? Math.min(Number(side), most) : Number(side));
+  // Bars have their numbers beside them.
+  const beside = asList(option.yAxis).some(({ type }) => type === 'category') ? 92 : 40;
   const grid = grids.map((one) => ({
     ...one,
-    left: room(one.left ?? 80),
-    right: room(one.right ?? 40),
+    left: room(one.left ?? 80, 92),
+    right: room(one.right ?? 40, beside),
     top: Number(one.top ?? 0) - above,
     ...(one.height === undefined ? { bottom: 56 } : {}),
   }));
   const ends = grids.every((one) => one.height !== undefined)
     ? Math.max(...grids.map((one) => Number(one.top) - above + Number(one.height))) + 56
     : height - above - 40;
-  return { option: { ...option, title: undefined, grid }, height: isNarrow ? Math.min(ends, 420) : ends };
+  const series = isNarrow ? rawSeries({ option }).map(named) : option.series;
+  return { option: { ...option, title: undefined, grid, series }, height: isNarrow ? Math.min(ends, 420) : ends };
 }
 
 /** A series in the colour that marks its shapes, also the intervals around its points. */
@@ -104,7 +121,7 @@ function marked(one: Part, at: number, own: string): Part {
 function reshaped(chart: Chart, width: number, shown: readonly ShownSeries[]): Chart {
   const isBeside = asList(chart.option.grid).some((grid) => grid.width !== undefined);
   const { option, height } = isBeside ? stacked(chart) : movedUp(chart, width === NARROW);
-  const series = rawSeries(chart).map((one, at) => marked(one, at, shown[at]!.colour));
+  const series = rawSeries({ option }).map((one, at) => marked(one, at, shown[at]!.colour));
   const axes = { xAxis: axesWithRoom(option.xAxis), yAxis: axesWithRoom(option.yAxis) };
   return { option: { ...option, legend: undefined, ...axes, series }, width, height };
 }

@@ -5,6 +5,8 @@ import { COLOURS, type NamedChart } from '../plots/chart.js';
 export interface Point {
   /** Where it is: a category, or a number with its unit. */
   readonly at: string;
+  /** The number of it, by which tables are in order; null: categories have an order of their own. */
+  readonly order: number | null;
   readonly value: number;
 }
 
@@ -55,9 +57,9 @@ export function seriesOf(chart: Pick<NamedChart, 'option'>): ShownSeries[] {
     const categories = y.type === 'category' ? (y.data as readonly string[]) : null;
     const named = [...across].reverse().find(({ name }) => name !== undefined);
     const points = (series.data as readonly unknown[]).map((point, index): Point => {
-      if (categories !== null) return { at: String(categories[index]), value: Number(point) };
+      if (categories !== null) return { at: String(categories[index]), order: null, value: Number(point) };
       const [from, value] = point as readonly [number, number];
-      return { at: labelOf(x, from), value };
+      return { at: labelOf(x, from), order: from, value };
     });
     return {
       name: series.name === undefined ? null : String(series.name),
@@ -93,10 +95,23 @@ function sumsOf(chart: Pick<NamedChart, 'option'>): ((dataIndex: number) => stri
   return (dataIndex) => String((shown.formatter as (given: object) => string)({ dataIndex }));
 }
 
+/**
+ * Returns where there are points, ascending: series may have points at other places than the first of them. Panels
+ * whose axes are of other things come one after the other.
+ */
+function placesOf(shown: readonly ShownSeries[]): string[] {
+  const axes = [...new Set(shown.map(({ across }) => across))];
+  const places = axes.flatMap((axis) => {
+    const points = shown.filter(({ across }) => across === axis).flatMap((one) => one.points);
+    return [...points].sort((a, b) => (a.order ?? 0) - (b.order ?? 0)).map(({ at }) => at);
+  });
+  return [...new Set(places)];
+}
+
 /** Returns the numbers of a chart: a row for each place, a column for each series. */
 export function chartTable(chart: Pick<NamedChart, 'option'>): TextTable {
   const shown = seriesOf(chart).filter(({ points }) => points.length > 0);
-  const places = [...new Set(shown.flatMap(({ points }) => points.map(({ at }) => at)))];
+  const places = placesOf(shown);
   const values = shown.map(({ points }) => new Map(points.map(({ at, value }) => [at, value])));
   const sums = sumsOf(chart);
   const units = new Set(shown.map(({ unit }) => unit));

@@ -33,11 +33,13 @@ function hostSections({ results }: PageContents): PageSection[] {
 
 function sectionsOf(contents: PageContents): PageSection[] {
   const { results } = contents;
-  const mostPoints = Math.floor(MOST_POINTS / Math.max(1, results.length, contents.replays.length));
   return [
     ...(results.length === 0 ? [] : [verdictSection(results)]),
-    ...topicSections(results, mostPoints),
-    ...capturedSections(contents, mostPoints),
+    ...topicSections(results, MOST_POINTS),
+    ...capturedSections(
+      contents,
+      Math.floor(MOST_POINTS / Math.max(1, contents.replays.length, contents.sizings.length)),
+    ),
     ...hostSections(contents),
     ...warningSections(results),
   ];

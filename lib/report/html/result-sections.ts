@@ -75,14 +75,17 @@ function scenarioBlock(result: ResultDocument, scenario: ScenarioResult, name: s
 `;
 }
 
-/** Returns a part for each topic that some result has a plot or a scenario of. `mostPoints`: of each plot. */
+/** Returns a part for each topic that some result has a plot or a scenario of. `mostPoints`: of plots of a kind. */
 export function topicSections(results: readonly Named<ResultDocument>[], mostPoints: number): PageSection[] {
   const drawn = results.map(({ document }) => charts(document));
   return TOPICS.flatMap((topic) => {
     const isOf = (name: string) => topicOf(name) === topic;
     const named = results.length > 1;
     const figures = results.flatMap(({ name }, at) =>
-      drawn[at]!.filter(({ file }) => isOf(file)).map((chart) => chartFigure(chart, named ? name : null, mostPoints)),
+      drawn[at]!.filter(({ file }) => isOf(file)).map((chart) => {
+        const ofKind = drawn.flat().filter(({ file }) => file === chart.file).length;
+        return chartFigure(chart, named ? name : null, Math.floor(mostPoints / ofKind));
+      }),
     );
     const tables = results.flatMap(({ name, document }) =>
       document.scenarios

@@ -59,7 +59,7 @@ function victimPanel(title: string, rows: readonly VictimRow[], kernels: readonl
 function timesPanel(cells: readonly CellResult[], kernels: readonly string[]): Panel[] {
   const parts = bounceParts(cells).filter(({ name }) => name !== 'whole path');
   if (parts.length === 0) return [];
-  const places = parts.map(({ name }) => name.replace('device, ', 'read,\n'));
+  const places = parts.map(({ name }) => name.replace('device, ', 'read, ').replaceAll(' ', '\n'));
   const lines = kernels.map((kernel, at): [string, Point[]] => {
     const shift = (at - (kernels.length - 1) / 2) * APART;
     const points = parts.flatMap(({ cells: ofKernels }, place): Point[] => {

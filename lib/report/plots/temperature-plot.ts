@@ -68,22 +68,21 @@ function bands(result: ResultDocument, { smallest, largest }: Range) {
 
 /** Lines across a panel: measured knees, the largest send buffer, and the floor. */
 function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor: CellResult | undefined, range: Range) {
-  const { machine } = result;
   const isShown = (size: number) => size >= range.smallest && size <= range.largest;
   const usual = usualLine(panel.map((line) => ({ ...line, writer: 'same core' })));
-  const ofLoads = (machine.cacheKnees ?? []).map(({ bytes: size }) => ({ size, name: 'loads slower' }));
+  const ofLoads = (result.machine.cacheKnees ?? []).map(({ bytes: size }) => ({ size, name: 'loads slower' }));
   const ofCopies = (usual === undefined ? [] : kneesOf(usual)).map(({ bytes: size }) => ({
     size,
     name: `${usual!.kernel} slower`,
   }));
   const vertical = { position: 'insideEndTop', rotate: 90, fontSize: 10 } as const;
-  // Below the floor, where no line is: knees of loads and of copies may be near to each other.
+  // Below the floor is no line: knees of loads and of copies may be near to each other.
   const atFoot = { ...vertical, position: 'insideStartTop' } as const;
-  const knees = [
-    ...ofLoads.map((knee) => ({ ...knee, type: 'dotted' })),
-    ...ofCopies.map((knee) => ({ ...knee, type: 'dashed' })),
-  ];
-  const sendBuffer = machine.kernel.sendBufferMaxBytes ?? null;
+  const ofType = (knees: typeof ofLoads, type: string) => knees.map((knee) => ({ ...knee, type }));
+  const knees = [...ofType(ofLoads, 'dotted'), ...ofType(ofCopies, 'dashed')];
+  const sendBuffer = result.machine.kernel.sendBufferMaxBytes ?? null;
+  // Left of its line is room for its name only where no other line is near.
+  const isLeft = ofLoads.every(({ size }) => size > (sendBuffer ?? 0) || 4 * size < (sendBuffer ?? 0));
   return [
     ...knees
       .filter(({ size }) => isShown(size))
@@ -100,7 +99,7 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
             name: `tcp_wmem ${bytes(sendBuffer)}`,
             xAxis: sendBuffer,
             lineStyle: { color: SEND_BUFFER, type: 'solid', width: 1.5 },
-            label: { ...vertical, color: '#8a5f00' },
+            label: { ...vertical, position: isLeft ? 'insideEndTop' : 'insideEndBottom', color: '#8a5f00' },
           },
         ]),
     ...(floor === undefined

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { chartFigure } from '../../../lib/report/html/chart-figure.js';
+import { pollutionChart } from '../../../lib/report/plots/pollution-plot.js';
+import { scalingChart } from '../../../lib/report/plots/scaling-plot.js';
 import { copyCostChart, coresChart } from '../../../lib/report/plots/svg.js';
 import { elementsOfPart } from '../fixtures/elements.js';
+import { pollutionResult } from '../fixtures/pollution.js';
 import { copyCells, designCells, resultOf } from '../fixtures/result.js';
+import { FOUR_CPUS, scalingResult } from '../fixtures/scaling.js';
 
 const ALL = 1000;
 
@@ -40,5 +44,29 @@ describe('a figure of a page', () => {
     expect([Math.min(...rows), Math.max(...rows)]).toEqual([-5, 99]);
     const caption = part.find(({ name }) => name === 'figcaption')!;
     expect(caption.text).toContain('of 5000 points');
+  });
+
+  it.each([
+    ['pollution', pollutionChart(pollutionResult())],
+    ['scaling', scalingChart(scalingResult(FOUR_CPUS))],
+  ])('names the unit of each panel in both pictures: %s', (file, chart) => {
+    const units = (chart!.option.yAxis as { name: string }[]).map(({ name }) => name).filter((name) => name !== '');
+    const texts = elementsOfPart(String(chartFigure({ file, ...chart! }, null, ALL)))
+      .filter(({ name }) => name === 'text')
+      .map(({ text }) => text);
+    expect(units.length).toBeGreaterThan(1);
+    for (const unit of units) expect([unit, texts.filter((text) => text === unit).length]).not.toEqual([unit, 0]);
+  });
+
+  it('has names of lines beside the wide picture, and in the narrow one', () => {
+    const chart = copyCostChart(result)!;
+    const series = (chart.option.series as object[]).map((one) => ({
+      ...one,
+      markLine: { label: { formatter: '{b}', position: 'end' }, data: [{ name: 'L2 1 MiB', xAxis: 2 ** 20 }] },
+    }));
+    const figure = String(chartFigure({ ...chart, file: 'a.svg', option: { ...chart.option, series } }, null, ALL));
+    const [wide, narrow] = figure.split('class="plot narrow"').map((part) => part.match(/<text[^>]*>L2 1 MiB</)![0]);
+    expect(wide).not.toContain('matrix(0,-1');
+    expect(narrow).toContain('matrix(0,-1');
   });
 });
