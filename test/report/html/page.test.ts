@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ResultDocument } from '../../../lib/bench/result/result.js';
+import { parseResult, type ResultDocument } from '../../../lib/bench/result/result.js';
+import { random } from '../../../lib/random.js';
 import { MOST_PAGE_BYTES, reportPage } from '../../../lib/report/html/page.js';
 import { SCRIPT } from '../../../lib/report/html/script.js';
 import { elementsOf } from '../fixtures/elements.js';
-import { hostileResult, hostileText } from '../fixtures/hostile.js';
+import { hostileKeys, hostileResult, hostileText } from '../fixtures/hostile.js';
 import { replayOf } from '../fixtures/replay.js';
 import { controlCells, copyCells, designCells, priceCells, resultOf, slotCells } from '../fixtures/result.js';
 
@@ -48,17 +50,20 @@ describe('a page', () => {
     for (const { attributes } of of('a')) expect(ids).toContain(attributes.get('href')!.slice(1));
   });
 
-  it('is one of the same elements and attributes, whatever a result names', () => {
+  it.each([
+    ['a result names', hostileResult],
+    ['the ids and keys of a result are', hostileKeys],
+  ])('is one of the same elements and attributes, whatever %s', (_, hostile) => {
     const shapeOf = (page: string) => {
       const seen = elementsOf(page);
       return new Set(
         seen.flatMap(({ name, attributes }) => [name, ...[...attributes.keys()].map((key) => `${name} ${key}`)]),
       );
     };
-    const known = shapeOf(pageOf(warned, hostileResult(warned, ' other')));
+    const known = shapeOf(pageOf(warned, hostile(warned, ' other')));
     fc.assert(
       fc.property(hostileText, (text) => {
-        const page = pageOf(warned, hostileResult(warned, text));
+        const page = pageOf(warned, hostile(warned, text));
         expect([...shapeOf(page)].filter((word) => !known.has(word))).toEqual([]);
         const programs = elementsOf(page).filter(
           ({ name, attributes }) => name === 'script' && !attributes.has('type'),
@@ -67,6 +72,11 @@ describe('a page', () => {
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('takes any ids and keys, as files may have them', () => {
+    const hostile = hostileKeys(warned, '"><b>');
+    expect(parseResult(JSON.parse(JSON.stringify(hostile)), 'a file')).toEqual(hostile);
   });
 
   it('is made of a result without cells, and of results that have different ones', () => {
@@ -90,6 +100,34 @@ describe('a page', () => {
     const page = pageOf(...Array.from({ length: 8 }, () => large));
     expect(Buffer.byteLength(page)).toBeLessThan(MOST_PAGE_BYTES);
     expect(elementsOf(page).filter(({ name }) => name === 'figure')).toHaveLength(8);
+  });
+
+  it('is below five megabytes with a document of ten, which it has whole where it fits when it is packed', () => {
+    const next = random(1);
+    const filled = (digits: number): ResultDocument => ({
+      ...full,
+      results: full.results.map((cell) => ({
+        ...cell,
+        samples: Array.from({ length: Math.ceil(10e6 / full.results.length / (digits + 3)) }, () =>
+          Number((1 + next()).toFixed(digits)),
+        ),
+      })),
+    });
+    for (const [digits, isWhole] of [
+      [2, true],
+      [15, false],
+    ] as const) {
+      const large = filled(digits);
+      expect(JSON.stringify(large).length).toBeGreaterThan(9e6);
+      const page = pageOf(large);
+      expect(Buffer.byteLength(page)).toBeLessThan(MOST_PAGE_BYTES);
+      const seen = elementsOf(page);
+      const data = seen.find(({ attributes }) => attributes.get('type') === 'application/gzip');
+      const said = seen.some(({ name, text }) => name === 'li' && text.includes('too large for a page'));
+      expect([data !== undefined, said]).toEqual([isWhole, !isWhole]);
+      if (data) expect(JSON.parse(gunzipSync(Buffer.from(data.text, 'base64')).toString())).toEqual(large);
+      expect(seen.filter(({ name }) => name === 'figure').length).toBeGreaterThanOrEqual(2);
+    }
   });
 
   it('shows a replay beside results, and has no hosts without one', async () => {
