@@ -41,6 +41,10 @@ const PAGES_SHARE = 1 / 32;
 /** Copies at an alignment are hot on both sides. */
 const HOT = { from: 'hot', to: 'hot' } as const;
 
+/** Why a cell has no value. */
+const OTHER_PAGES = 'Linux gave other pages than it was asked for';
+const TOO_SHORT = 'the copies took no longer than reading the clock';
+
 /** What cells share while the scenario is open. */
 interface Shared {
   readonly rig: SurfaceRig;
@@ -77,6 +81,7 @@ function timeCell(
     return {
       // Less than reading the clock takes is no time of a copy.
       value: isTime ? perCopy : null,
+      ...(isTime ? {} : { whyNone: ns === null ? OTHER_PAGES : TOO_SHORT }),
       durationMs: (ns ?? 0) / 1e6,
       ledger: {
         ...(isTime ? { gigabytesPerSecond: rate, 'own:movedGigabytesPerSecond': moved * rate } : {}),

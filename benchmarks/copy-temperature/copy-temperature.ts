@@ -52,6 +52,7 @@ function pointCell(point: Point, { rig }: Shared, seed: number): Cell {
     return {
       // Less than reading the clock takes is no time of a copy.
       value: ns > 0 ? value : null,
+      ...(ns > 0 ? {} : { whyNone: 'the copies took no longer than reading the clock' }),
       durationMs: (timedNs * plan.repeats) / 1e6,
       ledger: {
         ...(ns > 0 ? { gigabytesPerSecond: bytes / ns } : {}),

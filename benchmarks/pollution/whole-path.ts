@@ -4,6 +4,7 @@
  */
 import type { Sample } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { MINIMAL_CPU_SHARE } from '../../lib/bench/types/ledger-keys.js';
 import type { MachineConfig } from '../../lib/machine/build/config.js';
 import type { TxTrial } from '../../lib/machine/run/tx-trial.js';
 import type { CopyKernelName } from '../../lib/memory/copy-kernels.js';
@@ -49,9 +50,14 @@ export class WholePath {
   }
 }
 
-function sampleOf(trial: TxTrial): Pick<Sample, 'value' | 'ledger'> {
-  const { coresTotal, gbps, deviceReadBytes, deviceReadNs, bounceBytes, bounceNs } = ledgerOf(trial);
+function sampleOf(trial: TxTrial): Pick<Sample, 'value' | 'whyNone' | 'ledger'> {
+  const { bytes, coresTotal, gbps, deviceReadBytes, deviceReadNs, bounceBytes, bounceNs } = ledgerOf(trial);
   const kept = { gbps: gbps!, deviceReadBytes: deviceReadBytes!, deviceReadNs: deviceReadNs! };
   const value = Number.isFinite(coresTotal) ? coresTotal! : null;
-  return { value, ledger: { ...kept, bounceBytes: bounceBytes!, bounceNs: bounceNs! } };
+  const whyNone = `its threads had their CPUs for less than ${100 * MINIMAL_CPU_SHARE} % of the time`;
+  return {
+    value,
+    ...(value === null && bytes! > 0 ? { whyNone } : {}),
+    ledger: { ...kept, bounceBytes: bounceBytes!, bounceNs: bounceNs! },
+  };
 }

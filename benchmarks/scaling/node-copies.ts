@@ -59,12 +59,19 @@ export class NodeCopies {
    */
   sample({ source, destination }: NodePair, copyKernel: number, ms: number): Sample {
     const [from, to] = [this.#sides.get(source)?.source, this.#sides.get(destination)?.destination];
-    if (from === undefined || to === undefined) return { value: null, durationMs: 0 };
+    if (from === undefined || to === undefined) {
+      const nodes = [...new Set([source, destination])].filter((node) => !this.#sides.has(node));
+      return { value: null, durationMs: 0, whyNone: `Linux gives this process no memory of node ${nodes.join(', ')}` };
+    }
     const { copied, ns } = this.#copyFor(from.id, to.id, copyKernel, ms);
     const [fromNode, toNode] = [from.info().numaNode, to.info().numaNode];
+    const isThere = fromNode === source && toNode === destination;
+    const asked = `${source} and ${destination}`;
+    const whyNone = `Linux has memory that was asked of nodes ${asked} on ${placesOf(fromNode, toNode)}`;
     return {
-      value: fromNode === source && toNode === destination ? copied / ns : null,
+      value: isThere ? copied / ns : null,
       durationMs: ns / 1e6,
+      ...(isThere ? {} : { whyNone }),
       ledger: { 'own:sourceNode': fromNode, 'own:destinationNode': toNode },
     };
   }
@@ -90,4 +97,10 @@ export class NodeCopies {
     }
     this.#sides.clear();
   }
+}
+
+/** Nodes in words; a negative one is not told. */
+function placesOf(source: number, destination: number): string {
+  const [from, to] = [source, destination].map((node) => (node < 0 ? 'one that it does not tell' : `${node}`));
+  return from === to ? from! : `${from} and ${to}`;
 }

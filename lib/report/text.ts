@@ -1,6 +1,6 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 
-import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
+import type { FailedCell, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { MINIMAL_CPU_SHARE } from '../bench/types/ledger-keys.js';
 import { checkOptions, oneOf } from '../limits.js';
 import type { Canvas } from './bars/canvas.js';
@@ -44,8 +44,17 @@ function failedLines({ failed }: ResultDocument): string[] {
     const cells = count(costless.filter((other) => other === scenario).length, 'cell');
     return `${scenario}: ${cells} without a cost, because ${LACKED_CPUS}`;
   });
+  const absent = failed.filter(({ why }) => why === 'not here');
+  const reasons = new Set(absent.map(({ scenario, message }) => JSON.stringify([scenario, message])));
+  const absentLines = [...reasons].map((reason) => {
+    const cells = absent.filter(({ scenario, message }) => JSON.stringify([scenario, message]) === reason);
+    const [{ id, message = 'no reason is told' }, ...others] = cells as [FailedCell, ...FailedCell[]];
+    return `${id}${others.length === 0 ? '' : ` and ${count(others.length, 'other')}`}: no value, because ${message}`;
+  });
   const threwLines = threw.map(({ id, message = 'no message' }) => `${id}: ended with an error: ${message}`);
-  return [...stillLines, ...threwLines, ...costlessLines].flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
+  return [...stillLines, ...threwLines, ...absentLines, ...costlessLines].flatMap((line) =>
+    wrap(line, REPORT_WIDTH, '  '),
+  );
 }
 
 const LACKED_CPUS = `in no sample the threads had their CPUs for ${percent(MINIMAL_CPU_SHARE)} of the time`;

@@ -14,9 +14,14 @@ import type { Warning } from './warning.js';
 export interface Sample {
   /**
    * In the unit of the cell; null if nothing moved, so that there is nothing to measure: the sample has failed. Or the
-   * value is a cost, and the threads had too little of their CPUs for one.
+   * value is a cost, and the threads had too little of their CPUs for one. Or `whyNone` says why there is none.
    */
   readonly value: number | null;
+  /**
+   * Why this host has no value here, which then is null: a clause without a full stop. Such a sample has not failed,
+   * and is not tried again.
+   */
+  readonly whyNone?: string;
   /** How long the measured part took, milliseconds: from this the time left is estimated. */
   readonly durationMs: number;
   /** What the sample accounted, by key: a result has the medians. */

@@ -117,12 +117,13 @@ export const failedSchema = later((z) =>
     params: paramsSchema(),
     samples: z.int().describe('number of samples that were tried'),
     why: z
-      .enum(['nothing moved', 'no cost', 'threw'])
+      .enum(['nothing moved', 'no cost', 'not here', 'threw'])
       .default('nothing moved')
       .describe(
-        'why it has none: nothing moved in any sample; the threads never had their CPUs; or it ended with an error',
+        'why it has none: nothing moved in any sample; the threads never had their CPUs; this host has no value for ' +
+          'it; or it ended with an error',
       ),
-    message: z.string().optional().describe('of the error that it ended with'),
+    message: z.string().optional().describe('why this host has none, or of the error that it ended with'),
   }),
 );
 

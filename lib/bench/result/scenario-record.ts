@@ -121,12 +121,14 @@ export class ScenarioRecord {
 
   /** The cells that have no value in any sample. */
   failed(): FailedCell[] {
-    return this.scenario.cells.flatMap(({ id, params }) => {
+    return this.scenario.cells.flatMap(({ id, params }): FailedCell[] => {
       const taken = this.#taken.get(id) ?? [];
       if (taken.length === 0 || taken.some(({ sample }) => sample.value !== null)) return [];
+      const failed = { id, scenario: this.scenario.name, params: { ...params }, samples: taken.length };
+      const message = taken.findLast(({ sample }) => sample.whyNone !== undefined)?.sample.whyNone;
+      if (message !== undefined) return [{ ...failed, why: 'not here', message }];
       const hasMoved = taken.some(({ sample }) => (sample.ledger?.bytes ?? 0) > 0);
-      const why = hasMoved ? 'no cost' : 'nothing moved';
-      return [{ id, scenario: this.scenario.name, params: { ...params }, samples: taken.length, why }];
+      return [{ ...failed, why: hasMoved ? 'no cost' : 'nothing moved' }];
     });
   }
 

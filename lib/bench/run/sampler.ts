@@ -50,9 +50,9 @@ export class Sampler {
   }
 
   /**
-   * Resolves to a sample of the cell, the third one if nothing moved in two, or to null when the signal came. `why`:
-   * what may be the reason if it does not end. Rejects with the error of the cell, with ERR_SCENARIO if it returned
-   * something that is not a finite number, and with ERR_TIMED_OUT.
+   * Resolves to a sample of the cell, the third one if nothing moved in two, for no reason that the cell tells, or to
+   * null when the signal came. `why`: what may be the reason if it does not end. Rejects with the error of the cell,
+   * with ERR_SCENARIO if it returned something that is not a finite number, and with ERR_TIMED_OUT.
    */
   async take(cell: Cell, why = ''): Promise<Taken | null> {
     const { signal, now, watch } = this.#sources;
@@ -72,7 +72,8 @@ export class Sampler {
         continue;
       }
       if ('error' in taken) throw taken.error;
-      if (taken.sample.value === null && tries++ < MOST_TRIES) continue;
+      const { value, whyNone } = taken.sample;
+      if (value === null && whyNone === undefined && tries++ < MOST_TRIES) continue;
       return { sample: taken.sample, startedMs, repeats };
     }
   }

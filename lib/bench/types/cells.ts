@@ -81,9 +81,12 @@ export interface FailedCell {
   params: Record<string, string | number | boolean>;
   /** Number of samples that were tried. */
   samples: number;
-  /** Why it has none: nothing moved in any sample; the threads never had their CPUs; or it ended with an error. */
-  why: 'nothing moved' | 'no cost' | 'threw';
-  /** Of the error that it ended with. */
+  /**
+   * Why it has none: nothing moved in any sample; the threads never had their CPUs; this host has no value for it; or
+   * it ended with an error.
+   */
+  why: 'nothing moved' | 'no cost' | 'not here' | 'threw';
+  /** Why this host has none, or of the error that it ended with. */
   message?: string | undefined;
 }
 

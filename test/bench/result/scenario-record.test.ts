@@ -95,6 +95,14 @@ describe('ScenarioRecord', () => {
     expect(record.failed()).toMatchObject([{ id: 'of', why: 'no cost' }]);
   });
 
+  it('has the reason of a cell of which this host has no value', () => {
+    const record = new ScenarioRecord(scenario);
+    record.addSample(of!, takenSample({ value: null, durationMs: 0, whyNone: 'Linux gives no memory of node 1' }));
+    expect(record.failed()).toMatchObject([
+      { id: 'of', samples: 1, why: 'not here', message: 'Linux gives no memory of node 1' },
+    ]);
+  });
+
   it('gives the cost of a cell and the paired difference of two, with a ledger that says the same', () => {
     const record = new ScenarioRecord({ ...scenario, sampledLedger: ['coresTotal'] });
     const ledgerOf = (user: number, has: boolean) => {

@@ -43,6 +43,18 @@ describe('Sampler', () => {
     expect(taken).toEqual({ sample, startedMs: 42, repeats: 0 });
   });
 
+  it('tries a cell again that has no value, unless the cell says that this host has none', async () => {
+    const { sampler } = samplerOf();
+    const triesOf = async (whyNone?: string) => {
+      let tries = 0;
+      await sampler.take(
+        cellOf(async () => ({ value: null, durationMs: 0, ...(whyNone && { whyNone }), tries: ++tries })),
+      );
+      return tries;
+    };
+    expect({ untold: await triesOf(), told: await triesOf('it has one node') }).toEqual({ untold: 3, told: 1 });
+  });
+
   it('keeps the slower of the pulses before and after, and takes one between two samples', async () => {
     const speeds = [5, 3, 4, 9];
     const { sampler } = samplerOf([], { pulse: () => speeds.shift()! });

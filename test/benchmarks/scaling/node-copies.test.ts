@@ -19,9 +19,10 @@ describe('NodeCopies', () => {
     const copies = new NodeCopies(cpu, [node], MIB);
     await copies.open();
     try {
-      const { value, durationMs, ledger } = copies.sample({ source: node, destination: node }, 0, 1);
+      const { value, durationMs, ledger, whyNone } = copies.sample({ source: node, destination: node }, 0, 1);
       expect(durationMs).toBeGreaterThanOrEqual(1);
       expect(value !== null && value > 0).toBe(tellsNodes());
+      expect(whyNone === undefined).toBe(value !== null);
       if (value !== null) expect(ledger).toEqual({ 'own:sourceNode': node, 'own:destinationNode': node });
     } finally {
       copies.close();
@@ -33,7 +34,11 @@ describe('NodeCopies', () => {
     const copies = new NodeCopies(cpu, [absent, node], MIB);
     await copies.open();
     try {
-      expect(copies.sample({ source: node, destination: absent }, 0, 1).value).toBeNull();
+      expect(copies.sample({ source: node, destination: absent }, 0, 1)).toEqual({
+        value: null,
+        durationMs: 0,
+        whyNone: `Linux gives this process no memory of node ${absent}`,
+      });
       expect(copies.sample({ source: node, destination: node }, 0, 1).durationMs).toBeGreaterThan(0);
     } finally {
       copies.close();
