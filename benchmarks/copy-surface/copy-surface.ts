@@ -147,13 +147,15 @@ function besides<Kind extends Point>(points: readonly Kind[], key: keyof Kind, u
 /** Whether programs may evict lines from caches on this architecture. */
 const mayFlush = ({ arch }: Pick<HostFacts, 'arch'>) => arch === 'x64' || arch === 'arm64';
 
+/** Pages of hugetlb that both sides need, each of `bytes` and a little. */
+const hugePagesFor = (bytes: number) => 2 * (Math.ceil(bytes / HUGE_PAGE_BYTES) + 1);
+
 function pageKinds({ memory }: Pick<HostFacts, 'memory'>, bytes: number): PageKind[] {
   const { transparentHugePages, hugePagesFree } = memory;
-  const needed = 2 * (bytes / HUGE_PAGE_BYTES + 1);
   return [
     '4 KiB',
     ...(transparentHugePages === null || transparentHugePages === 'never' ? [] : (['transparent'] as const)),
-    ...((hugePagesFree ?? 0) >= needed ? (['hugetlb'] as const) : []),
+    ...((hugePagesFree ?? 0) >= hugePagesFor(bytes) ? (['hugetlb'] as const) : []),
   ];
 }
 
@@ -186,7 +188,7 @@ export async function copySurface(
     pages: new PageMemory(pageBytes, kinds),
     auto: new AutoRig(),
   };
-  const { hugePagesFree } = host.memory;
+  const { hugePagesFree, transparentHugePages } = host.memory;
   const legend = legendOf({
     spans,
     possible,
@@ -194,6 +196,9 @@ export async function copySurface(
     pages: kinds,
     pageBytes,
     hugePagesFree,
+    hugePagesNeeded: hugePagesFor(pageBytes),
+    transparentHugePages,
+    effort,
     availableBytes,
   });
   return {

@@ -17,7 +17,11 @@ export interface Had {
   readonly pages: readonly PageKind[];
   /** Of each side of copies between pages of each size. */
   readonly pageBytes: number;
+  /** Pages of hugetlb that Linux tells are free, and what copies between them need. */
   readonly hugePagesFree: number | null;
+  readonly hugePagesNeeded: number;
+  readonly transparentHugePages: string | null;
+  readonly effort: BenchSettings['effort'];
   readonly availableBytes: number;
 }
 
@@ -43,6 +47,26 @@ function whyWithout(state: DestinationState, { spans, possible, cpus }: Had): st
   return 'by what the host tells of its caches, nothing is evicted to it alone';
 }
 
+/** Why copies between pages of this kind are left out. */
+function whyWithoutPages(kind: PageKind, { effort, transparentHugePages, hugePagesFree, hugePagesNeeded }: Had) {
+  if (effort === 'quick') return 'a quick run has none of these';
+  if (kind === 'hugetlb') {
+    if (hugePagesFree === null) return 'Linux does not tell how many are free';
+    return `Linux tells ${hugePagesFree} free ones, and ${hugePagesNeeded} are needed`;
+  }
+  return transparentHugePages === null ? 'Linux does not tell whether it gives them' : 'Linux tells that it gives none';
+}
+
+/** One line for all kinds of pages that are left out for the same reason. */
+function pageLines(had: Had): string[] {
+  const without = PAGE_KINDS.filter((kind) => !had.pages.includes(kind));
+  const reasons = [...new Set(without.map((kind) => whyWithoutPages(kind, had)))];
+  return reasons.map((why) => {
+    const kinds = without.filter((kind) => whyWithoutPages(kind, had) === why);
+    return `Left out: copies by page size, ${kinds.join(', ')}, because ${why}.`;
+  });
+}
+
 export function legendOf(had: Had): string[] {
   const { l2, llc } = had.spans;
   const walked = [
@@ -53,11 +77,6 @@ export function legendOf(had: Had): string[] {
     const why = whyWithout(state, had);
     return why === null ? [] : [`Left out: ${state}, because ${why}.`];
   });
-  const noPages = PAGE_KINDS.filter((kind) => !had.pages.includes(kind)).map((kind) =>
-    kind === 'hugetlb'
-      ? `Left out: pages of hugetlb, because Linux tells ${had.hugePagesFree ?? 'no count of'} free ones.`
-      : `Left out: pages, ${kind}, because Linux tells that it gives none, or this run is a quick one.`,
-  );
   return [
     'GB/s: first bytes copied, then bytes moved between caches and memory. Moved is an assumption, no measurement: ' +
       'a read and a write of each byte, and one more read where stores are temporal and no cache has the line, for a ' +
@@ -75,6 +94,6 @@ export function legendOf(had: Had): string[] {
     'auto: beside another copy kernel, in turns, where the source was just written and the destination left L2. Its ' +
       'choices are those of this process.',
     ...without,
-    ...noPages,
+    ...pageLines(had),
   ];
 }

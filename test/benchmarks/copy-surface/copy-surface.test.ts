@@ -77,6 +77,34 @@ describe('copySurface', () => {
     }
   });
 
+  it('tells why there are no copies by page size: a quick run, too few pages, or what is not told', async () => {
+    const linesOf = async (effort: 'quick' | 'default', memory: Partial<typeof host.memory>) => {
+      const scenario = await copySurface(
+        { ...settings, effort },
+        { host: { ...host, memory: { ...host.memory, ...memory } } },
+        64 * GIB,
+      );
+      return legendOf(scenario)
+        .split('\n')
+        .filter((line) => line.startsWith('Left out: copies by page size'));
+    };
+    const has = { transparentHugePages: 'always', hugePagesFree: 4096 };
+    expect(await linesOf('quick', has)).toEqual([
+      'Left out: copies by page size, 4 KiB, transparent, hugetlb, because a quick run has none of these.',
+    ]);
+    expect(await linesOf('default', has)).toEqual([]);
+    expect(await linesOf('default', { transparentHugePages: 'never', hugePagesFree: 8 })).toEqual([
+      'Left out: copies by page size, transparent, because Linux tells that it gives none.',
+      expect.stringMatching(
+        /^Left out: copies by page size, hugetlb, because Linux tells 8 free ones, and \d+ are needed\.$/,
+      ),
+    ]);
+    expect(await linesOf('default', { transparentHugePages: null, hugePagesFree: null })).toEqual([
+      'Left out: copies by page size, transparent, because Linux does not tell whether it gives them.',
+      'Left out: copies by page size, hugetlb, because Linux does not tell how many are free.',
+    ]);
+  });
+
   it('has pages of the kinds that Linux tells it has', async () => {
     const kindsOf = async (memory: Partial<typeof host.memory>) => {
       const full = { ...settings, effort: 'full' } as const;
