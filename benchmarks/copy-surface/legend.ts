@@ -35,7 +35,7 @@ function memoryText({ cacheBytes, memoryBytes, cappedFrom }: Spans, availableByt
         `is available (${sizeText(availableBytes)}), and at most 1 GiB, with --quick 256 MiB.`;
   const doubt =
     memoryBytes >= 2 * (cacheBytes ?? 0) ? '' : ' That is less than twice the cache: part of it may be in there.';
-  return `${large}were. The last-level cache: ${cache}. Sizes beyond half of it come from it.${why}${doubt}`;
+  return `${large}were. The last-level cache: ${cache}. Sizes above it come from it.${why}${doubt}`;
 }
 
 /** Why a state is left out; null if it is not. */
@@ -80,7 +80,8 @@ export function legendOf(had: Had): string[] {
   return [
     'GB/s: first bytes copied, then bytes moved between caches and memory. Moved is an assumption, no measurement: ' +
       'a read and a write of each byte, and one more read where stores are temporal and no cache has the line, for a ' +
-      'line is read before a part of it is written. libc and movsb may leave that read out in long copies.',
+      'line is read before a part of it is written. libc and movsb may leave that read out in long copies. At first ' +
+      'touch it is a write instead: Linux fills the page with zeros, which the time holds as well.',
     `hot: copied just before, on both sides where both are hot.${walked.map((text) => ` ${text}.`).join('')} ` +
       'flushed: by instruction. other core: written by a thread on another CPU. first touch: mapped, not populated.',
     'Copies of a sample follow each other in memory, each where no other was unless that side is hot. Hot for ' +

@@ -7,8 +7,10 @@ const IN_CACHE: readonly DestinationState[] = ['hot', 'L2', 'LLC', 'other core']
 
 /**
  * Returns 2, for the read and the write, or 3 where a store has to read the line first to own it: one that is temporal,
- * to a line that no cache has. Counters of the memory controller could tell, programs cannot read them.
+ * to a line that no cache has. At first touch it is 3 for all, for Linux writes zeros there before. Counters of the
+ * memory controller could tell, programs cannot read them.
  */
 export function movedPerByte(kernel: CopyKernelName, to: DestinationState): number {
+  if (to === 'first touch') return 3;
   return kernel.startsWith('nt-') || IN_CACHE.includes(to) ? 2 : 3;
 }

@@ -57,11 +57,11 @@ const NEAR_REPEATS = 3;
 /** Whether this host can make the state. */
 export type Possible = (state: DestinationState) => boolean;
 
-/** Sizes in ascending order; those beyond half of the last-level cache come from the host. */
+/** Sizes in ascending order; those above the last-level cache come from the host, and half of the cache as well. */
 export function surfaceSizes(effort: Effort, spans: Spans): number[] {
   const cache = spans.cacheBytes ?? spans.memoryBytes / 4;
   const large = effort === 'quick' ? [spans.memoryBytes] : [cache / 2, 2 * cache, spans.memoryBytes];
-  const all = [...SIZES[effort], ...large.filter((size) => size > MIB)];
+  const all = [...SIZES[effort].filter((size) => size <= (spans.cacheBytes ?? size)), ...large];
   return [...new Set(all)].filter((size) => size <= spans.memoryBytes).sort((a, b) => a - b);
 }
 

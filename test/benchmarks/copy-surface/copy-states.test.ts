@@ -50,7 +50,7 @@ describe('spansOf', () => {
 });
 
 describe('movedPerByte', () => {
-  it('adds a read to own the line where stores are temporal and no cache has it', () => {
+  it('adds a read to own the line where stores are temporal and no cache has it, and the zeros of a fresh page', () => {
     const moved = DESTINATION_STATES.map((to) => [movedPerByte('libc', to), movedPerByte('nt-avx2', to)]);
     expect(Object.fromEntries(DESTINATION_STATES.map((to, at) => [to, moved[at]]))).toEqual({
       hot: [2, 2],
@@ -59,7 +59,7 @@ describe('movedPerByte', () => {
       memory: [3, 2],
       flushed: [3, 2],
       'other core': [2, 2],
-      'first touch': [3, 2],
+      'first touch': [3, 3],
     });
   });
 });

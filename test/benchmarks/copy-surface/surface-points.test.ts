@@ -37,6 +37,16 @@ describe('surfaceSizes', () => {
     const small = spansOf('default', { ...memoryHost(null, 64 * GIB), caches }, 0, 16 * MIB);
     expect(surfaceSizes('default', small).at(-1)).toBe(MIB);
   });
+
+  it('have none above a small last-level cache that does not come from it', () => {
+    const two = [48 * KIB, 512 * KIB, 2 * MIB].map((bytes, at) => ({ ...lastLevelCache(bytes), level: at + 1 }));
+    const ofTwo = spansOf('default', { ...memoryHost(null, 64 * GIB), caches: two }, 0, 32 * GIB);
+    expect(surfaceSizes('default', ofTwo).slice(-3)).toEqual([MIB, 4 * MIB, 8 * MIB]);
+    const one = [48 * KIB, 512 * KIB].map((bytes, at) => ({ ...lastLevelCache(bytes), level: at + 1 }));
+    const ofOne = spansOf('full', { ...memoryHost(null, 64 * GIB), caches: one }, 0, 32 * GIB);
+    const above = surfaceSizes('full', ofOne).filter((size) => size > 512 * KIB);
+    expect(above).toEqual([MIB, 2 * MIB]);
+  });
 });
 
 describe('the points of a copy surface', () => {
