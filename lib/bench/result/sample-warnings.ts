@@ -139,17 +139,23 @@ export const drift: Rule = ({ results, sampledBy }) => {
 const timedMs = ({ durationsMs, ledger }: CellResult) =>
   ledger.timedNs === undefined ? durationsMs : [ledger.timedNs / 1e6];
 
-export const coarseTimer: Rule = ({ results, environment }) => {
+export const coarseTimer: Rule = ({ results, environment, machine }) => {
   const shortestMs = shortestSampleNs(environment.clock) / 1e6;
-  const short = results.filter((cell) => timedMs(cell).some((duration) => duration < shortestMs));
+  const cells = results.map((cell) => ({ id: cell.id, ms: Math.min(...timedMs(cell)) }));
+  const short = cells.filter(({ ms }) => ms < shortestMs);
   if (short.length === 0) return null;
+  const worst = short.reduce((a, b) => (b.ms < a.ms ? b : a));
+  const micros = (ms: number) => `${(ms * 1000).toFixed(1)} µs`;
+  const isBest = machine.kernel.clocksource === 'tsc';
   return {
     code: 'COARSE_TIMER',
     seen:
-      `${short.length} cells have samples shorter than ${(shortestMs * 1000).toFixed(1)} µs, ` +
-      'fifty readings of the clock',
-    why: 'such a sample measures the clock as much as the work',
-    remedy: 'use a host whose clock source is the TSC (`copytax machine` shows it)',
+      `${short.length} of ${results.length} cells have samples shorter than ${micros(shortestMs)}, fifty readings of ` +
+      `the clock, the shortest ${micros(worst.ms)} (${worst.id})`,
+    why: 'reading the clock, or its step, is more than 2 % of such a sample, also where it is subtracted',
+    remedy: isBest
+      ? 'read these cells with care: the clock source is the TSC already, and no faster one is known'
+      : 'use a host whose clock source is the TSC (`copytax machine` shows it)',
   };
 };
 

@@ -36,6 +36,21 @@ describe('a result with poor samples', () => {
     expect(codesOf({ ...document, environment: { ...document.environment, clock } })).toEqual(['COARSE_TIMER']);
   });
 
+  it('names the shortest sample, and promises no better clock where the source is the TSC already', () => {
+    const document = quietResult();
+    const { machine, environment } = { ...document, environment: { ...document.environment } };
+    const toldBy = (clocksource: string | null) => {
+      const clock = { overheadNs: 3e6, resolutionNs: 100 };
+      const kernel = { ...machine.kernel, clocksource };
+      return judge({ ...document, machine: { ...machine, kernel }, environment: { ...environment, clock } })[0];
+    };
+    expect(toldBy('tsc')).toMatchObject({
+      seen: expect.stringMatching(/^1 of 1 cells have samples shorter than 150000\.0 µs, .* \(cell\)$/),
+      remedy: expect.stringContaining('is the TSC already'),
+    });
+    for (const source of ['hpet', null]) expect(toldBy(source)!.remedy).toMatch(/^use a host whose clock source/);
+  });
+
   it('has a warning about short times between readings of the clock, however many of them are in a sample', () => {
     const document = quietResult();
     const withTimes = (timedNs: number) =>
