@@ -2,7 +2,9 @@
  * Rates by number of CPUs: a line for each design and what its CPUs share, and for each copy kernel and where it
  * copies, with what every point is of the rate of one CPU. Pure.
  */
+
 import type { CellResult, RatioResult, ResultDocument } from '../../bench/result/result.js';
+import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 
 export type ScalingPart = 'path' | 'copies';
 
@@ -75,17 +77,32 @@ export function efficiencyOf(cell: CellResult, ratio: Pick<RatioResult, 'median'
 /** Part of the rate of one CPU that another CPU adds at least where nothing ends it. */
 const GAIN = 1 / 2;
 
+/** Where more CPUs add little. */
+export interface ScalingEnd {
+  readonly cpus: number;
+  /** Whether the intervals of the ratios to one CPU show it as well, and not only their medians. */
+  readonly isSure: boolean;
+}
+
+/** One CPU beside itself. */
+const ITSELF = { median: 1, low: 1, high: 1, rounds: Number.POSITIVE_INFINITY };
+
 /**
- * The number of CPUs beyond which another one adds less than half of the rate of one CPU, by the medians; null where
- * that is nowhere.
+ * The number of CPUs beyond which another one adds less than half of the rate of one CPU, by the medians of the ratios
+ * to one CPU; null where that is nowhere.
  */
-export function endOf(line: ScalingLine): number | null {
-  const one = oneCpuOf(line)?.summary.median;
+export function endOf(result: ResultDocument, line: ScalingLine): ScalingEnd | null {
+  const one = oneCpuOf(line);
   if (one === undefined) return null;
-  const pairs = line.cells.slice(1).map((cell, at) => ({ before: line.cells[at]!, cell }));
-  const end = pairs.find(({ before, cell }) => {
-    const gained = cell.summary.median - before.summary.median;
-    return gained < GAIN * one * (cpusOf(cell) - cpusOf(before));
+  const points = line.cells.flatMap((cell) => {
+    const toOne = cell === one ? ITSELF : ratioOf(result, cell, one);
+    return toOne === undefined ? [] : [{ cpus: cpusOf(cell), ...toOne }];
   });
-  return end === undefined ? null : cpusOf(end.before);
+  const pairs = points.slice(1).map((point, at) => ({ before: points[at]!, point }));
+  const least = ({ before, point }: (typeof pairs)[number]) => GAIN * (point.cpus - before.cpus);
+  const end = pairs.find((pair) => pair.point.median - pair.before.median < least(pair));
+  if (end === undefined) return null;
+  const { before, point } = end;
+  const isEnough = Math.min(before.rounds, point.rounds) >= MINIMAL_ROUNDS;
+  return { cpus: before.cpus, isSure: isEnough && point.high - before.low < least(end) };
 }

@@ -86,8 +86,12 @@ function lineSentence(result: ResultDocument, line: ScalingLine): string[] {
   const toOne = last === undefined ? undefined : ratioOf(result, last, oneCpuOf(line));
   if (last === undefined || toOne === undefined) return [];
   const cpus = cpusOf(last);
-  const end = endOf(line);
-  const where = end === null ? '' : `; beyond ${count(end, 'CPU')} another one adds less than half of what one has`;
+  const end = endOf(result, line);
+  const byMedians = end === null || end.isSure ? '' : ', by the medians only';
+  const where =
+    end === null
+      ? ''
+      : `; beyond ${count(end.cpus, 'CPU')} another one adds less than half of what one has${byMedians}`;
   const efficiency = percent(efficiencyOf(last, toOne));
   return [
     `${nameOf(line)}: ${count(cpus, 'CPU')} make ${ratio(toOne)} times the rate of one, ` +

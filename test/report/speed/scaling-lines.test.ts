@@ -36,7 +36,7 @@ describe('scalingLines', () => {
   it('have no first point where one CPU has no value', () => {
     const [, ...without] = FOUR_CPUS;
     const [shared] = scalingLines(scalingResult(without).results);
-    expect({ one: oneCpuOf(shared!), end: endOf(shared!) }).toEqual({ one: undefined, end: null });
+    expect({ one: oneCpuOf(shared!), end: endOf(result, shared!) }).toEqual({ one: undefined, end: null });
     expect(ratioOf(result, shared!.cells[0]!, undefined)).toBeUndefined();
   });
 });
@@ -54,6 +54,22 @@ describe('efficiencyOf', () => {
 describe('endOf', () => {
   it('is the number of CPUs beyond which another one adds less than half of the rate of one', () => {
     const names = ['bounce shared', 'bounce own', 'movsb memory', 'movsb cache'];
-    expect(names.map((name) => endOf(lineOf(name)))).toEqual([2, null, 2, 2]);
+    const end = { cpus: 2, isSure: true };
+    expect(names.map((name) => endOf(result, lineOf(name)))).toEqual([end, null, end, end]);
+  });
+
+  it('is not sure where an interval reaches beyond that, or where rounds are few', () => {
+    const isSure = (more: object) => {
+      const ratios = result.ratios.map((one) => ({ ...one, ...more }));
+      return endOf({ ...result, ratios }, lineOf('bounce shared'))?.isSure;
+    };
+    expect({ wide: isSure({ high: 9 }), few: isSure({ rounds: 2 }), enough: isSure({}) }).toEqual({
+      wide: false,
+      few: false,
+      enough: true,
+    });
+    const shared = lineOf('bounce shared');
+    const sure = endOf({ ...result, ratios: [] }, shared);
+    expect(sure).toBeNull();
   });
 });
