@@ -9,10 +9,17 @@ const within = ({ median, low, high }: ComputedValue, factor = 1) => {
   return low === high ? middle : `${middle} [${from}, ${to}]`;
 };
 
+/** Sends through Linux were measured, and yet nothing follows from them. */
+const NOTHING = [
+  "Not computed: what they would move with Linux's control plane; designs without costs, or no TCP here.",
+];
+
 /** Says what both designs would move with the control plane of this host's own Linux; nothing where not measured. */
-export function linuxControlLines({ linuxControl }: ResultDocument, condition: Condition): string[] {
+export function linuxControlLines(result: ResultDocument, condition: Condition): string[] {
+  const { linuxControl, results } = result;
   const [from, to] = [cellOf(condition, BASELINE), cellOf(condition, ALTERNATIVE)];
-  if (linuxControl === undefined || from === undefined || to === undefined) return [];
+  if (from === undefined || to === undefined) return [];
+  if (linuxControl === undefined) return results.some(({ scenario }) => scenario === 'kernel-send') ? NOTHING : [];
   const rateOf = (id: string) => linuxControl.rates.find((rate) => rate.id === id);
   const [slow, fast] = [rateOf(from.id), rateOf(to.id)];
   const ratio = linuxControl.ratios.find((one) => one.of === to.id && one.to === from.id);
