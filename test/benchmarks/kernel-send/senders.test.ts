@@ -38,8 +38,8 @@ const canBeOrdinary =
 if (!canBeOrdinary)
   console.warn('SKIPPED sends as an ordinary user beside root: no root, no setpriv, or unreadable files');
 
-async function told(prefix: readonly string[] = []): Promise<Told> {
-  const { stdout, ...ending } = await runFixture(FIXTURE, { prefix });
+async function told(prefix: readonly string[] = [], env: Record<string, string> = {}): Promise<Told> {
+  const { stdout, ...ending } = await runFixture(FIXTURE, { prefix, env });
   expect(ending).toEqual(CLEAN);
   return JSON.parse(stdout) as Told;
 }
@@ -78,6 +78,12 @@ describe('processes that send', () => {
     expect(gaps).toHaveLength(1);
     expect(gaps[0]!.reason).toContain('measured over the loopback interface of this host');
     expect(gaps[0]!.remedy).not.toBe('');
+  });
+
+  it('say what to install where there is no program that makes namespaces', async () => {
+    const { apart, equal, gaps } = await told([], { PATH: '/nonexistent' });
+    expect({ apart, equal }).toEqual({ apart: 'none', equal: OF_LOOPBACK });
+    expect(gaps.map(({ remedy }) => remedy)).toEqual([expect.stringContaining('util-linux')]);
   });
 
   itRefused('leave out files where none may be made in memory, and sockets of TCP where there are none', async () => {
