@@ -1,6 +1,7 @@
 /** Tables of what bounces cost others, and sentences that compare non-temporal copies with ordinary ones. */
 import type { CellResult } from '../../bench/result/result.js';
 import type { RatioSummary } from '../../bench/statistics/paired-ratio.js';
+import { hasInterval } from '../../bench/statistics/statistics.js';
 import { bytes, duration, measured, nanoseconds, ratio, significant } from '../tables/format.js';
 import { table } from '../tables/table.js';
 import {
@@ -28,19 +29,21 @@ function whereOf({ workingSet, packets, pace }: VictimRow): string {
 
 const percentText = (share: number) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(0)}`;
 
-/** Returns `+12 [8, 15] %`, with `~` where the slowdown is not significant. */
+/** Returns `+12 [8, 15] %`, with `~` where the slowdown is not significant. A single round has no interval. */
 function slowdownText(slowed: Slowed): string {
   const ends = slowdownPer100(slowed);
   if (ends === null) return '-';
   const { median, low, high } = ends;
   const sure = slowed.ratio.significant ? '' : '~ ';
-  return `${sure}${percentText(median)} [${percentText(low)}, ${percentText(high)}] %`;
+  const between = hasInterval(slowed.ratio) ? ` [${percentText(low)}, ${percentText(high)}]` : '';
+  return `${sure}${percentText(median)}${between} %`;
 }
 
-/** Returns `1.20 [1.10, 1.30] µs`. */
-function lostText(ends: Ends, isSure: boolean): string {
+/** Returns `1.20 [1.10, 1.30] µs`, with `~` where the ratio is not significant. A single round has no interval. */
+function lostText({ median, low, high }: Ends, of: Slowed['ratio']): string {
   const text = (ns: number) => significant(ns / 1000);
-  return `${isSure ? '' : '~ '}${text(ends.median)} [${text(ends.low)}, ${text(ends.high)}] µs`;
+  const between = hasInterval(of) ? ` [${text(low)}, ${text(high)}]` : '';
+  return `${of.significant ? '' : '~ '}${text(median)}${between} µs`;
 }
 
 /** Rows of a table of victims: for each the load beside no bounce, and then one for each copy kernel. */
@@ -56,7 +59,7 @@ function victimLines(rows: readonly VictimRow[], more: (row: VictimRow, slowed: 
 
 function coreTable(rows: readonly VictimRow[]): string {
   const head = ['same core', '', 'a load', 'to none', 'lost per MiB bounced'];
-  const lost = (row: VictimRow, slowed: Slowed) => [lostText(lostPerMib(row, slowed)!, slowed.ratio.significant)];
+  const lost = (row: VictimRow, slowed: Slowed) => [lostText(lostPerMib(row, slowed)!, slowed.ratio)];
   return table(head, victimLines(rows, lost), 2);
 }
 

@@ -18,6 +18,17 @@ describe('pollutionTables', () => {
     expect(parts).toMatch(/^whole path, cores +1\.00 \[0\.950, 1\.05\] +2\.00/m);
   });
 
+  it('have no intervals of a single round', () => {
+    const single = cells.map((cell) => {
+      const [value] = cell.samples as [number];
+      return { ...cell, samples: [value], summary: { median: value, low: value, high: value, confidence: 0 } };
+    });
+    const [core, near] = pollutionTables(single);
+    expect(core).toMatch(/^ +movsb +2\.70 ns +~ 1\.50 +~ 1\.38 µs$/m);
+    expect(near).toMatch(/^ +nt-avx2 +10\.8 ns +~ 1\.20 +50\.0 +~ \+40 %$/m);
+    expect(pollutionSentences(single).join('\n')).not.toMatch(/\[/);
+  });
+
   it('leave out what was not measured', () => {
     expect(pollutionTables(without('neighbour'))).toHaveLength(2);
     expect(pollutionTables(without('same core', 'neighbour'))).toHaveLength(1);
