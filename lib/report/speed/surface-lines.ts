@@ -38,22 +38,26 @@ export interface AutoAtSize {
   readonly chosen: number | null;
   /** Of the copy kernel in times of which `auto` takes most. */
   readonly best: CellResult;
-  /** Whether it is within the limit: the whole interval is, a part of it, or none. A single sample has no interval. */
+  /**
+   * Whether it is within the limit: beside every copy kernel the whole interval is; beside one of them none of it is;
+   * or neither, for any of them may be the best one. A single sample has no interval.
+   */
   readonly holds: 'yes' | 'no' | 'undecided';
 }
 
-function holds({ summary }: CellResult): AutoAtSize['holds'] {
-  if (!hasInterval(summary)) return 'undecided';
-  if (summary.high <= AUTO_LIMIT) return 'yes';
-  return summary.low > AUTO_LIMIT ? 'no' : 'undecided';
+function holds(cells: readonly CellResult[]): AutoAtSize['holds'] {
+  const known = cells.filter(({ summary }) => hasInterval(summary));
+  if (known.some(({ summary }) => summary.low > AUTO_LIMIT)) return 'no';
+  const isWithin = known.length === cells.length && known.every(({ summary }) => summary.high <= AUTO_LIMIT);
+  return isWithin ? 'yes' : 'undecided';
 }
 
-/** By size, ascending. The best one is chosen by its median, which errs to the disadvantage of `auto`. */
+/** By size, ascending. The one that is shown as the best is so by its median. */
 export function autoBySize(cells: readonly CellResult[]): AutoAtSize[] {
   const all = partOf(cells, 'auto');
   return ascendingSizes(all).map((size) => {
     const here = all.filter((cell) => sizeOf(cell) === size);
     const best = here.reduce((first, cell) => (cell.summary.median > first.summary.median ? cell : first));
-    return { size, chosen: best.ledger['own:chosen'] ?? null, best, holds: holds(best) };
+    return { size, chosen: best.ledger['own:chosen'] ?? null, best, holds: holds(here) };
   });
 }

@@ -29,6 +29,16 @@ describe('auto beside the best copy kernel', () => {
     expect(autoBySize(autoCell(64, times, width)).map((one) => one.holds)).toEqual([holds]);
   });
 
+  it('is within 2 % only beside every copy kernel, for any of them may be the best one', () => {
+    const beside = (times: number, width: number) =>
+      autoBySize([...autoCell(64, 1, 0.01), ...autoCell(64, times, width, 'movsb')]).map((one) => one.holds);
+    expect({ wide: beside(0.9, 0.3), behind: beside(0.9, 0.01), ahead: beside(1.1, 0.01) }).toEqual({
+      wide: ['undecided'],
+      behind: ['yes'],
+      ahead: ['no'],
+    });
+  });
+
   it('is undecided of a single sample, and nothing without cells', () => {
     const [cell] = autoCell(64, 1, 0.01);
     const single = { ...cell!, summary: { ...cell!.summary, low: 1, high: 1, confidence: 0 } };
