@@ -1,4 +1,7 @@
-/** How a page looks: in light and dark, on a phone, on a wide screen, and in print. Charts lie on white in each. */
+/**
+ * How a page looks: in light and dark, on a phone, on a wide screen, and in print. Charts lie on white in each,
+ * and are not drawn wider than that their letters are as large as the text.
+ */
 
 const LIGHT = '--page:#fff;--ink:#1b1b1f;--dim:#55565c;--line:#c9cad1;--panel:#f3f4f7;--link:#0a58a6;--mark:#8a3a00;';
 const DARK = '--page:#17181c;--ink:#ecedf1;--dim:#b5b7c0;--line:#484a54;--panel:#23252b;--link:#8cc2ff;--mark:#ffb870;';
@@ -29,7 +32,7 @@ tbody th,.words td{text-align:left}
 figure{margin:8px 0;min-width:0}
 figcaption{margin-bottom:6px;font-size:14px;color:var(--dim)}
 figcaption strong{color:var(--ink);font-size:1rem}
-.plot{background:#fff;border:1px solid var(--line);border-radius:6px;overflow:hidden}
+.plot{max-width:960px;background:#fff;border:1px solid var(--line);border-radius:6px;overflow:hidden}
 .plot svg{display:block;width:100%;height:auto}
 .plot [data-tip]:focus{outline:3px solid #b3261e;outline-offset:2px}
 .narrow{display:none}

@@ -61,8 +61,9 @@ const PICTURES = process.env.COPYTAX_TEST_PICTURES;
     expect(await page.title()).toContain('copytax: one, two and 2 more');
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
     expect(await page.evaluate(lowContrasts)).toEqual([]);
-    const pictures = await page.locator('.plot svg:visible').count();
-    expect(pictures).toBe((await page.locator('figure').count()) || Number.NaN);
+    const widths = await page.locator('.plot svg:visible').evaluateAll((all) => all.map((one) => one.clientWidth));
+    expect(Math.max(...widths)).toBeLessThanOrEqual(960);
+    expect(widths.length).toBe((await page.locator('figure').count()) || Number.NaN);
     if (PICTURES !== undefined) {
       mkdirSync(PICTURES, { recursive: true });
       await page.screenshot({ path: join(PICTURES, `report-${width}-${colorScheme}.png`), fullPage: true });
