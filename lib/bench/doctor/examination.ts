@@ -5,6 +5,7 @@
 import { addon } from '../../addon/addon.js';
 import { type CopyKernelName, copyKernelIndex } from '../../memory/copy-kernels.js';
 import { packageVersion } from '../../package-facts.js';
+import { counters } from '../counters/counters.js';
 import type { MissingFact } from '../facts/host-files.js';
 import type { HostFacts } from '../facts/host-schema.js';
 import { StandstillWatch } from '../run/standstill.js';
@@ -54,6 +55,12 @@ export interface ExaminationOptions {
   readonly standstill?: Pick<StandstillWatch, 'begin' | 'stoodStill' | 'stoodMs' | 'close'>;
   /** Called before each part. */
   readonly onPart?: (name: string, leftMs: number) => void;
+}
+
+/** What `copytax bench` cannot count of copies here; nothing where Linux grants all counters. */
+function uncounted(): MissingFact[] {
+  using opened = counters();
+  return opened.reason === '' ? [] : [{ fact: 'performance counters', reason: opened.reason }];
 }
 
 export class Examination {
@@ -122,7 +129,7 @@ export class Examination {
       verdict: interrupted ? null : verdictOf(judged),
       judgements: judged,
       guards: GUARD_NAMES.map((name) => guardReport(name, this.#found.get(name) ?? { refusal: why })),
-      missing: [...this.#pauses(), ...this.#watch.missing(observed)],
+      missing: [...this.#pauses(), ...this.#watch.missing(observed), ...uncounted()],
     };
   }
 

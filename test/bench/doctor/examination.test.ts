@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { counters } from '../../../lib/bench/counters/counters.js';
 import { doctorSchema } from '../../../lib/bench/doctor/doctor-schema.js';
 import { Examination } from '../../../lib/bench/doctor/examination.js';
 import { GUARD_NAMES } from '../../../lib/bench/doctor/guard-list.js';
@@ -123,6 +124,15 @@ describe('an Examination', () => {
       fact: 'an examination without a pause',
       reason: 'the process stood still for 20.0 s; what that spoilt was measured again',
     });
+  });
+
+  it('says which performance counters are refused here and why, or nothing where none is', async () => {
+    const examination = new Examination({ host, signal: AbortSignal.abort() });
+    const { missing } = examination.document();
+    await examination.close();
+    using opened = counters();
+    const reasons = missing.filter(({ fact }) => fact === 'performance counters').map(({ reason }) => reason);
+    expect(reasons).toEqual(opened.reason === '' ? [] : [opened.reason]);
   });
 
   it('that is interrupted before it begins ends at once', async () => {
