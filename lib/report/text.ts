@@ -1,10 +1,10 @@
 /** A result document as text: the verdict, the tables, how far to trust them, and what was not measured. */
 
-import type { FailedCell, ResultDocument, ScenarioResult } from '../bench/result/result.js';
-import { MINIMAL_CPU_SHARE } from '../bench/types/ledger-keys.js';
+import type { ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import { checkOptions, oneOf } from '../limits.js';
 import type { Canvas } from './bars/canvas.js';
 import { barsLegend, marksLegend } from './bars/legend.js';
+import { failedLines } from './failed-cells.js';
 import { gapLines } from './machine/gaps.js';
 import { headLines, ownRemedy, SUBJECTS, type Subject, subjectOf } from './own-words.js';
 import { programLine } from './provenance.js';
@@ -12,7 +12,7 @@ import { scenarioLines, scenarioTitle } from './scenario-section.js';
 import { kneeSentence } from './speed/cache-knees.js';
 import { counterLines } from './speed/counters.js';
 import { cpuSpeedLines } from './speed/cpu-speed.js';
-import { count, harmless, percent, REPORT_WIDTH, wrap } from './tables/format.js';
+import { harmless, REPORT_WIDTH, wrap } from './tables/format.js';
 import { tablesOf } from './tables/specs.js';
 import { codesLine, roundsLine, verdict } from './verdict.js';
 
@@ -33,31 +33,6 @@ function warningLines(result: ResultDocument, about: Subject): string[] {
     ...wrap(`try: ${about === 'bouncing' ? remedy : ownRemedy({ code, remedy })}`, REPORT_WIDTH, '       ', '  '),
   ]);
 }
-
-/** Cells that have no result are told before those that have one: a table does not show what it lacks. */
-function failedLines({ failed }: ResultDocument): string[] {
-  const still = failed.filter(({ why }) => why === 'nothing moved');
-  const threw = failed.filter(({ why }) => why === 'threw');
-  const costless = failed.filter(({ why }) => why === 'no cost').map(({ scenario }) => scenario);
-  const stillLines = still.map(({ id, samples }) => `${id}: nothing moved in ${count(samples, 'sample')}`);
-  const costlessLines = [...new Set(costless)].map((scenario) => {
-    const cells = count(costless.filter((other) => other === scenario).length, 'cell');
-    return `${scenario}: ${cells} without a cost, because ${LACKED_CPUS}`;
-  });
-  const absent = failed.filter(({ why }) => why === 'not here');
-  const reasons = new Set(absent.map(({ scenario, message }) => JSON.stringify([scenario, message])));
-  const absentLines = [...reasons].map((reason) => {
-    const cells = absent.filter(({ scenario, message }) => JSON.stringify([scenario, message]) === reason);
-    const [{ id, message = 'no reason is told' }, ...others] = cells as [FailedCell, ...FailedCell[]];
-    return `${id}${others.length === 0 ? '' : ` and ${count(others.length, 'other')}`}: no value, because ${message}`;
-  });
-  const threwLines = threw.map(({ id, message = 'no message' }) => `${id}: ended with an error: ${message}`);
-  return [...stillLines, ...threwLines, ...absentLines, ...costlessLines].flatMap((line) =>
-    wrap(line, REPORT_WIDTH, '  '),
-  );
-}
-
-const LACKED_CPUS = `in no sample the threads had their CPUs for ${percent(MINIMAL_CPU_SHARE)} of the time`;
 
 function howLines(result: ResultDocument, about: Subject): string[] {
   const { settings, machine, complete, interrupted, seconds, runs } = result;

@@ -125,19 +125,6 @@ describe('textReport', () => {
     expect(textReport(resultOf())).toContain('Not measured, so this is a lower bound');
   });
 
-  it('says why this host has no value of cells, once for each reason', () => {
-    const cell = { scenario: 'scaling', params: {}, samples: 3, why: 'not here' as const };
-    const failed = [
-      { ...cell, id: 'scaling/a', message: 'Linux gives this process no memory of node 1' },
-      { ...cell, id: 'scaling/b', message: 'Linux gives this process no memory of node 1' },
-      { ...cell, id: 'scaling/c', message: 'it is not told' },
-    ];
-    expect(textReport({ ...resultOf(designCells()), failed })).toContain(
-      'Failed\n  scaling/a and 1 other: no value, because Linux gives this process no memory of node 1\n' +
-        '  scaling/c: no value, because it is not told\n',
-    );
-  });
-
   it('counts the cells that have no cost, and names those in which nothing moved', () => {
     const cell = { scenario: 'some', params: {}, samples: 3 };
     const failed = [

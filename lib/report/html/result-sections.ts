@@ -1,5 +1,6 @@
 /** The parts of a page on results: by question, and in each all machines beside each other. Pure. */
 import type { ResultDocument, ScenarioResult } from '../../bench/result/result.js';
+import { failedLines } from '../failed-cells.js';
 import { gapLines } from '../machine/gaps.js';
 import { headLines, ownRemedy, subjectOf } from '../own-words.js';
 import { charts } from '../plots/svg.js';
@@ -127,13 +128,15 @@ function warningBlock({ name, document }: Named<ResultDocument>, named: boolean)
   const isBouncing = subjectOf(document) === 'bouncing';
   const missing = gapLines([...document.machine.missing, ...document.environment.missing], REPORT_WIDTH);
   const uncounted = isBouncing ? counterLines(document.environment, REPORT_WIDTH) : [];
-  if (document.warnings.length + missing.length + uncounted.length === 0) return null;
+  const failed = failedLines(document);
+  if (document.warnings.length + missing.length + uncounted.length + failed.length === 0) return null;
   const warnings = document.warnings.map(
     ({ code, seen, why, remedy }) => html`<dt><strong>${code}</strong>: ${seen}</dt>
 <dd>Why: ${why}<br>Try: ${isBouncing ? remedy : ownRemedy({ code, remedy })}</dd>
 `,
   );
   return html`${named && html`<h3>${name}</h3>`}<dl>${warnings}</dl>
+${failed.length > 0 && html`<p>Without a value:</p>${textBlock('Without a value', failed)}`}
 ${missing.length > 0 && html`<p>Not known of this host:</p>${textBlock('Not known of this host', missing)}`}
 ${uncounted.length > 0 && html`<p>Not counted:</p>${textBlock('Not counted', uncounted)}`}`;
 }

@@ -85,4 +85,14 @@ describe('the warnings of a page', () => {
     expect(String(section!.content)).toContain('<dt><strong>NOISY_HOST</strong>: It &lt;is&gt;.</dt>');
     expect(String(section!.content)).toContain('Why: So.<br>Try: Stop.');
   });
+
+  it('say of which cells there is no value, and why, also where there is no warning', () => {
+    const [one] = named(copyCells());
+    const cell = { id: 'scaling/nodes', scenario: 'scaling', params: {}, samples: 2 };
+    const failed = [{ ...cell, why: 'not here' as const, message: 'Linux gives no memory of node <1>' }];
+    const [section] = warningSections([{ name: 'a', document: { ...one!.document, warnings: [], failed } }]);
+    expect(String(section!.content)).toContain(
+      'scaling/nodes: no value, because Linux gives no memory of node &lt;1&gt;',
+    );
+  });
 });
