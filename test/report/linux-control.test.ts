@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseResult } from '../../lib/bench/result/result.js';
 import { resultText } from '../../lib/bench/result/result-file.js';
+import { combineRuns } from '../../lib/bench/runs/combine.js';
 import { Markup } from '../../lib/report/html/markup.js';
 import { verdictSection } from '../../lib/report/html/result-sections.js';
 import { verdict } from '../../lib/report/verdict.js';
@@ -36,6 +37,13 @@ describe('the verdict with the control plane of Linux', () => {
     expect(read.linuxControl).toEqual(result.linuxControl);
     const { content } = verdictSection([{ name: 'here', document: result }]);
     expect(Markup.textOf(content)).toContain('Computed, not measured');
+  });
+
+  it('is formed within each run, where samples are runs', () => {
+    const one = resultOf(sampled, sends);
+    const runs = combineRuns([one, one, one], { seed: 1, count: 3, complete: true, interrupted: false });
+    const of = ({ linuxControl }: typeof one) => linuxControl!.rates.map(({ id, median }) => [id, Math.round(median)]);
+    expect({ sampledBy: runs.sampledBy, rates: of(runs) }).toEqual({ sampledBy: 'run', rates: of(one) });
   });
 
   it('is left out where one of both was not measured', () => {
