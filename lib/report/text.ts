@@ -81,13 +81,18 @@ export function textReport(result: ResultDocument, options: ReportOptions = {}):
   return drawnReport(result, null, options);
 }
 
-/** As `textReport`, with bars and marks beside numbers if there is a canvas. */
-export function drawnReport(result: ResultDocument, canvas: Canvas | null, options: ReportOptions = {}): string {
+/** As `textReport`, with bars and marks beside numbers if there is a canvas. `isPlain`: what is drawn is of ASCII. */
+export function drawnReport(
+  result: ResultDocument,
+  canvas: Canvas | null,
+  options: ReportOptions = {},
+  isPlain = canvas?.isPlain ?? false,
+): string {
   const about = options.about === undefined ? subjectOf(result) : oneOf('about', options.about, SUBJECTS);
   const warnings = warningLines(result, about);
   const missing = gapLines([...result.machine.missing, ...result.environment.missing], REPORT_WIDTH);
   const failed = failedLines(result);
-  const speed = cpuSpeedLines(result);
+  const speed = cpuSpeedLines(result, isPlain);
   const counters = about === 'bouncing' ? counterLines(result.environment, REPORT_WIDTH) : [];
   const sections = [
     topLines(result, about).join('\n'),

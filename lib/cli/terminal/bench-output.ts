@@ -4,7 +4,7 @@ import type { ResultFile } from '../../bench/result/result-file.js';
 import type { Canvas } from '../../report/bars/canvas.js';
 import { drawnReport } from '../../report/text.js';
 import type { BarsChoice } from '../options/values.js';
-import { canvasOf } from './canvas-of.js';
+import { canvasOf, isPlainOutput } from './canvas-of.js';
 
 /** Prints a report, which is made for what it is printed on. */
 export type ReportPrinter = (reportOn: (canvas: Canvas | null) => string) => void;
@@ -75,7 +75,7 @@ export class BenchOutput {
     const document = this.#measured.document({ complete: end === 'complete', interrupted: end === 'interrupted' });
     this.#reported = document;
     if (end !== 'failed' || document.results.length > 0) {
-      this.#print((canvas) => drawnReport(document, canvas));
+      this.#print((canvas) => drawnReport(document, canvas, {}, isPlainOutput()));
     }
     if (this.#file === null || this.#file.write(document, true)) return;
     this.#say(`copytax: nothing was measured: ${this.#file.path} is as it was\n`);

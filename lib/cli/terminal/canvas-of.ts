@@ -16,6 +16,10 @@ export interface BarsStream {
 export const isPlainLocale = (environment: NodeJS.ProcessEnv = process.env): boolean =>
   !/UTF-?8/i.test(environment.LC_ALL || environment.LC_CTYPE || environment.LANG || '');
 
+/** Whether what is drawn is of ASCII: also on terminals that show nothing else, and where a reader asks for it. */
+export const isPlainOutput = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  isPlainLocale(environment) || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb';
+
 function columnsOf({ columns }: BarsStream, { COLUMNS }: NodeJS.ProcessEnv): number | null {
   const given = /^\d{1,5}$/.test(COLUMNS ?? '') ? Number(COLUMNS) : 0;
   return given || columns || null;
@@ -28,7 +32,7 @@ export function canvasOf(
   environment: NodeJS.ProcessEnv = process.env,
 ): Canvas | null {
   const columns = columnsOf(stream, environment);
-  const isPlain = isPlainLocale(environment) || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb';
+  const isPlain = isPlainOutput(environment);
   if (choice === 'never') return null;
   if (choice === 'always') return { columns: Math.max(FEWEST_COLUMNS, columns ?? REPORT_WIDTH), isPlain };
   const isFit = stream.isTTY === true && environment.TERM !== 'dumb' && (columns ?? 0) >= FEWEST_COLUMNS;

@@ -44,22 +44,24 @@ export function speedPoints(result: ResultDocument): SpeedPoint[] {
 }
 
 const COLUMNS = 56;
-const LEVELS = '▁▂▃▄▅▆▇█';
+const BLOCKS = '▁▂▃▄▅▆▇█';
+const PLAIN = '.:-=+*%#';
 
 /**
  * Draws the run from left to right: the height of a column is the slowest sample in its part of the time, a full column
  * is full speed, and a space is a part without samples. Samples that all began at 0, as the first run of several does,
- * are in the first column.
+ * are in the first column. `isPlain`: of ASCII.
  */
-export function speedStrip(points: readonly SpeedPoint[]): string {
+export function speedStrip(points: readonly SpeedPoint[], isPlain: boolean): string {
+  const levels = isPlain ? PLAIN : BLOCKS;
   const end = points.at(-1)?.atMs ?? 0;
   const columns = new Array<number | null>(COLUMNS).fill(null);
   for (const { atMs, speed, isFull } of points) {
     const at = end === 0 ? 0 : Math.min(COLUMNS - 1, Math.floor((atMs / end) * COLUMNS));
-    const level = isFull ? LEVELS.length - 1 : Math.min(LEVELS.length - 2, Math.floor(speed * LEVELS.length));
-    columns[at] = Math.min(columns[at] ?? LEVELS.length, level);
+    const level = isFull ? levels.length - 1 : Math.min(levels.length - 2, Math.floor(speed * levels.length));
+    columns[at] = Math.min(columns[at] ?? levels.length, level);
   }
-  return columns.map((level) => (level === null ? ' ' : LEVELS[level]!)).join('');
+  return columns.map((level) => (level === null ? ' ' : levels[level]!)).join('');
 }
 
 /** What a cell is at full speed, with the number of samples that says it. */
@@ -88,8 +90,8 @@ function besides(result: ResultDocument): string[] {
   return ['', table(head, rows, 1)];
 }
 
-/** Returns what a report says of the speed of the CPUs; no line where no pulse was taken. */
-export function cpuSpeedLines(result: ResultDocument): string[] {
+/** Returns what a report says of the speed of the CPUs; no line where no pulse was taken. `isPlain`: of ASCII. */
+export function cpuSpeedLines(result: ResultDocument, isPlain: boolean): string[] {
   const points = speedPoints(result);
   if (points.length === 0) return [];
   const full = points.filter(({ isFull }) => isFull).length;
@@ -98,8 +100,9 @@ export function cpuSpeedLines(result: ResultDocument): string[] {
   const share = percent(full / points.length);
   return [
     `${share} of ${count(points.length, 'sample')}, within ${within} of the fastest pulse of each CPU`,
-    `0 s |${speedStrip(points)}| ${end.toFixed(0)} s`,
-    'full height: full speed; less: the slowest sample just then, as a share of it; blank: no sample, or warm-up',
+    `0 s |${speedStrip(points, isPlain)}| ${end.toFixed(0)} s`,
+    `${isPlain ? PLAIN.at(-1) : 'full height'}: full speed; less: the slowest sample just then, as a share of it; ` +
+      `${isPlain ? `lowest ${PLAIN[0]}; ` : ''}blank: no sample, or warm-up`,
     ...besides(result),
   ];
 }

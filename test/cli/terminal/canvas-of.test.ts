@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { canvasOf } from '../../../lib/cli/terminal/canvas-of.js';
+import { canvasOf, isPlainOutput } from '../../../lib/cli/terminal/canvas-of.js';
 
 const UTF8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
 const terminal = (columns: number) => ({ isTTY: true, columns });
@@ -46,6 +46,16 @@ if (!hasTerminals) console.warn('SKIPPED: python3 makes no terminal here');
 
 const MAIN = fileURLToPath(new URL('../../../lib/cli/main.js', import.meta.url));
 const RESULTS = 'benchmarks/results/same-host';
+
+describe('what is drawn where there are no bars', () => {
+  it('is of ASCII by the locale, by NO_COLOR and on a dumb terminal', () => {
+    expect(isPlainOutput(UTF8)).toBe(false);
+    for (const more of [{ LC_ALL: 'C' }, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      expect([more, isPlainOutput({ ...UTF8, ...more })]).toEqual([more, true]);
+    }
+    expect(isPlainOutput({ ...UTF8, NO_COLOR: '' })).toBe(false);
+  });
+});
 
 describe('copytax compare', () => {
   const compare = [process.execPath, MAIN, 'compare', `${RESULTS}-first.json.gz`, `${RESULTS}-second.json.gz`, '--all'];

@@ -37,18 +37,18 @@ describe('the speed of the CPUs', () => {
       ...new Array(36).fill({ isLater: false, speed: 1 }),
       ...new Array(36).fill({ isLater: true, speed: 0.5 }),
     ]);
-    expect(cpuSpeedLines(combined)[0]).toMatch(/^50 % of 72 samples/);
+    expect(cpuSpeedLines(combined, false)[0]).toMatch(/^50 % of 72 samples/);
     expect(combined.pulse).toMatchObject({ samples: 72, atFullSpeed: 36 });
   });
 
   it('is not told of files without pulses', () => {
     const result = resultOf(designCells());
-    expect([speedPoints(result), cpuSpeedLines(result)]).toEqual([[], []]);
+    expect([speedPoints(result), cpuSpeedLines(result, false)]).toEqual([[], []]);
   });
 
   it('is drawn by the slowest sample of each part of the time, and full only at full speed', () => {
     const point = (atMs: number, speed: number) => ({ atMs, speed, isFull: speed > 0.95 });
-    const strip = speedStrip([point(0, 1), point(100, 0.94), point(500, 0.5), point(501, 1), point(999, 1)]);
+    const strip = speedStrip([point(0, 1), point(100, 0.94), point(500, 0.5), point(501, 1), point(999, 1)], false);
     expect(strip).toHaveLength(56);
     expect(strip[0]).toBe('█');
     expect(strip[5]).toBe('▇');
@@ -57,11 +57,25 @@ describe('the speed of the CPUs', () => {
     expect(strip.at(-1)).toBe('█');
   });
 
+  it('is drawn of ASCII where that is asked for, and says what is full speed', () => {
+    const points = [1, 0.94, 0.5, 0].map((speed, at) => ({ atMs: at * 333, speed, isFull: speed > 0.95 }));
+    expect(speedStrip(points, true).replaceAll(' ', '')).toBe('#%+.');
+    const lines = cpuSpeedLines(
+      withPulses(() => 1),
+      true,
+    );
+    expect(lines.slice(1).join('')).toMatch(/^[ -~]+$/);
+    expect(lines[2]).toMatch(/^#: full speed; .* lowest \.; /);
+  });
+
   it('is drawn also where all samples began at once, as the first run of several does', () => {
-    const strip = speedStrip([
-      { atMs: 0, speed: 1, isFull: true },
-      { atMs: 0, speed: 0.5, isFull: false },
-    ]);
+    const strip = speedStrip(
+      [
+        { atMs: 0, speed: 1, isFull: true },
+        { atMs: 0, speed: 0.5, isFull: false },
+      ],
+      false,
+    );
     expect(strip).toBe(`▅${' '.repeat(55)}`);
   });
 
@@ -70,18 +84,24 @@ describe('the speed of the CPUs', () => {
     const results = result.results.map((cell, at) =>
       at === 1 ? { ...cell, atFullSpeed: { ...cell.atFullSpeed!, samples: 7 } } : cell,
     );
-    const text = cpuSpeedLines({ ...result, results }).join('\n');
+    const text = cpuSpeedLines({ ...result, results }, false).join('\n');
     expect([text.includes('(12 of 12)'), text.includes('(7 of 12)')]).toEqual([true, true]);
   });
 
   it('says the share of samples at full speed, and no more where all were', () => {
-    const lines = cpuSpeedLines(withPulses(() => 1));
+    const lines = cpuSpeedLines(
+      withPulses(() => 1),
+      false,
+    );
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('100 % of 36 samples, within 5 % of the fastest pulse of each CPU');
   });
 
   it('shows what the samples at full speed say beside what was found, with their number', () => {
-    const lines = cpuSpeedLines(withPulses((round) => (round < 3 ? 2 : 1)));
+    const lines = cpuSpeedLines(
+      withPulses((round) => (round < 3 ? 2 : 1)),
+      false,
+    );
     expect(lines[0]).toMatch(/^75 % of 36 samples/);
     const text = lines.join('\n');
     expect(text).toMatch(
@@ -92,7 +112,7 @@ describe('the speed of the CPUs', () => {
   it('has no figure where no sample of a design was at full speed', () => {
     const result = withPulses(() => 1);
     const results = result.results.map((cell) => ({ ...cell, atFullSpeed: { samples: 0, summary: null } }));
-    const text = cpuSpeedLines({ ...result, results }).join('\n');
+    const text = cpuSpeedLines({ ...result, results }, false).join('\n');
     expect(text).toContain('- (0 of 12)');
   });
 });
