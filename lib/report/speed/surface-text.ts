@@ -123,11 +123,13 @@ function autoSentence(cells: readonly CellResult[]): string[] {
   const at = (wanted: string) => all.filter(({ holds }) => holds === wanted).map(({ size }) => bytes(size));
   const [yes, no, undecided] = ['yes', 'no', 'undecided'].map(at) as [string[], string[], string[]];
   const parts = [
-    ...(yes.length === 0 ? [] : [yes.length === all.length ? 'at every measured size' : `at ${yes.join(', ')}`]),
-    ...(no.length === 0 ? [] : [`not at ${no.join(', ')}`]),
+    ...(yes.length === 0
+      ? []
+      : [yes.length === all.length ? 'yes at every measured size' : `yes at ${yes.join(', ')}`]),
+    ...(no.length === 0 ? [] : [`no at ${no.join(', ')}`]),
     ...(undecided.length === 0 ? [] : [`by these samples undecided at ${undecided.join(', ')}`]),
   ];
-  return [`auto is within 2 % of the best copy kernel ${parts.join('; ')}.`];
+  return [`Whether auto is within 2 % of the best copy kernel: ${parts.join('; ')}.`];
 }
 
 /** Returns sentences: what the intervals are, and whether `auto` is as fast as the best copy kernel. */

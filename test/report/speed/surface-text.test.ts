@@ -36,10 +36,14 @@ describe('surfaceSentences', () => {
   it('say at which sizes auto is as fast as the best, and at which it is not', () => {
     const cells = [...autoCell(64, 1, 0.01), ...autoCell(1500, 1.2, 0.01), ...autoCell(64 * KIB, 1, 0.1)];
     expect(surfaceSentences(cells)).toEqual([
-      'auto is within 2 % of the best copy kernel at 64 B; not at 1500 B; by these samples undecided at 64 KiB.',
+      'Whether auto is within 2 % of the best copy kernel: yes at 64 B; no at 1500 B; by these samples undecided at ' +
+        '64 KiB.',
     ]);
     expect(surfaceSentences(autoCell(64, 1, 0.01))).toEqual([
-      'auto is within 2 % of the best copy kernel at every measured size.',
+      'Whether auto is within 2 % of the best copy kernel: yes at every measured size.',
+    ]);
+    expect(surfaceSentences(autoCell(64 * KIB, 1, 0.1))).toEqual([
+      'Whether auto is within 2 % of the best copy kernel: by these samples undecided at 64 KiB.',
     ]);
   });
 
@@ -53,7 +57,8 @@ describe('surfaceSentences', () => {
 describe('the report of a copy surface', () => {
   it('has the tables, the sentences and what was left out, and no line is too long', () => {
     const text = textReport(surfaceResult(ALL));
-    for (const part of ['hot to hot, GB/s', 'auto is within', 'Left out: nothing.']) expect(text).toContain(part);
+    for (const part of ['hot to hot, GB/s', 'Whether auto is within', 'Left out: nothing.'])
+      expect(text).toContain(part);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(114);
   });
 });
