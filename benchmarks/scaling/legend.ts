@@ -15,6 +15,7 @@ function inOrder(cpus: readonly number[]): string {
 
 function orderLine({ order }: ScalingPlan): string {
   const { cpus, marks, siblingsKnown } = order;
+  if (cpus.length === 1) return `This run has one CPU, ${cpus[0]}: there is none to add.`;
   const which = `CPUs are added in this order: ${inOrder(cpus)}.`;
   if (!siblingsKnown) return `${which} The host does not tell which of them share a core.`;
   const added = marks.map(({ from, text }) => `${text.slice(2)} from ${from} CPUs on`);
