@@ -27,7 +27,10 @@ function whereOf({ workingSet, packets, pace }: VictimRow): string {
     .join(', ');
 }
 
-const percentText = (share: number) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(0)}`;
+function percentText(share: number): string {
+  const percent = Math.round(100 * share);
+  return percent < 0 ? `${percent}` : `+${Math.abs(percent)}`;
+}
 
 /** Returns `+12 [8, 15] %`, with `~` where the slowdown is not significant. A single round has no interval. */
 function slowdownText(slowed: Slowed): string {

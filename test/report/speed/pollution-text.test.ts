@@ -18,6 +18,17 @@ describe('pollutionTables', () => {
     expect(parts).toMatch(/^whole path, cores +1\.00 \[0\.950, 1\.05\] +2\.00/m);
   });
 
+  it('have no negative nothing', () => {
+    const almost = cells.map((cell) =>
+      cell.params.part === 'neighbour' && cell.params.kernel !== 'none'
+        ? { ...cell, samples: [9.9999, 9.9999], summary: { ...cell.summary, median: 9.9999 } }
+        : cell.params.part === 'neighbour'
+          ? { ...cell, samples: [10, 10] }
+          : cell,
+    );
+    expect(pollutionTables(almost)[1]).toContain('~ +0 [+0, +0] %');
+  });
+
   it('have no intervals of a single round', () => {
     const single = cells.map((cell) => {
       const [value] = cell.samples as [number];
