@@ -1,6 +1,7 @@
 /** Tables of the second copy by the length of the queue, and sentences on where it gets slower and on the floor. */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
-import { bytes, duration, nanoseconds, significant } from '../tables/format.js';
+import { pairedRatio } from '../../bench/statistics/paired-ratio.js';
+import { bytes, duration, nanoseconds, ratio } from '../tables/format.js';
 import { table } from '../tables/table.js';
 import { sizeWords } from './cache-knees.js';
 import { atSendBuffer, floorOf, kneesOf, queuedOf, temperatureLines, usualLine } from './temperature-lines.js';
@@ -30,7 +31,7 @@ export function temperatureSentences(cells: readonly CellResult[], { machine }: 
   const usual = usualLine(lines);
   const sendBuffer = machine.kernel.sendBufferMaxBytes ?? null;
   const buffer = usual === undefined ? undefined : atSendBuffer(usual, sendBuffer);
-  const times = floor === undefined || buffer === undefined ? null : buffer.summary.median / floor.summary.median;
+  const times = floor === undefined || buffer === undefined ? null : pairedRatio(buffer.samples, floor.samples);
   return [
     ...(floor === undefined ? [] : [`The floor is ${duration(floor.summary)}.`]),
     ...(buffer === undefined
@@ -38,7 +39,7 @@ export function temperatureSentences(cells: readonly CellResult[], { machine }: 
       : [
           `A send buffer grows by itself to ${bytes(sendBuffer!)} (tcp_wmem): with ${bytes(queuedOf(buffer))} ` +
             `queued, ${usual!.kernel} takes ${duration(buffer.summary)}` +
-            `${times === null ? '' : `, ${significant(times)} times the floor`}.`,
+            `${times === null ? '' : `, ${ratio(times)} times the floor`}.`,
         ]),
     ...lines.flatMap((line) => {
       const knees = kneesOf(line);

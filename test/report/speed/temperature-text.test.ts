@@ -25,10 +25,18 @@ describe('temperatureSentences', () => {
   it('say the floor, what a full send buffer makes of it, and where lines get slower', () => {
     expect(said(4 * MIB)).toContain('The floor is 300 [294, 306] ns.');
     expect(said(4 * MIB)).toContain('grows by itself to 4 MiB (tcp_wmem): with 4 MiB queued, movsb takes 3.00');
-    expect(said(4 * MIB)).toContain('10.0 times the floor');
+    expect(said(4 * MIB)).toContain('10.00 [10.00, 10.00] times the floor');
     // Lower quartiles, which are 0.99 of what was planted: disturbances make a copy slower.
     expect(said(4 * MIB)).toMatch(/movsb, same core: slower from .* queued on: 1\.49 µs, 2\.97 µs, 7\.92 µs\./);
     expect(said(4 * MIB)).not.toContain('nt-avx2, same core: slower');
+  });
+
+  it('have the times of the floor from rounds that have both, with `~` where they do not show it', () => {
+    const cells = temperatureCells(TWO_LINES, 300).map((cell) =>
+      cell.params.part === 'floor' ? { ...cell, samples: [300, 3000, 300, 3000] } : cell,
+    );
+    const text = temperatureSentences(cells, temperatureResult(cells, 4 * MIB)).join('\n');
+    expect(text).toMatch(/, ~ \d\.\d\d \[\d\.\d\d, \d+\.\d\d\] times the floor\./);
   });
 
   it('leave out what is not known', () => {
