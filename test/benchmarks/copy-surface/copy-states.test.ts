@@ -30,6 +30,12 @@ describe('spansOf', () => {
     }
   });
 
+  it('has no use for caches of instructions, whichever cache is listed first', () => {
+    const instructions = { ...cacheOf(1, 192 * KIB), type: 'Instruction' as const };
+    const host = { ...usual, caches: [instructions, ...usual.caches] };
+    expect(spansOf('default', host, 0, 32 * GIB)).toEqual(spansOf('default', usual, 0, 32 * GIB));
+  });
+
   it('has no level that is not told, or that nothing can be evicted to', () => {
     const untold = spansOf('default', memoryHost(null, 64 * GIB), 0, 32 * GIB);
     expect(untold).toMatchObject({ l2: null, llc: null, cacheBytes: null, memoryBytes: 128 * MIB });

@@ -1,6 +1,7 @@
 /** The cells of the scenario, with little memory. No test depends on a speed. */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { copySurface } from '../../../benchmarks/copy-surface/copy-surface.js';
+import { SurfaceRig } from '../../../benchmarks/copy-surface/surface-rig.js';
 import { addon } from '../../../lib/addon/addon.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
 import type { Scenario } from '../../../lib/bench/plan/scenario.js';
@@ -53,6 +54,34 @@ describe('copySurface', () => {
         expect([2, 3]).toContain(Math.round(1e6 * moved) / 1e6);
       }
     });
+  });
+
+  it('divides the time of a sample by all of its copies, however often it prepares them', async () => {
+    const scenario = await copySurface({ ...settings, effort: 'default' }, { host }, SMALL);
+    const near = scenario.cells.find(({ params }) => params.from === 'L2' && params.to === 'L2')!;
+    let copies = 0;
+    const runs = jest.spyOn(SurfaceRig.prototype, 'run').mockImplementation(async ({ batch }) => {
+      copies += batch;
+      return 100 * batch;
+    });
+    try {
+      const { value, durationMs } = await near.sample(NEVER);
+      expect({ value, durationMs, copies }).toEqual({ value: 100, durationMs: copies / 1e4, copies: near.batch });
+      expect(runs.mock.calls.length).toBeGreaterThan(1);
+    } finally {
+      runs.mockRestore();
+    }
+  });
+
+  it('compares each alignment with the usual one, and each page size with small pages', async () => {
+    const { cells, ratios } = await copySurface({ ...settings, effort: 'full' }, { host }, 64 * GIB);
+    const paramsOf = (id: string) => cells.find((cell) => cell.id === id)!.params;
+    expect(ratios.length).toBeGreaterThan(0);
+    for (const { of, to } of ratios) {
+      const usual = { ...paramsOf(of), ...(paramsOf(of).part === 'pages' ? { pages: '4 KiB' } : { offset: 'random' }) };
+      expect(paramsOf(to)).toEqual(usual);
+      expect(of).not.toBe(to);
+    }
   });
 
   it('says what a host with one CPU and little memory leaves out, and prints the spans', async () => {

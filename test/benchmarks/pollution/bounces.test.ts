@@ -31,8 +31,11 @@ describe('Bounces', () => {
 
   it('go round in the queue where nothing is written, and past its end', () => {
     const packets = QUEUE_BYTES / PACKET_BYTES;
+    const user = Buffer.alloc(5 * PACKET_BYTES, 1);
     for (let packet = 0; packet <= packets; packet += 5) {
-      bounces.bounce(libc, 5);
+      bounces.slots.view().fill(0);
+      const bounced = bounces.bounce(libc, 5).offset;
+      expect(bounces.slots.view(bounced, user.length).equals(user)).toBe(true);
       bounces.advance(5);
     }
     const { offset } = bounces.bounce(libc, 5);

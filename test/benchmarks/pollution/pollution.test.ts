@@ -37,6 +37,7 @@ describe('pollution', () => {
         const mayMiss = ['neighbour', 'whole path'].includes(partOf(cell));
         if (value === null) expect({ id: cell.id, mayMiss }).toEqual({ id: cell.id, mayMiss: true });
         else expect(value > 0 && Number.isFinite(value)).toBe(true);
+        if (partOf(cell) === 'copy') expect(value! * ledger.gigabytesPerSecond!).toBeCloseTo(65536, 3);
       }
     });
   });

@@ -1,6 +1,7 @@
 /** Mechanism only: threads share CPUs here, as those of a run never do. */
 import { describe, expect, it } from '@jest/globals';
 import { CopyingThreads, PLACES } from '../../../benchmarks/scaling/copying-threads.js';
+import { BATCH, COPY_BYTES } from '../../../benchmarks/scaling/scaling-plan.js';
 import { addon } from '../../../lib/addon/addon.js';
 import { MIB } from '../../../lib/units.js';
 
@@ -18,6 +19,25 @@ describe('CopyingThreads', () => {
         expect(durationMs).toBeGreaterThan(0);
         expect(pulseNs).toHaveLength(indices.length);
       }
+    } finally {
+      await threads.close();
+    }
+  });
+
+  it('tells the rate of what it copied in the time asked for, unless the host stalls', async () => {
+    const threads = new CopyingThreads([cpu], 2 * MIB);
+    await threads.open();
+    try {
+      let [durationMs, copied] = [0, 0];
+      for (let tries = 0; tries < 100 && durationMs < 2; tries++) {
+        const sample = await threads.sample([0], 'cache', 0, 4);
+        durationMs = sample.durationMs;
+        copied = sample.value! * durationMs * 1e6;
+      }
+      expect(durationMs).toBeGreaterThanOrEqual(2);
+      expect(copied).toBeGreaterThanOrEqual(COPY_BYTES * BATCH);
+      const batches = copied / (COPY_BYTES * BATCH);
+      expect(batches).toBeCloseTo(Math.round(batches), 6);
     } finally {
       await threads.close();
     }

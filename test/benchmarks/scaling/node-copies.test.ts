@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { NodeCopies } from '../../../benchmarks/scaling/node-copies.js';
 import { addon } from '../../../lib/addon/addon.js';
 import { hostFacts } from '../../../lib/bench/host/host-facts.js';
@@ -28,6 +28,25 @@ describe('NodeCopies', () => {
       copies.close();
     }
   });
+
+  it.each(['source', 'destination'])(
+    'has no value where the %s lies on another node than it was asked for',
+    async (side) => {
+      const copies = new NodeCopies(cpu, [node], MIB);
+      await copies.open();
+      const told = (numaNode: number) => ({ numaNode }) as ReturnType<Region['info']>;
+      const nodes = side === 'source' ? [node + 1, node] : [node, node + 1];
+      const infos = jest.spyOn(Region.prototype, 'info').mockImplementation(() => told(nodes.shift()!));
+      try {
+        const { value, ledger } = copies.sample({ source: node, destination: node }, 0, 1);
+        expect({ value, nodes, ledger }).toMatchObject({ value: null, nodes: [] });
+        expect(Object.values(ledger!)).toContain(node + 1);
+      } finally {
+        infos.mockRestore();
+        copies.close();
+      }
+    },
+  );
 
   it('has no value, and goes on, where Linux gives no memory of a node', async () => {
     const absent = 1023;
