@@ -25,7 +25,9 @@ struct FakeCpu {
   bool stolen = false;         // another program has a counter: groups of several never run
   uint64_t runs_share = 1;     // a group runs in one nanosecond of this many
   std::set<uint64_t> refused;  // configurations that it does not offer
+  std::set<uint64_t> joins;    // configurations that it offers only beside others
   bool broken = false;         // reads fail
+  bool cut = false;            // reads end before the last member
   std::map<int, int> leader_of;
   std::set<int> running;  // groups that were started
   int next_file = 100;
@@ -44,6 +46,7 @@ int FakeOpen(const perf_event_attr& attributes, int group) {
   CHECK(attributes.disabled == (group < 0 ? 1 : 0));
   if (fake.error != 0) return -fake.error;
   if (fake.refused.count(attributes.config) > 0) return -ENOENT;
+  if (group < 0 && fake.joins.count(attributes.config) > 0) return -EBUSY;
   if (group >= 0) {
     CHECK(fake.leader_of.count(group) == 1 && fake.leader_of[group] == group && fake.running.count(group) == 0);
     if (MembersOf(group) >= fake.counters) return -EINVAL;
@@ -70,10 +73,12 @@ ssize_t FakeRead(int file, void* to, size_t bytes) {
   words[1] = fake.time;
   words[2] = fake.stolen && members > 1 ? 0 : fake.time / fake.runs_share;
   for (size_t i = 0; i < members; i++) words[3 + i] = words[2] * (i + 1);
-  return static_cast<ssize_t>(bytes);
+  return static_cast<ssize_t>(fake.cut ? bytes - sizeof(uint64_t) : bytes);
 }
 
+/// Without its leader a group counts nothing, so that the leader goes last.
 int FakeClose(int file) {
+  CHECK(fake.leader_of.at(file) != file || MembersOf(file) == 1);
   CHECK(fake.leader_of.erase(file) == 1);
   return 0;
 }
@@ -115,6 +120,10 @@ void TestGroups() {
   CounterReading readings[3];
   split.Read(readings);
   for (const CounterReading& reading : readings) CHECK(reading.running > 0);
+  split.Close();
+  fake.joins = {1};
+  CHECK(split.Open() && Groups() == 2 && split.names().size() == 2);
+  CHECK(split.refused().size() == 1 && strcmp(split.refused()[0].name, "b") == 0 && split.refused()[0].error == EBUSY);
 }
 
 void TestRefusals() {
@@ -155,9 +164,21 @@ void TestReadings() {
   fake.time += 4000;
   counters.Since(before, counted);
   CHECK(counted[0].value == 1000 && counted[1].value == 2000);
-  fake.broken = true;
-  counters.Since(before, counted);
-  CHECK(counted[0].value == 0 && counted[0].enabled == 0 && counted[0].running == 0);
+  for (bool* const fails : {&fake.broken, &fake.cut}) {
+    *fails = true;
+    counters.Since(before, counted);
+    CHECK(counted[0].value == 0 && counted[0].enabled == 0 && counted[0].running == 0);
+    *fails = false;
+  }
+  counters.Close();
+  CHECK(counters.Open());
+  counters.Read(before);
+  counters.Since(before, counted);  // what was learned went with the events
+  CHECK(counted[0].value == 250 && counted[1].value == 500);
+  counters.LearnEmpty([] { fake.time += 1000; });
+  counters.Read(before);
+  counters.Since(before, counted);  // less than what was learned
+  CHECK(counted[0].value == 0 && counted[1].value == 0);
 }
 
 void TestCountedCopies() {

@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -69,17 +70,45 @@ void SendToClosed() {
   CHECK(RunTimedSend(spec, &times) != 0);
 }
 
+/// A receiver whose queue of connections is full drops what would be one more: that is waited for, and told.
+void ConnectInTime() {
+  const File listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in here = {};
+  here.sin_family = AF_INET;
+  here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* address = reinterpret_cast<sockaddr*>(&here);
+  socklen_t length = sizeof here;
+  if (bind(listener.number(), address, length) != 0 || listen(listener.number(), 0) != 0 ||
+      getsockname(listener.number(), address, &length) != 0) {
+    printf("SKIPPED: no TCP over loopback: %s\n", strerror(errno));
+    return;
+  }
+  constexpr int kEnough = 8;
+  std::vector<std::unique_ptr<Endpoint>> waiting;
+  Refusal refusal = {};
+  for (int i = 0; i < kEnough && refusal.error == 0; i++) {
+    waiting.push_back(Connect({Protocol::kTcp, here, 0, false, 0}, 50, &refusal));
+  }
+  CHECK(refusal.error == ETIMEDOUT && waiting.back() == nullptr && waiting.size() > 1);
+}
+
 }  // namespace
 
 void TestNet(Random& random) {
   for (int i = 0; i < 10; i++) SendAll(random);
   SendToClosed();
+  ConnectInTime();
   Refusal refusal;
   sockaddr_in closed = {};
   closed.sin_family = AF_INET;
   closed.sin_port = htons(1);
   closed.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   CHECK(Connect({Protocol::kTcp, closed, 0, false, 0}, 100, &refusal) == nullptr && refusal.error != 0);
+
+  File file(dup(1));
+  const int before = file.number();
+  file = File(dup(1));
+  CHECK(file.is_open() && file.number() != before && fcntl(before, F_GETFD) < 0);
 
   Handles<File> handles;
   const int first = handles.Add(std::make_unique<File>(dup(1)));
