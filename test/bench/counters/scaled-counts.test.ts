@@ -53,6 +53,11 @@ describe('rowsBetween', () => {
     expect([...between]).toEqual([3, 20, 10, 0, 0, 0]);
   });
 
+  it.each([0, 1, 2])('returns an empty row also where only its number %i fell', (at) => {
+    const after = [20, 20, 20].with(at, 9);
+    expect([...rowsBetween([10, 10, 10], after)]).toEqual([0, 0, 0]);
+  });
+
   it('adds up over parts of the time to the whole of it', () => {
     const row = fc.array(fc.nat(), { minLength: 3, maxLength: 3 });
     const property = fc.property(row, row, row, (first, second, third) => {

@@ -9,6 +9,7 @@ const CAPTURES = ['vnet-tcp8-k6.12', 'kp-pressure-k6.1', 'fgraph-vnet-tcp4-k6.12
 const COMMITTED = 'benchmarks/results/replays';
 const written = (document: unknown) => JSON.parse(JSON.stringify(document));
 const replay = written(await replayOf('vnet-tcp8-k6.12.trace.gz')) as ReplayResult;
+const { timeline } = replay.pool;
 
 describe('parseReplay', () => {
   it.each(CAPTURES)('returns a replay of %s as it was written', async (name) => {
@@ -33,6 +34,10 @@ describe('parseReplay', () => {
   it.each([
     ['pool.slots', { pool: { ...replay.pool, slots: '1024' } }],
     ['pool.timeline', { pool: { ...replay.pool, timeline: null } }],
+    [
+      'pool.timeline.parts',
+      { pool: { ...replay.pool, timeline: { ...timeline, parts: Array(513).fill(timeline.parts[0]) } } },
+    ],
     ['transmit', { transmit: undefined }],
     ['softirqShare', { softirqShare: Number.POSITIVE_INFINITY }],
     ['softirqByteShare', { softirqByteShare: 1.5 }],

@@ -23,6 +23,7 @@ describe('parseSizing', () => {
   it.each([
     ['pools.0.failures.high', { pools: [{ ...pool, failures: { ...sizing.pools.at(-1)!.failures, high: '1' } }] }],
     ['pools.0.slots', { pools: [{ ...pool, slots: -1 }] }],
+    ['pools.0.failingShare', { pools: [{ ...pool, failingShare: 1.5 }] }],
     ['recommended.token', { recommended: { ...sizing.recommended, token: null } }],
     ['loads', { loads: undefined }],
     ['compared.0.name', { compared: [{ ...sizing.compared[0], name: '<b>' }] }],

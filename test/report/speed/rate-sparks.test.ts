@@ -16,6 +16,22 @@ describe('copyRateSparks', () => {
     expect(lines.join('')).toMatch(/█/);
   });
 
+  it('are higher for a copy of more bytes in a nanosecond', () => {
+    const [cell] = resultOf(copyCells()).results;
+    const rates = [
+      [64, 8],
+      [4096, 4096],
+    ] as const;
+    const cells = rates.map(([size, median]) => ({
+      ...cell!,
+      params: { ...cell!.params, size },
+      summary: { ...cell!.summary, median },
+    }));
+    const [title, line] = copyRateSparks(cells, CANVAS).replace('\n  from', ' from').split('\n');
+    expect(title).toMatch(/from 1\.00 to 8\.00:$/);
+    expect(line).toMatch(/ █▁$/);
+  });
+
   it('are of ASCII on request, and none without a canvas or a cell', () => {
     const { results } = resultOf(copyCells());
     expect(copyRateSparks(results, { ...CANVAS, isPlain: true })).toMatch(/^[ -~\n]*$/);

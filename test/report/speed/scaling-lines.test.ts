@@ -72,4 +72,11 @@ describe('endOf', () => {
     const sure = endOf({ ...result, ratios: [] }, shared);
     expect(sure).toBeNull();
   });
+
+  it('weighs what several CPUs add together by their number', () => {
+    const line = lineOf('bounce own');
+    const last = line.cells.at(-1)!;
+    const ratios = result.ratios.map((one) => (one.of === last.id ? { ...one, median: 2.6 } : one));
+    expect(endOf({ ...result, ratios }, line)?.cpus).toBe(2);
+  });
 });
