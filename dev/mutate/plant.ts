@@ -16,7 +16,11 @@ export type PlantKind =
   | 'buffers that are not filled'
   | 'a mean for a median'
   | 'bounds and arithmetic'
-  | 'captures';
+  | 'captures'
+  | 'caches and CPUs'
+  | 'copy kernels and counters'
+  | 'what is shown'
+  | 'sockets and tools';
 
 /** A planted error. */
 export interface Plant {
