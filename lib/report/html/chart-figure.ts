@@ -10,23 +10,33 @@ const WIDE = 720;
 const NARROW = 340;
 /** Room above the first grid, for names of marks. */
 const TOP = 36;
-const FEWEST_POINTS = 24;
+const FEWEST_POINTS = 4;
 
 type Part = Readonly<Record<string, unknown>>;
 
 const asList = (value: unknown) => (Array.isArray(value) ? value : [value ?? {}]) as readonly Part[];
 
-/** Of many points the lowest and the highest of each stretch: a rare one stays to be seen. */
-function thinned(data: readonly unknown[], most: number): readonly unknown[] {
-  if (data.length <= most) return data;
+/** Of many points the places of the lowest and the highest of each stretch: a rare one stays to be seen. */
+function keptPlaces(data: readonly unknown[], most: number): readonly number[] {
+  if (data.length <= most) return data.map((_, at) => at);
   const each = Math.ceil(data.length / (most / 2));
   const height = (at: number) => Number((data[at] as readonly unknown[])[1]);
   return Array.from({ length: Math.ceil(data.length / each) }, (_, part) => {
     const places = Array.from({ length: each }, (_, at) => part * each + at).filter((at) => at < data.length);
     const low = places.reduce((best, at) => (height(at) < height(best) ? at : best));
     const high = places.reduce((best, at) => (height(at) > height(best) ? at : best));
-    return [...new Set([low, high])].sort((a, b) => a - b).map((at) => data[at]);
+    return [...new Set([low, high])].sort((a, b) => a - b);
   }).flat();
+}
+
+/** A series of fewer points. Of intervals, one for each point, it has those of the points that are left. */
+function thinned(series: Part, most: number): Part & { data: readonly unknown[] } {
+  const data = series.data as readonly unknown[];
+  const places = keptPlaces(data, most);
+  const left = (all: readonly unknown[]) => places.map((at) => all[at]);
+  const line = series.markLine as { data: readonly unknown[] } | undefined;
+  const isIntervals = line?.data.length === data.length && Array.isArray(line.data[0]);
+  return { ...series, data: left(data), ...(isIntervals && { markLine: { ...line, data: left(line.data) } }) };
 }
 
 /** Returns the chart with at most about as many points as are asked for, and how many of how many those are. */
@@ -36,7 +46,7 @@ function withPoints(chart: NamedChart, mostPoints: number): { chart: NamedChart;
   const isLine = series.every(({ type }) => type === 'line');
   if (number <= mostPoints || !isLine) return { chart, said: null };
   const most = Math.max(FEWEST_POINTS, Math.floor(mostPoints / series.length));
-  const fewer = series.map((one) => ({ ...one, data: thinned(one.data as unknown[], most) }));
+  const fewer = series.map((one) => thinned(one, most));
   const left = fewer.reduce((sum, { data }) => sum + data.length, 0);
   const said = `${left} of ${number} points: the lowest and the highest of each stretch`;
   return { chart: { ...chart, option: { ...chart.option, series: fewer } }, said };

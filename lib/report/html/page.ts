@@ -17,8 +17,8 @@ import { STYLE } from './style.js';
 export const MOST_PAGE_BYTES = 5_000_000;
 /** Head, style and program, with room to spare. */
 const FRAME_BYTES = 40_000;
-/** Points that all machines together have in plots of one kind. */
-const MOST_POINTS = 1600;
+/** Points that all machines together have in plots of one kind: the first of these that makes a page small enough. */
+const MOST_POINTS = [1600, 400, 100] as const;
 
 const POLICY =
   `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'; ` +
@@ -31,14 +31,14 @@ function hostSections({ results }: PageContents): PageSection[] {
   return [{ id: 'differences', heading: 'Differences', content: differences(results) }, hosts];
 }
 
-function sectionsOf(contents: PageContents): PageSection[] {
+function sectionsOf(contents: PageContents, mostPoints: number): PageSection[] {
   const { results } = contents;
   return [
     ...(results.length === 0 ? [] : [verdictSection(results)]),
-    ...topicSections(results, MOST_POINTS),
+    ...topicSections(results, mostPoints),
     ...capturedSections(
       contents,
-      Math.floor(MOST_POINTS / Math.max(1, contents.replays.length, contents.sizings.length)),
+      Math.floor(mostPoints / Math.max(1, contents.replays.length, contents.sizings.length)),
     ),
     ...hostSections(contents),
     ...warningSections(results),
@@ -51,14 +51,28 @@ ${content}
 </section>
 `;
 
+/** Returns the parts of a page, with as many points in their pictures as there is room for. */
+function fitting(contents: PageContents): { sections: PageSection[]; body: Markup } {
+  const made = (mostPoints: number) => {
+    const sections = sectionsOf(contents, mostPoints);
+    return { sections, body: html`${sections.map(section)}` };
+  };
+  const [first, ...fewer] = MOST_POINTS;
+  let last = made(first);
+  for (const mostPoints of fewer) {
+    if (Buffer.byteLength(String(last.body)) < MOST_PAGE_BYTES - FRAME_BYTES) break;
+    last = made(mostPoints);
+  }
+  return last;
+}
+
 /**
  * Returns the text of an HTML file of less than `MOST_PAGE_BYTES`.
  * @throws ERR_RESULT_SCHEMA for a replay or a size that lacks a part
  */
 export function reportPage(contents: PageContents): string {
   const all = [...contents.results, ...contents.replays, ...contents.sizings];
-  const sections = sectionsOf(contents);
-  const body = html`${sections.map(section)}`;
+  const { sections, body } = fitting(contents);
   const room = MOST_PAGE_BYTES - FRAME_BYTES - Buffer.byteLength(String(body));
   const data = section({
     id: 'data',

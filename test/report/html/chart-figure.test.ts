@@ -46,6 +46,23 @@ describe('a figure of a page', () => {
     expect(caption.text).toContain('of 5000 points');
   });
 
+  it('has intervals of those points alone that are left of many', () => {
+    const data = Array.from({ length: 1000 }, (_, at) => [64 * (at + 1), 1 + (at % 7)]);
+    const markLine = {
+      symbol: 'none',
+      label: { show: false },
+      lineStyle: { opacity: 0.35 },
+      data: data.map(([x, y]) => [{ coord: [x, y! * 0.9] }, { coord: [x, y! * 1.1] }]),
+    };
+    const option = { ...copyCostChart(result)!.option, series: [{ type: 'line', data, markLine }] };
+    const figure = chartFigure({ ...copyCostChart(result)!, file: 'many.svg', option }, null, 50);
+    const shapes = elementsOfPart(String(figure));
+    const bars = shapes.filter(({ attributes }) => attributes.get('stroke-opacity') === '0.35');
+    const rows = shapes.filter(({ name }) => name === 'td').length;
+    expect(bars.length).toBeGreaterThan(0);
+    expect(bars.length).toBeLessThanOrEqual(2 * rows);
+  });
+
   it.each([
     ['pollution', pollutionChart(pollutionResult())],
     ['scaling', scalingChart(scalingResult(FOUR_CPUS))],
