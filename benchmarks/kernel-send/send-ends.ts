@@ -18,6 +18,10 @@ export const SEGMENT_BYTES = 1400;
 export const PEER = 'copytax1';
 const DEVICE = 'copytax0';
 const ADDRESS = { own: '198.18.0.1', peer: '198.18.0.2', prefix: 30, port: 9 } as const;
+/** UDP takes whole segments of at most 64 KiB with headers at once. */
+export const UDP_AT_ONCE = Math.floor(65507 / SEGMENT_BYTES) * SEGMENT_BYTES;
+/** Until a send that was tried is complete. */
+const PATIENCE_MS = 1000;
 /** Of nothing that exists: the other end drops what arrives, as a wire would take it away. */
 const PEER_HARDWARE = 0x02_00_00_00_00_02;
 const BUFFER_BYTES = 4 * MIB;
@@ -65,7 +69,7 @@ export class SendEnds {
       addon().linkNeighbour(DEVICE, ADDRESS.peer, PEER_HARDWARE);
       this.#sockets.set('udp', connectUdp(false));
     });
-    if (isThere) this.#try('UDP without a copy', () => this.#sockets.set('udp-zerocopy', connectUdp(true)));
+    if (isThere) this.#try('UDP without a copy', () => this.#sockets.set('udp-zerocopy', triedZeroCopy(source)));
   }
 
   get ways(): readonly Way[] {
@@ -109,4 +113,17 @@ function connectUdp(zeroCopy: boolean): number {
     bufferBytes: BUFFER_BYTES,
     timeoutMs: 0,
   });
+}
+
+/** Sends once what samples send at once: Linux opens such a socket, and may still refuse to lock the memory. */
+function triedZeroCopy(source: Region): number {
+  const socket = connectUdp(true);
+  try {
+    addon().socketSend(socket, source.id, 0, Math.min(UDP_AT_ONCE, source.bytes));
+    addon().socketAwaitCompletions(socket, PATIENCE_MS);
+    return socket;
+  } catch (error) {
+    addon().socketClose(socket);
+    throw error;
+  }
 }

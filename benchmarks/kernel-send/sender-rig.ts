@@ -11,12 +11,11 @@ import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { MIB } from '../../lib/units.js';
 import { pulsed } from '../shared/pulses.js';
-import { SEGMENT_BYTES, type SendEnds } from './send-ends.js';
+import { type SendEnds, UDP_AT_ONCE } from './send-ends.js';
 import { isOfVeth, isWithoutCopy, type State, sendPlan, type Way } from './send-shapes.js';
 import type { SendRequest, SentTimes } from './sender-messages.js';
 
-/** UDP takes whole segments of at most 64 KiB with headers at once. */
-const AT_ONCE = { tcp: MIB, udp: Math.floor(65507 / SEGMENT_BYTES) * SEGMENT_BYTES } as const;
+const AT_ONCE = { tcp: MIB, udp: UDP_AT_ONCE } as const;
 const CALLS: Readonly<Record<Way, number>> = { tcp: 0, sendfile: 1, splice: 2, udp: 0, 'udp-zerocopy': 0 };
 /** Two messages of the largest size. */
 const TO_BYTES = 2 * MIB;

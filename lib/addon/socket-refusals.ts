@@ -25,7 +25,7 @@ const OF_ANY_CALL: Remedies = {
   [EMSGSIZE]: 'send smaller datagrams: at most 65507 bytes, or a segment of at most the MTU less 28 bytes',
   [EPERM]: 'allow it in the firewall (`nft list ruleset`) or the seccomp profile of the container',
   [EACCES]: 'choose another address: this one is of a broadcast, or a firewall or security module refuses it',
-  [ENOBUFS]: 'wait for completions before the next send, or raise net.core.optmem_max',
+  [ENOBUFS]: 'wait for completions before the next send, or raise net.core.optmem_max or locked memory (`ulimit -l`)',
   [EMFILE]: MORE_FILES,
   [ENFILE]: MORE_FILES,
   [ENODEV]: 'name an interface that `ip link` lists; each network namespace has its own',

@@ -80,6 +80,19 @@ describe('processes that send', () => {
     expect(gaps[0]!.remedy).not.toBe('');
   });
 
+  itApart('leave out MSG_ZEROCOPY where no memory may be locked for it, and send all the rest', async () => {
+    const { apart, equal, finite, gaps, left } = await told(['prlimit', '--memlock=0']);
+    const ways = Object.keys(equal);
+    if (ways.includes('udp-zerocopy') || !ways.includes('udp')) {
+      console.warn(`SKIPPED a limit of locked memory: it does not hold here, or UDP is left out (${apart})`);
+      return;
+    }
+    expect({ ways, left }).toEqual({ ways: ['tcp', 'sendfile', 'splice', 'udp'], left: null });
+    for (const results of [equal, finite]) expect(Object.values(results)).not.toContain(false);
+    expect(gaps.map(({ what }) => what)).toEqual(['UDP without a copy']);
+    expect(gaps[0]!.remedy).toContain('locked memory');
+  });
+
   it('say what to install where there is no program that makes namespaces', async () => {
     const { apart, equal, gaps } = await told([], { PATH: '/nonexistent' });
     expect({ apart, equal }).toEqual({ apart: 'none', equal: OF_LOOPBACK });
@@ -146,7 +159,7 @@ describe('Senders', () => {
 });
 
 describe('allowedHere()', () => {
-  const opened = { isApart: true, ways: [], gaps: [] };
+  const opened = { isApart: true, ways: ['tcp' as const], gaps: [] };
 
   it('tries without a user namespace only as root, and takes the first that works', async () => {
     const tried: string[] = [];
@@ -165,6 +178,16 @@ describe('allowedHere()', () => {
   it('does not take the namespace of this process for one apart', async () => {
     const { apart, gaps } = await allowedHere(cpu, async () => ({ ...opened, isApart: false }));
     expect({ apart, gaps: gaps.length }).toEqual({ apart: 'none', gaps: 1 });
+  });
+
+  it('takes the namespace of this process where nothing can be sent in one apart, and says why', async () => {
+    const gap = { what: 'TCP over loopback', reason: 'rtnetlink failed: Operation not permitted', remedy: 'none' };
+    const { apart, ways, gaps } = await allowedHere(cpu, async (how) =>
+      how === 'none' ? { ...opened, isApart: false } : { ...opened, ways: [], gaps: [gap] },
+    );
+    expect({ apart, ways }).toEqual({ apart: 'none', ways: ['tcp'] });
+    expect(gaps.map(({ reason }) => reason)).toEqual([expect.stringContaining(`(${gap.reason}); all else is`)]);
+    expect(gaps[0]!.remedy).toContain('CAP_NET_ADMIN');
   });
 
   it('passes other errors on', async () => {
