@@ -19,8 +19,17 @@ import { codesLine, roundsLine, verdict } from './verdict.js';
 const NOT_MEASURED = [
   'Memory encryption, and what it does to memory that is shared with the host.',
   'Hypervisor exits, interrupts of real devices, the NIC and the wire.',
-  'The control plane of Linux: slot and page work, locks and scheduling here are those of this program.',
 ];
+/** Of the designs: that of this host's own Linux may stand beside them. */
+const LINUX = 'The control plane of Linux: slot and page work, locks and scheduling here are those of this program.';
+const BESIDE =
+  "The control plane of Linux in the designs: theirs is this program's. What Linux takes is measured beside them.";
+
+/** What no rate and no cost of the designs holds. */
+function notMeasured({ results }: ResultDocument): string[] {
+  const isBeside = results.some(({ scenario }) => scenario === 'kernel-send');
+  return [...NOT_MEASURED, isBeside ? BESIDE : LINUX];
+}
 
 function titled(title: string, lines: readonly string[]): string {
   return [title, ...lines].join('\n').replaceAll(/\n(?=[^\n])/g, '\n  ');
@@ -103,7 +112,7 @@ export function drawnReport(
     ...(missing.length > 0 ? [titled('Not known of this host', missing)] : []),
     ...(counters.length > 0 ? [titled('Not counted', counters)] : []),
     ...(about === 'bouncing'
-      ? [titled('Not measured, so this is a lower bound of the cost of bouncing', NOT_MEASURED)]
+      ? [titled('Not measured, so this is a lower bound of the cost of bouncing', notMeasured(result))]
       : []),
     ...(canvas === null || result.results.length === 0
       ? []

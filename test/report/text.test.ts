@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { drawnReport, textReport } from '../../lib/report/text.js';
 import { controlCells, copyCells, designCells, priceCells, resultOf, slotCells } from './fixtures/result.js';
+import { sendCells } from './fixtures/sends.js';
 
 describe('textReport', () => {
   const text = textReport(resultOf(designCells(), copyCells(), controlCells()));
@@ -123,6 +124,15 @@ describe('textReport', () => {
 
   it('works without any scenario', () => {
     expect(textReport(resultOf())).toContain('Not measured, so this is a lower bound');
+  });
+
+  it('says that the control plane of Linux was not measured only where it was not', () => {
+    const sends = sendCells([{ way: 'tcp', message: 65536, ns: 6640 }]);
+    const said = (text: string) => text.replaceAll(/\s+/g, ' ');
+    expect(said(textReport(resultOf(designCells())))).toContain('The control plane of Linux: slot and page work');
+    const beside = said(textReport(resultOf(designCells(), sends)));
+    expect(beside).not.toContain('The control plane of Linux:');
+    expect(beside).toContain('What Linux takes is measured beside them');
   });
 
   it('counts the cells that have no cost, and names those in which nothing moved', () => {
