@@ -20,13 +20,28 @@ export function scriptJson(document: unknown): string {
 
 const sizeOf = (text: string) => Buffer.byteLength(text);
 
+/** Documents as they stand in a page. */
+export interface PackedData {
+  readonly files: readonly { readonly name: string; readonly data: string }[];
+  readonly isPlain: boolean;
+  /** Of all together. */
+  readonly bytes: number;
+}
+
+/** Returns the documents as JSON if that takes at most `mostBytes`, or compressed. */
+export function packedData(documents: readonly DataFile[], mostBytes: number): PackedData {
+  const plain = documents.map(({ name, document }) => ({ name, data: scriptJson(document) }));
+  const sum = (files: PackedData['files']) => files.reduce((bytes, { data }) => bytes + sizeOf(data), 0);
+  const bytes = sum(plain);
+  if (bytes <= mostBytes) return { files: plain, isPlain: true, bytes };
+  const files = plain.map(({ name, data }) => ({ name, data: gzipSync(data, { level: 9 }).toString('base64') }));
+  return { files, isPlain: false, bytes: sum(files) };
+}
+
 /** Returns the list of files with their buttons, and the data. `roomBytes`: that they may take together. */
-export function embeddedData(files: readonly DataFile[], roomBytes: number): Markup {
-  const plain = files.map(({ document }) => scriptJson(document));
-  const isPlain = plain.reduce((sum, text) => sum + sizeOf(text), 0) <= roomBytes;
+export function embeddedData({ files, isPlain }: PackedData, roomBytes: number): Markup {
   let left = roomBytes;
-  const parts = files.map(({ name }, at) => {
-    const data = isPlain ? plain[at]! : gzipSync(plain[at]!, { level: 9 }).toString('base64');
+  const parts = files.map(({ name, data }, at) => {
     const [type, file] = isPlain ? ['application/json', `${name}.json`] : ['application/gzip', `${name}.json.gz`];
     if (sizeOf(data) > left) return html`<li>${name}: too large for a page, see the file itself</li>`;
     left -= sizeOf(data);

@@ -6,7 +6,7 @@ import { packageVersion } from '../../package-facts.js';
 import { capturedSections } from './captured-sections.js';
 import type { PageContents } from './contents.js';
 import { differences } from './difference-table.js';
-import { embeddedData } from './embedded-data.js';
+import { embeddedData, packedData } from './embedded-data.js';
 import { hostTable } from './host-table.js';
 import { html, Markup } from './markup.js';
 import { type PageSection, topicSections, verdictSection, warningSections } from './result-sections.js';
@@ -17,6 +17,10 @@ import { STYLE } from './style.js';
 export const MOST_PAGE_BYTES = 5_000_000;
 /** Head, style and program, with room to spare. */
 const FRAME_BYTES = 40_000;
+/** What documents may take as they are: pictures have the rest. */
+const PLAIN_DATA_BYTES = 1_500_000;
+/** Compressed documents that take at most this have their room before pictures have points. */
+const KEPT_DATA_BYTES = 3_500_000;
 /** Points that all machines together have in plots of one kind: the first of these that makes a page small enough. */
 const MOST_POINTS = [1600, 400, 100] as const;
 
@@ -51,8 +55,8 @@ ${content}
 </section>
 `;
 
-/** Returns the parts of a page, with as many points in their pictures as there is room for. */
-function fitting(contents: PageContents): { sections: PageSection[]; body: Markup } {
+/** Returns the parts of a page, with as many points in their pictures as `roomBytes` hold. */
+function fitting(contents: PageContents, roomBytes: number): { sections: PageSection[]; body: Markup } {
   const made = (mostPoints: number) => {
     const sections = sectionsOf(contents, mostPoints);
     return { sections, body: html`${sections.map(section)}` };
@@ -60,7 +64,7 @@ function fitting(contents: PageContents): { sections: PageSection[]; body: Marku
   const [first, ...fewer] = MOST_POINTS;
   let last = made(first);
   for (const mostPoints of fewer) {
-    if (Buffer.byteLength(String(last.body)) < MOST_PAGE_BYTES - FRAME_BYTES) break;
+    if (Buffer.byteLength(String(last.body)) < roomBytes) break;
     last = made(mostPoints);
   }
   return last;
@@ -72,13 +76,15 @@ function fitting(contents: PageContents): { sections: PageSection[]; body: Marku
  */
 export function reportPage(contents: PageContents): string {
   const all = [...contents.results, ...contents.replays, ...contents.sizings];
-  const { sections, body } = fitting(contents);
-  const room = MOST_PAGE_BYTES - FRAME_BYTES - Buffer.byteLength(String(body));
+  const packed = packedData(all, PLAIN_DATA_BYTES);
+  const mostBytes = MOST_PAGE_BYTES - FRAME_BYTES;
+  const { sections, body } = fitting(contents, mostBytes - (packed.bytes <= KEPT_DATA_BYTES ? packed.bytes : 0));
+  const room = mostBytes - Buffer.byteLength(String(body));
   const data = section({
     id: 'data',
     heading: 'Data',
     content: html`<p>Everything above is from these documents, which are in this page. Saving needs JavaScript.</p>
-${embeddedData(all, room)}`,
+${embeddedData(packed, room)}`,
   });
   const links = [...sections, { id: 'data', heading: 'Data' }].map(
     ({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>

@@ -118,6 +118,17 @@ describe('a page', () => {
     expect(page.match(/<figure/g)!.length).toBeGreaterThanOrEqual(8 * 6);
   });
 
+  it('has the data of eight usual runs whole: points of pictures give way', () => {
+    const usual = readResult('benchmarks/results/amd-epyc-family-26-2-cpu-kvm.json');
+    const page = pageOf(...Array.from({ length: 8 }, () => usual));
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST_PAGE_BYTES);
+    const seen = elementsOf(page);
+    const data = seen.filter(({ name, attributes }) => name === 'script' && attributes.get('id')?.startsWith('data-'));
+    expect(data).toHaveLength(8);
+    const text = gunzipSync(Buffer.from(data[7]!.text, 'base64')).toString();
+    expect(JSON.parse(text).results).toEqual(JSON.parse(JSON.stringify(usual.results)));
+  });
+
   it('is below five megabytes with a document of ten, which it has whole where it fits when it is packed', () => {
     const next = random(1);
     const filled = (digits: number): ResultDocument => ({
