@@ -28,8 +28,8 @@ export interface Point {
 }
 
 const ALL_SIZES = [1400, 4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB, MIB];
-/** In a run with other scenarios: the break-even lies between them where it is known. */
-const FEW_SIZES = [4 * KIB, 16 * KIB, 64 * KIB, 256 * KIB];
+/** In a run with other scenarios: the break-even lies between them where it is known, of hot memory above 256 KiB. */
+const FEW_SIZES = [16 * KIB, 64 * KIB, 256 * KIB, MIB];
 /** Of the cell that verdicts take the control plane of Linux from. */
 export const VERDICT_BYTES = 64 * KIB;
 const MOST_SENDERS = 8;

@@ -95,13 +95,20 @@ export function breakEvenLegend(found: Found, noun = 'round'): string[] {
   ];
 }
 
+/** Beyond the sizes that were measured a crossing says nothing, unlike a price, which goes on. */
+const ofMeasured = (text: string) =>
+  text
+    .replace(/^never/, 'at no measured size')
+    .replace(/^always$/, 'at all measured sizes')
+    .replaceAll('never', 'none measured');
+
 /** A line for each crossing, and one that says what the sizes are. Samples are called `noun`. */
 export function crossingLines(found: readonly CrossingResult[], noun = 'round'): string[] {
   if (found.length === 0) return [];
   const lines = found.map((one) => {
-    const text = sizesText(one, ...one.compared);
+    const text = ofMeasured(sizesText(one, ...one.compared));
     // Where costs differ little, there are ranges of sizes whose ends say nothing without an interval.
-    const smallest = within(one.smallest);
+    const smallest = ofMeasured(within(one.smallest));
     const isLeftOut = smallest !== '' && !text.includes('[') && text !== NOT_SHOWN;
     return `${one.of} costs less than ${one.to}: ${text}${isLeftOut ? `; the smallest size${smallest}` : ''}`;
   });

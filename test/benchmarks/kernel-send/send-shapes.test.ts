@@ -33,6 +33,8 @@ describe('the points of kernel-send', () => {
       expect(all[0]).toEqual({ way: 'tcp', message: 65536, state: 'hot', senders: 1 });
       expect(valuesOf('state', all)).toEqual(['hot', 'flushed']);
       expect(valuesOf('senders', all)).toEqual([1]);
+      // Of hot memory MSG_ZEROCOPY pays from some hundred KiB on: beyond the last size but one.
+      expect(sizesOf(few)).toEqual([16384, 65536, 262144, 1048576]);
     }
   });
 

@@ -155,7 +155,7 @@ function crossed(wins: readonly (readonly [number, number])[], more: Partial<Cro
 }
 
 describe('the lines of crossings', () => {
-  it('say from which size on one costs less than another, with the interval, or always, or never', () => {
+  it('say from which size on one costs less than another, with the interval, or all sizes, or none', () => {
     const from = { median: 12 * KIB, low: 8 * KIB, high: 20 * KIB };
     expect(
       crossingLines([
@@ -165,8 +165,8 @@ describe('the lines of crossings', () => {
       ]),
     ).toEqual([
       'msg-zerocopy costs less than bounce: from 12 KiB [8 KiB, 20 KiB]',
-      'msg-zerocopy costs less than bounce-pages: never',
-      'msg-zerocopy costs less than direct: always',
+      'msg-zerocopy costs less than bounce-pages: at no measured size',
+      'msg-zerocopy costs less than direct: at all measured sizes',
       'Measured from 1 KiB to 1 MiB, and between two sizes interpolated; in brackets the 95 % interval.',
     ]);
   });
@@ -179,7 +179,7 @@ describe('the lines of crossings', () => {
     const smallest = { median: 2 * KIB, low: KIB, high: null };
     const [line] = crossingLines([crossed(ranges, { smallest })]);
     expect(line).toBe(
-      'msg-zerocopy costs less than bounce: 2 KiB to 4 KiB, 512 KiB to 1 MiB; the smallest size [1 KiB, never]',
+      'msg-zerocopy costs less than bounce: 2 KiB to 4 KiB, 512 KiB to 1 MiB; the smallest size [1 KiB, none measured]',
     );
   });
 
