@@ -113,26 +113,28 @@ describe('processes that send', () => {
   });
 });
 
-describe('a benchmark that ends while its processes send', () => {
-  it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
-    'by %s has none of them, and none of their namespaces, left',
-    async (signal) => {
-      const parent = spawn(process.execPath, ['--no-warnings', fileURLToPath(FIXTURE), 'wait'], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, NODE_OPTIONS: '' },
-      });
-      const pids = await new Promise<number[]>((resolve, reject) => {
-        parent.stdout.once('data', (text) => resolve(JSON.parse(String(text)) as number[]));
-        parent.once('close', () => reject(new Error('the fixture ended')));
-      });
-      expect(pids).toHaveLength(2);
-      // A terminal sends SIGINT to all of them.
-      if (signal === 'SIGINT') for (const pid of pids) process.kill(pid, signal);
-      parent.kill(signal);
-      for (const pid of [parent.pid!, ...pids])
-        expect({ pid, isGone: await isGone(pid) }).toEqual({ pid, isGone: true });
-    },
-  );
+describe('a benchmark that ends while its processes send or open', () => {
+  it.each([
+    ['wait', 'SIGKILL'],
+    ['wait', 'SIGINT'],
+    ['wait', 'SIGTERM'],
+    ['opening', 'SIGKILL'],
+    ['opening', 'SIGINT'],
+  ] as const)('(%s) by %s has none of them, and none of their namespaces, left', async (mode, signal) => {
+    const parent = spawn(process.execPath, ['--no-warnings', fileURLToPath(FIXTURE), mode], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    const pids = await new Promise<number[]>((resolve, reject) => {
+      parent.stdout.once('data', (text) => resolve(JSON.parse(String(text)) as number[]));
+      parent.once('close', () => reject(new Error('the fixture ended')));
+    });
+    expect(pids).toHaveLength(2);
+    // A terminal sends SIGINT to all of them.
+    if (signal === 'SIGINT') for (const pid of pids) process.kill(pid, signal);
+    parent.kill(signal);
+    for (const pid of [parent.pid!, ...pids]) expect({ pid, isGone: await isGone(pid) }).toEqual({ pid, isGone: true });
+  });
 });
 
 describe('Senders', () => {
