@@ -20,6 +20,8 @@ const DEVICE = 'copytax0';
 const ADDRESS = { own: '198.18.0.1', peer: '198.18.0.2', prefix: 30, port: 9 } as const;
 /** UDP takes whole segments of at most 64 KiB with headers at once. */
 export const UDP_AT_ONCE = Math.floor(65507 / SEGMENT_BYTES) * SEGMENT_BYTES;
+/** From the first refusal of locked memory to the last. */
+const REFUSED_MS = 500;
 /** Until a send that was tried is complete. */
 const PATIENCE_MS = 1000;
 /** Of nothing that exists: the other end drops what arrives, as a wire would take it away. */
@@ -115,15 +117,22 @@ function connectUdp(zeroCopy: boolean): number {
   });
 }
 
-/** Sends once what samples send at once: Linux opens such a socket, and may still refuse to lock the memory. */
+/**
+ * Sends once what samples send at once: Linux opens such a socket, and may still refuse to lock the memory. Its limit
+ * is of a user: another sender that opens may have the room just now.
+ */
 function triedZeroCopy(source: Region): number {
   const socket = connectUdp(true);
-  try {
-    addon().socketSend(socket, source.id, 0, Math.min(UDP_AT_ONCE, source.bytes));
-    addon().socketAwaitCompletions(socket, PATIENCE_MS);
-    return socket;
-  } catch (error) {
-    addon().socketClose(socket);
-    throw error;
+  const end = performance.now() + REFUSED_MS;
+  for (;;) {
+    try {
+      addon().socketSend(socket, source.id, 0, Math.min(UDP_AT_ONCE, source.bytes));
+      addon().socketAwaitCompletions(socket, PATIENCE_MS);
+      return socket;
+    } catch (error) {
+      if (performance.now() < end) continue;
+      addon().socketClose(socket);
+      throw error;
+    }
   }
 }

@@ -93,6 +93,13 @@ describe('processes that send', () => {
     expect(gaps[0]!.remedy).toContain('locked memory');
   });
 
+  itApart('open together where the memory that may be locked is that of one of them', async () => {
+    const prefix = ['prlimit', '--memlock=73728'];
+    const { stdout, ...ending } = await runFixture(FIXTURE, { prefix, args: ['pairs'] });
+    expect(ending).toEqual(CLEAN);
+    expect((JSON.parse(stdout) as { failed: string[] }).failed).toEqual([]);
+  });
+
   it('say what to install where there is no program that makes namespaces', async () => {
     const { apart, equal, gaps } = await told([], { PATH: '/nonexistent' });
     expect({ apart, equal }).toEqual({ apart: 'none', equal: OF_LOOPBACK });
