@@ -26,11 +26,12 @@ const HOPELESS = 3;
 const FIRST_ROUNDS = 3;
 const FAR_BEHIND = 1.3;
 const MIN_ROUNDS = 12;
-const MAX_ROUNDS = 100;
-/** Of a size, from the first rounds on; the fewest rounds are made also where they take longer. */
-const SIZE_MS = 3;
+const MAX_ROUNDS = 200;
+/** Time of a size, from the first rounds on, as a part of what is left; the fewest rounds may take longer. */
+const SIZE_SHARE = 1 / 12;
+const LEAST_SIZE_MS = 3;
 /** CPU time of a process, for one that waits for a CPU measures nothing: no size is measured any more after that. */
-const BUDGET_MS = 80;
+const BUDGET_MS = 160;
 /** Another copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
 const MARGIN = 0.99;
 /** A step of offsets, and how many there are: their sequence visits all, far from each other. */
@@ -60,7 +61,7 @@ let known: Known | undefined;
 
 /**
  * Returns the index of the copy kernel for copies of `bytes` bytes. The first call for a size measures for some
- * milliseconds, all calls of a process together for less than 100 ms of CPU time: after that the nearest size decides
+ * milliseconds, all calls of a process together for less than 200 ms of CPU time: after that the nearest size decides
  * that was measured. Workers inherit what was measured before they started.
  */
 export function chooseCopyKernel(bytes: number): number {
@@ -69,7 +70,7 @@ export function chooseCopyKernel(bytes: number): number {
   const nearest = nearestOf(known.choices, size);
   if (nearest?.size === size || (nearest !== undefined && known.spentMs >= BUDGET_MS)) return nearest.chosen;
   const began = cpuMs();
-  const choice = measure(size);
+  const choice = measure(size, Math.max(LEAST_SIZE_MS, (BUDGET_MS - known.spentMs) * SIZE_SHARE));
   known = { choices: [...known.choices, choice], spentMs: known.spentMs + cpuMs() - began };
   setEnvironmentData(KEY, known as never);
   return choice.chosen;
@@ -107,31 +108,40 @@ function openMemory(): Record<'source' | 'destination', Region> {
   return opened;
 }
 
-function measure(bytes: number): ChosenCopyKernel {
+function measure(bytes: number, sizeMs: number): ChosenCopyKernel {
   const { source, destination } = openMemory();
   const step = roundUp(bytes, 64);
   const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
   const chunkBytes = whole * step;
   const ns = new Float64Array(1);
-  return choiceBy(bytes, ({ copyKernel, round, lane, lanes }) => {
-    const batch = round < 0 ? Math.ceil(whole * SCOUTED_SHARE) : whole;
-    const laneBytes = SPAN_BYTES / lanes;
-    const chunks = Math.max(1, Math.floor(laneBytes / chunkBytes));
-    const dstOffset = Math.floor(lane * laneBytes) + (Math.max(round, 0) % chunks) * chunkBytes;
-    const spec = {
-      copyKernel,
-      bytes,
-      batch,
-      srcRegion: source.id,
-      // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
-      srcOffset: ((Math.max(round, 0) * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP,
-      srcSpan: bytes,
-      dstRegion: destination.id,
-      dstOffset: Math.min(dstOffset - (dstOffset % PAGE_SIZE), SPAN_BYTES - chunkBytes),
-      dstSpan: chunkBytes,
-    };
-    return timedCopy(spec, 1, ns)[0]! / batch;
-  });
+  const isOwn = new Set<string>();
+  return choiceBy(
+    bytes,
+    ({ copyKernel, round, lane, lanes }) => {
+      const batch = round < 0 ? Math.ceil(whole * SCOUTED_SHARE) : whole;
+      const laneBytes = Math.floor(SPAN_BYTES / lanes);
+      const chunks = Math.max(1, Math.floor(laneBytes / chunkBytes));
+      const dstOffset = lane * laneBytes + (Math.max(round, 0) % chunks) * chunkBytes;
+      const from = { copyKernel, bytes, srcRegion: source.id, srcSpan: bytes, dstRegion: destination.id };
+      const turn = `${copyKernel} of ${lanes}`;
+      if (round >= 0 && !isOwn.has(turn)) {
+        isOwn.add(turn);
+        const laneOffset = Math.ceil((lane * laneBytes) / PAGE_SIZE) * PAGE_SIZE;
+        const dstSpan = Math.min(Math.max(chunkBytes, laneBytes), SPAN_BYTES - laneOffset);
+        timedCopy({ ...from, batch: Math.floor(dstSpan / step), dstOffset: laneOffset, dstSpan }, 1, ns);
+      }
+      const spec = {
+        ...from,
+        batch,
+        // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
+        srcOffset: ((Math.max(round, 0) * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP,
+        dstOffset: Math.min(dstOffset - (dstOffset % PAGE_SIZE), SPAN_BYTES - chunkBytes),
+        dstSpan: chunkBytes,
+      };
+      return timedCopy(spec, 1, ns)[0]! / batch;
+    },
+    sizeMs,
+  );
 }
 
 /** What is timed next. */
@@ -147,43 +157,60 @@ export interface Turn {
 }
 
 /**
- * Chooses by what `time` returns, round by round: nanoseconds of a copy. Those that are far behind are dropped early.
- * `now` is a clock, milliseconds; that of the CPU time of this thread by default.
+ * Chooses by what `time` returns, round by round: nanoseconds of a copy. Those that are far behind are dropped early;
+ * the others are compared within rounds, so that a disturbance that lasts longer meets them all. `sizeMs`: how long
+ * that goes on. `now` is a clock, milliseconds; that of the CPU time of this thread by default.
  */
-export function choiceBy(bytes: number, time: (turn: Turn) => number, now = cpuMs): ChosenCopyKernel {
+export function choiceBy(
+  bytes: number,
+  time: (turn: Turn) => number,
+  sizeMs = LEAST_SIZE_MS,
+  now = cpuMs,
+): ChosenCopyKernel {
   let open = [...COPY_KERNEL_NAMES.keys()].filter((index) => allCopyKernels()[index]!.supported);
-  const timed = (round: number) =>
-    open.map((copyKernel, lane) => time({ copyKernel, round, lane, lanes: open.length }));
+  const timed = (round: number): number[] => {
+    const times: number[] = [];
+    for (let turn = 0; turn < open.length; turn++) {
+      // Each comes first in its turn, or one would always follow the same other.
+      const lane = (turn + Math.max(round, 0)) % open.length;
+      times[lane] = time({ copyKernel: open[lane]!, round, lane, lanes: open.length });
+    }
+    return times;
+  };
   // The first call of a routine looks for it, or loads it.
   const scoutings = Array.from({ length: SCOUTINGS }, () => timed(-1));
   const scouted = open.map((_, lane) => Math.min(...scoutings.map((times) => times[lane]!)));
   const hopeless = HOPELESS * Math.min(...scouted);
-  const samples = COPY_KERNEL_NAMES.map((): number[] => []);
-  for (const [lane, copyKernel] of open.entries()) samples[copyKernel]!.push(scouted[lane]!);
+  const ns = COPY_KERNEL_NAMES.map(() => Number.NaN);
+  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = scouted[lane]!;
   open = open.filter((_, lane) => scouted[lane]! <= hopeless);
-  for (const copyKernel of open) samples[copyKernel]!.length = 0;
-  let deadline = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < MAX_ROUNDS && (round < MIN_ROUNDS || now() < deadline); round++) {
-    for (const [lane, ns] of timed(round).entries()) samples[open[lane]!]!.push(ns);
-    if (round !== FIRST_ROUNDS - 1) continue;
-    const best = Math.min(...open.map((index) => median(samples[index]!)));
-    open = open.filter((index) => Math.min(...samples[index]!) <= FAR_BEHIND * best);
-    deadline = now() + SIZE_MS;
+  const firsts = Array.from({ length: FIRST_ROUNDS }, (_, round) => timed(round));
+  const first = open.map((_, lane) => ofLane(firsts, lane));
+  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = median(first[lane]!);
+  const best = Math.min(...first.map(median));
+  open = open.filter((_, lane) => Math.min(...first[lane]!) <= FAR_BEHIND * best);
+  const rounds: number[][] = [];
+  const deadline = now() + sizeMs;
+  while (rounds.length < MAX_ROUNDS && (rounds.length < MIN_ROUNDS || now() < deadline)) {
+    rounds.push(timed(FIRST_ROUNDS + rounds.length));
   }
-  const ns = samples.map(median);
-  return { size: bytes, chosen: fastest(ns), ns };
+  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = median(ofLane(rounds, lane));
+  const relative = rounds.map((times) => times.map((one) => one / median(times)));
+  const scores = COPY_KERNEL_NAMES.map(() => Number.NaN);
+  for (const [lane, copyKernel] of open.entries()) scores[copyKernel] = median(ofLane(relative, lane));
+  return { size: bytes, chosen: fastest(scores), ns };
 }
+
+const ofLane = (rounds: readonly (readonly number[])[], lane: number) => rounds.map((times) => times[lane]!);
 
 function median(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.toSorted((a, b) => a - b)[values.length >> 1]!;
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
-function fastest(row: readonly number[]): number {
+/** Returns the index of the lowest score; that of the C library unless another one is below it by a margin. */
+function fastest(scores: readonly number[]): number {
   const libc = copyKernelIndex('libc');
-  let best = libc;
-  for (const [index, value] of row.entries()) {
-    const bar = row[best]! * (best === libc ? MARGIN : 1);
-    if (value < bar) best = index;
-  }
-  return best;
+  const score = (index: number) => scores[index]! * (index === libc ? MARGIN : 1);
+  const open = scores.flatMap((value, index) => (Number.isNaN(value) ? [] : index));
+  return open.reduce((best, index) => (score(index) < score(best) ? index : best));
 }

@@ -25,7 +25,7 @@ function choiceOf(told: Readonly<Record<number, readonly number[]>>, now = () =>
     const times = told[turn.copyKernel] ?? [900];
     return times[Math.max(turn.round, 0) % times.length]!;
   };
-  return [choiceBy(64, time, now), turns];
+  return [choiceBy(64, time, 3, now), turns];
 }
 
 describe('the automatic choice of a copy kernel', () => {
@@ -49,6 +49,19 @@ describe('the automatic choice of a copy kernel', () => {
       () => 3_600_000 * hours++,
     );
     expect(ns[LIBC]).toBe(7);
+  });
+
+  it('compares within rounds, so that one in which all are slow decides nothing', () => {
+    // By medians of their own, the second would win: it is lucky in the middle of slow rounds.
+    const slow = [100, 100, 300, 300];
+    const [{ chosen }] = choiceOf({ [LIBC]: slow, [FIRST]: slow.map((ns) => 0.9 * ns), [SECOND]: [93, 93, 93, 290] });
+    expect(chosen).toBe(FIRST);
+  });
+
+  it('lets each be the first of a round in its turn', () => {
+    const [, turns] = choiceOf({ [LIBC]: [100], [FIRST]: [99], [SECOND]: [98] });
+    const firsts = turns.filter(({ round }, at) => round > 0 && turns[at - 1]!.round !== round);
+    expect(new Set(firsts.map(({ copyKernel }) => copyKernel))).toEqual(new Set([LIBC, FIRST, SECOND]));
   });
 
   it('needs no further 1 % between two others', () => {
