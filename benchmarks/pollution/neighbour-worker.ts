@@ -4,10 +4,8 @@ import { median } from 'simple-statistics';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { Region } from '../../lib/memory/region.js';
 import { readAll } from './bounces.js';
+import { STATE } from './neighbour-state.js';
 import { Victim } from './victim.js';
-
-/** What the thread does, in the shared word. */
-export const STATE = { asked: 0, walking: 1, done: 2 } as const;
 
 export interface NeighbourThread {
   /** CPU of the host to run on. */

@@ -2,13 +2,8 @@
 import type { Worker } from 'node:worker_threads';
 import { request } from '../../lib/smp/thread-reply.js';
 import { startThread } from '../../lib/threads.js';
-import {
-  type NeighbourReply,
-  type NeighbourThread,
-  type ReadRequest,
-  STATE,
-  type WalkRequest,
-} from './neighbour-worker.js';
+import { STATE } from './neighbour-state.js';
+import type { NeighbourReply, NeighbourThread, ReadRequest, WalkRequest } from './neighbour-worker.js';
 
 const workerFile = () => new URL('./neighbour-worker.js', import.meta.url);
 /** A neighbour that has not begun, or not ended, after this time gets no CPU: the sample fails, and the run goes on. */

@@ -134,7 +134,8 @@ export function stressGroups(file: string, conditions: Conditions): Group[] {
         {
           keys: [reads, writes],
           take: () => {
-            const args = ['--memrate', '1', '--memrate-bytes', `${bytes}b`];
+            // Evicted before each pass: what caches keep of one for the next differs from loop to loop.
+            const args = ['--memrate', '1', '--memrate-flush', '--memrate-bytes', `${bytes}b`];
             const { read, write } = memoryRates(yaml(args, STRESS_SECONDS));
             return [read, write];
           },

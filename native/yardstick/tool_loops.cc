@@ -3,7 +3,7 @@
 //
 //   tool_loops moves --bytes 2097152     copies, half of them moves within one buffer, as --memcpy
 //   tool_loops stream --bytes 67108864   copy, scale, add and triad on three arrays, as --stream
-//   tool_loops rates --bytes 67108864    reads alone, writes alone, as --memrate
+//   tool_loops rates --bytes 67108864    reads alone, writes alone, as --memrate --memrate-flush
 //
 // With --huge the memory may have huge pages. Prints one line of JSON, in gigabytes per second.
 #include <sys/mman.h>
@@ -59,6 +59,32 @@ double Rate(double bytes, Loop loop) {
   return bytes * static_cast<double>(turns) / seconds / 1e9;
 }
 
+/// Writes back and evicts all lines, where programs of this architecture may.
+void Flush(volatile void* memory, size_t bytes) {
+#if defined(__x86_64__)
+  char* at = const_cast<char*>(static_cast<volatile char*>(memory));
+  for (size_t i = 0; i < bytes; i += kLine) __builtin_ia32_clflush(at + i);
+  __builtin_ia32_mfence();
+#else
+  (void)memory, (void)bytes;
+#endif
+}
+
+/// As Rate, of a loop over memory that is evicted before each turn, which is not timed.
+template <typename Loop>
+double FlushedRate(volatile void* memory, size_t bytes, Loop loop) {
+  double seconds = 0;
+  size_t turns = 0;
+  while (seconds < kSeconds || turns < 3) {
+    Flush(memory, bytes);
+    const Clock::time_point begin = Clock::now();
+    loop();
+    seconds += std::chrono::duration<double>(Clock::now() - begin).count();
+    turns++;
+  }
+  return static_cast<double>(bytes) * static_cast<double>(turns) / seconds / 1e9;
+}
+
 /// Keeps the compiler from turning a loop into wider accesses or a call: stress-ng reads and writes each element alone.
 inline void OneByOne() { asm volatile("" ::: "memory"); }
 
@@ -99,12 +125,12 @@ void Rates(size_t bytes) {
   volatile Vector* to = reinterpret_cast<Vector*>(Populated(bytes));
   const size_t n = bytes / sizeof(Vector);
   const Vector ones = {1};
-  const double read = Rate(static_cast<double>(bytes), [=] {
+  const double read = FlushedRate(from, bytes, [=] {
     for (size_t i = 0; i < n; i += 8) {
       for (size_t j = 0; j < 8; j++) (void)from[i + j];
     }
   });
-  const double written = Rate(static_cast<double>(bytes), [=] {
+  const double written = FlushedRate(to, bytes, [=] {
     for (size_t i = 0; i < n; i += 8) {
       for (size_t j = 0; j < 8; j++) to[i + j] = ones;
     }

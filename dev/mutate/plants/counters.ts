@@ -19,8 +19,8 @@ const CHOICE = ofKind('copy kernels and counters', [
   {
     name: 'a copy kernel is chosen that is as fast as the C library',
     file: 'lib/memory/copy-kernel-choice.ts',
-    text: '(best === libc ? MARGIN : 1)',
-    replacement: '(best === libc ? 1 / MARGIN : 1)',
+    text: '(index === libc ? MARGIN : 1)',
+    replacement: '(index === libc ? 1 / MARGIN : 1)',
     finders: ['test/memory/copy-kernel-choice.test.ts'],
   },
   {
