@@ -16,17 +16,24 @@ import { Region } from './region.js';
 export const LARGEST_CHOSEN_BYTES = 2 ** 21;
 /** Timed at once. */
 const CHUNK_BYTES = 2 ** 18;
-/** Beyond any L2 cache. Copy kernels share it evenly: each writes where it wrote before, as one that slots are for. */
-const SPAN_BYTES = 2 ** 24;
+/**
+ * Shared evenly: each copy kernel writes where it wrote before, as one that slots are for. The part of one of the last
+ * few is beyond an L2 cache, and all together are within what a guest has of the last-level cache.
+ */
+const SPAN_BYTES = 2 ** 23;
 /** Part of a chunk by which those that are hopeless are found: some wait for their stores after each small copy. */
 const SCOUTED_SHARE = 1 / 16;
-const SCOUTINGS = 2;
+const SCOUTINGS = 3;
 const HOPELESS = 3;
 /** Of all others, before those that are far behind are dropped. */
-const FIRST_ROUNDS = 3;
-const FAR_BEHIND = 1.3;
+const FIRST_ROUNDS = 5;
+const FAR_BEHIND = 2;
+const FINALISTS = 4;
+/** Laps through its part before its time counts: one that writes whole lines needs several until caches hold it. */
+const SETTLING_LAPS = 4;
+const FIRST_LAPS = 2;
 const MIN_ROUNDS = 12;
-const MAX_ROUNDS = 200;
+const MAX_ROUNDS = 100;
 /** Time of a size, from the first rounds on, as a part of what is left; the fewest rounds may take longer. */
 const SIZE_SHARE = 1 / 12;
 const LEAST_SIZE_MS = 3;
@@ -112,36 +119,34 @@ function measure(bytes: number, sizeMs: number): ChosenCopyKernel {
   const { source, destination } = openMemory();
   const step = roundUp(bytes, 64);
   const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
-  const chunkBytes = whole * step;
+  const chunkBytes = roundUp(whole * step, PAGE_SIZE);
+  const scouted = Math.ceil(whole * SCOUTED_SHARE);
   const ns = new Float64Array(1);
-  const isOwn = new Set<string>();
-  return choiceBy(
-    bytes,
-    ({ copyKernel, round, lane, lanes }) => {
-      const batch = round < 0 ? Math.ceil(whole * SCOUTED_SHARE) : whole;
-      const laneBytes = Math.floor(SPAN_BYTES / lanes);
-      const chunks = Math.max(1, Math.floor(laneBytes / chunkBytes));
-      const dstOffset = lane * laneBytes + (Math.max(round, 0) % chunks) * chunkBytes;
-      const from = { copyKernel, bytes, srcRegion: source.id, srcSpan: bytes, dstRegion: destination.id };
-      const turn = `${copyKernel} of ${lanes}`;
-      if (round >= 0 && !isOwn.has(turn)) {
-        isOwn.add(turn);
-        const laneOffset = Math.ceil((lane * laneBytes) / PAGE_SIZE) * PAGE_SIZE;
-        const dstSpan = Math.min(Math.max(chunkBytes, laneBytes), SPAN_BYTES - laneOffset);
-        timedCopy({ ...from, batch: Math.floor(dstSpan / step), dstOffset: laneOffset, dstSpan }, 1, ns);
-      }
-      const spec = {
-        ...from,
-        batch,
-        // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
-        srcOffset: ((Math.max(round, 0) * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP,
-        dstOffset: Math.min(dstOffset - (dstOffset % PAGE_SIZE), SPAN_BYTES - chunkBytes),
-        dstSpan: chunkBytes,
-      };
-      return timedCopy(spec, 1, ns)[0]! / batch;
-    },
-    sizeMs,
-  );
+  const copies = (copyKernel: number, dstOffset: number, dstSpan: number, batch: number, srcOffset = 0) => {
+    const from = { srcRegion: source.id, srcOffset, srcSpan: bytes };
+    return timedCopy({ copyKernel, bytes, batch, ...from, dstRegion: destination.id, dstOffset, dstSpan }, 1, ns)[0]!;
+  };
+  let settled = '';
+  const time = ({ copyKernel, round, rivals, rotation }: Turn): number => {
+    const partBytes = Math.max(chunkBytes, Math.floor(SPAN_BYTES / rivals.length / PAGE_SIZE) * PAGE_SIZE);
+    const partOf = (one: number) => {
+      const place = (rivals.indexOf(one) + rotation) % rivals.length;
+      return Math.min(place * partBytes, SPAN_BYTES - partBytes);
+    };
+    if (round < 0) return copies(copyKernel, partOf(copyKernel), chunkBytes, scouted) / scouted;
+    const phase = `${rivals} ${rotation} ${round < FIRST_ROUNDS}`;
+    const laps = settled === phase ? 0 : round < FIRST_ROUNDS ? FIRST_LAPS : SETTLING_LAPS;
+    settled = phase;
+    // Lap by lap: the last one to settle would have more of the last-level cache.
+    for (let lap = 0; lap < laps; lap++) {
+      for (const one of rivals) copies(one, partOf(one), partBytes, Math.floor(partBytes / step));
+    }
+    const chunk = round % Math.max(1, Math.floor(partBytes / chunkBytes));
+    // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
+    const srcOffset = ((round * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP;
+    return copies(copyKernel, partOf(copyKernel) + chunk * chunkBytes, whole * step, whole, srcOffset) / whole;
+  };
+  return choiceBy(bytes, time, sizeMs);
 }
 
 /** What is timed next. */
@@ -150,10 +155,10 @@ export interface Turn {
   readonly copyKernel: number;
   /** From 0; -1 for a part of a chunk, which only finds those that are hopeless. */
   readonly round: number;
-  /** Place of the copy kernel among those that are still compared. */
-  readonly lane: number;
-  /** Count of those. */
-  readonly lanes: number;
+  /** Those that are still compared, this one among them. Each has a part of the memory. */
+  readonly rivals: readonly number[];
+  /** By how many places each has gone on to the part of another: no two of them are alike. */
+  readonly rotation: number;
 }
 
 /**
@@ -168,40 +173,46 @@ export function choiceBy(
   now = cpuMs,
 ): ChosenCopyKernel {
   let open = [...COPY_KERNEL_NAMES.keys()].filter((index) => allCopyKernels()[index]!.supported);
-  const timed = (round: number): number[] => {
+  const timed = (round: number, rotation = 0): number[] => {
     const times: number[] = [];
     for (let turn = 0; turn < open.length; turn++) {
       // Each comes first in its turn, or one would always follow the same other.
-      const lane = (turn + Math.max(round, 0)) % open.length;
-      times[lane] = time({ copyKernel: open[lane]!, round, lane, lanes: open.length });
+      const at = (turn + Math.max(round, 0)) % open.length;
+      times[at] = time({ copyKernel: open[at]!, round, rivals: open, rotation });
     }
     return times;
   };
   // The first call of a routine looks for it, or loads it.
   const scoutings = Array.from({ length: SCOUTINGS }, () => timed(-1));
-  const scouted = open.map((_, lane) => Math.min(...scoutings.map((times) => times[lane]!)));
+  const scouted = open.map((_, at) => Math.min(...scoutings.map((times) => times[at]!)));
   const hopeless = HOPELESS * Math.min(...scouted);
   const ns = COPY_KERNEL_NAMES.map(() => Number.NaN);
-  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = scouted[lane]!;
-  open = open.filter((_, lane) => scouted[lane]! <= hopeless);
+  for (const [at, copyKernel] of open.entries()) ns[copyKernel] = scouted[at]!;
+  open = open.filter((_, at) => scouted[at]! <= hopeless);
   const firsts = Array.from({ length: FIRST_ROUNDS }, (_, round) => timed(round));
-  const first = open.map((_, lane) => ofLane(firsts, lane));
-  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = median(first[lane]!);
+  const first = open.map((_, at) => ofColumn(firsts, at));
+  for (const [at, copyKernel] of open.entries()) ns[copyKernel] = median(first[at]!);
   const best = Math.min(...first.map(median));
-  open = open.filter((_, lane) => Math.min(...first[lane]!) <= FAR_BEHIND * best);
-  const rounds: number[][] = [];
-  const deadline = now() + sizeMs;
-  while (rounds.length < MAX_ROUNDS && (rounds.length < MIN_ROUNDS || now() < deadline)) {
-    rounds.push(timed(FIRST_ROUNDS + rounds.length));
-  }
-  for (const [lane, copyKernel] of open.entries()) ns[copyKernel] = median(ofLane(rounds, lane));
-  const relative = rounds.map((times) => times.map((one) => one / median(times)));
+  const nearest = [...open].sort((a, b) => ns[a]! - ns[b]!).slice(0, FINALISTS);
+  open = open.filter((index, at) => nearest.includes(index) && Math.min(...first[at]!) <= FAR_BEHIND * best);
+  const parts = open.map((_, rotation): number[][] => {
+    const rounds: number[][] = [];
+    const deadline = now() + sizeMs / open.length;
+    while (rounds.length < MAX_ROUNDS && (rounds.length < MIN_ROUNDS || now() < deadline)) {
+      rounds.push(timed(FIRST_ROUNDS + rounds.length, rotation));
+    }
+    return rounds;
+  });
   const scores = COPY_KERNEL_NAMES.map(() => Number.NaN);
-  for (const [lane, copyKernel] of open.entries()) scores[copyKernel] = median(ofLane(relative, lane));
+  for (const [at, copyKernel] of open.entries()) {
+    ns[copyKernel] = median(ofColumn(parts.flat(), at));
+    scores[copyKernel] = meanOf(parts.map((rounds) => median(rounds.map((times) => times[at]! / median(times)))));
+  }
   return { size: bytes, chosen: fastest(scores), ns };
 }
 
-const ofLane = (rounds: readonly (readonly number[])[], lane: number) => rounds.map((times) => times[lane]!);
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const ofColumn = (rounds: readonly (readonly number[])[], at: number) => rounds.map((times) => times[at]!);
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;

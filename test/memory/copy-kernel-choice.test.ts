@@ -72,10 +72,10 @@ describe('the automatic choice of a copy kernel', () => {
     const [{ chosen }, turns] = choiceOf({ [LIBC]: [100], [FIRST]: [99], [SECOND]: [200] });
     const last = (copyKernel: number) => turns.findLast((turn) => turn.copyKernel === copyKernel)!;
     expect(chosen).toBe(LIBC);
-    expect(last(LIBC)).toMatchObject({ lanes: 2 });
-    expect(last(SECOND)).toMatchObject({ round: 2, lanes: 3 });
+    expect(last(LIBC)).toMatchObject({ rivals: [LIBC, FIRST].toSorted((a, b) => a - b), rotation: 1 });
+    expect(last(SECOND)).toMatchObject({ round: 4, rotation: 0 });
     for (const other of SUPPORTED.filter((index) => ![LIBC, FIRST, SECOND].includes(index))) {
-      expect(last(other)).toMatchObject({ round: -1, lanes: SUPPORTED.length });
+      expect(last(other)).toMatchObject({ round: -1, rivals: SUPPORTED });
     }
   });
 
