@@ -9,7 +9,7 @@ import { conditions, describe, designOf, headline } from '../tables/conditions.j
 import { bytes } from '../tables/format.js';
 import { cacheCount, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
-import { cellsShownAs } from '../tables/specs.js';
+import { cellsShownAs, copyCells } from '../tables/specs.js';
 import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
 import { pollutionChart } from './pollution-plot.js';
 import { scalingChart } from './scaling-plot.js';
@@ -108,7 +108,7 @@ function cacheMarks({ machine }: ResultDocument) {
 
 /** Bytes per nanosecond by size, one line per copy kernel and state of the destination; null without such cells. */
 export function copyCostChart(result: ResultDocument): Chart | null {
-  const cells = cellsShownAs(result, 'copy-rates');
+  const cells = copyCells(cellsShownAs(result, 'copy-rates'));
   if (cells.length === 0) return null;
   const copyKernels = [...new Set(cells.map(({ params }) => params.kernel))];
   const names = [...new Set(cells.map(({ params }) => `${params.kernel} ${params.state}`))];

@@ -3,6 +3,7 @@ import type { CellResult } from '../../bench/result/result.js';
 import type { Canvas } from '../bars/canvas.js';
 import { logRange, sparkline } from '../bars/sparkline.js';
 import { bytes, nanoseconds, REPORT_WIDTH, significant, wrap } from '../tables/format.js';
+import { copyCells } from '../tables/specs.js';
 import { table } from '../tables/table.js';
 import { queuedOf, temperatureLines } from './temperature-lines.js';
 
@@ -36,7 +37,8 @@ function sparks(lines: readonly Line[], title: (low: number, high: number) => st
 const ascending = (sizes: readonly number[]) => [...new Set(sizes)].sort((a, b) => a - b);
 
 /** Returns rates by size, a line for each state of the destination and copy kernel; empty without a cell. */
-export function copyRateSparks(cells: readonly CellResult[], canvas: Canvas | null): string {
+export function copyRateSparks(all: readonly CellResult[], canvas: Canvas | null): string {
+  const cells = copyCells(all);
   if (canvas === null || cells.length === 0) return '';
   const sizes = ascending(cells.map(({ params }) => Number(params.size)));
   const names = [...new Set(cells.map(({ params }) => JSON.stringify([params.state, params.kernel])))];

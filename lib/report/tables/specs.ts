@@ -28,3 +28,10 @@ export function cellsShownAs(result: ResultDocument, ...kinds: readonly TableKin
   const names = new Set(wanted.map(({ name }) => name));
   return result.results.filter(({ scenario }) => names.has(scenario));
 }
+
+/** Returns the cells that tell what was copied how: a file from elsewhere may lack it, and shows no rate then. */
+export const copyCells = (cells: readonly CellResult[]): CellResult[] =>
+  cells.filter(({ params: { size, kernel, state } }) => {
+    const hasSize = typeof size === 'number' && size > 0 && size <= Number.MAX_SAFE_INTEGER;
+    return hasSize && kernel !== undefined && state !== undefined;
+  });

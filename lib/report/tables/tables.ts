@@ -9,6 +9,7 @@ import { bytes, duration, measured, percent, ratio, sampleNoun, significant } fr
 import { ideaLines } from './ideas.js';
 import { couldGrow, GROWTH_PARTS, softirqShare } from './ledger.js';
 import { headOf, shown } from './params.js';
+import { copyCells } from './specs.js';
 import { drawnTable, table } from './table.js';
 
 /** A count of a sample; the median of an even number of rounds may be half of one. */
@@ -94,7 +95,8 @@ export function designsLegend(
 }
 
 /** Tables of GB/s by size and copy kernel, with the time per copy of the fastest; one for each state of the caches. */
-export function copyCostTables(cells: readonly CellResult[]): string[] {
+export function copyCostTables(all: readonly CellResult[]): string[] {
+  const cells = copyCells(all);
   const states = [...new Set(cells.map(({ params }) => String(params.state)))];
   return states.map((state) => {
     const here = cells.filter(({ params }) => String(params.state) === state);

@@ -67,6 +67,13 @@ describe.each(DOCUMENTS)('a page of %s', (_, read, document) => {
     expect(madeOf(read, document)).not.toBeNull();
   });
 
+  // Not left to chance: without the size of a single cell every report ended in a TypeError.
+  it.each(ODD_VALUES.map((odd) => [odd]))('is made, or is refused, where parameters of a cell are %p', (odd) => {
+    for (const place of places.filter((one) => one[0] === 'results' && one[1] === 0 && one[2] === 'params')) {
+      madeOf(read, withOdd(document, place, odd));
+    }
+  });
+
   it('is made, or is refused with the place, where a value is another or lacks', () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.constantFrom(...ODD_VALUES), (place, odd) => {
