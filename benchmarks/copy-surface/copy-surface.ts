@@ -7,7 +7,6 @@ import { availableMemory } from '../../lib/bench/host/available-memory.js';
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
-import { chooseCopyKernel } from '../../lib/memory/copy-kernel-choice.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { type Random, random, seedFor } from '../../lib/random.js';
 import { MIB } from '../../lib/units.js';
@@ -121,7 +120,7 @@ function autoCell(point: AutoPoint, { auto }: Shared, seed: number): Cell {
   const kernel = copyKernelIndex(point.kernel);
   const next = random(seedFor(seed, idOf(point)));
   const sample = async (): Promise<Sample> => {
-    const chosen = chooseCopyKernel(size);
+    const chosen = auto.chosenFor(size, kernel);
     const { autoNs, otherNs, timedNs } = auto.run(chosen, kernel, size, next);
     return {
       value: otherNs > 0 ? autoNs / otherNs : null,
@@ -211,6 +210,7 @@ export async function copySurface(
       ...ofAuto.map((point) => autoCell(point, shared, seed)),
     ],
     ratios: [...besides(ofAlignment, 'offset', 'random'), ...besides(ofPages, 'pages', '4 KiB')],
+    sampledLedger: ['own:chosen'],
     tables: [{ kind: 'copy-surface', legend }],
     weight: 1,
     open: async (signal) => {

@@ -21,30 +21,36 @@ const CHUNK_BYTES = 2 ** 18;
  * few is beyond an L2 cache, and all together are within what a guest has of the last-level cache.
  */
 const SPAN_BYTES = 2 ** 23;
+/** Of the largest copies each has a whole one. */
+const LARGEST_SPAN_BYTES = COPY_KERNEL_NAMES.length * LARGEST_CHOSEN_BYTES;
 /** Part of a chunk by which those that are hopeless are found: some wait for their stores after each small copy. */
 const SCOUTED_SHARE = 1 / 16;
 const SCOUTINGS = 3;
 const HOPELESS = 3;
 /** Of all others, before those that are far behind are dropped. */
-const FIRST_ROUNDS = 5;
-const FAR_BEHIND = 2;
-const FINALISTS = 4;
+const FIRST_ROUNDS = 12;
+const FAR_BEHIND = 1.15;
 /** Laps through its part before its time counts: one that writes whole lines needs several until caches hold it. */
 const SETTLING_LAPS = 4;
-const FIRST_LAPS = 2;
-const MIN_ROUNDS = 12;
-const MAX_ROUNDS = 100;
-/** Time of a size, from the first rounds on, as a part of what is left; the fewest rounds may take longer. */
-const SIZE_SHARE = 1 / 12;
-const LEAST_SIZE_MS = 3;
+/** In which those that are left are timed: no two of them are alike. */
+const PIECES = 3;
+const PIECE_DISTANCE_BYTES = SPAN_BYTES / 2;
+const ROTATIONS = 3;
+/** As long as the second is this near to the best. */
+const MAX_ROTATIONS = 6;
+const NEAR = 1.02;
+const ROUNDS = 32;
+/** The source at any offset in a page, and behind it what is written there. */
+const ORIGIN_OFFSET = LARGEST_CHOSEN_BYTES + PAGE_SIZE;
 /** CPU time of a process, for one that waits for a CPU measures nothing: no size is measured any more after that. */
-const BUDGET_MS = 160;
+const BUDGET_MS = 400;
 /** Another copy kernel must beat the C library by more than noise, or the choice would change from run to run. */
-const MARGIN = 0.99;
+const MARGIN = 0.995;
 /** A step of offsets, and how many there are: their sequence visits all, far from each other. */
 const OFFSET_STEP = 64;
 const OFFSETS = PAGE_SIZE / OFFSET_STEP;
 const OFFSET_STRIDE = 27;
+const LIBC = copyKernelIndex('libc');
 const KEY = 'copytax.copyKernelChoices';
 
 /** What was measured of a size. */
@@ -68,7 +74,7 @@ let known: Known | undefined;
 
 /**
  * Returns the index of the copy kernel for copies of `bytes` bytes. The first call for a size measures for some
- * milliseconds, all calls of a process together for less than 200 ms of CPU time: after that the nearest size decides
+ * milliseconds, all calls of a process together for less than 600 ms of CPU time: after that the nearest size decides
  * that was measured. Workers inherit what was measured before they started.
  */
 export function chooseCopyKernel(bytes: number): number {
@@ -77,7 +83,7 @@ export function chooseCopyKernel(bytes: number): number {
   const nearest = nearestOf(known.choices, size);
   if (nearest?.size === size || (nearest !== undefined && known.spentMs >= BUDGET_MS)) return nearest.chosen;
   const began = cpuMs();
-  const choice = measure(size, Math.max(LEAST_SIZE_MS, (BUDGET_MS - known.spentMs) * SIZE_SHARE));
+  const choice = measuredChoice(size);
   known = { choices: [...known.choices, choice], spentMs: known.spentMs + cpuMs() - began };
   setEnvironmentData(KEY, known as never);
   return choice.chosen;
@@ -103,8 +109,8 @@ let memory: Record<'source' | 'destination', Region> | undefined;
 function openMemory(): Record<'source' | 'destination', Region> {
   if (memory !== undefined) return memory;
   const opened = {
-    source: Region.create({ bytes: LARGEST_CHOSEN_BYTES + PAGE_SIZE, lock: 'no' }),
-    destination: Region.create({ bytes: SPAN_BYTES, lock: 'no' }),
+    source: Region.create({ bytes: ORIGIN_OFFSET + LARGEST_CHOSEN_BYTES, lock: 'no' }),
+    destination: Region.create({ bytes: (PIECES - 1) * PIECE_DISTANCE_BYTES + LARGEST_SPAN_BYTES, lock: 'no' }),
   };
   memory = opened;
   setImmediate(() => {
@@ -115,7 +121,11 @@ function openMemory(): Record<'source' | 'destination', Region> {
   return opened;
 }
 
-function measure(bytes: number, sizeMs: number): ChosenCopyKernel {
+/**
+ * Measures anew which copy kernel is the fastest for `bytes` bytes, 1 to LARGEST_CHOSEN_BYTES: some milliseconds.
+ * Nothing remembers it.
+ */
+export function measuredChoice(bytes: number): ChosenCopyKernel {
   const { source, destination } = openMemory();
   const step = roundUp(bytes, 64);
   const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
@@ -126,27 +136,35 @@ function measure(bytes: number, sizeMs: number): ChosenCopyKernel {
     const from = { srcRegion: source.id, srcOffset, srcSpan: bytes };
     return timedCopy({ copyKernel, bytes, batch, ...from, dstRegion: destination.id, dstOffset, dstSpan }, 1, ns)[0]!;
   };
+  // As a sender does before each copy: else a copy kernel that leaves the source in a cache would help the next one.
+  const writeSource = (at: number) => {
+    const from = { srcRegion: source.id, srcOffset: ORIGIN_OFFSET, srcSpan: bytes };
+    timedCopy(
+      { copyKernel: LIBC, bytes, batch: 1, ...from, dstRegion: source.id, dstOffset: at, dstSpan: step },
+      1,
+      ns,
+    );
+  };
   let settled = '';
   const time = ({ copyKernel, round, rivals, rotation }: Turn): number => {
-    const partBytes = Math.max(chunkBytes, Math.floor(SPAN_BYTES / rivals.length / PAGE_SIZE) * PAGE_SIZE);
-    const partOf = (one: number) => {
-      const place = (rivals.indexOf(one) + rotation) % rivals.length;
-      return Math.min(place * partBytes, SPAN_BYTES - partBytes);
-    };
+    const partBytes = roundUp(Math.ceil(SPAN_BYTES / rivals.length), chunkBytes);
+    const partOf = (one: number) =>
+      (rotation % PIECES) * PIECE_DISTANCE_BYTES + ((rivals.indexOf(one) + rotation) % rivals.length) * partBytes;
     if (round < 0) return copies(copyKernel, partOf(copyKernel), chunkBytes, scouted) / scouted;
-    const phase = `${rivals} ${rotation} ${round < FIRST_ROUNDS}`;
-    const laps = settled === phase ? 0 : round < FIRST_ROUNDS ? FIRST_LAPS : SETTLING_LAPS;
+    const phase = `${rivals} ${rotation}`;
+    const laps = settled === phase ? 0 : SETTLING_LAPS;
     settled = phase;
     // Lap by lap: the last one to settle would have more of the last-level cache.
     for (let lap = 0; lap < laps; lap++) {
       for (const one of rivals) copies(one, partOf(one), partBytes, Math.floor(partBytes / step));
     }
-    const chunk = round % Math.max(1, Math.floor(partBytes / chunkBytes));
+    const chunk = round % (partBytes / chunkBytes);
     // Addresses that are equal modulo 4 KiB are a case of their own: each round has another offset.
     const srcOffset = ((round * OFFSET_STRIDE) % OFFSETS) * OFFSET_STEP;
+    writeSource(srcOffset);
     return copies(copyKernel, partOf(copyKernel) + chunk * chunkBytes, whole * step, whole, srcOffset) / whole;
   };
-  return choiceBy(bytes, time, sizeMs);
+  return choiceBy(bytes, time);
 }
 
 /** What is timed next. */
@@ -163,50 +181,51 @@ export interface Turn {
 
 /**
  * Chooses by what `time` returns, round by round: nanoseconds of a copy. Those that are far behind are dropped early;
- * the others are compared within rounds, so that a disturbance that lasts longer meets them all. `sizeMs`: how long
- * that goes on. `now` is a clock, milliseconds; that of the CPU time of this thread by default.
+ * the others are compared within rounds, so that a disturbance that lasts longer meets them all.
  */
-export function choiceBy(
-  bytes: number,
-  time: (turn: Turn) => number,
-  sizeMs = LEAST_SIZE_MS,
-  now = cpuMs,
-): ChosenCopyKernel {
+export function choiceBy(bytes: number, time: (turn: Turn) => number): ChosenCopyKernel {
   let open = [...COPY_KERNEL_NAMES.keys()].filter((index) => allCopyKernels()[index]!.supported);
-  const timed = (round: number, rotation = 0): number[] => {
-    const times: number[] = [];
-    for (let turn = 0; turn < open.length; turn++) {
-      // Each comes first in its turn, or one would always follow the same other.
-      const at = (turn + Math.max(round, 0)) % open.length;
-      times[at] = time({ copyKernel: open[at]!, round, rivals: open, rotation });
-    }
-    return times;
+  const ns = COPY_KERNEL_NAMES.map(() => Number.NaN);
+  const scores = COPY_KERNEL_NAMES.map(() => Number.NaN);
+  /** Times of all that are open, by round; each comes first in its turn, or one would always follow the same other. */
+  const timed = (rounds: number, rotation: number, isScouting = false): number[][] =>
+    Array.from({ length: rounds }, (_, round) => {
+      const times: number[] = [];
+      for (let turn = 0; turn < open.length; turn++) {
+        const at = (turn + round) % open.length;
+        times[at] = time({ copyKernel: open[at]!, round: isScouting ? -1 : round, rivals: open, rotation });
+      }
+      return times;
+    });
+  /** Drops those that take more than `limit` times as long as the best. */
+  const drop = (times: readonly number[], limit: number) => {
+    for (const [at, copyKernel] of open.entries()) ns[copyKernel] = times[at]!;
+    open = open.filter((_, at) => times[at]! <= limit * Math.min(...times));
   };
   // The first call of a routine looks for it, or loads it.
-  const scoutings = Array.from({ length: SCOUTINGS }, () => timed(-1));
-  const scouted = open.map((_, at) => Math.min(...scoutings.map((times) => times[at]!)));
-  const hopeless = HOPELESS * Math.min(...scouted);
-  const ns = COPY_KERNEL_NAMES.map(() => Number.NaN);
-  for (const [at, copyKernel] of open.entries()) ns[copyKernel] = scouted[at]!;
-  open = open.filter((_, at) => scouted[at]! <= hopeless);
-  const firsts = Array.from({ length: FIRST_ROUNDS }, (_, round) => timed(round));
-  const first = open.map((_, at) => ofColumn(firsts, at));
-  for (const [at, copyKernel] of open.entries()) ns[copyKernel] = median(first[at]!);
-  const best = Math.min(...first.map(median));
-  const nearest = [...open].sort((a, b) => ns[a]! - ns[b]!).slice(0, FINALISTS);
-  open = open.filter((index, at) => nearest.includes(index) && Math.min(...first[at]!) <= FAR_BEHIND * best);
-  const parts = open.map((_, rotation): number[][] => {
-    const rounds: number[][] = [];
-    const deadline = now() + sizeMs / open.length;
-    while (rounds.length < MAX_ROUNDS && (rounds.length < MIN_ROUNDS || now() < deadline)) {
-      rounds.push(timed(FIRST_ROUNDS + rounds.length, rotation));
-    }
-    return rounds;
-  });
-  const scores = COPY_KERNEL_NAMES.map(() => Number.NaN);
+  const scouted = timed(SCOUTINGS, 0, true);
+  drop(
+    open.map((_, at) => Math.min(...ofColumn(scouted, at))),
+    HOPELESS,
+  );
+  const first = timed(FIRST_ROUNDS, 0);
+  drop(
+    open.map((_, at) => lowerQuartile(ofColumn(first, at))),
+    FAR_BEHIND,
+  );
+  const rotations: number[][] = [];
+  const scored = () => open.map((_, at) => meanOf(rotations.map((times) => times[at]! / Math.min(...times))));
+  const isNear = () => {
+    const [best = 0, second = Number.POSITIVE_INFINITY] = scored().sort((a, b) => a - b);
+    return second < NEAR * best;
+  };
+  while (rotations.length < ROTATIONS || (rotations.length < MAX_ROTATIONS && isNear())) {
+    const rounds = timed(ROUNDS, rotations.length);
+    rotations.push(open.map((_, at) => lowerQuartile(ofColumn(rounds, at))));
+  }
   for (const [at, copyKernel] of open.entries()) {
-    ns[copyKernel] = median(ofColumn(parts.flat(), at));
-    scores[copyKernel] = meanOf(parts.map((rounds) => median(rounds.map((times) => times[at]! / median(times)))));
+    ns[copyKernel] = meanOf(rotations.map((times) => times[at]!));
+    scores[copyKernel] = scored()[at]!;
   }
   return { size: bytes, chosen: fastest(scores), ns };
 }
@@ -214,14 +233,14 @@ export function choiceBy(
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const ofColumn = (rounds: readonly (readonly number[])[], at: number) => rounds.map((times) => times[at]!);
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+/** A disturbance only adds: that of two equal copy kernels is several times as near to each other as medians are. */
+function lowerQuartile(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 2]!;
 }
 
 /** Returns the index of the lowest score; that of the C library unless another one is below it by a margin. */
 function fastest(scores: readonly number[]): number {
-  const libc = copyKernelIndex('libc');
-  const score = (index: number) => scores[index]! * (index === libc ? MARGIN : 1);
+  const score = (index: number) => scores[index]! * (index === LIBC ? MARGIN : 1);
   const open = scores.flatMap((value, index) => (Number.isNaN(value) ? [] : index));
   return open.reduce((best, index) => (score(index) < score(best) ? index : best));
 }

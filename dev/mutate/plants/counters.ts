@@ -19,8 +19,29 @@ const CHOICE = ofKind('copy kernels and counters', [
   {
     name: 'a copy kernel is chosen that is as fast as the C library',
     file: 'lib/memory/copy-kernel-choice.ts',
-    text: '(index === libc ? MARGIN : 1)',
-    replacement: '(index === libc ? 1 / MARGIN : 1)',
+    text: '(index === LIBC ? MARGIN : 1)',
+    replacement: '(index === LIBC ? 1 / MARGIN : 1)',
+    finders: ['test/memory/copy-kernel-choice.test.ts'],
+  },
+  {
+    name: 'a piece of memory in which all are slow decides',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'times[at]! / Math.min(...times)',
+    replacement: 'times[at]!',
+    finders: ['test/memory/copy-kernel-choice.test.ts'],
+  },
+  {
+    name: 'two that are near to each other are compared no longer',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'second < NEAR * best',
+    replacement: 'second * NEAR < best',
+    finders: ['test/memory/copy-kernel-choice.test.ts'],
+  },
+  {
+    name: 'one that is behind in the first rounds is given up',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'const FAR_BEHIND = 1.15;',
+    replacement: 'const FAR_BEHIND = 1.02;',
     finders: ['test/memory/copy-kernel-choice.test.ts'],
   },
   {

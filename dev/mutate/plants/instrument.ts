@@ -217,7 +217,7 @@ const MEDIANS = ofKind('a mean for a median', [
   {
     name: 'copy kernels are chosen by the smallest time',
     file: 'lib/memory/copy-kernel-choice.ts',
-    text: '[values.length >> 1]!',
+    text: '[values.length >> 2]!',
     replacement: '[0]!',
     finders: ['test/memory/copy-kernel-choice.test.ts'],
   },

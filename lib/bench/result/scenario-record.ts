@@ -38,13 +38,14 @@ function mergeWarnings(samples: readonly Sample[]): Warning[] {
   );
 }
 
-/** Returns the samples of these keys: one per round each, null where a sample has no such number. */
+/** Returns samples of those of these keys that a cell has: one per round each, null where there is no number. */
 function ledgerSamples(samples: readonly Sample[], keys: readonly LedgerKey[]): Record<string, (number | null)[]> {
   const of = (sample: Sample, key: LedgerKey) => {
     const value = sample.ledger?.[key];
     return value !== undefined && Number.isFinite(value) ? value : null;
   };
-  return Object.fromEntries(keys.map((key) => [key, samples.map((sample) => of(sample, key))]));
+  const found = keys.map((key) => [key, samples.map((sample) => of(sample, key))] as const);
+  return Object.fromEntries(found.filter(([, numbers]) => numbers.some((number) => number !== null)));
 }
 
 /** A sample as it was taken. */
@@ -183,8 +184,8 @@ export class ScenarioRecord {
   }
 
   #result(cell: Cell, taken: readonly Taken[], values: Values, measured: number[], fastest: Pulses): CellResult {
-    const { sampledLedger = [] } = this.scenario;
     const samples = taken.map(({ sample }) => sample);
+    const sampled = ledgerSamples(samples, this.scenario.sampledLedger ?? []);
     const pulses = taken.map(pulsesOf);
     const cores = coresOf(this.#costs(cell.id));
     const atFull = atFullSpeed(values, pulses, fastest);
@@ -204,7 +205,7 @@ export class ScenarioRecord {
       ...(atFull === undefined ? {} : { atFullSpeed: { ...atFull } }),
       ledger: withCores(medianRecord(samples.map((sample) => sample.ledger ?? {})), cores),
       ...(cores === null ? {} : { cores }),
-      ...(sampledLedger.length === 0 ? {} : { ledgerSamples: ledgerSamples(samples, sampledLedger) }),
+      ...(Object.keys(sampled).length === 0 ? {} : { ledgerSamples: sampled }),
       warnings: mergeWarnings(samples),
     };
   }

@@ -34,8 +34,8 @@ export const AUTO_LIMIT = 1.02;
 /** `auto` at a size beside the copy kernel that did best there. */
 export interface AutoAtSize {
   readonly size: number;
-  /** What `auto` has chosen: an index of `COPY_KERNEL_NAMES`; null: not told. */
-  readonly chosen: number | null;
+  /** What `auto` has chosen, index of `COPY_KERNEL_NAMES` each: the most frequent ones first; empty: not told. */
+  readonly chosen: readonly { readonly kernel: number; readonly rounds: number }[];
   /** Of the copy kernel in times of which `auto` takes most. */
   readonly best: CellResult;
   /**
@@ -52,12 +52,20 @@ function holds(cells: readonly CellResult[]): AutoAtSize['holds'] {
   return isWithin ? 'yes' : 'undecided';
 }
 
+/** In older results a process chose once: of them there is one number. */
+function chosenOf(cell: CellResult): AutoAtSize['chosen'] {
+  const told = cell.ledgerSamples?.['own:chosen'] ?? [cell.ledger['own:chosen'] ?? null];
+  const rounds = new Map<number, number>();
+  for (const kernel of told) if (kernel !== null) rounds.set(kernel, (rounds.get(kernel) ?? 0) + 1);
+  return [...rounds].map(([kernel, times]) => ({ kernel, rounds: times })).sort((a, b) => b.rounds - a.rounds);
+}
+
 /** By size, ascending. The one that is shown as the best is so by its median. */
 export function autoBySize(cells: readonly CellResult[]): AutoAtSize[] {
   const all = partOf(cells, 'auto');
   return ascendingSizes(all).map((size) => {
     const here = all.filter((cell) => sizeOf(cell) === size);
     const best = here.reduce((first, cell) => (cell.summary.median > first.summary.median ? cell : first));
-    return { size, chosen: best.ledger['own:chosen'] ?? null, best, holds: holds(here) };
+    return { size, chosen: chosenOf(best), best, holds: holds(here) };
   });
 }

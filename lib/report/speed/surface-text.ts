@@ -2,9 +2,10 @@
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { hasInterval } from '../../bench/statistics/statistics.js';
 import { COPY_KERNEL_NAMES } from '../../memory/copy-kernels.js';
-import { bytes, significant } from '../tables/format.js';
+import { bytes, percent, significant } from '../tables/format.js';
 import { table } from '../tables/table.js';
 import {
+  type AutoAtSize,
   ascendingSizes,
   autoBySize,
   copiedOf,
@@ -84,12 +85,20 @@ function pageTable(cells: readonly CellResult[]): string | null {
   return grid('GB/s by page size', all, down, ({ params }) => String(params.pages));
 }
 
+/** The one that was chosen most often, and in what part of the rounds where it was not in all. */
+function chosenText(chosen: AutoAtSize['chosen']): string {
+  const [most] = chosen;
+  if (most === undefined) return '-';
+  const all = chosen.reduce((sum, { rounds }) => sum + rounds, 0);
+  const name = COPY_KERNEL_NAMES[most.kernel] ?? '-';
+  return most.rounds === all ? name : `${name} ${percent(most.rounds / all)}`;
+}
+
 function autoTable(cells: readonly CellResult[]): string | null {
   const rows = autoBySize(cells).map(({ size, chosen, best, holds }) => {
     const { median, low, high } = best.summary;
     const ends = hasInterval(best.summary) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : '';
-    const name = chosen === null ? '-' : (COPY_KERNEL_NAMES[chosen] ?? '-');
-    return [bytes(size), name, kernelOf(best), `${median.toFixed(3)}${ends}`, holds];
+    return [bytes(size), chosenText(chosen), kernelOf(best), `${median.toFixed(3)}${ends}`, holds];
   });
   return rows.length === 0 ? null : table(['auto at', 'chose', 'best', 'auto:best', 'within 2 %'], rows, 3);
 }

@@ -37,7 +37,7 @@ describe('Recorder', () => {
     );
     record.addSample(of, takenSample({ value: 1, durationMs: 1 }));
     const document = recorder.document(STATE);
-    expect(document.results[0]!.ledgerSamples).toEqual({ bytes: [7, null], coresUser: [null, null] });
+    expect(document.results[0]!.ledgerSamples).toEqual({ bytes: [7, null] });
     expect(resultSchema().parse(JSON.parse(JSON.stringify(document)))).toEqual(document);
     const other = scriptedRecorder(clock);
     other.begin(scenario).addSample(of, takenSample({ value: 1, durationMs: 1, ledger: { bytes: 7 } }));

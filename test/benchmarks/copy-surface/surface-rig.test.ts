@@ -61,6 +61,26 @@ describe('PageMemory', () => {
 });
 
 describe('AutoRig', () => {
+  it('chooses for all sizes when a copy kernel is compared once more, which is a new round', () => {
+    const rig = new AutoRig();
+    rig.open([64, 1500]);
+    try {
+      const round = () => [64, 1500].map((size) => [0, 1].map((other) => rig.chosenFor(size, other)));
+      const spent = () => addon().threadUsage().cpuNs;
+      const [before, first] = [spent(), round()];
+      // All comparisons of a round are with one choice.
+      for (const [one, same] of first) expect(same).toBe(one);
+      const between = spent();
+      rig.chosenFor(64, 2);
+      const after = spent();
+      expect(after - between).toBeLessThan((between - before) / 10);
+      round();
+      expect(spent() - after).toBeGreaterThan((between - before) / 10);
+    } finally {
+      rig.close();
+    }
+  });
+
   it('times both copy kernels', () => {
     const rig = new AutoRig();
     rig.open([]);

@@ -17,7 +17,20 @@ describe('auto beside the best copy kernel', () => {
   it('is compared with the one in times of which it takes most', () => {
     const [one] = autoBySize([...autoCell(64, 1.5, 0.01, 'nt-avx2'), ...sizeCells()]);
     expect(one!.best.params.kernel).toBe('libc');
-    expect({ size: one!.size, chosen: one!.chosen, holds: one!.holds }).toEqual({ size: 64, chosen: 5, holds: 'no' });
+    const chosen = [{ kernel: 5, rounds: 1 }];
+    expect({ size: one!.size, chosen: one!.chosen, holds: one!.holds }).toEqual({ size: 64, chosen, holds: 'no' });
+  });
+
+  it('tells what was chosen in how many rounds, the most frequent first; nothing where no number is told', () => {
+    const chosenOf = (ledgerSamples: Record<string, (number | null)[]>, ledger = {}) =>
+      autoBySize(autoCell(64, 1, 0.01).map((cell) => ({ ...cell, ledger, ledgerSamples }))).map(({ chosen }) => chosen);
+    expect(chosenOf({ 'own:chosen': [2, 1, null, 1] })).toEqual([
+      [
+        { kernel: 1, rounds: 2 },
+        { kernel: 2, rounds: 1 },
+      ],
+    ]);
+    expect([chosenOf({}), chosenOf({ 'own:chosen': [null] })]).toEqual([[[]], [[]]]);
   });
 
   it.each([
