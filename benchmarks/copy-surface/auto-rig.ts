@@ -18,7 +18,9 @@ const LANES = 16;
 /** The source at any offset in a page, and behind it what is written there. */
 const ORIGIN_OFFSET = LARGEST_CHOSEN_BYTES + PAGE_SIZE;
 const LIBC = copyKernelIndex('libc');
-/** A copy kernel that writes whole lines needs several laps until the last-level cache holds what it writes. */
+/** In memory that was not used lately: for so long times still fell, and not all of them as much. */
+const FIRST_LAPS = 12;
+/** In the memory of the other one. A copy kernel that writes whole lines needs several laps, too. */
 const SETTLING_LAPS = 4;
 const CHUNK_BYTES = 256 * 1024;
 const OFFSET_STEP = 64;
@@ -111,7 +113,7 @@ export class AutoRig {
       const laneOf = (side: 0 | 1) => lanes[(side ^ swapped) as 0 | 1] * LANE_BYTES;
       const lap = Math.floor(LANE_BYTES / step);
       // Lap by lap: the last one to settle would have more of the last-level cache.
-      for (let at = 0; at < SETTLING_LAPS; at++) {
+      for (let at = 0; at < (swapped === 0 ? FIRST_LAPS : SETTLING_LAPS); at++) {
         for (const side of order(at)) copies(side, laneOf(side), LANE_BYTES, lap);
       }
       const times: [number[], number[]] = [[], []];
