@@ -4,6 +4,7 @@
  * the same copy kernel wrote before and that left the L2 cache since.
  *
  * Each size is measured when it is first asked for: 65 bytes and 64, or 1448 and 1024, may want different ones.
+ * docs/design/0037 tells what misled earlier choices.
  */
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
