@@ -1,5 +1,5 @@
 /** A chart as a figure of a page: a picture for wide and one for narrow screens, a key, and a table below. Pure. */
-import { type Chart, type NamedChart, renderSvg } from '../plots/chart.js';
+import { type Chart, type NamedChart, type Part, renderSvg } from '../plots/chart.js';
 import { chartTable, panelTitles, rawSeries, type ShownSeries, seriesOf, tipOf } from './chart-series.js';
 import { html, type Markup } from './markup.js';
 import { MOST_SERIES, markerColour, pageSvg } from './page-svg.js';
@@ -11,8 +11,6 @@ const NARROW = 340;
 /** Room above the first grid, for names of marks. */
 const TOP = 36;
 const FEWEST_POINTS = 4;
-
-type Part = Readonly<Record<string, unknown>>;
 
 const asList = (value: unknown) => (Array.isArray(value) ? value : [value ?? {}]) as readonly Part[];
 

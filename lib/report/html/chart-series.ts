@@ -1,5 +1,5 @@
 /** What a chart shows, read from what it is drawn from: series with their points, and a table of them. Pure. */
-import { COLOURS, type NamedChart } from '../plots/chart.js';
+import { COLOURS, type NamedChart, type Part } from '../plots/chart.js';
 
 /** A point of a series. */
 export interface Point {
@@ -22,8 +22,6 @@ export interface ShownSeries {
   readonly unit: string;
   readonly points: readonly Point[];
 }
-
-type Part = Readonly<Record<string, unknown>>;
 
 const listOf = (value: unknown): readonly Part[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]) as readonly Part[];

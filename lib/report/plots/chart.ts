@@ -24,7 +24,13 @@ use([
 /** Colours that colour-blind readers can tell apart, also in grey print (Okabe and Ito). */
 export const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#999999', '#E69F00', '#56B4E9', '#000000'];
 
+/** Returns the colour of the line at a place: beyond the last one they begin again. */
+export const colourAt = (place: number): string => COLOURS[place % COLOURS.length]!;
+
 export const FONT = 'system-ui, sans-serif';
+
+/** A part of what echarts is told. */
+export type Part = Readonly<Record<string, unknown>>;
 
 /** What XML allows nowhere, also not escaped: texts of a file may hold it. */
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/gu;
@@ -39,6 +45,17 @@ export interface Chart {
 /** A chart with the name of its file, without folder. */
 export interface NamedChart extends Chart {
   readonly file: string;
+}
+
+/** Returns the title of a picture; `lines` stand below its text. */
+export function titleOf(text: string, ...lines: readonly string[]) {
+  return {
+    text,
+    subtext: lines.join('\n'),
+    left: 16,
+    textStyle: { fontSize: 18 },
+    subtextStyle: { fontSize: 12, lineHeight: 16 },
+  };
 }
 
 /** Returns an SVG document, or null where there is nothing to draw. */

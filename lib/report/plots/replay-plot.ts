@@ -2,7 +2,8 @@
 import type { ReplayResult } from '../../capture/replay/replay-result.js';
 import { MIB, SLOT_SIZE } from '../../units.js';
 import { count, nanoseconds, roughBytes } from '../tables/format.js';
-import { COLOURS, drawn, type NamedChart } from './chart.js';
+import { COLOURS, drawn, type NamedChart, titleOf } from './chart.js';
+import { namedLines } from './lines.js';
 import type { Plot } from './plots.js';
 
 const WIDTH = 960;
@@ -32,18 +33,12 @@ export function replayCharts(result: ReplayResult): NamedChart[] {
       : [{ yAxis: kernelHighWater, name: `the kernel's ${kernelHighWater}` }]),
     { yAxis: startUsed, name: `before ${startUsed}` },
   ];
-  const subtext =
+  const head =
     `${count(result.events.bounced, 'attempt')} to bounce in ${nanoseconds(result.capture.durationNs)}, ` +
-    `${roughBytes(result.bytes.bounced)}; slot pool of ${slots} slots (${roughBytes(slots * SLOT_SIZE)})\n` +
-    `${result.capture.name}${result.capture.kernel === null ? '' : `, Linux ${result.capture.kernel}`}`;
+    `${roughBytes(result.bytes.bounced)}; slot pool of ${slots} slots (${roughBytes(slots * SLOT_SIZE)})`;
+  const source = `${result.capture.name}${result.capture.kernel === null ? '' : `, Linux ${result.capture.kernel}`}`;
   const option = {
-    title: {
-      text: 'Slots in use, and what was bounced',
-      subtext,
-      left: 16,
-      textStyle: { fontSize: 18 },
-      subtextStyle: { fontSize: 12, lineHeight: 16 },
-    },
+    title: titleOf('Slots in use, and what was bounced', head, source),
     legend: { top: 84, left: 'center' },
     grid: [
       { left: 88, right: 130, top: 124, height: 200 },
@@ -68,13 +63,10 @@ export function replayCharts(result: ReplayResult): NamedChart[] {
         ...line,
         name: 'most slots at a time',
         data: used('usedHigh'),
-        markLine: {
-          symbol: 'none',
-          silent: true,
+        markLine: namedLines(marks, {
           lineStyle: { color: '#888888', type: 'dotted' },
           label: { formatter: '{b}', position: 'end', fontSize: 11 },
-          data: marks,
-        },
+        }),
       },
       { ...line, name: 'fewest slots at a time', data: used('usedLow') },
       {

@@ -2,7 +2,7 @@
  * Scaling: rates by number of CPUs, a panel for the transmit path and one for bare copies, both axes as logarithms, so
  * that what grows with the CPUs is a straight line.
  */
-import type { CellResult, ResultDocument } from '../../bench/result/result.js';
+import type { ResultDocument } from '../../bench/result/result.js';
 import {
   addedOf,
   cpusOf,
@@ -14,15 +14,12 @@ import {
 } from '../speed/scaling-lines.js';
 import { hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Chart, COLOURS, drawn } from './chart.js';
+import { type Ends, OCTAVES, octavesAround } from './axes.js';
+import { type Chart, colourAt, drawn, type Part, titleOf } from './chart.js';
+import { marksOnly, measuredLine, namedLines, pointAt, rounded } from './lines.js';
+import { type Frame, panelChart } from './panels.js';
 
-const WIDTH = 1280;
-const HEIGHT = 620;
-const LEFT = 84;
-const RIGHT = 28;
-const GAP = 84;
-const TOP = 132;
-const BOTTOM = 112;
+const FRAME: Frame = { width: 1280, height: 620, left: 84, right: 28, gap: 84, top: 132, bottom: 112, heading: 44 };
 
 const MARK = '#555555';
 /** How far beyond the medians and ideal lines the axis goes, at least. */
@@ -37,33 +34,14 @@ const PANELS: Readonly<Record<ScalingPart, { title: string; unit: string }>> = {
 /** Solid: what is alone or its own; dashed: what all CPUs share, or memory. */
 const DASHED: readonly string[] = ['shared', 'memory'];
 
-const number = (value: number) => Number(value.toPrecision(5));
-
-/** Ends of the y axis. */
-type Heights = Readonly<Record<'min' | 'max', number>>;
-
 /** Powers of two around all medians and ideal lines. A disturbance may take the end of an interval far away. */
-function heightsOf(lines: readonly ScalingLine[], most: number): Heights {
-  const medians = lines.flatMap(({ cells }) => cells.map(({ summary }) => summary.median)).filter((rate) => rate > 0);
+function heightsOf(lines: readonly ScalingLine[], most: number): Ends {
+  const medians = lines.flatMap(({ cells }) => cells.map(({ summary }) => summary.median));
   const ideal = lines.map((line) => (oneCpuOf(line)?.summary.median ?? 0) * most);
-  const [low, high] = [Math.min(...medians) / ROOM, Math.max(...medians, ...ideal) * ROOM];
-  return { min: 2 ** Math.floor(Math.log2(low)), max: 2 ** Math.ceil(Math.log2(high)) };
-}
-
-/** Bars from the low to the high end of each interval, as far as they are within the axis. */
-function intervals(cells: readonly CellResult[], colour: string, { min, max }: Heights) {
-  const within = (rate: number) => number(Math.min(max, Math.max(min, rate)));
-  return {
-    symbol: 'none',
-    silent: true,
-    label: { show: false },
-    lineStyle: { color: colour, type: 'solid', width: 3, opacity: 0.35 },
-    data: cells.map((cell) => {
-      const x = cpusOf(cell);
-      const { low, high } = cell.summary;
-      return [{ coord: [x, within(low)] }, { coord: [x, within(high)] }];
-    }),
-  };
+  return octavesAround(
+    [...medians, ...ideal].filter((rate) => rate > 0),
+    ROOM,
+  );
 }
 
 /** Lines down a panel: at each number of CPUs that has something new. */
@@ -79,27 +57,26 @@ function marks(lines: readonly ScalingLine[]) {
     }));
 }
 
-function seriesOf(line: ScalingLine, colour: string, panel: number, heights: Heights, most: number) {
-  const axes = { type: 'line', xAxisIndex: panel, yAxisIndex: panel };
+/** What a line would be if it grew with the CPUs; none where it has no rate of one CPU. */
+function idealOf(line: ScalingLine, colour: string, most: number): Part[] {
   const one = oneCpuOf(line)?.summary.median;
-  const ideal = {
-    ...axes,
-    name: 'ideal',
-    symbol: 'none',
-    silent: true,
-    lineStyle: { color: colour, width: 1.2, type: 'dotted' },
-    data: [1, most].map((cpus) => [cpus, number((one ?? 0) * cpus)]),
-  };
-  const measured = {
-    ...axes,
-    name: nameOf(line),
-    symbolSize: 5,
-    itemStyle: { color: colour },
-    lineStyle: { color: colour, width: 2, type: DASHED.includes(line.how) ? 'dashed' : 'solid' },
-    data: line.cells.map((cell) => [cpusOf(cell), number(cell.summary.median)]),
-    markLine: intervals(line.cells, colour, heights),
-  };
-  return one === undefined ? [measured] : [ideal, measured];
+  if (one === undefined) return [];
+  return [
+    {
+      type: 'line',
+      name: 'ideal',
+      symbol: 'none',
+      silent: true,
+      lineStyle: { color: colour, width: 1.2, type: 'dotted' },
+      data: [1, most].map((cpus) => [cpus, rounded(one * cpus)]),
+    },
+  ];
+}
+
+function seriesOf(line: ScalingLine, colour: string, heights: Ends, most: number): Part[] {
+  const points = line.cells.map((cell) => pointAt(cpusOf(cell), cell.summary));
+  const look = { colour, pointSize: 5, width: 2, isDashed: DASHED.includes(line.how) };
+  return [...idealOf(line, colour, most), measuredLine(nameOf(line), points, look, heights)];
 }
 
 /** Returns the picture; null without such cells. */
@@ -109,72 +86,34 @@ export const scalingPlot = (result: ResultDocument): string | null => drawn(scal
 export function scalingChart(result: ResultDocument): Chart | null {
   const lines = scalingLines(cellsShownAs(result, 'scaling'));
   if (lines.length === 0) return null;
-  const panels = (['path', 'copies'] as const)
-    .map((part) => ({ ...PANELS[part], lines: lines.filter((line) => line.part === part) }))
-    .filter((panel) => panel.lines.length > 0);
-  const width = (WIDTH - LEFT - RIGHT - GAP * (panels.length - 1)) / panels.length;
-  const left = (panel: number) => LEFT + panel * (width + GAP);
   const most = Math.max(FEWEST, ...lines.flatMap(({ cells }) => cells.map(cpusOf)));
-  const ends = panels.map((panel) => heightsOf(panel.lines, most));
-  const series = panels.flatMap((panel, at) => {
-    const names = [...new Set(panel.lines.map(({ of }) => of))];
-    const axes = { type: 'line', xAxisIndex: at, yAxisIndex: at };
-    const marked = { symbol: 'none', silent: true, label: { formatter: '{b}' }, data: marks(panel.lines) };
-    return [
-      { ...axes, name: 'marks', data: [], markLine: marked },
-      ...panel.lines.flatMap((line) => {
-        // Copies have colours of their own: a copy kernel is no design.
-        const colour = COLOURS[(names.indexOf(line.of) + 3 * at) % COLOURS.length]!;
-        return seriesOf(line, colour, at, ends[at]!, most);
-      }),
-    ];
-  });
-  const head = 'bars: intervals of the medians; dotted: what each would be if it grew with the CPUs';
-  return {
-    option: {
-      title: [
-        {
-          text: 'Scaling: rates by number of CPUs',
-          subtext: `${head}\n${hostLine(result)}`,
-          left: 16,
-          textStyle: { fontSize: 18 },
-          subtextStyle: { fontSize: 12, lineHeight: 16 },
+  const panels = (['path', 'copies'] as const)
+    .map((part) => ({ ...PANELS[part], here: lines.filter((line) => line.part === part) }))
+    .filter(({ here }) => here.length > 0)
+    .map(({ title, unit, here }, at) => {
+      const names = [...new Set(here.map(({ of }) => of))];
+      const heights = heightsOf(here, most);
+      // Copies have colours of their own: a copy kernel is no design.
+      const colourOf = (line: ScalingLine) => colourAt(names.indexOf(line.of) + 3 * at);
+      return {
+        heading: { text: title },
+        x: { ...OCTAVES, name: 'CPUs', min: 1, max: most, axisLabel: { hideOverlap: true } },
+        y: {
+          ...OCTAVES,
+          name: unit,
+          nameGap: 52,
+          ...heights,
+          axisLabel: { formatter: (value: number) => String(value) },
+          minorSplitLine: { show: true, lineStyle: { color: '#eeeeee' } },
         },
-        ...panels.map(({ title }, at) => ({
-          text: title,
-          left: left(at) + width / 2,
-          top: TOP - 44,
-          textAlign: 'center',
-          textStyle: { fontSize: 13 },
-        })),
-      ],
-      legend: { bottom: 8, itemGap: 12, textStyle: { fontSize: 11 }, data: lines.map(nameOf) },
-      grid: panels.map((_, at) => ({ left: left(at), width, top: TOP, bottom: BOTTOM })),
-      xAxis: panels.map((_, at) => ({
-        type: 'log',
-        gridIndex: at,
-        logBase: 2,
-        name: 'CPUs',
-        nameLocation: 'middle',
-        nameGap: 28,
-        min: 1,
-        max: most,
-        axisLabel: { hideOverlap: true },
-      })),
-      yAxis: panels.map(({ unit }, at) => ({
-        type: 'log',
-        gridIndex: at,
-        logBase: 2,
-        name: unit,
-        nameLocation: 'middle',
-        nameGap: 52,
-        ...ends[at]!,
-        axisLabel: { formatter: (value: number) => String(value) },
-        minorSplitLine: { show: true, lineStyle: { color: '#eeeeee' } },
-      })),
-      series,
-    },
-    width: WIDTH,
-    height: HEIGHT,
-  };
+        series: [
+          marksOnly(namedLines(marks(here))),
+          ...here.flatMap((line) => seriesOf(line, colourOf(line), heights, most)),
+        ],
+      };
+    });
+  const head = 'bars: intervals of the medians; dotted: what each would be if it grew with the CPUs';
+  const title = titleOf('Scaling: rates by number of CPUs', head, hostLine(result));
+  const legend = { itemGap: 12, textStyle: { fontSize: 11 }, data: lines.map(nameOf) };
+  return panelChart(title, FRAME, legend, panels);
 }

@@ -1,7 +1,8 @@
 /** Which slot pool is enough: the share of mappings that fail in pools of each size, and pools that are asked about. */
 import type { ComparedPool, PoolSizing, TriedPool } from '../../capture/sizing/pool-sizing.js';
 import { bytes, count } from '../tables/format.js';
-import { COLOURS, drawn, type NamedChart } from './chart.js';
+import { COLOURS, drawn, type NamedChart, titleOf } from './chart.js';
+import { namedLines } from './lines.js';
 import type { Plot } from './plots.js';
 
 const WIDTH = 960;
@@ -81,17 +82,11 @@ export function sizingCharts(sizing: PoolSizing): NamedChart[] {
   const shares = [...series.flatMap(({ data }) => data.map(([, one]) => one!)), ...target.map(({ yAxis }) => yAxis)];
   const without = sizing.pools.filter(({ holdsFloor }) => !holdsFloor).map(({ bytes: size }) => size);
   const small = without.length === 0 ? '' : `; pools up to ${bytes(Math.max(...without))} hold less than is held`;
-  const subtext =
-    `${count(sizing.seen, 'mapping')} on ${count(sizing.cpus, 'CPU')}${small}\n` +
+  const head = `${count(sizing.seen, 'mapping')} on ${count(sizing.cpus, 'CPU')}${small}`;
+  const kinds =
     'solid: the share that failed; dashed: its upper limit at 95 % confidence, which is all there is where none failed';
   const option = {
-    title: {
-      text: 'Mappings that fail, by size of the slot pool',
-      subtext,
-      left: 16,
-      textStyle: { fontSize: 18 },
-      subtextStyle: { fontSize: 12, lineHeight: 16 },
-    },
+    title: titleOf('Mappings that fail, by size of the slot pool', head, kinds),
     legend: { bottom: 8, itemGap: 28 },
     grid: { left: 88, right: 40, top: 108, bottom: 96 },
     xAxis: {
@@ -118,14 +113,14 @@ export function sizingCharts(sizing: PoolSizing): NamedChart[] {
         ? one
         : {
             ...one,
-            markLine: {
-              symbol: 'none',
-              precision: 16,
-              silent: true,
-              lineStyle: { color: '#888888', type: 'dotted' },
-              label: { formatter: '{b}', color: '#555555', fontSize: 11 },
-              data: [...marks, ...target.map((one) => ({ ...one, label: { position: 'insideStartTop' } }))],
-            },
+            markLine: namedLines(
+              [...marks, ...target.map((one) => ({ ...one, label: { position: 'insideStartTop' } }))],
+              {
+                precision: 16,
+                lineStyle: { color: '#888888', type: 'dotted' },
+                label: { formatter: '{b}', color: '#555555', fontSize: 11 },
+              },
+            ),
           },
     ),
   };

@@ -3,7 +3,7 @@ import type { ResultDocument } from '../../bench/result/result.js';
 import { speedPoints } from '../speed/cpu-speed.js';
 import { percent } from '../tables/format.js';
 import { hostLine } from '../tables/host-line.js';
-import { type Chart, COLOURS, drawn } from './chart.js';
+import { type Chart, COLOURS, drawn, titleOf } from './chart.js';
 
 const WIDTH = 960;
 const HEIGHT = 360;
@@ -17,16 +17,10 @@ export function speedChart(result: ResultDocument): Chart | null {
   if (points.length === 0) return null;
   const limit = 1 / result.pulse!.factor;
   const full = points.filter(({ isFull }) => isFull).length;
-  const subtext = `${percent(full / points.length)} of ${points.length} samples at full speed\n${hostLine(result)}`;
+  const head = `${percent(full / points.length)} of ${points.length} samples at full speed`;
   return {
     option: {
-      title: {
-        text: 'Speed of the slowest CPU beside each sample',
-        subtext,
-        left: 16,
-        textStyle: { fontSize: 18 },
-        subtextStyle: { fontSize: 12, lineHeight: 16 },
-      },
+      title: titleOf('Speed of the slowest CPU beside each sample', head, hostLine(result)),
       grid: { left: 80, right: 40, top: 96, bottom: 56 },
       xAxis: { type: 'value', name: 'seconds of the run', nameLocation: 'middle', nameGap: 28 },
       yAxis: { type: 'value', min: 0, max: 1, name: 'of full speed', nameLocation: 'middle', nameGap: 44 },

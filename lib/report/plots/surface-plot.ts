@@ -4,58 +4,28 @@
  */
 import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { copiedOf, different, kernelOf, movedOf, partOf, sizeOf, statesOf } from '../speed/surface-lines.js';
-import { bytes } from '../tables/format.js';
-import { hostLine } from '../tables/host-line.js';
+import { dataCaches, hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Chart, COLOURS, drawn } from './chart.js';
+import { type Ends, OCTAVES, OCTAVES_PER_TICK, octavesAround, sizeAxis } from './axes.js';
+import { type Chart, colourAt, drawn, titleOf } from './chart.js';
+import { marksOnly, measuredLine, namedLines, type Point, TOLD } from './lines.js';
+import { type Frame, panelChart } from './panels.js';
 
-const WIDTH = 1280;
-const HEIGHT = 616;
-const LEFT = 76;
-const RIGHT = 28;
-const GAP = 48;
-const TOP = 148;
-const BOTTOM = 112;
-/** Between two labels of the x axis. */
-const OCTAVES_PER_TICK = 4;
+const FRAME: Frame = { width: 1280, height: 616, left: 76, right: 28, gap: 48, top: 148, bottom: 112, heading: 60 };
 
-const number = (value: number) => Number(value.toPrecision(5));
-
-/** Ends of an axis. */
-type Range = Readonly<Record<'min' | 'max', number>>;
-
-function rangeOf(values: readonly number[]): Range {
-  return {
-    min: 2 ** Math.floor(Math.log2(Math.min(...values))),
-    max: 2 ** Math.ceil(Math.log2(Math.max(...values))),
-  };
-}
-
-/** Bars from the low to the high end of each interval, as far as they are within the axis. */
-function intervals(cells: readonly CellResult[], colour: string, { min, max }: Range) {
-  const within = (rate: number) => number(Math.min(max, Math.max(min, rate)));
-  return {
-    symbol: 'none',
-    silent: true,
-    label: { show: false },
-    lineStyle: { color: colour, type: 'solid', width: 3, opacity: 0.35 },
-    data: cells.map((cell) => {
-      const size = sizeOf(cell);
-      const { low, high } = cell.summary;
-      return [{ coord: [size, within(size / high)] }, { coord: [size, within(low > 0 ? size / low : max)] }];
-    }),
-  };
+/** The rate of a cell; that of the longest time is the lowest. */
+function pointOf(cell: CellResult): Point {
+  const size = sizeOf(cell);
+  return { x: size, y: copiedOf(cell), low: size / cell.summary.high, high: size / cell.summary.low };
 }
 
 /** Sizes of the caches that hold data, as they are told. */
-function caches({ machine }: ResultDocument, { min, max }: Range) {
-  const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
-  return data.flatMap(({ level, bytes: size }) =>
-    size === null || size < min || size > max ? [] : [{ name: `L${level}`, xAxis: size }],
+const caches = ({ machine }: ResultDocument, { min, max }: Ends) =>
+  dataCaches(machine).flatMap(({ level, bytes }) =>
+    bytes === null || bytes < min || bytes > max ? [] : [{ name: `L${level}`, xAxis: bytes }],
   );
-}
 
-/** How many bytes are moved for each that is copied, by copy kernels that share a panel: `×2 to ×3`. */
+/** How many bytes are moved for each that is copied, by copy kernels that share a panel: `moved: 2 to 3 B per byte`. */
 function movedText(cells: readonly CellResult[]): string {
   const factors = cells.flatMap((cell) => {
     const rate = cell.ledger.gigabytesPerSecond ?? 0;
@@ -64,7 +34,7 @@ function movedText(cells: readonly CellResult[]): string {
   });
   if (factors.length === 0) return '';
   const [least, most] = [Math.min(...factors), Math.max(...factors)];
-  return `\nmoved: ${least === most ? `${least}` : `${least} to ${most}`} B per byte`;
+  return `moved: ${least === most ? `${least}` : `${least} to ${most}`} B per byte`;
 }
 
 /** Returns the picture; null without such cells. */
@@ -74,85 +44,32 @@ export const surfacePlot = (result: ResultDocument): string | null => drawn(surf
 export function surfaceChart(result: ResultDocument): Chart | null {
   const cells = partOf(cellsShownAs(result, 'copy-surface'), 'sizes').filter(({ summary }) => summary.median > 0);
   if (cells.length === 0) return null;
-  const panels = different(cells, statesOf);
   const kernels = different(cells, kernelOf);
-  const sizes = rangeOf(cells.map(sizeOf));
-  const rates = rangeOf(cells.map(copiedOf));
-  const width = (WIDTH - LEFT - RIGHT - GAP * (panels.length - 1)) / panels.length;
-  const left = (panel: number) => LEFT + panel * (width + GAP);
-  const series = panels.flatMap((states, panel) => {
-    const axes = { type: 'line', xAxisIndex: panel, yAxisIndex: panel };
-    const marks = {
-      symbol: 'none',
-      silent: true,
-      lineStyle: { color: '#888888', type: 'dotted', width: 1 },
-      label: { formatter: '{b}', position: 'end', rotate: 0, color: '#555555' },
-      data: caches(result, sizes),
-    };
-    const lines = kernels.map((kernel) => {
-      const colour = COLOURS[kernels.indexOf(kernel) % COLOURS.length]!;
-      const points = cells
-        .filter((cell) => statesOf(cell) === states && kernelOf(cell) === kernel)
-        .sort((a, b) => sizeOf(a) - sizeOf(b));
-      return {
-        ...axes,
-        name: kernel,
-        symbolSize: 4,
-        itemStyle: { color: colour },
-        lineStyle: { color: colour, width: 2 },
-        data: points.map((cell) => [sizeOf(cell), number(copiedOf(cell))]),
-        markLine: intervals(points, colour, rates),
-      };
+  const sizes = octavesAround(cells.map(sizeOf));
+  const rates = octavesAround(cells.map(copiedOf));
+  const panels = different(cells, statesOf).map((states, at) => {
+    const here = cells.filter((cell) => statesOf(cell) === states);
+    const lines = kernels.map((kernel, index) => {
+      const points = here.filter((cell) => kernelOf(cell) === kernel).sort((a, b) => sizeOf(a) - sizeOf(b));
+      return measuredLine(kernel, points.map(pointOf), { colour: colourAt(index), pointSize: 4, width: 2 }, rates);
     });
-    return [{ ...axes, name: 'caches', data: [], markLine: marks }, ...lines];
-  });
-  return {
-    option: {
-      title: [
-        {
-          text: 'Copy surface: bytes copied per second, by size and state of both sides',
-          subtext: `bars: intervals of the medians; dotted: caches as they are told\n${hostLine(result)}`,
-          left: 16,
-          textStyle: { fontSize: 18 },
-          subtextStyle: { fontSize: 12, lineHeight: 16 },
-        },
-        ...panels.map((states, panel) => ({
-          text: states,
-          subtext: movedText(cells.filter((cell) => statesOf(cell) === states)).trim(),
-          left: left(panel) + width / 2,
-          top: TOP - 60,
-          textAlign: 'center',
-          itemGap: 2,
-          textStyle: { fontSize: 13 },
-          subtextStyle: { fontSize: 11 },
-        })),
-      ],
-      legend: { bottom: 8, itemGap: 28, data: kernels },
-      grid: panels.map((_, panel) => ({ left: left(panel), width, top: TOP, bottom: BOTTOM })),
-      xAxis: panels.map((_, panel) => ({
-        type: 'log',
-        gridIndex: panel,
-        logBase: 2,
-        name: 'bytes per copy',
-        nameLocation: 'middle',
-        nameGap: 28,
-        ...sizes,
-        interval: OCTAVES_PER_TICK,
-        axisLabel: { formatter: (value: number) => bytes(value), hideOverlap: true },
-      })),
-      yAxis: panels.map((_, panel) => ({
-        type: 'log',
-        gridIndex: panel,
-        logBase: 2,
-        name: panel === 0 ? 'GB/s copied' : '',
-        nameLocation: 'middle',
+    return {
+      heading: { text: states, subtext: movedText(here), itemGap: 2, subtextStyle: { fontSize: 11 } },
+      x: { ...sizeAxis('bytes per copy', sizes), interval: OCTAVES_PER_TICK },
+      y: {
+        ...OCTAVES,
+        name: at === 0 ? 'GB/s copied' : '',
         nameGap: 48,
         ...rates,
-        axisLabel: { show: panel === 0 },
-      })),
-      series,
-    },
-    width: WIDTH,
-    height: HEIGHT,
-  };
+        axisLabel: { show: at === 0 },
+      },
+      series: [marksOnly(namedLines(caches(result, sizes), TOLD)), ...lines],
+    };
+  });
+  const title = titleOf(
+    'Copy surface: bytes copied per second, by size and state of both sides',
+    'bars: intervals of the medians; dotted: caches as they are told',
+    hostLine(result),
+  );
+  return panelChart(title, FRAME, { data: kernels }, panels);
 }

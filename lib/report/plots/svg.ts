@@ -7,10 +7,11 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { CORE_PARTS, coresText, costOf } from '../costs/costs.js';
 import { conditions, describe, designOf, headline } from '../tables/conditions.js';
 import { bytes } from '../tables/format.js';
-import { cacheCount, hostLine } from '../tables/host-line.js';
+import { cacheCount, dataCaches, hostLine } from '../tables/host-line.js';
 import { pricedDesigns } from '../tables/prices.js';
 import { cellsShownAs, copyCells } from '../tables/specs.js';
-import { type Chart, COLOURS, drawn, type NamedChart } from './chart.js';
+import { type Chart, colourAt, drawn, type NamedChart, titleOf } from './chart.js';
+import { namedLines, TOLD } from './lines.js';
 import { pollutionChart } from './pollution-plot.js';
 import { scalingChart } from './scaling-plot.js';
 import { speedChart } from './speed-plot.js';
@@ -19,16 +20,6 @@ import { temperatureChart } from './temperature-plot.js';
 
 const WIDTH = 960;
 const HEIGHT = 540;
-
-function title(result: ResultDocument, text: string, condition: string) {
-  return {
-    text,
-    subtext: `${condition}\n${hostLine(result)}`,
-    left: 16,
-    textStyle: { fontSize: 18 },
-    subtextStyle: { fontSize: 12, lineHeight: 16 },
-  };
-}
 
 /** The total of a bar, with half the width of its interval where the result has that. */
 function totalOf(cells: readonly CellResult[]) {
@@ -48,7 +39,7 @@ export function coresChart(result: ResultDocument): Chart | null {
   const { design: _design, ...params } = cells[0]!.params;
   return {
     option: {
-      title: title(result, 'CPU cores per 100 Gbit/s', describe(params)),
+      title: titleOf('CPU cores per 100 Gbit/s', describe(params), hostLine(result)),
       legend: { bottom: 8, itemGap: 36 },
       grid: { left: 120, right: 96, top: 96, bottom: 88 },
       xAxis: { type: 'value', name: 'cores (memory to memory, a lower bound)', nameLocation: 'middle', nameGap: 28 },
@@ -91,19 +82,10 @@ function cacheMarks({ machine }: ResultDocument) {
     lineStyle: { color: '#555555', type: 'dashed' },
     label: { position: 'insideEndTop', rotate: 90 },
   }));
-  const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
-  return {
-    symbol: 'none',
-    silent: true,
-    lineStyle: { color: '#888888', type: 'dotted' },
-    label: { formatter: '{b}', position: 'end', rotate: 0, color: '#555555' },
-    data: [
-      ...data.flatMap((cache) =>
-        cache.bytes === null ? [] : { name: `L${cache.level} ${cacheCount(cache)}`, xAxis: cache.bytes },
-      ),
-      ...knees,
-    ],
-  };
+  const told = dataCaches(machine).flatMap((cache) =>
+    cache.bytes === null ? [] : { name: `L${cache.level} ${cacheCount(cache)}`, xAxis: cache.bytes },
+  );
+  return namedLines([...told, ...knees], TOLD);
 }
 
 /** Bytes per nanosecond by size, one line per copy kernel and state of the destination; null without such cells. */
@@ -114,15 +96,15 @@ export function copyCostChart(result: ResultDocument): Chart | null {
   const names = [...new Set(cells.map(({ params }) => `${params.kernel} ${params.state}`))];
   const series = names.map((name) => {
     const ofLine = cells.filter(({ params }) => `${params.kernel} ${params.state}` === name);
-    return line(ofLine, name, COLOURS[copyKernels.indexOf(ofLine[0]!.params.kernel) % COLOURS.length]!);
+    return line(ofLine, name, colourAt(copyKernels.indexOf(ofLine[0]!.params.kernel)));
   });
   const sizes = cells.map(({ params }) => Number(params.size));
   return {
     option: {
-      title: title(
-        result,
+      title: titleOf(
         'Copy rate by size',
         'solid: as hot as their size allows; dashed: flushed from the caches before each copy',
+        hostLine(result),
       ),
       legend: { bottom: 8, itemGap: 28 },
       grid: { left: 80, right: 40, top: 120, bottom: 112 },

@@ -12,17 +12,14 @@ import {
   usualLine,
 } from '../speed/temperature-lines.js';
 import { bytes, nanoseconds } from '../tables/format.js';
-import { hostLine } from '../tables/host-line.js';
+import { dataCaches, hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Chart, COLOURS, drawn } from './chart.js';
+import { type Ends, endsOf, OCTAVES_PER_TICK, sizeAxis } from './axes.js';
+import { type Chart, colourAt, drawn, titleOf } from './chart.js';
+import { marksOnly, measuredLine, namedLines, pointAt, rounded } from './lines.js';
+import { type Frame, panelChart } from './panels.js';
 
-const WIDTH = 1280;
-const HEIGHT = 620;
-const LEFT = 84;
-const RIGHT = 28;
-const GAP = 48;
-const TOP = 132;
-const BOTTOM = 112;
+const FRAME: Frame = { width: 1280, height: 620, left: 84, right: 28, gap: 48, top: 132, bottom: 112, heading: 44 };
 
 /** Bands of the caches: the nearest is white, and memory the darkest. */
 const BANDS = ['#ffffff', '#f1f1f1', '#e4e4e4', '#d7d7d7', '#cacaca'];
@@ -31,18 +28,12 @@ const SEND_BUFFER = '#E69F00';
 const FLOOR = '#000000';
 /** How far beyond the medians intervals are drawn, at least. */
 const ROOM = 1.2;
-/** Between two labels of the x axis. */
-const OCTAVES_PER_TICK = 4;
 
-const number = (value: number) => Number(value.toPrecision(5));
 const timeText = (ns: number) => (ns >= 1000 ? `${ns / 1000} µs` : `${ns} ns`);
-
-/** Ends of the x axis, bytes. */
-type Range = Readonly<Record<'smallest' | 'largest', number>>;
 
 /** Sizes of the caches that hold data, as they are told, ascending; of several of a level the smallest. */
 function toldCaches({ machine }: ResultDocument): { name: string; bytes: number }[] {
-  const data = (machine.caches ?? []).filter(({ type }) => type !== 'Instruction');
+  const data = dataCaches(machine);
   const levels = [...new Set(data.map(({ level }) => level))].sort((a, b) => a - b);
   return levels.flatMap((level) => {
     const sizes = data.flatMap((cache) => (cache.level === level && cache.bytes !== null ? [cache.bytes] : []));
@@ -51,13 +42,13 @@ function toldCaches({ machine }: ResultDocument): { name: string; bytes: number 
 }
 
 /** A band for each cache, and one for memory. None where no cache is told. */
-function bands(result: ResultDocument, { smallest, largest }: Range) {
+function bands(result: ResultDocument, { min, max }: Ends) {
   const caches = toldCaches(result);
   if (caches.length === 0) return [];
   const ends = [...caches.map(({ bytes: end }) => end), Number.POSITIVE_INFINITY];
   return ends.flatMap((end, at) => {
-    const from = Math.max(smallest, ends[at - 1] ?? 0);
-    const to = Math.min(largest, end);
+    const from = Math.max(min, ends[at - 1] ?? 0);
+    const to = Math.min(max, end);
     if (from >= to) return [];
     const name = caches[at]?.name ?? 'memory';
     return [
@@ -67,8 +58,8 @@ function bands(result: ResultDocument, { smallest, largest }: Range) {
 }
 
 /** Lines across a panel: measured knees, the largest send buffer, and the floor. */
-function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor: CellResult | undefined, range: Range) {
-  const isShown = (size: number) => size >= range.smallest && size <= range.largest;
+function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor: CellResult | undefined, sizes: Ends) {
+  const isShown = (size: number) => size >= sizes.min && size <= sizes.max;
   const usual = usualLine(panel.map((line) => ({ ...line, writer: 'same core' })));
   const ofLoads = (result.machine.cacheKnees ?? []).map(({ bytes: size }) => ({ size, name: 'loads slower' }));
   const ofCopies = (usual === undefined ? [] : kneesOf(usual)).map(({ bytes: size }) => ({
@@ -107,7 +98,7 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
       : [
           {
             name: `floor ${nanoseconds(floor.summary.median)}: slots and page type, no copy`,
-            yAxis: number(floor.summary.median),
+            yAxis: rounded(floor.summary.median),
             lineStyle: { color: FLOOR, type: 'solid', width: 1.5 },
             label: { position: 'insideStartTop', color: FLOOR, fontSize: 11 },
           },
@@ -115,20 +106,25 @@ function marks(result: ResultDocument, panel: readonly TemperatureLine[], floor:
   ];
 }
 
-/** Bars from the low to the high end of each interval, as far as they are within the axis. */
-function intervals(cells: readonly CellResult[], colour: string, { min, max }: Heights) {
-  const within = (ns: number) => number(Math.min(max, Math.max(min, ns)));
+/**
+ * Round ends around all medians, with room for intervals, so that panels have the same. A disturbance may take the end
+ * of an interval a hundred times as far: it would press all lines together.
+ */
+function heightsOf(lines: readonly TemperatureLine[], floor: CellResult | undefined): Ends {
+  const cells = [...lines.flatMap((line) => line.cells), ...(floor === undefined ? [] : [floor])];
+  const medians = cells.map(({ summary }) => summary.median).filter((median) => median > 0);
+  const top = ROOM * Math.max(...medians);
+  const decade = 10 ** Math.floor(Math.log10(top));
   return {
-    symbol: 'none',
-    silent: true,
-    label: { show: false },
-    lineStyle: { color: colour, type: 'solid', width: 3, opacity: 0.35 },
-    data: cells.map((cell) => {
-      const x = queuedOf(cell);
-      const { low, high } = cell.summary;
-      return [{ coord: [x, within(low)] }, { coord: [x, within(high)] }];
-    }),
+    min: 10 ** Math.floor(Math.log10(Math.min(...medians) / ROOM)),
+    max: [1, 2, 5, 10].map((part) => part * decade).find((end) => end >= top)!,
   };
+}
+
+/** What stands above the panel of a writer. */
+function headingOf(writer: string): string {
+  if (writer === 'aged') return 'aged: in no cache any more';
+  return `queue written by ${writer === 'same core' ? 'the ' : ''}${writer}`;
 }
 
 /** Returns the picture; null without such cells. */
@@ -140,111 +136,38 @@ export function temperatureChart(result: ResultDocument): Chart | null {
   const lines = temperatureLines(cells);
   if (lines.length === 0) return null;
   const floor = floorOf(cells);
-  const writers = [...new Set(lines.map(({ writer }) => writer))];
   const kernels = [...new Set(lines.map(({ kernel }) => kernel))];
-  const sizes = lines.flatMap((line) => line.cells.map(queuedOf));
-  const range = { smallest: Math.min(...sizes), largest: Math.max(...sizes) };
+  const sizes = endsOf(lines.flatMap((line) => line.cells.map(queuedOf)));
   const heights = heightsOf(lines, floor);
-  const width = (WIDTH - LEFT - RIGHT - GAP * (writers.length - 1)) / writers.length;
-  const left = (panel: number) => LEFT + panel * (width + GAP);
-  const series = writers.flatMap((writer, panel) => {
+  const shaded = { silent: true, label: { position: 'top', color: MEASURED }, data: bands(result, sizes) };
+  const panels = [...new Set(lines.map(({ writer }) => writer))].map((writer, at) => {
     const here = lines.filter((line) => line.writer === writer);
-    const axes = { type: 'line', xAxisIndex: panel, yAxisIndex: panel };
-    return [
-      {
-        ...axes,
-        name: 'marks',
-        data: [],
-        markArea: { silent: true, label: { position: 'top', color: MEASURED }, data: bands(result, range) },
-        markLine: {
-          symbol: 'none',
-          silent: true,
-          label: { formatter: '{b}' },
-          data: marks(result, here, floor, range),
-        },
-      },
-      ...here.map(({ kernel, cells: points }) => {
-        const colour = COLOURS[kernels.indexOf(kernel) % COLOURS.length]!;
-        return {
-          ...axes,
-          name: kernel,
-          symbolSize: 4,
-          itemStyle: { color: colour },
-          lineStyle: { color: colour, width: 2 },
-          data: points.map((cell) => [queuedOf(cell), number(cell.summary.median)]),
-          markLine: intervals(points, colour, heights),
-        };
-      }),
-    ];
-  });
-  const head = 'bars: intervals of the medians; shaded: caches as they are told; dashed and dotted: as measured';
-  return {
-    option: {
-      title: [
-        {
-          text: 'Copy temperature: the second copy of 64 KiB, by what lies queued between it and the first',
-          subtext: `${head}\n${hostLine(result)}`,
-          left: 16,
-          textStyle: { fontSize: 18 },
-          subtextStyle: { fontSize: 12, lineHeight: 16 },
-        },
-        ...writers.map((writer, panel) => ({
-          text:
-            writer === 'aged'
-              ? 'aged: in no cache any more'
-              : `queue written by ${writer === 'same core' ? 'the ' : ''}${writer}`,
-          left: left(panel) + width / 2,
-          top: TOP - 44,
-          textAlign: 'center',
-          textStyle: { fontSize: 13 },
-        })),
-      ],
-      legend: { bottom: 8, itemGap: 28, data: kernels },
-      grid: writers.map((_, panel) => ({ left: left(panel), width, top: TOP, bottom: BOTTOM })),
-      xAxis: writers.map((_, panel) => ({
+    return {
+      heading: { text: headingOf(writer) },
+      x: { ...sizeAxis('bytes queued', sizes), interval: OCTAVES_PER_TICK },
+      y: {
         type: 'log',
-        gridIndex: panel,
-        logBase: 2,
-        name: 'bytes queued',
-        nameLocation: 'middle',
-        nameGap: 28,
-        min: range.smallest,
-        max: range.largest,
-        interval: OCTAVES_PER_TICK,
-        axisLabel: { formatter: (value: number) => bytes(value), hideOverlap: true },
-      })),
-      yAxis: writers.map((_, panel) => ({
-        type: 'log',
-        gridIndex: panel,
-        name: panel === 0 ? 'time per 64 KiB' : '',
-        nameLocation: 'middle',
+        name: at === 0 ? 'time per 64 KiB' : '',
         nameGap: 56,
         ...heights,
-        axisLabel: { show: panel === 0, formatter: timeText },
+        axisLabel: { show: at === 0, formatter: timeText },
         minorTick: { show: true, splitNumber: 10 },
         minorSplitLine: { show: true, lineStyle: { color: '#eeeeee' } },
-      })),
-      series,
-    },
-    width: WIDTH,
-    height: HEIGHT,
-  };
-}
-
-/** Ends of the y axis, nanoseconds. */
-type Heights = Readonly<Record<'min' | 'max', number>>;
-
-/**
- * Round ends around all medians, with room for intervals, so that panels have the same. A disturbance may take the end
- * of an interval a hundred times as far: it would press all lines together.
- */
-function heightsOf(lines: readonly TemperatureLine[], floor: CellResult | undefined): Heights {
-  const cells = [...lines.flatMap((line) => line.cells), ...(floor === undefined ? [] : [floor])];
-  const medians = cells.map(({ summary }) => summary.median).filter((median) => median > 0);
-  const top = ROOM * Math.max(...medians);
-  const decade = 10 ** Math.floor(Math.log10(top));
-  return {
-    min: 10 ** Math.floor(Math.log10(Math.min(...medians) / ROOM)),
-    max: [1, 2, 5, 10].map((part) => part * decade).find((end) => end >= top)!,
-  };
+      },
+      series: [
+        { ...marksOnly(namedLines(marks(result, here, floor, sizes))), markArea: shaded },
+        ...here.map(({ kernel, cells: copies }) => {
+          const look = { colour: colourAt(kernels.indexOf(kernel)), pointSize: 4, width: 2 };
+          const points = copies.map((cell) => pointAt(queuedOf(cell), cell.summary));
+          return measuredLine(kernel, points, look, heights);
+        }),
+      ],
+    };
+  });
+  const title = titleOf(
+    'Copy temperature: the second copy of 64 KiB, by what lies queued between it and the first',
+    'bars: intervals of the medians; shaded: caches as they are told; dashed and dotted: as measured',
+    hostLine(result),
+  );
+  return panelChart(title, FRAME, { data: kernels }, panels);
 }

@@ -11,9 +11,13 @@ export function cacheCount({ bytes: size, instances }: Pick<Cache, 'bytes' | 'in
   return `${size === null ? 'of unknown size' : bytes(size)}${number}`;
 }
 
+/** Returns the caches that hold data, as they are told. */
+export const dataCaches = ({ caches }: Pick<Host, 'caches'>): readonly Cache[] =>
+  (caches ?? []).filter(({ type }) => type !== 'Instruction');
+
 /** Caches beyond the first level; in a guest with a word that they are hearsay. */
 function cacheWords({ caches, cachesIncomplete }: Host): string[] {
-  const data = (caches ?? []).filter(({ type, level }) => type !== 'Instruction' && level > 1);
+  const data = dataCaches({ caches }).filter(({ level }) => level > 1);
   const levels = [...new Set(data.map(({ level }) => level))];
   const words = levels.map((level) => {
     const kinds = data.filter((cache) => cache.level === level);

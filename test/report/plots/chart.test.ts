@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COLOURS, FONT, renderSvg } from '../../../lib/report/plots/chart.js';
+import { COLOURS, colourAt, FONT, renderSvg, titleOf } from '../../../lib/report/plots/chart.js';
 
 const bars = (data: readonly number[], option: object = {}) => ({
   xAxis: { type: 'category', data: data.map((_, at) => `bar ${at}`) },
@@ -45,6 +45,21 @@ describe('a text with characters that XML has not', () => {
   it('is drawn with spaces for them', () => {
     const svg = renderSvg(bars([1], { title: { text: 'a\u0000b\u001bc\ufffed\ud800e' } }), 300, 200);
     expect(svg).toContain('>a b c d e<');
+  });
+});
+
+describe('titleOf', () => {
+  it('has what is shown in large letters, and lines of their own below it', () => {
+    const svg = renderSvg(bars([1], { title: titleOf('Rates', 'as a logarithm', 'of a host') }), 300, 200);
+    for (const text of ['>Rates<', '>as a logarithm<', '>of a host<']) expect(svg).toContain(text);
+  });
+});
+
+describe('colourAt', () => {
+  it('is another for each of 8 lines, and begins again with the ninth', () => {
+    const eight = Array.from({ length: 8 }, (_, at) => colourAt(at));
+    expect(eight).toEqual(COLOURS);
+    expect(colourAt(8)).toBe(eight[0]);
   });
 });
 
