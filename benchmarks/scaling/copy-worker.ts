@@ -15,7 +15,7 @@ export interface CopyThread {
   readonly bytes: number;
 }
 
-/** What it is asked to copy; null: to say when its memory is written. */
+/** What it is asked to copy; null: to take fresh memory, and to say when that is written. */
 export type CopyOrder = (CopyRequest & { readonly spanBytes: number }) | null;
 
 export type CopyReply = Copied & { readonly pulseNs: number };
@@ -24,11 +24,20 @@ if (parentPort !== null) serve(parentPort, workerData as CopyThread);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, bytes }: CopyThread): void {
   pinIfAllowed(hostCpu);
-  const memory = Region.create({ bytes, lock: 'no', hugePages: 'thp' });
-  const places = { region: memory.id, source: 0, destination: bytes / 2 };
+  let memory: Region | undefined;
+  const takeFresh = () => {
+    // While the old memory is still there, so that Linux cannot give the same pages again.
+    const fresh = Region.create({ bytes, lock: 'no', hugePages: 'thp' });
+    memory?.close();
+    memory = fresh;
+  };
   port.on('message', (order: CopyOrder) => {
-    if (order === null) port.postMessage(null);
-    else
-      port.postMessage(pulsed(() => copyUntil(order, { ...places, spanBytes: order.spanBytes })) satisfies CopyReply);
+    if (order === null) {
+      takeFresh();
+      port.postMessage(null);
+      return;
+    }
+    const places = { region: memory!.id, source: 0, destination: bytes / 2, spanBytes: order.spanBytes };
+    port.postMessage(pulsed(() => copyUntil(order, places)) satisfies CopyReply);
   });
 }

@@ -45,8 +45,7 @@ export class CopyingThreads {
         const workerData: CopyThread = { hostCpu, bytes };
         threads.push(startThread(workerFile(), { workerData }));
       }
-      const begin: CopyOrder = null;
-      await Promise.all(threads.map((thread) => request<null>(thread, begin, NAME)));
+      await this.#takeFresh();
     } catch (error) {
       await this.close();
       signal?.throwIfAborted();
@@ -54,6 +53,22 @@ export class CopyingThreads {
     } finally {
       signal?.removeEventListener('abort', end);
     }
+  }
+
+  /**
+   * Gives each thread fresh memory, on other pages: bad luck with where memory lies must not stay with a cell for a
+   * whole run. Meanwhile a thread has the old memory, too. Rejects with the reason of `signal` when that aborts it, and
+   * with ERR_WORKER_DIED where a thread gets no memory.
+   */
+  async renew(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#takeFresh();
+    signal?.throwIfAborted();
+  }
+
+  async #takeFresh(): Promise<void> {
+    const order: CopyOrder = null;
+    await Promise.all(this.#threads.map((thread) => request<null>(thread, order, NAME)));
   }
 
   /**

@@ -43,7 +43,10 @@ export async function scaling(
       if (nodes.pairs.length > 0) await between.open(signal);
     },
     renew: async (signal) => {
+      between.close(); // first, so that the others get pages of it before it opens again
       for (const machine of path.machines) await machine.renew(places, signal);
+      await threads.renew(signal);
+      if (nodes.pairs.length > 0) await between.open(signal);
     },
     close: async () => {
       between.close();

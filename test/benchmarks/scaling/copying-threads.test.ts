@@ -3,10 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { CopyingThreads, PLACES } from '../../../benchmarks/scaling/copying-threads.js';
 import { BATCH, COPY_BYTES } from '../../../benchmarks/scaling/scaling-plan.js';
 import { addon } from '../../../lib/addon/addon.js';
+import { Region } from '../../../lib/memory/region.js';
 import { MIB } from '../../../lib/units.js';
 
 const [cpu = 0] = addon().affinity();
 const SHARED = [cpu, cpu, cpu, cpu];
+
+/** Returns the id of a region that is made for it: one more than the last one of all threads. */
+function lastRegion(): number {
+  using region = Region.create({ bytes: 4096, lock: 'no' });
+  return region.id;
+}
 
 describe('CopyingThreads', () => {
   it.each(PLACES)('copies in place "%s" on some threads, on others, and on all', async (place) => {
@@ -41,6 +48,27 @@ describe('CopyingThreads', () => {
     } finally {
       await threads.close();
     }
+  });
+
+  it('gives each thread fresh memory when it is renewed, and takes the old one away', async () => {
+    const [bytes, renewals, last] = [64 * MIB, 3, lastRegion()];
+    const threads = new CopyingThreads([cpu], bytes);
+    await threads.open();
+    try {
+      const before = process.memoryUsage.rss();
+      for (let time = 0; time < renewals; time++) await threads.renew();
+      expect(process.memoryUsage.rss() - before).toBeLessThan((renewals * bytes) / 2);
+      expect((await threads.sample([0], 'memory', 0, 1)).value).toBeGreaterThan(0);
+    } finally {
+      await threads.close();
+    }
+    expect(lastRegion() - last).toBe(1 + renewals + 1);
+  });
+
+  it('rejects a renewal with the reason when it is aborted', async () => {
+    const threads = new CopyingThreads([cpu], 2 * MIB);
+    const reason = new Error('enough');
+    await expect(threads.renew(AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 
   it('can be closed twice, and opened again', async () => {
