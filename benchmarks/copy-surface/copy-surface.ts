@@ -2,11 +2,13 @@
  * How fast is a copy, by copy kernel, size, state of both sides, alignment and page size? Not every combination: four
  * cuts through them all. And is `auto` as fast as the best copy kernel, at each size?
  */
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import type { HostFacts } from '../../lib/bench/facts/host-schema.js';
 import { availableMemory } from '../../lib/bench/host/available-memory.js';
 import type { Cell, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import type { LedgerKey } from '../../lib/bench/types/ledger-keys.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { type Random, random, seedFor } from '../../lib/random.js';
 import { MIB } from '../../lib/units.js';
@@ -97,20 +99,20 @@ function stateCell(point: StatePoint | AlignmentPoint, batch: number, { rig }: S
   const { from, to } = point.part === 'alignment' ? HOT : point;
   const repeats = repeatsOf({ size: point.size, from, to });
   const cell = timeCell(point, to, batch * repeats, seed, async (offsets, next) => {
-    let ns = 0;
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      ns += await rig.run({ kernel, size: point.size, batch, from, to }, offsets, next);
-    }
-    return { ns };
+    const copies = { kernel, size: point.size, batch, from, to };
+    const { ns, counted } = await rig.sample(copies, repeats, offsets, next);
+    return { ns, more: counted };
   });
   return { ...cell, sample: async (signal) => ({ ...(await cell.sample(signal)), warnings: rig.warnings }) };
 }
 
-function pageCell(point: PagePoint, { pages }: Shared, seed: number): Cell {
+function pageCell(point: PagePoint, { pages, rig: { counts } }: Shared, seed: number): Cell {
   const kernel = copyKernelIndex(point.kernel);
   return timeCell(point, 'memory', 1, seed, async (offsets) => {
-    const { ns, hugeShare } = pages.run(point.pages, kernel, point.size, offsets);
-    return { ns, more: hugeShare < 0 ? {} : { 'own:hugeShare': hugeShare } };
+    const { ns, hugeShare } = pages.run(point.pages, kernel, point.size, offsets, counts.into(1));
+    if (ns !== null) counts.add(0);
+    const more = hugeShare < 0 ? {} : { 'own:hugeShare': hugeShare };
+    return { ns, more: { ...more, ...counts.ledger(point.size) } };
   });
 }
 
@@ -163,6 +165,7 @@ export async function copySurface(
   settings: BenchSettings,
   { host }: ScenarioContext,
   availableBytes: number = availableMemory(),
+  counts = new BatchCounts(),
 ): Promise<Scenario> {
   const { effort, seed } = settings;
   const [cpu, otherCpu = null] = settings.cpus;
@@ -183,7 +186,7 @@ export async function copySurface(
   const ofAuto = autoPoints(effort, supported);
   const hot = [...ofSizes, ...ofStates].filter(({ from, to }) => from === 'hot' || to === 'hot');
   const shared: Shared = {
-    rig: new SurfaceRig(spans, Math.max(...hot.map(({ size }) => size)), cpu!, otherCpu),
+    rig: new SurfaceRig(spans, Math.max(...hot.map(({ size }) => size)), cpu!, otherCpu, counts),
     pages: new PageMemory(pageBytes, kinds),
     auto: new AutoRig(),
   };
@@ -210,7 +213,9 @@ export async function copySurface(
       ...ofAuto.map((point) => autoCell(point, shared, seed)),
     ],
     ratios: [...besides(ofAlignment, 'offset', 'random'), ...besides(ofPages, 'pages', '4 KiB')],
-    sampledLedger: ['own:chosen'],
+    get sampledLedger(): LedgerKey[] {
+      return ['own:chosen', ...counts.keys];
+    },
     tables: [{ kind: 'copy-surface', legend }],
     weight: 1,
     open: async (signal) => {

@@ -57,8 +57,17 @@ export class PageMemory {
     this.#pages.clear();
   }
 
-  /** Returns the time of one copy, nanoseconds, or null where Linux gave other pages. */
-  run(kind: PageKind, kernel: number, size: number, offsets: Offsets): { ns: number | null; hugeShare: number } {
+  /**
+   * Returns the time of one copy, nanoseconds, or null where Linux gave other pages. `counted` gets what counters say
+   * of it.
+   */
+  run(
+    kind: PageKind,
+    kernel: number,
+    size: number,
+    offsets: Offsets,
+    counted?: Float64Array,
+  ): { ns: number | null; hugeShare: number } {
     const { source, destination, hugeShare, granted } = this.#pages.get(kind)!;
     const sides = {
       srcRegion: source.region.id,
@@ -68,7 +77,7 @@ export class PageMemory {
       dstOffset: destination.take(size) + offsets.destination,
       dstSpan: size,
     };
-    const [ns] = timedCopy({ copyKernel: kernel, bytes: size, batch: 1, ...sides }, 1, this.#ns);
+    const [ns] = timedCopy({ copyKernel: kernel, bytes: size, batch: 1, ...sides }, 1, this.#ns, counted);
     return { ns: granted ? ns! : null, hugeShare };
   }
 }

@@ -3,9 +3,11 @@
  * makes hot last, so that the state of one side does not spoil that of the other.
  */
 import type { Worker } from 'node:worker_threads';
+import { BatchCounts, COUNTED_WITH_TIME_BYTES } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
+import type { Ledger } from '../../lib/bench/types/ledger-keys.js';
 import { checksum, copy, flush, timedCopy } from '../../lib/memory/copy.js';
 import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { createInSlices } from '../../lib/memory/create-in-slices.js';
@@ -53,11 +55,14 @@ export class SurfaceRig {
   #regions: Region[] = [];
   #far: Record<'source' | 'destination', SpanCursor> | undefined;
   #writer: Worker | undefined;
+  /** Of all copies on this thread, also of those between pages of each size. */
+  readonly counts: BatchCounts;
   /** Warnings about this memory; the same for every sample. */
   warnings: readonly Warning[] = [];
 
   /** `hotBytes`: of the largest hot copy. CPUs are those of the host; `otherCpu` is null where there is one only. */
-  constructor(spans: Spans, hotBytes: number, cpu: number, otherCpu: number | null) {
+  constructor(spans: Spans, hotBytes: number, cpu: number, otherCpu: number | null, counts = new BatchCounts()) {
+    this.counts = counts;
     this.#spans = spans;
     this.#nearBytes = 2 * Math.max(hotBytes, SAMPLE_BYTES) + 2 * PAGE_SIZE;
     this.#cpu = cpu;
@@ -66,6 +71,7 @@ export class SurfaceRig {
 
   async open(signal?: AbortSignal): Promise<void> {
     pinIfAllowed(this.#cpu);
+    this.counts.open();
     const { memoryBytes, l2, llc } = this.#spans;
     const far = memoryBytes + 2 * PAGE_SIZE;
     const walk = Math.max(l2?.walkBytes ?? 0, llc?.walkBytes ?? 0, SAMPLE_BYTES) + WARM_BYTES;
@@ -77,6 +83,8 @@ export class SurfaceRig {
       source: new SpanCursor(source, memoryBytes),
       destination: new SpanCursor(destination, memoryBytes),
     };
+    // What an empty batch counts is learnt at the first one: here, where no copy waits for it in a state.
+    this.#emptyNs(this.counts.into(EMPTY_TIMES));
     this.warnings = [unlockedMemory(destination), noHugePages(destination.info())].filter((one) => one !== null);
     if (this.#otherCpu === null) return;
     const workerData: StateWriter = { hostCpu: this.#otherCpu, regions: this.#regions.map(({ id }) => id) };
@@ -84,15 +92,35 @@ export class SurfaceRig {
   }
 
   async close(): Promise<void> {
+    this.counts.close();
     await this.#writer?.terminate();
     for (const region of this.#regions.splice(0)) region.close();
+  }
+
+  /**
+   * Prepares both sides and copies, `repeats` times. Returns the time of all batches without reading the clock,
+   * nanoseconds, and what counters say of them or, where few bytes are copied, of as many others. Rejects with
+   * ERR_WORKER_DIED.
+   */
+  async sample(
+    copies: Copies,
+    repeats: number,
+    offsets: Offsets,
+    next: Random,
+  ): Promise<{ ns: number; counted: Ledger }> {
+    const bytes = copies.size * copies.batch;
+    const isApart = bytes < COUNTED_WITH_TIME_BYTES && this.counts.keys.length > 0;
+    let ns = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) ns += await this.run(copies, offsets, next, !isApart);
+    for (let repeat = 0; isApart && repeat < repeats; repeat++) await this.run(copies, offsets, next, true);
+    return { ns, counted: this.counts.ledger(repeats * bytes) };
   }
 
   /**
    * Prepares both sides and copies. Returns the time of the batch without reading the clock, nanoseconds. Rejects with
    * ERR_WORKER_DIED.
    */
-  async run(copies: Copies, offsets: Offsets, next: Random): Promise<number> {
+  async run(copies: Copies, offsets: Offsets, next: Random, isCounted: boolean): Promise<number> {
     const { from, to } = copies;
     using fresh = to === 'first touch' ? this.#fresh(copies) : null;
     const source = this.#side('source', from, copies, offsets.source, next);
@@ -108,7 +136,9 @@ export class SurfaceRig {
     if (from === 'hot' && !isHot) checksum(source.region, source.offset, source.span);
     // Where both sides are hot, the first batch made them so.
     const samples = isHot ? 2 : 1;
-    const ns = timedCopy({ copyKernel: copies.kernel, ...walk }, samples, this.#ns)[samples - 1]!;
+    const counted = isCounted ? this.counts.into(samples) : undefined;
+    const ns = timedCopy({ copyKernel: copies.kernel, ...walk }, samples, this.#ns, counted)[samples - 1]!;
+    if (isCounted) this.counts.add(samples - 1);
     return ns - empty;
   }
 
@@ -167,10 +197,10 @@ export class SurfaceRig {
   }
 
   /** What reading the clock and waiting for stores takes by itself. */
-  #emptyNs(): number {
+  #emptyNs(counted?: Float64Array): number {
     const walk = this.#regions[4]!.id;
     const one = { bytes: 1, batch: 1, srcRegion: walk, srcSpan: 1, dstRegion: walk, dstOffset: 64, dstSpan: 1 };
-    const times = timedCopy({ copyKernel: copyKernelIndex('libc'), ...one }, EMPTY_TIMES, this.#ns);
+    const times = timedCopy({ copyKernel: copyKernelIndex('libc'), ...one }, EMPTY_TIMES, this.#ns, counted);
     return times.toSorted()[EMPTY_TIMES >> 1]!;
   }
 }

@@ -7,7 +7,7 @@
  * once, as the search for slots finds them: what differs is how cold the queue is.
  */
 import type { Worker } from 'node:worker_threads';
-import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
+import { BatchCounts, COUNTED_WITH_TIME_BYTES } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
@@ -36,11 +36,7 @@ const OFFSETS = 64;
 const SLACK_BYTES = OFFSETS * OFFSET_STEP;
 /** Times of nothing that are taken: their median has no interrupt. */
 const EMPTY_TIMES = 9;
-/**
- * Reading counters before a copy of a microsecond would evict a part of what is warm: where less than this is timed,
- * the copies that are counted are others, after those that are timed.
- */
-const COUNTED_WITH_TIME_BYTES = SLOT_BYTES / 2;
+/** Times that copies are counted where that is not done while they are timed. */
 const COUNTED_APART = 8;
 
 /** What a sample measured. */

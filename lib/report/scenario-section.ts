@@ -3,7 +3,7 @@ import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import type { Canvas } from './bars/canvas.js';
 import { linuxSendLines, linuxSendsTable } from './linux-sends.js';
-import { COUNTED_LEGEND, countersTable } from './speed/counters.js';
+import { COUNTED_LEGEND, countersTables } from './speed/counters.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
 import { copyRateSparks, temperatureSparks } from './speed/rate-sparks.js';
 import { scalingSentences, scalingTables } from './speed/scaling-text.js';
@@ -129,9 +129,9 @@ export function scenarioLines(
   const warmUp = result.sampledBy === 'call' ? '' : ` after ${discarded}`;
   const when = `${rounds} in ${scenario.seconds.toFixed(0)} s${warmUp}${alone}${sharedParams(cells, tables)}`;
   const shown = { result, scenario: scenario.name, cells, tables, canvas };
-  const counted = countersTable(cells);
+  const counted = countersTables(cells);
   const parts = cells.length === 0 ? nothing(tables) : tables.flatMap((spec) => blocks(spec, shown));
-  if (counted !== null) parts.push(counted, wrapped(COUNTED_LEGEND));
+  if (counted.length > 0) parts.push(...counted, wrapped(COUNTED_LEGEND));
   const filled = parts.filter((part) => part !== null && part !== '');
   return [...wrap(when, REPORT_WIDTH), ...filled.flatMap((part) => ['', part as string])];
 }

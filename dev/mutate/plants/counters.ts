@@ -107,6 +107,34 @@ const CHOICE = ofKind('copy kernels and counters', [
     replacement: 'paranoid < USER_MODE_LEVEL',
     finders: ['test/bench/counters/refusals.test.ts'],
   },
+  {
+    name: 'the batch that makes both sides hot is counted',
+    file: 'benchmarks/copy-surface/surface-rig.ts',
+    text: 'this.counts.add(samples - 1)',
+    replacement: 'this.counts.add(0)',
+    finders: ['test/benchmarks/copy-surface/counted-copies.test.ts'],
+  },
+  {
+    name: 'copies of a few microseconds are counted while they are timed',
+    file: 'benchmarks/copy-surface/surface-rig.ts',
+    text: 'bytes < COUNTED_WITH_TIME_BYTES && ',
+    replacement: 'bytes === 0 && ',
+    finders: ['test/benchmarks/copy-surface/counted-copies.test.ts'],
+  },
+  {
+    name: 'counts of all times are of the bytes of one',
+    file: 'benchmarks/copy-surface/surface-rig.ts',
+    text: 'this.counts.ledger(repeats * bytes)',
+    replacement: 'this.counts.ledger(bytes)',
+    finders: ['test/benchmarks/copy-surface/counted-copies.test.ts'],
+  },
+  {
+    name: 'counts of all parts are in the table of each',
+    file: 'lib/report/speed/counters.ts',
+    text: 'counted.filter(({ params }) => params.part === part)',
+    replacement: 'counted',
+    finders: ['test/report/speed/counters.test.ts'],
+  },
 ]);
 
 export const COUNTERS: readonly Plant[] = [...CHOICE];

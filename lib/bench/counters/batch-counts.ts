@@ -8,6 +8,12 @@ import { COUNTER_KEY_OF, COUNTER_KEYS, type Ledger, type LedgerKey } from '../ty
 import { Counters } from './counters.js';
 import { type Counts, ROW_NUMBERS, scaledCounts } from './scaled-counts.js';
 
+/**
+ * Reading counters before a copy of a microsecond would evict a part of what is warm: where less than this is timed at
+ * once, bytes, the copies that are counted are others, after those that are timed.
+ */
+export const COUNTED_WITH_TIME_BYTES = 128 * KIB;
+
 /** Returns counts of a stretch in which `bytes` bytes were copied, as a part of a ledger; empty if nothing counted. */
 export function perKiB({ counts, ranShare }: Counts, bytes: number): Ledger {
   if (ranShare === null || !(bytes > 0)) return {};

@@ -10,14 +10,15 @@ const HEADS: Readonly<Partial<Record<LedgerKey, string>>> = {
   cyclesPerKiB: 'cycles',
   instructionsPerKiB: 'instructions',
   llcMissesPerKiB: 'LLC misses',
-  dtlbLoadMissesPerKiB: 'TLB load misses',
-  dtlbStoreMissesPerKiB: 'TLB store misses',
+  dtlbLoadMissesPerKiB: 'TLB loads',
+  dtlbStoreMissesPerKiB: 'TLB stores',
   countersRanShare: 'counted',
 };
 
-/** Lines below the table. */
+/** Lines below the tables. */
 export const COUNTED_LEGEND: readonly string[] = [
-  'per copied KiB, in user mode, without what an empty batch counts; misses as this CPU counts them',
+  'counts are per copied KiB, in user mode, without what an empty batch counts; TLB: loads and stores that missed it',
+  'misses are what this CPU counts as such',
   'counted: least share of the time that a counter ran; below 100 % counts were scaled up',
 ];
 
@@ -26,10 +27,19 @@ function textOf(key: LedgerKey, value: number | undefined): string {
   return key === 'countersRanShare' ? percent(value) : significant(value);
 }
 
-/** Returns a line for each cell that was counted, and a column for each counter that counted; null: there is none. */
-export function countersTable(cells: readonly CellResult[]): string | null {
+/** Returns a table for each part of the scenario in which cells were counted, under its name if there are several. */
+export function countersTables(cells: readonly CellResult[]): string[] {
   const counted = cells.filter(({ ledger }) => COUNTER_KEYS.some((key) => ledger[key] !== undefined));
-  if (counted.length === 0) return null;
+  // Parts have parameters of their own: one table for all of them would be too wide.
+  const parts = [...new Set(counted.map(({ params }) => params.part))];
+  return parts.map((part) => {
+    const text = countersTable(counted.filter(({ params }) => params.part === part));
+    return parts.length === 1 ? text : `${part}, counts per KiB\n${text}`;
+  });
+}
+
+/** A line for each of these cells, and a column for each counter that counted. */
+function countersTable(counted: readonly CellResult[]): string {
   const keys = COUNTER_KEYS.filter((key) => counted.some(({ ledger }) => ledger[key] !== undefined));
   const names = varying(counted, []);
   const rows = counted.map(({ params, ledger }) => [

@@ -77,7 +77,7 @@ describe('a state of the surface', () => {
   async function run(from: Copies['from'], to: Copies['to']) {
     const copies = { kernel: copyKernelIndex('libc'), size: SIZE, batch: BATCH, from, to };
     calls.length = 0;
-    const ns = await rig.run(copies, OFFSETS, random(5));
+    const ns = await rig.run(copies, OFFSETS, random(5), false);
     return { ns, before: calls.slice(0, -1), copied: calls.at(-1)! };
   }
   /** The source of what was copied, as another call has it. */

@@ -32,7 +32,7 @@ describe('SurfaceRig', () => {
         [1500, 20],
         [64 * KIB, 1],
       ] as const) {
-        const ns = await rig.run({ kernel, size, batch, from, to }, offsetsFor('random', next), next);
+        const ns = await rig.run({ kernel, size, batch, from, to }, offsetsFor('random', next), next, true);
         expect(Number.isFinite(ns)).toBe(true);
       }
     }
@@ -41,7 +41,7 @@ describe('SurfaceRig', () => {
   it('faults each page of a destination that nothing has touched, while it is copied to', async () => {
     const copies = { kernel, size: 64 * KIB, batch: 4, from: 'hot', to: 'first touch' } as const;
     const before = addon().threadUsage().minorFaults;
-    await rig.run(copies, offsetsFor('random', next), next);
+    await rig.run(copies, offsetsFor('random', next), next, true);
     expect(addon().threadUsage().minorFaults - before).toBeGreaterThanOrEqual(64);
   });
 });
