@@ -1,140 +1,166 @@
 /**
- * `auto` beside another copy kernel, under the conditions that `auto` decides for: a source that was just written, and
- * a destination that the same copy kernel wrote before and that left the L2 cache since. Each has memory of its own and
- * goes through it until the caches are as they will be again and again. Then both take turns, chunk by chunk, so that a
- * disturbance meets both; and all that once more in the memory of the other, because no two pieces of it are alike.
+ * What `auto` chooses, beside every copy kernel, under the conditions that it decides for: a source that was just
+ * written, and a destination that the same copy kernel wrote before and that left the L2 cache since. Each has memory
+ * of its own and goes through it until the caches are as they will be again and again. Then all take turns, chunk by
+ * chunk, so that a disturbance meets them all; and that once more in the memory of others, because no two pieces of it
+ * are alike. docs/design/0037 tells why.
  */
 import { timedCopy } from '../../lib/memory/copy.js';
-import { LARGEST_CHOSEN_BYTES, measuredChoice } from '../../lib/memory/copy-kernel-choice.js';
-import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
+import {
+  type ChoiceMemory,
+  LARGEST_CHOSEN_BYTES,
+  measuredChoice,
+  openChoiceMemory,
+} from '../../lib/memory/copy-kernel-choice.js';
+import { allCopyKernels, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { type Random, randomInt } from '../../lib/random.js';
 import { MIB, PAGE_SIZE, roundUp } from '../../lib/units.js';
 
-/** Of each: beyond any L2 cache, and two of the largest copies. */
-const LANE_BYTES = 4 * MIB;
-/** Each time two others of them, because no two are alike. */
-const LANES = 16;
+/** Shared by those that are compared, but each has at least one of the largest copies: beyond any L2 cache. */
+const SPAN_BYTES = 8 * MIB;
+const LANES_BYTES = 64 * MIB;
 /** The source at any offset in a page, and behind it what is written there. */
 const ORIGIN_OFFSET = LARGEST_CHOSEN_BYTES + PAGE_SIZE;
-const LIBC = copyKernelIndex('libc');
-/** In memory that was not used lately: for so long times still fell, and not all of them as much. */
-const FIRST_LAPS = 12;
-/** In the memory of the other one. A copy kernel that writes whole lines needs several laps, too. */
-const SETTLING_LAPS = 4;
 const CHUNK_BYTES = 256 * 1024;
 const OFFSET_STEP = 64;
-/** Of each in each piece of memory. */
-const TURNS = 16;
-/** Pieces of memory are compared in pairs, and more of them where a few percent decide. */
-const PAIRS = 2;
-const NEAR = 0.04;
-/** One that takes this much longer needs few turns to be known as slower. */
+/** Those that take this much longer by a few turns are compared no further. */
 const FAR_BEHIND = 1.5;
+const FEW_LAPS = 2;
 const FEW_TURNS = 4;
+/** In memory that was not used lately: for so long times still fell, and not all of them as much. */
+const FIRST_LAPS = 12;
+/** In the memory of another one. A copy kernel that writes whole lines needs several laps, too. */
+const SETTLING_LAPS = 4;
+/** Of each in each of two pieces of memory. */
+const TURNS = 24;
+const LIBC = copyKernelIndex('libc');
 
-export interface Pair {
-  /** Nanoseconds of a copy: lower quartiles of the turns. */
-  readonly autoNs: number;
-  readonly otherNs: number;
-  /** Of all timed turns, nanoseconds. */
-  readonly timedNs: number;
+/** What was measured of a size in a round. */
+export interface Examined {
+  /** Index of the copy kernel that `auto` chose. */
+  readonly chosen: number;
+  /** Nanoseconds of a copy, by index of the copy kernel: means of the lower quartiles in both pieces of memory. */
+  readonly ns: ReadonlyMap<number, number>;
+  /** Nanoseconds of all its timed turns, by index of the copy kernel. */
+  readonly timedNs: ReadonlyMap<number, number>;
 }
 
 /** Main thread only. Owner: the calling thread. */
 export class AutoRig {
+  readonly #choose: (bytes: number) => number;
   readonly #ns = new Float64Array(1);
-  /** By size: what was chosen for it last, and the copy kernels that were compared with that. */
-  readonly #choices = new Map<number, { chosen: number; compared: Set<number> }>();
+  /** By size: what was measured last, and the copy kernels that have asked for it. */
+  readonly #rounds = new Map<number, { examined: Examined; asked: Set<number> }>();
+  #choiceMemory: ChoiceMemory | undefined;
   #source: Region | undefined;
   #destination: Region | undefined;
 
-  /** `sizes`: those that will be asked for. */
-  open(sizes: readonly number[]): void {
-    for (const size of sizes) this.#choices.set(size, { chosen: -1, compared: new Set() });
+  /** `choose`: returns the index of the copy kernel for copies of a size, bytes. */
+  constructor(choose?: (bytes: number) => number) {
+    this.#choose = choose ?? ((bytes) => measuredChoice(bytes, this.#choiceMemory).chosen);
+  }
+
+  open(): void {
+    this.#choiceMemory = openChoiceMemory();
     this.#source = Region.create({ bytes: ORIGIN_OFFSET + LARGEST_CHOSEN_BYTES });
-    this.#destination = Region.create({ bytes: LANES * LANE_BYTES, lock: 'no' });
+    this.#destination = Region.create({ bytes: LANES_BYTES, lock: 'no' });
   }
 
   close(): void {
+    this.#choiceMemory?.source.close();
+    this.#choiceMemory?.destination.close();
     this.#source?.close();
     this.#destination?.close();
   }
 
   /**
-   * Returns the index of what `auto` chooses at a size, to be compared with `other`. It chooses anew in each round, as
-   * every process does that begins: what a choice is worth must not hang on what one process has met.
+   * Returns what was measured of a size in this round, for the comparison with copy kernel `other`: a new round begins
+   * when it asks again. In each round `auto` chooses anew, as every process does that begins, and all copy kernels are
+   * measured right after that: what a choice is worth must not hang on what one process has met.
    */
-  chosenFor(size: number, other: number): number {
-    const isOld = (choice: { chosen: number; compared: Set<number> }) =>
-      choice.chosen < 0 || choice.compared.has(other);
-    if (isOld(this.#choices.get(size)!)) {
-      // All at once: they are measured in one piece of memory, which is made for them.
-      for (const each of this.#choices.keys()) {
-        this.#choices.set(each, { chosen: measuredChoice(each).chosen, compared: new Set() });
-      }
+  examined(size: number, other: number, next: Random): Examined {
+    const last = this.#rounds.get(size);
+    if (last !== undefined && !last.asked.has(other)) {
+      last.asked.add(other);
+      return last.examined;
     }
-    const { chosen, compared } = this.#choices.get(size)!;
-    compared.add(other);
-    return chosen;
+    const examined = { chosen: this.#choose(size), ...this.#times(size, next) };
+    this.#rounds.set(size, { examined, asked: new Set([other]) });
+    return examined;
   }
 
-  /** Returns the times of both, each the mean of those in all pieces of memory. */
-  run(auto: number, other: number, size: number, next: Random): Pair {
-    const pairs = [this.#pair(auto, other, size, next)];
-    const sum = (key: keyof Pair) => pairs.reduce((all, pair) => all + pair[key], 0);
-    const isNear = () => Math.abs(Math.log(sum('autoNs') / sum('otherNs'))) < NEAR;
-    while (pairs.length < PAIRS && isNear()) pairs.push(this.#pair(auto, other, size, next));
-    return { autoNs: sum('autoNs') / pairs.length, otherNs: sum('otherNs') / pairs.length, timedNs: sum('timedNs') };
-  }
-
-  /** In two pieces of memory, which both sides have in turn. */
-  #pair(auto: number, other: number, size: number, next: Random): Pair {
+  #times(size: number, next: Random): Omit<Examined, 'chosen'> {
     const step = roundUp(size, 64);
     const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
     const chunkBytes = roundUp(whole * step, PAGE_SIZE);
-    const chunks = Math.max(1, Math.floor(LANE_BYTES / chunkBytes));
-    const copies = (side: 0 | 1, dstOffset: number, dstSpan: number, batch: number, srcOffset = 0) => {
-      const from = { srcRegion: this.#source!.id, srcOffset, srcSpan: size };
-      const to = { dstRegion: this.#destination!.id, dstOffset, dstSpan };
-      return timedCopy({ copyKernel: side === 0 ? auto : other, bytes: size, batch, ...from, ...to }, 1, this.#ns)[0]!;
-    };
-    // As a sender does before each copy: else a copy kernel that leaves the source in a cache would help the other one.
-    const writeSource = (at: number) => {
-      const from = { srcRegion: this.#source!.id, srcOffset: ORIGIN_OFFSET, srcSpan: size };
-      const to = { dstRegion: this.#source!.id, dstOffset: at, dstSpan: step };
-      timedCopy({ copyKernel: LIBC, bytes: size, batch: 1, ...from, ...to }, 1, this.#ns);
-    };
-    const quartiles: [number, number] = [0, 0];
-    let timedNs = 0;
-    const first = randomInt(next, LANES);
-    const lanes = [first, (first + 1 + randomInt(next, LANES - 1)) % LANES] as const;
-    for (const swapped of [0, 1] as const) {
-      const laneOf = (side: 0 | 1) => lanes[(side ^ swapped) as 0 | 1] * LANE_BYTES;
-      const lap = Math.floor(LANE_BYTES / step);
-      // Lap by lap: the last one to settle would have more of the last-level cache.
-      for (let at = 0; at < (swapped === 0 ? FIRST_LAPS : SETTLING_LAPS); at++) {
-        for (const side of order(at)) copies(side, laneOf(side), LANE_BYTES, lap);
-      }
-      const times: [number[], number[]] = [[], []];
-      const isFar = () => lowerQuartile(times[1]) > FAR_BEHIND * lowerQuartile(times[0]);
-      for (let turn = 0; turn < TURNS && !(turn === FEW_TURNS && isFar()); turn++) {
-        const srcOffset = randomInt(next, PAGE_SIZE / OFFSET_STEP) * OFFSET_STEP;
-        for (const side of order(turn)) {
-          writeSource(srcOffset);
-          const ns = copies(side, laneOf(side) + (turn % chunks) * chunkBytes, whole * step, whole, srcOffset);
-          times[side].push(ns / whole);
-          timedNs += ns;
+    const ns = new Map<number, number>();
+    const timedNs = new Map<number, number>();
+    const measure = (rivals: readonly number[], firstLaps: number, turns: number, pieces: number) => {
+      const laneBytes = roundUp(Math.max(LARGEST_CHOSEN_BYTES, Math.ceil(SPAN_BYTES / rivals.length)), chunkBytes);
+      const base = randomInt(next, (LANES_BYTES - rivals.length * laneBytes) / PAGE_SIZE + 1) * PAGE_SIZE;
+      const sums = rivals.map(() => 0);
+      for (let piece = 0; piece < pieces; piece++) {
+        const laneOf = (at: number) => base + ((at + piece) % rivals.length) * laneBytes;
+        // Lap by lap: the last one to settle would have more of the last-level cache.
+        for (let lap = 0; lap < (piece === 0 ? firstLaps : SETTLING_LAPS); lap++) {
+          for (const at of order(rivals.length, lap)) {
+            this.#copies(rivals[at]!, size, laneOf(at), laneBytes, Math.floor(laneBytes / step), 0);
+          }
+        }
+        const times: number[][] = rivals.map(() => []);
+        for (let turn = 0; turn < turns; turn++) {
+          const srcOffset = randomInt(next, PAGE_SIZE / OFFSET_STEP) * OFFSET_STEP;
+          const chunk = (turn * chunkBytes) % laneBytes;
+          for (const at of order(rivals.length, turn)) {
+            this.#writeSource(size, srcOffset);
+            times[at]!.push(this.#copies(rivals[at]!, size, laneOf(at) + chunk, whole * step, whole, srcOffset));
+          }
+        }
+        for (const [at, all] of times.entries()) {
+          sums[at]! += lowerQuartile(all) / whole;
+          const sum = all.reduce((one, another) => one + another, 0);
+          timedNs.set(rivals[at]!, (timedNs.get(rivals[at]!) ?? 0) + sum);
         }
       }
-      for (const side of [0, 1] as const) quartiles[side] += lowerQuartile(times[side]) / 2;
-    }
-    return { autoNs: quartiles[0], otherNs: quartiles[1], timedNs };
+      for (const [at, sum] of sums.entries()) ns.set(rivals[at]!, sum / pieces);
+    };
+    const all = [...allCopyKernels().entries()].flatMap(([index, { supported }]) => (supported ? index : []));
+    measure(all, FEW_LAPS, FEW_TURNS, 1);
+    const best = Math.min(...ns.values());
+    measure(
+      all.filter((index) => ns.get(index)! <= FAR_BEHIND * best),
+      FIRST_LAPS,
+      TURNS,
+      2,
+    );
+    return { ns, timedNs };
+  }
+
+  /** Returns nanoseconds of `batch` copies, which go through `dstSpan` bytes. */
+  #copies(
+    copyKernel: number,
+    bytes: number,
+    dstOffset: number,
+    dstSpan: number,
+    batch: number,
+    srcOffset: number,
+  ): number {
+    const from = { srcRegion: this.#source!.id, srcOffset, srcSpan: bytes };
+    const to = { dstRegion: this.#destination!.id, dstOffset, dstSpan };
+    return timedCopy({ copyKernel, bytes, batch, ...from, ...to }, 1, this.#ns)[0]!;
+  }
+
+  /** As a sender does before each copy: else one that leaves the source in a cache would help the next one. */
+  #writeSource(bytes: number, dstOffset: number): void {
+    const from = { srcRegion: this.#source!.id, srcOffset: ORIGIN_OFFSET, srcSpan: bytes };
+    const to = { dstRegion: this.#source!.id, dstOffset, dstSpan: bytes };
+    timedCopy({ copyKernel: LIBC, bytes, batch: 1, ...from, ...to }, 1, this.#ns);
   }
 }
 
-/** Both sides; each comes first in its turn. */
-const order = (turn: number): readonly (0 | 1)[] => (turn % 2 === 0 ? [0, 1] : [1, 0]);
+/** 0 to count - 1; each comes first in its turn. */
+const order = (count: number, turn: number) => Array.from({ length: count }, (_, at) => (at + turn) % count);
 
 /** A disturbance only adds: that of two equal copy kernels is several times as near to each other as medians are. */
 function lowerQuartile(values: readonly number[]): number {

@@ -122,11 +122,11 @@ function autoCell(point: AutoPoint, { auto }: Shared, seed: number): Cell {
   const kernel = copyKernelIndex(point.kernel);
   const next = random(seedFor(seed, idOf(point)));
   const sample = async (): Promise<Sample> => {
-    const chosen = auto.chosenFor(size, kernel);
-    const { autoNs, otherNs, timedNs } = auto.run(chosen, kernel, size, next);
+    const { chosen, ns, timedNs } = auto.examined(size, kernel, next);
+    const [autoNs, otherNs] = [chosen, kernel].map((index) => ns.get(index) ?? 0) as [number, number];
     return {
       value: otherNs > 0 ? autoNs / otherNs : null,
-      durationMs: timedNs / 1e6,
+      durationMs: (timedNs.get(kernel) ?? 0) / 1e6,
       ledger: { 'own:autoNs': autoNs, 'own:otherNs': otherNs, 'own:chosen': chosen },
     };
   };
@@ -221,7 +221,7 @@ export async function copySurface(
     open: async (signal) => {
       await shared.rig.open(signal);
       await shared.pages.open(signal);
-      shared.auto.open([...new Set(ofAuto.map(({ size }) => size))]);
+      shared.auto.open();
     },
     close: async () => {
       shared.auto.close();

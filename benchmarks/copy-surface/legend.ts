@@ -92,8 +92,8 @@ export function legendOf(had: Had): string[] {
       'other copies avoid aliasing, too, except where one side is hot, the other is not, and the size is no multiple ' +
       'of 4 KiB: these pass all offsets.',
     ...(had.pages.length === 0 ? [] : [`Pages: each side has ${sizeText(had.pageBytes)}, used in turn.`]),
-    'auto: beside another copy kernel, in turns, where the source was just written and the destination left L2. Its ' +
-      'choices are those of this process.',
+    'auto: chooses anew in each round. All copy kernels are measured right after that, in turns, where the source ' +
+      'was just written and the destination left L2.',
     ...without,
     ...pageLines(had),
   ];

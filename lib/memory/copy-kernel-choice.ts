@@ -104,15 +104,22 @@ export function nearestOf(choices: readonly ChosenCopyKernel[], bytes: number): 
   );
 }
 
-/** Memory to measure in. Kept until the thread waits for events: a caller that asks for many sizes asks at once. */
-let memory: Record<'source' | 'destination', Region> | undefined;
+/** Memory to measure in. Who opens it closes it. */
+export type ChoiceMemory = Record<'source' | 'destination', Region>;
 
-function openMemory(): Record<'source' | 'destination', Region> {
-  if (memory !== undefined) return memory;
-  const opened = {
+export function openChoiceMemory(): ChoiceMemory {
+  return {
     source: Region.create({ bytes: ORIGIN_OFFSET + LARGEST_CHOSEN_BYTES, lock: 'no' }),
     destination: Region.create({ bytes: (PIECES - 1) * PIECE_DISTANCE_BYTES + LARGEST_SPAN_BYTES, lock: 'no' }),
   };
+}
+
+/** Kept until the thread waits for events: a caller that asks for many sizes asks at once. */
+let memory: ChoiceMemory | undefined;
+
+function sharedMemory(): ChoiceMemory {
+  if (memory !== undefined) return memory;
+  const opened = openChoiceMemory();
   memory = opened;
   setImmediate(() => {
     memory = undefined;
@@ -126,8 +133,7 @@ function openMemory(): Record<'source' | 'destination', Region> {
  * Measures anew which copy kernel is the fastest for `bytes` bytes, 1 to LARGEST_CHOSEN_BYTES: some milliseconds.
  * Nothing remembers it.
  */
-export function measuredChoice(bytes: number): ChosenCopyKernel {
-  const { source, destination } = openMemory();
+export function measuredChoice(bytes: number, { source, destination } = sharedMemory()): ChosenCopyKernel {
   const step = roundUp(bytes, 64);
   const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
   const chunkBytes = roundUp(whole * step, PAGE_SIZE);

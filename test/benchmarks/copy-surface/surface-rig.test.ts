@@ -1,6 +1,5 @@
 /** States are prepared as far as a test can see it: what is copied, where from, and what Linux has to do for it. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AutoRig } from '../../../benchmarks/copy-surface/auto-rig.js';
 import { DESTINATION_STATES, SOURCE_STATES, type Spans } from '../../../benchmarks/copy-surface/copy-states.js';
 import { offsetsFor } from '../../../benchmarks/copy-surface/offsets.js';
 import { PageMemory } from '../../../benchmarks/copy-surface/page-memory.js';
@@ -56,42 +55,6 @@ describe('PageMemory', () => {
       expect(hugeShare).toBeLessThanOrEqual(0);
     } finally {
       pages.close();
-    }
-  });
-});
-
-describe('AutoRig', () => {
-  it('chooses for all sizes when a copy kernel is compared once more, which is a new round', () => {
-    const rig = new AutoRig();
-    rig.open([64, 1500]);
-    try {
-      const round = () => [64, 1500].map((size) => [0, 1].map((other) => rig.chosenFor(size, other)));
-      const spent = () => addon().threadUsage().cpuNs;
-      const [before, first] = [spent(), round()];
-      // All comparisons of a round are with one choice.
-      for (const [one, same] of first) expect(same).toBe(one);
-      const between = spent();
-      rig.chosenFor(64, 2);
-      const after = spent();
-      expect(after - between).toBeLessThan((between - before) / 10);
-      round();
-      expect(spent() - after).toBeGreaterThan((between - before) / 10);
-    } finally {
-      rig.close();
-    }
-  });
-
-  it('times both copy kernels', () => {
-    const rig = new AutoRig();
-    rig.open([]);
-    try {
-      for (const size of [65, 64 * KIB, 2 * MIB]) {
-        const { autoNs, otherNs, timedNs } = rig.run(kernel, copyKernelIndex('portable'), size, random(1));
-        expect(Math.min(autoNs, otherNs)).toBeGreaterThan(0);
-        expect(timedNs).toBeGreaterThanOrEqual(autoNs + otherNs);
-      }
-    } finally {
-      rig.close();
     }
   });
 });
