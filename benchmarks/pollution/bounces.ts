@@ -2,6 +2,7 @@
  * The second copies of a transmit path: from the head of a queue, as long as a send buffer, to slots that go round in a
  * slot pool, so that each slot is as cold as the pool is large. Owner: the main thread.
  */
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
 import { noHugePages, unlockedMemory } from '../../lib/bench/result/warning-rules.js';
 import { checksum, timedCopy } from '../../lib/memory/copy.js';
@@ -23,12 +24,15 @@ export class Bounces {
   #regions: readonly Region[] = [];
   #packet = 0;
   #slot = 0;
+  /** Of the bounces that are to be counted. */
+  readonly counts: BatchCounts;
   /** Warnings about this memory; the same for every sample. */
   warnings: readonly Warning[] = [];
 
   /** `poolBytes`: of the slot pool, a multiple of the largest number of packets in one call, at least twice that. */
-  constructor(poolBytes: number) {
+  constructor(poolBytes: number, counts = new BatchCounts()) {
     this.#poolBytes = poolBytes;
+    this.counts = counts;
   }
 
   /** Rejects with the reason of `signal` when that aborts it, and with what `Region.create` throws. */
@@ -39,10 +43,14 @@ export class Bounces {
     this.#regions = [slots, queue, user];
     user.view().fill(1);
     for (let at = 0; at < QUEUE_BYTES; at += PACKET_BYTES) this.write(1);
+    this.counts.open();
+    // What an empty batch counts is learnt at the first one that is counted: here, where nothing is timed.
+    this.#rest(this.counts.into(1));
     this.warnings = [unlockedMemory(slots), noHugePages(slots.info())].filter((warning) => warning !== null);
   }
 
   close(): void {
+    this.counts.close();
     for (const region of this.#regions) region.close();
     this.#regions = [];
   }
@@ -67,18 +75,24 @@ export class Bounces {
 
   /**
    * Second copies of the oldest `packets` packets. Returns nanoseconds, and where in the slots they are now. Packets
-   * that were bounced stay in the queue until first copies replace them.
+   * that were bounced stay in the queue until first copies replace them. `isCounted`: they are added to `counts`.
    */
-  bounce(copyKernel: number, packets: number): { ns: number; offset: number } {
+  bounce(copyKernel: number, packets: number, isCounted = false): { ns: number; offset: number } {
     const bytes = packets * PACKET_BYTES;
     if (this.#slot + bytes > this.#poolBytes) this.#slot = 0;
     const head = (this.#packet * PACKET_BYTES) % QUEUE_BYTES;
     const offset = this.#slot;
     this.#slot += bytes;
     const first = Math.min(packets, (QUEUE_BYTES - head) / PACKET_BYTES);
-    let ns = this.#copy(copyKernel, this.#queue, head, this.slots, offset, first);
+    const copied = (from: number, to: number, count: number): number => {
+      const counted = isCounted ? this.counts.into(1) : undefined;
+      const took = this.#copy(copyKernel, this.#queue, from, this.slots, to, count, counted);
+      if (isCounted) this.counts.add(0);
+      return took;
+    };
+    let ns = copied(head, offset, first);
     const rest = packets - first;
-    if (rest > 0) ns += this.#copy(copyKernel, this.#queue, 0, this.slots, offset + first * PACKET_BYTES, rest);
+    if (rest > 0) ns += copied(0, offset + first * PACKET_BYTES, rest);
     return { ns, offset };
   }
 
@@ -89,9 +103,13 @@ export class Bounces {
 
   /** The same call with next to no bytes: what it costs a victim that this program runs at all. */
   rest(): void {
+    this.#rest();
+  }
+
+  #rest(counted?: Float64Array): void {
     const [, queue, user] = this.#regions;
     const walks = { srcRegion: user!.id, srcSpan: 64, dstRegion: queue!.id, dstSpan: 64 };
-    timedCopy({ copyKernel: copyKernelIndex('libc'), bytes: 64, batch: 1, ...walks }, 1, this.#ns);
+    timedCopy({ copyKernel: copyKernelIndex('libc'), bytes: 64, batch: 1, ...walks }, 1, this.#ns, counted);
   }
 
   /** A device reads every byte of `packets` packets. Returns their checksum. */
@@ -99,10 +117,19 @@ export class Bounces {
     return readAll(this.slots, offset, packets);
   }
 
-  #copy(copyKernel: number, src: Region, srcOffset: number, dst: Region, dstOffset: number, packets: number): number {
+  #copy(
+    copyKernel: number,
+    src: Region,
+    srcOffset: number,
+    dst: Region,
+    dstOffset: number,
+    packets: number,
+    counted?: Float64Array,
+  ): number {
     const span = packets * PACKET_BYTES;
     const walks = { srcRegion: src.id, srcOffset, srcSpan: span, dstRegion: dst.id, dstOffset, dstSpan: span };
-    return timedCopy({ copyKernel, bytes: FRAG_BYTES, batch: packets * FRAGMENTS, ...walks }, 1, this.#ns)[0]!;
+    const copies = { copyKernel, bytes: FRAG_BYTES, batch: packets * FRAGMENTS, ...walks };
+    return timedCopy(copies, 1, this.#ns, counted)[0]!;
   }
 }
 

@@ -1,9 +1,11 @@
 /** The memory, victims and threads of the scenario, and its samples. Main thread only; one sample at a time. */
 import { median } from 'simple-statistics';
+import type { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import type { Warning } from '../../lib/bench/plan/warning.js';
+import type { Ledger } from '../../lib/bench/types/ledger-keys.js';
 import { MIB } from '../../lib/units.js';
-import { Bounces } from './bounces.js';
+import { Bounces, PACKET_BYTES } from './bounces.js';
 import { Neighbour } from './neighbour.js';
 import type { Pace, PollutionPlan } from './pollution-plan.js';
 import { Sender } from './sender-pace.js';
@@ -17,6 +19,8 @@ const READ_REPEATS = 8;
 /** Working sets that are walked in a sample of the victim on the core: small ones often. */
 const WALKED_BYTES = 4 * MIB;
 const REPEATS = { fewest: 5, most: 64 } as const;
+/** Bounces beside a victim are counted after it was timed: reading counters would take lines of it. */
+const COUNTED_REPEATS = 8;
 /** Beside a neighbour: at some GB/s a last-level cache is full of bounced bytes after some milliseconds. */
 const SETTLE_MS = 6;
 const MEASURE_MS = 10;
@@ -30,6 +34,8 @@ export interface Measured {
   readonly ns: number | null;
   readonly copyNs: number;
   readonly timedNs: number;
+  /** What counters say of bounces, per KiB; empty where they are not counted. */
+  readonly counted: Ledger;
 }
 
 export class PollutionRig {
@@ -39,10 +45,10 @@ export class PollutionRig {
   #victims = new Map<number, Victim>();
   #neighbour: Neighbour | undefined;
 
-  constructor(plan: PollutionPlan, cpus: readonly number[], poolBytes: number) {
+  constructor(plan: PollutionPlan, cpus: readonly number[], poolBytes: number, counts?: BatchCounts) {
     this.#plan = plan;
     this.#cpus = cpus;
-    this.#bounces = new Bounces(poolBytes);
+    this.#bounces = new Bounces(poolBytes, counts);
   }
 
   get warnings(): readonly Warning[] {
@@ -86,15 +92,31 @@ export class PollutionRig {
     }
     const walkNs = median(walks);
     const ns = walkNs > empty ? (walkNs - empty) / victim.lines : null;
-    return { ns, copyNs: copies.length === 0 ? 0 : median(copies) / packets, timedNs: walkNs * repeats };
+    const copyNs = copies.length === 0 ? 0 : median(copies) / packets;
+    const counted = copyKernel === null ? {} : this.#countedBeside(copyKernel, victim, packets);
+    return { ns, copyNs, timedNs: walkNs * repeats, counted };
   }
 
-  /** Bounces packets, and has a device read them, `reader` says where; null: no device. `ns`: of 64 KiB. */
+  #countedBeside(copyKernel: number, victim: Victim, packets: number): Ledger {
+    const { counts } = this.#bounces;
+    if (counts.keys.length === 0) return {};
+    for (let repeat = 0; repeat < COUNTED_REPEATS; repeat++) {
+      this.#bounces.write(packets);
+      victim.walk(2 * victim.lines);
+      this.#bounces.bounce(copyKernel, packets, true);
+    }
+    return counts.ledger(COUNTED_REPEATS * packets * PACKET_BYTES);
+  }
+
+  /**
+   * Bounces packets, and has a device read them, `reader` says where; null: no device, and then they are counted.
+   * `ns`: of 64 KiB.
+   */
   async bounced(copyKernel: number, reader: Reader | null): Promise<Measured> {
     const [reads, copies]: [number[], number[]] = [[], []];
     for (let repeat = 0; repeat < READ_REPEATS; repeat++) {
       this.#bounces.write(READ_PACKETS);
-      const { ns, offset } = this.#bounces.bounce(copyKernel, READ_PACKETS);
+      const { ns, offset } = this.#bounces.bounce(copyKernel, READ_PACKETS, reader === null);
       copies.push(ns);
       if (reader === 'another core') reads.push(await this.#neighbour!.read(offset, READ_PACKETS));
       if (reader !== 'same core') continue;
@@ -105,7 +127,8 @@ export class PollutionRig {
     const copyNs = median(copies);
     const ns = reader === null ? copyNs : median(reads);
     const timedNs = READ_REPEATS * (reader === null ? copyNs : copyNs + ns);
-    return { ns: ns > 0 ? ns / READ_PACKETS : null, copyNs: copyNs / READ_PACKETS, timedNs };
+    const counted = reader === null ? this.#bounces.counts.ledger(READ_REPEATS * READ_PACKETS * PACKET_BYTES) : {};
+    return { ns: ns > 0 ? ns / READ_PACKETS : null, copyNs: copyNs / READ_PACKETS, timedNs, counted };
   }
 
   /**

@@ -3,11 +3,13 @@
  * was bounced? An ordinary copy leaves its bytes in the caches and takes the lines of others for them; a non-temporal
  * one goes around the caches. It is cheaper where slots are cold, and then the device finds nothing in the caches.
  */
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import { availableMemory } from '../../lib/bench/host/available-memory.js';
 import type { Cell, Params, RatioSpec, Sample, Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import { cellId } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
 import type { TableSpec } from '../../lib/bench/plan/table-spec.js';
+import type { LedgerKey } from '../../lib/bench/types/ledger-keys.js';
 import { allCopyKernels, type CopyKernelName, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
 import { MIB } from '../../lib/units.js';
 import { copyKernels } from '../shared/compared-copy-kernels.js';
@@ -76,6 +78,7 @@ export async function pollution(
   settings: BenchSettings,
   { host }: ScenarioContext,
   availableBytes: number = availableMemory(),
+  counts = new BatchCounts(),
 ): Promise<Scenario> {
   const { cpus, effort } = settings;
   const plan = pollutionPlan(effort, host, cpus, availableBytes);
@@ -86,12 +89,12 @@ export async function pollution(
   );
   const all: readonly Kernel[] = [NONE, ...kernels];
   const poolBytes = Math.max(settings.pools[0]!, MIN_POOL_BYTES);
-  const rig = new PollutionRig(plan, cpus, poolBytes);
+  const rig = new PollutionRig(plan, cpus, poolBytes, counts);
   const path = cpus.length < 2 ? null : new WholePath(settings, kernels);
-  const sampleOf = ({ ns, copyNs, timedNs }: Measured): Sample => ({
+  const sampleOf = ({ ns, copyNs, timedNs, counted }: Measured): Sample => ({
     value: ns,
     durationMs: timedNs / 1e6,
-    ledger: copyNs > 0 ? { gigabytesPerSecond: PACKET_BYTES / copyNs } : {},
+    ledger: { ...(copyNs > 0 ? { gigabytesPerSecond: PACKET_BYTES / copyNs } : {}), ...counted },
     warnings: rig.warnings,
   });
 
@@ -138,7 +141,9 @@ export async function pollution(
     cells: points.map(cellOf),
     ratios: comparisons(points, kernels),
     tables: [table],
-    sampledLedger: ['gbps'],
+    get sampledLedger(): LedgerKey[] {
+      return ['gbps', ...counts.keys];
+    },
     weight: 1,
     open: async (signal) => {
       await path?.open(signal);

@@ -135,6 +135,27 @@ const CHOICE = ofKind('copy kernels and counters', [
     replacement: 'counted',
     finders: ['test/report/speed/counters.test.ts'],
   },
+  {
+    name: 'counters are read between a bounce and the walk of a victim',
+    file: 'benchmarks/pollution/pollution-rig.ts',
+    text: 'this.#bounces.bounce(copyKernel, packets).ns',
+    replacement: 'this.#bounces.bounce(copyKernel, packets, true).ns',
+    finders: ['test/benchmarks/pollution/counted-bounces.test.ts'],
+  },
+  {
+    name: 'counts of several packets are of the bytes of one',
+    file: 'benchmarks/pollution/pollution-rig.ts',
+    text: 'COUNTED_REPEATS * packets * PACKET_BYTES',
+    replacement: 'COUNTED_REPEATS * PACKET_BYTES',
+    finders: ['test/benchmarks/pollution/counted-bounces.test.ts'],
+  },
+  {
+    name: 'counters are read between a bounce and the reads of a device',
+    file: 'benchmarks/pollution/pollution-rig.ts',
+    text: 'READ_PACKETS, reader === null',
+    replacement: 'READ_PACKETS, true',
+    finders: ['test/benchmarks/pollution/counted-bounces.test.ts'],
+  },
 ]);
 
 export const COUNTERS: readonly Plant[] = [...CHOICE];
