@@ -20,7 +20,7 @@ using Random = std::mt19937_64;
 
 inline size_t Below(Random& random, size_t bound) { return static_cast<size_t>(random() % bound); }
 
-// One per file of this folder.
+// One per file of tests of this folder.
 void TestCrc32c(Random& random);
 void TestCopyKernels(Random& random);
 void TestMapping(Random& random);
@@ -34,6 +34,8 @@ void TestCpuidCaches(Random& random);
 void TestTimedCopy(Random& random);
 void TestNet(Random& random);
 void TestCounters(Random& random);
+void TestCounterEvents(Random& random);
+void TestSoftwareCounters(Random& random);
 void TestPulse(Random& random);
 void TestPointerChase(Random& random);
 void StressPublication(Random& random, uint64_t iterations);

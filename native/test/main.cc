@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
       {"timed copy", TestTimedCopy},
       {"network", TestNet},
       {"counters", TestCounters},
+      {"events of counters", TestCounterEvents},
+      {"software counters", TestSoftwareCounters},
       {"pulse", TestPulse},
       {"pointer chase", TestPointerChase},
       {"publication", [iterations](Random& random) { StressPublication(random, iterations); }},
