@@ -3,6 +3,7 @@
  * near to that CPU, until a given time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
 import { pinIfAllowed } from '../../lib/bench/host/pinning.js';
 import { Region } from '../../lib/memory/region.js';
 import { type Copied, type CopyRequest, copyUntil } from '../shared/copy-until.js';
@@ -24,6 +25,9 @@ if (parentPort !== null) serve(parentPort, workerData as CopyThread);
 
 function serve(port: NonNullable<typeof parentPort>, { hostCpu, bytes }: CopyThread): void {
   pinIfAllowed(hostCpu);
+  // They end with the thread.
+  const counts = new BatchCounts();
+  counts.open();
   let memory: Region | undefined;
   const takeFresh = () => {
     // While the old memory is still there, so that Linux cannot give the same pages again.
@@ -38,6 +42,6 @@ function serve(port: NonNullable<typeof parentPort>, { hostCpu, bytes }: CopyThr
       return;
     }
     const places = { region: memory!.id, source: 0, destination: bytes / 2, spanBytes: order.spanBytes };
-    port.postMessage(pulsed(() => copyUntil(order, places)) satisfies CopyReply);
+    port.postMessage(pulsed(() => copyUntil(order, places, counts)) satisfies CopyReply);
   });
 }

@@ -5,6 +5,7 @@ import { CopyList } from '../../lib/memory/copy-list.js';
 import { request } from '../../lib/smp/thread-reply.js';
 import { startThread } from '../../lib/threads.js';
 import type { CopyOrder, CopyReply, CopyThread } from './copy-worker.js';
+import { countedTogether } from './counted-together.js';
 import { BATCH, COPY_BYTES } from './scaling-plan.js';
 
 const workerFile = () => new URL('./copy-worker.js', import.meta.url);
@@ -91,6 +92,7 @@ export class CopyingThreads {
       value: replies.reduce((sum, { bytes, ns }) => sum + bytes / ns, 0),
       durationMs: Math.max(...replies.map(({ ns }) => ns)) / 1e6,
       pulseNs: replies.map(({ pulseNs }) => pulseNs),
+      ledger: countedTogether(replies),
     };
   }
 

@@ -5,6 +5,7 @@
 import { availableMemory } from '../../lib/bench/host/available-memory.js';
 import type { Scenario, ScenarioContext } from '../../lib/bench/plan/scenario.js';
 import type { BenchSettings } from '../../lib/bench/plan/settings.js';
+import { COUNTER_KEYS } from '../../lib/bench/types/ledger-keys.js';
 import { random, seedFor } from '../../lib/random.js';
 import { SAMPLED_COSTS } from '../shared/trial-ledger.js';
 import { copyCells, nodeCells } from './copy-cells.js';
@@ -35,7 +36,7 @@ export async function scaling(
     cells: [path, ...copies].flatMap(({ cells }) => cells),
     ratios: [path, ...copies].flatMap(({ ratios }) => ratios),
     tables: [{ kind: 'scaling', legend: legendOf(plan) }],
-    sampledLedger: SAMPLED_COSTS,
+    sampledLedger: [...SAMPLED_COSTS, ...COUNTER_KEYS],
     weight: 2,
     open: async (signal) => {
       for (const machine of path.machines) await machine.open(signal);

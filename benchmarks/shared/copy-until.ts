@@ -1,4 +1,6 @@
 /** Copies of one thread until a given time, beside those of others: how concurrent copies are counted. */
+import type { BatchCounts } from '../../lib/bench/counters/batch-counts.js';
+import type { Ledger } from '../../lib/bench/types/ledger-keys.js';
 import { timedCopy } from '../../lib/memory/copy.js';
 import { CopyList } from '../../lib/memory/copy-list.js';
 
@@ -27,19 +29,36 @@ export interface CopyPlaces {
 export interface Copied {
   readonly bytes: number;
   readonly ns: number;
+  /** What counters say of later copies, per KiB; absent without counters. */
+  readonly counted?: Ledger;
+  /** Bytes of those. */
+  readonly countedBytes?: number;
 }
 
-/** Blocks the thread. Copies that begin before `begin` do not count: by then all threads should have begun. */
-export function copyUntil(request: CopyRequest, { region, source, destination, spanBytes }: CopyPlaces): Copied {
+/**
+ * Time after the end in which copies are counted, nanoseconds: reading counters between copies would be in their rate.
+ * It is the same for all threads, so that they still copy beside each other.
+ */
+const COUNTED_NS = 2e6;
+
+/**
+ * Blocks the thread. Copies that begin before `begin` do not count: by then all threads should have begun. `counts`:
+ * counters that this thread has open.
+ */
+export function copyUntil(
+  request: CopyRequest,
+  { region, source, destination, spanBytes }: CopyPlaces,
+  counts?: BatchCounts,
+): Copied {
   const { copyKernel, copyBytes, batch, begin, end } = request;
   const clock = CopyList.ofThisThread();
   const step = Math.min(copyBytes * batch, spanBytes);
   const spans = { dstRegion: region, srcRegion: region, dstSpan: step, srcSpan: step };
   const ns = new Float64Array(1);
   let at = 0;
-  const copyOn = () => {
+  const copyOn = (counted?: Float64Array) => {
     const places = { srcOffset: source + at, dstOffset: destination + at };
-    timedCopy({ copyKernel, bytes: copyBytes, batch, ...spans, ...places }, 1, ns);
+    timedCopy({ copyKernel, bytes: copyBytes, batch, ...spans, ...places }, 1, ns, counted);
     at = (at + step) % spanBytes;
   };
   while (clock.clock() < begin) copyOn();
@@ -49,5 +68,13 @@ export function copyUntil(request: CopyRequest, { region, source, destination, s
     copyOn();
     copied += copyBytes * batch;
   } while (clock.clock() < end);
-  return { bytes: copied, ns: clock.now - started };
+  const timed = { bytes: copied, ns: clock.now - started };
+  if (counts === undefined || counts.keys.length === 0) return timed;
+  let countedBytes = 0;
+  do {
+    copyOn(counts.into(1));
+    counts.add(0);
+    countedBytes += copyBytes * batch;
+  } while (clock.clock() < end + COUNTED_NS);
+  return { ...timed, counted: counts.ledger(countedBytes), countedBytes };
 }

@@ -156,6 +156,27 @@ const CHOICE = ofKind('copy kernels and counters', [
     replacement: 'READ_PACKETS, true',
     finders: ['test/benchmarks/pollution/counted-bounces.test.ts'],
   },
+  {
+    name: 'counters are read while copies of threads are timed',
+    file: 'benchmarks/shared/copy-until.ts',
+    text: 'copyOn();\n    copied +=',
+    replacement: 'copyOn(counts?.into(1));\n    copied +=',
+    finders: ['test/benchmarks/shared/counted-until.test.ts'],
+  },
+  {
+    name: 'counts of some threads are told as those of all',
+    file: 'benchmarks/scaling/counted-together.ts',
+    text: 'replies.every(',
+    replacement: 'replies.some(',
+    finders: ['test/benchmarks/scaling/counted-together.test.ts'],
+  },
+  {
+    name: 'a thread that copied little has as much of a count as others',
+    file: 'benchmarks/scaling/counted-together.ts',
+    text: 'counted![key]! * countedBytes',
+    replacement: '(counted![key]! * bytes) / replies.length',
+    finders: ['test/benchmarks/scaling/counted-together.test.ts'],
+  },
 ]);
 
 export const COUNTERS: readonly Plant[] = [...CHOICE];
