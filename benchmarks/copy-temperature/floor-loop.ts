@@ -4,23 +4,19 @@
  * measured and nothing else.
  */
 import { CopytaxError } from '../../lib/errors.js';
-import { machineConfig } from '../../lib/machine/build/config.js';
-import { System } from '../../lib/machine/build/system.js';
-import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
-import { BouncePages } from '../../lib/page/bounce-pages.js';
-import { TypedFolio } from '../../lib/page/free-dispatch.js';
-import { PageOwners } from '../../lib/page/page-owners.js';
+import type { System } from '../../lib/machine/build/system.js';
+import type { BouncePages } from '../../lib/page/bounce-pages.js';
+import type { TypedFolio } from '../../lib/page/free-dispatch.js';
 import { FRAG_BYTES, FRAG_ORDER } from '../../lib/page/page-source.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
-import { Arena } from '../../lib/smp/arena.js';
-import { Cpu } from '../../lib/smp/cpu.js';
-import { MIB, SLOT_SIZE } from '../../lib/units.js';
+import type { Cpu } from '../../lib/smp/cpu.js';
+import { SLOT_SIZE } from '../../lib/units.js';
+import { slotPages } from '../shared/slot-pages.js';
 import { PACKET_BYTES } from './queue-sizes.js';
 
 /** Packets whose pages are taken before all of them are put. */
 const GROUP = 64;
 const PAGES_PER_PACKET = PACKET_BYTES / FRAG_BYTES;
-const MIN_SLOT_POOL_BYTES = 8 * MIB;
 
 /** Main thread only. Owner: the calling thread. */
 export class FloorLoop {
@@ -34,21 +30,11 @@ export class FloorLoop {
 
   /** `slotPoolBytes`: a power of two. */
   constructor(slotPoolBytes: number) {
-    const config = machineConfig({
-      cpus: { copyKernel: copyKernelIndex('libc') },
-      slotPool: { bytes: Math.max(slotPoolBytes, MIN_SLOT_POOL_BYTES) },
-    });
-    this.#system = new System(
-      Arena.for((counting) => new System(counting, config)),
-      config,
-    );
-    this.#system.reset();
-    const { pages, bouncePageParts, systemPages, freeing, cpus, copyLedger } = this.#system;
-    this.#cpu = new Cpu(0, cpus, copyLedger);
-    this.#source = new BouncePages(bouncePageParts, 1);
-    const owners = new PageOwners(freeing.leaked);
-    owners.register('zeroCopySwiotlb', this.#source);
-    this.#folio = new TypedFolio(pages, systemPages, owners);
+    const { system, cpu, bouncePages, folio } = slotPages(slotPoolBytes);
+    this.#system = system;
+    this.#cpu = cpu;
+    this.#source = bouncePages;
+    this.#folio = folio;
   }
 
   /** Bytes of slots in use: 0 between two calls of `run`, unless some have leaked. */

@@ -5,20 +5,16 @@
 
 import type { FreeDispatchName } from '../../lib/designs/design.js';
 import { CopytaxError } from '../../lib/errors.js';
-import { machineConfig } from '../../lib/machine/build/config.js';
-import { System } from '../../lib/machine/build/system.js';
-import { copyKernelIndex } from '../../lib/memory/copy-kernels.js';
-import { BouncePages } from '../../lib/page/bounce-pages.js';
-import { AllocatorHook, TypedFolio } from '../../lib/page/free-dispatch.js';
-import { PageOwners } from '../../lib/page/page-owners.js';
+import type { System } from '../../lib/machine/build/system.js';
+import type { BouncePages } from '../../lib/page/bounce-pages.js';
+import { AllocatorHook, type TypedFolio } from '../../lib/page/free-dispatch.js';
 import { NO_PAGE } from '../../lib/page/page-table.js';
-import { Arena } from '../../lib/smp/arena.js';
-import { Cpu } from '../../lib/smp/cpu.js';
-import { MIB, PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+import type { Cpu } from '../../lib/smp/cpu.js';
+import { PAGE_SIZE, SLOT_SIZE } from '../../lib/units.js';
+import { slotPages } from '../shared/slot-pages.js';
 
 /** Pages that are taken before all of them are put: enough that reading the clock costs little. */
 export const GROUP = 128;
-const MIN_SLOT_POOL_BYTES = 8 * MIB;
 
 export class FreeLoops {
   readonly #system: System;
@@ -30,22 +26,12 @@ export class FreeLoops {
 
   /** `slotPoolBytes`: a power of two. */
   constructor(slotPoolBytes: number) {
-    const config = machineConfig({
-      cpus: { copyKernel: copyKernelIndex('libc') },
-      slotPool: { bytes: Math.max(slotPoolBytes, MIN_SLOT_POOL_BYTES) },
-    });
-    this.#system = new System(
-      Arena.for((counting) => new System(counting, config)),
-      config,
-    );
-    this.#system.reset();
-    const { pages, bouncePageParts, systemPages, freeing, cpus, copyLedger } = this.#system;
-    this.#cpu = new Cpu(0, cpus, copyLedger);
-    this.#bouncePages = new BouncePages(bouncePageParts, 1);
-    const owners = new PageOwners(freeing.leaked);
-    owners.register('zeroCopySwiotlb', this.#bouncePages);
-    this.#hook = new AllocatorHook(pages, systemPages, this.#bouncePages);
-    this.#folio = new TypedFolio(pages, systemPages, owners);
+    const { system, cpu, bouncePages, folio } = slotPages(slotPoolBytes);
+    this.#system = system;
+    this.#cpu = cpu;
+    this.#bouncePages = bouncePages;
+    this.#folio = folio;
+    this.#hook = new AllocatorHook(system.pages, system.systemPages, bouncePages);
   }
 
   /** Pages in use: 0 between two calls of `run`, unless some have leaked. */
