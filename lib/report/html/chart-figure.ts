@@ -1,5 +1,6 @@
 /** A chart as a figure of a page: a picture for wide and one for narrow screens, a key, and a table below. Pure. */
-import { type Chart, type NamedChart, type Part, renderSvg } from '../plots/chart.js';
+import { asList, type Chart, type NamedChart, type Part, renderSvg } from '../plots/chart.js';
+import { fewerPoints } from '../plots/fewer-points.js';
 import { chartTable, panelTitles, rawSeries, type ShownSeries, seriesOf, tipOf } from './chart-series.js';
 import { html, type Markup } from './markup.js';
 import { MOST_SERIES, markerColour, pageSvg } from './page-svg.js';
@@ -10,45 +11,6 @@ const WIDE = 720;
 const NARROW = 340;
 /** Room above the first grid, for names of marks. */
 const TOP = 36;
-const FEWEST_POINTS = 4;
-
-const asList = (value: unknown) => (Array.isArray(value) ? value : [value ?? {}]) as readonly Part[];
-
-/** Of many points the places of the lowest and the highest of each stretch: a rare one stays to be seen. */
-function keptPlaces(data: readonly unknown[], most: number): readonly number[] {
-  if (data.length <= most) return data.map((_, at) => at);
-  const each = Math.ceil(data.length / (most / 2));
-  const height = (at: number) => Number((data[at] as readonly unknown[])[1]);
-  return Array.from({ length: Math.ceil(data.length / each) }, (_, part) => {
-    const places = Array.from({ length: each }, (_, at) => part * each + at).filter((at) => at < data.length);
-    const low = places.reduce((best, at) => (height(at) < height(best) ? at : best));
-    const high = places.reduce((best, at) => (height(at) > height(best) ? at : best));
-    return [...new Set([low, high])].sort((a, b) => a - b);
-  }).flat();
-}
-
-/** A series of fewer points. Of intervals, one for each point, it has those of the points that are left. */
-function thinned(series: Part, most: number): Part & { data: readonly unknown[] } {
-  const data = series.data as readonly unknown[];
-  const places = keptPlaces(data, most);
-  const left = (all: readonly unknown[]) => places.map((at) => all[at]);
-  const line = series.markLine as { data: readonly unknown[] } | undefined;
-  const isIntervals = line?.data.length === data.length && Array.isArray(line.data[0]);
-  return { ...series, data: left(data), ...(isIntervals && { markLine: { ...line, data: left(line.data) } }) };
-}
-
-/** Returns the chart with at most about as many points as are asked for, and how many of how many those are. */
-function withPoints(chart: NamedChart, mostPoints: number): { chart: NamedChart; said: string | null } {
-  const series = rawSeries(chart);
-  const number = series.reduce((sum, { data }) => sum + (data as unknown[]).length, 0);
-  const isLine = series.every(({ type }) => type === 'line');
-  if (number <= mostPoints || !isLine) return { chart, said: null };
-  const most = Math.max(FEWEST_POINTS, Math.floor(mostPoints / series.length));
-  const fewer = series.map((one) => thinned(one, most));
-  const left = fewer.reduce((sum, { data }) => sum + data.length, 0);
-  const said = `${left} of ${number} points: the lowest and the highest of each stretch`;
-  return { chart: { ...chart, option: { ...chart.option, series: fewer } }, said };
-}
 
 /** Of a panel that stands above others, pixels. */
 const PANEL = 250;
@@ -160,7 +122,7 @@ function key(shown: readonly ShownSeries[]): Markup | null {
 
 /** Returns a figure. `name`: of the machine, where the page has several. `mostPoints`: that are drawn. */
 export function chartFigure(given: NamedChart, name: string | null, mostPoints: number): Markup {
-  const { chart, said } = withPoints(given, mostPoints);
+  const { chart, said } = fewerPoints(given, mostPoints);
   const shown = seriesOf(chart);
   const title = (asList(given.option.title)[0] ?? {}) as { text?: string; subtext?: string };
   const text = title.text ?? given.file;

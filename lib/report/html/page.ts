@@ -3,6 +3,7 @@
  * through the template of `markup.ts`. Pure.
  */
 import { packageVersion } from '../../package-facts.js';
+import { MOST_POINTS } from '../plots/fewer-points.js';
 import { capturedSections } from './captured-sections.js';
 import type { PageContents } from './contents.js';
 import { differences } from './difference-table.js';
@@ -21,8 +22,11 @@ const FRAME_BYTES = 40_000;
 const PLAIN_DATA_BYTES = 1_500_000;
 /** Compressed documents that take at most this have their room before pictures have points. */
 const KEPT_DATA_BYTES = 3_500_000;
-/** Points that all machines together have in plots of one kind: the first of these that makes a page small enough. */
-const MOST_POINTS = [1600, 400, 100] as const;
+/**
+ * Points that all machines together have in plots of one kind, where `MOST_POINTS` make a page too large: the first of
+ * these that makes it small enough.
+ */
+const FEWER_POINTS = [400, 100] as const;
 
 const POLICY =
   `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'; ` +
@@ -61,9 +65,8 @@ function fitting(contents: PageContents, roomBytes: number): { sections: PageSec
     const sections = sectionsOf(contents, mostPoints);
     return { sections, body: html`${sections.map(section)}` };
   };
-  const [first, ...fewer] = MOST_POINTS;
-  let last = made(first);
-  for (const mostPoints of fewer) {
+  let last = made(MOST_POINTS);
+  for (const mostPoints of FEWER_POINTS) {
     if (Buffer.byteLength(String(last.body)) < roomBytes) break;
     last = made(mostPoints);
   }

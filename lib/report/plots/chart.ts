@@ -32,6 +32,9 @@ export const FONT = 'system-ui, sans-serif';
 /** A part of what echarts is told. */
 export type Part = Readonly<Record<string, unknown>>;
 
+/** Returns the parts of which echarts takes one or a list: an empty one where there is none. */
+export const asList = (value: unknown) => (Array.isArray(value) ? value : [value ?? {}]) as readonly Part[];
+
 /** What XML allows nowhere, also not escaped: texts of a file may hold it. */
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\p{Cs}\ufffe\uffff]/gu;
 

@@ -1,6 +1,6 @@
 /** Lines in a panel: what was measured, with intervals, and marks. Pure. */
-import type { Ends } from './axes.js';
 import type { Part } from './chart.js';
+import type { Ends } from './panels.js';
 
 type Summary = Readonly<Record<'median' | 'low' | 'high', number>>;
 

@@ -4,6 +4,7 @@
  */
 import type { ResultDocument } from '../../bench/result/result.js';
 import { drawn } from './chart.js';
+import { withoutCrowds } from './fewer-points.js';
 import { charts } from './svg.js';
 
 /** A picture of a result. */
@@ -14,7 +15,7 @@ export interface Plot {
   readonly svg: string;
 }
 
-/** Returns every plot that the result has data for. Pure. */
+/** Returns every plot that the result has data for, of at most about 1600 points each. Pure. */
 export function plots(result: ResultDocument): Plot[] {
-  return charts(result).map((chart) => ({ file: chart.file, svg: drawn(chart) }));
+  return charts(result).map((chart) => ({ file: chart.file, svg: drawn(withoutCrowds(chart)) }));
 }

@@ -6,10 +6,9 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { bounceParts, bouncingKernels, type VictimRow, victimRows } from '../speed/pollution-lines.js';
 import { hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Ends, endsOf, OCTAVES, octavesAround, sizeAxis } from './axes.js';
 import { type Chart, colourAt, drawn, type Part, titleOf } from './chart.js';
 import { measuredLine, type Point, pointAt, rounded } from './lines.js';
-import { type Frame, panelChart } from './panels.js';
+import { type Ends, endsOf, type Frame, OCTAVES, octavesAround, panelChart, sizeAxis } from './panels.js';
 
 const FRAME: Frame = { width: 1280, height: 560, left: 84, right: 28, gap: 64, top: 124, bottom: 104, heading: 32 };
 /** Of a full run, whose victims are walked after several numbers of packets, this one is drawn. */

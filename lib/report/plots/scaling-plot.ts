@@ -14,10 +14,9 @@ import {
 } from '../speed/scaling-lines.js';
 import { hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Ends, OCTAVES, octavesAround } from './axes.js';
 import { type Chart, colourAt, drawn, type Part, titleOf } from './chart.js';
 import { marksOnly, measuredLine, namedLines, pointAt, rounded } from './lines.js';
-import { type Frame, panelChart } from './panels.js';
+import { type Ends, type Frame, OCTAVES, octavesAround, panelChart } from './panels.js';
 
 const FRAME: Frame = { width: 1280, height: 620, left: 84, right: 28, gap: 84, top: 132, bottom: 112, heading: 44 };
 

@@ -6,10 +6,9 @@ import type { CellResult, ResultDocument } from '../../bench/result/result.js';
 import { copiedOf, different, kernelOf, movedOf, partOf, sizeOf, statesOf } from '../speed/surface-lines.js';
 import { dataCaches, hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Ends, OCTAVES, OCTAVES_PER_TICK, octavesAround, sizeAxis } from './axes.js';
 import { type Chart, colourAt, drawn, titleOf } from './chart.js';
 import { marksOnly, measuredLine, namedLines, type Point, TOLD } from './lines.js';
-import { type Frame, panelChart } from './panels.js';
+import { type Ends, type Frame, OCTAVES, OCTAVES_PER_TICK, octavesAround, panelChart, sizeAxis } from './panels.js';
 
 const FRAME: Frame = { width: 1280, height: 616, left: 76, right: 28, gap: 48, top: 148, bottom: 112, heading: 60 };
 

@@ -14,10 +14,9 @@ import {
 import { bytes, nanoseconds } from '../tables/format.js';
 import { dataCaches, hostLine } from '../tables/host-line.js';
 import { cellsShownAs } from '../tables/specs.js';
-import { type Ends, endsOf, OCTAVES_PER_TICK, sizeAxis } from './axes.js';
 import { type Chart, colourAt, drawn, titleOf } from './chart.js';
 import { marksOnly, measuredLine, namedLines, pointAt, rounded } from './lines.js';
-import { type Frame, panelChart } from './panels.js';
+import { type Ends, endsOf, type Frame, OCTAVES_PER_TICK, panelChart, sizeAxis } from './panels.js';
 
 const FRAME: Frame = { width: 1280, height: 620, left: 84, right: 28, gap: 48, top: 132, bottom: 112, heading: 44 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderSvg } from '../../../lib/report/plots/chart.js';
-import { type Frame, panelChart } from '../../../lib/report/plots/panels.js';
+import { endsOf, type Frame, octavesAround, panelChart, sizeAxis } from '../../../lib/report/plots/panels.js';
 
 const FRAME: Frame = { width: 1000, height: 500, left: 80, right: 20, gap: 100, top: 120, bottom: 60, heading: 40 };
 
@@ -54,5 +54,32 @@ describe('panelChart', () => {
     const { option, width, height } = chartOf(panel('path', 'Gbit/s'), panel('copies', 'GB/s'));
     const svg = renderSvg(option, width, height);
     for (const text of ['>Rates<', '>path<', '>copies<', '>Gbit/s<', '>GB/s<']) expect(svg).toContain(text);
+  });
+});
+
+describe('endsOf', () => {
+  it('are the least and the greatest value, in whatever order they come', () => {
+    expect(endsOf([3, 1, 2])).toEqual({ min: 1, max: 3 });
+  });
+});
+
+describe('octavesAround', () => {
+  it('are the powers of two around all values', () => {
+    expect(octavesAround([3, 5, 20])).toEqual({ min: 2, max: 32 });
+    expect(octavesAround([0.3])).toEqual({ min: 0.25, max: 0.5 });
+  });
+
+  it('are the values themselves where these are powers of two, unless there has to be room', () => {
+    expect(octavesAround([4, 16])).toEqual({ min: 4, max: 16 });
+    expect(octavesAround([4, 16], 1.2)).toEqual({ min: 2, max: 32 });
+    expect(octavesAround([5, 13], 1.2)).toEqual({ min: 4, max: 16 });
+  });
+});
+
+describe('sizeAxis', () => {
+  it('ends where it is told to, doubles by equal lengths, and has units at its labels', () => {
+    const axis = sizeAxis('bytes per copy', { min: 1024, max: 65536 });
+    expect(axis).toMatchObject({ type: 'log', logBase: 2, name: 'bytes per copy', min: 1024, max: 65536 });
+    expect([1024, 65536].map(axis.axisLabel.formatter)).toEqual(['1 KiB', '64 KiB']);
   });
 });
