@@ -2,6 +2,7 @@
 import type { TableSpec } from '../bench/plan/table-spec.js';
 import type { CellResult, ResultDocument, ScenarioResult } from '../bench/result/result.js';
 import type { Canvas } from './bars/canvas.js';
+import { rangesLegend } from './bars/legend.js';
 import { linuxSendLines, linuxSendsTable } from './linux-sends.js';
 import { COUNTED_LEGEND, countersTables } from './speed/counters.js';
 import { pollutionSentences, pollutionTables } from './speed/pollution-text.js';
@@ -68,7 +69,9 @@ function blocks(spec: TableSpec, { result, scenario, cells, tables, canvas }: Sh
       return [...surfaceTables(cells, result), wrapped([...surfaceSentences(cells), ...spec.legend])];
     case 'break-evens': {
       const found = result.breakEvens.filter((one) => one.scenario === scenario);
-      return [breakEvensTable(found), wrapped(breakEvenLegend(found, sampleNoun(result)))];
+      const legend = breakEvenLegend(found, sampleNoun(result));
+      const ofBars = canvas === null || found.length === 0 ? [] : [rangesLegend(canvas)];
+      return [breakEvensTable(found, canvas), wrapped([...legend, ...ofBars])];
     }
     case 'crossings':
       return [

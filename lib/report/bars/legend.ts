@@ -10,3 +10,12 @@ export function marksLegend({ isPlain }: Canvas): string {
   const [mark, hollow, one] = isPlain ? ['[-*-]', 'o', '|'] : ['├─●─┤', '○', '│'];
   return `${mark}: a ratio and its interval on a logarithmic axis, ${one} is 1; ${hollow}: not significant`;
 }
+
+/** Of bars from size to size, which stand beside what holds at some sizes only. */
+export function rangesLegend({ isPlain }: Canvas): string {
+  const [sure, likely, possible] = isPlain ? '#=-' : '█▓░';
+  return (
+    `${sure}${likely}${possible} on a logarithmic axis: sizes at which it is cheaper; there, but not significantly; ` +
+    'and up to the end of an interval'
+  );
+}

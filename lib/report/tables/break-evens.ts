@@ -6,8 +6,10 @@
 import type { BreakEvenResult, CrossingResult } from '../../bench/result/result.js';
 import { MINIMAL_ROUNDS } from '../../bench/statistics/statistics.js';
 import { PAGE_SIZE } from '../../units.js';
+import type { Canvas } from '../bars/canvas.js';
+import { type Ranges, rangeBars } from '../bars/range-bars.js';
 import { bytes, count, nanoseconds } from './format.js';
-import { table } from './table.js';
+import { drawnTable, table } from './table.js';
 
 type Found = readonly BreakEvenResult[];
 type Sizes = Pick<BreakEvenResult, 'wins' | 'shown' | 'smallest' | 'largest' | 'rounds'>;
@@ -61,18 +63,48 @@ const tooFew = (rounds: number, noun: string) => `${count(rounds, noun)} are too
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
 
-/** A line for each price and cost, or one for all costs of a price whose sizes are the same. */
-export function breakEvensTable(found: Found): string | null {
+/** The sizes of `sizesText` for a bar. Too few rounds show nothing. */
+function rangesOf({ wins, shown = wins, smallest, largest, rounds, compared: [first, last] }: BreakEvenResult): Ranges {
+  return {
+    possible: [
+      ...(smallest.low === null ? [] : [[smallest.low, smallest.median ?? last] as const]),
+      ...(largest.high === null ? [] : [[largest.median ?? first, largest.high] as const]),
+    ],
+    likely: wins,
+    sure: rounds < MINIMAL_ROUNDS ? [] : shown,
+  };
+}
+
+/** Costs of one price that share a line have one bar, if it is the same for all of them. */
+function sharedRanges(found: Found): Ranges | null {
+  const [first, ...others] = found.map(rangesOf);
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first! : null;
+}
+
+/**
+ * A line for each price and cost, or one for all costs of a price whose sizes are the same; with a canvas, each has a
+ * bar of its sizes below.
+ */
+export function breakEvensTable(found: Found, canvas: Canvas | null = null): string | null {
   if (found.length === 0) return null;
+  const drawn: (Ranges | null)[] = [];
   const rows = unique(found.map(({ price }) => price.name)).flatMap((name) => {
     const ofName = found.filter(({ price }) => price.name === name);
     const lines = ofName.map((one) => [one.cost, sizesText(one, one.compared[0], one.compared[1])]);
     const isSame = lines.length > 1 && unique(lines.map(([, sizes]) => sizes)).length === 1;
     const shown = isSame ? [['any', lines[0]![1]!]] : lines;
     const price = priceText(ofName[0]!.price);
+    drawn.push(...(isSame ? [sharedRanges(ofName)] : ofName.map(rangesOf)));
     return shown.map((line, at) => [...(at === 0 ? [name, price] : ['', '']), ...line]);
   });
-  return table(['converting', 'price', 'buffer', 'is cheaper'], rows, 4);
+  const text = table(['converting', 'price', 'buffer', 'is cheaper'], rows, 4);
+  if (canvas === null) return text;
+  const sizes = found.flatMap(({ compared }) => compared);
+  const bars = rangeBars(drawn, [Math.min(...sizes), Math.max(...sizes)], bytes, canvas.isPlain);
+  // The words of all columns would leave no room for bars.
+  const [head, few] = [['converting', 'buffer'], rows.map(([name, , cost]) => [name!, cost!])];
+  const below = drawnTable(head, few, 2, [bars], canvas);
+  return below === table(head, few, 2) ? text : `${text}\n\n${below}`;
 }
 
 /**

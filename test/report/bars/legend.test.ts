@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { barsLegend, marksLegend } from '../../../lib/report/bars/legend.js';
+import { barsLegend, marksLegend, rangesLegend } from '../../../lib/report/bars/legend.js';
+import { rangeBars } from '../../../lib/report/bars/range-bars.js';
 import { ratioMarks } from '../../../lib/report/bars/ratio-marks.js';
 import { valueBars } from '../../../lib/report/bars/value-bars.js';
 
@@ -12,6 +13,11 @@ describe('the legend of bars and marks', () => {
     const sure = { ...value, significant: true };
     const marks = ratioMarks([sure, { ...sure, significant: false }], isPlain)(20).rows.join('');
     for (const letter of marks.replaceAll(' ', '')) expect(marksLegend(canvas)).toContain(letter);
+    const ranges = { possible: [[1, 4]], likely: [[2, 4]], sure: [[3, 4]] } as const;
+    const [sizes] = rangeBars([ranges], [1, 4], String, isPlain)(20).rows;
+    expect(new Set(sizes).size).toBe(3);
+    for (const letter of sizes!) expect(rangesLegend(canvas)).toContain(letter);
     expect(/^[ -~]*$/.test(barsLegend(canvas) + marksLegend(canvas))).toBe(isPlain);
+    expect(/^[ -~]*$/.test(rangesLegend(canvas))).toBe(isPlain);
   });
 });

@@ -11,6 +11,7 @@ import {
 const KIB = 1024;
 const [FIRST, LAST] = [4 * KIB, 1024 * KIB];
 const sure = (size: number | null) => ({ median: size, low: size, high: size });
+const TERMINAL = { columns: 100, isPlain: true };
 const SOURCE = { title: 'A paper', address: 'https://example.org/paper', date: '2024-12' };
 
 function found(wins: readonly (readonly [number, number])[], more: Partial<BreakEvenResult> = {}): BreakEvenResult {
@@ -117,6 +118,42 @@ describe('breakEvensTable', () => {
     const lines = breakEvensTable([found([]), found([], { cost: 'in no cache' })])!.split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/^SEV-SNP +at least 5.93 µs +any +never$/);
+  });
+
+  it('has below it a bar of the sizes of each line on a terminal, and none in a pipe', () => {
+    const unsure = { low: 64 * KIB, median: 128 * KIB, high: null };
+    const shown: [number, number][] = [[512 * KIB, LAST]];
+    const all = [...results, found([[128 * KIB, LAST]], { cost: 'hot', smallest: unsure, shown })];
+    const [text, drawn] = breakEvensTable(all, TERMINAL)!.split('\n\n');
+    expect(text).toBe(breakEvensTable(all));
+    expect(text).not.toContain('#');
+    const lines = drawn!.split('\n');
+    expect(lines[0]).toMatch(/^converting +buffer +4 KiB +1 MiB$/);
+    expect(lines[1]).toMatch(/^given, 60 ns a page +just written +#+$/);
+    expect(lines[2]).toMatch(/^SEV-SNP +just written +#+$/);
+    expect(lines[3]).toMatch(/^ +in no cache *$/);
+    expect(lines[4]).toMatch(/^ +hot {3,}-+=+#+$/);
+    const lengths = [1, 2].map((at) => /#+$/.exec(lines[at]!)![0].length);
+    expect(lengths[0]).toBeGreaterThan(lengths[1]!);
+  });
+
+  it('has no bars where a terminal has no room for them', () => {
+    expect(breakEvensTable(results, { ...TERMINAL, columns: 40 })).toBe(breakEvensTable(results));
+  });
+
+  it('has no full bar where the rounds are too few to show anything', () => {
+    const few = breakEvensTable([found([[FIRST, LAST]], { rounds: 3 })], TERMINAL)!;
+    expect(few).toMatch(/^SEV-SNP +just written +=+$/m);
+    expect(few).not.toContain('#');
+  });
+
+  it('has a bar for costs that share a line only where it is the same for all of them', () => {
+    const other = { cost: 'in no cache' };
+    const same = breakEvensTable([found([[FIRST, LAST]]), found([[FIRST, LAST]], other)], TERMINAL);
+    expect(same).toMatch(/^SEV-SNP +any +#+$/m);
+    const few = { rounds: 3 };
+    const unlike = [found([[FIRST, LAST]], few), found([[512 * KIB, LAST]], { ...few, ...other })];
+    expect(breakEvensTable(unlike, TERMINAL)).toMatch(/^SEV-SNP +any *$/m);
   });
 
   it('says below that it is computed, up to which size, and each source once', () => {
