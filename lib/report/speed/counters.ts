@@ -27,14 +27,22 @@ function textOf(key: LedgerKey, value: number | undefined): string {
   return key === 'countersRanShare' ? percent(value) : significant(value);
 }
 
-/** Returns a table for each part of the scenario in which cells were counted, under its name if there are several. */
-export function countersTables(cells: readonly CellResult[]): string[] {
+/** Lines of a part: a report of several hundred is not read, and the result has them all. */
+const MOST_LINES = 60;
+
+/**
+ * Returns a table for each part of the scenario in which cells were counted, under its name if there are several. Of
+ * several parts those that have more than `mostLines` cells are a sentence.
+ */
+export function countersTables(cells: readonly CellResult[], mostLines = MOST_LINES): string[] {
   const counted = cells.filter(({ ledger }) => COUNTER_KEYS.some((key) => ledger[key] !== undefined));
   // Parts have parameters of their own: one table for all of them would be too wide.
   const parts = [...new Set(counted.map(({ params }) => params.part))];
   return parts.map((part) => {
-    const text = countersTable(counted.filter(({ params }) => params.part === part));
-    return parts.length === 1 ? text : `${part}, counts per KiB\n${text}`;
+    const own = counted.filter(({ params }) => params.part === part);
+    if (parts.length === 1) return countersTable(own);
+    if (own.length > mostLines) return `${part}, counts per KiB: of ${own.length} cells, in the result (--json)`;
+    return `${part}, counts per KiB\n${countersTable(own)}`;
   });
 }
 

@@ -54,6 +54,19 @@ describe('countersTables', () => {
     ]);
   });
 
+  it('are a sentence where a part of several has more cells than anybody reads', () => {
+    const params = ['states', 'states', 'states', 'pages', 'pages'].map((part, at) => ({ part, size: at }));
+    const ledgers = params.map(() => ({ cyclesPerKiB: 10 }));
+    const cells = withLedgers(...ledgers).results.map((cell, at) => ({ ...cell, params: params[at]! }));
+    const firstLines = (some: typeof cells, most?: number) => countersTables(some, most).map((text) => words(text)[0]);
+    expect(firstLines(cells, 2)).toEqual([
+      ['states, counts per KiB: of 3 cells, in the result (--json)'],
+      ['pages, counts per KiB'],
+    ]);
+    expect(firstLines(cells)).toEqual([['states, counts per KiB'], ['pages, counts per KiB']]);
+    expect(firstLines(cells.slice(0, 3), 2)).toEqual([['size', 'cycles']]);
+  });
+
   it('fit into a report where a part has four parameters and all counters', () => {
     const sides = [
       ['hot', 'first touch'],
