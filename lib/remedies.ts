@@ -14,6 +14,8 @@ interface Cause {
 
 /** What to do about a limit on threads: of a user, or of the pids controller of a control group. */
 export const MORE_THREADS = 'raise the limit on threads (`ulimit -u`, TasksMax= of a service, --pids-limit)';
+/** What to do about a limit on the addresses of a process. */
+export const MORE_ADDRESSES = 'raise the limit on addresses (`ulimit -v`, LimitAS= of a service), or use fewer CPUs';
 const MORE_MEMORY = 'raise the limit on memory, or free some';
 
 /** Limits of a process, a user or a system, whatever it was doing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CopytaxError } from '../lib/errors.js';
-import { startRefusal, startThread } from '../lib/threads.js';
+import { addressRefusal, startRefusal, startThread } from '../lib/threads.js';
 
 const thrown = (code: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { code, ...more });
@@ -35,5 +35,26 @@ describe('a thread that could not be started', () => {
     expect(() => startThread(new URL('https://example.org/'))).toThrow(
       expect.objectContaining({ code: expect.not.stringMatching('ERR_NO_THREAD') }),
     );
+  });
+});
+
+describe('threads that would find no addresses', () => {
+  const of = (limit: string) => (name: string) =>
+    name === 'limits'
+      ? `Max address space         ${limit}          unlimited            bytes\n`
+      : 'VmSize:\t 1024 kB\n';
+  const bytes = (mib: number) => of(`${mib * 1024 * 1024}`);
+
+  it('are refused with what they take, what is left and the remedy', () => {
+    const refusal = addressRefusal(2, bytes(1536));
+    expect(refusal).toMatchObject({ code: 'ERR_NO_THREAD', remedy: expect.stringContaining('ulimit -v') });
+    expect(refusal!.message).toMatch(/takes up to 1536 MiB of addresses, and the limit leaves 1535 MiB/);
+  });
+
+  it('are not where there are enough, no limit, or nothing to read', () => {
+    const unreadable = () => {
+      throw new Error('no /proc');
+    };
+    for (const read of [bytes(1537), of('unlimited'), () => '', unreadable]) expect(addressRefusal(2, read)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { noRoom } = require('./limits.cjs');
 
 const root = path.join(__dirname, '..', '..');
 const main = path.join(root, 'dist', 'lib', 'cli', 'main.js');
@@ -18,6 +19,12 @@ exports.enter = function enter() {
   if (!fs.existsSync(main)) {
     console.error(`copytax: ${main} is missing: the package is not compiled. Run \`npm run build\` in ${root}`);
     process.exitCode = 2;
+    return;
+  }
+  const refusal = noRoom();
+  if (refusal !== null) {
+    console.error(`copytax: ERR_NO_THREAD: ${refusal}`);
+    process.exitCode = 1;
     return;
   }
   import(pathToFileURL(main).href).catch((error) => {

@@ -14,6 +14,12 @@ if (!isPossible) console.warn(`SKIPPED: this test must be able to run \`${first}
 
 const TX = ['bench', '--quick', '--rounds', '1', '--only', 'tx-designs'];
 
+/** Returns what a Node that does nothing has of addresses, KiB. */
+function plainKb(): number {
+  const script = "fs.readFileSync('/proc/self/status', 'utf8').match(/VmPeak:\\s+(\\d+)/)[1]";
+  return Number(spawnSync(process.execPath, ['-p', script], { encoding: 'utf8' }).stdout);
+}
+
 describe('a run that may start no more', () => {
   (isPossible ? it : it.skip)('threads says so in one line, with the remedy', async () => {
     const { code, stderr } = await copytax(TX, { prefix, flags: ['--import', LIMITER] });
@@ -37,5 +43,22 @@ describe('a run that may start no more', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^copytax: .*EMFILE.* Raise the limit on open files .*ulimit -n.*\n$/);
     expect(stderr).not.toMatch(/EMFILE.*EMFILE/);
+  });
+
+  it('addresses for a thread says so in one line, with the remedy', async () => {
+    const few = ['sh', '-c', `ulimit -v ${plainKb() + 600 * 1024}; exec "$@"`, 'sh'];
+    const { code, stderr } = await copytax(['doctor'], { prefix: few });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: .* Raise the limit on addresses .*ulimit -v.*$/m);
+    expect(stderr).not.toMatch(/^ +at |Fatal/m);
+  });
+
+  it('addresses for its own modules says so in one line, with the remedy', () => {
+    const few = `ulimit -v ${plainKb() + 60 * 1024}; exec "$@"`;
+    const { NODE_OPTIONS: _ofJest, ...env } = process.env;
+    const args = ['-c', few, 'sh', process.execPath, 'scripts/copytax.cjs', 'doctor'];
+    const { status, stderr } = spawnSync('sh', args, { env, encoding: 'utf8' });
+    expect(stderr).toMatch(/^copytax: ERR_NO_THREAD: loading .* Raise the limit on addresses .*ulimit -v.*\n$/);
+    expect(status).toBe(1);
   });
 });
