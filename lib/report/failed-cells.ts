@@ -5,10 +5,8 @@ import { count, percent, REPORT_WIDTH, wrap } from './tables/format.js';
 
 const LACKED_CPUS = `in no sample the threads had their CPUs for ${percent(MINIMAL_CPU_SHARE)} of the time`;
 
-/**
- * Returns what is said of the cells that have no result, at most 112 columns wide: a table does not show what it lacks.
- */
-export function failedLines({ failed }: ResultDocument): string[] {
+/** Returns a sentence for each reason why cells have no result. */
+export function failedSentences(failed: readonly FailedCell[]): string[] {
   const still = failed.filter(({ why }) => why === 'nothing moved');
   const threw = failed.filter(({ why }) => why === 'threw');
   const costless = failed.filter(({ why }) => why === 'no cost').map(({ scenario }) => scenario);
@@ -26,7 +24,12 @@ export function failedLines({ failed }: ResultDocument): string[] {
     return `${id}${others.length === 0 ? '' : ` and ${count(others.length, 'other')}`}: no value, ${why}`;
   });
   const threwLines = threw.map(({ id, message = 'no message' }) => `${id}: ended with an error: ${message}`);
-  return [...stillLines, ...threwLines, ...absentLines, ...costlessLines].flatMap((line) =>
-    wrap(line, REPORT_WIDTH, '  '),
-  );
+  return [...stillLines, ...threwLines, ...absentLines, ...costlessLines];
+}
+
+/**
+ * Returns what is said of the cells that have no result, at most 112 columns wide: a table does not show what it lacks.
+ */
+export function failedLines({ failed }: Pick<ResultDocument, 'failed'>): string[] {
+  return failedSentences(failed).flatMap((line) => wrap(line, REPORT_WIDTH, '  '));
 }

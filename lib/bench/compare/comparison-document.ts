@@ -15,7 +15,7 @@ export interface DocumentParts extends Pick<LoadedGroups, 'repeated' | 'shared'>
 }
 
 function runOf(run: RunFacts): ComparisonDocument['groups'][number]['runs'][number] {
-  const { source, created, complete, machine, cpus, distance, copies, warnings } = run;
+  const { source, created, complete, machine, cpus, distance, copies, warnings, failed } = run;
   return {
     source,
     created,
@@ -26,6 +26,7 @@ function runOf(run: RunFacts): ComparisonDocument['groups'][number]['runs'][numb
     copies,
     lastLevelCacheBytes: lastLevelCacheBytes(machine, cpus),
     warnings: [...warnings],
+    failed: failed.map(({ id, why, message }) => ({ id, why, message })),
   };
 }
 

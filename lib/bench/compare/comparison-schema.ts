@@ -26,6 +26,16 @@ const runSchema = later((z) =>
     ),
     lastLevelCacheBytes: fact(z.number(), 'of the measuring CPUs, the smallest of them'),
     warnings: z.array(z.string()).describe('codes of the warnings of the run'),
+    failed: z
+      .array(
+        z.object({
+          id: z.string().describe('id of the cell'),
+          why: z.string().describe('why it has none: as `why` of the result says it'),
+          message: z.string().optional().describe('why this host has none, or of the error that it ended with'),
+        }),
+      )
+      .optional()
+      .describe('cells without a value; not in files from before'),
   }),
 );
 

@@ -1,6 +1,7 @@
 /** What a comparison knows of a run, as types, and the kinds of its numbers. `run-facts.ts` reads them from results. */
 import type { HostFacts } from '../facts/host-schema.js';
 import type { Samples } from '../statistics/statistics.js';
+import type { FailedCell } from '../types/cells.js';
 import type { Copies } from './copies.js';
 import type { Likeness } from './likeness.js';
 
@@ -88,4 +89,6 @@ export interface RunFacts {
   readonly numbers: ReadonlyMap<string, Measured>;
   /** Codes of the warnings of the run. */
   readonly warnings: readonly string[];
+  /** Cells that have no value in it, and why. */
+  readonly failed: readonly FailedCell[];
 }

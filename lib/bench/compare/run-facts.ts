@@ -196,6 +196,7 @@ function factsOfRun(run: ResultDocument, source: string, table: RowTable): RunFa
     copies,
     numbers: numbers.all,
     warnings: run.warnings.map(({ code }) => code),
+    failed: run.failed,
   };
 }
 

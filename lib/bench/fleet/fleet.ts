@@ -103,18 +103,19 @@ export class FleetCollector {
   }
 }
 
-/** Returns a run as comparisons take it, with the numbers of the given keys alone. Its rounds are not kept. */
+/** Returns a run as comparisons take it, with the numbers of the given keys alone. Its rounds and what it lacks are not kept. */
 export function runFacts(fleet: Fleet, run: FleetRun, keys: ReadonlySet<number>): RunFacts {
   const numbers = new Map<string, Measured>();
   for (const [at, index] of run.rows.entries()) {
     const { key, row } = fleet.rows[index]!;
     if (!keys.has(key)) continue;
     const spread = run.spreads[at]!;
-    const known = Number.isNaN(spread) ? null : spread;
-    numbers.set(keyOf(row), { row, median: run.medians[at]!, spread: known, rounds: null });
+    const isKnown = !Number.isNaN(spread);
+    numbers.set(keyOf(row), { row, median: run.medians[at]!, spread: isKnown ? spread : null, rounds: null });
   }
   const { source, created, complete, machine, likeness, cpus, distance, copies, warnings } = run;
-  return { source, created, complete, machine, likeness, cpus, distance, distances: [], copies, numbers, warnings };
+  const known = { source, created, complete, machine, likeness, cpus, distance, copies, warnings };
+  return { ...known, distances: [], failed: [], numbers };
 }
 
 /** Returns the medians of each key in `runs`, by key and the order of the runs; NaN where a run lacks it. */

@@ -11,6 +11,7 @@ import { headLines } from './head.js';
 import { machinesLines } from './machines.js';
 import { noiseParagraph, type SameRuns } from './noise.js';
 import { unlikeLines } from './unlike-lines.js';
+import { valuelessLines } from './valueless-lines.js';
 
 export interface ComparisonView extends SameRuns {
   /** All groups have the same runs. */
@@ -56,6 +57,7 @@ export function comparisonText(
     ...(tables.length > 0 ? [tables] : []),
     ...(tables.length > 0 && canvas !== null ? [[marksLegend(canvas)]] : []),
     countLines(comparison),
+    ...titled('Without a value', valuelessLines(comparison)),
     ...(failed.length > 0 ? [failed] : []),
     wrap(noiseParagraph(comparison, same), REPORT_WIDTH),
   ];

@@ -57,14 +57,17 @@ function untoldWords({ compared }: Comparison): string[] {
   ];
 }
 
+/** Groups whose rounds are of one range are named together: of eight it is often the same. */
 function placeWords({ groups, compared }: Comparison): string[] {
-  return compared.flatMap(({ group, place }) => {
-    if (place === null) return [];
-    const where = groups.length > 2 ? ` (${shortened(groups[group]!.name, NAME_WIDTH)})` : '';
+  const names = new Map<string, string[]>();
+  for (const { group, place } of compared) {
+    if (place === null) continue;
     const range = `${place.low.toFixed(0)} to ${place.high.toFixed(0)} ns`;
-    return [
-      `the CPUs moved: what several do together is compared over rounds in which they were ${range} apart${where}`,
-    ];
+    names.set(range, [...(names.get(range) ?? []), shortened(groups[group]!.name, NAME_WIDTH)]);
+  }
+  return [...names].map(([range, own]) => {
+    const where = groups.length > 2 ? ` (${own.join(', ')})` : '';
+    return `the CPUs moved: what several do together is compared over rounds in which they were ${range} apart${where}`;
   });
 }
 

@@ -10,6 +10,7 @@ import { noiseParagraph } from '../compare/noise.js';
 import { nameIn, sectionsOf } from '../compare/row-order.js';
 import { ratioText, valueText, verdictWord, whatOf } from '../compare/row-words.js';
 import { unlikeLines } from '../compare/unlike-lines.js';
+import { valuelessLines } from '../compare/valueless-lines.js';
 import type { Named } from './contents.js';
 import { html, type Markup } from './markup.js';
 import { dataTable, textBlock } from './tables.js';
@@ -59,10 +60,12 @@ export function differences(results: readonly Named<ResultDocument>[]): Markup {
   const comparison = compared(results);
   if (typeof comparison === 'string') return html`<p>${comparison}</p>`;
   const unlike = unlikeLines(comparison);
+  const valueless = valuelessLines(comparison);
   return html`<p>Each is compared with ${results[0]!.name}: factors with their 95 % intervals. “~” is not significant,
 “?” cannot be told.</p>
 ${unlike.length > 0 && textBlock('In what they are unlike', unlike)}
 ${differenceTable(comparison)}
+${valueless.length > 0 && html`<p>Without a value:</p>${textBlock('Without a value', valueless)}`}
 <p class="dim">${noiseParagraph(comparison, { repeated: [], shared: [] })}</p>
 `;
 }

@@ -38,6 +38,20 @@ describe('the paragraph on noise', () => {
     expect(emailText(comparison)).not.toMatch(/bounc/);
   });
 
+  it('names groups together whose CPUs were at the same distance', () => {
+    const comparison = comparisonOf(['a', 'b', 'c', 'd'].map((name) => ({ name, speeds: FIVE })));
+    const places = [
+      { low: 40, high: 50 },
+      { low: 40, high: 50 },
+      { low: 400, high: 500 },
+    ];
+    const compared = comparison.compared.map((one, at) => ({ ...one, place: places[at]! }));
+    const text = noiseParagraph({ ...comparison, compared }, NONE);
+    expect(text).toContain('over rounds in which they were 40 to 50 ns apart (b, c).');
+    expect(text).toContain('over rounds in which they were 400 to 500 ns apart (d).');
+    expect(text.match(/The CPUs moved/g)).toHaveLength(2);
+  });
+
   it('says which rows one group lacks, and which runs are the same', () => {
     const less: Change = (result) => ({ ...result, results: result.results.slice(1) });
     const text = noiseParagraph(comparisonOf([SIDES[0]!, { ...SIDES[1]!, change: less }]), {
