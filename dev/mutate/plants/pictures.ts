@@ -180,7 +180,7 @@ const PICTURES_OF = ofKind('what is shown', [
   {
     name: 'each document of a page may take the room of all',
     file: 'lib/report/html/embedded-data.ts',
-    text: '    left -= sizeOf(data);\n',
+    text: '    left -= more;\n',
     replacement: '',
     finders: ['test/report/html/embedded-data.test.ts'],
   },

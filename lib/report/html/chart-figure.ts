@@ -1,6 +1,6 @@
 /** A chart as a figure of a page: a picture for wide and one for narrow screens, a key, and a table below. Pure. */
 import { asList, type Chart, type NamedChart, type Part, renderSvg } from '../plots/chart.js';
-import { fewerPoints } from '../plots/fewer-points.js';
+import { fewerMarks, fewerPoints } from '../plots/fewer-points.js';
 import { chartTable, panelTitles, rawSeries, type ShownSeries, seriesOf, tipOf } from './chart-series.js';
 import { html, type Markup } from './markup.js';
 import { MOST_SERIES, markerColour, pageSvg } from './page-svg.js';
@@ -123,16 +123,17 @@ function key(shown: readonly ShownSeries[]): Markup | null {
 /** Returns a figure. `name`: of the machine, where the page has several. `mostPoints`: that are drawn. */
 export function chartFigure(given: NamedChart, name: string | null, mostPoints: number): Markup {
   const { chart, said } = fewerPoints(given, mostPoints);
+  const { drawn, said: ofMarks } = fewerMarks(chart, mostPoints);
   const shown = seriesOf(chart);
   const title = (asList(given.option.title)[0] ?? {}) as { text?: string; subtext?: string };
   const text = title.text ?? given.file;
   const label = name === null ? text : `${text}, ${name}`;
-  const lines = [...(title.subtext ?? '').split('\n'), said ?? ''].filter((line) => line !== '');
+  const lines = [...(title.subtext ?? '').split('\n'), said ?? '', ofMarks ?? ''].filter((line) => line !== '');
   return html`<figure data-plot="${given.file}">
 <figcaption><strong>${name ?? text}</strong>${lines.map((line) => html`<br>${line}`)}</figcaption>
 ${key(shown)}
-<div class="plot wide">${picture(chart, WIDE, label, shown)}</div>
-<div class="plot narrow">${picture(chart, NARROW, label, shown)}</div>
+<div class="plot wide">${picture(drawn, WIDE, label, shown)}</div>
+<div class="plot narrow">${picture(drawn, NARROW, label, shown)}</div>
 <details><summary>Table: ${label}</summary>${dataTable(label, chartTable(chart))}</details>
 </figure>
 `;

@@ -16,6 +16,8 @@ const ATTRIBUTES = new Set(
 
 const TAG = new RegExp(`^<(/?)(${TAGS.join('|')})((?:\\s+[\\w:-]+="[^"<>&]*")*)\\s*(/?)>$`);
 const STYLE = /<style[^>]*>[\s\S]*?<\/style>/g;
+/** What the style of a page says of all letters of charts. */
+const USUAL_LETTERS = /font-size:12px;|font-family:system-ui, sans-serif;/g;
 
 /** Colours that stand for a series until it is known which shapes are of it. */
 const MARKER = /^#fe00([0-9a-f]{2})$/;
@@ -46,25 +48,60 @@ function attributeOf(name: string, value: string, colours: readonly string[]): {
   return { text: ` ${name}="${escaped(colour)}"`, series };
 }
 
+/** The attributes of a text, of which the style of a page says what most of them have. */
+function withUnusualLetters(all: ReadonlyMap<string, string>): (readonly [string, string])[] {
+  const base = all.get('dominant-baseline') ?? 'auto';
+  const own = (all.get('style') ?? '').replace(USUAL_LETTERS, '');
+  const style = base === 'central' ? own : `dominant-baseline:${base};${own}`;
+  const others = [...all].filter(([name]) => name !== 'style' && name !== 'dominant-baseline');
+  return style === '' ? others : [...others, ['style', style]];
+}
+
 function opened(tag: string, attributes: string, end: string, { label, colours, tip }: SvgWords): string {
   const pairs = [...attributes.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, name, value]) => [name!, value!] as const);
   const all = new Map(pairs);
-  const kept = pairs.filter(([name]) => ATTRIBUTES.has(name)).map(([name, value]) => attributeOf(name, value, colours));
+  const own = tag === 'text' ? withUnusualLetters(all) : pairs;
+  const kept = own.filter(([name]) => ATTRIBUTES.has(name)).map(([name, value]) => attributeOf(name, value, colours));
   const series = kept.find((one) => one.series !== null)?.series ?? null;
   const [of, point] = ['ecmeta_series_index', 'ecmeta_data_index'].map((name) => Number(all.get(name) ?? Number.NaN));
   const text = Number.isInteger(of) && Number.isInteger(point) ? tip(of!, point!) : null;
   const words = [
     ...kept.map((one) => one.text),
     ...(series === null ? [] : [` data-series="${series}"`]),
-    ...(text === null ? [] : [` data-tip="${escaped(text)}" role="img" aria-label="${escaped(text)}"`]),
+    ...(text === null ? [] : [` data-tip role="img" aria-label="${escaped(text)}"`]),
     ...(tag === 'svg' ? [` role="group" aria-label="${escaped(label)}" focusable="false"`] : []),
   ];
   return `<${tag}${words.join('')}${end}>`;
 }
 
+/** Lines of one look behind each other, such as those of a grid: thousands of them are a third of a large page. */
+const SAME_LINES =
+  /<path d="([ML\d. -]+)"( fill="none"(?: pointer-events="visible")? stroke="#(?!fe00)[^>]*)><\/path>\n(?:<path d="[ML\d. -]+"\2><\/path>\n)+/g;
+
+function joined(lines: string, _: string, look: string): string {
+  const shapes = [...lines.matchAll(/ d="([^"]*)"/g)].map(([, shape]) => shape);
+  return `<path d="${shapes.join('')}"${look}></path>\n`;
+}
+
+/** A mark, as a path that is scaled and moved; a circle takes half of the letters. */
+const ROUND =
+  /<path d="M1 0A1 1 0 1 1 1 -0\.1A1 1 0 0 1 1 0" transform="matrix\(([\d.]+),0,0,\1,([\d.-]+),([\d.-]+)\)"([^<>]*)><\/path>/g;
+
+function circle(_: string, scale: string, x: string, y: string, look: string): string {
+  const [, width = '1'] = / stroke-width="([\d.]+)"/.exec(look) ?? [];
+  const others = look.replace(/ stroke-width="[^"]*"/, '');
+  const place = [x, y].map((at) => Number(Number(at).toFixed(1)));
+  const line = `stroke-width="${Number(width) * Number(scale)}"`;
+  return `<circle cx="${place[0]}" cy="${place[1]}" r="${scale}" ${line}${others}></circle>`;
+}
+
 /** Returns what `renderSvg` drew as a part of a page. Throws an `Error` for a shape that is not listed. */
 export function pageSvg(svg: string, words: SvgWords): Markup {
-  const parts = svg.replace(STYLE, '').split(/(<[^>]*>)/);
+  const parts = svg
+    .replace(STYLE, '')
+    .replace(SAME_LINES, joined)
+    .replace(ROUND, circle)
+    .split(/(<[^>]*>)/);
   const text = parts.map((part) => {
     if (!part.startsWith('<')) return part.replaceAll('>', '&gt;');
     const [, close, tag, attributes = '', end = ''] = TAG.exec(part) ?? [];

@@ -4,10 +4,11 @@
  */
 import { packageVersion } from '../../package-facts.js';
 import { MOST_POINTS } from '../plots/fewer-points.js';
+import { SHORTER_FORMS } from '../shorter-result.js';
 import { capturedSections } from './captured-sections.js';
 import type { PageContents } from './contents.js';
 import { differences } from './difference-table.js';
-import { embeddedData, packedData } from './embedded-data.js';
+import { type DataFile, embeddedData, packedData } from './embedded-data.js';
 import { hostTable } from './host-table.js';
 import { html, Markup } from './markup.js';
 import { type PageSection, topicSections, verdictSection, warningSections } from './result-sections.js';
@@ -20,13 +21,13 @@ export const MOST_PAGE_BYTES = 5_000_000;
 const FRAME_BYTES = 40_000;
 /** What documents may take as they are: pictures have the rest. */
 const PLAIN_DATA_BYTES = 1_500_000;
-/** Compressed documents that take at most this have their room before pictures have points. */
+/** Documents that take at most this have their room before pictures have points; of larger ones, shorter forms. */
 const KEPT_DATA_BYTES = 3_500_000;
 /**
  * Points that all machines together have in plots of one kind, where `MOST_POINTS` make a page too large: the first of
  * these that makes it small enough.
  */
-const FEWER_POINTS = [400, 100] as const;
+const FEWER_POINTS = [400, 100, 32] as const;
 
 const POLICY =
   `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'; ` +
@@ -59,6 +60,15 @@ ${content}
 </section>
 `;
 
+/** The documents, and results also in their shorter forms. */
+function dataOf({ results, replays, sizings }: PageContents): DataFile[] {
+  const ofResults = results.map(({ name, document }) => {
+    const shorter = SHORTER_FORMS.map((form) => ({ ...form, document: form.of(document) }));
+    return { name, document, shorter };
+  });
+  return [...ofResults, ...replays, ...sizings];
+}
+
 /** Returns the parts of a page, with as many points in their pictures as `roomBytes` hold. */
 function fitting(contents: PageContents, roomBytes: number): { sections: PageSection[]; body: Markup } {
   const made = (mostPoints: number) => {
@@ -79,15 +89,15 @@ function fitting(contents: PageContents, roomBytes: number): { sections: PageSec
  */
 export function reportPage(contents: PageContents): string {
   const all = [...contents.results, ...contents.replays, ...contents.sizings];
-  const packed = packedData(all, PLAIN_DATA_BYTES);
+  const packed = packedData(dataOf(contents), PLAIN_DATA_BYTES);
   const mostBytes = MOST_PAGE_BYTES - FRAME_BYTES;
-  const { sections, body } = fitting(contents, mostBytes - (packed.bytes <= KEPT_DATA_BYTES ? packed.bytes : 0));
+  const kept = packed.bytes <= KEPT_DATA_BYTES ? packed.bytes : Math.min(KEPT_DATA_BYTES, packed.leastBytes);
+  const { sections, body } = fitting(contents, mostBytes - kept);
   const room = mostBytes - Buffer.byteLength(String(body));
   const data = section({
     id: 'data',
     heading: 'Data',
-    content: html`<p>Everything above is from these documents, which are in this page. Saving needs JavaScript.</p>
-${embeddedData(packed, room)}`,
+    content: embeddedData(packed, room),
   });
   const links = [...sections, { id: 'data', heading: 'Data' }].map(
     ({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>

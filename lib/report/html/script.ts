@@ -28,7 +28,7 @@ export const SCRIPT = `
   document.body.append(tip);
   const hide = () => { tip.hidden = true; };
   const show = (mark) => {
-    tip.textContent = mark.dataset.tip;
+    tip.textContent = mark.getAttribute('aria-label');
     tip.hidden = false;
     const at = mark.getBoundingClientRect();
     const width = tip.offsetWidth;
@@ -56,7 +56,7 @@ export const SCRIPT = `
       if (mark) show(mark); else hide();
     });
     plot.addEventListener('pointerleave', hide);
-    plot.addEventListener('focusin', (event) => { if (event.target.dataset.tip) show(event.target); });
+    plot.addEventListener('focusin', (event) => { if (event.target.closest('[data-tip]')) show(event.target); });
     plot.addEventListener('focusout', hide);
     plot.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') { hide(); return; }

@@ -26,7 +26,8 @@ table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{border:1px solid var(--line);padding:3px 8px;text-align:right;vertical-align:top;overflow-wrap:normal}
 th{background:var(--panel);font-weight:600}
 tbody th,.words td{text-align:left}
-.words td{max-width:36ch;overflow-wrap:anywhere}
+.words td{min-width:13ch;max-width:36ch;overflow-wrap:anywhere}
+.words tbody th[scope=row]{position:sticky;left:0;max-width:40vw}
 .differs{color:var(--mark);font-weight:600}
 .figures{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,620px),1fr))}
 figure{margin:8px 0;min-width:0}
@@ -34,6 +35,7 @@ figcaption{margin-bottom:6px;font-size:14px;color:var(--dim)}
 figcaption strong{color:var(--ink);font-size:1rem}
 .plot{max-width:960px;background:#fff;border:1px solid var(--line);border-radius:6px;overflow:hidden}
 .plot svg{display:block;width:100%;height:auto}
+.plot text{font:12px system-ui,sans-serif;dominant-baseline:central}
 .plot [data-tip]:focus{outline:3px solid #b3261e;outline-offset:2px}
 .narrow{display:none}
 .key{display:flex;flex-wrap:wrap;gap:4px 8px;margin:6px 0}
@@ -54,6 +56,6 @@ body{font-size:10pt}nav,.tip,.tools{display:none}.wide{display:block}.narrow{dis
 .scroll{overflow:visible;max-height:none}pre{white-space:pre-wrap}
 .figures{display:block}.plot,tr,figcaption,.key{break-inside:avoid}.plot svg{max-height:215mm}
 h2,h3,figcaption,.key,summary,section>p{break-after:avoid}pre{font-size:7.5pt}table{font-size:8pt}
-th,td,.words td{padding:2px 4px;overflow-wrap:anywhere}
+th,td,.words td{padding:2px 4px;min-width:0;overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;display:block}}
 `;

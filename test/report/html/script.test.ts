@@ -107,7 +107,7 @@ const PICTURES = process.env.COPYTAX_TEST_PICTURES;
     const { page } = await open({ viewport: { width: 1400, height: 900 } });
     const marks = page.locator('figure').first().locator('.plot:visible [data-tip]');
     const tip = page.locator('.tip');
-    const texts = await marks.evaluateAll((all) => all.map((mark) => mark.getAttribute('data-tip')));
+    const texts = await marks.evaluateAll((all) => all.map((mark) => mark.getAttribute('aria-label')));
     expect(await page.locator('figure').first().locator('.plot:visible [tabindex="0"]').count()).toBe(1);
     await page.locator('figure').first().locator('button.series').last().focus();
     await page.keyboard.press('Tab');
