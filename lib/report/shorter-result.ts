@@ -47,14 +47,14 @@ const withoutRounds = (result: ResultDocument): ResultDocument =>
 export const SHORTER_FORMS: readonly ShorterForm[] = [
   {
     ending: '-without-times',
-    holds: 'all samples, medians and facts',
-    lacks: `the times at which samples began, the pulses beside them, and digits of their durations after ${DURATION_DIGITS}`,
+    holds: `all samples, medians and facts, durations to ${DURATION_DIGITS} digits`,
+    lacks: 'the times at which samples began and the pulses beside them',
     of: (result) => withCells(result, withoutTimes),
   },
   {
     ending: '-medians',
-    holds: 'medians with their intervals, ratios and facts',
-    lacks: `samples and rounds, which copytax compare needs, and digits after ${DIGITS}`,
+    holds: `medians with their intervals, ratios and facts, to ${DIGITS} digits`,
+    lacks: 'samples and rounds, which copytax compare needs',
     of: withoutRounds,
   },
 ];

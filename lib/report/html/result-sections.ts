@@ -1,12 +1,13 @@
 /** The parts of a page on results: by question, and in each all machines beside each other. Pure. */
 import type { ResultDocument, ScenarioResult } from '../../bench/result/result.js';
+import { MINIMAL_CPU_SHARE } from '../../bench/types/ledger-keys.js';
 import { failedLines } from '../failed-cells.js';
 import { gapLines } from '../machine/gaps.js';
 import { headLines, ownRemedy, subjectOf } from '../own-words.js';
 import { charts } from '../plots/svg.js';
 import { scenarioLines, scenarioTitle } from '../scenario-section.js';
 import { counterLines } from '../speed/counters.js';
-import { REPORT_WIDTH } from '../tables/format.js';
+import { percent, REPORT_WIDTH } from '../tables/format.js';
 import { codesLine, verdictParts } from '../verdict.js';
 import { chartFigure } from './chart-figure.js';
 import type { Named } from './contents.js';
@@ -66,6 +67,11 @@ const TOPICS: readonly Topic[] = [
   },
 ];
 
+/** A busy host has no costs, and a part without its picture needs a reason. */
+const NO_COSTS =
+  'There is no picture, because no design has a cost here: a round has one if its threads had their CPUs for ' +
+  `${percent(MINIMAL_CPU_SHARE)} of the time. On a quieter host, or with more rounds, they may have one.`;
+
 const topicOf = (name: string) => TOPICS.find(({ holds }) => holds.test(name))!;
 
 function scenarioBlock(result: ResultDocument, scenario: ScenarioResult, name: string | null): Markup {
@@ -95,6 +101,7 @@ export function topicSections(results: readonly Named<ResultDocument>[], mostPoi
     );
     if (figures.length + tables.length === 0) return [];
     const content = html`<p>${topic.lead}</p>
+${topic.id === 'cores' && figures.length === 0 && html`<p>${NO_COSTS}</p>`}
 ${figures.length > 0 && html`<div class="figures">${figures}</div>`}
 ${tables}`;
     return [{ id: topic.id, heading: topic.heading, content }];
@@ -102,6 +109,9 @@ ${tables}`;
 }
 
 const DESIGN_HEAD = ['design', 'rate', 'cost', 'to the baseline'];
+
+/** A number that there is none of is said to be none, as in all other tables. */
+const told = (row: readonly string[]) => row.map((text) => (text === '' ? '-' : text));
 
 /** Lines as paragraphs: those that begin with spaces continue the one before. */
 function paragraphs(lines: readonly string[]): Markup[] {
@@ -118,7 +128,7 @@ export function verdictSection(results: readonly Named<ResultDocument>[]): PageS
       : { above: headLines(document), designs: [], below: codesLine(document) };
     const label = `Designs on ${name}`;
     return html`<h3>${name}</h3>
-${paragraphs(above)}${designs.length > 0 && dataTable(label, { head: DESIGN_HEAD, rows: designs })}${paragraphs(below)}
+${paragraphs(above)}${designs.length > 0 && dataTable(label, { head: DESIGN_HEAD, rows: designs.map(told) })}${paragraphs(below)}
 `;
   });
   return { id: 'verdict', heading: 'Verdict', content: html`${blocks}` };

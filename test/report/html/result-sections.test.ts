@@ -22,6 +22,19 @@ describe('the parts of a page', () => {
     expect(idsOf(named(controlCells(), copyCells(), designCells()))).toEqual(['cores', 'copies', 'others']);
   });
 
+  it('say why there is no picture of costs, and leave no number empty, where no design has a cost', () => {
+    const cells = designCells();
+    const document = resultOf({ ...cells, rows: cells.rows.map((row) => ({ ...row, ledger: {} })) });
+    const textOf = (content: unknown) => elementsOfPart(String(content)).map(({ text }) => text);
+    const [section] = topicSections([{ name: 'a', document }], 100);
+    expect(String(section!.content)).not.toContain('<figure');
+    expect(textOf(section!.content).join(' ')).toContain('no design has a cost here');
+    const verdict = elementsOfPart(String(verdictSection([{ name: 'a', document }]).content));
+    const values = verdict.filter(({ name }) => name === 'td').map(({ text }) => text);
+    expect([values.length > 0, values.includes(''), values.includes('-')]).toEqual([true, false, true]);
+    expect(String(topicSections(named(cells), 100)[0]!.content)).not.toContain('no design has a cost');
+  });
+
   it.each([
     ['cache-pollution', 'pollution'],
     ['cpu-scaling', 'scaling'],
