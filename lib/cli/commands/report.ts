@@ -66,6 +66,15 @@ function requirePictures(files: readonly string[], made: readonly Plot[]): void 
   });
 }
 
+/** Data and points give way to the size of a page; hundreds of replays, or texts of megabytes, do not. */
+function requireSize(bytes: number, mostBytes: number): void {
+  if (bytes < mostBytes) return;
+  const megabytes = (bytes / 1e6).toFixed(1);
+  throw usageError(`the page would have ${megabytes} MB without any data: it may have ${mostBytes / 1e6}`, {
+    remedy: 'name fewer files',
+  });
+}
+
 /**
  * Writes a page, pictures, or both. Resolves to the names of what it wrote, one per line.
  * Rejects with ERR_USAGE, ERR_RESULT_FILE, ERR_RESULT_SCHEMA.
@@ -83,8 +92,10 @@ export async function reportCommand(files: readonly string[], { out, svg }: Repo
   }
   let written = '';
   if (page !== null) {
-    const { reportPage } = await import('../../report/html/page.js');
-    page.replace(reportPage(contents));
+    const { MOST_PAGE_BYTES, reportPage } = await import('../../report/html/page.js');
+    const text = reportPage(contents);
+    requireSize(Buffer.byteLength(text), MOST_PAGE_BYTES);
+    page.replace(text);
     written += page.isStdout ? '' : `${out}\n`;
   }
   if (svg !== undefined) {

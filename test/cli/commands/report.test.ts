@@ -51,6 +51,18 @@ describe('reportCommand', () => {
     ]);
   });
 
+  it('refuses a page that is too large for mail even without its data, and leaves the old one', async () => {
+    const out = join(folder, 'large.html');
+    writeFileSync(out, 'old');
+    const warnings = [{ code: 'NOISY_HOST', seen: 'It is. '.repeat(1e6), why: 'So.', remedy: 'Stop.' }];
+    const large = written('large.json', { ...resultOf(designCells()), warnings });
+    await expect(reportCommand([large], { out })).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      message: expect.stringMatching(/the page would have 7\.\d MB without any data: it may have 5/),
+    });
+    expect(readFileSync(out, 'utf8')).toBe('old');
+  });
+
   it('refuses to write nothing, and more machines than fit side by side', async () => {
     await expect(reportCommand([one], {})).rejects.toMatchObject({
       code: 'ERR_USAGE',
