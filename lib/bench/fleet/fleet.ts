@@ -103,7 +103,10 @@ export class FleetCollector {
   }
 }
 
-/** Returns a run as comparisons take it, with the numbers of the given keys alone. Its rounds and what it lacks are not kept. */
+/**
+ * Returns a run as comparisons take it, with the numbers of the given keys alone. Its rounds and what it lacks are not
+ * kept.
+ */
 export function runFacts(fleet: Fleet, run: FleetRun, keys: ReadonlySet<number>): RunFacts {
   const numbers = new Map<string, Measured>();
   for (const [at, index] of run.rows.entries()) {

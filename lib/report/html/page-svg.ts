@@ -75,17 +75,21 @@ function opened(tag: string, attributes: string, end: string, { label, colours, 
 }
 
 /** Lines of one look behind each other, such as those of a grid: thousands of them are a third of a large page. */
-const SAME_LINES =
-  /<path d="([ML\d. -]+)"( fill="none"(?: pointer-events="visible")? stroke="#(?!fe00)[^>]*)><\/path>\n(?:<path d="[ML\d. -]+"\2><\/path>\n)+/g;
+const LINE = String.raw`<path d="[ML\d. -]+"`;
+const GREY = String.raw`( fill="none"(?: pointer-events="visible")? stroke="#(?!fe00)[^>]*)`;
+const SAME_LINES = new RegExp(String.raw`${LINE}${GREY}></path>\n(?:${LINE}\1></path>\n)+`, 'g');
 
-function joined(lines: string, _: string, look: string): string {
+function joined(lines: string, look: string): string {
   const shapes = [...lines.matchAll(/ d="([^"]*)"/g)].map(([, shape]) => shape);
   return `<path d="${shapes.join('')}"${look}></path>\n`;
 }
 
 /** A mark, as a path that is scaled and moved; a circle takes half of the letters. */
-const ROUND =
-  /<path d="M1 0A1 1 0 1 1 1 -0\.1A1 1 0 0 1 1 0" transform="matrix\(([\d.]+),0,0,\1,([\d.-]+),([\d.-]+)\)"([^<>]*)><\/path>/g;
+const ROUND = new RegExp(
+  '<path d="M1 0A1 1 0 1 1 1 -0\\.1A1 1 0 0 1 1 0" ' +
+    'transform="matrix\\(([\\d.]+),0,0,\\1,([\\d.-]+),([\\d.-]+)\\)"([^<>]*)></path>',
+  'g',
+);
 
 function circle(_: string, scale: string, x: string, y: string, look: string): string {
   const [, width = '1'] = / stroke-width="([\d.]+)"/.exec(look) ?? [];

@@ -128,7 +128,9 @@ export function verdictSection(results: readonly Named<ResultDocument>[]): PageS
       : { above: headLines(document), designs: [], below: codesLine(document) };
     const label = `Designs on ${name}`;
     return html`<h3>${name}</h3>
-${paragraphs(above)}${designs.length > 0 && dataTable(label, { head: DESIGN_HEAD, rows: designs.map(told) })}${paragraphs(below)}
+${paragraphs(above)}
+${designs.length > 0 && dataTable(label, { head: DESIGN_HEAD, rows: designs.map(told) })}
+${paragraphs(below)}
 `;
   });
   return { id: 'verdict', heading: 'Verdict', content: html`${blocks}` };
