@@ -123,6 +123,17 @@ describe('ScenarioRecord', () => {
     ]);
   });
 
+  it('keeps numbers of the ledger that a scenario asks for: one of each round, null where there is none', () => {
+    const record = new ScenarioRecord({ ...scenario, sampledLedger: ['gbps', 'coresTotal', 'offsetBytes'] });
+    for (const ledger of [{ gbps: 3, bytes: 1 }, undefined, { gbps: Number.NaN, coresTotal: 0 }, { gbps: 0 }]) {
+      record.addSample(of!, takenSample({ value: 1, durationMs: 1, ...(ledger === undefined ? {} : { ledger }) }));
+      record.addSample(to!, takenSample({ value: 1, durationMs: 1, ledger: { bytes: 1 } }));
+    }
+    const [cell, other] = record.results([]);
+    expect(cell!.ledgerSamples).toEqual({ gbps: [3, null, null, 0], coresTotal: [null, null, 0, null] });
+    expect(other).not.toHaveProperty('ledgerSamples');
+  });
+
   it('gives no cost where less than half of the rounds have one, and none in the ledger either', () => {
     const record = new ScenarioRecord(scenario);
     const parts = { coresUser: 1, coresBounce: 1, coresSlotPage: 1, coresLockWait: 1, coresRest: 1, coresTotal: 5 };

@@ -33,6 +33,17 @@ describe('auto beside the best copy kernel', () => {
     expect([chosenOf({}), chosenOf({ 'own:chosen': [null] })]).toEqual([[[]], [[]]]);
   });
 
+  it('has what a result tells of which one choice was told, as of older ones', () => {
+    const [cell] = autoCell(64, 1, 0.01, 'nt-avx2');
+    const chosen = (sampled: object) => autoBySize([{ ...cell!, ...sampled }])[0]!.chosen;
+    expect(chosen({})).toEqual([{ kernel: cell!.ledger['own:chosen'], rounds: 1 }]);
+    // What was told of each round is not the median of it.
+    expect(chosen({ ledgerSamples: { 'own:chosen': [0, 2, 2] } })).toEqual([
+      { kernel: 2, rounds: 2 },
+      { kernel: 0, rounds: 1 },
+    ]);
+  });
+
   it.each([
     [1.0, 0.01, 'yes'],
     [1.0, 0.05, 'undecided'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { COPY_KERNEL_NAMES } from '../../../lib/memory/copy-kernels.js';
 import { surfaceSentences, surfaceTables } from '../../../lib/report/speed/surface-text.js';
 import { textReport } from '../../../lib/report/text.js';
 import { KIB } from '../../../lib/units.js';
@@ -25,6 +26,20 @@ describe('surfaceTables', () => {
     expect(tables[4]).toMatch(/^1 MiB libc +3\.00 \/ 9\.00 +5\.00 \/ 15\.0$/m);
     expect(tables[5]).toMatch(/^64 B +libc +libc +1\.000 \[0\.990, 1\.010\] +yes$/m);
     expect(tables[5]).toMatch(/^1500 B +libc +libc +1\.200 .* no$/m);
+  });
+
+  it('show what auto chose most often, and in which percentage of the rounds that tell it', () => {
+    const rowOf = (told: (number | null)[]) => {
+      const cells = autoCell(64, 1, 0.01).map((cell) => ({ ...cell, ledgerSamples: { 'own:chosen': told } }));
+      return (surfaceTables(cells, surfaceResult(cells)).findLast((one) => one !== null) ?? '').split('\n')[1];
+    };
+    const [libc, other] = ['libc', 'nt-avx2'].map((name) => (COPY_KERNEL_NAMES as readonly string[]).indexOf(name)) as [
+      number,
+      number,
+    ];
+    expect(rowOf([libc, other, other, null, other])).toMatch(/^64 B +nt-avx2 75 % +libc /);
+    expect(rowOf([other, null, other])).toMatch(/^64 B +nt-avx2 +libc /);
+    expect(rowOf([null])).toMatch(/^64 B +- +libc /);
   });
 
   it('leave out what was not measured', () => {
