@@ -1,4 +1,4 @@
-/** Errors in the choice of copy kernels, and in counts of CPUs. */
+/** Errors in copies, in the choice of a copy kernel, and in what counters of a CPU say. */
 import { ofKind, type Plant } from '../plant.js';
 
 const CHOICE = ofKind('copy kernels and counters', [
@@ -179,4 +179,63 @@ const CHOICE = ofKind('copy kernels and counters', [
   },
 ]);
 
-export const COUNTERS: readonly Plant[] = [...CHOICE];
+const AUTO = ofKind('copy kernels and counters', [
+  {
+    name: 'the source is not written before a copy that decides',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: '    writeSource(srcOffset);\n',
+    replacement: '',
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'rivals do not settle again in other memory',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'settled === phase ? 0',
+    replacement: "settled !== '' ? 0",
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'rivals do not change places',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: '((rivals.indexOf(one) + rotation) % rivals.length)',
+    replacement: '(rivals.indexOf(one) % rivals.length)',
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'all rivals write into one part',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: '((rivals.indexOf(one) + rotation) % rivals.length) * partBytes',
+    replacement: '(rotation % rivals.length) * partBytes',
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'only the first chunk of a part is timed',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'const chunk = round % (partBytes / chunkBytes);',
+    replacement: 'const chunk = round % 1;',
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'the time of a copy is that of a chunk',
+    file: 'lib/memory/copy-kernel-choice.ts',
+    text: 'whole, srcOffset) / whole;',
+    replacement: 'whole, srcOffset);',
+    finders: ['test/memory/measured-choice.test.ts'],
+  },
+  {
+    name: 'zero is no number of a round',
+    file: 'lib/bench/result/scenario-record.ts',
+    text: 'value !== undefined && Number.isFinite(value) ? value : null',
+    replacement: 'value && Number.isFinite(value) ? value : null',
+    finders: ['test/bench/result/scenario-record.test.ts'],
+  },
+  {
+    name: 'the share of what was chosen is of the choices',
+    file: 'lib/report/speed/surface-text.ts',
+    text: 'percent(most.rounds / all)',
+    replacement: 'percent(most.rounds / chosen.length)',
+    finders: ['test/report/speed/surface-text.test.ts'],
+  },
+]);
+
+export const COUNTERS: readonly Plant[] = [...CHOICE, ...AUTO];
