@@ -35,7 +35,8 @@ const FAR_BEHIND = 1.15;
 const SETTLING_LAPS = 4;
 /** In which those that are left are timed: no two of them are alike. */
 const PIECES = 3;
-const PIECE_DISTANCE_BYTES = SPAN_BYTES / 2;
+/** No whole number of parts of two or more: else one would come to the same place again. */
+const PIECE_DISTANCE_BYTES = (5 * SPAN_BYTES) / 8;
 const ROTATIONS = 3;
 /** As long as the second is this near to the best. */
 const MAX_ROTATIONS = 6;
