@@ -17,16 +17,16 @@ import { Region } from '../../lib/memory/region.js';
 import { type Random, randomInt } from '../../lib/random.js';
 import { MIB, PAGE_SIZE, roundUp } from '../../lib/units.js';
 
-/** Shared by those that are compared, but each has at least one of the largest copies: beyond any L2 cache. */
+/** Shared by those that are compared: all together beyond an L2 cache, and within what a guest has of the next one. */
 const SPAN_BYTES = 8 * MIB;
 const LANES_BYTES = 64 * MIB;
 /** The source at any offset in a page, and behind it what is written there. */
 const ORIGIN_OFFSET = LARGEST_CHOSEN_BYTES + PAGE_SIZE;
 const CHUNK_BYTES = 256 * 1024;
 const OFFSET_STEP = 64;
-/** Those that take this much longer by a few turns are compared no further. */
-const FAR_BEHIND = 1.5;
-const FEW_LAPS = 2;
+/** Those that take this much longer by a few turns are compared no further: times are far from settled then. */
+const FAR_BEHIND = 2.5;
+const FEW_LAPS = 4;
 const FEW_TURNS = 4;
 /** In memory that was not used lately: for so long times still fell, and not all of them as much. */
 const FIRST_LAPS = 12;
@@ -97,7 +97,7 @@ export class AutoRig {
     const ns = new Map<number, number>();
     const timedNs = new Map<number, number>();
     const measure = (rivals: readonly number[], firstLaps: number, turns: number, pieces: number) => {
-      const laneBytes = roundUp(Math.max(LARGEST_CHOSEN_BYTES, Math.ceil(SPAN_BYTES / rivals.length)), chunkBytes);
+      const laneBytes = roundUp(Math.ceil(SPAN_BYTES / rivals.length), chunkBytes);
       const base = randomInt(next, (LANES_BYTES - rivals.length * laneBytes) / PAGE_SIZE + 1) * PAGE_SIZE;
       const sums = rivals.map(() => 0);
       for (let piece = 0; piece < pieces; piece++) {
