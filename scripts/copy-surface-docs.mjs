@@ -6,7 +6,7 @@ import { surfaceSentences, surfaceTables } from '../dist/lib/report/speed/surfac
 import { wrap } from '../dist/lib/report/tables/format.js';
 import { hostLine } from '../dist/lib/report/tables/host-line.js';
 
-const RESULT = 'benchmarks/results/surface/amd-epyc-family-26-2-cpu-kvm.json.gz';
+const RESULT = 'benchmarks/results/surface/intel-xeon-2-cpu-kvm.json.gz';
 /** Heads of the tables that the page shows; the others are of more sizes, or of more copy kernels. */
 const STATES = /^movsb, 64 KiB/;
 const OTHERS = /^(?:times random|GB\/s by page size|auto at)/;
