@@ -21,7 +21,7 @@ const REMEDIES = {
   ERR_ADDON_DISABLED: 'start Node without --no-addons; with --permission, add --allow-addons',
   ERR_ADDON_BUNDLED: 'mark copytax as external in the bundler, or name the file of its addon in COPYTAX_ADDON',
   ERR_NO_COMPILER: 'install a C++ compiler, or name one in CXX',
-  ERR_REGION_MAP: 'ask for less memory, or free some',
+  ERR_REGION_MAP: 'ask for less memory, free some, or raise a limit on addresses or data (`ulimit -v`, `ulimit -d`)',
   ERR_REGION_LOCK: 'raise the limit (`ulimit -l`, LimitMEMLOCK=), or use lock: "try"',
   ERR_TOO_MANY_REGIONS: 'close regions that are not used any more, or share one: a process has at most 4096',
   ERR_NOT_SENT: 'send again through a socket that is open; the lease of the region is given back',
