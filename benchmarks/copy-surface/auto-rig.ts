@@ -12,7 +12,7 @@ import {
   measuredChoice,
   openChoiceMemory,
 } from '../../lib/memory/copy-kernel-choice.js';
-import { allCopyKernels, copyKernelIndex } from '../../lib/memory/copy-kernels.js';
+import { allCopyKernels, COPY_KERNEL_NAMES } from '../../lib/memory/copy-kernels.js';
 import { Region } from '../../lib/memory/region.js';
 import { type Random, randomInt } from '../../lib/random.js';
 import { MIB, PAGE_SIZE, roundUp } from '../../lib/units.js';
@@ -34,7 +34,7 @@ const FIRST_LAPS = 12;
 const SETTLING_LAPS = 4;
 /** Of each in each of two pieces of memory. */
 const TURNS = 24;
-const LIBC = copyKernelIndex('libc');
+const LIBC = COPY_KERNEL_NAMES.indexOf('libc');
 
 /** What was measured of a size in a round. */
 export interface Examined {

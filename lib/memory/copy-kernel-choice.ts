@@ -10,7 +10,7 @@ import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
 import { PAGE_SIZE, roundUp } from '../units.js';
 import { timedCopy } from './copy.js';
-import { allCopyKernels, COPY_KERNEL_NAMES, copyKernelIndex } from './copy-kernels.js';
+import { allCopyKernels, COPY_KERNEL_NAMES } from './copy-kernels.js';
 import { Region } from './region.js';
 
 /** Larger copies have the copy kernel of this size. */
@@ -52,7 +52,7 @@ const MARGIN = 0.995;
 const OFFSET_STEP = 64;
 const OFFSETS = PAGE_SIZE / OFFSET_STEP;
 const OFFSET_STRIDE = 27;
-const LIBC = copyKernelIndex('libc');
+const LIBC = COPY_KERNEL_NAMES.indexOf('libc');
 const KEY = 'copytax.copyKernelChoices';
 
 /** What was measured of a size. */
