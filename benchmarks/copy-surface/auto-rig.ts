@@ -9,6 +9,7 @@ import { timedCopy } from '../../lib/memory/copy.js';
 import {
   type ChoiceMemory,
   LARGEST_CHOSEN_BYTES,
+  lowerQuartile,
   measuredChoice,
   openChoiceMemory,
 } from '../../lib/memory/copy-kernel-choice.js';
@@ -19,7 +20,7 @@ import { MIB, PAGE_SIZE, roundUp } from '../../lib/units.js';
 
 /** Shared by those that are compared: all together beyond an L2 cache, and within what a guest has of the next one. */
 const SPAN_BYTES = 8 * MIB;
-const LANES_BYTES = 64 * MIB;
+const DESTINATION_BYTES = 64 * MIB;
 /** The source at any offset in a page, and behind it what is written there. */
 const ORIGIN_OFFSET = LARGEST_CHOSEN_BYTES + PAGE_SIZE;
 const CHUNK_BYTES = 256 * 1024;
@@ -64,7 +65,7 @@ export class AutoRig {
   open(): void {
     this.#choiceMemory = openChoiceMemory();
     this.#source = Region.create({ bytes: ORIGIN_OFFSET + LARGEST_CHOSEN_BYTES });
-    this.#destination = Region.create({ bytes: LANES_BYTES, lock: 'no' });
+    this.#destination = Region.create({ bytes: DESTINATION_BYTES, lock: 'no' });
   }
 
   close(): void {
@@ -91,50 +92,59 @@ export class AutoRig {
   }
 
   #times(size: number, next: Random): Omit<Examined, 'chosen'> {
-    const step = roundUp(size, 64);
-    const whole = Math.max(1, Math.floor(CHUNK_BYTES / step));
-    const chunkBytes = roundUp(whole * step, PAGE_SIZE);
     const ns = new Map<number, number>();
     const timedNs = new Map<number, number>();
-    const measure = (rivals: readonly number[], firstLaps: number, turns: number, pieces: number) => {
-      const laneBytes = roundUp(Math.ceil(SPAN_BYTES / rivals.length), chunkBytes);
-      const base = randomInt(next, (LANES_BYTES - rivals.length * laneBytes) / PAGE_SIZE + 1) * PAGE_SIZE;
-      const sums = rivals.map(() => 0);
+    const compare = (rivals: readonly number[], firstLaps: number, turns: number, pieces: number) => {
+      const part = partOf(size, rivals.length);
+      const spanBytes = rivals.length * part.bytes;
+      const base = randomInt(next, (DESTINATION_BYTES - spanBytes) / PAGE_SIZE + 1) * PAGE_SIZE;
+      const quartiles: number[][] = rivals.map(() => []);
       for (let piece = 0; piece < pieces; piece++) {
-        const laneOf = (at: number) => base + ((at + piece) % rivals.length) * laneBytes;
-        // Lap by lap: the last one to settle would have more of the last-level cache.
-        for (let lap = 0; lap < (piece === 0 ? firstLaps : SETTLING_LAPS); lap++) {
-          for (const at of order(rivals.length, lap)) {
-            this.#copies(rivals[at]!, size, laneOf(at), laneBytes, Math.floor(laneBytes / step), 0);
-          }
-        }
-        const times: number[][] = rivals.map(() => []);
-        for (let turn = 0; turn < turns; turn++) {
-          const srcOffset = randomInt(next, PAGE_SIZE / OFFSET_STEP) * OFFSET_STEP;
-          const chunk = (turn * chunkBytes) % laneBytes;
-          for (const at of order(rivals.length, turn)) {
-            this.#writeSource(size, srcOffset);
-            times[at]!.push(this.#copies(rivals[at]!, size, laneOf(at) + chunk, whole * step, whole, srcOffset));
-          }
-        }
-        for (const [at, all] of times.entries()) {
-          sums[at]! += lowerQuartile(all) / whole;
-          const sum = all.reduce((one, another) => one + another, 0);
-          timedNs.set(rivals[at]!, (timedNs.get(rivals[at]!) ?? 0) + sum);
+        const placeOf = (at: number) => base + ((at + piece) % rivals.length) * part.bytes;
+        this.#settle(rivals, part, placeOf, piece === 0 ? firstLaps : SETTLING_LAPS);
+        for (const [at, times] of this.#turns(rivals, part, placeOf, turns, next).entries()) {
+          quartiles[at]!.push(lowerQuartile(times) / part.batch);
+          timedNs.set(rivals[at]!, sumOf(times) + (timedNs.get(rivals[at]!) ?? 0));
         }
       }
-      for (const [at, sum] of sums.entries()) ns.set(rivals[at]!, sum / pieces);
+      for (const [at, all] of quartiles.entries()) ns.set(rivals[at]!, sumOf(all) / pieces);
     };
     const all = [...allCopyKernels().entries()].flatMap(([index, { supported }]) => (supported ? index : []));
-    measure(all, FEW_LAPS, FEW_TURNS, 1);
+    compare(all, FEW_LAPS, FEW_TURNS, 1);
     const best = Math.min(...ns.values());
-    measure(
-      all.filter((index) => ns.get(index)! <= FAR_BEHIND * best),
-      FIRST_LAPS,
-      TURNS,
-      2,
-    );
+    const near = all.filter((index) => ns.get(index)! <= FAR_BEHIND * best);
+    compare(near, FIRST_LAPS, TURNS, 2);
     return { ns, timedNs };
+  }
+
+  /** Lap by lap: the last one to settle would have more of the last-level cache. */
+  #settle(rivals: readonly number[], part: Part, placeOf: (at: number) => number, laps: number): void {
+    for (let lap = 0; lap < laps; lap++) {
+      for (const at of order(rivals.length, lap)) {
+        this.#copies(rivals[at]!, part.size, placeOf(at), part.bytes, Math.floor(part.bytes / part.step), 0);
+      }
+    }
+  }
+
+  /** Returns nanoseconds of each turn of each rival. */
+  #turns(
+    rivals: readonly number[],
+    part: Part,
+    placeOf: (at: number) => number,
+    turns: number,
+    next: Random,
+  ): number[][] {
+    const times: number[][] = rivals.map(() => []);
+    for (let turn = 0; turn < turns; turn++) {
+      const srcOffset = randomInt(next, PAGE_SIZE / OFFSET_STEP) * OFFSET_STEP;
+      const chunk = (turn * part.chunkBytes) % part.bytes;
+      for (const at of order(rivals.length, turn)) {
+        this.#writeSource(part.size, srcOffset);
+        const span = part.batch * part.step;
+        times[at]!.push(this.#copies(rivals[at]!, part.size, placeOf(at) + chunk, span, part.batch, srcOffset));
+      }
+    }
+    return times;
   }
 
   /** Returns nanoseconds of `batch` copies, which go through `dstSpan` bytes. */
@@ -162,7 +172,22 @@ export class AutoRig {
 /** 0 to count - 1; each comes first in its turn. */
 const order = (count: number, turn: number) => Array.from({ length: count }, (_, at) => (at + turn) % count);
 
-/** A disturbance only adds: that of two equal copy kernels is several times as near to each other as medians are. */
-function lowerQuartile(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 2]!;
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+/** Memory of one of those that are compared, which it goes through in chunks. */
+interface Part {
+  /** Bytes of a copy. */
+  readonly size: number;
+  readonly bytes: number;
+  readonly chunkBytes: number;
+  /** Copies in a chunk, and from one to the next, bytes. */
+  readonly batch: number;
+  readonly step: number;
+}
+
+function partOf(size: number, rivals: number): Part {
+  const step = roundUp(size, 64);
+  const batch = Math.max(1, Math.floor(CHUNK_BYTES / step));
+  const chunkBytes = roundUp(batch * step, PAGE_SIZE);
+  return { size, bytes: roundUp(Math.ceil(SPAN_BYTES / rivals), chunkBytes), chunkBytes, batch, step };
 }

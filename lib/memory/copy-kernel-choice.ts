@@ -35,7 +35,7 @@ const FAR_BEHIND = 1.15;
 const SETTLING_LAPS = 4;
 /** In which those that are left are timed: no two of them are alike. */
 const PIECES = 3;
-/** No whole number of parts of two or more: else one would come to the same place again. */
+/** Not a whole number of the parts of two rivals: else one of them would come to the same place again. */
 const PIECE_DISTANCE_BYTES = (5 * SPAN_BYTES) / 8;
 const ROTATIONS = 3;
 /** As long as the second is this near to the best. */
@@ -231,9 +231,10 @@ export function choiceBy(bytes: number, time: (turn: Turn) => number): ChosenCop
     const rounds = timed(ROUNDS, rotations.length);
     rotations.push(open.map((_, at) => lowerQuartile(ofColumn(rounds, at))));
   }
+  const last = scored();
   for (const [at, copyKernel] of open.entries()) {
     ns[copyKernel] = meanOf(rotations.map((times) => times[at]!));
-    scores[copyKernel] = scored()[at]!;
+    scores[copyKernel] = last[at]!;
   }
   return { size: bytes, chosen: fastest(scores), ns };
 }
@@ -242,7 +243,7 @@ const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum 
 const ofColumn = (rounds: readonly (readonly number[])[], at: number) => rounds.map((times) => times[at]!);
 
 /** A disturbance only adds: that of two equal copy kernels is several times as near to each other as medians are. */
-function lowerQuartile(values: readonly number[]): number {
+export function lowerQuartile(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 2]!;
 }
 

@@ -76,7 +76,7 @@ function opened(tag: string, attributes: string, end: string, { label, colours, 
 
 /** Lines of one look behind each other, such as those of a grid: thousands of them are a third of a large page. */
 const LINE = String.raw`<path d="[ML\d. -]+"`;
-const GREY = String.raw`( fill="none"(?: pointer-events="visible")? stroke="#(?!fe00)[^>]*)`;
+const GREY = `( fill="none"(?: pointer-events="visible")? stroke="#(?!fe00)[^>]*)`;
 const SAME_LINES = new RegExp(String.raw`${LINE}${GREY}></path>\n(?:${LINE}\1></path>\n)+`, 'g');
 
 function joined(lines: string, look: string): string {
